@@ -1,0 +1,1 @@
+"""What everything stands on: settings, clock, errors, column types, sessions, the happening."""

@@ -1,0 +1,101 @@
+"""The two sessions. `read()` may not write; `write()` is one transaction that commits when its block ends.
+
+SQLite: WAL, synchronous=FULL (NORMAL lost acknowledged rows in a power cut), BEGIN IMMEDIATE for writers so that the
+busy timeout works. PostgreSQL: asyncpg, a short wait for a connection, a limit on every statement.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from backend.ground.settings import Settings
+
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON", "temp_store=MEMORY")
+SQLITE_READERS = 4
+
+
+class Database:
+    """The engines of one database and the two ways to use it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.url = make_url(settings.database_url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        make = _sqlite_engines if self.is_sqlite else _postgres_engines
+        self.writer, self.reader = make(self.url, settings)
+        self._write = async_sessionmaker(self.writer, expire_on_commit=False)
+        self._read = async_sessionmaker(self.reader, expire_on_commit=False, autoflush=False)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        async with self._write.begin() as session:
+            yield session
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A snapshot to read from; any attempt to write is refused by the database itself."""
+        async with self._read() as session:
+            yield session
+
+    async def answers(self) -> bool:
+        """True if the database answers a trivial question; raises what the driver raises otherwise."""
+        async with self.reader.connect() as connection:
+            return (await connection.execute(text("SELECT 1"))).scalar() == 1
+
+    async def close(self) -> None:
+        await self.writer.dispose()
+        if self.reader is not self.writer:
+            await self.reader.dispose()
+
+
+def _sqlite_engines(url: URL, settings: Settings) -> tuple[AsyncEngine, AsyncEngine]:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    wait = settings.database_pool_wait
+    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=max(wait, 5))
+    reader = create_async_engine(url, pool_size=SQLITE_READERS, max_overflow=0, pool_timeout=wait)
+    _prepare_sqlite(writer, PRAGMAS, "BEGIN IMMEDIATE")
+    _prepare_sqlite(reader, (*PRAGMAS, "query_only=ON"), "BEGIN")
+    return writer, reader
+
+
+def _prepare_sqlite(engine: AsyncEngine, pragmas: tuple[str, ...], begin: str) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        driver: Any = connection
+        driver.isolation_level = None  # we say BEGIN ourselves
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _began(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+
+def _postgres_engines(url: URL, settings: Settings) -> tuple[AsyncEngine, AsyncEngine]:
+    limit = int(settings.database_statement_limit * 1000)
+    asked = {
+        "statement_timeout": str(limit),
+        "lock_timeout": str(limit // 2),
+        "idle_in_transaction_session_timeout": str(limit * 2),
+        "timezone": "UTC",
+    }
+    engine = create_async_engine(
+        url,
+        pool_size=settings.database_pool,
+        max_overflow=0,
+        pool_timeout=settings.database_pool_wait,
+        pool_pre_ping=False,
+        pool_recycle=1800,
+        connect_args={"timeout": 3, "command_timeout": settings.database_statement_limit + 2, "server_settings": asked},
+    )
+    return engine, engine.execution_options(postgresql_readonly=True)

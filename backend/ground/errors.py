@@ -1,0 +1,49 @@
+"""Refusals with a stable code. A door turns them into RFC 9457 problem+json; nothing else knows HTTP."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from backend.ground.problems import PROBLEMS
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """What is wrong with one field of the input. `detail_en` is used where the client asks for English."""
+
+    field: str
+    code: str
+    detail: str
+    detail_en: str = ""
+
+
+class Problem(Exception):
+    """A refusal: `code` is a key of PROBLEMS, which gives status and words; `detail` overrides the Chinese words.
+
+    `field` names the one field at fault; `errors` all of them. `extra` are further members of the answer
+    (such as the present case beside a conflict). `retry_after` is in seconds.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        *,
+        field: str | None = None,
+        detail: str | None = None,
+        errors: Sequence[FieldError] = (),
+        extra: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        retry_after: int | None = None,
+    ) -> None:
+        self.status, self.chinese, self.english = PROBLEMS[code]
+        self.code = code
+        self.detail = detail
+        self.errors = list(errors) or ([self._error_of(field)] if field else [])
+        self.extra = dict(extra or {})
+        self.headers = dict(headers or {})
+        if retry_after is not None:
+            self.headers["Retry-After"] = str(retry_after)
+        super().__init__(f"{code}: {detail or self.english}")
+
+    def _error_of(self, field: str) -> FieldError:
+        return FieldError(field, self.code, self.detail or self.chinese, self.english)

@@ -1,0 +1,99 @@
+"""The happening: what happened to a subject. History, audit and queue at once; append-only, never updated."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel
+
+from backend.ground.chain import ChainHead
+from backend.ground.columns import Instant, Json
+from backend.ground.ids import new_id
+from backend.ground.untold import Untold
+
+NO_HASH = "0" * 64
+
+
+class Happening(SQLModel, table=True):
+    """One thing that happened. `data` holds ids, codes and digests only, never a personal value.
+
+    `seq` counts a subject's happenings from 1 without gaps; `hash` covers this row and `prev_hash`, so a changed,
+    missing or reordered row shows.
+    """
+
+    __tablename__ = "happening"
+    __table_args__ = (Index("ix_happening_subject", "subject_id", "seq"), {"postgresql_partition_by": "RANGE (id)"})
+
+    id: UUID = Field(primary_key=True)
+    subject_kind: str = Field(max_length=32)
+    subject_id: UUID
+    seq: int
+    kind: str = Field(max_length=48)
+    actor_id: UUID | None = None
+    at: datetime = Field(sa_type=Instant)
+    data: dict[str, Any] = Field(sa_type=Json)  # type: ignore[call-overload]
+    prev_hash: str = Field(max_length=64)
+    hash: str = Field(max_length=64)
+
+
+async def record(
+    session: AsyncSession,
+    *,
+    subject_kind: str,
+    subject_id: UUID,
+    kind: str,
+    actor_id: UUID | None,
+    at: datetime,
+    data: Mapping[str, Any],
+    tell: bool = True,
+    first: bool = False,
+) -> Happening:
+    """Writes what happened, in the caller's transaction, with its place in the chain and, if `tell`, its untold row.
+
+    `first` says that the subject is new in this transaction, which saves a look for its chain.
+    """
+    seq, prev_hash = (0, NO_HASH) if first else await _locked_head(session, subject_id)
+    happening = Happening(
+        id=new_id(at), subject_kind=subject_kind, subject_id=subject_id, seq=seq + 1, kind=kind, actor_id=actor_id,
+        at=at, data=dict(data), prev_hash=prev_hash, hash="",
+    )  # fmt: skip
+    happening.hash = hash_of(happening)
+    session.add(happening)
+    if tell:
+        session.add(Untold(happening_id=happening.id, at=at))
+    await _move_head(session, happening)
+    return happening
+
+
+def hash_of(happening: Happening) -> str:
+    """The sha256 (hex) over the row's content and its predecessor's hash; the same on both databases."""
+    content = [
+        happening.prev_hash, happening.id.hex, happening.subject_kind, happening.subject_id.hex, happening.seq,
+        happening.kind, happening.actor_id.hex if happening.actor_id else None,
+        happening.at.astimezone(UTC).isoformat(timespec="microseconds"), happening.data,
+    ]  # fmt: skip
+    plain = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+async def _locked_head(session: AsyncSession, subject_id: UUID) -> tuple[int, str]:
+    query = select(ChainHead.seq, ChainHead.hash).where(ChainHead.subject_id == subject_id).with_for_update()  # type: ignore[arg-type, call-overload]
+    row = (await session.execute(query)).first()
+    return (row.seq, row.hash) if row else (0, NO_HASH)
+
+
+async def _move_head(session: AsyncSession, happening: Happening) -> None:
+    if happening.seq == 1:
+        head = ChainHead(subject_id=happening.subject_id, subject_kind=happening.subject_kind, seq=1, hash=happening.hash)
+        session.add(head)
+        return
+    await session.execute(
+        update(ChainHead)
+        .where(ChainHead.subject_id == happening.subject_id)  # type: ignore[arg-type]
+        .values(seq=happening.seq, hash=happening.hash)
+    )

@@ -1,0 +1,53 @@
+"""Loading a city's own data: all or nothing, and every bad row named."""
+
+import csv
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from backend.ground.errors import FieldError, Problem
+
+Progress = Callable[[int, int], None]  # (rows done, rows in all)
+MOST_NAMED = 1000
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row that cannot be loaded: its line (1 is the header), the field at fault, and why (Chinese)."""
+
+    line: int
+    field: str
+    reason: str
+
+
+class LoadRefused(Problem):
+    """Nothing was loaded; `bad_rows` names every row at fault."""
+
+    def __init__(self, bad_rows: Sequence[BadRow]) -> None:
+        self.bad_rows = list(bad_rows)
+        errors = [FieldError(f"{row.line}:{row.field}", "bad_row", row.reason) for row in self.bad_rows[:MOST_NAMED]]
+        super().__init__("bad_file", detail=f"共 {len(self.bad_rows)} 行有误，未载入任何数据", errors=errors)
+
+
+def read_csv(path: Path, needed: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a UTF-8 CSV file (a byte order mark is fine) with their line numbers, values stripped.
+
+    LoadRefused if a needed column is missing, a row has too many or too few values, or the file is not UTF-8.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise LoadRefused([BadRow(1, "", "文件不是 UTF-8 编码")]) from fault
+    reader = csv.DictReader(text.splitlines())
+    missing = [name for name in needed if name not in (reader.fieldnames or [])]
+    if missing:
+        raise LoadRefused([BadRow(1, name, "缺少该列") for name in missing])
+    rows, bad = [], []
+    for row in reader:
+        if None in row or None in row.values():
+            bad.append(BadRow(reader.line_num, "", "列数与表头不符"))
+        else:
+            rows.append((reader.line_num, {name: value.strip() for name, value in row.items()}))
+    if bad:
+        raise LoadRefused(bad)
+    return rows

@@ -1,0 +1,60 @@
+"""Settings: environment variables CGT_…, read once at the edge and passed in. `.env.example` lists them all."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEMO_SECRET = "demo-secret-do-not-use-in-production"  # noqa: S105 - refused in production
+
+
+class Mode(StrEnum):
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """What an operator may set. Lengths are in seconds unless the name says otherwise."""
+
+    model_config = SettingsConfigDict(env_prefix="CGT_", env_file=".env", extra="ignore")
+
+    mode: Mode = Mode.DEMO
+    database_url: str = "sqlite+aiosqlite:///var/chengguantong.db"
+    database_direct_url: str | None = None
+    database_admin_url: str | None = None
+    database_pool: int = Field(default=10, ge=1, le=200)
+    database_pool_wait: float = Field(default=2.0, gt=0)
+    database_statement_limit: float = Field(default=10.0, gt=0)
+    storage_url: str = "file://var/photos"
+    secret: SecretStr = SecretStr(DEMO_SECRET)
+    public_url: str = "http://127.0.0.1:8000"
+    trusted_proxies: str = ""
+    ops_bind: str = ""
+    demo_password: SecretStr = SecretStr("demo")
+    city_code: str = Field(default="331082", pattern=r"^\d{6}$")
+    city_name: str = "临海市"
+    body_limit_bytes: int = Field(default=22 * 1024 * 1024, ge=1024)
+    json_limit_bytes: int = Field(default=1024 * 1024, ge=1024)
+    access_token_life: int = 15 * 60
+    refresh_token_life: int = 30 * 24 * 3600
+    link_life: int = 3600
+    stop_grace: int = 10
+    log_level: str = "INFO"
+
+    @model_validator(mode="after")
+    def _production_is_no_demo(self) -> "Settings":
+        if self.mode is Mode.PRODUCTION and self.secret.get_secret_value() == DEMO_SECRET:
+            raise ValueError("CGT_SECRET must be set in production: the demo secret is refused")
+        if len(self.secret.get_secret_value()) < 16:
+            raise ValueError("CGT_SECRET must have at least 16 characters")
+        return self
+
+    @property
+    def is_demo(self) -> bool:
+        return self.mode is Mode.DEMO
+
+    @property
+    def local_folder(self) -> Path:
+        """Where a database or photos kept on this machine live."""
+        return Path("var")

@@ -1,0 +1,39 @@
+"""The strict base of every input shape of our own doors."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+
+
+def clean_text(text: str) -> str:
+    """The text unchanged; ValueError if it holds NUL or a lone surrogate, which no database keeps alike."""
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("text holds a NUL or a lone surrogate")
+    return text
+
+
+CleanText = Annotated[str, AfterValidator(clean_text)]
+
+
+class StrictModel(BaseModel):
+    """Input of our own doors: unknown fields, NaN, infinities, NUL and lone surrogates are refused."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_unstorable_text(cls, data: Any) -> Any:
+        _look_through(data)
+        return data
+
+
+def _look_through(data: Any) -> None:
+    if isinstance(data, str):
+        clean_text(data)
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            _look_through(key)
+            _look_through(value)
+    elif isinstance(data, list):
+        for value in data:
+            _look_through(value)
