@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Index, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
 
 from backend.ground.chain import ChainHead
 from backend.ground.columns import Instant, Json
@@ -82,8 +82,8 @@ def hash_of(happening: Happening) -> str:
 
 
 async def _locked_head(session: AsyncSession, subject_id: UUID) -> tuple[int, str]:
-    query = select(ChainHead.seq, ChainHead.hash).where(ChainHead.subject_id == subject_id).with_for_update()  # type: ignore[arg-type, call-overload]
-    row = (await session.execute(query)).first()
+    query = select(ChainHead).where(col(ChainHead.subject_id) == subject_id).with_for_update()
+    row = (await session.execute(query)).scalar_one_or_none()
     return (row.seq, row.hash) if row else (0, NO_HASH)
 
 
@@ -94,6 +94,6 @@ async def _move_head(session: AsyncSession, happening: Happening) -> None:
         return
     await session.execute(
         update(ChainHead)
-        .where(ChainHead.subject_id == happening.subject_id)  # type: ignore[arg-type]
+        .where(col(ChainHead.subject_id) == happening.subject_id)
         .values(seq=happening.seq, hash=happening.hash)
     )

@@ -1,0 +1,53 @@
+"""The client's key of a deed (client_key): the same key and body from the same person is the same deed, done once."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel, col
+
+from backend.ground.columns import Instant
+from backend.ground.errors import Problem
+
+
+class DeedKey(SQLModel, table=True):
+    """A key used: by whom, for which deed, with which body, and what it made. Written in the deed's own transaction."""
+
+    __tablename__ = "deed_key"
+
+    person_id: UUID = Field(primary_key=True)
+    deed: str = Field(primary_key=True, max_length=32)
+    client_key: UUID = Field(primary_key=True)
+    body_digest: str = Field(max_length=64)
+    made: UUID
+    at: datetime = Field(sa_type=Instant)
+
+
+def digest_of(body: Mapping[str, Any]) -> str:
+    """The sha256 (hex) of a body's JSON, independent of the order of its fields."""
+    plain = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+async def use_key(session: AsyncSession, key: DeedKey) -> UUID | None:
+    """None if the key is new (it is now taken, with `key.made`); else the id of what it made the first time.
+
+    A twin still running is waited for by the database, as long as its lock limit allows. Problem key_reused if the
+    body is another one.
+    """
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    taken = await session.execute(insert(DeedKey).values(key.model_dump()).on_conflict_do_nothing().returning(DeedKey.made))  # type: ignore[call-overload]
+    if taken.first() is not None:
+        return None
+    same = (col(DeedKey.person_id) == key.person_id, col(DeedKey.deed) == key.deed, col(DeedKey.client_key) == key.client_key)
+    first: DeedKey = (await session.execute(select(DeedKey).where(*same))).scalar_one()
+    if first.body_digest != key.body_digest:
+        raise Problem("key_reused", field="client_key")
+    return first.made

@@ -1,0 +1,72 @@
+"""What both doors share of FastAPI: the sessions, the actor. Nothing behind a door knows of it."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.ground import clock
+from backend.ground.db import Database
+from backend.ground.errors import Problem
+from backend.ground.settings import Settings
+from backend.people.actor import Actor, find_actor
+
+BEARER = "bearer "
+
+
+def database(request: Request) -> Database:
+    """The application's database."""
+    found: Database = request.app.state.database
+    return found
+
+
+def settings(request: Request) -> Settings:
+    """The application's settings."""
+    found: Settings = request.app.state.settings
+    return found
+
+
+def now(request: Request) -> datetime:
+    """The instant at which the request is served (UTC)."""
+    read: datetime = getattr(request.app.state, "now", clock.now)()
+    return read
+
+
+DatabaseHere = Annotated[Database, Depends(database)]
+SettingsHere = Annotated[Settings, Depends(settings)]
+Now = Annotated[datetime, Depends(now)]
+
+
+async def _read_session(opened: DatabaseHere) -> AsyncIterator[AsyncSession]:
+    async with opened.read() as session:
+        yield session
+
+
+async def _write_session(opened: DatabaseHere) -> AsyncIterator[AsyncSession]:
+    async with opened.write() as session:
+        yield session
+
+
+# scope="function": the transaction is committed before the answer leaves
+ReadSession = Annotated[AsyncSession, Depends(_read_session, scope="function")]
+WriteSession = Annotated[AsyncSession, Depends(_write_session, scope="function")]
+
+
+def bearer_token(authorization: Annotated[str | None, Header()] = None) -> str:
+    """The bearer token of the request; Problem not_signed_in if there is none."""
+    if not authorization or not authorization.lower().startswith(BEARER):
+        raise Problem("not_signed_in", headers={"WWW-Authenticate": "Bearer"})
+    return authorization[len(BEARER) :].strip()
+
+
+async def current_actor(
+    opened: DatabaseHere, set_up: SettingsHere, at: Now, token: Annotated[str, Depends(bearer_token)]
+) -> Actor:
+    """Who acts, read in a session of its own which is closed before the deed begins."""
+    async with opened.read() as session:
+        return await find_actor(session, token, set_up, at)
+
+
+CurrentActor = Annotated[Actor, Depends(current_actor)]
