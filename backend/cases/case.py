@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Index, Integer
+from sqlalchemy import BigInteger, Column, Index, Integer
 from sqlmodel import Field, SQLModel
 
 from backend.ground.columns import Instant, Json, stored_enum
@@ -54,7 +54,7 @@ class Case(SQLModel, table=True):
     photo_lat: float | None = None
     lon: float
     lat: float
-    cell: int = Field(sa_column=None)
+    cell: int = Field(sa_type=BigInteger)
     grid_code: str = Field(max_length=15)
 
     body_code: str | None = Field(default=None, max_length=16)
@@ -68,5 +68,5 @@ class Case(SQLModel, table=True):
     yellow_at: datetime | None = Field(default=None, sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
     overdue_told: bool = False
-    cleared: bool = False
+    description_cleared: bool = False
     rating: str | None = Field(default=None, max_length=16)

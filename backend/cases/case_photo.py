@@ -1,0 +1,31 @@
+"""Which photos a case has, and what each of them shows. The photo itself knows no case."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel
+
+from backend.ground.columns import Instant, stored_enum
+
+
+class Shows(StrEnum):
+    """What a case's photo shows: the problem as found (处置前) or as mended (处置后)."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    CHECK = "check"
+
+
+class CasePhoto(SQLModel, table=True):
+    """A photo of a case. The public sees it only once the desk has cleared it (`cleared`)."""
+
+    __tablename__ = "case_photo"
+
+    case_id: UUID = Field(primary_key=True, foreign_key="cases.id")
+    photo_id: UUID = Field(primary_key=True, foreign_key="photo.id", index=True)
+    shows: Shows = Field(sa_type=stored_enum(Shows))  # type: ignore[call-overload]
+    place: int
+    added_by: UUID | None = None
+    added_at: datetime = Field(sa_type=Instant)
+    cleared: bool = False

@@ -1,0 +1,38 @@
+"""Monthly partitions of the tables that grow with time (PostgreSQL), ranging over the UUIDv7 id itself."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, text
+
+from backend.ground.ids import first_id
+
+PARTITIONED = ("happening",)
+MONTHS_AHEAD = 3
+
+
+def ensure_partitions(connection: Connection, at: datetime, months_ahead: int = MONTHS_AHEAD) -> list[str]:
+    """Makes the partitions of `at`'s month and the coming ones where missing, and the one for all else.
+
+    Gives the names made. Does nothing on SQLite. May be run by several processes and any number of times.
+    """
+    if connection.dialect.name != "postgresql":
+        return []
+    made = []
+    for table in PARTITIONED:
+        connection.execute(text(f"CREATE TABLE IF NOT EXISTS {table}_default PARTITION OF {table} DEFAULT"))
+        starts = _month_starts(at, months_ahead + 1)
+        for start, end in zip(starts, starts[1:], strict=False):
+            name = f"{table}_p{start:%Y%m}"
+            made.append(name)
+            connection.execute(
+                text(
+                    f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF {table}"
+                    f" FOR VALUES FROM ('{first_id(start)}') TO ('{first_id(end)}')"
+                )
+            )
+    return made
+
+
+def _month_starts(at: datetime, count: int) -> list[datetime]:
+    month = at.astimezone(UTC).year * 12 + at.astimezone(UTC).month - 1
+    return [datetime((month + n) // 12, (month + n) % 12 + 1, 1, tzinfo=UTC) for n in range(count + 1)]

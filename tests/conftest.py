@@ -1,0 +1,57 @@
+"""Fixtures every room shares: a fresh, migrated database of each kind, and the time."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from tests.databases import Cluster, open_cluster
+
+NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # Tuesday 12:00 in the city
+KINDS = os.environ.get("CGT_TEST_DATABASES", "sqlite,postgres").split(",")
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """The databases of this test process: templates that are migrated once and copied for each test."""
+    with open_cluster(tmp_path_factory.mktemp("databases")) as opened:
+        yield opened
+
+
+@pytest.fixture(params=KINDS)
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Parametrises a test over SQLite and PostgreSQL."""
+    return str(request.param)
+
+
+@pytest.fixture
+def settings(cluster: Cluster, database_kind: str, tmp_path: Path) -> Iterator[Settings]:
+    """Settings on a fresh, migrated, empty database."""
+    url = cluster.fresh(database_kind, "empty")
+    yield Settings(_env_file=None, database_url=url, storage_url=f"file://{tmp_path}/photos")
+    cluster.drop(url)
+    shutil.rmtree(tmp_path / "photos", ignore_errors=True)
+
+
+@pytest.fixture
+async def db(settings: Settings) -> AsyncIterator[Database]:
+    """A fresh, migrated, empty database."""
+    opened = Database(settings)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The time at which tests play, unless they say otherwise."""
+    return NOON
