@@ -60,6 +60,7 @@ class Case(SQLModel, table=True):
     body_code: str | None = Field(default=None, max_length=16)
     choice: dict[str, Any] = Field(sa_type=Json)  # type: ignore[call-overload]
     answered_by: UUID | None = None
+    answered_at: datetime | None = Field(default=None, sa_type=Instant)
 
     captured_at: datetime | None = Field(default=None, sa_type=Instant)
     reported_at: datetime = Field(sa_type=Instant)

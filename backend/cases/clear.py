@@ -1,0 +1,42 @@
+"""The desk clears (公开审核) a case's words and photos for the public; until then a stranger sees neither."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.cases import history
+from backend.cases.case import Case
+from backend.cases.case_photo import CasePhoto
+from backend.cases.find import get_case
+from backend.ground.errors import Problem
+from backend.people.actor import Actor
+from backend.workflow.roles import Role
+
+MAY_CLEAR = frozenset({Role.DESK, Role.CHIEF})
+
+
+async def clear(
+    session: AsyncSession, number: str, description: bool, photo_ids: Sequence[UUID], *, by: Actor, at: datetime
+) -> Case:
+    """Sets what the public may see of a case: its description or not, and exactly these of its photos.
+
+    Raises Problem not_found, not_allowed, unknown_photo for a photo the case does not have.
+    """
+    case = await get_case(session, number, by, lock=True)
+    if not by.roles & MAY_CLEAR:
+        raise Problem("not_allowed")
+    of_case = col(CasePhoto.case_id) == case.id
+    await session.execute(update(CasePhoto).where(of_case).values(cleared=False))
+    shown = update(CasePhoto).where(of_case, col(CasePhoto.photo_id).in_(photo_ids)).values(cleared=True)
+    found = await session.execute(shown.returning(col(CasePhoto.photo_id)))
+    if len(found.all()) != len(set(photo_ids)):
+        raise Problem("unknown_photo", field="photo_ids")
+    mark = update(Case).where(col(Case.id) == case.id).values(description_cleared=description)
+    await session.execute(mark.execution_options(synchronize_session="evaluate"))
+    data = {"description": description, "photos": [str(photo) for photo in photo_ids]}
+    await history.write(session, case, "clear", by=by.id, at=at, data=data, tell=False)
+    return case

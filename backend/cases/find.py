@@ -1,0 +1,135 @@
+"""Which cases exist for whom. What an actor may not see is not there: 404, never 403."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.cases.case import Case
+from backend.cases.light_at import light_is
+from backend.ground.errors import Problem
+from backend.ground.paging import Page, decode_cursor, page_of
+from backend.people.actor import Actor
+from backend.workflow.limits import Light
+from backend.workflow.roles import Role
+from backend.workflow.steps import Step
+
+Predicate = Callable[[Actor], ColumnElement[bool]]
+
+
+def _all(_actor: Actor) -> ColumnElement[bool]:
+    return true()
+
+
+def _own_department(actor: Actor) -> ColumnElement[bool]:
+    return col(Case.body_code) == actor.body_code if actor.body_code else false()
+
+
+def _own_grids(actor: Actor) -> ColumnElement[bool]:
+    return col(Case.grid_code).in_(sorted(actor.grids))
+
+
+# role: the cases that exist for it; whoever reported a case sees it as a report besides
+SEES: dict[Role, Predicate] = {
+    Role.DESK: _all,
+    Role.CHIEF: _all,
+    Role.DISPATCHER: _all,
+    Role.SUPERVISOR: _all,
+    Role.LEADER: _all,
+    Role.ARBITER: _all,
+    Role.HANDLER: _own_department,
+    Role.INSPECTOR: _own_grids,
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a work list is narrowed to; None means no narrowing."""
+
+    step: Step | None = None
+    department: str | None = None
+    grid: str | None = None
+    light: Light | None = None
+    bbox: tuple[float, float, float, float] | None = None
+    words: str | None = None
+
+
+def seen_by(actor: Actor) -> ColumnElement[bool]:
+    """The predicate of all cases this actor works with."""
+    return or_(false(), *(SEES[role](actor) for role in sorted(actor.roles) if role in SEES))
+
+
+async def get_case(session: AsyncSession, number: str, actor: Actor, *, lock: bool = False) -> Case:
+    """The case an actor works with; `lock` holds its row until the transaction ends. Problem not_found."""
+    return await _one(session, [col(Case.number) == number, seen_by(actor)], lock)
+
+
+async def get_report(session: AsyncSession, number: str, actor: Actor, *, lock: bool = False) -> Case:
+    """The actor's own report. Problem not_found if it is another's, or there is none."""
+    return await _one(session, [col(Case.number) == number, col(Case.reporter_id) == actor.id], lock)
+
+
+async def get_public_case(session: AsyncSession, number: str) -> Case:
+    """Any case by its number, for whoever asks: the door shows a stranger only what shapes allow. Problem not_found."""
+    return await _one(session, [col(Case.number) == number], lock=False)
+
+
+async def list_cases(
+    session: AsyncSession, actor: Actor, wanted: Wanted, at: datetime, limit: int, after: str | None
+) -> Page[Case]:
+    """The actor's work list, newest first."""
+    return await _page(session, [seen_by(actor), *_narrowed(wanted, at)], limit, after)
+
+
+async def list_reports(session: AsyncSession, actor: Actor, limit: int, after: str | None) -> Page[Case]:
+    """The actor's own reports, newest first."""
+    return await _page(session, [col(Case.reporter_id) == actor.id], limit, after)
+
+
+async def _one(session: AsyncSession, where: Sequence[ColumnElement[bool]], lock: bool) -> Case:
+    query = select(Case).where(*where)
+    found = (await session.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
+    if found is None:
+        raise Problem("not_found")
+    return found
+
+
+async def _page(
+    session: AsyncSession, where: Sequence[ColumnElement[bool]], limit: int, after: str | None
+) -> Page[Case]:
+    query = select(Case).where(*where).order_by(col(Case.id).desc()).limit(limit + 1)
+    if (before := decode_cursor(after)) is not None:
+        query = query.where(col(Case.id) < before)
+    return page_of((await session.execute(query)).scalars().all(), limit, _id_of)
+
+
+def _id_of(case: Case) -> UUID:
+    return case.id
+
+
+def _narrowed(wanted: Wanted, at: datetime) -> list[ColumnElement[bool]]:
+    where = []
+    if wanted.step is not None:
+        where.append(col(Case.step) == wanted.step)
+    if wanted.department is not None:
+        where.append(col(Case.body_code) == wanted.department)
+    if wanted.grid is not None:
+        where.append(col(Case.grid_code).startswith(wanted.grid, autoescape=True))
+    if wanted.light is not None:
+        where.append(light_is(wanted.light, at))
+    if wanted.bbox is not None:
+        west, south, east, north = wanted.bbox
+        where += [col(Case.lon).between(west, east), col(Case.lat).between(south, north)]
+    if wanted.words:
+        where.append(
+            or_(
+                col(Case.description).contains(wanted.words, autoescape=True),
+                col(Case.address).contains(wanted.words, autoescape=True),
+                col(Case.number) == wanted.words,
+            )
+        )
+    return where

@@ -1,0 +1,33 @@
+"""The traffic light (红黄绿灯) of a case: green to 80 % of its limit, yellow to 100 %, red beyond. Source: domain §1.4.
+
+Both thresholds are instants fixed when the limit is set, so a list can be filtered by light in the database.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, literal
+from sqlmodel import col
+
+from backend.cases.case import Case
+from backend.ground.columns import Instant
+from backend.workflow.limits import Light
+
+
+def light_of(case: Case, at: datetime) -> Light | None:
+    """The case's light at an instant: None before it has a limit. An answer stops the clock."""
+    if case.due_at is None or case.yellow_at is None:
+        return None
+    seen = case.answered_at or case.ended_at or at
+    if seen > case.due_at:
+        return Light.RED
+    return Light.YELLOW if seen > case.yellow_at else Light.GREEN
+
+
+def light_is(light: Light, at: datetime) -> ColumnElement[bool]:
+    """The same question for the database."""
+    seen = func.coalesce(col(Case.answered_at), col(Case.ended_at), literal(at, Instant()))
+    return {
+        Light.GREEN: seen <= col(Case.yellow_at),
+        Light.YELLOW: and_(seen > col(Case.yellow_at), seen <= col(Case.due_at)),
+        Light.RED: seen > col(Case.due_at),
+    }[light]

@@ -1,0 +1,154 @@
+"""A report (信息收集): from the first second a case with a number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.cases import history
+from backend.cases.case import Case
+from backend.cases.case_photo import CasePhoto, Shows
+from backend.cases.city import City
+from backend.cases.subject import Subject, subject_of
+from backend.ground.clock import CITY_ZONE
+from backend.ground.deed_key import DeedKey, digest_of, use_key
+from backend.ground.errors import FieldError, Problem
+from backend.ground.ids import new_id
+from backend.people.actor import Actor
+from backend.places.cell import cell_of
+from backend.places.coordinates import CoordType, to_wgs84
+from backend.places.locate import Place
+from backend.routing.choose import Choice, choose
+from backend.routing.rules_at import rules_at
+from backend.workflow.steps import Step
+from media import Photo, photos_of
+
+DEED = "report"
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where the reporter says it is: degrees in the given coordinate system, accuracy in metres."""
+
+    lon: float
+    lat: float
+    coord_type: CoordType
+    accuracy_m: float | None = None
+
+
+@dataclass(frozen=True)
+class ReportForm:
+    """What a reporter sends: exactly one of bucket, class_code and component_id says what it is about."""
+
+    client_key: UUID
+    description: str
+    position: Position
+    bucket: str | None = None
+    class_code: str | None = None
+    component_id: str | None = None
+    address: str | None = None
+    photo_ids: Sequence[UUID] = ()
+    anonymous: bool = False
+    captured_at: datetime | None = None
+    source: str = "public"
+    body: dict[str, object] = field(default_factory=dict)  # as sent, for the digest of the key
+
+
+@dataclass(frozen=True)
+class Reported:
+    """The case, and whether this very report had been made before."""
+
+    case: Case
+    replayed: bool
+
+
+async def report(
+    session: AsyncSession, form: ReportForm, *, city: City, by: Actor, at: datetime, number: str
+) -> Reported:
+    """Makes a case of a report, in the caller's transaction; the same key and body again gives the same case.
+
+    Raises Problem key_reused, or `invalid` with every field at fault: outside_city, unknown_bucket, unknown_class,
+    unknown_component, unknown_photo.
+    """
+    identity = new_id(at)
+    key = DeedKey(
+        person_id=by.id, deed=DEED, client_key=form.client_key, body_digest=digest_of(form.body), made=identity, at=at
+    )
+    if (made := await use_key(session, key)) is not None:
+        return Reported((await session.execute(select(Case).where(col(Case.id) == made))).scalar_one(), True)
+    place, subject, photos = await _examined(session, form, city, by)
+    rules = await rules_at(session, at.astimezone(CITY_ZONE).date())
+    choice = choose(
+        subject.class_code, place.grid_code, rules, at.astimezone(CITY_ZONE).date(),
+        owner=subject.owner, certain=subject.certain,
+    )  # fmt: skip
+    case = _case_of(form, identity, number, by, at, place, subject, choice, photos)
+    session.add(case)
+    await session.flush()
+    session.add_all(_photos_of_case(case, photos, by, at))
+    await _write_history(session, case, form, photos, by, at)
+    return Reported(case, False)
+
+
+async def _examined(
+    session: AsyncSession, form: ReportForm, city: City, by: Actor
+) -> tuple[Place, Subject, Sequence[Photo]]:
+    """The place, the subject and the photos a report speaks of; every fault is found before one is raised."""
+    faults: list[FieldError] = []
+    lon, lat = to_wgs84(form.position.lon, form.position.lat, form.position.coord_type)
+    place = await city.locator.locate(session, lon, lat)
+    if place is None:
+        faults += Problem("outside_city", field="position").errors
+    subject = await subject_of(session, city, form.bucket, form.class_code, form.component_id, faults)
+    photos = await photos_of(session, form.photo_ids, by.id)
+    if len(photos) != len(set(form.photo_ids)):
+        faults += Problem("unknown_photo", field="photo_ids").errors
+    if faults or place is None or subject is None:
+        raise Problem(faults[0].code, errors=faults)
+    return place, subject, photos
+
+
+def _case_of(
+    form: ReportForm,
+    identity: UUID,
+    number: str,
+    by: Actor,
+    at: datetime,
+    place: Place,
+    subject: Subject,
+    choice: Choice,
+    photos: Sequence[Photo],
+) -> Case:
+    lon, lat = to_wgs84(form.position.lon, form.position.lat, form.position.coord_type)
+    pictured = next((photo for photo in photos if photo.lon is not None), None)
+    return Case(
+        id=identity, number=number, step=Step.REPORTED, source=form.source,
+        bucket=subject.bucket, class_code=subject.class_code, certain=subject.certain, component_id=form.component_id,
+        description=form.description, address=form.address, anonymous=form.anonymous, reporter_id=by.id,
+        stated_lon=form.position.lon, stated_lat=form.position.lat, coord_type=form.position.coord_type.value,
+        accuracy_m=form.position.accuracy_m, lon=lon, lat=lat, cell=cell_of(lon, lat), grid_code=place.grid_code,
+        photo_lon=pictured.lon if pictured else None, photo_lat=pictured.lat if pictured else None,
+        choice={"body": choice.body_code, "certain": choice.certain, "why": list(choice.why)},
+        captured_at=form.captured_at, reported_at=at,
+    )  # fmt: skip
+
+
+def _photos_of_case(case: Case, photos: Sequence[Photo], by: Actor, at: datetime) -> list[CasePhoto]:
+    return [
+        CasePhoto(case_id=case.id, photo_id=photo.id, shows=Shows.BEFORE, place=place, added_by=by.id, added_at=at)
+        for place, photo in enumerate(photos)
+    ]
+
+
+async def _write_history(
+    session: AsyncSession, case: Case, form: ReportForm, photos: Sequence[Photo], by: Actor, at: datetime
+) -> None:
+    data = {
+        "step": case.step.value, "source": case.source, "class": case.class_code, "grid": case.grid_code,
+        "photos": [photo.sha256 for photo in photos], "description": digest_of({"text": form.description}),
+    }  # fmt: skip
+    await history.write(session, case, "report", by=by.id, at=at, data=data)

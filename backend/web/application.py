@@ -1,0 +1,76 @@
+"""One application of all doors. The doors are named as strings: nothing behind them knows them."""
+
+import importlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from backend.cases.city import City
+from backend.cases.numbers import Numbers
+from backend.ground import clock
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from backend.web.health import router as health
+from backend.web.refusals import add_refusals
+from backend.web.request_log import RequestLog, configure_logging
+from media import open_storage
+
+DOORS = ("mobile_api.app", "public_api.app")
+ABOUT = """城管通：市民上报、网格巡查、部门处置、公开反馈。
+
+- 坐标须注明 `coord_type`（wgs84 / gcj02 / bd09）；时间为带时区的 ISO 8601。
+- 错误为 problem+json，`code` 稳定不变；4xx 除 408、409 in_progress、425、429 外不必重试，5xx 用同一 client_key 重试。
+- 演示账号：用户名即角色（desk chief dispatcher handler supervisor inspector …），密码 demo。
+"""
+
+
+def build(settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], datetime] = clock.now) -> FastAPI:
+    """The application, not yet started; its state is filled when it starts."""
+    configure_logging(settings.log_level)
+    app = FastAPI(
+        title="城管通 Chengguantong",
+        description=ABOUT,
+        version=_version(),
+        lifespan=_lifespan,
+        docs_url="/docs" if settings.is_demo else None,
+        redoc_url=None,
+        openapi_url="/openapi.json" if settings.is_demo else None,
+        max_body_size=settings.body_limit_bytes,
+        generate_unique_id_function=_operation_id,
+    )
+    app.state.settings, app.state.now, app.state.stopping = settings, now, False
+    add_refusals(app)
+    app.include_router(health)
+    for door in doors:
+        app.include_router(importlib.import_module(door).router)
+    app.add_middleware(RequestLog, version=app.version)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    app.state.database = Database(settings)
+    app.state.storage = open_storage(settings)
+    app.state.city = City()
+    app.state.numbers = Numbers(app.state.database)
+    try:
+        yield
+    finally:
+        await app.state.database.close()
+
+
+def _version() -> str:
+    try:
+        return version("chengguantong")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+

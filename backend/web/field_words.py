@@ -1,0 +1,49 @@
+"""What is wrong with a field, in Chinese and English. The keys are pydantic's error types."""
+
+from collections.abc import Mapping
+from typing import Any
+
+# type: (中文, English); {…} are filled from the error's own bounds
+WORDS: dict[str, tuple[str, str]] = {
+    "missing": ("必填", "is required"),
+    "extra_forbidden": ("未知字段", "is not a known field"),
+    "string_too_short": ("至少 {min_length} 个字", "needs at least {min_length} characters"),
+    "string_too_long": ("最多 {max_length} 个字", "may have at most {max_length} characters"),
+    "too_short": ("至少 {min_length} 项", "needs at least {min_length} items"),
+    "too_long": ("最多 {max_length} 项", "may have at most {max_length} items"),
+    "string_type": ("应为文字", "must be text"),
+    "string_pattern_mismatch": ("格式不正确", "has the wrong form"),
+    "finite_number": ("应为有限的数", "must be a finite number"),
+    "float_type": ("应为数字", "must be a number"),
+    "float_parsing": ("应为数字", "must be a number"),
+    "int_type": ("应为整数", "must be a whole number"),
+    "int_parsing": ("应为整数", "must be a whole number"),
+    "bool_type": ("应为 true 或 false", "must be true or false"),
+    "greater_than_equal": ("不得小于 {ge}", "must be at least {ge}"),
+    "less_than_equal": ("不得大于 {le}", "must be at most {le}"),
+    "greater_than": ("应大于 {gt}", "must be greater than {gt}"),
+    "less_than": ("应小于 {lt}", "must be less than {lt}"),
+    "enum": ("应为 {expected} 之一", "must be one of {expected}"),
+    "literal_error": ("应为 {expected} 之一", "must be one of {expected}"),
+    "uuid_parsing": ("应为 UUID", "must be a UUID"),
+    "uuid_type": ("应为 UUID", "must be a UUID"),
+    "datetime_parsing": ("应为 ISO 8601 时间", "must be an ISO 8601 time"),
+    "datetime_from_date_parsing": ("应为 ISO 8601 时间", "must be an ISO 8601 time"),
+    "timezone_aware": ("时间须带时区", "must carry a time zone"),
+    "model_attributes_type": ("应为对象", "must be an object"),
+    "model_type": ("应为对象", "must be an object"),
+    "dict_type": ("应为对象", "must be an object"),
+    "list_type": ("应为列表", "must be a list"),
+    "one_of": ("{names} 须且只能填一项", "exactly one of {names} is needed"),
+    "unstorable_text": ("含有无法保存的字符", "holds characters that cannot be kept"),
+}
+OTHER = ("取值无效", "is not valid")
+
+
+def words_of(kind: str, bounds: Mapping[str, Any]) -> tuple[str, str]:
+    """The Chinese and English words for a pydantic error type, with its bounds filled in."""
+    chinese, english = WORDS.get(kind, OTHER)
+    try:
+        return chinese.format_map(bounds), english.format_map(bounds)
+    except (KeyError, IndexError):
+        return OTHER

@@ -1,0 +1,61 @@
+"""Live (touches nothing) and ready (database, migrations, store, disk)."""
+
+import shutil
+from collections.abc import Awaitable, Callable
+
+import anyio
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+
+from backend.ground.db import Database
+from backend.migrations.migrate import is_current
+
+router = APIRouter(tags=["health"])
+LONGEST = 0.8  # seconds a question may take before its answer counts as no
+LEAST_DISK = 100 * 1024 * 1024  # bytes
+
+
+class Live(BaseModel):
+    status: str = "live"
+
+
+class Ready(BaseModel):
+    """Each part, and whether it is there."""
+
+    status: str
+    parts: dict[str, bool]
+
+
+@router.get("/healthz", summary="存活检查")
+async def healthz() -> Live:
+    """Says that the process runs. Asks nobody."""
+    return Live()
+
+
+@router.get("/readyz", summary="就绪检查", responses={503: {"model": Ready}})
+async def readyz(request: Request, response: Response) -> Ready:
+    """Says whether requests may be sent here: 503 while a part is missing, or while stopping."""
+    state = request.app.state
+    parts = {"running": not state.stopping}
+    parts["database"] = await _answers(state.database.answers)
+    parts["migrations"] = parts["database"] and await _answers(lambda: _current(state.database))
+    parts["storage"] = await _answers(state.storage.answers)
+    parts["disk"] = shutil.disk_usage(".").free > LEAST_DISK
+    is_ready = all(parts.values())
+    if not is_ready:
+        response.status_code = 503
+        response.headers["Retry-After"] = "2"
+    return Ready(status="ready" if is_ready else "not ready", parts=parts)
+
+
+async def _answers(question: Callable[[], Awaitable[bool]]) -> bool:
+    try:
+        with anyio.fail_after(LONGEST):
+            return await question()
+    except Exception:  # noqa: BLE001 - whatever the fault, the part is not there
+        return False
+
+
+async def _current(database: Database) -> bool:
+    async with database.read() as session:
+        return await is_current(session)

@@ -1,0 +1,113 @@
+"""Turns refusals into problem+json (RFC 9457): a stable code, Chinese words (English on request), all field errors at once."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.orm.exc import StaleDataError
+from starlette.exceptions import HTTPException
+
+from backend.ground.errors import FieldError, Problem
+from backend.web.field_words import words_of
+
+PROBLEM_JSON = "application/problem+json"
+TYPE = "https://chengguantong.example/problems/"
+RETRY_AFTER = 2  # seconds, where we are busy and know no better
+STATUS_CODES = {404: "not_found", 405: "method_not_allowed", 401: "not_signed_in", 413: "too_large", 400: "bad_form"}
+
+log = structlog.get_logger("refusals")
+
+
+def add_refusals(app: FastAPI) -> None:
+    """Gives the application its way to refuse."""
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(StaleDataError, _stale)
+    for fault in (OperationalError, InterfaceError, DBAPIError, NoConnection, ConnectionError, TimeoutError):
+        app.add_exception_handler(fault, _database)
+    app.add_exception_handler(Exception, _internal)
+
+
+def refuse(request: Request, problem: Problem) -> Response:
+    """The answer that says no."""
+    return Response(
+        json.dumps(body_of(problem, _english(request)), ensure_ascii=False),
+        status_code=problem.status,
+        media_type=PROBLEM_JSON,
+        headers=problem.headers,
+    )
+
+
+def body_of(problem: Problem, english: bool) -> dict[str, Any]:
+    """The members of the problem document."""
+    title = problem.english if english else problem.chinese
+    detail = problem.english if english else problem.detail or problem.chinese
+    body: dict[str, Any] = {
+        "type": TYPE + problem.code,
+        "title": title,
+        "status": problem.status,
+        "code": problem.code,
+        "detail": detail,
+        "errors": [_field(error, english) for error in problem.errors],
+    }
+    return body | problem.extra
+
+
+def _field(error: FieldError, english: bool) -> dict[str, str]:
+    return {
+        "field": error.field,
+        "code": error.code,
+        "detail": (error.detail_en or error.detail) if english else error.detail,
+    }
+
+
+def _english(request: Request) -> bool:
+    wanted = request.headers.get("accept-language", "zh").split(",")[0].strip().lower()
+    return wanted.startswith("en")
+
+
+async def _problem(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, Problem)
+    return refuse(request, fault)
+
+
+async def _invalid(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, RequestValidationError)
+    found: Sequence[Mapping[str, Any]] = fault.errors()
+    if any(error["type"] == "json_invalid" for error in found):
+        return refuse(request, Problem("bad_json"))
+    return refuse(request, Problem("invalid", errors=[_field_error(error) for error in found]))
+
+
+def _field_error(error: Mapping[str, Any]) -> FieldError:
+    where = [str(part) for part in error["loc"] if part not in ("body", "query", "path", "header")]
+    chinese, english = words_of(error["type"], error.get("ctx") or {})
+    return FieldError(".".join(where), error["type"], chinese, english)
+
+
+async def _http(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, HTTPException)
+    problem = Problem(STATUS_CODES.get(fault.status_code, "invalid"), headers=fault.headers or {})
+    problem.status = fault.status_code
+    return refuse(request, problem)
+
+
+async def _stale(request: Request, _fault: Exception) -> Response:
+    return refuse(request, Problem("conflict"))
+
+
+async def _database(request: Request, fault: Exception) -> Response:
+    log.error("database", fault=type(fault).__name__)
+    code = "busy" if isinstance(fault, NoConnection) else "database_unavailable"
+    return refuse(request, Problem(code, retry_after=RETRY_AFTER))
+
+
+async def _internal(request: Request, fault: Exception) -> Response:
+    log.error("internal", fault=type(fault).__name__, exc_info=fault)
+    return refuse(request, Problem("internal"))
