@@ -1,0 +1,164 @@
+"""What staff see of a case. The reporter's identity is not among it; the buttons come from MOVES."""
+
+from datetime import datetime
+from typing import Any
+
+from fastapi import Request
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.cases import history
+from backend.cases.buttons import buttons
+from backend.cases.case import Case
+from backend.cases.history import Entry
+from backend.cases.labels import Labels
+from backend.cases.light_at import light_of
+from backend.cases.photos_of_cases import photos_of_cases
+from backend.ground.paging import Page
+from backend.people.actor import Actor
+from backend.places.coordinates import CoordType
+from backend.web import labels_for
+from backend.workflow.limits import Light
+from backend.workflow.steps import Action, Step
+from mobile_api.photo_links import links_of
+from mobile_api.positions import PositionOut
+from mobile_api.report_shapes import CasePhotoOut
+
+
+class Named(BaseModel):
+    """A code and its name."""
+
+    code: str
+    name: str
+
+
+class Suggestion(BaseModel):
+    """Which department the duty matrix names, whether that is certain, and why."""
+
+    department: Named | None
+    certain: bool
+    why: list[str]
+
+
+class EntryOut(BaseModel):
+    """A line of the case's history."""
+
+    seq: int
+    at: datetime
+    action: str
+    step: Step | None
+    actor: str | None
+    note: str | None
+    data: dict[str, Any]
+
+
+class Button(BaseModel):
+    """An action open to the reader now, and what it needs."""
+
+    action: Action
+    needs: list[str]
+
+
+class CaseLine(BaseModel):
+    """A case in a work list."""
+
+    number: str
+    step: Step
+    version: int
+    bucket: str
+    class_code: str
+    class_name: str
+    certain: bool
+    description: str
+    position: PositionOut
+    grid: Named
+    department: Named | None
+    reported_at: datetime
+    due_at: datetime | None
+    light: Light | None
+
+
+class CaseOut(CaseLine):
+    """A case whole."""
+
+    source: str
+    address: str | None
+    component_id: str | None
+    suggestion: Suggestion
+    standard: dict[str, Any] | None
+    filed_at: datetime | None
+    ended_at: datetime | None
+    description_cleared: bool
+    rating: str | None
+    photos: list[CasePhotoOut]
+    timeline: list[EntryOut]
+    moves: list[Button]
+
+
+class CasePage(BaseModel):
+    """A page of a work list."""
+
+    items: list[CaseLine]
+    next: str | None
+
+
+class CaseShaper:
+    """Shapes cases for the one who reads them."""
+
+    def __init__(
+        self, request: Request, session: AsyncSession, reader: Actor, coord_type: CoordType, at: datetime
+    ) -> None:
+        self._request, self._session, self._reader = request, session, reader
+        self._coord_type, self._at = coord_type, at
+
+    async def case(self, case: Case) -> CaseOut:
+        """One case whole."""
+        labels = await labels_for(self._request, self._session)
+        photos = (await photos_of_cases(self._session, [case.id])).get(case.id, [])
+        return CaseOut(
+            **self._line(case, labels).model_dump(), source=case.source, address=case.address,
+            component_id=case.component_id, suggestion=_suggestion(case, labels), standard=case.standard,
+            filed_at=case.filed_at, ended_at=case.ended_at, description_cleared=case.description_cleared,
+            rating=case.rating,
+            photos=[
+                CasePhotoOut(id=photo.id, shows=row.shows, taken_at=photo.taken_at, cleared=row.cleared,
+                             links=links_of(self._request, photo, self._at))
+                for row, photo in photos
+            ],
+            timeline=[_entry(entry) for entry in await history.read(self._session, case)],
+            moves=[Button(action=action, needs=list(needs)) for action, needs in buttons(case, self._reader)],
+        )  # fmt: skip
+
+    async def page(self, page: Page[Case]) -> CasePage:
+        """A work list."""
+        labels = await labels_for(self._request, self._session)
+        return CasePage(items=[self._line(case, labels) for case in page.items], next=page.next)
+
+    def _line(self, case: Case, labels: Labels) -> CaseLine:
+        return CaseLine(
+            number=case.number, step=case.step, version=case.version, bucket=case.bucket, class_code=case.class_code,
+            class_name=labels.category(case.class_code), certain=case.certain, description=case.description,
+            position=PositionOut.of(case.lon, case.lat, self._coord_type),
+            grid=Named(code=case.grid_code, name=labels.grid(case.grid_code)),
+            department=_named(case.body_code, labels), reported_at=case.reported_at, due_at=case.due_at,
+            light=light_of(case, self._at),
+        )  # fmt: skip
+
+
+def _suggestion(case: Case, labels: Labels) -> Suggestion:
+    named = _named(case.choice.get("body"), labels)
+    return Suggestion(department=named, certain=case.choice["certain"], why=case.choice["why"])
+
+
+def _named(code: str | None, labels: Labels) -> Named | None:
+    return Named(code=code, name=labels.body(code) or code) if code else None
+
+
+def _entry(entry: Entry) -> EntryOut:
+    """A reporter is not named: who reported is known by the action alone."""
+    by_reporter = entry.action in ("report", "withdraw", "rate")
+    step = entry.data.get("step")
+    return EntryOut(
+        seq=entry.seq, at=entry.at, action=entry.action, step=Step(step) if step else None,
+        actor=None if by_reporter else entry.actor_name, note=entry.note, data=dict(entry.data),
+    )  # fmt: skip

@@ -1,0 +1,17 @@
+"""The client's key of a deed, from the body's `client_key` or the header `Idempotency-Key` (quoted or bare)."""
+
+from uuid import UUID
+
+from backend.ground.errors import FieldError, Problem
+
+
+def key_of(in_body: UUID | None, header: str | None) -> UUID:
+    """The key; Problem `invalid` if neither is given or the header is not a UUID."""
+    if in_body is not None:
+        return in_body
+    if header is None:
+        raise Problem("invalid", errors=[FieldError("client_key", "missing", "必填", "is required")])
+    try:
+        return UUID(header.strip().strip('"'))
+    except ValueError as fault:
+        raise Problem("invalid", errors=[FieldError("client_key", "uuid_parsing", "应为 UUID", "must be a UUID")]) from fault

@@ -1,0 +1,38 @@
+"""Positions at the door: degrees with their coordinate system, converted once."""
+
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from backend.cases.report import Position
+from backend.ground.strict import StrictModel
+from backend.places.coordinates import CoordType, from_wgs84
+
+CoordTypeWanted = Annotated[CoordType, Query(description="答复所用坐标系")]
+
+
+class PositionIn(StrictModel):
+    """A position as stated: degrees; `accuracy_m` in metres."""
+
+    lon: float = Field(ge=-180, le=180, examples=[121.1289])
+    lat: float = Field(ge=-90, le=90, examples=[28.8470])
+    coord_type: CoordType = Field(examples=["wgs84"])
+    accuracy_m: float | None = Field(default=None, ge=0, le=100_000, examples=[12])
+
+    def stated(self) -> Position:
+        return Position(self.lon, self.lat, self.coord_type, self.accuracy_m)
+
+
+class PositionOut(BaseModel):
+    """A position in the coordinate system that was asked for, degrees to about 0.1 m."""
+
+    lon: float
+    lat: float
+    coord_type: CoordType
+
+    @classmethod
+    def of(cls, lon: float, lat: float, wanted: CoordType) -> "PositionOut":
+        """From WGS-84."""
+        x, y = from_wgs84(lon, lat, wanted)
+        return cls(lon=round(x, 6), lat=round(y, 6), coord_type=wanted)

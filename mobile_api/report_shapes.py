@@ -1,0 +1,139 @@
+"""What a reporter sees of a report: plain words, no inner matters, no names of staff."""
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import Request
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.cases import history
+from backend.cases.case import Case
+from backend.cases.case_photo import CasePhoto, Shows
+from backend.cases.labels import Labels
+from backend.cases.photos_of_cases import photos_of_cases
+from backend.cases.status import STATUS, Milestone, timeline
+from backend.ground.paging import Page
+from backend.places.coordinates import CoordType
+from backend.web import labels_for
+from backend.workflow.steps import Step
+from media import Photo
+from mobile_api.photo_links import Links, links_of
+from mobile_api.positions import PositionOut
+
+
+class CasePhotoOut(BaseModel):
+    """A photo of a case: what it shows (before, after, check) and where to fetch it."""
+
+    id: UUID
+    shows: Shows
+    taken_at: datetime | None
+    cleared: bool
+    links: Links
+
+
+class MilestoneOut(BaseModel):
+    """A line of the timeline."""
+
+    at: datetime
+    status: str
+    text: str
+    department: str | None = None
+    reason: str | None = None
+
+
+class ReportOut(BaseModel):
+    """A report as its reporter sees it."""
+
+    number: str
+    version: int
+    status: str
+    status_text: str
+    step: Step
+    bucket: str
+    class_code: str
+    class_name: str
+    description: str
+    address: str | None
+    anonymous: bool
+    position: PositionOut
+    grid: str
+    due_at: datetime | None
+    reported_at: datetime
+    photos: list[CasePhotoOut]
+    timeline: list[MilestoneOut]
+    rating: str | None
+    similar: list[str]
+
+
+class ReportLine(BaseModel):
+    """A report in a list."""
+
+    number: str
+    status: str
+    status_text: str
+    bucket: str
+    description: str
+    reported_at: datetime
+    rating: str | None
+
+
+class ReportPage(BaseModel):
+    """A page of reports."""
+
+    items: list[ReportLine]
+    next: str | None
+
+
+class Shaper:
+    """Shapes cases into reports: knows the names behind the codes and where photos are fetched."""
+
+    def __init__(self, request: Request, session: AsyncSession, coord_type: CoordType, at: datetime) -> None:
+        self._request, self._session, self._coord_type, self._at = request, session, coord_type, at
+
+    async def report(self, case: Case) -> ReportOut:
+        """One report whole."""
+        labels = await labels_for(self._request, self._session)
+        photos = (await photos_of_cases(self._session, [case.id])).get(case.id, [])
+        told = timeline(await history.read(self._session, case))
+        status = STATUS[case.step]
+        return ReportOut(
+            number=case.number, version=case.version, status=status.code, status_text=status.text, step=case.step,
+            bucket=case.bucket, class_code=case.class_code, class_name=labels.category(case.class_code),
+            description=case.description, address=case.address, anonymous=case.anonymous,
+            position=PositionOut.of(case.lon, case.lat, self._coord_type), grid=case.grid_code, due_at=case.due_at,
+            reported_at=case.reported_at, photos=[self._photo(row, photo) for row, photo in photos],
+            timeline=[milestone_out(line, labels) for line in told], rating=case.rating, similar=[],
+        )  # fmt: skip
+
+    async def page(self, page: Page[Case]) -> ReportPage:
+        """A list of reports."""
+        return ReportPage(items=[_line(case) for case in page.items], next=page.next)
+
+    def _photo(self, row: CasePhoto, photo: Photo) -> CasePhotoOut:
+        links = links_of(self._request, photo, self._at)
+        return CasePhotoOut(id=photo.id, shows=row.shows, taken_at=photo.taken_at, cleared=row.cleared, links=links)
+
+
+def milestone_out(line: Milestone, labels: Labels) -> MilestoneOut:
+    """A line of the timeline, with the names behind its codes."""
+    return MilestoneOut(
+        at=line.at,
+        status=line.status.code,
+        text=line.status.text,
+        department=labels.body(line.department),
+        reason=labels.reason(line.reason),
+    )
+
+
+def _line(case: Case) -> ReportLine:
+    status = STATUS[case.step]
+    return ReportLine(
+        number=case.number,
+        status=status.code,
+        status_text=status.text,
+        bucket=case.bucket,
+        description=case.description,
+        reported_at=case.reported_at,
+        rating=case.rating,
+    )

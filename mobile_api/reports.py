@@ -1,0 +1,146 @@
+"""A citizen's own reports: send, look, take back, rate."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Header, Query, Request, Response
+from pydantic import AwareDatetime, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from backend.cases import find
+from backend.cases.rate import Rating, rate
+from backend.cases.report import ReportForm, report
+from backend.cases.withdraw import withdraw
+from backend.ground.paging import MOST, USUAL
+from backend.ground.strict import CleanText, StrictModel
+from backend.places.coordinates import CoordType
+from backend.web import CityHere, CurrentActor, DatabaseHere, NumbersHere, Now, ReadSession, WriteSession
+from mobile_api.client_key import key_of
+from mobile_api.positions import CoordTypeWanted, PositionIn
+from mobile_api.report_shapes import ReportOut, ReportPage, Shaper
+
+router = APIRouter(prefix="/api/v1/reports", tags=["reports"])
+
+EXAMPLE = {
+    "client_key": "8b0b6a39-4c54-4a43-9a5f-1d6f2a6f7a10",
+    "bucket": "sanitation",
+    "description": "紫阳街口垃圾桶满溢，垃圾散落人行道",
+    "position": {"lon": 121.1289, "lat": 28.8470, "coord_type": "wgs84", "accuracy_m": 12},
+    "photo_ids": [],
+}
+SUBJECTS = ("bucket", "class_code", "component_id")
+
+
+class ReportIn(StrictModel):
+    """A report. Exactly one of bucket, class_code and component_id says what it is about."""
+
+    client_key: UUID | None = None
+    bucket: CleanText | None = Field(default=None, max_length=32)
+    class_code: CleanText | None = Field(default=None, max_length=8)
+    component_id: CleanText | None = Field(default=None, max_length=16)
+    description: CleanText = Field(min_length=1, max_length=4000)
+    position: PositionIn
+    address: CleanText | None = Field(default=None, max_length=200)
+    photo_ids: list[UUID] = Field(default_factory=list, max_length=9)
+    anonymous: bool = False
+    captured_at: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _one_subject(self) -> "ReportIn":
+        if sum(getattr(self, name) is not None for name in SUBJECTS) != 1:
+            raise PydanticCustomError("one_of", "exactly one", {"names": " / ".join(SUBJECTS)})
+        return self
+
+    def form(self, key: UUID) -> ReportForm:
+        return ReportForm(
+            client_key=key, description=self.description, position=self.position.stated(), bucket=self.bucket,
+            class_code=self.class_code, component_id=self.component_id, address=self.address,
+            photo_ids=self.photo_ids, anonymous=self.anonymous, captured_at=self.captured_at,
+            body=self.model_dump(mode="json", exclude={"client_key"}),
+        )  # fmt: skip
+
+
+class WithdrawIn(StrictModel):
+    """`version` as last read."""
+
+    version: int
+    note: CleanText | None = Field(default=None, max_length=500)
+
+
+class RatingIn(StrictModel):
+    """满意 satisfied, 基本满意 fair, 不满意 dissatisfied."""
+
+    rating: Rating
+    note: CleanText | None = Field(default=None, max_length=500)
+
+
+@router.post("", status_code=201, summary="上报问题", responses={200: {"model": ReportOut, "description": "重复提交"}})
+async def send_report(
+    request: Request,
+    response: Response,
+    form: Annotated[ReportIn, Body(examples=[EXAMPLE])],
+    by: CurrentActor,
+    db: DatabaseHere,
+    city: CityHere,
+    numbers: NumbersHere,
+    at: Now,
+    coord_type: CoordTypeWanted = CoordType.WGS84,
+    idempotency_key: Annotated[str | None, Header()] = None,
+) -> ReportOut:
+    """Files a report: a case with a number from the first second. The same key and body again gives the same, 200."""
+    key = key_of(form.client_key, idempotency_key)
+    number = await numbers.next_number(at)
+    async with db.write() as session:
+        made = await report(session, form.form(key), city=city, by=by, at=at, number=number)
+        shown = await Shaper(request, session, coord_type, at).report(made.case)
+    if made.replayed:
+        response.status_code = 200
+        response.headers["Idempotent-Replayed"] = "true"
+    return shown
+
+
+@router.get("", summary="我的上报")
+async def list_my_reports(
+    request: Request,
+    by: CurrentActor,
+    session: ReadSession,
+    at: Now,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = USUAL,
+    after: str | None = None,
+    coord_type: CoordTypeWanted = CoordType.WGS84,
+) -> ReportPage:
+    """One's own reports, newest first."""
+    page = await find.list_reports(session, by, limit, after)
+    return await Shaper(request, session, coord_type, at).page(page)
+
+
+@router.get("/{number}", summary="我的上报详情")
+async def show_my_report(
+    request: Request,
+    number: str,
+    by: CurrentActor,
+    session: ReadSession,
+    at: Now,
+    coord_type: CoordTypeWanted = CoordType.WGS84,
+) -> ReportOut:
+    """One of one's own reports, with its timeline in plain words."""
+    return await Shaper(request, session, coord_type, at).report(await find.get_report(session, number, by))
+
+
+@router.post("/{number}/withdraw", summary="撤回上报")
+async def withdraw_report(
+    request: Request, number: str, form: WithdrawIn, by: CurrentActor, session: WriteSession, city: CityHere, at: Now
+) -> ReportOut:
+    """Takes a report back, as long as it has not been filed."""
+    case = await withdraw(session, number, form.version, form.note, city=city, by=by, at=at)
+    return await Shaper(request, session, CoordType.WGS84, at).report(case)
+
+
+@router.post("/{number}/rating", summary="评价处理结果")
+async def rate_report(
+    request: Request, number: str, form: RatingIn, by: CurrentActor, session: WriteSession, at: Now
+) -> ReportOut:
+    """Rates one's own closed case. A rating never moves a case."""
+    case = await rate(session, number, form.rating, form.note, by=by, at=at)
+    return await Shaper(request, session, CoordType.WGS84, at).report(case)
