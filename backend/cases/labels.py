@@ -1,0 +1,30 @@
+"""The names behind the codes that doors show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Names by code; an unknown code (of a version since retired) reads as itself."""
+
+    bodies: Mapping[str, str]
+    classes: Mapping[str, str]
+    buckets: Mapping[str, str]
+    grids: Mapping[str, str]
+    reasons: Mapping[str, str]
+
+    def body(self, code: str | None) -> str | None:
+        return self.bodies.get(code, code) if code else None
+
+    def category(self, code: str) -> str:
+        return self.classes.get(code, code)
+
+    def bucket(self, code: str) -> str:
+        return self.buckets.get(code, code)
+
+    def grid(self, code: str) -> str:
+        return self.grids.get(code, code)
+
+    def reason(self, code: str | None) -> str | None:
+        return self.reasons.get(code, code) if code else None

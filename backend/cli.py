@@ -1,0 +1,131 @@
+"""The command `chengguantong`. Rooms above are named as strings: this file imports none of them."""
+
+import asyncio
+import importlib
+import json
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+app = typer.Typer(help="城管通：城市管理案件的后台。", no_args_is_help=True, pretty_exceptions_enable=False)
+out = Console(highlight=False)
+
+# kind: the deed that loads it
+LOADERS = {
+    "areas": "backend.places.load_areas:load_areas",
+    "components": "backend.places.load_components:load_components",
+    "catalogue": "backend.catalogue.load_catalogue:load_catalogue",
+    "standards": "backend.catalogue.load_standards:load_standards",
+    "duties": "backend.routing.load_duties:load_duties",
+    "calendar": "backend.calendars.load_calendar:load_calendar",
+    "people": "backend.people.load_people:load_people",
+}
+
+
+def named(place: str) -> Any:
+    """The object at `module:name`."""
+    module, _, name = place.partition(":")
+    return getattr(importlib.import_module(module), name)
+
+
+def run(deed: Callable[..., Coroutine[Any, Any, Any]], *args: Any) -> Any:
+    """Runs a deed that needs the database, with a clear word instead of a traceback when it is refused."""
+    from backend.ground.errors import Problem
+
+    try:
+        return asyncio.run(deed(*args))
+    except Problem as refused:
+        out.print(f"[red]{refused.detail or refused.chinese}[/red]")
+        for error in refused.errors:
+            out.print(f"  {error.field}: {error.detail}")
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="监听端口")] = 8000,
+    host: Annotated[str, typer.Option(help="监听地址")] = "127.0.0.1",
+    worker: Annotated[bool, typer.Option(help="同时在旁边的进程里运行后台任务")] = False,
+    prepare: Annotated[bool, typer.Option(help="先升级数据库，空库则载入演示城市（仅演示模式）")] = False,
+) -> None:
+    """运行服务：所有入口在同一个地址。"""
+    named("backend.serving:serve")(port, host, worker, prepare)
+
+
+@app.command()
+def work() -> None:
+    """运行后台任务：消息分发与投递、超时巡查。"""
+    run(named("backend.serving:work"))
+
+
+@app.command()
+def migrate() -> None:
+    """把数据库升级到最新结构。"""
+    run(named("backend.serving:migrate_now"))
+    out.print("数据库已是最新结构")
+
+
+@app.command()
+def load(
+    kind: Annotated[str, typer.Argument(help=f"demo 或 {' | '.join(LOADERS)}")],
+    file: Annotated[Path | None, typer.Argument(help="GeoJSON 或 CSV 文件", exists=True, dir_okay=False)] = None,
+    if_empty: Annotated[bool, typer.Option(help="仅在库为空时载入（demo）")] = False,
+) -> None:
+    """载入演示城市，或一座真实城市的数据：要么全部载入，要么一行不动并指出每个错误行。"""
+    with _progress() as bar:
+        if kind == "demo":
+            done = run(named("backend.demo.load_demo:load_demo_now"), if_empty, _steps(bar, "演示城市"))
+            out.print("演示城市已载入" if done else "库中已有数据，未改动")
+            return
+        if kind not in LOADERS or file is None:
+            raise typer.BadParameter(f"请给出 {' | '.join(LOADERS)} 之一和文件")
+        count = run(named("backend.serving:load_file"), named(LOADERS[kind]), file, _steps(bar, kind))
+    out.print(f"已载入 {count} 行")
+
+
+@app.command()
+def demo(
+    url: Annotated[str, typer.Option(help="服务地址")] = "http://127.0.0.1:8000",
+) -> None:
+    """在运行中的演示服务上，从手机上报一直走到结案评价，并打印时间线。"""
+    raise typer.Exit(run(named("backend.demo.journey:play"), url, out.print))
+
+
+@app.command()
+def check(
+    what: Annotated[str, typer.Argument(help="all | duties")] = "all",
+) -> None:
+    """检查安装与配置；duties：枚举每个网格 × 每项职责，列出空白与重叠。"""
+    if what == "duties":
+        proof = run(named("backend.serving:prove_duties"))
+        out.print(json.dumps(proof, ensure_ascii=False, indent=1))
+        raise typer.Exit(0 if not proof["gaps"] and not proof["overlaps"] else 1)
+    problems = named("backend.serving:check_installation")(sorted({*LOADERS.values()}))
+    for line in problems:
+        out.print(f"[red]{line}[/red]")
+    out.print("检查通过" if not problems else f"{len(problems)} 处有误")
+    raise typer.Exit(1 if problems else 0)
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=out, disable=not sys.stdout.isatty())
+
+
+def _steps(bar: Progress, name: str) -> Callable[[int, int], None]:
+    task = bar.add_task(name, total=None)
+
+    def _moved(done: int, total: int) -> None:
+        bar.update(task, completed=done, total=total)
+
+    return _moved
+
+
+def main() -> None:
+    """The entry point of the command."""
+    app()

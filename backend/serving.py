@@ -1,0 +1,151 @@
+"""What the command does: serve, work, migrate, load, prove. The edge: here settings and time are read."""
+
+import asyncio
+import importlib
+import signal
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.ground import clock
+from backend.ground.clock import CITY_ZONE
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from backend.migrations.migrate import migrate
+from backend.web.application import DOORS, build
+
+WORK = "notifications.work:work"
+SETTLE = 0.5  # seconds between saying "not ready" and refusing connections
+
+Load = Callable[..., Awaitable[int]]
+
+
+def serve(port: int, host: str, worker: bool, prepare: bool) -> None:
+    """Serves until told to stop; with `worker` a second process works beside it."""
+    settings = Settings()
+    if prepare:
+        asyncio.run(_prepare(settings))
+    beside = subprocess.Popen([sys.executable, "-m", "backend", "work"]) if worker else None  # noqa: S603
+    try:
+        asyncio.run(_serve(settings, host, port))
+    finally:
+        if beside is not None:
+            beside.terminate()
+            beside.wait(settings.stop_grace + 2)
+
+
+async def work() -> None:
+    """Tells and sweeps until told to stop."""
+    settings = Settings()
+    db = Database(settings)
+    stop = asyncio.Event()
+    for signalled in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(signalled, stop.set)
+    try:
+        await _named(WORK)(db, settings, stop)
+    finally:
+        await db.close()
+
+
+async def migrate_now() -> None:
+    """Brings the database of the settings to the newest schema."""
+    settings = Settings()
+    db = Database(_as_admin(settings))
+    try:
+        await migrate(db, clock.now())
+    finally:
+        await db.close()
+
+
+async def load_file(load: Load, path: Path, progress: Callable[[int, int], None]) -> int:
+    """Loads a file in one transaction; the number of rows."""
+    db = Database(Settings())
+    try:
+        async with db.write() as session:
+            return await load(session, path, clock.now(), progress)
+    finally:
+        await db.close()
+
+
+async def prove_duties() -> dict[str, Any]:
+    """The proof of the duty matrix: every grid × every duty."""
+    db = Database(Settings())
+    try:
+        async with db.read() as session:
+            return await _proof(session)
+    finally:
+        await db.close()
+
+
+def check_installation(loaders: Sequence[str]) -> list[str]:
+    """What is wrong with this installation: settings, rooms, names. Touches neither network nor database."""
+    wrong = []
+    places = [*loaders, WORK, *(f"{door}:router" for door in DOORS), "backend.demo.load_demo:load_demo_now"]
+    for place in places:
+        try:
+            _named(place)
+        except Exception as fault:  # noqa: BLE001 - whatever is wrong is to be said
+            wrong.append(f"{place}: {type(fault).__name__}: {fault}")
+    try:
+        build(Settings()).openapi()
+    except Exception as fault:  # noqa: BLE001
+        wrong.append(f"{type(fault).__name__}: {fault}")
+    return wrong
+
+
+async def _proof(session: AsyncSession) -> dict[str, Any]:
+    prove = _named("backend.routing.proof:prove_stored")
+    proof: dict[str, Any] = await prove(session, clock.now().astimezone(CITY_ZONE).date())
+    return proof
+
+
+async def _prepare(settings: Settings) -> None:
+    await migrate_now()
+    if settings.is_demo:
+        await _named("backend.demo.load_demo:load_demo_now")(True, None)
+
+
+async def _serve(settings: Settings, host: str, port: int) -> None:
+    app = build(settings)
+    config = uvicorn.Config(
+        app, host=host, port=port, access_log=False, log_level="warning", timeout_keep_alive=15,
+        timeout_graceful_shutdown=settings.stop_grace, limit_concurrency=1000, server_header=False,
+        proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=settings.trusted_proxies or None,
+    )  # fmt: skip
+    server = _PoliteServer(config, app.state)
+    sys.stdout.write(f"http://{host}:{port}/\n")
+    sys.stdout.flush()
+    await server.serve()
+
+
+class _PoliteServer(uvicorn.Server):
+    """Says "not ready" for a moment before it stops taking connections; what is in flight is finished."""
+
+    def __init__(self, config: uvicorn.Config, state: Any) -> None:
+        super().__init__(config)
+        self._state = state
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        if self._state.stopping or sig == signal.SIGINT:
+            super().handle_exit(sig, frame)
+            return
+        self._state.stopping = True
+        asyncio.get_running_loop().call_later(SETTLE, super().handle_exit, sig, frame)
+
+
+def _as_admin(settings: Settings) -> Settings:
+    if settings.database_admin_url is None:
+        return settings
+    return settings.model_copy(update={"database_url": settings.database_admin_url})
+
+
+def _named(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(importlib.import_module(module), name)
+
+

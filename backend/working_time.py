@@ -1,0 +1,128 @@
+"""Working time (工作时限): adding and measuring limits in the trade's units. Pure.
+
+A working day is the sum of the day's working spans, so that "n 工作日" from within working hours ends at the same
+wall-clock time n working days later; a start outside hours counts from the next opening. Urgent and natural units
+run on the plain clock. Source of the units: domain facts of running 数字城管 systems.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+CITY_ZONE = ZoneInfo("Asia/Shanghai")
+USUAL_SPANS = ((time(8, 30), time(12, 0)), (time(14, 0), time(17, 30)))
+SATURDAY = 5
+LONGEST = 3660  # days looked ahead before a limit counts as unreachable
+
+
+class TimeUnit(StrEnum):
+    URGENT_WORK_HOUR = "urgent_work_hour"  # 紧急工作时: nights and holidays included
+    URGENT_WORK_DAY = "urgent_work_day"  # 紧急工作日
+    WORK_HOUR = "work_hour"  # 工作时
+    WORK_DAY = "work_day"  # 工作日
+    NATURAL_HOUR = "natural_hour"  # 自然时
+    NATURAL_DAY = "natural_day"  # 自然日
+
+
+CLOCK: dict[TimeUnit, timedelta] = {
+    TimeUnit.URGENT_WORK_HOUR: timedelta(hours=1),
+    TimeUnit.URGENT_WORK_DAY: timedelta(days=1),
+    TimeUnit.NATURAL_HOUR: timedelta(hours=1),
+    TimeUnit.NATURAL_DAY: timedelta(days=1),
+}
+
+
+@dataclass(frozen=True)
+class Duration:
+    """So many of a unit."""
+
+    value: float
+    unit: TimeUnit
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of time that counted, UTC, and why a day before it did not (empty if none)."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """Which days are worked, and from when to when. `days` overrides the plain week: holidays (False), make-up days
+    (调休, True). Dates are the city's; instants go in and come out aware, UTC."""
+
+    version: str
+    days: Mapping[date, bool]
+    spans: tuple[tuple[time, time], ...] = USUAL_SPANS
+
+    def is_working(self, day: date) -> bool:
+        return self.days.get(day, day.weekday() < SATURDAY)
+
+    def day_length(self) -> timedelta:
+        """The working time of a working day."""
+        return sum((_length(span) for span in self.spans), timedelta())
+
+    def add(self, start: datetime, limit: Duration) -> datetime:
+        """The first instant at which the limit is used up."""
+        if limit.unit in CLOCK:
+            return start.astimezone(UTC) + limit.value * CLOCK[limit.unit]
+        spans = self.explain(start, limit)
+        return spans[-1].end if spans else self._opening(start)
+
+    def explain(self, start: datetime, limit: Duration) -> list[Span]:
+        """The stretches that make up the limit, in order; their lengths sum to it."""
+        if limit.unit in CLOCK:
+            return [Span(start.astimezone(UTC), self.add(start, limit))]
+        left, used = limit.value * self._unit(limit.unit), []
+        for span in self._spans_from(start):
+            if left <= timedelta():
+                break
+            end = min(span.end, span.start + left)
+            used.append(Span(span.start, end))
+            left -= end - span.start
+        return used
+
+    def between(self, start: datetime, end: datetime, unit: TimeUnit) -> float:
+        """How many of the unit lie between two instants; 0 if the end is not after the start."""
+        if end <= start:
+            return 0.0
+        if unit in CLOCK:
+            return (end - start) / CLOCK[unit]
+        worked = timedelta()
+        for span in self._spans_from(start):
+            if span.start >= end:
+                break
+            worked += min(span.end, end.astimezone(UTC)) - span.start
+        return worked / self._unit(unit)
+
+    def _unit(self, unit: TimeUnit) -> timedelta:
+        return self.day_length() if unit is TimeUnit.WORK_DAY else timedelta(hours=1)
+
+    def _opening(self, start: datetime) -> datetime:
+        return next(self._spans_from(start)).start
+
+    def _spans_from(self, start: datetime) -> Iterator[Span]:
+        """The working spans from an instant on, the first one cut to it."""
+        day = start.astimezone(CITY_ZONE).date()
+        for ahead in range(LONGEST):
+            today = day + timedelta(days=ahead)
+            if not self.is_working(today):
+                continue
+            for opens, closes in self.spans:
+                span = Span(max(_instant(today, opens), start.astimezone(UTC)), _instant(today, closes))
+                if span.start < span.end:
+                    yield span
+        raise ValueError("no working time within ten years")
+
+
+def _instant(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, CITY_ZONE).astimezone(UTC)
+
+
+def _length(span: tuple[time, time]) -> timedelta:
+    opens, closes = span
+    return timedelta(hours=closes.hour - opens.hour, minutes=closes.minute - opens.minute)
