@@ -1,0 +1,38 @@
+"""Stable cells: the web-mercator tile (quadkey) a position lies in. The same on both databases, aligned with map tiles."""
+
+import math
+
+ZOOM = 24  # about 2 m at Linhai's latitude
+PUBLIC_ZOOM = 18  # about 130 m: the public sees the middle of such a cell
+MOST_LAT = 85.05112878
+
+
+def cell_of(lon: float, lat: float, zoom: int = ZOOM) -> int:
+    """The Morton number of the tile (WGS-84 degrees in): near numbers are near places; `>> 2` is the parent tile."""
+    x, y = _tile(lon, lat, zoom)
+    return _spread(x) | (_spread(y) << 1)
+
+
+def snapped(lon: float, lat: float, zoom: int = PUBLIC_ZOOM) -> tuple[float, float]:
+    """The middle of the cell a position lies in: always the same, so that averaging reveals nothing."""
+    x, y = _tile(lon, lat, zoom)
+    size = 1 << zoom
+    middle = math.atan(math.sinh(math.pi * (1 - 2 * (y + 0.5) / size)))
+    return (x + 0.5) / size * 360.0 - 180.0, math.degrees(middle)
+
+
+def _tile(lon: float, lat: float, zoom: int) -> tuple[int, int]:
+    size = 1 << zoom
+    phi = math.radians(max(-MOST_LAT, min(MOST_LAT, lat)))
+    x = (lon + 180.0) / 360.0
+    y = (1.0 - math.asinh(math.tan(phi)) / math.pi) / 2.0
+    return min(size - 1, max(0, int(x * size))), min(size - 1, max(0, int(y * size)))
+
+
+def _spread(number: int) -> int:
+    """The bits of a number, each followed by a zero."""
+    number &= 0xFFFFFFFF
+    for shift, mask in ((16, 0x0000FFFF0000FFFF), (8, 0x00FF00FF00FF00FF), (4, 0x0F0F0F0F0F0F0F0F),
+                        (2, 0x3333333333333333), (1, 0x5555555555555555)):  # fmt: skip
+        number = (number | number << shift) & mask
+    return number
