@@ -1,0 +1,1 @@
+"""What can be wrong in a city: classes, buckets, filing standards, reasons."""

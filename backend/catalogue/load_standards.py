@@ -1,0 +1,63 @@
+"""Loads filing standards from CSV: class_code,condition,closing_condition,limit_value,limit_unit,urgency."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.catalogue.catalogue_version import raise_catalogue_version
+from backend.catalogue.category import Category
+from backend.catalogue.standard import Standard
+from backend.ground.ids import new_id
+from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
+from backend.working_time import TimeUnit
+
+COLUMNS = ("class_code", "condition", "closing_condition", "limit_value", "limit_unit", "urgency")
+MOST = 3650
+
+
+async def load_standards(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:
+    """Replaces all standards by those of the file; their number.
+
+    LoadRefused names each row with an unknown class or unit, a limit that is no number above 0, or an empty condition.
+    """
+    known = set((await session.execute(select(col(Category.code)))).scalars())
+    rows, bad = read_csv(path, COLUMNS), []
+    for line, row in rows:
+        bad += _faults(line, row, known)
+    if bad or not rows:
+        raise LoadRefused(bad or [BadRow(1, "class_code", "文件没有数据")])
+    await session.execute(delete(Standard))
+    await session.execute(insert(Standard), [_standard_of(place, row, at) for place, (_line, row) in enumerate(rows)])
+    await raise_catalogue_version(session)
+    if progress:
+        progress(len(rows), len(rows))
+    return len(rows)
+
+
+def _faults(line: int, row: Mapping[str, str], known: set[str]) -> list[BadRow]:
+    bad = []
+    if row["class_code"] not in known:
+        bad.append(BadRow(line, "class_code", f"未知类别 {row['class_code']}"))
+    if row["limit_unit"] not in {unit.value for unit in TimeUnit}:
+        bad.append(BadRow(line, "limit_unit", f"未知时限单位 {row['limit_unit']}"))
+    try:
+        reachable = 0 < float(row["limit_value"]) <= MOST
+    except ValueError:
+        reachable = False
+    if not reachable:
+        bad.append(BadRow(line, "limit_value", f"应为大于 0、不超过 {MOST} 的数"))
+    bad += [BadRow(line, name, "不能为空") for name in ("condition", "closing_condition") if not row[name]]
+    return bad
+
+
+def _standard_of(place: int, row: Mapping[str, str], at: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(at), "class_code": row["class_code"], "place": place, "condition": row["condition"],
+        "closing_condition": row["closing_condition"], "limit_value": float(row["limit_value"]),
+        "limit_unit": TimeUnit(row["limit_unit"]), "urgency": row["urgency"],
+    }  # fmt: skip

@@ -1,0 +1,20 @@
+"""Reasons (理由) an action may be given. `other` is always among them."""
+
+# action: {code: 中文}
+REASONS: dict[str, dict[str, str]] = {
+    "reject": {
+        "not_city_duty": "不属于城市管理职责范围",
+        "no_problem": "现场未发现问题",
+        "unclear_place": "位置或描述不清，无法核实",
+        "already_handled": "同一问题已在处理",
+        "other": "其他",
+    },
+    "cancel": {"duplicate": "重复上报", "mistake": "误报", "test": "测试数据", "other": "其他"},
+    "return": {
+        "not_our_duty": "不属于本部门职责",
+        "wrong_place": "不在本部门管辖区域",
+        "wrong_class": "案件类别有误",
+        "other": "其他",
+    },
+    "rework": {"not_done": "问题未解决", "partly_done": "处置不彻底", "wrong_photo": "照片与现场不符", "other": "其他"},
+}

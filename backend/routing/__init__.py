@@ -1,0 +1,1 @@
+"""Whose duty it is: bodies, duties, rules, and the pure choice between them."""

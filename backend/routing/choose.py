@@ -1,0 +1,74 @@
+"""Chooses the body whose duty a case is, and says why. Pure.
+
+The longer class prefix wins, then the longer area prefix; two rules that are equal in both are an overlap, which is an
+error of the matrix: the choice is then left to the dispatcher. A component's case goes to its owner.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+Key = tuple[str, str]  # class prefix, area prefix
+
+
+@dataclass(frozen=True)
+class RuleFacts:
+    """What the choice needs of a rule."""
+
+    body_code: str
+    duty_code: str
+    valid_from: date
+    valid_to: date | None
+
+    def in_force(self, on: date) -> bool:
+        return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The duty matrix, by its prefixes, with the names of bodies and duties for the explanation."""
+
+    version: int
+    rules: Mapping[Key, Sequence[RuleFacts]]
+    body_names: Mapping[str, str]
+    duty_names: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The body (None: nobody's, or several bodies'), whether that is certain, the duty, and the reasons in Chinese."""
+
+    body_code: str | None
+    certain: bool
+    duty_code: str | None
+    why: tuple[str, ...]
+
+
+def choose(
+    class_code: str, area_code: str, matrix: Matrix, on: date, *, owner: str | None = None, certain: bool = True
+) -> Choice:
+    """The choice for a class and a grid on a day. `certain` is false where the class is only provisional."""
+    if owner:
+        return Choice(owner, True, None, (f"部件权属单位为{matrix.body_names.get(owner, owner)}",))
+    for class_prefix in _prefixes(class_code):
+        for area_prefix in _prefixes(area_code):
+            found = [rule for rule in matrix.rules.get((class_prefix, area_prefix), ()) if rule.in_force(on)]
+            if len(found) > 1:
+                names = "、".join(sorted(matrix.body_names.get(rule.body_code, rule.body_code) for rule in found))
+                return Choice(None, False, None, (f"职责重叠：{names} 均对应 {class_prefix} × {area_prefix or '全市'}",))
+            if found:
+                return _chosen(found[0], class_prefix, area_prefix, matrix, certain)
+    return Choice(None, False, None, (f"没有规则对应 {class_code} × {area_code}",))
+
+
+def _chosen(rule: RuleFacts, class_prefix: str, area_prefix: str, matrix: Matrix, certain: bool) -> Choice:
+    duty = matrix.duty_names.get(rule.duty_code, rule.duty_code)
+    why = [f"职责 {rule.duty_code}「{duty}」：类别 {class_prefix} × 区域 {area_prefix or '全市'}"]
+    if not certain:
+        why.append("类别由上报大类暂定，立案时确定")
+    return Choice(rule.body_code, certain, rule.duty_code, tuple(why))
+
+
+def _prefixes(code: str) -> list[str]:
+    """All beginnings of a code, the longest first, the empty one last."""
+    return [code[:length] for length in range(len(code), -1, -1)]

@@ -1,0 +1,20 @@
+"""Rules of the duty matrix: class prefix × area prefix → body."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel
+
+
+class Rule(SQLModel, table=True):
+    """In force from `valid_from` to before `valid_to`. An empty area prefix is the whole city."""
+
+    __tablename__ = "rule"
+
+    id: UUID = Field(primary_key=True)
+    class_prefix: str = Field(max_length=8)
+    area_prefix: str = Field(default="", max_length=15)
+    body_code: str = Field(max_length=16)
+    duty_code: str = Field(max_length=16)
+    valid_from: date
+    valid_to: date | None = None

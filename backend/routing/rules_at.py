@@ -1,0 +1,40 @@
+"""The duty matrix in force, read once a version and kept in the process."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.routing.body import Body
+from backend.routing.choose import Key, Matrix, RuleFacts
+from backend.routing.duty import Duty
+from backend.routing.rule import Rule
+from backend.routing.rule_version import rule_version
+
+
+class PublishedMatrix:
+    """Keeps the matrix of one process; notices a new version by one small read in the caller's session."""
+
+    def __init__(self) -> None:
+        self._matrix = Matrix(0, {}, {}, {})
+        self.bodies: Mapping[str, Body] = {}
+
+    async def current(self, session: AsyncSession) -> Matrix:
+        """The matrix of the version in force."""
+        version = await rule_version(session)
+        if version != self._matrix.version:
+            self.bodies = {body.code: body for body in (await session.execute(select(Body))).scalars()}
+            self._matrix = await read_matrix(session, version)
+        return self._matrix
+
+
+async def read_matrix(session: AsyncSession, version: int) -> Matrix:
+    """The whole matrix, uncached."""
+    rules: dict[Key, list[RuleFacts]] = defaultdict(list)
+    for rule in (await session.execute(select(Rule))).scalars():
+        facts = RuleFacts(rule.body_code, rule.duty_code, rule.valid_from, rule.valid_to)
+        rules[rule.class_prefix, rule.area_prefix].append(facts)
+    bodies = (await session.execute(select(Body))).scalars()
+    duties = (await session.execute(select(Duty))).scalars()
+    return Matrix(version, rules, {body.code: body.name for body in bodies}, {duty.code: duty.name for duty in duties})
