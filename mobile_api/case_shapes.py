@@ -139,7 +139,7 @@ class CaseShaper:
             number=case.number, step=case.step, version=case.version, bucket=case.bucket, class_code=case.class_code,
             class_name=labels.category(case.class_code), certain=case.certain, description=case.description,
             position=PositionOut.of(case.lon, case.lat, self._coord_type),
-            grid=Named(code=case.grid_code, name=labels.grid(case.grid_code)),
+            grid=Named(code=case.grid_code, name=labels.place(case.grid_code)),
             department=_named(case.body_code, labels), reported_at=case.reported_at, due_at=case.due_at,
             light=light_of(case, self._at),
         )  # fmt: skip

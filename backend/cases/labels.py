@@ -11,7 +11,7 @@ class Labels:
     bodies: Mapping[str, str]
     classes: Mapping[str, str]
     buckets: Mapping[str, str]
-    grids: Mapping[str, str]
+    areas: Mapping[str, str]
     reasons: Mapping[str, str]
 
     def body(self, code: str | None) -> str | None:
@@ -23,8 +23,10 @@ class Labels:
     def bucket(self, code: str) -> str:
         return self.buckets.get(code, code)
 
-    def grid(self, code: str) -> str:
-        return self.grids.get(code, code)
+    def place(self, grid_code: str) -> str:
+        """Town and community of a grid, as people say them."""
+        town, community = self.areas.get(grid_code[:9], ""), self.areas.get(grid_code[:12], "")
+        return f"{town}{community}" or grid_code
 
     def reason(self, code: str | None) -> str | None:
         return self.reasons.get(code, code) if code else None

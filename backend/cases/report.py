@@ -12,9 +12,8 @@ from sqlmodel import col
 from backend.cases import history
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto, Shows
-from backend.cases.city import City
+from backend.cases.city import City, as_kept
 from backend.cases.subject import Subject, subject_of
-from backend.ground.clock import CITY_ZONE
 from backend.ground.deed_key import DeedKey, digest_of, use_key
 from backend.ground.errors import FieldError, Problem
 from backend.ground.ids import new_id
@@ -22,8 +21,7 @@ from backend.people.actor import Actor
 from backend.places.cell import cell_of
 from backend.places.coordinates import CoordType, to_wgs84
 from backend.places.locate import Place
-from backend.routing.choose import Choice, choose
-from backend.routing.rules_at import rules_at
+from backend.routing.choose import Choice
 from backend.workflow.steps import Step
 from media import Photo, photos_of
 
@@ -81,11 +79,7 @@ async def report(
     if (made := await use_key(session, key)) is not None:
         return Reported((await session.execute(select(Case).where(col(Case.id) == made))).scalar_one(), True)
     place, subject, photos = await _examined(session, form, city, by)
-    rules = await rules_at(session, at.astimezone(CITY_ZONE).date())
-    choice = choose(
-        subject.class_code, place.grid_code, rules, at.astimezone(CITY_ZONE).date(),
-        owner=subject.owner, certain=subject.certain,
-    )  # fmt: skip
+    choice = await city.choose(session, subject.class_code, place.grid_code, at, subject.owner, subject.certain)
     case = _case_of(form, identity, number, by, at, place, subject, choice, photos)
     session.add(case)
     await session.flush()
@@ -132,7 +126,7 @@ def _case_of(
         stated_lon=form.position.lon, stated_lat=form.position.lat, coord_type=form.position.coord_type.value,
         accuracy_m=form.position.accuracy_m, lon=lon, lat=lat, cell=cell_of(lon, lat), grid_code=place.grid_code,
         photo_lon=pictured.lon if pictured else None, photo_lat=pictured.lat if pictured else None,
-        choice={"body": choice.body_code, "certain": choice.certain, "why": list(choice.why)},
+        choice=as_kept(choice),
         captured_at=form.captured_at, reported_at=at,
     )  # fmt: skip
 

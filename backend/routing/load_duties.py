@@ -1,0 +1,86 @@
+"""Loads the duty matrix from CSV: body_code,duty_code,duty_name,class_prefix,area_prefix."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.ground.clock import CITY_ZONE
+from backend.ground.ids import new_id
+from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
+from backend.routing.body import Body
+from backend.routing.duty import Duty
+from backend.routing.rule import Rule
+from backend.routing.rule_version import raise_rule_version
+
+COLUMNS = ("body_code", "duty_code", "duty_name", "class_prefix", "area_prefix")
+AREA_LENGTHS = (0, 6, 9, 12, 15)
+Numbered = Sequence[tuple[int, Mapping[str, str]]]
+
+
+async def load_duties(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:
+    """Replaces duties and rules by those of the file; the number of rules.
+
+    LoadRefused names each row with an unknown body, a malformed prefix, a duty without a name, and each pair of rows
+    that claim the same class prefix × area prefix.
+    """
+    known = set((await session.execute(select(col(Body.code)))).scalars())
+    rows = read_csv(path, COLUMNS)
+    bad = [fault for line, row in rows for fault in _faults(line, row, known)] + _overlaps(rows)
+    if bad or not rows:
+        raise LoadRefused(bad or [BadRow(1, "body_code", "文件没有数据")])
+    await write_rules(session, [row for _line, row in rows], at)
+    if progress:
+        progress(len(rows), len(rows))
+    return len(rows)
+
+
+async def write_rules(session: AsyncSession, rows: Sequence[Mapping[str, str]], at: datetime) -> None:
+    """Writes rows already examined in place of what was there."""
+    on = at.astimezone(CITY_ZONE).date()
+    bodies: dict[str, set[str]] = {}
+    for row in rows:
+        bodies.setdefault(row["duty_code"], set()).add(row["body_code"])
+    duties = {row["duty_code"]: _duty_of(row, bodies[row["duty_code"]]) for row in rows}
+    rules = [_rule_of(row) | {"id": new_id(at), "valid_from": on, "valid_to": None} for row in rows]
+    await session.execute(delete(Rule))
+    await session.execute(delete(Duty))
+    await session.execute(insert(Duty), list(duties.values()))
+    await session.execute(insert(Rule), rules)
+    await raise_rule_version(session)
+
+
+def _duty_of(row: Mapping[str, str], bodies: set[str]) -> dict[str, Any]:
+    """A duty that several bodies share is one common to the towns: it has no body of its own."""
+    return {"code": row["duty_code"], "name": row["duty_name"], "body_code": row["body_code"] if len(bodies) == 1 else None}
+
+
+def _rule_of(row: Mapping[str, str]) -> dict[str, Any]:
+    return {name: row[name] for name in ("class_prefix", "area_prefix", "body_code", "duty_code")}
+
+
+def _faults(line: int, row: Mapping[str, str], known: set[str]) -> list[BadRow]:
+    bad = []
+    if row["body_code"] not in known:
+        bad.append(BadRow(line, "body_code", f"未知部门 {row['body_code']}"))
+    if row["class_prefix"][:1] not in ("C", "E") or not (row["class_prefix"][1:] or "0").isdigit():
+        bad.append(BadRow(line, "class_prefix", "应为 C 或 E 加数字"))
+    if len(row["area_prefix"]) not in AREA_LENGTHS or not (row["area_prefix"] or "0").isdigit():
+        bad.append(BadRow(line, "area_prefix", "应为空或 6、9、12、15 位数字"))
+    if not row["duty_code"] or not row["duty_name"]:
+        bad.append(BadRow(line, "duty_name", "职责编号和名称不能为空"))
+    return bad
+
+
+def _overlaps(rows: Numbered) -> list[BadRow]:
+    seen: dict[tuple[str, str], int] = {}
+    bad = []
+    for line, row in rows:
+        first = seen.setdefault((row["class_prefix"], row["area_prefix"]), line)
+        if first != line:
+            bad.append(BadRow(line, "class_prefix", f"与第 {first} 行重叠"))
+    return bad

@@ -1,0 +1,92 @@
+"""The proof of the duty matrix: for every grid × every duty's classes exactly one body."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from time import perf_counter
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.places.area import Area, AreaKind
+from backend.routing.choose import Matrix
+from backend.routing.rule import Rule
+from backend.routing.rules_at import read_matrix
+
+MOST_LISTED = 100
+
+
+@dataclass
+class Proof:
+    """What was found. `gaps` and `overlaps` list the first hundred (class prefix, grid) of each kind; the numbers count all."""
+
+    grids: int
+    duties: int
+    pairs: int = 0
+    gap_count: int = 0
+    overlap_count: int = 0
+    gaps: list[tuple[str, str]] = field(default_factory=list)
+    overlaps: list[tuple[str, str]] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def prove(matrix: Matrix, duties: Mapping[str, Sequence[str]], grids: Sequence[str], on: date) -> Proof:
+    """Enumerates every grid × every duty (code: its class prefixes) on a day. Pure.
+
+    A town's grids are asked one by one: rules may reach down to the grid.
+    """
+    started = perf_counter()
+    proof = Proof(len(grids), len(duties))
+    for prefixes in duties.values():
+        for prefix in prefixes:
+            counts = _owners_by_area(matrix, prefix, on)
+            for grid in grids:
+                _judge(proof, prefix, grid, counts)
+        proof.pairs += len(grids)
+    proof.seconds = round(perf_counter() - started, 3)
+    return proof
+
+
+async def prove_stored(session: AsyncSession, on: date) -> dict[str, Any]:
+    """The proof over what is stored, as a plain mapping; every duty counts with the class prefixes its rules name."""
+    matrix = await read_matrix(session, 0)
+    in_force = (col(Area.kind) == AreaKind.GRID, col(Area.valid_to).is_(None))
+    grids = (await session.execute(select(col(Area.code)).where(*in_force))).scalars().all()
+    named = await session.execute(select(col(Rule.duty_code), col(Rule.class_prefix)).distinct())
+    duties: dict[str, list[str]] = {}
+    for duty, prefix in named:
+        duties.setdefault(duty, []).append(prefix)
+    return asdict(prove(matrix, duties, grids, on))
+
+
+def _owners_by_area(matrix: Matrix, class_code: str, on: date) -> dict[str, int]:
+    """For each area prefix that has rules for the longest class prefix: how many bodies claim it.
+
+    A shorter class prefix only counts where no longer one names the area or one around it.
+    """
+    found: dict[str, int] = {}
+    for length in range(len(class_code), -1, -1):
+        prefix = class_code[:length]
+        for (of_class, area), rules in matrix.rules.items():
+            if of_class == prefix:
+                count = sum(rule.in_force(on) for rule in rules)
+                if count and not any(area.startswith(longer) for longer in found):
+                    found[area] = count
+    return found
+
+
+def _judge(proof: Proof, prefix: str, grid: str, counts: Mapping[str, int]) -> None:
+    for length in (15, 12, 9, 6, 0):
+        count = counts.get(grid[:length], 0)
+        if count == 1:
+            return
+        if count > 1:
+            proof.overlap_count += 1
+            if len(proof.overlaps) < MOST_LISTED:
+                proof.overlaps.append((prefix, grid))
+            return
+    proof.gap_count += 1
+    if len(proof.gaps) < MOST_LISTED:
+        proof.gaps.append((prefix, grid))

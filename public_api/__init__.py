@@ -1,0 +1,1 @@
+"""The door for anyone: what a stranger may see."""
