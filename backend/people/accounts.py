@@ -1,0 +1,69 @@
+"""fastapi-users over our own tables: an adapter that flushes and never commits, and a manager that hashes in a thread."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi.security import OAuth2PasswordRequestForm
+from fastapi_users import BaseUserManager, UUIDIDMixin
+from fastapi_users.db import BaseUserDatabase
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.people.passwords import hash_password, is_password
+from backend.people.person import Person
+
+
+class PersonDatabase(BaseUserDatabase[Person, UUID]):
+    """Finds and makes people in the caller's session; the caller owns the transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def get(self, id: UUID) -> Person | None:  # noqa: A002 - the library's name
+        return await self.session.get(Person, id)
+
+    async def get_by_email(self, email: str) -> Person | None:
+        return await self._one(col(Person.email) == email)
+
+    async def get_by_phone(self, phone: str) -> Person | None:
+        return await self._one(col(Person.phone) == phone)
+
+    async def get_by_username(self, username: str) -> Person | None:
+        return await self._one(col(Person.username) == username)
+
+    async def create(self, create_dict: dict[str, Any]) -> Person:
+        person = Person(**create_dict)
+        self.session.add(person)
+        await self.session.flush()
+        return person
+
+    async def update(self, user: Person, update_dict: dict[str, Any]) -> Person:
+        for name, value in update_dict.items():
+            setattr(user, name, value)
+        await self.session.flush()
+        return user
+
+    async def delete(self, user: Person) -> None:
+        await self.session.delete(user)
+        await self.session.flush()
+
+    async def _one(self, where: Any) -> Person | None:
+        found: Person | None = (await self.session.execute(select(Person).where(where))).scalar_one_or_none()
+        return found
+
+
+class PersonManager(UUIDIDMixin, BaseUserManager[Person, UUID]):  # type: ignore[misc]
+    """Authenticates staff by user name. Citizens come by phone code; see sign_in_by_phone."""
+
+    user_db: PersonDatabase
+
+    async def authenticate(self, credentials: OAuth2PasswordRequestForm) -> Person | None:
+        person = await self.user_db.get_by_username(credentials.username)
+        fits = await is_password(credentials.password, person.hashed_password if person else None)
+        return person if fits and person and person.is_active else None
+
+    async def set_password(self, person: Person, password: str) -> None:
+        """A new password; every sign-in of the person ends."""
+        hashed = await hash_password(password)
+        await self.user_db.update(person, {"hashed_password": hashed, "epoch": person.epoch + 1})

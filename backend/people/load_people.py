@@ -1,0 +1,71 @@
+"""Loads staff from CSV: username,name,roles,body_code,grids (roles and grids separated by spaces)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.ground.ids import new_id
+from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
+from backend.people.person import Person
+from backend.people.person_grid import PersonGrid
+from backend.people.person_role import PersonRole
+from backend.places.area import Area
+from backend.workflow.roles import Role
+
+COLUMNS = ("username", "name", "roles", "body_code", "grids")
+
+
+async def load_people(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:
+    """Adds people without a password (an administrator sets the first); their number.
+
+    LoadRefused names each row with a user name that is taken or empty, an unknown role, or an unknown grid.
+    """
+    taken = set((await session.execute(select(col(Person.username)))).scalars())
+    grids = set((await session.execute(select(col(Area.code)).where(col(Area.valid_to).is_(None)))).scalars())
+    rows, bad = read_csv(path, COLUMNS), []
+    for line, row in rows:
+        bad += _faults(line, row, taken, grids)
+        taken.add(row["username"])
+    if bad or not rows:
+        raise LoadRefused(bad or [BadRow(1, "username", "文件没有数据")])
+    await write_people(session, [row for _line, row in rows], at, hashed_password="")
+    if progress:
+        progress(len(rows), len(rows))
+    return len(rows)
+
+
+async def write_people(
+    session: AsyncSession, rows: Sequence[Mapping[str, str]], at: datetime, hashed_password: str
+) -> None:
+    """Writes people already examined, all with the same password hash (empty: none yet)."""
+    people: list[dict[str, Any]] = []
+    roles: list[dict[str, Any]] = []
+    grids: list[dict[str, Any]] = []
+    for row in rows:
+        identity = new_id(at)
+        people.append({
+            "id": identity, "username": row["username"], "name": row["name"], "body_code": row["body_code"] or None,
+            "hashed_password": hashed_password, "made_at": at, "epoch": 1, "is_active": True, "is_superuser": False,
+            "is_verified": True,
+        })  # fmt: skip
+        roles += [{"person_id": identity, "role": Role(role)} for role in row["roles"].split()]
+        grids += [{"person_id": identity, "grid_code": grid} for grid in row["grids"].split()]
+    await session.execute(insert(Person), people)
+    await session.execute(insert(PersonRole), roles)
+    if grids:
+        await session.execute(insert(PersonGrid), grids)
+
+
+def _faults(line: int, row: Mapping[str, str], taken: set[str | None], grids: set[str]) -> list[BadRow]:
+    bad = []
+    if not row["username"] or row["username"] in taken:
+        bad.append(BadRow(line, "username", "为空或已被使用"))
+    known = {role.value for role in Role}
+    bad += [BadRow(line, "roles", f"未知角色 {role}") for role in row["roles"].split() if role not in known]
+    bad += [BadRow(line, "grids", f"未知网格 {grid}") for grid in row["grids"].split() if grid not in grids]
+    return bad

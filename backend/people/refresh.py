@@ -1,0 +1,31 @@
+"""Refreshes a sign-in: a new access token, and the successor of the refresh token."""
+
+from datetime import datetime
+
+from backend.ground.db import Database
+from backend.ground.errors import Problem
+from backend.ground.settings import Settings
+from backend.people.person import Person
+from backend.people.sign_in import SignIn
+from backend.people.tokens import Tokens, make_tokens, read_refresh_token
+
+
+async def refresh(db: Database, token: str, *, settings: Settings, at: datetime) -> Tokens:
+    """The next tokens. The predecessor sent again before its successor was used gives the same successor (an answer
+    lost on a bad line); sent after, it ends the whole family: Problem refresh_reused. Else Problem not_signed_in.
+    """
+    sign_in_id, counter = read_refresh_token(settings, token)
+    async with db.write() as session:
+        row = await session.get(SignIn, sign_in_id, with_for_update=True)
+        person = await session.get(Person, row.person_id) if row else None
+        if row is None or person is None or _has_ended(row, person, at):
+            raise Problem("not_signed_in")
+        if counter >= row.issued - 1:
+            row.issued = counter + 1
+            return make_tokens(settings, person.id, row.id, row.issued, at)
+        row.ended_at = at
+    raise Problem("refresh_reused")
+
+
+def _has_ended(row: SignIn, person: Person, at: datetime) -> bool:
+    return row.ended_at is not None or row.ends_at <= at or row.epoch != person.epoch or not person.is_active

@@ -1,0 +1,107 @@
+"""Signing in and out."""
+
+import secrets
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Depends, Request, Response
+from fastapi.security import OAuth2PasswordRequestForm
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.ground.errors import Problem
+from backend.ground.strict import CleanText, StrictModel, clean_text
+from backend.people.ask_code import ask_code
+from backend.people.refresh import refresh
+from backend.people.sign_in_by_password import sign_in_by_password
+from backend.people.sign_in_by_phone import sign_in_by_phone
+from backend.people.sign_out import sign_out
+from backend.people.tokens import Tokens
+from backend.web import CurrentActor, DatabaseHere, Now, SettingsHere, WriteSession
+
+router = APIRouter(prefix="/api/v1/auth", tags=["auth"])
+MAINLAND = r"^1[3-9]\d{9}$"
+Phone = Annotated[str, Field(pattern=MAINLAND, examples=["13800138000"])]
+
+
+class PhoneIn(StrictModel):
+    phone: Phone
+
+
+class PhoneCodeIn(StrictModel):
+    phone: Phone
+    code: str = Field(pattern=r"^\d{6}$", examples=["123456"])
+
+
+class RefreshIn(StrictModel):
+    refresh_token: CleanText = Field(max_length=200)
+
+
+class CodeSent(BaseModel):
+    """`demo_code` is there in demo mode only."""
+
+    expires_in: int = 300
+    demo_code: str | None = None
+
+
+class TokensOut(BaseModel):
+    """`expires_in` in seconds."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    access_token: str
+    refresh_token: str
+    token_type: str
+    expires_in: int
+
+
+@router.post("/code", status_code=202, summary="获取手机验证码", response_model_exclude_none=True)
+async def request_code(
+    form: Annotated[PhoneIn, Body(examples=[{"phone": "13800138000"}])],
+    session: WriteSession,
+    settings: SettingsHere,
+    at: Now,
+) -> CodeSent:
+    """Sends a one-time code. The answer is the same for phones known and unknown."""
+    if not settings.is_demo:
+        raise Problem("no_sms_channel", retry_after=3600)
+    code = await ask_code(session, form.phone, settings=settings, at=at, random_below=secrets.randbelow)
+    return CodeSent(demo_code=code)
+
+
+@router.post("/phone", summary="手机号登录")
+async def sign_in_with_phone(form: PhoneCodeIn, db: DatabaseHere, settings: SettingsHere, at: Now) -> TokensOut:
+    """Signs in by phone and code; a phone not seen before becomes a person."""
+    return _out(await sign_in_by_phone(db, form.phone, form.code, settings=settings, at=at))
+
+
+@router.post("/password", summary="工作人员登录")
+async def sign_in_with_password(
+    request: Request,
+    form: Annotated[OAuth2PasswordRequestForm, Depends()],
+    db: DatabaseHere,
+    settings: SettingsHere,
+    at: Now,
+) -> TokensOut:
+    """Signs staff in by user name and password (form fields)."""
+    address = request.client.host if request.client else ""
+    try:
+        username, password = clean_text(form.username), clean_text(form.password)
+    except ValueError as fault:
+        raise Problem("bad_password") from fault
+    return _out(await sign_in_by_password(db, username, password, address=address, settings=settings, at=at))
+
+
+@router.post("/refresh", summary="刷新登录")
+async def refresh_tokens(form: RefreshIn, db: DatabaseHere, settings: SettingsHere, at: Now) -> TokensOut:
+    """New tokens for a refresh token; see the rule of re-use in the introduction."""
+    return _out(await refresh(db, form.refresh_token, settings=settings, at=at))
+
+
+@router.post("/logout", status_code=204, summary="退出登录")
+async def log_out(by: CurrentActor, session: WriteSession, at: Now) -> Response:
+    """Ends this sign-in; its tokens are refused from the next request on."""
+    await sign_out(session, by, at)
+    return Response(status_code=204)
+
+
+def _out(tokens: Tokens) -> TokensOut:
+    return TokensOut.model_validate(tokens)
