@@ -1,0 +1,32 @@
+"""Links that expire: whoever holds one may fetch one derivative of one photo, until then."""
+
+import hashlib
+import hmac
+from datetime import datetime
+
+from backend.ground.errors import Problem
+from backend.ground.settings import Settings
+from media.photo import Photo
+from media.sizes import SIZES
+
+SHARE = 2  # a link lives for one to two of its lives: all made within one life are the same, so that they can be cached
+
+
+def link(photo: Photo, size: str, settings: Settings, at: datetime) -> str:
+    """The path of a derivative (`thumb` or `view`), good for at least the set life of links."""
+    life = settings.link_life
+    ends = (int(at.timestamp()) // life + SHARE) * life
+    content = f"{size}/{photo.sha256}/{ends}"
+    return f"/media/{content}/{_signature(settings, content)}"
+
+
+def read_link(size: str, sha256: str, ends: int, signature: str, settings: Settings, at: datetime) -> None:
+    """Problem not_found if the link was not made by us, or has run out."""
+    wanted = _signature(settings, f"{size}/{sha256}/{ends}")
+    if size not in SIZES or not hmac.compare_digest(wanted, signature) or ends <= at.timestamp():
+        raise Problem("not_found")
+
+
+def _signature(settings: Settings, content: str) -> str:
+    secret = settings.secret.get_secret_value().encode()
+    return hmac.new(secret, f"media-link\0{content}".encode(), hashlib.sha256).hexdigest()[:40]

@@ -1,0 +1,7 @@
+"""A picture that is not taken in."""
+
+from backend.ground.errors import Problem
+
+
+class PhotoRefused(Problem):
+    """Refused with its code: unsupported_media_type, broken_picture, too_costly, empty_file, too_large, digest_mismatch."""
