@@ -1,0 +1,55 @@
+"""One's messages."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from backend.ground.paging import MOST, USUAL
+from backend.web import CurrentActor, Now, ReadSession, WriteSession
+from notifications import InboxItem, inbox_of, mark_read
+
+router = APIRouter(prefix="/api/v1/inbox", tags=["inbox"])
+
+
+class InboxItemOut(BaseModel):
+    """A message; `number` is that of the case it is about."""
+
+    id: UUID
+    number: str | None
+    kind: str
+    title: str
+    text: str
+    at: datetime
+    read_at: datetime | None
+
+    @classmethod
+    def of(cls, item: InboxItem) -> "InboxItemOut":
+        return cls(
+            id=item.id, number=item.case_number, kind=item.kind, title=item.title, text=item.text, at=item.at,
+            read_at=item.read_at,
+        )  # fmt: skip
+
+
+class InboxPage(BaseModel):
+    """A page of messages."""
+
+    items: list[InboxItemOut]
+    next: str | None
+
+
+@router.get("", summary="我的消息")
+async def list_inbox(
+    by: CurrentActor, session: ReadSession, limit: Annotated[int, Query(ge=1, le=MOST)] = USUAL, after: str | None = None
+) -> InboxPage:
+    """One's messages, newest first."""
+    page = await inbox_of(session, by.id, limit, after)
+    return InboxPage(items=[InboxItemOut.of(item) for item in page.items], next=page.next)
+
+
+@router.post("/{identity}/read", summary="标为已读")
+async def read_inbox_item(identity: UUID, by: CurrentActor, session: WriteSession, at: Now) -> InboxItemOut:
+    """Marks a message as read; again changes nothing."""
+    return InboxItemOut.of(await mark_read(session, by.id, identity, at))

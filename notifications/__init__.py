@@ -1,0 +1,10 @@
+"""Who hears what, by which way, until it is sent. People are told about cases; a case knows no telling.
+
+This is the room's face; the doors use nothing else of it.
+"""
+
+from notifications.fan_out import fan_out
+from notifications.inbox import InboxItem, inbox_of, mark_read
+from notifications.outbox import drain
+
+__all__ = ["InboxItem", "drain", "fan_out", "inbox_of", "mark_read"]

@@ -1,0 +1,51 @@
+"""A person's inbox (消息)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel, col
+
+from backend.ground.columns import Instant
+from backend.ground.errors import Problem
+from backend.ground.paging import Page, decode_cursor, page_of
+
+
+class InboxItem(SQLModel, table=True):
+    """One message. The id is that of its delivery, and sorts by time."""
+
+    __tablename__ = "inbox_item"
+    __table_args__ = (Index("ix_inbox_person", "person_id", "id"),)
+
+    id: UUID = Field(primary_key=True)
+    person_id: UUID
+    case_number: str | None = Field(default=None, max_length=16)
+    kind: str = Field(max_length=48)
+    title: str = Field(max_length=80)
+    text: str = Field(max_length=500)
+    at: datetime = Field(sa_type=Instant)
+    read_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+async def inbox_of(session: AsyncSession, person_id: UUID, limit: int, after: str | None) -> Page[InboxItem]:
+    """A page of a person's messages, newest first."""
+    query = select(InboxItem).where(col(InboxItem.person_id) == person_id)
+    if (before := decode_cursor(after)) is not None:
+        query = query.where(col(InboxItem.id) < before)
+    rows = (await session.execute(query.order_by(col(InboxItem.id).desc()).limit(limit + 1))).scalars().all()
+    return page_of(rows, limit, _id_of)
+
+
+async def mark_read(session: AsyncSession, person_id: UUID, identity: UUID, at: datetime) -> InboxItem:
+    """The message, read now or earlier. Problem not_found for another person's."""
+    mine = (col(InboxItem.id) == identity, col(InboxItem.person_id) == person_id)
+    await session.execute(update(InboxItem).where(*mine, col(InboxItem.read_at).is_(None)).values(read_at=at))
+    found: InboxItem | None = (await session.execute(select(InboxItem).where(*mine))).scalar_one_or_none()
+    if found is None:
+        raise Problem("not_found")
+    return found
+
+
+def _id_of(item: InboxItem) -> UUID:
+    return item.id

@@ -1,0 +1,63 @@
+"""The worker: does whatever is to be done, and sleeps when there is nothing. Losing it loses nothing."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from datetime import datetime
+
+import structlog
+
+from backend.cases.city import City
+from backend.cases.overdue import sweep
+from backend.ground import clock
+from backend.ground.db import Database
+from backend.ground.partitions import ensure_partitions
+from backend.ground.settings import Settings
+from notifications.channels.channel import Channel
+from notifications.channels.in_app import InApp
+from notifications.fan_out import fan_out
+from notifications.outbox import drain
+
+IDLE = 0.2  # seconds between looks when there was nothing to do
+AFTER_FAULT = 1.0
+SWEEP_EVERY, PARTITIONS_EVERY = 5.0, 3600.0
+
+Tick = Callable[[datetime], Awaitable[bool]]
+log = structlog.get_logger("work")
+
+
+async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
+    """Works until `stop`; what is under way is finished first."""
+    city, channels = City(), channels_of(db, settings)
+    ticks: dict[str, tuple[Tick, float]] = {
+        "fan_out": (lambda at: fan_out(db, city, at), IDLE),
+        "drain": (lambda at: drain(db, channels, at), IDLE),
+        "overdue": (lambda at: sweep(db, at), SWEEP_EVERY),
+        "partitions": (lambda at: _partitions(db, at), PARTITIONS_EVERY),
+    }
+    async with asyncio.TaskGroup() as group:
+        for name, (tick, idle) in ticks.items():
+            group.create_task(_repeat(name, tick, idle, stop))
+
+
+def channels_of(db: Database, _settings: Settings) -> Mapping[str, Channel]:
+    """The channels in use, by name."""
+    return {"in_app": InApp(db)}
+
+
+async def _repeat(name: str, tick: Tick, idle: float, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        try:
+            wait = 0.0 if await tick(clock.now()) else idle
+        except Exception as fault:  # noqa: BLE001 - the next round tries again; nothing is lost
+            log.error("tick", tick=name, fault=type(fault).__name__, exc_info=fault)
+            wait = AFTER_FAULT
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), wait) if wait else await asyncio.sleep(0)
+
+
+async def _partitions(db: Database, at: datetime) -> bool:
+    async with db.write() as session:
+        connection = await session.connection()
+        await connection.run_sync(ensure_partitions, at)
+    return False
