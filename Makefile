@@ -1,0 +1,43 @@
+# 城管通. `make help` lists the commands.
+PORT ?= 8000
+PYTHON ?= python3
+WORKERS ?= 2
+BIN := .venv/bin
+RUNTIME := .venv/.runtime
+DEV := .venv/.dev
+
+.PHONY: help run demo test bench lint
+
+help: ## 列出命令
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | column -t -s '|'
+
+$(RUNTIME): requirements.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@if command -v uv >/dev/null 2>&1; then uv pip install -q --python $(BIN)/python --require-hashes -r requirements.lock; \
+	else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock; fi
+	@echo "$(CURDIR)" > $$($(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/chengguantong-here.pth
+	@touch $@
+
+$(DEV): requirements-dev.lock $(RUNTIME)
+	@if command -v uv >/dev/null 2>&1; then uv pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.lock; \
+	else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.lock; fi
+	@touch $@
+
+run: $(RUNTIME) ## 安装、升级数据库、空库载入演示城市，并在 127.0.0.1:$(PORT) 运行
+	@exec $(BIN)/python -m backend serve --port $(PORT) --worker --prepare
+
+demo: $(RUNTIME) ## 在运行中的服务上走完一个案件
+	@$(BIN)/python -m backend demo --url http://127.0.0.1:$(PORT)
+
+test: $(DEV) ## 全部测试：SQLite 与真实的 PostgreSQL
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
+
+bench: $(DEV) ## 上报速度，写入 docs/benchmarks.md
+	@$(BIN)/python -m tests.bench.intake
+
+lint: $(DEV) ## ruff、mypy、import-linter
+	@$(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+lock: ## 重新生成锁定文件（需要 uv）
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q -p 3.11 pyproject.toml -o requirements.lock
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q -p 3.11 --extra dev pyproject.toml -o requirements-dev.lock
