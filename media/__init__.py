@@ -8,10 +8,11 @@ from media.intake import Upload, accept
 from media.links import link, read_link
 from media.photo import Photo, photos_of
 from media.refused import PhotoRefused
-from media.sizes import SIZES, Size
+from media.sizes import MOST_BYTES, SIZES, Size
 from media.storage import Storage, derived_key, open_storage
 
 __all__ = [
+    "MOST_BYTES",
     "SIZES",
     "Decoder",
     "Photo",

@@ -7,11 +7,15 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.cases.city import City
+from backend.cases.labels import Labels
+from backend.cases.numbers import Numbers
 from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.people.actor import Actor, find_actor
+from media import Photo, link
 
 BEARER = "bearer "
 
@@ -70,3 +74,29 @@ async def current_actor(
 
 
 CurrentActor = Annotated[Actor, Depends(current_actor)]
+
+
+def city(request: Request) -> City:
+    """What this process knows of the city."""
+    found: City = request.app.state.city
+    return found
+
+
+def numbers(request: Request) -> Numbers:
+    """The case numbers of this process."""
+    found: Numbers = request.app.state.numbers
+    return found
+
+
+CityHere = Annotated[City, Depends(city)]
+NumbersHere = Annotated[Numbers, Depends(numbers)]
+
+
+async def labels_for(request: Request, session: AsyncSession) -> Labels:
+    """The names behind codes."""
+    return await city(request).labels(session)
+
+
+def link_to(request: Request, photo: Photo, size: str, at: datetime) -> str:
+    """The path of a photo's derivative, good for an hour or two."""
+    return link(photo, size, settings(request), at)

@@ -17,7 +17,7 @@ from backend.ground.settings import Settings
 from backend.web.health import router as health
 from backend.web.refusals import add_refusals
 from backend.web.request_log import RequestLog, configure_logging
-from media import open_storage
+from media import Decoder, open_storage
 
 DOORS = ("mobile_api.app", "public_api.app")
 ABOUT = """城管通：市民上报、网格巡查、部门处置、公开反馈。
@@ -56,11 +56,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     app.state.database = Database(settings)
     app.state.storage = open_storage(settings)
+    app.state.decoder = Decoder()
     app.state.city = City()
     app.state.numbers = Numbers(app.state.database)
     try:
         yield
     finally:
+        await app.state.decoder.close()
         await app.state.database.close()
 
 

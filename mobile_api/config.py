@@ -1,0 +1,34 @@
+"""What an app asks first: versions, limits, features."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from backend.web import SettingsHere
+from media import MOST_BYTES
+
+router = APIRouter(prefix="/api/v1/config", tags=["config"])
+
+
+class Limits(BaseModel):
+    """The most a client may send."""
+
+    photo_bytes: int = MOST_BYTES
+    photos_per_report: int = 9
+    description_length: int = 4000
+
+
+class Config(BaseModel):
+    """The city and its limits."""
+
+    city_code: str
+    city_name: str
+    minimum_app_version: str = "1.0.0"
+    demo: bool
+    limits: Limits = Limits()
+    features: list[str] = ["report", "photo", "inbox", "rating"]
+
+
+@router.get("", summary="客户端配置")
+async def show_config(settings: SettingsHere) -> Config:
+    """What an app needs to know before anybody signs in."""
+    return Config(city_code=settings.city_code, city_name=settings.city_name, demo=settings.is_demo)
