@@ -123,8 +123,11 @@ def _joined(made: Sequence[DemoArea]) -> list[DemoArea]:
     lines = shapely.union_all([cell.boundary for cell in cells], grid_size=DIGITS)
     faces = shapely.get_parts(shapely.polygonize([lines]))
     tree = shapely.STRtree(cells)
-    owners, found = tree.query(shapely.point_on_surface(faces), predicate="intersects")
-    face_of = {int(cell): faces[int(face)] for face, cell in zip(owners, found, strict=True)}
+    nearest = tree.nearest(shapely.point_on_surface(faces))  # a sliver joins the cell beside it
+    parts: dict[int, list[Polygon]] = {}
+    for face, cell in zip(faces, nearest, strict=True):
+        parts.setdefault(int(cell), []).append(face)
+    face_of = {cell: shapely.union_all(of_cell) for cell, of_cell in parts.items()}
     numbers = iter(range(len(cells)))
     return [
         area if area.shape is None else DemoArea(area.code, area.name, face_of[next(numbers)]) for area in made
