@@ -147,5 +147,3 @@ def _as_admin(settings: Settings) -> Settings:
 def _named(place: str) -> Any:
     module, _, name = place.partition(":")
     return getattr(importlib.import_module(module), name)
-
-

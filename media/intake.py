@@ -53,7 +53,9 @@ async def accept(db: Database, storage: Storage, decoder: Decoder, upload: Uploa
 
 async def _write(db: Database, photo: Photo) -> Photo:
     async with db.write() as session:
-        found = await session.execute(select(Photo).where(col(Photo.owner) == photo.owner, col(Photo.sha256) == photo.sha256))
+        found = await session.execute(
+            select(Photo).where(col(Photo.owner) == photo.owner, col(Photo.sha256) == photo.sha256)
+        )
         if (known := found.scalar_one_or_none()) is not None:
             return known
         session.add(photo)

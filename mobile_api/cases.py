@@ -45,9 +45,9 @@ class ClearIn(StrictModel):
     photo_ids: list[UUID] = Field(default_factory=list, max_length=50)
 
 
-def _bbox(bbox: Annotated[str | None, Query(description="west,south,east,north（WGS-84 度）")] = None) -> tuple[
-    float, float, float, float
-] | None:
+def _bbox(
+    bbox: Annotated[str | None, Query(description="west,south,east,north（WGS-84 度）")] = None,
+) -> tuple[float, float, float, float] | None:
     if not bbox:
         return None
     try:

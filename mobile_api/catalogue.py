@@ -42,7 +42,8 @@ async def show_catalogue(request: Request, response: Response, session: ReadSess
         return Response(status_code=304, headers={"ETag": etag})  # type: ignore[return-value]
     response.headers["ETag"] = etag
     reasons = {
-        action: [Named(code=code, name=name) for code, name in of_action.items()] for action, of_action in REASONS.items()
+        action: [Named(code=code, name=name) for code, name in of_action.items()]
+        for action, of_action in REASONS.items()
     }
     return CatalogueOut(
         version=str(found.version),

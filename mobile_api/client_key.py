@@ -14,4 +14,6 @@ def key_of(in_body: UUID | None, header: str | None) -> UUID:
     try:
         return UUID(header.strip().strip('"'))
     except ValueError as fault:
-        raise Problem("invalid", errors=[FieldError("client_key", "uuid_parsing", "应为 UUID", "must be a UUID")]) from fault
+        raise Problem(
+            "invalid", errors=[FieldError("client_key", "uuid_parsing", "应为 UUID", "must be a UUID")]
+        ) from fault

@@ -42,7 +42,10 @@ class InboxPage(BaseModel):
 
 @router.get("", summary="我的消息")
 async def list_inbox(
-    by: CurrentActor, session: ReadSession, limit: Annotated[int, Query(ge=1, le=MOST)] = USUAL, after: str | None = None
+    by: CurrentActor,
+    session: ReadSession,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = USUAL,
+    after: str | None = None,
 ) -> InboxPage:
     """One's messages, newest first."""
     page = await inbox_of(session, by.id, limit, after)

@@ -37,4 +37,6 @@ async def fetch_derivative(
     if content is None:
         raise Problem("not_found")
     name = f'inline; filename="{sha256[:16]}.{SIZES[size].format.lower()}"'
-    return Response(content, media_type=SIZES[size].media_type, headers=HEADERS | {"ETag": etag, "Content-Disposition": name})
+    return Response(
+        content, media_type=SIZES[size].media_type, headers=HEADERS | {"ETag": etag, "Content-Disposition": name}
+    )

@@ -15,15 +15,21 @@ class Words:
 
 # (what happened, to whom): the words
 WORDING: dict[tuple[str, R], Words] = {
-    ("case.report", R.REPORTER): Words("已收到您的上报", "案件 {number}（{bucket}，{place}）已提交，我们会尽快核实受理。"),
+    ("case.report", R.REPORTER): Words(
+        "已收到您的上报", "案件 {number}（{bucket}，{place}）已提交，我们会尽快核实受理。"
+    ),
     ("case.report", R.DESK): Words("新上报待受理", "{place}：{bucket}，案件 {number}。"),
     ("case.admit", R.REPORTER): Words("您的上报已受理", "案件 {number} 已受理，正在办理立案。"),
     ("case.admit", R.CHIEF): Words("待立案", "案件 {number}（{category}，{place}）已受理，请审核立案。"),
     ("case.file", R.REPORTER): Words("您的上报已立案", "案件 {number} 已立案，处理期限 {due}。"),
     ("case.file", R.DISPATCHER): Words("待派遣", "案件 {number}（{category}，{place}）已立案，期限 {due}，请派遣。"),
     ("case.dispatch", R.REPORTER): Words("您的上报正在处理", "案件 {number} 已交由{department}处理，期限 {due}。"),
-    ("case.dispatch", R.HANDLERS): Words("新派遣案件", "案件 {number}（{category}，{place}）已派遣至{department}，期限 {due}。"),
-    ("case.return", R.DISPATCHER): Words("案件被退回", "案件 {number}（{category}，{place}）被退回，理由：{reason}，请重新派遣。"),
+    ("case.dispatch", R.HANDLERS): Words(
+        "新派遣案件", "案件 {number}（{category}，{place}）已派遣至{department}，期限 {due}。"
+    ),
+    ("case.return", R.DISPATCHER): Words(
+        "案件被退回", "案件 {number}（{category}，{place}）被退回，理由：{reason}，请重新派遣。"
+    ),
     ("case.answer", R.DESK): Words("处置已反馈", "案件 {number}（{place}）已由{department}反馈，请安排核查。"),
     ("case.check", R.INSPECTOR): Words("核查任务", "请到{place}现场核查案件 {number}（{category}）。"),
     ("case.pass", R.CHIEF): Words("待结案", "案件 {number} 现场核查通过，请审核结案。"),
@@ -34,6 +40,10 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.cancel", R.REPORTER): Words("您的上报已作废", "案件 {number} 已作废，理由：{reason}。"),
     ("case.withdraw", R.DESK): Words("上报已撤回", "案件 {number}（{place}）已由上报人撤回。"),
     ("case.rate", R.HANDLERS): Words("收到评价", "案件 {number} 的上报人作出了评价。"),
-    ("case.overdue", R.HANDLERS): Words("案件已超期", "案件 {number}（{category}，{place}）已超过期限 {due}，请立即处置。"),
-    ("case.overdue", R.SUPERVISOR): Words("案件超期", "案件 {number}（{place}）已超过期限 {due}，责任部门：{department}。"),
+    ("case.overdue", R.HANDLERS): Words(
+        "案件已超期", "案件 {number}（{category}，{place}）已超过期限 {due}，请立即处置。"
+    ),
+    ("case.overdue", R.SUPERVISOR): Words(
+        "案件超期", "案件 {number}（{place}）已超过期限 {due}，责任部门：{department}。"
+    ),
 }

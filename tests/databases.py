@@ -74,7 +74,7 @@ class Cluster:
     async def _fill(self, url: str, template: str) -> None:
         db = Database(Settings(_env_file=None, database_url=url))
         try:
-            await _create_all(db)  # until the first revision stands
+            await migrate(db, now())
             if template in self.fillers:
                 await self.fillers[template](db)
         finally:
@@ -96,33 +96,6 @@ class Cluster:
 
     def _on_server(self, statement: str) -> None:
         asyncio.run(_execute(self._server_url(), statement))
-
-
-async def _create_all(db: Database) -> None:
-    from backend.ground.partitions import ensure_partitions
-    from sqlmodel import SQLModel
-
-    _import_what_there_is()
-    async with db.writer.begin() as connection:
-        await connection.run_sync(SQLModel.metadata.create_all)
-        await connection.run_sync(ensure_partitions, now())
-
-
-def _import_what_there_is() -> None:
-    import importlib
-    import pkgutil
-
-    for room in ("backend", "media", "notifications"):
-        try:
-            package = importlib.import_module(room)
-        except ImportError:
-            continue
-        for module in pkgutil.walk_packages(package.__path__, f"{room}.", onerror=lambda _name: None):
-            if not module.name.startswith(("backend.cli", "backend.cases", "backend.migrations", "media.decode_child")):
-                try:
-                    importlib.import_module(module.name)
-                except Exception as fault:  # noqa: BLE001
-                    print("left out", module.name, fault)
 
 
 async def _execute(url: str, statement: str) -> None:

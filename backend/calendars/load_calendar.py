@@ -34,7 +34,9 @@ async def load_calendar(session: AsyncSession, path: Path, at: datetime, progres
     if bad or not days:
         raise LoadRefused(bad or [BadRow(1, "day", "文件没有数据")])
     for year in sorted({day.year for day in days}):
-        await session.execute(delete(CalendarDay).where(col(CalendarDay.day).between(date(year, 1, 1), date(year, 12, 31))))
+        await session.execute(
+            delete(CalendarDay).where(col(CalendarDay.day).between(date(year, 1, 1), date(year, 12, 31)))
+        )
     await session.execute(insert(CalendarDay), list(days.values()))
     if progress:
         progress(len(days), len(days))

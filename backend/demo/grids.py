@@ -71,7 +71,10 @@ def _town_shapes(towns: Sequence[dict[str, str]]) -> dict[str, Polygon]:
     """What of the box is nearest to each town's centre, on a shared raster of points so that borders agree."""
     centres = [_centre(town) for town in towns]
     cells = shapely.voronoi_polygons(shapely.MultiPoint(centres), extend_to=shapely.box(*BOX))
-    clipped = [shapely.set_precision(cell, DIGITS) for cell in shapely.get_parts(shapely.intersection(cells.geoms, shapely.box(*BOX)))]
+    clipped = [
+        shapely.set_precision(cell, DIGITS)
+        for cell in shapely.get_parts(shapely.intersection(cells.geoms, shapely.box(*BOX)))
+    ]
     found = {}
     for town, centre in zip(towns, centres, strict=True):
         found[town["code12"][:9]] = next(cell for cell in clipped if cell.covers(shapely.Point(centre)))
@@ -129,9 +132,7 @@ def _joined(made: Sequence[DemoArea]) -> list[DemoArea]:
         parts.setdefault(int(cell), []).append(face)
     face_of = {cell: shapely.union_all(of_cell) for cell, of_cell in parts.items()}
     numbers = iter(range(len(cells)))
-    return [
-        area if area.shape is None else DemoArea(area.code, area.name, face_of[next(numbers)]) for area in made
-    ]
+    return [area if area.shape is None else DemoArea(area.code, area.name, face_of[next(numbers)]) for area in made]
 
 
 def _half(shape: Polygon, wide: bool, at: float, *, below: bool) -> Polygon:

@@ -49,7 +49,9 @@ async def play(url: str, say: Say, password: str = PASSWORD) -> int:
         staff = {name: await _staff(client, name, password) for name in STAFF}
         number = await _report(citizen, say)
         await _through_the_steps(number, staff, say)
-        rated = await citizen.post(f"/api/v1/reports/{number}/rating", json={"rating": "satisfied", "note": "很快，谢谢"})
+        rated = await citizen.post(
+            f"/api/v1/reports/{number}/rating", json={"rating": "satisfied", "note": "很快，谢谢"}
+        )
         say(f"市民评价：{rated['rating']}，状态：{rated['status_text']}")
         await _inboxes(number, [citizen, *staff.values()], say)
         await _public(client, number, say)

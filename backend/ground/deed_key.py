@@ -43,10 +43,16 @@ async def use_key(session: AsyncSession, key: DeedKey) -> UUID | None:
     body is another one.
     """
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    taken = await session.execute(insert(DeedKey).values(key.model_dump()).on_conflict_do_nothing().returning(DeedKey.made))  # type: ignore[call-overload]
+    taken = await session.execute(
+        insert(DeedKey).values(key.model_dump()).on_conflict_do_nothing().returning(DeedKey.made)
+    )  # type: ignore[call-overload]
     if taken.first() is not None:
         return None
-    same = (col(DeedKey.person_id) == key.person_id, col(DeedKey.deed) == key.deed, col(DeedKey.client_key) == key.client_key)
+    same = (
+        col(DeedKey.person_id) == key.person_id,
+        col(DeedKey.deed) == key.deed,
+        col(DeedKey.client_key) == key.client_key,
+    )
     first: DeedKey = (await session.execute(select(DeedKey).where(*same))).scalar_one()
     if first.body_digest != key.body_digest:
         raise Problem("key_reused", field="client_key")

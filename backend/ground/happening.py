@@ -89,7 +89,9 @@ async def _locked_head(session: AsyncSession, subject_id: UUID) -> tuple[int, st
 
 async def _move_head(session: AsyncSession, happening: Happening) -> None:
     if happening.seq == 1:
-        head = ChainHead(subject_id=happening.subject_id, subject_kind=happening.subject_kind, seq=1, hash=happening.hash)
+        head = ChainHead(
+            subject_id=happening.subject_id, subject_kind=happening.subject_kind, seq=1, hash=happening.hash
+        )
         session.add(head)
         return
     await session.execute(

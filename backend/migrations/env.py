@@ -8,7 +8,9 @@ from backend.migrations.tables import all_tables
 
 def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
     """Monthly partitions come and go with the calendar, not with revisions."""
-    return not (kind == "table" and name is not None and "_p2" in name or name is not None and name.endswith("_default"))
+    return not (
+        (kind == "table" and name is not None and "_p2" in name) or (name is not None and name.endswith("_default"))
+    )
 
 
 def run(connection: Connection) -> None:

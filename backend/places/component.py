@@ -37,7 +37,10 @@ async def find_component(session: AsyncSession, identity: str) -> Component | No
 async def near(session: AsyncSession, lon: float, lat: float, radius_m: float) -> list[tuple[Component, float]]:
     """The nearest components within a radius (metres) of a WGS-84 point, at most twenty, with their distances."""
     reach = radius_m / DEGREE_M
-    box = (col(Component.lon).between(lon - reach * 1.3, lon + reach * 1.3), col(Component.lat).between(lat - reach, lat + reach))
+    box = (
+        col(Component.lon).between(lon - reach * 1.3, lon + reach * 1.3),
+        col(Component.lat).between(lat - reach, lat + reach),
+    )
     found: Sequence[Component] = (await session.execute(select(Component).where(*box).limit(2000))).scalars().all()
     measured = [(component, distance_m((lon, lat), (component.lon, component.lat))) for component in found]
     return sorted((pair for pair in measured if pair[1] <= radius_m), key=_distance)[:NEAREST]

@@ -55,7 +55,9 @@ def choose(
             found = [rule for rule in matrix.rules.get((class_prefix, area_prefix), ()) if rule.in_force(on)]
             if len(found) > 1:
                 names = "、".join(sorted(matrix.body_names.get(rule.body_code, rule.body_code) for rule in found))
-                return Choice(None, False, None, (f"职责重叠：{names} 均对应 {class_prefix} × {area_prefix or '全市'}",))
+                return Choice(
+                    None, False, None, (f"职责重叠：{names} 均对应 {class_prefix} × {area_prefix or '全市'}",)
+                )
             if found:
                 return _chosen(found[0], class_prefix, area_prefix, matrix, certain)
     return Choice(None, False, None, (f"没有规则对应 {class_code} × {area_code}",))

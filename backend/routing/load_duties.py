@@ -56,7 +56,11 @@ async def write_rules(session: AsyncSession, rows: Sequence[Mapping[str, str]], 
 
 def _duty_of(row: Mapping[str, str], bodies: set[str]) -> dict[str, Any]:
     """A duty that several bodies share is one common to the towns: it has no body of its own."""
-    return {"code": row["duty_code"], "name": row["duty_name"], "body_code": row["body_code"] if len(bodies) == 1 else None}
+    return {
+        "code": row["duty_code"],
+        "name": row["duty_name"],
+        "body_code": row["body_code"] if len(bodies) == 1 else None,
+    }
 
 
 def _rule_of(row: Mapping[str, str]) -> dict[str, Any]:

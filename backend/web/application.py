@@ -75,4 +75,3 @@ def _version() -> str:
 
 def _operation_id(route: APIRoute) -> str:
     return route.name
-

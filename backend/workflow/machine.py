@@ -38,7 +38,9 @@ def moves_for(
     return [
         (move.action, tuple(guard.name for guard in move.needs if guard.field is not None and not guard.holds(facts)))
         for move in moves
-        if move.at is step and move.by in held and all(guard.holds(facts) for guard in move.needs if guard.field is None)
+        if move.at is step
+        and move.by in held
+        and all(guard.holds(facts) for guard in move.needs if guard.field is None)
     ]
 
 

@@ -18,7 +18,13 @@ async def test_a_chain_has_no_gaps_and_each_hash_covers_the_one_before(db: Datab
     for number in range(3):
         async with db.write() as session:
             await record(
-                session, subject_kind="case", subject_id=subject, kind="case.note", actor_id=None, at=at, data={"n": number}
+                session,
+                subject_kind="case",
+                subject_id=subject,
+                kind="case.note",
+                actor_id=None,
+                at=at,
+                data={"n": number},
             )
     async with db.read() as session:
         rows = (await session.execute(select(Happening).order_by(col(Happening.seq)))).scalars().all()

@@ -1,0 +1,64 @@
+"""Loads components from CSV: id,name,owner_code,keeper_code,state,lon,lat,coord_type."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
+from backend.places.component import Component
+from backend.places.coordinates import CoordType, to_wgs84
+from backend.places.locate import GridMap, Locator
+
+COLUMNS = ("id", "name", "owner_code", "keeper_code", "state", "lon", "lat", "coord_type")
+CHUNK = 500
+
+
+async def load_components(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:
+    """Adds components, or replaces those with the same id; their number.
+
+    LoadRefused names each row whose id is not 16 digits or comes twice, whose owner is empty, or whose position is no
+    position in the city. The class is digits 7–10 of the id, the grid is found from the position.
+    """
+    grids = await Locator().current(session)
+    rows, bad, made = read_csv(path, COLUMNS), [], {}
+    for line, row in rows:
+        component, faults = _component(line, row, grids)
+        bad += faults
+        if row["id"] in made:
+            bad.append(BadRow(line, "id", "编码重复"))
+        if component:
+            made[row["id"]] = component
+    if bad or not made:
+        raise LoadRefused(bad or [BadRow(1, "id", "文件没有数据")])
+    ids, components = list(made), list(made.values())
+    for start in range(0, len(ids), CHUNK):
+        await session.execute(delete(Component).where(col(Component.id).in_(ids[start : start + CHUNK])))
+        await session.execute(insert(Component), components[start : start + CHUNK])
+        if progress:
+            progress(min(start + CHUNK, len(ids)), len(ids))
+    return len(ids)
+
+
+def _component(line: int, row: Mapping[str, str], grids: GridMap) -> tuple[dict[str, Any] | None, list[BadRow]]:
+    bad = []
+    identity = row["id"]
+    if not (len(identity) == 16 and identity.isascii() and identity.isdigit()):
+        bad.append(BadRow(line, "id", "应为 16 位数字"))
+    bad += [BadRow(line, name, "不能为空") for name in ("name", "owner_code") if not row[name]]
+    try:
+        lon, lat = to_wgs84(float(row["lon"]), float(row["lat"]), CoordType(row["coord_type"]))
+        place = grids.place_of(lon, lat)
+    except ValueError:
+        place = None
+    if place is None:
+        return None, [*bad, BadRow(line, "lon", "位置无效或不在本市网格内")]
+    return {
+        "id": identity, "class_code": f"C{identity[6:10]}", "name": row["name"], "owner_code": row["owner_code"],
+        "keeper_code": row["keeper_code"] or row["owner_code"], "grid_code": place.grid_code,
+        "state": row["state"] or "intact", "lon": lon, "lat": lat,
+    }, bad  # fmt: skip
