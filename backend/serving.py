@@ -30,7 +30,7 @@ def serve(port: int, host: str, worker: bool, prepare: bool) -> None:
     settings = Settings()
     if prepare:
         asyncio.run(_prepare(settings))
-    beside = subprocess.Popen([sys.executable, "-m", "backend", "work"]) if worker else None  # noqa: S603
+    beside = subprocess.Popen([sys.executable, "-m", "backend", "work"]) if worker else None
     try:
         asyncio.run(_serve(settings, host, port))
     finally:

@@ -73,7 +73,8 @@ class _Child:
 
     async def ask(self, content: bytes) -> Decoded | tuple[str, str]:
         process = await self._running()
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         process.stdin.write(struct.pack(">I", len(content)) + content)
         await process.stdin.drain()
         length = struct.unpack(">I", await process.stdout.readexactly(4))[0]

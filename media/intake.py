@@ -1,4 +1,4 @@
-"""Accepts a photo: decoded, stored durably, and only then written as a row. The same bytes from the same owner are one photo."""
+"""Accepts a photo: decoded, stored durably, and only then a row. The same bytes from the same owner are one photo."""
 
 import hmac
 from dataclasses import dataclass

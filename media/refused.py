@@ -4,4 +4,4 @@ from backend.ground.errors import Problem
 
 
 class PhotoRefused(Problem):
-    """Refused with its code: unsupported_media_type, broken_picture, too_costly, empty_file, too_large, digest_mismatch."""
+    """Its code: unsupported_media_type, broken_picture, too_costly, empty_file, too_large or digest_mismatch."""

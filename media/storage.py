@@ -3,8 +3,9 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
@@ -12,6 +13,7 @@ from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 
 AT_ONCE = 16
+T = TypeVar("T")
 NO_SPACE = {28, 122}  # ENOSPC, EDQUOT
 
 
@@ -49,7 +51,7 @@ def sha256_of(content: bytes) -> str:
 
 
 class LocalStorage:
-    """Objects as files: written beside, fsynced, renamed, and the folder fsynced, so that a power cut leaves all or none."""
+    """Objects as files: written beside, fsynced, renamed, the folder fsynced: a power cut leaves all or none."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -66,7 +68,7 @@ class LocalStorage:
     async def answers(self) -> bool:
         return bool(await self._in_thread(self._writable))
 
-    async def _in_thread(self, deed, *args):  # type: ignore[no-untyped-def]
+    async def _in_thread(self, deed: Callable[..., T], *args: object) -> T:
         if self._limiter is None:
             self._limiter = CapacityLimiter(AT_ONCE)
         return await to_thread.run_sync(deed, *args, limiter=self._limiter)
@@ -101,7 +103,7 @@ def _write_whole(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(beside, path)  # noqa: PTH105 - the pair of mkstemp
+        os.replace(beside, path)
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise

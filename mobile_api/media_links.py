@@ -8,7 +8,6 @@ from backend.ground.errors import Problem
 from backend.web import Now, SettingsHere
 from media import SIZES, derived_key, read_link
 
-
 router = APIRouter(prefix="/media", tags=["photos"])
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

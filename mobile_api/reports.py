@@ -1,6 +1,5 @@
 """A citizen's own reports: send, look, take back, rate."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from backend.cases.withdraw import withdraw
 from backend.ground.paging import MOST, USUAL
 from backend.ground.strict import CleanText, StrictModel
 from backend.places.coordinates import CoordType
-from backend.web import CityHere, CurrentActor, DatabaseHere, NumbersHere, Now, ReadSession, WriteSession
+from backend.web import CityHere, CurrentActor, DatabaseHere, Now, NumbersHere, ReadSession, WriteSession
 from mobile_api.client_key import key_of
 from mobile_api.positions import CoordTypeWanted, PositionIn
 from mobile_api.report_shapes import ReportOut, ReportPage, Shaper

@@ -35,7 +35,7 @@ class Delivery(SQLModel, table=True):
     kind: str = Field(max_length=48)
     title: str = Field(max_length=80)
     text: str = Field(max_length=500)
-    state: State = Field(sa_type=stored_enum(State))  # type: ignore[call-overload]
+    state: State = Field(sa_type=stored_enum(State))
     attempts: int = 0
     made_at: datetime = Field(sa_type=Instant)
     due_at: datetime = Field(sa_type=Instant)

@@ -49,7 +49,7 @@ async def _repeat(name: str, tick: Tick, idle: float, stop: asyncio.Event) -> No
     while not stop.is_set():
         try:
             wait = 0.0 if await tick(clock.now()) else idle
-        except Exception as fault:  # noqa: BLE001 - the next round tries again; nothing is lost
+        except Exception as fault:
             log.error("tick", tick=name, fault=type(fault).__name__, exc_info=fault)
             wait = AFTER_FAULT
         with suppress(TimeoutError):

@@ -32,14 +32,14 @@ class Case(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     number: str = Field(max_length=16, unique=True)
     version: int = Field(default=1, sa_column=_version)
-    step: Step = Field(sa_type=stored_enum(Step))  # type: ignore[call-overload]
+    step: Step = Field(sa_type=stored_enum(Step))
     source: str = Field(max_length=16)
 
     bucket: str = Field(max_length=32)
     class_code: str = Field(max_length=8)
     certain: bool
     component_id: str | None = Field(default=None, max_length=16)
-    standard: dict[str, Any] | None = Field(default=None, sa_type=Json)  # type: ignore[call-overload]
+    standard: dict[str, Any] | None = Field(default=None, sa_type=Json)
 
     description: str
     address: str | None = Field(default=None, max_length=200)
@@ -58,7 +58,7 @@ class Case(SQLModel, table=True):
     grid_code: str = Field(max_length=15)
 
     body_code: str | None = Field(default=None, max_length=16)
-    choice: dict[str, Any] = Field(sa_type=Json)  # type: ignore[call-overload]
+    choice: dict[str, Any] = Field(sa_type=Json)
     answered_by: UUID | None = None
     answered_at: datetime | None = Field(default=None, sa_type=Instant)
 

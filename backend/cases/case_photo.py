@@ -24,7 +24,7 @@ class CasePhoto(SQLModel, table=True):
 
     case_id: UUID = Field(primary_key=True, foreign_key="cases.id")
     photo_id: UUID = Field(primary_key=True, foreign_key="photo.id", index=True)
-    shows: Shows = Field(sa_type=stored_enum(Shows))  # type: ignore[call-overload]
+    shows: Shows = Field(sa_type=stored_enum(Shows))
     place: int
     added_by: UUID | None = None
     added_at: datetime = Field(sa_type=Instant)

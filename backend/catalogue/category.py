@@ -14,13 +14,13 @@ class Kind(StrEnum):
 
 
 class Category(SQLModel, table=True):
-    """A class. The code is its kind's letter, major and minor number: schemes number differently, so the scheme is kept."""
+    """A class: its kind's letter, major and minor number. Schemes number differently, so the scheme is kept."""
 
     __tablename__ = "category"
 
     code: str = Field(primary_key=True, max_length=8)
     scheme: str = Field(max_length=40)
-    kind: Kind = Field(sa_type=stored_enum(Kind))  # type: ignore[call-overload]
+    kind: Kind = Field(sa_type=stored_enum(Kind))
     major: str = Field(max_length=4)
     major_name: str = Field(max_length=40)
     minor: str = Field(max_length=4)

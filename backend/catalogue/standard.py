@@ -19,5 +19,5 @@ class Standard(SQLModel, table=True):
     condition: str = Field(max_length=300)
     closing_condition: str = Field(max_length=300)
     limit_value: float
-    limit_unit: TimeUnit = Field(sa_type=stored_enum(TimeUnit))  # type: ignore[call-overload]
+    limit_unit: TimeUnit = Field(sa_type=stored_enum(TimeUnit))
     urgency: str = Field(max_length=16)

@@ -44,8 +44,8 @@ async def use_key(session: AsyncSession, key: DeedKey) -> UUID | None:
     """
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     taken = await session.execute(
-        insert(DeedKey).values(key.model_dump()).on_conflict_do_nothing().returning(DeedKey.made)
-    )  # type: ignore[call-overload]
+        insert(DeedKey).values(key.model_dump()).on_conflict_do_nothing().returning(col(DeedKey.made))
+    )
     if taken.first() is not None:
         return None
     same = (

@@ -36,7 +36,7 @@ class Happening(SQLModel, table=True):
     kind: str = Field(max_length=48)
     actor_id: UUID | None = None
     at: datetime = Field(sa_type=Instant)
-    data: dict[str, Any] = Field(sa_type=Json)  # type: ignore[call-overload]
+    data: dict[str, Any] = Field(sa_type=Json)
     prev_hash: str = Field(max_length=64)
     hash: str = Field(max_length=64)
 

@@ -1,6 +1,7 @@
 """Monthly partitions of the tables that grow with time (PostgreSQL), ranging over the UUIDv7 id itself."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from sqlalchemy import Connection, text
 
@@ -21,7 +22,7 @@ def ensure_partitions(connection: Connection, at: datetime, months_ahead: int = 
     for table in PARTITIONED:
         connection.execute(text(f"CREATE TABLE IF NOT EXISTS {table}_default PARTITION OF {table} DEFAULT"))
         starts = _month_starts(at, months_ahead + 1)
-        for start, end in zip(starts, starts[1:], strict=False):
+        for start, end in pairwise(starts):
             name = f"{table}_p{start:%Y%m}"
             made.append(name)
             connection.execute(

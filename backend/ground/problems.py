@@ -1,4 +1,4 @@
-"""Every refusal the product knows: its code, its HTTP status, its words in Chinese and English. Clients rely on the codes."""
+"""Every refusal the product knows: code, HTTP status, words in Chinese and English. Clients rely on the codes."""
 
 # code: (status, 中文, English); alphabetical
 PROBLEMS: dict[str, tuple[int, str, str]] = {

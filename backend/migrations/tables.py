@@ -1,4 +1,4 @@
-"""All tables: the metadata after every room that keeps tables has been imported, by name, as a migration must know them."""
+"""All tables: the metadata once every room that keeps tables has been imported, by name."""
 
 import importlib
 import pkgutil

@@ -1,4 +1,4 @@
-"""fastapi-users over our own tables: an adapter that flushes and never commits, and a manager that hashes in a thread."""
+"""fastapi-users over our own tables: an adapter that never commits, and a manager that hashes in a thread."""
 
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,8 @@ from backend.people.passwords import hash_password, is_password
 from backend.people.person import Person
 
 
-class PersonDatabase(BaseUserDatabase[Person, UUID]):
+# the library's protocol wants an e-mail of everyone; ours is optional
+class PersonDatabase(BaseUserDatabase[Person, UUID]):  # type: ignore[type-var]
     """Finds and makes people in the caller's session; the caller owns the transaction."""
 
     def __init__(self, session: AsyncSession) -> None:
@@ -53,7 +54,7 @@ class PersonDatabase(BaseUserDatabase[Person, UUID]):
         return found
 
 
-class PersonManager(UUIDIDMixin, BaseUserManager[Person, UUID]):  # type: ignore[misc]
+class PersonManager(UUIDIDMixin, BaseUserManager[Person, UUID]):  # type: ignore[type-var]
     """Authenticates staff by user name. Citizens come by phone code; see sign_in_by_phone."""
 
     user_db: PersonDatabase

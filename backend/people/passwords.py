@@ -7,7 +7,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 AT_ONCE = 2
 HASHER = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19456, parallelism=1),))
 # verified where there is no such account, so that time tells nothing
-NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$P8S8HjeOAAbDF7ThKnpRnw$AKpzip99kz3BDwLPsrBWtSjxXhnYewIqvy63I2lPxR0"  # noqa: S105 - of a password nobody knows
+NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$P8S8HjeOAAbDF7ThKnpRnw$AKpzip99kz3BDwLPsrBWtSjxXhnYewIqvy63I2lPxR0"
 
 _limiter: list[CapacityLimiter] = []
 

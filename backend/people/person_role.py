@@ -12,4 +12,4 @@ class PersonRole(SQLModel, table=True):
     __tablename__ = "person_role"
 
     person_id: UUID = Field(primary_key=True, foreign_key="person.id")
-    role: Role = Field(primary_key=True, sa_type=stored_enum(Role))  # type: ignore[call-overload]
+    role: Role = Field(primary_key=True, sa_type=stored_enum(Role))

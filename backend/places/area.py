@@ -1,4 +1,4 @@
-"""Areas (区划): district › street or town › community › grid. A longer code lies within the shorter that it begins with."""
+"""Areas (区划): district > street or town > community > grid. A code lies within the shorter one it begins with."""
 
 from datetime import date
 from enum import StrEnum
@@ -20,7 +20,7 @@ KIND_BY_LENGTH = {6: AreaKind.DISTRICT, 9: AreaKind.TOWN, 12: AreaKind.COMMUNITY
 
 
 class Area(SQLModel, table=True):
-    """An area in force from `valid_from` to before `valid_to`. `shape` is a WKB polygon in WGS-84 degrees; grids have one."""
+    """An area in force from `valid_from` to before `valid_to`. `shape`: WKB polygon, WGS-84 degrees; grids have one."""
 
     __tablename__ = "area"
     __table_args__ = (Index("ix_area_kind", "kind", "valid_to"),)
@@ -28,6 +28,6 @@ class Area(SQLModel, table=True):
     code: str = Field(primary_key=True, max_length=15)
     valid_from: date = Field(primary_key=True)
     valid_to: date | None = None
-    kind: AreaKind = Field(sa_type=stored_enum(AreaKind))  # type: ignore[call-overload]
+    kind: AreaKind = Field(sa_type=stored_enum(AreaKind))
     name: str = Field(max_length=60)
     shape: bytes | None = Field(default=None, sa_type=LargeBinary)

@@ -23,5 +23,5 @@ class AreaNames:
         if version != self._version:
             in_force = (col(Area.kind) != AreaKind.GRID, col(Area.valid_to).is_(None))
             found = await session.execute(select(col(Area.code), col(Area.name)).where(*in_force))
-            self._version, self._names = version, {code: name for code, name in found}
+            self._version, self._names = version, dict(found.tuples().all())
         return self._names

@@ -1,4 +1,4 @@
-"""Stable cells: the web-mercator tile (quadkey) a position lies in. The same on both databases, aligned with map tiles."""
+"""Stable cells: the web-mercator tile (quadkey) a position lies in, the same on both databases."""
 
 import math
 

@@ -19,5 +19,5 @@ class Body(SQLModel, table=True):
 
     code: str = Field(primary_key=True, max_length=16)
     name: str = Field(max_length=60)
-    kind: BodyKind = Field(sa_type=stored_enum(BodyKind))  # type: ignore[call-overload]
+    kind: BodyKind = Field(sa_type=stored_enum(BodyKind))
     area_code: str | None = Field(default=None, max_length=9)

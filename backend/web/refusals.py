@@ -1,4 +1,4 @@
-"""Turns refusals into problem+json (RFC 9457): a stable code, Chinese words (English on request), all field errors at once."""
+"""Turns refusals into problem+json (RFC 9457): a stable code, Chinese words (English on request), all field errors."""
 
 import json
 from collections.abc import Mapping, Sequence
