@@ -1,4 +1,4 @@
-"""What people wrote beside a move: apart from the happening, which holds no personal words, so that it can be erased."""
+"""What people wrote beside a move: apart from the happening, which holds no personal words, so it can be erased."""
 
 from uuid import UUID
 

@@ -9,7 +9,7 @@ _MILLISECOND = 1000
 
 
 def new_id(at: datetime, random_bits: int | None = None) -> UUID:
-    """A UUIDv7 whose first 48 bits are the milliseconds of `at` (aware); 74 random bits, or those given (for replay)."""
+    """A UUIDv7 whose first 48 bits are the milliseconds of `at` (aware); 74 random bits, or those given."""
     bits = secrets.randbits(_RANDOM_BITS) if random_bits is None else random_bits
     return _version_7(_milliseconds(at), bits)
 

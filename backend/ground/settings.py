@@ -35,7 +35,6 @@ class Settings(BaseSettings):
     city_code: str = Field(default="331082", pattern=r"^\d{6}$")
     city_name: str = "临海市"
     body_limit_bytes: int = Field(default=22 * 1024 * 1024, ge=1024)
-    json_limit_bytes: int = Field(default=1024 * 1024, ge=1024)
     access_token_life: int = 15 * 60
     refresh_token_life: int = 30 * 24 * 3600
     link_life: int = 3600

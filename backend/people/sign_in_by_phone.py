@@ -21,7 +21,7 @@ MOST_TRIES = 5
 
 
 async def sign_in_by_phone(db: Database, phone: str, code: str, *, settings: Settings, at: datetime) -> Tokens:
-    """The tokens. Problem bad_code for a wrong, used or old code; a code bears five tries. A try counts even if refused."""
+    """The tokens. Problem bad_code for a wrong, used or old code; five tries a code, refused ones count."""
     async with db.write() as session:
         if await _takes(session, phone, code, settings, at):
             person = await _person(session, phone, at)

@@ -1,6 +1,6 @@
 """WGS-84, GCJ-02 and BD-09 (degrees, longitude first). Pure.
 
-Constants are those of the published GCJ-02 transformation; CGCS2000 is taken as WGS-84 (they differ by less than 0.1 m).
+Constants are those of the published GCJ-02 transformation; CGCS2000 is taken as WGS-84 (less than 0.1 m apart).
 Outside the box in which GCJ-02 is used, positions are unchanged.
 """
 

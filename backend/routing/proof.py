@@ -20,7 +20,7 @@ MOST_LISTED = 100
 
 @dataclass
 class Proof:
-    """What was found. `gaps` and `overlaps` list the first hundred (class prefix, grid) of each kind; the numbers count all."""
+    """What was found. `gaps` and `overlaps` list the first hundred (class prefix, grid); the numbers count all."""
 
     grids: int
     duties: int
