@@ -11,6 +11,7 @@ import pytest
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from tests.databases import Cluster, open_cluster
+from tests.people import City, fill_linhai, open_city
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # Tuesday 12:00 in the city
 KINDS = os.environ.get("CGT_TEST_DATABASES", "sqlite,postgres").split(",")
@@ -25,6 +26,7 @@ def anyio_backend() -> str:
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """The databases of this test process: templates that are migrated once and copied for each test."""
     with open_cluster(tmp_path_factory.mktemp("databases")) as opened:
+        opened.fillers["linhai"] = fill_linhai
         yield opened
 
 
@@ -55,3 +57,13 @@ async def db(settings: Settings) -> AsyncIterator[Database]:
 def at() -> datetime:
     """The time at which tests play, unless they say otherwise."""
     return NOON
+
+
+@pytest.fixture
+async def city(cluster: Cluster, database_kind: str, tmp_path: Path) -> AsyncIterator[City]:
+    """The demo city with all its doors open, on a database of its own, at noon."""
+    url = cluster.fresh(database_kind, "linhai")
+    settings = Settings(_env_file=None, database_url=url, storage_url=f"file://{tmp_path}/photos")
+    async with open_city(settings, NOON) as opened:
+        yield opened
+    cluster.drop(url)

@@ -1,4 +1,4 @@
-"""Draws MOVES: the diagram and the office's table, as Markdown. `python -m backend.workflow.diagram > docs/workflow.md`."""
+"""Draws MOVES as Markdown, a diagram and a table: `python -m backend.workflow.diagram > docs/workflow.md`."""
 
 import sys
 from collections.abc import Sequence

@@ -1,0 +1,65 @@
+"""Moving a case."""
+
+import asyncio
+
+import pytest
+
+from tests.people import City
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_of_fifty_actions_at_once_exactly_one_wins(city: City) -> None:
+    number = await city.case_at("reported")
+    chief = await city.signed_in("chief")
+    answers = await asyncio.gather(
+        *(chief.act(number, "reject", version=1, reason="no_problem") for _ in range(25)),
+        *(chief.act(number, "file", version=1, class_code="E0110") for _ in range(25)),
+    )
+    codes = sorted(answer.status_code for answer in answers)
+    assert codes == [200] + [409] * 49
+    assert all(answer.json()["case"]["version"] == 2 for answer in answers if answer.status_code == 409)
+    timeline = (await chief.get(f"/api/v1/cases/{number}")).json()["timeline"]
+    assert [entry["seq"] for entry in timeline] == [1, 2]
+
+
+async def test_a_department_does_not_see_another_departments_case(city: City) -> None:
+    number = await city.case_at("handling")
+    other = await city.signed_in("handler-D08")
+    assert (await other.get(f"/api/v1/cases/{number}")).status_code == 404
+    assert (await other.act(number, "answer", version=5)).status_code == 404
+
+
+async def test_an_answer_without_an_after_photo_says_what_is_wanting(city: City) -> None:
+    number = await city.case_at("handling")
+    answer = await (await city.signed_in("handler")).act(number, "answer")
+    assert (answer.status_code, answer.json()["code"]) == (422, "needs_after_photo")
+    assert answer.json()["errors"][0]["field"] == "photo_ids"
+
+
+async def test_a_returned_case_goes_back_to_the_dispatcher_and_the_citizen_reads_in_hand(city: City) -> None:
+    number = await city.case_at("handling")
+    handler = await city.signed_in("handler")
+    answer = await handler.act(number, "return", reason="not_our_duty", note="属于道路养护")
+    assert answer.json()["step"] == "filed"
+    public = (await city.client.get(f"/public/v1/cases/{number}")).json()
+    assert [line["text"] for line in public["timeline"]][-1] == "处理中"
+
+
+async def test_a_role_that_may_not_is_told_so(city: City) -> None:
+    number = await city.case_at("reported")
+    answer = await (await city.signed_in("desk")).act(number, "file", class_code="E0110")
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+
+
+async def test_an_action_at_the_wrong_step_is_illegal(city: City) -> None:
+    number = await city.case_at("reported")
+    answer = await (await city.signed_in("chief")).act(number, "close")
+    assert (answer.status_code, answer.json()["code"]) == (409, "illegal_move")
+
+
+async def test_a_failed_check_sends_the_case_back_to_the_same_department(city: City) -> None:
+    number = await city.case_at("checking")
+    answer = await (await city.signed_in("inspector")).act(number, "rework", note="仍有垃圾")
+    assert answer.json()["step"] == "handling"
+    assert answer.json()["department"]["code"] == "D02"

@@ -1,0 +1,87 @@
+"""Sending a report."""
+
+import asyncio
+import uuid
+
+import pytest
+
+from tests.people import City, report_form
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_the_same_report_sent_six_times_at_once_is_one_case(city: City) -> None:
+    citizen, form = await city.citizen(), report_form()
+    answers = await asyncio.gather(*(citizen.post("/api/v1/reports", json=form) for _ in range(6)))
+    assert sorted(answer.status_code for answer in answers) == [200] * 5 + [201]
+    assert len({answer.json()["number"] for answer in answers}) == 1
+    assert len((await citizen.get("/api/v1/reports")).json()["items"]) == 1
+
+
+async def test_a_used_key_with_another_body_is_refused(city: City) -> None:
+    citizen, key = await city.citizen(), str(uuid.uuid4())
+    await citizen.report(client_key=key)
+    answer = await citizen.post("/api/v1/reports", json=report_form(client_key=key, description="别的"))
+    assert (answer.status_code, answer.json()["code"]) == (422, "key_reused")
+
+
+async def test_anothers_same_key_is_another_report(city: City) -> None:
+    key = str(uuid.uuid4())
+    one = await (await city.citizen()).report(client_key=key)
+    other = await (await city.citizen()).report(client_key=key)
+    assert one["number"] != other["number"]
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"position": {"lon": 120.1, "lat": 30.2, "coord_type": "wgs84"}}, "outside_city"),
+        ({"bucket": "no_such"}, "unknown_bucket"),
+        ({"bucket": None, "class_code": "E9999"}, "unknown_class"),
+        ({"bucket": None, "component_id": "3310829999000001"}, "unknown_component"),
+        ({"photo_ids": [str(uuid.uuid4())]}, "unknown_photo"),
+        ({"position": {"lon": 200, "lat": 28, "coord_type": "wgs84"}}, "invalid"),
+        ({"position": {"lon": 121.1, "lat": 28.8}}, "invalid"),
+        ({"description": "字" * 4001}, "invalid"),
+        ({"description": "a\x00b"}, "invalid"),
+        ({"class_code": "E0110"}, "invalid"),
+        ({"colour": "red"}, "invalid"),
+    ],
+)
+async def test_a_faulty_report_is_refused_with_its_code_and_leaves_nothing(city: City, more: dict, code: str) -> None:
+    citizen = await city.citizen()
+    answer = await citizen.post("/api/v1/reports", json=report_form(**more))
+    assert (answer.status_code, answer.json()["code"]) == (422, code), answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["errors"]
+    assert (await citizen.get("/api/v1/reports")).json()["items"] == []
+
+
+async def test_all_faults_are_named_at_once(city: City) -> None:
+    form = report_form(
+        bucket="no_such", position={"lon": 0, "lat": 0, "coord_type": "wgs84"}, photo_ids=[str(uuid.uuid4())]
+    )
+    answer = await (await city.citizen()).post("/api/v1/reports", json=form)
+    assert {error["field"] for error in answer.json()["errors"]} == {"bucket", "position", "photo_ids"}
+
+
+@pytest.mark.parametrize("body", ['{"description": NaN}', '{"description": "\\ud800"}', "[", "", "[1]"])
+async def test_a_body_that_is_no_good_json_is_422(city: City, body: str) -> None:
+    citizen = await city.citizen()
+    answer = await citizen.post("/api/v1/reports", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 422, answer.text
+
+
+async def test_somebody_elses_photo_is_unknown(city: City) -> None:
+    photo = await (await city.citizen()).photo()
+    answer = await (await city.citizen()).post("/api/v1/reports", json=report_form(photo_ids=[photo]))
+    assert answer.json()["code"] == "unknown_photo"
+
+
+async def test_every_bucket_routes_at_the_demo_point(city: City) -> None:
+    citizen, desk = await city.citizen(), await city.signed_in("desk")
+    for bucket in ("sanitation", "street_order", "facilities", "emergency", "other"):
+        number = (await citizen.report(bucket=bucket))["number"]
+        suggestion = (await desk.get(f"/api/v1/cases/{number}")).json()["suggestion"]
+        assert suggestion["department"], bucket
+        assert not suggestion["certain"]

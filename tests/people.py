@@ -1,0 +1,165 @@
+"""The named people of the tests, acting over HTTP on the demo city."""
+
+import io
+import itertools
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+from PIL import Image
+
+from backend.demo.load_demo import load_demo
+from backend.ground import clock
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from backend.web.application import build
+from notifications import drain, fan_out
+from notifications.work import channels_of
+
+POINT = {"lon": 121.1289, "lat": 28.8470, "coord_type": "wgs84"}
+_phones = itertools.count(13900000000)
+_colours = itertools.count()
+
+
+async def fill_linhai(db: Database) -> None:
+    """The template of the demo city."""
+    await load_demo(db, "demo", clock.now())
+
+
+class Person:
+    """Somebody signed in, acting through the API."""
+
+    def __init__(self, city: "City", token: str, tokens: Mapping[str, Any]) -> None:
+        self.city, self.token, self.tokens = city, token, tokens
+
+    async def get(self, path: str, **more: Any) -> httpx.Response:
+        return await self.city.client.get(path, headers=self.headers, **more)
+
+    async def post(self, path: str, **more: Any) -> httpx.Response:
+        headers = self.headers | more.pop("headers", {})
+        return await self.city.client.post(path, headers=headers, **more)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    async def photo(self, content: bytes | None = None, **form: str) -> str:
+        answer = await self.post(
+            "/api/v1/photos", files={"file": ("p.jpg", content or jpeg(), "image/jpeg")}, data=form
+        )
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    async def report(self, **more: Any) -> dict[str, Any]:
+        answer = await self.post("/api/v1/reports", json=report_form(**more))
+        assert answer.status_code == 201, answer.text
+        made: dict[str, Any] = answer.json()
+        return made
+
+    async def act(self, number: str, action: str, **more: Any) -> httpx.Response:
+        """Acts on the case as it now stands, unless a version is given."""
+        if "version" not in more:
+            more["version"] = (await self.get(f"/api/v1/cases/{number}")).json().get("version", 0)
+        return await self.post(f"/api/v1/cases/{number}/actions", json={"action": action, **more})
+
+
+@dataclass
+class City:
+    """A running demo city and its clock."""
+
+    client: httpx.AsyncClient
+    db: Database
+    settings: Settings
+    app: Any
+    at: datetime
+    staff: dict[str, Person] = field(default_factory=dict)
+
+    async def citizen(self) -> Person:
+        phone = str(next(_phones))
+        code = (await self.client.post("/api/v1/auth/code", json={"phone": phone})).json()["demo_code"]
+        answer = await self.client.post("/api/v1/auth/phone", json={"phone": phone, "code": code})
+        return Person(self, answer.json()["access_token"], answer.json())
+
+    async def signed_in(self, username: str) -> Person:
+        if username not in self.staff:
+            form = {"username": username, "password": "demo"}
+            answer = await self.client.post("/api/v1/auth/password", data=form)
+            assert answer.status_code == 200, answer.text
+            self.staff[username] = Person(self, answer.json()["access_token"], answer.json())
+        return self.staff[username]
+
+    async def case_at(self, step: str) -> str:
+        """The number of a case that stands at a step of the main line."""
+        number = str((await (await self.citizen()).report())["number"])
+        for who, action in MAIN_LINE:
+            if (await (await self.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()["step"] == step:
+                return number
+            more = await self.needed(action)
+            answer = await (await self.signed_in(who)).act(number, action, **more)
+            assert answer.status_code == 200, answer.text
+        return number
+
+    async def needed(self, action: str) -> dict[str, Any]:
+        if action == "answer":
+            return {"photo_ids": [await (await self.signed_in("handler")).photo()]}
+        return {"file": {"class_code": "E0110"}, "dispatch": {"department": "D02"}}.get(action, {})
+
+    async def tell(self) -> None:
+        """Lets the worker do all it has to do."""
+        channels = channels_of(self.db, self.settings)
+        while await fan_out(self.db, self.app.state.city, self.at):
+            pass
+        while await drain(self.db, channels, self.at):
+            pass
+
+    def wait(self, **span: float) -> None:
+        self.at += timedelta(**span)
+
+
+MAIN_LINE = (
+    ("desk", "admit"),
+    ("chief", "file"),
+    ("dispatcher", "dispatch"),
+    ("handler", "accept"),
+    ("handler", "answer"),
+    ("desk", "check"),
+    ("inspector", "pass"),
+    ("chief", "close"),
+)
+
+
+@asynccontextmanager
+async def open_city(settings: Settings, at: datetime) -> AsyncIterator[City]:
+    """The application on these settings, driven over ASGI, its clock in the test's hand."""
+    app = build(settings, now=lambda: opened.at)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://city") as client,
+    ):
+        opened = City(client, app.state.database, settings, app, at)
+        yield opened
+
+
+def report_form(**more: Any) -> dict[str, Any]:
+    """A good report, with what is given instead; None leaves a field out."""
+    form: dict[str, Any] = {
+        "client_key": str(uuid.uuid4()),
+        "bucket": "sanitation",
+        "description": "垃圾桶满溢",
+        "position": POINT,
+    } | more
+    return {name: value for name, value in form.items() if value is not None}
+
+
+def jpeg(size: tuple[int, int] = (64, 48), **save: Any) -> bytes:
+    """A real JPEG, unlike any made before."""
+    number = next(_colours)
+    picture = Image.new("RGB", size, (number % 256, number // 256 % 256, 77))
+    out = io.BytesIO()
+    picture.save(out, "JPEG", **save)
+    return out.getvalue()
