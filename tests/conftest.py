@@ -60,10 +60,15 @@ def at() -> datetime:
 
 
 @pytest.fixture
-async def city(cluster: Cluster, database_kind: str, tmp_path: Path) -> AsyncIterator[City]:
-    """The demo city with all its doors open, on a database of its own, at noon."""
+def city_settings(cluster: Cluster, database_kind: str, tmp_path: Path) -> Iterator[Settings]:
+    """Settings on a fresh database that holds the demo city."""
     url = cluster.fresh(database_kind, "linhai")
-    settings = Settings(_env_file=None, database_url=url, storage_url=f"file://{tmp_path}/photos")
-    async with open_city(settings, NOON) as opened:
-        yield opened
+    yield Settings(_env_file=None, database_url=url, storage_url=f"file://{tmp_path}/photos")
     cluster.drop(url)
+
+
+@pytest.fixture
+async def city(city_settings: Settings) -> AsyncIterator[City]:
+    """The demo city with all its doors open, on a database of its own, at noon."""
+    async with open_city(city_settings, NOON) as opened:
+        yield opened
