@@ -13,10 +13,10 @@ async def test_one_report_from_a_phone_to_a_closed_and_rated_case(city: City) ->
     number = (await citizen.report(photo_ids=[photo]))["number"]
     steps = []
     for who, action in MAIN_LINE:
+        city.wait(minutes=1)
         answer = await (await city.signed_in(who)).act(number, action, **await city.needed(action))
         assert answer.status_code == 200, answer.text
         steps.append(answer.json()["step"])
-        city.wait(minutes=1)
     assert steps == ["pending_file", "filed", "dispatched", "handling", "answered", "checking", "checked", "closed"]
     rated = await citizen.post(f"/api/v1/reports/{number}/rating", json={"rating": "satisfied"})
     assert rated.json()["rating"] == "satisfied"
