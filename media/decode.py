@@ -40,7 +40,6 @@ def decode(content: bytes) -> Decoded:
     picture = _opened(content)
     name = "JPEG" if picture.format in ("JPEG", "MPO") else str(picture.format)
     _refuse_costly(picture, name, content)
-    taken_at, position = _metadata(picture)
     size = picture.size
     try:
         picture.draft("RGB", (SIZES["view"].longest, SIZES["view"].longest))
@@ -50,6 +49,7 @@ def decode(content: bytes) -> Decoded:
         raise Refusal("too_costly", "图片过大，无法处理") from fault
     except Exception as fault:
         raise Refusal("broken_picture", "图片已损坏或不完整") from fault
+    taken_at, position = _metadata(picture)  # after load: a PNG's reader swallows a broken stream while it looks
     turned = (upright.width > upright.height) != (size[0] > size[1]) and size[0] != size[1]
     width, height = reversed(size) if turned else size
     derivatives = {kind: _derived(upright, wanted) for kind, wanted in SIZES.items()}
