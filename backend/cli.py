@@ -18,6 +18,8 @@ out = Console(highlight=False)
 # kind: the deed that loads it
 LOADERS = {
     "areas": "backend.places.load_areas:load_areas",
+    "buckets": "backend.catalogue.load_buckets:load_buckets",
+    "bodies": "backend.routing.load_bodies:load_bodies",
     "components": "backend.places.load_components:load_components",
     "catalogue": "backend.catalogue.load_catalogue:load_catalogue",
     "standards": "backend.catalogue.load_standards:load_standards",

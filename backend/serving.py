@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from backend.ground import clock
 from backend.ground.clock import CITY_ZONE
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.migrations.migrate import migrate
+from backend.people.person import Person
 from backend.web.application import DOORS, build
 
 WORK = "notifications.work:work"
@@ -30,6 +33,8 @@ def serve(port: int, host: str, worker: bool, prepare: bool) -> None:
     settings = Settings()
     if prepare:
         asyncio.run(_prepare(settings))
+    if not settings.is_demo:
+        asyncio.run(_refuse_demo_accounts(settings))
     beside = subprocess.Popen([sys.executable, "-m", "backend", "work"]) if worker else None
     try:
         asyncio.run(_serve(settings, host, port))
@@ -108,6 +113,17 @@ async def _prepare(settings: Settings) -> None:
     await migrate_now()
     if settings.is_demo:
         await _named("backend.demo.load_demo:load_demo_now")(True, None)
+
+
+async def _refuse_demo_accounts(settings: Settings) -> None:
+    """SystemExit if somebody could sign in with a password that is printed in the README."""
+    db = Database(settings)
+    try:
+        async with db.read() as session:
+            if (await session.execute(select(col(Person.id)).where(col(Person.is_demo)).limit(1))).first():
+                raise SystemExit("CGT_MODE=production, but this database holds demo accounts: use another database")
+    finally:
+        await db.close()
 
 
 async def _serve(settings: Settings, host: str, port: int) -> None:

@@ -36,7 +36,3 @@ def _answer(content: bytes) -> object:
         return "too_costly", "图片过大，无法处理"
     except Exception:  # noqa: BLE001 - a hostile picture has no say in what happens next
         return "broken_picture", "图片已损坏或不完整"
-
-
-if __name__ == "__main__":
-    main()

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases import history
@@ -65,14 +65,17 @@ class CaseLine(BaseModel):
     number: str
     step: Step
     version: int
-    bucket: str
-    class_code: str
+    class_: str = Field(serialization_alias="class")
     class_name: str
+    bucket: str
+    bucket_name: str
     certain: bool
     description: str
     position: PositionOut
-    grid: Named
-    department: Named | None
+    grid: str
+    grid_name: str
+    department: str | None
+    department_name: str | None
     reported_at: datetime
     due_at: datetime | None
     light: Light | None
@@ -136,11 +139,12 @@ class CaseShaper:
 
     def _line(self, case: Case, labels: Labels) -> CaseLine:
         return CaseLine(
-            number=case.number, step=case.step, version=case.version, bucket=case.bucket, class_code=case.class_code,
-            class_name=labels.category(case.class_code), certain=case.certain, description=case.description,
+            number=case.number, step=case.step, version=case.version, class_=case.class_code,
+            class_name=labels.category(case.class_code), bucket=case.bucket, bucket_name=labels.bucket(case.bucket),
+            certain=case.certain, description=case.description,
             position=PositionOut.of(case.lon, case.lat, self._coord_type),
-            grid=Named(code=case.grid_code, name=labels.place(case.grid_code)),
-            department=_named(case.body_code, labels), reported_at=case.reported_at, due_at=case.due_at,
+            grid=case.grid_code, grid_name=labels.place(case.grid_code), department=case.body_code,
+            department_name=labels.body(case.body_code), reported_at=case.reported_at, due_at=case.due_at,
             light=light_of(case, self._at),
         )  # fmt: skip
 

@@ -109,7 +109,7 @@ async def take_action(
     try:
         case = await act(session, number, form.deed(), city=city, by=by, at=at)
     except StaleCase as stale:
-        stale.extra["case"] = (await shaper.case(stale.case)).model_dump(mode="json")
+        stale.extra["case"] = (await shaper.case(stale.case)).model_dump(mode="json", by_alias=True)
         raise
     return await shaper.case(case)
 

@@ -4,19 +4,20 @@ from datetime import datetime
 from uuid import UUID
 
 from fastapi import Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases import history
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto, Shows
+from backend.cases.duplicates import Similar, similar
 from backend.cases.labels import Labels
 from backend.cases.photos_of_cases import photos_of_cases
 from backend.cases.status import STATUS, Milestone, timeline
 from backend.ground.paging import Page
 from backend.places.coordinates import CoordType
 from backend.web import labels_for
-from backend.workflow.steps import Step
+from backend.workflow.steps import ENDED, Step
 from media import Photo
 from mobile_api.photo_links import Links, links_of
 from mobile_api.positions import PositionOut
@@ -42,6 +43,16 @@ class MilestoneOut(BaseModel):
     reason: str | None = None
 
 
+class SimilarOut(BaseModel):
+    """An open case like this one, and how far away it is. Whose it is, is not told."""
+
+    number: str
+    status: str
+    status_text: str
+    distance_m: int
+    reported_at: datetime
+
+
 class ReportOut(BaseModel):
     """A report as its reporter sees it."""
 
@@ -51,7 +62,7 @@ class ReportOut(BaseModel):
     status_text: str
     step: Step
     bucket: str
-    class_code: str
+    class_: str = Field(serialization_alias="class")
     class_name: str
     description: str
     address: str | None
@@ -63,7 +74,7 @@ class ReportOut(BaseModel):
     photos: list[CasePhotoOut]
     timeline: list[MilestoneOut]
     rating: str | None
-    similar: list[str]
+    similar: list[SimilarOut]
 
 
 class ReportLine(BaseModel):
@@ -95,15 +106,17 @@ class Shaper:
         """One report whole."""
         labels = await labels_for(self._request, self._session)
         photos = (await photos_of_cases(self._session, [case.id])).get(case.id, [])
+        alike = [] if case.step in ENDED else await similar(self._session, case)
         told = timeline(await history.read(self._session, case))
         status = STATUS[case.step]
         return ReportOut(
             number=case.number, version=case.version, status=status.code, status_text=status.text, step=case.step,
-            bucket=case.bucket, class_code=case.class_code, class_name=labels.category(case.class_code),
+            bucket=case.bucket, class_=case.class_code, class_name=labels.category(case.class_code),
             description=case.description, address=case.address, anonymous=case.anonymous,
             position=PositionOut.of(case.lon, case.lat, self._coord_type), grid=case.grid_code, due_at=case.due_at,
             reported_at=case.reported_at, photos=[self._photo(row, photo) for row, photo in photos],
-            timeline=[milestone_out(line, labels) for line in told], rating=case.rating, similar=[],
+            timeline=[milestone_out(line, labels) for line in told], rating=case.rating,
+            similar=[_similar(one) for one in alike],
         )  # fmt: skip
 
     async def page(self, page: Page[Case]) -> ReportPage:
@@ -124,6 +137,14 @@ def milestone_out(line: Milestone, labels: Labels) -> MilestoneOut:
         department=labels.body(line.department),
         reason=labels.reason(line.reason),
     )
+
+
+def _similar(one: Similar) -> SimilarOut:
+    status = STATUS[one.case.step]
+    return SimilarOut(
+        number=one.case.number, status=status.code, status_text=status.text, distance_m=round(one.distance),
+        reported_at=one.case.reported_at,
+    )  # fmt: skip
 
 
 def _line(case: Case) -> ReportLine:

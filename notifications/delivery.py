@@ -24,7 +24,7 @@ class Delivery(SQLModel, table=True):
     """
 
     __tablename__ = "delivery"
-    __table_args__ = (Index("ix_delivery_due", "state", "due_at"),)
+    __table_args__ = (Index("ix_delivery_due", "state", "due_at"), {"postgresql_partition_by": "RANGE (id)"})
 
     id: UUID = Field(primary_key=True)
     happening_id: UUID = Field(index=True)

@@ -16,7 +16,7 @@ class InboxItem(SQLModel, table=True):
     """One message. The id is that of its delivery, and sorts by time."""
 
     __tablename__ = "inbox_item"
-    __table_args__ = (Index("ix_inbox_person", "person_id", "id"),)
+    __table_args__ = (Index("ix_inbox_person", "person_id", "id"), {"postgresql_partition_by": "RANGE (id)"})
 
     id: UUID = Field(primary_key=True)
     person_id: UUID

@@ -27,6 +27,7 @@ class Case(SQLModel, table=True):
         Index("ix_cases_body_step", "body_code", "step"),
         Index("ix_cases_grid", "grid_code", "id"),
         Index("ix_cases_cell", "cell"),
+        Index("ix_cases_lat_lon", "lat", "lon"),
     )
 
     id: UUID = Field(primary_key=True)

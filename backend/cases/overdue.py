@@ -8,6 +8,7 @@ from sqlmodel import col
 from backend.cases import history
 from backend.cases.case import Case
 from backend.ground.db import Database
+from backend.ground.happening import record_all
 from backend.workflow.steps import Step
 
 BATCH = 100
@@ -32,6 +33,6 @@ async def sweep(db: Database, at: datetime) -> bool:
         # a plain UPDATE: a worker's mark does not raise the version
         marked = update(Case).where(col(Case.id).in_([case.id for case in cases])).values(overdue_told=True)
         await session.execute(marked.execution_options(synchronize_session=False))
-        for case in cases:
-            await history.write(session, case, "overdue", by=None, at=at, data={"department": case.body_code})
+        told = {case.id: {"department": case.body_code} for case in cases}
+        await record_all(session, subject_kind=history.SUBJECT, kind=f"{history.SUBJECT}.overdue", at=at, told=told)
     return len(cases) == BATCH

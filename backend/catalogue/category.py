@@ -1,11 +1,14 @@
 """Classes (大类小类) of components and events."""
 
+import re
 from datetime import date
 from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
 from backend.ground.columns import stored_enum
+
+CODE = re.compile(r"[CE][0-9]{4}")
 
 
 class Kind(StrEnum):

@@ -109,7 +109,7 @@ async def _through_the_steps(number: str, staff: Mapping[str, Player], say: Say)
     after = await _photo(staff["handler"], f"after {uuid.uuid4()}")
     steps: list[tuple[str, str, dict[str, Any]]] = [
         ("desk", "admit", {"note": "情况属实，建议立案"}),
-        ("chief", "file", {"class_code": case["class_code"]}),
+        ("chief", "file", {"class_code": case["class"]}),
         ("dispatcher", "dispatch", {"department": suggested["code"]}),
         ("handler", "accept", {}),
         ("handler", "answer", {"note": "已清运并冲洗地面", "photo_ids": [after]}),

@@ -11,17 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.calendars.load_calendar import load_calendar
-from backend.catalogue.bucket import Bucket
+from backend.catalogue.load_buckets import load_buckets
 from backend.catalogue.load_catalogue import load_catalogue
 from backend.catalogue.load_standards import load_standards
-from backend.demo.buckets import BUCKETS
 from backend.demo.components import demo_components
 from backend.demo.grids import DemoArea, demo_areas
 from backend.demo.staff import demo_staff
 from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.errors import Problem
-from backend.ground.loading import Progress, read_csv
+from backend.ground.loading import Progress
 from backend.ground.settings import Settings
 from backend.people.load_people import write_people
 from backend.people.passwords import hash_password
@@ -29,7 +28,8 @@ from backend.people.person import Person
 from backend.places.area import KIND_BY_LENGTH, Area
 from backend.places.area_version import raise_area_version
 from backend.places.component import Component
-from backend.routing.body import Body, BodyKind
+from backend.routing.body import Body
+from backend.routing.load_bodies import load_bodies
 from backend.routing.load_duties import load_duties
 
 DATA = Path(__file__).parent / "data"
@@ -71,7 +71,7 @@ async def load_demo(db: Database, password: str, at: datetime, progress: Progres
         await _in_chunks(session, Component, demo_components(areas))
         moved(4, 5)
         bodies = (await session.execute(select(Body))).scalars().all()
-        await write_people(session, demo_staff(areas, bodies), at, hashed)
+        await write_people(session, demo_staff(areas, bodies), at, hashed, is_demo=True)
     moved(5, 5)
 
 
@@ -88,18 +88,14 @@ async def _places(session: AsyncSession, areas: tuple[DemoArea, ...], _at: datet
 
 
 async def _catalogue(session: AsyncSession, _areas: tuple[DemoArea, ...], at: datetime) -> None:
-    await session.execute(insert(Bucket), [dict(bucket) for bucket in BUCKETS])
+    await load_buckets(session, DATA / "buckets.csv", at)
     await load_catalogue(session, DATA / "classes.csv", at)
     await load_standards(session, DATA / "standards.csv", at)
     await load_calendar(session, CALENDAR, at)
 
 
 async def _duties(session: AsyncSession, _areas: tuple[DemoArea, ...], at: datetime) -> None:
-    bodies = [
-        {"code": row["code"], "name": row["name"], "kind": BodyKind(row["kind"]), "area_code": row["area_code"] or None}
-        for _line, row in read_csv(DATA / "bodies.csv", ("code", "name", "kind", "area_code"))
-    ]
-    await session.execute(insert(Body), bodies)
+    await load_bodies(session, DATA / "bodies.csv", at)
     await load_duties(session, DATA / "duties.csv", at)
 
 

@@ -70,6 +70,21 @@ async def record(
     return happening
 
 
+async def record_all(
+    session: AsyncSession, *, subject_kind: str, kind: str, at: datetime, told: Mapping[UUID, Mapping[str, Any]]
+) -> None:
+    """Writes the same kind of happening for many subjects (id: data), nobody's deed, in a fixed number of queries."""
+    query = select(ChainHead).where(col(ChainHead.subject_id).in_(told)).order_by(col(ChainHead.subject_id))
+    for head in (await session.execute(query.with_for_update())).scalars():
+        happening = Happening(
+            id=new_id(at), subject_kind=subject_kind, subject_id=head.subject_id, seq=head.seq + 1, kind=kind, at=at,
+            data=dict(told[head.subject_id]), prev_hash=head.hash, hash="",
+        )  # fmt: skip
+        happening.hash = hash_of(happening)
+        head.seq, head.hash = happening.seq, happening.hash
+        session.add_all([happening, Untold(happening_id=happening.id, at=at)])
+
+
 def hash_of(happening: Happening) -> str:
     """The sha256 (hex) over the row's content and its predecessor's hash; the same on both databases."""
     content = [

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 
 from backend.ground.ids import first_id
 
-PARTITIONED = ("happening",)
+PARTITIONED = ("happening", "delivery", "inbox_item")
 MONTHS_AHEAD = 3
 
 

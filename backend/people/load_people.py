@@ -40,7 +40,7 @@ async def load_people(session: AsyncSession, path: Path, at: datetime, progress:
 
 
 async def write_people(
-    session: AsyncSession, rows: Sequence[Mapping[str, str]], at: datetime, hashed_password: str
+    session: AsyncSession, rows: Sequence[Mapping[str, str]], at: datetime, hashed_password: str, is_demo: bool = False
 ) -> None:
     """Writes people already examined, all with the same password hash (empty: none yet)."""
     people: list[dict[str, Any]] = []
@@ -51,7 +51,7 @@ async def write_people(
         people.append({
             "id": identity, "username": row["username"], "name": row["name"], "body_code": row["body_code"] or None,
             "hashed_password": hashed_password, "made_at": at, "epoch": 1, "is_active": True, "is_superuser": False,
-            "is_verified": True,
+            "is_verified": True, "is_demo": is_demo,
         })  # fmt: skip
         roles += [{"person_id": identity, "role": Role(role)} for role in row["roles"].split()]
         grids += [{"person_id": identity, "grid_code": grid} for grid in row["grids"].split()]

@@ -25,4 +25,5 @@ class Person(SQLModel, table=True):
     is_active: bool = True
     is_superuser: bool = False
     is_verified: bool = True
+    is_demo: bool = False  # refused in production
     made_at: datetime = Field(sa_type=Instant)

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Request
+from fastapi.security import OAuth2PasswordBearer
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases.city import City
@@ -17,7 +18,8 @@ from backend.ground.settings import Settings
 from backend.people.actor import Actor, find_actor
 from media import Photo, link
 
-BEARER = "bearer "
+# lets the OpenAPI page sign staff in by itself
+SIGN_IN = OAuth2PasswordBearer("/api/v1/auth/password", auto_error=False, scheme_name="sign_in")
 
 
 def database(request: Request) -> Database:
@@ -58,11 +60,11 @@ ReadSession = Annotated[AsyncSession, Depends(_read_session, scope="function")]
 WriteSession = Annotated[AsyncSession, Depends(_write_session, scope="function")]
 
 
-def bearer_token(authorization: Annotated[str | None, Header()] = None) -> str:
+def bearer_token(token: Annotated[str | None, Depends(SIGN_IN)]) -> str:
     """The bearer token of the request; Problem not_signed_in if there is none."""
-    if not authorization or not authorization.lower().startswith(BEARER):
+    if not token:
         raise Problem("not_signed_in", headers={"WWW-Authenticate": "Bearer"})
-    return authorization[len(BEARER) :].strip()
+    return token
 
 
 async def current_actor(

@@ -14,6 +14,7 @@ from backend.cases.numbers import Numbers
 from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.settings import Settings
+from backend.web.documented import REFUSALS, document
 from backend.web.health import router as health
 from backend.web.refusals import add_refusals
 from backend.web.request_log import RequestLog, configure_logging
@@ -46,7 +47,8 @@ def build(settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], da
     add_refusals(app)
     app.include_router(health)
     for door in doors:
-        app.include_router(importlib.import_module(door).router)
+        app.include_router(importlib.import_module(door).router, responses=REFUSALS)
+    document(app)
     app.add_middleware(RequestLog, version=app.version)
     return app
 

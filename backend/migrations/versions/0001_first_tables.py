@@ -105,6 +105,7 @@ def upgrade() -> None:
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.create_index('ix_cases_body_step', ['body_code', 'step'], unique=False)
         batch_op.create_index('ix_cases_cell', ['cell'], unique=False)
+        batch_op.create_index('ix_cases_lat_lon', ['lat', 'lon'], unique=False)
         batch_op.create_index('ix_cases_grid', ['grid_code', 'id'], unique=False)
         batch_op.create_index('ix_cases_reporter', ['reporter_id', 'id'], unique=False)
         batch_op.create_index('ix_cases_step_due', ['step', 'due_at'], unique=False)
@@ -175,7 +176,8 @@ def upgrade() -> None:
     sa.Column('claim', sa.Uuid(), nullable=True),
     sa.Column('sent_at', Instant(), nullable=True),
     sa.Column('fault', sa.String(length=200), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery')),
+    postgresql_partition_by='RANGE (id)'
     )
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.create_index('ix_delivery_due', ['state', 'due_at'], unique=False)
@@ -214,7 +216,8 @@ def upgrade() -> None:
     sa.Column('text', sa.String(length=500), nullable=False),
     sa.Column('at', Instant(), nullable=False),
     sa.Column('read_at', Instant(), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_inbox_item'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_inbox_item')),
+    postgresql_partition_by='RANGE (id)'
     )
     with op.batch_alter_table('inbox_item', schema=None) as batch_op:
         batch_op.create_index('ix_inbox_person', ['person_id', 'id'], unique=False)
@@ -232,6 +235,7 @@ def upgrade() -> None:
     sa.Column('is_active', sa.Boolean(), nullable=False),
     sa.Column('is_superuser', sa.Boolean(), nullable=False),
     sa.Column('is_verified', sa.Boolean(), nullable=False),
+    sa.Column('is_demo', sa.Boolean(), nullable=False),
     sa.Column('made_at', Instant(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
     sa.UniqueConstraint('email', name=op.f('uq_person_email')),

@@ -1,0 +1,44 @@
+"""Open cases like a given one, close by: what a reporter or the desk may take for the same matter (重复案件)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import cos, radians
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.cases.case import Case
+from backend.places.coordinates import distance_m
+from backend.workflow.steps import ENDED, Step
+
+RADIUS = 60.0  # metres: about the error of a phone between houses, twice
+MOST = 5
+DEGREE = 111_195.0  # metres of latitude
+OPEN = [step for step in Step if step not in ENDED]
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A case alike, and how far away it is in metres."""
+
+    case: Case
+    distance: float
+
+
+async def similar(session: AsyncSession, case: Case, radius: float = RADIUS) -> Sequence[Similar]:
+    """At most five open cases of the same bucket within `radius` metres, the nearest first, without the case itself."""
+    north = radius / DEGREE
+    east = north / cos(radians(case.lat))
+    query = select(Case).where(
+        col(Case.lat).between(case.lat - north, case.lat + north),
+        col(Case.lon).between(case.lon - east, case.lon + east),
+        col(Case.bucket) == case.bucket,
+        col(Case.step).in_(OPEN),
+        col(Case.id) != case.id,
+    )
+    near = [
+        Similar(other, distance_m((case.lon, case.lat), (other.lon, other.lat)))
+        for other in (await session.execute(query.order_by(col(Case.id).desc()).limit(50))).scalars()
+    ]
+    return sorted((one for one in near if one.distance <= radius), key=lambda one: one.distance)[:MOST]

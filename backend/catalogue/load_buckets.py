@@ -1,0 +1,38 @@
+"""Loads the buckets (大类) a citizen chooses from, in their order, from CSV: code,name,default_class."""
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import delete, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.catalogue.bucket import Bucket
+from backend.catalogue.catalogue_version import raise_catalogue_version
+from backend.catalogue.category import CODE
+from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
+
+COLUMNS = ("code", "name", "default_class")
+
+
+async def load_buckets(session: AsyncSession, path: Path, _at: datetime, progress: Progress | None = None) -> int:
+    """Replaces the buckets by those of the file; their number. Load them before the catalogue.
+
+    LoadRefused names each row with an empty or doubled code, no name, or a default class that is no class code.
+    """
+    rows, bad, seen = read_csv(path, COLUMNS), [], set[str]()
+    for line, row in rows:
+        if not row["code"] or row["code"] in seen:
+            bad.append(BadRow(line, "code", "为空或重复"))
+        if not row["name"]:
+            bad.append(BadRow(line, "name", "不能为空"))
+        if not CODE.fullmatch(row["default_class"]):
+            bad.append(BadRow(line, "default_class", "应为 C 或 E 加四位数字"))
+        seen.add(row["code"])
+    if bad or not rows:
+        raise LoadRefused(bad or [BadRow(1, "code", "文件没有数据")])
+    await session.execute(delete(Bucket))
+    await session.execute(insert(Bucket), [row | {"place": place} for place, (_line, row) in enumerate(rows, 1)])
+    await raise_catalogue_version(session)
+    if progress:
+        progress(len(rows), len(rows))
+    return len(rows)

@@ -1,0 +1,54 @@
+"""Loads the bodies (departments and towns) that can own a duty, from CSV: code,name,kind,area_code."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
+from backend.routing.body import Body, BodyKind
+from backend.routing.rule_version import raise_rule_version
+
+COLUMNS = ("code", "name", "kind", "area_code")
+
+
+async def load_bodies(session: AsyncSession, path: Path, _at: datetime, progress: Progress | None = None) -> int:
+    """Adds bodies, and renames those whose code is known; the number of rows. `area_code`: a town's nine digits.
+
+    LoadRefused names each row with an empty or doubled code, no name, an unknown kind, or a town without its area.
+    """
+    rows, bad, seen = read_csv(path, COLUMNS), [], set[str]()
+    for line, row in rows:
+        bad += _faults(line, row, seen)
+        seen.add(row["code"])
+    if bad or not rows:
+        raise LoadRefused(bad or [BadRow(1, "code", "文件没有数据")])
+    known = set((await session.execute(select(col(Body.code)))).scalars())
+    values = [
+        {"code": row["code"], "name": row["name"], "kind": BodyKind(row["kind"]), "area_code": row["area_code"] or None}
+        for _line, row in rows
+    ]
+    if added := [row for row in values if row["code"] not in known]:
+        await session.execute(insert(Body), added)
+    if renamed := [row for row in values if row["code"] in known]:
+        await session.execute(update(Body), renamed)
+    await raise_rule_version(session)
+    if progress:
+        progress(len(rows), len(rows))
+    return len(rows)
+
+
+def _faults(line: int, row: Mapping[str, str], seen: set[str]) -> list[BadRow]:
+    bad = []
+    if not row["code"] or row["code"] in seen:
+        bad.append(BadRow(line, "code", "为空或重复"))
+    if not row["name"]:
+        bad.append(BadRow(line, "name", "不能为空"))
+    if row["kind"] not in {kind.value for kind in BodyKind}:
+        bad.append(BadRow(line, "kind", f"应为 {' 或 '.join(kind.value for kind in BodyKind)}"))
+    elif row["kind"] == BodyKind.TOWN.value and not (len(row["area_code"]) == 9 and row["area_code"].isdigit()):
+        bad.append(BadRow(line, "area_code", "乡镇街道须有 9 位区划编码"))
+    return bad
