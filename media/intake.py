@@ -6,6 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col
 
 from backend.ground.db import Database
@@ -53,13 +55,11 @@ async def accept(db: Database, storage: Storage, decoder: Decoder, upload: Uploa
 
 async def _write(db: Database, photo: Photo) -> Photo:
     async with db.write() as session:
-        found = await session.execute(
-            select(Photo).where(col(Photo.owner) == photo.owner, col(Photo.sha256) == photo.sha256)
-        )
-        if (known := found.scalar_one_or_none()) is not None:
-            return known
-        session.add(photo)
-    return photo
+        insert = sqlite_insert if db.is_sqlite else postgres_insert
+        row = insert(Photo).values(photo.model_dump())
+        await session.execute(row.on_conflict_do_nothing(index_elements=["owner", "sha256"]))
+        same = select(Photo).where(col(Photo.owner) == photo.owner, col(Photo.sha256) == photo.sha256)
+        return (await session.execute(same)).scalar_one()
 
 
 async def _known(db: Database, owner: UUID, sha256: str) -> Photo | None:

@@ -22,6 +22,7 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.admit": (R.REPORTER, R.CHIEF),
     "case.file": (R.REPORTER, R.DISPATCHER),
     "case.dispatch": (R.REPORTER, R.HANDLERS),
+    "case.accept": (R.DISPATCHER,),
     "case.return": (R.DISPATCHER,),
     "case.answer": (R.DESK,),
     "case.check": (R.INSPECTOR,),

@@ -11,7 +11,7 @@ import pytest
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from tests.databases import Cluster, open_cluster
-from tests.people import City, fill_linhai, open_city
+from tests.linhai import City, fill_linhai, open_city
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # Tuesday 12:00 in the city
 KINDS = os.environ.get("CGT_TEST_DATABASES", "sqlite,postgres").split(",")

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.people import City
+from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
 

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from tests.people import City, report_form
+from tests.linhai import City, report_form
 
 pytestmark = pytest.mark.anyio
 

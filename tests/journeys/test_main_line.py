@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.people import MAIN_LINE, City
+from tests.linhai import MAIN_LINE, City
 
 pytestmark = pytest.mark.anyio
 

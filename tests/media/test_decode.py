@@ -12,7 +12,7 @@ from PIL import Image
 from media.decode import Refusal, decode
 from media.decoder import Decoder
 from media.refused import PhotoRefused
-from tests.people import jpeg
+from tests.linhai import jpeg
 
 CORPUS = Path(os.environ.get("CGT_TEST_PICTURES", "/nowhere"))
 STATUS = {"unsupported_media_type": "415", "broken_picture": "422", "too_costly": "422"}

@@ -11,7 +11,7 @@ from sqlmodel import col
 from backend.places.area import Area
 from backend.places.area_version import raise_area_version
 from backend.places.locate import GridMap, Locator, Place
-from tests.people import POINT, City
+from tests.linhai import POINT, City
 
 WEST, EAST = shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)
 HOLED = shapely.Polygon(shapely.box(2, 0, 3, 1).exterior, [shapely.box(2.4, 0.4, 2.6, 0.6).exterior])

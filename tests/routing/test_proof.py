@@ -3,7 +3,7 @@
 import pytest
 
 from backend.routing.proof import prove_stored
-from tests.people import City
+from tests.linhai import City
 
 
 @pytest.mark.anyio

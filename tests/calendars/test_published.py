@@ -1,0 +1,26 @@
+"""The calendar a deployment has loaded."""
+
+from datetime import date
+
+import pytest
+
+from backend.calendars.published_calendar import published_calendar
+from tests.linhai import City
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_the_demo_city_knows_2026_exactly_and_2027_by_statute(city: City) -> None:
+    async with city.db.read() as session:
+        calendar = await published_calendar(session)
+    assert not calendar.is_working(date(2026, 10, 5))
+    assert calendar.is_working(date(2026, 10, 10))
+    assert not calendar.is_working(date(2027, 10, 1))
+
+
+async def test_a_filed_case_has_a_due_time_over_the_weekend(city: City) -> None:
+    city.wait(days=3)  # Friday noon, in the midday rest
+    number = await city.case_at("dispatched")
+    shown = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
+    assert shown["due_at"] > shown["filed_at"]
+    assert shown["standard"]["calendar"]

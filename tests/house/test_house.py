@@ -1,0 +1,140 @@
+"""The house keeps its own rules."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from fastapi.routing import APIRoute
+
+from backend.cli import LOADERS
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from backend.migrations.migrate import migrate
+from backend.migrations.tables import all_tables
+from backend.serving import check_installation
+from backend.web import current_actor
+from backend.web.application import build
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("backend", "mobile_api", "public_api", "media", "notifications")
+MODULES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+OURS = [path for path in MODULES if "versions" not in path.parts]
+FORBIDDEN = {
+    "utils",
+    "helpers",
+    "common",
+    "core",
+    "base",
+    "service",
+    "services",
+    "manager",
+    "crud",
+    "misc",
+    "constants",
+    "types",
+}
+
+# reviewed: who may ask without signing in, and why
+PUBLIC = {
+    "healthz": "liveness", "readyz": "readiness", "request_code": "signing in", "sign_in_with_phone": "signing in",
+    "sign_in_with_password": "signing in", "refresh_tokens": "the refresh token itself",
+    "show_config": "before signing in", "show_catalogue": "before signing in",
+    "fetch_derivative": "the link is the right", "show_public_case": "open to all: a whitelist of fields",
+}  # fmt: skip
+
+
+def routes() -> list[APIRoute]:
+    found: list[APIRoute] = []
+
+    def _collect(some: list) -> None:
+        for route in some:
+            if isinstance(route, APIRoute):
+                found.append(route)
+            elif hasattr(route, "original_router"):
+                _collect(route.original_router.routes)
+            elif getattr(route, "routes", None):
+                _collect(route.routes)
+
+    _collect(build(Settings(_env_file=None)).routes)
+    return found
+
+
+def needs_actor(route: APIRoute) -> bool:
+    todo = [route.dependant]
+    while todo:
+        here = todo.pop()
+        if here.call is current_actor:
+            return True
+        todo += here.dependencies
+    return False
+
+
+def test_every_route_needs_an_actor_or_is_on_the_reviewed_list() -> None:
+    found = routes()
+    assert len(found) >= 25
+    assert {route.name for route in found if not needs_actor(route)} == set(PUBLIC)
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_is_short_and_so_are_its_functions(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 250
+    assert path.stem not in FORBIDDEN
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 40, node.name
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_module_says_what_it_is(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def test_every_room_has_its_tests() -> None:
+    for room in ("places", "routing", "workflow", "people", "cases", "ground", "web", "calendars", "catalogue", "demo"):
+        assert list((ROOT / "tests" / room).glob("test_*.py")), room
+
+
+def test_every_name_in_the_command_resolves() -> None:
+    assert check_installation(sorted(LOADERS.values())) == []
+
+
+def test_no_registry_and_no_machine_is_named() -> None:
+    lines = (ROOT / "requirements.lock").read_text() + (ROOT / "requirements-dev.lock").read_text()
+    assert not re.search(r"https?://|--index-url|--extra-index-url|file:", lines)
+    for path in [*MODULES, ROOT / "Makefile", ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        assert not re.search(r"/(?:home|root|work|opt)/", path.read_text(encoding="utf-8")), path
+
+
+def test_every_setting_is_in_the_example() -> None:
+    listed = (ROOT / ".env.example").read_text(encoding="utf-8")
+    for name in Settings.model_fields:
+        assert f"CGT_{name.upper()}" in listed, name
+
+
+@pytest.mark.anyio
+async def test_the_migrations_make_what_the_code_means(settings: Settings) -> None:
+    db = Database(settings)
+    await migrate(db, __import__("backend.ground.clock", fromlist=["now"]).now())
+
+    def _differences(connection: object) -> list:
+        context = MigrationContext.configure(connection, opts={"compare_type": False, "include_object": _ours})  # type: ignore[arg-type]
+        return compare_metadata(context, all_tables())
+
+    async with db.writer.connect() as connection:
+        assert await connection.run_sync(_differences) == []
+    await db.close()
+
+
+def _ours(thing: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+    return not (kind == "table" and re.search(r"_(default|p\d{6})$", name or ""))
+
+
+def test_production_refuses_the_demo_secret_and_closes_the_docs() -> None:
+    with pytest.raises(ValueError, match="demo secret"):
+        Settings(_env_file=None, mode="production")
+    app = build(Settings(_env_file=None, mode="production", secret="s" * 32))
+    assert (app.docs_url, app.openapi_url) == (None, None)

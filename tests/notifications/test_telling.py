@@ -1,0 +1,85 @@
+"""From what happened to what people read."""
+
+import asyncio
+import string
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from backend.ground.ids import new_id
+from backend.ground.untold import Untold
+from backend.workflow.moves import MOVES
+from notifications.audience import AUDIENCE
+from notifications.delivery import Delivery, State
+from notifications.fan_out import fan_out
+from notifications.inbox import InboxItem
+from notifications.outbox import LEASE, claim_due, drain, settle
+from notifications.wording import WORDING
+from notifications.work import channels_of
+from tests.linhai import City
+
+FIELDS = {"number", "bucket", "category", "place", "department", "due", "reason"}
+
+
+def test_every_move_has_its_hearers_and_every_hearer_words() -> None:
+    assert {f"case.{move.action}" for move in MOVES} <= set(AUDIENCE)
+    assert {(kind, relation) for kind, hearers in AUDIENCE.items() for relation in hearers} == set(WORDING)
+
+
+def test_words_use_known_fields_only_and_are_short() -> None:
+    for words in WORDING.values():
+        used = {name for _text, name, _form, _conversion in string.Formatter().parse(words.text) if name}
+        assert used <= FIELDS
+        assert len(words.title) <= 12
+
+
+async def count(city: City, table: type) -> int:
+    async with city.db.read() as session:
+        return (await session.execute(select(func.count()).select_from(table))).scalar_one()
+
+
+@pytest.mark.anyio
+async def test_eight_workers_at_once_tell_everything_once(city: City) -> None:
+    citizen = await city.citizen()
+    numbers = {(await citizen.report())["number"] for _ in range(30)}
+    channels = channels_of(city.db, city.settings)
+
+    async def _worker() -> None:
+        for _round in range(4):
+            await fan_out(city.db, city.app.state.city, city.at)
+            await drain(city.db, channels, city.at)
+
+    await asyncio.gather(*(_worker() for _ in range(8)))
+    await city.tell()
+    assert await count(city, Untold) == 0
+    assert await count(city, Delivery) == await count(city, InboxItem) == 60  # the reporter and the desk
+    read = (await citizen.get("/api/v1/inbox?limit=100")).json()["items"]
+    assert {item["number"] for item in read} == numbers
+
+
+@pytest.mark.anyio
+async def test_a_worker_that_died_loses_its_claim_and_a_late_word_changes_nothing(city: City) -> None:
+    await (await city.citizen()).report()
+    await fan_out(city.db, city.app.state.city, city.at)
+    dead = new_id(city.at)
+    claimed = await claim_due(city.db, dead, city.at)
+    assert len(claimed) == 2
+    assert not await claim_due(city.db, new_id(city.at), city.at)
+    later = city.at + LEASE + timedelta(seconds=1)
+    fresh = new_id(later)
+    again = await claim_due(city.db, fresh, later)
+    assert {row.id for row in again} == {row.id for row in claimed}
+    assert not await settle(city.db, claimed[0], dead, {"state": State.GIVEN_UP})
+    assert await settle(city.db, again[0], fresh, {"state": State.SENT})
+
+
+@pytest.mark.anyio
+async def test_a_message_is_marked_read_by_its_owner_only(city: City) -> None:
+    citizen = await city.citizen()
+    await citizen.report()
+    await city.tell()
+    item = (await citizen.get("/api/v1/inbox")).json()["items"][0]
+    assert item["read_at"] is None
+    assert (await (await city.citizen()).post(f"/api/v1/inbox/{item['id']}/read")).status_code == 404
+    assert (await citizen.post(f"/api/v1/inbox/{item['id']}/read")).json()["read_at"]
