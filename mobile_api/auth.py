@@ -18,7 +18,7 @@ from backend.people.tokens import Tokens
 from backend.web import CurrentActor, DatabaseHere, Now, SettingsHere, WriteSession
 
 router = APIRouter(prefix="/api/v1/auth", tags=["auth"])
-MAINLAND = r"^1[3-9]\d{9}$"
+MAINLAND = r"^1[3-9][0-9]{9}$"
 Phone = Annotated[str, Field(pattern=MAINLAND, examples=["13800138000"])]
 
 
@@ -28,7 +28,7 @@ class PhoneIn(StrictModel):
 
 class PhoneCodeIn(StrictModel):
     phone: Phone
-    code: str = Field(pattern=r"^\d{6}$", examples=["123456"])
+    code: str = Field(pattern=r"^[0-9]{6}$", examples=["123456"])
 
 
 class RefreshIn(StrictModel):

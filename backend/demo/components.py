@@ -4,10 +4,13 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 
+import shapely
+
 from backend.demo.grids import CITY, STREETS, DemoArea
 
 SEED = 331082
 PER_GRID = 3
+POINT = shapely.Point(121.1289, 28.8470)  # the demo point has some of its own
 # class, name, owner and keeper (bodies of the demo city)
 KINDS = (
     ("C0101", "上水井盖", "D14", "D14"),
@@ -30,7 +33,7 @@ def demo_components(areas: Sequence[DemoArea]) -> list[dict[str, object]]:
     for area in areas:
         if area.shape is None or area.code[6:9] not in STREETS:
             continue
-        middle = area.shape.representative_point()
+        middle = POINT if area.shape.intersects(POINT) else area.shape.representative_point()
         for number in range(PER_GRID):
             code, name, owner, keeper = drawn.choice(KINDS)
             counts[code] += 1

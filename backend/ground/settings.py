@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     trusted_proxies: str = ""
     ops_bind: str = ""
     demo_password: SecretStr = SecretStr("demo")
-    city_code: str = Field(default="331082", pattern=r"^\d{6}$")
+    city_code: str = Field(default="331082", pattern=r"^[0-9]{6}$")
     city_name: str = "临海市"
     body_limit_bytes: int = Field(default=22 * 1024 * 1024, ge=1024)
     access_token_life: int = 15 * 60

@@ -57,6 +57,7 @@ def geojson_at(folder: Path, *features: dict[str, Any]) -> Path:
     return path
 
 
+POINT = {"type": "Point", "coordinates": [121, 28]}
 TOWN = [area("331082", 121.0, "临海"), area("331082001", 121.0, "古城"), area("331082001001", 121.0, "社区")]
 
 

@@ -69,7 +69,7 @@ async def test_components_near_the_demo_point_can_be_reported(city: City) -> Non
         "items"
     ]
     assert near
-    made = await citizen.report(bucket=None, component_id=near[0]["code"])
+    made = await citizen.report(bucket=None, component_id=near[0]["id"])
     desk = await city.signed_in("desk")
     suggestion = (await desk.get(f"/api/v1/cases/{made['number']}")).json()["suggestion"]
     assert suggestion["certain"]
