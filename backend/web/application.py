@@ -16,6 +16,7 @@ from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.web.documented import REFUSALS, document
 from backend.web.health import router as health
+from backend.web.plain_refusals import PlainRefusals
 from backend.web.refusals import add_refusals
 from backend.web.request_log import RequestLog, configure_logging
 from media import Decoder, open_storage
@@ -49,6 +50,7 @@ def build(settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], da
     for door in doors:
         app.include_router(importlib.import_module(door).router, responses=REFUSALS)
     document(app)
+    app.add_middleware(PlainRefusals)
     app.add_middleware(RequestLog, version=app.version)
     return app
 

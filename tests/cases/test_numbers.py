@@ -1,0 +1,61 @@
+"""Case numbers, under any number of processes."""
+
+import asyncio
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from backend.cases.numbers import Numbers
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from tests.conftest import NOON
+
+ROOT = Path(__file__).parents[2]
+PROCESSES, EACH = 8, 2000
+TAKE = """
+import asyncio, sys
+from datetime import datetime
+from backend.cases.numbers import Numbers
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+
+async def take():
+    db = Database(Settings(_env_file=None, database_url=sys.argv[1]))
+    numbers, at = Numbers(db), datetime.fromisoformat(sys.argv[2])
+    print("\\n".join([await numbers.next_number(at) for _ in range(int(sys.argv[3]))]))
+    await db.close()
+
+asyncio.run(take())
+"""
+
+
+def test_eight_processes_take_two_thousand_numbers_each_and_none_twice(settings: Settings) -> None:
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", TAKE, settings.database_url, NOON.isoformat(), str(EACH)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(PROCESSES)
+    ]
+    taken = [number for process in started for number in process.communicate()[0].split()]
+    assert {process.returncode for process in started} == {0}
+    assert len(set(taken)) == len(taken) == PROCESSES * EACH
+    assert all(number.startswith("20261124") and len(number) >= 14 for number in taken)
+
+
+@pytest.mark.anyio
+async def test_numbers_begin_again_at_the_citys_midnight(db: Database) -> None:
+    numbers = Numbers(db)
+    days = {(await numbers.next_number(NOON + timedelta(hours=hours)))[:8] for hours in (0, 11, 13)}
+    assert days == {"20261124", "20261125"}
+
+
+@pytest.mark.anyio
+async def test_a_thousand_at_once_in_one_process_are_all_different(db: Database) -> None:
+    numbers = Numbers(db)
+    assert len(set(await asyncio.gather(*(numbers.next_number(NOON) for _ in range(1000))))) == 1000

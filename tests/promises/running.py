@@ -1,0 +1,65 @@
+"""A real server and a real worker in processes of their own, to be killed, stopped and started again."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+
+
+class Running:
+    """`chengguantong serve` and `work` on a database, on a free port."""
+
+    def __init__(self, database_url: str, folder: Path) -> None:
+        with socket.socket() as found:
+            found.bind(("127.0.0.1", 0))
+            self.port = int(found.getsockname()[1])
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "processes.log"
+        self._environment = os.environ | {
+            "CGT_DATABASE_URL": database_url,
+            "CGT_STORAGE_URL": f"file://{folder}/photos",
+            "CGT_LOG_LEVEL": "ERROR",
+        }
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, name: str) -> None:
+        """Starts `serve` or `work`."""
+        more = ["--port", str(self.port)] if name == "serve" else []
+        with self.log.open("ab") as log:
+            self._processes[name] = subprocess.Popen(
+                [sys.executable, "-m", "backend", name, *more], cwd=ROOT, env=self._environment, stdout=log, stderr=log
+            )
+
+    def kill(self, name: str) -> None:
+        """kill -9."""
+        self._processes[name].kill()
+        self._processes[name].wait()
+
+    def terminate(self, name: str) -> int:
+        """SIGTERM; the exit code."""
+        self._processes[name].send_signal(signal.SIGTERM)
+        return self._processes[name].wait(30)
+
+    def wait_until_ready(self, seconds: float = 20) -> float:
+        """Seconds until /readyz said 200."""
+        start = time.monotonic()
+        while time.monotonic() - start < seconds:
+            try:
+                if httpx.get(f"{self.url}/readyz", timeout=2, trust_env=False).status_code == 200:
+                    return time.monotonic() - start
+            except httpx.TransportError:
+                pass
+            time.sleep(0.05)
+        raise TimeoutError(self.log.read_text())
+
+    def stop(self) -> None:
+        for process in self._processes.values():
+            process.kill()
+            process.wait()

@@ -1,0 +1,118 @@
+"""What was acknowledged is durable: through kill -9 of server and worker, and through an orderly stop."""
+
+import asyncio
+import os
+import random
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+
+from backend.cases.case import Case
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from notifications.inbox import InboxItem
+from tests.databases import Cluster
+from tests.linhai import report_form
+from tests.promises.running import Running
+
+pytestmark = pytest.mark.anyio
+KILLS = int(os.environ.get("CGT_TEST_KILLS", "30"))
+REPORTS = int(os.environ.get("CGT_TEST_REPORTS", "2000"))
+SENDERS = 8
+
+
+@pytest.fixture
+def running(cluster: Cluster, database_kind: str, tmp_path: Path) -> Iterator[tuple[Running, str]]:
+    url = cluster.fresh(database_kind, "linhai")
+    made = Running(url, tmp_path)
+    yield made, url
+    made.stop()
+    cluster.drop(url)
+
+
+async def _token(url: str) -> str:
+    async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
+        phone = f"136{random.randrange(10**8):08d}"
+        code = (await client.post("/api/v1/auth/code", json={"phone": phone})).json()["demo_code"]
+        answer = await client.post("/api/v1/auth/phone", json={"phone": phone, "code": code})
+        return str(answer.json()["access_token"])
+
+
+async def _send(url: str, token: str, keys: list[str], acknowledged: dict[str, str]) -> None:
+    """Sends each report until it is acknowledged, by the published rule: 5xx and no answer mean the same key again."""
+    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=5) as client:
+        headers = {"Authorization": f"Bearer {token}"}
+        while keys:
+            key = keys.pop()
+            while key not in acknowledged:
+                try:
+                    answer = await client.post("/api/v1/reports", json=report_form(client_key=key), headers=headers)
+                except httpx.TransportError:
+                    await asyncio.sleep(0.05)
+                    continue
+                if answer.status_code in (200, 201):
+                    acknowledged[key] = answer.json()["number"]
+                else:
+                    assert answer.status_code in (409, 503), answer.text
+                    await asyncio.sleep(0.05)
+
+
+async def _kill_at_random(running: Running, keys: list[str], chance: random.Random) -> int:
+    """Kills server and worker in turn at random moments spread over the sending."""
+    moments = sorted(chance.sample(range(1, REPORTS), KILLS), reverse=True)
+    done = 0
+    for left in moments:
+        while len(keys) > left:
+            await asyncio.sleep(0.002)
+        name = ("serve", "work")[done % 2]
+        running.kill(name)
+        running.start(name)
+        done += 1
+    return done
+
+
+@pytest.mark.parametrize("seed", [331082])
+async def test_kill_9_loses_no_acknowledged_report_and_doubles_none(running: tuple[Running, str], seed: int) -> None:
+    processes, url = running
+    processes.start("serve")
+    processes.start("work")
+    processes.wait_until_ready()
+    token = await _token(processes.url)
+    keys, acknowledged = [str(uuid.uuid4()) for _ in range(REPORTS)], dict[str, str]()
+    senders = [asyncio.create_task(_send(processes.url, token, keys, acknowledged)) for _ in range(SENDERS)]
+    assert await _kill_at_random(processes, keys, random.Random(seed)) == KILLS
+    await asyncio.gather(*senders)
+    assert len(acknowledged) == len(set(acknowledged.values())) == REPORTS
+    db = Database(Settings(_env_file=None, database_url=url))
+    async with db.read() as session:
+        kept = set((await session.execute(select(Case.number))).scalars())  # type: ignore[call-overload]
+    assert kept == set(acknowledged.values())
+    deadline, told = time.monotonic() + 60, 0
+    while told < 2 * REPORTS and time.monotonic() < deadline:
+        await asyncio.sleep(0.3)
+        async with db.read() as session:
+            told = (await session.execute(select(func.count()).select_from(InboxItem))).scalar_one()
+    await db.close()
+    assert told == 2 * REPORTS  # the reporter and the desk, each once
+
+
+async def test_an_orderly_stop_says_so_first_and_finishes_what_is_in_flight(running: tuple[Running, str]) -> None:
+    processes, _url = running
+    processes.start("serve")
+    assert processes.wait_until_ready() < 15
+    token = await _token(processes.url)
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(base_url=processes.url, trust_env=False, timeout=10) as client:
+        sent = [client.post("/api/v1/reports", json=report_form(), headers=headers) for _ in range(5)]
+        in_flight = [asyncio.create_task(one) for one in sent]
+        await asyncio.sleep(0.02)
+        stopping = asyncio.create_task(asyncio.to_thread(processes.terminate, "serve"))
+        await asyncio.sleep(0.2)
+        assert (await client.get("/readyz")).status_code == 503
+        assert {answer.status_code for answer in await asyncio.gather(*in_flight)} == {201}
+        assert await stopping == 0
