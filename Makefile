@@ -6,7 +6,7 @@ BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 
-.PHONY: help run demo test bench lint
+.PHONY: help run demo test prove bench lint lock
 
 help: ## 列出命令
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | column -t -s '|'
@@ -31,6 +31,9 @@ demo: $(RUNTIME) ## 在运行中的服务上走完一个案件
 
 test: $(DEV) ## 全部测试：SQLite 与真实的 PostgreSQL
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
+
+prove: $(DEV) ## 长时间证明：2000 份上报中随机 30 次 kill -9
+	@CGT_TEST_KILLS=30 CGT_TEST_REPORTS=2000 $(BIN)/python -m pytest -q tests/promises
 
 bench: $(DEV) ## 上报速度，写入 docs/benchmarks.md
 	@$(BIN)/python -m tests.bench.intake

@@ -5,7 +5,8 @@ import importlib
 import signal
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from backend.people.person import Person
 from backend.web.application import DOORS, build
 
 WORK = "notifications.work:work"
+STOPPING = (signal.SIGTERM, signal.SIGINT)
 SETTLE = 0.5  # seconds between saying "not ready" and refusing connections
 
 Load = Callable[..., Awaitable[int]]
@@ -49,7 +51,7 @@ async def work() -> None:
     settings = Settings()
     db = Database(settings)
     stop = asyncio.Event()
-    for signalled in (signal.SIGTERM, signal.SIGINT):
+    for signalled in STOPPING:
         asyncio.get_running_loop().add_signal_handler(signalled, stop.set)
     try:
         await _named(WORK)(db, settings, stop)
@@ -146,12 +148,24 @@ class _PoliteServer(uvicorn.Server):
         super().__init__(config)
         self._state = state
 
-    def handle_exit(self, sig: int, frame: Any) -> None:
-        if self._state.stopping or sig == signal.SIGINT:
-            super().handle_exit(sig, frame)
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Instead of the parent's, which raises the signal again in the end and so would orphan the worker beside."""
+        loop = asyncio.get_running_loop()
+        for signalled in STOPPING:
+            loop.add_signal_handler(signalled, self._stop)
+        try:
+            yield
+        finally:
+            for signalled in STOPPING:
+                loop.remove_signal_handler(signalled)
+
+    def _stop(self) -> None:
+        if self._state.stopping:
+            self.should_exit = True
             return
         self._state.stopping = True
-        asyncio.get_running_loop().call_later(SETTLE, super().handle_exit, sig, frame)
+        asyncio.get_running_loop().call_later(SETTLE, self._stop)
 
 
 def _as_admin(settings: Settings) -> Settings:

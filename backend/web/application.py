@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from backend.cases.city import City
 from backend.cases.numbers import Numbers
@@ -41,7 +42,6 @@ def build(settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], da
         docs_url="/docs" if settings.is_demo else None,
         redoc_url=None,
         openapi_url="/openapi.json" if settings.is_demo else None,
-        max_body_size=settings.body_limit_bytes,
         generate_unique_id_function=_operation_id,
     )
     app.state.settings, app.state.now, app.state.stopping = settings, now, False
@@ -50,6 +50,7 @@ def build(settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], da
     for door in doors:
         app.include_router(importlib.import_module(door).router, responses=REFUSALS)
     document(app)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.body_limit_bytes)
     app.add_middleware(PlainRefusals)
     app.add_middleware(RequestLog, version=app.version)
     return app

@@ -1,4 +1,4 @@
-"""The framework's body limit answers in plain text: here its 413 becomes a problem document like every other refusal."""
+"""The framework's body limit answers in plain text: here its 413 becomes a problem document like all refusals."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
