@@ -19,7 +19,7 @@ from backend.ground import clock
 from backend.ground.clock import CITY_ZONE
 from backend.ground.db import Database
 from backend.ground.settings import Settings
-from backend.migrations.migrate import migrate
+from backend.migrations.migrate import is_current, migrate
 from backend.people.person import Person
 from backend.web.application import DOORS, build
 
@@ -112,9 +112,19 @@ async def _proof(session: AsyncSession) -> dict[str, Any]:
 
 
 async def _prepare(settings: Settings) -> None:
-    await migrate_now()
+    if not await _is_current(settings):
+        await migrate_now()
     if settings.is_demo:
         await _named("backend.demo.load_demo:load_demo_now")(True, None)
+
+
+async def _is_current(settings: Settings) -> bool:
+    db = Database(settings)
+    try:
+        async with db.read() as session:
+            return await is_current(session)
+    finally:
+        await db.close()
 
 
 async def _refuse_demo_accounts(settings: Settings) -> None:
