@@ -11,6 +11,7 @@ from backend.cases.labels import Labels
 from backend.catalogue.published import Catalogue, PublishedCatalogue
 from backend.catalogue.reason import REASONS
 from backend.ground.clock import CITY_ZONE
+from backend.ground.edition import Loaded, edition_of
 from backend.places.area_names import AreaNames
 from backend.places.component import find_component
 from backend.places.locate import Locator
@@ -27,6 +28,7 @@ class City:
         self._catalogue = PublishedCatalogue()
         self._matrix = PublishedMatrix()
         self._areas = AreaNames()
+        self._labels, self._labelled = Labels({}, {}, {}, {}, {}), tuple[int, ...]()
 
     async def catalogue(self, session: AsyncSession) -> Catalogue:
         """The catalogue in force."""
@@ -52,6 +54,12 @@ class City:
 
     async def labels(self, session: AsyncSession) -> Labels:
         """The names behind codes."""
+        editions = tuple([await edition_of(session, kind) for kind in Loaded])
+        if editions != self._labelled:
+            self._labels, self._labelled = await self._read_labels(session), editions
+        return self._labels
+
+    async def _read_labels(self, session: AsyncSession) -> Labels:
         catalogue, bodies = await self.catalogue(session), await self.bodies(session)
         reasons = {code: name for of_action in REASONS.values() for code, name in of_action.items()}
         return Labels(

@@ -7,8 +7,8 @@ from sqlalchemy import delete, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.catalogue.bucket import Bucket
-from backend.catalogue.catalogue_version import raise_catalogue_version
 from backend.catalogue.category import CODE
+from backend.ground.edition import Loaded, raise_edition
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
 
 COLUMNS = ("code", "name", "default_class")
@@ -32,7 +32,7 @@ async def load_buckets(session: AsyncSession, path: Path, _at: datetime, progres
         raise LoadRefused(bad or [BadRow(1, "code", "文件没有数据")])
     await session.execute(delete(Bucket))
     await session.execute(insert(Bucket), [row | {"place": place} for place, (_line, row) in enumerate(rows, 1)])
-    await raise_catalogue_version(session)
+    await raise_edition(session, Loaded.CATALOGUE)
     if progress:
         progress(len(rows), len(rows))
     return len(rows)

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.catalogue.bucket import Bucket
-from backend.catalogue.catalogue_version import raise_catalogue_version
 from backend.catalogue.category import Category, Kind, class_code
 from backend.ground.clock import CITY_ZONE
+from backend.ground.edition import Loaded, raise_edition
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
 
 COLUMNS = ("kind", "major_code", "major_name", "minor_code", "minor_name", "scheme", "bucket")
@@ -38,7 +38,7 @@ async def load_catalogue(session: AsyncSession, path: Path, at: datetime, progre
         raise LoadRefused(bad or [BadRow(1, "kind", "文件没有数据")])
     await session.execute(delete(Category))
     await session.execute(insert(Category), list(classes.values()))
-    await raise_catalogue_version(session)
+    await raise_edition(session, Loaded.CATALOGUE)
     if progress:
         progress(len(classes), len(classes))
     return len(classes)

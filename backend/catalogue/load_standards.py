@@ -9,9 +9,9 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from backend.catalogue.catalogue_version import raise_catalogue_version
 from backend.catalogue.category import Category
 from backend.catalogue.standard import Standard
+from backend.ground.edition import Loaded, raise_edition
 from backend.ground.ids import new_id
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
 from backend.working_time import TimeUnit
@@ -33,7 +33,7 @@ async def load_standards(session: AsyncSession, path: Path, at: datetime, progre
         raise LoadRefused(bad or [BadRow(1, "class_code", "文件没有数据")])
     await session.execute(delete(Standard))
     await session.execute(insert(Standard), [_standard_of(place, row, at) for place, (_line, row) in enumerate(rows)])
-    await raise_catalogue_version(session)
+    await raise_edition(session, Loaded.CATALOGUE)
     if progress:
         progress(len(rows), len(rows))
     return len(rows)

@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.catalogue.bucket import Bucket
-from backend.catalogue.catalogue_version import catalogue_version
 from backend.catalogue.category import Category
 from backend.catalogue.reason import REASONS
 from backend.catalogue.standard import Standard
+from backend.ground.edition import Loaded, edition_of
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class PublishedCatalogue:
 
     async def current(self, session: AsyncSession) -> Catalogue:
         """The catalogue in force."""
-        version = await catalogue_version(session)
+        version = await edition_of(session, Loaded.CATALOGUE)
         if version != self._kept.version:
             self._kept = await _read(session, version)
         return self._kept

@@ -19,6 +19,7 @@ from backend.demo.grids import DemoArea, demo_areas
 from backend.demo.staff import demo_staff
 from backend.ground import clock
 from backend.ground.db import Database
+from backend.ground.edition import Loaded, raise_edition
 from backend.ground.errors import Problem
 from backend.ground.loading import Progress
 from backend.ground.settings import Settings
@@ -26,7 +27,6 @@ from backend.people.load_people import write_people
 from backend.people.passwords import hash_password
 from backend.people.person import Person
 from backend.places.area import KIND_BY_LENGTH, Area
-from backend.places.area_version import raise_area_version
 from backend.places.component import Component
 from backend.routing.body import Body
 from backend.routing.load_bodies import load_bodies
@@ -84,7 +84,7 @@ async def _places(session: AsyncSession, areas: tuple[DemoArea, ...], _at: datet
         for area in areas
     ]  # fmt: skip
     await _in_chunks(session, Area, rows)
-    await raise_area_version(session)
+    await raise_edition(session, Loaded.AREAS)
 
 
 async def _catalogue(session: AsyncSession, _areas: tuple[DemoArea, ...], at: datetime) -> None:

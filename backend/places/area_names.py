@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.ground.edition import Loaded, edition_of
 from backend.places.area import Area, AreaKind
-from backend.places.area_version import area_version
 
 
 class AreaNames:
@@ -19,7 +19,7 @@ class AreaNames:
 
     async def current(self, session: AsyncSession) -> Mapping[str, str]:
         """Names by code of the areas in force, grids left out."""
-        version = await area_version(session)
+        version = await edition_of(session, Loaded.AREAS)
         if version != self._version:
             in_force = (col(Area.kind) != AreaKind.GRID, col(Area.valid_to).is_(None))
             found = await session.execute(select(col(Area.code), col(Area.name)).where(*in_force))

@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.clock import CITY_ZONE
+from backend.ground.edition import Loaded, raise_edition
 from backend.ground.loading import BadRow, LoadRefused, Progress
 from backend.places.area import KIND_BY_LENGTH, Area, AreaKind
-from backend.places.area_version import raise_area_version
 
 PARENT = {9: 6, 12: 9, 15: 12}  # length of a code: length of its parent's
 CHINA = shapely.box(73.66, 3.86, 135.05, 53.55)
@@ -45,7 +45,7 @@ async def load_areas(session: AsyncSession, path: Path, at: datetime, progress: 
         await session.execute(insert(Area), made[start : start + CHUNK])
         if progress:
             progress(min(start + CHUNK, len(made)), len(made))
-    await raise_area_version(session)
+    await raise_edition(session, Loaded.AREAS)
     return len(made)
 
 

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.ground.edition import Loaded, edition_of
 from backend.places.area import Area, AreaKind
-from backend.places.area_version import area_version
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Locator:
 
     async def current(self, session: AsyncSession) -> GridMap:
         """The map of the version in force."""
-        version = await area_version(session)
+        version = await edition_of(session, Loaded.AREAS)
         if version == self._map.version:
             return self._map
         async with self._building:

@@ -8,9 +8,9 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.ground.edition import Loaded, raise_edition
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
 from backend.routing.body import Body, BodyKind
-from backend.routing.rule_version import raise_rule_version
 
 COLUMNS = ("code", "name", "kind", "area_code")
 
@@ -35,7 +35,7 @@ async def load_bodies(session: AsyncSession, path: Path, _at: datetime, progress
         await session.execute(insert(Body), added)
     if renamed := [row for row in values if row["code"] in known]:
         await session.execute(update(Body), renamed)
-    await raise_rule_version(session)
+    await raise_edition(session, Loaded.DUTIES)
     if progress:
         progress(len(rows), len(rows))
     return len(rows)

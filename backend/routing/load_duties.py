@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.clock import CITY_ZONE
+from backend.ground.edition import Loaded, raise_edition
 from backend.ground.ids import new_id
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
 from backend.routing.body import Body
 from backend.routing.duty import Duty
 from backend.routing.rule import Rule
-from backend.routing.rule_version import raise_rule_version
 
 COLUMNS = ("body_code", "duty_code", "duty_name", "class_prefix", "area_prefix")
 AREA_LENGTHS = (0, 6, 9, 12, 15)
@@ -51,7 +51,7 @@ async def write_rules(session: AsyncSession, rows: Sequence[Mapping[str, str]], 
     await session.execute(delete(Duty))
     await session.execute(insert(Duty), list(duties.values()))
     await session.execute(insert(Rule), rules)
-    await raise_rule_version(session)
+    await raise_edition(session, Loaded.DUTIES)
 
 
 def _duty_of(row: Mapping[str, str], bodies: set[str]) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.ground.edition import Loaded, edition_of
 from backend.routing.body import Body
 from backend.routing.choose import Key, Matrix, RuleFacts
 from backend.routing.duty import Duty
 from backend.routing.rule import Rule
-from backend.routing.rule_version import rule_version
 
 
 class PublishedMatrix:
@@ -22,7 +22,7 @@ class PublishedMatrix:
 
     async def current(self, session: AsyncSession) -> Matrix:
         """The matrix of the version in force."""
-        version = await rule_version(session)
+        version = await edition_of(session, Loaded.DUTIES)
         if version != self._matrix.version:
             self.bodies = {body.code: body for body in (await session.execute(select(Body))).scalars()}
             self._matrix = await read_matrix(session, version)

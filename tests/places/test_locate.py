@@ -8,8 +8,8 @@ import shapely
 from sqlalchemy import update
 from sqlmodel import col
 
+from backend.ground.edition import Loaded, raise_edition
 from backend.places.area import Area
-from backend.places.area_version import raise_area_version
 from backend.places.locate import GridMap, Locator, Place
 from tests.linhai import POINT, City
 
@@ -47,7 +47,7 @@ async def test_a_new_version_of_the_grids_is_noticed(city: City) -> None:
     assert place is not None
     async with city.db.write() as session:
         await session.execute(update(Area).where(col(Area.code) == place.grid_code).values(valid_to=city.at.date()))
-        await raise_area_version(session)
+        await raise_edition(session, Loaded.AREAS)
     async with city.db.read() as session:
         assert await locator.locate(session, POINT["lon"], POINT["lat"]) is None
 

@@ -1,0 +1,45 @@
+"""The numbers of the present state of what a city loads (areas, catalogue, duties): raised by every load, noticed by
+every process."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel, col
+
+MEMO = "editions"
+
+
+class Loaded(StrEnum):
+    AREAS = "areas"
+    CATALOGUE = "catalogue"
+    DUTIES = "duties"
+
+
+class Edition(SQLModel, table=True):
+    """One row for each kind of thing that is loaded."""
+
+    __tablename__ = "edition"
+
+    name: str = Field(primary_key=True, max_length=16)
+    number: int
+
+
+async def edition_of(session: AsyncSession, name: Loaded) -> int:
+    """The present number; 0 before anything was loaded. All are read at once, and once a session."""
+    known: Mapping[str, int] | None = session.info.get(MEMO)
+    if known is None:
+        known = {row.name: row.number for row in (await session.execute(select(Edition))).scalars()}
+        session.info[MEMO] = known
+    return known.get(name, 0)
+
+
+async def raise_edition(session: AsyncSession, name: Loaded) -> None:
+    """To be called in the transaction that changes it."""
+    raised = update(Edition).where(col(Edition.name) == name).values(number=col(Edition.number) + 1)
+    done = await session.execute(raised.returning(col(Edition.number)))
+    if done.first() is None:
+        session.add(Edition(name=name, number=1))
+        await session.flush()
+    session.info.pop(MEMO, None)
