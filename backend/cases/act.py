@@ -86,7 +86,8 @@ async def _carry_out(
     data: dict[str, Any] = {"from": case.step.value, "step": chosen.to.value, "action": deed.action.value}
     case.step = chosen.to
     if effect := EFFECTS.get(deed.action):
-        data |= await effect(session, case, deed, city, by, at)
+        with session.no_autoflush:  # one action is one UPDATE: a second would raise the version twice
+            data |= await effect(session, case, deed, city, by, at)
     if deed.reason:
         data["reason"] = deed.reason
     if deed.photo_ids:

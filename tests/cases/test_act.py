@@ -23,6 +23,15 @@ async def test_of_fifty_actions_at_once_exactly_one_wins(city: City) -> None:
     assert [entry["seq"] for entry in timeline] == [1, 2]
 
 
+async def test_filing_at_once_by_many_raises_the_version_once(city: City) -> None:
+    number = await city.case_at("pending_file")
+    chief = await city.signed_in("chief")
+    answers = await asyncio.gather(*(chief.act(number, "file", version=2, class_code="E0110") for _ in range(8)))
+    shown = {(answer.json().get("case") or answer.json())["version"] for answer in answers}
+    assert sorted(answer.status_code for answer in answers) == [200] + [409] * 7
+    assert shown == {3}
+
+
 async def test_a_department_does_not_see_another_departments_case(city: City) -> None:
     number = await city.case_at("handling")
     other = await city.signed_in("handler-D08")

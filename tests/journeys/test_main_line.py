@@ -11,13 +11,15 @@ async def test_one_report_from_a_phone_to_a_closed_and_rated_case(city: City) ->
     citizen = await city.citizen()
     photo = await citizen.photo()
     number = (await citizen.report(photo_ids=[photo]))["number"]
-    steps = []
+    steps, versions = [], []
     for who, action in MAIN_LINE:
         city.wait(minutes=1)
         answer = await (await city.signed_in(who)).act(number, action, **await city.needed(action))
         assert answer.status_code == 200, answer.text
         steps.append(answer.json()["step"])
+        versions.append(answer.json()["version"])
     assert steps == ["pending_file", "filed", "dispatched", "handling", "answered", "checking", "checked", "closed"]
+    assert versions == list(range(2, 10))
     rated = await citizen.post(f"/api/v1/reports/{number}/rating", json={"rating": "satisfied"})
     assert rated.json()["rating"] == "satisfied"
     await city.tell()
