@@ -91,6 +91,14 @@ def load(
 
 
 @app.command()
+def password(username: Annotated[str, typer.Argument(help="用户名")]) -> None:
+    """设置工作人员的密码（首次或重置）；其已有登录随即失效。"""
+    word = typer.prompt("新密码", hide_input=True, confirmation_prompt=True)
+    run(named("backend.serving:set_password_now"), username, word)
+    out.print("密码已设置")
+
+
+@app.command()
 def demo(
     url: Annotated[str, typer.Option(help="服务地址")] = "http://127.0.0.1:8000",
 ) -> None:

@@ -21,6 +21,7 @@ from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.migrations.migrate import is_current, migrate
 from backend.people.person import Person
+from backend.people.set_password import set_password
 from backend.web.application import DOORS, build
 
 WORK = "notifications.work:work"
@@ -75,6 +76,15 @@ async def load_file(load: Load, path: Path, progress: Callable[[int, int], None]
     try:
         async with db.write() as session:
             return await load(session, path, clock.now(), progress)
+    finally:
+        await db.close()
+
+
+async def set_password_now(username: str, password: str) -> None:
+    """Sets a password in the database of the settings."""
+    db = Database(Settings())
+    try:
+        await set_password(db, username, password)
     finally:
         await db.close()
 

@@ -3,14 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from fastapi.security import OAuth2PasswordRequestForm
 from fastapi_users import BaseUserManager, UUIDIDMixin
 from fastapi_users.db import BaseUserDatabase
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from backend.people.passwords import hash_password, is_password
+from backend.people.passwords import hash_password
 from backend.people.person import Person
 
 
@@ -55,14 +54,9 @@ class PersonDatabase(BaseUserDatabase[Person, UUID]):  # type: ignore[type-var]
 
 
 class PersonManager(UUIDIDMixin, BaseUserManager[Person, UUID]):  # type: ignore[type-var]
-    """Authenticates staff by user name. Citizens come by phone code; see sign_in_by_phone."""
+    """Changes people's passwords. Signing in holds no session while it hashes, so it stands in files of its own."""
 
     user_db: PersonDatabase
-
-    async def authenticate(self, credentials: OAuth2PasswordRequestForm) -> Person | None:
-        person = await self.user_db.get_by_username(credentials.username)
-        fits = await is_password(credentials.password, person.hashed_password if person else None)
-        return person if fits and person and person.is_active else None
 
     async def set_password(self, person: Person, password: str) -> None:
         """A new password; every sign-in of the person ends."""
