@@ -4,12 +4,16 @@ import io
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import pillow_heif
 from PIL import Image, ImageOps
 
 from media.exif import Position, position_of, taken_at_of
 from media.sizes import LEAST_SIDE, LONGEST_SIDE, MOST_PIXELS, MOST_SCANS, SIZES, Size
 
-FORMATS = ["JPEG", "PNG", "WEBP"]  # never "MPO": the JPEG opener yields it by itself
+FORMATS = ["JPEG", "PNG", "WEBP", "HEIF"]  # never "MPO": the JPEG opener yields it by itself
+HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
+# one thread, the picture alone; libheif's own security limits stay on, and it turns the picture upright by itself
+pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 EXIF_DIRECTORY, GPS_DIRECTORY = 0x8769, 0x8825
 Image.MAX_IMAGE_PIXELS = None  # our own limits, by format, stand before load
 START_OF_SCAN = b"\xff\xda"
@@ -60,10 +64,15 @@ def _opened(content: bytes) -> Image.Image:
     try:
         return Image.open(io.BytesIO(content), formats=FORMATS)
     except Exception as fault:
-        looks_known = content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or content[8:12] == b"WEBP"
-        if looks_known:
+        if _looks_known(content):
             raise Refusal("broken_picture", "图片已损坏或不完整") from fault
-        raise Refusal("unsupported_media_type", "只接受 JPEG、PNG、WebP 图片") from fault
+        raise Refusal("unsupported_media_type", "只接受 JPEG、PNG、WebP、HEIC 图片") from fault
+
+
+def _looks_known(content: bytes) -> bool:
+    if content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or content[8:12] == b"WEBP":
+        return True
+    return content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS
 
 
 def _refuse_costly(picture: Image.Image, name: str, content: bytes) -> None:

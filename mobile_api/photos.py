@@ -53,7 +53,7 @@ async def upload_photo(
     by: CurrentActor,
     db: DatabaseHere,
     at: Now,
-    file: Annotated[UploadFile, File(description="JPEG、PNG、WebP，不超过 20 MB")],
+    file: Annotated[UploadFile, File(description="JPEG、PNG、WebP、HEIC，不超过 20 MB")],
     taken_at: Annotated[AwareDatetime | None, Form()] = None,
     lon: Annotated[Degrees, Field(ge=-180, le=180)] = None,
     lat: Annotated[Degrees, Field(ge=-90, le=90)] = None,
