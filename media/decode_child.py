@@ -1,38 +1,87 @@
-"""The child process: reads pictures from standard input, answers on standard output, and may be killed at any time.
+"""The child process: takes pictures from standard input, answers on standard output, and may be killed at any time."""
 
-Frames both ways: four bytes of length, then a pickled value; the parent trusts its own child.
-"""
-
-import pickle
 import resource
-import struct
+import signal
 import sys
+import time
 import warnings
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo
 
-from media.decode import Refusal, decode
+from media.boxes import Box, Cover
+from media.burn import burn
+from media.decode import decode
+from media.frames import LENGTH, LENGTHS, frame, read_head
+from media.open_picture import BROKEN, TOO_COSTLY, Refusal
 
-MEMORY = 700 * 1024 * 1024  # bytes of address space: about 300 MB resident beside the interpreter's own mappings
+MEMORY = 270 * 1024 * 1024  # bytes a picture may add to an idle child of about 30 MB
+CPU = 2.0  # seconds a picture may take; the timer ends the process
+OPEN_FILES = 16
+Answer = tuple[Mapping[str, Any], list[bytes]]
 
 
 def main() -> None:
-    """Decodes until standard input ends."""
+    """Works until standard input ends."""
     warnings.simplefilter("ignore")
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit_itself()
     source, sink = sys.stdin.buffer, sys.stdout.buffer
-    while head := source.read(4):
-        content = source.read(struct.unpack(">I", head)[0])
-        answer = pickle.dumps(_answer(content))
-        sink.write(struct.pack(">I", len(answer)) + answer)
+    while (asked := _read(source)) is not None:
+        start = time.process_time()
+        signal.setitimer(signal.ITIMER_PROF, CPU)
+        head, blobs = _answer(*asked)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        sink.writelines(frame({**head, "cpu": time.process_time() - start, "memory": peak}, blobs))
         sink.flush()
 
 
-def _answer(content: bytes) -> object:
+def _limit_itself() -> None:
+    with open("/proc/self/statm", encoding="ascii") as file:
+        most = int(file.read().split()[0]) * resource.getpagesize() + MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
+
+
+def _read(source: BinaryIO) -> tuple[Mapping[str, Any], list[bytes]] | None:
+    lengths = source.read(LENGTHS.size)
+    if not lengths:
+        return None
+    length, count = LENGTHS.unpack(lengths)
+    head = read_head(source.read(length))
+    return head, [source.read(LENGTH.unpack(source.read(LENGTH.size))[0]) for _ in range(count)]
+
+
+def _answer(head: Mapping[str, Any], blobs: list[bytes]) -> Answer:
     try:
-        return decode(content)
+        return DEEDS[head["deed"]](head, blobs[0])
     except Refusal as refused:
-        return refused.code, refused.why
+        return {"code": refused.code, "why": refused.why}, []
     except MemoryError:
-        return "too_costly", "图片过大，无法处理"
+        return {"code": TOO_COSTLY.code, "why": TOO_COSTLY.why}, []
     except Exception:  # noqa: BLE001 - a hostile picture has no say in what happens next
-        return "broken_picture", "图片已损坏或不完整"
+        return {"code": BROKEN.code, "why": BROKEN.why}, []
+
+
+def _decode(head: Mapping[str, Any], content: bytes) -> Answer:
+    boxes = [Box(x, y, width, height, Cover(cover)) for x, y, width, height, cover in head["boxes"]]
+    found = decode(content, ZoneInfo(head["zone"]), boxes)
+    said = {
+        "format": found.format, "width": found.width, "height": found.height, "taken_at": _iso(found.taken_at),
+        "position": found.position, "fingerprint": found.fingerprint, "names": list(found.derivatives),
+    }  # fmt: skip
+    return said, list(found.derivatives.values())
+
+
+def _burn(head: Mapping[str, Any], content: bytes) -> Answer:
+    return {}, [burn(content, head["lines"])]
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None
+
+
+DEEDS: dict[str, Callable[[Mapping[str, Any], bytes], Answer]] = {"decode": _decode, "burn": _burn}

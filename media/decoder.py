@@ -1,107 +1,88 @@
 """A small pool of child processes that decode pictures, each with a wall limit; a hostile picture costs one child."""
 
 import asyncio
-import pickle
-import struct
-import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
+from typing import Any
 
-from media.decode import Decoded
+from pydantic import TypeAdapter, ValidationError
+
+from backend.ground.clock import CITY_ZONE
+from media.boxes import Box
+from media.child import Child
+from media.decoded import Decoded
 from media.refused import PhotoRefused
 
 CHILDREN = 2
-# the child needs the decoder alone: without this the room's face would pull the database in (1.4 s instead of 0.1 s)
-START = (
-    "import sys, types; room = types.ModuleType('media'); room.__path__ = [sys.argv[1]]; sys.modules['media'] = room; "
-    "from media.decode_child import main; main()"
-)
-WAITING = 16  # more than these are told to come back
-WALL = 5.0  # seconds a picture may take, waiting for the CPU included
-SAVED = 50  # children are renewed after so many pictures
+PLACES = 18  # pictures in the house at once, being decoded or waiting for it; the rest are told to come back
+RETRY_AFTER = 2  # seconds
+WALL = 6.0  # seconds a picture may take, waiting for the CPU included
+DECODED = TypeAdapter(Decoded)
 
 
 class Decoder:
-    """Decodes pictures out of process."""
+    """Decodes pictures out of process. `worst` is the most CPU (seconds) and memory (bytes) one has cost so far."""
 
-    def __init__(self, children: int = CHILDREN, wall: float = WALL) -> None:
-        self._wall, self._waiting = wall, 0
-        self._children: asyncio.Queue[_Child] = asyncio.Queue()
+    def __init__(self, children: int = CHILDREN, wall: float = WALL, places: int = PLACES) -> None:
+        self._wall, self._places, self._taken = wall, places, 0
+        self._children: asyncio.Queue[Child] = asyncio.Queue()
+        self.worst = {"cpu": 0.0, "memory": 0.0}
         for _number in range(children):
-            self._children.put_nowait(_Child())
+            self._children.put_nowait(Child())
 
-    async def decode(self, content: bytes) -> Decoded:
-        """What the picture is, with its derivatives. PhotoRefused as media.decode says, or busy when too many wait."""
-        async with self._child() as child:
-            try:
-                answer = await asyncio.wait_for(child.ask(content), self._wall)
-            except TimeoutError:
-                await child.kill()
-                raise PhotoRefused("too_costly", field="file") from None
-            except (asyncio.IncompleteReadError, BrokenPipeError, ConnectionResetError):
-                await child.kill()
-                raise PhotoRefused("too_costly", field="file") from None
-            except asyncio.CancelledError:
-                await child.kill()
-                raise
-        if isinstance(answer, Decoded):
-            return answer
-        code, why = answer
-        raise PhotoRefused(code, field="file", detail=why)
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """Room for one picture, to be taken before its bytes are read. PhotoRefused busy when the house is full."""
+        if self._taken >= self._places:
+            raise PhotoRefused("busy", retry_after=RETRY_AFTER)
+        self._taken += 1
+        try:
+            yield
+        finally:
+            self._taken -= 1
+
+    async def decode(self, content: bytes, boxes: Sequence[Box] = ()) -> Decoded:
+        """What the picture is, with its derivatives. PhotoRefused as media.decode says, or too_costly."""
+        asked = [[box.x, box.y, box.width, box.height, box.cover.value] for box in boxes]
+        head, blobs = await self._ask({"deed": "decode", "boxes": asked, "zone": CITY_ZONE.key}, content)
+        try:
+            names = head.pop("names")
+            decoded = DECODED.validate_python(head | {"derivatives": dict(zip(names, blobs, strict=True))})
+        except (ValidationError, KeyError, ValueError):
+            raise PhotoRefused("broken_picture", field="file") from None
+        if not decoded.is_sane:
+            raise PhotoRefused("broken_picture", field="file")
+        return decoded
+
+    async def burn(self, view: bytes, lines: Sequence[str]) -> bytes:
+        """The view derivative with lines burnt in."""
+        _head, blobs = await self._ask({"deed": "burn", "lines": list(lines)}, view)
+        return blobs[0]
 
     async def close(self) -> None:
         """Ends the children."""
         while not self._children.empty():
             await self._children.get_nowait().kill()
 
-    @asynccontextmanager
-    async def _child(self) -> AsyncIterator["_Child"]:
-        if self._waiting >= WAITING:
-            raise PhotoRefused("busy", retry_after=2)
-        self._waiting += 1
+    async def _ask(self, head: Mapping[str, Any], content: bytes) -> tuple[dict[str, Any], list[bytes]]:
+        child = await self._children.get()
         try:
-            child = await self._children.get()
-        finally:
-            self._waiting -= 1
-        try:
-            yield child
+            answer, blobs = await asyncio.wait_for(child.ask(head, [content]), self._wall)
+        except (TimeoutError, EOFError, OSError, ValueError):
+            await child.kill()
+            raise PhotoRefused("too_costly", field="file") from None
+        except asyncio.CancelledError:
+            await child.kill()
+            raise
         finally:
             self._children.put_nowait(child)
+        answer = dict(answer)
+        for name in self.worst:
+            self.worst[name] = max(self.worst[name], answer.pop(name, 0.0))
+        if "code" in answer:
+            raise PhotoRefused(_code(answer["code"]), field="file", detail=str(answer.get("why", ""))[:200])
+        return answer, blobs
 
 
-class _Child:
-    """One child process, started when first needed and again after it was killed."""
-
-    def __init__(self) -> None:
-        self._process: asyncio.subprocess.Process | None = None
-        self._done = 0
-
-    async def ask(self, content: bytes) -> Decoded | tuple[str, str]:
-        process = await self._running()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(struct.pack(">I", len(content)) + content)
-        await process.stdin.drain()
-        length = struct.unpack(">I", await process.stdout.readexactly(4))[0]
-        answer: Decoded | tuple[str, str] = pickle.loads(await process.stdout.readexactly(length))  # noqa: S301 - our own child
-        self._done += 1
-        return answer
-
-    async def kill(self) -> None:
-        if self._process is None:
-            return
-        if self._process.returncode is None:
-            self._process.kill()
-        await self._process.wait()
-        self._process, self._done = None, 0
-
-    async def _running(self) -> asyncio.subprocess.Process:
-        if self._done >= SAVED or (self._process is not None and self._process.returncode is not None):
-            await self.kill()
-        if self._process is None:
-            pipe = asyncio.subprocess.PIPE
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", START, str(Path(__file__).parent), stdin=pipe, stdout=pipe
-            )
-        return self._process
+def _code(said: object) -> str:
+    return said if said in ("unsupported_media_type", "broken_picture", "too_costly") else "broken_picture"

@@ -2,15 +2,17 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 Position = tuple[float, float]
 
-LATITUDE_REF, LATITUDE, LONGITUDE_REF, LONGITUDE = 1, 2, 3, 4
-TAKEN, OFFSET = 0x9003, 0x9011
+LATITUDE_REF, LATITUDE, LONGITUDE_REF, LONGITUDE, GPS_TIME, GPS_DATE = 1, 2, 3, 4, 7, 29
+TAKEN, OFFSET, OFFSET_OF_CHANGE = 0x9003, 0x9011, 0x9010
 PARTS = 3
 LONGEST_OFFSET = 14  # hours
+MOST_APART = timedelta(hours=26)  # a camera's wall clock and the satellites' UTC, in any zone
+EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # EXIF 1.0
 
 
 def position_of(gps: Mapping[int, Any]) -> Position | None:
@@ -22,25 +24,68 @@ def position_of(gps: Mapping[int, Any]) -> Position | None:
     return lon, lat
 
 
-def taken_at_of(exif: Mapping[int, Any]) -> datetime | None:
-    """The instant (UTC) of DateTimeOriginal, where the camera also says its offset; None without one."""
-    stamp, offset = exif.get(TAKEN), exif.get(OFFSET)
-    if not isinstance(stamp, str) or not isinstance(offset, str):
+def taken_at_of(exif: Mapping[int, Any], gps: Mapping[int, Any], zone: tzinfo) -> datetime | None:
+    """The instant (UTC) at which the picture was taken.
+
+    DateTimeOriginal with the camera's own offset; without one the satellites' time, where it is of the same day; else
+    the camera's clock is taken to show the time of `zone`. None where the camera wrote nothing sensible.
+    """
+    plain = _plain(exif.get(TAKEN))
+    if plain is None:
+        return None
+    for tag in (OFFSET, OFFSET_OF_CHANGE):
+        if (offset := _zone(exif.get(tag))) is not None:
+            return _sensible(plain.replace(tzinfo=offset))
+    seen = _satellite_time(gps)
+    if seen is not None and abs(plain.replace(tzinfo=UTC) - seen) <= MOST_APART:
+        return seen
+    return _sensible(plain.replace(tzinfo=zone))
+
+
+def _plain(stamp: Any) -> datetime | None:
+    if not isinstance(stamp, str):
         return None
     try:
-        plain = datetime.strptime(stamp.strip("\0 "), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - the offset follows
-        return plain.replace(tzinfo=_zone(offset.strip("\0 "))).astimezone(UTC)
-    except (ValueError, OverflowError):
+        return datetime.strptime(stamp.strip("\0 "), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - the zone follows
+    except ValueError:
         return None
 
 
-def _zone(offset: str) -> timezone:
+def _sensible(taken: datetime) -> datetime | None:
+    try:
+        instant = taken.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return instant if instant >= EARLIEST else None
+
+
+def _satellite_time(gps: Mapping[int, Any]) -> datetime | None:
+    day, parts = gps.get(GPS_DATE), gps.get(GPS_TIME)
+    if not isinstance(day, str) or not isinstance(parts, Sequence) or isinstance(parts, str | bytes):
+        return None
+    numbers = [_number(part) for part in parts]
+    if len(numbers) != PARTS or any(number is None for number in numbers):
+        return None
+    hours, minutes, seconds = (number or 0.0 for number in numbers)
+    if not (0 <= hours < 24 and 0 <= minutes < 60 and 0 <= seconds < 61):
+        return None
+    try:
+        start = datetime.strptime(day.strip("\0 "), "%Y:%m:%d").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return _sensible(start + timedelta(seconds=hours * 3600 + minutes * 60 + seconds))
+
+
+def _zone(offset: Any) -> timezone | None:
+    if not isinstance(offset, str):
+        return None
+    offset = offset.strip("\0 ")
     sign = {"+": 1, "-": -1}.get(offset[:1])
     hours, _, minutes = offset[1:].partition(":")
     if sign is None or not (hours.isascii() and hours.isdigit() and minutes.isascii() and minutes.isdigit()):
-        raise ValueError(offset)
+        return None
     if int(hours) > LONGEST_OFFSET or int(minutes) > 59:
-        raise ValueError(offset)
+        return None
     return timezone(sign * timedelta(hours=int(hours), minutes=int(minutes)))
 
 

@@ -12,9 +12,8 @@ from sqlmodel import col
 
 from backend.ground.db import Database
 from backend.ground.ids import new_id
-from media.decode import Decoded
+from media.decoded import Decoded
 from media.decoder import Decoder
-from media.exif import Position
 from media.photo import Photo
 from media.refused import PhotoRefused
 from media.sizes import MOST_BYTES
@@ -27,7 +26,7 @@ class Upload:
 
     content: bytes
     taken_at: datetime | None = None
-    position: Position | None = None
+    position: tuple[float, float] | None = None
     sha256: str | None = None
 
 
@@ -36,6 +35,11 @@ async def accept(db: Database, storage: Storage, decoder: Decoder, upload: Uploa
 
     No session is held while the picture is decoded or stored.
     """
+    async with decoder.place():
+        return await _accept(db, storage, decoder, upload, owner, at)
+
+
+async def _accept(db: Database, storage: Storage, decoder: Decoder, upload: Upload, owner: UUID, at: datetime) -> Photo:
     content = upload.content
     if not content:
         raise PhotoRefused("empty_file", field="file")

@@ -4,19 +4,30 @@ import asyncio
 import csv
 import io
 import os
+import resource
+from collections.abc import Sequence
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from media.decode import Decoded, Refusal, decode
+from media.boxes import Box, Cover
+from media.decode import decode as decode_in
+from media.decoded import Decoded
 from media.decoder import Decoder
+from media.fingerprint import ALIKE, difference, fingerprint
+from media.open_picture import Refusal
 from media.refused import PhotoRefused
 from tests.linhai import jpeg
 
 CORPUS = Path(os.environ.get("CGT_TEST_PICTURES", "/nowhere"))
 STATUS = {"unsupported_media_type": "415", "broken_picture": "422", "too_costly": "422"}
 needs_corpus = pytest.mark.skipif(not (CORPUS / "manifest.csv").exists(), reason="not run: CGT_TEST_PICTURES not set")
+
+
+def decode(content: bytes, boxes: Sequence[Box] = ()) -> Decoded:
+    return decode_in(content, UTC, boxes)
 
 
 def corpus() -> list[dict[str, str]]:
@@ -160,7 +171,11 @@ async def test_the_whole_corpus_is_taken_in_or_refused_as_it_must() -> None:
         if got not in wanted:
             wrong.append((row["file"], got, wanted))
     await decoder.close()
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"worst of the corpus: {decoder.worst['cpu']:.2f} s CPU, {spent.ru_maxrss // 1024} MB")
     assert wrong == []
+    assert decoder.worst["cpu"] <= 2.0
+    assert decoder.worst["memory"] <= 300 * 1024 * 1024
 
 
 @pytest.mark.anyio
@@ -180,10 +195,126 @@ async def test_a_child_that_dies_or_hangs_costs_one_picture_and_no_more() -> Non
 
 
 @pytest.mark.anyio
-async def test_when_too_many_wait_the_rest_come_back_later() -> None:
-    decoder = Decoder(children=1, wall=30)
-    answers = await asyncio.gather(*(decoder.decode(jpeg()) for _ in range(40)), return_exceptions=True)
+async def test_when_the_house_is_full_the_rest_come_back_later() -> None:
+    decoder = Decoder(children=1, wall=30, places=4)
+
+    async def _one() -> Decoded:
+        async with decoder.place():
+            return await decoder.decode(jpeg())
+
+    answers = await asyncio.gather(*(_one() for _ in range(40)), return_exceptions=True)
     await decoder.close()
     busy = [answer for answer in answers if isinstance(answer, PhotoRefused)]
-    assert 0 < len(busy) < 40
+    assert len(busy) == 36
     assert all((answer.status, answer.headers["Retry-After"]) == (503, "2") for answer in busy)
+
+
+def scene(size: tuple[int, int], seed: int = 1) -> Image.Image:
+    """A picture with features: blobs of light, always the same for the same seed."""
+    picture = Image.new("RGB", size, "grey")
+    for number in range(12):
+        x, y = (seed * 37 + number * 53) % 90, (seed * 71 + number * 29) % 90
+        place = (x * size[0] // 100, y * size[1] // 100)
+        picture.paste(
+            (number * 21 % 256, seed * 40 % 256, 255 - number * 20),
+            (*place, place[0] + size[0] // 9, place[1] + size[1] // 7),
+        )
+    return picture
+
+
+def as_jpeg(picture: Image.Image, **save: object) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "JPEG", **save)
+    return out.getvalue()
+
+
+def as_png(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
+def test_a_picture_looks_like_itself_smaller_and_worse_and_unlike_another() -> None:
+    whole, worse = fingerprint(scene((1200, 900))), decode(as_jpeg(scene((1200, 900)).resize((640, 480)), quality=35))
+    assert whole is not None
+    assert worse.fingerprint is not None
+    assert difference(whole, worse.fingerprint) <= ALIKE
+    others = [fingerprint(scene((1200, 900), seed)) for seed in range(2, 12)]
+    assert all(difference(whole, other) > ALIKE for other in others if other is not None)
+
+
+def test_a_blank_wall_has_no_fingerprint() -> None:
+    assert decode(jpeg()).fingerprint is None
+
+
+@pytest.mark.parametrize("cover", Cover)
+def test_a_box_hides_what_is_behind_it_and_nothing_else(cover: Cover) -> None:
+    picture = Image.new("RGB", (800, 600), "white")
+    for x in range(200, 400, 4):
+        picture.paste("red", (x, 150, x + 2, 300))
+    decoded = decode(as_jpeg(picture, quality=95), [Box(0.25, 0.25, 0.25, 0.25, cover)])
+    view = Image.open(io.BytesIO(decoded.derivatives["view"]))
+    inside, outside = view.crop((210, 160, 390, 290)), view.crop((420, 0, 800, 600))
+    darkest, lightest = inside.convert("L").getextrema()
+    assert lightest - darkest < 40  # red stripes on white differ by 170
+    assert outside.convert("L").getextrema()[0] > 240
+
+
+def test_colours_are_turned_to_srgb_by_the_pictures_profile() -> None:
+    from PIL import ImageCms
+
+    swapped = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    plain = decode(as_jpeg(Image.new("RGB", (64, 64), (200, 30, 30))))
+    broken = decode(as_jpeg(Image.new("RGB", (64, 64), (200, 30, 30)), icc_profile=swapped))
+    assert plain.derivatives["view"] == broken.derivatives["view"]  # a profile for another kind of picture is none
+
+
+@pytest.mark.parametrize("size", [(300, 200), (1281, 900), (5200, 3000)])
+@pytest.mark.parametrize("mode", ["RGBA", "P", "LA", "L", "I;16"])
+def test_a_large_picture_of_any_mode_looks_as_a_small_one(mode: str, size: tuple[int, int]) -> None:
+    grey = Image.linear_gradient("L").resize(size)
+    picture = (
+        grey.convert("I").point(lambda value: value * 256).convert("I;16") if mode == "I;16" else grey.convert(mode)
+    )
+    view = Image.open(io.BytesIO(decode(as_png(picture)).derivatives["view"])).convert("L")
+    for share in (0.1, 0.5, 0.9):
+        seen = view.getpixel((view.width // 2, int(view.height * share)))
+        assert isinstance(seen, int)
+        assert seen == pytest.approx(share * 255, abs=9)
+
+
+@pytest.mark.anyio
+async def test_a_picture_that_takes_too_long_ends_its_child_by_the_cpus_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    import media.child
+
+    slow = "import media.decode_child as child; child.CPU = 0.3; "
+    monkeypatch.setattr(media.child, "START", media.child.START.replace("from media", slow + "from media"))
+    decoder = Decoder(children=1)
+    with pytest.raises(PhotoRefused, match="too_costly"):
+        await decoder.decode(as_png(scene((6000, 5000)).convert("RGBA")))
+    assert (await decoder.decode(jpeg())).width == 64
+    await decoder.close()
+
+
+@pytest.mark.anyio
+async def test_lines_are_burnt_in_chinese() -> None:
+    decoder = Decoder(children=1)
+    view = (await decoder.decode(as_jpeg(scene((1200, 900))))).derivatives["view"]
+    burnt = await decoder.burn(view, ["2026-11-24 12:00", "浙江省临海市古城街道紫阳街 5 号" * 3, "20261124000001"])
+    other = await decoder.burn(view, ["2026-11-24 12:00", "浙江省临海市古城街道紫阳垟岙" * 3, "20261124000001"])
+    await decoder.close()
+    picture, plain = Image.open(io.BytesIO(burnt)), Image.open(io.BytesIO(view))
+    assert picture.size == plain.size
+    assert picture.crop((0, 870, 300, 900)).tobytes() != plain.crop((0, 870, 300, 900)).tobytes()
+    assert burnt != other
+
+
+@pytest.mark.anyio
+async def test_the_child_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CGT_SECRET", "s" * 32)
+    decoder = Decoder(children=1)
+    await decoder.decode(jpeg())
+    child = decoder._children._queue[0]  # type: ignore[attr-defined]
+    told = await asyncio.to_thread(Path(f"/proc/{child._process.pid}/environ").read_bytes)
+    await decoder.close()
+    assert b"CGT_" not in told

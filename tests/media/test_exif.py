@@ -1,8 +1,9 @@
 """Position and time from a camera: any doubt becomes none."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -48,11 +49,30 @@ def test_whatever_stands_there_a_place_is_on_earth_or_none(lat: list, lon: list,
     assert found is None or (abs(found[0]) <= 180 and abs(found[1]) <= 90)
 
 
-def test_a_time_counts_only_with_its_offset() -> None:
-    assert taken_at_of({0x9003: "2026:11:24 12:00:00", 0x9011: "+08:00"}) == datetime(2026, 11, 24, 4, tzinfo=UTC)
-    assert taken_at_of({0x9003: "2026:11:24 12:00:00"}) is None
-    assert taken_at_of({0x9003: "0000:00:00 00:00:00", 0x9011: "+08:00"}) is None
-    assert taken_at_of({0x9003: "2026:11:24 12:00:00", 0x9011: "+99:00"}) is None
+NOON_THERE, NOON = {0x9003: "2026:11:24 12:00:00"}, datetime(2026, 11, 24, 4, tzinfo=UTC)
+CITY = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.mark.parametrize(
+    ("exif", "gps_tags", "taken"),
+    [
+        (NOON_THERE | {0x9011: "+08:00"}, {}, NOON),
+        (NOON_THERE | {0x9010: "+09:00"}, {}, NOON - timedelta(hours=1)),
+        (NOON_THERE, {}, NOON),
+        (NOON_THERE | {0x9011: "+99:00"}, {}, NOON),
+        (NOON_THERE, {29: "2026:11:24", 7: (5, 0, Fraction(1))}, NOON + timedelta(hours=1, seconds=1)),
+        (NOON_THERE, {29: "2020:11:24", 7: (5, 0, 0)}, NOON),
+        (NOON_THERE, {29: "2026:11:24", 7: (5, 0, float("nan"))}, NOON),
+        ({0x9003: "0000:00:00 00:00:00"}, {}, None),
+        ({0x9003: "1970:01:01 00:00:00"}, {}, None),
+        ({0x9003: b"2026:11:24 12:00:00"}, {}, None),
+        ({}, {29: "2026:11:24", 7: (5, 0, 0)}, None),
+    ],
+)
+def test_a_time_is_the_cameras_then_the_satellites_then_the_citys(
+    exif: dict[int, Any], gps_tags: dict[int, Any], taken: datetime | None
+) -> None:
+    assert taken_at_of(exif, gps_tags, CITY) == taken
 
 
 def test_a_fraction_is_a_number_too() -> None:
