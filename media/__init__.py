@@ -3,27 +3,47 @@
 This is the room's face; other rooms use nothing else of it.
 """
 
-from media.decoder import Decoder
-from media.intake import Upload, accept
-from media.links import link, read_link
+from media.accept import Source, Stated, accept
+from media.alike import alike
+from media.boxes import Box, Cover
+from media.derive import derivative, draw_boxes, evidence, open_original
+from media.direct_upload import Announced, Begun, begin_upload, complete_upload, take_upload
+from media.links import is_current, link, read_link
 from media.photo import Photo, photos_of
+from media.photo_room import PhotoRoom
 from media.refused import PhotoRefused
-from media.sizes import MOST_BYTES, SIZES, Size
-from media.storage import Storage, derived_key, open_storage
+from media.sizes import FORMATS, MOST_BYTES, SIZES, Size
+from media.sweep import sweep_store
+from media.verify import Wrong, verify_store
 
 __all__ = [
+    "FORMATS",
     "MOST_BYTES",
     "SIZES",
-    "Decoder",
+    "Announced",
+    "Begun",
+    "Box",
+    "Cover",
     "Photo",
     "PhotoRefused",
+    "PhotoRoom",
     "Size",
-    "Storage",
-    "Upload",
+    "Source",
+    "Stated",
+    "Wrong",
     "accept",
-    "derived_key",
+    "alike",
+    "begin_upload",
+    "complete_upload",
+    "derivative",
+    "draw_boxes",
+    "evidence",
+    "is_current",
     "link",
-    "open_storage",
+    "open_original",
     "photos_of",
     "read_link",
+    "sweep_store",
+    "take_upload",
+    "verify_store",
 ]

@@ -9,7 +9,6 @@ from PIL import Image
 
 SIDE, LOW = 32, 8
 LEAST_CONTRAST = 6.0  # grey levels (standard deviation): below, a picture is a blank wall and like any other
-ALIKE = 8  # bits of 64 that may differ between two pictures of the same view
 WAVES = [[cos(pi * k * (2 * n + 1) / (2 * SIDE)) for n in range(SIDE)] for k in range(LOW)]
 SIGN = 1 << 63
 
@@ -30,8 +29,3 @@ def fingerprint(picture: Image.Image) -> int | None:
     for value in low:
         bits = bits << 1 | (value > median)
     return bits - (1 << 64) if bits >= SIGN else bits
-
-
-def difference(one: int, other: int) -> int:
-    """How many of the 64 bits differ."""
-    return ((one ^ other) & ((1 << 64) - 1)).bit_count()

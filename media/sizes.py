@@ -25,6 +25,17 @@ SIZES: dict[str, Size] = {
     "view": Size("view", 1280, "JPEG", "image/jpeg", 82),
 }
 
+# what a client may announce; what it is, its content says
+MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif"})
+
+# what an original is, by its format: media type and the end of its file's name
+FORMATS = {
+    "JPEG": ("image/jpeg", "jpg"),
+    "PNG": ("image/png", "png"),
+    "WEBP": ("image/webp", "webp"),
+    "HEIF": ("image/heic", "heic"),
+}
+
 # format: the most pixels decoded; measured: above these 300 MB or 2 s of CPU fall (see docs/decisions)
 MOST_PIXELS: dict[str, int] = {
     "JPEG": 100 * MEGA,

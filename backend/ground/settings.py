@@ -26,9 +26,9 @@ class Settings(BaseSettings):
     database_pool: int = Field(default=10, ge=1, le=200)
     database_pool_wait: float = Field(default=2.0, gt=0)
     database_statement_limit: float = Field(default=10.0, gt=0)
-    storage_url: str = "file://var/photos"
+    storage_url: SecretStr = SecretStr("file://var/photos")
     secret: SecretStr = SecretStr(DEMO_SECRET)
-    public_url: str = "http://127.0.0.1:8000"
+    public_url: str = ""
     trusted_proxies: str = ""
     ops_bind: str = ""
     demo_password: SecretStr = SecretStr("demo")
@@ -37,7 +37,11 @@ class Settings(BaseSettings):
     body_limit_bytes: int = Field(default=22 * 1024 * 1024, ge=1024)
     access_token_life: int = 15 * 60
     refresh_token_life: int = 30 * 24 * 3600
-    link_life: int = 3600
+    link_life: int = Field(default=3600, ge=60)
+    upload_life: int = Field(default=900, ge=60)
+    orphan_grace: int = Field(default=24 * 3600, ge=3600)
+    photo_quota_count: int = Field(default=1000, ge=1)
+    photo_quota_bytes: int = Field(default=4 * 1024**3, ge=1)
     stop_grace: int = 10
     log_level: str = "INFO"
 

@@ -1,0 +1,107 @@
+"""Accepts a photo: decoded, stored durably, and only then a row. The same bytes from the same owner are one photo."""
+
+import asyncio
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from anyio import to_thread
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import col
+
+from backend.ground.errors import Problem
+from backend.ground.ids import new_id
+from media.decoded import Decoded
+from media.doomed import doom, spare
+from media.photo import Photo, find_photo
+from media.photo_room import PhotoRoom
+from media.quota import check_quota, use_quota
+from media.refused import PhotoRefused
+from media.sizes import MOST_BYTES
+from media.storage import derived_key, original_key, sha256_of
+
+
+class Source(Protocol):
+    """Bytes that are read once there is room for them."""
+
+    async def read(self) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What the client says of a picture; `position` in WGS-84 degrees, `sha256` in hex."""
+
+    taken_at: datetime | None = None
+    position: tuple[float, float] | None = None
+    sha256: str | None = None
+
+
+async def accept(room: PhotoRoom, source: Source, stated: Stated, owner: UUID, at: datetime) -> Photo:
+    """The photo. PhotoRefused empty_file, too_large, digest_mismatch, photo_quota, busy, or as the decoder says;
+    Problem disk_full, storage_unavailable, busy.
+
+    Nothing of it is left if it is refused; the same bytes sent again give the same photo, and mend a lost object.
+    """
+    async with room.decoder.place():
+        content = await source.read()
+        if not content:
+            raise PhotoRefused("empty_file", field="file")
+        if len(content) > MOST_BYTES:
+            raise PhotoRefused("too_large", field="file")
+        sha256 = await to_thread.run_sync(sha256_of, content)
+        if stated.sha256 and not hmac.compare_digest(stated.sha256.lower(), sha256):
+            raise PhotoRefused("digest_mismatch", field="sha256")
+        if (known := await _known(room, owner, sha256, len(content), at)) is not None:
+            if await room.storage.stat(original_key(sha256)) is None:
+                await room.storage.put(original_key(sha256), content)
+            return known
+        decoded = await room.decoder.decode(content)
+        digests = await store_derivatives(room, decoded)
+        await room.storage.put(original_key(sha256), content)
+        return await _write(room, _photo_of(stated, decoded, digests, sha256, len(content), owner, at))
+
+
+async def store_derivatives(room: PhotoRoom, decoded: Decoded) -> dict[str, str]:
+    """Puts the derivatives into the store; the sha256 of each by its name."""
+    digests = {name: sha256_of(content) for name, content in decoded.derivatives.items()}
+    keys = [(derived_key(name, digests[name]), content) for name, content in decoded.derivatives.items()]
+    await asyncio.gather(*(room.storage.put(key, content) for key, content in keys))
+    return digests
+
+
+async def _known(room: PhotoRoom, owner: UUID, sha256: str, size: int, at: datetime) -> Photo | None:
+    async with room.db.read() as session:
+        if (known := await find_photo(session, owner, sha256)) is None:
+            await check_quota(session, owner, size, room.settings, at)
+        return known
+
+
+async def _write(room: PhotoRoom, photo: Photo) -> Photo:
+    insert = sqlite_insert if room.db.is_sqlite else postgres_insert
+    async with room.db.write() as session:
+        if not await doom(session, photo.sha256, photo.received_at):
+            raise Problem("busy", retry_after=2)  # its object is just being swept
+        row = insert(Photo).values(photo.model_dump()).on_conflict_do_nothing(index_elements=["owner", "sha256"])
+        if (await session.execute(row.returning(col(Photo.id)))).first() is not None:
+            await use_quota(session, photo.owner, photo.bytes, room.settings, photo.received_at)
+        await spare(session, photo.sha256)
+        written = await find_photo(session, photo.owner, photo.sha256)
+    assert written is not None
+    return written
+
+
+def _photo_of(
+    stated: Stated, decoded: Decoded, digests: dict[str, str], sha256: str, size: int, owner: UUID, at: datetime
+) -> Photo:
+    position, pictured = stated.position or decoded.position, decoded.position
+    return Photo(
+        id=new_id(at), owner=owner, sha256=sha256, bytes=size, format=decoded.format,
+        width=decoded.width, height=decoded.height, taken_at=stated.taken_at or decoded.taken_at,
+        lon=position[0] if position else None, lat=position[1] if position else None,
+        position_from=("client" if stated.position else "exif") if position else None,
+        exif_lon=pictured[0] if pictured else None, exif_lat=pictured[1] if pictured else None,
+        fingerprint=decoded.fingerprint, received_at=at, **digests,
+    )  # fmt: skip

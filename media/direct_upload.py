@@ -1,0 +1,147 @@
+"""Direct upload (直传): a client puts its picture straight into the store at a signed address, then says that it is there.
+
+Where the store is our own disk, the same is done with an address of ours.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Field, SQLModel, col
+
+from backend.ground.columns import Instant
+from backend.ground.errors import Problem
+from backend.ground.ids import new_id
+from backend.ground.settings import Settings
+from media.accept import Source, Stated, accept
+from media.photo import Photo, find_photo
+from media.photo_room import PhotoRoom
+from media.quota import check_quota
+from media.refused import PhotoRefused
+from media.sizes import MEDIA_TYPES, MOST_BYTES
+from media.storage import incoming_key
+
+
+class DirectUpload(SQLModel, table=True):
+    """What a client is about to put, and what it says of it."""
+
+    __tablename__ = "direct_upload"
+
+    id: UUID = Field(primary_key=True)
+    owner: UUID
+    sha256: str = Field(max_length=64)
+    bytes: int
+    taken_at: datetime | None = Field(default=None, sa_type=Instant)
+    lon: float | None = None
+    lat: float | None = None
+    ends_at: datetime = Field(sa_type=Instant, index=True)
+
+
+@dataclass(frozen=True)
+class Announced:
+    """Size in bytes, sha256 (hex) and media type of what is to come, and what the client says of it."""
+
+    bytes: int
+    sha256: str
+    content_type: str
+    stated: Stated
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Where to put it, with which headers, until when. `put_url` is a path of ours or a whole address."""
+
+    id: UUID
+    put_url: str
+    headers: Mapping[str, str]
+    expires_at: datetime
+
+
+async def begin_upload(room: PhotoRoom, announced: Announced, owner: UUID, at: datetime) -> Begun:
+    """Where to put it. PhotoRefused too_large, unsupported_media_type, empty_file, photo_quota."""
+    if announced.bytes > MOST_BYTES:
+        raise PhotoRefused("too_large", field="bytes")
+    if announced.content_type.lower() not in MEDIA_TYPES:
+        raise PhotoRefused("unsupported_media_type", field="content_type")
+    life = room.settings.upload_life
+    position = announced.stated.position or (None, None)
+    upload = DirectUpload(
+        id=new_id(at), owner=owner, sha256=announced.sha256.lower(), bytes=announced.bytes,
+        taken_at=announced.stated.taken_at, lon=position[0], lat=position[1], ends_at=at + timedelta(seconds=life),
+    )  # fmt: skip
+    async with room.db.write() as session:
+        await check_quota(session, owner, announced.bytes, room.settings, at)
+        session.add(upload)
+    url = room.storage.put_url(incoming_key(str(upload.id)), life) or _own_address(upload, room.settings)
+    return Begun(upload.id, url, {"Content-Type": announced.content_type}, upload.ends_at)
+
+
+async def take_upload(
+    room: PhotoRoom, identity: UUID, ends: int, signature: str, source: Source, at: datetime
+) -> None:
+    """Keeps what is put at an address of ours. Problem not_found if we did not sign it or it has run out; too_large."""
+    wanted = _signature(room.settings, identity, ends)
+    if not hmac.compare_digest(wanted, signature) or ends <= at.timestamp():
+        raise Problem("not_found")
+    async with room.db.read() as session:
+        upload = await session.get(DirectUpload, identity)
+    if upload is None:
+        raise Problem("not_found")
+    async with room.decoder.place():
+        content = await source.read()
+        if len(content) > upload.bytes:
+            raise PhotoRefused("too_large", field="file")
+        await room.storage.put(incoming_key(str(identity)), content)
+
+
+async def complete_upload(room: PhotoRoom, identity: UUID, owner: UUID, at: datetime) -> Photo:
+    """The photo made of what was put; said twice it is the same photo.
+
+    Problem not_found for another's upload, not_uploaded if nothing is there yet, digest_mismatch if it is not what was
+    announced (it is then to be put again), and as `accept`.
+    """
+    async with room.db.read() as session:
+        query = select(DirectUpload).where(col(DirectUpload.id) == identity, col(DirectUpload.owner) == owner)
+        upload = (await session.execute(query)).scalar_one_or_none()
+        if upload is None:
+            raise Problem("not_found")
+        known = await find_photo(session, owner, upload.sha256)
+    if known is not None:
+        return known
+    key = incoming_key(str(identity))
+    there = await room.storage.stat(key)
+    if there is None:
+        raise PhotoRefused("not_uploaded", field="id")
+    if there.bytes != upload.bytes:
+        await room.storage.delete(key)
+        raise PhotoRefused("digest_mismatch", field="bytes")
+    position = (upload.lon, upload.lat) if upload.lon is not None and upload.lat is not None else None
+    stated = Stated(upload.taken_at, position, upload.sha256)
+    photo = await accept(room, _Put(room, key), stated, owner, at)
+    await room.storage.delete(key)
+    return photo
+
+
+@dataclass(frozen=True)
+class _Put:
+    """What was put, read once there is room for it."""
+
+    room: PhotoRoom
+    key: str
+
+    async def read(self) -> bytes:
+        return await self.room.storage.get(self.key) or b""
+
+
+def _own_address(upload: DirectUpload, settings: Settings) -> str:
+    ends = int(upload.ends_at.timestamp())
+    return f"/media/uploads/{upload.id}/{ends}/{_signature(settings, upload.id, ends)}"
+
+
+def _signature(settings: Settings, identity: UUID, ends: int) -> str:
+    content = f"media-put\0{identity}/{ends}".encode()
+    return hmac.new(settings.secret.get_secret_value().encode(), content, hashlib.sha256).hexdigest()

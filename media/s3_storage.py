@@ -1,0 +1,151 @@
+"""Objects in an S3-compatible store (Ceph RGW, SeaweedFS, Garage, a cloud's OSS …) through the minio library."""
+
+import io
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from typing import TypeVar
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import urllib3
+from minio import Minio
+from minio.error import MinioException, S3Error
+
+from backend.ground.errors import Problem
+from media.store_threads import AT_ONCE, StoreThreads
+from media.stored import Stored
+
+CONNECT, READ = 2.0, 10.0  # seconds
+TRIES_AGAIN = 1
+PAGE = 500
+MISSING = {"NoSuchKey", "NoSuchObject", "NotFound"}
+FULL = {"InsufficientStorage", "XMinioStorageFull", "QuotaExceeded", "EntityTooLarge"}
+RETRY_AFTER = 5  # seconds
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class S3Place:
+    """Where a store is. `public` is the address under which phones reach it, where that is another one."""
+
+    endpoint: str
+    access_key: str
+    secret_key: str
+    bucket: str
+    region: str
+    secure: bool
+    public: str | None = None
+
+
+def s3_place(url: str) -> S3Place:
+    """Of `s3://KEY:SECRET@host:port/bucket?region=…&secure=true&public=https://…`. ValueError, without the secret."""
+    parts = urlsplit(url)
+    more = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    bucket = parts.path.strip("/")
+    if not (parts.hostname and parts.username and parts.password and bucket) or "/" in bucket:
+        raise ValueError("CGT_STORAGE_URL must be s3://KEY:SECRET@host:port/bucket?region=…&secure=…")
+    endpoint = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+    secure = more.get("secure", "true").lower() not in ("false", "0", "no")
+    region, public = more.get("region", "us-east-1"), more.get("public")
+    return S3Place(endpoint, unquote(parts.username), unquote(parts.password), bucket, region, secure, public)
+
+
+class S3Storage:
+    """The store of a city on several machines. The bucket is private; it is made if it is not there."""
+
+    def __init__(self, place: S3Place) -> None:
+        self._bucket, self._region = place.bucket, place.region
+        self._threads = StoreThreads()
+        self._client = _client(place, place.endpoint, place.secure)
+        seen = urlsplit(place.public) if place.public else None
+        self._signer = _client(place, seen.netloc, seen.scheme == "https") if seen else self._client
+
+    async def put(self, key: str, content: bytes) -> None:
+        await self._run(self._put, key, content)
+
+    async def get(self, key: str) -> bytes | None:
+        return await self._run(self._get, key)
+
+    async def stat(self, key: str) -> Stored | None:
+        return await self._run(self._stat, key)
+
+    async def delete(self, key: str) -> None:
+        await self._run(lambda: self._client.remove_object(bucket_name=self._bucket, object_name=key))
+
+    async def list(self, prefix: str) -> AsyncIterator[Stored]:
+        found = self._client.list_objects(bucket_name=self._bucket, prefix=f"{prefix}/", recursive=True)
+        while page := await self._run(lambda: list(islice(found, PAGE))):
+            for one in page:
+                if one.object_name is not None and one.last_modified is not None:
+                    yield Stored(one.object_name, one.size or 0, one.last_modified)
+
+    def put_url(self, key: str, life: int) -> str | None:
+        """Signed without asking the store: the region is known."""
+        return self._signer.get_presigned_url(
+            method="PUT", bucket_name=self._bucket, object_name=key, expires=timedelta(seconds=life)
+        )
+
+    async def answers(self) -> bool:
+        await self._run(lambda: self._client.bucket_exists(bucket_name=self._bucket))
+        return True
+
+    async def _run(self, deed: Callable[..., T], *args: object) -> T:
+        """In a thread, with the store's faults turned into refusals that say when to come back."""
+        try:
+            return await self._threads.run(deed, *args)
+        except S3Error as fault:
+            code = "disk_full" if fault.code in FULL else "storage_unavailable"
+            raise Problem(code, retry_after=RETRY_AFTER) from fault
+        except (MinioException, urllib3.exceptions.HTTPError, OSError) as fault:
+            raise Problem("storage_unavailable", retry_after=RETRY_AFTER) from fault
+
+    def _put(self, key: str, content: bytes) -> None:
+        try:
+            self._put_once(key, content)
+        except S3Error as fault:
+            if fault.code != "NoSuchBucket":
+                raise
+            self._client.make_bucket(bucket_name=self._bucket, location=self._region)
+            self._put_once(key, content)
+
+    def _put_once(self, key: str, content: bytes) -> None:
+        self._client.put_object(
+            bucket_name=self._bucket, object_name=key, data=io.BytesIO(content), length=len(content)
+        )
+
+    def _get(self, key: str) -> bytes | None:
+        try:
+            answer = self._client.get_object(bucket_name=self._bucket, object_name=key)
+        except S3Error as fault:
+            if fault.code in MISSING:
+                return None
+            raise
+        try:
+            content: bytes = answer.read()
+            return content
+        finally:
+            answer.close()
+            answer.release_conn()
+
+    def _stat(self, key: str) -> Stored | None:
+        try:
+            found = self._client.stat_object(bucket_name=self._bucket, object_name=key)
+        except S3Error as fault:
+            if fault.code in MISSING:
+                return None
+            raise
+        assert found.last_modified is not None
+        return Stored(key, found.size or 0, found.last_modified)
+
+
+def _client(place: S3Place, endpoint: str, secure: bool) -> Minio:
+    pool = urllib3.PoolManager(
+        timeout=urllib3.Timeout(connect=CONNECT, read=READ),
+        maxsize=AT_ONCE,
+        retries=urllib3.Retry(total=TRIES_AGAIN, read=0, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]),
+    )
+    return Minio(
+        endpoint=endpoint, access_key=place.access_key, secret_key=place.secret_key, region=place.region,
+        secure=secure, http_client=pool,
+    )  # fmt: skip
