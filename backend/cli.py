@@ -99,6 +99,22 @@ def password(username: Annotated[str, typer.Argument(help="用户名")]) -> None
 
 
 @app.command()
+def verify(
+    what: Annotated[str, typer.Argument(help="photos")] = "photos",
+) -> None:
+    """重读存储，逐一核对照片原件与衍生图的校验值，列出缺失或变动的对象。"""
+    if what != "photos":
+        raise typer.BadParameter("photos")
+    with _progress() as bar:
+        wrong = run(named("backend.serving:verify_photos"), _steps(bar, "核对照片"))
+    for one in wrong:
+        word = "缺失" if one.what == "missing" else "变动"
+        out.print(f"[red]{word}[/red] {one.key} 照片 {one.photo}", soft_wrap=True)
+    out.print("全部照片完好" if not wrong else f"{len(wrong)} 个对象有误")
+    raise typer.Exit(1 if wrong else 0)
+
+
+@app.command()
 def demo(
     url: Annotated[str, typer.Option(help="服务地址")] = "http://127.0.0.1:8000",
 ) -> None:

@@ -23,6 +23,7 @@ from backend.migrations.migrate import is_current, migrate
 from backend.people.person import Person
 from backend.people.set_password import set_password
 from backend.web.application import DOORS, build
+from media import PhotoRoom, Wrong, verify_store
 
 WORK = "notifications.work:work"
 STOPPING = (signal.SIGTERM, signal.SIGINT)
@@ -57,6 +58,18 @@ async def work() -> None:
     try:
         await _named(WORK)(db, settings, stop)
     finally:
+        await db.close()
+
+
+async def verify_photos(told: Callable[[int, int], None]) -> list[Wrong]:
+    """What is missing or changed in the store."""
+    settings = Settings()
+    db = Database(settings)
+    room = PhotoRoom.open(db, settings)
+    try:
+        return await verify_store(room, told)
+    finally:
+        await room.close()
         await db.close()
 
 

@@ -3,11 +3,11 @@
 This is the room's face; other rooms use nothing else of it.
 """
 
-from media.accept import Source, Stated, accept
-from media.alike import alike
 from media.boxes import Box, Cover
 from media.derive import derivative, draw_boxes, evidence, open_original
 from media.direct_upload import Announced, Begun, begin_upload, complete_upload, take_upload
+from media.intake import Source, Stated, accept
+from media.likeness import alike
 from media.links import is_current, link, read_link
 from media.photo import Photo, photos_of
 from media.photo_room import PhotoRoom

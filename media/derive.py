@@ -10,8 +10,8 @@ from sqlmodel import col
 
 from backend.ground.errors import Problem
 from backend.ground.happening import record
-from media.accept import store_derivatives
 from media.boxes import Box
+from media.intake import store_derivatives
 from media.photo import Photo
 from media.photo_room import PhotoRoom
 from media.storage import derived_key, original_key, sha256_of

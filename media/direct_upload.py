@@ -1,4 +1,4 @@
-"""Direct upload (直传): a client puts its picture straight into the store at a signed address, then says that it is there.
+"""Direct upload (直传): a client puts its picture straight into the store, then says that it is there.
 
 Where the store is our own disk, the same is done with an address of ours.
 """
@@ -17,7 +17,7 @@ from backend.ground.columns import Instant
 from backend.ground.errors import Problem
 from backend.ground.ids import new_id
 from backend.ground.settings import Settings
-from media.accept import Source, Stated, accept
+from media.intake import Source, Stated, accept
 from media.photo import Photo, find_photo
 from media.photo_room import PhotoRoom
 from media.quota import check_quota
@@ -80,9 +80,7 @@ async def begin_upload(room: PhotoRoom, announced: Announced, owner: UUID, at: d
     return Begun(upload.id, url, {"Content-Type": announced.content_type}, upload.ends_at)
 
 
-async def take_upload(
-    room: PhotoRoom, identity: UUID, ends: int, signature: str, source: Source, at: datetime
-) -> None:
+async def take_upload(room: PhotoRoom, identity: UUID, ends: int, signature: str, source: Source, at: datetime) -> None:
     """Keeps what is put at an address of ours. Problem not_found if we did not sign it or it has run out; too_large."""
     wanted = _signature(room.settings, identity, ends)
     if not hmac.compare_digest(wanted, signature) or ends <= at.timestamp():

@@ -34,7 +34,7 @@ class LocalStorage:
     async def delete(self, key: str) -> None:
         await self._threads.run(self._delete, key)
 
-    async def list(self, prefix: str) -> AsyncIterator[Stored]:
+    async def walk(self, prefix: str) -> AsyncIterator[Stored]:
         for folder in await self._threads.run(self._folders, prefix):
             for stored in await self._threads.run(self._list, folder):
                 yield stored

@@ -17,8 +17,8 @@ class Photo(SQLModel, table=True):
     """`owner` is whoever sent it, an opaque id without a foreign key. Width and height as seen upright, in pixels.
 
     Positions in WGS-84 degrees: `lon`/`lat` the one used and where it is from (`client` stated it, or `exif`),
-    `exif_lon`/`exif_lat` what the picture itself says. `thumb` and `view` are the sha256 of the derivatives, empty until
-    they are made. `fingerprint` is the perceptual hash. `edition` counts changes of the boxes.
+    `exif_lon`/`exif_lat` what the picture itself says. `thumb` and `view` are the sha256 of the derivatives, empty
+    until they are made. `fingerprint` is the perceptual hash. `edition` counts changes of the boxes.
     """
 
     __tablename__ = "photo"

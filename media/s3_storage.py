@@ -73,7 +73,7 @@ class S3Storage:
     async def delete(self, key: str) -> None:
         await self._run(lambda: self._client.remove_object(bucket_name=self._bucket, object_name=key))
 
-    async def list(self, prefix: str) -> AsyncIterator[Stored]:
+    async def walk(self, prefix: str) -> AsyncIterator[Stored]:
         found = self._client.list_objects(bucket_name=self._bucket, prefix=f"{prefix}/", recursive=True)
         while page := await self._run(lambda: list(islice(found, PAGE))):
             for one in page:

@@ -28,11 +28,11 @@ class Storage(Protocol):
     async def delete(self, key: str) -> None:
         """No fault if it is not there."""
 
-    def list(self, prefix: str) -> AsyncIterator[Stored]:
+    def walk(self, prefix: str) -> AsyncIterator[Stored]:
         """Every object below a folder, in no order."""
 
     def put_url(self, key: str, life: int) -> str | None:
-        """A signed address at which a client may put one object for `life` seconds, or None where we take it in ourselves."""
+        """A signed address to put one object at for `life` seconds; None where we take it in ourselves."""
 
     async def answers(self) -> bool:
         """Whether the store can be written to."""

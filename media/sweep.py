@@ -26,7 +26,7 @@ async def sweep_store(room: PhotoRoom, at: datetime) -> int:
     await _finish_what_was_begun(room)
     for folder in (INCOMING, ORIGINAL, *SIZES):
         batch: list[Stored] = []
-        async for stored in room.storage.list(folder):
+        async for stored in room.storage.walk(folder):
             if stored.written_at < before:
                 batch.append(stored)
             if len(batch) == BATCH:

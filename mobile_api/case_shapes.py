@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.cases import history
 from backend.cases.buttons import buttons
 from backend.cases.case import Case
+from backend.cases.case_photo import CasePhoto
 from backend.cases.history import Entry
 from backend.cases.labels import Labels
 from backend.cases.light_at import light_of
@@ -20,9 +21,10 @@ from backend.places.coordinates import CoordType
 from backend.web import labels_for
 from backend.workflow.limits import Light
 from backend.workflow.steps import Action, Step
+from media import Photo
 from mobile_api.photo_links import links_of
-from mobile_api.positions import PositionOut
-from mobile_api.report_shapes import CasePhotoOut
+from mobile_api.positions import PositionOut, PositionsOut
+from mobile_api.report_shapes import CasePhotoOut, Pair, pairs
 
 
 class Named(BaseModel):
@@ -81,6 +83,22 @@ class CaseLine(BaseModel):
     light: Light | None
 
 
+class PhotoFlag(BaseModel):
+    """What is odd about a photo (advisory): before_again or other_case, same_file or looks_same, which case, in words."""
+
+    kind: str
+    likeness: str
+    number: str
+    text: str
+
+
+class StaffPhotoOut(CasePhotoOut):
+    """A photo as staff see it: with its flags, and how many boxes are drawn over it."""
+
+    flags: list[PhotoFlag]
+    boxes: int
+
+
 class CaseOut(CaseLine):
     """A case whole."""
 
@@ -93,7 +111,9 @@ class CaseOut(CaseLine):
     ended_at: datetime | None
     description_cleared: bool
     rating: str | None
-    photos: list[CasePhotoOut]
+    positions: PositionsOut
+    photos: list[StaffPhotoOut]
+    before_after: list[Pair]
     timeline: list[EntryOut]
     moves: list[Button]
 
@@ -123,11 +143,8 @@ class CaseShaper:
             component_id=case.component_id, suggestion=_suggestion(case, labels), standard=case.standard,
             filed_at=case.filed_at, ended_at=case.ended_at, description_cleared=case.description_cleared,
             rating=case.rating,
-            photos=[
-                CasePhotoOut(id=photo.id, shows=row.shows, taken_at=photo.taken_at, cleared=row.cleared,
-                             links=links_of(self._request, photo, self._at))
-                for row, photo in photos
-            ],
+            photos=[self._photo(row, photo) for row, photo in photos],
+            positions=PositionsOut.of(case, self._coord_type), before_after=pairs(photos),
             timeline=[_entry(entry) for entry in await history.read(self._session, case)],
             moves=[Button(action=action, needs=list(needs)) for action, needs in buttons(case, self._reader)],
         )  # fmt: skip
@@ -136,6 +153,13 @@ class CaseShaper:
         """A work list."""
         labels = await labels_for(self._request, self._session)
         return CasePage(items=[self._line(case, labels) for case in page.items], next=page.next)
+
+    def _photo(self, row: CasePhoto, photo: Photo) -> StaffPhotoOut:
+        return StaffPhotoOut(
+            id=photo.id, shows=row.shows, taken_at=photo.taken_at, cleared=row.cleared,
+            links=links_of(self._request, photo, self._at), flags=[PhotoFlag(**flag) for flag in row.flags],
+            boxes=len(photo.boxes),
+        )  # fmt: skip
 
     def _line(self, case: Case, labels: Labels) -> CaseLine:
         return CaseLine(

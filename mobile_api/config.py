@@ -25,7 +25,7 @@ class Config(BaseModel):
     minimum_app_version: str = "1.0.0"
     demo: bool
     limits: Limits = Limits()
-    features: list[str] = ["report", "photo", "inbox", "rating"]
+    features: list[str] = ["report", "photo", "direct_upload", "inbox", "rating"]
 
 
 @router.get("", summary="客户端配置")

@@ -1,41 +1,67 @@
-"""Hands out derivatives to whoever holds a link."""
+"""Hands out derivatives to whoever holds a link, and takes in what is put at an address we signed."""
 
-from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
+from starlette.requests import ClientDisconnect
 
 from backend.ground.errors import Problem
-from backend.web import Now, SettingsHere
-from media import SIZES, derived_key, read_link
+from backend.web import Now, PhotosHere, SettingsHere
+from media import SIZES, Photo, derivative, is_current, read_link, take_upload
 
 router = APIRouter(prefix="/media", tags=["photos"])
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cache-Control": "private, max-age=3600, immutable",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+KEPT = {"Cache-Control": "private, max-age=3600, immutable"}
 
 
-@router.get("/{size}/{sha256}/{ends}/{signature}", summary="取照片", response_class=Response)
+@router.get("/{size}/{photo_id}/{mark}/{ends}/{signature}", summary="取照片", response_class=Response)
 async def fetch_derivative(
     request: Request,
     size: str,
-    sha256: Annotated[str, Path(pattern="^[0-9a-f]{64}$")],
+    photo_id: UUID,
+    mark: str,
     ends: int,
     signature: str,
+    room: PhotosHere,
     settings: SettingsHere,
     at: Now,
 ) -> Response:
-    """One derivative, without metadata. A link forged or run out is 404."""
-    read_link(size, sha256, ends, signature, settings, at)
-    etag = f'"{sha256[:32]}-{size}"'
-    if request.headers.get("if-none-match") == etag:
-        return Response(status_code=304, headers={"ETag": etag})
-    content = await request.app.state.storage.get(derived_key(sha256, size))
-    if content is None:
+    """One derivative, without metadata. A link forged, run out, or to a picture drawn over since, is 404."""
+    read_link(size, photo_id, mark, ends, signature, settings, at)
+    async with room.db.read() as session:
+        photo = await session.get(Photo, photo_id)
+    if photo is None or not is_current(photo, size, mark):
         raise Problem("not_found")
-    name = f'inline; filename="{sha256[:16]}.{SIZES[size].format.lower()}"'
-    return Response(
-        content, media_type=SIZES[size].media_type, headers=HEADERS | {"ETag": etag, "Content-Disposition": name}
-    )
+    etag = f'"{mark}-{size}"'
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=KEPT | {"ETag": etag})
+    content = await derivative(room, photo, size)
+    name = f'inline; filename="{photo_id}-{size}.{SIZES[size].format.lower()}"'
+    headers = HEADERS | KEPT | {"ETag": etag, "Content-Disposition": name}
+    return Response(content, media_type=SIZES[size].media_type, headers=headers)
+
+
+@router.put("/uploads/{upload_id}/{ends}/{signature}", status_code=204, summary="直传照片", response_class=Response)
+async def put_upload(
+    request: Request, upload_id: UUID, ends: int, signature: str, room: PhotosHere, at: Now
+) -> Response:
+    """Keeps the bytes of the body until `complete`. Nothing is kept of a body cut off: put it again."""
+    await take_upload(room, upload_id, ends, signature, _Body(request), at)
+    return Response(status_code=204)
+
+
+class _Body:
+    """The body of a request, read once there is room for it."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+
+    async def read(self) -> bytes:
+        try:
+            return await self._request.body()
+        except ClientDisconnect:
+            raise Problem("bad_form") from None

@@ -8,10 +8,12 @@ from fastapi import APIRouter, File, Form, Request, UploadFile
 from pydantic import AwareDatetime, BaseModel, Field
 
 from backend.ground.errors import Problem
+from backend.ground.strict import StrictModel
 from backend.places.coordinates import CoordType, to_wgs84
-from backend.web import CurrentActor, DatabaseHere, Now
-from media import Photo, Upload, accept
+from backend.web import CurrentActor, Now, PhotosHere, SettingsHere
+from media import Announced, Photo, Stated, accept, begin_upload, complete_upload
 from mobile_api.photo_links import Links, links_of
+from mobile_api.positions import PositionIn
 
 router = APIRouter(prefix="/api/v1/photos", tags=["photos"])
 Degrees = Annotated[float | None, Form(allow_inf_nan=False)]
@@ -47,11 +49,35 @@ class PhotoOut(BaseModel):
         )  # fmt: skip
 
 
+class UploadIn(StrictModel):
+    """What is to come: its size in bytes, its sha256 (hex), its type; and, if the client knows, when and where."""
+
+    bytes: int = Field(ge=1, examples=[1_532_044])
+    sha256: str = Field(pattern=r"^[0-9a-fA-F]{64}$", examples=["9f" * 32])
+    content_type: str = Field(max_length=40, examples=["image/jpeg"])
+    taken_at: AwareDatetime | None = None
+    position: PositionIn | None = None
+
+    def announced(self) -> Announced:
+        stated = self.position.stated() if self.position else None
+        place = to_wgs84(stated.lon, stated.lat, stated.coord_type) if stated else None
+        return Announced(self.bytes, self.sha256, self.content_type, Stated(self.taken_at, place, self.sha256))
+
+
+class UploadOut(BaseModel):
+    """Where to PUT the bytes, with these headers, until then; afterwards POST …/complete."""
+
+    id: UUID
+    put_url: str
+    headers: dict[str, str]
+    expires_at: datetime
+
+
 @router.post("", status_code=201, summary="上传照片")
 async def upload_photo(
     request: Request,
     by: CurrentActor,
-    db: DatabaseHere,
+    room: PhotosHere,
     at: Now,
     file: Annotated[UploadFile, File(description="JPEG、PNG、WebP、HEIC，不超过 20 MB")],
     taken_at: Annotated[AwareDatetime | None, Form()] = None,
@@ -61,9 +87,8 @@ async def upload_photo(
     sha256: Annotated[str | None, Form(pattern=r"^[0-9a-fA-F]{64}$")] = None,
 ) -> PhotoOut:
     """Takes in one photo. The same bytes from the same person give the same photo."""
-    state = request.app.state
-    upload = Upload(await file.read(), taken_at, _stated(lon, lat, coord_type), sha256)
-    photo = await accept(db, state.storage, state.decoder, upload, by.id, at)
+    stated = Stated(taken_at, _stated(lon, lat, coord_type), sha256)
+    photo = await accept(room, file, stated, by.id, at)
     return PhotoOut.of(photo, links_of(request, photo, at))
 
 
@@ -73,3 +98,24 @@ def _stated(lon: float | None, lat: float | None, coord_type: CoordType | None) 
     if lon is None or lat is None or coord_type is None:
         raise Problem("bad_position", field="coord_type" if coord_type is None else "lon")
     return to_wgs84(lon, lat, coord_type)
+
+
+@router.post("/uploads", status_code=201, summary="申请直传地址")
+async def begin_direct_upload(
+    request: Request, form: UploadIn, by: CurrentActor, room: PhotosHere, settings: SettingsHere, at: Now
+) -> UploadOut:
+    """A signed address to PUT one picture to. It is private and unread until `complete`; at most 20 MB."""
+    begun = await begin_upload(room, form.announced(), by.id, at)
+    url = begun.put_url
+    if url.startswith("/"):
+        url = (settings.public_url or str(request.base_url)).rstrip("/") + url
+    return UploadOut(id=begun.id, put_url=url, headers=dict(begun.headers), expires_at=begun.expires_at)
+
+
+@router.post("/uploads/{upload_id}/complete", status_code=201, summary="完成直传")
+async def complete_direct_upload(
+    request: Request, upload_id: UUID, by: CurrentActor, room: PhotosHere, at: Now
+) -> PhotoOut:
+    """Checks what was put (size, sha256, content) and makes the photo of it. Said again, it is the same photo."""
+    photo = await complete_upload(room, upload_id, by.id, at)
+    return PhotoOut.of(photo, links_of(request, photo, at))

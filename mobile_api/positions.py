@@ -5,6 +5,8 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import BaseModel, Field
 
+from backend.cases.case import Case
+from backend.cases.positions_of import positions_of
 from backend.cases.report import Position
 from backend.ground.strict import StrictModel
 from backend.places.coordinates import CoordType, from_wgs84
@@ -22,6 +24,32 @@ class PositionIn(StrictModel):
 
     def stated(self) -> Position:
         return Position(self.lon, self.lat, self.coord_type, self.accuracy_m)
+
+
+class PositionsOut(BaseModel):
+    """The three positions kept apart: as stated (in its own coordinate system), as the photo says, and the one used.
+
+    `apart_m` is the distance between the last two; beyond 200 m they disagree, and a person should look.
+    """
+
+    stated: PositionIn
+    photo: "PositionOut | None"
+    used: "PositionOut"
+    apart_m: int | None
+    disagree: bool
+
+    @classmethod
+    def of(cls, case: Case, wanted: CoordType) -> "PositionsOut":
+        """Of a case."""
+        found = positions_of(case)
+        stated = PositionIn(
+            lon=case.stated_lon, lat=case.stated_lat, coord_type=CoordType(case.coord_type), accuracy_m=case.accuracy_m
+        )
+        return cls(
+            stated=stated, photo=PositionOut.of(*found.photo, wanted) if found.photo else None,
+            used=PositionOut.of(*found.used, wanted), apart_m=None if found.apart is None else round(found.apart),
+            disagree=found.disagree,
+        )  # fmt: skip
 
 
 class PositionOut(BaseModel):

@@ -1,5 +1,6 @@
 """What a reporter sees of a report: plain words, no inner matters, no names of staff."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,11 +9,12 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases import history
+from backend.cases.before_after import before_after
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto, Shows
 from backend.cases.duplicates import Similar, similar
 from backend.cases.labels import Labels
-from backend.cases.photos_of_cases import photos_of_cases
+from backend.cases.photos_of_cases import Shown, photos_of_cases
 from backend.cases.status import STATUS, Milestone, timeline
 from backend.ground.paging import Page
 from backend.places.coordinates import CoordType
@@ -20,7 +22,7 @@ from backend.web import labels_for
 from backend.workflow.steps import ENDED, Step
 from media import Photo
 from mobile_api.photo_links import Links, links_of
-from mobile_api.positions import PositionOut
+from mobile_api.positions import PositionOut, PositionsOut
 
 
 class CasePhotoOut(BaseModel):
@@ -31,6 +33,13 @@ class CasePhotoOut(BaseModel):
     taken_at: datetime | None
     cleared: bool
     links: Links
+
+
+class Pair(BaseModel):
+    """A photo of the problem and one of the mended place, side by side; by id."""
+
+    before: UUID | None
+    after: UUID | None
 
 
 class MilestoneOut(BaseModel):
@@ -68,10 +77,12 @@ class ReportOut(BaseModel):
     address: str | None
     anonymous: bool
     position: PositionOut
+    positions: PositionsOut
     grid: str
     due_at: datetime | None
     reported_at: datetime
     photos: list[CasePhotoOut]
+    before_after: list[Pair]
     timeline: list[MilestoneOut]
     rating: str | None
     similar: list[SimilarOut]
@@ -113,8 +124,10 @@ class Shaper:
             number=case.number, version=case.version, status=status.code, status_text=status.text, step=case.step,
             bucket=case.bucket, class_=case.class_code, class_name=labels.category(case.class_code),
             description=case.description, address=case.address, anonymous=case.anonymous,
-            position=PositionOut.of(case.lon, case.lat, self._coord_type), grid=case.grid_code, due_at=case.due_at,
+            position=PositionOut.of(case.lon, case.lat, self._coord_type),
+            positions=PositionsOut.of(case, self._coord_type), grid=case.grid_code, due_at=case.due_at,
             reported_at=case.reported_at, photos=[self._photo(row, photo) for row, photo in photos],
+            before_after=pairs(photos),
             timeline=[milestone_out(line, labels) for line in told], rating=case.rating,
             similar=[_similar(one) for one in alike],
         )  # fmt: skip
@@ -137,6 +150,14 @@ def milestone_out(line: Milestone, labels: Labels) -> MilestoneOut:
         department=labels.body(line.department),
         reason=labels.reason(line.reason),
     )
+
+
+def pairs(photos: Sequence[Shown]) -> list[Pair]:
+    """Before and after, as they stand beside one another."""
+    return [
+        Pair(before=before[1].id if before else None, after=after[1].id if after else None)
+        for before, after in before_after(photos)
+    ]
 
 
 def _similar(one: Similar) -> SimilarOut:

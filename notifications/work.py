@@ -13,6 +13,7 @@ from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.partitions import ensure_partitions
 from backend.ground.settings import Settings
+from media import PhotoRoom, sweep_store
 from notifications.channels.channel import Channel
 from notifications.channels.in_app import InApp
 from notifications.fan_out import fan_out
@@ -20,7 +21,7 @@ from notifications.outbox import drain
 
 IDLE = 0.2  # seconds between looks when there was nothing to do
 AFTER_FAULT = 1.0
-SWEEP_EVERY, PARTITIONS_EVERY = 5.0, 3600.0
+SWEEP_EVERY, PARTITIONS_EVERY, STORE_EVERY = 5.0, 3600.0, 6 * 3600.0
 
 Tick = Callable[[datetime], Awaitable[bool]]
 log = structlog.get_logger("work")
@@ -28,16 +29,20 @@ log = structlog.get_logger("work")
 
 async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     """Works until `stop`; what is under way is finished first."""
-    city, channels = City(), channels_of(db, settings)
+    city, channels, room = City(), channels_of(db, settings), PhotoRoom.open(db, settings)
     ticks: dict[str, tuple[Tick, float]] = {
         "fan_out": (lambda at: fan_out(db, city, at), IDLE),
         "drain": (lambda at: drain(db, channels, at), IDLE),
         "overdue": (lambda at: sweep(db, at), SWEEP_EVERY),
+        "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
         "partitions": (lambda at: _partitions(db, at), PARTITIONS_EVERY),
     }
-    async with asyncio.TaskGroup() as group:
-        for name, (tick, idle) in ticks.items():
-            group.create_task(_repeat(name, tick, idle, stop))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for name, (tick, idle) in ticks.items():
+                group.create_task(_repeat(name, tick, idle, stop))
+    finally:
+        await room.close()
 
 
 def channels_of(db: Database, _settings: Settings) -> Mapping[str, Channel]:
@@ -54,6 +59,12 @@ async def _repeat(name: str, tick: Tick, idle: float, stop: asyncio.Event) -> No
             wait = AFTER_FAULT
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), wait) if wait else await asyncio.sleep(0)
+
+
+async def _sweep_store(room: PhotoRoom, at: datetime) -> bool:
+    if removed := await sweep_store(room, at):
+        log.info("store swept", removed=removed)
+    return False
 
 
 async def _partitions(db: Database, at: datetime) -> bool:

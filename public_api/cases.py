@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from backend.cases import find, history
+from backend.cases.before_after import before_after
 from backend.cases.photos_of_cases import photos_of_cases
 from backend.cases.status import timeline
 from backend.places.coordinates import CoordType
 from backend.web import Now, ReadSession, labels_for, link_to
-from public_api.shapes import PublicPhoto, PublicReport
+from public_api.shapes import PublicPair, PublicPhoto, PublicReport
 
 router = APIRouter(prefix="/public/v1/cases", tags=["public"])
 
@@ -26,11 +27,16 @@ async def show_public_case(
     case = await find.get_public_case(session, number)
     told = timeline(await history.read(session, case))
     rows = (await photos_of_cases(session, [case.id])).get(case.id, [])
+    cleared = [shown for shown in rows if shown[0].cleared]
     photos = [
         PublicPhoto(
             shows=row.shows, thumb=link_to(request, photo, "thumb", at), view=link_to(request, photo, "view", at)
         )
-        for row, photo in rows
-        if row.cleared
+        for row, photo in cleared
     ]
-    return PublicReport.of(case, told, photos, await labels_for(request, session), coord_type)
+    places = {photo.id: place for place, (_row, photo) in enumerate(cleared)}
+    pairs = [
+        PublicPair(before=places[before[1].id] if before else None, after=places[after[1].id] if after else None)
+        for before, after in before_after(cleared)
+    ]
+    return PublicReport.of(case, told, photos, pairs, await labels_for(request, session), coord_type)

@@ -29,6 +29,13 @@ class PublicPhoto(BaseModel):
     view: str
 
 
+class PublicPair(BaseModel):
+    """The places in `photos` of a photo before and one after, side by side; null where one is not cleared."""
+
+    before: int | None
+    after: int | None
+
+
 class PublicMilestone(BaseModel):
     """A line of the timeline, in plain words."""
 
@@ -56,6 +63,7 @@ class PublicReport(BaseModel):
     rating: str | None
     description: str | None
     photos: list[PublicPhoto]
+    before_after: list[PublicPair]
     timeline: list[PublicMilestone]
 
     @classmethod
@@ -64,6 +72,7 @@ class PublicReport(BaseModel):
         case: Case,
         told: Sequence[Milestone],
         photos: Sequence[PublicPhoto],
+        pairs: Sequence[PublicPair],
         labels: Labels,
         wanted: CoordType,
     ) -> "PublicReport":
@@ -75,6 +84,7 @@ class PublicReport(BaseModel):
             position=_position(case, wanted), department=labels.body(case.body_code),
             reported_at=case.reported_at, due_at=case.due_at, ended_at=case.ended_at, rating=case.rating,
             description=case.description if case.description_cleared else None, photos=list(photos),
+            before_after=list(pairs),
             timeline=[
                 PublicMilestone(
                     at=line.at, status=line.status.code, text=line.status.text,

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from backend.cases import history
 from backend.cases.case import Case
@@ -15,12 +17,14 @@ from backend.cases.city import City
 from backend.cases.effects import EFFECTS
 from backend.cases.facts_of import facts_of
 from backend.cases.find import get_case
+from backend.cases.photo_flags import Flag, photo_flags
+from backend.cases.photo_of_case import as_evidence
 from backend.ground.errors import FieldError, Problem
 from backend.people.actor import Actor
 from backend.workflow.machine import choose_move
 from backend.workflow.moves import Move
 from backend.workflow.steps import Action
-from media import photos_of
+from media import Photo, photos_of
 
 
 @dataclass(frozen=True)
@@ -58,14 +62,14 @@ async def move(session: AsyncSession, case: Case, deed: Deed, *, city: City, by:
     """As `act`, on a case already read and locked."""
     if deed.version != case.version:
         raise StaleCase(case)
-    await _known(session, city, deed, by)
+    photos = await _known(session, city, deed, by)
     chosen = choose_move(case.step, deed.action, by.roles, facts_of(case, by, deed))
-    await _carry_out(session, case, chosen, deed, city, by, at)
+    await _carry_out(session, case, chosen, deed, photos, city, by, at)
     return case
 
 
-async def _known(session: AsyncSession, city: City, deed: Deed, by: Actor) -> None:
-    """Refuses codes and photos that do not exist, all at once."""
+async def _known(session: AsyncSession, city: City, deed: Deed, by: Actor) -> Sequence[Photo]:
+    """The photos; refuses codes and photos that do not exist, all at once."""
     catalogue, bodies = await city.catalogue(session), await city.bodies(session)
     faults: list[FieldError] = []
     if deed.reason and deed.reason not in catalogue.reasons_of(deed.action.value):
@@ -74,14 +78,23 @@ async def _known(session: AsyncSession, city: City, deed: Deed, by: Actor) -> No
         faults += Problem("unknown_department", field="department").errors
     if deed.class_code and deed.class_code not in catalogue.classes:
         faults += Problem("unknown_class", field="class_code").errors
-    if len(await photos_of(session, deed.photo_ids, by.id)) != len(set(deed.photo_ids)):
+    photos = await photos_of(session, deed.photo_ids, by.id)
+    if len(photos) != len(set(deed.photo_ids)):
         faults += Problem("unknown_photo", field="photo_ids").errors
     if faults:
         raise Problem(faults[0].code, errors=faults)
+    return photos
 
 
 async def _carry_out(
-    session: AsyncSession, case: Case, chosen: Move, deed: Deed, city: City, by: Actor, at: datetime
+    session: AsyncSession,
+    case: Case,
+    chosen: Move,
+    deed: Deed,
+    photos: Sequence[Photo],
+    city: City,
+    by: Actor,
+    at: datetime,
 ) -> None:
     data: dict[str, Any] = {"from": case.step.value, "step": chosen.to.value, "action": deed.action.value}
     case.step = chosen.to
@@ -90,16 +103,30 @@ async def _carry_out(
             data |= await effect(session, case, deed, city, by, at)
     if deed.reason:
         data["reason"] = deed.reason
-    if deed.photo_ids:
-        await _add_photos(session, case, deed, by, at)
-        data["photos"] = [str(identity) for identity in deed.photo_ids]
+    if photos:
+        data["flags"] = await _add_photos(session, case, deed, photos, by, at)
+        data["photos"] = as_evidence(photos)
     data["version"] = case.version + 1
     await session.flush()
     await history.write(session, case, deed.action.value, by=by.id, at=at, data=data, note=deed.note)
 
 
-async def _add_photos(session: AsyncSession, case: Case, deed: Deed, by: Actor, at: datetime) -> None:
+async def _add_photos(
+    session: AsyncSession, case: Case, deed: Deed, photos: Sequence[Photo], by: Actor, at: datetime
+) -> dict[str, list[Flag]]:
+    """The flags of those that have any."""
     shows = Shows.AFTER if deed.action is Action.ANSWER else Shows.CHECK
-    for place, photo_id in enumerate(dict.fromkeys(deed.photo_ids)):
-        row = CasePhoto(case_id=case.id, photo_id=photo_id, shows=shows, place=place, added_by=by.id, added_at=at)
-        await session.merge(row)
+    with session.no_autoflush:
+        flags = await photo_flags(session, case, photos, shows, at)
+    there = select(col(CasePhoto.photo_id)).where(col(CasePhoto.case_id) == case.id)
+    with session.no_autoflush:
+        known = set((await session.execute(there)).scalars())
+    for place, photo in enumerate(photos):
+        if photo.id in known:  # a "before" sent again stays what it is
+            continue
+        row = CasePhoto(
+            case_id=case.id, photo_id=photo.id, shows=shows, place=place, added_by=by.id, added_at=at,
+            flags=flags[photo.id],
+        )  # fmt: skip
+        session.add(row)
+    return {str(photo): found for photo, found in flags.items() if found}

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Field, SQLModel
 
-from backend.ground.columns import Instant, stored_enum
+from backend.ground.columns import Instant, Json, stored_enum
 
 
 class Shows(StrEnum):
@@ -18,7 +19,7 @@ class Shows(StrEnum):
 
 
 class CasePhoto(SQLModel, table=True):
-    """A photo of a case. The public sees it only once the desk has cleared it (`cleared`)."""
+    """A photo of a case; `flags` say what is odd about it. The public sees it only once the desk has `cleared` it."""
 
     __tablename__ = "case_photo"
 
@@ -29,3 +30,4 @@ class CasePhoto(SQLModel, table=True):
     added_by: UUID | None = None
     added_at: datetime = Field(sa_type=Instant)
     cleared: bool = False
+    flags: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)

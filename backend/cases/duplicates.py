@@ -9,12 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.cases.case import Case
-from backend.places.coordinates import distance_m
+from backend.places.coordinates import DEGREE, distance_m
 from backend.workflow.steps import ENDED, Step
 
 RADIUS = 60.0  # metres: about the error of a phone between houses, twice
 MOST = 5
-DEGREE = 111_195.0  # metres of latitude
 OPEN = [step for step in Step if step not in ENDED]
 
 

@@ -1,6 +1,6 @@
 """A report (信息收集): from the first second a case with a number."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +13,8 @@ from backend.cases import history
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto, Shows
 from backend.cases.city import City, as_kept
+from backend.cases.photo_flags import Flag, photo_flags
+from backend.cases.photo_of_case import as_evidence
 from backend.cases.subject import Subject, subject_of
 from backend.ground.deed_key import DeedKey, digest_of, use_key
 from backend.ground.errors import FieldError, Problem
@@ -83,7 +85,8 @@ async def report(
     case = _case_of(form, identity, number, by, at, place, subject, choice, photos)
     session.add(case)
     await session.flush()
-    session.add_all(_photos_of_case(case, photos, by, at))
+    flags = await photo_flags(session, case, photos, Shows.BEFORE, at)
+    session.add_all(_photos_of_case(case, photos, flags, by, at))
     await _write_history(session, case, form, photos, by, at)
     return Reported(case, False)
 
@@ -118,22 +121,32 @@ def _case_of(
     photos: Sequence[Photo],
 ) -> Case:
     lon, lat = to_wgs84(form.position.lon, form.position.lat, form.position.coord_type)
-    pictured = next((photo for photo in photos if photo.lon is not None), None)
+    pictured = next((photo for photo in photos if photo.exif_lon is not None), None)
     return Case(
         id=identity, number=number, step=Step.REPORTED, source=form.source,
         bucket=subject.bucket, class_code=subject.class_code, certain=subject.certain, component_id=form.component_id,
         description=form.description, address=form.address, anonymous=form.anonymous, reporter_id=by.id,
         stated_lon=form.position.lon, stated_lat=form.position.lat, coord_type=form.position.coord_type.value,
         accuracy_m=form.position.accuracy_m, lon=lon, lat=lat, cell=cell_of(lon, lat), grid_code=place.grid_code,
-        photo_lon=pictured.lon if pictured else None, photo_lat=pictured.lat if pictured else None,
+        photo_lon=pictured.exif_lon if pictured else None, photo_lat=pictured.exif_lat if pictured else None,
         choice=as_kept(choice),
         captured_at=form.captured_at, reported_at=at,
     )  # fmt: skip
 
 
-def _photos_of_case(case: Case, photos: Sequence[Photo], by: Actor, at: datetime) -> list[CasePhoto]:
+def _photos_of_case(
+    case: Case, photos: Sequence[Photo], flags: Mapping[UUID, list[Flag]], by: Actor, at: datetime
+) -> list[CasePhoto]:
     return [
-        CasePhoto(case_id=case.id, photo_id=photo.id, shows=Shows.BEFORE, place=place, added_by=by.id, added_at=at)
+        CasePhoto(
+            case_id=case.id,
+            photo_id=photo.id,
+            shows=Shows.BEFORE,
+            place=place,
+            added_by=by.id,
+            added_at=at,
+            flags=flags[photo.id],
+        )
         for place, photo in enumerate(photos)
     ]
 
@@ -143,6 +156,6 @@ async def _write_history(
 ) -> None:
     data = {
         "step": case.step.value, "source": case.source, "class": case.class_code, "grid": case.grid_code,
-        "photos": [photo.sha256 for photo in photos], "description": digest_of({"text": form.description}),
+        "photos": as_evidence(photos), "description": digest_of({"text": form.description}),
     }  # fmt: skip
     await history.write(session, case, "report", by=by.id, at=at, data=data)

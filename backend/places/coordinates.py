@@ -10,6 +10,8 @@ from enum import StrEnum
 A = 6378245.0  # semi-major axis, metres
 EE = 0.00669342162296594323  # eccentricity squared
 WEST, EAST, SOUTH, NORTH = 73.66, 135.05, 3.86, 53.55
+RADIUS = 6371008.8  # of the mean sphere, metres
+DEGREE = 111_195.0  # metres of latitude on it
 BD_TURN = math.pi * 3000.0 / 180.0
 ROUNDS = 6  # of the fixed point: three give 0.1 mm, six reach the limit of floats
 
@@ -42,7 +44,7 @@ def distance_m(one: Pair, other: Pair) -> float:
     """Metres between two WGS-84 positions (sphere of 6371008.8 m; fine within a city)."""
     east, south = math.radians(other[0] - one[0]), math.radians(other[1] - one[1])
     middle = math.radians((one[1] + other[1]) / 2)
-    return 6371008.8 * math.hypot(east * math.cos(middle), south)
+    return RADIUS * math.hypot(east * math.cos(middle), south)
 
 
 def _inside(lon: float, lat: float) -> bool:

@@ -16,7 +16,7 @@ from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.people.actor import Actor, find_actor
-from media import Photo, link
+from media import Photo, PhotoRoom, link
 
 # lets the OpenAPI page sign staff in by itself
 SIGN_IN = OAuth2PasswordBearer("/api/v1/auth/password", auto_error=False, scheme_name="sign_in")
@@ -90,6 +90,13 @@ def numbers(request: Request) -> Numbers:
     return found
 
 
+def photos(request: Request) -> PhotoRoom:
+    """The room where photos are taken in and handed out."""
+    found: PhotoRoom = request.app.state.photos
+    return found
+
+
+PhotosHere = Annotated[PhotoRoom, Depends(photos)]
 CityHere = Annotated[City, Depends(city)]
 NumbersHere = Annotated[Numbers, Depends(numbers)]
 

@@ -20,7 +20,7 @@ from backend.web.health import router as health
 from backend.web.plain_refusals import PlainRefusals
 from backend.web.refusals import add_refusals
 from backend.web.request_log import RequestLog, configure_logging
-from media import Decoder, open_storage
+from media import PhotoRoom
 
 DOORS = ("mobile_api.app", "public_api.app")
 ABOUT = """城管通：市民上报、网格巡查、部门处置、公开反馈。
@@ -60,14 +60,13 @@ def build(settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], da
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     app.state.database = Database(settings)
-    app.state.storage = open_storage(settings)
-    app.state.decoder = Decoder()
+    app.state.photos = PhotoRoom.open(app.state.database, settings)
     app.state.city = City()
     app.state.numbers = Numbers(app.state.database)
     try:
         yield
     finally:
-        await app.state.decoder.close()
+        await app.state.photos.close()
         await app.state.database.close()
 
 

@@ -35,6 +35,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "dict_type": ("应为对象", "must be an object"),
     "list_type": ("应为列表", "must be a list"),
     "one_of": ("{names} 须且只能填一项", "exactly one of {names} is needed"),
+    "outside_picture": ("超出图片范围", "reaches outside the picture"),
     "unstorable_text": ("含有无法保存的字符", "holds characters that cannot be kept"),
 }
 OTHER = ("取值无效", "is not valid")

@@ -39,7 +39,7 @@ async def readyz(request: Request, response: Response) -> Ready:
     parts = {"running": not state.stopping}
     parts["database"] = await _answers(state.database.answers)
     parts["migrations"] = parts["database"] and await _answers(lambda: _current(state.database))
-    parts["storage"] = await _answers(state.storage.answers)
+    parts["storage"] = await _answers(state.photos.storage.answers)
     parts["disk"] = shutil.disk_usage(".").free > LEAST_DISK
     is_ready = all(parts.values())
     if not is_ready:

@@ -16,7 +16,8 @@ from media.boxes import Box, Cover
 from media.decode import decode as decode_in
 from media.decoded import Decoded
 from media.decoder import Decoder
-from media.fingerprint import ALIKE, difference, fingerprint
+from media.fingerprint import fingerprint
+from media.fingerprint_bits import ALIKE, difference
 from media.open_picture import Refusal
 from media.refused import PhotoRefused
 from tests.linhai import jpeg

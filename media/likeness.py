@@ -15,7 +15,10 @@ def alike(photo: Photo, others: Iterable[Photo]) -> list[tuple[Photo, str]]:
     for other in others:
         if other.id == photo.id or other.sha256 == photo.sha256:
             found.append((other, "same_file"))
-        elif photo.fingerprint is not None and other.fingerprint is not None:
-            if difference(photo.fingerprint, other.fingerprint) <= ALIKE:
-                found.append((other, "looks_same"))
+        elif _look_alike(photo.fingerprint, other.fingerprint):
+            found.append((other, "looks_same"))
     return found
+
+
+def _look_alike(one: int | None, other: int | None) -> bool:
+    return one is not None and other is not None and difference(one, other) <= ALIKE

@@ -103,5 +103,5 @@ def _photo_of(
         lon=position[0] if position else None, lat=position[1] if position else None,
         position_from=("client" if stated.position else "exif") if position else None,
         exif_lon=pictured[0] if pictured else None, exif_lat=pictured[1] if pictured else None,
-        fingerprint=decoded.fingerprint, received_at=at, **digests,
+        fingerprint=decoded.fingerprint, received_at=at, thumb=digests["thumb"], view=digests["view"],
     )  # fmt: skip

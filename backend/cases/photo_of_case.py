@@ -1,0 +1,61 @@
+"""One photo of one case, for those who may do more with it than look: originals, boxes, evidence lines."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.cases.case import Case
+from backend.cases.case_photo import CasePhoto
+from backend.cases.find import get_case
+from backend.cases.labels import Labels
+from backend.ground.clock import CITY_ZONE
+from backend.ground.errors import Problem
+from backend.people.actor import Actor
+from backend.workflow.roles import Role
+from media import Photo
+
+# an original may hold its owner's name and camera: never for whom the case accuses
+MAY_OPEN_ORIGINALS = frozenset({Role.DESK, Role.CHIEF, Role.SUPERVISOR, Role.ARBITER})
+MAY_DRAW_BOXES = frozenset({Role.DESK, Role.CHIEF})
+
+
+async def photo_of_case(
+    session: AsyncSession, number: str, photo_id: UUID, by: Actor, may: frozenset[Role] | None = None
+) -> tuple[Case, Photo]:
+    """The case and its photo. Problem not_found where the actor sees no such case or it has no such photo; not_allowed
+    where none of the actor's roles is among `may`.
+    """
+    case = await get_case(session, number, by)
+    query = (
+        select(Photo)
+        .join(CasePhoto, col(CasePhoto.photo_id) == col(Photo.id))
+        .where(col(CasePhoto.case_id) == case.id, col(Photo.id) == photo_id)
+    )
+    photo = (await session.execute(query)).scalar_one_or_none()
+    if photo is None:
+        raise Problem("not_found")
+    if may is not None and not by.roles & may:
+        raise Problem("not_allowed")
+    return case, photo
+
+
+def evidence_lines(case: Case, photo: Photo, labels: Labels) -> Sequence[str]:
+    """What is burnt into the evidence: time, place, number. The photo does not know what they mean."""
+    word, instant = ("拍摄", photo.taken_at) if photo.taken_at else ("接收", photo.received_at)
+    lon, lat = (photo.exif_lon, photo.exif_lat) if photo.exif_lon is not None else (case.lon, case.lat)
+    place = case.address or labels.place(case.grid_code)
+    return (
+        f"{word}时间 {instant.astimezone(CITY_ZONE):%Y-%m-%d %H:%M:%S}",
+        f"{place}（{lon:.6f}, {lat:.6f}）",
+        f"案卷号 {case.number}",
+    )
+
+
+def as_evidence(photos: Sequence[Photo]) -> list[dict[str, str]]:
+    """How photos stand in a happening: which, the digest of the original, and when it was received."""
+    return [
+        {"id": str(photo.id), "sha256": photo.sha256, "received_at": photo.received_at.isoformat()} for photo in photos
+    ]
