@@ -1,6 +1,7 @@
 """Objects in an S3-compatible store (Ceph RGW, SeaweedFS, Garage, a cloud's OSS …) through the minio library."""
 
 import io
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import urllib3
 from minio import Minio
-from minio.error import MinioException, S3Error
+from minio.error import InvalidResponseError, MinioException, S3Error
 
 from backend.ground.errors import Problem
 from media.store_threads import AT_ONCE, StoreThreads
@@ -22,6 +23,7 @@ PAGE = 500
 MISSING = {"NoSuchKey", "NoSuchObject", "NotFound"}
 FULL = {"InsufficientStorage", "XMinioStorageFull", "QuotaExceeded", "EntityTooLarge"}
 RETRY_AFTER = 5  # seconds
+CODE = re.compile(r"<Code>(\w+)</Code>")
 T = TypeVar("T")
 
 
@@ -94,17 +96,15 @@ class S3Storage:
         """In a thread, with the store's faults turned into refusals that say when to come back."""
         try:
             return await self._threads.run(deed, *args)
-        except S3Error as fault:
-            code = "disk_full" if fault.code in FULL else "storage_unavailable"
-            raise Problem(code, retry_after=RETRY_AFTER) from fault
         except (MinioException, urllib3.exceptions.HTTPError, OSError) as fault:
-            raise Problem("storage_unavailable", retry_after=RETRY_AFTER) from fault
+            code = "disk_full" if _code_of(fault) in FULL else "storage_unavailable"
+            raise Problem(code, retry_after=RETRY_AFTER) from fault
 
     def _put(self, key: str, content: bytes) -> None:
         try:
             self._put_once(key, content)
-        except S3Error as fault:
-            if fault.code != "NoSuchBucket":
+        except MinioException as fault:
+            if _code_of(fault) != "NoSuchBucket":
                 raise
             self._client.make_bucket(bucket_name=self._bucket, location=self._region)
             self._put_once(key, content)
@@ -117,8 +117,8 @@ class S3Storage:
     def _get(self, key: str) -> bytes | None:
         try:
             answer = self._client.get_object(bucket_name=self._bucket, object_name=key)
-        except S3Error as fault:
-            if fault.code in MISSING:
+        except MinioException as fault:
+            if _code_of(fault) in MISSING:
                 return None
             raise
         try:
@@ -131,12 +131,20 @@ class S3Storage:
     def _stat(self, key: str) -> Stored | None:
         try:
             found = self._client.stat_object(bucket_name=self._bucket, object_name=key)
-        except S3Error as fault:
-            if fault.code in MISSING:
+        except MinioException as fault:
+            if _code_of(fault) in MISSING:
                 return None
             raise
         assert found.last_modified is not None
         return Stored(key, found.size or 0, found.last_modified)
+
+
+def _code_of(fault: Exception) -> str:
+    """The store's own word; the library reads it from application/xml only, and some stores answer text/xml."""
+    if isinstance(fault, S3Error):
+        return fault.code or ""
+    found = CODE.search(str(fault)) if isinstance(fault, InvalidResponseError) else None
+    return found[1] if found else ""
 
 
 def _client(place: S3Place, endpoint: str, secure: bool) -> Minio:

@@ -84,7 +84,7 @@ class CaseLine(BaseModel):
 
 
 class PhotoFlag(BaseModel):
-    """What is odd about a photo (advisory): before_again or other_case, same_file or looks_same, which case, in words."""
+    """What is odd about a photo (advisory): before_again or other_case, same_file or looks_same, the case, in words."""
 
     kind: str
     likeness: str

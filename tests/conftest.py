@@ -12,6 +12,7 @@ from backend.ground.db import Database
 from backend.ground.settings import Settings
 from tests.databases import Cluster, open_cluster
 from tests.linhai import City, fill_linhai, open_city
+from tests.stores import S3Server, open_s3
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # Tuesday 12:00 in the city
 KINDS = os.environ.get("CGT_TEST_DATABASES", "sqlite,postgres").split(",")
@@ -28,6 +29,13 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with open_cluster(tmp_path_factory.mktemp("databases")) as opened:
         opened.fillers["linhai"] = fill_linhai
         yield opened
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """A real S3 server for this test process."""
+    with open_s3(tmp_path_factory.mktemp("store")) as server:
+        yield server
 
 
 @pytest.fixture(params=KINDS)

@@ -1,0 +1,208 @@
+"""Both stores keep the same promises; the S3 one against a real server that checks signatures."""
+
+import os
+import secrets
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from backend.ground.errors import Problem
+from backend.ground.settings import Settings
+from media import s3_storage
+from media.local_storage import LocalStorage
+from media.s3_storage import S3Storage, s3_place
+from media.storage import Storage, derived_key, original_key, sha256_of
+from media.storage import open_storage as open_by
+from tests.stores import S3Server, Wire, open_wire, s3_url
+
+pytestmark = pytest.mark.anyio
+CONTENT = secrets.token_bytes(100_000)
+
+
+@pytest.fixture(params=["local", "s3"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
+    if request.param == "local":
+        return LocalStorage(tmp_path / "photos")
+    server: S3Server = request.getfixturevalue("s3_server")
+    return S3Storage(s3_place(s3_url(server.port)))
+
+
+def fresh_key() -> str:
+    return original_key(secrets.token_hex(32))
+
+
+async def test_what_is_put_is_got_back_and_gone_when_deleted(store: Storage) -> None:
+    key = fresh_key()
+    assert await store.get(key) is None
+    assert await store.stat(key) is None
+    await store.put(key, CONTENT)
+    stored = await store.stat(key)
+    assert stored is not None
+    assert (await store.get(key), stored.bytes) == (CONTENT, len(CONTENT))
+    assert abs(datetime.now(UTC) - stored.written_at) < timedelta(seconds=5)  # noqa: TID251, DTZ005, RUF100
+    await store.delete(key)
+    await store.delete(key)
+    assert await store.get(key) is None
+
+
+async def test_an_object_put_again_counts_as_written_now(store: Storage, tmp_path: Path) -> None:
+    key = fresh_key()
+    await store.put(key, CONTENT)
+    first = await store.stat(key)
+    if isinstance(store, LocalStorage):
+        os.utime(store.root / key, (1, 1))
+    await store.put(key, CONTENT)
+    again = await store.stat(key)
+    assert first is not None
+    assert again is not None
+    assert again.written_at >= first.written_at
+    assert await store.get(key) == CONTENT
+
+
+async def test_a_damaged_object_is_mended_by_putting_it_again(store: Storage, s3_server: S3Server) -> None:
+    key = fresh_key()
+    await store.put(key, CONTENT)
+    root = store.root if isinstance(store, LocalStorage) else s3_server.folder / "photos"
+    (root / key).write_bytes(CONTENT[:-1] + b"x")
+    await store.put(key, CONTENT)
+    assert await store.get(key) == CONTENT
+
+
+async def test_a_walk_meets_every_object_below_a_folder_and_no_other(store: Storage) -> None:
+    mine = {derived_key("walked", secrets.token_hex(32)) for _ in range(7)}
+    for key in (*mine, fresh_key()):
+        await store.put(key, b"x")
+    assert {stored.key async for stored in store.walk("walked")} == mine
+    assert [stored async for stored in store.walk("nothing-here")] == []
+
+
+async def test_the_store_says_whether_it_answers(store: Storage) -> None:
+    assert await store.answers()
+
+
+def test_the_address_of_a_store_is_read_or_refused_without_its_secret() -> None:
+    place = s3_place(
+        "s3://K%2FEY:S%40CRET@store.example:9000/photos?region=cn-east-1&secure=false&public=https://p.example"
+    )
+    assert (place.access_key, place.secret_key, place.bucket, place.region) == ("K/EY", "S@CRET", "photos", "cn-east-1")
+    assert (place.endpoint, place.secure, place.public) == ("store.example:9000", False, "https://p.example")
+    for wrong in ("s3://store.example/photos", "s3://K:HIDDEN@host", "s3://K:HIDDEN@host/a/b", "ftp://K:HIDDEN@host/b"):
+        with pytest.raises(ValueError) as refused:
+            open_by(Settings(_env_file=None, storage_url=wrong))
+        assert "HIDDEN" not in str(refused.value)
+    assert "HIDDEN" not in repr(Settings(_env_file=None, storage_url="s3://K:HIDDEN@host/b"))
+
+
+@pytest.mark.parametrize("key", ["../out", "original/../../out", "/etc/passwd", "a/\0b"])
+async def test_no_key_leads_out_of_the_store(tmp_path: Path, key: str) -> None:
+    store = LocalStorage(tmp_path / "photos")
+    for deed in (store.get(key), store.put(key, b"x"), store.delete(key), store.stat(key)):
+        with pytest.raises(ValueError):
+            await deed
+    assert not (tmp_path / "out").exists()
+
+
+async def test_a_link_out_of_the_store_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"secret")
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos/original").symlink_to(tmp_path)
+    with pytest.raises(ValueError):
+        await LocalStorage(tmp_path / "photos").get("original/secret")
+
+
+async def test_a_signed_address_is_for_one_object_one_method_and_a_short_while(s3_server: S3Server) -> None:
+    store, key = S3Storage(s3_place(s3_url(s3_server.port))), f"incoming/{secrets.token_hex(8)}"
+    url = store.put_url(key, 60)
+    assert url is not None
+    async with httpx.AsyncClient(trust_env=False) as client:
+        assert (await client.put(url, content=CONTENT)).status_code == 200
+        assert (await client.get(url)).status_code == 403
+        assert (await client.put(url.replace(key, "original/aa/bb/forged"), content=b"x")).status_code == 403
+        assert (await client.put(url[:-1] + ("0" if url[-1] != "0" else "1"), content=b"x")).status_code == 403
+        assert (await client.get(f"http://127.0.0.1:{s3_server.port}/photos/{key}")).status_code in (400, 403)
+    assert await store.get(key) == CONTENT
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(s3_storage, "READ", 0.5)
+    monkeypatch.setattr(s3_storage, "CONNECT", 0.5)
+
+
+async def refused(store: Storage, key: str) -> Problem:
+    with pytest.raises(Problem) as problem:
+        await store.put(key, CONTENT)
+    return problem.value
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_a_put_cut_at_any_byte_leaves_no_half_object_and_is_healed_by_the_next(s3_server: S3Server) -> None:
+    async with open_wire(s3_server.port) as wire:
+        store = S3Storage(s3_place(s3_url(wire.port)))
+        for place in range(1, len(CONTENT) + 600, 1499):
+            key, wire.cut_after = fresh_key(), place
+            problem = await refused(store, key)
+            assert (problem.status, problem.code, problem.headers["Retry-After"]) == (503, "storage_unavailable", "5")
+            assert not (s3_server.folder / "photos" / key).exists()
+            wire.cut_after = None
+            await store.put(key, CONTENT)
+            assert await store.get(key) == CONTENT
+        assert wire.cuts >= 60
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("mode", ["slow_down", "hang", "refuse"])
+async def test_a_store_that_is_slow_hangs_or_is_down_is_a_retryable_answer(s3_server: S3Server, mode: str) -> None:
+    async with open_wire(s3_server.port) as wire:
+        store, key = S3Storage(s3_place(s3_url(wire.port))), fresh_key()
+        wire.mode = mode
+        assert (await refused(store, key)).code == "storage_unavailable"
+        with pytest.raises(Problem, match="storage_unavailable"):
+            await store.answers()
+        wire.mode = "pass"
+        await store.put(key, CONTENT)
+        assert sha256_of(await store.get(key) or b"") == sha256_of(CONTENT)
+
+
+async def test_a_get_cut_short_is_never_taken_for_the_whole(s3_server: S3Server) -> None:
+    class Short(Wire):
+        async def _down(self, there: object, writer: object) -> None:
+            writer.write((await there.read(65536))[:30_000])  # type: ignore[attr-defined]
+            await writer.drain()  # type: ignore[attr-defined]
+
+    direct, key = S3Storage(s3_place(s3_url(s3_server.port))), fresh_key()
+    await direct.put(key, CONTENT)
+    import asyncio
+
+    wire = Short(s3_server.port)
+    server = await asyncio.start_server(wire.carry, "127.0.0.1", 0)
+    store = S3Storage(s3_place(s3_url(server.sockets[0].getsockname()[1])))
+    with pytest.raises(Problem, match="storage_unavailable"):
+        await store.get(key)
+    server.close()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of one megabyte."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)], capture_output=True)
+    if mounted.returncode != 0:
+        pytest.skip("not run: a tmpfs cannot be mounted here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+async def test_a_full_disk_is_said_and_leaves_nothing_behind(small_disk: Path) -> None:
+    store, key = LocalStorage(small_disk), fresh_key()
+    with pytest.raises(Problem) as refused:
+        await store.put(key, bytes(2_000_000))
+    assert (refused.value.status, refused.value.code) == (507, "disk_full")
+    assert [stored async for stored in store.walk("original")] == []
+    await store.put(key, CONTENT)
+    assert await store.get(key) == CONTENT
