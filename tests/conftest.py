@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis  # noqa: F401 - its plugin imports it at the very end, which Python 3.11.7 may not survive
 import pytest
 
 from backend.ground.db import Database

@@ -161,5 +161,5 @@ def jpeg(size: tuple[int, int] = (64, 48), **save: Any) -> bytes:
     number = next(_colours)
     picture = Image.new("RGB", size, (number % 256, number // 256 % 256, 77))
     out = io.BytesIO()
-    picture.save(out, "JPEG", **save)
+    picture.save(out, "JPEG", **{"comment": str(number)} | save)
     return out.getvalue()
