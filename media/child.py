@@ -1,10 +1,15 @@
 """One child process, started when first needed and again after it ended; it is told nothing of our settings."""
 
 import asyncio
+import fcntl
+import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from anyio import CapacityLimiter, to_thread
 
 from media.frames import LENGTH, LENGTHS, frame, read_head
 
@@ -17,6 +22,7 @@ ENVIRONMENT = {"LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"}  # no secret of ours i
 RENEWED_AFTER = 50  # pictures
 LARGEST_ANSWER = 16 * 1024 * 1024  # bytes of a blob
 MOST_BLOBS = 8
+PIPE = 1024 * 1024  # bytes the pipe to the child holds, where the system allows
 
 
 class Child:
@@ -24,16 +30,14 @@ class Child:
 
     def __init__(self) -> None:
         self._process: asyncio.subprocess.Process | None = None
+        self._pipe = -1
         self._done = 0
 
     async def ask(self, head: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[Mapping[str, Any], list[bytes]]:
         """The child's answer; ValueError if it is not one."""
         process = await self._running()
-        assert process.stdin is not None
         assert process.stdout is not None
-        for part in frame(head, blobs):  # one by one: writelines would copy them together
-            process.stdin.write(part)
-        await process.stdin.drain()
+        await self._write(process, frame(head, blobs))
         length, count = LENGTHS.unpack(await process.stdout.readexactly(LENGTHS.size))
         if max(length, count * LARGEST_ANSWER) > MOST_BLOBS * LARGEST_ANSWER:
             raise ValueError("more than a child has to say")
@@ -46,9 +50,23 @@ class Child:
         if self._process is None:
             return
         if self._process.returncode is None:
-            self._process.kill()
+            with suppress(ProcessLookupError):
+                self._process.kill()
         await self._process.wait()
-        self._process, self._done = None, 0
+        os.close(self._pipe)
+        self._process, self._pipe, self._done = None, -1, 0
+
+    async def _write(self, process: asyncio.subprocess.Process, parts: Sequence[bytes]) -> None:
+        """In a thread: twenty megabytes through a pipe are not the loop's business. It ends before the pipe does."""
+        writing = asyncio.ensure_future(to_thread.run_sync(_write_all, self._pipe, parts, limiter=CapacityLimiter(1)))
+        try:
+            await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            with suppress(ProcessLookupError):
+                process.kill()
+            with suppress(OSError):
+                await writing
+            raise
 
     async def _blob(self, source: asyncio.StreamReader) -> bytes:
         size = LENGTH.unpack(await source.readexactly(LENGTH.size))[0]
@@ -60,8 +78,19 @@ class Child:
         if self._done >= RENEWED_AFTER or (self._process is not None and self._process.returncode is not None):
             await self.kill()
         if self._process is None:
-            pipe = asyncio.subprocess.PIPE
+            its_end, self._pipe = os.pipe()
+            with suppress(OSError):
+                fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, PIPE)
+            command = (sys.executable, "-c", START, str(Path(__file__).parent))
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", START, str(Path(__file__).parent), stdin=pipe, stdout=pipe, env=ENVIRONMENT
+                *command, stdin=its_end, stdout=asyncio.subprocess.PIPE, env=ENVIRONMENT
             )
+            os.close(its_end)
         return self._process
+
+
+def _write_all(pipe: int, parts: Sequence[bytes]) -> None:
+    for part in parts:
+        left = memoryview(part)
+        while left:
+            left = left[os.write(pipe, left) :]

@@ -20,7 +20,7 @@ from media.open_picture import BROKEN, TOO_COSTLY, Refusal
 MEMORY = 270 * 1024 * 1024  # bytes a picture may add to an idle child of about 30 MB
 CPU = 2.0  # seconds a picture may take; the timer ends the process
 OPEN_FILES = 16
-NICE = 5  # the server answers first
+NICE = 19  # the server answers first
 Answer = tuple[Mapping[str, Any], list[bytes]]
 
 

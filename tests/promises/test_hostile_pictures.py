@@ -1,0 +1,142 @@
+"""While hostile pictures come in, everybody else is served as before; and no mutation of a picture harms the service.
+
+`make prove` fuzzes for CGT_TEST_FUZZ_SECONDS=600; `make test` for a few seconds.
+"""
+
+import asyncio
+import os
+import random
+import time
+from collections import Counter
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.databases import Cluster
+from tests.pictures import content_of, corpus, needs_corpus
+from tests.promises.running import Running
+
+pytestmark = pytest.mark.anyio
+SECONDS = float(os.environ.get("CGT_TEST_FUZZ_SECONDS", "6"))
+SEED = int(os.environ.get("CGT_TEST_SEED", "20261124"))
+HOSTILE = {"bomb", "corrupt_unreadable", "truncated", "huge_metadata", "extreme_shape", "polyglot"}
+EXTREMES = (b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"\x80\0\0\0")
+MOVED = 25.0  # milliseconds by which the loop's p99 may move on a machine this small
+
+
+@pytest.fixture
+def running(cluster: Cluster, tmp_path: Path) -> Running:
+    return Running(cluster.fresh("sqlite", "linhai"), tmp_path)
+
+
+async def token_of(client: httpx.AsyncClient, phone: str) -> dict[str, str]:
+    code = (await client.post("/api/v1/auth/code", json={"phone": phone})).json()["demo_code"]
+    answer = await client.post("/api/v1/auth/phone", json={"phone": phone, "code": code})
+    return {"Authorization": f"Bearer {answer.json()['access_token']}"}
+
+
+def p99(latencies: list[float]) -> float:
+    return 1000 * sorted(latencies)[int(len(latencies) * 0.99)]
+
+
+async def heartbeat(client: httpx.AsyncClient, seconds: float) -> list[float]:
+    """Seconds each look at /healthz took, asked 100 times a second."""
+    latencies, end = [], time.monotonic() + seconds
+    while (start := time.monotonic()) < end:
+        assert (await client.get("/healthz")).status_code == 200
+        latencies.append(time.monotonic() - start)
+        await asyncio.sleep(max(0.0, 0.01 - latencies[-1]))
+    return latencies
+
+
+@needs_corpus
+async def test_the_loops_p99_does_not_move_while_hostile_pictures_come_in(running: Running) -> None:
+    pictures = [content_of(row) for row in corpus() if row["kind"] in HOSTILE]
+    running.start("serve")
+    try:
+        await asyncio.to_thread(running.wait_until_ready)
+        async with (
+            httpx.AsyncClient(base_url=running.url, trust_env=False, timeout=30) as client,
+            httpx.AsyncClient(base_url=running.url, trust_env=False, timeout=30) as beside,
+        ):
+            headers = await token_of(client, "13911110000")
+            await heartbeat(beside, 1)
+            quiet = await heartbeat(beside, SECONDS / 2)
+            stop, statuses = asyncio.Event(), Counter[int]()
+            senders = [asyncio.create_task(_send(client, headers, pictures, stop, statuses)) for _ in range(4)]
+            loud = await heartbeat(beside, SECONDS / 2)
+            stop.set()
+            await asyncio.gather(*senders)
+    finally:
+        running.stop()
+    print(f"p99 of /healthz: {p99(quiet):.1f} ms quiet, {p99(loud):.1f} ms under {dict(statuses)}")
+    assert set(statuses) <= {201, 415, 422, 503}
+    assert statuses[422] > 10
+    assert p99(loud) < p99(quiet) + MOVED
+
+
+async def _send(
+    client: httpx.AsyncClient,
+    headers: dict[str, str],
+    pictures: list[bytes],
+    stop: asyncio.Event,
+    statuses: Counter[int],
+) -> None:
+    chance = random.Random(SEED)
+    while not stop.is_set():
+        files = {"file": ("p.jpg", chance.choice(pictures), "image/jpeg")}
+        statuses[(await client.post("/api/v1/photos", files=files, headers=headers)).status_code] += 1
+
+
+def mutated(content: bytes, chance: random.Random) -> bytes:
+    """The picture with some bytes changed, cut out, doubled or swapped; mostly in its first part, where the law is."""
+    made = bytearray(content)
+    for _turn in range(chance.randint(1, 12)):
+        reach = min(len(made), 4096) if chance.random() < 0.7 else len(made)
+        place = chance.randrange(max(1, reach))
+        kind = chance.randrange(5)
+        if kind == 0:
+            made[place : place + 1] = bytes([chance.randrange(256)])
+        elif kind == 1:
+            made[place : place + 4] = chance.choice(EXTREMES)
+        elif kind == 2:
+            del made[place : place + chance.randint(1, 64)]
+        elif kind == 3:
+            made[place:place] = made[place : place + chance.randint(1, 256)]
+        else:
+            other = chance.randrange(max(1, len(made)))
+            made[place : place + 16], made[other : other + 16] = made[other : other + 16], made[place : place + 16]
+    return bytes(made)
+
+
+@needs_corpus
+async def test_no_mutation_of_a_picture_harms_the_service(running: Running) -> None:
+    pictures, chance = [content_of(row) for row in corpus() if content_of(row)], random.Random(SEED)
+    statuses, slowest, end = Counter[int](), 0.0, time.monotonic() + SECONDS
+    running.start("serve")
+    try:
+        await asyncio.to_thread(running.wait_until_ready)
+        async with httpx.AsyncClient(base_url=running.url, trust_env=False, timeout=60) as client:
+            people = [await token_of(client, f"1392222{number:04d}") for number in range(4)]
+            born = running.pid("serve")
+
+            async def _fuzz(headers: dict[str, str]) -> None:
+                nonlocal slowest
+                while time.monotonic() < end:
+                    files = {"file": ("p.jpg", mutated(chance.choice(pictures), chance), "image/jpeg")}
+                    start = time.monotonic()
+                    answer = await client.post("/api/v1/photos", files=files, headers=headers)
+                    slowest = max(slowest, time.monotonic() - start)
+                    statuses[answer.status_code] += 1
+                    assert answer.status_code in (201, 415, 422, 429, 503), answer.text
+
+            await asyncio.gather(*(_fuzz(headers) for headers in people))
+            assert (await client.get("/readyz")).status_code == 200
+            assert running.pid("serve") == born
+            assert running.is_alive("serve")
+    finally:
+        running.stop()
+    tried = sum(statuses.values())
+    print(f"seed {SEED}: {tried} mutations in {SECONDS:.0f} s: {dict(statuses)}, slowest {slowest:.2f} s")
+    assert tried > 10 * SECONDS
