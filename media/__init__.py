@@ -13,6 +13,7 @@ from media.photo import Photo, photos_of
 from media.photo_room import PhotoRoom
 from media.refused import PhotoRefused
 from media.sizes import FORMATS, MOST_BYTES, SIZES, Size
+from media.suggest import can_suggest, suggest_boxes
 from media.sweep import sweep_store
 from media.verify import Wrong, verify_store
 
@@ -34,6 +35,7 @@ __all__ = [
     "accept",
     "alike",
     "begin_upload",
+    "can_suggest",
     "complete_upload",
     "derivative",
     "draw_boxes",
@@ -43,6 +45,7 @@ __all__ = [
     "open_original",
     "photos_of",
     "read_link",
+    "suggest_boxes",
     "sweep_store",
     "take_upload",
     "verify_store",

@@ -16,7 +16,7 @@ from media.frames import LENGTH, LENGTHS, frame, read_head
 # the child needs the decoder alone: without this the room's face would pull the database in (1.4 s instead of 0.1 s)
 START = (
     "import sys, types; room = types.ModuleType('media'); room.__path__ = [sys.argv[1]]; sys.modules['media'] = room; "
-    "from media.decode_child import main; main()"
+    "import importlib; importlib.import_module(sys.argv[2]).main()"
 )
 ENVIRONMENT = {"LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"}  # no secret of ours is near a hostile picture
 RENEWED_AFTER = 50  # pictures
@@ -28,7 +28,8 @@ PIPE = 1024 * 1024  # bytes the pipe to the child holds, where the system allows
 class Child:
     """Asks one thing at a time. `ask` raises EOFError or OSError when the child ended over it."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = "media.decode_child") -> None:
+        self._module = module
         self._process: asyncio.subprocess.Process | None = None
         self._pipe = -1
         self._done = 0
@@ -81,7 +82,7 @@ class Child:
             its_end, self._pipe = os.pipe()
             with suppress(OSError):
                 fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, PIPE)
-            command = (sys.executable, "-c", START, str(Path(__file__).parent))
+            command = (sys.executable, "-c", START, str(Path(__file__).parent), self._module)
             self._process = await asyncio.create_subprocess_exec(
                 *command, stdin=its_end, stdout=asyncio.subprocess.PIPE, env=ENVIRONMENT
             )

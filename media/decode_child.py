@@ -29,7 +29,7 @@ def main() -> None:
     warnings.simplefilter("ignore")
     _limit_itself()
     source, sink = sys.stdin.buffer, sys.stdout.buffer
-    while (asked := _read(source)) is not None:
+    while (asked := read_frame(source)) is not None:
         start = time.process_time()
         signal.setitimer(signal.ITIMER_PROF, CPU)
         head, blobs = _answer(*asked)
@@ -49,7 +49,8 @@ def _limit_itself() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
 
 
-def _read(source: BinaryIO) -> tuple[Mapping[str, Any], list[bytes]] | None:
+def read_frame(source: BinaryIO) -> tuple[Mapping[str, Any], list[bytes]] | None:
+    """The next frame: its head and its blobs; None at the end."""
     lengths = source.read(LENGTHS.size)
     if not lengths:
         return None

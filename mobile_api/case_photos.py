@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from backend.cases.photo_of_case import MAY_DRAW_BOXES, MAY_OPEN_ORIGINALS, evidence_lines, photo_of_case
 from backend.ground.strict import StrictModel
 from backend.web import CurrentActor, Now, PhotosHere, labels_for
-from media import FORMATS, Box, Cover, draw_boxes, evidence, open_original
+from media import FORMATS, Box, Cover, can_suggest, draw_boxes, evidence, open_original, suggest_boxes
 from mobile_api.media_links import HEADERS
 from mobile_api.photo_links import Links, links_of
 
@@ -46,6 +46,14 @@ class BoxesOut(StrictModel):
 
     boxes: list[BoxIn]
     links: Links
+
+
+class SuggestionsOut(StrictModel):
+    """Where a face or a plate might be. It misses many: look at the photo yourself."""
+
+    available: bool
+    boxes: list[BoxIn]
+    note: str = "自动提示会漏检，仅供参考，请人工核对"
 
 
 @router.get("/original", summary="取照片原件（留痕）", response_class=Response)
@@ -86,3 +94,12 @@ async def set_boxes(
     boxes = [Box(**box.model_dump()) for box in form.boxes]
     drawn = await draw_boxes(room, photo, boxes, by.id, at)
     return BoxesOut(boxes=form.boxes, links=links_of(request, drawn, at))
+
+
+@router.get("/suggestions", summary="遮挡建议（人脸、车牌，仅供参考）")
+async def suggest(number: str, photo_id: UUID, by: CurrentActor, room: PhotosHere) -> SuggestionsOut:
+    """Hints for drawing boxes, where the optional extra is installed; nothing is drawn."""
+    async with room.db.read() as session:
+        _case, photo = await photo_of_case(session, number, photo_id, by, MAY_DRAW_BOXES)
+    boxes = [BoxIn(x=box.x, y=box.y, width=box.width, height=box.height) for box in await suggest_boxes(room, photo)]
+    return SuggestionsOut(available=can_suggest(), boxes=boxes)

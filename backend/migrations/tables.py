@@ -7,7 +7,7 @@ from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 ROOMS = ("backend", "media", "notifications")
-NO_TABLES = ("backend.cli", "backend.migrations", "media.decode_child", "media.burn")
+NO_TABLES = ("backend.cli", "backend.migrations", "media.decode_child", "media.suggest_child", "media.burn")
 
 
 def all_tables() -> MetaData:

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import uuid
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -218,3 +219,16 @@ async def test_a_citizen_learns_nothing_of_flags_and_boxes(city: City) -> None:
     citizen = await city.citizen()
     report = await citizen.report(photo_ids=[await citizen.photo()])
     assert set(report["photos"][0]) == {"id", "shows", "taken_at", "cleared", "links"}
+
+
+async def test_suggestions_are_hints_where_the_extra_is_installed_and_said_to_be_absent_where_not(city: City) -> None:
+    citizen = await city.citizen()
+    photo = await citizen.photo(scene(5))
+    number = (await citizen.report(photo_ids=[photo]))["number"]
+    answer = await (await city.signed_in("desk")).get(f"/api/v1/cases/{number}/photos/{photo}/suggestions")
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["available"] == (find_spec("cv2") is not None)
+    assert isinstance(answer.json()["boxes"], list)
+    assert "漏检" in answer.json()["note"]
+    refused = await (await city.signed_in("inspector")).get(f"/api/v1/cases/{number}/photos/{photo}/suggestions")
+    assert refused.status_code == 403
