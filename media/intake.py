@@ -15,7 +15,7 @@ from sqlmodel import col
 from backend.ground.errors import Problem
 from backend.ground.ids import new_id
 from media.decoded import Decoded
-from media.doomed import doom, spare
+from media.doomed import doom, forgive, spare
 from media.photo import Photo, find_photo
 from media.photo_room import PhotoRoom
 from media.quota import check_quota, use_quota
@@ -61,7 +61,14 @@ async def accept(room: PhotoRoom, source: Source, stated: Stated, owner: UUID, a
         decoded = await room.decoder.decode(content)
         digests = await store_derivatives(room, decoded)
         await room.storage.put(original_key(sha256), content)
-        return await _write(room, _photo_of(stated, decoded, digests, sha256, len(content), owner, at))
+        photo = _photo_of(stated, decoded, digests, sha256, len(content), owner, at)
+        if (written := await _write(room, photo)) is None:
+            await store_derivatives(room, decoded)
+            await room.storage.put(original_key(sha256), content)
+            written = await _write(room, photo)
+        if written is None:
+            raise Problem("busy", retry_after=2)
+        return written
 
 
 async def store_derivatives(room: PhotoRoom, decoded: Decoded) -> dict[str, str]:
@@ -79,11 +86,14 @@ async def _known(room: PhotoRoom, owner: UUID, sha256: str, size: int, at: datet
         return known
 
 
-async def _write(room: PhotoRoom, photo: Photo) -> Photo:
+async def _write(room: PhotoRoom, photo: Photo) -> Photo | None:
+    """The row; None if the object was swept after it was put: put it again. Problem busy while it is being swept."""
     insert = sqlite_insert if room.db.is_sqlite else postgres_insert
     async with room.db.write() as session:
         if not await doom(session, photo.sha256, photo.received_at):
-            raise Problem("busy", retry_after=2)  # its object is just being swept
+            if await forgive(session, photo.sha256):
+                return None
+            raise Problem("busy", retry_after=2)
         row = insert(Photo).values(photo.model_dump()).on_conflict_do_nothing(index_elements=["owner", "sha256"])
         if (await session.execute(row.returning(col(Photo.id)))).first() is not None:
             await use_quota(session, photo.owner, photo.bytes, room.settings, photo.received_at)

@@ -48,8 +48,7 @@ class LocalStorage:
     def _put(self, key: str, content: bytes) -> None:
         path = self._path(key)
         with _disk():
-            if path.exists() and path.stat().st_size == len(content) and path.read_bytes() == content:
-                os.utime(path)
+            if _touched(path, content):
                 return
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_whole(path, content)
@@ -100,6 +99,17 @@ def _disk() -> Iterator[None]:
         if fault.errno in NO_SPACE:
             raise Problem("disk_full", retry_after=60) from fault
         raise
+
+
+def _touched(path: Path, content: bytes) -> bool:
+    """Whether the very object is there already; it counts as written now."""
+    try:
+        if path.stat().st_size != len(content) or path.read_bytes() != content:
+            return False
+        os.utime(path)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -12,6 +12,7 @@ HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
 # one thread, the picture alone; libheif's own security limits stay on, and it turns the picture upright by itself
 pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 Image.MAX_IMAGE_PIXELS = None  # our own limits, by format, stand before load
+Image.init()  # the readers are loaded now, not on the first picture's time
 START_OF_SCAN = b"\xff\xda"
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlmodel import col
 
 from media.direct_upload import DirectUpload
-from media.doomed import Doomed, doom, spare
+from media.doomed import Doomed, doom, forgive, mark_gone, spare
 from media.photo import Photo
 from media.photo_room import PhotoRoom
 from media.sizes import SIZES
@@ -23,6 +23,8 @@ async def sweep_store(room: PhotoRoom, at: datetime) -> int:
     before, removed = at - timedelta(seconds=room.settings.orphan_grace), 0
     async with room.db.write() as session:
         await session.execute(delete(DirectUpload).where(col(DirectUpload.ends_at) < before))
+        forgotten = (col(Doomed.gone).is_(True), col(Doomed.at) < before)
+        await session.execute(delete(Doomed).where(*forgotten))
     await _finish_what_was_begun(room)
     for folder in (INCOMING, ORIGINAL, *SIZES):
         batch: list[Stored] = []
@@ -57,21 +59,25 @@ async def _kept(room: PhotoRoom, folder: str, digests: Iterable[str]) -> set[str
 
 async def _sweep_original(room: PhotoRoom, sha256: str, at: datetime) -> None:
     async with room.db.write() as session:
+        await forgive(session, sha256)  # an orphan once more
         await doom(session, sha256, at)
     await _remove(room, sha256)
 
 
 async def _remove(room: PhotoRoom, sha256: str) -> None:
     """Removes a marked original, unless a photo was made of it before it was marked."""
-    if not await _kept(room, ORIGINAL, [sha256]):
-        await room.storage.delete(original_key(sha256))
+    if await _kept(room, ORIGINAL, [sha256]):
+        async with room.db.write() as session:
+            await spare(session, sha256)
+        return
+    await room.storage.delete(original_key(sha256))
     async with room.db.write() as session:
-        await spare(session, sha256)
+        await mark_gone(session, sha256)
 
 
 async def _finish_what_was_begun(room: PhotoRoom) -> None:
     async with room.db.read() as session:
-        left = (await session.execute(select(col(Doomed.sha256)))).scalars().all()
+        left = (await session.execute(select(col(Doomed.sha256)).where(col(Doomed.gone).is_(False)))).scalars().all()
     for sha256 in left:
         await _remove(room, sha256)
 

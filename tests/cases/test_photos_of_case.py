@@ -56,7 +56,9 @@ async def up_to(city: City, number: str, last: str, **needed: Any) -> dict[str, 
 
 async def happenings(city: City, kind: str) -> list[Happening]:
     async with city.db.read() as session:
-        query = select(Happening).where(col(Happening.kind) == kind).order_by(col(Happening.id))
+        query = (
+            select(Happening).where(col(Happening.kind) == kind).order_by(col(Happening.subject_id), col(Happening.seq))
+        )
         return list((await session.execute(query)).scalars())
 
 
@@ -201,6 +203,7 @@ async def test_before_and_after_stand_side_by_side_for_reporter_checker_and_publ
     before = [await citizen.photo(), await citizen.photo()]
     number = (await citizen.report(photo_ids=before))["number"]
     assert (await citizen.get(f"/api/v1/reports/{number}")).json()["before_after"] == []
+    city.wait(minutes=5)
     after = await handler.photo()
     case = await up_to(city, number, "check", answer={"photo_ids": [after]})
     pairs = [{"before": before[0], "after": after}, {"before": before[1], "after": None}]

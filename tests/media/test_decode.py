@@ -271,11 +271,11 @@ def test_a_large_picture_of_any_mode_looks_as_a_small_one(mode: str, size: tuple
 async def test_a_picture_that_takes_too_long_ends_its_child_by_the_cpus_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     import media.child
 
-    slow = "import media.decode_child as child; child.CPU = 0.3; "
-    monkeypatch.setattr(media.child, "START", media.child.START.replace("from media", slow + "from media"))
+    slow = "import media.decode_child as child; child.CPU = 0.15; "
+    monkeypatch.setattr(media.child, "START", media.child.START.replace("import importlib", slow + "import importlib"))
     decoder = Decoder(children=1)
     with pytest.raises(PhotoRefused, match="too_costly"):
-        await decoder.decode(as_png(scene((6000, 5000)).convert("RGBA")))
+        await decoder.decode(as_png(scene((7000, 5600)).convert("RGBA")))
     assert (await decoder.decode(jpeg())).width == 64
     await decoder.close()
 

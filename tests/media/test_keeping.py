@@ -70,6 +70,27 @@ async def test_a_photo_sent_while_its_object_is_swept_is_refused_for_a_moment_no
     assert await verify_store(room) == []
 
 
+async def test_an_object_swept_between_its_putting_and_its_row_is_put_again(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room, content = room_of(city), jpeg()
+    sha256, put = hashlib.sha256(content).hexdigest(), room.storage.put
+    sweeps = iter([1])
+
+    async def _put(key: str, given: bytes) -> None:
+        await put(key, given)
+        if key == original_key(sha256) and next(sweeps, None):
+            age(tmp_path / "photos")
+            assert await sweep_store(room, city.at) >= 1
+
+    monkeypatch.setattr(room.storage, "put", _put)
+    await (await city.citizen()).photo(content)
+    assert await room.storage.get(original_key(sha256)) == content
+    age(tmp_path / "photos")
+    await sweep_store(room, city.at)
+    assert await verify_store(room) == []
+
+
 async def test_sweeping_beside_people_who_send_the_same_bytes_loses_no_original(city: City, tmp_path: Path) -> None:
     room, contents = room_of(city), [jpeg() for _ in range(12)]
     for content in contents:

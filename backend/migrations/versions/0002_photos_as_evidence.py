@@ -41,6 +41,7 @@ def upgrade() -> None:
     op.create_table('doomed_object',
     sa.Column('sha256', sa.String(length=64), nullable=False),
     sa.Column('at', Instant(), nullable=False),
+    sa.Column('gone', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('sha256', name=op.f('pk_doomed_object'))
     )
     op.create_table('direct_upload',
