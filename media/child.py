@@ -18,8 +18,16 @@ START = (
     "import sys, types; room = types.ModuleType('media'); room.__path__ = [sys.argv[1]]; sys.modules['media'] = room; "
     "import importlib; importlib.import_module(sys.argv[2]).main()"
 )
-ENVIRONMENT = {"LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"}  # no secret of ours is near a hostile picture
-RENEWED_AFTER = 50  # pictures
+# no secret of ours is near a hostile picture; large blocks go back to the system, so that one picture's are not the next's
+ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "OMP_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": "131072",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
+}
+RENEWED_AFTER = 50  # pictures, or one that took so many bytes:
+LARGE = 150 * 1024 * 1024
 LARGEST_ANSWER = 16 * 1024 * 1024  # bytes of a blob
 MOST_BLOBS = 8
 PIPE = 1024 * 1024  # bytes the pipe to the child holds, where the system allows
@@ -44,7 +52,7 @@ class Child:
             raise ValueError("more than a child has to say")
         answer = read_head(await process.stdout.readexactly(length))
         found = [await self._blob(process.stdout) for _ in range(count)]
-        self._done += 1
+        self._done += RENEWED_AFTER if answer.get("memory", 0) > LARGE else 1
         return answer, found
 
     async def kill(self) -> None:

@@ -1,8 +1,8 @@
 """Originals being swept. The row is a lock between the sweep and whoever sends the same bytes at that moment.
 
 Taking in a photo writes and removes the row in one transaction; the sweep commits it before it looks for photos,
-deletes the object, and then marks it `gone`. So either the sweep sees the photo; or who sends it sees the row, and is told to
-come back while the object is on its way out, or puts it again if it went between the putting and the writing.
+deletes the object, and then marks it `gone`. So either the sweep sees the photo; or who sends it sees the row, and is
+told to come back while the object is on its way out, or puts it again if it went between the putting and the writing.
 """
 
 from datetime import datetime
