@@ -18,7 +18,7 @@ START = (
     "import sys, types; room = types.ModuleType('media'); room.__path__ = [sys.argv[1]]; sys.modules['media'] = room; "
     "import importlib; importlib.import_module(sys.argv[2]).main()"
 )
-# no secret of ours is near a hostile picture; large blocks go back to the system, so that one picture's are not the next's
+# no secret of ours is near a hostile picture; large blocks go back to the system before the next one
 ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "OMP_NUM_THREADS": "1",
