@@ -45,6 +45,9 @@ class LocalStorage:
     async def answers(self) -> bool:
         return await self._threads.run(self._writable)
 
+    def close(self) -> None:
+        """Nothing is held open."""
+
     def _put(self, key: str, content: bytes) -> None:
         path = self._path(key)
         with _disk():

@@ -23,5 +23,6 @@ class PhotoRoom:
         return cls(db, open_storage(settings), Decoder(), settings)
 
     async def close(self) -> None:
-        """Ends the children."""
+        """Ends the children and lets the store go."""
         await self.decoder.close()
+        self.storage.close()

@@ -59,9 +59,10 @@ class S3Storage:
     def __init__(self, place: S3Place) -> None:
         self._bucket, self._region = place.bucket, place.region
         self._threads = StoreThreads()
-        self._client = _client(place, place.endpoint, place.secure)
+        self._pool = _pool()
+        self._client = _client(place, place.endpoint, place.secure, self._pool)
         seen = urlsplit(place.public) if place.public else None
-        self._signer = _client(place, seen.netloc, seen.scheme == "https") if seen else self._client
+        self._signer = _client(place, seen.netloc, seen.scheme == "https", self._pool) if seen else self._client
 
     async def put(self, key: str, content: bytes) -> None:
         await self._run(self._put, key, content)
@@ -91,6 +92,9 @@ class S3Storage:
     async def answers(self) -> bool:
         await self._run(lambda: self._client.bucket_exists(bucket_name=self._bucket))
         return True
+
+    def close(self) -> None:
+        self._pool.clear()
 
     async def _run(self, deed: Callable[..., T], *args: object) -> T:
         """In a thread, with the store's faults turned into refusals that say when to come back."""
@@ -147,12 +151,15 @@ def _code_of(fault: Exception) -> str:
     return found[1] if found else ""
 
 
-def _client(place: S3Place, endpoint: str, secure: bool) -> Minio:
-    pool = urllib3.PoolManager(
+def _pool() -> urllib3.PoolManager:
+    return urllib3.PoolManager(
         timeout=urllib3.Timeout(connect=CONNECT, read=READ),
         maxsize=AT_ONCE,
         retries=urllib3.Retry(total=TRIES_AGAIN, read=0, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]),
     )
+
+
+def _client(place: S3Place, endpoint: str, secure: bool, pool: urllib3.PoolManager) -> Minio:
     return Minio(
         endpoint=endpoint, access_key=place.access_key, secret_key=place.secret_key, region=place.region,
         secure=secure, http_client=pool,

@@ -37,6 +37,9 @@ class Storage(Protocol):
     async def answers(self) -> bool:
         """Whether the store can be written to."""
 
+    def close(self) -> None:
+        """Lets its connections go."""
+
 
 def open_storage(settings: Settings) -> Storage:
     """The store CGT_STORAGE_URL names: file://folder (absolute with three slashes) or s3://KEY:SECRET@host/bucket."""

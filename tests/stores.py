@@ -90,25 +90,35 @@ class Wire:
         self.cut_after: int | None = None
         self.mode = "pass"
         self.cuts = 0
+        self.tasks: set[asyncio.Task[None] | None] = set()
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
-            if self.mode == "slow_down":
-                await self._slow_down(reader, writer)
-            elif self.mode == "hang":
-                await asyncio.sleep(60)
-            elif self.mode == "pass":
-                await self._pass(reader, writer)
-        writer.close()
+        self.tasks.add(asyncio.current_task())
+        try:
+            await self._carry(reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            await _closed(writer)
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.mode == "slow_down":
+            await self._slow_down(reader, writer)
+        elif self.mode == "hang":
+            await asyncio.sleep(60)
+        elif self.mode == "pass":
+            await self._pass(reader, writer)
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_connection("127.0.0.1", self.target)
         tasks = [asyncio.create_task(self._up(reader, back)), asyncio.create_task(self._down(there, writer))]
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        back.close()
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await _closed(back)
 
     async def _up(self, reader: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         gone = 0
@@ -138,11 +148,21 @@ class Wire:
 
 
 @asynccontextmanager
-async def open_wire(target: int) -> AsyncIterator[Wire]:
-    wire = Wire(target)
+async def open_wire(target: int, kind: type[Wire] = Wire) -> AsyncIterator[Wire]:
+    wire = kind(target)
     server = await asyncio.start_server(wire.carry, "127.0.0.1", 0)
     wire.port = server.sockets[0].getsockname()[1]
     try:
         yield wire
     finally:
         server.close()
+        tasks = [task for task in wire.tasks if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _closed(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with suppress(ConnectionError):
+        await writer.wait_closed()

@@ -1,9 +1,11 @@
 """Both stores keep the same promises; the S3 one against a real server that checks signatures."""
 
+import asyncio
 import os
 import secrets
 import subprocess
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,12 +25,27 @@ pytestmark = pytest.mark.anyio
 CONTENT = secrets.token_bytes(100_000)
 
 
+@asynccontextmanager
+async def opened(port: int) -> AsyncIterator[S3Storage]:
+    with s3(port) as store:
+        yield store
+
+
+@contextmanager
+def s3(port: int) -> Iterator[S3Storage]:
+    store = S3Storage(s3_place(s3_url(port)))
+    yield store
+    store.close()
+
+
 @pytest.fixture(params=["local", "s3"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
     if request.param == "local":
-        return LocalStorage(tmp_path / "photos")
+        yield LocalStorage(tmp_path / "photos")
+        return
     server: S3Server = request.getfixturevalue("s3_server")
-    return S3Storage(s3_place(s3_url(server.port)))
+    with s3(server.port) as found:
+        yield found
 
 
 def fresh_key() -> str:
@@ -115,8 +132,9 @@ async def test_a_link_out_of_the_store_is_not_followed(tmp_path: Path) -> None:
 
 
 async def test_a_signed_address_is_for_one_object_one_method_and_a_short_while(s3_server: S3Server) -> None:
-    store, key = S3Storage(s3_place(s3_url(s3_server.port))), f"incoming/{secrets.token_hex(8)}"
-    url = store.put_url(key, 60)
+    key = f"incoming/{secrets.token_hex(8)}"
+    with s3(s3_server.port) as store:
+        url = store.put_url(key, 60)
     assert url is not None
     async with httpx.AsyncClient(trust_env=False) as client:
         assert (await client.put(url, content=CONTENT)).status_code == 200
@@ -124,7 +142,8 @@ async def test_a_signed_address_is_for_one_object_one_method_and_a_short_while(s
         assert (await client.put(url.replace(key, "original/aa/bb/forged"), content=b"x")).status_code == 403
         assert (await client.put(url[:-1] + ("0" if url[-1] != "0" else "1"), content=b"x")).status_code == 403
         assert (await client.get(f"http://127.0.0.1:{s3_server.port}/photos/{key}")).status_code in (400, 403)
-    assert await store.get(key) == CONTENT
+    with s3(s3_server.port) as store:
+        assert await store.get(key) == CONTENT
 
 
 @pytest.fixture
@@ -141,8 +160,7 @@ async def refused(store: Storage, key: str) -> Problem:
 
 @pytest.mark.usefixtures("hasty")
 async def test_a_put_cut_at_any_byte_leaves_no_half_object_and_is_healed_by_the_next(s3_server: S3Server) -> None:
-    async with open_wire(s3_server.port) as wire:
-        store = S3Storage(s3_place(s3_url(wire.port)))
+    async with open_wire(s3_server.port) as wire, opened(wire.port) as store:
         for place in range(1, len(CONTENT) + 600, 1499):
             key, wire.cut_after = fresh_key(), place
             problem = await refused(store, key)
@@ -157,9 +175,8 @@ async def test_a_put_cut_at_any_byte_leaves_no_half_object_and_is_healed_by_the_
 @pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("mode", ["slow_down", "hang", "refuse"])
 async def test_a_store_that_is_slow_hangs_or_is_down_is_a_retryable_answer(s3_server: S3Server, mode: str) -> None:
-    async with open_wire(s3_server.port) as wire:
-        store, key = S3Storage(s3_place(s3_url(wire.port))), fresh_key()
-        wire.mode = mode
+    async with open_wire(s3_server.port) as wire, opened(wire.port) as store:
+        wire.mode, key = mode, fresh_key()
         assert (await refused(store, key)).code == "storage_unavailable"
         with pytest.raises(Problem, match="storage_unavailable"):
             await store.answers()
@@ -168,22 +185,21 @@ async def test_a_store_that_is_slow_hangs_or_is_down_is_a_retryable_answer(s3_se
         assert sha256_of(await store.get(key) or b"") == sha256_of(CONTENT)
 
 
+class Short(Wire):
+    """Hands back the first bytes of an answer and no more."""
+
+    async def _down(self, there: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write((await there.read(65536))[:30_000])
+        await writer.drain()
+
+
 async def test_a_get_cut_short_is_never_taken_for_the_whole(s3_server: S3Server) -> None:
-    class Short(Wire):
-        async def _down(self, there: object, writer: object) -> None:
-            writer.write((await there.read(65536))[:30_000])  # type: ignore[attr-defined]
-            await writer.drain()  # type: ignore[attr-defined]
-
-    direct, key = S3Storage(s3_place(s3_url(s3_server.port))), fresh_key()
-    await direct.put(key, CONTENT)
-    import asyncio
-
-    wire = Short(s3_server.port)
-    server = await asyncio.start_server(wire.carry, "127.0.0.1", 0)
-    store = S3Storage(s3_place(s3_url(server.sockets[0].getsockname()[1])))
-    with pytest.raises(Problem, match="storage_unavailable"):
-        await store.get(key)
-    server.close()
+    key = fresh_key()
+    async with opened(s3_server.port) as direct:
+        await direct.put(key, CONTENT)
+    async with open_wire(s3_server.port, Short) as wire, opened(wire.port) as store:
+        with pytest.raises(Problem, match="storage_unavailable"):
+            await store.get(key)
 
 
 @pytest.fixture
