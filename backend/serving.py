@@ -97,7 +97,7 @@ async def set_password_now(username: str, password: str) -> None:
     """Sets a password in the database of the settings."""
     db = Database(Settings())
     try:
-        await set_password(db, username, password)
+        await set_password(db, username, password, clock.now())
     finally:
         await db.close()
 

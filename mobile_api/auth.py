@@ -10,16 +10,27 @@ from pydantic import BaseModel, ConfigDict, Field
 from backend.ground.errors import Problem
 from backend.ground.strict import CleanText, StrictModel, clean_text
 from backend.people.ask_code import ask_code
+from backend.people.open_sign_in import Device
 from backend.people.refresh import refresh
+from backend.people.sign_in import SignedInBy
 from backend.people.sign_in_by_password import sign_in_by_password
 from backend.people.sign_in_by_phone import sign_in_by_phone
 from backend.people.sign_out import sign_out
 from backend.people.tokens import Tokens
-from backend.web import CurrentActor, DatabaseHere, Now, SettingsHere, WriteSession
+from backend.web import AnyActor, DatabaseHere, Now, SettingsHere, WriteSession
 
 router = APIRouter(prefix="/api/v1/auth", tags=["auth"])
 MAINLAND = r"^1[3-9][0-9]{9}$"
 Phone = Annotated[str, Field(pattern=MAINLAND, examples=["13800138000"])]
+
+
+def _device(request: Request) -> Device:
+    """What the client calls itself, printable; how it signs in is the deed's own word."""
+    name = "".join(letter for letter in request.headers.get("user-agent", "") if letter.isprintable())
+    return Device(SignedInBy.PASSWORD, name[:80])
+
+
+DeviceHere = Annotated[Device, Depends(_device)]
 
 
 class PhoneIn(StrictModel):
@@ -68,9 +79,12 @@ async def request_code(
 
 
 @router.post("/phone", summary="手机号登录")
-async def sign_in_with_phone(form: PhoneCodeIn, db: DatabaseHere, settings: SettingsHere, at: Now) -> TokensOut:
+async def sign_in_with_phone(
+    form: PhoneCodeIn, db: DatabaseHere, device: DeviceHere, settings: SettingsHere, at: Now
+) -> TokensOut:
     """Signs in by phone and code; a phone not seen before becomes a person."""
-    return _out(await sign_in_by_phone(db, form.phone, form.code, settings=settings, at=at))
+    by = Device(SignedInBy.PHONE, device.name)
+    return _out(await sign_in_by_phone(db, form.phone, form.code, device=by, settings=settings, at=at))
 
 
 @router.post("/password", summary="工作人员登录")
@@ -78,6 +92,7 @@ async def sign_in_with_password(
     request: Request,
     form: Annotated[OAuth2PasswordRequestForm, Depends()],
     db: DatabaseHere,
+    device: DeviceHere,
     settings: SettingsHere,
     at: Now,
 ) -> TokensOut:
@@ -87,7 +102,8 @@ async def sign_in_with_password(
         username, password = clean_text(form.username), clean_text(form.password)
     except ValueError as fault:
         raise Problem("bad_password") from fault
-    return _out(await sign_in_by_password(db, username, password, address=address, settings=settings, at=at))
+    tokens = await sign_in_by_password(db, username, password, address=address, device=device, settings=settings, at=at)
+    return _out(tokens)
 
 
 @router.post("/refresh", summary="刷新登录")
@@ -97,7 +113,7 @@ async def refresh_tokens(form: RefreshIn, db: DatabaseHere, settings: SettingsHe
 
 
 @router.post("/logout", status_code=204, summary="退出登录")
-async def log_out(by: CurrentActor, session: WriteSession, at: Now) -> Response:
+async def log_out(by: AnyActor, session: WriteSession, at: Now) -> Response:
     """Ends this sign-in; its tokens are refused from the next request on."""
     await sign_out(session, by, at)
     return Response(status_code=204)

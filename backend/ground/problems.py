@@ -35,6 +35,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "outside_city": (422, "位置不在本市管理范围内", "The position lies outside the city"),
     "photo_damaged": (500, "照片原件缺失或已损坏", "The original of the photo is missing or damaged"),
     "photo_quota": (429, "今日照片上传数量已达上限", "You have sent as many photos as a day allows"),
+    "password_change_needed": (403, "请先修改密码", "Change your password first"),
     "refresh_reused": (401, "登录已失效，请重新登录", "This sign-in has ended, sign in again"),
     "same_person": (403, "处置与核查不能由同一人完成", "Who handled the case may not check or close it"),
     "storage_unavailable": (503, "照片存储暂不可用，请稍后重试", "The photo store is not available, try again"),
@@ -48,4 +49,5 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "unknown_photo": (422, "照片不存在或不属于您", "Unknown photo, or not yours"),
     "unknown_reason": (422, "未知的理由", "Unknown reason"),
     "unsupported_media_type": (415, "不支持的文件类型", "Unsupported file type"),
+    "weak_password": (422, "密码不符合要求", "The password does not meet the policy"),
 }

@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     city_code: str = Field(default="331082", pattern=r"^[0-9]{6}$")
     city_name: str = "临海市"
     body_limit_bytes: int = Field(default=22 * 1024 * 1024, ge=1024)
+    password_age_days: int = Field(default=90, ge=1)
     access_token_life: int = 15 * 60
     refresh_token_life: int = 30 * 24 * 3600
     link_life: int = Field(default=3600, ge=60)

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
+from backend.people.password_policy import must_change
 from backend.people.person import Person
 from backend.people.person_grid import PersonGrid
 from backend.people.person_role import PersonRole
@@ -28,6 +29,7 @@ class Actor:
     body_code: str | None
     grids: frozenset[str]
     sign_in_id: UUID
+    must_change_password: bool = False
 
 
 async def find_actor(session: AsyncSession, token: str, settings: Settings, at: datetime) -> Actor:
@@ -52,7 +54,9 @@ async def find_actor(session: AsyncSession, token: str, settings: Settings, at: 
     person: Person = rows[0][0]
     roles = frozenset({Role.CITIZEN, *(role for _person, role in rows if role is not None)})
     grids = await _grids(session, person.id) if Role.INSPECTOR in roles else frozenset[str]()
-    return Actor(person.id, person.name, roles, person.body_code, grids, claims.sign_in_id)
+    return Actor(
+        person.id, person.name, roles, person.body_code, grids, claims.sign_in_id, must_change(person, settings, at)
+    )
 
 
 async def _grids(session: AsyncSession, person_id: UUID) -> frozenset[str]:

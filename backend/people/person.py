@@ -25,5 +25,7 @@ class Person(SQLModel, table=True):
     is_active: bool = True
     is_superuser: bool = False
     is_verified: bool = True
+    password_at: datetime | None = Field(default=None, sa_type=Instant)
+    password_from_other: bool = False  # whoever set it knows it: to be changed first
     is_demo: bool = False  # refused in production
     made_at: datetime = Field(sa_type=Instant)

@@ -21,7 +21,7 @@ async def refresh(db: Database, token: str, *, settings: Settings, at: datetime)
         if row is None or person is None or _has_ended(row, person, at):
             raise Problem("not_signed_in")
         if counter >= row.issued - 1:
-            row.issued = counter + 1
+            row.issued, row.last_at = counter + 1, at
             return make_tokens(settings, person.id, row.id, row.issued, at)
         row.ended_at = at
     raise Problem("refresh_reused")

@@ -7,7 +7,7 @@ from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.people.accounts import PersonDatabase
 from backend.people.digest import keyed_digest
-from backend.people.open_sign_in import open_sign_in
+from backend.people.open_sign_in import Device, open_sign_in
 from backend.people.passwords import is_password
 from backend.people.sign_in_failure import SignInFailure
 from backend.people.tokens import Tokens
@@ -17,7 +17,7 @@ LOCKED = timedelta(minutes=15)
 
 
 async def sign_in_by_password(
-    db: Database, username: str, password: str, *, address: str, settings: Settings, at: datetime
+    db: Database, username: str, password: str, *, address: str, device: Device, settings: Settings, at: datetime
 ) -> Tokens:
     """The tokens. Problem bad_password, the same for unknown names; too_many after five failures from one address.
 
@@ -36,7 +36,7 @@ async def sign_in_by_password(
     async with db.write() as session:
         if failed is not None and (row := await session.get(SignInFailure, key)) is not None:
             await session.delete(row)
-        return await open_sign_in(session, person, settings, at)
+        return await open_sign_in(session, person, device, settings, at)
 
 
 async def _count(db: Database, key: str, at: datetime) -> None:

@@ -12,7 +12,7 @@ from backend.ground.settings import Settings
 from backend.people.accounts import PersonDatabase
 from backend.people.ask_code import code_digest
 from backend.people.digest import keyed_digest
-from backend.people.open_sign_in import open_sign_in
+from backend.people.open_sign_in import Device, open_sign_in
 from backend.people.person import Person
 from backend.people.phone_code import PhoneCode
 from backend.people.tokens import Tokens
@@ -20,13 +20,15 @@ from backend.people.tokens import Tokens
 MOST_TRIES = 5
 
 
-async def sign_in_by_phone(db: Database, phone: str, code: str, *, settings: Settings, at: datetime) -> Tokens:
+async def sign_in_by_phone(
+    db: Database, phone: str, code: str, *, device: Device, settings: Settings, at: datetime
+) -> Tokens:
     """The tokens. Problem bad_code for a wrong, used or old code; five tries a code, refused ones count."""
     async with db.write() as session:
         if await _takes(session, phone, code, settings, at):
             person = await _person(session, phone, at)
             if person.is_active:
-                return await open_sign_in(session, person, settings, at)
+                return await open_sign_in(session, person, device, settings, at)
     raise Problem("bad_code")
 
 

@@ -67,7 +67,7 @@ def bearer_token(token: Annotated[str | None, Depends(SIGN_IN)]) -> str:
     return token
 
 
-async def current_actor(
+async def any_actor(
     opened: DatabaseHere, set_up: SettingsHere, at: Now, token: Annotated[str, Depends(bearer_token)]
 ) -> Actor:
     """Who acts, read in a session of its own which is closed before the deed begins."""
@@ -75,7 +75,16 @@ async def current_actor(
         return await find_actor(session, token, set_up, at)
 
 
+async def current_actor(actor: Annotated[Actor, Depends(any_actor)]) -> Actor:
+    """Who acts, unless a password has to be changed first: Problem password_change_needed."""
+    if actor.must_change_password:
+        raise Problem("password_change_needed")
+    return actor
+
+
 CurrentActor = Annotated[Actor, Depends(current_actor)]
+# for what is open to those, too, who have to change their password first
+AnyActor = Annotated[Actor, Depends(any_actor)]
 
 
 def city(request: Request) -> City:

@@ -1,0 +1,40 @@
+"""Changes one's own password: every sign-in ends, and a new one begins."""
+
+from datetime import datetime
+
+from backend.ground.db import Database
+from backend.ground.errors import Problem
+from backend.ground.happening import record
+from backend.ground.settings import Settings
+from backend.people.actor import Actor
+from backend.people.open_sign_in import Device, open_sign_in
+from backend.people.password_policy import check_password
+from backend.people.passwords import hash_password, is_password
+from backend.people.person import Person
+from backend.people.tokens import Tokens
+
+
+async def change_password(
+    db: Database, old: str, new: str, *, by: Actor, device: Device, settings: Settings, at: datetime
+) -> Tokens:
+    """New tokens; all that were given before are refused from the next request on.
+
+    Problem bad_password for a wrong old one, weak_password as the policy says. No session is held while hashing.
+    """
+    async with db.read() as session:
+        person = await session.get_one(Person, by.id)
+    check_password(new, person.username or "")
+    if not await is_password(old, person.hashed_password):
+        raise Problem("bad_password", field="old_password")
+    if await is_password(new, person.hashed_password):
+        raise Problem("weak_password", field="new_password", detail="不得与原密码相同")
+    hashed = await hash_password(new)
+    async with db.write() as session:
+        person = await session.get_one(Person, by.id, with_for_update=True)
+        person.hashed_password, person.epoch = hashed, person.epoch + 1
+        person.password_at, person.password_from_other = at, False
+        await record(
+            session, subject_kind="person", subject_id=person.id, kind="person.password_changed", actor_id=by.id,
+            at=at, data={}, tell=False,
+        )  # fmt: skip
+        return await open_sign_in(session, person, device, settings, at)
