@@ -65,6 +65,12 @@ def work() -> None:
     run(named("backend.serving:work"))
 
 
+@app.command(name="stand-ins", hidden=True)
+def standins(port: Annotated[int, typer.Option(help="监听端口")]) -> None:
+    """在本机运行外部服务的替身（仅演示与测试）。"""
+    named("notifications.standins.serve:serve_standins")(port)
+
+
 @app.command()
 def migrate() -> None:
     """把数据库升级到最新结构。"""

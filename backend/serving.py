@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from pydantic import SecretStr
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -39,13 +41,16 @@ def serve(port: int, host: str, worker: bool, prepare: bool) -> None:
         asyncio.run(_prepare(settings))
     if not settings.is_demo:
         asyncio.run(_refuse_demo_accounts(settings))
-    beside = subprocess.Popen([sys.executable, "-m", "backend", "work"]) if worker else None
+    settings, beside = _with_standins(settings)
+    if worker:
+        beside.append(subprocess.Popen([sys.executable, "-m", "backend", "work"]))
     try:
         asyncio.run(_serve(settings, host, port))
     finally:
-        if beside is not None:
-            beside.terminate()
-            beside.wait(settings.stop_grace + 2)
+        for process in beside:
+            process.terminate()
+        for process in beside:
+            process.wait(settings.stop_grace + 2)
 
 
 async def work() -> None:
@@ -159,6 +164,22 @@ async def _refuse_demo_accounts(settings: Settings) -> None:
                 raise SystemExit("CGT_MODE=production, but this database holds demo accounts: use another database")
     finally:
         await db.close()
+
+
+def _with_standins(settings: Settings) -> tuple[Settings, list[subprocess.Popen[bytes]]]:
+    """In demo mode, where no WeChat is named: a stand-in on a free port of loopback, and settings that lead to it."""
+    if not settings.is_demo or settings.wechat_appid:
+        return settings, []
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = int(found.getsockname()[1])
+    process = subprocess.Popen([sys.executable, "-m", "backend", "stand-ins", "--port", str(port)])  # noqa: S603
+    standin = importlib.import_module("notifications.standins.wechat")
+    leads = {
+        "wechat_url": f"http://127.0.0.1:{port}", "wechat_appid": standin.APPID,
+        "wechat_secret": SecretStr(standin.SECRET),
+    }  # fmt: skip
+    return settings.model_copy(update=leads), [process]
 
 
 async def _serve(settings: Settings, host: str, port: int) -> None:

@@ -1,9 +1,23 @@
 """All routers of this door."""
 
-from fastapi import APIRouter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
 
 from mobile_api import auth, case_photos, cases, catalogue, components, config, inbox, me, media_links, photos, reports
+from notifications import WechatPlatform
 
 router = APIRouter()
 for part in (auth, me, config, catalogue, components, photos, media_links, reports, cases, case_photos, inbox):
     router.include_router(part.router)
+
+
+@asynccontextmanager
+async def opened(app: FastAPI) -> AsyncIterator[None]:
+    """What this door alone works with."""
+    app.state.wechat = WechatPlatform(app.state.settings)
+    try:
+        yield
+    finally:
+        await app.state.wechat.close()

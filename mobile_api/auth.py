@@ -15,9 +15,11 @@ from backend.people.refresh import refresh
 from backend.people.sign_in import SignedInBy
 from backend.people.sign_in_by_password import sign_in_by_password
 from backend.people.sign_in_by_phone import sign_in_by_phone
+from backend.people.sign_in_by_wechat import sign_in_by_wechat
 from backend.people.sign_out import sign_out
 from backend.people.tokens import Tokens
 from backend.web import AnyActor, DatabaseHere, Now, SettingsHere, WriteSession
+from notifications import WechatPlatform
 
 router = APIRouter(prefix="/api/v1/auth", tags=["auth"])
 MAINLAND = r"^1[3-9][0-9]{9}$"
@@ -30,6 +32,12 @@ def _device(request: Request) -> Device:
     return Device(SignedInBy.PASSWORD, name[:80])
 
 
+def _wechat(request: Request) -> WechatPlatform:
+    found: WechatPlatform = request.app.state.wechat
+    return found
+
+
+WechatHere = Annotated[WechatPlatform, Depends(_wechat)]
 DeviceHere = Annotated[Device, Depends(_device)]
 
 
@@ -40,6 +48,12 @@ class PhoneIn(StrictModel):
 class PhoneCodeIn(StrictModel):
     phone: Phone
     code: str = Field(pattern=r"^[0-9]{6}$", examples=["123456"])
+
+
+class WechatIn(StrictModel):
+    """The code of wx.login: good for one sign-in, five minutes."""
+
+    code: CleanText = Field(min_length=1, max_length=128, examples=["demo-lihua"])
 
 
 class RefreshIn(StrictModel):
@@ -85,6 +99,16 @@ async def sign_in_with_phone(
     """Signs in by phone and code; a phone not seen before becomes a person."""
     by = Device(SignedInBy.PHONE, device.name)
     return _out(await sign_in_by_phone(db, form.phone, form.code, device=by, settings=settings, at=at))
+
+
+@router.post("/wechat", summary="微信登录")
+async def sign_in_with_wechat(
+    form: WechatIn, wechat: WechatHere, db: DatabaseHere, device: DeviceHere, settings: SettingsHere, at: Now
+) -> TokensOut:
+    """Signs in by the code of wx.login; who is new becomes a person. WeChat's session key never leaves the server."""
+    who = await wechat.identify(form.code)
+    by = Device(SignedInBy.WECHAT, device.name)
+    return _out(await sign_in_by_wechat(db, who.openid, device=by, settings=settings, at=at))
 
 
 @router.post("/password", summary="工作人员登录")

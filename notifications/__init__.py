@@ -6,5 +6,6 @@ This is the room's face; the doors use nothing else of it.
 from notifications.fan_out import fan_out
 from notifications.inbox import InboxItem, inbox_of, mark_read
 from notifications.outbox import drain
+from notifications.wechat.platform import WechatIdentity, WechatPlatform
 
-__all__ = ["InboxItem", "drain", "fan_out", "inbox_of", "mark_read"]
+__all__ = ["InboxItem", "WechatIdentity", "WechatPlatform", "drain", "fan_out", "inbox_of", "mark_read"]

@@ -46,6 +46,7 @@ async def play(url: str, say: Say, password: str = PASSWORD) -> int:
     """Plays the journey and prints it; 0 if every step was as it should be."""
     async with httpx.AsyncClient(base_url=url, timeout=30, trust_env=False) as client:
         citizen = await _citizen(client, say)
+        await _by_wechat(client, say)
         staff = {name: await _staff(client, name, password) for name in STAFF}
         number = await _report(citizen, say)
         await _through_the_steps(number, staff, say)
@@ -122,6 +123,18 @@ async def _through_the_steps(number: str, staff: Mapping[str, Player], say: Say)
         case = await staff[who].post(f"/api/v1/cases/{number}/actions", json=form)
         due = f"，限时 {case['due_at']}" if case["due_at"] else ""
         say(f"{who:<10} {action:<8} → {case['step']}{due}")
+
+
+async def _by_wechat(client: httpx.AsyncClient, say: Say) -> None:
+    """The same twice: wx.login gives a new code each time, and the person stays the same."""
+    who = uuid.uuid4().hex[:8]
+    names = []
+    for turn in ("1", "2"):
+        tokens = _body(await client.post("/api/v1/auth/wechat", json={"code": f"demo-{who}.{turn}"}))
+        names.append((await Player("微信", client, tokens["access_token"]).get("/api/v1/me"))["id"])
+    if names[0] != names[1]:
+        raise RuntimeError("微信两次登录得到了不同的人")
+    say("微信小程序登录：两次同一人")
 
 
 async def _inboxes(number: str, players: list[Player], say: Say) -> None:

@@ -7,6 +7,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "bad_file": (422, "文件有误", "The file has faults"),
     "bad_form": (400, "表单格式有误", "The form could not be read"),
     "bad_json": (422, "请求正文不是有效的 JSON", "The body is not valid JSON"),
+    "bad_wechat_code": (401, "微信登录凭证无效或已使用，请重试", "The WeChat code is wrong or was used"),
     "bad_password": (401, "用户名或密码不正确", "User name or password is wrong"),
     "bad_position": (422, "坐标无效", "The position is not valid"),
     "broken_picture": (422, "图片已损坏或不完整", "The picture is broken or incomplete"),
@@ -28,6 +29,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "needs_note": (422, "需要填写说明", "A note is needed"),
     "needs_reason": (422, "需要选择理由", "A reason is needed"),
     "no_sms_channel": (503, "短信通道尚未配置", "No SMS channel is configured"),
+    "no_wechat": (503, "微信登录尚未配置", "WeChat sign-in is not configured"),
     "not_allowed": (403, "您无权进行该操作", "You may not do this"),
     "not_found": (404, "未找到", "Not found"),
     "not_signed_in": (401, "请先登录", "Sign in first"),
@@ -50,4 +52,6 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "unknown_reason": (422, "未知的理由", "Unknown reason"),
     "unsupported_media_type": (415, "不支持的文件类型", "Unsupported file type"),
     "weak_password": (422, "密码不符合要求", "The password does not meet the policy"),
+    "wechat_refused": (403, "微信账号暂不能登录", "This WeChat account may not sign in"),
+    "wechat_unavailable": (503, "微信服务暂不可用，请稍后重试", "WeChat does not answer, try again"),
 }

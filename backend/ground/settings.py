@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     database_statement_limit: float = Field(default=10.0, gt=0)
     storage_url: SecretStr = SecretStr("file://var/photos")
     secret: SecretStr = SecretStr(DEMO_SECRET)
+    wechat_appid: str = ""
+    wechat_secret: SecretStr = SecretStr("")
+    wechat_url: str = "https://api.weixin.qq.com"
     public_url: str = ""
     trusted_proxies: str = ""
     ops_bind: str = ""
@@ -50,6 +53,8 @@ class Settings(BaseSettings):
     def _production_is_no_demo(self) -> "Settings":
         if self.mode is Mode.PRODUCTION and self.secret.get_secret_value() == DEMO_SECRET:
             raise ValueError("CGT_SECRET must be set in production: the demo secret is refused")
+        if self.mode is Mode.PRODUCTION and "//127." in self.wechat_url:
+            raise ValueError("CGT_WECHAT_URL leads to a stand-in, which production refuses")
         if len(self.secret.get_secret_value()) < 16:
             raise ValueError("CGT_SECRET must have at least 16 characters")
         return self

@@ -2,7 +2,7 @@
 
 import importlib
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
@@ -45,10 +45,11 @@ def build(settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], da
         generate_unique_id_function=_operation_id,
     )
     app.state.settings, app.state.now, app.state.stopping = settings, now, False
+    app.state.doors = [importlib.import_module(door) for door in doors]
     add_refusals(app)
     app.include_router(health)
-    for door in doors:
-        app.include_router(importlib.import_module(door).router, responses=REFUSALS)
+    for door in app.state.doors:
+        app.include_router(door.router, responses=REFUSALS)
     document(app)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.body_limit_bytes)
     app.add_middleware(PlainRefusals)
@@ -64,7 +65,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.city = City()
     app.state.numbers = Numbers(app.state.database)
     try:
-        yield
+        async with AsyncExitStack() as opened:
+            for door in app.state.doors:  # a door may have something of its own to open
+                if hasattr(door, "opened"):
+                    await opened.enter_async_context(door.opened(app))
+            yield
     finally:
         await app.state.photos.close()
         await app.state.database.close()

@@ -40,7 +40,8 @@ FORBIDDEN = {
 # reviewed: who may ask without signing in, and why
 PUBLIC = {
     "healthz": "liveness", "readyz": "readiness", "request_code": "signing in", "sign_in_with_phone": "signing in",
-    "sign_in_with_password": "signing in", "refresh_tokens": "the refresh token itself",
+    "sign_in_with_password": "signing in", "sign_in_with_wechat": "signing in",
+    "refresh_tokens": "the refresh token itself",
     "show_config": "before signing in", "show_catalogue": "before signing in",
     "fetch_derivative": "the link is the right",
     "put_upload": "the address is the right", "show_public_case": "open to all: a whitelist of fields",

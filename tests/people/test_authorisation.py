@@ -40,6 +40,7 @@ MATRIX: dict[str, str] = {
     "request_code": "202 " * 17,
     "sign_in_with_phone": "401 " * 17,
     "sign_in_with_password": "401 " * 17,
+    "sign_in_with_wechat": "503 " * 17,  # not configured here
     "refresh_tokens": "401 " * 17,
     "log_out": SIGNED_IN.replace("200", "204"),
     "show_me": SIGNED_IN,
@@ -97,6 +98,7 @@ class Scene:
             "request_code": {"json": {"phone": f"1370000{uuid.uuid4().int % 10000:04d}"}},
             "sign_in_with_phone": {"json": {"phone": "13700000000", "code": "000000"}},
             "sign_in_with_password": {"data": {"username": f"nobody-{uuid.uuid4()}", "password": "wrong"}},
+            "sign_in_with_wechat": {"json": {"code": "x"}},
             "refresh_tokens": {"json": {"refresh_token": "a.b.c"}},
             "change_my_password": {"json": {"old_password": "demo", "new_password": "weak"}},
             "list_components": {"params": {"near": "121.1289,28.8470"}},

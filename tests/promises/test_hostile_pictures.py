@@ -76,6 +76,17 @@ async def test_the_loops_p99_does_not_move_while_hostile_pictures_come_in(runnin
     assert p99(loud) < p99(quiet) + MOVED
 
 
+async def _ready_soon(client: httpx.AsyncClient) -> None:
+    """Ready within ten seconds of the last picture: the disk may still be busy with what was written."""
+    for _try in range(20):
+        ready = await client.get("/readyz")
+        if ready.status_code == 200:
+            return
+        print(f"not ready: {ready.json()['parts']}")
+        await asyncio.sleep(0.5)
+    raise AssertionError("not ready again")
+
+
 async def _send(
     client: httpx.AsyncClient,
     headers: dict[str, str],
@@ -132,7 +143,7 @@ async def test_no_mutation_of_a_picture_harms_the_service(running: Running) -> N
                     assert answer.status_code in (201, 415, 422, 429, 503), answer.text
 
             await asyncio.gather(*(_fuzz(headers) for headers in people))
-            assert (await client.get("/readyz")).status_code == 200
+            await _ready_soon(client)
             assert running.pid("serve") == born
             assert running.is_alive("serve")
     finally:

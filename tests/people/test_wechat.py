@@ -1,0 +1,131 @@
+"""Signing in by WeChat, over loopback, against a server that speaks its documented protocol."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import uvicorn
+from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from backend.ground.settings import Settings
+from notifications.standins.wechat import APPID, SECRET, build_standin
+from tests.conftest import NOON
+from tests.linhai import City, Person, open_city
+
+pytestmark = pytest.mark.anyio
+
+
+class Served:
+    """An application on loopback, in a thread."""
+
+    def __init__(self, app: Starlette) -> None:
+        with socket.socket() as found:
+            found.bind(("127.0.0.1", 0))
+            self.port = int(found.getsockname()[1])
+        self._server = uvicorn.Server(uvicorn.Config(app, port=self.port, log_level="error", access_log=False))
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+
+    def __enter__(self) -> "Served":
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.01)
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(5)
+
+
+def leading_to(settings: Settings, port: int) -> Settings:
+    settings.wechat_url, settings.wechat_appid = f"http://127.0.0.1:{port}", APPID
+    settings.wechat_secret = SecretStr(SECRET)
+    return settings
+
+
+@pytest.fixture
+def standin() -> Iterator[Served]:
+    with Served(build_standin()) as served:
+        yield served
+
+
+@pytest.fixture
+async def wechat_city(city_settings: Settings, standin: Served) -> AsyncIterator[City]:
+    async with open_city(leading_to(city_settings, standin.port), NOON) as opened:
+        yield opened
+
+
+async def signed_in(city: City, code: str) -> tuple[int, dict]:
+    answer = await city.client.post("/api/v1/auth/wechat", json={"code": code})
+    return answer.status_code, answer.json()
+
+
+async def who(city: City, tokens: dict) -> str:
+    return str((await Person(city, tokens["access_token"], tokens).get("/api/v1/me")).json()["id"])
+
+
+async def test_the_same_openid_is_the_same_person_and_a_code_is_good_once(wechat_city: City) -> None:
+    status, first = await signed_in(wechat_city, "demo-lihua.1")
+    assert (status, "session_key" in str(first), "openid" in str(first)) == (200, False, False)
+    _status, second = await signed_in(wechat_city, "demo-lihua.2")
+    assert await who(wechat_city, first) == await who(wechat_city, second)
+    _status, other = await signed_in(wechat_city, "demo-wang.1")
+    assert await who(wechat_city, other) != await who(wechat_city, first)
+    assert (await signed_in(wechat_city, "demo-lihua.1"))[1]["code"] == "bad_wechat_code"
+    citizen = Person(wechat_city, first["access_token"], first)
+    assert (await citizen.get("/api/v1/me/sign-ins")).json()["items"][0]["kind"] == "wechat"
+    assert (await citizen.report())["status"] == "submitted"
+
+
+async def test_signing_in_twice_at_once_makes_one_person(wechat_city: City) -> None:
+    found = await asyncio.gather(*(signed_in(wechat_city, f"demo-new.{turn}") for turn in range(6)))
+    assert len({await who(wechat_city, tokens) for _status, tokens in found}) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "ours"),
+    [
+        ("40029-", 401, "bad_wechat_code"),
+        ("40163-", 401, "bad_wechat_code"),
+        ("45011-", 429, "too_many"),
+        ("40226-", 403, "wechat_refused"),
+        ("-1-demo", 503, "wechat_unavailable"),
+        ("40013-", 503, "wechat_unavailable"),
+        ("nonsense", 401, "bad_wechat_code"),
+    ],
+)
+async def test_wechats_errors_become_ours(wechat_city: City, code: str, status: int, ours: str) -> None:
+    got, answer = await signed_in(wechat_city, code)
+    assert (got, answer["code"]) == (status, ours)
+
+
+@pytest.mark.parametrize("body", ["", "<html>", "[]", '{"openid": 7}', '{"openid": ""}', '{"errcode": "x"}'])
+async def test_nonsense_from_the_platform_is_an_answer_to_come_back_for(city_settings: Settings, body: str) -> None:
+    async def _nonsense(_request: Request) -> Response:
+        return PlainTextResponse(body)
+
+    with Served(Starlette(routes=[Route("/sns/jscode2session", _nonsense)])) as served:
+        async with open_city(leading_to(city_settings, served.port), NOON) as city:
+            answer = await city.client.post("/api/v1/auth/wechat", json={"code": "x"})
+            assert (answer.status_code, answer.json()["code"]) == (503, "wechat_unavailable")
+            assert answer.headers["Retry-After"] == "2"
+
+
+async def test_a_platform_that_is_down_is_an_answer_to_come_back_for(city_settings: Settings) -> None:
+    async with open_city(leading_to(city_settings, 9), NOON) as city:
+        assert (await signed_in(city, "demo-x"))[1]["code"] == "wechat_unavailable"
+
+
+async def test_where_wechat_is_not_configured_it_is_said(city: City) -> None:
+    assert (await signed_in(city, "demo-x"))[1]["code"] == "no_wechat"
+
+
+def test_production_refuses_a_stand_in() -> None:
+    with pytest.raises(ValueError, match="stand-in"):
+        Settings(_env_file=None, mode="production", secret="s" * 32, wechat_url="http://127.0.0.1:1")
