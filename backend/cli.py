@@ -12,6 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from backend.ground.beside import end_with
+
 app = typer.Typer(help="城管通：城市管理案件的后台。", no_args_is_help=True, pretty_exceptions_enable=False)
 out = Console(highlight=False)
 
@@ -59,15 +61,20 @@ def serve(
     named("backend.serving:serve")(port, host, worker, prepare)
 
 
+Beside = Annotated[int | None, typer.Option(hidden=True, help="随该进程一同结束")]
+
+
 @app.command()
-def work() -> None:
+def work(beside: Beside = None) -> None:
     """运行后台任务：消息分发与投递、超时巡查。"""
+    end_with(beside)
     run(named("backend.serving:work"))
 
 
 @app.command(name="stand-ins", hidden=True)
-def standins(port: Annotated[int, typer.Option(help="监听端口")]) -> None:
+def standins(port: Annotated[int, typer.Option(help="监听端口")], beside: Beside = None) -> None:
     """在本机运行外部服务的替身（仅演示与测试）。"""
+    end_with(beside)
     named("notifications.standins.serve:serve_standins")(port)
 
 

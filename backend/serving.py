@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import os
 import signal
 import socket
 import subprocess
@@ -43,7 +44,7 @@ def serve(port: int, host: str, worker: bool, prepare: bool) -> None:
         asyncio.run(_refuse_demo_accounts(settings))
     settings, beside = _with_standins(settings)
     if worker:
-        beside.append(subprocess.Popen([sys.executable, "-m", "backend", "work"]))
+        beside.append(_beside("work"))
     try:
         asyncio.run(_serve(settings, host, port))
     finally:
@@ -166,6 +167,11 @@ async def _refuse_demo_accounts(settings: Settings) -> None:
         await db.close()
 
 
+def _beside(*command: str) -> subprocess.Popen[bytes]:
+    """A command of ours in a process beside this one, which ends with it."""
+    return subprocess.Popen([sys.executable, "-m", "backend", *command, "--beside", str(os.getpid())])  # noqa: S603
+
+
 def _with_standins(settings: Settings) -> tuple[Settings, list[subprocess.Popen[bytes]]]:
     """In demo mode, where no WeChat is named: a stand-in on a free port of loopback, and settings that lead to it."""
     if not settings.is_demo or settings.wechat_appid:
@@ -173,7 +179,7 @@ def _with_standins(settings: Settings) -> tuple[Settings, list[subprocess.Popen[
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = int(found.getsockname()[1])
-    process = subprocess.Popen([sys.executable, "-m", "backend", "stand-ins", "--port", str(port)])  # noqa: S603
+    process = _beside("stand-ins", "--port", str(port))
     standin = importlib.import_module("notifications.standins.wechat")
     leads = {
         "wechat_url": f"http://127.0.0.1:{port}", "wechat_appid": standin.APPID,

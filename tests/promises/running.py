@@ -29,9 +29,9 @@ class Running:
         }
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self, name: str) -> None:
+    def start(self, name: str, *more_words: str) -> None:
         """Starts `serve` or `work`."""
-        more = ["--port", str(self.port)] if name == "serve" else []
+        more = ["--port", str(self.port), *more_words] if name == "serve" else []
         with self.log.open("ab") as log:
             self._processes[name] = subprocess.Popen(
                 [sys.executable, "-m", "backend", name, *more], cwd=ROOT, env=self._environment, stdout=log, stderr=log
