@@ -20,7 +20,7 @@ class Storage(Protocol):
         """Durable when it returns; all of it or nothing; an object that is there already counts as written now."""
 
     async def get(self, key: str) -> bytes | None:
-        """The object, or None."""
+        """The object, or None; of one larger than any photo may be, its beginning."""
 
     async def stat(self, key: str) -> Stored | None:
         """Its size and time, or None."""

@@ -17,6 +17,7 @@ from backend.ground.settings import Settings
 from media import s3_storage
 from media.local_storage import LocalStorage
 from media.s3_storage import S3Storage, s3_place
+from media.sizes import MOST_BYTES
 from media.storage import Storage, derived_key, original_key, sha256_of
 from media.storage import open_storage as open_by
 from tests.stores import S3Server, Wire, open_wire, s3_url
@@ -183,6 +184,14 @@ async def test_a_store_that_is_slow_hangs_or_is_down_is_a_retryable_answer(s3_se
         wire.mode = "pass"
         await store.put(key, CONTENT)
         assert sha256_of(await store.get(key) or b"") == sha256_of(CONTENT)
+
+
+async def test_of_an_object_larger_than_any_photo_only_its_beginning_is_read(s3_server: S3Server) -> None:
+    key = f"incoming/{secrets.token_hex(8)}"
+    async with opened(s3_server.port) as store:
+        await store.put(key, bytes(MOST_BYTES + 5_000_000))
+        assert len(await store.get(key) or b"") == MOST_BYTES + 1
+        await store.delete(key)
 
 
 class Short(Wire):
