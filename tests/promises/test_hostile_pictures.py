@@ -21,6 +21,7 @@ pytestmark = pytest.mark.anyio
 SECONDS = float(os.environ.get("CGT_TEST_FUZZ_SECONDS", "6"))
 SEED = int(os.environ.get("CGT_TEST_SEED", "20261124"))
 HOSTILE = {"bomb", "corrupt_unreadable", "truncated", "huge_metadata", "extreme_shape", "polyglot"}
+PEOPLE = 24
 EXTREMES = (b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"\x80\0\0\0")
 MOVED = 25.0  # milliseconds by which the loop's p99 may move on a machine this small
 
@@ -129,20 +130,21 @@ async def test_no_mutation_of_a_picture_harms_the_service(running: Running) -> N
     try:
         await asyncio.to_thread(running.wait_until_ready)
         async with httpx.AsyncClient(base_url=running.url, trust_env=False, timeout=60) as client:
-            people = [await token_of(client, f"1392222{number:04d}") for number in range(4)]
+            people = [await token_of(client, f"1392222{number:04d}") for number in range(PEOPLE)]
             born = running.pid("serve")
 
-            async def _fuzz(headers: dict[str, str]) -> None:
+            async def _fuzz() -> None:
                 nonlocal slowest
                 while time.monotonic() < end:
+                    headers = chance.choice(people)  # enough of them that no quota is reached
                     files = {"file": ("p.jpg", mutated(chance.choice(pictures), chance), "image/jpeg")}
                     start = time.monotonic()
                     answer = await client.post("/api/v1/photos", files=files, headers=headers)
                     slowest = max(slowest, time.monotonic() - start)
                     statuses[answer.status_code] += 1
-                    assert answer.status_code in (201, 415, 422, 429, 503), answer.text
+                    assert answer.status_code in (201, 415, 422, 503), answer.text
 
-            await asyncio.gather(*(_fuzz(headers) for headers in people))
+            await asyncio.gather(*(_fuzz() for _client in range(4)))
             await _ready_soon(client)
             assert running.pid("serve") == born
             assert running.is_alive("serve")
