@@ -193,7 +193,7 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
     config = uvicorn.Config(
         app, host=host, port=port, access_log=False, log_level="warning", timeout_keep_alive=15,
         timeout_graceful_shutdown=settings.stop_grace, limit_concurrency=1000, server_header=False,
-        proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=settings.trusted_proxies or None,
+        proxy_headers=False,
     )  # fmt: skip
     server = _PoliteServer(config, app.state)
     sys.stdout.write(f"http://{host}:{port}/\n")

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import update
 from sqlmodel import col
 
+from backend.ground.doer import Doer
 from backend.ground.errors import Problem
 from backend.ground.happening import record
 from media.boxes import Box
@@ -36,11 +36,11 @@ async def original(room: PhotoRoom, photo: Photo) -> bytes:
     return content
 
 
-async def open_original(room: PhotoRoom, photo: Photo, by: UUID, at: datetime, why: str) -> bytes:
+async def open_original(room: PhotoRoom, photo: Photo, by: Doer, at: datetime, why: str) -> bytes:
     """As `original`, and written down before: who looked, when, and for which case or other matter (`why`)."""
     async with room.db.write() as session:
         await record(
-            session, subject_kind=SUBJECT, subject_id=photo.id, kind="photo.original_opened", actor_id=by, at=at,
+            session, subject_kind=SUBJECT, subject_id=photo.id, kind="photo.original_opened", by=by, at=at,
             data={"why": why, "sha256": photo.sha256}, tell=False,
         )  # fmt: skip
     return await original(room, photo)
@@ -53,7 +53,7 @@ async def evidence(room: PhotoRoom, photo: Photo, lines: Sequence[str]) -> bytes
         return await room.decoder.burn(view, lines)
 
 
-async def draw_boxes(room: PhotoRoom, photo: Photo, boxes: Sequence[Box], by: UUID, at: datetime) -> Photo:
+async def draw_boxes(room: PhotoRoom, photo: Photo, boxes: Sequence[Box], by: Doer, at: datetime) -> Photo:
     """The photo with these boxes instead of those it had; none undoes them. Problem conflict if they changed meanwhile.
 
     The links to the derivatives of before are dead at once.
@@ -69,7 +69,7 @@ async def draw_boxes(room: PhotoRoom, photo: Photo, boxes: Sequence[Box], by: UU
         if done.first() is None:
             raise Problem("conflict")
         await record(
-            session, subject_kind=SUBJECT, subject_id=photo.id, kind="photo.boxed", actor_id=by, at=at,
+            session, subject_kind=SUBJECT, subject_id=photo.id, kind="photo.boxed", by=by, at=at,
             data={"from": photo.boxes, "to": kept}, tell=False,
         )  # fmt: skip
         return await session.get_one(Photo, photo.id)

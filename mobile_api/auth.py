@@ -1,9 +1,11 @@
 """Signing in and out."""
 
+import re
 import secrets
+from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Request, Response
+from fastapi import APIRouter, Body, Depends, Form, Request, Response
 from fastapi.security import OAuth2PasswordRequestForm
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,10 +20,11 @@ from backend.people.sign_in_by_phone import sign_in_by_phone
 from backend.people.sign_in_by_wechat import sign_in_by_wechat
 from backend.people.sign_out import sign_out
 from backend.people.tokens import Tokens
-from backend.web import AnyActor, DatabaseHere, Now, SettingsHere, WriteSession
+from backend.web import AnyActor, DatabaseHere, Now, SettingsHere, WriteSession, address_of
 from notifications import WechatPlatform
 
 router = APIRouter(prefix="/api/v1/auth", tags=["auth"])
+DEVICE_HEADER, DEVICE = "x-device-id", re.compile(r"^[A-Za-z0-9._-]{16,64}$")
 MAINLAND = r"^1[3-9][0-9]{9}$"
 Phone = Annotated[str, Field(pattern=MAINLAND, examples=["13800138000"])]
 
@@ -29,7 +32,8 @@ Phone = Annotated[str, Field(pattern=MAINLAND, examples=["13800138000"])]
 def _device(request: Request) -> Device:
     """What the client calls itself, printable; how it signs in is the deed's own word."""
     name = "".join(letter for letter in request.headers.get("user-agent", "") if letter.isprintable())
-    return Device(SignedInBy.PASSWORD, name[:80])
+    identity = request.headers.get(DEVICE_HEADER, "")
+    return Device(SignedInBy.PASSWORD, name[:80], identity if DEVICE.match(identity) else "", address_of(request))
 
 
 def _wechat(request: Request) -> WechatPlatform:
@@ -82,13 +86,14 @@ class TokensOut(BaseModel):
 async def request_code(
     form: Annotated[PhoneIn, Body(examples=[{"phone": "13800138000"}])],
     session: WriteSession,
+    device: DeviceHere,
     settings: SettingsHere,
     at: Now,
 ) -> CodeSent:
     """Sends a one-time code. The answer is the same for phones known and unknown."""
     if not settings.is_demo:
         raise Problem("no_sms_channel", retry_after=3600)
-    code = await ask_code(session, form.phone, settings=settings, at=at, random_below=secrets.randbelow)
+    code = await ask_code(session, form.phone, device.address, settings=settings, at=at, random_below=secrets.randbelow)
     return CodeSent(demo_code=code)
 
 
@@ -97,7 +102,7 @@ async def sign_in_with_phone(
     form: PhoneCodeIn, db: DatabaseHere, device: DeviceHere, settings: SettingsHere, at: Now
 ) -> TokensOut:
     """Signs in by phone and code; a phone not seen before becomes a person."""
-    by = Device(SignedInBy.PHONE, device.name)
+    by = replace(device, by=SignedInBy.PHONE)
     return _out(await sign_in_by_phone(db, form.phone, form.code, device=by, settings=settings, at=at))
 
 
@@ -107,33 +112,38 @@ async def sign_in_with_wechat(
 ) -> TokensOut:
     """Signs in by the code of wx.login; who is new becomes a person. WeChat's session key never leaves the server."""
     who = await wechat.identify(form.code)
-    by = Device(SignedInBy.WECHAT, device.name)
+    by = replace(device, by=SignedInBy.WECHAT)
     return _out(await sign_in_by_wechat(db, who.openid, device=by, settings=settings, at=at))
 
 
 @router.post("/password", summary="工作人员登录")
 async def sign_in_with_password(
-    request: Request,
     form: Annotated[OAuth2PasswordRequestForm, Depends()],
     db: DatabaseHere,
     device: DeviceHere,
     settings: SettingsHere,
     at: Now,
+    otp: Annotated[str, Form(max_length=16, description="动态口令或救援码，启用后必填")] = "",
 ) -> TokensOut:
-    """Signs staff in by user name and password (form fields)."""
-    address = request.client.host if request.client else ""
+    """Signs staff in by user name and password (form fields), and by a code of the second factor where it is in force.
+
+    A client that keeps a random word of its own and sends it as X-Device-Id is known again: whoever guesses at the name
+    elsewhere does not lock it out. An inspector's first handset is bound by it.
+    """
     try:
         username, password = clean_text(form.username), clean_text(form.password)
     except ValueError as fault:
         raise Problem("bad_password") from fault
-    tokens = await sign_in_by_password(db, username, password, address=address, device=device, settings=settings, at=at)
+    tokens = await sign_in_by_password(db, username, password, otp=otp, device=device, settings=settings, at=at)
     return _out(tokens)
 
 
 @router.post("/refresh", summary="刷新登录")
-async def refresh_tokens(form: RefreshIn, db: DatabaseHere, settings: SettingsHere, at: Now) -> TokensOut:
+async def refresh_tokens(
+    form: RefreshIn, db: DatabaseHere, device: DeviceHere, settings: SettingsHere, at: Now
+) -> TokensOut:
     """New tokens for a refresh token; see the rule of re-use in the introduction."""
-    return _out(await refresh(db, form.refresh_token, settings=settings, at=at))
+    return _out(await refresh(db, form.refresh_token, address=device.address, settings=settings, at=at))
 
 
 @router.post("/logout", status_code=204, summary="退出登录")

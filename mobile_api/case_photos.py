@@ -61,7 +61,7 @@ async def fetch_original(number: str, photo_id: UUID, by: CurrentActor, room: Ph
     """The bytes as they were sent, for evidence. Who opened it, and when, is written down first."""
     async with room.db.read() as session:
         _case, photo = await photo_of_case(session, number, photo_id, by, MAY_OPEN_ORIGINALS)
-    content = await open_original(room, photo, by.id, at, number)
+    content = await open_original(room, photo, by.doer, at, number)
     media_type, end = FORMATS[photo.format]
     name = {"Content-Disposition": f'attachment; filename="{photo_id}.{end}"'}
     return Response(content, media_type=media_type, headers=HEADERS | PRIVATE | name)
@@ -92,7 +92,7 @@ async def set_boxes(
     async with room.db.read() as session:
         _case, photo = await photo_of_case(session, number, photo_id, by, MAY_DRAW_BOXES)
     boxes = [Box(**box.model_dump()) for box in form.boxes]
-    drawn = await draw_boxes(room, photo, boxes, by.id, at)
+    drawn = await draw_boxes(room, photo, boxes, by.doer, at)
     return BoxesOut(boxes=form.boxes, links=links_of(request, drawn, at))
 
 

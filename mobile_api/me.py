@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from backend.ground.strict import CleanText, StrictModel
 from backend.people.change_password import change_password
+from backend.people.identities import masked_phone
 from backend.people.password_policy import LONGEST
 from backend.people.person import Person
 from backend.people.sign_in import SignedInBy
@@ -58,17 +59,16 @@ class PasswordIn(StrictModel):
 
 
 @router.get("", summary="我")
-async def show_me(by: AnyActor, session: ReadSession) -> Me:
+async def show_me(by: AnyActor, session: ReadSession, settings: SettingsHere) -> Me:
     """Oneself: roles, department, grids."""
     person = await session.get_one(Person, by.id)
-    phone = f"{person.phone[:3]}****{person.phone[-4:]}" if person.phone else None
     return Me(
         id=by.id,
         name=by.name,
         roles=sorted(by.roles),
         department=by.body_code,
         grids=sorted(by.grids),
-        phone=phone,
+        phone=masked_phone(person, settings),
         must_change_password=by.must_change_password,
     )
 

@@ -9,12 +9,14 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from backend.ground.errors import Problem
 from backend.ground.strict import StrictModel
+from backend.people.actor import Actor
 from backend.places.coordinates import CoordType, to_wgs84
-from backend.web import CurrentActor, Now, PhotosHere, SettingsHere
+from backend.web import Now, PhotosHere, SettingsHere, actor_for
 from media import Announced, Photo, Stated, accept, begin_upload, complete_upload
 from mobile_api.photo_links import Links, links_of
 from mobile_api.positions import PositionIn
 
+MayPhotograph = Annotated[Actor, actor_for("photo")]
 router = APIRouter(prefix="/api/v1/photos", tags=["photos"])
 Degrees = Annotated[float | None, Form(allow_inf_nan=False)]
 
@@ -76,7 +78,7 @@ class UploadOut(BaseModel):
 @router.post("", status_code=201, summary="上传照片")
 async def upload_photo(
     request: Request,
-    by: CurrentActor,
+    by: MayPhotograph,
     room: PhotosHere,
     at: Now,
     file: Annotated[UploadFile, File(description="JPEG、PNG、WebP、HEIC，不超过 20 MB")],
@@ -102,7 +104,7 @@ def _stated(lon: float | None, lat: float | None, coord_type: CoordType | None) 
 
 @router.post("/uploads", status_code=201, summary="申请直传地址")
 async def begin_direct_upload(
-    request: Request, form: UploadIn, by: CurrentActor, room: PhotosHere, settings: SettingsHere, at: Now
+    request: Request, form: UploadIn, by: MayPhotograph, room: PhotosHere, settings: SettingsHere, at: Now
 ) -> UploadOut:
     """A signed address to PUT one picture to. It is private and unread until `complete`; at most 20 MB."""
     begun = await begin_upload(room, form.announced(), by.id, at)
@@ -114,7 +116,7 @@ async def begin_direct_upload(
 
 @router.post("/uploads/{upload_id}/complete", status_code=201, summary="完成直传")
 async def complete_direct_upload(
-    request: Request, upload_id: UUID, by: CurrentActor, room: PhotosHere, at: Now
+    request: Request, upload_id: UUID, by: MayPhotograph, room: PhotosHere, at: Now
 ) -> PhotoOut:
     """Checks what was put (size, sha256, content) and makes the photo of it. Said again, it is the same photo."""
     photo = await complete_upload(room, upload_id, by.id, at)

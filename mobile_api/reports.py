@@ -13,12 +13,14 @@ from backend.cases.report import ReportForm, report
 from backend.cases.withdraw import withdraw
 from backend.ground.paging import MOST, USUAL
 from backend.ground.strict import CleanText, StrictModel
+from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
-from backend.web import CityHere, CurrentActor, DatabaseHere, Now, NumbersHere, ReadSession, WriteSession
+from backend.web import CityHere, CurrentActor, DatabaseHere, Now, NumbersHere, ReadSession, WriteSession, actor_for
 from mobile_api.client_key import key_of
 from mobile_api.positions import CoordTypeWanted, PositionIn
 from mobile_api.report_shapes import ReportOut, ReportPage, Shaper
 
+MayRate = Annotated[Actor, actor_for("rate")]
 router = APIRouter(prefix="/api/v1/reports", tags=["reports"])
 
 EXAMPLE = {
@@ -79,7 +81,7 @@ async def send_report(
     request: Request,
     response: Response,
     form: Annotated[ReportIn, Body(examples=[EXAMPLE])],
-    by: CurrentActor,
+    by: Annotated[Actor, actor_for("report")],
     db: DatabaseHere,
     city: CityHere,
     numbers: NumbersHere,
@@ -138,7 +140,7 @@ async def withdraw_report(
 
 @router.post("/{number}/rating", summary="评价处理结果")
 async def rate_report(
-    request: Request, number: str, form: RatingIn, by: CurrentActor, session: WriteSession, at: Now
+    request: Request, number: str, form: RatingIn, by: MayRate, session: WriteSession, at: Now
 ) -> ReportOut:
     """Rates one's own closed case. A rating never moves a case."""
     case = await rate(session, number, form.rating, form.note, by=by, at=at)

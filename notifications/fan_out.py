@@ -36,7 +36,7 @@ async def fan_out(db: Database, city: City, at: datetime) -> bool:
         if not happenings:
             return False
         cases = await _cases(session, happenings)
-        known = await directory(session, happenings, list(cases.values()))
+        known = await directory(session, happenings, list(cases.values()), at)
         labels = await city.labels(session)
         rows = [
             _row(happening, cases[happening.subject_id], hearer, labels, at)

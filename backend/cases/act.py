@@ -108,7 +108,7 @@ async def _carry_out(
         data["photos"] = as_evidence(photos)
     data["version"] = case.version + 1
     await session.flush()
-    await history.write(session, case, deed.action.value, by=by.id, at=at, data=data, note=deed.note)
+    await history.write(session, case, deed.action.value, by=by.doer, at=at, data=data, note=deed.note)
 
 
 async def _add_photos(

@@ -16,7 +16,8 @@ _version = Column("version", Integer, nullable=False)
 class Case(SQLModel, table=True):
     """One case. Positions: `stated_*` as the client gave it (with its coord_type), `lon`/`lat` in WGS-84 degrees.
 
-    `version` is raised by moves only; two at once make one loser. `standard` is a snapshot of the filing standard.
+    `version` is raised by moves only; two at once make one loser. `standard` is a snapshot of the filing
+    standard. `privacy_version`: the notice the reporter had agreed to.
     """
 
     __tablename__ = "cases"
@@ -35,6 +36,7 @@ class Case(SQLModel, table=True):
     version: int = Field(default=1, sa_column=_version)
     step: Step = Field(sa_type=stored_enum(Step))
     source: str = Field(max_length=16)
+    privacy_version: str | None = Field(default=None, max_length=16)
 
     bucket: str = Field(max_length=32)
     class_code: str = Field(max_length=8)

@@ -38,5 +38,5 @@ async def clear(
     mark = update(Case).where(col(Case.id) == case.id).values(description_cleared=description)
     await session.execute(mark.execution_options(synchronize_session="evaluate"))
     data = {"description": description, "photos": [str(photo) for photo in photo_ids]}
-    await history.write(session, case, "clear", by=by.id, at=at, data=data, tell=False)
+    await history.write(session, case, "clear", by=by.doer, at=at, data=data, tell=False)
     return case

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -21,8 +21,14 @@ from backend.workflow.steps import Step
 Predicate = Callable[[Actor], ColumnElement[bool]]
 
 
-def _all(_actor: Actor) -> ColumnElement[bool]:
-    return true()
+def _own_area(actor: Actor) -> ColumnElement[bool]:
+    """The whole city, or the one town whose centre (镇街中心) somebody works for."""
+    return col(Case.grid_code).startswith(actor.area_code) if actor.area_code else true()
+
+
+def _led(actor: Actor) -> ColumnElement[bool]:
+    """A leader's own area, and of a department its cases only."""
+    return and_(_own_area(actor), _own_department(actor)) if actor.body_code else _own_area(actor)
 
 
 def _own_department(actor: Actor) -> ColumnElement[bool]:
@@ -35,12 +41,12 @@ def _own_grids(actor: Actor) -> ColumnElement[bool]:
 
 # role: the cases that exist for it; whoever reported a case sees it as a report besides
 SEES: dict[Role, Predicate] = {
-    Role.DESK: _all,
-    Role.CHIEF: _all,
-    Role.DISPATCHER: _all,
-    Role.SUPERVISOR: _all,
-    Role.LEADER: _all,
-    Role.ARBITER: _all,
+    Role.DESK: _own_area,
+    Role.CHIEF: _own_area,
+    Role.DISPATCHER: _own_area,
+    Role.SUPERVISOR: _own_area,
+    Role.LEADER: _led,
+    Role.ARBITER: _own_area,
     Role.HANDLER: _own_department,
     Role.INSPECTOR: _own_grids,
 }

@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from backend.cases.case import Case
 from backend.cases.case_note import CaseNote
+from backend.ground.doer import Doer
 from backend.ground.happening import Happening, record
 from backend.people.person import Person
 
@@ -36,7 +37,7 @@ async def write(
     case: Case,
     action: str,
     *,
-    by: UUID | None,
+    by: Doer | None,
     at: datetime,
     data: Mapping[str, Any],
     note: str | None = None,
@@ -44,7 +45,7 @@ async def write(
 ) -> Happening:
     """Writes `case.<action>` into the case's chain, in the caller's transaction; the note into its own row."""
     happening = await record(
-        session, subject_kind=SUBJECT, subject_id=case.id, kind=f"{SUBJECT}.{action}", actor_id=by, at=at, data=data,
+        session, subject_kind=SUBJECT, subject_id=case.id, kind=f"{SUBJECT}.{action}", by=by, at=at, data=data,
         tell=tell, first=action == "report",
     )  # fmt: skip
     if note:

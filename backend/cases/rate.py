@@ -35,5 +35,5 @@ async def rate(
         raise Problem("illegal_move")
     mark = update(Case).where(col(Case.id) == case.id).values(rating=rating.value)  # no move: the version stays
     await session.execute(mark.execution_options(synchronize_session="evaluate"))
-    await history.write(session, case, "rate", by=by.id, at=at, data={"rating": rating.value}, note=note)
+    await history.write(session, case, "rate", by=by.doer, at=at, data={"rating": rating.value}, note=note)
     return case

@@ -126,6 +126,7 @@ def _case_of(
         id=identity, number=number, step=Step.REPORTED, source=form.source,
         bucket=subject.bucket, class_code=subject.class_code, certain=subject.certain, component_id=form.component_id,
         description=form.description, address=form.address, anonymous=form.anonymous, reporter_id=by.id,
+        privacy_version=by.privacy_version,
         stated_lon=form.position.lon, stated_lat=form.position.lat, coord_type=form.position.coord_type.value,
         accuracy_m=form.position.accuracy_m, lon=lon, lat=lat, cell=cell_of(lon, lat), grid_code=place.grid_code,
         photo_lon=pictured.exif_lon if pictured else None, photo_lat=pictured.exif_lat if pictured else None,
@@ -158,4 +159,4 @@ async def _write_history(
         "step": case.step.value, "source": case.source, "class": case.class_code, "grid": case.grid_code,
         "photos": as_evidence(photos), "description": digest_of({"text": form.description}),
     }  # fmt: skip
-    await history.write(session, case, "report", by=by.id, at=at, data=data)
+    await history.write(session, case, "report", by=by.doer, at=at, data=data)

@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel, col
 
 from backend.ground.chain import ChainHead
 from backend.ground.columns import Instant, Json
+from backend.ground.doer import Doer
 from backend.ground.ids import new_id
 from backend.ground.untold import Untold
 
@@ -20,7 +21,8 @@ NO_HASH = "0" * 64
 
 
 class Happening(SQLModel, table=True):
-    """One thing that happened. `data` holds ids, codes and digests only, never a personal value.
+    """One thing that happened. `data` holds ids, codes and digests only, never a personal value; `sign_in_id` leads to
+    the device and address somebody acted from.
 
     `seq` counts a subject's happenings from 1 without gaps; `hash` covers this row and `prev_hash`, so a changed,
     missing or reordered row shows.
@@ -35,6 +37,7 @@ class Happening(SQLModel, table=True):
     seq: int
     kind: str = Field(max_length=48)
     actor_id: UUID | None = None
+    sign_in_id: UUID | None = None
     at: datetime = Field(sa_type=Instant)
     data: dict[str, Any] = Field(sa_type=Json)
     prev_hash: str = Field(max_length=64)
@@ -47,7 +50,7 @@ async def record(
     subject_kind: str,
     subject_id: UUID,
     kind: str,
-    actor_id: UUID | None,
+    by: Doer | None,
     at: datetime,
     data: Mapping[str, Any],
     tell: bool = True,
@@ -55,12 +58,14 @@ async def record(
 ) -> Happening:
     """Writes what happened, in the caller's transaction, with its place in the chain and, if `tell`, its untold row.
 
-    `first` says that the subject is new in this transaction, which saves a look for its chain.
+    `by` is None for what nobody did. `first` says that the subject is new in this transaction, which saves a look for
+    its chain.
     """
     seq, prev_hash = (0, NO_HASH) if first else await _locked_head(session, subject_id)
     happening = Happening(
-        id=new_id(at), subject_kind=subject_kind, subject_id=subject_id, seq=seq + 1, kind=kind, actor_id=actor_id,
-        at=at, data=dict(data), prev_hash=prev_hash, hash="",
+        id=new_id(at), subject_kind=subject_kind, subject_id=subject_id, seq=seq + 1, kind=kind,
+        actor_id=by.person_id if by else None, sign_in_id=by.sign_in_id if by else None, at=at, data=dict(data),
+        prev_hash=prev_hash, hash="",
     )  # fmt: skip
     happening.hash = hash_of(happening)
     session.add(happening)
@@ -87,11 +92,13 @@ async def record_all(
 
 def hash_of(happening: Happening) -> str:
     """The sha256 (hex) over the row's content and its predecessor's hash; the same on both databases."""
-    content = [
+    content: list[Any] = [
         happening.prev_hash, happening.id.hex, happening.subject_kind, happening.subject_id.hex, happening.seq,
         happening.kind, happening.actor_id.hex if happening.actor_id else None,
         happening.at.astimezone(UTC).isoformat(timespec="microseconds"), happening.data,
     ]  # fmt: skip
+    if happening.sign_in_id is not None:
+        content.append(happening.sign_in_id.hex)
     plain = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(plain.encode()).hexdigest()
 

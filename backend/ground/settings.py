@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     database_statement_limit: float = Field(default=10.0, gt=0)
     storage_url: SecretStr = SecretStr("file://var/photos")
     secret: SecretStr = SecretStr(DEMO_SECRET)
+    data_keys: SecretStr = SecretStr("")
+    data_cipher: str = Field(default="aes-gcm", pattern="^(aes-gcm|sm4-gcm)$")
     wechat_appid: str = ""
     wechat_secret: SecretStr = SecretStr("")
     wechat_url: str = "https://api.weixin.qq.com"
@@ -39,6 +41,10 @@ class Settings(BaseSettings):
     city_name: str = "临海市"
     body_limit_bytes: int = Field(default=22 * 1024 * 1024, ge=1024)
     password_age_days: int = Field(default=90, ge=1)
+    second_factor_roles: str = ""
+    handset_needed: bool = False
+    audit_anchor: str = "var/audit-anchor.log"
+    audit_seal_every: int = Field(default=600, ge=1)
     access_token_life: int = 15 * 60
     refresh_token_life: int = 30 * 24 * 3600
     link_life: int = Field(default=3600, ge=60)

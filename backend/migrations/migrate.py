@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.ground.db import Database
 from backend.ground.partitions import ensure_partitions
+from backend.ground.settings import Settings
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
 VERSIONS = Path(__file__).parent / "versions"
 
 
-async def migrate(db: Database, at: datetime, target: str = "head") -> None:
-    """Runs every revision not yet run, in one transaction, and makes the coming months' partitions."""
+async def migrate(db: Database, at: datetime, target: str = "head", settings: Settings | None = None) -> None:
+    """Runs every revision not yet run, in one transaction, and makes the coming months' partitions.
+
+    `settings` hold the keys with which personal values are sealed: those of the environment if not given.
+    """
     async with db.writer.begin() as connection:
-        await connection.run_sync(_upgrade, target)
+        await connection.run_sync(_upgrade, target, settings)
         await connection.run_sync(ensure_partitions, at)
 
 
@@ -52,7 +56,9 @@ def configuration(connection: Connection | None = None) -> "Config":
     return config
 
 
-def _upgrade(connection: Connection, target: str) -> None:
+def _upgrade(connection: Connection, target: str, settings: Settings | None) -> None:
     from alembic import command
 
-    command.upgrade(configuration(connection), target)
+    config = configuration(connection)
+    config.attributes["settings"] = settings
+    command.upgrade(config, target)

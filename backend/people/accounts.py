@@ -26,9 +26,6 @@ class PersonDatabase(BaseUserDatabase[Person, UUID]):  # type: ignore[type-var]
     async def get_by_email(self, email: str) -> Person | None:
         return await self._one(col(Person.email) == email)
 
-    async def get_by_phone(self, phone: str) -> Person | None:
-        return await self._one(col(Person.phone) == phone)
-
     async def get_by_username(self, username: str) -> Person | None:
         return await self._one(col(Person.username) == username)
 

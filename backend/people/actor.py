@@ -1,27 +1,31 @@
 """Who acts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.ground.doer import Doer
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.people.password_policy import must_change
 from backend.people.person import Person
 from backend.people.person_grid import PersonGrid
 from backend.people.person_role import PersonRole
+from backend.people.second_factor import must_enrol
 from backend.people.sign_in import SignIn
+from backend.people.stand_in import StandIn, is_on
 from backend.people.tokens import read_access_token
 from backend.workflow.roles import Role
 
 
 @dataclass(frozen=True)
 class Actor:
-    """A signed-in person, with roles, department and grids as they are at this request."""
+    """A signed-in person, with roles, department, town and grids as they are at this request, stand-ins included."""
 
     id: UUID
     name: str
@@ -29,16 +33,29 @@ class Actor:
     body_code: str | None
     grids: frozenset[str]
     sign_in_id: UUID
+    area_code: str | None = None
+    address: str = ""
+    is_minor: bool = False
+    has_guardian: bool = False
+    privacy_version: str | None = None
     must_change_password: bool = False
+    must_enrol: bool = False
+
+    @property
+    def doer(self) -> Doer:
+        """What the record keeps of who acts."""
+        return Doer(self.id, self.sign_in_id, self.address)
 
 
-async def find_actor(session: AsyncSession, token: str, settings: Settings, at: datetime) -> Actor:
+async def find_actor(session: AsyncSession, token: str, settings: Settings, at: datetime, address: str = "") -> Actor:
     """The actor an access token stands for. Problem not_signed_in if the token, its sign-in or its person has ended."""
     claims = read_access_token(settings, token, at)
+    held = or_(col(PersonRole.person_id) == col(Person.id), col(PersonRole.person_id) == col(StandIn.for_person_id))
     query = (
-        select(Person, col(PersonRole.role))
+        select(Person, col(PersonRole.role), col(StandIn.for_person_id))
         .join(SignIn, col(SignIn.person_id) == col(Person.id))
-        .outerjoin(PersonRole, col(PersonRole.person_id) == col(Person.id))
+        .outerjoin(StandIn, and_(col(StandIn.person_id) == col(Person.id), is_on(at)))
+        .outerjoin(PersonRole, held)
         .where(
             col(SignIn.id) == claims.sign_in_id,
             col(Person.id) == claims.person_id,
@@ -52,13 +69,16 @@ async def find_actor(session: AsyncSession, token: str, settings: Settings, at: 
     if not rows:
         raise Problem("not_signed_in")
     person: Person = rows[0][0]
-    roles = frozenset({Role.CITIZEN, *(role for _person, role in rows if role is not None)})
-    grids = await _grids(session, person.id) if Role.INSPECTOR in roles else frozenset[str]()
+    roles = frozenset({Role.CITIZEN, *(role for _person, role, _for in rows if role is not None)})
+    holders = {person.id, *(absent for _person, _role, absent in rows if absent is not None)}
+    grids = await _grids(session, holders) if Role.INSPECTOR in roles else frozenset[str]()
     return Actor(
-        person.id, person.name, roles, person.body_code, grids, claims.sign_in_id, must_change(person, settings, at)
-    )
+        person.id, person.name, roles, person.body_code, grids, claims.sign_in_id, person.area_code, address,
+        person.is_minor, person.guardian_id is not None, person.privacy_version, must_change(person, settings, at),
+        must_enrol(person, roles, settings),
+    )  # fmt: skip
 
 
-async def _grids(session: AsyncSession, person_id: UUID) -> frozenset[str]:
-    held = select(col(PersonGrid.grid_code)).where(col(PersonGrid.person_id) == person_id)
+async def _grids(session: AsyncSession, holders: Collection[UUID]) -> frozenset[str]:
+    held = select(col(PersonGrid.grid_code)).where(col(PersonGrid.person_id).in_(holders))
     return frozenset((await session.execute(held)).scalars())

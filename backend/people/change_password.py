@@ -34,7 +34,7 @@ async def change_password(
         person.hashed_password, person.epoch = hashed, person.epoch + 1
         person.password_at, person.password_from_other = at, False
         await record(
-            session, subject_kind="person", subject_id=person.id, kind="person.password_changed", actor_id=by.id,
+            session, subject_kind="person", subject_id=person.id, kind="person.password_changed", by=by.doer,
             at=at, data={}, tell=False,
         )  # fmt: skip
         return await open_sign_in(session, person, device, settings, at)

@@ -11,6 +11,8 @@ from sqlmodel import col
 
 from backend.ground.ids import new_id
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
+from backend.people.apart import clashes
+from backend.people.identities import new_salt
 from backend.people.person import Person
 from backend.people.person_grid import PersonGrid
 from backend.people.person_role import PersonRole
@@ -51,7 +53,7 @@ async def write_people(
         people.append({
             "id": identity, "username": row["username"], "name": row["name"], "body_code": row["body_code"] or None,
             "hashed_password": hashed_password, "made_at": at, "epoch": 1, "is_active": True, "is_superuser": False,
-            "is_verified": True, "is_demo": is_demo,
+            "is_verified": True, "is_demo": is_demo, "salt": new_salt(),
         })  # fmt: skip
         roles += [{"person_id": identity, "role": Role(role)} for role in row["roles"].split()]
         grids += [{"person_id": identity, "grid_code": grid} for grid in row["grids"].split()]
@@ -66,6 +68,9 @@ def _faults(line: int, row: Mapping[str, str], taken: set[str | None], grids: se
     if not row["username"] or row["username"] in taken:
         bad.append(BadRow(line, "username", "为空或已被使用"))
     known = {role.value for role in Role}
-    bad += [BadRow(line, "roles", f"未知角色 {role}") for role in row["roles"].split() if role not in known]
+    unknown = [role for role in row["roles"].split() if role not in known]
+    bad += [BadRow(line, "roles", f"未知角色 {role}") for role in unknown]
+    if not unknown:
+        bad += [BadRow(line, "roles", why) for why in clashes(Role(role) for role in row["roles"].split())]
     bad += [BadRow(line, "grids", f"未知网格 {grid}") for grid in row["grids"].split() if grid not in grids]
     return bad

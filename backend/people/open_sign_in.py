@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.ground.digest import keyed_digest
 from backend.ground.ids import new_id
+from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 from backend.people.person import Person
 from backend.people.sign_in import SignedInBy, SignIn
@@ -14,10 +17,17 @@ from backend.people.tokens import Tokens, make_tokens
 
 @dataclass(frozen=True)
 class Device:
-    """How and from what somebody signs in; `name` is what the client calls itself."""
+    """How, from what and from where somebody signs in: `name` is what the client calls itself, `identity` a random word
+    it has made for itself and keeps (header X-Device-Id; empty if it sends none), `address` where it calls from."""
 
     by: SignedInBy
     name: str = ""
+    identity: str = ""
+    address: str = ""
+
+    def digest(self, settings: Settings) -> str | None:
+        """What is kept of its identity."""
+        return keyed_digest(settings, "device", self.identity) if self.identity else None
 
 
 async def open_sign_in(
@@ -25,16 +35,29 @@ async def open_sign_in(
 ) -> Tokens:
     """Its tokens."""
     ends_at = at + timedelta(seconds=settings.refresh_token_life)
+    identity = new_id(at)
     opened = SignIn(
-        id=new_id(at),
+        id=identity,
         person_id=person.id,
         epoch=person.epoch,
         at=at,
         ends_at=ends_at,
         kind=device.by,
         device=device.name[:80],
+        device_digest=device.digest(settings),
+        address_sealed=sealed_address(identity, device.address, settings),
         last_at=at,
     )
     session.add(opened)
     await session.flush()
     return make_tokens(settings, person.id, opened.id, opened.issued, at)
+
+
+def sealed_address(identity: UUID, address: str, settings: Settings) -> str:
+    """The address of a sign-in or of a deed, sealed for the auditor."""
+    return Sealer(settings).seal(address, f"address:{identity.hex}") if address else ""
+
+
+def opened_address(identity: UUID, sealed: str, settings: Settings) -> str:
+    """The address again."""
+    return Sealer(settings).open(sealed, f"address:{identity.hex}") if sealed else ""

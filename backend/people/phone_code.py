@@ -1,6 +1,6 @@
-"""One-time codes sent to phones, and how often a phone may ask for one."""
+"""One-time codes sent to phones."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
@@ -8,7 +8,7 @@ from backend.ground.columns import Instant
 
 
 class PhoneCode(SQLModel, table=True):
-    """One row a phone (keyed digest): the code in force (keyed digest) and O(1) counters."""
+    """One row a phone (keyed digest): the code in force (keyed digest), and how often it was tried."""
 
     __tablename__ = "phone_code"
 
@@ -16,8 +16,3 @@ class PhoneCode(SQLModel, table=True):
     code_digest: str | None = Field(default=None, max_length=64)
     ends_at: datetime = Field(sa_type=Instant)
     tries: int = 0
-    asked_at: datetime = Field(sa_type=Instant)
-    hour_from: datetime = Field(sa_type=Instant)
-    in_hour: int = 1
-    day: date
-    in_day: int = 1

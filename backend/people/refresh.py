@@ -5,12 +5,13 @@ from datetime import datetime
 from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
+from backend.people.open_sign_in import sealed_address
 from backend.people.person import Person
 from backend.people.sign_in import SignIn
 from backend.people.tokens import Tokens, make_tokens, read_refresh_token
 
 
-async def refresh(db: Database, token: str, *, settings: Settings, at: datetime) -> Tokens:
+async def refresh(db: Database, token: str, *, address: str = "", settings: Settings, at: datetime) -> Tokens:
     """The next tokens. The predecessor sent again before its successor was used gives the same successor (an answer
     lost on a bad line); sent after, it ends the whole family: Problem refresh_reused. Else Problem not_signed_in.
     """
@@ -22,6 +23,7 @@ async def refresh(db: Database, token: str, *, settings: Settings, at: datetime)
             raise Problem("not_signed_in")
         if counter >= row.issued - 1:
             row.issued, row.last_at = counter + 1, at
+            row.address_sealed = sealed_address(row.id, address, settings)
             return make_tokens(settings, person.id, row.id, row.issued, at)
         row.ended_at = at
     raise Problem("refresh_reused")

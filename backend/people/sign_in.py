@@ -19,7 +19,7 @@ class SignedInBy(StrEnum):
 
 class SignIn(SQLModel, table=True):
     """`issued` counts the refresh tokens given out; `epoch` is the person's at the time of signing in;
-    `device` is what the client calls itself; `last_at` when it was last refreshed."""
+    `device` is what the client calls itself; `last_at` when it was last refreshed, `address_sealed` from where."""
 
     __tablename__ = "sign_in"
 
@@ -29,6 +29,8 @@ class SignIn(SQLModel, table=True):
     issued: int = 1
     kind: SignedInBy = Field(default=SignedInBy.PHONE, sa_type=stored_enum(SignedInBy))
     device: str = Field(default="", max_length=80)
+    device_digest: str | None = Field(default=None, max_length=64)
+    address_sealed: str = Field(default="", max_length=300)
     last_at: datetime | None = Field(default=None, sa_type=Instant)
     at: datetime = Field(sa_type=Instant)
     ends_at: datetime = Field(sa_type=Instant)

@@ -1,48 +1,79 @@
-"""Signs staff in by user name and password."""
+"""Signs staff in by user name and password, and by a second factor where one is in force."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.people.accounts import PersonDatabase
-from backend.people.digest import keyed_digest
+from backend.people.handset import check_handset
+from backend.people.known_device import is_known_device
+from backend.people.limits import Counted, Limit
 from backend.people.open_sign_in import Device, open_sign_in
 from backend.people.passwords import is_password
-from backend.people.sign_in_failure import SignInFailure
+from backend.people.person import Person
+from backend.people.person_role import PersonRole
+from backend.people.second_factor import check_second_factor
 from backend.people.tokens import Tokens
-
-MOST_FAILURES = 5
-LOCKED = timedelta(minutes=15)
+from backend.workflow.roles import Role
 
 
 async def sign_in_by_password(
-    db: Database, username: str, password: str, *, address: str, device: Device, settings: Settings, at: datetime
+    db: Database, username: str, password: str, *, otp: str = "", device: Device, settings: Settings, at: datetime
 ) -> Tokens:
-    """The tokens. Problem bad_password, the same for unknown names; too_many after five failures from one address.
+    """The tokens.
 
-    No session is held while the password is hashed.
+    Problem bad_password, the same for unknown names; too_many (not hashed) beyond LIMITS; busy (not hashed);
+    needs_second_factor, bad_second_factor; other_handset. No session is held while the password is hashed.
     """
-    key = keyed_digest(settings, "failure", f"{username}\0{address}")
     async with db.read() as session:
         person = await PersonDatabase(session).get_by_username(username)
-        failed = await session.get(SignInFailure, key)
-    if failed and failed.count >= MOST_FAILURES and at - failed.since < LOCKED:
-        raise Problem("too_many", retry_after=int((failed.since + LOCKED - at).total_seconds()) + 1)
-    fits = await is_password(password, person.hashed_password if person else None)
+        counted = await _counted(session, person, username, device, settings, at)
+        await counted.refuse_if_spent(session, at)
+    async with db.write() as session:  # counted before it is hashed: many at once are not many tries
+        await counted.spend(session, at)
+    try:
+        fits = await is_password(password, person.hashed_password if person else None)
+    except Problem:
+        async with db.write() as session:
+            await counted.refund(session, at)
+        raise
     if not fits or person is None or not person.is_active:
-        await _count(db, key, at)
         raise Problem("bad_password")
-    async with db.write() as session:
-        if failed is not None and (row := await session.get(SignInFailure, key)) is not None:
-            await session.delete(row)
-        return await open_sign_in(session, person, device, settings, at)
+    return await _let_in(db, person, otp, counted, device, settings, at)
 
 
-async def _count(db: Database, key: str, at: datetime) -> None:
+async def _let_in(
+    db: Database, person: Person, otp: str, counted: Counted, device: Device, settings: Settings, at: datetime
+) -> Tokens:
     async with db.write() as session:
-        row = await session.get(SignInFailure, key, with_for_update=True)
-        if row is None or at - row.since >= LOCKED:
-            await session.merge(SignInFailure(key=key, count=1, since=at))
-        else:
-            row.count += 1
+        locked = select(Person).where(col(Person.id) == person.id).with_for_update()
+        fresh = (await session.execute(locked)).scalar_one()
+        needs_code = fresh.totp_at is not None
+        if not needs_code or await check_second_factor(session, fresh, otp, settings, at):
+            if await _is_inspector(session, fresh):
+                await check_handset(session, fresh, device, settings, at)
+            await counted.refund(session, at)
+            return await open_sign_in(session, fresh, device, settings, at)
+        if not otp:  # the password was right: this was no guess
+            await counted.refund(session, at)
+    raise Problem("bad_second_factor" if otp else "needs_second_factor", field="otp")
+
+
+async def _counted(
+    session: AsyncSession, person: Person | None, username: str, device: Device, settings: Settings, at: datetime
+) -> Counted:
+    """On a device the account is used with, its own count; elsewhere those of the account and of the address."""
+    digest = device.digest(settings)
+    if person is not None and await is_known_device(session, person.id, digest, at):
+        return Counted(settings, {Limit.LOGIN_DEVICE: f"{username}\0{digest}"})
+    return Counted(settings, {Limit.LOGIN_ACCOUNT: username, Limit.LOGIN_ADDRESS: device.address})
+
+
+async def _is_inspector(session: AsyncSession, person: Person) -> bool:
+    held = (col(PersonRole.person_id) == person.id, col(PersonRole.role) == Role.INSPECTOR)
+    return (await session.execute(select(col(PersonRole.role)).where(*held))).first() is not None

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import jwt
 
+from backend.ground.digest import keyed_digest
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
-from backend.people.digest import keyed_digest
 
 ALGORITHM = "HS256"
 AUDIENCE = "chengguantong:api"

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.security import OAuth2PasswordBearer
@@ -16,6 +16,8 @@ from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.people.actor import Actor, find_actor
+from backend.people.minors import check_age
+from backend.workflow.roles import Role
 from media import Photo, PhotoRoom, link
 
 # lets the OpenAPI page sign staff in by itself
@@ -32,6 +34,11 @@ def settings(request: Request) -> Settings:
     """The application's settings."""
     found: Settings = request.app.state.settings
     return found
+
+
+def address_of(request: Request) -> str:
+    """Where the request came from: the client's address, as a trusted proxy tells it."""
+    return request.client.host if request.client else ""
 
 
 def now(request: Request) -> datetime:
@@ -68,21 +75,47 @@ def bearer_token(token: Annotated[str | None, Depends(SIGN_IN)]) -> str:
 
 
 async def any_actor(
-    opened: DatabaseHere, set_up: SettingsHere, at: Now, token: Annotated[str, Depends(bearer_token)]
+    request: Request, opened: DatabaseHere, set_up: SettingsHere, at: Now, token: Annotated[str, Depends(bearer_token)]
 ) -> Actor:
     """Who acts, read in a session of its own which is closed before the deed begins."""
     async with opened.read() as session:
-        return await find_actor(session, token, set_up, at)
+        return await find_actor(session, token, set_up, at, address_of(request))
 
 
 async def current_actor(actor: Annotated[Actor, Depends(any_actor)]) -> Actor:
-    """Who acts, unless a password has to be changed first: Problem password_change_needed."""
+    """Who acts, unless a password has to be changed (Problem password_change_needed) or a second factor taken up
+    (needs_enrolment) first."""
     if actor.must_change_password:
         raise Problem("password_change_needed")
+    if actor.must_enrol:
+        raise Problem("needs_enrolment")
     return actor
 
 
 CurrentActor = Annotated[Actor, Depends(current_actor)]
+
+
+def actor_for(deed: str) -> Any:
+    """Who acts, if old enough for the deed, or with a guardian's word (UNDER_14)."""
+
+    async def _of_age(actor: CurrentActor) -> Actor:
+        check_age(actor, deed)
+        return actor
+
+    return Depends(_of_age)
+
+
+def actor_in(*roles: Role) -> Any:
+    """Who acts, holding one of these roles: Problem not_allowed."""
+
+    async def _holding(actor: CurrentActor) -> Actor:
+        if not actor.roles & set(roles):
+            raise Problem("not_allowed")
+        return actor
+
+    return Depends(_holding)
+
+
 # for what is open to those, too, who have to change their password first
 AnyActor = Annotated[Actor, Depends(any_actor)]
 

@@ -22,7 +22,7 @@ async def test_a_chain_has_no_gaps_and_each_hash_covers_the_one_before(db: Datab
                 subject_kind="case",
                 subject_id=subject,
                 kind="case.note",
-                actor_id=None,
+                by=None,
                 at=at,
                 data={"n": number},
             )

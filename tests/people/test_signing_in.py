@@ -61,15 +61,13 @@ async def test_a_code_is_good_for_five_minutes(city: City) -> None:
 
 async def test_codes_are_one_a_minute_five_an_hour_ten_a_day(city: City) -> None:
     given = 0
-    for _minute in range(24 * 60 // 7):
+    for _minute in range(23 * 60 // 7):
         if (await city.client.post("/api/v1/auth/code", json={"phone": PHONE})).status_code == 202:
             given += 1
         refused = await city.client.post("/api/v1/auth/code", json={"phone": PHONE})
         assert refused.status_code == 429
         assert int(refused.headers["retry-after"]) > 0
         city.wait(minutes=7)
-        if city.at.hour == 15:  # 23:00 in the city
-            break
     assert given == 10
 
 

@@ -1,0 +1,66 @@
+"""Writes down what an administrator did, or who read what is personal: in the transaction of the deed itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.audit.happening_origin import HappeningOrigin
+from backend.ground.doer import Doer
+from backend.ground.happening import Happening, record
+from backend.ground.seal import Sealer
+from backend.ground.settings import Settings
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What it was done to: a kind, and an id."""
+
+    kind: str
+    id: UUID
+
+    @classmethod
+    def named(cls, kind: str, name: str) -> "Subject":
+        """What has a code and no id: the same id for the same code."""
+        return cls(kind, uuid5(NAMESPACE_URL, f"chengguantong:{kind}:{name}"))
+
+
+async def write_down(
+    session: AsyncSession,
+    subject: Subject,
+    kind: str,
+    *,
+    by: Doer | None,
+    at: datetime,
+    settings: Settings,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> Happening:
+    """The happening. Of `before` and `after` only what differs is kept; personal values must be digests already."""
+    happening = await record(
+        session, subject_kind=subject.kind, subject_id=subject.id, kind=kind, by=by, at=at,
+        data=_changed(before or {}, after or {}) | dict(more or {}), tell=False,
+    )  # fmt: skip
+    if by is not None and by.address:
+        sealed = Sealer(settings).seal(by.address, about_origin(happening.id))
+        session.add(HappeningOrigin(happening_id=happening.id, address_sealed=sealed, at=at))
+    return happening
+
+
+def about_origin(identity: UUID) -> str:
+    """What a sealed origin is about."""
+    return f"origin:{identity.hex}"
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    names = [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
+    if not names:
+        return {}
+    return {
+        "before": {name: before[name] for name in names if name in before},
+        "after": {name: after[name] for name in names if name in after},
+    }

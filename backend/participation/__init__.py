@@ -1,0 +1,1 @@
+"""The public takes part: notices, and what citizens do besides reporting."""

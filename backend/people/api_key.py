@@ -1,0 +1,91 @@
+"""Keys of machines (Open311 clients, feeds): shown once, kept as a digest, each with its scopes."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel, col
+
+from backend.ground.columns import Instant, Json
+from backend.ground.digest import keyed_digest
+from backend.ground.errors import Problem
+from backend.ground.ids import new_id
+from backend.ground.settings import Settings
+
+
+class Scope(StrEnum):
+    """What a key opens."""
+
+    OPEN311_READ = "open311:read"
+    OPEN311_WRITE = "open311:write"
+    FEEDS = "feeds"  # 上级平台、视频告警、子系统
+
+
+class ApiKey(SQLModel, table=True):
+    """A machine's key by its keyed digest; the key itself is nowhere."""
+
+    __tablename__ = "api_key"
+
+    id: UUID = Field(primary_key=True)
+    name: str = Field(max_length=80)
+    digest: str = Field(max_length=64, unique=True)
+    scopes: list[str] = Field(sa_type=Json)
+    made_by: UUID
+    made_at: datetime = Field(sa_type=Instant)
+    ends_at: datetime = Field(sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+async def make_key(
+    session: AsyncSession,
+    name: str,
+    scopes: Sequence[Scope],
+    days: int,
+    *,
+    by: UUID,
+    settings: Settings,
+    at: datetime,
+    random: Callable[[int], str] = secrets.token_urlsafe,
+) -> tuple[ApiKey, str]:
+    """The row, and the key: it can be read this once."""
+    plain = f"cgt_{random(24)}"
+    row = ApiKey(
+        id=new_id(at), name=name, digest=_digest(plain, settings), scopes=[scope.value for scope in scopes],
+        made_by=by, made_at=at, ends_at=at + timedelta(days=days),
+    )  # fmt: skip
+    session.add(row)
+    await session.flush()
+    return row, plain
+
+
+async def find_key(session: AsyncSession, plain: str, scope: Scope, settings: Settings, at: datetime) -> ApiKey:
+    """The key a machine shows. Problem not_signed_in if it is unknown or has ended, not_allowed without the scope."""
+    query = select(ApiKey).where(
+        col(ApiKey.digest) == _digest(plain, settings), col(ApiKey.ended_at).is_(None), col(ApiKey.ends_at) > at
+    )
+    found: ApiKey | None = (await session.execute(query)).scalar_one_or_none()
+    if found is None:
+        raise Problem("not_signed_in")
+    if scope.value not in found.scopes:
+        raise Problem("not_allowed")
+    return found
+
+
+async def end_key(session: AsyncSession, identity: UUID, at: datetime) -> ApiKey:
+    """Ends it, from the next request on; ended once more is no fault. Problem not_found."""
+    ended = update(ApiKey).where(col(ApiKey.id) == identity, col(ApiKey.ended_at).is_(None)).values(ended_at=at)
+    await session.execute(ended)
+    found: ApiKey | None = (
+        await session.execute(select(ApiKey).where(col(ApiKey.id) == identity))
+    ).scalar_one_or_none()
+    if found is None:
+        raise Problem("not_found")
+    return found
+
+
+def _digest(plain: str, settings: Settings) -> str:
+    return keyed_digest(settings, "api-key", plain)

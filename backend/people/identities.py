@@ -1,0 +1,90 @@
+"""The phone and the openid of a person: sealed at rest, found by a keyed digest, masked wherever they are shown."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.ground.digest import keyed_digest
+from backend.ground.ids import new_id
+from backend.ground.seal import Sealer
+from backend.ground.settings import Settings
+from backend.people.person import Person
+
+CITIZEN = "市民"
+
+
+class IdentityKind(StrEnum):
+    PHONE = "phone"
+    WECHAT = "wechat"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A phone number or an openid, as somebody has just shown that it is theirs."""
+
+    kind: IdentityKind
+    value: str
+
+    def digest(self, settings: Settings) -> str:
+        """What it is found by."""
+        return keyed_digest(settings, self.kind.value, self.value)
+
+
+def new_salt() -> str:
+    """128 random bits, hexadecimal."""
+    return secrets.token_hex(16)
+
+
+async def person_with(session: AsyncSession, identity: Identity, settings: Settings) -> Person | None:
+    """Whose it is."""
+    query = select(Person).where(_is(identity, settings))
+    found: Person | None = (await session.execute(query)).scalar_one_or_none()
+    return found
+
+
+async def person_of(session: AsyncSession, identity: Identity, settings: Settings, at: datetime) -> Person:
+    """Whose it is; who is new becomes a citizen. Two at once make one person."""
+    if (known := await person_with(session, identity, settings)) is not None:
+        return known
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    new = Person(id=new_id(at), name=CITIZEN, salt=new_salt(), made_at=at)
+    write_identity(new, identity, settings)
+    row = insert(Person).values(new.model_dump()).on_conflict_do_nothing(index_elements=[f"{identity.kind}_digest"])
+    await session.execute(row)
+    return (await session.execute(select(Person).where(_is(identity, settings)))).scalar_one()
+
+
+def write_identity(person: Person, identity: Identity, settings: Settings) -> None:
+    """Gives the identity to the person, in place of one of the same kind."""
+    sealed = Sealer(settings).seal(identity.value, _about(person.id, identity.kind))
+    setattr(person, f"{identity.kind}_digest", identity.digest(settings))
+    setattr(person, f"{identity.kind}_sealed", sealed)
+
+
+def plain(person: Person, kind: IdentityKind, settings: Settings) -> str | None:
+    """The phone or openid in the open, for a deed that needs it; None if there is none."""
+    sealed: str | None = getattr(person, f"{kind}_sealed")
+    return Sealer(settings).open(sealed, _about(person.id, kind)) if sealed else None
+
+
+def masked_phone(person: Person, settings: Settings) -> str | None:
+    """138****1234; None without a phone."""
+    phone = plain(person, IdentityKind.PHONE, settings)
+    return f"{phone[:3]}****{phone[-4:]}" if phone else None
+
+
+def _is(identity: Identity, settings: Settings) -> ColumnElement[bool]:
+    column = {IdentityKind.PHONE: Person.phone_digest, IdentityKind.WECHAT: Person.wechat_digest}[identity.kind]
+    return col(column) == identity.digest(settings)
+
+
+def _about(person_id: UUID, kind: IdentityKind) -> str:
+    return f"person:{person_id.hex}:{kind}"

@@ -1,0 +1,68 @@
+"""How often one may try to get in. LIMITS can be printed; the counting holds across processes (ground.spent)."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.ground.digest import keyed_digest
+from backend.ground.errors import Problem
+from backend.ground.settings import Settings
+from backend.ground.spent import Allowance, forget, refund, seconds_to_wait, spend
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+class Limit(StrEnum):
+    """What is counted, for each of what."""
+
+    CODE_PHONE = "code-phone"  # 验证码：每个号码
+    CODE_ADDRESS = "code-address"  # 验证码：每个来源地址
+    TRY_ADDRESS = "try-address"  # 校验验证码失败：每个来源地址
+    LOGIN_ACCOUNT = "login-account"  # 口令失败：每个账号（陌生设备）
+    LOGIN_ADDRESS = "login-address"  # 口令失败：每个来源地址（陌生设备）
+    LOGIN_DEVICE = "login-device"  # 口令失败：账号在其常用设备上
+
+
+# 1/min, 5/h, 10/day are what SMS providers allow; five failures and 15 minutes the practice of 等保; ten from one
+# address in five minutes is what large open sites allow
+LIMITS: dict[Limit, tuple[Allowance, ...]] = {
+    Limit.CODE_PHONE: (Allowance(1, MINUTE), Allowance(5, HOUR), Allowance(10, DAY)),
+    Limit.CODE_ADDRESS: (Allowance(60, MINUTE),),
+    Limit.TRY_ADDRESS: (Allowance(60, MINUTE),),
+    Limit.LOGIN_ACCOUNT: (Allowance(5, 15 * MINUTE),),
+    Limit.LOGIN_ADDRESS: (Allowance(10, 5 * MINUTE),),
+    Limit.LOGIN_DEVICE: (Allowance(5, 15 * MINUTE),),
+}
+
+
+class Counted:
+    """The limits that one attempt counts against: which, and of whom."""
+
+    def __init__(self, settings: Settings, of_whom: Mapping[Limit, str]) -> None:
+        self._keys = {limit: keyed_digest(settings, f"limit:{limit}", who) for limit, who in of_whom.items()}
+
+    async def refuse_if_spent(self, session: AsyncSession, at: datetime) -> None:
+        """Problem too_many if any of them is used up; changes nothing."""
+        waits = [await seconds_to_wait(session, key, LIMITS[limit], at) for limit, key in self._keys.items()]
+        _refuse(waits)
+
+    async def spend(self, session: AsyncSession, at: datetime) -> None:
+        """Uses one of each. Problem too_many if any of them is used up: roll back."""
+        _refuse([await spend(session, key, LIMITS[limit], at) for limit, key in sorted(self._keys.items())])
+
+    async def refund(self, session: AsyncSession, at: datetime) -> None:
+        """Gives back what was used at this instant: the attempt was a good one."""
+        for _limit, key in sorted(self._keys.items()):
+            await refund(session, key, at)
+
+    async def forget(self, session: AsyncSession) -> None:
+        """Nothing has been used: whoever it is may try anew."""
+        for key in self._keys.values():
+            await forget(session, key)
+
+
+def _refuse(waits: list[int]) -> None:
+    if longest := max(waits, default=0):
+        raise Problem("too_many", retry_after=longest)
