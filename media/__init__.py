@@ -9,6 +9,7 @@ from media.direct_upload import Announced, Begun, begin_upload, complete_upload,
 from media.intake import Source, Stated, accept
 from media.likeness import alike
 from media.links import is_current, link, read_link
+from media.of_owner import drop_photos, hand_over_photos, photos_owned
 from media.photo import Photo, photos_of
 from media.photo_room import PhotoRoom
 from media.refused import PhotoRefused
@@ -39,11 +40,14 @@ __all__ = [
     "complete_upload",
     "derivative",
     "draw_boxes",
+    "drop_photos",
     "evidence",
+    "hand_over_photos",
     "is_current",
     "link",
     "open_original",
     "photos_of",
+    "photos_owned",
     "read_link",
     "suggest_boxes",
     "sweep_store",

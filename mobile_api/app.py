@@ -5,18 +5,37 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from mobile_api import auth, case_photos, cases, catalogue, components, config, inbox, me, media_links, photos, reports
+from mobile_api import (
+    admin,
+    auth,
+    case_photos,
+    cases,
+    catalogue,
+    components,
+    config,
+    identity,
+    inbox,
+    me,
+    media_links,
+    photos,
+    privacy,
+    reporters,
+    reports,
+)
 from notifications import WechatPlatform
 
 router = APIRouter()
-for part in (auth, me, config, catalogue, components, photos, media_links, reports, cases, case_photos, inbox):
+for part in (
+    auth, me, identity, privacy, config, catalogue, components, photos, media_links, reports, cases, case_photos,
+    reporters, inbox, admin,
+):  # fmt: skip
     router.include_router(part.router)
 
 
 @asynccontextmanager
 async def opened(app: FastAPI) -> AsyncIterator[None]:
     """What this door alone works with."""
-    app.state.wechat = WechatPlatform(app.state.settings)
+    app.state.wechat = WechatPlatform(app.state.settings, app.state.database, app.state.now)
     try:
         yield
     finally:

@@ -15,10 +15,11 @@ from backend.cases.history import Entry
 from backend.cases.labels import Labels
 from backend.cases.light_at import light_of
 from backend.cases.photos_of_cases import photos_of_cases
+from backend.cases.reporter_of import reporter_of
 from backend.ground.paging import Page
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
-from backend.web import labels_for
+from backend.web import labels_for, settings
 from backend.workflow.limits import Light
 from backend.workflow.steps import Action, Step
 from media import Photo
@@ -99,8 +100,15 @@ class StaffPhotoOut(CasePhotoOut):
     boxes: int
 
 
+class ReporterOut(BaseModel):
+    """Who reported it, for those who call back: the phone masked; none for an anonymous report."""
+
+    anonymous: bool
+    phone: str | None
+
+
 class CaseOut(CaseLine):
-    """A case whole."""
+    """A case whole. `reporter` is null for all but desk and chief."""
 
     source: str
     address: str | None
@@ -110,6 +118,7 @@ class CaseOut(CaseLine):
     filed_at: datetime | None
     ended_at: datetime | None
     description_cleared: bool
+    reporter: ReporterOut | None
     rating: str | None
     positions: PositionsOut
     photos: list[StaffPhotoOut]
@@ -138,10 +147,12 @@ class CaseShaper:
         """One case whole."""
         labels = await labels_for(self._request, self._session)
         photos = (await photos_of_cases(self._session, [case.id])).get(case.id, [])
+        reporter = await reporter_of(self._session, case, self._reader, settings(self._request))
         return CaseOut(
             **self._line(case, labels).model_dump(), source=case.source, address=case.address,
             component_id=case.component_id, suggestion=_suggestion(case, labels), standard=case.standard,
             filed_at=case.filed_at, ended_at=case.ended_at, description_cleared=case.description_cleared,
+            reporter=ReporterOut(anonymous=reporter.anonymous, phone=reporter.phone) if reporter else None,
             rating=case.rating,
             photos=[self._photo(row, photo) for row, photo in photos],
             positions=PositionsOut.of(case, self._coord_type), before_after=pairs(photos),

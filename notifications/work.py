@@ -4,24 +4,30 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 import structlog
 
+from backend.audit.anchor import Anchor
+from backend.audit.close_page import close_page
 from backend.cases.city import City
 from backend.cases.overdue import sweep
 from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.partitions import ensure_partitions
 from backend.ground.settings import Settings
+from backend.people.retention import RETENTION, erase_past
 from media import PhotoRoom, sweep_store
 from notifications.channels.channel import Channel
 from notifications.channels.in_app import InApp
 from notifications.fan_out import fan_out
+from notifications.of_person import KEPT_MESSAGES
 from notifications.outbox import drain
 
 IDLE = 0.2  # seconds between looks when there was nothing to do
 AFTER_FAULT = 1.0
 SWEEP_EVERY, PARTITIONS_EVERY, STORE_EVERY = 5.0, 3600.0, 6 * 3600.0
+RETENTION_EVERY = 3600.0
 
 Tick = Callable[[datetime], Awaitable[bool]]
 log = structlog.get_logger("work")
@@ -29,12 +35,15 @@ log = structlog.get_logger("work")
 
 async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     """Works until `stop`; what is under way is finished first."""
+    anchor = Anchor(Path(settings.audit_anchor))
     city, channels, room = City(), channels_of(db, settings), PhotoRoom.open(db, settings)
     ticks: dict[str, tuple[Tick, float]] = {
         "fan_out": (lambda at: fan_out(db, city, at), IDLE),
         "drain": (lambda at: drain(db, channels, at), IDLE),
         "overdue": (lambda at: sweep(db, at), SWEEP_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
+        "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
+        "retention": (lambda at: _erase_past(db, at), RETENTION_EVERY),
         "partitions": (lambda at: _partitions(db, at), PARTITIONS_EVERY),
     }
     try:
@@ -64,6 +73,17 @@ async def _repeat(name: str, tick: Tick, idle: float, stop: asyncio.Event) -> No
 async def _sweep_store(room: PhotoRoom, at: datetime) -> bool:
     if removed := await sweep_store(room, at):
         log.info("store swept", removed=removed)
+    return False
+
+
+async def _pages(db: Database, anchor: Anchor, at: datetime) -> bool:
+    await close_page(db, anchor, at)
+    return False
+
+
+async def _erase_past(db: Database, at: datetime) -> bool:
+    if erased := await erase_past(db, (*RETENTION, *KEPT_MESSAGES), at):
+        log.info("retention", erased=erased)
     return False
 
 

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from public_api import cases
+from public_api import cases, feeds, privacy
 
 router = APIRouter()
-for part in (cases,):
+for part in (cases, privacy, feeds):
     router.include_router(part.router)

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
 from backend.ground.columns import Instant
@@ -57,3 +58,15 @@ async def use_key(session: AsyncSession, key: DeedKey) -> UUID | None:
     if first.body_digest != key.body_digest:
         raise Problem("key_reused", field="client_key")
     return first.made
+
+
+async def hand_over_keys(session: AsyncSession, giver: UUID, taker: UUID) -> None:
+    """The keys of one person become another's, but for those both have used."""
+    both = aliased(DeedKey)
+    used = select(col(both.client_key)).where(
+        col(both.person_id) == taker,
+        col(both.deed) == col(DeedKey.deed),
+        col(both.client_key) == col(DeedKey.client_key),
+    )
+    moved = update(DeedKey).where(col(DeedKey.person_id) == giver, ~used.exists()).values(person_id=taker)
+    await session.execute(moved.execution_options(synchronize_session=False))

@@ -22,8 +22,11 @@ from backend.workflow.roles import Role
 COLUMNS = ("username", "name", "roles", "body_code", "grids")
 
 
-async def load_people(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:
-    """Adds people without a password (an administrator sets the first); their number.
+async def load_people(
+    session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None, with_roles: bool = True
+) -> int:
+    """Adds people without a password (an administrator sets the first); their number. Without `with_roles` the roles
+    must be empty: the security administrator gives them.
 
     LoadRefused names each row with a user name that is taken or empty, an unknown role, or an unknown grid.
     """
@@ -32,6 +35,8 @@ async def load_people(session: AsyncSession, path: Path, at: datetime, progress:
     rows, bad = read_csv(path, COLUMNS), []
     for line, row in rows:
         bad += _faults(line, row, taken, grids)
+        if row["roles"] and not with_roles:
+            bad.append(BadRow(line, "roles", "角色由安全管理员授予，此处须为空"))
         taken.add(row["username"])
     if bad or not rows:
         raise LoadRefused(bad or [BadRow(1, "username", "文件没有数据")])

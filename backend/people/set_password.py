@@ -2,13 +2,24 @@
 
 from datetime import datetime
 
+from backend.audit.write_down import Subject, write_down
 from backend.ground.db import Database
+from backend.ground.doer import Doer
 from backend.ground.errors import Problem
+from backend.ground.settings import Settings
 from backend.people.accounts import PersonDatabase, PersonManager
 from backend.people.password_policy import check_password
 
 
-async def set_password(db: Database, username: str, password: str, at: datetime) -> None:
+async def set_password(
+    db: Database,
+    username: str,
+    password: str,
+    at: datetime,
+    *,
+    by: Doer | None = None,
+    settings: Settings | None = None,
+) -> None:
     """Every sign-in of the person ends, and the person has to choose another before anything else.
 
     Problem not_found for an unknown name, weak_password as the policy says.
@@ -21,3 +32,5 @@ async def set_password(db: Database, username: str, password: str, at: datetime)
             raise Problem("not_found", detail=f"没有用户 {username}", field="username")
         await PersonManager(people).set_password(person, password)
         person.password_at, person.password_from_other = at, True
+        subject = Subject("person", person.id)
+        await write_down(session, subject, "person.password_set", by=by, at=at, settings=settings or Settings())

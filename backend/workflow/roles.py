@@ -18,3 +18,19 @@ class Role(StrEnum):
     ADMIN = "admin"  # 系统管理员
     SECURITY = "security"  # 安全管理员
     AUDITOR = "auditor"  # 审计员
+
+
+ROLE_NAMES: dict[Role, str] = {
+    Role.CITIZEN: "市民",
+    Role.INSPECTOR: "采集员",
+    Role.DESK: "受理员",
+    Role.CHIEF: "值班长",
+    Role.DISPATCHER: "派遣员",
+    Role.HANDLER: "专业部门经办人",
+    Role.SUPERVISOR: "督查员",
+    Role.LEADER: "领导",
+    Role.ARBITER: "裁定人",
+    Role.ADMIN: "系统管理员",
+    Role.SECURITY: "安全管理员",
+    Role.AUDITOR: "审计员",
+}

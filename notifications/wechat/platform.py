@@ -1,14 +1,17 @@
 """Asks WeChat: over HTTP, with its own error codes. Its replies are JSON whatever their content type says."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import httpx
 
+from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
+from notifications.wechat.provider_token import SharedToken
 
 TIMEOUT = httpx.Timeout(5.0, connect=2.0)
 AT_ONCE = 20
@@ -23,6 +26,10 @@ REFUSALS: dict[int, str] = {
     BLOCKED: "wechat_refused",
     BUSY: "wechat_unavailable",
 }
+# of a code for a phone number: nobody is signed out by it
+CODE_REFUSALS = REFUSALS | {INVALID_CODE: "wrong_code", CODE_USED: "wrong_code"}
+MAINLAND = "86"
+TOKEN_REFUSED = frozenset({40001, 40014, 42001})  # this access token: fetch another, once
 RETRY_AFTER = {"too_many": 60, "wechat_unavailable": 2}  # seconds
 
 
@@ -37,12 +44,14 @@ class WechatIdentity:
 class WechatPlatform:
     """One client for the application; close it with `close`."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, db: Database, now: Callable[[], datetime]) -> None:
         self._appid, self._secret = settings.wechat_appid, settings.wechat_secret
         self._client = httpx.AsyncClient(
             base_url=settings.wechat_url, timeout=TIMEOUT, trust_env=False, follow_redirects=False,
             limits=httpx.Limits(max_connections=AT_ONCE),
         )  # fmt: skip
+
+        self._token = SharedToken(db, settings, self._fetch_token, now)
 
     @property
     def is_configured(self) -> bool:
@@ -63,21 +72,61 @@ class WechatPlatform:
             "appid": self._appid, "secret": self._secret.get_secret_value(), "js_code": code,
             "grant_type": "authorization_code",
         }  # fmt: skip
-        said = await self._get("/sns/jscode2session", asked)
+        said = _accepted(await self._ask("GET", "/sns/jscode2session", params=asked), REFUSALS)
         openid, unionid = said.get("openid"), said.get("unionid")
         if not isinstance(openid, str) or not openid:
             raise Problem("wechat_unavailable", retry_after=RETRY_AFTER["wechat_unavailable"])
         return WechatIdentity(openid, unionid if isinstance(unionid, str) else None)
 
-    async def _get(self, path: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
+    async def phone_number(self, code: str) -> str:
+        """The mainland phone that a code of getPhoneNumber stands for, once (getuserphonenumber).
+
+        Problem wrong_code for a code that is no good or a phone from abroad; else as `identify`.
+        """
+        said = await self._with_token("/wxa/business/getuserphonenumber", {"code": code})
+        info = said.get("phone_info")
+        phone = info.get("purePhoneNumber") if isinstance(info, dict) else None
+        country = info.get("countryCode") if isinstance(info, dict) else None
+        if not isinstance(phone, str) or not phone:
+            raise Problem("wechat_unavailable", retry_after=RETRY_AFTER["wechat_unavailable"])
+        if str(country) != MAINLAND:
+            raise Problem("wrong_code", field="code", detail="仅支持中国大陆手机号")
+        return phone
+
+    async def _with_token(self, path: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Asks with the shared token; once more with another one, if the platform refuses this one."""
+        if not self.is_configured:
+            raise Problem("no_wechat", retry_after=3600)
+        token = await self._token.current()
+        said = await self._ask("POST", path, params={"access_token": token}, json=content)
+        if said.get("errcode") in TOKEN_REFUSED:
+            token = await self._token.current(bad=token)
+            said = await self._ask("POST", path, params={"access_token": token}, json=content)
+        return _accepted(said, CODE_REFUSALS)
+
+    async def _fetch_token(self, force: bool) -> tuple[str, int]:
+        asked = {
+            "grant_type": "client_credential", "appid": self._appid, "secret": self._secret.get_secret_value(),
+            "force_refresh": force,
+        }  # fmt: skip
+        said = _accepted(await self._ask("POST", "/cgi-bin/stable_token", json=asked), REFUSALS)
+        token, life = said.get("access_token"), said.get("expires_in")
+        if not isinstance(token, str) or not token or not isinstance(life, int):
+            raise Problem("wechat_unavailable", retry_after=RETRY_AFTER["wechat_unavailable"])
+        return token, life
+
+    async def _ask(self, method: str, path: str, **sent: Any) -> Mapping[str, Any]:
+        """What the platform says; that it is busy, where it says nothing that can be read."""
         try:
-            answer = await self._client.get(path, params=asked)
+            answer = await self._client.request(method, path, **sent)
             said = json.loads(answer.content)
         except (httpx.HTTPError, ValueError):
-            said = {"errcode": BUSY}
-        if not isinstance(said, dict):
-            said = {"errcode": BUSY}
-        if code := said.get("errcode"):
-            ours = REFUSALS.get(code, "wechat_unavailable") if isinstance(code, int) else "wechat_unavailable"
-            raise Problem(ours, retry_after=RETRY_AFTER.get(ours))
-        return said
+            return {"errcode": BUSY}
+        return said if isinstance(said, dict) else {"errcode": BUSY}
+
+
+def _accepted(said: Mapping[str, Any], refusals: Mapping[int, str]) -> Mapping[str, Any]:
+    if code := said.get("errcode"):
+        ours = refusals.get(code, "wechat_unavailable") if isinstance(code, int) else "wechat_unavailable"
+        raise Problem(ours, retry_after=RETRY_AFTER.get(ours))
+    return said

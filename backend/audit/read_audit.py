@@ -1,0 +1,88 @@
+"""Reads the audit log, for the auditor: who, what, when, from where, before and after."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.audit.happening_origin import HappeningOrigin
+from backend.audit.write_down import about_origin
+from backend.ground.happening import Happening
+from backend.ground.ids import first_id
+from backend.ground.paging import Page, decode_cursor, page_of
+from backend.ground.seal import Sealer
+from backend.ground.settings import Settings
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """One line; `address` is None where none was kept, or where it was erased when its time had come."""
+
+    id: UUID
+    at: datetime
+    kind: str
+    subject_kind: str
+    subject_id: UUID
+    actor_id: UUID | None
+    sign_in_id: UUID | None
+    address: str | None
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for; None is no narrowing. `kind` is a beginning: `person.` is all about people."""
+
+    subject_id: UUID | None = None
+    actor_id: UUID | None = None
+    kind: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+async def read_audit(
+    session: AsyncSession, asked: Asked, limit: int, after: str | None, settings: Settings
+) -> Page[AuditEntry]:
+    """A page, newest first."""
+    query = (
+        select(Happening, HappeningOrigin)
+        .outerjoin(HappeningOrigin, col(HappeningOrigin.happening_id) == col(Happening.id))
+        .where(*_narrowed(asked))
+        .order_by(col(Happening.id).desc())
+        .limit(limit + 1)
+    )
+    if (before := decode_cursor(after)) is not None:
+        query = query.where(col(Happening.id) < before)
+    sealer = Sealer(settings)
+    rows: Sequence[AuditEntry] = [
+        AuditEntry(
+            row.id, row.at, row.kind, row.subject_kind, row.subject_id, row.actor_id, row.sign_in_id,
+            sealer.open(origin.address_sealed, about_origin(row.id)) if origin else None, row.data,
+        )
+        for row, origin in await session.execute(query)
+    ]  # fmt: skip
+    return page_of(rows, limit, _id_of)
+
+
+def _narrowed(asked: Asked) -> list[Any]:
+    where: list[Any] = []
+    if asked.subject_id is not None:
+        where.append(col(Happening.subject_id) == asked.subject_id)
+    if asked.actor_id is not None:
+        where.append(col(Happening.actor_id) == asked.actor_id)
+    if asked.kind:
+        where.append(col(Happening.kind).startswith(asked.kind, autoescape=True))
+    if asked.since is not None:
+        where.append(col(Happening.id) >= first_id(asked.since))
+    if asked.until is not None:
+        where.append(col(Happening.id) < first_id(asked.until))
+    return where
+
+
+def _id_of(entry: AuditEntry) -> UUID:
+    return entry.id

@@ -1,0 +1,59 @@
+"""A person's reports: all of them, handed over to another, and what of them is forgotten with the person."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.cases.case import Case
+from backend.cases.case_note import CaseNote
+from backend.cases.case_photo import CasePhoto
+from backend.ground.happening import Happening
+
+GIVEN = {
+    "number", "source", "bucket", "class_code", "component_id", "description", "address", "anonymous", "stated_lon",
+    "stated_lat", "coord_type", "accuracy_m", "lon", "lat", "grid_code", "captured_at", "reported_at", "step", "rating",
+    "privacy_version",
+}  # fmt: skip
+
+
+async def reports_of(session: AsyncSession, person_id: UUID) -> dict[str, list[dict[str, Any]]]:
+    """The reports a person made, and the words they added later, for an export."""
+    cases = select(Case).where(col(Case.reporter_id) == person_id).order_by(col(Case.id))
+    notes = (
+        select(col(Case.number), col(Happening.kind), col(Happening.at), col(CaseNote.text))
+        .join(Happening, col(Happening.id) == col(CaseNote.happening_id))
+        .join(Case, col(Case.id) == col(CaseNote.case_id))
+        .where(col(Happening.actor_id) == person_id)
+        .order_by(col(Happening.id))
+    )
+    return {
+        "reports": [case.model_dump(mode="json", include=GIVEN) for case in (await session.execute(cases)).scalars()],
+        "notes": [
+            {"number": number, "kind": kind, "at": at.isoformat(), "text": text}
+            for number, kind, at, text in await session.execute(notes)
+        ],
+    }
+
+
+async def hand_over_reports(session: AsyncSession, giver: UUID, taker: UUID) -> None:
+    """They become the other's; no case moves by it, so no version is raised."""
+    moved = update(Case).where(col(Case.reporter_id) == giver).values(reporter_id=taker)
+    await session.execute(moved.execution_options(synchronize_session=False))
+
+
+async def forget_reporter(session: AsyncSession, person_id: UUID) -> set[UUID]:
+    """The cases stay, as the city's archive, with a reporter who leads to nobody; their words and the reporter's later
+    notes are no longer public. The ids of all photos cases hold of that person's reports.
+    """
+    hidden = update(Case).where(col(Case.reporter_id) == person_id).values(description_cleared=False)
+    await session.execute(hidden.execution_options(synchronize_session=False))
+    held = (
+        select(col(CasePhoto.photo_id))
+        .join(Case, col(Case.id) == col(CasePhoto.case_id))
+        .where(col(Case.reporter_id) == person_id)
+    )
+    added = select(col(CasePhoto.photo_id)).where(col(CasePhoto.added_by) == person_id)
+    return set((await session.execute(held.union(added))).scalars())

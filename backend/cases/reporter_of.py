@@ -1,0 +1,62 @@
+"""The reporter of a case: masked for those who call back, in the open only when asked for, which is written
+down."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.audit.write_down import Subject, write_down
+from backend.cases.case import Case
+from backend.cases.find import get_case
+from backend.ground.errors import Problem
+from backend.ground.settings import Settings
+from backend.people.actor import Actor
+from backend.people.identities import IdentityKind, masked_phone, plain
+from backend.people.person import Person
+from backend.workflow.roles import Role
+
+# who calls a reporter back (回访); never whom the case accuses
+MAY_CALL_BACK = frozenset({Role.DESK, Role.CHIEF})
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """`phone` is masked unless it was asked for; None for an anonymous report, or where there is none."""
+
+    anonymous: bool
+    phone: str | None
+
+
+async def reporter_of(session: AsyncSession, case: Case, actor: Actor, settings: Settings) -> Reporter | None:
+    """The reporter as the actor may see them: None for all but those who call back."""
+    if not _may(case, actor):
+        return None
+    person = await session.get(Person, case.reporter_id) if case.reporter_id and not case.anonymous else None
+    return Reporter(case.anonymous, masked_phone(person, settings) if person else None)
+
+
+async def reveal_reporter(
+    session: AsyncSession, number: str, why: str, *, by: Actor, settings: Settings, at: datetime
+) -> Reporter:
+    """The phone in the open; who read it, when, from where and why is written down in the same transaction.
+
+    Problem not_found, not_allowed, no_reporter where the report is anonymous or nobody can be called.
+    """
+    case = await get_case(session, number, by)
+    if not _may(case, by):
+        raise Problem("not_allowed")
+    person = await session.get(Person, case.reporter_id) if case.reporter_id and not case.anonymous else None
+    phone = plain(person, IdentityKind.PHONE, settings) if person else None
+    if person is None or phone is None:
+        raise Problem("no_reporter")
+    more = {"case": number, "why": why}
+    await write_down(
+        session, Subject("person", person.id), "person.phone_read", by=by.doer, at=at, settings=settings, more=more
+    )
+    return Reporter(False, phone)
+
+
+def _may(case: Case, actor: Actor) -> bool:
+    is_accused = Role.HANDLER in actor.roles and actor.body_code == case.body_code
+    return bool(actor.roles & MAY_CALL_BACK) and not is_accused

@@ -1,0 +1,31 @@
+"""Writes a notice, publishes it, takes it back; what it said before is kept as a digest."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.audit.write_down import Subject, write_down
+from backend.ground.deed_key import digest_of
+from backend.ground.doer import Doer
+from backend.ground.settings import Settings
+from backend.participation.notice import Notice, get_notice
+
+
+async def write_notice(
+    session: AsyncSession, notice: Notice, *, by: Doer, settings: Settings, at: datetime, is_new: bool
+) -> Notice:
+    """The notice as it now stands. Problem not_found where there is none to change."""
+    before = None if is_new else _shown(await get_notice(session, notice.id))
+    notice.changed_by, notice.changed_at = by.person_id, at
+    kept = await session.merge(notice)
+    subject, after = Subject("notice", notice.id), _shown(notice)
+    await write_down(session, subject, "notice.written", by=by, at=at, settings=settings, before=before, after=after)
+    return kept
+
+
+def _shown(notice: Notice) -> dict[str, str | None]:
+    return {
+        "kind": notice.kind.value, "text": digest_of({"title": notice.title, "text": notice.text}),
+        "from": notice.shown_from.isoformat() if notice.shown_from else None,
+        "to": notice.shown_to.isoformat() if notice.shown_to else None,
+    }  # fmt: skip

@@ -1,0 +1,90 @@
+"""Attaches a phone or WeChat to who is signed in; where it was another citizen's, the two turn out to be one person."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.audit.write_down import Subject, write_down
+from backend.ground.deed_key import hand_over_keys
+from backend.ground.digest import keyed_digest
+from backend.ground.errors import Problem
+from backend.ground.settings import Settings
+from backend.people.actor import Actor
+from backend.people.consent import Consent
+from backend.people.identities import Identity, IdentityKind, person_with, plain, write_identity
+from backend.people.person import Person
+
+# what a room does when everything of one person becomes another's: (session, from, to)
+HandOver = Callable[[AsyncSession, UUID, UUID], Awaitable[None]]
+
+
+async def attach_identity(
+    session: AsyncSession,
+    identity: Identity,
+    rooms: Sequence[HandOver],
+    *,
+    by: Actor,
+    settings: Settings,
+    at: datetime,
+) -> Person:
+    """The person with it. Two citizens who are one become one: all reports, photos and messages are then the one's who
+    is signed in; the other account ends.
+
+    Problem identity_taken where the other is staff, or each has a different phone or WeChat already.
+    """
+    other = await person_with(session, identity, settings)
+    ids = sorted({by.id, other.id} if other else {by.id})
+    rows = select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.id)).with_for_update()
+    people = {person.id: person for person in (await session.execute(rows)).scalars()}
+    person = people[by.id]
+    if other is None:
+        await _write_down(session, person, identity, "person.identity_attached", by, settings, at)
+        write_identity(person, identity, settings)
+    elif other.id != person.id:
+        await _merge(session, people[other.id], person, settings)
+        for hand_over in (hand_over_keys, *rooms):
+            await hand_over(session, other.id, person.id)
+        await _write_down(session, person, identity, "person.merged", by, settings, at, merged=other.id)
+    await session.flush()
+    return person
+
+
+async def _merge(session: AsyncSession, gone: Person, kept: Person, settings: Settings) -> None:
+    """Identities and consents of the one become the other's."""
+    if gone.username or kept.username or gone.is_minor != kept.is_minor or not gone.is_active:
+        raise Problem("identity_taken")
+    taken: list[tuple[IdentityKind, str]] = []
+    for kind in IdentityKind:
+        theirs, mine = getattr(gone, f"{kind}_digest"), getattr(kept, f"{kind}_digest")
+        if theirs and mine:
+            raise Problem("identity_taken")
+        if theirs:
+            taken.append((kind, plain(gone, kind, settings) or ""))
+            setattr(gone, f"{kind}_digest", None)
+            setattr(gone, f"{kind}_sealed", None)
+    gone.is_active, gone.merged_into, gone.epoch = False, kept.id, gone.epoch + 1
+    await session.flush()  # unique: the one must be without it before the other has it
+    for kind, value in taken:
+        write_identity(kept, Identity(kind, value), settings)
+    kept.privacy_version = kept.privacy_version or gone.privacy_version
+    moved = update(Consent).where(col(Consent.person_id) == gone.id).values(person_id=kept.id)
+    await session.execute(moved.execution_options(synchronize_session=False))
+
+
+async def _write_down(
+    session: AsyncSession,
+    person: Person,
+    identity: Identity,
+    kind: str,
+    by: Actor,
+    settings: Settings,
+    at: datetime,
+    merged: UUID | None = None,
+) -> None:
+    digest = keyed_digest(settings, f"person:{person.salt}", identity.value)
+    more = {"kind": identity.kind.value, "digest": digest} | ({"merged": str(merged)} if merged else {})
+    await write_down(session, Subject("person", person.id), kind, by=by.doer, at=at, settings=settings, more=more)

@@ -1,0 +1,44 @@
+"""Gives an account its roles: the security administrator's deed. Every sign-in of the person ends."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.audit.write_down import Subject, write_down
+from backend.ground.errors import Problem
+from backend.ground.settings import Settings
+from backend.people.account import Account, get_account
+from backend.people.actor import Actor
+from backend.people.apart import clashes
+from backend.people.person_role import PersonRole
+from backend.workflow.roles import Role
+
+
+async def give_roles(
+    session: AsyncSession, identity: UUID, roles: Collection[Role], *, by: Actor, settings: Settings, at: datetime
+) -> Account:
+    """The account with exactly these roles. Problem not_found; roles_apart where APART forbids it; not_allowed for
+    one's own account."""
+    if identity == by.id:
+        raise Problem("not_allowed", detail="不得更改自己的角色")
+    before = await get_account(session, identity, lock=True)
+    wanted = frozenset(roles) - {Role.CITIZEN}
+    if why := clashes(wanted):
+        raise Problem("roles_apart", field="roles", detail="；".join(why))
+    if wanted != before.roles:
+        await session.execute(delete(PersonRole).where(col(PersonRole.person_id) == identity))
+        if wanted:
+            await session.execute(
+                insert(PersonRole), [{"person_id": identity, "role": role} for role in sorted(wanted)]
+            )
+        before.person.epoch += 1
+        await session.flush()
+    await write_down(
+        session, Subject("person", identity), "person.roles", by=by.doer, at=at, settings=settings,
+        before={"roles": sorted(before.roles)}, after={"roles": sorted(wanted)},
+    )  # fmt: skip
+    return Account(before.person, wanted, before.grids)

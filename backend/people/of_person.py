@@ -1,0 +1,100 @@
+"""A person's own rows: all of them for an export, and what is erased with the person."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.audit.happening_origin import HappeningOrigin
+from backend.audit.write_down import about_origin
+from backend.ground.digest import keyed_digest
+from backend.ground.happening import Happening
+from backend.ground.seal import Sealer
+from backend.ground.settings import Settings
+from backend.ground.spent import Spent
+from backend.people.consent import consents_of
+from backend.people.handset import Handset
+from backend.people.identities import IdentityKind, plain
+from backend.people.open_sign_in import opened_address
+from backend.people.person import Person
+from backend.people.phone_code import PhoneCode
+from backend.people.sign_in import SignIn
+
+ERASED = "已注销用户"
+
+
+async def about_person(session: AsyncSession, person_id: UUID, settings: Settings) -> dict[str, Any]:
+    """What is kept of a person in this room, in the open: for the person alone."""
+    person = await session.get_one(Person, person_id)
+    sign_ins = select(SignIn).where(col(SignIn.person_id) == person_id).order_by(col(SignIn.id))
+    handsets = select(Handset).where(col(Handset.person_id) == person_id).order_by(col(Handset.id))
+    return {
+        "person": {
+            "id": str(person.id), "name": person.name, "username": person.username, "email": person.email,
+            "phone": plain(person, IdentityKind.PHONE, settings),
+            "wechat_openid": plain(person, IdentityKind.WECHAT, settings),
+            "is_minor": person.is_minor, "made_at": person.made_at.isoformat(),
+        },
+        "sign_ins": [
+            row.model_dump(mode="json", include={"kind", "device", "at", "last_at", "ends_at", "ended_at"})
+            | {"address": opened_address(row.id, row.address_sealed, settings)}
+            for row in (await session.execute(sign_ins)).scalars()
+        ],
+        "handsets": [
+            row.model_dump(mode="json", include={"name", "bound_at", "ended_at"})
+            for row in (await session.execute(handsets)).scalars()
+        ],
+        "consents": [
+            row.model_dump(mode="json", exclude={"person_id"}) for row in await consents_of(session, person_id)
+        ],
+        "record": await _record(session, person_id, settings),
+    }  # fmt: skip
+
+
+async def erase_person(session: AsyncSession, person: Person, settings: Settings, at: datetime) -> None:
+    """Erases what leads to the person; the row stays as a pseudonym. Without the salt, digests in the record lead to
+    nobody, and every chain stays whole.
+    """
+    phone = plain(person, IdentityKind.PHONE, settings)
+    for kind in IdentityKind:
+        setattr(person, f"{kind}_digest", None)
+        setattr(person, f"{kind}_sealed", None)
+    person.name, person.email, person.salt, person.hashed_password = ERASED, None, "", ""
+    person.is_active, person.epoch, person.erased_at, person.guardian_id = False, person.epoch + 1, at, None
+    person.privacy_version = None
+    if phone:
+        await session.execute(
+            delete(PhoneCode).where(col(PhoneCode.phone_digest) == keyed_digest(settings, "phone", phone))
+        )
+        await session.execute(delete(Spent).where(col(Spent.key) == keyed_digest(settings, "limit:code-phone", phone)))
+    blank = {"device": "", "device_digest": None, "address_sealed": "", "ended_at": at}
+    mine = update(SignIn).where(col(SignIn.person_id) == person.id).values(**blank)
+    await session.execute(mine.execution_options(synchronize_session=False))
+    await session.execute(delete(Handset).where(col(Handset.person_id) == person.id))
+    deeds = select(col(Happening.id)).where(col(Happening.actor_id) == person.id)
+    await session.execute(delete(HappeningOrigin).where(col(HappeningOrigin.happening_id).in_(deeds)))
+    await session.flush()
+
+
+async def _record(session: AsyncSession, person_id: UUID, settings: Settings) -> list[dict[str, Any]]:
+    """What happened to the person's own data (who read the phone, and why), and where the person acted from."""
+    has_origin = col(HappeningOrigin.happening_id).is_not(None)
+    query = (
+        select(Happening, HappeningOrigin)
+        .outerjoin(HappeningOrigin, col(HappeningOrigin.happening_id) == col(Happening.id))
+        .where(or_(col(Happening.subject_id) == person_id, and_(has_origin, col(Happening.actor_id) == person_id)))
+        .order_by(col(Happening.id))
+    )
+    sealer = Sealer(settings)
+    return [
+        {
+            "at": row.at.isoformat(), "kind": row.kind, "by_me": row.actor_id == person_id, "data": row.data,
+            "address": sealer.open(origin.address_sealed, about_origin(row.id))
+            if origin and row.actor_id == person_id
+            else None,
+        }
+        for row, origin in await session.execute(query)
+    ]  # fmt: skip

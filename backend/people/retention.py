@@ -1,0 +1,55 @@
+"""How long what is kept (留存期限). RETENTION is printed in the privacy notice; the worker erases what is past it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, tuple_
+from sqlmodel import SQLModel, col
+
+from backend.audit.happening_origin import HappeningOrigin
+from backend.ground.db import Database
+from backend.ground.spent import Spent
+from backend.people.phone_code import PhoneCode
+from backend.people.sign_in import SignIn
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Rows of a table are erased so many days after the instant in `since`."""
+
+    what: str
+    table: type[SQLModel]
+    since: str
+    days: int
+    why: str
+
+
+RETENTION: tuple[Kept, ...] = (
+    Kept("短信验证码（摘要）", PhoneCode, "ends_at", 1, "失效后即无用途"),
+    Kept("登录与验证码的频次计数（摘要）", Spent, "last_at", 2, "最长的计数窗口为 24 小时"),
+    Kept("登录记录（设备、来源地址）", SignIn, "ends_at", 200, "网络安全法第二十一条：日志留存不少于六个月"),
+    Kept("操作的来源地址", HappeningOrigin, "at", 200, "网络安全法第二十一条：日志留存不少于六个月"),
+)
+
+
+async def erase_past(db: Database, kept: Sequence[Kept], at: datetime) -> int:
+    """Erases what is past its time, in small transactions; how many rows. Run again, it finds nothing."""
+    erased = 0
+    for rule in kept:
+        while found := await _erase(db, rule, at - timedelta(days=rule.days)):
+            erased += found
+    return erased
+
+
+async def _erase(db: Database, rule: Kept, before: datetime) -> int:
+    keys = [col(getattr(rule.table, column.name)) for column in rule.table.__table__.primary_key]  # type: ignore[attr-defined]
+    since: Any = col(getattr(rule.table, rule.since))
+    async with db.write() as session:
+        rows = (await session.execute(select(*keys).where(since < before).limit(BATCH))).all()
+        if rows:
+            await session.execute(delete(rule.table).where(tuple_(*keys).in_([tuple(row) for row in rows])))
+    return len(rows)

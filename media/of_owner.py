@@ -1,0 +1,39 @@
+"""The photos of one owner: all of them, handed over to another, dropped."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from media.direct_upload import DirectUpload
+from media.photo import Photo
+
+
+async def photos_owned(session: AsyncSession, owner: UUID) -> list[Photo]:
+    """All, the oldest first."""
+    return list(
+        (await session.execute(select(Photo).where(col(Photo.owner) == owner).order_by(col(Photo.id)))).scalars()
+    )
+
+
+async def hand_over_photos(session: AsyncSession, giver: UUID, taker: UUID) -> None:
+    """They become the other's, but for those whose bytes the other has a photo of already: these stay as they are."""
+    theirs = aliased(Photo)
+    has_it = select(col(theirs.id)).where(col(theirs.owner) == taker, col(theirs.sha256) == col(Photo.sha256))
+    moved = update(Photo).where(col(Photo.owner) == giver, ~has_it.exists()).values(owner=taker)
+    await session.execute(moved.execution_options(synchronize_session=False))
+    begun = update(DirectUpload).where(col(DirectUpload.owner) == giver).values(owner=taker)
+    await session.execute(begun.execution_options(synchronize_session=False))
+
+
+async def drop_photos(session: AsyncSession, owner: UUID, kept: Collection[UUID]) -> int:
+    """Drops an owner's photos but those `kept`; the sweep removes their objects. How many."""
+    there = select(col(Photo.id)).where(col(Photo.owner) == owner)
+    gone = sorted(set((await session.execute(there)).scalars()) - set(kept))
+    for start in range(0, len(gone), 500):
+        await session.execute(delete(Photo).where(col(Photo.id).in_(gone[start : start + 500])))
+    await session.execute(delete(DirectUpload).where(col(DirectUpload.owner) == owner))
+    return len(gone)

@@ -1,0 +1,109 @@
+"""Everything about one person, in every room: exported, handed over, forgotten."""
+
+import json
+import zipfile
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import IO, Any, cast
+
+from anyio import to_thread
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.audit.write_down import Subject, write_down
+from backend.cases.of_person import forget_reporter, hand_over_reports, reports_of
+from backend.ground.db import Database
+from backend.ground.errors import Problem
+from backend.ground.settings import Settings
+from backend.people.actor import Actor
+from backend.people.attach_identity import HandOver
+from backend.people.of_person import about_person, erase_person
+from backend.people.person import Person
+from media import FORMATS, Photo, PhotoRefused, PhotoRoom, drop_photos, hand_over_photos, open_original, photos_owned
+from notifications import forget_messages, hand_over_messages, messages_of
+
+# what becomes another's when two accounts turn out to be one person's
+ROOMS: tuple[HandOver, ...] = (hand_over_reports, hand_over_photos, hand_over_messages)
+README = """这里是城管通保存的、与您有关的全部资料（个人信息保护法第四十五条）。
+person 账号；sign_ins 登录记录；handsets 手持终端；consents 同意记录；record 谁在何时为何查看或更改过您的资料；
+reports 您的上报；notes 您补充的文字；messages 消息；deliveries 投递记录；photos 照片清单，原件在 photos 文件夹。
+"""
+
+
+async def everything(session: AsyncSession, by: Actor, settings: Settings) -> tuple[dict[str, Any], list[Photo]]:
+    """All rows about a person by the name of their file, and the photos."""
+    photos = await photos_owned(session, by.id)
+    about = await about_person(session, by.id, settings)
+    about |= await reports_of(session, by.id)
+    about |= await messages_of(session, by.id)
+    kept = {"id", "sha256", "bytes", "format", "width", "height", "taken_at", "lon", "lat", "received_at"}
+    about["photos"] = [photo.model_dump(mode="json", include=kept) for photo in photos]
+    return about, photos
+
+
+async def export(db: Database, room: PhotoRoom, *, by: Actor, settings: Settings, at: datetime) -> AsyncIterator[bytes]:
+    """A zip of it all, piece by piece: no more than one photo is in memory, and no session is held meanwhile."""
+    async with db.write() as session:
+        await write_down(session, Subject("person", by.id), "person.exported", by=by.doer, at=at, settings=settings)
+    async with db.read() as session:
+        about, photos = await everything(session, by, settings)
+    return _zip(about, photos, room, by, at)
+
+
+async def erase(session: AsyncSession, *, by: Actor, settings: Settings, at: datetime) -> None:
+    """Erases the person everywhere; cases stay without a reporter anybody could find.
+
+    Problem not_allowed for staff: an administrator ends their accounts.
+    """
+    person = await session.get_one(Person, by.id, with_for_update=True)
+    if person.username is not None:
+        raise Problem("not_allowed", detail="工作人员账号由系统管理员停用")
+    held = await forget_reporter(session, by.id)
+    dropped = await drop_photos(session, by.id, held)
+    await forget_messages(session, by.id)
+    await erase_person(session, person, settings, at)
+    more = {"photos_dropped": dropped, "photos_kept": len(held)}
+    by_nobody = None  # the address it came from is erased with the rest
+    await write_down(
+        session, Subject("person", by.id), "person.erased", by=by_nobody, at=at, settings=settings, more=more
+    )
+
+
+class _Sink:
+    """What the zip writes into: bytes to be taken away. It cannot be sought in, so the zip is written as a stream."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def write(self, piece: bytes) -> int:
+        self._pieces.append(bytes(piece))
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def take(self) -> bytes:
+        """What was written since."""
+        pieces, self._pieces = self._pieces, []
+        return b"".join(pieces)
+
+
+async def _zip(
+    about: dict[str, Any], photos: list[Photo], room: PhotoRoom, by: Actor, at: datetime
+) -> AsyncIterator[bytes]:
+    sink = _Sink()
+    packed = zipfile.ZipFile(cast(IO[bytes], sink), "w", zipfile.ZIP_DEFLATED)
+    packed.writestr("说明.txt", README)
+    for name, content in about.items():
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        await to_thread.run_sync(packed.writestr, f"{name}.json", text)
+        yield sink.take()
+    for photo in photos:
+        name = f"photos/{photo.id}.{FORMATS[photo.format][1]}"
+        try:
+            content = await open_original(room, photo, by.doer, at, "export")
+        except (Problem, PhotoRefused):
+            name, content = f"{name}.missing.txt", "该照片原件暂时无法读取".encode()
+        await to_thread.run_sync(packed.writestr, zipfile.ZipInfo(name), content)
+        yield sink.take()
+    await to_thread.run_sync(packed.close)
+    yield sink.take()

@@ -1,0 +1,81 @@
+"""The audit log, for the auditor alone."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from backend.audit.read_audit import Asked, read_audit
+from backend.ground.csv_out import csv_text
+from backend.ground.paging import MOST, USUAL
+from backend.web import Now, ReadSession, SettingsHere
+from mobile_api.admin.who import Auditor, csv_answer
+
+router = APIRouter(prefix="/audit")
+EXPORTED, PAGE = 10_000, 500
+COLUMNS = ("at", "kind", "subject_kind", "subject_id", "actor_id", "address", "data", "id")
+
+
+class AuditOut(BaseModel):
+    """One line. `data` holds `before` and `after` where something changed; personal values stand as digests."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    at: datetime
+    kind: str
+    subject_kind: str
+    subject_id: UUID
+    actor_id: UUID | None
+    sign_in_id: UUID | None
+    address: str | None
+    data: dict[str, Any]
+
+
+class AuditPage(BaseModel):
+    """A page, newest first."""
+
+    items: list[AuditOut]
+    next: str | None
+
+
+def _asked(
+    subject: UUID | None = None,
+    actor: UUID | None = None,
+    kind: Annotated[str | None, Query(max_length=48, description="开头匹配，如 person.")] = None,
+    since: AwareDatetime | None = None,
+    until: AwareDatetime | None = None,
+) -> Asked:
+    return Asked(subject, actor, kind, since, until)
+
+
+Wanted = Annotated[Asked, Depends(_asked)]
+
+
+@router.get("", summary="审计日志")
+async def list_audit(
+    _by: Auditor,
+    session: ReadSession,
+    settings: SettingsHere,
+    wanted: Wanted,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = USUAL,
+    after: str | None = None,
+) -> AuditPage:
+    """Who did what, when, from where, and what it was before and after."""
+    page = await read_audit(session, wanted, limit, after, settings)
+    return AuditPage(items=[AuditOut.model_validate(entry) for entry in page.items], next=page.next)
+
+
+@router.get("/export", summary="导出审计日志", response_class=Response)
+async def export_audit(_by: Auditor, session: ReadSession, settings: SettingsHere, wanted: Wanted, at: Now) -> Response:
+    """The newest ten thousand lines of what is asked for, as CSV."""
+    rows: list[dict[str, Any]] = []
+    after: str | None = None
+    while len(rows) < EXPORTED:
+        page = await read_audit(session, wanted, PAGE, after, settings)
+        rows += [AuditOut.model_validate(entry).model_dump(mode="json") for entry in page.items]
+        if (after := page.next) is None:
+            break
+    return csv_answer(csv_text(COLUMNS, rows), f"audit-{at:%Y%m%d}")

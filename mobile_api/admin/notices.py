@@ -1,0 +1,91 @@
+"""Notices of the city (公告、办事指南)."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Query
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from backend.ground.ids import new_id
+from backend.ground.paging import MOST, USUAL
+from backend.ground.strict import CleanText, StrictModel
+from backend.participation.notice import Notice, NoticeKind, list_notices
+from backend.participation.write_notice import write_notice
+from backend.web import Now, ReadSession, SettingsHere, WriteSession
+from mobile_api.admin.who import SystemAdmin, SystemOrSecurity
+
+router = APIRouter(prefix="/notices")
+EXAMPLE = {
+    "kind": "announcement", "title": "台风期间户外广告安全提示", "text": "请业主自查并加固户外广告设施。",
+    "shown_from": "2026-12-01T08:00:00+08:00",
+}  # fmt: skip
+
+
+class NoticeIn(StrictModel):
+    """A notice. It is shown from `shown_from` on (null: a draft), until before `shown_to`. Plain text."""
+
+    kind: NoticeKind
+    title: CleanText = Field(min_length=1, max_length=120)
+    text: CleanText = Field(min_length=1, max_length=20_000)
+    shown_from: AwareDatetime | None = None
+    shown_to: AwareDatetime | None = None
+
+
+class NoticeOut(BaseModel):
+    """A notice."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    kind: NoticeKind
+    title: str
+    text: str
+    shown_from: datetime | None
+    shown_to: datetime | None
+    changed_at: datetime
+
+
+class NoticePage(BaseModel):
+    """A page of notices, newest first."""
+
+    items: list[NoticeOut]
+    next: str | None
+
+
+@router.get("", summary="公告列表（含草稿）")
+async def list_all_notices(
+    _by: SystemOrSecurity,
+    session: ReadSession,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = USUAL,
+    after: str | None = None,
+) -> NoticePage:
+    """All notices, drafts and those no longer shown too."""
+    page = await list_notices(session, limit, after, at=None)
+    return NoticePage(items=[NoticeOut.model_validate(row) for row in page.items], next=page.next)
+
+
+@router.post("", status_code=201, summary="新建公告")
+async def make_notice(
+    form: Annotated[NoticeIn, Body(examples=[EXAMPLE])],
+    by: SystemAdmin,
+    session: WriteSession,
+    settings: SettingsHere,
+    at: Now,
+) -> NoticeOut:
+    """A new notice, or a draft of one."""
+    notice = Notice(id=new_id(at), changed_by=by.id, changed_at=at, **form.model_dump())
+    return NoticeOut.model_validate(
+        await write_notice(session, notice, by=by.doer, settings=settings, at=at, is_new=True)
+    )
+
+
+@router.put("/{identity}", summary="更改、发布或撤下公告")
+async def change_notice(
+    identity: UUID, form: NoticeIn, by: SystemAdmin, session: WriteSession, settings: SettingsHere, at: Now
+) -> NoticeOut:
+    """Sets all of it."""
+    notice = Notice(id=identity, changed_by=by.id, changed_at=at, **form.model_dump())
+    return NoticeOut.model_validate(
+        await write_notice(session, notice, by=by.doer, settings=settings, at=at, is_new=False)
+    )

@@ -1,0 +1,36 @@
+"""The three administrators, and files they send."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated
+
+from anyio import to_thread
+from fastapi import File, Response, UploadFile
+
+from backend.people.actor import Actor
+from backend.web import actor_in
+from backend.workflow.roles import Role
+
+SystemAdmin = Annotated[Actor, actor_in(Role.ADMIN)]
+SecurityAdmin = Annotated[Actor, actor_in(Role.SECURITY)]
+SystemOrSecurity = Annotated[Actor, actor_in(Role.ADMIN, Role.SECURITY)]
+Auditor = Annotated[Actor, actor_in(Role.AUDITOR)]
+CsvFile = Annotated[UploadFile, File(description="UTF-8 CSV")]
+
+
+@asynccontextmanager
+async def on_disk(file: UploadFile) -> AsyncIterator[Path]:
+    """What was sent, as a file that is gone afterwards."""
+    with tempfile.NamedTemporaryFile(suffix=".csv") as kept:
+        content = await file.read()
+        await to_thread.run_sync(kept.write, content)
+        await to_thread.run_sync(kept.flush)
+        yield Path(kept.name)
+
+
+def csv_answer(text: str, name: str) -> Response:
+    """A CSV to be saved."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
+    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)

@@ -1,0 +1,161 @@
+"""One's phone, one's WeChat, one's second factor, one's handset."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Response
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+from sqlmodel import col
+
+from backend.audit.write_down import Subject, write_down
+from backend.ground.db import Database
+from backend.ground.errors import Problem
+from backend.ground.settings import Settings
+from backend.ground.strict import CleanText, StrictModel
+from backend.people.actor import Actor
+from backend.people.attach_identity import attach_identity
+from backend.people.handset import Handset, revoke_handset
+from backend.people.identities import Identity, IdentityKind
+from backend.people.person import Person
+from backend.people.second_factor import (
+    begin_second_factor,
+    check_second_factor,
+    confirm_second_factor,
+    remove_second_factor,
+)
+from backend.people.take_code import take_code
+from backend.web import AnyActor, CurrentActor, DatabaseHere, Now, ReadSession, SettingsHere, WriteSession
+from mobile_api.about_me import ROOMS
+from mobile_api.auth import PhoneCodeIn, WechatHere, WechatIn
+
+router = APIRouter(prefix="/api/v1/me", tags=["me"])
+
+
+class CodeIn(StrictModel):
+    """A code of the authenticator app."""
+
+    code: CleanText = Field(min_length=6, max_length=16, examples=["123456"])
+
+
+class EnrolmentOut(BaseModel):
+    """What an authenticator app needs; `uri` is to be drawn as a QR code. Not in force before a code is confirmed."""
+
+    secret: str
+    uri: str
+
+
+class RescueCodes(BaseModel):
+    """Each good once in place of a code. They are shown this once."""
+
+    codes: list[str]
+
+
+class HandsetOut(BaseModel):
+    """A handset bound to oneself."""
+
+    id: UUID
+    name: str
+    bound_at: datetime
+    ended_at: datetime | None
+
+
+class HandsetList(BaseModel):
+    """All, the newest first."""
+
+    items: list[HandsetOut]
+    next: None = None
+
+
+@router.post("/phone", status_code=204, summary="绑定或更换手机号")
+async def attach_phone(
+    form: PhoneCodeIn, by: CurrentActor, db: DatabaseHere, settings: SettingsHere, at: Now
+) -> Response:
+    """Attaches a phone by the code sent to it. Where another citizen's account has it, the two become one."""
+    async with db.write() as session:
+        if taken := await take_code(session, form.phone, form.code, settings, at):
+            identity = Identity(IdentityKind.PHONE, form.phone)
+            await attach_identity(session, identity, ROOMS, by=by, settings=settings, at=at)
+    if not taken:
+        raise Problem("wrong_code", field="code")
+    return Response(status_code=204)
+
+
+@router.post("/phone/wechat", status_code=204, summary="用微信手机号绑定")
+async def attach_phone_of_wechat(
+    form: WechatIn, by: CurrentActor, wechat: WechatHere, db: DatabaseHere, settings: SettingsHere, at: Now
+) -> Response:
+    """Attaches the phone WeChat knows, by the code of getPhoneNumber; as `phone` otherwise."""
+    phone = await wechat.phone_number(form.code)
+    await _attach(db, Identity(IdentityKind.PHONE, phone), by, settings, at)
+    return Response(status_code=204)
+
+
+@router.post("/wechat", status_code=204, summary="绑定微信")
+async def attach_wechat(
+    form: WechatIn, by: CurrentActor, wechat: WechatHere, db: DatabaseHere, settings: SettingsHere, at: Now
+) -> Response:
+    """Attaches WeChat by the code of wx.login; where it was another citizen's account, the two become one."""
+    who = await wechat.identify(form.code)
+    await _attach(db, Identity(IdentityKind.WECHAT, who.openid), by, settings, at)
+    return Response(status_code=204)
+
+
+async def _attach(db: Database, identity: Identity, by: Actor, settings: Settings, at: datetime) -> None:
+    async with db.write() as session:
+        await attach_identity(session, identity, ROOMS, by=by, settings=settings, at=at)
+
+
+@router.post("/second-factor", status_code=201, summary="启用动态口令：取得密钥")
+async def begin_my_second_factor(by: AnyActor, session: WriteSession, settings: SettingsHere) -> EnrolmentOut:
+    """A new secret for an authenticator app (TOTP)."""
+    person = await session.get_one(Person, by.id, with_for_update=True)
+    begun = await begin_second_factor(session, person, settings)
+    return EnrolmentOut(secret=begun.secret, uri=begun.uri)
+
+
+@router.post("/second-factor/confirm", summary="启用动态口令：确认")
+async def confirm_my_second_factor(
+    form: CodeIn, by: AnyActor, session: WriteSession, settings: SettingsHere, at: Now
+) -> RescueCodes:
+    """Puts it in force by a first code; from then on signing in needs one."""
+    person = await session.get_one(Person, by.id, with_for_update=True)
+    codes = await confirm_second_factor(session, person, form.code, settings, at)
+    subject = Subject("person", by.id)
+    await write_down(session, subject, "person.second_factor_on", by=by.doer, at=at, settings=settings)
+    return RescueCodes(codes=codes)
+
+
+@router.post("/second-factor/remove", status_code=204, summary="停用动态口令")
+async def remove_my_second_factor(
+    form: Annotated[CodeIn, Body()], by: CurrentActor, session: WriteSession, settings: SettingsHere, at: Now
+) -> Response:
+    """Takes it off, by a code or a rescue code."""
+    person = await session.get_one(Person, by.id, with_for_update=True)
+    if person.totp_at is None or not await check_second_factor(session, person, form.code, settings, at):
+        raise Problem("bad_second_factor", field="code")
+    remove_second_factor(person)
+    subject = Subject("person", by.id)
+    await write_down(session, subject, "person.second_factor_off", by=by.doer, at=at, settings=settings)
+    return Response(status_code=204)
+
+
+@router.get("/handsets", summary="我的手持终端")
+async def list_my_handsets(by: CurrentActor, session: ReadSession) -> HandsetList:
+    """The handsets bound to oneself, the one in use and those before it."""
+    query = select(Handset).where(col(Handset.person_id) == by.id).order_by(col(Handset.id).desc()).limit(50)
+    rows = (await session.execute(query)).scalars()
+    return HandsetList(items=[HandsetOut(**row.model_dump(exclude={"person_id", "device_digest"})) for row in rows])
+
+
+@router.post("/handsets/{identity}/revoke", status_code=204, summary="解绑手持终端")
+async def revoke_my_handset(
+    identity: UUID, by: CurrentActor, session: WriteSession, settings: SettingsHere, at: Now
+) -> Response:
+    """A lost handset: it and every sign-in made with it end at once; the next one signed in with is bound instead."""
+    await revoke_handset(session, by.id, identity, at)
+    more = {"handset": str(identity)}
+    subject = Subject("person", by.id)
+    await write_down(session, subject, "person.handset_revoked", by=by.doer, at=at, settings=settings, more=more)
+    return Response(status_code=204)

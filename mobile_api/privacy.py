@@ -1,0 +1,122 @@
+"""One's own data: what one agreed to, everything about oneself, leaving."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.ground.errors import Problem
+from backend.ground.strict import StrictModel
+from backend.people.consent import Consent, ConsentChannel, Document, agree, consents_of
+from backend.people.guardian import declare_minor, let_guardian_agree
+from backend.people.person import Person
+from backend.people.privacy_notice import PRIVACY_VERSION
+from backend.web import AnyActor, CurrentActor, DatabaseHere, Now, PhotosHere, ReadSession, SettingsHere, WriteSession
+from mobile_api.about_me import erase, export
+from mobile_api.auth import PhoneCodeIn
+
+router = APIRouter(prefix="/api/v1/me", tags=["privacy"])
+LEAVING = "注销账号"
+
+
+class ConsentIn(StrictModel):
+    """Agreeing to a document in a version (`given` true), or taking it back."""
+
+    document: Literal[Document.PRIVACY, Document.TRACK]
+    version: str = Field(pattern=f"^{PRIVACY_VERSION}$", examples=[PRIVACY_VERSION])
+    channel: ConsentChannel
+    given: bool = True
+
+
+class ConsentOut(BaseModel):
+    """One line of the log."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    document: Document
+    version: str
+    channel: ConsentChannel
+    given: bool
+    at: datetime
+
+
+class ConsentList(BaseModel):
+    """The log, newest first."""
+
+    items: list[ConsentOut]
+    next: None = None
+
+
+class LeaveIn(StrictModel):
+    """To be sent as it stands here, so that nobody leaves by a slip of the thumb."""
+
+    confirm: Literal["注销账号"]
+
+
+@router.get("/consents", summary="我的同意记录")
+async def list_my_consents(by: CurrentActor, session: ReadSession) -> ConsentList:
+    """What one agreed to or took back, newest first."""
+    return ConsentList(items=[ConsentOut.model_validate(row) for row in await consents_of(session, by.id)])
+
+
+@router.post("/consents", status_code=201, summary="同意或撤回")
+async def give_consent(
+    form: Annotated[
+        ConsentIn, Body(examples=[{"document": "privacy", "version": PRIVACY_VERSION, "channel": "wechat"}])
+    ],
+    by: CurrentActor,
+    session: WriteSession,
+    at: Now,
+) -> ConsentOut:
+    """Writes down which version of which document one agrees to, when, and through which channel."""
+    person = await session.get_one(Person, by.id, with_for_update=True)
+    row: Consent = await agree(
+        session, person, Document(form.document), form.version, form.channel, given=form.given, at=at
+    )
+    return ConsentOut.model_validate(row)
+
+
+@router.post("/minor", status_code=204, summary="声明未满 14 周岁")
+async def declare_myself_minor(by: CurrentActor, session: WriteSession, settings: SettingsHere, at: Now) -> Response:
+    """Says that one is under 14. From then on a guardian has to agree before one reports; see the privacy notice."""
+    await declare_minor(session, by=by, settings=settings, at=at)
+    return Response(status_code=204)
+
+
+@router.post("/guardian", status_code=204, summary="监护人同意")
+async def guardian_agrees(
+    form: PhoneCodeIn, by: CurrentActor, db: DatabaseHere, settings: SettingsHere, at: Now
+) -> Response:
+    """The guardian agrees with the code sent to the guardian's own phone."""
+    async with db.write() as session:
+        agreed = await let_guardian_agree(session, form.phone, form.code, by=by, settings=settings, at=at)
+    if not agreed:
+        raise Problem("wrong_code", field="code")
+    return Response(status_code=204)
+
+
+@router.post("/export", summary="导出我的全部资料（zip）", response_class=StreamingResponse)
+async def export_everything(
+    by: AnyActor, db: DatabaseHere, room: PhotosHere, settings: SettingsHere, at: Now
+) -> StreamingResponse:
+    """Everything that is kept about oneself, with the originals of one's photos."""
+    pieces = await export(db, room, by=by, settings=settings, at=at)
+    headers = {"Content-Disposition": 'attachment; filename="chengguantong.zip"', "Cache-Control": "no-store"}
+    return StreamingResponse(pieces, media_type="application/zip", headers=headers)
+
+
+@router.post("/leave", status_code=204, summary="注销账号")
+async def leave(
+    form: Annotated[LeaveIn, Body(examples=[{"confirm": LEAVING}])],
+    by: AnyActor,
+    session: WriteSession,
+    settings: SettingsHere,
+    at: Now,
+) -> Response:
+    """Erases oneself at once: cases stay as the city's archive, with nothing that leads to who reported them."""
+    await erase(session, by=by, settings=settings, at=at)
+    return Response(status_code=204)

@@ -1,0 +1,40 @@
+"""Calling a reporter back (回访): the phone in the open, which is written down."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body
+from pydantic import BaseModel, Field
+
+from backend.cases.reporter_of import reveal_reporter
+from backend.ground.strict import CleanText, StrictModel
+from backend.web import CurrentActor, Now, SettingsHere, WriteSession
+
+router = APIRouter(prefix="/api/v1/cases/{number}/reporter", tags=["cases"])
+
+
+class WhyIn(StrictModel):
+    """Why it is needed: the reporter can read it."""
+
+    why: CleanText = Field(min_length=2, max_length=200, examples=["回访：核实处置结果"])
+
+
+class ReporterPhone(BaseModel):
+    """The phone in the open."""
+
+    phone: str
+
+
+@router.post("", summary="查看上报人手机号（留痕）")
+async def read_reporters_phone(
+    number: str,
+    form: Annotated[WhyIn, Body()],
+    by: CurrentActor,
+    session: WriteSession,
+    settings: SettingsHere,
+    at: Now,
+) -> ReporterPhone:
+    """For the desk and the chief, to call back. Who read it, when, from where and why is kept, and stands in the
+    reporter's export. An anonymous reporter has no phone here.
+    """
+    reporter = await reveal_reporter(session, number, form.why, by=by, settings=settings, at=at)
+    return ReporterPhone(phone=reporter.phone or "")
