@@ -13,6 +13,7 @@ from mobile_api import (
     catalogue,
     components,
     config,
+    duty,
     identity,
     inbox,
     me,
@@ -21,13 +22,15 @@ from mobile_api import (
     privacy,
     reporters,
     reports,
+    shifts,
+    tasks,
 )
 from notifications import WechatPlatform
 
 router = APIRouter()
 for part in (
     auth, me, identity, privacy, config, catalogue, components, photos, media_links, reports, cases, case_photos,
-    reporters, inbox, admin,
+    reporters, inbox, admin, tasks, shifts, duty,
 ):  # fmt: skip
     router.include_router(part.router)
 

@@ -16,6 +16,7 @@ from backend.cases.case_photo import CasePhoto, Shows
 from backend.cases.city import City
 from backend.cases.effects import EFFECTS
 from backend.cases.facts_of import facts_of
+from backend.cases.field_tasks import follow_move
 from backend.cases.find import get_case
 from backend.cases.photo_flags import Flag, photo_flags
 from backend.cases.photo_of_case import as_evidence
@@ -109,6 +110,8 @@ async def _carry_out(
     data["version"] = case.version + 1
     await session.flush()
     await history.write(session, case, deed.action.value, by=by.doer, at=at, data=data, note=deed.note)
+    if chosen.to is not chosen.at:
+        await follow_move(session, case, deed.action.value, by=by.doer, at=at)
 
 
 async def _add_photos(

@@ -30,6 +30,11 @@ def choose_move(step: Step, action: Action, roles: Iterable[Role], facts: Facts,
     raise _problem(min(broken, key=len))
 
 
+def offers(step: Step, action: str, moves: Sequence[Move] = MOVES) -> bool:
+    """True if somebody may take this action at this step."""
+    return any(move.at is step and move.action.value == action for move in moves)
+
+
 def moves_for(
     step: Step, roles: Iterable[Role], facts: Facts, moves: Sequence[Move] = MOVES
 ) -> list[tuple[Action, tuple[str, ...]]]:
