@@ -1,5 +1,6 @@
 """Shifts out of clockings, and duties held against them: pure."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -52,7 +53,7 @@ def test_the_order_in_which_clockings_come_says_nothing(those: list[tuple[int, C
     first = pair_clockings(made)
     random.shuffle(made)  # type: ignore[attr-defined]
     assert pair_clockings(made) == first
-    for one, other in zip(first, first[1:], strict=False):
+    for one, other in itertools.pairwise(first):
         assert one.end is not None
         assert one.end <= other.start
 

@@ -5,22 +5,17 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from backend.patrol.clocking import Clocking
 from backend.patrol.shift import Shift
-from tests.linhai import POINT, City, Person
+from tests.linhai import POINT, City
+from tests.patrol.field import clock, later
 
 pytestmark = pytest.mark.anyio
 FAR = POINT | {"lon": POINT["lon"] + 0.05}
-
-
-async def clock(person: Person, kind: str = "check-in", **more: Any) -> httpx.Response:
-    form = {"client_key": str(uuid.uuid4()), "position": POINT} | more
-    return await person.post(f"/api/v1/patrol/shifts/{kind}", json=form)
 
 
 async def test_checking_in_at_ones_grid_begins_a_shift_and_checking_out_ends_it(city: City) -> None:
@@ -114,13 +109,6 @@ async def test_a_duty_is_kept_late_and_leave_excuses(city: City) -> None:
     other = await city.signed_in("inspector-3")
     assert (await other.get("/api/v1/patrol/attendance")).json()["items"] == []
     assert (await inspector.post("/api/v1/patrol/duties", json={"person_id": me, **span})).status_code == 403
-
-
-async def later(city: City, username: str, **span: float) -> Person:
-    """Somebody signed in anew after a while: an access token lasts a quarter of an hour."""
-    city.wait(**span)
-    city.staff.clear()
-    return await city.signed_in(username)
 
 
 async def _beside(city: City, metres: float) -> dict[str, Any]:
