@@ -24,13 +24,14 @@ from mobile_api import (
     reports,
     shifts,
     tasks,
+    tracks,
 )
 from notifications import WechatPlatform
 
 router = APIRouter()
 for part in (
     auth, me, identity, privacy, config, catalogue, components, photos, media_links, reports, cases, case_photos,
-    reporters, inbox, admin, tasks, shifts, duty,
+    reporters, inbox, admin, tasks, shifts, duty, tracks,
 ):  # fmt: skip
     router.include_router(part.router)
 

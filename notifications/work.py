@@ -16,6 +16,10 @@ from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.partitions import ensure_partitions
 from backend.ground.settings import Settings
+from backend.patrol.evaluate_day import evaluate_days
+from backend.patrol.find_absences import find_absences
+from backend.patrol.offer_next import expire_tasks
+from backend.patrol.track_retention import TRACK_RETENTION, thin_tracks
 from backend.people.retention import RETENTION, erase_past
 from media import PhotoRoom, sweep_store
 from notifications.channels.channel import Channel
@@ -28,6 +32,7 @@ IDLE = 0.2  # seconds between looks when there was nothing to do
 AFTER_FAULT = 1.0
 SWEEP_EVERY, PARTITIONS_EVERY, STORE_EVERY = 5.0, 3600.0, 6 * 3600.0
 RETENTION_EVERY = 3600.0
+PATROL_EVERY = 30.0
 
 Tick = Callable[[datetime], Awaitable[bool]]
 log = structlog.get_logger("work")
@@ -41,6 +46,9 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         "fan_out": (lambda at: fan_out(db, city, at), IDLE),
         "drain": (lambda at: drain(db, channels, at), IDLE),
         "overdue": (lambda at: sweep(db, at), SWEEP_EVERY),
+        "tasks": (lambda at: expire_tasks(db, at), PATROL_EVERY),
+        "absences": (lambda at: _absences(db, city, at), PATROL_EVERY),
+        "evaluations": (lambda at: evaluate_days(db, city.locator, at), PATROL_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
         "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
         "retention": (lambda at: _erase_past(db, at), RETENTION_EVERY),
@@ -76,14 +84,22 @@ async def _sweep_store(room: PhotoRoom, at: datetime) -> bool:
     return False
 
 
+async def _absences(db: Database, city: City, at: datetime) -> bool:
+    if found := await find_absences(db, city.locator, at):
+        log.info("absences", found=found)
+    return False
+
+
 async def _pages(db: Database, anchor: Anchor, at: datetime) -> bool:
     await close_page(db, anchor, at)
     return False
 
 
 async def _erase_past(db: Database, at: datetime) -> bool:
-    if erased := await erase_past(db, (*RETENTION, *KEPT_MESSAGES), at):
+    if erased := await erase_past(db, (*RETENTION, *TRACK_RETENTION, *KEPT_MESSAGES), at):
         log.info("retention", erased=erased)
+    if thinned := await thin_tracks(db, at):
+        log.info("tracks thinned", fixes=thinned)
     return False
 
 

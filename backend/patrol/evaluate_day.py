@@ -19,6 +19,7 @@ from backend.patrol.coverage import Coverage, coverage
 from backend.patrol.day_evaluation import DayEvaluation
 from backend.patrol.day_to_evaluate import DayToEvaluate
 from backend.patrol.track_of import track_of
+from backend.patrol.withdraw_absences import withdraw_absences
 from backend.places.locate import Locator
 
 WAIT = timedelta(hours=2)  # after midnight: phones that come home late
@@ -44,6 +45,7 @@ async def evaluate_day(
 ) -> DayEvaluation | None:
     """The evaluation issued now; None if it says what the last one said."""
     track = await track_of(session, person_id, day, await locator.current(session))
+    await withdraw_absences(session, person_id, day, track, at)
     figures = figures_of(await to_thread.run_sync(coverage, track))
     last = await latest(session, person_id, day)
     digest = digest_of(figures)

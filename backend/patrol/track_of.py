@@ -1,19 +1,17 @@
 """The track of one person on one day of the city, with the grid of each fix."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from uuid import UUID
 
 from anyio import to_thread
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.ground.clock import CITY_ZONE
 from backend.patrol.coverage import TrackFix
+from backend.patrol.day_bounds import day_bounds
 from backend.patrol.fix import Fix
 from backend.patrol.fixes_between import fixes_between
 from backend.places.locate import GridMap
-
-DAY = timedelta(days=1)
 
 
 async def track_of(session: AsyncSession, person_id: UUID, day: date, grid_map: GridMap) -> list[TrackFix]:
@@ -29,9 +27,3 @@ async def placed(fixes: Sequence[Fix], grid_map: GridMap) -> list[TrackFix]:
         TrackFix(fix.at, fix.id, fix.lon, fix.lat, grid, fix.accuracy_m, fix.mock)
         for fix, grid in zip(fixes, grids, strict=True)
     ]
-
-
-def day_bounds(day: date) -> tuple[datetime, datetime]:
-    """From midnight to midnight in the city."""
-    start = datetime.combine(day, time(), CITY_ZONE)
-    return start, start + DAY

@@ -69,7 +69,7 @@ some_fixes = st.lists(
 
 
 @given(some_fixes, st.randoms(use_true_random=False), st.integers(1, 7))
-def test_any_shuffle_split_and_doubling_of_a_day_says_the_same(
+def test_any_shuffle_split_and_doubling_says_the_same(
     fixes: list[TrackFix], random: Random, parts: int
 ) -> None:
     """The peers' defect 8: fixes that come in reverse miss a fence."""
