@@ -25,7 +25,7 @@ from backend.people.second_factor import (
     confirm_second_factor,
     remove_second_factor,
 )
-from backend.people.take_code import take_code
+from backend.people.take_code import refuse_code, refuse_if_tried_out, take_code
 from backend.web import AnyActor, CurrentActor, DatabaseHere, Now, ReadSession, SettingsHere, WriteSession
 from mobile_api.about_me import ROOMS
 from mobile_api.auth import PhoneCodeIn, WechatHere, WechatIn
@@ -73,12 +73,13 @@ async def attach_phone(
     form: PhoneCodeIn, by: CurrentActor, db: DatabaseHere, settings: SettingsHere, at: Now
 ) -> Response:
     """Attaches a phone by the code sent to it. Where another citizen's account has it, the two become one."""
+    await refuse_if_tried_out(db, by.address, settings, at)
     async with db.write() as session:
         if taken := await take_code(session, form.phone, form.code, settings, at):
             identity = Identity(IdentityKind.PHONE, form.phone)
             await attach_identity(session, identity, ROOMS, by=by, settings=settings, at=at)
     if not taken:
-        raise Problem("wrong_code", field="code")
+        raise await refuse_code(db, by.address, settings, at, "wrong_code")
     return Response(status_code=204)
 
 

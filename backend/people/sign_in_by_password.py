@@ -1,6 +1,7 @@
 """Signs staff in by user name and password, and by a second factor where one is in force."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,6 +21,8 @@ from backend.people.person_role import PersonRole
 from backend.people.second_factor import check_second_factor
 from backend.people.tokens import Tokens
 from backend.workflow.roles import Role
+
+NOBODY = UUID(int=0)
 
 
 async def sign_in_by_password(
@@ -69,7 +72,8 @@ async def _counted(
 ) -> Counted:
     """On a device the account is used with, its own count; elsewhere those of the account and of the address."""
     digest = device.digest(settings)
-    if person is not None and await is_known_device(session, person.id, digest, at):
+    # looked up for names nobody has, too: time tells nothing
+    if await is_known_device(session, person.id if person else NOBODY, digest, at):
         return Counted(settings, {Limit.LOGIN_DEVICE: f"{username}\0{digest}"})
     return Counted(settings, {Limit.LOGIN_ACCOUNT: username, Limit.LOGIN_ADDRESS: device.address})
 
