@@ -17,10 +17,8 @@ from backend.people.limits import Counted, Limit
 from backend.people.open_sign_in import Device, open_sign_in
 from backend.people.passwords import is_password
 from backend.people.person import Person
-from backend.people.person_role import PersonRole
 from backend.people.second_factor import check_second_factor
 from backend.people.tokens import Tokens
-from backend.workflow.roles import Role
 
 NOBODY = UUID(int=0)
 
@@ -58,8 +56,7 @@ async def _let_in(
         fresh = (await session.execute(locked)).scalar_one()
         needs_code = fresh.totp_at is not None
         if not needs_code or await check_second_factor(session, fresh, otp, settings, at):
-            if await _is_inspector(session, fresh):
-                await check_handset(session, fresh, device, settings, at)
+            await check_handset(session, fresh, device, settings, at)
             await counted.refund(session, at)
             return await open_sign_in(session, fresh, device, settings, at)
         if not otp:  # the password was right: this was no guess
@@ -76,8 +73,3 @@ async def _counted(
     if await is_known_device(session, person.id if person else NOBODY, digest, at):
         return Counted(settings, {Limit.LOGIN_DEVICE: f"{username}\0{digest}"})
     return Counted(settings, {Limit.LOGIN_ACCOUNT: username, Limit.LOGIN_ADDRESS: device.address})
-
-
-async def _is_inspector(session: AsyncSession, person: Person) -> bool:
-    held = (col(PersonRole.person_id) == person.id, col(PersonRole.role) == Role.INSPECTOR)
-    return (await session.execute(select(col(PersonRole.role)).where(*held))).first() is not None

@@ -34,7 +34,8 @@ async def test_a_phone_signs_in_refreshes_lists_its_devices_and_ends_one_then_al
     city.wait(minutes=16)
     assert (await old.get("/api/v1/me")).status_code == 401
     old_again, tablet = await refreshed(city, old), await refreshed(city, tablet)
-    assert old_again and tablet
+    assert old_again is not None
+    assert tablet is not None
     listed = await devices(tablet)
     assert [(name, current) for _id, name, current in listed] == [("tablet", True), ("old phone", False)]
     assert (await tablet.post(f"/api/v1/me/sign-ins/{listed[1][0]}/end")).status_code == 204
