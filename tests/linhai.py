@@ -43,6 +43,9 @@ class Person:
         headers = self.headers | more.pop("headers", {})
         return await self.city.client.post(path, headers=headers, **more)
 
+    async def put(self, path: str, **more: Any) -> httpx.Response:
+        return await self.city.client.put(path, headers=self.headers, **more)
+
     @property
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
@@ -113,8 +116,7 @@ class City:
         channels = channels_of(self.db, self.settings)
         while await fan_out(self.db, self.app.state.city, self.at):
             pass
-        while await drain(self.db, channels, self.at):
-            pass
+        await drain(self.db, channels, self.settings, self.at)
 
     def wait(self, **span: float) -> None:
         self.at += timedelta(**span)

@@ -1,6 +1,8 @@
 """Asks WeChat: over HTTP, with its own error codes. Its replies are JSON whatever their content type says."""
 
+import asyncio
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +16,7 @@ from backend.ground.settings import Settings
 from notifications.wechat.provider_token import SharedToken
 
 TIMEOUT = httpx.Timeout(5.0, connect=2.0)
+ALL_OF_IT = 8.0  # seconds: a reply that comes in drops is none
 AT_ONCE = 20
 BUSY = -1
 INVALID_CODE, TOO_OFTEN, BLOCKED = 40029, 45011, 40226
@@ -28,7 +31,7 @@ REFUSALS: dict[int, str] = {
 }
 # of a code for a phone number: nobody is signed out by it
 CODE_REFUSALS = REFUSALS | {INVALID_CODE: "wrong_code", CODE_USED: "wrong_code"}
-MAINLAND = "86"
+MAINLAND, MAINLAND_PHONE = "86", re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 TOKEN_REFUSED = frozenset({40001, 40014, 42001})  # this access token: fetch another, once
 RETRY_AFTER = {"too_many": 60, "wechat_unavailable": 2}  # seconds
 
@@ -89,7 +92,7 @@ class WechatPlatform:
         country = info.get("countryCode") if isinstance(info, dict) else None
         if not isinstance(phone, str) or not phone:
             raise Problem("wechat_unavailable", retry_after=RETRY_AFTER["wechat_unavailable"])
-        if str(country) != MAINLAND:
+        if str(country) != MAINLAND or not MAINLAND_PHONE.fullmatch(phone):
             raise Problem("wrong_code", field="code", detail="仅支持中国大陆手机号")
         return phone
 
@@ -118,9 +121,10 @@ class WechatPlatform:
     async def _ask(self, method: str, path: str, **sent: Any) -> Mapping[str, Any]:
         """What the platform says; that it is busy, where it says nothing that can be read."""
         try:
-            answer = await self._client.request(method, path, **sent)
+            async with asyncio.timeout(ALL_OF_IT):
+                answer = await self._client.request(method, path, **sent)
             said = json.loads(answer.content)
-        except (httpx.HTTPError, ValueError):
+        except (httpx.HTTPError, TimeoutError, ValueError, RecursionError):
             return {"errcode": BUSY}
         return said if isinstance(said, dict) else {"errcode": BUSY}
 
