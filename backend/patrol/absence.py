@@ -1,4 +1,4 @@
-"""An absence (缺位): somebody was not where duty asked for. Once written, never removed: late data withdraw it, dated."""
+"""An absence (缺位): somebody was not where duty asked for. Never removed: late data withdraw it, dated."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -1,20 +1,21 @@
-"""Who is where now (在岗分布): on shift only, and looking is written down."""
+"""Who is where now (在岗分布): on shift only, and who looks is written down."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import NAMESPACE_URL, uuid5
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.audit.write_down import Subject, write_down
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
+from backend.ground.spent import Allowance, spend
 from backend.patrol.choose_inspector import Candidate
 from backend.patrol.on_shift import on_shift
 from backend.people.actor import Actor
 from backend.places.coordinates import distance_m
 from backend.workflow.roles import Role
 
+ONCE = (Allowance(1, timedelta(minutes=15)),)  # a map that is open is one look, not thousands
 MAY_LOOK = frozenset({Role.SUPERVISOR, Role.CHIEF, Role.DISPATCHER, Role.DESK})
 
 
@@ -33,10 +34,9 @@ async def positions_now(
     if not by.roles & MAY_LOOK:
         raise Problem("not_allowed")
     found = [PositionNow(one, _apart(one, near)) for one in await on_shift(session, at)]
-    subject = Subject("positions", uuid5(NAMESPACE_URL, "chengguantong:positions"))
-    await write_down(
-        session, subject, "positions.read", by=by.doer, at=at, settings=settings, more={"people": len(found)}
-    )
+    if not await spend(session, f"positions:{by.id.hex}", ONCE, at):
+        subject, more = Subject("person", by.id), {"people": len(found)}
+        await write_down(session, subject, "person.positions_read", by=by.doer, at=at, settings=settings, more=more)
     return sorted(found, key=lambda one: (one.distance_m is None, one.distance_m or 0.0, one.who.person_id))
 
 

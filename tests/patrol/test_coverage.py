@@ -61,17 +61,15 @@ def test_nothing_is_nothing() -> None:
 
 some_fixes = st.lists(
     st.builds(
-        fix, st.integers(0, 10**6), st.integers(0, 30_000), st.floats(-5000, 5000), st.sampled_from(["A", "B", "C", None]),
-        accuracy_m=st.none() | st.floats(0, 300), mock=st.booleans(),
+        fix, st.integers(0, 10**6), st.integers(0, 30_000), st.floats(-5000, 5000),
+        st.sampled_from(["A", "B", "C", None]), accuracy_m=st.none() | st.floats(0, 300), mock=st.booleans(),
     ),
     max_size=60, unique_by=lambda one: one.id,
 )  # fmt: skip
 
 
 @given(some_fixes, st.randoms(use_true_random=False), st.integers(1, 7))
-def test_any_shuffle_split_and_doubling_says_the_same(
-    fixes: list[TrackFix], random: Random, parts: int
-) -> None:
+def test_any_shuffle_split_and_doubling_says_the_same(fixes: list[TrackFix], random: Random, parts: int) -> None:
     """The peers' defect 8: fixes that come in reverse miss a fence."""
     first = coverage(fixes)
     again = [*fixes, *random.sample(fixes, len(fixes) // 2)]

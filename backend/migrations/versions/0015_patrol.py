@@ -8,12 +8,31 @@ from alembic import op
 from backend.ground.columns import Instant, Json
 
 revision: str = '0015'
-down_revision: str | None = '0004'
+down_revision: str | None = '0020'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
+    op.create_table('absence',
+    sa.Column('key', sa.String(length=120), nullable=False),
+    sa.Column('kind', sa.Enum('unvisited', 'silent', 'unattended', name='absencekind', native_enum=False, length=32), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.Column('found_at', Instant(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=True),
+    sa.Column('grid_code', sa.String(length=15), nullable=True),
+    sa.Column('task_id', sa.Uuid(), nullable=True),
+    sa.Column('data', Json, nullable=False),
+    sa.Column('withdrawn_at', Instant(), nullable=True),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_absence'))
+    )
+    op.create_index('ix_absence_at', 'absence', ['at'], unique=False)
+    op.create_index('ix_absence_person', 'absence', ['person_id', 'at'], unique=False)
+    op.create_table('absence_mark',
+    sa.Column('name', sa.String(length=16), nullable=False),
+    sa.Column('judged_to', Instant(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_absence_mark'))
+    )
     op.create_table('day_to_evaluate',
     sa.Column('person_id', sa.Uuid(), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
@@ -64,6 +83,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_clocking'))
     )
     op.create_index('ix_clocking_person', 'clocking', ['person_id', 'at'], unique=False)
+    op.create_table('day_evaluation',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('issued_at', Instant(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('figures', Json, nullable=False),
+    sa.Column('corrects', sa.Uuid(), nullable=True),
+    sa.Column('changed', Json, nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_day_evaluation_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_day_evaluation'))
+    )
+    op.create_index('ix_day_evaluation_day', 'day_evaluation', ['day'], unique=False)
+    op.create_index('ix_day_evaluation_person', 'day_evaluation', ['person_id', 'day', 'id'], unique=False)
     op.create_table('leave_of_absence',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('person_id', sa.Uuid(), nullable=False),
@@ -180,6 +213,9 @@ def downgrade() -> None:
     op.drop_table('roster')
     op.drop_index('ix_leave_of_absence_person', table_name='leave_of_absence')
     op.drop_table('leave_of_absence')
+    op.drop_index('ix_day_evaluation_person', table_name='day_evaluation')
+    op.drop_index('ix_day_evaluation_day', table_name='day_evaluation')
+    op.drop_table('day_evaluation')
     op.drop_index('ix_clocking_person', table_name='clocking')
     op.drop_table('clocking')
     op.drop_index('ix_fix_received', table_name='fix')
@@ -187,3 +223,7 @@ def downgrade() -> None:
     op.drop_table('fix')
     op.drop_index('ix_day_to_evaluate_day', table_name='day_to_evaluate')
     op.drop_table('day_to_evaluate')
+    op.drop_table('absence_mark')
+    op.drop_index('ix_absence_person', table_name='absence')
+    op.drop_index('ix_absence_at', table_name='absence')
+    op.drop_table('absence')
