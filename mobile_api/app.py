@@ -23,6 +23,7 @@ from mobile_api import (
     reporters,
     reports,
     shifts,
+    sync,
     tasks,
     tracks,
 )
@@ -31,7 +32,7 @@ from notifications import WechatPlatform
 router = APIRouter()
 for part in (
     auth, me, identity, privacy, config, catalogue, components, photos, media_links, reports, cases, case_photos,
-    reporters, inbox, admin, tasks, shifts, duty, tracks,
+    reporters, inbox, admin, tasks, shifts, duty, tracks, sync,
 ):  # fmt: skip
     router.include_router(part.router)
 

@@ -158,6 +158,7 @@ async def test_late_fixes_issue_a_dated_correction_and_replays_none(city: City) 
     (first,) = (await supervisor.get(path, params=params)).json()["items"]
     assert (first["figures"]["seconds"], first["corrects"]) == (290, None)
     await send(inspector, fixes[::-1])
+    city.wait(seconds=30)
     await evaluate_days(city.db, locator, city.at)
     before, after = (await supervisor.get(path, params=params)).json()["items"]
     assert before == first
