@@ -179,7 +179,7 @@ async def crawl(city: City, scene: Scene, planted: Planted) -> int:
         for who in WHO:
             person = scene.people[who]
             headers = person.headers if person else {}
-            params = {"near": "121.1289,28.8470"} if operation == "list_components" else {}
+            params = {"near": "121.1289,28.8470", "limit": "100"}
             answer = await city.client.request(method, scene.path(template), headers=headers, params=params)
             assert answer.status_code < 500, (operation, who)
             planted.look(operation, who, answer)
