@@ -1,7 +1,8 @@
 """The two sessions. `read()` may not write; `write()` is one transaction that commits when its block ends.
 
 SQLite: WAL, synchronous=FULL (NORMAL lost acknowledged rows in a power cut), BEGIN IMMEDIATE for writers so that the
-busy timeout works. PostgreSQL: asyncpg, a short wait for a connection, a limit on every statement.
+busy timeout works, secure_delete so that what is erased is overwritten. PostgreSQL: asyncpg, a short wait for a
+connection, a limit on every statement.
 """
 
 from collections.abc import AsyncIterator
@@ -17,7 +18,14 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from backend.ground.settings import Settings
 
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON", "temp_store=MEMORY")
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=5000",
+    "foreign_keys=ON",
+    "temp_store=MEMORY",
+    "secure_delete=ON",
+)
 SQLITE_READERS = 4
 
 
