@@ -17,9 +17,6 @@ class InApp:
 
     name = "in_app"
     after_unknown = AfterUnknown.RETRY
-    at_once = 200
-    in_order, own_breaker = False, False
-    limit = 30.0
 
     def __init__(self, db: Database) -> None:
         self._db = db

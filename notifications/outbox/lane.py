@@ -14,6 +14,7 @@ from notifications.delivery import Delivery
 from notifications.outbox.breaker import Breakers
 from notifications.outbox.claim import claim_due
 from notifications.outbox.open_sealed import open_sealed
+from notifications.outbox.rules import rule_of
 from notifications.outbox.settle import Ended, settle
 
 log = structlog.get_logger("outbox")
@@ -24,7 +25,7 @@ class Lane:
 
     def __init__(self, db: Database, channel: Channel, sealer: Sealer, now: Callable[[], datetime]) -> None:
         self.channel, self._db, self._sealer, self._now = channel, db, sealer, now
-        self._breakers = Breakers()
+        self._rule, self._breakers = rule_of(channel.name), Breakers()
         self._running: dict[asyncio.Task[Sequence[Ended]], int] = {}
         self._unsettled: list[Ended] = []
 
@@ -55,13 +56,13 @@ class Lane:
     async def _fill(self) -> bool:
         """True if something was claimed."""
         at, channel = self._now(), self.channel
-        room = channel.at_once - sum(self._running.values())
+        room = self._rule.at_once - sum(self._running.values())
         shut = self._breakers.shut(at)
-        if not channel.own_breaker and (allowed := self._breakers.room(channel.name, at)) is not None:
+        if not self._rule.own_breaker and (allowed := self._breakers.room(channel.name, at)) is not None:
             room, shut = min(room, allowed), []
         if room <= 0:
             return False
-        claimed = await claim_due(self._db, channel, room, at, shut if channel.own_breaker else ())
+        claimed = await claim_due(self._db, channel, room, at, shut if self._rule.own_breaker else ())
         await open_sealed(self._db, self._sealer, claimed)
         if isinstance(channel, BulkChannel) and claimed:
             self._start(claimed)
@@ -87,7 +88,7 @@ class Lane:
         self, channel: BulkChannel, deliveries: Sequence[Delivery], at: datetime
     ) -> Receipt | SendFailed:
         try:
-            async with asyncio.timeout(self.channel.limit):
+            async with asyncio.timeout(self._rule.limit):
                 await channel.send_all(deliveries, at)
         except SendFailed as failed:
             return failed
@@ -100,7 +101,7 @@ class Lane:
         if not delivery.address:
             return SendFailed("no_address", Outcome.PERMANENT)
         try:
-            async with asyncio.timeout(self.channel.limit):
+            async with asyncio.timeout(self._rule.limit):
                 return await self.channel.send(delivery, at)
         except SendFailed as failed:
             return failed
@@ -148,4 +149,4 @@ class Lane:
             log.warning("late", channel=self.channel.name, deliveries=late)
 
     def _provider(self, delivery: Delivery) -> str:
-        return delivery.address if self.channel.own_breaker else self.channel.name
+        return delivery.address if self._rule.own_breaker else self.channel.name
