@@ -27,10 +27,12 @@ BATCH = 100
 
 
 async def fan_out(db: Database, city: City, at: datetime) -> bool:
-    """Up to a hundred happenings become deliveries and are no longer untold; True if there may be more.
+    """Up to a hundred happenings become deliveries and are no longer untold; False if there were none.
 
     Any number of workers may do this at once. A crash leaves all untold; doing it twice makes no delivery twice.
     """
+    if not await _is_any(db):
+        return False
     async with db.write() as session:
         happenings = await _taken(session)
         if not happenings:
@@ -38,7 +40,7 @@ async def fan_out(db: Database, city: City, at: datetime) -> bool:
         await _insert(session, await deliveries_of(session, city, happenings, at))
         told = [happening.id for happening in happenings]
         await session.execute(delete(Untold).where(col(Untold.happening_id).in_(told)))
-    return len(happenings) == BATCH
+    return True
 
 
 async def deliveries_of(
@@ -54,6 +56,12 @@ async def deliveries_of(
         for hearer in known.hearers(happening, facts[happening.id])
         for channel, address in ways_of(happening, hearer)
     ]
+
+
+async def _is_any(db: Database) -> bool:
+    """A look that takes no lock: mostly there is nothing."""
+    async with db.read() as session:
+        return (await session.execute(select(col(Untold.happening_id)).limit(1))).first() is not None
 
 
 async def _taken(session: AsyncSession) -> Sequence[Happening]:

@@ -49,6 +49,13 @@ async def claim_due(
         return (await session.execute(rows)).scalars().all()
 
 
+async def is_any_due(db: Database, channel: str, at: datetime) -> bool:
+    """A look that takes no lock."""
+    due = select(col(Delivery.id)).where(col(Delivery.channel) == channel, col(Delivery.due_at) <= at).limit(1)
+    async with db.read() as session:
+        return (await session.execute(due)).first() is not None
+
+
 def _due(channel: Channel, most: int, at: datetime, shut: Collection[str]) -> Any:
     query = select(col(Delivery.id), col(Delivery.state), col(Delivery.attempts), col(Delivery.ends_at)).where(
         col(Delivery.channel) == channel.name, col(Delivery.due_at) <= at

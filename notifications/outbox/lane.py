@@ -12,7 +12,7 @@ from backend.ground.seal import Sealer
 from notifications.channels.channel import BulkChannel, Channel, Outcome, Receipt, SendFailed
 from notifications.delivery import Delivery
 from notifications.outbox.breaker import Breakers
-from notifications.outbox.claim import claim_due
+from notifications.outbox.claim import claim_due, is_any_due
 from notifications.outbox.open_sealed import open_sealed
 from notifications.outbox.rules import rule_of
 from notifications.outbox.settle import Ended, settle
@@ -28,6 +28,7 @@ class Lane:
         self._rule, self._breakers = rule_of(channel.name), Breakers()
         self._running: dict[asyncio.Task[Sequence[Ended]], int] = {}
         self._unsettled: list[Ended] = []
+        self._was_idle = False
 
     async def step(self, wake: asyncio.Event | None = None, idle: float | None = None) -> bool:
         """Claims, waits until a send ends or `wake` is set or `idle` seconds have passed, and settles.
@@ -57,12 +58,15 @@ class Lane:
         """True if something was claimed."""
         at, channel = self._now(), self.channel
         room = self._rule.at_once - sum(self._running.values())
-        shut = self._breakers.shut(at)
+        shut = self._breakers.shut(at) if self._rule.own_breaker else []
         if not self._rule.own_breaker and (allowed := self._breakers.room(channel.name, at)) is not None:
-            room, shut = min(room, allowed), []
+            room = min(room, allowed)
         if room <= 0:
             return False
-        claimed = await claim_due(self._db, channel, room, at, shut if self._rule.own_breaker else ())
+        if self._was_idle and not await is_any_due(self._db, channel.name, at):
+            return False
+        claimed = await claim_due(self._db, channel, room, at, shut)
+        self._was_idle = not claimed
         await open_sealed(self._db, self._sealer, claimed)
         if isinstance(channel, BulkChannel) and claimed:
             self._start(claimed)
