@@ -17,6 +17,7 @@ from backend.ground.partitions import ensure_partitions
 from backend.ground.settings import Settings
 from backend.people.retention import RETENTION, erase_past
 from media import PhotoRoom, sweep_store
+from notifications.bus import Bus, open_bus
 from notifications.channels.channel import Channel
 from notifications.channels.in_app import InApp
 from notifications.of_person import KEPT_MESSAGES
@@ -33,7 +34,8 @@ log = structlog.get_logger("work")
 async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     """Works until `stop`; what is under way is finished first."""
     anchor = Anchor(Path(settings.audit_anchor))
-    post, room = PostRoom(db, settings, channels_of(db, settings), clock.now), PhotoRoom.open(db, settings)
+    bus, room = open_bus(db, settings), PhotoRoom.open(db, settings)
+    post = PostRoom(db, settings, channels_of(db, settings, bus), clock.now)
     ticks: dict[str, tuple[Tick, float]] = {
         "overdue": (lambda at: sweep(db, at), SWEEP_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
@@ -47,12 +49,13 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
             for name, (tick, idle) in ticks.items():
                 group.create_task(_repeat(name, tick, idle, stop))
     finally:
+        await bus.close()
         await room.close()
 
 
-def channels_of(db: Database, _settings: Settings) -> Mapping[str, Channel]:
+def channels_of(db: Database, _settings: Settings, bus: Bus | None = None) -> Mapping[str, Channel]:
     """The channels in use, by name."""
-    return {"in_app": InApp(db)}
+    return {"in_app": InApp(db, bus)}
 
 
 async def _repeat(name: str, tick: Tick, idle: float, stop: asyncio.Event) -> None:
