@@ -3,6 +3,7 @@
 This is the room's face; the doors use nothing else of it.
 """
 
+from notifications.bus import Bus, open_bus
 from notifications.fan_out import fan_out
 from notifications.inbox import InboxItem, inbox_of, mark_read
 from notifications.of_person import KEPT_MESSAGES, forget_messages, hand_over_messages, messages_of
@@ -11,6 +12,7 @@ from notifications.wechat.platform import WechatIdentity, WechatPlatform
 
 __all__ = [
     "KEPT_MESSAGES",
+    "Bus",
     "InboxItem",
     "WechatIdentity",
     "WechatPlatform",
@@ -21,4 +23,5 @@ __all__ = [
     "inbox_of",
     "mark_read",
     "messages_of",
+    "open_bus",
 ]

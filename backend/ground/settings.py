@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     wechat_appid: str = ""
     wechat_secret: SecretStr = SecretStr("")
     wechat_url: str = "https://api.weixin.qq.com"
+    nats_url: SecretStr = SecretStr("")
     public_url: str = ""
     trusted_proxies: str = ""
     ops_bind: str = ""
