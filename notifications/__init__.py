@@ -6,7 +6,7 @@ This is the room's face; the doors use nothing else of it.
 from notifications.fan_out import fan_out
 from notifications.inbox import InboxItem, inbox_of, mark_read
 from notifications.of_person import KEPT_MESSAGES, forget_messages, hand_over_messages, messages_of
-from notifications.outbox import drain
+from notifications.outbox.drain import drain
 from notifications.wechat.platform import WechatIdentity, WechatPlatform
 
 __all__ = [

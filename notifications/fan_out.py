@@ -18,7 +18,7 @@ from backend.ground.clock import CITY_ZONE
 from backend.ground.db import Database
 from backend.ground.happening import Happening
 from backend.ground.untold import Untold
-from notifications.delivery import Delivery, State, delivery_id
+from notifications.delivery import Delivery, State, Urgency, delivery_id
 from notifications.hearers import Hearer, directory
 from notifications.wording import WORDING
 
@@ -70,10 +70,11 @@ def _row(happening: Happening, case: Case, hearer: Hearer, labels: Labels, at: d
     fields = _fields(happening, case, labels)
     return {
         "id": delivery_id(happening.id, hearer.person_id, IN_APP, str(hearer.person_id)),
-        "happening_id": happening.id, "person_id": hearer.person_id, "channel": IN_APP,
+        "happening_id": happening.id, "subject_id": happening.subject_id, "seq": happening.seq,
+        "person_id": hearer.person_id, "channel": IN_APP,
         "address": str(hearer.person_id), "case_number": case.number, "kind": happening.kind,
-        "title": words.title, "text": words.text.format_map(fields), "state": State.CREATED, "attempts": 0,
-        "made_at": at, "due_at": at, "claim": None, "sent_at": None, "fault": None,
+        "title": words.title, "text": words.text.format_map(fields), "fields": fields,
+        "state": State.CREATED, "attempts": 0, "made_at": at, "due_at": at, "is_sealed": False, "urgency": Urgency.NORMAL,
     }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from notifications.channels.channel import Channel
 from notifications.channels.in_app import InApp
 from notifications.fan_out import fan_out
 from notifications.of_person import KEPT_MESSAGES
-from notifications.outbox import drain
+from notifications.outbox.drain import drain
 
 IDLE = 0.2  # seconds between looks when there was nothing to do
 AFTER_FAULT = 1.0
@@ -39,7 +39,7 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     city, channels, room = City(), channels_of(db, settings), PhotoRoom.open(db, settings)
     ticks: dict[str, tuple[Tick, float]] = {
         "fan_out": (lambda at: fan_out(db, city, at), IDLE),
-        "drain": (lambda at: drain(db, channels, at), IDLE),
+        "drain": (lambda at: _drain(db, channels, settings, at), IDLE),
         "overdue": (lambda at: sweep(db, at), SWEEP_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
         "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
@@ -68,6 +68,11 @@ async def _repeat(name: str, tick: Tick, idle: float, stop: asyncio.Event) -> No
             wait = AFTER_FAULT
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), wait) if wait else await asyncio.sleep(0)
+
+
+async def _drain(db: Database, channels: Mapping[str, Channel], settings: Settings, at: datetime) -> bool:
+    await drain(db, channels, settings, at)
+    return False
 
 
 async def _sweep_store(room: PhotoRoom, at: datetime) -> bool:

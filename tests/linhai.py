@@ -113,8 +113,7 @@ class City:
         channels = channels_of(self.db, self.settings)
         while await fan_out(self.db, self.app.state.city, self.at):
             pass
-        while await drain(self.db, channels, self.at):
-            pass
+        await drain(self.db, channels, self.settings, self.at)
 
     def wait(self, **span: float) -> None:
         self.at += timedelta(**span)
