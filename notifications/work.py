@@ -19,10 +19,11 @@ from backend.ground.settings import Settings
 from backend.people.retention import RETENTION, erase_past
 from media import PhotoRoom, sweep_store
 from notifications.channels.channel import Channel
-from notifications.channels.in_app import InApp
+from notifications.channels.open_channels import open_channels
 from notifications.fan_out import fan_out
 from notifications.of_person import KEPT_MESSAGES
 from notifications.outbox.drain import drain
+from notifications.wechat.handle_pushes import handle_pushes
 
 IDLE = 0.2  # seconds between looks when there was nothing to do
 AFTER_FAULT = 1.0
@@ -40,6 +41,7 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     ticks: dict[str, tuple[Tick, float]] = {
         "fan_out": (lambda at: fan_out(db, city, at), IDLE),
         "drain": (lambda at: _drain(db, channels, settings, at), IDLE),
+        "wechat_pushes": (lambda at: handle_pushes(db, settings, at), IDLE),
         "overdue": (lambda at: sweep(db, at), SWEEP_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
         "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
@@ -54,9 +56,9 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         await room.close()
 
 
-def channels_of(db: Database, _settings: Settings) -> Mapping[str, Channel]:
-    """The channels in use, by name."""
-    return {"in_app": InApp(db)}
+def channels_of(db: Database, settings: Settings) -> Mapping[str, Channel]:
+    """The channels in use, by name: those for which something is configured."""
+    return {channel.name: channel for channel in open_channels(db, settings)}
 
 
 async def _repeat(name: str, tick: Tick, idle: float, stop: asyncio.Event) -> None:

@@ -51,7 +51,7 @@ class Answer:
         except ValueError:
             said = None
         if not isinstance(said, dict):
-            raise SendFailed("no JSON object", kind=Outcome.UNKNOWN, provider_answer=self.words)
+            raise SendFailed("no_json", kind=Outcome.UNKNOWN, provider_answer=self.words)
         return said
 
 
@@ -72,9 +72,9 @@ class Outside:
             async with asyncio.timeout(self._seconds), self._client.stream(method, url, **sent) as answer:
                 return Answer(answer.status_code, dict(answer.headers), await _bounded(answer))
         except NOT_SENT as fault:
-            raise SendFailed(f"not reached: {type(fault).__name__}", kind=Outcome.TEMPORARY) from fault
+            raise SendFailed(f"not_reached:{type(fault).__name__}", kind=Outcome.TEMPORARY) from fault
         except (httpx.HTTPError, TimeoutError) as fault:
-            raise SendFailed(f"no answer: {type(fault).__name__}", kind=Outcome.UNKNOWN) from fault
+            raise SendFailed(f"no_answer:{type(fault).__name__}", kind=Outcome.UNKNOWN) from fault
 
     async def close(self) -> None:
         await self._client.aclose()
@@ -105,5 +105,5 @@ async def _bounded(answer: httpx.Response) -> bytes:
     async for piece in answer.aiter_raw():
         content += piece
         if len(content) > MOST_ANSWER:
-            raise SendFailed("an answer without end", kind=Outcome.UNKNOWN)
+            raise SendFailed("endless_answer", kind=Outcome.UNKNOWN)
     return bytes(content)

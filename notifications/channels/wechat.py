@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from backend.cases.case import Case
-from backend.cases.city import City
-from backend.cases.labels import Labels
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.people.identities import IdentityKind, plain
@@ -49,6 +48,7 @@ ERRCODES: dict[int, tuple[Outcome, float | None]] = {
 class _Letter:
     """What is sent, gathered before anything is."""
 
+    person_id: UUID
     openid: str
     template_id: str
     long_term: bool
@@ -60,22 +60,23 @@ class Wechat:
     """Sends to the person's openid, if a consent is left: spent on success, emptied when the platform says so."""
 
     name = "wechat"
-    after_unknown = AfterUnknown.LEAVE  # a second message would cost a second consent; the inbox has it anyway
+    after_unknown = AfterUnknown.GIVE_UP  # a second message would cost a second consent; the inbox has it anyway
+    at_once, in_order, own_breaker, limit = 20, False, False, 30.0
 
-    def __init__(self, db: Database, settings: Settings, platform: WechatPlatform, city: City) -> None:
-        self._db, self._settings, self._platform, self._city = db, settings, platform, city
+    def __init__(self, db: Database, settings: Settings, platform: WechatPlatform) -> None:
+        self._db, self._settings, self._platform = db, settings, platform
 
     async def send(self, delivery: Delivery, at: datetime) -> Receipt:
         letter = await self._letter(delivery)
         said = await self._platform.call(SEND, self._content(letter))
         errcode = said.get("errcode", 0)
         if errcode != 0:
-            await self._refused(delivery, letter, errcode)
+            await self._refused(letter, errcode)
             kind, wait = ERRCODES.get(errcode, (T, None)) if isinstance(errcode, int) else (Outcome.UNKNOWN, None)
             raise SendFailed(f"errcode {errcode}", kind=kind, retry_after=wait, provider_answer=str(dict(said))[:200])
         if not letter.long_term:
             async with self._db.write() as session:
-                await spend_quota(session, delivery.person_id, letter.template_id)
+                await spend_quota(session, letter.person_id, letter.template_id)
         return Receipt(str(said["msgid"]) if "msgid" in said else None, "ok")
 
     def _content(self, letter: _Letter) -> dict[str, Any]:
@@ -84,40 +85,37 @@ class Wechat:
             "miniprogram_state": self._settings.wechat_miniprogram_state, "lang": "zh_CN",
         }  # fmt: skip
 
-    async def _refused(self, delivery: Delivery, letter: _Letter, errcode: Any) -> None:
+    async def _refused(self, letter: _Letter, errcode: Any) -> None:
         if errcode == REFUSED:
             async with self._db.write() as session:
-                await empty_quota(session, delivery.person_id, letter.template_id)
+                await empty_quota(session, letter.person_id, letter.template_id)
 
     async def _letter(self, delivery: Delivery) -> _Letter:
         """Read in a session of its own, which is closed before anything is sent."""
         async with self._db.read() as session:
-            person = await session.get(Person, delivery.person_id)
-            query = select(Case).where(col(Case.number) == delivery.case_number)
-            case: Case | None = (await session.execute(query)).scalar_one_or_none()
+            person = await session.get(Person, delivery.person_id) if delivery.person_id else None
+            query = select(col(Case.reporter_id)).where(col(Case.number) == delivery.case_number)
+            reporter = (await session.execute(query)).scalar_one_or_none()
             openid = plain(person, IdentityKind.WECHAT, self._settings) if person and person.is_active else None
-            if person is None or openid is None or case is None:
-                raise SendFailed("no openid or no case", kind=P)
-            template = template_of(delivery.kind, case.reporter_id == person.id)
+            if person is None or openid is None:
+                raise SendFailed("no_openid", kind=P)
+            template = template_of(delivery.kind, reporter == person.id)
             identity = self._settings.wechat_templates.get(template.layout) if template else None
             if template is None or identity is None:
-                raise SendFailed("no template for this", kind=P)
+                raise SendFailed("no_template", kind=P)
             quota = await session.get(SubscriptionQuota, (person.id, identity))
             if quota is None or quota.remaining < 1:
-                raise SendFailed("no consent is left", kind=P)
-            labels = await self._city.labels(session)
-        data = _data(template, delivery, case, labels)
-        page = f"{PAGES[template.layout]}?number={case.number}"
-        return _Letter(openid, identity, identity in long_term_ids(self._settings), data, page)
+                raise SendFailed("no_consent_left", kind=P)
+        page = f"{PAGES[template.layout]}?number={delivery.case_number}"
+        standing = identity in long_term_ids(self._settings)
+        return _Letter(person.id, openid, identity, standing, _data(template, delivery), page)
 
 
-def _data(template: Template, delivery: Delivery, case: Case, labels: Labels) -> dict[str, dict[str, str]]:
+def _data(template: Template, delivery: Delivery) -> dict[str, dict[str, str]]:
     known: dict[str, str | datetime] = {
-        "number": case.number, "bucket": labels.bucket(case.bucket), "category": labels.category(case.class_code),
-        "place": labels.place(case.grid_code), "status": template.status, "title": delivery.title,
-        "at": delivery.made_at,
+        **delivery.fields, "status": template.status, "title": delivery.title, "at": delivery.made_at,
     }  # fmt: skip
     try:
         return {key: {"value": fit(key, known[source])} for key, source in LAYOUTS[template.layout].items()}
-    except Unfit as unfit:
-        raise SendFailed(str(unfit), kind=Outcome.PERMANENT) from unfit
+    except (Unfit, KeyError) as unfit:
+        raise SendFailed(f"unfit: {unfit}", kind=Outcome.PERMANENT) from unfit

@@ -27,7 +27,7 @@ async def quotas_of(session: AsyncSession, person_id: UUID) -> dict[str, int]:
     query = select(col(SubscriptionQuota.template_id), col(SubscriptionQuota.remaining)).where(
         col(SubscriptionQuota.person_id) == person_id
     )
-    return {template: remaining for template, remaining in await session.execute(query)}
+    return dict((await session.execute(query)).tuples().all())
 
 
 async def open_quotas(session: AsyncSession, person_id: UUID, templates: Collection[str]) -> None:

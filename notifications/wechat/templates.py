@@ -10,9 +10,13 @@ from notifications.audience import Relation as R
 # layout: {key of the template's field: what it is filled with}
 LAYOUTS: dict[str, dict[str, str]] = {
     # 案件进度提醒：编号、事项、当前状态、时间、备注
-    "progress": {"character_string1": "number", "thing2": "bucket", "phrase3": "status", "time4": "at", "thing5": "title"},
+    "progress": {
+        "character_string1": "number", "thing2": "bucket", "phrase3": "status", "time4": "at", "thing5": "title",
+    },
     # 办理结果通知：编号、事项、结果、地点、时间
-    "result": {"character_string1": "number", "thing2": "bucket", "phrase3": "status", "thing4": "place", "time5": "at"},
+    "result": {
+        "character_string1": "number", "thing2": "bucket", "phrase3": "status", "thing4": "place", "time5": "at",
+    },
     # 待办任务提醒：编号、事项、地点、时间、备注
     "task": {"character_string1": "number", "thing2": "category", "thing3": "place", "time4": "at", "thing5": "title"},
 }  # fmt: skip

@@ -25,17 +25,17 @@ HEEDED = frozenset(
 
 class WechatPush(SQLModel, table=True):
     """`key` is the same when the platform sends the same again. The message holds an openid: sealed, and emptied once
-    it is done with."""
+    it is done with. `due_at`: when it is next to be looked at; None once it is done."""
 
     __tablename__ = "wechat_push"
-    __table_args__ = (Index("ix_wechat_push_undone", "done_at", "id"),)
+    __table_args__ = (Index("ix_wechat_push_due", "due_at", "id"),)
 
     id: UUID = Field(primary_key=True)
     key: str = Field(max_length=64, unique=True)
     event: str = Field(max_length=48)
     sealed: str
     at: datetime = Field(sa_type=Instant)
-    done_at: datetime | None = Field(default=None, sa_type=Instant)
+    due_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 async def take_in(session: AsyncSession, message: Mapping[str, Any], settings: Settings, at: datetime) -> bool:
@@ -46,7 +46,7 @@ async def take_in(session: AsyncSession, message: Mapping[str, Any], settings: S
     identity = new_id(at)
     sealed = Sealer(settings).seal(json.dumps(message, ensure_ascii=False), about_push(identity))
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    row = {"id": identity, "key": _key(message, event), "event": event, "sealed": sealed, "at": at, "done_at": None}
+    row = {"id": identity, "key": _key(message, event), "event": event, "sealed": sealed, "at": at, "due_at": at}
     taken = insert(WechatPush).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(col(WechatPush.id))
     return (await session.execute(taken)).first() is not None
 
