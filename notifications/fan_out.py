@@ -74,7 +74,8 @@ def _row(happening: Happening, case: Case, hearer: Hearer, labels: Labels, at: d
         "person_id": hearer.person_id, "channel": IN_APP,
         "address": str(hearer.person_id), "case_number": case.number, "kind": happening.kind,
         "title": words.title, "text": words.text.format_map(fields), "fields": fields,
-        "state": State.CREATED, "attempts": 0, "made_at": at, "due_at": at, "is_sealed": False, "urgency": Urgency.NORMAL,
+        "state": State.CREATED, "attempts": 0, "made_at": at, "due_at": at, "is_sealed": False,
+        "urgency": Urgency.NORMAL,
     }  # fmt: skip
 
 

@@ -43,6 +43,9 @@ class Person:
         headers = self.headers | more.pop("headers", {})
         return await self.city.client.post(path, headers=headers, **more)
 
+    async def put(self, path: str, **more: Any) -> httpx.Response:
+        return await self.city.client.put(path, headers=self.headers, **more)
+
     @property
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}

@@ -23,6 +23,8 @@ class Limit(StrEnum):
     LOGIN_ACCOUNT = "login-account"  # 口令失败：每个账号（陌生设备）
     LOGIN_ADDRESS = "login-address"  # 口令失败：每个来源地址（陌生设备）
     LOGIN_DEVICE = "login-device"  # 口令失败：账号在其常用设备上
+    SECOND_FACTOR = "second-factor"  # 停用动态口令时输错：每个人
+    OLD_PASSWORD = "old-password"  # noqa: S105 - 修改口令时原口令输错：每个人
 
 
 # 1/min, 5/h, 10/day are what SMS providers allow; five failures and 15 minutes the practice of 等保; ten from one
@@ -34,6 +36,8 @@ LIMITS: dict[Limit, tuple[Allowance, ...]] = {
     Limit.LOGIN_ACCOUNT: (Allowance(5, 15 * MINUTE),),
     Limit.LOGIN_ADDRESS: (Allowance(10, 5 * MINUTE),),
     Limit.LOGIN_DEVICE: (Allowance(5, 15 * MINUTE),),
+    Limit.SECOND_FACTOR: (Allowance(5, 15 * MINUTE),),
+    Limit.OLD_PASSWORD: (Allowance(5, 15 * MINUTE),),
 }
 
 

@@ -48,7 +48,7 @@ class Answer:
         """The JSON object, whatever the content type says; SendFailed unknown for anything else."""
         try:
             said = json.loads(self.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             said = None
         if not isinstance(said, dict):
             raise SendFailed("no_json", kind=Outcome.UNKNOWN, provider_answer=self.words)

@@ -1,5 +1,6 @@
 """Asks WeChat: over HTTP, with its own error codes. Its replies are JSON whatever their content type says."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from notifications.channels.channel import Outcome, SendFailed
 from notifications.channels.outside import Outside, check_status
 from notifications.wechat.provider_token import SharedToken
 
-WAITED_FOR = 5.0  # seconds
+WAITED_FOR = 8.0  # seconds for all of a reply: one that comes in drops is none
 BUSY = -1
 INVALID_CODE, TOO_OFTEN, BLOCKED = 40029, 45011, 40226
 CODE_USED = 40163
@@ -26,7 +27,7 @@ REFUSALS: dict[int, str] = {
 }
 # of a code for a phone number: nobody is signed out by it
 CODE_REFUSALS = REFUSALS | {INVALID_CODE: "wrong_code", CODE_USED: "wrong_code"}
-MAINLAND = "86"
+MAINLAND, MAINLAND_PHONE = "86", re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 TOKEN_REFUSED = frozenset({40001, 40014, 42001})  # this access token: fetch another, once
 RETRY_AFTER = {"too_many": 60, "wechat_unavailable": 2}  # seconds
 
@@ -83,7 +84,7 @@ class WechatPlatform:
         country = info.get("countryCode") if isinstance(info, dict) else None
         if not isinstance(phone, str) or not phone:
             raise Problem("wechat_unavailable", retry_after=RETRY_AFTER["wechat_unavailable"])
-        if str(country) != MAINLAND:
+        if str(country) != MAINLAND or not MAINLAND_PHONE.fullmatch(phone):
             raise Problem("wrong_code", field="code", detail="仅支持中国大陆手机号")
         return phone
 
