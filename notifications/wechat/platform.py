@@ -13,7 +13,7 @@ from notifications.channels.channel import Outcome, SendFailed
 from notifications.channels.outside import Outside, check_status
 from notifications.wechat.provider_token import SharedToken
 
-WAITED_FOR = 8.0  # seconds for all of a reply: one that comes in drops is none
+ALL_OF_IT = 8.0  # seconds for all of a reply: one that comes in drops is none
 BUSY = -1
 INVALID_CODE, TOO_OFTEN, BLOCKED = 40029, 45011, 40226
 CODE_USED = 40163
@@ -45,7 +45,7 @@ class WechatPlatform:
 
     def __init__(self, settings: Settings, db: Database, now: Callable[[], datetime]) -> None:
         self._appid, self._secret = settings.wechat_appid, settings.wechat_secret
-        self._outside, self._now = Outside(settings.wechat_url, seconds=WAITED_FOR), now
+        self._outside, self._now = Outside(settings.wechat_url, seconds=ALL_OF_IT), now
         self._token = SharedToken(db, settings, self._fetch_token, now)
 
     @property

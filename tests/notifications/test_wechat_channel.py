@@ -184,7 +184,7 @@ async def test_a_platform_that_misbehaves(wechat_city: City, monkeypatch: pytest
     person, who = await follower(wechat_city, consents=2)
     number = (await person.report())["number"]
     await told(wechat_city, who, number)  # the token is known
-    monkeypatch.setattr("notifications.wechat.platform.WAITED_FOR", 0.5)
+    monkeypatch.setattr("notifications.wechat.platform.ALL_OF_IT", 0.5)
     for name, (behave, outcome) in MISBEHAVIOUR.items():
         async with misbehaving(behave) as url:
             wechat_city.settings.wechat_url = url
