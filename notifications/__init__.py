@@ -3,6 +3,7 @@
 This is the room's face; the doors use nothing else of it.
 """
 
+from notifications.bus import Bus, open_bus
 from notifications.device import DeviceKind, drop_device, name_device
 from notifications.fan_out import fan_out
 from notifications.inbox import InboxItem, inbox_of, mark_read
@@ -18,6 +19,7 @@ from notifications.wechat.wechat_push import take_in
 __all__ = [
     "KEPT_MESSAGES",
     "MOST_PUSHED",
+    "Bus",
     "DeviceKind",
     "InboxItem",
     "NotFromPlatform",
@@ -36,6 +38,7 @@ __all__ = [
     "mark_read",
     "messages_of",
     "name_device",
+    "open_bus",
     "read_push",
     "subscriptions_of",
     "take_in",

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     wechat_push_token: SecretStr = SecretStr("")
     wechat_push_key: SecretStr = SecretStr("")
     wechat_miniprogram_state: str = Field(default="formal", pattern="^(developer|trial|formal)$")
+    nats_url: SecretStr = SecretStr("")
     public_url: str = ""
     trusted_proxies: str = ""
     ops_bind: str = ""

@@ -61,7 +61,6 @@ class Wechat:
 
     name = "wechat"
     after_unknown = AfterUnknown.GIVE_UP  # a second message would cost a second consent; the inbox has it anyway
-    at_once, in_order, own_breaker, limit = 20, False, False, 30.0
 
     def __init__(self, db: Database, settings: Settings, platform: WechatPlatform) -> None:
         self._db, self._settings, self._platform = db, settings, platform
