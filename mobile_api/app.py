@@ -13,6 +13,7 @@ from mobile_api import (
     catalogue,
     components,
     config,
+    devices,
     identity,
     inbox,
     me,
@@ -21,13 +22,14 @@ from mobile_api import (
     privacy,
     reporters,
     reports,
+    subscriptions,
 )
 from notifications import WechatPlatform
 
 router = APIRouter()
 for part in (
     auth, me, identity, privacy, config, catalogue, components, photos, media_links, reports, cases, case_photos,
-    reporters, inbox, admin,
+    reporters, inbox, devices, subscriptions, admin,
 ):  # fmt: skip
     router.include_router(part.router)
 

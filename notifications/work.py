@@ -19,11 +19,13 @@ from backend.people.retention import RETENTION, erase_past
 from media import PhotoRoom, sweep_store
 from notifications.bus import Bus, open_bus
 from notifications.channels.channel import Channel
-from notifications.channels.in_app import InApp
+from notifications.channels.open_channels import open_channels
 from notifications.of_person import KEPT_MESSAGES
 from notifications.post_room import PostRoom
+from notifications.wechat.handle_pushes import handle_pushes
 
 AFTER_FAULT = 1.0
+PUSHES_EVERY = 1.0
 SWEEP_EVERY, PARTITIONS_EVERY, STORE_EVERY = 5.0, 3600.0, 6 * 3600.0
 RETENTION_EVERY = 3600.0
 
@@ -37,6 +39,7 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     bus, room = open_bus(db, settings), PhotoRoom.open(db, settings)
     post = PostRoom(db, settings, channels_of(db, settings, bus), clock.now)
     ticks: dict[str, tuple[Tick, float]] = {
+        "wechat_pushes": (lambda at: handle_pushes(db, settings, at), PUSHES_EVERY),
         "overdue": (lambda at: sweep(db, at), SWEEP_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
         "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
@@ -53,9 +56,9 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         await room.close()
 
 
-def channels_of(db: Database, _settings: Settings, bus: Bus | None = None) -> Mapping[str, Channel]:
-    """The channels in use, by name."""
-    return {"in_app": InApp(db, bus)}
+def channels_of(db: Database, settings: Settings, bus: Bus | None = None) -> Mapping[str, Channel]:
+    """The channels in use, by name: those for which something is configured."""
+    return {channel.name: channel for channel in open_channels(db, settings, bus)}
 
 
 async def _repeat(name: str, tick: Tick, idle: float, stop: asyncio.Event) -> None:
