@@ -21,13 +21,14 @@ from mobile_api import (
     privacy,
     reporters,
     reports,
+    work_lists,
 )
 from notifications import WechatPlatform
 
 router = APIRouter()
 for part in (
-    auth, me, identity, privacy, config, catalogue, components, photos, media_links, reports, cases, case_photos,
-    reporters, inbox, admin,
+    auth, me, identity, privacy, config, catalogue, components, photos, media_links, reports, work_lists,
+    cases, case_photos, reporters, inbox, admin,
 ):  # fmt: skip
     router.include_router(part.router)
 
