@@ -13,6 +13,7 @@ from mobile_api import (
     catalogue,
     components,
     config,
+    devices,
     duty,
     identity,
     inbox,
@@ -23,17 +24,41 @@ from mobile_api import (
     reporters,
     reports,
     shifts,
+    subscriptions,
     sync,
     tasks,
     tracks,
+    work_lists,
 )
 from notifications import WechatPlatform
 
 router = APIRouter()
+# the first that answers a path answers it: the narrower before the wider
 for part in (
-    auth, me, identity, privacy, config, catalogue, components, photos, media_links, reports, cases, case_photos,
-    reporters, inbox, admin, tasks, shifts, duty, tracks, sync,
-):  # fmt: skip
+    auth,
+    me,
+    identity,
+    privacy,
+    config,
+    catalogue,
+    components,
+    photos,
+    media_links,
+    reports,
+    work_lists,
+    cases,
+    case_photos,
+    reporters,
+    inbox,
+    devices,
+    subscriptions,
+    admin,
+    tasks,
+    shifts,
+    duty,
+    tracks,
+    sync,
+):
     router.include_router(part.router)
 
 

@@ -1,4 +1,4 @@
-"""What of a phone's queues has not arrived: exactly what is to be sent again; and the seal (封存) on what is complete."""
+"""What of a phone's queues has not arrived: exactly what to send again; and the seal (封存) on the whole."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ async def announce(
 
 
 async def seal(session: AsyncSession, by: Actor, queue_id: UUID, at: datetime) -> SyncQueue:
-    """Closes a queue all of which is there; again changes nothing. Problem not_found, incomplete with what is missing."""
+    """Closes a queue all of which is there; again changes nothing. Problem not_found, incomplete (what is missing)."""
     queue = await session.get(SyncQueue, (by.id, queue_id), with_for_update=True)
     if queue is None:
         raise Problem("not_found")

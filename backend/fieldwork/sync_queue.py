@@ -1,4 +1,4 @@
-"""A phone's queue as it was announced: what it holds, so that what is missing can be told and completeness is certain."""
+"""A phone's queue as it was announced: what it holds, so that what is missing can be told."""
 
 from datetime import datetime
 from uuid import UUID

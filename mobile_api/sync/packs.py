@@ -29,7 +29,8 @@ async def fetch_grids(
     """The polygons to carry along, as GeoJSON, gzipped; the whole city is below a megabyte."""
     grid_map = await city.locator.current(session)
     codes = [code for code in grid_map.codes if (code.startswith(within) if within else code in by.grids)]
-    tag = f'"{hashlib.sha256(f"{grid_map.version}|{" ".join(codes)}".encode()).hexdigest()[:24]}"'
+    version = f"{grid_map.version}|{'|'.join(codes)}"
+    tag = f'"{hashlib.sha256(version.encode()).hexdigest()[:24]}"'
     headers = {"ETag": tag, "Cache-Control": "private, max-age=0", "Vary": "Authorization"}
     if if_none_match == tag:
         return Response(status_code=304, headers=headers)

@@ -31,8 +31,8 @@ EXAMPLE = {
 
 
 class ItemIn(StrictModel):
-    """One deed of the queue: `body` as the operation of that name takes it, tasks by `task_id`, photos by `photo_ids` or
-    `photo_sha256`; times as captured.
+    """One deed of the queue: `body` as the operation of that name takes it, tasks by `task_id`, photos by `photo_ids`
+    or `photo_sha256`; times as captured.
     """
 
     client_key: UUID

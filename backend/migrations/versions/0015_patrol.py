@@ -8,7 +8,7 @@ from alembic import op
 from backend.ground.columns import Instant, Json
 
 revision: str = '0015'
-down_revision: str | None = '0020'
+down_revision: str | None = '0012'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -62,6 +62,24 @@ def upgrade() -> None:
     )
     op.create_index('ix_fix_person', 'fix', ['person_id', 'at'], unique=False)
     op.create_index('ix_fix_received', 'fix', ['received_at'], unique=False)
+    op.create_table('sync_item',
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('client_key', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('status', sa.Integer(), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.PrimaryKeyConstraint('person_id', 'client_key', name=op.f('pk_sync_item'))
+    )
+    op.create_index(op.f('ix_sync_item_at'), 'sync_item', ['at'], unique=False)
+    op.create_table('sync_queue',
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('keys', Json, nullable=False),
+    sa.Column('photos', Json, nullable=False),
+    sa.Column('announced_at', Instant(), nullable=False),
+    sa.Column('sealed_at', Instant(), nullable=True),
+    sa.PrimaryKeyConstraint('person_id', 'id', name=op.f('pk_sync_queue'))
+    )
     op.create_table('clocking',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('person_id', sa.Uuid(), nullable=False),
@@ -218,6 +236,9 @@ def downgrade() -> None:
     op.drop_table('day_evaluation')
     op.drop_index('ix_clocking_person', table_name='clocking')
     op.drop_table('clocking')
+    op.drop_table('sync_queue')
+    op.drop_index(op.f('ix_sync_item_at'), table_name='sync_item')
+    op.drop_table('sync_item')
     op.drop_index('ix_fix_received', table_name='fix')
     op.drop_index('ix_fix_person', table_name='fix')
     op.drop_table('fix')
