@@ -17,7 +17,7 @@ TABLES = text(
 )
 PARTITIONS = text(
     "SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace"
-    " WHERE nspname = current_schema() AND relispartition ORDER BY relname"
+    " WHERE nspname = current_schema() AND relispartition AND relkind = 'r' ORDER BY relname"
 )
 
 
