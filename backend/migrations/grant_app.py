@@ -8,6 +8,7 @@ MAY: dict[str, str] = {
     "happening": "SELECT, INSERT",  # the record is written and read, never changed
     "ledger_page": "SELECT, INSERT",
     "happening_origin": "SELECT, INSERT, DELETE",  # erased with its person, or when its time has come
+    "happening_words": "SELECT, INSERT, DELETE",
     "consent": "SELECT, INSERT, UPDATE",  # handed over when two accounts become one
     "alembic_version": "SELECT",
 }

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.audit.happening_origin import HappeningOrigin
-from backend.audit.write_down import about_origin
+from backend.audit.happening_words import HappeningWords
+from backend.audit.write_down import about_origin, about_words
 from backend.ground.digest import keyed_digest
 from backend.ground.happening import Happening
 from backend.ground.seal import Sealer
@@ -76,6 +77,10 @@ async def erase_person(session: AsyncSession, person: Person, settings: Settings
     await session.execute(delete(Handset).where(col(Handset.person_id) == person.id))
     deeds = select(col(Happening.id)).where(col(Happening.actor_id) == person.id)
     await session.execute(delete(HappeningOrigin).where(col(HappeningOrigin.happening_id).in_(deeds)))
+    about = select(col(Happening.id)).where(
+        or_(col(Happening.actor_id) == person.id, col(Happening.subject_id) == person.id)
+    )
+    await session.execute(delete(HappeningWords).where(col(HappeningWords.happening_id).in_(about)))
     await session.flush()
 
 
@@ -83,8 +88,9 @@ async def _record(session: AsyncSession, person_id: UUID, settings: Settings) ->
     """What happened to the person's own data (who read the phone, and why), and where the person acted from."""
     has_origin = col(HappeningOrigin.happening_id).is_not(None)
     query = (
-        select(Happening, HappeningOrigin)
+        select(Happening, HappeningOrigin, HappeningWords)
         .outerjoin(HappeningOrigin, col(HappeningOrigin.happening_id) == col(Happening.id))
+        .outerjoin(HappeningWords, col(HappeningWords.happening_id) == col(Happening.id))
         .where(or_(col(Happening.subject_id) == person_id, and_(has_origin, col(Happening.actor_id) == person_id)))
         .order_by(col(Happening.id))
     )
@@ -95,6 +101,7 @@ async def _record(session: AsyncSession, person_id: UUID, settings: Settings) ->
             "address": sealer.open(origin.address_sealed, about_origin(row.id))
             if origin and row.actor_id == person_id
             else None,
+            "words": sealer.open(words.sealed, about_words(row.id)) if words else None,
         }
-        for row, origin in await session.execute(query)
+        for row, origin, words in await session.execute(query)
     ]  # fmt: skip

@@ -36,6 +36,7 @@ async def something_done(city: City) -> dict[str, str]:
     city.wait(hours=1)
     admin = await city.signed_in("admin")
     assert (await admin.put(path, json={"name": "新人", "department": "D05"})).status_code == 200
+    city.wait(seconds=1)
     security = await city.signed_in("security")
     assert (await security.put(f"{path}/roles", json={"roles": ["handler"]})).status_code == 200
     who = {name: (await (await city.signed_in(name)).get("/api/v1/me")).json()["id"] for name in ("admin", "security")}
@@ -52,7 +53,7 @@ async def test_every_deed_says_who_what_when_from_where_and_what_it_was_before(c
     assert changed["data"] == {"before": {"body": "D02"}, "after": {"body": "D05"}}
     assert roles["data"] == {"before": {"roles": []}, "after": {"roles": ["handler"]}}
     assert datetime.fromisoformat(made["at"]) == began
-    assert datetime.fromisoformat(changed["at"]) == city.at
+    assert datetime.fromisoformat(changed["at"]) == began + timedelta(hours=1)
     assert {line["address"] for line in found} == {"127.0.0.1"}
     assert all(line["sign_in_id"] for line in found)
     assert "新人" not in str(found)  # a name is a personal value
@@ -110,3 +111,16 @@ async def test_it_is_kept_six_months_whole_and_for_ever_without_the_address(city
     assert [line["data"] for line in kept[201]] == [line["data"] for line in kept[SIX_MONTHS.days]]
     async with city.db.read() as session:
         assert await verify_audit(session, anchor) == []
+
+
+async def test_why_a_phone_was_read_stands_beside_the_record_and_is_erased_with_the_reporter(city: City) -> None:
+    citizen = await city.citizen()
+    number, me = (await citizen.report())["number"], (await citizen.get("/api/v1/me")).json()["id"]
+    desk = await city.signed_in("desk")
+    why = {"why": "回访：张三称已处置"}
+    assert (await desk.post(f"/api/v1/cases/{number}/reporter", json=why)).status_code == 200
+    read = (await lines(city, subject=me, kind="person.phone_read"))[0]
+    assert (read["words"], read["data"]) == (why["why"], {"case": number})
+    assert (await citizen.post("/api/v1/me/leave", json={"confirm": "注销账号"})).status_code == 204
+    kept = (await lines(city, subject=me, kind="person.phone_read"))[0]
+    assert kept == read | {"words": None}
