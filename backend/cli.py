@@ -113,18 +113,30 @@ def password(username: Annotated[str, typer.Argument(help="用户名")]) -> None
 
 @app.command()
 def verify(
-    what: Annotated[str, typer.Argument(help="photos")] = "photos",
+    what: Annotated[str, typer.Argument(help="photos | audit")] = "photos",
 ) -> None:
-    """重读存储，逐一核对照片原件与衍生图的校验值，列出缺失或变动的对象。"""
+    """photos：重读存储，逐一核对照片的校验值；audit：核对操作记录的每条链、每个封存页和外部锚定，指出被改、缺失、乱序的行。"""
+    if what == "audit":
+        raise typer.Exit(_verify_audit())
     if what != "photos":
-        raise typer.BadParameter("photos")
+        raise typer.BadParameter("photos | audit")
     with _progress() as bar:
-        wrong = run(named("backend.serving:verify_photos"), _steps(bar, "核对照片"))
+        wrong = run(named("backend.verifying:verify_photos"), _steps(bar, "核对照片"))
     for one in wrong:
         word = "缺失" if one.what == "missing" else "变动"
         out.print(f"[red]{word}[/red] {one.key} 照片 {one.photo}", soft_wrap=True)
     out.print("全部照片完好" if not wrong else f"{len(wrong)} 个对象有误")
     raise typer.Exit(1 if wrong else 0)
+
+
+def _verify_audit() -> int:
+    """The exit code: 1 if the record was tampered with."""
+    with _progress() as bar:
+        faults = run(named("backend.verifying:verify_record"), _steps(bar, "核对记录"))
+    for fault in faults:
+        out.print(f"[red]{fault.how}[/red] {fault.where} {fault.text}", soft_wrap=True)
+    out.print("记录完整" if not faults else f"{len(faults)} 处有误")
+    return 1 if faults else 0
 
 
 @app.command()
