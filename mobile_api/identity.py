@@ -25,7 +25,7 @@ from backend.people.second_factor import (
     confirm_second_factor,
 )
 from backend.people.take_code import refuse_code, refuse_if_tried_out, take_code
-from backend.web import AnyActor, CurrentActor, DatabaseHere, Now, ReadSession, SettingsHere, WriteSession
+from backend.web import CurrentActor, DatabaseHere, EnrollingActor, Now, ReadSession, SettingsHere, WriteSession
 from mobile_api.about_me import ROOMS
 from mobile_api.auth import PhoneCodeIn, WechatHere, WechatIn
 
@@ -108,7 +108,7 @@ async def _attach(db: Database, identity: Identity, by: Actor, settings: Setting
 
 
 @router.post("/second-factor", status_code=201, summary="启用动态口令：取得密钥")
-async def begin_my_second_factor(by: AnyActor, session: WriteSession, settings: SettingsHere) -> EnrolmentOut:
+async def begin_my_second_factor(by: EnrollingActor, session: WriteSession, settings: SettingsHere) -> EnrolmentOut:
     """A new secret for an authenticator app (TOTP)."""
     person = await session.get_one(Person, by.id, with_for_update=True)
     begun = await begin_second_factor(session, person, settings)
@@ -117,7 +117,7 @@ async def begin_my_second_factor(by: AnyActor, session: WriteSession, settings: 
 
 @router.post("/second-factor/confirm", summary="启用动态口令：确认")
 async def confirm_my_second_factor(
-    form: CodeIn, by: AnyActor, session: WriteSession, settings: SettingsHere, at: Now
+    form: CodeIn, by: EnrollingActor, session: WriteSession, settings: SettingsHere, at: Now
 ) -> RescueCodes:
     """Puts it in force by a first code; from then on signing in needs one."""
     person = await session.get_one(Person, by.id, with_for_update=True)

@@ -14,7 +14,7 @@ from backend.people.guardian import declare_minor, let_guardian_agree
 from backend.people.person import Person
 from backend.people.privacy_notice import PRIVACY_VERSION
 from backend.people.take_code import refuse_code, refuse_if_tried_out
-from backend.web import AnyActor, CurrentActor, DatabaseHere, Now, PhotosHere, ReadSession, SettingsHere, WriteSession
+from backend.web import CurrentActor, DatabaseHere, Now, PhotosHere, ReadSession, SettingsHere, WriteSession
 from mobile_api.about_me import erase, export
 from mobile_api.auth import PhoneCodeIn
 
@@ -102,7 +102,7 @@ async def guardian_agrees(
 
 @router.post("/export", summary="导出我的全部资料（zip）", response_class=StreamingResponse)
 async def export_everything(
-    by: AnyActor, db: DatabaseHere, room: PhotosHere, settings: SettingsHere, at: Now
+    by: CurrentActor, db: DatabaseHere, room: PhotosHere, settings: SettingsHere, at: Now
 ) -> StreamingResponse:
     """Everything that is kept about oneself, with the originals of one's photos."""
     pieces = await export(db, room, by=by, settings=settings, at=at)
@@ -113,7 +113,7 @@ async def export_everything(
 @router.post("/leave", status_code=204, summary="注销账号")
 async def leave(
     form: Annotated[LeaveIn, Body(examples=[{"confirm": LEAVING}])],
-    by: AnyActor,
+    by: CurrentActor,
     session: WriteSession,
     settings: SettingsHere,
     at: Now,

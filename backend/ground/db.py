@@ -67,8 +67,8 @@ def _sqlite_engines(url: URL, settings: Settings) -> tuple[AsyncEngine, AsyncEng
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     wait = settings.database_pool_wait
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=max(wait, 5))
-    reader = create_async_engine(url, pool_size=SQLITE_READERS, max_overflow=0, pool_timeout=wait)
+    writer = create_async_engine(url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=max(wait, 5))
+    reader = create_async_engine(url, hide_parameters=True, pool_size=SQLITE_READERS, max_overflow=0, pool_timeout=wait)
     _prepare_sqlite(writer, PRAGMAS, "BEGIN IMMEDIATE")
     _prepare_sqlite(reader, (*PRAGMAS, "query_only=ON"), "BEGIN")
     return writer, reader
@@ -99,6 +99,7 @@ def _postgres_engines(url: URL, settings: Settings) -> tuple[AsyncEngine, AsyncE
     }
     engine = create_async_engine(
         url,
+        hide_parameters=True,  # what was sent does not stand in the words of a fault
         pool_size=settings.database_pool,
         max_overflow=0,
         pool_timeout=settings.database_pool_wait,

@@ -1,23 +1,19 @@
 """Asks WeChat: over HTTP, with its own error codes. Its replies are JSON whatever their content type says."""
 
-import asyncio
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import httpx
-
 from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
+from notifications.channels.channel import Outcome, SendFailed
+from notifications.channels.outside import Outside, check_status
 from notifications.wechat.provider_token import SharedToken
 
-TIMEOUT = httpx.Timeout(5.0, connect=2.0)
-ALL_OF_IT = 8.0  # seconds: a reply that comes in drops is none
-AT_ONCE = 20
+ALL_OF_IT = 8.0  # seconds for all of a reply: one that comes in drops is none
 BUSY = -1
 INVALID_CODE, TOO_OFTEN, BLOCKED = 40029, 45011, 40226
 CODE_USED = 40163
@@ -49,11 +45,7 @@ class WechatPlatform:
 
     def __init__(self, settings: Settings, db: Database, now: Callable[[], datetime]) -> None:
         self._appid, self._secret = settings.wechat_appid, settings.wechat_secret
-        self._client = httpx.AsyncClient(
-            base_url=settings.wechat_url, timeout=TIMEOUT, trust_env=False, follow_redirects=False,
-            limits=httpx.Limits(max_connections=AT_ONCE),
-        )  # fmt: skip
-
+        self._outside, self._now = Outside(settings.wechat_url, seconds=ALL_OF_IT), now
         self._token = SharedToken(db, settings, self._fetch_token, now)
 
     @property
@@ -61,7 +53,7 @@ class WechatPlatform:
         return bool(self._appid and self._secret.get_secret_value())
 
     async def close(self) -> None:
-        await self._client.aclose()
+        await self._outside.close()
 
     async def identify(self, code: str) -> WechatIdentity:
         """Whose one-time login code it is (code2session).
@@ -107,6 +99,25 @@ class WechatPlatform:
             said = await self._ask("POST", path, params={"access_token": token}, json=content)
         return _accepted(said, CODE_REFUSALS)
 
+    async def call(self, path: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What the platform says, its `errcode` among it; with another token, once, where it refuses this one.
+
+        SendFailed where it says nothing that can be read, or no token is to be had.
+        """
+        try:
+            token = await self._token.current()
+            said = await self._say(path, token, content)
+            if said.get("errcode") not in TOKEN_REFUSED:
+                return said
+            token = await self._token.current(bad=token)
+        except Problem as refused:
+            raise SendFailed("no access token", kind=Outcome.TEMPORARY, provider_answer=refused.code) from refused
+        return await self._say(path, token, content)
+
+    async def _say(self, path: str, token: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        answer = await self._outside.ask("POST", path, params={"access_token": token}, json=content)
+        return check_status(answer, self._now()).said()
+
     async def _fetch_token(self, force: bool) -> tuple[str, int]:
         asked = {
             "grant_type": "client_credential", "appid": self._appid, "secret": self._secret.get_secret_value(),
@@ -121,12 +132,9 @@ class WechatPlatform:
     async def _ask(self, method: str, path: str, **sent: Any) -> Mapping[str, Any]:
         """What the platform says; that it is busy, where it says nothing that can be read."""
         try:
-            async with asyncio.timeout(ALL_OF_IT):
-                answer = await self._client.request(method, path, **sent)
-            said = json.loads(answer.content)
-        except (httpx.HTTPError, TimeoutError, ValueError, RecursionError):
+            return (await self._outside.ask(method, path, **sent)).said()
+        except SendFailed:
             return {"errcode": BUSY}
-        return said if isinstance(said, dict) else {"errcode": BUSY}
 
 
 def _accepted(said: Mapping[str, Any], refusals: Mapping[int, str]) -> Mapping[str, Any]:
