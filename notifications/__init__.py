@@ -8,6 +8,7 @@ from notifications.fan_out import fan_out
 from notifications.inbox import InboxItem, inbox_of, mark_read
 from notifications.of_person import KEPT_MESSAGES, forget_messages, hand_over_messages, messages_of
 from notifications.outbox.drain import drain
+from notifications.outbox.take_receipt import take_receipt
 from notifications.wechat.platform import WechatIdentity, WechatPlatform
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "mark_read",
     "messages_of",
     "open_bus",
+    "take_receipt",
 ]

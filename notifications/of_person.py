@@ -8,10 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.people.retention import Kept
+from notifications.books.told import Told
 from notifications.delivery import Delivery
 from notifications.inbox import InboxItem
 
-KEPT_MESSAGES = (Kept("消息", InboxItem, "at", 365, "便于查阅一年内的进展"),)
+KEPT_MESSAGES = (
+    Kept("消息", InboxItem, "at", 365, "便于查阅一年内的进展"),
+    Kept("消息分发的对账数", Told, "at", 365, "与消息同期"),
+)
 
 
 async def messages_of(session: AsyncSession, person_id: UUID) -> dict[str, list[dict[str, Any]]]:
