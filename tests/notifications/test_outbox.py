@@ -18,6 +18,7 @@ from backend.ground.settings import Settings
 from notifications.books.stuck import stuck_now
 from notifications.channels.channel import AfterUnknown, Channel, Outcome, Receipt, SendFailed
 from notifications.delivery import Delivery, State, Urgency
+from notifications.outbox import settle as settling
 from notifications.outbox.backoff import MOST_ATTEMPTS, backoff
 from notifications.outbox.breaker import OPENS_AFTER, Breakers
 from notifications.outbox.claim import MARGIN, claim_due
@@ -293,3 +294,23 @@ async def test_what_no_worker_takes_is_seen(db: Database, at: datetime) -> None:
     async with db.read() as session:
         assert await stuck_now(session, at + timedelta(minutes=10)) == {}
         assert await stuck_now(session, at + timedelta(minutes=30)) == {"unsent.fax": 1, "claimed.push": 1}
+
+
+async def test_without_the_token_a_late_word_sends_it_again_while_its_successor_still_does(
+    db: Database, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted fault: whoever comes may settle, whatever token the row carries now."""
+    sends = await sends_with_a_late_worker(db, at)
+    monkeypatch.setattr(settling, "held_by", lambda ended: col(Delivery.id).in_([one.id for one, _ in ended]))
+    assert (sends, await sends_with_a_late_worker(db, at)) == (2, 3)
+
+
+async def sends_with_a_late_worker(db: Database, at: datetime) -> int:
+    """A worker is frozen in its send, another takes over and still sends when the first wakes and says "failed"."""
+    await make(db, [row(at, "push")])
+    channel, later = Behaving("push", Receipt()), at + timedelta(minutes=5)
+    frozen, successor = await claim_due(db, channel, 9, at), await claim_due(db, channel, 9, later)
+    await settle(db, channel, [(frozen[0], SendFailed("late"))], later)
+    third = await claim_due(db, channel, 9, later + timedelta(seconds=20))
+    await settle(db, channel, [(successor[0], Receipt("m-1"))], later + timedelta(seconds=20))
+    return len(frozen) + len(successor) + len(third)
