@@ -149,9 +149,15 @@ def demo(
 
 @app.command()
 def check(
-    what: Annotated[str, typer.Argument(help="all | duties")] = "all",
+    what: Annotated[str, typer.Argument(help="all | duties | deliveries")] = "all",
+    days: Annotated[int, typer.Option(help="deliveries：往回核对的天数")] = 2,
 ) -> None:
-    """检查安装与配置；duties：枚举每个网格 × 每项职责，列出空白与重叠。"""
+    """检查安装与配置；duties：枚举每个网格 × 每项职责，列出空白与重叠；deliveries：消息对账。"""
+    if what == "deliveries":
+        with _progress() as bar:
+            summary, problems = run(named("notifications.office:check_deliveries"), days, _steps(bar, "对账"))
+        out.print("\n".join([*problems, summary]), soft_wrap=True)
+        raise typer.Exit(1 if problems else 0)
     if what == "duties":
         proof = run(named("backend.serving:prove_duties"))
         out.print(json.dumps(proof, ensure_ascii=False, indent=1))
@@ -161,6 +167,39 @@ def check(
         out.print(f"[red]{line}[/red]")
     out.print("检查通过" if not problems else f"{len(problems)} 处有误")
     raise typer.Exit(1 if problems else 0)
+
+
+Days = Annotated[int | None, typer.Option(help="只看最近几天")]
+States = Annotated[list[str], typer.Option(help="dead given_up failed created claimed sent delivered，可重复")]
+Text = Annotated[str | None, typer.Option()]
+outbox = typer.Typer(help="消息投递：列出没有送出的，重新投递。", no_args_is_help=True)
+app.add_typer(outbox, name="outbox")
+
+
+@outbox.command(name="list")
+def outbox_list(
+    state: States = ["dead", "given_up"],  # noqa: B006 - typer reads it
+    channel: Text = None, kind: Text = None, case: Text = None, fault: Text = None, days: Days = None,
+    limit: Annotated[int, typer.Option(help="最多几条")] = 50,
+) -> None:  # fmt: skip
+    """列出投递，最新的在前；不显示地址与内容。"""
+    wanted = named("notifications.office:wanted_of")(state, channel, kind, case, fault, days)
+    rows = run(named("notifications.office:list_letters"), wanted, limit)
+    for row in rows:
+        out.print("  ".join(row), soft_wrap=True)
+    out.print(f"{len(rows)} 条")
+
+
+@outbox.command(name="replay")
+def outbox_replay(
+    state: States = ["dead", "given_up"],  # noqa: B006
+    channel: Text = None, kind: Text = None, case: Text = None, fault: Text = None, days: Days = None,
+) -> None:  # fmt: skip
+    """让没有送出的重新投递；结果不明（given_up）的可能使收件人收到两次。"""
+    wanted = named("notifications.office:wanted_of")(state, channel, kind, case, fault, days)
+    with _progress() as bar:
+        count = run(named("notifications.office:replay_letters"), wanted, _steps(bar, "重新投递"))
+    out.print(f"{count} 条将重新投递")
 
 
 def _progress() -> Progress:

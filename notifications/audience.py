@@ -15,6 +15,7 @@ class Relation(StrEnum):
     HANDLERS = "handlers"  # 处置部门经办人
     INSPECTOR = "inspector"  # 网格采集员
     SUPERVISOR = "supervisor"  # 督查员
+    ADMIN = "admin"  # 系统管理员
     PERSON = "person"  # 当事人：任务、班次、积分、账号所属的人
     ADDRESSED = "addressed"  # 指令、通知所发往的角色、部门或个人
     PHONE = "phone"  # 索取验证码的号码，未必是任何人
@@ -47,11 +48,15 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "notice.announce": (R.ADDRESSED,),
     "command.give": (R.ADDRESSED,),
     "code.ask": (R.PHONE,),
+    "books.stuck": (R.ADMIN,),
+    "books.differ": (R.ADMIN,),
 }
 
 # how much it matters; what is not here is normal
 URGENCY: dict[str, Urgency] = {
     "code.ask": Urgency.URGENT,
+    "books.stuck": Urgency.URGENT,
+    "books.differ": Urgency.URGENT,
     "command.give": Urgency.URGENT,
     "task.offer": Urgency.URGENT,
     "points.earn": Urgency.LOW,

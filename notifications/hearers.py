@@ -26,6 +26,7 @@ BY_ROLE = {
     Relation.CHIEF: Role.CHIEF,
     Relation.DISPATCHER: Role.DISPATCHER,
     Relation.SUPERVISOR: Role.SUPERVISOR,
+    Relation.ADMIN: Role.ADMIN,
 }
 
 

@@ -56,5 +56,9 @@ WORDING: dict[tuple[str, R], Words] = {
     ("person.password_changed", R.PERSON): Words("密码已修改", "您的登录密码已修改。如非本人操作，请立即联系管理员。"),
     ("notice.announce", R.ADDRESSED): Words("新通知", "{title}"),
     ("command.give", R.ADDRESSED): Words("新指令", "您收到一条新指令，请登录查看并回复。"),
+    ("books.stuck", R.ADMIN): Words("消息积压", "有消息长时间未能分发或投递（{stuck}），请检查后台任务与外部通道。"),
+    ("books.differ", R.ADMIN): Words(
+        "消息对账不平", "{day} 的消息对账有 {count} 处差异，请运行 check deliveries 查看。"
+    ),
     ("code.ask", R.PHONE): Words("验证码", "您的验证码是 {code}，{minutes} 分钟内有效，请勿告诉他人。"),
 }

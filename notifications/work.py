@@ -17,6 +17,8 @@ from backend.ground.partitions import ensure_partitions
 from backend.ground.settings import Settings
 from backend.people.retention import RETENTION, erase_past
 from media import PhotoRoom, sweep_store
+from notifications.books.nightly import balance_nightly
+from notifications.books.stuck import sweep_stuck
 from notifications.bus import Bus, open_bus
 from notifications.channels.channel import Channel
 from notifications.channels.open_channels import open_channels
@@ -27,7 +29,7 @@ from notifications.wechat.handle_pushes import handle_pushes
 AFTER_FAULT = 1.0
 PUSHES_EVERY = 1.0
 SWEEP_EVERY, PARTITIONS_EVERY, STORE_EVERY = 5.0, 3600.0, 6 * 3600.0
-RETENTION_EVERY = 3600.0
+RETENTION_EVERY, STUCK_EVERY, BOOKS_EVERY = 3600.0, 30.0, 600.0
 
 Tick = Callable[[datetime], Awaitable[bool]]
 log = structlog.get_logger("work")
@@ -43,6 +45,8 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         "overdue": (lambda at: sweep(db, at), SWEEP_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
         "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
+        "stuck": (lambda at: sweep_stuck(db, at), STUCK_EVERY),
+        "books": (lambda at: balance_nightly(db, at), BOOKS_EVERY),
         "retention": (lambda at: _erase_past(db, at), RETENTION_EVERY),
         "partitions": (lambda at: _partitions(db, at), PARTITIONS_EVERY),
     }
