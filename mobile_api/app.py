@@ -7,27 +7,31 @@ from fastapi import APIRouter, FastAPI
 
 from mobile_api import (
     admin,
+    advice,
     auth,
     case_photos,
     cases,
     catalogue,
     components,
     config,
+    filing,
     identity,
     inbox,
     me,
     media_links,
     photos,
     privacy,
+    report_deeds,
     reporters,
     reports,
+    rulings,
 )
 from notifications import WechatPlatform
 
 router = APIRouter()
 for part in (
     auth, me, identity, privacy, config, catalogue, components, photos, media_links, reports, cases, case_photos,
-    reporters, inbox, admin,
+    reporters, inbox, admin, advice, filing, report_deeds, rulings,
 ):  # fmt: skip
     router.include_router(part.router)
 

@@ -10,8 +10,10 @@ import structlog
 
 from backend.audit.anchor import Anchor
 from backend.audit.close_page import close_page
+from backend.cases.caps_of import caps_of
 from backend.cases.city import City
 from backend.cases.overdue import sweep
+from backend.cases.resume_due import resume_due
 from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.partitions import ensure_partitions
@@ -36,11 +38,12 @@ log = structlog.get_logger("work")
 async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     """Works until `stop`; what is under way is finished first."""
     anchor = Anchor(Path(settings.audit_anchor))
-    city, channels, room = City(), channels_of(db, settings), PhotoRoom.open(db, settings)
+    city, channels, room = City(caps_of(settings)), channels_of(db, settings), PhotoRoom.open(db, settings)
     ticks: dict[str, tuple[Tick, float]] = {
         "fan_out": (lambda at: fan_out(db, city, at), IDLE),
         "drain": (lambda at: drain(db, channels, at), IDLE),
         "overdue": (lambda at: sweep(db, at), SWEEP_EVERY),
+        "resume": (lambda at: resume_due(db, city, at), SWEEP_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
         "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
         "retention": (lambda at: _erase_past(db, at), RETENTION_EVERY),
