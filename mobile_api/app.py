@@ -14,6 +14,7 @@ from mobile_api import (
     catalogue,
     components,
     config,
+    devices,
     filing,
     identity,
     inbox,
@@ -25,14 +26,37 @@ from mobile_api import (
     reporters,
     reports,
     rulings,
+    subscriptions,
+    work_lists,
 )
 from notifications import WechatPlatform
 
 router = APIRouter()
+# the first that answers a path answers it: the narrower before the wider
 for part in (
-    auth, me, identity, privacy, config, catalogue, components, photos, media_links, reports, cases, case_photos,
-    reporters, inbox, admin, advice, filing, report_deeds, rulings,
-):  # fmt: skip
+    auth,
+    me,
+    identity,
+    privacy,
+    config,
+    catalogue,
+    components,
+    photos,
+    media_links,
+    reports,
+    work_lists,
+    cases,
+    case_photos,
+    reporters,
+    inbox,
+    devices,
+    subscriptions,
+    admin,
+    advice,
+    filing,
+    report_deeds,
+    rulings,
+):
     router.include_router(part.router)
 
 

@@ -23,7 +23,7 @@ from backend.ground.errors import FieldError, Problem
 from backend.people.actor import Actor
 from backend.workflow.guards import APPLIED
 from backend.workflow.machine import choose
-from backend.workflow.moves import Limit, Move
+from backend.workflow.moves import Move
 from backend.workflow.roles import Role
 from backend.workflow.steps import Action, Step
 from media import Photo
@@ -109,6 +109,5 @@ async def _moved(doing: Doing, chosen: Move) -> dict[str, Any]:
     if case.asks in APPLIED:
         await lapse(doing.session, case, doing.at)
     case.step = chosen.to
-    if chosen.limit is not Limit.KEEP:
-        data |= await turn_clock(doing.session, case, chosen.limit, doing.at, why=chosen.action.value)
+    data |= await turn_clock(doing.session, case, chosen.limit, doing.at, why=chosen.action.value)
     return data

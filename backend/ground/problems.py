@@ -75,6 +75,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "too_costly": (422, "图片过大或过于复杂，无法处理", "The picture is too large or too complex to process"),
     "too_large": (413, "提交内容过大", "The body is too large"),
     "too_many": (429, "操作过于频繁，请稍后再试", "Too many tries, wait a little"),
+    "too_many_rows": (422, "结果过多，请缩小范围后再导出", "Too many rows, narrow what you export"),
     "too_many_urges": (429, "今日催办次数已满", "No more urging today"),
     "unknown_assignee": (422, "不是本部门的经办人", "Not a handler of this department"),
     "unknown_assist": (422, "该部门没有进行中的协办", "This department has no open assistance"),
