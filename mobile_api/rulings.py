@@ -101,7 +101,7 @@ async def show_returns(
     until: AwareDatetime | None = None,
 ) -> ReturnsOut:
     """Returns by pairs of departments; of the last 90 days unless a span is given."""
-    last = until or at
+    last = until or at + timedelta(seconds=1)
     first = since or last - USUAL_SPAN
     labels = await labels_for(request, session)
     pairs = [
