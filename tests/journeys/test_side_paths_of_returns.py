@@ -34,7 +34,9 @@ async def test_the_return_of_a_certain_duty_is_ruled_on_and_the_ruling_binds_and
     assert (suggestion["department"]["code"], suggestion["certain"]) == ("D08", True)
     assert "裁定 R2026-0001" in suggestion["why"][0]
     rulings = (await (await city.signed_in("handler")).get("/api/v1/rulings")).json()["items"]
-    assert [(one["number"], one["case_number"], one["department"]) for one in rulings] == [("R2026-0001", number, "D08")]
+    assert [(one["number"], one["case_number"], one["department"]) for one in rulings] == [
+        ("R2026-0001", number, "D08")
+    ]
 
 
 async def test_the_second_return_of_a_case_opens_an_arbitration(city: City) -> None:
