@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 
 from mobile_api import (
     admin,
+    advice,
     auth,
     case_photos,
     cases,
@@ -14,14 +15,17 @@ from mobile_api import (
     components,
     config,
     devices,
+    filing,
     identity,
     inbox,
     me,
     media_links,
     photos,
     privacy,
+    report_deeds,
     reporters,
     reports,
+    rulings,
     subscriptions,
     work_lists,
 )
@@ -48,6 +52,10 @@ for part in (
     devices,
     subscriptions,
     admin,
+    advice,
+    filing,
+    report_deeds,
+    rulings,
 ):
     router.include_router(part.router)
 

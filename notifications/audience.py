@@ -9,9 +9,11 @@ class Relation(StrEnum):
     """How somebody is concerned by what happened."""
 
     REPORTER = "reporter"  # 上报人
+    FOLLOWERS = "followers"  # 并入案件的上报人
     DESK = "desk"  # 受理员
     CHIEF = "chief"  # 值班长
     DISPATCHER = "dispatcher"  # 派遣员
+    ARBITER = "arbiter"  # 裁定人
     HANDLERS = "handlers"  # 处置部门经办人
     INSPECTOR = "inspector"  # 网格采集员
     SUPERVISOR = "supervisor"  # 督查员
@@ -26,17 +28,23 @@ R = Relation
 AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.report": (R.REPORTER, R.DESK),
     "case.admit": (R.REPORTER, R.CHIEF),
-    "case.file": (R.REPORTER, R.DISPATCHER),
-    "case.dispatch": (R.REPORTER, R.HANDLERS),
+    "case.file": (R.REPORTER, R.FOLLOWERS, R.DISPATCHER),
+    "case.dispatch": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
     "case.accept": (R.DISPATCHER,),
-    "case.return": (R.DISPATCHER,),
+    "case.return": (R.DISPATCHER, R.ARBITER),
     "case.answer": (R.DESK,),
     "case.check": (R.INSPECTOR,),
     "case.pass": (R.CHIEF,),
     "case.rework": (R.HANDLERS,),
-    "case.close": (R.REPORTER, R.HANDLERS),
-    "case.reject": (R.REPORTER,),
-    "case.cancel": (R.REPORTER,),
+    "case.close": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
+    "case.reject": (
+        R.REPORTER,
+        R.FOLLOWERS,
+    ),
+    "case.cancel": (
+        R.REPORTER,
+        R.FOLLOWERS,
+    ),
     "case.withdraw": (R.DESK,),
     "case.rate": (R.HANDLERS,),
     "case.overdue": (R.HANDLERS, R.SUPERVISOR),
@@ -50,6 +58,34 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "code.ask": (R.PHONE,),
     "books.stuck": (R.ADMIN,),
     "books.differ": (R.ADMIN,),
+    "case.verify": (R.INSPECTOR,),
+    "case.confirm": (R.DESK, R.CHIEF),
+    "case.refute": (R.DESK, R.CHIEF),
+    "case.self_handle": (R.CHIEF,),
+    "case.merge": (R.REPORTER, R.FOLLOWERS),
+    "case.arbitrate": (R.HANDLERS, R.DISPATCHER),
+    "case.assist": (R.HANDLERS,),
+    "case.assist_done": (R.DISPATCHER,),
+    "case.release": (R.HANDLERS,),
+    "case.assign": (R.HANDLERS,),
+    "case.apply": (R.DISPATCHER,),
+    "case.grant": (R.HANDLERS,),
+    "case.decline": (R.HANDLERS,),
+    "case.extend": (R.HANDLERS,),
+    "case.suspend": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
+    "case.resume": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
+    "case.call_back": (R.HANDLERS,),
+    "case.force_close": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
+    "case.reopen": (R.REPORTER, R.FOLLOWERS, R.HANDLERS, R.CHIEF),
+    "case.dispute": (R.REPORTER, R.FOLLOWERS, R.HANDLERS, R.CHIEF),
+    "case.appeal": (R.HANDLERS,),
+    "case.audit": (R.CHIEF,),
+    "case.supplement": (R.DESK, R.HANDLERS),
+    "case.urge": (R.HANDLERS, R.DISPATCHER),
+    "case.supervise": (R.HANDLERS, R.DISPATCHER),
+    "case.instruct": (R.HANDLERS, R.DISPATCHER),
+    "case.comment": (R.DISPATCHER,),
+    "case.escalate": (R.SUPERVISOR,),
 }
 
 # how much it matters; what is not here is normal

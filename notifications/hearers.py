@@ -25,6 +25,7 @@ BY_ROLE = {
     Relation.DESK: Role.DESK,
     Relation.CHIEF: Role.CHIEF,
     Relation.DISPATCHER: Role.DISPATCHER,
+    Relation.ARBITER: Role.ARBITER,
     Relation.SUPERVISOR: Role.SUPERVISOR,
     Relation.ADMIN: Role.ADMIN,
 }

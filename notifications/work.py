@@ -10,7 +10,10 @@ import structlog
 
 from backend.audit.anchor import Anchor
 from backend.audit.close_page import close_page
+from backend.cases.caps_of import caps_of
+from backend.cases.city import City
 from backend.cases.overdue import sweep
+from backend.cases.resume_due import resume_due
 from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.partitions import ensure_partitions
@@ -40,9 +43,11 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     anchor = Anchor(Path(settings.audit_anchor))
     bus, room = open_bus(db, settings), PhotoRoom.open(db, settings)
     post = PostRoom(db, settings, channels_of(db, settings, bus), clock.now)
+    city = City(caps_of(settings))
     ticks: dict[str, tuple[Tick, float]] = {
         "wechat_pushes": (lambda at: handle_pushes(db, settings, at), PUSHES_EVERY),
         "overdue": (lambda at: sweep(db, at), SWEEP_EVERY),
+        "resume": (lambda at: resume_due(db, city, at), SWEEP_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
         "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
         "stuck": (lambda at: sweep_stuck(db, at), STUCK_EVERY),

@@ -70,6 +70,14 @@ class Settings(BaseSettings):
     orphan_grace: int = Field(default=24 * 3600, ge=3600)
     photo_quota_count: int = Field(default=1000, ge=1)
     photo_quota_bytes: int = Field(default=4 * 1024**3, ge=1)
+    extensions_most: int = Field(default=2, ge=0, le=20)
+    suspensions_most: int = Field(default=1, ge=0, le=20)
+    suspension_days_most: int = Field(default=365, ge=1, le=3650)
+    dispute_days: int = Field(default=15, ge=0, le=365)
+    urges_per_day: int = Field(default=3, ge=1, le=50)
+    similar_radius_m: float = Field(default=60.0, gt=0, le=2000)
+    self_handle_sample: float = Field(default=0.1, ge=0, le=1)
+    auto_dispatch: bool = False
     stop_grace: int = 10
     log_level: str = "INFO"
 

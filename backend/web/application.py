@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from backend.cases.caps_of import caps_of
 from backend.cases.city import City
 from backend.cases.numbers import Numbers
 from backend.ground import clock
@@ -71,7 +72,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     app.state.database = Database(settings)
     app.state.photos = PhotoRoom.open(app.state.database, settings)
-    app.state.city = City()
+    app.state.city = City(caps_of(settings))
     app.state.numbers = Numbers(app.state.database)
     try:
         async with AsyncExitStack() as opened:
