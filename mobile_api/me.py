@@ -31,6 +31,7 @@ class Me(BaseModel):
     grids: list[str]
     phone: str | None
     must_change_password: bool
+    must_enrol: bool
 
 
 class SignInOut(BaseModel):
@@ -70,6 +71,7 @@ async def show_me(by: AnyActor, session: ReadSession, settings: SettingsHere) ->
         grids=sorted(by.grids),
         phone=masked_phone(person, settings),
         must_change_password=by.must_change_password,
+        must_enrol=by.must_enrol,
     )
 
 

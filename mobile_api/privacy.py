@@ -8,13 +8,13 @@ from fastapi import APIRouter, Body, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.ground.errors import Problem
 from backend.ground.strict import StrictModel
 from backend.people.consent import Consent, ConsentChannel, Document, agree, consents_of
 from backend.people.guardian import declare_minor, let_guardian_agree
 from backend.people.person import Person
 from backend.people.privacy_notice import PRIVACY_VERSION
-from backend.web import AnyActor, CurrentActor, DatabaseHere, Now, PhotosHere, ReadSession, SettingsHere, WriteSession
+from backend.people.take_code import refuse_code, refuse_if_tried_out
+from backend.web import CurrentActor, DatabaseHere, Now, PhotosHere, ReadSession, SettingsHere, WriteSession
 from mobile_api.about_me import erase, export
 from mobile_api.auth import PhoneCodeIn
 
@@ -92,16 +92,17 @@ async def guardian_agrees(
     form: PhoneCodeIn, by: CurrentActor, db: DatabaseHere, settings: SettingsHere, at: Now
 ) -> Response:
     """The guardian agrees with the code sent to the guardian's own phone."""
+    await refuse_if_tried_out(db, by.address, settings, at)
     async with db.write() as session:
         agreed = await let_guardian_agree(session, form.phone, form.code, by=by, settings=settings, at=at)
     if not agreed:
-        raise Problem("wrong_code", field="code")
+        raise await refuse_code(db, by.address, settings, at, "wrong_code")
     return Response(status_code=204)
 
 
 @router.post("/export", summary="导出我的全部资料（zip）", response_class=StreamingResponse)
 async def export_everything(
-    by: AnyActor, db: DatabaseHere, room: PhotosHere, settings: SettingsHere, at: Now
+    by: CurrentActor, db: DatabaseHere, room: PhotosHere, settings: SettingsHere, at: Now
 ) -> StreamingResponse:
     """Everything that is kept about oneself, with the originals of one's photos."""
     pieces = await export(db, room, by=by, settings=settings, at=at)
@@ -112,7 +113,7 @@ async def export_everything(
 @router.post("/leave", status_code=204, summary="注销账号")
 async def leave(
     form: Annotated[LeaveIn, Body(examples=[{"confirm": LEAVING}])],
-    by: AnyActor,
+    by: CurrentActor,
     session: WriteSession,
     settings: SettingsHere,
     at: Now,

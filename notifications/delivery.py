@@ -5,48 +5,88 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from backend.ground.columns import Instant, stored_enum
+from backend.ground.columns import Instant, Json, stored_enum
 
 
 class State(StrEnum):
+    """created → claimed → sent → delivered, or one of the three ends that are no delivery."""
+
     CREATED = "created"
-    SENT = "sent"
-    GIVEN_UP = "given_up"
+    CLAIMED = "claimed"  # a worker is sending it, until `due_at`
+    SENT = "sent"  # the other side took it
+    DELIVERED = "delivered"  # it says that the person has it
+    FAILED = "failed"  # refused for good, `fault` says why
+    GIVEN_UP = "given_up"  # perhaps sent, and the channel's rule forbids another attempt
+    DEAD = "dead"  # too many attempts
+
+    @property
+    def is_open(self) -> bool:
+        return self in (State.CREATED, State.CLAIMED)
+
+
+class Urgency(StrEnum):
+    """How much it matters to hear at once."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    URGENT = "urgent"
+
+
+OPEN = text("due_at IS NOT NULL")
 
 
 class Delivery(SQLModel, table=True):
     """The id is made of the happening's time and a digest of (happening, person, channel, address): one row for each.
 
-    While a worker sends it, `claim` is that worker's token and `due_at` the end of its lease.
+    `due_at` is when it is next to be looked at: while a worker sends it (`claim` is its token), the end of the lease;
+    None once nothing more is to be done. `person_id` is None for who is no person of ours: a phone that asked for a
+    code, a machine. `subject_id` and `seq` are the happening's: channels that keep order keep it within a subject.
     """
 
     __tablename__ = "delivery"
-    __table_args__ = (Index("ix_delivery_due", "state", "due_at"), {"postgresql_partition_by": "RANGE (id)"})
+    __table_args__ = (
+        Index("ix_delivery_due", "channel", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_delivery_order", "subject_id", "seq", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_delivery_provider", "channel", "provider_id"),
+        {"postgresql_partition_by": "RANGE (id)"},
+    )
 
     id: UUID = Field(primary_key=True)
     happening_id: UUID = Field(index=True)
-    person_id: UUID = Field(index=True)
+    subject_id: UUID
+    seq: int
+    person_id: UUID | None = Field(default=None, index=True)
     channel: str = Field(max_length=16)
-    address: str = Field(max_length=200)
+    address: str = Field(max_length=512)
     case_number: str | None = Field(default=None, max_length=16)
     kind: str = Field(max_length=48)
+    urgency: Urgency = Field(default=Urgency.NORMAL, sa_type=stored_enum(Urgency))
     title: str = Field(max_length=80)
     text: str = Field(max_length=500)
+    fields: dict[str, str] = Field(default_factory=dict, sa_type=Json)  # what the words were filled with, for templates
+    is_sealed: bool = False  # the address and some fields stand in sealed_text, to be opened once
     state: State = Field(sa_type=stored_enum(State))
     attempts: int = 0
     made_at: datetime = Field(sa_type=Instant)
-    due_at: datetime = Field(sa_type=Instant)
+    due_at: datetime | None = Field(default=None, sa_type=Instant)
+    ends_at: datetime | None = Field(default=None, sa_type=Instant)  # of no use after this
     claim: UUID | None = None
+    claimed_at: datetime | None = Field(default=None, sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    delivered_at: datetime | None = Field(default=None, sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)  # failed, given up or dead
     fault: str | None = Field(default=None, max_length=200)
+    provider_id: str | None = Field(default=None, max_length=200)
+    answer: str | None = Field(default=None, max_length=500)
 
 
-def delivery_id(happening_id: UUID, person_id: UUID, channel: str, address: str) -> UUID:
+def delivery_id(happening_id: UUID, person_id: UUID | None, channel: str, address: str) -> UUID:
     """The same for the same four: a UUIDv7 with the happening's milliseconds."""
-    key = f"{happening_id.hex}{person_id.hex}{channel}\0{address}".encode()
+    whom = person_id.hex if person_id else ""
+    key = f"{happening_id.hex}{whom}{channel}\0{address}".encode()
     bits = int.from_bytes(hashlib.sha256(key).digest()[:10], "big")
     low = (bits & ((1 << 62) - 1)) | (0b10 << 62)
     return UUID(int=(happening_id.int >> 80 << 80) | (0x7 << 76) | ((bits >> 62 & 0xFFF) << 64) | low)

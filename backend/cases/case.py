@@ -25,6 +25,7 @@ class Case(SQLModel, table=True):
     __mapper_args__ = {"version_id_col": _version}
     __table_args__ = (
         Index("ix_cases_step_due", "step", "due_at"),
+        Index("ix_cases_due", "due_at", "id"),
         Index("ix_cases_reporter", "reporter_id", "id"),
         Index("ix_cases_body_step", "body_code", "step"),
         Index("ix_cases_grid", "grid_code", "id"),

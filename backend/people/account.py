@@ -16,6 +16,7 @@ from backend.ground.ids import new_id
 from backend.ground.paging import Page, decode_cursor, page_of
 from backend.ground.settings import Settings
 from backend.people.actor import Actor
+from backend.people.apart import check_peer
 from backend.people.identities import new_salt
 from backend.people.person import Person
 from backend.people.person_grid import PersonGrid
@@ -92,8 +93,12 @@ async def make_account(
 async def change_account(
     session: AsyncSession, identity: UUID, form: AccountForm, *, by: Actor, settings: Settings, at: datetime
 ) -> Account:
-    """Sets all of it. Whoever is disabled, or belongs elsewhere now, is signed out everywhere."""
+    """Sets all of it. Whoever is disabled, or belongs elsewhere now, is signed out everywhere.
+
+    Problem not_allowed for another administrator (PEERS), not_found, or what is wrong with the form.
+    """
     before = await get_account(session, identity, lock=True)
+    check_peer(before.roles)
     await _check(session, form)
     person, was = before.person, _shown(before)
     person.name, person.body_code, person.area_code = form.name, form.body_code, form.area_code

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from backend.ground.errors import Problem
 from backend.workflow.roles import Role
 
 ADMINISTRATORS = frozenset({Role.ADMIN, Role.SECURITY, Role.AUDITOR})
@@ -19,6 +20,15 @@ APART: tuple[tuple[Role, frozenset[Role], str], ...] = (
     (Role.SECURITY, WORKING | {Role.AUDITOR}, "三员分立：安全管理员不承担业务，也不兼任审计员"),
     (Role.AUDITOR, WORKING, "三员分立：审计员不承担业务"),
 )
+
+# whom the system administrator neither changes nor gives a password: who sets a password can sign in with it once
+PEERS = frozenset({Role.SECURITY, Role.AUDITOR})
+
+
+def check_peer(roles: Iterable[Role]) -> None:
+    """Problem not_allowed for an account that holds one of PEERS: first its role is taken away, by another."""
+    if PEERS & frozenset(roles):
+        raise Problem("not_allowed", detail="三员分立：不得更改安全管理员、审计员的账号或密码；初始密码在服务器上设置")
 
 
 def clashes(roles: Iterable[Role]) -> list[str]:

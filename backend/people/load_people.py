@@ -63,7 +63,8 @@ async def write_people(
         roles += [{"person_id": identity, "role": Role(role)} for role in row["roles"].split()]
         grids += [{"person_id": identity, "grid_code": grid} for grid in row["grids"].split()]
     await session.execute(insert(Person), people)
-    await session.execute(insert(PersonRole), roles)
+    if roles:
+        await session.execute(insert(PersonRole), roles)
     if grids:
         await session.execute(insert(PersonGrid), grids)
 

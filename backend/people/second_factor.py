@@ -31,7 +31,10 @@ class Enrolment:
 async def begin_second_factor(
     session: AsyncSession, person: Person, settings: Settings, new_secret: Callable[[], str] = pyotp.random_base32
 ) -> Enrolment:
-    """A secret that is in force once a code of it is shown. Problem conflict if one is in force already."""
+    """A secret that is in force once a code of it is shown. Problem conflict if one is in force already, not_allowed
+    for who has no password: it is asked for beside one and nowhere else."""
+    if not person.hashed_password:
+        raise Problem("not_allowed", detail="动态口令用于口令登录，您的账号没有口令")
     if person.totp_at is not None:
         raise Problem("conflict", detail="动态口令已启用，请先停用")
     secret = new_secret()

@@ -2,13 +2,18 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from backend.audit.write_down import Subject, write_down
 from backend.ground.db import Database
 from backend.ground.doer import Doer
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.people.accounts import PersonDatabase, PersonManager
+from backend.people.apart import check_peer
 from backend.people.password_policy import check_password
+from backend.people.person_role import PersonRole
 
 
 async def set_password(
@@ -22,7 +27,8 @@ async def set_password(
 ) -> None:
     """Every sign-in of the person ends, and the person has to choose another before anything else.
 
-    Problem not_found for an unknown name, weak_password as the policy says.
+    Problem not_found for an unknown name, weak_password as the policy says; not_allowed where one administrator would
+    so become another (PEERS). At the machine itself (`by` None) any may be set.
     """
     check_password(password, username)
     async with db.write() as session:
@@ -30,6 +36,9 @@ async def set_password(
         person = await people.get_by_username(username)
         if person is None:
             raise Problem("not_found", detail=f"没有用户 {username}", field="username")
+        if by is not None:
+            held = select(col(PersonRole.role)).where(col(PersonRole.person_id) == person.id)
+            check_peer((await session.execute(held)).scalars())
         await PersonManager(people).set_password(person, password)
         person.password_at, person.password_from_other = at, True
         subject = Subject("person", person.id)

@@ -82,11 +82,16 @@ async def any_actor(
         return await find_actor(session, token, set_up, at, address_of(request))
 
 
-async def current_actor(actor: Annotated[Actor, Depends(any_actor)]) -> Actor:
-    """Who acts, unless a password has to be changed (Problem password_change_needed) or a second factor taken up
-    (needs_enrolment) first."""
+async def enrolling_actor(actor: Annotated[Actor, Depends(any_actor)]) -> Actor:
+    """Who acts, unless a password has to be changed first (Problem password_change_needed): who knows only the first
+    one is not known to be its owner."""
     if actor.must_change_password:
         raise Problem("password_change_needed")
+    return actor
+
+
+async def current_actor(actor: Annotated[Actor, Depends(enrolling_actor)]) -> Actor:
+    """Who acts, unless a password has to be changed or a second factor taken up (needs_enrolment) first."""
     if actor.must_enrol:
         raise Problem("needs_enrolment")
     return actor
@@ -118,6 +123,8 @@ def actor_in(*roles: Role) -> Any:
 
 # for what is open to those, too, who have to change their password first
 AnyActor = Annotated[Actor, Depends(any_actor)]
+# for what is open to those, too, whose role needs a second factor they have not taken up yet
+EnrollingActor = Annotated[Actor, Depends(enrolling_actor)]
 
 
 def city(request: Request) -> City:

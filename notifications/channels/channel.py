@@ -1,20 +1,71 @@
-"""What every channel does."""
+"""What every channel does, and what it says of itself."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
 
 from notifications.delivery import Delivery
 
 
-class SendFailed(Exception):
-    """Not sent. `permanent`: trying again will not help. `retry_after`: seconds the other side asked us to wait."""
+class Outcome(StrEnum):
+    """What a failure means for the next attempt."""
 
-    def __init__(self, why: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+    PERMANENT = "permanent"  # trying again will not help
+    TEMPORARY = "temporary"  # certainly not sent; try again
+    UNKNOWN = "unknown"  # perhaps sent: no answer, or none that says anything; the channel's `after_unknown` decides
+
+
+class AfterUnknown(StrEnum):
+    """What is done when it is unknown whether the other side took a message: also after a worker died over it."""
+
+    RETRY = "retry"  # it may come twice
+    LEAVE = "leave"  # it may never come
+
+
+class SendFailed(Exception):
+    """Not sent, or not known to be. `why`: a short code for the books, no personal value. `retry_after`: seconds the
+    other side asked us to wait. `provider_answer`: what it said, without personal values."""
+
+    def __init__(
+        self,
+        why: str,
+        kind: Outcome = Outcome.TEMPORARY,
+        retry_after: float | None = None,
+        provider_answer: str | None = None,
+    ) -> None:
         super().__init__(why)
-        self.why, self.permanent, self.retry_after = why, permanent, retry_after
+        self.why, self.kind, self.retry_after, self.provider_answer = why, kind, retry_after, provider_answer
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The other side took it. `provider_id`: its own id of the message, by which a later receipt finds the delivery."""
+
+    provider_id: str | None = None
+    answer: str | None = None
 
 
 class Channel(Protocol):
-    """Sends a delivery; raises SendFailed. No transaction is open and no connection held meanwhile."""
+    """Sends a delivery; raises SendFailed. No transaction is open and no connection held meanwhile.
 
-    async def send(self, delivery: Delivery, at: datetime) -> None: ...
+    `delivery.address` and `delivery.text` stand in the open here: where the books hold only a digest or a sealed text,
+    the engine has opened them for this one call. Neither may be logged.
+    """
+
+    name: str
+    after_unknown: AfterUnknown
+
+    async def send(self, delivery: Delivery, at: datetime) -> Receipt:
+        """The receipt of one accepted send."""
+        ...
+
+
+@runtime_checkable
+class BulkChannel(Protocol):
+    """A channel that takes many at once, all or none."""
+
+    async def send_all(self, deliveries: Sequence[Delivery], at: datetime) -> None:
+        """Sends them all."""
+        ...

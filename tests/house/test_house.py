@@ -43,8 +43,10 @@ PUBLIC = {
     "sign_in_with_password": "signing in", "sign_in_with_wechat": "signing in",
     "refresh_tokens": "the refresh token itself",
     "show_config": "before signing in", "show_catalogue": "before signing in",
+    "echo_wechat": "signed by WeChat", "take_wechat_push": "signed by WeChat",
     "fetch_derivative": "the link is the right",
     "put_upload": "the address is the right", "show_public_case": "open to all: a whitelist of fields",
+    "list_public_notices": "published", "show_privacy_notice": "before signing in", "show_key": "a machine's key",
 }  # fmt: skip
 
 
@@ -96,7 +98,9 @@ def test_every_module_says_what_it_is(path: Path) -> None:
 
 
 def test_every_room_has_its_tests() -> None:
-    for room in ("places", "routing", "workflow", "people", "cases", "ground", "web", "calendars", "catalogue", "demo"):
+    for room in (
+        "places", "routing", "workflow", "people", "audit", "cases", "ground", "web", "calendars", "catalogue", "demo",
+    ):  # fmt: skip
         assert list((ROOT / "tests" / room).glob("test_*.py")), room
 
 

@@ -7,19 +7,27 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from backend.ground.ids import new_id
 from backend.ground.untold import Untold
 from backend.workflow.moves import MOVES
 from notifications.audience import AUDIENCE
-from notifications.delivery import Delivery, State
+from notifications.channels.channel import Receipt, SendFailed
+from notifications.delivery import Delivery
 from notifications.fan_out import fan_out
 from notifications.inbox import InboxItem
-from notifications.outbox import LEASE, claim_due, drain, settle
+from notifications.outbox.claim import MARGIN, claim_due
+from notifications.outbox.drain import drain
+from notifications.outbox.rules import rule_of
+from notifications.outbox.settle import settle
+from notifications.tellers.person import FIELDS as PERSON_FIELDS
 from notifications.wording import WORDING
 from notifications.work import channels_of
 from tests.linhai import City
 
-FIELDS = {"number", "bucket", "category", "place", "department", "due", "reason"}
+FIELDS = {
+    "case": {"number", "bucket", "category", "place", "department", "due", "reason"},
+    "notice": {"title"},
+    "code": {"code", "minutes"},
+}
 
 
 def test_every_move_has_its_hearers_and_every_hearer_words() -> None:
@@ -28,9 +36,9 @@ def test_every_move_has_its_hearers_and_every_hearer_words() -> None:
 
 
 def test_words_use_known_fields_only_and_are_short() -> None:
-    for words in WORDING.values():
+    for (kind, _relation), words in WORDING.items():
         used = {name for _text, name, _form, _conversion in string.Formatter().parse(words.text) if name}
-        assert used <= FIELDS
+        assert used <= FIELDS.get(kind.partition(".")[0], set(PERSON_FIELDS))
         assert len(words.title) <= 12
 
 
@@ -48,12 +56,13 @@ async def test_eight_workers_at_once_tell_everything_once(city: City) -> None:
     async def _worker() -> None:
         for _round in range(4):
             await fan_out(city.db, city.app.state.city, city.at)
-            await drain(city.db, channels, city.at)
+            await drain(city.db, channels, city.settings, city.at)
 
     await asyncio.gather(*(_worker() for _ in range(8)))
     await city.tell()
     assert await count(city, Untold) == 0
-    assert await count(city, Delivery) == await count(city, InboxItem) == 60  # the reporter and the desk
+    assert await count(city, InboxItem) == 60  # the reporter and the desk
+    assert await count(city, Delivery) == 61  # and the reporter's code
     read = (await citizen.get("/api/v1/inbox?limit=100")).json()["items"]
     assert {item["number"] for item in read} == numbers
 
@@ -62,16 +71,15 @@ async def test_eight_workers_at_once_tell_everything_once(city: City) -> None:
 async def test_a_worker_that_died_loses_its_claim_and_a_late_word_changes_nothing(city: City) -> None:
     await (await city.citizen()).report()
     await fan_out(city.db, city.app.state.city, city.at)
-    dead = new_id(city.at)
-    claimed = await claim_due(city.db, dead, city.at)
+    in_app = channels_of(city.db, city.settings)["in_app"]
+    claimed = await claim_due(city.db, in_app, 50, city.at)
     assert len(claimed) == 2
-    assert not await claim_due(city.db, new_id(city.at), city.at)
-    later = city.at + LEASE + timedelta(seconds=1)
-    fresh = new_id(later)
-    again = await claim_due(city.db, fresh, later)
+    assert not await claim_due(city.db, in_app, 50, city.at)
+    later = city.at + timedelta(seconds=rule_of(in_app.name).limit) + MARGIN
+    again = await claim_due(city.db, in_app, 50, later)
     assert {row.id for row in again} == {row.id for row in claimed}
-    assert not await settle(city.db, claimed[0], dead, {"state": State.GIVEN_UP})
-    assert await settle(city.db, again[0], fresh, {"state": State.SENT})
+    assert not await settle(city.db, in_app, [(one, SendFailed("late")) for one in claimed], later)
+    assert len(await settle(city.db, in_app, [(one, Receipt()) for one in again], later)) == 2
 
 
 @pytest.mark.anyio

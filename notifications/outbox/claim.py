@@ -1,0 +1,107 @@
+"""Claims deliveries that are due: with a lease, and a token that fences off whoever comes late."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, exists, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from backend.ground.db import Database
+from backend.ground.happening import Happening
+from backend.ground.ids import new_id
+from backend.ground.untold import Untold
+from notifications.channels.channel import AfterUnknown, Channel
+from notifications.delivery import Delivery, State
+from notifications.outbox.backoff import MOST_ATTEMPTS
+from notifications.outbox.rules import rule_of
+
+MARGIN = timedelta(seconds=30)  # of a lease, beyond the longest send
+
+
+async def claim_due(
+    db: Database, channel: Channel, most: int, at: datetime, shut: Collection[str] = ()
+) -> Sequence[Delivery]:
+    """Up to `most` deliveries of a channel that are due, but for addresses that are `shut`. Each carries its token.
+
+    What is past its use, or was left by a worker that died and may not be tried again, is settled here and not given.
+    """
+    claim = new_id(at)
+    async with db.write() as session:
+        due = (await session.execute(_due(channel, most, at, shut))).all()
+        if not due:
+            return []
+        ends = {row.id: _end_of(channel, row, at) for row in due}
+        await _end(session, ends, at)
+        ids = [identity for identity, end in ends.items() if end is None]
+        if not ids:
+            return []
+        marks = {
+            "state": State.CLAIMED, "claim": claim, "claimed_at": at, "attempts": col(Delivery.attempts) + 1,
+            "due_at": at + timedelta(seconds=rule_of(channel.name).limit) + MARGIN,
+        }  # fmt: skip
+        taken = update(Delivery).where(col(Delivery.id).in_(ids)).values(marks)
+        await session.execute(taken.execution_options(synchronize_session=False))
+        rows = select(Delivery).where(col(Delivery.id).in_(ids)).order_by(col(Delivery.id))
+        return (await session.execute(rows)).scalars().all()
+
+
+async def is_any_due(db: Database, channel: str, at: datetime) -> bool:
+    """A look that takes no lock."""
+    due = select(col(Delivery.id)).where(col(Delivery.channel) == channel, col(Delivery.due_at) <= at).limit(1)
+    async with db.read() as session:
+        return (await session.execute(due)).first() is not None
+
+
+def _due(channel: Channel, most: int, at: datetime, shut: Collection[str]) -> Any:
+    query = select(col(Delivery.id), col(Delivery.state), col(Delivery.attempts), col(Delivery.ends_at)).where(
+        col(Delivery.channel) == channel.name, col(Delivery.due_at) <= at
+    )
+    if shut:
+        query = query.where(col(Delivery.address).not_in(shut))
+    if rule_of(channel.name).in_order:
+        query = query.where(~_earlier_open(), ~_earlier_untold())
+    return query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(most).with_for_update(skip_locked=True)
+
+
+def _earlier_open() -> ColumnElement[bool]:
+    """Something earlier about the same subject is still to reach the same address."""
+    earlier = aliased(Delivery)
+    return exists().where(
+        earlier.subject_id == col(Delivery.subject_id),  # type: ignore[arg-type]
+        earlier.channel == col(Delivery.channel),  # type: ignore[arg-type]
+        earlier.address == col(Delivery.address),  # type: ignore[arg-type]
+        earlier.seq < col(Delivery.seq),
+        col(earlier.due_at).is_not(None),
+    )
+
+
+def _earlier_untold() -> ColumnElement[bool]:
+    """Something earlier about the same subject is still to be fanned out by another worker."""
+    return exists().where(
+        col(Happening.subject_id) == col(Delivery.subject_id),
+        col(Happening.seq) < col(Delivery.seq),
+        col(Untold.happening_id) == col(Happening.id),
+    )
+
+
+def _end_of(channel: Channel, row: Row[Any], at: datetime) -> tuple[State, str] | None:
+    """The end a delivery has come to without another attempt."""
+    if row.ends_at is not None and row.ends_at <= at:
+        return State.FAILED, "too_late"
+    if row.state is State.CLAIMED and channel.after_unknown is AfterUnknown.LEAVE:
+        return State.GIVEN_UP, "worker_lost"
+    if row.attempts >= MOST_ATTEMPTS:
+        return State.DEAD, "worker_lost" if row.state is State.CLAIMED else "attempts"
+    return None
+
+
+async def _end(session: AsyncSession, ends: dict[UUID, tuple[State, str] | None], at: datetime) -> None:
+    for state, fault in {end for end in ends.values() if end is not None}:
+        ids = [identity for identity, end in ends.items() if end == (state, fault)]
+        marks = {"state": state, "fault": fault, "ended_at": at, "due_at": None, "claim": None}
+        ended = update(Delivery).where(col(Delivery.id).in_(ids)).values(marks)
+        await session.execute(ended.execution_options(synchronize_session=False))
