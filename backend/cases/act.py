@@ -19,6 +19,7 @@ from backend.cases.facts_of import facts_of
 from backend.cases.find import get_case
 from backend.cases.photo_flags import Flag, photo_flags
 from backend.cases.photo_of_case import as_evidence
+from backend.cases.start_stage import start_stage
 from backend.cases.turn_clock import turn_clock
 from backend.ground.errors import FieldError, Problem
 from backend.people.actor import Actor
@@ -103,6 +104,7 @@ async def _carry_out(
         if effect := EFFECTS.get(deed.action):
             data |= await effect(session, case, deed, city, by, at)
         data |= await turn_clock(session, case, chosen.limit, at, why=deed.action.value)
+        await start_stage(session, case, city, at)
     if deed.reason:
         data["reason"] = deed.reason
     if photos:
