@@ -26,6 +26,7 @@ LOADERS = {
     "catalogue": "backend.catalogue.load_catalogue:load_catalogue",
     "standards": "backend.catalogue.load_standards:load_standards",
     "duties": "backend.routing.load_duties:load_duties",
+    "stages": "backend.cases.load_stages:load_stages",
     "calendar": "backend.calendars.load_calendar:load_calendar",
     "people": "backend.people.load_people:load_people",
 }

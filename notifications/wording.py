@@ -7,13 +7,14 @@ from notifications.audience import Relation as R
 
 @dataclass(frozen=True)
 class Words:
-    """Title and text. Fields of a case: number, bucket, category, place, department, due, reason; of
-    the rest, what their tellers give."""
+    """Title and text. Fields of a case: number, bucket, category, place, department, due, reason, and of what is
+    late: what, late_since; of the rest, what their tellers give."""
 
     title: str
     text: str
 
 
+STAGE_LATE = Words("环节超时", "案件 {number}（{place}）超过{what}时限 {late_since}，请尽快办理。")
 # (what happened, to whom): the words
 WORDING: dict[tuple[str, R], Words] = {
     ("case.report", R.REPORTER): Words(
@@ -45,8 +46,21 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.overdue", R.HANDLERS): Words(
         "案件已超期", "案件 {number}（{category}，{place}）已超过期限 {due}，请立即处置。"
     ),
-    ("case.overdue", R.SUPERVISOR): Words(
-        "案件超期", "案件 {number}（{place}）已超过期限 {due}，责任部门：{department}。"
+    ("case.stage_overdue", R.DESK): STAGE_LATE,
+    ("case.stage_overdue", R.INSPECTOR): STAGE_LATE,
+    ("case.stage_overdue", R.CHIEF): STAGE_LATE,
+    ("case.stage_overdue", R.DISPATCHER): STAGE_LATE,
+    ("case.stage_overdue", R.ARBITER): STAGE_LATE,
+    ("case.escalate", R.DEPARTMENT_HEAD): Words(
+        "本部门案件超期未办结",
+        "案件 {number}（{place}）超过{what}时限 {late_since}，请督促{department}办理。",
+    ),
+    ("case.escalate", R.SUPERVISOR): Words(
+        "案件超期", "案件 {number}（{place}）超过{what}时限 {late_since}，责任部门：{department}。"
+    ),
+    ("case.escalate", R.LEADER): Words(
+        "案件严重超期",
+        "案件 {number}（{place}）超过{what}时限 {late_since}，责任部门：{department}，请批示。",
     ),
     ("task.offer", R.PERSON): Words("新任务", "您有一项新的{task}任务（{number}），请尽快接单。"),
     ("shift.absent", R.PERSON): Words("缺勤提醒", "您 {day} 的班次未按时签到，如有特殊情况请补充说明。"),
@@ -120,5 +134,4 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.instruct", R.HANDLERS): Words("领导批示", "案件 {number}（{place}）有领导批示，请查看并落实。"),
     ("case.instruct", R.DISPATCHER): Words("领导批示", "案件 {number}（{place}）有领导批示，请查看。"),
     ("case.comment", R.DISPATCHER): Words("进展说明", "案件 {number}（{place}）有新的进展说明。"),
-    ("case.escalate", R.SUPERVISOR): Words("超期升级", "案件 {number}（{place}）超期未办，责任部门：{department}。"),
 }

@@ -18,6 +18,7 @@ from backend.cases.photo_flags import Flag, photo_flags
 from backend.cases.photo_of_case import as_evidence
 from backend.cases.search import write_terms
 from backend.cases.source import Source
+from backend.cases.start_stage import start_stage
 from backend.cases.subject import Subject, subject_of
 from backend.ground.deed_key import DeedKey, digest_of, use_key
 from backend.ground.errors import FieldError, Problem
@@ -96,6 +97,7 @@ async def report(
     place, subject, photos = await _examined(session, form, city, by)
     choice = await city.choose(session, subject.class_code, place.grid_code, at, subject.owner, subject.certain)
     case = _case_of(form, identity, number, by, at, place, subject, choice, photos)
+    await start_stage(session, case, city, at)
     session.add(case)
     await session.flush()
     await write_terms(session, case)

@@ -1,4 +1,5 @@
-"""Draws the law as Markdown, a diagram and the office's tables: `python -m backend.workflow.diagram > docs/workflow.md`."""
+"""Draws the law as Markdown, a diagram and the office's tables:
+`python -m backend.workflow.diagram > docs/workflow.md`."""
 
 import sys
 from collections.abc import Sequence
@@ -55,7 +56,8 @@ def _overlays(overlays: Sequence[Overlay]) -> list[str]:
         for overlay in overlays
     ]
     return [
-        "## 不改变环节的操作", "", "不升版本，不动时限。", "", "| 操作 | 环节 | 角色 | 条件 |", "|---|---|---|---|", *rows,
+        "## 不改变环节的操作", "", "不升版本，不动时限。", "",
+        "| 操作 | 环节 | 角色 | 条件 |", "|---|---|---|---|", *rows,
     ]  # fmt: skip
 
 
