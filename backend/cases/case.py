@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Index, Integer
+from sqlalchemy import BigInteger, Column, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
 from backend.ground.columns import Instant, Json, stored_enum
 from backend.workflow.steps import Step
 
+OPEN = text("ended_at IS NULL")
 _version = Column("version", Integer, nullable=False)
 
 
@@ -24,7 +25,7 @@ class Case(SQLModel, table=True):
     __mapper_args__ = {"version_id_col": _version}
     __table_args__ = (
         Index("ix_cases_step_due", "step", "due_at"),
-        Index("ix_cases_due", "due_at", "id"),
+        Index("ix_cases_due", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_cases_reporter", "reporter_id", "id"),
         Index("ix_cases_body_step", "body_code", "step"),
         Index("ix_cases_grid", "grid_code", "id"),

@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('term', 'case_id', name='pk_case_term'),
         sqlite_with_rowid=False,
     )
-    op.create_index('ix_cases_due', 'cases', ['due_at', 'id'])
+    op.create_index('ix_cases_due', 'cases', ['due_at', 'id'], sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
     _write_terms()
 
 
