@@ -13,6 +13,7 @@ from mobile_api import (
     catalogue,
     components,
     config,
+    devices,
     identity,
     inbox,
     me,
@@ -21,15 +22,33 @@ from mobile_api import (
     privacy,
     reporters,
     reports,
+    subscriptions,
     work_lists,
 )
 from notifications import WechatPlatform
 
 router = APIRouter()
+# the first that answers a path answers it: the narrower before the wider
 for part in (
-    auth, me, identity, privacy, config, catalogue, components, photos, media_links, reports, work_lists,
-    cases, case_photos, reporters, inbox, admin,
-):  # fmt: skip
+    auth,
+    me,
+    identity,
+    privacy,
+    config,
+    catalogue,
+    components,
+    photos,
+    media_links,
+    reports,
+    work_lists,
+    cases,
+    case_photos,
+    reporters,
+    inbox,
+    devices,
+    subscriptions,
+    admin,
+):
     router.include_router(part.router)
 
 

@@ -16,16 +16,15 @@ from backend.ground.settings import Settings
 from backend.ground.strict import CleanText, StrictModel
 from backend.people.actor import Actor
 from backend.people.attach_identity import attach_identity
+from backend.people.give_up_second_factor import give_up_second_factor
 from backend.people.handset import Handset, revoke_handset
 from backend.people.identities import Identity, IdentityKind
 from backend.people.person import Person
 from backend.people.second_factor import (
     begin_second_factor,
-    check_second_factor,
     confirm_second_factor,
-    remove_second_factor,
 )
-from backend.people.take_code import take_code
+from backend.people.take_code import refuse_code, refuse_if_tried_out, take_code
 from backend.web import CurrentActor, DatabaseHere, EnrollingActor, Now, ReadSession, SettingsHere, WriteSession
 from mobile_api.about_me import ROOMS
 from mobile_api.auth import PhoneCodeIn, WechatHere, WechatIn
@@ -73,12 +72,13 @@ async def attach_phone(
     form: PhoneCodeIn, by: CurrentActor, db: DatabaseHere, settings: SettingsHere, at: Now
 ) -> Response:
     """Attaches a phone by the code sent to it. Where another citizen's account has it, the two become one."""
+    await refuse_if_tried_out(db, by.address, settings, at)
     async with db.write() as session:
         if taken := await take_code(session, form.phone, form.code, settings, at):
             identity = Identity(IdentityKind.PHONE, form.phone)
             await attach_identity(session, identity, ROOMS, by=by, settings=settings, at=at)
     if not taken:
-        raise Problem("wrong_code", field="code")
+        raise await refuse_code(db, by.address, settings, at, "wrong_code")
     return Response(status_code=204)
 
 
@@ -129,15 +129,13 @@ async def confirm_my_second_factor(
 
 @router.post("/second-factor/remove", status_code=204, summary="停用动态口令")
 async def remove_my_second_factor(
-    form: Annotated[CodeIn, Body()], by: CurrentActor, session: WriteSession, settings: SettingsHere, at: Now
+    form: Annotated[CodeIn, Body()], by: CurrentActor, db: DatabaseHere, settings: SettingsHere, at: Now
 ) -> Response:
-    """Takes it off, by a code or a rescue code."""
-    person = await session.get_one(Person, by.id, with_for_update=True)
-    if person.totp_at is None or not await check_second_factor(session, person, form.code, settings, at):
+    """Takes it off, by a code or a rescue code; wrong ones are counted."""
+    async with db.write() as session:
+        taken_off = await give_up_second_factor(session, form.code, by=by, settings=settings, at=at)
+    if not taken_off:
         raise Problem("bad_second_factor", field="code")
-    remove_second_factor(person)
-    subject = Subject("person", by.id)
-    await write_down(session, subject, "person.second_factor_off", by=by.doer, at=at, settings=settings)
     return Response(status_code=204)
 
 

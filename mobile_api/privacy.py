@@ -8,12 +8,12 @@ from fastapi import APIRouter, Body, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.ground.errors import Problem
 from backend.ground.strict import StrictModel
 from backend.people.consent import Consent, ConsentChannel, Document, agree, consents_of
 from backend.people.guardian import declare_minor, let_guardian_agree
 from backend.people.person import Person
 from backend.people.privacy_notice import PRIVACY_VERSION
+from backend.people.take_code import refuse_code, refuse_if_tried_out
 from backend.web import CurrentActor, DatabaseHere, Now, PhotosHere, ReadSession, SettingsHere, WriteSession
 from mobile_api.about_me import erase, export
 from mobile_api.auth import PhoneCodeIn
@@ -92,10 +92,11 @@ async def guardian_agrees(
     form: PhoneCodeIn, by: CurrentActor, db: DatabaseHere, settings: SettingsHere, at: Now
 ) -> Response:
     """The guardian agrees with the code sent to the guardian's own phone."""
+    await refuse_if_tried_out(db, by.address, settings, at)
     async with db.write() as session:
         agreed = await let_guardian_agree(session, form.phone, form.code, by=by, settings=settings, at=at)
     if not agreed:
-        raise Problem("wrong_code", field="code")
+        raise await refuse_code(db, by.address, settings, at, "wrong_code")
     return Response(status_code=204)
 
 

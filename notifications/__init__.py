@@ -3,22 +3,43 @@
 This is the room's face; the doors use nothing else of it.
 """
 
+from notifications.bus import Bus, open_bus
+from notifications.device import DeviceKind, drop_device, name_device
 from notifications.fan_out import fan_out
 from notifications.inbox import InboxItem, inbox_of, mark_read
 from notifications.of_person import KEPT_MESSAGES, forget_messages, hand_over_messages, messages_of
 from notifications.outbox.drain import drain
 from notifications.wechat.platform import WechatIdentity, WechatPlatform
+from notifications.wechat.push_message import MOST_PUSHED, Signed, check_echo, read_push
+from notifications.wechat.push_seal import NotFromPlatform
+from notifications.wechat.subscription_answer import Reply
+from notifications.wechat.subscriptions import answer_subscriptions, subscriptions_of
+from notifications.wechat.wechat_push import take_in
 
 __all__ = [
     "KEPT_MESSAGES",
+    "MOST_PUSHED",
+    "Bus",
+    "DeviceKind",
     "InboxItem",
+    "NotFromPlatform",
+    "Reply",
+    "Signed",
     "WechatIdentity",
     "WechatPlatform",
+    "answer_subscriptions",
+    "check_echo",
     "drain",
+    "drop_device",
     "fan_out",
     "forget_messages",
     "hand_over_messages",
     "inbox_of",
     "mark_read",
     "messages_of",
+    "name_device",
+    "open_bus",
+    "read_push",
+    "subscriptions_of",
+    "take_in",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -11,43 +12,56 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from backend.cases.case import Case
 from backend.cases.city import City
-from backend.cases.labels import Labels
-from backend.ground.clock import CITY_ZONE
 from backend.ground.db import Database
 from backend.ground.happening import Happening
 from backend.ground.untold import Untold
+from notifications.audience import URGENCY
 from notifications.delivery import Delivery, State, Urgency, delivery_id
 from notifications.hearers import Hearer, directory
+from notifications.tellers import TELLERS, Facts
+from notifications.ways import ways_of
 from notifications.wording import WORDING
 
 BATCH = 100
-IN_APP = "in_app"
 
 
 async def fan_out(db: Database, city: City, at: datetime) -> bool:
-    """Up to a hundred happenings become deliveries and are no longer untold; True if there may be more.
+    """Up to a hundred happenings become deliveries and are no longer untold; False if there were none.
 
     Any number of workers may do this at once. A crash leaves all untold; doing it twice makes no delivery twice.
     """
+    if not await _is_any(db):
+        return False
     async with db.write() as session:
         happenings = await _taken(session)
         if not happenings:
             return False
-        cases = await _cases(session, happenings)
-        known = await directory(session, happenings, list(cases.values()), at)
-        labels = await city.labels(session)
-        rows = [
-            _row(happening, cases[happening.subject_id], hearer, labels, at)
-            for happening in happenings
-            if happening.subject_id in cases
-            for hearer in known.hearers(happening, cases[happening.subject_id])
-        ]
-        await _insert(session, rows)
+        await _insert(session, await deliveries_of(session, city, happenings, at))
         told = [happening.id for happening in happenings]
         await session.execute(delete(Untold).where(col(Untold.happening_id).in_(told)))
-    return len(happenings) == BATCH
+    return True
+
+
+async def deliveries_of(
+    session: AsyncSession, city: City, happenings: Sequence[Happening], at: datetime
+) -> list[dict[str, Any]]:
+    """The rows that telling of these happenings makes, in a number of queries that does not grow with them."""
+    facts = await _facts(session, city, happenings)
+    known = await directory(session, list(facts.values()), at)
+    return [
+        _row(happening, facts[happening.id], hearer, channel, address, at)
+        for happening in happenings
+        if happening.id in facts
+        for hearer in known.hearers(happening, facts[happening.id])
+        for channel, address in ways_of(happening, hearer)
+    ]
+
+
+async def _is_any(db: Database) -> bool:
+    """A look that takes no lock: mostly there is nothing."""
+    async with db.read() as session:
+        return (await session.execute(select(col(Untold.happening_id)).limit(1))).first() is not None
 
 
 async def _taken(session: AsyncSession) -> Sequence[Happening]:
@@ -59,37 +73,27 @@ async def _taken(session: AsyncSession) -> Sequence[Happening]:
     return (await session.execute(query)).scalars().all()
 
 
-async def _cases(session: AsyncSession, happenings: Sequence[Happening]) -> Mapping[UUID, Case]:
-    ids = {happening.subject_id for happening in happenings if happening.subject_kind == "case"}
-    found = await session.execute(select(Case).where(col(Case.id).in_(ids)))
-    return {case.id: case for case in found.scalars()}
+async def _facts(session: AsyncSession, city: City, happenings: Sequence[Happening]) -> Mapping[UUID, Facts]:
+    labels, found = await city.labels(session), dict[UUID, Facts]()
+    for kind, some in groupby(sorted(happenings, key=_kind_of), key=_kind_of):
+        if (teller := TELLERS.get(kind)) is not None:
+            found |= await teller(session, list(some), labels)
+    return found
 
 
-def _row(happening: Happening, case: Case, hearer: Hearer, labels: Labels, at: datetime) -> dict[str, Any]:
+def _row(
+    happening: Happening, facts: Facts, hearer: Hearer, channel: str, address: str, at: datetime
+) -> dict[str, Any]:
     words = WORDING[happening.kind, hearer.relation]
-    fields = _fields(happening, case, labels)
+    text = words.text if facts.is_sealed else words.text.format_map(facts.fields)
     return {
-        "id": delivery_id(happening.id, hearer.person_id, IN_APP, str(hearer.person_id)),
-        "happening_id": happening.id, "subject_id": happening.subject_id, "seq": happening.seq,
-        "person_id": hearer.person_id, "channel": IN_APP,
-        "address": str(hearer.person_id), "case_number": case.number, "kind": happening.kind,
-        "title": words.title, "text": words.text.format_map(fields), "fields": fields,
-        "state": State.CREATED, "attempts": 0, "made_at": at, "due_at": at, "is_sealed": False, "urgency": Urgency.NORMAL,
+        "id": delivery_id(happening.id, hearer.person_id, channel, address), "happening_id": happening.id,
+        "subject_id": happening.subject_id, "seq": happening.seq, "person_id": hearer.person_id, "channel": channel,
+        "address": address, "case_number": facts.number, "kind": happening.kind,
+        "urgency": URGENCY.get(happening.kind, Urgency.NORMAL), "title": words.title, "text": text,
+        "fields": dict(facts.fields), "is_sealed": facts.is_sealed, "state": State.CREATED, "attempts": 0,
+        "made_at": at, "due_at": at, "ends_at": facts.ends_at,
     }  # fmt: skip
-
-
-def _fields(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
-    due = case.due_at.astimezone(CITY_ZONE).strftime("%m月%d日 %H:%M") if case.due_at else "待定"
-    department = happening.data.get("department") or happening.data.get("returned_by") or case.body_code
-    return {
-        "number": case.number,
-        "bucket": labels.bucket(case.bucket),
-        "category": labels.category(case.class_code),
-        "place": labels.place(case.grid_code),
-        "department": labels.body(department) or "责任部门",
-        "due": due,
-        "reason": labels.reason(happening.data.get("reason")) or "见案件说明",
-    }
 
 
 async def _insert(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
@@ -97,3 +101,7 @@ async def _insert(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None
         return
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     await session.execute(insert(Delivery).on_conflict_do_nothing(), list(rows))
+
+
+def _kind_of(happening: Happening) -> str:
+    return happening.subject_kind

@@ -1,4 +1,4 @@
-"""Who hears of a batch of happenings: every relation of AUDIENCE looked up for all cases at once."""
+"""Who hears of a batch of happenings: every relation of AUDIENCE looked up for all of them at once."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,6 @@ from sqlalchemy import Subquery, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from backend.cases.case import Case
 from backend.ground.happening import Happening
 from backend.people.person import Person
 from backend.people.person_grid import PersonGrid
@@ -18,6 +17,7 @@ from backend.people.person_role import PersonRole
 from backend.people.stand_in import StandIn, is_on
 from backend.workflow.roles import Role
 from notifications.audience import AUDIENCE, Relation
+from notifications.tellers.facts import Facts
 
 Holder = tuple[UUID, str | None]  # a person, and the area somebody is narrowed to
 # relations that are simply everyone of a role
@@ -31,14 +31,14 @@ BY_ROLE = {
 
 @dataclass(frozen=True)
 class Hearer:
-    """A person, and why they hear of it."""
+    """A person, and why they hear of it; None for a phone that may be nobody's."""
 
-    person_id: UUID
+    person_id: UUID | None
     relation: Relation
 
 
 class Directory:
-    """The people a batch of cases may concern."""
+    """The people a batch of happenings may concern."""
 
     def __init__(
         self,
@@ -48,35 +48,50 @@ class Directory:
     ) -> None:
         self._by_role, self._handlers, self._inspectors = by_role, handlers, inspectors
 
-    def hearers(self, happening: Happening, case: Case) -> list[Hearer]:
+    def hearers(self, happening: Happening, facts: Facts) -> list[Hearer]:
         """Everyone who hears of a happening, each person once: the first relation of AUDIENCE counts."""
-        found: dict[UUID, Hearer] = {}
+        found: dict[UUID | None, Hearer] = {}
         for relation in AUDIENCE.get(happening.kind, ()):
-            for person_id in self._people(relation, happening, case):
+            for person_id in self._people(relation, facts):
                 found.setdefault(person_id, Hearer(person_id, relation))
         return list(found.values())
 
-    def _people(self, relation: Relation, happening: Happening, case: Case) -> Sequence[UUID]:
-        if relation is Relation.REPORTER:
-            return [case.reporter_id] if case.reporter_id else []
-        if relation is Relation.HANDLERS:
-            return self._handlers.get(happening.data.get("department") or case.body_code or "", ())
-        if relation is Relation.INSPECTOR:
-            return self._inspectors.get(case.grid_code, ())
-        holders = self._by_role.get(BY_ROLE[relation], ())
-        return [person_id for person_id, area in holders if not area or case.grid_code.startswith(area)]
+    def _people(self, relation: Relation, facts: Facts) -> Sequence[UUID | None]:
+        match relation:
+            case Relation.PHONE:
+                return [None]
+            case Relation.HANDLERS:
+                return self._handlers.get(facts.body or "", ())
+            case Relation.INSPECTOR:
+                return self._inspectors.get(facts.area or "", ())
+            case Relation.ADDRESSED:
+                return self._addressed(facts)
+        if relation in BY_ROLE:
+            return self._holders(BY_ROLE[relation], facts)
+        return facts.people.get(relation, ())
+
+    def _addressed(self, facts: Facts) -> list[UUID]:
+        found = list(facts.people.get(Relation.ADDRESSED, ()))
+        for role in facts.roles:
+            found += self._holders(Role(role), facts)
+        for body in facts.bodies:
+            found += self._handlers.get(body, ())
+        return found
+
+    def _holders(self, role: Role, facts: Facts) -> list[UUID]:
+        holders = self._by_role.get(role, ())
+        return [one for one, area in holders if not area or not facts.area or facts.area.startswith(area)]
 
 
-async def directory(
-    session: AsyncSession, happenings: Sequence[Happening], cases: Sequence[Case], at: datetime
-) -> Directory:
+async def directory(session: AsyncSession, facts: Sequence[Facts], at: datetime) -> Directory:
     """The directory for a batch, in three queries; who stands in at `at` hears what the absent hear."""
     holders = _holders(at)
-    bodies = {case.body_code for case in cases} | {happening.data.get("department") for happening in happenings}
+    roles = {*BY_ROLE.values(), *(Role(role) for one in facts for role in one.roles)}
+    bodies = {one.body for one in facts} | {body for one in facts for body in one.bodies}
     return Directory(
-        await _by_role(session, holders),
+        await _by_role(session, holders, sorted(roles)),
         await _handlers(session, holders, sorted(body for body in bodies if body)),
-        await _inspectors(session, at, sorted({case.grid_code for case in cases})),
+        await _inspectors(session, at, sorted({one.area for one in facts if one.area})),
     )
 
 
@@ -91,11 +106,11 @@ def _holders(at: datetime) -> Subquery:
     return union(own, standing_in).subquery()
 
 
-async def _by_role(session: AsyncSession, holders: Subquery) -> Mapping[Role, Sequence[Holder]]:
+async def _by_role(session: AsyncSession, holders: Subquery, roles: Sequence[Role]) -> Mapping[Role, Sequence[Holder]]:
     query = (
         select(holders.c.role, col(Person.id), col(Person.area_code))
         .join(Person, col(Person.id) == holders.c.person_id)
-        .where(holders.c.role.in_(BY_ROLE.values()), col(Person.is_active).is_(True))
+        .where(holders.c.role.in_(roles), col(Person.is_active).is_(True))
     )
     found: dict[Role, list[Holder]] = defaultdict(list)
     for role, person_id, area_code in await session.execute(query):

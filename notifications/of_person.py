@@ -9,9 +9,13 @@ from sqlmodel import col
 
 from backend.people.retention import Kept
 from notifications.delivery import Delivery
+from notifications.device import Device, forget_devices
 from notifications.inbox import InboxItem
+from notifications.wechat.handle_pushes import KEPT_PUSHES
+from notifications.wechat.subscription_answer import SubscriptionAnswer, forget_answers
+from notifications.wechat.subscription_quota import forget_quotas, hand_over_quotas, quotas_of
 
-KEPT_MESSAGES = (Kept("消息", InboxItem, "at", 365, "便于查阅一年内的进展"),)
+KEPT_MESSAGES = (Kept("消息", InboxItem, "at", 365, "便于查阅一年内的进展"), *KEPT_PUSHES)
 
 
 async def messages_of(session: AsyncSession, person_id: UUID) -> dict[str, list[dict[str, Any]]]:
@@ -26,12 +30,21 @@ async def messages_of(session: AsyncSession, person_id: UUID) -> dict[str, list[
             row.model_dump(mode="json", include={"channel", "address", "kind", "state", "made_at", "sent_at"})
             for row in (await session.execute(sent)).scalars()
         ],
+        "subscriptions": [
+            {"template_id": template, "remaining": left}
+            for template, left in (await quotas_of(session, person_id)).items()
+        ],
+        "devices": [
+            row.model_dump(mode="json", include={"kind", "at"})
+            for row in (await session.execute(select(Device).where(col(Device.person_id) == person_id))).scalars()
+        ],
     }
 
 
 async def hand_over_messages(session: AsyncSession, giver: UUID, taker: UUID) -> None:
     """They become the other's; what is still to be delivered goes to the other, too."""
-    for table in (InboxItem, Delivery):
+    await hand_over_quotas(session, giver, taker)
+    for table in (InboxItem, Delivery, Device, SubscriptionAnswer):
         moved = update(table).where(col(table.person_id) == giver).values(person_id=taker)
         await session.execute(moved.execution_options(synchronize_session=False))
 
@@ -39,5 +52,8 @@ async def hand_over_messages(session: AsyncSession, giver: UUID, taker: UUID) ->
 async def forget_messages(session: AsyncSession, person_id: UUID) -> None:
     """The messages go; of the deliveries the books stay, without words or address."""
     await session.execute(delete(InboxItem).where(col(InboxItem.person_id) == person_id))
+    await forget_devices(session, person_id)
+    await forget_answers(session, person_id)
+    await forget_quotas(session, person_id)
     blank = update(Delivery).where(col(Delivery.person_id) == person_id).values(title="", text="", address="")
     await session.execute(blank.execution_options(synchronize_session=False))

@@ -7,7 +7,8 @@ from notifications.audience import Relation as R
 
 @dataclass(frozen=True)
 class Words:
-    """Title and text. Fields: number, bucket, category, place, department, due, reason."""
+    """Title and text. Fields of a case: number, bucket, category, place, department, due, reason; of
+    the rest, what their tellers give."""
 
     title: str
     text: str
@@ -47,4 +48,13 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.overdue", R.SUPERVISOR): Words(
         "案件超期", "案件 {number}（{place}）已超过期限 {due}，责任部门：{department}。"
     ),
+    ("task.offer", R.PERSON): Words("新任务", "您有一项新的{task}任务（{number}），请尽快接单。"),
+    ("shift.absent", R.PERSON): Words("缺勤提醒", "您 {day} 的班次未按时签到，如有特殊情况请补充说明。"),
+    ("shift.absent", R.SUPERVISOR): Words("人员缺勤", "{day} 有采集员未按时签到，请查看在岗情况。"),
+    ("points.earn", R.PERSON): Words("积分到账", "您获得 {points} 积分。"),
+    ("points.spend", R.PERSON): Words("积分使用", "您使用了 {points} 积分。"),
+    ("person.password_changed", R.PERSON): Words("密码已修改", "您的登录密码已修改。如非本人操作，请立即联系管理员。"),
+    ("notice.announce", R.ADDRESSED): Words("新通知", "{title}"),
+    ("command.give", R.ADDRESSED): Words("新指令", "您收到一条新指令，请登录查看并回复。"),
+    ("code.ask", R.PHONE): Words("验证码", "您的验证码是 {code}，{minutes} 分钟内有效，请勿告诉他人。"),
 }

@@ -10,7 +10,6 @@ import structlog
 
 from backend.audit.anchor import Anchor
 from backend.audit.close_page import close_page
-from backend.cases.city import City
 from backend.cases.overdue import sweep
 from backend.ground import clock
 from backend.ground.db import Database
@@ -18,14 +17,15 @@ from backend.ground.partitions import ensure_partitions
 from backend.ground.settings import Settings
 from backend.people.retention import RETENTION, erase_past
 from media import PhotoRoom, sweep_store
+from notifications.bus import Bus, open_bus
 from notifications.channels.channel import Channel
-from notifications.channels.in_app import InApp
-from notifications.fan_out import fan_out
+from notifications.channels.open_channels import open_channels
 from notifications.of_person import KEPT_MESSAGES
-from notifications.outbox.drain import drain
+from notifications.post_room import PostRoom
+from notifications.wechat.handle_pushes import handle_pushes
 
-IDLE = 0.2  # seconds between looks when there was nothing to do
 AFTER_FAULT = 1.0
+PUSHES_EVERY = 1.0
 SWEEP_EVERY, PARTITIONS_EVERY, STORE_EVERY = 5.0, 3600.0, 6 * 3600.0
 RETENTION_EVERY = 3600.0
 
@@ -36,10 +36,10 @@ log = structlog.get_logger("work")
 async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     """Works until `stop`; what is under way is finished first."""
     anchor = Anchor(Path(settings.audit_anchor))
-    city, channels, room = City(), channels_of(db, settings), PhotoRoom.open(db, settings)
+    bus, room = open_bus(db, settings), PhotoRoom.open(db, settings)
+    post = PostRoom(db, settings, channels_of(db, settings, bus), clock.now)
     ticks: dict[str, tuple[Tick, float]] = {
-        "fan_out": (lambda at: fan_out(db, city, at), IDLE),
-        "drain": (lambda at: _drain(db, channels, settings, at), IDLE),
+        "wechat_pushes": (lambda at: handle_pushes(db, settings, at), PUSHES_EVERY),
         "overdue": (lambda at: sweep(db, at), SWEEP_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
         "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
@@ -48,15 +48,17 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     }
     try:
         async with asyncio.TaskGroup() as group:
+            group.create_task(post.work(stop))
             for name, (tick, idle) in ticks.items():
                 group.create_task(_repeat(name, tick, idle, stop))
     finally:
+        await bus.close()
         await room.close()
 
 
-def channels_of(db: Database, _settings: Settings) -> Mapping[str, Channel]:
-    """The channels in use, by name."""
-    return {"in_app": InApp(db)}
+def channels_of(db: Database, settings: Settings, bus: Bus | None = None) -> Mapping[str, Channel]:
+    """The channels in use, by name: those for which something is configured."""
+    return {channel.name: channel for channel in open_channels(db, settings, bus)}
 
 
 async def _repeat(name: str, tick: Tick, idle: float, stop: asyncio.Event) -> None:
@@ -68,11 +70,6 @@ async def _repeat(name: str, tick: Tick, idle: float, stop: asyncio.Event) -> No
             wait = AFTER_FAULT
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), wait) if wait else await asyncio.sleep(0)
-
-
-async def _drain(db: Database, channels: Mapping[str, Channel], settings: Settings, at: datetime) -> bool:
-    await drain(db, channels, settings, at)
-    return False
 
 
 async def _sweep_store(room: PhotoRoom, at: datetime) -> bool:

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from public_api import cases, feeds, privacy
+from public_api import cases, feeds, privacy, wechat
 
 router = APIRouter()
-for part in (cases, privacy, feeds):
+for part in (cases, privacy, feeds, wechat):
     router.include_router(part.router)

@@ -16,7 +16,7 @@ from backend.demo.load_demo import load_demo
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.web.application import build
-from notifications import drain, fan_out
+from notifications import Bus, drain, fan_out
 from notifications.work import channels_of
 
 FILLED = datetime(2026, 11, 1, tzinfo=UTC)
@@ -111,9 +111,9 @@ class City:
             return {"photo_ids": [await (await self.signed_in("handler")).photo()]}
         return {"file": {"class_code": "E0110"}, "dispatch": {"department": "D02"}}.get(action, {})
 
-    async def tell(self) -> None:
+    async def tell(self, bus: Bus | None = None) -> None:
         """Lets the worker do all it has to do."""
-        channels = channels_of(self.db, self.settings)
+        channels = channels_of(self.db, self.settings, bus)
         while await fan_out(self.db, self.app.state.city, self.at):
             pass
         await drain(self.db, channels, self.settings, self.at)

@@ -33,6 +33,12 @@ class Settings(BaseSettings):
     wechat_appid: str = ""
     wechat_secret: SecretStr = SecretStr("")
     wechat_url: str = "https://api.weixin.qq.com"
+    wechat_templates: dict[str, str] = Field(default_factory=dict)
+    wechat_long_term: str = ""
+    wechat_push_token: SecretStr = SecretStr("")
+    wechat_push_key: SecretStr = SecretStr("")
+    wechat_miniprogram_state: str = Field(default="formal", pattern="^(developer|trial|formal)$")
+    nats_url: SecretStr = SecretStr("")
     public_url: str = ""
     trusted_proxies: str = ""
     ops_bind: str = ""

@@ -67,6 +67,8 @@ async def _merge(session: AsyncSession, gone: Person, kept: Person, settings: Se
             setattr(gone, f"{kind}_digest", None)
             setattr(gone, f"{kind}_sealed", None)
     gone.is_active, gone.merged_into, gone.epoch = False, kept.id, gone.epoch + 1
+    earlier = update(Person).where(col(Person.merged_into) == gone.id).values(merged_into=kept.id)
+    await session.execute(earlier.execution_options(synchronize_session=False))
     await session.flush()  # unique: the one must be without it before the other has it
     for kind, value in taken:
         write_identity(kept, Identity(kind, value), settings)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
@@ -13,7 +13,9 @@ from backend.ground.ids import new_id
 from backend.ground.settings import Settings
 from backend.people.open_sign_in import Device
 from backend.people.person import Person
+from backend.people.person_role import PersonRole
 from backend.people.sign_in import SignIn
+from backend.workflow.roles import Role
 
 
 class Handset(SQLModel, table=True):
@@ -32,11 +34,14 @@ class Handset(SQLModel, table=True):
 async def check_handset(
     session: AsyncSession, person: Person, device: Device, settings: Settings, at: datetime
 ) -> None:
-    """Binds an inspector's first handset; lets in nobody from another one until it is revoked.
+    """Binds an inspector's first handset, which ends what was signed in elsewhere; lets in nobody from another one
+    until it is revoked. Others than inspectors sign in on what they like.
 
     An inspector who has none bound yet and whose client names no device may sign in, unless CGT_HANDSET_NEEDED.
     Problem other_handset.
     """
+    if not await _is_inspector(session, person):
+        return
     digest = device.digest(settings)
     locked = select(Person).where(col(Person.id) == person.id).with_for_update()
     await session.execute(locked)  # two handsets at once: one is the first
@@ -48,6 +53,8 @@ async def check_handset(
     if digest is not None:
         row = Handset(id=new_id(at), person_id=person.id, device_digest=digest, name=device.name[:80], bound_at=at)
         session.add(row)
+        elsewhere = or_(col(SignIn.device_digest).is_(None), col(SignIn.device_digest) != digest)
+        await _end_sign_ins(session, person.id, elsewhere, at)
 
 
 async def revoke_handset(session: AsyncSession, person_id: UUID, identity: UUID, at: datetime) -> None:
@@ -59,8 +66,17 @@ async def revoke_handset(session: AsyncSession, person_id: UUID, identity: UUID,
     if found is None:
         raise Problem("not_found")
     found.ended_at = at
-    with_it = (col(SignIn.person_id) == person_id, col(SignIn.device_digest) == found.device_digest)
-    await session.execute(update(SignIn).where(*with_it, col(SignIn.ended_at).is_(None)).values(ended_at=at))
+    await _end_sign_ins(session, person_id, col(SignIn.device_digest) == found.device_digest, at)
+
+
+async def _end_sign_ins(session: AsyncSession, person_id: UUID, which: ColumnElement[bool], at: datetime) -> None:
+    open_ones = update(SignIn).where(col(SignIn.person_id) == person_id, which, col(SignIn.ended_at).is_(None))
+    await session.execute(open_ones.values(ended_at=at).execution_options(synchronize_session=False))
+
+
+async def _is_inspector(session: AsyncSession, person: Person) -> bool:
+    held = (col(PersonRole.person_id) == person.id, col(PersonRole.role) == Role.INSPECTOR)
+    return (await session.execute(select(col(PersonRole.role)).where(*held))).first() is not None
 
 
 def _in_use(person_id: UUID) -> ColumnElement[bool]:

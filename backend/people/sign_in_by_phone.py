@@ -5,9 +5,8 @@ from datetime import datetime
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.people.identities import Identity, IdentityKind, person_of
-from backend.people.limits import Counted, Limit
 from backend.people.open_sign_in import Device, open_sign_in
-from backend.people.take_code import refuse_code, take_code
+from backend.people.take_code import refuse_code, refuse_if_tried_out, take_code
 from backend.people.tokens import Tokens
 
 
@@ -18,8 +17,7 @@ async def sign_in_by_phone(
 
     Problem too_many for an address that has tried too many wrong codes, on whatever phones.
     """
-    async with db.read() as session:
-        await Counted(settings, {Limit.TRY_ADDRESS: device.address}).refuse_if_spent(session, at)
+    await refuse_if_tried_out(db, device.address, settings, at)
     async with db.write() as session:
         if await take_code(session, phone, code, settings, at):
             person = await person_of(session, Identity(IdentityKind.PHONE, phone), settings, at)

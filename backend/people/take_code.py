@@ -28,11 +28,19 @@ async def take_code(session: AsyncSession, phone: str, code: str, settings: Sett
     return True
 
 
-async def refuse_code(db: Database, address: str, settings: Settings, at: datetime) -> Problem:
-    """The problem to raise for a wrong code, counted against the address: bad_code, or too_many."""
+async def refuse_if_tried_out(db: Database, address: str, settings: Settings, at: datetime) -> None:
+    """Problem too_many for an address that has tried too many wrong codes, on whatever phones."""
+    async with db.read() as session:
+        await Counted(settings, {Limit.TRY_ADDRESS: address}).refuse_if_spent(session, at)
+
+
+async def refuse_code(
+    db: Database, address: str, settings: Settings, at: datetime, problem: str = "bad_code"
+) -> Problem:
+    """The problem to raise for a wrong code, counted against the address: that, or too_many."""
     try:
         async with db.write() as session:
             await Counted(settings, {Limit.TRY_ADDRESS: address}).spend(session, at)
     except Problem as too_many:
         return too_many
-    return Problem("bad_code")
+    return Problem(problem, field=None if problem == "bad_code" else "code")

@@ -21,7 +21,7 @@ class AfterUnknown(StrEnum):
     """What is done when it is unknown whether the other side took a message: also after a worker died over it."""
 
     RETRY = "retry"  # it may come twice
-    GIVE_UP = "give_up"  # it may never come
+    LEAVE = "leave"  # it may never come
 
 
 class SendFailed(Exception):
@@ -56,10 +56,6 @@ class Channel(Protocol):
 
     name: str
     after_unknown: AfterUnknown
-    at_once: int  # sends under way at the same time in one process
-    in_order: bool  # of one subject (a case), a later one waits until the earlier is settled
-    own_breaker: bool  # each address is a provider of its own (webhooks): one being down stops no other
-    limit: float  # seconds one send may take; beyond, its outcome is unknown
 
     async def send(self, delivery: Delivery, at: datetime) -> Receipt:
         """The receipt of one accepted send."""

@@ -1,15 +1,22 @@
 """The inbox in the app: exactly once, because the item's id is the delivery's."""
 
+import asyncio
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
+import structlog
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from backend.ground.db import Database
+from notifications.bus import Bus
 from notifications.channels.channel import AfterUnknown, Receipt
 from notifications.delivery import Delivery
 from notifications.inbox import InboxItem
+
+HINT_LIMIT, QUIET = 2.0, 5.0  # seconds a hint may take; for which none is tried after one failed
+log = structlog.get_logger("in_app")
 
 
 class InApp:
@@ -17,12 +24,9 @@ class InApp:
 
     name = "in_app"
     after_unknown = AfterUnknown.RETRY
-    at_once = 200
-    in_order, own_breaker = False, False
-    limit = 30.0
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    def __init__(self, db: Database, bus: Bus | None = None) -> None:
+        self._db, self._bus, self._quiet_until = db, bus, 0.0
 
     async def send(self, delivery: Delivery, at: datetime) -> Receipt:
         await self.send_all([delivery], at)
@@ -40,3 +44,18 @@ class InApp:
         ]  # fmt: skip
         async with self._db.write() as session:
             await session.execute(insert(InboxItem).on_conflict_do_nothing(), rows)
+        await self._hint(deliveries)
+
+    async def _hint(self, deliveries: Sequence[Delivery]) -> None:
+        """Tells open connections; whoever misses it finds the item in the inbox."""
+        clock = asyncio.get_running_loop().time
+        if self._bus is None or clock() < self._quiet_until:
+            return
+        words = [(one.person_id, json.dumps({"id": str(one.id), "kind": one.kind}).encode()) for one in deliveries
+                 if one.person_id is not None]  # fmt: skip
+        try:
+            async with asyncio.timeout(HINT_LIMIT):
+                await self._bus.publish_all(words)
+        except Exception as fault:  # noqa: BLE001 - the item is there; only the hint is lost
+            log.warning("hint", fault=type(fault).__name__)
+            self._quiet_until = clock() + QUIET

@@ -17,6 +17,7 @@ from backend.ground.untold import Untold
 from notifications.channels.channel import AfterUnknown, Channel
 from notifications.delivery import Delivery, State
 from notifications.outbox.backoff import MOST_ATTEMPTS
+from notifications.outbox.rules import rule_of
 
 MARGIN = timedelta(seconds=30)  # of a lease, beyond the longest send
 
@@ -40,12 +41,19 @@ async def claim_due(
             return []
         marks = {
             "state": State.CLAIMED, "claim": claim, "claimed_at": at, "attempts": col(Delivery.attempts) + 1,
-            "due_at": at + timedelta(seconds=channel.limit) + MARGIN,
+            "due_at": at + timedelta(seconds=rule_of(channel.name).limit) + MARGIN,
         }  # fmt: skip
         taken = update(Delivery).where(col(Delivery.id).in_(ids)).values(marks)
         await session.execute(taken.execution_options(synchronize_session=False))
         rows = select(Delivery).where(col(Delivery.id).in_(ids)).order_by(col(Delivery.id))
         return (await session.execute(rows)).scalars().all()
+
+
+async def is_any_due(db: Database, channel: str, at: datetime) -> bool:
+    """A look that takes no lock."""
+    due = select(col(Delivery.id)).where(col(Delivery.channel) == channel, col(Delivery.due_at) <= at).limit(1)
+    async with db.read() as session:
+        return (await session.execute(due)).first() is not None
 
 
 def _due(channel: Channel, most: int, at: datetime, shut: Collection[str]) -> Any:
@@ -54,7 +62,7 @@ def _due(channel: Channel, most: int, at: datetime, shut: Collection[str]) -> An
     )
     if shut:
         query = query.where(col(Delivery.address).not_in(shut))
-    if channel.in_order:
+    if rule_of(channel.name).in_order:
         query = query.where(~_earlier_open(), ~_earlier_untold())
     return query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(most).with_for_update(skip_locked=True)
 
@@ -84,7 +92,7 @@ def _end_of(channel: Channel, row: Row[Any], at: datetime) -> tuple[State, str] 
     """The end a delivery has come to without another attempt."""
     if row.ends_at is not None and row.ends_at <= at:
         return State.FAILED, "too_late"
-    if row.state is State.CLAIMED and channel.after_unknown is AfterUnknown.GIVE_UP:
+    if row.state is State.CLAIMED and channel.after_unknown is AfterUnknown.LEAVE:
         return State.GIVEN_UP, "worker_lost"
     if row.attempts >= MOST_ATTEMPTS:
         return State.DEAD, "worker_lost" if row.state is State.CLAIMED else "attempts"

@@ -12,8 +12,9 @@ from backend.ground.seal import Sealer
 from notifications.channels.channel import BulkChannel, Channel, Outcome, Receipt, SendFailed
 from notifications.delivery import Delivery
 from notifications.outbox.breaker import Breakers
-from notifications.outbox.claim import claim_due
+from notifications.outbox.claim import claim_due, is_any_due
 from notifications.outbox.open_sealed import open_sealed
+from notifications.outbox.rules import rule_of
 from notifications.outbox.settle import Ended, settle
 
 log = structlog.get_logger("outbox")
@@ -24,9 +25,10 @@ class Lane:
 
     def __init__(self, db: Database, channel: Channel, sealer: Sealer, now: Callable[[], datetime]) -> None:
         self.channel, self._db, self._sealer, self._now = channel, db, sealer, now
-        self._breakers = Breakers()
+        self._rule, self._breakers = rule_of(channel.name), Breakers()
         self._running: dict[asyncio.Task[Sequence[Ended]], int] = {}
         self._unsettled: list[Ended] = []
+        self._was_idle = False
 
     async def step(self, wake: asyncio.Event | None = None, idle: float | None = None) -> bool:
         """Claims, waits until a send ends or `wake` is set or `idle` seconds have passed, and settles.
@@ -55,13 +57,16 @@ class Lane:
     async def _fill(self) -> bool:
         """True if something was claimed."""
         at, channel = self._now(), self.channel
-        room = channel.at_once - sum(self._running.values())
-        shut = self._breakers.shut(at)
-        if not channel.own_breaker and (allowed := self._breakers.room(channel.name, at)) is not None:
-            room, shut = min(room, allowed), []
+        room = self._rule.at_once - sum(self._running.values())
+        shut = self._breakers.shut(at) if self._rule.own_breaker else []
+        if not self._rule.own_breaker and (allowed := self._breakers.room(channel.name, at)) is not None:
+            room = min(room, allowed)
         if room <= 0:
             return False
-        claimed = await claim_due(self._db, channel, room, at, shut if channel.own_breaker else ())
+        if self._was_idle and not await is_any_due(self._db, channel.name, at):
+            return False
+        claimed = await claim_due(self._db, channel, room, at, shut)
+        self._was_idle = not claimed
         await open_sealed(self._db, self._sealer, claimed)
         if isinstance(channel, BulkChannel) and claimed:
             self._start(claimed)
@@ -87,7 +92,7 @@ class Lane:
         self, channel: BulkChannel, deliveries: Sequence[Delivery], at: datetime
     ) -> Receipt | SendFailed:
         try:
-            async with asyncio.timeout(self.channel.limit):
+            async with asyncio.timeout(self._rule.limit):
                 await channel.send_all(deliveries, at)
         except SendFailed as failed:
             return failed
@@ -100,7 +105,7 @@ class Lane:
         if not delivery.address:
             return SendFailed("no_address", Outcome.PERMANENT)
         try:
-            async with asyncio.timeout(self.channel.limit):
+            async with asyncio.timeout(self._rule.limit):
                 return await self.channel.send(delivery, at)
         except SendFailed as failed:
             return failed
@@ -148,4 +153,4 @@ class Lane:
             log.warning("late", channel=self.channel.name, deliveries=late)
 
     def _provider(self, delivery: Delivery) -> str:
-        return delivery.address if self.channel.own_breaker else self.channel.name
+        return delivery.address if self._rule.own_breaker else self.channel.name

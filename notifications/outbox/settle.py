@@ -54,7 +54,7 @@ def _values(channel: Channel, delivery: Delivery, outcome: Receipt | SendFailed,
 def _end_of(channel: Channel, delivery: Delivery, failed: SendFailed) -> State | None:
     if failed.kind is Outcome.PERMANENT:
         return State.FAILED
-    if failed.kind is Outcome.UNKNOWN and channel.after_unknown is AfterUnknown.GIVE_UP:
+    if failed.kind is Outcome.UNKNOWN and channel.after_unknown is AfterUnknown.LEAVE:
         return State.GIVEN_UP
     return State.DEAD if delivery.attempts >= MOST_ATTEMPTS else None
 

@@ -1,20 +1,19 @@
 """Asks WeChat: over HTTP, with its own error codes. Its replies are JSON whatever their content type says."""
 
-import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import httpx
-
 from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
+from notifications.channels.channel import Outcome, SendFailed
+from notifications.channels.outside import Outside, check_status
 from notifications.wechat.provider_token import SharedToken
 
-TIMEOUT = httpx.Timeout(5.0, connect=2.0)
-AT_ONCE = 20
+ALL_OF_IT = 8.0  # seconds for all of a reply: one that comes in drops is none
 BUSY = -1
 INVALID_CODE, TOO_OFTEN, BLOCKED = 40029, 45011, 40226
 CODE_USED = 40163
@@ -28,7 +27,7 @@ REFUSALS: dict[int, str] = {
 }
 # of a code for a phone number: nobody is signed out by it
 CODE_REFUSALS = REFUSALS | {INVALID_CODE: "wrong_code", CODE_USED: "wrong_code"}
-MAINLAND = "86"
+MAINLAND, MAINLAND_PHONE = "86", re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 TOKEN_REFUSED = frozenset({40001, 40014, 42001})  # this access token: fetch another, once
 RETRY_AFTER = {"too_many": 60, "wechat_unavailable": 2}  # seconds
 
@@ -46,11 +45,7 @@ class WechatPlatform:
 
     def __init__(self, settings: Settings, db: Database, now: Callable[[], datetime]) -> None:
         self._appid, self._secret = settings.wechat_appid, settings.wechat_secret
-        self._client = httpx.AsyncClient(
-            base_url=settings.wechat_url, timeout=TIMEOUT, trust_env=False, follow_redirects=False,
-            limits=httpx.Limits(max_connections=AT_ONCE),
-        )  # fmt: skip
-
+        self._outside, self._now = Outside(settings.wechat_url, seconds=ALL_OF_IT), now
         self._token = SharedToken(db, settings, self._fetch_token, now)
 
     @property
@@ -58,7 +53,7 @@ class WechatPlatform:
         return bool(self._appid and self._secret.get_secret_value())
 
     async def close(self) -> None:
-        await self._client.aclose()
+        await self._outside.close()
 
     async def identify(self, code: str) -> WechatIdentity:
         """Whose one-time login code it is (code2session).
@@ -89,7 +84,7 @@ class WechatPlatform:
         country = info.get("countryCode") if isinstance(info, dict) else None
         if not isinstance(phone, str) or not phone:
             raise Problem("wechat_unavailable", retry_after=RETRY_AFTER["wechat_unavailable"])
-        if str(country) != MAINLAND:
+        if str(country) != MAINLAND or not MAINLAND_PHONE.fullmatch(phone):
             raise Problem("wrong_code", field="code", detail="仅支持中国大陆手机号")
         return phone
 
@@ -103,6 +98,25 @@ class WechatPlatform:
             token = await self._token.current(bad=token)
             said = await self._ask("POST", path, params={"access_token": token}, json=content)
         return _accepted(said, CODE_REFUSALS)
+
+    async def call(self, path: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What the platform says, its `errcode` among it; with another token, once, where it refuses this one.
+
+        SendFailed where it says nothing that can be read, or no token is to be had.
+        """
+        try:
+            token = await self._token.current()
+            said = await self._say(path, token, content)
+            if said.get("errcode") not in TOKEN_REFUSED:
+                return said
+            token = await self._token.current(bad=token)
+        except Problem as refused:
+            raise SendFailed("no access token", kind=Outcome.TEMPORARY, provider_answer=refused.code) from refused
+        return await self._say(path, token, content)
+
+    async def _say(self, path: str, token: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        answer = await self._outside.ask("POST", path, params={"access_token": token}, json=content)
+        return check_status(answer, self._now()).said()
 
     async def _fetch_token(self, force: bool) -> tuple[str, int]:
         asked = {
@@ -118,11 +132,9 @@ class WechatPlatform:
     async def _ask(self, method: str, path: str, **sent: Any) -> Mapping[str, Any]:
         """What the platform says; that it is busy, where it says nothing that can be read."""
         try:
-            answer = await self._client.request(method, path, **sent)
-            said = json.loads(answer.content)
-        except (httpx.HTTPError, ValueError):
+            return (await self._outside.ask(method, path, **sent)).said()
+        except SendFailed:
             return {"errcode": BUSY}
-        return said if isinstance(said, dict) else {"errcode": BUSY}
 
 
 def _accepted(said: Mapping[str, Any], refusals: Mapping[int, str]) -> Mapping[str, Any]:

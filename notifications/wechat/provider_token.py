@@ -57,7 +57,7 @@ class SharedToken:
             if token is not None:
                 return token
             lease = new_id(self._now())
-            if await self._takes_lease(lease):
+            if self._is_free(row) and await self._takes_lease(lease):
                 return await self._renew(lease, row, bad)
             await asyncio.sleep(PAUSE)
         raise Problem("wechat_unavailable", retry_after=2)
@@ -73,6 +73,10 @@ class SharedToken:
             query = select(ProviderToken).where(col(ProviderToken.name) == NAME)
             found: ProviderToken | None = (await session.execute(query)).scalar_one_or_none()
             return found
+
+    def _is_free(self, row: ProviderToken | None) -> bool:
+        """Whether it is worth asking for the lease: those who wait write nothing."""
+        return row is None or row.lease_ends_at is None or row.lease_ends_at <= self._now()
 
     async def _takes_lease(self, lease: UUID) -> bool:
         at = self._now()

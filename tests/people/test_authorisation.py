@@ -68,6 +68,12 @@ MATRIX: dict[str, str] = {
     "suggest": "401 404 404 403 404 200 200 403 403 404 403 403 403 404 404 404 401",
     "list_inbox": SIGNED_IN,
     "read_inbox_item": SIGNED_IN.replace("200", "404"),
+    "echo_wechat": "404 " * 17,  # not configured here
+    "take_wechat_push": "404 " * 17,
+    "list_my_subscriptions": SIGNED_IN,
+    "report_subscriptions": SIGNED_IN,
+    "register_device": SIGNED_IN.replace("200", "201"),
+    "remove_device": SIGNED_IN.replace("200", "204"),
 }
 MATRIX |= ADMIN_MATRIX | SELF_MATRIX
 MATRIX |= COUNTING_MATRIX
@@ -119,6 +125,8 @@ class Scene:
             "clear_case": {"json": {"description": False, "photo_ids": []}},
             "set_boxes": {"json": {"boxes": []}},
             "put_upload": {"content": b"x"},
+            "report_subscriptions": {"json": {"client_key": str(uuid.uuid4()), "results": {}}},
+            "register_device": {"json": {"kind": "jpush", "token": uuid.uuid4().hex}},
         }
         return (bodies | admin_bodies(self.made) | self_bodies() | counting_bodies()).get(operation, {})
 

@@ -1,52 +1,21 @@
 """Signing in by WeChat, over loopback, against a server that speaks its documented protocol."""
 
 import asyncio
-import socket
-import threading
-import time
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-import uvicorn
-from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from backend.ground.settings import Settings
-from notifications.standins.wechat import APPID, SECRET, build_standin
+from notifications.standins.wechat import build_standin
 from tests.conftest import NOON
 from tests.linhai import City, Person, open_city
+from tests.served import Served, leading_to
 
 pytestmark = pytest.mark.anyio
-
-
-class Served:
-    """An application on loopback, in a thread."""
-
-    def __init__(self, app: Starlette) -> None:
-        with socket.socket() as found:
-            found.bind(("127.0.0.1", 0))
-            self.port = int(found.getsockname()[1])
-        self._server = uvicorn.Server(uvicorn.Config(app, port=self.port, log_level="error", access_log=False))
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-
-    def __enter__(self) -> "Served":
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.01)
-        return self
-
-    def __exit__(self, *_fault: object) -> None:
-        self._server.should_exit = True
-        self._thread.join(5)
-
-
-def leading_to(settings: Settings, port: int) -> Settings:
-    settings.wechat_url, settings.wechat_appid = f"http://127.0.0.1:{port}", APPID
-    settings.wechat_secret = SecretStr(SECRET)
-    return settings
 
 
 @pytest.fixture

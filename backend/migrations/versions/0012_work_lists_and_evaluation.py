@@ -8,7 +8,7 @@ from alembic import op
 from backend.cases.terms import terms_of
 
 revision: str = '0012'
-down_revision: str | None = '0004'
+down_revision: str | None = '0011'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,0 +1,26 @@
+"""LANES: how each channel is worked. Data."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class LaneRule:
+    """How many sends may be under way in one process; whether of one subject (a case) a later one waits until the
+    earlier is settled; whether each address is a provider of its own (one being down stops no other); and how many
+    seconds one send may take: beyond, its outcome is unknown."""
+
+    at_once: int = 16
+    in_order: bool = False
+    own_breaker: bool = False
+    limit: float = 30.0
+
+
+LANES: dict[str, LaneRule] = {
+    "in_app": LaneRule(at_once=200),
+    "webhook": LaneRule(at_once=32, in_order=True, own_breaker=True, limit=20.0),
+}
+
+
+def rule_of(channel: str) -> LaneRule:
+    """The rule of a channel by name; that of most where it has none of its own."""
+    return LANES.get(channel, LaneRule())

@@ -1,0 +1,21 @@
+"""TELLERS: what can be told of. One file for each kind of subject whose facts stand in rows of its own."""
+
+from notifications.tellers.case import case_facts
+from notifications.tellers.code import code_facts
+from notifications.tellers.facts import Facts, Teller
+from notifications.tellers.notice import notice_facts
+from notifications.tellers.person import person_facts
+
+# subject kind of a happening: how its facts are found, for a whole batch at once
+TELLERS: dict[str, Teller] = {
+    "case": case_facts,
+    "code": code_facts,
+    "command": person_facts,
+    "notice": notice_facts,
+    "person": person_facts,
+    "points": person_facts,
+    "shift": person_facts,
+    "task": person_facts,
+}
+
+__all__ = ["TELLERS", "Facts", "Teller"]

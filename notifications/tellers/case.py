@@ -1,0 +1,46 @@
+"""Facts of cases."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.cases.case import Case
+from backend.cases.labels import Labels
+from backend.ground.clock import CITY_ZONE
+from backend.ground.happening import Happening
+from notifications.audience import Relation
+from notifications.tellers.facts import Facts
+
+
+async def case_facts(session: AsyncSession, happenings: Sequence[Happening], labels: Labels) -> Mapping[UUID, Facts]:
+    """In one query for all the cases."""
+    ids = {happening.subject_id for happening in happenings}
+    cases = {case.id: case for case in (await session.execute(select(Case).where(col(Case.id).in_(ids)))).scalars()}
+    return {one.id: _facts(one, cases[one.subject_id], labels) for one in happenings if one.subject_id in cases}
+
+
+def _facts(happening: Happening, case: Case, labels: Labels) -> Facts:
+    return Facts(
+        fields=_fields(happening, case, labels),
+        people={Relation.REPORTER: [case.reporter_id] if case.reporter_id else []},
+        area=case.grid_code,
+        body=happening.data.get("department") or case.body_code,
+        number=case.number,
+    )
+
+
+def _fields(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
+    due = case.due_at.astimezone(CITY_ZONE).strftime("%m月%d日 %H:%M") if case.due_at else "待定"
+    department = happening.data.get("department") or happening.data.get("returned_by") or case.body_code
+    return {
+        "number": case.number,
+        "bucket": labels.bucket(case.bucket),
+        "category": labels.category(case.class_code),
+        "place": labels.place(case.grid_code),
+        "department": labels.body(department) or "责任部门",
+        "due": due,
+        "reason": labels.reason(happening.data.get("reason")) or "见案件说明",
+    }

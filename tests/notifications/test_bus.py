@@ -1,0 +1,149 @@
+"""A citizen connected to one process hears of what another did: by sockets, by PostgreSQL, by a real NATS server."""
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from notifications.bus import Bus, open_bus
+from notifications.bus.bus import LONGEST
+from tests.linhai import City
+
+pytestmark = pytest.mark.anyio
+SAY = """
+import asyncio, sys, uuid
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from notifications.bus import open_bus
+async def say():
+    settings = Settings(); db = Database(settings); bus = open_bus(db, settings)
+    await bus.publish(uuid.UUID(sys.argv[1]), b"from another process")
+    await bus.close(); await db.close()
+asyncio.run(say())
+"""
+
+
+class Nats:
+    """A real server on a free port."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as found:
+            found.bind(("127.0.0.1", 0))
+            self.port = int(found.getsockname()[1])
+        self._folder = folder
+        self.start()
+
+    def start(self) -> None:
+        words = ["nats-server", "-js", "-sd", str(self._folder), "-a", "127.0.0.1", "-p", str(self.port)]
+        self.process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            with socket.socket() as one:
+                if one.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise TimeoutError("nats-server")
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+
+@pytest.fixture
+def nats(tmp_path: Path) -> Iterator[Nats]:
+    if shutil.which("nats-server") is None:
+        print("not run: nats-server")
+        pytest.skip("not run: nats-server")
+    server = Nats(tmp_path / "nats")
+    yield server
+    server.stop()
+
+
+async def first(messages: Any) -> bytes:
+    return bytes(await asyncio.wait_for(anext(messages), 5))
+
+
+async def is_heard(bus: Bus, settings: Settings, database: str, nats_url: str = "") -> None:
+    """From a process that is really another."""
+    me, other = uuid4(), uuid4()
+    async with bus.subscribe(me) as mine, bus.subscribe(me) as second, bus.subscribe(other) as theirs:
+        if hasattr(bus, "ready"):
+            await asyncio.wait_for(bus.ready.wait(), 5)
+        environment = os.environ | {"CGT_DATABASE_URL": database, "CGT_NATS_URL": nats_url}
+        said = await asyncio.create_subprocess_exec(sys.executable, "-c", SAY, str(me), env=environment)
+        assert await first(mine) == await first(second) == b"from another process"
+        assert await said.wait() == 0
+        await bus.publish_all([(other, b"x" * LONGEST), (me, b"2")])
+        assert await first(theirs) == b"x" * LONGEST
+        assert await first(mine) == b"2"
+    with pytest.raises(ValueError, match="longer"):
+        await bus.publish(me, b"x" * (LONGEST + 1))
+
+
+async def test_the_database_s_own_bus_reaches_other_processes(db: Database, settings: Settings) -> None:
+    bus = open_bus(db, settings)
+    try:
+        await is_heard(bus, settings, settings.database_url)
+    finally:
+        await bus.close()
+
+
+async def test_nats_reaches_other_processes_and_bridges_its_own_restart(nats: Nats, tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, database_url=f"sqlite+aiosqlite:///{tmp_path}/x.db",
+                        nats_url=f"nats://127.0.0.1:{nats.port}")  # fmt: skip
+    db = Database(settings)
+    bus, other = open_bus(db, settings), open_bus(db, settings)
+    try:
+        await is_heard(bus, settings, settings.database_url, f"nats://127.0.0.1:{nats.port}")
+        me = uuid4()
+        async with bus.subscribe(me) as mine:
+            await other.publish(me, b"before")
+            assert await first(mine) == b"before"
+            nats.stop()
+            nats.start()
+            assert await heard_again(bus, other, me, mine)
+    finally:
+        await bus.close()
+        await other.close()
+        await db.close()
+
+
+async def heard_again(bus: Bus, other: Bus, me: UUID, mine: Any) -> bool:
+    """Within ten seconds of a restart that lost the stream."""
+    hearing = asyncio.create_task(anext(mine))
+    for _ in range(20):
+        try:
+            await other.publish(me, b"after")
+        except Exception as fault:  # noqa: BLE001 - the server is just coming up
+            print(type(fault).__name__)
+        done, _ = await asyncio.wait([hearing], timeout=0.5)
+        if done:
+            return bool(hearing.result() == b"after")
+    hearing.cancel()
+    return False
+
+
+async def test_a_message_in_the_inbox_is_hinted_to_whoever_it_is_for(city: City) -> None:
+    bus, citizen = open_bus(city.db, city.settings), await city.citizen()
+    me = UUID((await citizen.get("/api/v1/me")).json()["id"])
+    await citizen.report()
+    async with bus.subscribe(me) as mine:
+        if hasattr(bus, "ready"):
+            await asyncio.wait_for(bus.ready.wait(), 5)
+        await city.tell(bus)
+        hint = await first(mine)
+    item = (await citizen.get("/api/v1/inbox")).json()["items"][0]
+    assert hint.decode() == f'{{"id": "{item["id"]}", "kind": "case.report"}}'
+    await bus.close()

@@ -1,0 +1,133 @@
+"""Servers of the outside on loopback: an application in a thread, and one that misbehaves byte by byte."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+
+from backend.ground.ids import new_id
+from notifications.delivery import Delivery, State
+
+
+class Served:
+    """An application on loopback, in a thread."""
+
+    def __init__(self, app: Starlette) -> None:
+        with socket.socket() as found:
+            found.bind(("127.0.0.1", 0))
+            self.port = int(found.getsockname()[1])
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._server = uvicorn.Server(uvicorn.Config(app, port=self.port, log_level="error", access_log=False))
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+
+    def __enter__(self) -> "Served":
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.01)
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(5)
+
+
+def plain(status: str, body: str, *headers: str) -> bytes:
+    content = body.encode()
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(content)}", "Connection: close", *headers, "", ""]
+    return "\r\n".join(lines).encode() + content
+
+
+async def _endless(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 10737418240\r\n\r\n")
+    with contextlib.suppress(OSError):
+        while True:
+            writer.write(b"x" * 65536)
+            await writer.drain()
+
+
+async def _drip(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    with contextlib.suppress(OSError):
+        while True:
+            writer.write(b"1\r\nx\r\n")
+            await writer.drain()
+            await asyncio.sleep(0.05)
+
+
+async def _hang(_writer: asyncio.StreamWriter) -> None:
+    await asyncio.sleep(60)
+
+
+Behave = Callable[[asyncio.StreamWriter], Awaitable[None]] | bytes
+# how a server of the outside may misbehave: what it does, what it then means for a message ("" the canary's hit)
+MISBEHAVIOUR: dict[str, tuple[Behave, str]] = {
+    "server error": (plain("500 Oops", "{}"), "temporary"),
+    "unavailable, retry after": (plain("503 Busy", "{}", "Retry-After: 17"), "temporary"),
+    "too many, retry after": (plain("429 Slow", "{}", "Retry-After: 17"), "temporary"),
+    "bad gateway": (plain("502 Bad", "<html>"), "unknown"),
+    "garbage": (plain("200 OK", "<html>not json</html>"), "unknown"),
+    "a list": (plain("200 OK", "[1]"), "unknown"),
+    "no HTTP at all": (b"\x00\x01\x02 nonsense\r\n\r\n", "unknown"),
+    "cut off": (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", "unknown"),
+    "closed at once": (b"", "unknown"),
+    "hanging": (_hang, "unknown"),
+    "endless": (_endless, "unknown"),
+    "dripping": (_drip, "unknown"),
+}
+
+
+@asynccontextmanager
+async def misbehaving(behave: Behave) -> AsyncIterator[str]:
+    """The address of a server that answers every request so."""
+
+    async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            head = await reader.readuntil(b"\r\n\r\n")
+            if b"content-length: " in head.lower():
+                await reader.readexactly(int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0]))
+            if isinstance(behave, bytes):
+                writer.write(behave)
+                await writer.drain()
+            else:
+                await behave(writer)
+        writer.close()
+
+    server = await asyncio.start_server(_serve, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
+
+
+@asynccontextmanager
+async def redirecting() -> AsyncIterator[tuple[str, list[int]]]:
+    """A server that sends everybody on to another on loopback, and how often that one was asked."""
+    hits: list[int] = []
+
+    async def _canary(writer: asyncio.StreamWriter) -> None:
+        hits.append(1)
+        writer.write(plain("200 OK", "{}"))
+
+    async with misbehaving(_canary) as canary, misbehaving(plain("302 Found", "", f"Location: {canary}/")) as url:
+        yield url, hits
+
+
+def delivery_to(channel: str, address: str, at: datetime, **more: Any) -> Delivery:
+    """A delivery as the engine gives it to a channel."""
+    identity = new_id(at)
+    made: dict[str, Any] = {
+        "id": identity, "happening_id": identity, "subject_id": identity, "seq": 1, "channel": channel,
+        "address": address, "case_number": "20261124000001", "kind": "case.close", "title": "您的上报已办结",
+        "text": "案件 20261124000001 已办结。", "state": State.CLAIMED, "made_at": at,
+        "fields": {"number": "20261124000001", "bucket": "市容环境", "category": "暴露垃圾", "place": "古城街道巾山社区",
+                   "department": "综合行政执法局", "due": "11月25日 12:00", "reason": "见案件说明"},
+    }  # fmt: skip
+    return Delivery(**made | more)
