@@ -27,6 +27,7 @@ LOADERS = {
     "standards": "backend.catalogue.load_standards:load_standards",
     "duties": "backend.routing.load_duties:load_duties",
     "calendar": "backend.calendars.load_calendar:load_calendar",
+    "indicators": "backend.evaluation.formula:load_indicators",
     "people": "backend.people.load_people:load_people",
 }
 

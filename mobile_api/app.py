@@ -14,10 +14,12 @@ from mobile_api import (
     components,
     config,
     devices,
+    evaluation,
     identity,
     inbox,
     me,
     media_links,
+    overview,
     photos,
     privacy,
     reporters,
@@ -47,6 +49,8 @@ for part in (
     inbox,
     devices,
     subscriptions,
+    evaluation,
+    overview,
     admin,
 ):
     router.include_router(part.router)

@@ -99,7 +99,9 @@ async def show_evaluation(
     return EvaluationOut(
         of=wish.of, as_of=at, count_names={code: count.name for code, count in COUNTS.items()},
         indicators=[_indicator(one, wish.of) for one in made.indicators],
-        periods=[PeriodOut(since=first, items=[_sheet(sheet, name) for sheet in sheets]) for first, sheets in made.periods],
+        periods=[
+            PeriodOut(since=first, items=[_sheet(sheet, name) for sheet in sheets]) for first, sheets in made.periods
+        ],
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import structlog
 from backend.audit.anchor import Anchor
 from backend.audit.close_page import close_page
 from backend.cases.overdue import sweep
+from backend.evaluation.keep_courses import keep_all_courses, keep_courses
 from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.partitions import ensure_partitions
@@ -26,6 +27,7 @@ from notifications.wechat.handle_pushes import handle_pushes
 
 AFTER_FAULT = 1.0
 PUSHES_EVERY = 1.0
+COURSES_EVERY = 5.0
 SWEEP_EVERY, PARTITIONS_EVERY, STORE_EVERY = 5.0, 3600.0, 6 * 3600.0
 RETENTION_EVERY = 3600.0
 
@@ -44,6 +46,8 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
         "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
         "retention": (lambda at: _erase_past(db, at), RETENTION_EVERY),
+        "courses": (lambda at: keep_courses(db, at), COURSES_EVERY),
+        "courses_all": (lambda at: keep_all_courses(db, at), RETENTION_EVERY),
         "partitions": (lambda at: _partitions(db, at), PARTITIONS_EVERY),
     }
     try:

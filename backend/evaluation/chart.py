@@ -108,7 +108,9 @@ def _short(name: str) -> str:
 
 
 def _text(x: float, y: float, words: str, size: int, anchor: str = "start") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" fill="{INK}">{escape(words)}</text>'
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" fill="{INK}">{escape(words)}</text>'
+    )
 
 
 def _svg(height: float, parts: Sequence[str], title: str) -> str:

@@ -38,7 +38,8 @@ async def load_indicators(session: AsyncSession, path: Path, _at: datetime, prog
         raise LoadRefused(bad or [BadRow(1, "code", "文件没有数据")])
     await session.execute(delete(Formula))
     for line, row in rows:
-        session.add(Formula(**{**row, "weight": float(row["weight"] or 0)}, place=line))
+        words = {name: row[name] for name in COLUMNS if name != "weight"}
+        session.add(Formula(**words, weight=float(row["weight"] or 0), place=line))
     await session.flush()
     if progress:
         progress(len(rows), len(rows))

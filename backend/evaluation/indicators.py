@@ -57,7 +57,10 @@ INDICATORS: tuple[Indicator, ...] = (
 # fmt: on
 # least score: grade (等级), colour on the map; our proposal
 GRADES: tuple[tuple[float, str, str], ...] = (
-    (90, "优", "#2e7d32"), (80, "良", "#7cb342"), (70, "中", "#f9a825"), (float("-inf"), "差", "#c62828"),
+    (90, "优", "#2e7d32"),
+    (80, "良", "#7cb342"),
+    (70, "中", "#f9a825"),
+    (float("-inf"), "差", "#c62828"),
 )  # fmt: skip
 
 
@@ -95,4 +98,6 @@ def score_of(of: Of, rates: Mapping[str, float | None], indicators: Sequence[Ind
 
 def grade_of(score: float | None) -> tuple[str, str] | None:
     """The grade and its colour."""
-    return next(((name, colour) for least, name, colour in GRADES if score >= least), None) if score is not None else None
+    return (
+        next(((name, colour) for least, name, colour in GRADES if score >= least), None) if score is not None else None
+    )

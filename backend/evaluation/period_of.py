@@ -44,9 +44,9 @@ def periods_of(first: date, last: date, each: Each, at: datetime) -> list[tuple[
 
 
 def period_of(first: date, end: date, at: datetime) -> Period:
-    """From the beginning of a day to before the beginning of another."""
+    """From the beginning of a day to before the beginning of another; what happens right now has happened."""
     since, until = (micros(datetime.combine(day, time(), CITY_ZONE)) for day in (first, end))
-    return Period(since, until, min(until, micros(at)))
+    return Period(since, until, min(until, micros(at) + 1))
 
 
 def _next(day: date, each: Each) -> date:

@@ -16,6 +16,7 @@ BEGIN = datetime(2016, 12, 1, tzinfo=UTC)
 END = datetime(2017, 1, 1, tzinfo=UTC)
 MONTH = Period(micros(BEGIN), micros(END), micros(END))
 BY_CODE = {one.code: one for one in INDICATORS}
+GRID = "331082001001001"
 Told = tuple[float, str, Mapping[str, Any]]  # days after BEGIN, action, data
 
 
@@ -32,7 +33,7 @@ def handled(
     filed: float, limit: float, answered: float | None, department: str = "D02", source: str = "inspector"
 ) -> list[Told]:
     told: list[Told] = [
-        (filed - 0.1, "report", {"step": "reported", "source": source, "grid": "331082001001001", "class": "E0110", "by": "i"}),
+        (filed - 0.1, "report", {"step": "reported", "source": source, "grid": GRID, "class": "E0110", "by": "i"}),
         (filed, "file", {"step": "filed", "class": "E0110", "due_at": due(filed + limit), "by": "c"}),
         (filed, "dispatch", {"step": "dispatched", "department": department, "by": "d"}),
         (filed, "accept", {"step": "handling", "by": "h"}),
@@ -180,7 +181,8 @@ def test_the_weights_of_jinniu_make_a_score_and_a_missing_rate_leaves_its_weight
     weights = {one.code: (one.weights or {}).get(Of.DEPARTMENT, 0) for one in INDICATORS}
     assert sum(weights.values()) == 100
     rates: dict[str, float | None] = {
-        "dispose_rate": 0.9372, "in_time_dispose_rate": 0.7582, "overtime_to_dispose_rate": 0.0628, "rework_rate": 0.0, "extension_rate": 0.0,
+        "dispose_rate": 0.9372,
+        "in_time_dispose_rate": 0.7582, "overtime_to_dispose_rate": 0.0628, "rework_rate": 0.0, "extension_rate": 0.0,
     }  # fmt: skip
     assert score_of(Of.DEPARTMENT, rates, INDICATORS) == round(0.9372 * 30 + 0.7582 * 20 + 0.9372 * 20 + 20 + 10, 2)
     assert score_of(Of.DEPARTMENT, {"dispose_rate": 0.5, "rework_rate": None}, INDICATORS) == 50
