@@ -28,6 +28,7 @@ LOADERS = {
     "duties": "backend.routing.load_duties:load_duties",
     "stages": "backend.cases.load_stages:load_stages",
     "calendar": "backend.calendars.load_calendar:load_calendar",
+    "indicators": "backend.evaluation.formula:load_indicators",
     "people": "backend.people.load_people:load_people",
 }
 

@@ -14,6 +14,7 @@ from backend.cases.caps_of import caps_of
 from backend.cases.city import City
 from backend.cases.overdue import sweep
 from backend.cases.resume_due import resume_due
+from backend.evaluation.keep_courses import keep_all_courses, keep_courses
 from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.partitions import ensure_partitions
@@ -31,6 +32,7 @@ from notifications.wechat.handle_pushes import handle_pushes
 
 AFTER_FAULT = 1.0
 PUSHES_EVERY = 1.0
+COURSES_EVERY = 5.0
 SWEEP_EVERY, PARTITIONS_EVERY, STORE_EVERY = 5.0, 3600.0, 6 * 3600.0
 RETENTION_EVERY, STUCK_EVERY, BOOKS_EVERY = 3600.0, 30.0, 600.0
 
@@ -53,6 +55,8 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         "stuck": (lambda at: sweep_stuck(db, at), STUCK_EVERY),
         "books": (lambda at: balance_nightly(db, at), BOOKS_EVERY),
         "retention": (lambda at: _erase_past(db, at), RETENTION_EVERY),
+        "courses": (lambda at: keep_courses(db, at), COURSES_EVERY),
+        "courses_all": (lambda at: keep_all_courses(db, at), RETENTION_EVERY),
         "partitions": (lambda at: _partitions(db, at), PARTITIONS_EVERY),
     }
     try:

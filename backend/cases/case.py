@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Index, Integer
+from sqlalchemy import BigInteger, Column, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
 from backend.cases.source import Source
@@ -12,6 +12,7 @@ from backend.ground.columns import Instant, Json, stored_enum
 from backend.workflow.facts import Asked
 from backend.workflow.steps import Step
 
+OPEN = text("ended_at IS NULL")
 _version = Column("version", Integer, nullable=False)
 
 
@@ -30,7 +31,7 @@ class Case(SQLModel, table=True):
     __mapper_args__ = {"version_id_col": _version}
     __table_args__ = (
         Index("ix_cases_step_due", "step", "due_at"),
-        Index("ix_cases_due", "due_at", "id"),
+        Index("ix_cases_due", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_cases_escalate_at", "escalate_at"),
         Index("ix_cases_stage_escalate_at", "stage_escalate_at"),
         Index("ix_cases_reporter", "reporter_id", "id"),
