@@ -14,7 +14,7 @@ from typing import Any
 
 import uvicorn
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -27,7 +27,6 @@ from backend.people.person import Person
 from backend.people.set_password import set_password
 from backend.web.application import DOORS, build
 from backend.web.request_log import configure_logging
-from media import PhotoRoom, Wrong, verify_store
 
 WORK = "notifications.work:work"
 STOPPING = (signal.SIGTERM, signal.SIGINT)
@@ -69,24 +68,14 @@ async def work() -> None:
         await db.close()
 
 
-async def verify_photos(told: Callable[[int, int], None]) -> list[Wrong]:
-    """What is missing or changed in the store."""
-    settings = Settings()
-    db = Database(settings)
-    room = PhotoRoom.open(db, settings)
-    try:
-        return await verify_store(room, told)
-    finally:
-        await room.close()
-        await db.close()
-
-
 async def migrate_now() -> None:
-    """Brings the database of the settings to the newest schema."""
+    """Brings the database of the settings to the newest schema; as CGT_DATABASE_ADMIN_URL if that is set."""
     settings = Settings()
-    db = Database(_as_admin(settings))
+    as_admin = _as_admin(settings)
+    db = Database(as_admin)
+    app_role, admin_role = (make_url(one.database_url).username for one in (settings, as_admin))
     try:
-        await migrate(db, clock.now())
+        await migrate(db, clock.now(), app_role=app_role if app_role != admin_role else None)
     finally:
         await db.close()
 

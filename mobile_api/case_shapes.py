@@ -19,20 +19,16 @@ from backend.cases.reporter_of import reporter_of
 from backend.ground.paging import Page
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
-from backend.web import labels_for, settings
+from backend.web import city, labels_for, settings
 from backend.workflow.limits import Light
 from backend.workflow.steps import Action, Step
 from media import Photo
+from mobile_api.case_parts import ApplicationOut, AssistOut, Marks, Named, applications, assists
 from mobile_api.photo_links import links_of
 from mobile_api.positions import PositionOut, PositionsOut
 from mobile_api.report_shapes import CasePhotoOut, Pair, pairs
 
-
-class Named(BaseModel):
-    """A code and its name."""
-
-    code: str
-    name: str
+OF_REPORTER = frozenset({"report", "withdraw", "rate", "supplement", "dispute"})
 
 
 class Suggestion(BaseModel):
@@ -101,7 +97,7 @@ class StaffPhotoOut(CasePhotoOut):
 
 
 class ReporterOut(BaseModel):
-    """Who reported it, for those who call back: the phone masked; none for an anonymous report."""
+    """Who reported it or called, for those who call back: the phone masked; none for an anonymous report."""
 
     anonymous: bool
     phone: str | None
@@ -109,6 +105,10 @@ class ReporterOut(BaseModel):
 
 class CaseOut(CaseLine):
     """A case whole. `reporter` is null for all but desk and chief."""
+
+    marks: Marks
+    assists: list[AssistOut]
+    applications: list[ApplicationOut]
 
     source: str
     address: str | None
@@ -149,7 +149,9 @@ class CaseShaper:
         photos = (await photos_of_cases(self._session, [case.id])).get(case.id, [])
         reporter = await reporter_of(self._session, case, self._reader, settings(self._request))
         return CaseOut(
-            **self._line(case, labels).model_dump(), source=case.source, address=case.address,
+            **self._line(case, labels).model_dump(), marks=Marks.of(case),
+            assists=await assists(self._session, case, labels), applications=await applications(self._session, case),
+            source=case.source, address=case.address,
             component_id=case.component_id, suggestion=_suggestion(case, labels), standard=case.standard,
             filed_at=case.filed_at, ended_at=case.ended_at, description_cleared=case.description_cleared,
             reporter=ReporterOut(anonymous=reporter.anonymous, phone=reporter.phone) if reporter else None,
@@ -157,8 +159,11 @@ class CaseShaper:
             photos=[self._photo(row, photo) for row, photo in photos],
             positions=PositionsOut.of(case, self._coord_type), before_after=pairs(photos),
             timeline=[_entry(entry) for entry in await history.read(self._session, case)],
-            moves=[Button(action=action, needs=list(needs)) for action, needs in buttons(case, self._reader)],
+            moves=[Button(action=action, needs=list(needs)) for action, needs in self._buttons(case)],
         )  # fmt: skip
+
+    def _buttons(self, case: Case) -> list[tuple[Action, tuple[str, ...]]]:
+        return buttons(case, self._reader, city(self._request).caps, self._at)
 
     async def page(self, page: Page[Case]) -> CasePage:
         """A work list."""
@@ -195,7 +200,7 @@ def _named(code: str | None, labels: Labels) -> Named | None:
 
 def _entry(entry: Entry) -> EntryOut:
     """A reporter is not named: who reported is known by the action alone."""
-    by_reporter = entry.action in ("report", "withdraw", "rate")
+    by_reporter = entry.action in OF_REPORTER or bool(entry.data.get("by_reporter"))
     step = entry.data.get("step")
     return EntryOut(
         seq=entry.seq, at=entry.at, action=entry.action, step=Step(step) if step else None,

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.cases.assist import Assist
 from backend.cases.case import Case
 from backend.ground.errors import Problem
 from backend.ground.paging import Page, decode_cursor, page_of
@@ -28,7 +29,11 @@ def _led(actor: Actor) -> ColumnElement[bool]:
 
 
 def _own_department(actor: Actor) -> ColumnElement[bool]:
-    return col(Case.body_code) == actor.body_code if actor.body_code else false()
+    """A department's own cases, and those it assists with (协办)."""
+    if not actor.body_code:
+        return false()
+    assisted = select(col(Assist.case_id)).where(col(Assist.body_code) == actor.body_code)
+    return or_(col(Case.body_code) == actor.body_code, col(Case.id).in_(assisted))
 
 
 def _own_grids(actor: Actor) -> ColumnElement[bool]:

@@ -1,7 +1,9 @@
 """Settings: environment variables CGT_…, read once at the edge and passed in. `.env.example` lists them all."""
 
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -12,6 +14,16 @@ DEMO_SECRET = "demo-secret-do-not-use-in-production"  # noqa: S105 - refused in 
 class Mode(StrEnum):
     DEMO = "demo"
     PRODUCTION = "production"
+
+
+def leads_here(url: str) -> bool:
+    """Whether an address is one of this machine, where stand-ins are."""
+    host = urlsplit(url).hostname or ""
+    try:
+        found = ip_address(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+    return found.is_loopback or found.is_unspecified
 
 
 class Settings(BaseSettings):
@@ -58,6 +70,14 @@ class Settings(BaseSettings):
     orphan_grace: int = Field(default=24 * 3600, ge=3600)
     photo_quota_count: int = Field(default=1000, ge=1)
     photo_quota_bytes: int = Field(default=4 * 1024**3, ge=1)
+    extensions_most: int = Field(default=2, ge=0, le=20)
+    suspensions_most: int = Field(default=1, ge=0, le=20)
+    suspension_days_most: int = Field(default=365, ge=1, le=3650)
+    dispute_days: int = Field(default=15, ge=0, le=365)
+    urges_per_day: int = Field(default=3, ge=1, le=50)
+    similar_radius_m: float = Field(default=60.0, gt=0, le=2000)
+    self_handle_sample: float = Field(default=0.1, ge=0, le=1)
+    auto_dispatch: bool = False
     stop_grace: int = 10
     log_level: str = "INFO"
 
@@ -65,8 +85,10 @@ class Settings(BaseSettings):
     def _production_is_no_demo(self) -> "Settings":
         if self.mode is Mode.PRODUCTION and self.secret.get_secret_value() == DEMO_SECRET:
             raise ValueError("CGT_SECRET must be set in production: the demo secret is refused")
-        if self.mode is Mode.PRODUCTION and "//127." in self.wechat_url:
+        if self.mode is Mode.PRODUCTION and leads_here(self.wechat_url):
             raise ValueError("CGT_WECHAT_URL leads to a stand-in, which production refuses")
+        if "*" in self.trusted_proxies:
+            raise ValueError("CGT_TRUSTED_PROXIES must name the proxies: whoever is trusted may claim any address")
         if len(self.secret.get_secret_value()) < 16:
             raise ValueError("CGT_SECRET must have at least 16 characters")
         return self

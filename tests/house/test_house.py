@@ -100,6 +100,7 @@ def test_every_module_says_what_it_is(path: Path) -> None:
 def test_every_room_has_its_tests() -> None:
     for room in (
         "places", "routing", "workflow", "people", "audit", "cases", "ground", "web", "calendars", "catalogue", "demo",
+            "evaluation",
     ):  # fmt: skip
         assert list((ROOT / "tests" / room).glob("test_*.py")), room
 
