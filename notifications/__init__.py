@@ -9,6 +9,7 @@ from notifications.fan_out import fan_out
 from notifications.inbox import InboxItem, inbox_of, mark_read
 from notifications.of_person import KEPT_MESSAGES, forget_messages, hand_over_messages, messages_of
 from notifications.outbox.drain import drain
+from notifications.sms.sms_receipts import take_sms_receipts
 from notifications.wechat.platform import WechatIdentity, WechatPlatform
 from notifications.wechat.push_message import MOST_PUSHED, Signed, check_echo, read_push
 from notifications.wechat.push_seal import NotFromPlatform
@@ -42,4 +43,5 @@ __all__ = [
     "read_push",
     "subscriptions_of",
     "take_in",
+    "take_sms_receipts",
 ]

@@ -20,12 +20,13 @@ from media import PhotoRoom, sweep_store
 from notifications.bus import Bus, open_bus
 from notifications.channels.channel import Channel
 from notifications.channels.open_channels import open_channels
+from notifications.device import sweep_devices
 from notifications.of_person import KEPT_MESSAGES
 from notifications.post_room import PostRoom
 from notifications.wechat.handle_pushes import handle_pushes
 
 AFTER_FAULT = 1.0
-PUSHES_EVERY = 1.0
+PUSHES_EVERY, DEVICES_EVERY = 1.0, 60.0
 SWEEP_EVERY, PARTITIONS_EVERY, STORE_EVERY = 5.0, 3600.0, 6 * 3600.0
 RETENTION_EVERY = 3600.0
 
@@ -40,6 +41,7 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     post = PostRoom(db, settings, channels_of(db, settings, bus), clock.now)
     ticks: dict[str, tuple[Tick, float]] = {
         "wechat_pushes": (lambda at: handle_pushes(db, settings, at), PUSHES_EVERY),
+        "devices": (lambda at: _forget_ended_devices(db, at), DEVICES_EVERY),
         "overdue": (lambda at: sweep(db, at), SWEEP_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
         "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
@@ -86,6 +88,12 @@ async def _pages(db: Database, anchor: Anchor, at: datetime) -> bool:
 async def _erase_past(db: Database, at: datetime) -> bool:
     if erased := await erase_past(db, (*RETENTION, *KEPT_MESSAGES), at):
         log.info("retention", erased=erased)
+    return False
+
+
+async def _forget_ended_devices(db: Database, at: datetime) -> bool:
+    async with db.write() as session:
+        await sweep_devices(session, at)
     return False
 
 

@@ -58,8 +58,8 @@ class Answer:
 class Outside:
     """One client for one provider; close it with `close`."""
 
-    def __init__(self, base_url: str = "", *, at_once: int = 20, seconds: float = TOTAL, **more: Any) -> None:
-        self._seconds = seconds
+    def __init__(self, base_url: str = "", *, at_once: int = 20, seconds: float | None = None, **more: Any) -> None:
+        self._seconds = seconds or TOTAL
         self._client = httpx.AsyncClient(
             base_url=base_url, timeout=TIMEOUT, trust_env=False, follow_redirects=False,
             limits=httpx.Limits(max_connections=at_once), headers={"Accept-Encoding": "identity"}, **more,

@@ -60,7 +60,7 @@ class Wechat:
     """Sends to the person's openid, if a consent is left: spent on success, emptied when the platform says so."""
 
     name = "wechat"
-    after_unknown = AfterUnknown.GIVE_UP  # a second message would cost a second consent; the inbox has it anyway
+    after_unknown = AfterUnknown.LEAVE  # a second message would cost a second consent; the inbox has it anyway
 
     def __init__(self, db: Database, settings: Settings, platform: WechatPlatform) -> None:
         self._db, self._settings, self._platform = db, settings, platform

@@ -212,7 +212,8 @@ VECTOR = {
     "message": "<xml><ToUserName><![CDATA[gh_1]]></ToUserName></xml>",
     "sealed": "Q3stYC6hdFzMh9T8HCvyDIqws7/d8koJ8JwLxrb8SOsy7d/eUIN4zcaCgrROWzAcpmAhKCc1rphLsoCai3bw1xRavIvoQ50GsbwOLag"
               "MxVXA5Gn2Dh47kt2VyDjgHssJ",
-    "msg_signature": "290786156cda370f5431438a7a1a4ceb5da1c2bd", "signature": "30bfc51eaa9c5492db7ab279e147cd1d86377f09",
+    "msg_signature": "290786156cda370f5431438a7a1a4ceb5da1c2bd",
+    "signature": "30bfc51eaa9c5492db7ab279e147cd1d86377f09",
 }  # fmt: skip
 
 
