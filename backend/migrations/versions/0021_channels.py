@@ -86,7 +86,9 @@ def _reached() -> None:
         sa.Column('url', sa.String(length=500), nullable=False),
         sa.Column('kinds', Json, nullable=False),
         sa.Column('secret_sealed', sa.String(length=300), nullable=False),
+        sa.Column('api_key_id', sa.Uuid(), nullable=True),
         sa.Column('made_by', sa.Uuid(), nullable=False),
         sa.Column('made_at', Instant(), nullable=False),
         sa.Column('ended_at', Instant(), nullable=True),
+        sa.ForeignKeyConstraint(['api_key_id'], ['api_key.id'], name=op.f('fk_webhook_endpoint_api_key_id_api_key')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_endpoint')))
