@@ -43,6 +43,7 @@ class ClearIn(StrictModel):
 
     description: bool
     photo_ids: list[UUID] = Field(default_factory=list, max_length=50)
+    note: CleanText | None = Field(default=None, max_length=2000, description="值班长公开未通过检测的内容时必填")
 
 
 def _bbox(
@@ -119,5 +120,5 @@ async def clear_case(
     request: Request, number: str, form: ClearIn, by: CurrentActor, session: WriteSession, at: Now
 ) -> CaseOut:
     """Decides what of a case the public may see."""
-    case = await clear(session, number, form.description, form.photo_ids, by=by, at=at)
+    case = await clear(session, number, form.description, form.photo_ids, by=by, at=at, note=form.note)
     return await CaseShaper(request, session, by, CoordType.WGS84, at).case(case)

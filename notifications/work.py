@@ -23,7 +23,9 @@ from notifications.channels.open_channels import open_channels
 from notifications.device import sweep_devices
 from notifications.of_person import KEPT_MESSAGES
 from notifications.post_room import PostRoom
+from notifications.wechat.check_content import check_content
 from notifications.wechat.handle_pushes import handle_pushes
+from notifications.wechat.platform import WechatPlatform
 
 AFTER_FAULT = 1.0
 PUSHES_EVERY, DEVICES_EVERY = 1.0, 60.0
@@ -37,10 +39,12 @@ log = structlog.get_logger("work")
 async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     """Works until `stop`; what is under way is finished first."""
     anchor = Anchor(Path(settings.audit_anchor))
+    platform = WechatPlatform(settings, db, clock.now)
     bus, room = open_bus(db, settings), PhotoRoom.open(db, settings)
     post = PostRoom(db, settings, channels_of(db, settings, bus), clock.now)
     ticks: dict[str, tuple[Tick, float]] = {
         "wechat_pushes": (lambda at: handle_pushes(db, settings, at), PUSHES_EVERY),
+        "content_checks": (lambda at: check_content(db, settings, platform, at), PUSHES_EVERY),
         "devices": (lambda at: _forget_ended_devices(db, at), DEVICES_EVERY),
         "overdue": (lambda at: sweep(db, at), SWEEP_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),

@@ -13,6 +13,7 @@ from backend.cases import history
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto, Shows
 from backend.cases.city import City, as_kept
+from backend.cases.content_check import want_checks
 from backend.cases.photo_flags import Flag, photo_flags
 from backend.cases.photo_of_case import as_evidence
 from backend.cases.subject import Subject, subject_of
@@ -87,6 +88,7 @@ async def report(
     await session.flush()
     flags = await photo_flags(session, case, photos, Shows.BEFORE, at)
     session.add_all(_photos_of_case(case, photos, flags, by, at))
+    await want_checks(session, case.id, by.id, form.photo_ids, at)
     await _write_history(session, case, form, photos, by, at)
     return Reported(case, False)
 

@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
+import itertools
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from pydantic import SecretStr
 from sqlalchemy import update
 from sqlmodel import col
 
+from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.people.person import Person
@@ -28,6 +30,7 @@ from tests.notifications.reached import reachable
 from tests.outside import delivery_to
 
 pytestmark = pytest.mark.anyio
+PHONES = itertools.count(13800000000)
 FROM = "cgt@linhai.example.cn"
 
 
@@ -72,7 +75,7 @@ async def answering(*lines: str, hang_at: str = "") -> AsyncIterator[int]:
 
 
 async def sent(db: Database, settings: Settings, at: datetime, email: str | None = None) -> str | None:
-    person = await reachable(db, settings, at, f"139{int(datetime.now(UTC).timestamp() * 1e6) % 10**8:08d}")  # noqa: DTZ005
+    person = await reachable(db, settings, at, str(next(PHONES)))
     if email is not None:
         async with db.write() as session:
             await session.execute(update(Person).where(col(Person.id) == person.id).values(email=email or None))
@@ -166,7 +169,7 @@ def certificate(folder: Path) -> str:
     """A certificate of localhost, signed by itself, with its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)  # noqa: TID251 - the client's own clock judges it
+    now = clock.now()  # the client's own clock judges it
     made = (
         x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
         .serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))

@@ -67,7 +67,9 @@ def test_the_signature_is_that_of_the_standards_own_vector() -> None:
     assert signature(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", content) == wanted
 
 
-async def test_one_that_ended_is_told_nothing_more(db: Database, settings: Settings, outside: Any, at: datetime) -> None:
+async def test_one_that_ended_is_told_nothing_more(
+    db: Database, settings: Settings, outside: Any, at: datetime
+) -> None:
     address, _secret = await endpoint(db, settings, f"{outside.url}/hook", at)
     async with db.write() as session:
         await end_webhook(session, UUID(address), by=Doer(uuid4()), settings=settings, at=at)

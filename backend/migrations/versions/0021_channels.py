@@ -20,7 +20,6 @@ def upgrade() -> None:
         sa.Column('id', sa.Uuid(), nullable=False),
         sa.Column('case_id', sa.Uuid(), nullable=False),
         sa.Column('what', sa.String(length=36), nullable=False),
-        sa.Column('person_id', sa.Uuid(), nullable=False),
         sa.Column('verdict', sa.String(length=32), nullable=False),
         sa.Column('label', sa.Integer(), nullable=True),
         sa.Column('trace_id', sa.String(length=128), nullable=True),
