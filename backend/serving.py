@@ -26,6 +26,7 @@ from backend.migrations.migrate import is_current, migrate
 from backend.people.person import Person
 from backend.people.set_password import set_password
 from backend.web.application import DOORS, build
+from backend.web.request_log import configure_logging
 from media import PhotoRoom, Wrong, verify_store
 
 WORK = "notifications.work:work"
@@ -57,6 +58,7 @@ def serve(port: int, host: str, worker: bool, prepare: bool) -> None:
 async def work() -> None:
     """Tells and sweeps until told to stop."""
     settings = Settings()
+    configure_logging(settings.log_level)
     db = Database(settings)
     stop = asyncio.Event()
     for signalled in STOPPING:

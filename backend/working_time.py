@@ -6,7 +6,7 @@ run on the plain clock. Source of the units: domain facts of running 数字城�
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -44,7 +44,7 @@ class Duration:
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of time that counted, UTC, and why a day before it did not (empty if none)."""
+    """A stretch of time that counted, UTC."""
 
     start: datetime
     end: datetime
@@ -53,11 +53,14 @@ class Span:
 @dataclass(frozen=True)
 class WorkingCalendar:
     """Which days are worked, and from when to when. `days` overrides the plain week: holidays (False), make-up days
-    (调休, True). Dates are the city's; instants go in and come out aware, UTC."""
+    (调休, True); `names` says why, `provisional` which of them no official notice has settled yet. Dates are the
+    city's; instants go in and come out aware, UTC."""
 
     version: str
     days: Mapping[date, bool]
     spans: tuple[tuple[time, time], ...] = USUAL_SPANS
+    names: Mapping[date, str] = field(default_factory=dict)
+    provisional: frozenset[date] = frozenset()
 
     def is_working(self, day: date) -> bool:
         return self.days.get(day, day.weekday() < SATURDAY)
@@ -66,47 +69,56 @@ class WorkingCalendar:
         """The working time of a working day."""
         return sum((_length(span) for span in self.spans), timedelta())
 
+    def length_of(self, limit: Duration) -> timedelta:
+        """The time that must count until the limit is used up."""
+        return limit.value * self._unit(limit.unit)
+
     def add(self, start: datetime, limit: Duration) -> datetime:
         """The first instant at which the limit is used up."""
-        if limit.unit in CLOCK:
-            return start.astimezone(UTC) + limit.value * CLOCK[limit.unit]
         spans = self.explain(start, limit)
-        return spans[-1].end if spans else self._opening(start)
+        return spans[-1].end if spans else self.next_span(start, limit.unit).start
 
     def explain(self, start: datetime, limit: Duration) -> list[Span]:
         """The stretches that make up the limit, in order; their lengths sum to it."""
-        if limit.unit in CLOCK:
-            return [Span(start.astimezone(UTC), self.add(start, limit))]
-        left, used = limit.value * self._unit(limit.unit), []
-        for span in self._spans_from(start):
-            if left <= timedelta():
-                break
-            end = min(span.end, span.start + left)
-            used.append(Span(span.start, end))
-            left -= end - span.start
+        left, used = self.length_of(limit), []
+        spans = self.spans_from(start, limit.unit)
+        while left > timedelta():
+            span = next(spans)
+            used.append(Span(span.start, min(span.end, span.start + left)))
+            left -= span.end - span.start
         return used
 
     def between(self, start: datetime, end: datetime, unit: TimeUnit) -> float:
         """How many of the unit lie between two instants; 0 if the end is not after the start."""
-        if end <= start:
-            return 0.0
+        return self.counted(start, end, unit) / self._unit(unit)
+
+    def counted(self, start: datetime, end: datetime, unit: TimeUnit) -> timedelta:
+        """The time that counts between two instants; none if the end is not after the start."""
+        counted, here = timedelta(), start
+        while here < end:
+            span = self.next_span(here, unit)
+            here = span.end
+            counted += max(min(here, end.astimezone(UTC)) - span.start, timedelta())
+        return counted
+
+    def next_span(self, start: datetime, unit: TimeUnit) -> Span:
+        """The first stretch that counts at or after an instant. ValueError if there is none within ten years."""
+        return next(self.spans_from(start, unit))
+
+    def spans_from(self, start: datetime, unit: TimeUnit) -> Iterator[Span]:
+        """The stretches that count from an instant on, the first one cut to it. ValueError after ten years."""
         if unit in CLOCK:
-            return (end - start) / CLOCK[unit]
-        worked = timedelta()
-        for span in self._spans_from(start):
-            if span.start >= end:
-                break
-            worked += min(span.end, end.astimezone(UTC)) - span.start
-        return worked / self._unit(unit)
+            yield Span(start.astimezone(UTC), start.astimezone(UTC) + timedelta(days=LONGEST))
+        else:
+            yield from self._worked_from(start)
+        raise ValueError("no working time within ten years")
 
     def _unit(self, unit: TimeUnit) -> timedelta:
+        if unit in CLOCK:
+            return CLOCK[unit]
         return self.day_length() if unit is TimeUnit.WORK_DAY else timedelta(hours=1)
 
-    def _opening(self, start: datetime) -> datetime:
-        return next(self._spans_from(start)).start
-
-    def _spans_from(self, start: datetime) -> Iterator[Span]:
-        """The working spans from an instant on, the first one cut to it."""
+    def _worked_from(self, start: datetime) -> Iterator[Span]:
         day = start.astimezone(CITY_ZONE).date()
         for ahead in range(LONGEST):
             today = day + timedelta(days=ahead)
@@ -116,7 +128,6 @@ class WorkingCalendar:
                 span = Span(max(_instant(today, opens), start.astimezone(UTC)), _instant(today, closes))
                 if span.start < span.end:
                     yield span
-        raise ValueError("no working time within ten years")
 
 
 def _instant(day: date, at: time) -> datetime:

@@ -12,10 +12,10 @@ from media.direct_upload import DirectUpload
 from media.photo import Photo
 
 
-async def photos_owned(session: AsyncSession, owner: UUID) -> list[Photo]:
+async def photos_owned(session: AsyncSession, owners: Collection[UUID]) -> list[Photo]:
     """All, the oldest first."""
     return list(
-        (await session.execute(select(Photo).where(col(Photo.owner) == owner).order_by(col(Photo.id)))).scalars()
+        (await session.execute(select(Photo).where(col(Photo.owner).in_(owners)).order_by(col(Photo.id)))).scalars()
     )
 
 
@@ -29,11 +29,11 @@ async def hand_over_photos(session: AsyncSession, giver: UUID, taker: UUID) -> N
     await session.execute(begun.execution_options(synchronize_session=False))
 
 
-async def drop_photos(session: AsyncSession, owner: UUID, kept: Collection[UUID]) -> int:
-    """Drops an owner's photos but those `kept`; the sweep removes their objects. How many."""
-    there = select(col(Photo.id)).where(col(Photo.owner) == owner)
+async def drop_photos(session: AsyncSession, owners: Collection[UUID], kept: Collection[UUID]) -> int:
+    """Drops the owners' photos but those `kept`; the sweep removes their objects. How many."""
+    there = select(col(Photo.id)).where(col(Photo.owner).in_(owners))
     gone = sorted(set((await session.execute(there)).scalars()) - set(kept))
     for start in range(0, len(gone), 500):
         await session.execute(delete(Photo).where(col(Photo.id).in_(gone[start : start + 500])))
-    await session.execute(delete(DirectUpload).where(col(DirectUpload.owner) == owner))
+    await session.execute(delete(DirectUpload).where(col(DirectUpload.owner).in_(owners)))
     return len(gone)

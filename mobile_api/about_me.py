@@ -18,6 +18,7 @@ from backend.people.actor import Actor
 from backend.people.attach_identity import HandOver
 from backend.people.of_person import about_person, erase_person
 from backend.people.person import Person
+from backend.people.selves_of import selves_of
 from media import FORMATS, Photo, PhotoRefused, PhotoRoom, drop_photos, hand_over_photos, open_original, photos_owned
 from notifications import forget_messages, hand_over_messages, messages_of
 
@@ -31,9 +32,10 @@ reports 您的上报；notes 您补充的文字；messages 消息；deliveries �
 
 async def everything(session: AsyncSession, by: Actor, settings: Settings) -> tuple[dict[str, Any], list[Photo]]:
     """All rows about a person by the name of their file, and the photos."""
-    photos = await photos_owned(session, by.id)
-    about = await about_person(session, by.id, settings)
-    about |= await reports_of(session, by.id)
+    selves = await selves_of(session, by.id)
+    photos = await photos_owned(session, selves)
+    about = await about_person(session, selves, settings)
+    about |= await reports_of(session, selves)
     about |= await messages_of(session, by.id)
     kept = {"id", "sha256", "bytes", "format", "width", "height", "taken_at", "lon", "lat", "received_at"}
     about["photos"] = [photo.model_dump(mode="json", include=kept) for photo in photos]
@@ -57,10 +59,11 @@ async def erase(session: AsyncSession, *, by: Actor, settings: Settings, at: dat
     person = await session.get_one(Person, by.id, with_for_update=True)
     if person.username is not None:
         raise Problem("not_allowed", detail="工作人员账号由系统管理员停用")
+    selves = await selves_of(session, by.id)
     held = await forget_reporter(session, by.id)
-    dropped = await drop_photos(session, by.id, held)
+    dropped = await drop_photos(session, selves, held)
     await forget_messages(session, by.id)
-    await erase_person(session, person, settings, at)
+    await erase_person(session, person, selves, settings, at)
     more = {"photos_dropped": dropped, "photos_kept": len(held)}
     by_nobody = None  # the address it came from is erased with the rest
     await write_down(

@@ -23,14 +23,32 @@ from mobile_api import (
     reporters,
     reports,
     subscriptions,
+    work_lists,
 )
 from notifications import WechatPlatform
 
 router = APIRouter()
+# the first that answers a path answers it: the narrower before the wider
 for part in (
-    auth, me, identity, privacy, config, catalogue, components, photos, media_links, reports, cases, case_photos,
-    reporters, inbox, devices, subscriptions, admin,
-):  # fmt: skip
+    auth,
+    me,
+    identity,
+    privacy,
+    config,
+    catalogue,
+    components,
+    photos,
+    media_links,
+    reports,
+    work_lists,
+    cases,
+    case_photos,
+    reporters,
+    inbox,
+    devices,
+    subscriptions,
+    admin,
+):
     router.include_router(part.router)
 
 

@@ -24,7 +24,7 @@ from backend.web import AnyActor, DatabaseHere, Now, SettingsHere, WriteSession,
 from notifications import WechatPlatform
 
 router = APIRouter(prefix="/api/v1/auth", tags=["auth"])
-DEVICE_HEADER, DEVICE = "x-device-id", re.compile(r"^[A-Za-z0-9._-]{16,64}$")
+DEVICE_HEADER, DEVICE = "x-device-id", re.compile(r"[A-Za-z0-9._-]{16,64}")
 MAINLAND = r"^1[3-9][0-9]{9}$"
 Phone = Annotated[str, Field(pattern=MAINLAND, examples=["13800138000"])]
 
@@ -33,7 +33,7 @@ def _device(request: Request) -> Device:
     """What the client calls itself, printable; how it signs in is the deed's own word."""
     name = "".join(letter for letter in request.headers.get("user-agent", "") if letter.isprintable())
     identity = request.headers.get(DEVICE_HEADER, "")
-    return Device(SignedInBy.PASSWORD, name[:80], identity if DEVICE.match(identity) else "", address_of(request))
+    return Device(SignedInBy.PASSWORD, name[:80], identity if DEVICE.fullmatch(identity) else "", address_of(request))
 
 
 def _wechat(request: Request) -> WechatPlatform:

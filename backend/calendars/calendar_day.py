@@ -1,4 +1,4 @@
-"""A day that differs from the plain week."""
+"""A day that differs from the plain week, in one version of the calendar."""
 
 from datetime import date
 
@@ -10,8 +10,8 @@ class CalendarDay(SQLModel, table=True):
 
     __tablename__ = "calendar_day"
 
+    version: str = Field(primary_key=True, max_length=40)
     day: date = Field(primary_key=True)
     worked: bool
     name: str = Field(max_length=40)
     provisional: bool = False
-    version: str = Field(max_length=40)

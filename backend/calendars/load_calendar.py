@@ -1,13 +1,14 @@
-"""Loads a year's holidays and make-up days from CSV: day,worked,name,provisional."""
+"""Loads a year's holidays and make-up days from CSV (day,worked,name,provisional) as a new version of the calendar."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import delete, insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from backend.calendars.calendar_day import CalendarDay
+from backend.calendars.calendar_version import CalendarVersion
+from backend.calendars.published_calendar import published_calendar
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
 
 COLUMNS = ("day", "worked", "name", "provisional")
@@ -15,12 +16,25 @@ TRUTH = {"true": True, "1": True, "是": True, "false": False, "0": False, "否"
 
 
 async def load_calendar(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:
-    """Replaces the days of every year the file speaks of; the number of days loaded.
+    """Publishes a new version: the days of the file, and those of the version before for every year it does not speak
+    of; the number of days loaded. Open cases keep the version they were filed under.
 
     LoadRefused names each row whose day is no date, comes twice, or whose truth values are not true/false.
     """
-    rows, bad, days = read_csv(path, COLUMNS), [], {}
-    version = f"{path.stem}@{at:%Y%m%d%H%M%S}"
+    read = read_calendar(path)
+    version = f"{path.stem[:25]}@{at:%Y%m%d%H%M%S}"
+    days = await drafted(session, read, version)
+    session.add(CalendarVersion(version=version, published_at=at))
+    session.add_all(days)
+    await session.flush()
+    if progress:
+        progress(len(read), len(read))
+    return len(read)
+
+
+def read_calendar(path: Path) -> Mapping[date, CalendarDay]:
+    """The days of a file, of no version yet. LoadRefused as for loading it."""
+    rows, bad, days = read_csv(path, COLUMNS), list[BadRow](), dict[date, CalendarDay]()
     for line, row in rows:
         try:
             day = date.fromisoformat(row["day"])
@@ -30,14 +44,21 @@ async def load_calendar(session: AsyncSession, path: Path, at: datetime, progres
             continue
         if day in days:
             bad.append(BadRow(line, "day", "该日期重复出现"))
-        days[day] = {"day": day, "worked": worked, "name": row["name"], "provisional": provisional, "version": version}
+        days[day] = CalendarDay(version="", day=day, worked=worked, name=row["name"], provisional=provisional)
     if bad or not days:
         raise LoadRefused(bad or [BadRow(1, "day", "文件没有数据")])
-    for year in sorted({day.year for day in days}):
-        await session.execute(
-            delete(CalendarDay).where(col(CalendarDay.day).between(date(year, 1, 1), date(year, 12, 31)))
+    return days
+
+
+async def drafted(session: AsyncSession, read: Mapping[date, CalendarDay], version: str) -> list[CalendarDay]:
+    """The days of the version that would follow the one in force if these were published."""
+    present, years = await published_calendar(session), {day.year for day in read}
+    kept = [
+        CalendarDay(
+            version=version, day=day, worked=worked, name=present.names.get(day, ""),
+            provisional=day in present.provisional,
         )
-    await session.execute(insert(CalendarDay), list(days.values()))
-    if progress:
-        progress(len(days), len(days))
-    return len(days)
+        for day, worked in present.days.items()
+        if day.year not in years
+    ]  # fmt: skip
+    return [*kept, *(CalendarDay(**day.model_dump() | {"version": version}) for day in read.values())]

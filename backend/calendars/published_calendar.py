@@ -1,14 +1,50 @@
-"""The calendar in force."""
+"""The calendar in force, and any version before it."""
+
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from backend.calendars.calendar_day import CalendarDay
+from backend.calendars.calendar_version import CalendarVersion
 from backend.working_time import WorkingCalendar
+
+PLAIN = WorkingCalendar("plain", {})
 
 
 async def published_calendar(session: AsyncSession) -> WorkingCalendar:
-    """The working calendar as loaded; without any data the plain week, version "plain"."""
-    days = (await session.execute(select(CalendarDay))).scalars().all()
-    version = max((day.version for day in days), default="plain")
-    return WorkingCalendar(version, {day.day: day.worked for day in days})
+    """The working calendar last published; without any data the plain week, version "plain"."""
+    newest = select(col(CalendarVersion.version)).order_by(
+        col(CalendarVersion.published_at).desc(), col(CalendarVersion.version).desc()
+    )
+    version: str | None = (await session.execute(newest.limit(1))).scalar_one_or_none()
+    return (await calendars_of(session, [version])).get(version, PLAIN) if version else PLAIN
+
+
+async def calendar_of(session: AsyncSession, version: str | None) -> WorkingCalendar:
+    """A version of the calendar; the one in force where a case names none, or one that was never kept."""
+    if version == PLAIN.version:
+        return PLAIN
+    found = (await calendars_of(session, [version])).get(version) if version else None
+    return found or await published_calendar(session)
+
+
+async def calendars_of(session: AsyncSession, versions: Iterable[str]) -> Mapping[str, WorkingCalendar]:
+    """The calendars of these versions, those that are known, in one query."""
+    days: dict[str, list[CalendarDay]] = {}
+    query = select(CalendarDay).where(col(CalendarDay.version).in_(sorted(versions)))
+    for day in (await session.execute(query)).scalars():
+        days.setdefault(day.version, []).append(day)
+    return {version: calendar_from(version, of_it) for version, of_it in days.items()}
+
+
+def calendar_from(version: str, days: Iterable[CalendarDay]) -> WorkingCalendar:
+    """The calendar these days make of the plain week."""
+    known = {day.day: day for day in days}
+    return WorkingCalendar(
+        version,
+        {day: row.worked for day, row in known.items()},
+        names={day: row.name for day, row in known.items()},
+        provisional=frozenset(day for day, row in known.items() if row.provisional),
+    )

@@ -19,6 +19,7 @@ from backend.cases.facts_of import facts_of
 from backend.cases.find import get_case
 from backend.cases.photo_flags import Flag, photo_flags
 from backend.cases.photo_of_case import as_evidence
+from backend.cases.turn_clock import turn_clock
 from backend.ground.errors import FieldError, Problem
 from backend.people.actor import Actor
 from backend.workflow.machine import choose_move
@@ -98,9 +99,10 @@ async def _carry_out(
 ) -> None:
     data: dict[str, Any] = {"from": case.step.value, "step": chosen.to.value, "action": deed.action.value}
     case.step = chosen.to
-    if effect := EFFECTS.get(deed.action):
-        with session.no_autoflush:  # one action is one UPDATE: a second would raise the version twice
+    with session.no_autoflush:  # one action is one UPDATE: a second would raise the version twice
+        if effect := EFFECTS.get(deed.action):
             data |= await effect(session, case, deed, city, by, at)
+        data |= await turn_clock(session, case, chosen.limit, at, why=deed.action.value)
     if deed.reason:
         data["reason"] = deed.reason
     if photos:

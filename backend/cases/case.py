@@ -17,13 +17,15 @@ class Case(SQLModel, table=True):
     """One case. Positions: `stated_*` as the client gave it (with its coord_type), `lon`/`lat` in WGS-84 degrees.
 
     `version` is raised by moves only; two at once make one loser. `standard` is a snapshot of the filing
-    standard. `privacy_version`: the notice the reporter had agreed to.
+    standard. `privacy_version`: the notice the reporter had agreed to. `clock` holds the turns of its clock, from
+    which `due_at`, `yellow_at` and `clock_held_at` (since when it stands still) follow.
     """
 
     __tablename__ = "cases"
     __mapper_args__ = {"version_id_col": _version}
     __table_args__ = (
         Index("ix_cases_step_due", "step", "due_at"),
+        Index("ix_cases_due", "due_at", "id"),
         Index("ix_cases_reporter", "reporter_id", "id"),
         Index("ix_cases_body_step", "body_code", "step"),
         Index("ix_cases_grid", "grid_code", "id"),
@@ -70,6 +72,8 @@ class Case(SQLModel, table=True):
     filed_at: datetime | None = Field(default=None, sa_type=Instant)
     due_at: datetime | None = Field(default=None, sa_type=Instant)
     yellow_at: datetime | None = Field(default=None, sa_type=Instant)
+    clock: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
+    clock_held_at: datetime | None = Field(default=None, sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
     overdue_told: bool = False
     description_cleared: bool = False

@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.calendars.published_calendar import published_calendar
 from backend.cases.case import Case
 from backend.cases.city import City
 from backend.cases.standard_of import standard_of
 from backend.people.actor import Actor
-from backend.workflow.limits import yellow_at
 from backend.workflow.steps import Action
-from backend.working_time import Duration, TimeUnit
 
 if TYPE_CHECKING:
     from backend.cases.act import Deed
@@ -24,19 +21,15 @@ Effect = Callable[[AsyncSession, Case, "Deed", City, Actor, datetime], Awaitable
 async def _file(
     session: AsyncSession, case: Case, deed: "Deed", city: City, _by: Actor, at: datetime
 ) -> Mapping[str, Any]:
-    """Filing (立案) fixes the class, snapshots its standard and sets the clock."""
+    """Filing (立案) fixes the class and snapshots its standard, by which the clock then starts."""
     catalogue = await city.catalogue(session)
     if deed.class_code:
         category = catalogue.classes[deed.class_code]
         case.class_code, case.bucket, case.certain = deed.class_code, category.bucket, True
         case.choice = await city.suggestion(session, case, at)
     case.standard = standard_of(catalogue, case.class_code)
-    limit = Duration(case.standard["limit_value"], TimeUnit(case.standard["limit_unit"]))
-    calendar = await published_calendar(session)
-    case.filed_at, case.due_at = at, calendar.add(at, limit)
-    case.yellow_at = yellow_at(calendar, at, limit)
-    case.standard = case.standard | {"calendar": calendar.version}
-    return {"class": case.class_code, "due_at": case.due_at.isoformat()}
+    case.filed_at = at
+    return {"class": case.class_code}
 
 
 async def _dispatch(

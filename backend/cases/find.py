@@ -1,8 +1,6 @@
 """Which cases exist for whom. What an actor may not see is not there: 404, never 403."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
@@ -10,13 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.cases.case import Case
-from backend.cases.light_at import light_is
 from backend.ground.errors import Problem
 from backend.ground.paging import Page, decode_cursor, page_of
 from backend.people.actor import Actor
-from backend.workflow.limits import Light
 from backend.workflow.roles import Role
-from backend.workflow.steps import Step
 
 Predicate = Callable[[Actor], ColumnElement[bool]]
 
@@ -52,18 +47,6 @@ SEES: dict[Role, Predicate] = {
 }
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What a work list is narrowed to; None means no narrowing."""
-
-    step: Step | None = None
-    department: str | None = None
-    grid: str | None = None
-    light: Light | None = None
-    bbox: tuple[float, float, float, float] | None = None
-    words: str | None = None
-
-
 def seen_by(actor: Actor) -> ColumnElement[bool]:
     """The predicate of all cases this actor works with."""
     return or_(false(), *(SEES[role](actor) for role in sorted(actor.roles) if role in SEES))
@@ -82,13 +65,6 @@ async def get_report(session: AsyncSession, number: str, actor: Actor, *, lock: 
 async def get_public_case(session: AsyncSession, number: str) -> Case:
     """Any case by its number, for whoever asks: the door shows a stranger only what shapes allow. Problem not_found."""
     return await _one(session, [col(Case.number) == number], lock=False)
-
-
-async def list_cases(
-    session: AsyncSession, actor: Actor, wanted: Wanted, at: datetime, limit: int, after: str | None
-) -> Page[Case]:
-    """The actor's work list, newest first."""
-    return await _page(session, [seen_by(actor), *_narrowed(wanted, at)], limit, after)
 
 
 async def list_reports(session: AsyncSession, actor: Actor, limit: int, after: str | None) -> Page[Case]:
@@ -115,27 +91,3 @@ async def _page(
 
 def _id_of(case: Case) -> UUID:
     return case.id
-
-
-def _narrowed(wanted: Wanted, at: datetime) -> list[ColumnElement[bool]]:
-    where = []
-    if wanted.step is not None:
-        where.append(col(Case.step) == wanted.step)
-    if wanted.department is not None:
-        where.append(col(Case.body_code) == wanted.department)
-    if wanted.grid is not None:
-        where.append(col(Case.grid_code).startswith(wanted.grid, autoescape=True))
-    if wanted.light is not None:
-        where.append(light_is(wanted.light, at))
-    if wanted.bbox is not None:
-        west, south, east, north = wanted.bbox
-        where += [col(Case.lon).between(west, east), col(Case.lat).between(south, north)]
-    if wanted.words:
-        where.append(
-            or_(
-                col(Case.description).contains(wanted.words, autoescape=True),
-                col(Case.address).contains(wanted.words, autoescape=True),
-                col(Case.number) == wanted.words,
-            )
-        )
-    return where

@@ -1,6 +1,6 @@
 """The traffic light (红黄绿灯) of a case: green to 80 % of its limit, yellow to 100 %, red beyond. Source: domain §1.4.
 
-Both thresholds are instants fixed when the limit is set, so a list can be filtered by light in the database.
+Both thresholds are instants set with every turn of the clock, so a list can be filtered by light in the database.
 """
 
 from datetime import datetime
@@ -14,10 +14,10 @@ from backend.workflow.limits import Light
 
 
 def light_of(case: Case, at: datetime) -> Light | None:
-    """The case's light at an instant: None before it has a limit. An answer stops the clock."""
+    """The case's light at an instant: None before it has a limit. It keeps its light while the clock is held."""
     if case.due_at is None or case.yellow_at is None:
         return None
-    seen = case.answered_at or case.ended_at or at
+    seen = case.clock_held_at or case.ended_at or at
     if seen > case.due_at:
         return Light.RED
     return Light.YELLOW if seen > case.yellow_at else Light.GREEN
@@ -25,7 +25,7 @@ def light_of(case: Case, at: datetime) -> Light | None:
 
 def light_is(light: Light, at: datetime) -> ColumnElement[bool]:
     """The same question for the database."""
-    seen = func.coalesce(col(Case.answered_at), col(Case.ended_at), literal(at, Instant()))
+    seen = func.coalesce(col(Case.clock_held_at), col(Case.ended_at), literal(at, Instant()))
     return {
         Light.GREEN: seen <= col(Case.yellow_at),
         Light.YELLOW: and_(seen > col(Case.yellow_at), seen <= col(Case.due_at)),

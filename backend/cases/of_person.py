@@ -1,5 +1,6 @@
 """A person's reports: all of them, handed over to another, and what of them is forgotten with the person."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,14 +20,14 @@ GIVEN = {
 }  # fmt: skip
 
 
-async def reports_of(session: AsyncSession, person_id: UUID) -> dict[str, list[dict[str, Any]]]:
+async def reports_of(session: AsyncSession, selves: Sequence[UUID]) -> dict[str, list[dict[str, Any]]]:
     """The reports a person made, and the words they added later, for an export."""
-    cases = select(Case).where(col(Case.reporter_id) == person_id).order_by(col(Case.id))
+    cases = select(Case).where(col(Case.reporter_id).in_(selves)).order_by(col(Case.id))
     notes = (
         select(col(Case.number), col(Happening.kind), col(Happening.at), col(CaseNote.text))
         .join(Happening, col(Happening.id) == col(CaseNote.happening_id))
         .join(Case, col(Case.id) == col(CaseNote.case_id))
-        .where(col(Happening.actor_id) == person_id)
+        .where(col(Happening.actor_id).in_(selves))
         .order_by(col(Happening.id))
     )
     return {

@@ -9,10 +9,8 @@ from backend.cases import history
 from backend.cases.case import Case
 from backend.ground.db import Database
 from backend.ground.happening import record_all
-from backend.workflow.steps import Step
 
 BATCH = 100
-RUNNING = (Step.FILED, Step.DISPATCHED, Step.HANDLING)
 
 
 async def sweep(db: Database, at: datetime) -> bool:
@@ -21,7 +19,12 @@ async def sweep(db: Database, at: datetime) -> bool:
     """
     due = (
         select(Case)
-        .where(col(Case.due_at) < at, col(Case.overdue_told).is_(False), col(Case.step).in_(RUNNING))
+        .where(
+            col(Case.due_at) < at,
+            col(Case.overdue_told).is_(False),
+            col(Case.clock_held_at).is_(None),
+            col(Case.ended_at).is_(None),
+        )
         .order_by(col(Case.due_at))
         .limit(BATCH)
         .with_for_update(skip_locked=True)

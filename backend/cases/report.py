@@ -16,6 +16,7 @@ from backend.cases.city import City, as_kept
 from backend.cases.content_check import want_checks
 from backend.cases.photo_flags import Flag, photo_flags
 from backend.cases.photo_of_case import as_evidence
+from backend.cases.search import write_terms
 from backend.cases.subject import Subject, subject_of
 from backend.ground.deed_key import DeedKey, digest_of, use_key
 from backend.ground.errors import FieldError, Problem
@@ -86,6 +87,7 @@ async def report(
     case = _case_of(form, identity, number, by, at, place, subject, choice, photos)
     session.add(case)
     await session.flush()
+    await write_terms(session, case)
     flags = await photo_flags(session, case, photos, Shows.BEFORE, at)
     session.add_all(_photos_of_case(case, photos, flags, by, at))
     await want_checks(session, case.id, by.id, form.photo_ids, at)
@@ -159,6 +161,7 @@ async def _write_history(
 ) -> None:
     data = {
         "step": case.step.value, "source": case.source, "class": case.class_code, "grid": case.grid_code,
+        "component": case.component_id,
         "photos": as_evidence(photos), "description": digest_of({"text": form.description}),
     }  # fmt: skip
     await history.write(session, case, "report", by=by.doer, at=at, data=data)

@@ -4,20 +4,32 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# what a spreadsheet takes for the beginning of a formula, in either width
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
     """The whole file. A cell that begins like a formula gets an apostrophe before it; None is empty."""
-    out = io.StringIO()
-    out.write("\ufeff")
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_plain(row.get(name)) for name in columns])
-    return out.getvalue()
+    return csv_head(columns) + csv_lines(columns, rows)
 
 
-def _plain(value: object) -> str:
+def csv_head(columns: Sequence[str]) -> str:
+    """The mark and the line of names."""
+    return "\ufeff" + _lines([columns])
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """Some lines of the file."""
+    return _lines([plain_cell(row.get(name)) for name in columns] for row in rows)
+
+
+def plain_cell(value: object) -> str:
+    """A cell's text, which no spreadsheet computes."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue()

@@ -1,7 +1,8 @@
 """The two sessions. `read()` may not write; `write()` is one transaction that commits when its block ends.
 
 SQLite: WAL, synchronous=FULL (NORMAL lost acknowledged rows in a power cut), BEGIN IMMEDIATE for writers so that the
-busy timeout works. PostgreSQL: asyncpg, a short wait for a connection, a limit on every statement.
+busy timeout works, secure_delete so that what is erased is overwritten. PostgreSQL: asyncpg, a short wait for a
+connection, a limit on every statement.
 """
 
 from collections.abc import AsyncIterator
@@ -17,7 +18,14 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from backend.ground.settings import Settings
 
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON", "temp_store=MEMORY")
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=5000",
+    "foreign_keys=ON",
+    "temp_store=MEMORY",
+    "secure_delete=ON",
+)
 SQLITE_READERS = 4
 
 
@@ -59,8 +67,8 @@ def _sqlite_engines(url: URL, settings: Settings) -> tuple[AsyncEngine, AsyncEng
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     wait = settings.database_pool_wait
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=max(wait, 5))
-    reader = create_async_engine(url, pool_size=SQLITE_READERS, max_overflow=0, pool_timeout=wait)
+    writer = create_async_engine(url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=max(wait, 5))
+    reader = create_async_engine(url, hide_parameters=True, pool_size=SQLITE_READERS, max_overflow=0, pool_timeout=wait)
     _prepare_sqlite(writer, PRAGMAS, "BEGIN IMMEDIATE")
     _prepare_sqlite(reader, (*PRAGMAS, "query_only=ON"), "BEGIN")
     return writer, reader
@@ -91,6 +99,7 @@ def _postgres_engines(url: URL, settings: Settings) -> tuple[AsyncEngine, AsyncE
     }
     engine = create_async_engine(
         url,
+        hide_parameters=True,  # what was sent does not stand in the words of a fault
         pool_size=settings.database_pool,
         max_overflow=0,
         pool_timeout=settings.database_pool_wait,

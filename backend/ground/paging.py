@@ -5,6 +5,7 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -42,5 +43,32 @@ def decode_cursor(cursor: str | None) -> UUID | None:
         return None
     try:
         return UUID(json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))))
+    except (ValueError, TypeError, AttributeError, binascii.Error) as fault:
+        raise Problem("bad_cursor", field="after") from fault
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page ended in a list that is sorted by an instant, or by the id alone (`at` None)."""
+
+    identity: UUID
+    at: datetime | None
+
+
+def encode_place(order: str, identity: UUID, at: datetime | None = None) -> str:
+    """An opaque cursor for one order of a list."""
+    place = [order, identity.hex, at.isoformat() if at else None]
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
+def decode_place(cursor: str | None, order: str) -> Place | None:
+    """The place a cursor stands behind; Problem bad_cursor if it was not made by encode_place for this order."""
+    if not cursor:
+        return None
+    try:
+        of_order, identity, at = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if of_order != order:
+            raise ValueError("the cursor of another order")
+        return Place(UUID(identity), datetime.fromisoformat(at) if at else None)
     except (ValueError, TypeError, AttributeError, binascii.Error) as fault:
         raise Problem("bad_cursor", field="after") from fault

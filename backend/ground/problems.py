@@ -54,6 +54,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "too_costly": (422, "图片过大或过于复杂，无法处理", "The picture is too large or too complex to process"),
     "too_large": (413, "提交内容过大", "The body is too large"),
     "too_many": (429, "操作过于频繁，请稍后再试", "Too many tries, wait a little"),
+    "too_many_rows": (422, "结果过多，请缩小范围后再导出", "Too many rows, narrow what you export"),
     "unknown_bucket": (422, "未知的问题大类", "Unknown bucket"),
     "unknown_class": (422, "未知的案件类别", "Unknown class"),
     "unknown_component": (422, "未知的部件", "Unknown component"),

@@ -24,7 +24,7 @@ class Allowance:
 class Spent(SQLModel, table=True):
     """When what was allowed was used (milliseconds since 1970), under a keyed digest of who it was.
 
-    A list never holds more than the largest allowance: 60 numbers.
+    A list never holds more than the largest allowance of LIMITS.
     """
 
     __tablename__ = "spent"

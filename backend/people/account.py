@@ -93,8 +93,10 @@ async def make_account(
 async def change_account(
     session: AsyncSession, identity: UUID, form: AccountForm, *, by: Actor, settings: Settings, at: datetime
 ) -> Account:
-    """Sets all of it. Whoever is disabled, or belongs elsewhere now, is signed out everywhere. Problem not_allowed for
-    PEERS."""
+    """Sets all of it. Whoever is disabled, or belongs elsewhere now, is signed out everywhere.
+
+    Problem not_allowed for another administrator (PEERS), not_found, or what is wrong with the form.
+    """
     before = await get_account(session, identity, lock=True)
     check_peer(before.roles)
     await _check(session, form)

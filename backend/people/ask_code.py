@@ -28,9 +28,10 @@ async def ask_code(
 ) -> str:
     """The six digits that are now in force for the phone, for five minutes. The same for phones known and unknown.
 
-    Problem too_many beyond what LIMITS allows a phone and an address, with the seconds to wait.
+    Problem too_many beyond what LIMITS allows a phone, an address and the city, with the seconds to wait.
     """
-    await Counted(settings, {Limit.CODE_PHONE: phone, Limit.CODE_ADDRESS: address}).spend(session, at)
+    of_whom = {Limit.CODE_PHONE: phone, Limit.CODE_ADDRESS: address, Limit.CODE_CITY: settings.city_code}
+    await Counted(settings, of_whom).spend(session, at)
     digest = keyed_digest(settings, "phone", phone)
     code = f"{random_below(1_000_000):06d}"
     row = PhoneCode(phone_digest=digest, code_digest=code_digest(settings, phone, code), ends_at=at + LIFE, tries=0)

@@ -19,6 +19,7 @@ class Limit(StrEnum):
 
     CODE_PHONE = "code-phone"  # 验证码：每个号码
     CODE_ADDRESS = "code-address"  # 验证码：每个来源地址
+    CODE_CITY = "code-city"  # 验证码：全市合计，防止短信费用被刷
     TRY_ADDRESS = "try-address"  # 校验验证码失败：每个来源地址
     LOGIN_ACCOUNT = "login-account"  # 口令失败：每个账号（陌生设备）
     LOGIN_ADDRESS = "login-address"  # 口令失败：每个来源地址（陌生设备）
@@ -28,10 +29,11 @@ class Limit(StrEnum):
 
 
 # 1/min, 5/h, 10/day are what SMS providers allow; five failures and 15 minutes the practice of 等保; ten from one
-# address in five minutes is what large open sites allow
+# address in five minutes is what large open sites allow; 300 codes a minute are far more than a city of a million needs
 LIMITS: dict[Limit, tuple[Allowance, ...]] = {
     Limit.CODE_PHONE: (Allowance(1, MINUTE), Allowance(5, HOUR), Allowance(10, DAY)),
     Limit.CODE_ADDRESS: (Allowance(60, MINUTE),),
+    Limit.CODE_CITY: (Allowance(300, MINUTE),),
     Limit.TRY_ADDRESS: (Allowance(60, MINUTE),),
     Limit.LOGIN_ACCOUNT: (Allowance(5, 15 * MINUTE),),
     Limit.LOGIN_ADDRESS: (Allowance(10, 5 * MINUTE),),

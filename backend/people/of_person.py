@@ -1,5 +1,6 @@
 """A person's own rows: all of them for an export, and what is erased with the person."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,11 +27,11 @@ from backend.people.sign_in import SignIn
 ERASED = "已注销用户"
 
 
-async def about_person(session: AsyncSession, person_id: UUID, settings: Settings) -> dict[str, Any]:
-    """What is kept of a person in this room, in the open: for the person alone."""
-    person = await session.get_one(Person, person_id)
-    sign_ins = select(SignIn).where(col(SignIn.person_id) == person_id).order_by(col(SignIn.id))
-    handsets = select(Handset).where(col(Handset.person_id) == person_id).order_by(col(Handset.id))
+async def about_person(session: AsyncSession, selves: Sequence[UUID], settings: Settings) -> dict[str, Any]:
+    """What is kept of a person in this room, in the open: for the person alone. `selves` as selves_of gives them."""
+    person = await session.get_one(Person, selves[0])
+    sign_ins = select(SignIn).where(col(SignIn.person_id).in_(selves)).order_by(col(SignIn.id))
+    handsets = select(Handset).where(col(Handset.person_id).in_(selves)).order_by(col(Handset.id))
     return {
         "person": {
             "id": str(person.id), "name": person.name, "username": person.username, "email": person.email,
@@ -48,15 +49,17 @@ async def about_person(session: AsyncSession, person_id: UUID, settings: Setting
             for row in (await session.execute(handsets)).scalars()
         ],
         "consents": [
-            row.model_dump(mode="json", exclude={"person_id"}) for row in await consents_of(session, person_id)
+            row.model_dump(mode="json", exclude={"person_id"}) for row in await consents_of(session, person.id)
         ],
-        "record": await _record(session, person_id, settings),
+        "record": await _record(session, selves, settings),
     }  # fmt: skip
 
 
-async def erase_person(session: AsyncSession, person: Person, settings: Settings, at: datetime) -> None:
-    """Erases what leads to the person; the row stays as a pseudonym. Without the salt, digests in the record lead to
-    nobody, and every chain stays whole.
+async def erase_person(
+    session: AsyncSession, person: Person, selves: Sequence[UUID], settings: Settings, at: datetime
+) -> None:
+    """Erases what leads to the person; the rows stay as pseudonyms. Without the salt, digests in the record lead to
+    nobody, and every chain stays whole. Whose guardian the person was needs another.
     """
     phone = plain(person, IdentityKind.PHONE, settings)
     for kind in IdentityKind:
@@ -71,29 +74,33 @@ async def erase_person(session: AsyncSession, person: Person, settings: Settings
         )
         await session.execute(delete(Spent).where(col(Spent.key) == keyed_digest(settings, "limit:code-phone", phone)))
     blank = {"device": "", "device_digest": None, "address_sealed": "", "ended_at": at}
-    mine = update(SignIn).where(col(SignIn.person_id) == person.id).values(**blank)
-    await session.execute(mine.execution_options(synchronize_session=False))
-    await session.execute(delete(Handset).where(col(Handset.person_id) == person.id))
-    deeds = select(col(Happening.id)).where(col(Happening.actor_id) == person.id)
+    for everyone in (
+        update(SignIn).where(col(SignIn.person_id).in_(selves)).values(**blank),
+        update(Person).where(col(Person.merged_into) == person.id).values(name=ERASED, salt="", erased_at=at),
+        update(Person).where(col(Person.guardian_id).in_(selves)).values(guardian_id=None),
+    ):
+        await session.execute(everyone.execution_options(synchronize_session=False))
+    await session.execute(delete(Handset).where(col(Handset.person_id).in_(selves)))
+    deeds = select(col(Happening.id)).where(col(Happening.actor_id).in_(selves))
     await session.execute(delete(HappeningOrigin).where(col(HappeningOrigin.happening_id).in_(deeds)))
     await session.flush()
 
 
-async def _record(session: AsyncSession, person_id: UUID, settings: Settings) -> list[dict[str, Any]]:
+async def _record(session: AsyncSession, selves: Sequence[UUID], settings: Settings) -> list[dict[str, Any]]:
     """What happened to the person's own data (who read the phone, and why), and where the person acted from."""
     has_origin = col(HappeningOrigin.happening_id).is_not(None)
     query = (
         select(Happening, HappeningOrigin)
         .outerjoin(HappeningOrigin, col(HappeningOrigin.happening_id) == col(Happening.id))
-        .where(or_(col(Happening.subject_id) == person_id, and_(has_origin, col(Happening.actor_id) == person_id)))
+        .where(or_(col(Happening.subject_id).in_(selves), and_(has_origin, col(Happening.actor_id).in_(selves))))
         .order_by(col(Happening.id))
     )
     sealer = Sealer(settings)
     return [
         {
-            "at": row.at.isoformat(), "kind": row.kind, "by_me": row.actor_id == person_id, "data": row.data,
+            "at": row.at.isoformat(), "kind": row.kind, "by_me": row.actor_id in selves, "data": row.data,
             "address": sealer.open(origin.address_sealed, about_origin(row.id))
-            if origin and row.actor_id == person_id
+            if origin and row.actor_id in selves
             else None,
         }
         for row, origin in await session.execute(query)

@@ -1,15 +1,17 @@
-"""Passwords: argon2id (19 MiB, 2 passes, 1 lane: about 23 ms), hashed one at a time in a thread of low priority.
+"""Passwords: argon2id (19 MiB, 2 passes, 1 lane: about 23 ms), hashed one at a time in a thread of low priority that
+rests after each twice as long as it worked: a third of a core at most, about 14 passwords a second.
 
-Those who wait for it are few: beyond that nothing is hashed and the answer is 503, so that guessing at passwords never
-slows the rest of the service.
+Those who wait for it are few: beyond that nothing is read, counted or hashed, and the answer is 503, so that guessing
+at passwords never slows the rest of the service (docs/benchmarks.md).
 """
 
 import asyncio
 import os
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 from pwdlib import PasswordHash
@@ -17,8 +19,9 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 
 from backend.ground.errors import Problem
 
-MOST_WAITING = 12  # a quarter of a second
-LOW_PRIORITY = 10
+MOST_WAITING = 6  # less than half a second
+REST = 2  # times the work
+LOW_PRIORITY = 15
 HASHER = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19456, parallelism=1),))
 # verified where there is no such account, so that time tells nothing
 NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$P8S8HjeOAAbDF7ThKnpRnw$AKpzip99kz3BDwLPsrBWtSjxXhnYewIqvy63I2lPxR0"
@@ -28,15 +31,37 @@ T = TypeVar("T")
 
 async def hash_password(password: str) -> str:
     """The hash of a password. Problem busy if too many wait already."""
-    return await _in_turn(lambda: HASHER.hash(password))
+    with place_in_line() as place:
+        return await place.hash_password(password)
 
 
 async def is_password(password: str, hashed: str | None) -> bool:
-    """True if the password belongs to the hash. Takes as long for nobody's (None or empty) as for somebody's.
+    """As of a place in line. Problem busy if too many wait already."""
+    with place_in_line() as place:
+        return await place.is_password(password, hashed)
 
-    Problem busy if too many wait already.
-    """
-    return await _in_turn(lambda: HASHER.verify(password, hashed or NOBODYS)) and bool(hashed)
+
+class Place:
+    """A place among those whose passwords are hashed."""
+
+    async def hash_password(self, password: str) -> str:
+        """The hash of a password."""
+        return await self._in_turn(lambda: HASHER.hash(password))
+
+    async def is_password(self, password: str, hashed: str | None) -> bool:
+        """True if the password belongs to the hash. Takes as long for nobody's (None or empty) as for somebody's."""
+        return await self._in_turn(lambda: HASHER.verify(password, hashed or NOBODYS)) and bool(hashed)
+
+    async def _in_turn(self, deed: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(_line.thread, _worked, deed)
+
+
+class _Line:
+    """The one thread that hashes, and how many wait for it."""
+
+    def __init__(self) -> None:
+        self.thread = ThreadPoolExecutor(1, "passwords", initializer=_lower_priority)
+        self.waiting = 0
 
 
 def _lower_priority() -> None:
@@ -45,22 +70,23 @@ def _lower_priority() -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOW_PRIORITY)
 
 
-class _Turns:
-    """The one thread that hashes, and how many wait for it."""
-
-    def __init__(self) -> None:
-        self.thread = ThreadPoolExecutor(1, "passwords", initializer=_lower_priority)
-        self.waiting = 0
-
-
-_turns = _Turns()
+def _worked(deed: Callable[[], T]) -> T:
+    start = time.monotonic()
+    done = deed()
+    _line.thread.submit(time.sleep, REST * (time.monotonic() - start))
+    return done
 
 
-async def _in_turn(deed: Callable[[], T]) -> T:
-    if _turns.waiting >= MOST_WAITING:
+_line = _Line()
+
+
+@contextmanager
+def place_in_line() -> Iterator[Place]:
+    """A place, before anything else is done. Problem busy if all are taken."""
+    if _line.waiting >= MOST_WAITING:
         raise Problem("busy", retry_after=1)
-    _turns.waiting += 1
+    _line.waiting += 1
     try:
-        return await asyncio.get_running_loop().run_in_executor(_turns.thread, deed)
+        yield Place()
     finally:
-        _turns.waiting -= 1
+        _line.waiting -= 1

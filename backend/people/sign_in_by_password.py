@@ -15,7 +15,7 @@ from backend.people.handset import check_handset
 from backend.people.known_device import is_known_device
 from backend.people.limits import Counted, Limit
 from backend.people.open_sign_in import Device, open_sign_in
-from backend.people.passwords import is_password
+from backend.people.passwords import Place, place_in_line
 from backend.people.person import Person
 from backend.people.second_factor import check_second_factor
 from backend.people.tokens import Tokens
@@ -28,24 +28,27 @@ async def sign_in_by_password(
 ) -> Tokens:
     """The tokens.
 
-    Problem bad_password, the same for unknown names; too_many (not hashed) beyond LIMITS; busy (not hashed);
-    needs_second_factor, bad_second_factor; other_handset. No session is held while the password is hashed.
+    Problem bad_password, the same for unknown names; too_many (not hashed) beyond LIMITS; busy (nothing read, counted
+    or hashed); needs_second_factor, bad_second_factor; other_handset. No session is held while hashing.
     """
+    with place_in_line() as place:
+        person, counted = await _checked(db, place, username, password, device, settings, at)
+    return await _let_in(db, person, otp, counted, device, settings, at)
+
+
+async def _checked(
+    db: Database, place: Place, username: str, password: str, device: Device, settings: Settings, at: datetime
+) -> tuple[Person, Counted]:
     async with db.read() as session:
         person = await PersonDatabase(session).get_by_username(username)
         counted = await _counted(session, person, username, device, settings, at)
         await counted.refuse_if_spent(session, at)
     async with db.write() as session:  # counted before it is hashed: many at once are not many tries
         await counted.spend(session, at)
-    try:
-        fits = await is_password(password, person.hashed_password if person else None)
-    except Problem:
-        async with db.write() as session:
-            await counted.refund(session, at)
-        raise
+    fits = await place.is_password(password, person.hashed_password if person else None)
     if not fits or person is None or not person.is_active:
         raise Problem("bad_password")
-    return await _let_in(db, person, otp, counted, device, settings, at)
+    return person, counted
 
 
 async def _let_in(

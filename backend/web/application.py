@@ -21,6 +21,7 @@ from backend.web.health import router as health
 from backend.web.plain_refusals import PlainRefusals
 from backend.web.refusals import add_refusals
 from backend.web.request_log import RequestLog, configure_logging
+from backend.web.storable import Storable
 from media import PhotoRoom
 
 DOORS = ("mobile_api.app", "public_api.app")
@@ -54,6 +55,7 @@ def build(settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], da
     document(app)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.body_limit_bytes)
     app.add_middleware(PlainRefusals)
+    app.add_middleware(Storable)
     if settings.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
     app.add_middleware(RequestLog, version=app.version)

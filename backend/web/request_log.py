@@ -4,26 +4,51 @@ import logging
 import re
 import secrets
 import time
+import traceback
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.typing import EventDict
 
 log = structlog.get_logger("request")
-GIVEN_ID = re.compile(rb"^[A-Za-z0-9-]{8,64}$")
+GIVEN_ID = re.compile(rb"[A-Za-z0-9-]{8,64}")
 
 
 def configure_logging(level: str) -> None:
-    """Structured JSON lines on standard output; line breaks in values are escaped by JSON itself."""
+    """Structured JSON lines on standard output, in ASCII: what would break, colour or turn a line is escaped."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            _stack_without_words,
+            structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
     )
+
+
+def _stack_without_words(_logger: object, _name: str, line: EventDict) -> EventDict:
+    """An exception as the classes and the places in the code, and never its message: that may hold what was sent."""
+    fault = line.pop("exc_info", None)
+    if isinstance(fault, BaseException):
+        line["exception"] = [
+            {"class": type(one).__qualname__, "at": list(map(_place, traceback.extract_tb(one.__traceback__)))}
+            for one in _chain(fault)
+        ]
+    return line
+
+
+def _chain(fault: BaseException | None) -> list[BaseException]:
+    found: list[BaseException] = []
+    while fault is not None and fault not in found:
+        found.append(fault)
+        fault = fault.__cause__ or fault.__context__
+    return found
+
+
+def _place(frame: traceback.FrameSummary) -> str:
+    return f"{frame.filename}:{frame.lineno} {frame.name}"
 
 
 class RequestLog:
@@ -59,7 +84,7 @@ class RequestLog:
 
 def _id_of(scope: Scope) -> bytes:
     given = dict(scope["headers"]).get(b"x-request-id", b"")
-    return given if GIVEN_ID.match(given) else secrets.token_hex(8).encode()
+    return given if GIVEN_ID.fullmatch(given) else secrets.token_hex(8).encode()
 
 
 def _route(scope: Scope) -> str:

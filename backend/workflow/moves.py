@@ -26,6 +26,8 @@ class Limit(StrEnum):
     START = "start"  # 开始计时
     STOP = "stop"  # 停止计时
     RESUME = "resume"  # 恢复计时
+    PAUSE = "pause"  # 暂停计时
+    EXTEND = "extend"  # 延长时限
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,54 @@
+"""Searches the words of cases: a table of terms, the same on both databases, written with the case."""
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.cases.case import Case
+from backend.cases.case_term import CaseTerm
+from backend.cases.terms import sought, terms_of
+
+RARE = 500  # up to here it pays to begin with the cases of the term instead of asking each case for it
+NUMBER_FROM = 8  # digits: a day
+
+
+async def write_terms(session: AsyncSession, case: Case) -> None:
+    """Writes what a new case is found by, in the transaction that makes it."""
+    rows = [{"term": term, "case_id": case.id} for term in sorted(terms_of(case.description, case.address))]
+    if rows:
+        await session.execute(insert(CaseTerm), rows)
+
+
+async def matching(session: AsyncSession, words: str) -> ColumnElement[bool]:
+    """The cases whose description or address holds all the words' neighbouring characters, or whose number begins so.
+
+    Words are cut at spaces and signs; nothing but signs finds nothing.
+    """
+    digits = words.strip()
+    if digits.isascii() and digits.isdigit() and len(digits) >= NUMBER_FROM:
+        return col(Case.number).between(digits, digits + "9" * 16)
+    asked = sought(words)
+    if not asked:
+        return false()
+    counts = await _counts(session, asked)
+    rarest = min(range(len(asked)), key=counts.__getitem__)
+    if counts[rarest] < RARE:
+        found = select(col(CaseTerm.case_id)).where(_is(asked.pop(rarest)))
+        return and_(col(Case.id).in_(found), *map(_has, asked))
+    return and_(*map(_has, asked))
+
+
+async def _counts(session: AsyncSession, asked: list[tuple[int, int]]) -> list[int]:
+    """How many rows each has, counted up to RARE."""
+    some = [select(col(CaseTerm.term)).where(_is(item)).limit(RARE).subquery() for item in asked]
+    counted = [select(func.count()).select_from(one).scalar_subquery() for one in some]
+    return list((await session.execute(select(*counted))).one())
+
+
+def _is(item: tuple[int, int]) -> ColumnElement[bool]:
+    low, high = item
+    return col(CaseTerm.term) == low if low == high else col(CaseTerm.term).between(low, high)
+
+
+def _has(item: tuple[int, int]) -> ColumnElement[bool]:
+    return exists().where(_is(item), col(CaseTerm.case_id) == col(Case.id))

@@ -1,0 +1,60 @@
+"""Turns the clock of a case: the one way in which its deadline moves."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.calendars.published_calendar import calendar_of
+from backend.cases.case import Case
+from backend.workflow.clock import Turn, explain
+from backend.workflow.moves import Limit
+from backend.working_time import Duration, TimeUnit
+
+
+async def turn_clock(
+    session: AsyncSession, case: Case, what: Limit, at: datetime, *, why: str, limit: Duration | None = None
+) -> Mapping[str, Any]:
+    """Adds a turn to the case's clock and sets its due instants anew, under the calendar the case was filed under;
+    what the happening records of it, nothing where the clock is kept or never began.
+
+    START takes the limit of the case's standard unless one is given; EXTEND adds one such limit again. `why` is the
+    action.
+    """
+    if what is Limit.KEEP or (what is not Limit.START and not case.clock):
+        return {}
+    if what in (Limit.START, Limit.EXTEND):
+        limit = limit or _usual(case)
+    calendar = await calendar_of(session, (case.standard or {}).get("calendar"))
+    turns = [*turns_of(case), Turn(what, at, why, limit)]
+    deadline = explain(turns, calendar, at)
+    if deadline is None:
+        raise ValueError("a clock begins with a limit")
+    case.clock = [kept(turn) for turn in turns]
+    case.due_at, case.yellow_at, case.clock_held_at = deadline.due_at, deadline.yellow_at, deadline.held_at
+    if what is Limit.START:
+        case.standard = (case.standard or {}) | {"calendar": calendar.version}
+    return {"clock": what.value, "due_at": deadline.due_at.isoformat()}
+
+
+def turns_of(case: Case) -> Sequence[Turn]:
+    """The turns of a case's clock, oldest first."""
+    return [
+        Turn(
+            Limit(turn["what"]), datetime.fromisoformat(turn["at"]), turn["why"],
+            Duration(turn["value"], TimeUnit(turn["unit"])) if "unit" in turn else None,
+        )
+        for turn in case.clock
+    ]  # fmt: skip
+
+
+def kept(turn: Turn) -> dict[str, Any]:
+    """A turn as it is kept on the case."""
+    limit = {"value": turn.limit.value, "unit": turn.limit.unit.value} if turn.limit else {}
+    return {"what": turn.what.value, "at": turn.at.isoformat(), "why": turn.why, **limit}
+
+
+def _usual(case: Case) -> Duration | None:
+    standard = case.standard
+    return Duration(standard["limit_value"], TimeUnit(standard["limit_unit"])) if standard else None

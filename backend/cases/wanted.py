@@ -1,0 +1,98 @@
+"""What a work list is narrowed to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.cases.case import Case
+from backend.cases.light_at import light_is
+from backend.cases.search import matching
+from backend.cases.stages import STEPS_OF, Stage
+from backend.ground.happening import Happening
+from backend.workflow.limits import Light
+from backend.workflow.steps import ENDED, Step
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """None, or nothing, means no narrowing. `grid` and `class_code` match from their beginning: a town, a major class.
+
+    `since` to before `until` is when it was reported. `overdue`: open and past its limit.
+    """
+
+    steps: tuple[Step, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    department: str | None = None
+    grid: str | None = None
+    class_code: str | None = None
+    bucket: str | None = None
+    source: str | None = None
+    light: Light | None = None
+    overdue: bool | None = None
+    returned: bool | None = None
+    reopened: bool | None = None
+    rated: bool | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    bbox: tuple[float, float, float, float] | None = None
+    words: str | None = None
+
+
+async def narrowed(session: AsyncSession, wanted: Wanted, at: datetime) -> list[ColumnElement[bool]]:
+    """The predicates; with words, it looks up first how rare they are."""
+    where = [*_of_subject(wanted), *_of_place(wanted), *_of_time(wanted, at), *_of_course(wanted)]
+    return [*where, await matching(session, wanted.words)] if wanted.words else where
+
+
+def _of_subject(wanted: Wanted) -> list[ColumnElement[bool]]:
+    same = {
+        col(Case.body_code): wanted.department,
+        col(Case.bucket): wanted.bucket,
+        col(Case.source): wanted.source,
+    }
+    where = [column == value for column, value in same.items() if value is not None]
+    if wanted.class_code is not None:
+        where.append(col(Case.class_code).startswith(wanted.class_code, autoescape=True))
+    return where
+
+
+def _of_place(wanted: Wanted) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    if wanted.grid is not None:
+        where.append(col(Case.grid_code).startswith(wanted.grid, autoescape=True))
+    if wanted.bbox is not None:
+        west, south, east, north = wanted.bbox
+        where += [col(Case.lon).between(west, east), col(Case.lat).between(south, north)]
+    return where
+
+
+def _of_time(wanted: Wanted, at: datetime) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    if wanted.since is not None:
+        where.append(col(Case.reported_at) >= wanted.since)
+    if wanted.until is not None:
+        where.append(col(Case.reported_at) < wanted.until)
+    if wanted.light is not None:
+        where.append(light_is(wanted.light, at))
+    if wanted.overdue is not None:
+        late = and_(light_is(Light.RED, at), col(Case.due_at).is_not(None), col(Case.step).not_in(ENDED))
+        where.append(late if wanted.overdue else not_(func.coalesce(late, false())))
+    return where
+
+
+def _of_course(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What became of it so far."""
+    where: list[ColumnElement[bool]] = []
+    steps = {*wanted.steps}.union(*(STEPS_OF[stage] for stage in wanted.stages))
+    if steps:
+        where.append(col(Case.step).in_(sorted(steps)))
+    if wanted.rated is not None:
+        where.append(col(Case.rating).is_not(None) if wanted.rated else col(Case.rating).is_(None))
+    for kind, asked in (("case.return", wanted.returned), ("case.reopen", wanted.reopened)):
+        if asked is not None:
+            met = exists().where(col(Happening.subject_id) == col(Case.id), col(Happening.kind) == kind)
+            where.append(met if asked else not_(met))
+    return where

@@ -1,0 +1,88 @@
+"""Work lists (工作清单): the cases somebody works with, narrowed, in one of two orders, and counted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.cases.case import Case
+from backend.cases.find import seen_by
+from backend.cases.light_at import light_is
+from backend.cases.wanted import Wanted, narrowed
+from backend.ground.paging import Page, decode_place, encode_place
+from backend.people.actor import Actor
+from backend.workflow.limits import Light
+from backend.workflow.steps import ENDED, Step
+
+
+class Order(StrEnum):
+    """Newest first; or soonest due first, which lists only what is open and has a limit."""
+
+    NEWEST = "newest"
+    DUE = "due"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many cases a work list holds: in all, by step, by light (`none`: without a limit)."""
+
+    total: int
+    steps: Mapping[Step, int]
+    lights: Mapping[str, int]
+
+
+async def list_cases(
+    session: AsyncSession,
+    actor: Actor,
+    wanted: Wanted,
+    at: datetime,
+    limit: int,
+    after: str | None,
+    order: Order = Order.NEWEST,
+) -> Page[Case]:
+    """One page of the actor's work list. Problem bad_cursor, also for the cursor of another order."""
+    query = select(Case).where(seen_by(actor), *await narrowed(session, wanted, at))
+    if order is Order.NEWEST:
+        query = query.where(*_behind_newest(after)).order_by(col(Case.id).desc())
+    else:
+        open_with_limit = (col(Case.due_at).is_not(None), col(Case.step).not_in(ENDED))
+        query = query.where(*open_with_limit, *_behind_due(after)).order_by(col(Case.due_at), col(Case.id))
+    rows = (await session.execute(query.limit(limit + 1))).scalars().all()
+    return Page(rows[:limit], _place(rows[limit - 1], order) if len(rows) > limit else None)
+
+
+async def count_cases(session: AsyncSession, actor: Actor, wanted: Wanted, at: datetime) -> Counts:
+    """The same work list, counted in one query."""
+    light = case(*((light_is(light, at), light.value) for light in Light), else_="none")
+    query = select(col(Case.step), light, func.count()).where(seen_by(actor), *await narrowed(session, wanted, at))
+    rows = (await session.execute(query.group_by(col(Case.step), light))).all()
+    return _folded([(step, shown, int(count)) for step, shown, count in rows])
+
+
+def _folded(rows: Sequence[tuple[Step, str, int]]) -> Counts:
+    steps, lights = dict.fromkeys(Step, 0), dict.fromkeys([*(light.value for light in Light), "none"], 0)
+    for step, light, count in rows:
+        steps[step] += count
+        lights[light] += count
+    return Counts(sum(steps.values()), steps, lights)
+
+
+def _behind_newest(after: str | None) -> list[ColumnElement[bool]]:
+    place = decode_place(after, Order.NEWEST)
+    return [col(Case.id) < place.identity] if place else []
+
+
+def _behind_due(after: str | None) -> list[ColumnElement[bool]]:
+    place = decode_place(after, Order.DUE)
+    if place is None or place.at is None:
+        return []
+    later = col(Case.due_at) > place.at
+    return [col(Case.due_at) >= place.at, or_(later, and_(col(Case.due_at) == place.at, col(Case.id) > place.identity))]
+
+
+def _place(row: Case, order: Order) -> str:
+    return encode_place(order, row.id, row.due_at if order is Order.DUE else None)

@@ -1,0 +1,42 @@
+"""What cases are found by, how they are counted, and under which release they run."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+from backend.cases.terms import terms_of
+
+revision: str = '0012'
+down_revision: str | None = '0011'
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+BATCH = 1000
+
+
+def upgrade() -> None:
+    op.create_table('case_term',
+        sa.Column('term', sa.BigInteger(), nullable=False),
+        sa.Column('case_id', sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint('term', 'case_id', name='pk_case_term'),
+        sqlite_with_rowid=False,
+    )
+    op.create_index('ix_cases_due', 'cases', ['due_at', 'id'])
+    _write_terms()
+
+
+def _write_terms() -> None:
+    """The cases that are there already are found like the new ones."""
+    cases = sa.table('cases', sa.column('id', sa.Uuid()), sa.column('description'), sa.column('address'))
+    terms = sa.table('case_term', sa.column('term', sa.BigInteger()), sa.column('case_id', sa.Uuid()))
+    last = None
+    while True:
+        query = sa.select(cases.c.id, cases.c.description, cases.c.address).order_by(cases.c.id).limit(BATCH)
+        found = op.get_bind().execute(query if last is None else query.where(cases.c.id > last)).all()
+        rows = [{'term': term, 'case_id': row.id} for row in found for term in terms_of(row.description, row.address)]
+        if rows:
+            op.get_bind().execute(sa.insert(terms), rows)
+        if len(found) < BATCH:
+            return
+        last = found[-1].id

@@ -1,0 +1,194 @@
+"""Work lists for staff: narrowed, searched, counted, exported; one action on many cases."""
+
+from collections.abc import AsyncIterator
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Depends, Query, Request
+from fastapi.responses import StreamingResponse
+from pydantic import AwareDatetime, BaseModel, Field
+
+from backend.cases import work_list
+from backend.cases.act import Deed
+from backend.cases.act_on_many import Done, act_on_many
+from backend.cases.export import COLUMNS, begin_export, exported
+from backend.cases.stages import Stage
+from backend.cases.wanted import Wanted
+from backend.cases.work_list import Order
+from backend.ground.csv_out import csv_head, csv_lines
+from backend.ground.errors import FieldError, Problem
+from backend.ground.paging import MOST, USUAL
+from backend.ground.strict import CleanText, StrictModel
+from backend.ground.xlsx_out import xlsx_pieces
+from backend.places.coordinates import CoordType
+from backend.web import CityHere, CurrentActor, DatabaseHere, Now, ReadSession, SettingsHere
+from backend.workflow.limits import Light
+from backend.workflow.steps import Action, Step
+from mobile_api.case_shapes import CasePage, CaseShaper
+from mobile_api.positions import CoordTypeWanted
+
+router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
+Code = Annotated[str | None, Query(max_length=16)]
+Answer = Annotated[bool | None, Query()]
+
+
+def _bbox(
+    bbox: Annotated[str | None, Query(description="west,south,east,north（WGS-84 度）")] = None,
+) -> tuple[float, float, float, float] | None:
+    if not bbox:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in bbox.split(","))
+    except ValueError as fault:
+        wrong = FieldError("bbox", "bad_position", "应为 west,south,east,north", "must be west,south,east,north")
+        raise Problem("invalid", errors=[wrong]) from fault
+    return west, south, east, north
+
+
+def _wanted(
+    bbox: Annotated[tuple[float, float, float, float] | None, Depends(_bbox)],
+    step: Annotated[list[Step] | None, Query(description="环节，可重复")] = None,
+    stage: Annotated[list[Stage] | None, Query(description="阶段，可重复")] = None,
+    department: Code = None,
+    grid: Annotated[str | None, Query(max_length=15, description="网格、社区或镇街编码的开头")] = None,
+    class_: Annotated[str | None, Query(alias="class", max_length=8, description="类别编码的开头")] = None,
+    bucket: Annotated[str | None, Query(max_length=32)] = None,
+    source: Code = None,
+    light: Light | None = None,
+    overdue: Answer = None,
+    returned: Answer = None,
+    reopened: Answer = None,
+    rated: Answer = None,
+    since: Annotated[AwareDatetime | None, Query(description="上报时间自")] = None,
+    until: Annotated[AwareDatetime | None, Query(description="上报时间至（不含）")] = None,
+    q: Annotated[str | None, Query(max_length=50, description="描述、地址中的文字，或编号的开头")] = None,
+) -> Wanted:
+    return Wanted(
+        tuple(step or ()), tuple(stage or ()), department, grid, class_, bucket, source, light, overdue, returned,
+        reopened, rated, since, until, bbox, q,
+    )  # fmt: skip
+
+
+WantedHere = Annotated[Wanted, Depends(_wanted)]
+
+
+class CountsOut(BaseModel):
+    """How many cases, in all, by step and by light; `none` have no limit."""
+
+    total: int
+    steps: dict[Step, int]
+    lights: dict[str, int]
+
+
+class ItemIn(StrictModel):
+    """A case, and its version as last read."""
+
+    number: CleanText = Field(max_length=16)
+    version: int
+
+
+class ActionsIn(StrictModel):
+    """One action on up to a hundred cases."""
+
+    action: Action
+    items: list[ItemIn] = Field(min_length=1, max_length=MOST)
+    note: CleanText | None = Field(default=None, max_length=2000)
+    reason: CleanText | None = Field(default=None, max_length=32)
+    department: CleanText | None = Field(default=None, max_length=16)
+
+    def deed(self) -> Deed:
+        return Deed(self.action, 0, note=self.note, reason=self.reason, department=self.department)
+
+
+class DoneOut(BaseModel):
+    """What became of one: 200 with its step and version, or the status and code of the refusal."""
+
+    number: str
+    status: int
+    step: Step | None
+    version: int | None
+    code: str | None
+    detail: str | None
+
+    @classmethod
+    def of(cls, done: Done) -> "DoneOut":
+        status = done.problem.status if done.problem else 200
+        code, detail = (done.problem.code, done.problem.chinese) if done.problem else (None, None)
+        return cls(number=done.number, status=status, step=done.step, version=done.version, code=code, detail=detail)
+
+
+class DoneAll(BaseModel):
+    """One line for each case, in the order asked."""
+
+    items: list[DoneOut]
+
+
+class Form(StrEnum):
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+@router.get("", summary="案件列表")
+async def list_cases(
+    request: Request,
+    by: CurrentActor,
+    session: ReadSession,
+    at: Now,
+    wanted: WantedHere,
+    order: Order = Order.NEWEST,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = USUAL,
+    after: str | None = None,
+    coord_type: CoordTypeWanted = CoordType.WGS84,
+) -> CasePage:
+    """The cases one works with: newest first, or those soonest due."""
+    page = await work_list.list_cases(session, by, wanted, at, limit, after, order)
+    return await CaseShaper(request, session, by, coord_type, at).page(page)
+
+
+@router.get("/counts", summary="案件计数")
+async def count_cases(by: CurrentActor, session: ReadSession, at: Now, wanted: WantedHere) -> CountsOut:
+    """The same list, counted by step and by light."""
+    counts = await work_list.count_cases(session, by, wanted, at)
+    return CountsOut(total=counts.total, steps=dict(counts.steps), lights=dict(counts.lights))
+
+
+@router.get("/export", summary="导出案件列表", response_class=StreamingResponse)
+async def export_cases(
+    by: CurrentActor,
+    db: DatabaseHere,
+    city: CityHere,
+    settings: SettingsHere,
+    at: Now,
+    wanted: WantedHere,
+    form: Annotated[Form, Query(alias="format")] = Form.CSV,
+) -> StreamingResponse:
+    """The same list as a table, up to 50 000 rows, without anything of the reporters; that it was taken is recorded."""
+    await begin_export(db, wanted, form.value, by=by, settings=settings, at=at)
+    pages = exported(db, wanted, city, by=by, at=at)
+    body, kind = (_csv(pages), "text/csv; charset=utf-8") if form is Form.CSV else (
+        xlsx_pieces(COLUMNS, pages, "案件"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )  # fmt: skip
+    name = f'attachment; filename="cases-{at:%Y%m%d}.{form.value}"'
+    return StreamingResponse(body, 200, {"Content-Disposition": name, "Cache-Control": "no-store"}, kind)
+
+
+async def _csv(pages: AsyncIterator[list[dict[str, object]]]) -> AsyncIterator[bytes]:
+    yield csv_head(COLUMNS).encode()
+    async for page in pages:
+        yield csv_lines(COLUMNS, page).encode()
+
+
+@router.post("/actions", summary="批量操作")
+async def act_on_cases(
+    form: Annotated[
+        ActionsIn, Body(examples=[{"action": "admit", "items": [{"number": "20261124000001", "version": 1}]}])
+    ],
+    by: CurrentActor,
+    db: DatabaseHere,
+    city: CityHere,
+    at: Now,
+) -> DoneAll:
+    """One action on up to a hundred cases, each by itself: the answer tells of every one."""
+    cases = [(item.number, item.version) for item in form.items]
+    done = await act_on_many(db, cases, form.deed(), city=city, by=by, at=at)
+    return DoneAll(items=[DoneOut.of(one) for one in done])

@@ -1,0 +1,189 @@
+"""Work lists: narrowed, searched, in order, counted, acted upon at once, taken out."""
+
+import csv
+import io
+from datetime import timedelta
+
+import openpyxl
+import pytest
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from backend.cases import export
+from backend.cases.case import Case
+from backend.cases.search import RARE
+from backend.cases.stages import STEPS_OF, Stage, stage_of
+from backend.cases.terms import sought, terms_of
+from backend.ground.csv_out import csv_text
+from backend.ground.happening import Happening
+from backend.workflow.steps import Step
+from tests.linhai import City, Person
+
+pytestmark = pytest.mark.anyio
+
+
+async def numbers(who: Person, **query: object) -> list[str]:
+    answer = await who.get("/api/v1/cases", params=query)
+    assert answer.status_code == 200, answer.text
+    return [item["number"] for item in answer.json()["items"]]
+
+
+async def reported(city: City, *words: str) -> list[str]:
+    citizen = await city.citizen()
+    made = []
+    for text in words:
+        city.wait(seconds=1)
+        made.append((await citizen.report(description=text))["number"])
+    return made
+
+
+def test_pairs_of_characters_are_alike_in_any_width_and_case() -> None:
+    assert terms_of("ＡＢ井盖") == terms_of("ab井盖") >= {high for low, high in sought("井盖")}
+    assert sought("， 。!") == []
+    ((low, high),) = sought("井")
+    assert any(low <= term <= high for term in terms_of("破损的井"))
+
+
+async def test_words_are_found_alike_on_both_databases(city: City) -> None:
+    bin_, cover, both, latin = await reported(city, "垃圾桶满溢", "井盖破损", "井盖旁有垃圾桶", "WiFi 杆倒伏 100%_x")
+    chief = await city.signed_in("chief")
+    assert await numbers(chief, q="垃圾") == [both, bin_]
+    assert await numbers(chief, q="垃圾桶 井盖") == [both]
+    assert await numbers(chief, q="井") == [both, cover]
+    assert (
+        await numbers(chief, q="wifi")
+        == await numbers(chief, q="ＷＩＦＩ")
+        == await numbers(chief, q="100%")
+        == [latin]
+    )
+    assert await numbers(chief, q="%") == await numbers(chief, q="积水") == []
+    assert await numbers(chief, q=bin_[:10]) == [latin, both, cover, bin_]
+    assert await numbers(chief, q=cover) == [cover]
+
+
+async def test_a_frequent_word_and_a_rare_one_find_the_same_case(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert RARE > 1
+    made = await reported(city, "路灯不亮", "路灯倒伏", "绿化倒伏")
+    chief = await city.signed_in("chief")
+    for rare in (1, 2, 3, 500):
+        monkeypatch.setattr("backend.cases.search.RARE", rare)
+        assert await numbers(chief, q="路灯倒伏") == [made[1]]
+
+
+async def test_filters_narrow_and_the_counts_are_those_of_the_list(city: City) -> None:
+    handling, new = await city.case_at("handling"), await city.case_at("reported")
+    chief = await city.signed_in("chief")
+    for query, found in (
+        ({"stage": ["handling", "closing"]}, {handling}), ({"step": ["handling", "reported"]}, {handling, new}),
+        ({"class": "E01"}, {handling, new}), ({"class": "C"}, set()), ({"bucket": "sanitation"}, {handling, new}),
+        ({"source": "public"}, {handling, new}), ({"source": "12345"}, set()), ({"grid": "331082001"}, {handling, new}),
+        ({"returned": "false"}, {handling, new}), ({"returned": "true"}, set()), ({"reopened": "true"}, set()),
+        ({"rated": "false"}, {handling, new}), ({"overdue": "false"}, {handling, new}), ({"overdue": "true"}, set()),
+        ({"since": city.at.isoformat()}, {handling, new}), ({"until": city.at.isoformat()}, set()),
+        ({"light": "green"}, {handling}),
+    ):  # fmt: skip
+        assert set(await numbers(chief, **query)) == found, query
+        counts = (await chief.get("/api/v1/cases/counts", params=query)).json()
+        assert counts["total"] == sum(counts["steps"].values()) == sum(counts["lights"].values()) == len(found), query
+    counts = (await chief.get("/api/v1/cases/counts")).json()
+    assert counts["steps"]["handling"] == counts["lights"]["green"] == counts["lights"]["none"] == 1
+
+
+async def test_a_returned_case_and_an_overdue_one_are_found(city: City) -> None:
+    number = await city.case_at("handling")
+    handler = await city.signed_in("handler")
+    assert (await handler.act(number, "return", reason="not_our_duty", note="不是我们的")).status_code == 200
+    city.wait(days=60)
+    city.staff.clear()
+    chief = await city.signed_in("chief")
+    assert await numbers(chief, returned="true") == await numbers(chief, overdue="true") == [number]
+    assert await numbers(chief, returned="false") == await numbers(chief, overdue="false") == []
+
+
+async def test_soonest_due_pages_without_gap_or_repetition(city: City) -> None:
+    made = [await city.case_at("filed") for _ in range(5)]
+    await city.case_at("reported")
+    order = [3, 1, 4, 0, 2]
+    async with city.db.write() as session:  # two are due at one instant
+        for place, which in enumerate(order):
+            due = city.at + timedelta(hours=max(place, 1))
+            await session.execute(update(Case).where(col(Case.number) == made[which]).values(due_at=due))
+    chief = await city.signed_in("chief")
+    seen, after = [], ""
+    while after is not None:
+        page = (await chief.get("/api/v1/cases", params={"order": "due", "limit": 2, "after": after})).json()
+        seen += [item["number"] for item in page["items"]]
+        after = page["next"]
+    assert sorted(seen) == sorted(made)
+    assert seen[2:] == [made[which] for which in order[2:]]
+    first = (await chief.get("/api/v1/cases", params={"order": "due", "limit": 2})).json()["next"]
+    assert (await chief.get("/api/v1/cases", params={"after": first})).json()["code"] == "bad_cursor"
+
+
+async def test_many_are_acted_upon_each_for_itself(city: City) -> None:
+    made = await reported(city, "一处垃圾", "二处垃圾", "三处垃圾")
+    desk, handler = await city.signed_in("desk"), await city.signed_in("handler")
+    items = [
+        {"number": made[0], "version": 1},
+        {"number": made[1], "version": 9},
+        {"number": "20200101000001", "version": 1},
+    ]
+    items += [{"number": made[2], "version": 1}, {"number": made[2], "version": 1}]
+    answer = await desk.post("/api/v1/cases/actions", json={"action": "admit", "items": items})
+    assert [(one["status"], one["code"], one["step"]) for one in answer.json()["items"]] == [
+        (200, None, "pending_file"), (409, "conflict", None), (404, "not_found", None),
+        (200, None, "pending_file"), (409, "conflict", None),
+    ]  # fmt: skip
+    other = await handler.post("/api/v1/cases/actions", json={"action": "admit", "items": items[:1]})
+    assert [one["status"] for one in other.json()["items"]] == [404]
+    many = {"action": "admit", "items": items[:1] * 101}
+    assert (await desk.post("/api/v1/cases/actions", json=many)).status_code == 422
+
+
+HOSTILE = ["=1+1", "+86", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "＠a"]
+
+
+@pytest.mark.parametrize("cell", HOSTILE)
+def test_no_cell_is_a_formula(cell: str) -> None:
+    ((value,),) = list(csv.reader(io.StringIO(csv_text(["a"], [{"a": cell}]), newline="")))[1:]
+    assert value == f"'{cell}"
+
+
+async def test_the_list_is_taken_out_without_formulas_and_without_the_reporter(city: City) -> None:
+    made = await reported(city, "=HYPERLINK(1)", "我的电话13812345678，请回复")
+    chief = await city.signed_in("chief")
+    answer = await chief.get("/api/v1/cases/export")
+    assert answer.text.startswith("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"), newline="")))
+    assert [row["案件编号"] for row in rows] == made[::-1]
+    assert [row["描述"] for row in rows] == ["我的电话138****5678，请回复", "'=HYPERLINK(1)"]
+    book = openpyxl.load_workbook(io.BytesIO((await chief.get("/api/v1/cases/export?format=xlsx")).content))
+    cells = [[cell for cell in row] for row in book.active.iter_rows()]
+    assert [cell.value for cell in cells[0]] == list(export.COLUMNS)
+    assert {cell.data_type for row in cells for cell in row} <= {"s", "n"}
+    assert [row[0].value for row in cells[1:]] == made[::-1]
+    async with city.db.read() as session:
+        query = select(Happening).where(col(Happening.kind) == "cases.exported").order_by(col(Happening.seq))
+        told = (await session.execute(query)).scalars().all()
+    assert [(one.data["rows"], one.data["form"]) for one in told] == [(2, "csv"), (2, "xlsx")]
+
+
+async def test_who_exports_sees_only_what_the_law_shows_them(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = await city.case_at("handling")
+    await reported(city, "别处的事")
+    assert number in (own := (await (await city.signed_in("handler")).get("/api/v1/cases/export")).text)
+    assert len(own.splitlines()) == 2
+    assert len((await (await city.signed_in("handler-D05")).get("/api/v1/cases/export")).text.splitlines()) == 1
+    for who in ("inspector", "admin"):
+        assert (await (await city.signed_in(who)).get("/api/v1/cases/export")).status_code == 403
+    monkeypatch.setattr(export, "MOST", 1)
+    answer = await (await city.signed_in("chief")).get("/api/v1/cases/export")
+    assert (answer.status_code, answer.json()["code"]) == (422, "too_many_rows")
+    monkeypatch.setattr(export, "PAGE", 1)
+    monkeypatch.setattr(export, "MOST", 9)
+    assert len((await (await city.signed_in("chief")).get("/api/v1/cases/export")).text.splitlines()) == 3
+
+
+def test_every_step_has_its_stage() -> None:
+    assert {step for steps in STEPS_OF.values() for step in steps} == set(Step)
+    assert stage_of(Step.HANDLING) is Stage.HANDLING

@@ -1,0 +1,246 @@
+"""Limits of getting in: codes, passwords, addresses, devices; across restarts and processes; nothing told by them."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.ground.settings import Settings
+from backend.ground.spent import Allowance
+from backend.people import limits, passwords, sign_in_by_password
+from backend.people.limits import Counted, Limit
+from tests.conftest import NOON
+from tests.linhai import City, open_city
+from tests.ranks import told_apart
+
+pytestmark = pytest.mark.anyio
+PHONE, KNOWN = "13755550000", "known-device-000001"
+NOT_SENT_TO = (
+    "085298765432", "0085298765432", "85298765432", "12025550123", "+12025550123", "10086", "12110", "96110",
+    "4008000000", "16600000", "11012345678", "137 5555 0000", "13755550000,13755550001", "１３７５５５５００００",
+)  # fmt: skip
+
+
+@asynccontextmanager
+async def at_address(city: City, address: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that calls from somewhere else."""
+    transport = httpx.ASGITransport(city.app, client=(address, 4711), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://city") as client:
+        yield client
+
+
+async def asked(client: httpx.AsyncClient, phone: str = PHONE) -> httpx.Response:
+    return await client.post("/api/v1/auth/code", json={"phone": phone})
+
+
+async def password(
+    client: httpx.AsyncClient, name: str = "desk", word: str = "wrong", device: str = ""
+) -> httpx.Response:
+    headers = {"X-Device-Id": device} if device else {}
+    return await client.post("/api/v1/auth/password", data={"username": name, "password": word}, headers=headers)
+
+
+async def test_one_address_gets_sixty_codes_a_minute_for_however_many_phones(city: City) -> None:
+    found = Counter([(await asked(city.client, f"1375555{n:04d}")).status_code for n in range(64)])
+    assert found == {202: 60, 429: 4}
+    async with at_address(city, "203.0.113.9") as elsewhere:
+        assert (await asked(elsewhere, "13755560000")).status_code == 202
+    city.wait(seconds=61)
+    assert (await asked(city.client, "13755560001")).status_code == 202
+
+
+async def test_one_phone_is_sent_one_code_a_minute_from_however_many_addresses(city: City) -> None:
+    async with AsyncExitStack() as stack:
+        crowd = [await stack.enter_async_context(at_address(city, f"203.0.113.{n}")) for n in range(12)]
+        found = await asyncio.gather(*(asked(one) for one in crowd))
+    assert Counter(answer.status_code for answer in found) == {202: 1, 429: 11}
+    assert {answer.headers["retry-after"] for answer in found if answer.status_code == 429} == {"60"}
+
+
+async def test_all_codes_of_the_city_together_have_a_limit(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(limits.LIMITS, Limit.CODE_CITY, (Allowance(3, limits.MINUTE),))
+    found = []
+    for n in range(5):
+        async with at_address(city, f"203.0.113.{n}") as one:
+            found.append((await asked(one, f"1375555000{n}")).status_code)
+    assert found == [202] * 3 + [429] * 2
+
+
+async def test_no_code_goes_abroad_or_to_a_number_that_costs(city: City) -> None:
+    for phone in NOT_SENT_TO:
+        assert (await asked(city.client, phone)).status_code == 422, phone
+
+
+async def test_wrong_codes_are_counted_against_the_address_wherever_they_are_tried(city: City) -> None:
+    tried = []
+    async with at_address(city, "203.0.113.7") as guesser:
+        for n in range(61):
+            form = {"phone": f"1375555{n:04d}", "code": "000000"}
+            tried.append((await guesser.post("/api/v1/auth/phone", json=form)).status_code)
+    assert Counter(tried) == {401: 60, 429: 1}
+    citizen = await city.citizen()
+    async with at_address(city, "203.0.113.7") as guesser:
+        for path in ("phone", "guardian"):
+            form = {"phone": PHONE, "code": "000000"}
+            answer = await guesser.post(f"/api/v1/me/{path}", json=form, headers=citizen.headers)
+            assert answer.status_code == 429, path
+
+
+async def test_an_account_is_guessed_at_five_times_from_wherever_and_an_address_guesses_ten_times(city: City) -> None:
+    found = []
+    for n in range(7):
+        async with at_address(city, f"203.0.113.{n}") as one:
+            found.append((await password(one)).status_code)
+    assert found == [401] * 5 + [429] * 2
+    async with at_address(city, "203.0.113.99") as one:
+        found = [(await password(one, f"name-{n}")).status_code for n in range(12)]
+    assert found == [401] * 10 + [429] * 2
+    city.wait(minutes=15, seconds=1)
+    assert (await password(city.client, word="demo")).status_code == 200
+
+
+async def lock_out(city: City) -> list[int]:
+    """Guesses at desk's name until it is locked, then what its owner gets: on the device known, and elsewhere."""
+    assert (await password(city.client, word="demo", device=KNOWN)).status_code == 200
+    city.wait(minutes=1)
+    for n in range(8):
+        async with at_address(city, f"203.0.113.{n}") as attacker:
+            await password(attacker, device=f"forged-device-00{n}")
+    mine = await password(city.client, word="demo", device=KNOWN)
+    return [mine.status_code, (await password(city.client, word="demo")).status_code]
+
+
+async def test_whoever_locks_a_name_does_not_lock_its_owner_out_of_a_known_device(city: City) -> None:
+    assert await lock_out(city) == [200, 429]
+
+
+async def test_a_known_device_has_a_count_of_its_own(city: City) -> None:
+    await lock_out(city)
+    found = [(await password(city.client, device=KNOWN)).status_code for _n in range(7)]
+    assert found == [401] * 5 + [429] * 2
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_locking_by_name_alone_is_seen(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault: no device is known."""
+
+    async def _never(*_args: Any) -> bool:
+        return False
+
+    monkeypatch.setattr(sign_in_by_password, "is_known_device", _never)
+    assert await lock_out(city) == [429, 429]
+
+
+async def guesses_of_two(settings: Settings, each: int) -> Counter[int]:
+    """What two servers on one database answer to so many guesses each, at once, and a third one started later."""
+    async with AsyncExitStack() as stack:
+        servers = [await stack.enter_async_context(open_city(settings, NOON)) for _turn in range(2)]
+        sent = [password(server.client, word=f"guess {n}") for n in range(each) for server in servers]
+        answers = await asyncio.gather(*sent)
+    async with open_city(settings, NOON) as restarted:
+        last = await password(restarted.client)
+    return Counter(answer.status_code for answer in (*answers, last))
+
+
+async def test_limits_hold_for_two_servers_at_once_and_after_a_restart(city_settings: Settings) -> None:
+    assert await guesses_of_two(city_settings, 5) == {401: 5, 429: 6}
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_a_count_in_memory_is_seen(city_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault: every process counts for itself, and forgets."""
+    counts: Counter[int] = Counter()
+
+    async def _spend(_counted: Counted, session: AsyncSession, _at: datetime) -> None:
+        counts[id(session.bind)] += 1
+
+    monkeypatch.setattr(Counted, "spend", _spend)
+    assert (await guesses_of_two(city_settings, 5))[401] > 5
+
+
+async def test_known_and_unknown_names_and_phones_are_answered_in_the_same_words(city: City) -> None:
+    await city.signed_in("desk")
+    names = [await password(city.client, name) for name in ("desk", "nobody-here")]
+    known = await city.citizen()
+    phone = "13755551111"
+    code = (await asked(city.client, phone)).json()["demo_code"]
+    await city.client.post("/api/v1/auth/phone", json={"phone": phone, "code": code})
+    city.wait(minutes=2)
+    phones = [await asked(city.client, one) for one in (phone, "13755552222")]
+    assert known.token
+    for one, other in (names, phones):
+        assert (one.status_code, shown(one)) == (other.status_code, shown(other))
+
+
+def shown(answer: httpx.Response) -> tuple[Any, Any]:
+    """All of an answer that is not made anew each time."""
+    body = {name: value for name, value in answer.json().items() if name not in {"demo_code", "request_id"}}
+    return body, sorted(name for name in answer.headers if name != "date")
+
+
+async def times(city: City, n: int, ask: Callable[[int, bool], Any]) -> tuple[list[float], list[float]]:
+    """How long `ask` takes for the unknown and for the known, in turn, so that both meet the same weather."""
+    found: tuple[list[float], list[float]] = ([], [])
+    for turn in range(n):
+        for known in (turn % 2 == 0, turn % 2 == 1):
+            start = time.perf_counter()
+            await ask(turn, known)
+            found[known].append(time.perf_counter() - start)
+        city.wait(hours=3)
+    return found
+
+
+async def login_times(city: City, n: int) -> tuple[list[float], list[float]]:
+    """Of wrong passwords for names unknown and known."""
+
+    async def _ask(turn: int, known: bool) -> None:
+        answer = await password(city.client, "desk" if known else f"nobody-{turn}", device="some-device-00001")
+        assert answer.status_code == 401
+
+    return await times(city, n, _ask)
+
+
+async def code_times(city: City, n: int) -> tuple[list[float], list[float]]:
+    """Of asking for codes for phones unknown (asked for once before, too) and known."""
+    phones = {True: "13755551111", False: "13755552222"}
+    codes = {known: (await asked(city.client, phone)).json()["demo_code"] for known, phone in phones.items()}
+    signed_in = {"phone": phones[True], "code": codes[True]}
+    assert (await city.client.post("/api/v1/auth/phone", json=signed_in)).status_code == 200
+    city.wait(hours=3)
+
+    async def _ask(_turn: int, known: bool) -> None:
+        assert (await asked(city.client, phones[known])).status_code == 202
+
+    return await times(city, n, _ask)
+
+
+async def test_time_does_not_tell_a_known_name_from_an_unknown_one(city: City) -> None:
+    smaller, _p = told_apart(*await login_times(city, 25))
+    assert 0.2 < smaller < 0.8
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_hashing_for_known_names_only_is_seen(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault."""
+
+    slow = passwords.Place.is_password
+
+    async def _quick(place: passwords.Place, password: str, hashed: str | None) -> bool:
+        return bool(hashed) and await slow(place, password, hashed)
+
+    monkeypatch.setattr(passwords.Place, "is_password", _quick)
+    smaller, p = told_apart(*await login_times(city, 15))
+    assert smaller > 0.95
+    assert p < 0.001
+
+
+async def test_time_does_not_tell_a_known_phone_from_an_unknown_one(city: City) -> None:
+    smaller, _p = told_apart(*await code_times(city, 40))
+    assert 0.2 < smaller < 0.8

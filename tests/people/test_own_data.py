@@ -1,0 +1,219 @@
+"""One's own data (个人信息保护法): all of it comes out, and what leads to oneself goes."""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from anyio import to_thread
+from sqlalchemy import make_url, text
+from sqlmodel import SQLModel
+
+from backend.audit.anchor import Anchor
+from backend.audit.verify_audit import verify_audit
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from media import sweep_store
+from mobile_api import about_me
+from notifications.standins.wechat import build_standin
+from tests.conftest import NOON
+from tests.linhai import MAIN_LINE, City, Person, jpeg, open_city, report_form
+from tests.served import Served, leading_to
+
+pytestmark = pytest.mark.anyio
+PHONE, OPENID, DEVICE = "13987650123", "openid-canary7", "canary-device-word-1"
+# what leads to the person, and must go
+MARKS = (PHONE, OPENID, DEVICE, "CanaryPhone/9", "CanaryPad/9", "203.0.113.77")
+# what was reported: the city's archive keeps it
+WORDS = ("canary-description", "canary-address", "canary-rating", "canary-withdrawn", "121.1289")
+PICTURES = (b"canary-comment-kept", b"canary-comment-loose")
+SEALED = re.compile(r"(?:aes|sm4)-gcm:[^\"',\s]+")
+
+
+@pytest.fixture
+async def wechat_city(city_settings: Settings) -> AsyncIterator[City]:
+    with Served(build_standin()) as served:
+        async with open_city(leading_to(city_settings, served.port), NOON) as opened:
+            yield opened
+
+
+async def signed_in(city: City, path: str, form: dict[str, str], agent: str) -> Person:
+    headers = {"User-Agent": agent, "X-Device-Id": DEVICE}
+    transport: Any = city.client._transport
+    transport.client = ("203.0.113.77", 4711)
+    answer = await city.client.post(f"/api/v1/auth/{path}", json=form, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return Person(city, answer.json()["access_token"], answer.json())
+
+
+async def lived(city: City) -> Person:
+    """Somebody who has left a mark in every room there is: two accounts that became one, two reports, all the rest."""
+    code = (await city.client.post("/api/v1/auth/code", json={"phone": PHONE})).json()["demo_code"]
+    first = await signed_in(city, "phone", {"phone": PHONE, "code": code}, "CanaryPhone/9")
+    form = report_form(description="canary-description", address="canary-address")
+    form["photo_ids"] = [await first.photo(jpeg(comment=PICTURES[0]))]
+    number = (await first.post("/api/v1/reports", json=form)).json()["number"]
+    for who, action in MAIN_LINE:
+        done = await (await city.signed_in(who)).act(number, action, **await city.needed(action))
+        assert done.status_code == 200, done.text
+    note = {"rating": "satisfied", "note": "canary-rating"}
+    assert (await first.post(f"/api/v1/reports/{number}/rating", json=note)).status_code == 200
+    taken_back = await first.report(description="canary-second")
+    withdrawn = {"version": taken_back["version"], "note": "canary-withdrawn"}
+    assert (await first.post(f"/api/v1/reports/{taken_back['number']}/withdraw", json=withdrawn)).status_code == 200
+    await first.photo(jpeg(comment=PICTURES[1]))
+    agreed = {"document": "privacy", "version": "2026-11", "channel": "app"}
+    assert (await first.post("/api/v1/me/consents", json=agreed)).status_code == 201
+    why = {"why": "canary-why-called"}
+    assert (await (await city.signed_in("desk")).post(f"/api/v1/cases/{number}/reporter", json=why)).status_code == 200
+    await city.tell()
+    city.wait(minutes=2)
+    kept = await signed_in(city, "wechat", {"code": "demo-canary7.1"}, "CanaryPad/9")
+    assert (await kept.post("/api/v1/me/phone/wechat", json={"code": f"phone-{PHONE}.1"})).status_code == 204
+    return kept
+
+
+async def exported(person: Person) -> bytes:
+    answer = await person.post("/api/v1/me/export")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        assert packed.testzip() is None
+        return b"\n".join(packed.read(name) for name in packed.namelist())
+
+
+async def missing_of(person: Person) -> list[str]:
+    found = await exported(person)
+    # a device's own word is kept as a keyed digest only: nobody could give it back
+    wanted = [one.encode() for one in (*MARKS, *WORDS, "canary-why-called") if one != DEVICE] + list(PICTURES)
+    return [one.decode() for one in wanted if one not in found]
+
+
+async def rows(db: Database) -> dict[str, str]:
+    """Every row of every table, as text."""
+    async with db.read() as session:
+        return {
+            name: "\n".join(str(tuple(row)) for row in await session.execute(text(f'SELECT * FROM "{name}"')))
+            for name in SQLModel.metadata.tables
+        }
+
+
+async def test_an_export_holds_everything_of_a_person_in_every_room(wechat_city: City) -> None:
+    assert await missing_of(await lived(wechat_city)) == []
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_a_room_left_out_of_the_export_is_seen(wechat_city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault."""
+
+    async def _nothing(*_args: Any) -> dict[str, Any]:
+        return {}
+
+    monkeypatch.setattr(about_me, "reports_of", _nothing)
+    assert "canary-description" in await missing_of(await lived(wechat_city))
+
+
+async def test_an_export_holds_nobody_elses_and_no_secrets(wechat_city: City) -> None:
+    other = await wechat_city.citizen()
+    await other.report(description="somebody-elses-words")
+    found = await exported(await lived(wechat_city))
+    for secret in (b"somebody-elses-words", b"salt", b"hashed_password", b"code_digest", b"totp", b"-gcm:"):
+        assert secret not in found, secret
+
+
+async def test_after_leaving_nothing_leads_to_the_person_and_every_chain_is_whole(
+    wechat_city: City, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    person = await lived(wechat_city)
+    before = await rows(wechat_city.db)
+    sealed = sealed_of(before)
+    assert len(sealed) == 4
+    assert (await person.post("/api/v1/me/leave", json={"confirm": "注销账号"})).status_code == 204
+    assert (await person.get("/api/v1/me")).status_code == 401
+    after = await rows(wechat_city.db)
+    everything = "\n".join(after.values())
+    assert [mark for mark in (*MARKS, *sealed) if mark in everything] == []
+    assert "canary-description" in after["cases"]
+    # the archive's words, and why the desk called: staff's words, in the record
+    assert {name for name, held in after.items() if "canary-" in held} == {"cases", "case_note", "happening"}
+    assert set(re.findall("canary-[a-z-]+", after["happening"])) == {"canary-why-called"}
+    async with wechat_city.db.read() as session:
+        assert await verify_audit(session, Anchor(tmp_path / "none.log")) == []
+    assert [mark for mark in (*MARKS, *WORDS[:4], *sealed) if mark in capsys.readouterr().out] == []
+    await nothing_in_the_file(wechat_city, sealed)
+    await only_the_case_keeps_a_photo(wechat_city)
+
+
+def sealed_of(tables: dict[str, str]) -> list[str]:
+    """All sealed values of the person's rows: phone, openid, and the addresses of the sign-ins made with the marks."""
+    lines = [line for line in tables["sign_in"].splitlines() if "Canary" in line]
+    return sorted({value for line in (tables["person"], *lines) for value in SEALED.findall(line)})
+
+
+async def nothing_in_the_file(city: City, sealed: list[str]) -> None:
+    """SQLite: what is erased is overwritten in the file itself, once the log is written back."""
+    if not city.db.is_sqlite:
+        return
+    async with city.db.writer.connect() as connection:
+        await connection.exec_driver_sql("COMMIT")
+        await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        await connection.exec_driver_sql("BEGIN")
+    raw = await to_thread.run_sync(Path(make_url(city.settings.database_url).database or "").read_bytes)
+    assert [mark for mark in (*MARKS, *sealed) if mark.encode() in raw] == []
+
+
+async def only_the_case_keeps_a_photo(city: City) -> None:
+    city.wait(days=3)
+    await sweep_store(city.app.state.photos, city.at)
+    folder = Path(city.settings.storage_url.get_secret_value().removeprefix("file://"))
+    kept = await to_thread.run_sync(lambda: [path.read_bytes() for path in folder.rglob("*") if path.is_file()])
+    assert [any(mark in content for content in kept) for mark in PICTURES] == [True, False]
+
+
+async def test_who_left_may_come_back_as_somebody_new(wechat_city: City) -> None:
+    person = await lived(wechat_city)
+    old = (await person.get("/api/v1/me")).json()["id"]
+    await person.post("/api/v1/me/leave", json={"confirm": "注销账号"})
+    again = await signed_in(wechat_city, "wechat", {"code": "demo-canary7.9"}, "x")
+    assert (await again.get("/api/v1/me")).json()["id"] != old
+    assert (await again.get("/api/v1/reports")).json()["items"] == []
+
+
+async def test_staff_do_not_leave_by_themselves_and_nobody_by_a_slip(city: City) -> None:
+    desk, citizen = await city.signed_in("desk"), await city.citizen()
+    assert (await desk.post("/api/v1/me/leave", json={"confirm": "注销账号"})).status_code == 403
+    assert (await citizen.post("/api/v1/me/leave", json={"confirm": "yes"})).status_code == 422
+    assert (await citizen.get("/api/v1/me")).status_code == 200
+
+
+async def test_each_reading_of_a_phone_stands_in_the_reporters_export(city: City) -> None:
+    citizen = await city.citizen()
+    number = (await citizen.report())["number"]
+    masked = (await (await city.signed_in("desk")).get(f"/api/v1/cases/{number}")).text
+    assert re.search(r"1\d{2}\*{4}\d{4}", masked)
+    for who in ("desk", "chief"):
+        answer = await (await city.signed_in(who)).post(f"/api/v1/cases/{number}/reporter", json={"why": f"by {who}"})
+        assert re.fullmatch(r"1\d{10}", answer.json()["phone"])
+    content = (await citizen.post("/api/v1/me/export")).content
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        record = json.loads(packed.read("record.json"))
+    read = [line for line in record if line["kind"] == "person.phone_read"]
+    assert [line["data"]["case"] for line in read] == [number] * 2
+    audit = (await (await city.signed_in("auditor")).get("/api/v1/admin/audit")).json()["items"]
+    assert sum(item["kind"] == "person.phone_read" for item in audit) == 2
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_what_is_forgotten_in_part_is_seen(wechat_city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault: the account that became another's is left as it was."""
+
+    async def _only(_session: Any, person_id: Any) -> list[Any]:
+        return [person_id]
+
+    monkeypatch.setattr(about_me, "selves_of", _only)
+    person = await lived(wechat_city)
+    await person.post("/api/v1/me/leave", json={"confirm": "注销账号"})
+    assert "CanaryPhone/9" in "\n".join((await rows(wechat_city.db)).values())
