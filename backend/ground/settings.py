@@ -11,7 +11,7 @@ DEMO_SECRET = "demo-secret-do-not-use-in-production"  # noqa: S105 - refused in 
 
 
 # the providers a stand-in may stand for
-OUTSIDE = ("wechat_url", "fcm_url", "jpush_url", "sms_url")
+OUTSIDE = ("standins_url", "wechat_url", "fcm_url", "jpush_url", "sms_url")
 
 
 class Mode(StrEnum):
@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     sms_after_unknown: str = Field(default="leave", pattern="^(retry|leave)$")
     sms_receipt_token: SecretStr = SecretStr("")
     webhook_private: bool = False
+    standins_url: str = ""
     smtp_url: SecretStr = SecretStr("")
     smtp_from: str = ""
     nats_url: SecretStr = SecretStr("")
