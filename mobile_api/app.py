@@ -15,6 +15,7 @@ from mobile_api import (
     components,
     config,
     devices,
+    duty,
     evaluation,
     filing,
     identity,
@@ -28,7 +29,11 @@ from mobile_api import (
     reporters,
     reports,
     rulings,
+    shifts,
     subscriptions,
+    sync,
+    tasks,
+    tracks,
     work_lists,
 )
 from notifications import WechatPlatform
@@ -60,6 +65,11 @@ for part in (
     filing,
     report_deeds,
     rulings,
+    tasks,
+    shifts,
+    duty,
+    tracks,
+    sync,
 ):
     router.include_router(part.router)
 

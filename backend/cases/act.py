@@ -16,6 +16,7 @@ from backend.cases.city import City
 from backend.cases.deed import Deed, Doing
 from backend.cases.effects import EFFECTS
 from backend.cases.facts_of import facts_of
+from backend.cases.field_tasks import follow_move
 from backend.cases.find import get_case
 from backend.cases.known import known
 from backend.cases.start_stage import start_stage
@@ -100,6 +101,8 @@ async def _carry_out(doing: Doing, photos: Sequence[Photo]) -> None:
     await session.flush()
     doer = by.doer if by else None
     await history.write(session, case, deed.action.value, by=doer, at=doing.at, data=data, note=deed.note)
+    if isinstance(doing.row, Move) and doing.row.to is not doing.row.at:
+        await follow_move(session, case, deed.action.value, by=doer, at=doing.at)
 
 
 async def _moved(doing: Doing, chosen: Move) -> dict[str, Any]:

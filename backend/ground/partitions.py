@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 
 from backend.ground.ids import first_id
 
-PARTITIONED = ("happening", "delivery", "inbox_item")
+PARTITIONED = ("happening", "delivery", "inbox_item", "fix")
 MONTHS_AHEAD = 3
 OWNED = text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('happening')")
 

@@ -46,6 +46,11 @@ def choose(
     raise _problem(min(broken, key=_farness))
 
 
+def offers(step: Step, action: str, moves: Sequence[Move] = MOVES) -> bool:
+    """True if somebody may take this action at this step."""
+    return any(move.at is step and move.action.value == action for move in moves)
+
+
 def moves_for(
     step: Step,
     roles: Iterable[Role],
