@@ -74,10 +74,15 @@ def work(beside: Beside = None) -> None:
 
 
 @app.command(name="stand-ins", hidden=True)
-def standins(port: Annotated[int, typer.Option(help="监听端口")], beside: Beside = None) -> None:
+def standins(
+    port: Annotated[int, typer.Option(help="监听端口")],
+    smtp_port: Annotated[int, typer.Option(help="邮件端口")] = 0,
+    callback: Annotated[str, typer.Option(help="微信消息推送的地址")] = "",
+    beside: Beside = None,
+) -> None:
     """在本机运行外部服务的替身（仅演示与测试）。"""
     end_with(beside)
-    named("notifications.standins.serve:serve_standins")(port)
+    named("notifications.standins.serve:serve_standins")(port, smtp_port, callback)
 
 
 @app.command()

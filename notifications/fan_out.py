@@ -22,6 +22,7 @@ from notifications.delivery import Delivery, State, Urgency, delivery_id
 from notifications.hearers import Hearer, directory
 from notifications.tellers import TELLERS, Facts
 from notifications.ways import ways_of
+from notifications.webhooks import webhook_rows
 from notifications.wording import WORDING
 
 BATCH = 100
@@ -52,7 +53,8 @@ async def deliveries_of(
     """The rows that telling of these happenings makes, in a number of queries that does not grow with them."""
     facts = await _facts(session, city, happenings)
     known = await directory(session, list(facts.values()), at)
-    return [
+    webhooks = await webhook_rows(session, happenings, facts, at)
+    return webhooks + [
         _row(happening, facts[happening.id], hearer, channel, address, at)
         for happening in happenings
         if happening.id in facts

@@ -14,6 +14,7 @@ from backend.cases.caller import CallerForm, sealed_caller
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto, Shows
 from backend.cases.city import City, as_kept
+from backend.cases.content_check import want_checks
 from backend.cases.photo_flags import Flag, photo_flags
 from backend.cases.photo_of_case import as_evidence
 from backend.cases.search import write_terms
@@ -105,6 +106,7 @@ async def report(
     session.add_all(_photos_of_case(case, photos, flags, by, at))
     if form.caller and settings:
         session.add(sealed_caller(form.caller, case.id, settings, at))
+    await want_checks(session, case.id, by.id, form.photo_ids, at)
     await _write_history(session, case, form, photos, by, at)
     return Reported(case, False)
 

@@ -10,6 +10,7 @@ from typing import Any
 import anyio
 import httpx
 
+from backend.demo.as_received import clear_when_checked, follow, register_hook, show_received
 from backend.demo.picture import picture
 from backend.ground import clock
 from backend.ground.clock import CITY_ZONE
@@ -30,6 +31,7 @@ class Player:
     name: str
     client: httpx.AsyncClient
     token: str
+    phone: str = ""
     inbox: list[Mapping[str, Any]] = field(default_factory=list)
 
     async def get(self, path: str) -> Any:
@@ -48,6 +50,11 @@ async def play(url: str, say: Say, password: str = PASSWORD) -> int:
         citizen = await _citizen(client, say)
         await _by_wechat(client, say)
         staff = {name: await _staff(client, name, password) for name in STAFF}
+        standins = _body(await client.get("/api/v1/config")).get("standins_url")
+        who = {citizen.phone: "市民"}
+        if standins:
+            who[await follow(citizen.get, citizen.post, say)] = "市民"
+            await register_hook((await _staff(client, "security", password)).post, standins, say)
         number = await _report(citizen, say)
         await _through_the_steps(number, staff, say)
         rated = await citizen.post(
@@ -56,6 +63,8 @@ async def play(url: str, say: Say, password: str = PASSWORD) -> int:
         say(f"市民评价：{rated['rating']}，状态：{rated['status_text']}")
         await _inboxes(number, [citizen, *staff.values()], say)
         await _public(client, number, say)
+        if standins:
+            await show_received(standins, who, number, say)
     return 0
 
 
@@ -69,7 +78,7 @@ async def _citizen(client: httpx.AsyncClient, say: Say) -> Player:
 async def _by_phone(client: httpx.AsyncClient, phone: str) -> Player:
     code = _body(await client.post("/api/v1/auth/code", json={"phone": phone}))["demo_code"]
     tokens = _body(await client.post("/api/v1/auth/phone", json={"phone": phone, "code": code}))
-    return Player("市民", client, tokens["access_token"])
+    return Player("市民", client, tokens["access_token"], phone)
 
 
 def _new_phone() -> str:
@@ -115,7 +124,8 @@ async def _through_the_steps(number: str, staff: Mapping[str, Player], say: Say)
     suggested = case["suggestion"]["department"]
     say(f"按职责应归：{suggested['name']}（{'；'.join(case['suggestion']['why'])}）")
     photos = [photo["id"] for photo in case["photos"]]
-    await staff["desk"].post(f"/api/v1/cases/{number}/clear", json={"description": True, "photo_ids": photos})
+    form: dict[str, Any] = {"description": True, "photo_ids": photos}
+    await clear_when_checked(staff["desk"].client, staff["desk"].token, number, form, say)
     after = await _photo(staff["handler"], f"after {uuid.uuid4()}")
     steps: list[tuple[str, str, dict[str, Any]]] = [
         ("desk", "admit", {"note": "情况属实，建议立案"}),

@@ -25,5 +25,3 @@ def counting_bodies() -> dict[str, dict[str, Any]]:
     evaluation = dict.fromkeys(("show_evaluation", "export_evaluation", "draw_evaluation"), DAY)
     items = [{"number": "20200101000001", "version": 0}]
     return evaluation | {"act_on_cases": {"json": {"action": "accept", "items": items}}}
-        "act_on_cases": {"json": {"action": "accept", "items": [{"number": "20200101000001", "version": 0}]}}
-    }
