@@ -89,7 +89,7 @@ async def end_task(
 async def say(session: AsyncSession, task: Task, what: str, by: Doer | None, at: datetime, first: bool = False) -> None:
     """Writes `task.<what>` into the task's chain."""
     data = {"kind": task.kind.value, "assignee": str(task.assignee_id), "state": task.state.value}
-    data |= {"case": str(task.case_id), "number": task.case_number} if task.case_id else {}
+    data |= {"case": str(task.case_id), "number": str(task.case_number)} if task.case_id else {}
     data |= {"reason": task.reason} if task.reason else {}
     await record(
         session, subject_kind=SUBJECT, subject_id=task.id, kind=f"{SUBJECT}.{what}", by=by, at=at, data=data,
