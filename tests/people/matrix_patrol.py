@@ -35,6 +35,8 @@ PATROL_MATRIX: dict[str, str] = {
     "list_absences": SIGNED_IN,
     "show_coverage": only(200, *LOOKERS),
     "draw_covered": only(200, *LOOKERS),
+    "show_positions": only(200, "supervisor", "chief", "dispatcher", "desk"),
+    "send_special": only(422, "supervisor", "chief", "dispatcher"),
     "sync": SIGNED_IN,
     "list_missing": SIGNED_IN,
     "seal_queue": NOBODYS,
@@ -57,6 +59,7 @@ def patrol_bodies() -> dict[str, dict[str, Any]]:
         "send_fixes": {"json": {"device_id": "phone-1", "fixes": []}},
         "plan_a_duty": {"json": {"person_id": nobody, **SPAN}},
         "grant_a_leave": {"json": {"person_id": nobody, "kind": "sick", **SPAN}},
+        "send_special": {"json": {"grids": ["000"], "note": "排查"}},
         "sync": {"json": {"items": []}},
         "seal_queue": {"json": {"queue_id": nobody}},
     }
