@@ -7,13 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Query
 from pydantic import AwareDatetime, BaseModel, Field
 
-from backend.ground.errors import FieldError, Problem
 from backend.ground.strict import CleanText, StrictModel
 from backend.patrol.positions_now import PositionNow, positions_now
 from backend.patrol.send_on_patrol import send_on_patrol
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, Now, SettingsHere, WriteSession
-from mobile_api.positions import CoordTypeWanted, PositionOut
+from mobile_api.positions import CoordTypeWanted, PositionOut, place_of
 from mobile_api.tasks import TaskOut
 
 router = APIRouter(prefix="/api/v1/patrol", tags=["patrol"])
@@ -65,7 +64,7 @@ async def show_positions(
     coord_type: CoordTypeWanted = CoordType.WGS84,
 ) -> OnShiftList:
     """Who is where, the nearest to a place first. Only who is on shift is seen; who looks is written down."""
-    found = await positions_now(session, _place(near), by=by, settings=settings, at=at)
+    found = await positions_now(session, place_of(near), by=by, settings=settings, at=at)
     return OnShiftList(items=[OnShiftOut.of(one, coord_type) for one in found])
 
 
@@ -81,14 +80,3 @@ async def send_special(
     grid_map = await city.locator.current(session)
     task = await send_on_patrol(session, form.grids, form.note, form.to, form.due_at, grid_map=grid_map, by=by, at=at)
     return TaskOut.of(task)
-
-
-def _place(near: str | None) -> tuple[float, float] | None:
-    if not near:
-        return None
-    try:
-        lon, lat = (float(part) for part in near.split(","))
-    except ValueError as fault:
-        wrong = FieldError("near", "bad_position", "应为 lon,lat", "must be lon,lat")
-        raise Problem("invalid", errors=[wrong]) from fault
-    return lon, lat

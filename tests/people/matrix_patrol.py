@@ -14,6 +14,7 @@ NOBODYS = SIGNED_IN.replace("200", "404")
 
 PATROL_MATRIX: dict[str, str] = {
     "list_tasks": SIGNED_IN,
+    "show_route": SIGNED_IN,
     "accept_my_task": NOBODYS,
     "decline_my_task": NOBODYS,
     "hand_over_my_task": NOBODYS,
@@ -49,6 +50,7 @@ def patrol_bodies() -> dict[str, dict[str, Any]]:
     key, nobody = {"client_key": str(uuid.uuid4())}, str(uuid.uuid4())
     clock = {"json": key | {"position": POINT}}
     return {
+        "show_route": {"params": {"start": "121.1289,28.8470"}},
         "accept_my_task": {"json": key},
         "decline_my_task": {"json": key | {"reason": "busy"}},
         "hand_over_my_task": {"json": key | {"to": nobody}},
