@@ -23,6 +23,7 @@ from notifications.bus import Bus, open_bus
 from notifications.channels.channel import Channel
 from notifications.channels.in_app import InApp
 from notifications.of_person import KEPT_MESSAGES
+from notifications.polite_database import PoliteDatabase
 from notifications.post_room import PostRoom
 
 AFTER_FAULT = 1.0
@@ -35,6 +36,7 @@ log = structlog.get_logger("work")
 
 async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     """Works until `stop`; what is under way is finished first."""
+    db = PoliteDatabase(db)
     anchor = Anchor(Path(settings.audit_anchor))
     bus, room = open_bus(db, settings), PhotoRoom.open(db, settings)
     post = PostRoom(db, settings, channels_of(db, settings, bus), clock.now)
