@@ -33,6 +33,7 @@ from notifications.channels.channel import Channel
 from notifications.channels.open_channels import open_channels
 from notifications.device import sweep_devices
 from notifications.of_person import KEPT_MESSAGES
+from notifications.polite_database import PoliteDatabase
 from notifications.post_room import PostRoom
 from notifications.wechat.check_content import check_content
 from notifications.wechat.handle_pushes import handle_pushes
@@ -51,6 +52,7 @@ log = structlog.get_logger("work")
 
 async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     """Works until `stop`; what is under way is finished first."""
+    db = PoliteDatabase(db)
     anchor = Anchor(Path(settings.audit_anchor))
     platform = WechatPlatform(settings, db, clock.now)
     bus, room, locator = open_bus(db, settings), PhotoRoom.open(db, settings), Locator()
