@@ -140,6 +140,10 @@ def with_extras(body: dict[str, Any], extras: set[str]) -> list[tuple[dict[str, 
     return found
 
 
+# not asked here: a machine's own (strict, see test_webhooks), and a foreign protocol, whose further fields are not read
+ELSEWHERE = {"register_own_webhook", "take_receipts_of_sms"}
+
+
 async def wrong_cells(
     city: City, more: dict[str, tuple[str | None, str, str, dict[str, Any]]]
 ) -> tuple[int, list[str]]:
@@ -150,6 +154,7 @@ async def wrong_cells(
         for methods in document["paths"].values()
         for operation in methods.values()
         if "application/json" in operation.get("requestBody", {}).get("content", {})
+        and operation["operationId"] not in ELSEWHERE
     }
     bodies = await good_bodies(city) | more
     reporter = bodies.pop("reporter")[0]
