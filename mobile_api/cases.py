@@ -9,7 +9,7 @@ from pydantic import Field
 from backend.cases import find
 from backend.cases.act import StaleCase, act
 from backend.cases.clear import clear
-from backend.ground.strict import StrictModel
+from backend.ground.strict import CleanText, StrictModel
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, Now, ReadSession, WriteSession
 from mobile_api.action_shapes import EXAMPLES, ActionIn
@@ -24,6 +24,7 @@ class ClearIn(StrictModel):
 
     description: bool
     photo_ids: list[UUID] = Field(default_factory=list, max_length=50)
+    note: CleanText | None = Field(default=None, max_length=2000, description="值班长公开未通过检测的内容时必填")
 
 
 @router.get("/{number}", summary="案件详情")
@@ -65,5 +66,5 @@ async def clear_case(
     request: Request, number: str, form: ClearIn, by: CurrentActor, session: WriteSession, at: Now
 ) -> CaseOut:
     """Decides what of a case the public may see."""
-    case = await clear(session, number, form.description, form.photo_ids, by=by, at=at)
+    case = await clear(session, number, form.description, form.photo_ids, by=by, at=at, note=form.note)
     return await CaseShaper(request, session, by, CoordType.WGS84, at).case(case)

@@ -142,7 +142,12 @@ async def remove_my_second_factor(
 @router.get("/handsets", summary="我的手持终端")
 async def list_my_handsets(by: CurrentActor, session: ReadSession) -> HandsetList:
     """The handsets bound to oneself, the one in use and those before it."""
-    query = select(Handset).where(col(Handset.person_id) == by.id).order_by(col(Handset.id).desc()).limit(50)
+    query = (
+        select(Handset)
+        .where(col(Handset.person_id) == by.id)
+        .order_by(col(Handset.ended_at).is_not(None), col(Handset.id).desc())
+        .limit(50)
+    )
     rows = (await session.execute(query)).scalars()
     return HandsetList(items=[HandsetOut(**row.model_dump(exclude={"person_id", "device_digest"})) for row in rows])
 

@@ -17,6 +17,9 @@ class Relation(StrEnum):
     HANDLERS = "handlers"  # 处置部门经办人
     INSPECTOR = "inspector"  # 网格采集员
     SUPERVISOR = "supervisor"  # 督查员
+    ADMIN = "admin"  # 系统管理员
+    DEPARTMENT_HEAD = "department_head"  # 部门负责人：带部门的领导
+    LEADER = "leader"  # 领导
     PERSON = "person"  # 当事人：任务、班次、积分、账号所属的人
     ADDRESSED = "addressed"  # 指令、通知所发往的角色、部门或个人
     PHONE = "phone"  # 索取验证码的号码，未必是任何人
@@ -46,7 +49,10 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     ),
     "case.withdraw": (R.DESK,),
     "case.rate": (R.HANDLERS,),
-    "case.overdue": (R.HANDLERS, R.SUPERVISOR),
+    # of these, `whom` of the happening says which level hears: ESCALATION
+    "case.overdue": (R.HANDLERS,),
+    "case.stage_overdue": (R.DESK, R.INSPECTOR, R.CHIEF, R.DISPATCHER, R.ARBITER),
+    "case.escalate": (R.DEPARTMENT_HEAD, R.SUPERVISOR, R.LEADER),
     "task.offer": (R.PERSON,),
     "shift.absent": (R.PERSON, R.SUPERVISOR),
     "points.earn": (R.PERSON,),
@@ -55,6 +61,8 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "notice.announce": (R.ADDRESSED,),
     "command.give": (R.ADDRESSED,),
     "code.ask": (R.PHONE,),
+    "books.stuck": (R.ADMIN,),
+    "books.differ": (R.ADMIN,),
     "case.verify": (R.INSPECTOR,),
     "case.confirm": (R.DESK, R.CHIEF),
     "case.refute": (R.DESK, R.CHIEF),
@@ -82,12 +90,13 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.supervise": (R.HANDLERS, R.DISPATCHER),
     "case.instruct": (R.HANDLERS, R.DISPATCHER),
     "case.comment": (R.DISPATCHER,),
-    "case.escalate": (R.SUPERVISOR,),
 }
 
 # how much it matters; what is not here is normal
 URGENCY: dict[str, Urgency] = {
     "code.ask": Urgency.URGENT,
+    "books.stuck": Urgency.URGENT,
+    "books.differ": Urgency.URGENT,
     "command.give": Urgency.URGENT,
     "task.offer": Urgency.URGENT,
     "points.earn": Urgency.LOW,

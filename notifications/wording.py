@@ -7,13 +7,14 @@ from notifications.audience import Relation as R
 
 @dataclass(frozen=True)
 class Words:
-    """Title and text. Fields of a case: number, bucket, category, place, department, due, reason; of
-    the rest, what their tellers give."""
+    """Title and text. Fields of a case: number, bucket, category, place, department, due, reason, and of what is
+    late: what, late_since; of the rest, what their tellers give."""
 
     title: str
     text: str
 
 
+STAGE_LATE = Words("环节超时", "案件 {number}（{place}）超过{what}时限 {late_since}，请尽快办理。")
 # (what happened, to whom): the words
 WORDING: dict[tuple[str, R], Words] = {
     ("case.report", R.REPORTER): Words(
@@ -45,8 +46,21 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.overdue", R.HANDLERS): Words(
         "案件已超期", "案件 {number}（{category}，{place}）已超过期限 {due}，请立即处置。"
     ),
-    ("case.overdue", R.SUPERVISOR): Words(
-        "案件超期", "案件 {number}（{place}）已超过期限 {due}，责任部门：{department}。"
+    ("case.stage_overdue", R.DESK): STAGE_LATE,
+    ("case.stage_overdue", R.INSPECTOR): STAGE_LATE,
+    ("case.stage_overdue", R.CHIEF): STAGE_LATE,
+    ("case.stage_overdue", R.DISPATCHER): STAGE_LATE,
+    ("case.stage_overdue", R.ARBITER): STAGE_LATE,
+    ("case.escalate", R.DEPARTMENT_HEAD): Words(
+        "本部门案件超期未办结",
+        "案件 {number}（{place}）超过{what}时限 {late_since}，请督促{department}办理。",
+    ),
+    ("case.escalate", R.SUPERVISOR): Words(
+        "案件超期", "案件 {number}（{place}）超过{what}时限 {late_since}，责任部门：{department}。"
+    ),
+    ("case.escalate", R.LEADER): Words(
+        "案件严重超期",
+        "案件 {number}（{place}）超过{what}时限 {late_since}，责任部门：{department}，请批示。",
     ),
     ("task.offer", R.PERSON): Words("新任务", "您有一项新的{task}任务（{number}），请尽快接单。"),
     ("shift.absent", R.PERSON): Words("缺勤提醒", "您 {day} 的班次未按时签到，如有特殊情况请补充说明。"),
@@ -56,6 +70,10 @@ WORDING: dict[tuple[str, R], Words] = {
     ("person.password_changed", R.PERSON): Words("密码已修改", "您的登录密码已修改。如非本人操作，请立即联系管理员。"),
     ("notice.announce", R.ADDRESSED): Words("新通知", "{title}"),
     ("command.give", R.ADDRESSED): Words("新指令", "您收到一条新指令，请登录查看并回复。"),
+    ("books.stuck", R.ADMIN): Words("消息积压", "有消息长时间未能分发或投递（{stuck}），请检查后台任务与外部通道。"),
+    ("books.differ", R.ADMIN): Words(
+        "消息对账不平", "{day} 的消息对账有 {count} 处差异，请运行 check deliveries 查看。"
+    ),
     ("code.ask", R.PHONE): Words("验证码", "您的验证码是 {code}，{minutes} 分钟内有效，请勿告诉他人。"),
     ("case.file", R.FOLLOWERS): Words("您关注的案件已立案", "案件 {number} 已立案，处理期限 {due}。"),
     ("case.dispatch", R.FOLLOWERS): Words("案件正在处理", "案件 {number} 已交由{department}处理，期限 {due}。"),
@@ -116,5 +134,4 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.instruct", R.HANDLERS): Words("领导批示", "案件 {number}（{place}）有领导批示，请查看并落实。"),
     ("case.instruct", R.DISPATCHER): Words("领导批示", "案件 {number}（{place}）有领导批示，请查看。"),
     ("case.comment", R.DISPATCHER): Words("进展说明", "案件 {number}（{place}）有新的进展说明。"),
-    ("case.escalate", R.SUPERVISOR): Words("超期升级", "案件 {number}（{place}）超期未办，责任部门：{department}。"),
 }

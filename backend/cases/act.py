@@ -18,6 +18,7 @@ from backend.cases.effects import EFFECTS
 from backend.cases.facts_of import facts_of
 from backend.cases.find import get_case
 from backend.cases.known import known
+from backend.cases.start_stage import start_stage
 from backend.cases.turn_clock import turn_clock
 from backend.ground.errors import FieldError, Problem
 from backend.people.actor import Actor
@@ -110,4 +111,5 @@ async def _moved(doing: Doing, chosen: Move) -> dict[str, Any]:
         await lapse(doing.session, case, doing.at)
     case.step = chosen.to
     data |= await turn_clock(doing.session, case, chosen.limit, doing.at, why=chosen.action.value)
+    await start_stage(doing.session, case, doing.city, doing.at)
     return data

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Index, Integer
+from sqlalchemy import BigInteger, Column, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
 from backend.cases.source import Source
@@ -12,6 +12,7 @@ from backend.ground.columns import Instant, Json, stored_enum
 from backend.workflow.facts import Asked
 from backend.workflow.steps import Step
 
+OPEN = text("ended_at IS NULL")
 _version = Column("version", Integer, nullable=False)
 
 
@@ -20,15 +21,19 @@ class Case(SQLModel, table=True):
 
     `version` is raised by moves only; two at once make one loser. `standard` is a snapshot of the filing
     standard. `privacy_version`: the notice the reporter had agreed to. `clock` holds the turns of its clock, from
-    which `due_at`, `yellow_at` and `clock_held_at` (since when it stands still) follow. `bound`: a ruling holds the
-    body to it; `asks`: the application that waits; `assisting`: bodies whose help is not yet done.
+    which `due_at`, `yellow_at` and `clock_held_at` (since when it stands still) follow; `escalated` is the last level
+    of ESCALATION told of, `escalate_at` when the next falls due. `stage_…`: the same of the stage it stands at.
+    `bound`: a ruling holds the body to it; `asks`: the application that waits; `assisting`: bodies whose help is not
+    yet done.
     """
 
     __tablename__ = "cases"
     __mapper_args__ = {"version_id_col": _version}
     __table_args__ = (
         Index("ix_cases_step_due", "step", "due_at"),
-        Index("ix_cases_due", "due_at", "id"),
+        Index("ix_cases_due", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_cases_escalate_at", "escalate_at"),
+        Index("ix_cases_stage_escalate_at", "stage_escalate_at"),
         Index("ix_cases_reporter", "reporter_id", "id"),
         Index("ix_cases_body_step", "body_code", "step"),
         Index("ix_cases_grid", "grid_code", "id"),
@@ -80,7 +85,12 @@ class Case(SQLModel, table=True):
     clock: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     clock_held_at: datetime | None = Field(default=None, sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
-    overdue_told: bool = False
+    escalated: int = 0
+    escalate_at: datetime | None = Field(default=None, sa_type=Instant)
+    stage_clock: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    stage_due_at: datetime | None = Field(default=None, sa_type=Instant)
+    stage_escalated: int = 0
+    stage_escalate_at: datetime | None = Field(default=None, sa_type=Instant)
     description_cleared: bool = False
     rating: str | None = Field(default=None, max_length=16)
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases.case import Case
 from backend.cases.labels import Labels
+from backend.cases.stage_limits_at import PublishedStageLimits
 from backend.catalogue.published import Catalogue, PublishedCatalogue
 from backend.catalogue.reason import REASONS
 from backend.ground.clock import CITY_ZONE
@@ -19,6 +20,7 @@ from backend.routing.body import Body
 from backend.routing.choose import Choice, choose
 from backend.routing.rules_at import PublishedMatrix
 from backend.workflow.caps import Caps
+from backend.working_time import Duration
 
 
 class City:
@@ -29,12 +31,17 @@ class City:
         self.locator = Locator()
         self._catalogue = PublishedCatalogue()
         self._matrix = PublishedMatrix()
+        self._stage_limits = PublishedStageLimits()
         self._areas = AreaNames()
         self._labels, self._labelled = Labels({}, {}, {}, {}, {}), tuple[int, ...]()
 
     async def catalogue(self, session: AsyncSession) -> Catalogue:
         """The catalogue in force."""
         return await self._catalogue.current(session)
+
+    async def stage_limits(self, session: AsyncSession) -> Mapping[str, Duration]:
+        """The limits of the stages in force, by stage."""
+        return await self._stage_limits.current(session)
 
     async def bodies(self, session: AsyncSession) -> Mapping[str, Body]:
         """The bodies by code."""

@@ -14,10 +14,12 @@ from backend.cases.caller import CallerForm, sealed_caller
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto, Shows
 from backend.cases.city import City, as_kept
+from backend.cases.content_check import want_checks
 from backend.cases.photo_flags import Flag, photo_flags
 from backend.cases.photo_of_case import as_evidence
 from backend.cases.search import write_terms
 from backend.cases.source import Source
+from backend.cases.start_stage import start_stage
 from backend.cases.subject import Subject, subject_of
 from backend.ground.deed_key import DeedKey, digest_of, use_key
 from backend.ground.errors import FieldError, Problem
@@ -96,6 +98,7 @@ async def report(
     place, subject, photos = await _examined(session, form, city, by)
     choice = await city.choose(session, subject.class_code, place.grid_code, at, subject.owner, subject.certain)
     case = _case_of(form, identity, number, by, at, place, subject, choice, photos)
+    await start_stage(session, case, city, at)
     session.add(case)
     await session.flush()
     await write_terms(session, case)
@@ -103,6 +106,7 @@ async def report(
     session.add_all(_photos_of_case(case, photos, flags, by, at))
     if form.caller and settings:
         session.add(sealed_caller(form.caller, case.id, settings, at))
+    await want_checks(session, case.id, by.id, form.photo_ids, at)
     await _write_history(session, case, form, photos, by, at)
     return Reported(case, False)
 

@@ -58,10 +58,10 @@ async def reveal_reporter(
     phone = plain(person, IdentityKind.PHONE, settings) if person else None
     if person is None or phone is None:
         raise Problem("no_reporter")
-    more = {"case": number, "why": why}
     await write_down(
-        session, Subject("person", person.id), "person.phone_read", by=by.doer, at=at, settings=settings, more=more
-    )
+        session, Subject("person", person.id), "person.phone_read", by=by.doer, at=at, settings=settings,
+        more={"case": number}, words=why,
+    )  # fmt: skip
     return Reporter(False, phone)
 
 

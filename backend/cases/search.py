@@ -51,4 +51,8 @@ def _is(item: tuple[int, int]) -> ColumnElement[bool]:
 
 
 def _has(item: tuple[int, int]) -> ColumnElement[bool]:
+    """A term is asked of each case; of a span of terms, which no key leads into, the cases are gathered once."""
+    low, high = item
+    if low != high:
+        return col(Case.id).in_(select(col(CaseTerm.case_id)).where(_is(item)))
     return exists().where(_is(item), col(CaseTerm.case_id) == col(Case.id))

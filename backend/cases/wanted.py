@@ -13,7 +13,7 @@ from backend.cases.search import matching
 from backend.cases.stages import STEPS_OF, Stage
 from backend.ground.happening import Happening
 from backend.workflow.limits import Light
-from backend.workflow.steps import ENDED, Step
+from backend.workflow.steps import Step
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _of_time(wanted: Wanted, at: datetime) -> list[ColumnElement[bool]]:
     if wanted.light is not None:
         where.append(light_is(wanted.light, at))
     if wanted.overdue is not None:
-        late = and_(light_is(Light.RED, at), col(Case.due_at).is_not(None), col(Case.step).not_in(ENDED))
+        late = and_(light_is(Light.RED, at), col(Case.due_at) < at, col(Case.ended_at).is_(None))
         where.append(late if wanted.overdue else not_(func.coalesce(late, false())))
     return where
 

@@ -16,7 +16,7 @@ from backend.cases.wanted import Wanted, narrowed
 from backend.ground.paging import Page, decode_place, encode_place
 from backend.people.actor import Actor
 from backend.workflow.limits import Light
-from backend.workflow.steps import ENDED, Step
+from backend.workflow.steps import Step
 
 
 class Order(StrEnum):
@@ -49,7 +49,7 @@ async def list_cases(
     if order is Order.NEWEST:
         query = query.where(*_behind_newest(after)).order_by(col(Case.id).desc())
     else:
-        open_with_limit = (col(Case.due_at).is_not(None), col(Case.step).not_in(ENDED))
+        open_with_limit = (col(Case.due_at).is_not(None), col(Case.ended_at).is_(None))
         query = query.where(*open_with_limit, *_behind_due(after)).order_by(col(Case.due_at), col(Case.id))
     rows = (await session.execute(query.limit(limit + 1))).scalars().all()
     return Page(rows[:limit], _place(rows[limit - 1], order) if len(rows) > limit else None)

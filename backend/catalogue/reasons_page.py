@@ -1,4 +1,4 @@
-"""Prints the office's lists: reasons, and small matters: `python -m backend.catalogue.reasons_page > docs/reasons.md`."""
+"""Prints the lists of reasons and small matters: `python -m backend.catalogue.reasons_page > docs/reasons.md`."""
 
 import sys
 

@@ -15,6 +15,7 @@ class Loaded(StrEnum):
     AREAS = "areas"
     CATALOGUE = "catalogue"
     DUTIES = "duties"
+    STAGES = "stages"
 
 
 class Edition(SQLModel, table=True):

@@ -17,6 +17,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "broken_picture": (422, "图片已损坏或不完整", "The picture is broken or incomplete"),
     "busy": (503, "系统繁忙，请稍后重试", "Busy, please try again shortly"),
     "conflict": (409, "案件已被他人更新，请以最新内容为准", "The case has changed since you read it"),
+    "content_not_passed": (409, "内容安全检测未通过，公开须由值班长说明理由", "The content check has not passed this"),
     "database_unavailable": (503, "数据库暂不可用，请稍后重试", "The database is not available, try again"),
     "digest_mismatch": (422, "文件校验值不符，请重新上传", "The file does not match its digest, send it again"),
     "disk_full": (507, "存储空间不足，请稍后重试", "Storage is full, try again later"),

@@ -93,6 +93,8 @@ def _field_error(error: Mapping[str, Any]) -> FieldError:
 
 async def _http(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)
+    if fault.status_code == 400 and "json" in request.headers.get("content-type", ""):
+        return refuse(request, Problem("bad_json"))  # too deep, a number too long, not UTF-8
     problem = Problem(STATUS_CODES.get(fault.status_code, "invalid"), headers=fault.headers or {})
     problem.status = fault.status_code
     return refuse(request, problem)

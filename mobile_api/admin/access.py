@@ -97,7 +97,12 @@ async def remove_persons_second_factor(
 async def list_persons_handsets(identity: UUID, _by: SecurityAdmin, session: ReadSession) -> HandsetList:
     """The handset in use, and those before it."""
     await get_account(session, identity)
-    query = select(Handset).where(col(Handset.person_id) == identity).order_by(col(Handset.id).desc()).limit(50)
+    query = (
+        select(Handset)
+        .where(col(Handset.person_id) == identity)
+        .order_by(col(Handset.ended_at).is_not(None), col(Handset.id).desc())
+        .limit(50)
+    )
     rows = (await session.execute(query)).scalars()
     return HandsetList(items=[HandsetOut(**row.model_dump(exclude={"person_id", "device_digest"})) for row in rows])
 

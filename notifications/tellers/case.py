@@ -1,6 +1,7 @@
 """Facts of cases."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from backend.cases.follower import followers_of
 from backend.cases.labels import Labels
 from backend.ground.clock import CITY_ZONE
 from backend.ground.happening import Happening
+from backend.workflow.stage_limits import BY_STAGE
 from notifications.audience import Relation
 from notifications.tellers.facts import Facts
 
@@ -42,7 +44,7 @@ def _facts(happening: Happening, case: Case, followers: Sequence[UUID], labels: 
 
 
 def _fields(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
-    due = case.due_at.astimezone(CITY_ZONE).strftime("%m月%d日 %H:%M") if case.due_at else "待定"
+    stage = BY_STAGE.get(happening.data.get("stage", ""))
     department = happening.data.get("department") or happening.data.get("returned_by") or case.body_code
     return {
         "number": case.number,
@@ -50,6 +52,12 @@ def _fields(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
         "category": labels.category(case.class_code),
         "place": labels.place(case.grid_code),
         "department": labels.body(department) or "责任部门",
-        "due": due,
+        "due": _time(case.due_at),
+        "what": f"{stage.chinese}环节" if stage else "处置",
+        "late_since": _time(datetime.fromisoformat(happening.data["due_at"]) if happening.data.get("due_at") else None),
         "reason": labels.reason(happening.data.get("reason")) or "见案件说明",
     }
+
+
+def _time(at: datetime | None) -> str:
+    return at.astimezone(CITY_ZONE).strftime("%m月%d日 %H:%M") if at else "待定"

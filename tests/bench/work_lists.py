@@ -32,11 +32,35 @@ from backend.workflow.steps import Step
 from tests.databases import open_cluster
 
 AT = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
-PLACES = ("紫阳街口", "灵湖公园东门", "崇和路与靖江路交叉口", "古城街道赤城路", "大洋街道东方大道", "望江门广场", "杜桥镇府前街")
-THINGS = ("垃圾桶满溢", "井盖破损", "路灯不亮", "店外经营占道", "非机动车乱停放", "道路积水", "小广告张贴", "绿化带缺株")
+PLACES = (
+    "紫阳街口",
+    "灵湖公园东门",
+    "崇和路与靖江路交叉口",
+    "古城街道赤城路",
+    "大洋街道东方大道",
+    "望江门广场",
+    "杜桥镇府前街",
+)
+THINGS = (
+    "垃圾桶满溢",
+    "井盖破损",
+    "路灯不亮",
+    "店外经营占道",
+    "非机动车乱停放",
+    "道路积水",
+    "小广告张贴",
+    "绿化带缺株",
+)
 MORE = ("影响通行", "请尽快处理", "已经两天了", "附近有学校", "夜间尤其严重", "多次反映未解决")
 RARE_WORD = "窨井塌陷"
-QUERIES = {"frequent": "垃圾", "two words": "井盖 学校", "long": "店外经营占道", "single": "灯", "rare": RARE_WORD, "none": "海豚"}
+QUERIES = {
+    "frequent": "垃圾",
+    "two words": "井盖 学校",
+    "long": "店外经营占道",
+    "single": "灯",
+    "rare": RARE_WORD,
+    "none": "海豚",
+}
 CHIEF = Actor(uuid4(), "班长", frozenset({Role.CHIEF}), None, frozenset(), uuid4())
 HANDLER = Actor(uuid4(), "经办", frozenset({Role.HANDLER}), "D02", frozenset(), uuid4())
 
@@ -56,8 +80,9 @@ def case_row(chance: random.Random, place: int, total: int) -> dict[str, Any]:
         "coord_type": "wgs84", "lon": 121.1 + chance.random() / 5, "lat": 28.8 + chance.random() / 5, "cell": 1,
         "grid_code": f"331082{chance.randint(1, 5):03d}001{chance.randint(1, 99):03d}",
         "body_code": f"D{chance.randint(1, 38):02d}", "choice": {}, "reported_at": at, "filed_at": due and at,
-        "due_at": due, "yellow_at": due and at + (due - at) * 0.8, "ended_at": None if open_ else at + timedelta(days=2),
-        "overdue_told": False, "description_cleared": False,
+        "due_at": due, "yellow_at": due and at + (due - at) * 0.8,
+        "ended_at": None if open_ else at + timedelta(days=2),
+        "description_cleared": False,
     }  # fmt: skip
 
 
@@ -66,7 +91,9 @@ async def fill(db: Database, total: int) -> None:
     for start in range(0, total, 2000):
         rows = [case_row(chance, place, total) for place in range(start, min(start + 2000, total))]
         terms = [
-            {"term": term, "case_id": row["id"]} for row in rows for term in terms_of(row["description"], row["address"])
+            {"term": term, "case_id": row["id"]}
+            for row in rows
+            for term in terms_of(row["description"], row["address"])
         ]
         async with db.write() as session:
             await session.execute(insert(Case), rows)
@@ -88,7 +115,9 @@ async def timed(db: Database, deed: Callable[[AsyncSession], Awaitable[Any]], ti
 def like(words: str) -> Callable[[AsyncSession], Awaitable[Any]]:
     async def _listed(session: AsyncSession) -> int:
         where = [
-            or_(col(Case.description).contains(word, autoescape=True), col(Case.address).contains(word, autoescape=True))
+            or_(
+                col(Case.description).contains(word, autoescape=True), col(Case.address).contains(word, autoescape=True)
+            )
             for word in words.split()
         ]
         query = select(Case).where(seen_by(CHIEF), *where).order_by(col(Case.id).desc()).limit(21)
@@ -112,7 +141,8 @@ async def measure(db: Database, kind: str) -> None:
         "newest": (CHIEF, Wanted(), Order.NEWEST), "soonest due": (CHIEF, Wanted(), Order.DUE),
         "red": (CHIEF, Wanted(light=Light.RED, steps=(Step.HANDLING,)), Order.NEWEST),
         "overdue": (CHIEF, Wanted(overdue=True), Order.DUE), "department": (HANDLER, Wanted(), Order.DUE),
-        "town": (CHIEF, Wanted(grid="331082003"), Order.NEWEST), "returned": (CHIEF, Wanted(returned=True), Order.NEWEST),
+        "town": (CHIEF, Wanted(grid="331082003"), Order.NEWEST),
+        "returned": (CHIEF, Wanted(returned=True), Order.NEWEST),
     }  # fmt: skip
     for name, (who, wanted, order) in lists.items():
         listed, _ = await timed(db, lambda s, w=who, n=wanted, o=order: list_cases(s, w, n, AT, 20, None, o))

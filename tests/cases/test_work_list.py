@@ -158,7 +158,7 @@ async def test_the_list_is_taken_out_without_formulas_and_without_the_reporter(c
     assert [row["案件编号"] for row in rows] == made[::-1]
     assert [row["描述"] for row in rows] == ["我的电话138****5678，请回复", "'=HYPERLINK(1)"]
     book = openpyxl.load_workbook(io.BytesIO((await chief.get("/api/v1/cases/export?format=xlsx")).content))
-    cells = [[cell for cell in row] for row in book.active.iter_rows()]
+    cells = [list(row) for row in book.active.iter_rows()]
     assert [cell.value for cell in cells[0]] == list(export.COLUMNS)
     assert {cell.data_type for row in cells for cell in row} <= {"s", "n"}
     assert [row[0].value for row in cells[1:]] == made[::-1]

@@ -44,6 +44,9 @@ PUBLIC = {
     "refresh_tokens": "the refresh token itself",
     "show_config": "before signing in", "show_catalogue": "before signing in",
     "echo_wechat": "signed by WeChat", "take_wechat_push": "signed by WeChat",
+    "list_own_webhooks": "a machine's key", "register_own_webhook": "a machine's key",
+    "end_own_webhook": "a machine's key",
+    "take_receipts_of_sms": "the word in the address is the right",
     "fetch_derivative": "the link is the right",
     "put_upload": "the address is the right", "show_public_case": "open to all: a whitelist of fields",
     "list_public_notices": "published", "show_privacy_notice": "before signing in", "show_key": "a machine's key",
@@ -100,6 +103,7 @@ def test_every_module_says_what_it_is(path: Path) -> None:
 def test_every_room_has_its_tests() -> None:
     for room in (
         "places", "routing", "workflow", "people", "audit", "cases", "ground", "web", "calendars", "catalogue", "demo",
+            "evaluation",
     ):  # fmt: skip
         assert list((ROOT / "tests" / room).glob("test_*.py")), room
 

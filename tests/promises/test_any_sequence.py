@@ -59,16 +59,8 @@ def machine_of(world: World) -> type[RuleBasedStateMachine]:
 
         @rule(place=st.integers(0, 10_000), wrong=st.sampled_from(STAFF), more=MORE)
         def along_an_edge(self, place: int, wrong: str, more: dict[str, Any]) -> None:
-            if self.walk.step in ENDED and (self.walk.step is not Step.CLOSED or place % 4 == 0):
-                self.walk.replayed()
-                self.walk = world.new_case(SOURCES[place % len(SOURCES)])
-            rows = [row for row in MOVES if row.at is self.walk.step and (row.to not in ENDED or place % 12 == 0)]
-            if rows:
-                row = rows[place // 12 % len(rows)]
-                if place % 2 and wrong != self.walk.holder(row.by):
-                    self.walk.try_it(wrong, row.action, _fitting(row.action, more))
-                    return
-                self.walk.try_it(self.walk.holder(row.by), row.action, _fitting(row.action, more))
+            self.walk = renewed(world, self.walk, place)
+            press_on(self.walk, place, wrong, more)
 
         @rule(place=st.integers(0, 10_000), more=MORE)
         def beside_the_edges(self, place: int, more: dict[str, Any]) -> None:
@@ -86,6 +78,24 @@ def machine_of(world: World) -> type[RuleBasedStateMachine]:
                 self.walk.replayed()
 
     return AnySequence
+
+
+def renewed(world: World, walk: Walk, place: int) -> Walk:
+    """The same walk, or a new one where it has ended and, if closed, is not drawn to be opened again."""
+    if walk.step not in ENDED or (walk.step is Step.CLOSED and place % 4):
+        return walk
+    walk.replayed()
+    return world.new_case(SOURCES[place % len(SOURCES)])
+
+
+def press_on(walk: Walk, place: int, wrong: str, more: dict[str, Any]) -> None:
+    """Along an edge, seldom to an end; every other time it is tried by somebody else."""
+    rows = [row for row in MOVES if row.at is walk.step and (row.to not in ENDED or place % 12 == 0)]
+    if not rows:
+        return
+    row = rows[place // 12 % len(rows)]
+    who = wrong if place % 2 else walk.holder(row.by)
+    walk.try_it(who, row.action, _fitting(row.action, more))
 
 
 def _fitting(action: Action, more: dict[str, Any]) -> dict[str, Any]:

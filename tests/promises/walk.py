@@ -140,5 +140,6 @@ class Walk:
         photo = {"photo_ids": [self.world.photos[who]]}
         return note | {
             Action.FILE: {"class_code": "E0110"}, Action.RETURN: article, Action.MERGE: {"into": self.world.other},
-            Action.ANSWER: photo, Action.SELF_HANDLE: photo, Action.SUSPEND: {"days": 3}, Action.ASSIGN: {"team": "一班"},
+            Action.ANSWER: photo, Action.SELF_HANDLE: photo, Action.SUSPEND: {"days": 3},
+            Action.ASSIGN: {"team": "一班"},
         }.get(action, {"reason": "other"} if action in reasoned else {})  # fmt: skip

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from backend.cases.terms import terms_of
+from backend.ground.columns import Instant, Json
 
 revision: str = '0012'
 down_revision: str | None = '0011'
@@ -22,8 +23,35 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('term', 'case_id', name='pk_case_term'),
         sqlite_with_rowid=False,
     )
-    op.create_index('ix_cases_due', 'cases', ['due_at', 'id'])
+    op.create_index('ix_cases_due', 'cases', ['due_at', 'id'], sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
     _write_terms()
+    _tables_of_evaluation()
+
+
+def _tables_of_evaluation() -> None:
+    op.create_table('case_course',
+        sa.Column('case_id', sa.Uuid(), nullable=False),
+        sa.Column('seq', sa.Integer(), nullable=False),
+        sa.Column('grid_code', sa.String(length=15), nullable=False),
+        sa.Column('first_at', Instant(), nullable=False),
+        sa.Column('last_at', Instant(), nullable=False),
+        sa.Column('is_open', sa.Boolean(), nullable=False),
+        sa.Column('rows', Json, nullable=False),
+        sa.PrimaryKeyConstraint('case_id', name='pk_case_course'),
+    )
+    op.create_index('ix_case_course_open', 'case_course', ['is_open', 'last_at'])
+    op.create_index('ix_case_course_last', 'case_course', ['last_at'])
+    op.create_table('formula',
+        sa.Column('code', sa.String(length=40), nullable=False),
+        sa.Column('of', sa.String(length=16), nullable=False),
+        sa.Column('place', sa.Integer(), nullable=False),
+        sa.Column('name', sa.String(length=40), nullable=False),
+        sa.Column('numerator', sa.String(length=200), nullable=False),
+        sa.Column('denominator', sa.String(length=200), nullable=False),
+        sa.Column('better', sa.String(length=8), nullable=False),
+        sa.Column('weight', sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint('code', 'of', name='pk_formula'),
+    )
 
 
 def _write_terms() -> None:

@@ -1,0 +1,146 @@
+"""The base counts (基础数据) of domain §1.5: how often a case counts in a period. Pure."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from backend.evaluation.course import HELD, Course, Dated, Stint
+
+PUBLIC = frozenset({"public", "hotline"})  # whoever is no collector and no office
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `since` to before `until`, judged at `as_of`: its end, or now if it has not ended. Microseconds."""
+
+    since: int
+    until: int
+    as_of: int
+
+    def holds(self, at: int | None) -> bool:
+        return at is not None and self.since <= at < self.until
+
+
+Counter = Callable[[Course, Period], int]
+
+
+@dataclass(frozen=True)
+class Count:
+    """A count: its Chinese name, what it means, and how often a case counts."""
+
+    name: str
+    meaning: str
+    of: Counter
+
+
+def _answered(course: Course, period: Period) -> Stint | None:
+    """The stint whose answer, still standing, falls in the period."""
+    stint = course.stint
+    return stint if stint is not None and not course.cancelled and period.holds(stint.answered) else None
+
+
+def _is_late(course: Course, period: Period) -> bool:
+    """Past its limit at the end and neither over nor at rest."""
+    return course.due is not None and course.due < period.as_of and course.step not in HELD and not course.excused
+
+
+def _left(course: Course, _period: Period) -> bool:
+    """With a department and not answered."""
+    stint = course.stint
+    return stint is not None and stint.answered is None and not course.ended
+
+
+def _late_answer(stint: Stint) -> bool:
+    return stint.late and not stint.excused
+
+
+def _dispose(course: Course, period: Period) -> int:
+    return int(_answered(course, period) is not None)
+
+
+def _in_time(course: Course, period: Period) -> int:
+    stint = _answered(course, period)
+    return int(stint is not None and not _late_answer(stint))
+
+
+def _overtime(course: Course, period: Period) -> int:
+    stint = _answered(course, period)
+    return int(stint is not None and _late_answer(stint))
+
+
+def _late_to_dispose(course: Course, period: Period) -> int:
+    return int(_left(course, period) and _is_late(course, period))
+
+
+def _closed(course: Course, period: Period) -> bool:
+    return period.holds(course.closed)
+
+
+def _closed_late(course: Course, period: Period) -> int:
+    stint = course.stint
+    return int(_closed(course, period) and stint is not None and _late_answer(stint))
+
+
+def _late_to_close(course: Course, period: Period) -> int:
+    """Filed, not over, and its answer late or not given in time."""
+    if course.filed is None or course.ended:
+        return 0
+    stint = course.stint
+    if stint is not None and stint.answered is not None:
+        return int(_late_answer(stint))
+    return int(_is_late(course, period))
+
+
+def _within(dated: Iterable[Dated], period: Period) -> int:
+    return sum(period.holds(at) for at, _who in dated)
+
+
+def _filed(course: Course, period: Period) -> bool:
+    return period.holds(course.filed)
+
+
+def _first_dispatch(course: Course, period: Period) -> bool:
+    return bool(course.stints) and period.holds(course.stints[0].at)
+
+
+def _waits_for_dispatch(course: Course, _period: Period) -> bool:
+    return course.filed is not None and not course.stints and not course.ended
+
+
+# fmt: off
+COUNTS: dict[str, Count] = {
+    "report": Count("上报数", "期内上报", lambda c, p: int(p.holds(c.reported))),
+    "valid_report": Count("有效上报数", "期内上报且已立案、未作废", lambda c, p: int(p.holds(c.reported) and c.filed is not None and not c.cancelled)),
+    "public_report": Count("公众举报数", "期内由公众或热线上报", lambda c, p: int(p.holds(c.reported) and c.source in PUBLIC)),
+    "accept": Count("受理数", "期内受理（受理、发核实或直接立案）", lambda c, p: int(p.holds(c.accepted))),
+    "correct_accept": Count("准确受理数", "期内受理，且未被不予立案或作废", lambda c, p: int(p.holds(c.accepted) and not c.rejected and not c.cancelled)),
+    "reject": Count("不予受理数", "期内不予受理或不立案", lambda c, p: int(p.holds(c.rejected))),
+    "register": Count("立案数", "期内立案", lambda c, p: int(_filed(c, p))),
+    "correct_register": Count("准确立案数", "期内立案且未作废", lambda c, p: int(_filed(c, p) and not c.cancelled)),
+    "cancel": Count("作废数", "期内作废", lambda c, p: int(p.holds(c.cancelled))),
+    "need_dispatch": Count("应派遣数", "期内首次派遣，或期末待派遣（含以前立案）", lambda c, p: int(_first_dispatch(c, p) or _waits_for_dispatch(c, p))),
+    "dispatch": Count("派遣数", "期内首次派遣", lambda c, p: int(_first_dispatch(c, p))),
+    "correct_dispatch": Count("准确派遣数", "期内首次派遣且未被退回", lambda c, p: int(_first_dispatch(c, p) and c.stints[0].returned is None)),
+    "need_dispose": Count("应处置数", "处置 + 超期未处置：期内反馈的，与期末仍未反馈且时限已过的（含以前派遣）；作废、挂账、裁定中不计", lambda c, p: _dispose(c, p) + _late_to_dispose(c, p)),
+    "dispose": Count("处置数", "期内反馈且未被返工", _dispose),
+    "in_time_dispose": Count("按期处置数", "期内反馈，未超时限（申诉获准视为未超）", _in_time),
+    "overtime_dispose": Count("超期处置数", "期内反馈，已超时限", _overtime),
+    "to_dispose": Count("未处置数", "期末在部门、尚未反馈", lambda c, p: int(_left(c, p))),
+    "overtime_to_dispose": Count("超期未处置数", "期末在部门、未反馈且时限已过", _late_to_dispose),
+    "need_close": Count("应结案数", "结案 + 期末未结而时限已过的（含以前立案）", lambda c, p: int(_closed(c, p)) + _late_to_close(c, p)),
+    "close": Count("结案数", "期内结案（强制结案、自处置另计）", lambda c, p: int(_closed(c, p))),
+    "in_time_close": Count("按期结案数", "期内结案，处置未超时限", lambda c, p: int(_closed(c, p)) - _closed_late(c, p)),
+    "overtime_close": Count("超期结案数", "期内结案，处置已超时限", _closed_late),
+    "forced_close": Count("强制结案数", "期内强制结案", lambda c, p: int(p.holds(c.forced))),
+    "self_handle": Count("自处置数", "期内由采集员自处置", lambda c, p: int(p.holds(c.self_handled))),
+    "rework": Count("返工数", "期内返工（次）", lambda c, p: _within(c.reworks, p)),
+    "back": Count("回退数", "期内退单（次）", lambda c, p: _within(c.returns, p)),
+    "extension": Count("延期数", "期内获准延期（次）", lambda c, p: _within(c.extensions, p)),
+    "suspension": Count("挂账数", "期内挂账（次）", lambda c, p: _within(c.suspensions, p)),
+    "verify": Count("核实数", "期内核实（次）", lambda c, p: _within(c.verified, p)),
+    "check": Count("核查数", "期内核查（次）", lambda c, p: _within(c.checked, p)),
+    "reopen": Count("重办数", "期内重办（次）", lambda c, p: _within(c.reopened, p)),
+    "miss": Count("漏报数", "期内立案的公众举报：采集员未先发现", lambda c, p: int(_filed(c, p) and c.source in PUBLIC)),
+    "rated": Count("评价数", "期内评价", lambda c, p: int(p.holds(c.rated))),
+    "satisfied": Count("满意数", "期内评价为满意或基本满意", lambda c, p: int(p.holds(c.rated) and c.rating in ("satisfied", "fair"))),
+}
+# fmt: on

@@ -1,0 +1,46 @@
+"""What evaluation keeps of a case's happening: a short row. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+START = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+# what a happening's data says besides its step: the key there, the key here
+MORE = {
+    "department": "d", "returned_by": "r", "due_at": "u", "for": "f", "source": "s", "class": "c", "grid": "g",
+    "rating": "m", "outcome": "o", "excused": "x", "to": "t",
+}  # fmt: skip
+
+Row = list[Any]  # [at, action, step, by, more]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A happening of a case; `at` in microseconds since 1970, `more` by the short keys of MORE."""
+
+    at: int
+    action: str
+    step: str | None
+    by: str | None
+    more: Mapping[str, Any]
+
+
+def micros(at: datetime) -> int:
+    """An instant as whole microseconds since 1970."""
+    return (at - START) // MICROSECOND
+
+
+def row_of(at: datetime, kind: str, by: str | None, data: Mapping[str, Any]) -> Row:
+    """The row of a happening `case.<action>`."""
+    more: dict[str, Any] = {}
+    for name, short in MORE.items():
+        if (value := data.get(name)) is not None:
+            more[short] = micros(datetime.fromisoformat(value)) if name == "due_at" else value
+    return [micros(at), kind.partition(".")[2], data.get("step"), by, more]
+
+
+def events_of(rows: Sequence[Row]) -> list[Event]:
+    """The events of stored rows."""
+    return [Event(*row) for row in rows]

@@ -1,0 +1,80 @@
+"""A city's own formulae, and loading them: code,name,numerator,denominator,better,of,weight."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel, col
+
+from backend.evaluation.indicators import INDICATORS, Indicator, Of, terms_of_sum
+from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
+
+COLUMNS = ("code", "name", "numerator", "denominator", "better", "of", "weight")
+
+
+class Formula(SQLModel, table=True):
+    """One indicator for one kind of object. Any row at all takes the place of the whole INDICATORS."""
+
+    __tablename__ = "formula"
+
+    code: str = Field(primary_key=True, max_length=40)
+    of: str = Field(primary_key=True, max_length=16)
+    place: int
+    name: str = Field(max_length=40)
+    numerator: str = Field(max_length=200)
+    denominator: str = Field(max_length=200)
+    better: str = Field(max_length=8)
+    weight: float
+
+
+async def load_indicators(session: AsyncSession, path: Path, _at: datetime, progress: Progress | None = None) -> int:
+    """Replaces the city's formulae; the number of rows. LoadRefused names every row with an unknown count, object or
+    direction, or a weight that is no number from 0 to 100."""
+    rows = read_csv(path, COLUMNS)
+    bad = [fault for line, row in rows for fault in _faults(line, row)]
+    if bad or not rows:
+        raise LoadRefused(bad or [BadRow(1, "code", "文件没有数据")])
+    await session.execute(delete(Formula))
+    for line, row in rows:
+        words = {name: row[name] for name in COLUMNS if name != "weight"}
+        session.add(Formula(**words, weight=float(row["weight"] or 0), place=line))
+    await session.flush()
+    if progress:
+        progress(len(rows), len(rows))
+    return len(rows)
+
+
+async def indicators_in_force(session: AsyncSession) -> Sequence[Indicator]:
+    """The city's own, in the order of its file; else INDICATORS."""
+    rows = (await session.execute(select(Formula).order_by(col(Formula.place)))).scalars().all()
+    return [_indicator(row) for row in rows] or INDICATORS
+
+
+def _indicator(row: Formula) -> Indicator:
+    of = Of(row.of)
+    weights = {of: row.weight} if row.weight else None
+    return Indicator(row.code, row.name, row.numerator, row.denominator, (of,), row.better, weights, "本市")
+
+
+def _faults(line: int, row: Mapping[str, str]) -> list[BadRow]:
+    bad = []
+    for name in ("numerator", "denominator"):
+        try:
+            terms_of_sum(row[name])
+        except ValueError as fault:
+            bad.append(BadRow(line, name, f"未知的基础数据 {fault}"))
+    if not row["code"] or not row["name"]:
+        bad.append(BadRow(line, "code", "编码和名称不能为空"))
+    if row["of"] not in set(Of):
+        bad.append(BadRow(line, "of", "应为 region、department 或 post"))
+    if row["better"] not in ("higher", "lower"):
+        bad.append(BadRow(line, "better", "应为 higher 或 lower"))
+    try:
+        fits = 0 <= float(row["weight"] or 0) <= 100
+    except ValueError:
+        fits = False
+    if not fits:
+        bad.append(BadRow(line, "weight", "应为 0 至 100"))
+    return bad

@@ -1,0 +1,108 @@
+"""Keeps the courses of cases up to date: only what has happened since is read again."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.evaluation.case_course import CaseCourse
+from backend.evaluation.course import ENDED
+from backend.evaluation.event import row_of
+from backend.ground.chain import ChainHead
+from backend.ground.db import Database
+from backend.ground.happening import Happening
+from backend.ground.ids import first_id
+
+BATCH = 500
+LOOK_BACK = timedelta(minutes=10)  # a happening is written at most so long after its instant
+SUBJECT = "case"
+
+
+async def keep_courses(db: Database, at: datetime) -> bool:
+    """Folds in up to BATCH cases to which something happened lately; True if there may be more."""
+    recent = (
+        select(col(Happening.subject_id))
+        .outerjoin(CaseCourse, col(CaseCourse.case_id) == col(Happening.subject_id))
+        .where(
+            col(Happening.id) >= first_id(at - LOOK_BACK),
+            col(Happening.subject_kind) == SUBJECT,
+            or_(col(CaseCourse.seq).is_(None), col(CaseCourse.seq) < col(Happening.seq)),
+        )
+        .distinct()
+        .limit(BATCH)
+    )
+    return await _keep(db, recent)
+
+
+async def keep_all_courses(db: Database, _at: datetime) -> bool:
+    """The same for any case whose chain is longer than its course, however old: nothing is left out for good."""
+    behind = (
+        select(col(ChainHead.subject_id))
+        .outerjoin(CaseCourse, col(CaseCourse.case_id) == col(ChainHead.subject_id))
+        .where(
+            col(ChainHead.subject_kind) == SUBJECT,
+            or_(col(CaseCourse.seq).is_(None), col(CaseCourse.seq) < col(ChainHead.seq)),
+        )
+        .limit(BATCH)
+    )
+    return await _keep(db, behind)
+
+
+async def courses_from_happenings(session: AsyncSession, cases: Iterable[UUID] | None = None) -> list[dict[str, Any]]:
+    """The courses as the happenings of these cases (None: of all) make them, as rows of CaseCourse."""
+    query = select(
+        col(Happening.subject_id), col(Happening.seq), col(Happening.at), col(Happening.kind), col(Happening.actor_id),
+        col(Happening.data),
+    ).where(col(Happening.subject_kind) == SUBJECT)  # fmt: skip
+    if cases is not None:
+        query = query.where(col(Happening.subject_id).in_(list(cases)))
+    told = (await session.execute(query.order_by(col(Happening.subject_id), col(Happening.seq)))).all()
+    return [_course(case_id, list(of_it)) for case_id, of_it in groupby(told, key=lambda row: row[0])]
+
+
+async def _keep(db: Database, behind: Select[tuple[UUID]]) -> bool:
+    async with db.read() as session:
+        found = (await session.execute(behind)).scalars().all()
+        rows = await courses_from_happenings(session, found) if found else []
+    if not rows:
+        return False
+    insert = sqlite_insert if db.is_sqlite else postgres_insert
+    made = insert(CaseCourse)
+    newer = {name: getattr(made.excluded, name) for name in rows[0] if name != "case_id"}
+    kept = made.on_conflict_do_update(
+        index_elements=["case_id"], set_=newer, where=and_(col(CaseCourse.seq) < made.excluded.seq)
+    )
+    async with db.write() as session:
+        await session.execute(kept, rows)
+    return len(found) == BATCH
+
+
+def _course(case_id: UUID, told: Sequence[Any]) -> dict[str, Any]:
+    rows = [row_of(at, kind, str(by) if by else None, data) for _id, _seq, at, kind, by, data in told]
+    step = next((row[2] for row in reversed(rows) if row[2]), None)
+    grid = next((row[4]["g"] for row in rows if "g" in row[4]), "")
+    return {
+        "case_id": case_id, "seq": told[-1][1], "grid_code": grid, "first_at": told[0][2],
+        "last_at": max(row[2] for row in told), "is_open": step not in ENDED, "rows": rows,
+    }  # fmt: skip
+
+
+async def courses_behind(session: AsyncSession) -> int:
+    """How many cases' courses are shorter than their chains: 0 once all is folded in."""
+    behind = (
+        select(func.count())
+        .select_from(ChainHead)
+        .outerjoin(CaseCourse, col(CaseCourse.case_id) == col(ChainHead.subject_id))
+        .where(
+            col(ChainHead.subject_kind) == SUBJECT,
+            or_(col(CaseCourse.seq).is_(None), col(CaseCourse.seq) < col(ChainHead.seq)),
+        )
+    )
+    return int((await session.execute(behind)).scalar_one())

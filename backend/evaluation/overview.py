@@ -1,0 +1,156 @@
+"""The leader's overview (今日概览): how the city, a town or a department stands now, in six queries."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.cases.case import Case
+from backend.cases.find import seen_by
+from backend.cases.light_at import light_is
+from backend.ground.clock import CITY_ZONE
+from backend.ground.errors import Problem
+from backend.ground.happening import Happening
+from backend.ground.ids import first_id
+from backend.people.actor import Actor
+from backend.workflow.limits import Light
+from backend.workflow.roles import Role
+from backend.workflow.steps import Step
+
+MAY_OVERLOOK = frozenset({Role.LEADER, Role.SUPERVISOR, Role.CHIEF, Role.DISPATCHER, Role.DESK, Role.ARBITER})
+DAYS = timedelta(days=30)  # of returns and ratings
+PAIRS = 20
+GONE_OUT = ("case.dispatch", "case.arbitrate")
+
+
+@dataclass(frozen=True)
+class Returned:
+    """How often cases went back from one department and then out to another (None: not sent out again yet)."""
+
+    from_department: str
+    to_department: str | None
+    count: int
+
+
+@dataclass(frozen=True)
+class Oldest:
+    """The case longest past its limit of which nobody has been told yet."""
+
+    number: str
+    due_at: datetime
+    department: str | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Today's counts; what is open, by light; returns and ratings of thirty days; the queue of what is overdue."""
+
+    at: datetime
+    received_today: int
+    filed_today: int
+    closed_today: int
+    open: int
+    lights: Mapping[str, int]
+    overdue: int
+    returns: Sequence[Returned]
+    ratings: Mapping[str, int]
+    not_escalated: int
+    oldest: Oldest | None
+
+
+async def overview(session: AsyncSession, actor: Actor, at: datetime) -> Overview:
+    """What the actor oversees. Problem not_allowed."""
+    if not actor.roles & MAY_OVERLOOK:
+        raise Problem("not_allowed")
+    seen = seen_by(actor)
+    midnight = datetime.combine(at.astimezone(CITY_ZONE).date(), time(), CITY_ZONE)
+    today = await _today(session, seen, midnight)
+    standing = await _open(session, seen, at)
+    waiting, oldest = await _not_escalated(session, seen, at)
+    ratings = (
+        select(col(Case.rating), func.count())
+        .where(seen, col(Case.rating).is_not(None), col(Case.ended_at) >= at - DAYS)
+        .group_by(col(Case.rating))
+    )
+    return Overview(
+        at=at, received_today=today["received"], filed_today=today["filed"], closed_today=today["closed"],
+        open=sum(standing[name] for name in (*Light, "none")),
+        lights={name: standing[name] for name in (*(light.value for light in Light), "none")},
+        overdue=standing["overdue"], returns=await _returns(session, seen, at),
+        ratings={str(rating): int(count) for rating, count in await session.execute(ratings)},
+        not_escalated=waiting, oldest=oldest,
+    )  # fmt: skip
+
+
+async def _today(session: AsyncSession, seen: ColumnElement[bool], midnight: datetime) -> Mapping[str, int]:
+    """Each by its own index: three small counts in one query."""
+    asked = {
+        "received": col(Case.id) >= first_id(midnight), "filed": col(Case.filed_at) >= midnight,
+        "closed": and_(col(Case.ended_at) >= midnight, col(Case.step) == Step.CLOSED),
+    }  # fmt: skip
+    counts = [
+        select(func.count()).select_from(Case).where(seen, condition).scalar_subquery() for condition in asked.values()
+    ]
+    return dict(zip(asked, (await session.execute(select(*counts))).one(), strict=True))
+
+
+async def _open(session: AsyncSession, seen: ColumnElement[bool], at: datetime) -> Counter[str]:
+    light = case(*((light_is(one, at), one.value) for one in Light), else_="none")
+    late = and_(light_is(Light.RED, at), col(Case.answered_at).is_(None))
+    query = select(light, func.count(), func.sum(case((late, 1), else_=0))).where(seen, col(Case.ended_at).is_(None))
+    found: Counter[str] = Counter()
+    for name, count, overdue in await session.execute(query.group_by(light)):
+        found[name] += count
+        found["overdue"] += int(overdue or 0)
+    return found
+
+
+async def _not_escalated(session: AsyncSession, seen: ColumnElement[bool], at: datetime) -> tuple[int, Oldest | None]:
+    """Those past their limit that the worker has not spoken of: an empty queue is a healthy one."""
+    waits = and_(seen, col(Case.ended_at).is_(None), col(Case.due_at) < at, *not_spoken_of())
+    first = select(col(Case.number), col(Case.due_at), col(Case.body_code), func.count().over())
+    found = (await session.execute(first.where(waits).order_by(col(Case.due_at), col(Case.id)).limit(1))).first()
+    return (found[3], Oldest(found[0], found[1], found[2])) if found else (0, None)
+
+
+def not_spoken_of() -> list[ColumnElement[bool]]:
+    """Of which cases the worker still has to speak."""
+    return [col(Case.escalated) == 0, col(Case.clock_held_at).is_(None)]
+
+
+async def _returns(session: AsyncSession, seen: ColumnElement[bool], at: datetime) -> list[Returned]:
+    """From the happenings of thirty days: each return, and where the case went next."""
+    since = first_id(at - DAYS)
+    returned = (
+        select(col(Happening.subject_id))
+        .join(Case, col(Case.id) == col(Happening.subject_id))
+        .where(col(Happening.id) >= since, col(Happening.kind) == "case.return", seen)
+    )
+    told = (
+        select(col(Happening.subject_id), col(Happening.kind), col(Happening.data))
+        .where(
+            col(Happening.id) >= since,
+            col(Happening.kind).in_(("case.return", *GONE_OUT)),
+            col(Happening.subject_id).in_(returned),
+        )
+        .order_by(col(Happening.subject_id), col(Happening.seq))
+    )
+    return _pairs((await session.execute(told)).all())
+
+
+def _pairs(told: Sequence[Any]) -> list[Returned]:
+    pairs: Counter[tuple[str, str | None]] = Counter()
+    waiting: dict[UUID, str] = {}
+    for case_id, kind, data in told:
+        if kind == "case.return":
+            waiting[case_id] = data.get("returned_by") or ""
+        elif case_id in waiting:
+            pairs[waiting.pop(case_id), data.get("department")] += 1
+    pairs.update((gone, None) for gone in waiting.values())
+    return [Returned(gone, to, count) for (gone, to), count in pairs.most_common(PAIRS)]
