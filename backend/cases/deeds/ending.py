@@ -49,7 +49,7 @@ async def reopen(doing: Doing) -> Mapping[str, Any]:
     """To be done again (重办): what told of its end no longer holds."""
     case = doing.case
     case.ended_at, case.answered_at, case.called_back = None, None, None
-    case.forced, case.self_handled, case.sampled, case.excused, case.overdue_told = False, False, False, False, False
+    case.forced, case.self_handled, case.sampled, case.excused = False, False, False, False
     case.reopen_count += 1
     return {"department": case.body_code, "reopened": case.reopen_count}
 
