@@ -138,9 +138,15 @@ def demo(
 
 @app.command()
 def check(
-    what: Annotated[str, typer.Argument(help="all | duties")] = "all",
+    what: Annotated[str, typer.Argument(help="all | duties | calendar")] = "all",
+    file: Annotated[Path | None, typer.Argument(help="新日历的 CSV 文件", exists=True, dir_okay=False)] = None,
 ) -> None:
-    """检查安装与配置；duties：枚举每个网格 × 每项职责，列出空白与重叠。"""
+    """检查安装与配置；duties：枚举每个网格 × 每项职责，列出空白与重叠；calendar 文件：发布前看哪些未结案件会移动。"""
+    if what == "calendar":
+        if file is None:
+            raise typer.BadParameter("请给出日历文件")
+        out.print(json.dumps(run(named("backend.serving:check_calendar_file"), file), ensure_ascii=False, indent=1))
+        raise typer.Exit(0)
     if what == "duties":
         proof = run(named("backend.serving:prove_duties"))
         out.print(json.dumps(proof, ensure_ascii=False, indent=1))

@@ -101,6 +101,18 @@ async def load_file(load: Load, path: Path, progress: Callable[[int, int], None]
         await db.close()
 
 
+async def check_calendar_file(path: Path) -> dict[str, Any]:
+    """Which open cases a new calendar would move; nothing is changed."""
+    db = Database(Settings())
+    try:
+        async with db.read() as session:
+            check = _named("backend.cases.preview_calendar:check_calendar")
+            seen: dict[str, Any] = await check(session, path, clock.now())
+            return seen
+    finally:
+        await db.close()
+
+
 async def set_password_now(username: str, password: str) -> None:
     """Sets a password in the database of the settings."""
     db = Database(Settings())
