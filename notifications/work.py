@@ -10,6 +10,7 @@ import structlog
 
 from backend.audit.anchor import Anchor
 from backend.audit.close_page import close_page
+from backend.cases.escalation_lag import watch_escalation
 from backend.cases.overdue import sweep
 from backend.ground import clock
 from backend.ground.db import Database
@@ -27,7 +28,7 @@ from notifications.wechat.handle_pushes import handle_pushes
 AFTER_FAULT = 1.0
 PUSHES_EVERY = 1.0
 SWEEP_EVERY, PARTITIONS_EVERY, STORE_EVERY = 5.0, 3600.0, 6 * 3600.0
-RETENTION_EVERY = 3600.0
+RETENTION_EVERY, LAG_EVERY = 3600.0, 60.0
 
 Tick = Callable[[datetime], Awaitable[bool]]
 log = structlog.get_logger("work")
@@ -41,6 +42,7 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     ticks: dict[str, tuple[Tick, float]] = {
         "wechat_pushes": (lambda at: handle_pushes(db, settings, at), PUSHES_EVERY),
         "overdue": (lambda at: sweep(db, at), SWEEP_EVERY),
+        "escalation_lag": (lambda at: watch_escalation(db, at), LAG_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
         "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
         "retention": (lambda at: _erase_past(db, at), RETENTION_EVERY),

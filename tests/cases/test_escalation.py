@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from backend.cases import overdue
 from backend.cases.case import Case
+from backend.cases.escalation_lag import escalation_lag, watch_escalation
 from backend.cases.overdue import sweep
 from backend.ground.chain import ChainHead
 from backend.ground.db import Database
@@ -190,3 +191,19 @@ async def test_an_answered_case_is_not_escalated(city: City) -> None:
     city.staff.clear()
     shown = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
     assert {entry["data"]["clock"] for entry in shown["timeline"] if "level" in entry["data"]} == {"stage"}
+
+
+async def test_what_waits_too_long_is_an_alarm_raised_once_and_cleared(db: Database) -> None:
+    await fill(db, 5)
+    at = LATE + timedelta(hours=2)
+    async with db.read() as session:
+        lag = await escalation_lag(session, at)
+    assert (lag.waiting, lag.behind(at)) == (5, timedelta(hours=1, minutes=4))
+    for _ in range(2):
+        await watch_escalation(db, at)
+    while await sweep(db, at):
+        pass
+    await watch_escalation(db, at)
+    async with db.read() as session:
+        query = select(col(Happening.kind)).where(col(Happening.subject_kind) == "alarm").order_by(col(Happening.seq))
+        assert (await session.execute(query)).scalars().all() == ["alarm.raised", "alarm.cleared"]
