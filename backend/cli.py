@@ -156,15 +156,21 @@ def demo(
 
 @app.command()
 def check(
-    what: Annotated[str, typer.Argument(help="all | duties | deliveries")] = "all",
+    what: Annotated[str, typer.Argument(help="all | duties | deliveries | calendar")] = "all",
+    file: Annotated[Path | None, typer.Argument(help="calendar：新日历的 CSV 文件", exists=True, dir_okay=False)] = None,
     days: Annotated[int, typer.Option(help="deliveries：往回核对的天数")] = 2,
 ) -> None:
-    """检查安装与配置；duties：枚举每个网格 × 每项职责，列出空白与重叠；deliveries：消息对账。"""
+    """检查安装与配置；duties：每个网格 × 每项职责的空白与重叠；deliveries：消息对账；calendar：换日历会移动哪些案件。"""
     if what == "deliveries":
         with _progress() as bar:
             summary, problems = run(named("notifications.office:check_deliveries"), days, _steps(bar, "对账"))
         out.print("\n".join([*problems, summary]), soft_wrap=True)
         raise typer.Exit(1 if problems else 0)
+    if what == "calendar":
+        if file is None:
+            raise typer.BadParameter("请给出日历文件")
+        out.print(json.dumps(run(named("backend.serving:check_calendar_file"), file), ensure_ascii=False, indent=1))
+        raise typer.Exit(0)
     if what == "duties":
         proof = run(named("backend.serving:prove_duties"))
         out.print(json.dumps(proof, ensure_ascii=False, indent=1))

@@ -14,7 +14,6 @@ from typing import Any
 
 import uvicorn
 from sqlalchemy import make_url, select
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground import clock
@@ -89,6 +88,11 @@ async def load_file(load: Load, path: Path, progress: Callable[[int, int], None]
         await db.close()
 
 
+async def check_calendar_file(path: Path) -> dict[str, Any]:
+    """Which open cases a new calendar would move; nothing is changed."""
+    return await _reading(_named("backend.cases.preview_calendar:check_calendar"), path, clock.now())
+
+
 async def set_password_now(username: str, password: str) -> None:
     """Sets a password in the database of the settings."""
     db = Database(Settings())
@@ -100,10 +104,14 @@ async def set_password_now(username: str, password: str) -> None:
 
 async def prove_duties() -> dict[str, Any]:
     """The proof of the duty matrix: every grid × every duty."""
+    return await _reading(_named("backend.routing.proof:prove_stored"), clock.now().astimezone(CITY_ZONE).date())
+
+
+async def _reading(deed: Callable[..., Awaitable[dict[str, Any]]], *args: Any) -> dict[str, Any]:
     db = Database(Settings())
     try:
         async with db.read() as session:
-            return await _proof(session)
+            return await deed(session, *args)
     finally:
         await db.close()
 
@@ -122,12 +130,6 @@ def check_installation(loaders: Sequence[str]) -> list[str]:
     except Exception as fault:  # noqa: BLE001
         wrong.append(f"{type(fault).__name__}: {fault}")
     return wrong
-
-
-async def _proof(session: AsyncSession) -> dict[str, Any]:
-    prove = _named("backend.routing.proof:prove_stored")
-    proof: dict[str, Any] = await prove(session, clock.now().astimezone(CITY_ZONE).date())
-    return proof
 
 
 async def _prepare(settings: Settings) -> None:

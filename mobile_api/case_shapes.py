@@ -24,6 +24,7 @@ from backend.workflow.limits import Light
 from backend.workflow.steps import Action, Step
 from media import Photo
 from mobile_api.case_parts import ApplicationOut, AssistOut, Marks, Named, applications, assists
+from mobile_api.deadlines import StageOut
 from mobile_api.photo_links import links_of
 from mobile_api.positions import PositionOut, PositionsOut
 from mobile_api.report_shapes import CasePhotoOut, Pair, pairs
@@ -78,6 +79,7 @@ class CaseLine(BaseModel):
     reported_at: datetime
     due_at: datetime | None
     light: Light | None
+    stage: StageOut | None
 
 
 class PhotoFlag(BaseModel):
@@ -185,7 +187,7 @@ class CaseShaper:
             position=PositionOut.of(case.lon, case.lat, self._coord_type),
             grid=case.grid_code, grid_name=labels.place(case.grid_code), department=case.body_code,
             department_name=labels.body(case.body_code), reported_at=case.reported_at, due_at=case.due_at,
-            light=light_of(case, self._at),
+            light=light_of(case, self._at), stage=StageOut.of(case, self._at),
         )  # fmt: skip
 
 

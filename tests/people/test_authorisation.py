@@ -61,6 +61,7 @@ MATRIX: dict[str, str] = {
     "rate_report": "401 409 " + "404 " * 14 + "401",
     "list_cases": SIGNED_IN,
     "show_case": SEEN,
+    "show_deadline": SEEN,
     "take_action": SEEN.replace("200", "409"),
     "clear_case": "401 404 404 403 404 200 200 403 403 404 403 403 403 404 404 404 401",
     "fetch_original": "401 404 404 403 404 200 200 403 403 404 200 403 200 404 404 404 401",
