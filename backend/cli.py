@@ -138,13 +138,19 @@ def demo(
 
 @app.command()
 def check(
-    what: Annotated[str, typer.Argument(help="all | duties")] = "all",
+    what: Annotated[str, typer.Argument(help="all | duties | workflow")] = "all",
 ) -> None:
     """检查安装与配置；duties：枚举每个网格 × 每项职责，列出空白与重叠。"""
     if what == "duties":
         proof = run(named("backend.serving:prove_duties"))
         out.print(json.dumps(proof, ensure_ascii=False, indent=1))
         raise typer.Exit(0 if not proof["gaps"] and not proof["overlaps"] else 1)
+    if what == "workflow":
+        findings = run(named("backend.serving:lint_present"))
+        for one in findings:
+            out.print(f"[red]{one.code}[/red] {one.where} {one.text}", soft_wrap=True)
+        out.print("流程与配置无误" if not findings else f"{len(findings)} 处有误")
+        raise typer.Exit(1 if findings else 0)
     problems = named("backend.serving:check_installation")(sorted({*LOADERS.values()}))
     for line in problems:
         out.print(f"[red]{line}[/red]")

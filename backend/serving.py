@@ -120,6 +120,17 @@ async def prove_duties() -> dict[str, Any]:
         await db.close()
 
 
+async def lint_present() -> list[Any]:
+    """What the linter finds in the configuration as it stands."""
+    db = Database(Settings())
+    try:
+        async with db.read() as session:
+            found: list[Any] = await _named("backend.releases.lint_present:lint_present")(session, clock.now())
+            return found
+    finally:
+        await db.close()
+
+
 def check_installation(loaders: Sequence[str]) -> list[str]:
     """What is wrong with this installation: settings, rooms, names. Touches neither network nor database."""
     wrong = []

@@ -19,7 +19,7 @@ from backend.cases.reporter_of import reporter_of
 from backend.ground.paging import Page
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
-from backend.web import labels_for, settings
+from backend.web import city, labels_for, settings
 from backend.workflow.limits import Light
 from backend.workflow.steps import Action, Step
 from media import Photo
@@ -111,6 +111,7 @@ class CaseOut(CaseLine):
     """A case whole. `reporter` is null for all but desk and chief."""
 
     source: str
+    release: int | None
     address: str | None
     component_id: str | None
     suggestion: Suggestion
@@ -146,10 +147,11 @@ class CaseShaper:
     async def case(self, case: Case) -> CaseOut:
         """One case whole."""
         labels = await labels_for(self._request, self._session)
+        law = await city(self._request).releases.moves(self._session, case.release)
         photos = (await photos_of_cases(self._session, [case.id])).get(case.id, [])
         reporter = await reporter_of(self._session, case, self._reader, settings(self._request))
         return CaseOut(
-            **self._line(case, labels).model_dump(), source=case.source, address=case.address,
+            **self._line(case, labels).model_dump(), source=case.source, release=case.release, address=case.address,
             component_id=case.component_id, suggestion=_suggestion(case, labels), standard=case.standard,
             filed_at=case.filed_at, ended_at=case.ended_at, description_cleared=case.description_cleared,
             reporter=ReporterOut(anonymous=reporter.anonymous, phone=reporter.phone) if reporter else None,
@@ -157,7 +159,7 @@ class CaseShaper:
             photos=[self._photo(row, photo) for row, photo in photos],
             positions=PositionsOut.of(case, self._coord_type), before_after=pairs(photos),
             timeline=[_entry(entry) for entry in await history.read(self._session, case)],
-            moves=[Button(action=action, needs=list(needs)) for action, needs in buttons(case, self._reader)],
+            moves=[Button(action=action, needs=list(needs)) for action, needs in buttons(case, self._reader, law)],
         )  # fmt: skip
 
     async def page(self, page: Page[Case]) -> CasePage:

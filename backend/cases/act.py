@@ -64,7 +64,8 @@ async def move(session: AsyncSession, case: Case, deed: Deed, *, city: City, by:
     if deed.version != case.version:
         raise StaleCase(case)
     photos = await _known(session, city, deed, by)
-    chosen = choose_move(case.step, deed.action, by.roles, facts_of(case, by, deed))
+    moves = await city.releases.moves(session, case.release)
+    chosen = choose_move(case.step, deed.action, by.roles, facts_of(case, by, deed), moves)
     await _carry_out(session, case, chosen, deed, photos, city, by, at)
     return case
 

@@ -18,8 +18,9 @@ class Case(SQLModel, table=True):
     """One case. Positions: `stated_*` as the client gave it (with its coord_type), `lon`/`lat` in WGS-84 degrees.
 
     `version` is raised by moves only; two at once make one loser. `standard` is a snapshot of the filing
-    standard. `privacy_version`: the notice the reporter had agreed to. `clock` holds the turns of its clock, from
-    which `due_at`, `yellow_at` and `clock_held_at` (since when it stands still) follow.
+    standard; `release` the configuration the case was filed under. `privacy_version`: the notice the reporter had
+    agreed to. `clock` holds the turns of its clock, from which `due_at`, `yellow_at` and `clock_held_at` (since when it
+    stands still) follow.
     """
 
     __tablename__ = "cases"
@@ -77,5 +78,6 @@ class Case(SQLModel, table=True):
     clock_held_at: datetime | None = Field(default=None, sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
     overdue_told: bool = False
+    release: int | None = None
     description_cleared: bool = False
     rating: str | None = Field(default=None, max_length=16)

@@ -15,6 +15,7 @@ from backend.ground.edition import Loaded, edition_of
 from backend.places.area_names import AreaNames
 from backend.places.component import find_component
 from backend.places.locate import Locator
+from backend.releases.published_releases import PublishedReleases
 from backend.routing.body import Body
 from backend.routing.choose import Choice, choose
 from backend.routing.rules_at import PublishedMatrix
@@ -24,7 +25,7 @@ class City:
     """The caches of one process. Each notices a new version by one small read in the caller's session."""
 
     def __init__(self) -> None:
-        self.locator = Locator()
+        self.locator, self.releases = Locator(), PublishedReleases()
         self._catalogue = PublishedCatalogue()
         self._matrix = PublishedMatrix()
         self._areas = AreaNames()

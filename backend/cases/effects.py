@@ -29,7 +29,8 @@ async def _file(
         case.choice = await city.suggestion(session, case, at)
     case.standard = standard_of(catalogue, case.class_code)
     case.filed_at = at
-    return {"class": case.class_code}
+    case.release = await city.releases.in_force(session) or None
+    return {"class": case.class_code, "release": case.release}
 
 
 async def _dispatch(

@@ -47,6 +47,8 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "photo_quota": (429, "今日照片上传数量已达上限", "You have sent as many photos as a day allows"),
     "password_change_needed": (403, "请先修改密码", "Change your password first"),
     "refresh_reused": (401, "登录已失效，请重新登录", "This sign-in has ended, sign in again"),
+    "release_faulty": (422, "配置版本未通过检查", "The release did not pass its lint"),
+    "release_stale": (409, "起草后现行配置已变动，请重新起草", "What is in force has changed since it was drafted"),
     "roles_apart": (422, "这些角色不得由同一人兼任", "One person may not hold these roles together"),
     "same_person": (403, "处置与核查不能由同一人完成", "Who handled the case may not check or close it"),
     "storage_unavailable": (503, "照片存储暂不可用，请稍后重试", "The photo store is not available, try again"),
