@@ -96,7 +96,7 @@ async def test_published_standards_and_duties_hold_for_what_is_filed_then(city: 
     assert (await admin.post(f"{URL}/{number}/publish")).json()["published_at"]
     after = await city.case_at("filed")
     chief = await city.signed_in("chief")
-    old, new = ((await chief.get(f"/api/v1/cases/{one}")).json() for one in (before, after))
+    old, new = [(await chief.get(f"/api/v1/cases/{one}")).json() for one in (before, after)]
     assert new["standard"]["limit_value"] == old["standard"]["limit_value"] * 3
     assert [one["suggestion"]["department"]["code"] for one in (old, new)] == ["D02", "D05"]
 
