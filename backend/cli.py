@@ -26,6 +26,7 @@ LOADERS = {
     "catalogue": "backend.catalogue.load_catalogue:load_catalogue",
     "standards": "backend.catalogue.load_standards:load_standards",
     "duties": "backend.routing.load_duties:load_duties",
+    "stages": "backend.cases.load_stages:load_stages",
     "calendar": "backend.calendars.load_calendar:load_calendar",
     "indicators": "backend.evaluation.formula:load_indicators",
     "people": "backend.people.load_people:load_people",
@@ -73,10 +74,15 @@ def work(beside: Beside = None) -> None:
 
 
 @app.command(name="stand-ins", hidden=True)
-def standins(port: Annotated[int, typer.Option(help="监听端口")], beside: Beside = None) -> None:
+def standins(
+    port: Annotated[int, typer.Option(help="监听端口")],
+    smtp_port: Annotated[int, typer.Option(help="邮件端口")] = 0,
+    callback: Annotated[str, typer.Option(help="微信消息推送的地址")] = "",
+    beside: Beside = None,
+) -> None:
     """在本机运行外部服务的替身（仅演示与测试）。"""
     end_with(beside)
-    named("notifications.standins.serve:serve_standins")(port)
+    named("notifications.standins.serve:serve_standins")(port, smtp_port, callback)
 
 
 @app.command()
@@ -114,18 +120,30 @@ def password(username: Annotated[str, typer.Argument(help="用户名")]) -> None
 
 @app.command()
 def verify(
-    what: Annotated[str, typer.Argument(help="photos")] = "photos",
+    what: Annotated[str, typer.Argument(help="photos | audit")] = "photos",
 ) -> None:
-    """重读存储，逐一核对照片原件与衍生图的校验值，列出缺失或变动的对象。"""
+    """photos：重读存储，逐一核对照片的校验值；audit：核对操作记录的每条链、每个封存页和外部锚定，指出被改、缺失、乱序的行。"""
+    if what == "audit":
+        raise typer.Exit(_verify_audit())
     if what != "photos":
-        raise typer.BadParameter("photos")
+        raise typer.BadParameter("photos | audit")
     with _progress() as bar:
-        wrong = run(named("backend.serving:verify_photos"), _steps(bar, "核对照片"))
+        wrong = run(named("backend.verifying:verify_photos"), _steps(bar, "核对照片"))
     for one in wrong:
         word = "缺失" if one.what == "missing" else "变动"
         out.print(f"[red]{word}[/red] {one.key} 照片 {one.photo}", soft_wrap=True)
     out.print("全部照片完好" if not wrong else f"{len(wrong)} 个对象有误")
     raise typer.Exit(1 if wrong else 0)
+
+
+def _verify_audit() -> int:
+    """The exit code: 1 if the record was tampered with."""
+    with _progress() as bar:
+        faults = run(named("backend.verifying:verify_record"), _steps(bar, "核对记录"))
+    for fault in faults:
+        out.print(f"[red]{fault.how}[/red] {fault.where} {fault.text}", soft_wrap=True)
+    out.print("记录完整" if not faults else f"{len(faults)} 处有误")
+    return 1 if faults else 0
 
 
 @app.command()
@@ -138,9 +156,15 @@ def demo(
 
 @app.command()
 def check(
-    what: Annotated[str, typer.Argument(help="all | duties | workflow")] = "all",
+    what: Annotated[str, typer.Argument(help="all | duties | deliveries | workflow")] = "all",
+    days: Annotated[int, typer.Option(help="deliveries：往回核对的天数")] = 2,
 ) -> None:
-    """检查安装与配置；duties：枚举每个网格 × 每项职责，列出空白与重叠。"""
+    """检查安装与配置；duties：枚举每个网格 × 每项职责，列出空白与重叠；deliveries：消息对账。"""
+    if what == "deliveries":
+        with _progress() as bar:
+            summary, problems = run(named("notifications.office:check_deliveries"), days, _steps(bar, "对账"))
+        out.print("\n".join([*problems, summary]), soft_wrap=True)
+        raise typer.Exit(1 if problems else 0)
     if what == "duties":
         proof = run(named("backend.serving:prove_duties"))
         out.print(json.dumps(proof, ensure_ascii=False, indent=1))
@@ -156,6 +180,39 @@ def check(
         out.print(f"[red]{line}[/red]")
     out.print("检查通过" if not problems else f"{len(problems)} 处有误")
     raise typer.Exit(1 if problems else 0)
+
+
+Days = Annotated[int | None, typer.Option(help="只看最近几天")]
+States = Annotated[list[str], typer.Option(help="dead given_up failed created claimed sent delivered，可重复")]
+Text = Annotated[str | None, typer.Option()]
+outbox = typer.Typer(help="消息投递：列出没有送出的，重新投递。", no_args_is_help=True)
+app.add_typer(outbox, name="outbox")
+
+
+@outbox.command(name="list")
+def outbox_list(
+    state: States = ["dead", "given_up"],  # noqa: B006 - typer reads it
+    channel: Text = None, kind: Text = None, case: Text = None, fault: Text = None, days: Days = None,
+    limit: Annotated[int, typer.Option(help="最多几条")] = 50,
+) -> None:  # fmt: skip
+    """列出投递，最新的在前；不显示地址与内容。"""
+    wanted = named("notifications.office:wanted_of")(state, channel, kind, case, fault, days)
+    rows = run(named("notifications.office:list_letters"), wanted, limit)
+    for row in rows:
+        out.print("  ".join(row), soft_wrap=True)
+    out.print(f"{len(rows)} 条")
+
+
+@outbox.command(name="replay")
+def outbox_replay(
+    state: States = ["dead", "given_up"],  # noqa: B006
+    channel: Text = None, kind: Text = None, case: Text = None, fault: Text = None, days: Days = None,
+) -> None:  # fmt: skip
+    """让没有送出的重新投递；结果不明（given_up）的可能使收件人收到两次。"""
+    wanted = named("notifications.office:wanted_of")(state, channel, kind, case, fault, days)
+    with _progress() as bar:
+        count = run(named("notifications.office:replay_letters"), wanted, _steps(bar, "重新投递"))
+    out.print(f"{count} 条将重新投递")
 
 
 def _progress() -> Progress:

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -27,7 +26,6 @@ from backend.people.person import Person
 from backend.people.set_password import set_password
 from backend.web.application import DOORS, build
 from backend.web.request_log import configure_logging
-from media import PhotoRoom, Wrong, verify_store
 
 WORK = "notifications.work:work"
 STOPPING = (signal.SIGTERM, signal.SIGINT)
@@ -43,7 +41,7 @@ def serve(port: int, host: str, worker: bool, prepare: bool) -> None:
         asyncio.run(_prepare(settings))
     if not settings.is_demo:
         asyncio.run(_refuse_demo_accounts(settings))
-    settings, beside = _with_standins(settings)
+    settings, beside = _with_standins(settings, port)
     if worker:
         beside.append(_beside("work"))
     try:
@@ -69,24 +67,14 @@ async def work() -> None:
         await db.close()
 
 
-async def verify_photos(told: Callable[[int, int], None]) -> list[Wrong]:
-    """What is missing or changed in the store."""
-    settings = Settings()
-    db = Database(settings)
-    room = PhotoRoom.open(db, settings)
-    try:
-        return await verify_store(room, told)
-    finally:
-        await room.close()
-        await db.close()
-
-
 async def migrate_now() -> None:
-    """Brings the database of the settings to the newest schema."""
+    """Brings the database of the settings to the newest schema; as CGT_DATABASE_ADMIN_URL if that is set."""
     settings = Settings()
-    db = Database(_as_admin(settings))
+    as_admin = _as_admin(settings)
+    db = Database(as_admin)
+    app_role, admin_role = (make_url(one.database_url).username for one in (settings, as_admin))
     try:
-        await migrate(db, clock.now())
+        await migrate(db, clock.now(), app_role=app_role if app_role != admin_role else None)
     finally:
         await db.close()
 
@@ -185,20 +173,25 @@ def _beside(*command: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "backend", *command, "--beside", str(os.getpid())])  # noqa: S603
 
 
-def _with_standins(settings: Settings) -> tuple[Settings, list[subprocess.Popen[bytes]]]:
-    """In demo mode, where no WeChat is named: a stand-in on a free port of loopback, and settings that lead to it."""
+def _with_standins(settings: Settings, port: int) -> tuple[Settings, list[subprocess.Popen[bytes]]]:
+    """In demo mode, where no WeChat is named: stand-ins on free ports of loopback, and settings that lead to them, in
+    the environment, so that the worker beside has them, too. What the operator has set stays."""
     if not settings.is_demo or settings.wechat_appid:
         return settings, []
+    here, mail = _free_port(), _free_port()
+    served = settings.public_url or f"http://127.0.0.1:{port}"
+    process = _beside(
+        "stand-ins", "--port", str(here), "--smtp-port", str(mail), "--callback", f"{served}/wechat/callback"
+    )
+    for name, value in _named("notifications.standins.serve:leading_to_standins")(here, mail, served).items():
+        os.environ.setdefault(name, value)
+    return Settings(), [process]
+
+
+def _free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
-        port = int(found.getsockname()[1])
-    process = _beside("stand-ins", "--port", str(port))
-    standin = importlib.import_module("notifications.standins.wechat")
-    leads = {
-        "wechat_url": f"http://127.0.0.1:{port}", "wechat_appid": standin.APPID,
-        "wechat_secret": SecretStr(standin.SECRET),
-    }  # fmt: skip
-    return settings.model_copy(update=leads), [process]
+        return int(found.getsockname()[1])
 
 
 async def _serve(settings: Settings, host: str, port: int) -> None:

@@ -10,7 +10,7 @@ from media.intake import Source, Stated, accept
 from media.likeness import alike
 from media.links import is_current, link, read_link
 from media.of_owner import drop_photos, hand_over_photos, photos_owned
-from media.photo import Photo, photos_of
+from media.photo import Photo, photos_by_digest, photos_of
 from media.photo_room import PhotoRoom
 from media.refused import PhotoRefused
 from media.sizes import FORMATS, MOST_BYTES, SIZES, Size
@@ -46,6 +46,7 @@ __all__ = [
     "is_current",
     "link",
     "open_original",
+    "photos_by_digest",
     "photos_of",
     "photos_owned",
     "read_link",

@@ -64,6 +64,12 @@ async def photos_of(session: AsyncSession, ids: Sequence[UUID], owner: UUID) -> 
     return [found[identity] for identity in wanted if identity in found]
 
 
+async def photos_by_digest(session: AsyncSession, owner: UUID, digests: Sequence[str]) -> dict[str, Photo]:
+    """Those of an owner's photos that have one of these sha256, by it."""
+    query = select(Photo).where(col(Photo.owner) == owner, col(Photo.sha256).in_(list(digests)))
+    return {photo.sha256: photo for photo in (await session.execute(query)).scalars()}
+
+
 async def find_photo(session: AsyncSession, owner: UUID, sha256: str) -> Photo | None:
     """The photo an owner has made of these bytes."""
     query = select(Photo).where(col(Photo.owner) == owner, col(Photo.sha256) == sha256)

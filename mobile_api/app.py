@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 
 from mobile_api import (
     admin,
+    advice,
     auth,
     case_photos,
     cases,
@@ -14,7 +15,9 @@ from mobile_api import (
     components,
     config,
     devices,
+    duty,
     evaluation,
+    filing,
     identity,
     inbox,
     me,
@@ -22,9 +25,15 @@ from mobile_api import (
     overview,
     photos,
     privacy,
+    report_deeds,
     reporters,
     reports,
+    rulings,
+    shifts,
     subscriptions,
+    sync,
+    tasks,
+    tracks,
     work_lists,
 )
 from notifications import WechatPlatform
@@ -52,6 +61,15 @@ for part in (
     evaluation,
     overview,
     admin,
+    advice,
+    filing,
+    report_deeds,
+    rulings,
+    tasks,
+    shifts,
+    duty,
+    tracks,
+    sync,
 ):
     router.include_router(part.router)
 

@@ -1,5 +1,6 @@
 """What staff see of a case. The reporter's identity is not among it; the buttons come from MOVES."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,18 +22,15 @@ from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
 from backend.web import city, labels_for, settings
 from backend.workflow.limits import Light
+from backend.workflow.moves import Move
 from backend.workflow.steps import Action, Step
 from media import Photo
+from mobile_api.case_parts import ApplicationOut, AssistOut, Marks, Named, applications, assists
 from mobile_api.photo_links import links_of
 from mobile_api.positions import PositionOut, PositionsOut
 from mobile_api.report_shapes import CasePhotoOut, Pair, pairs
 
-
-class Named(BaseModel):
-    """A code and its name."""
-
-    code: str
-    name: str
+OF_REPORTER = frozenset({"report", "withdraw", "rate", "supplement", "dispute"})
 
 
 class Suggestion(BaseModel):
@@ -101,7 +99,7 @@ class StaffPhotoOut(CasePhotoOut):
 
 
 class ReporterOut(BaseModel):
-    """Who reported it, for those who call back: the phone masked; none for an anonymous report."""
+    """Who reported it or called, for those who call back: the phone masked; none for an anonymous report."""
 
     anonymous: bool
     phone: str | None
@@ -109,6 +107,10 @@ class ReporterOut(BaseModel):
 
 class CaseOut(CaseLine):
     """A case whole. `reporter` is null for all but desk and chief."""
+
+    marks: Marks
+    assists: list[AssistOut]
+    applications: list[ApplicationOut]
 
     source: str
     release: int | None
@@ -151,7 +153,9 @@ class CaseShaper:
         photos = (await photos_of_cases(self._session, [case.id])).get(case.id, [])
         reporter = await reporter_of(self._session, case, self._reader, settings(self._request))
         return CaseOut(
-            **self._line(case, labels).model_dump(), source=case.source, release=case.release, address=case.address,
+            **self._line(case, labels).model_dump(), marks=Marks.of(case),
+            assists=await assists(self._session, case, labels), applications=await applications(self._session, case),
+            source=case.source, release=case.release, address=case.address,
             component_id=case.component_id, suggestion=_suggestion(case, labels), standard=case.standard,
             filed_at=case.filed_at, ended_at=case.ended_at, description_cleared=case.description_cleared,
             reporter=ReporterOut(anonymous=reporter.anonymous, phone=reporter.phone) if reporter else None,
@@ -159,8 +163,11 @@ class CaseShaper:
             photos=[self._photo(row, photo) for row, photo in photos],
             positions=PositionsOut.of(case, self._coord_type), before_after=pairs(photos),
             timeline=[_entry(entry) for entry in await history.read(self._session, case)],
-            moves=[Button(action=action, needs=list(needs)) for action, needs in buttons(case, self._reader, law)],
+            moves=[Button(action=action, needs=list(needs)) for action, needs in self._buttons(case, law)],
         )  # fmt: skip
+
+    def _buttons(self, case: Case, law: Sequence[Move]) -> list[tuple[Action, tuple[str, ...]]]:
+        return buttons(case, self._reader, city(self._request).caps, self._at, law)
 
     async def page(self, page: Page[Case]) -> CasePage:
         """A work list."""
@@ -197,7 +204,7 @@ def _named(code: str | None, labels: Labels) -> Named | None:
 
 def _entry(entry: Entry) -> EntryOut:
     """A reporter is not named: who reported is known by the action alone."""
-    by_reporter = entry.action in ("report", "withdraw", "rate")
+    by_reporter = entry.action in OF_REPORTER or bool(entry.data.get("by_reporter"))
     step = entry.data.get("step")
     return EntryOut(
         seq=entry.seq, at=entry.at, action=entry.action, step=Step(step) if step else None,

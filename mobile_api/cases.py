@@ -7,31 +7,16 @@ from fastapi import APIRouter, Body, Request
 from pydantic import Field
 
 from backend.cases import find
-from backend.cases.act import Deed, StaleCase, act
+from backend.cases.act import StaleCase, act
 from backend.cases.clear import clear
 from backend.ground.strict import CleanText, StrictModel
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, Now, ReadSession, WriteSession
-from backend.workflow.steps import Action
+from mobile_api.action_shapes import EXAMPLES, ActionIn
 from mobile_api.case_shapes import CaseOut, CaseShaper
 from mobile_api.positions import CoordTypeWanted
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
-
-
-class ActionIn(StrictModel):
-    """An action. `version` is that of the case as last read; which further fields are needed, `moves` says."""
-
-    action: Action
-    version: int
-    note: CleanText | None = Field(default=None, max_length=2000)
-    reason: CleanText | None = Field(default=None, max_length=32)
-    photo_ids: list[UUID] = Field(default_factory=list, max_length=9)
-    department: CleanText | None = Field(default=None, max_length=16)
-    class_code: CleanText | None = Field(default=None, max_length=8)
-
-    def deed(self) -> Deed:
-        return Deed(**self.model_dump())
 
 
 class ClearIn(StrictModel):
@@ -39,6 +24,7 @@ class ClearIn(StrictModel):
 
     description: bool
     photo_ids: list[UUID] = Field(default_factory=list, max_length=50)
+    note: CleanText | None = Field(default=None, max_length=2000, description="值班长公开未通过检测的内容时必填")
 
 
 @router.get("/{number}", summary="案件详情")
@@ -59,13 +45,13 @@ async def show_case(
 async def take_action(
     request: Request,
     number: str,
-    form: Annotated[ActionIn, Body(examples=[{"action": "admit", "version": 1, "note": "情况属实"}])],
+    form: Annotated[ActionIn, Body(examples=EXAMPLES)],
     by: CurrentActor,
     session: WriteSession,
     city: CityHere,
     at: Now,
 ) -> CaseOut:
-    """Moves a case. A stale version gets 409 with the case as it is now."""
+    """Moves a case, or does something to it that moves nothing. A stale version gets 409 with the case as it is now."""
     shaper = CaseShaper(request, session, by, CoordType.WGS84, at)
     try:
         case = await act(session, number, form.deed(), city=city, by=by, at=at)
@@ -80,5 +66,5 @@ async def clear_case(
     request: Request, number: str, form: ClearIn, by: CurrentActor, session: WriteSession, at: Now
 ) -> CaseOut:
     """Decides what of a case the public may see."""
-    case = await clear(session, number, form.description, form.photo_ids, by=by, at=at)
+    case = await clear(session, number, form.description, form.photo_ids, by=by, at=at, note=form.note)
     return await CaseShaper(request, session, by, CoordType.WGS84, at).case(case)

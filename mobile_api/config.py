@@ -18,17 +18,23 @@ class Limits(BaseModel):
 
 
 class Config(BaseModel):
-    """The city and its limits."""
+    """The city and its limits; in a demo, where to read what the stand-ins received (GET /received)."""
 
     city_code: str
     city_name: str
     minimum_app_version: str = "1.0.0"
     demo: bool
     limits: Limits = Limits()
+    standins_url: str | None = None
     features: list[str] = ["report", "photo", "direct_upload", "inbox", "rating"]
 
 
 @router.get("", summary="客户端配置")
 async def show_config(settings: SettingsHere) -> Config:
     """What an app needs to know before anybody signs in."""
-    return Config(city_code=settings.city_code, city_name=settings.city_name, demo=settings.is_demo)
+    return Config(
+        city_code=settings.city_code,
+        city_name=settings.city_name,
+        demo=settings.is_demo,
+        standins_url=settings.standins_url or None,
+    )

@@ -63,7 +63,8 @@ class SimilarOut(BaseModel):
 
 
 class ReportOut(BaseModel):
-    """A report as its reporter sees it."""
+    """A report as its reporter sees it. `merged_into`: the case that took it in; `responsible_body`: whose it is where
+    it is not the city's."""
 
     number: str
     version: int
@@ -85,6 +86,8 @@ class ReportOut(BaseModel):
     before_after: list[Pair]
     timeline: list[MilestoneOut]
     rating: str | None
+    merged_into: str | None
+    responsible_body: str | None
     similar: list[SimilarOut]
 
 
@@ -129,6 +132,7 @@ class Shaper:
             reported_at=case.reported_at, photos=[self._photo(row, photo) for row, photo in photos],
             before_after=pairs(photos),
             timeline=[milestone_out(line, labels) for line in told], rating=case.rating,
+            merged_into=case.merged_into, responsible_body=case.responsible_body,
             similar=[_similar(one) for one in alike],
         )  # fmt: skip
 

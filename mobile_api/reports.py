@@ -1,4 +1,4 @@
-"""A citizen's own reports: send, look, take back, rate."""
+"""One's own reports: send and look."""
 
 from typing import Annotated
 from uuid import UUID
@@ -8,19 +8,18 @@ from pydantic import AwareDatetime, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from backend.cases import find
-from backend.cases.rate import Rating, rate
 from backend.cases.report import ReportForm, report
-from backend.cases.withdraw import withdraw
+from backend.cases.source import Source
 from backend.ground.paging import MOST, USUAL
 from backend.ground.strict import CleanText, StrictModel
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
-from backend.web import CityHere, CurrentActor, DatabaseHere, Now, NumbersHere, ReadSession, WriteSession, actor_for
+from backend.web import CityHere, CurrentActor, DatabaseHere, Now, NumbersHere, ReadSession, actor_for
+from backend.workflow.roles import Role
 from mobile_api.client_key import key_of
 from mobile_api.positions import CoordTypeWanted, PositionIn
 from mobile_api.report_shapes import ReportOut, ReportPage, Shaper
 
-MayRate = Annotated[Actor, actor_for("rate")]
 router = APIRouter(prefix="/api/v1/reports", tags=["reports"])
 
 EXAMPLE = {
@@ -53,27 +52,13 @@ class ReportIn(StrictModel):
             raise PydanticCustomError("one_of", "exactly one", {"names": " / ".join(SUBJECTS)})
         return self
 
-    def form(self, key: UUID) -> ReportForm:
+    def form(self, key: UUID, source: Source = Source.PUBLIC) -> ReportForm:
         return ReportForm(
             client_key=key, description=self.description, position=self.position.stated(), bucket=self.bucket,
             class_code=self.class_code, component_id=self.component_id, address=self.address,
-            photo_ids=self.photo_ids, anonymous=self.anonymous, captured_at=self.captured_at,
+            photo_ids=self.photo_ids, anonymous=self.anonymous, captured_at=self.captured_at, source=source,
             body=self.model_dump(mode="json", exclude={"client_key"}),
         )  # fmt: skip
-
-
-class WithdrawIn(StrictModel):
-    """`version` as last read."""
-
-    version: int
-    note: CleanText | None = Field(default=None, max_length=500)
-
-
-class RatingIn(StrictModel):
-    """满意 satisfied, 基本满意 fair, 不满意 dissatisfied."""
-
-    rating: Rating
-    note: CleanText | None = Field(default=None, max_length=500)
 
 
 @router.post("", status_code=201, summary="上报问题", responses={200: {"model": ReportOut, "description": "重复提交"}})
@@ -91,9 +76,10 @@ async def send_report(
 ) -> ReportOut:
     """Files a report: a case with a number from the first second. The same key and body again gives the same, 200."""
     key = key_of(form.client_key, idempotency_key)
+    source = Source.INSPECTOR if Role.INSPECTOR in by.roles else Source.PUBLIC
     number = await numbers.next_number(at)
     async with db.write() as session:
-        made = await report(session, form.form(key), city=city, by=by, at=at, number=number)
+        made = await report(session, form.form(key, source), city=city, by=by, at=at, number=number)
         shown = await Shaper(request, session, coord_type, at).report(made.case)
     if made.replayed:
         response.status_code = 200
@@ -127,21 +113,3 @@ async def show_my_report(
 ) -> ReportOut:
     """One of one's own reports, with its timeline in plain words."""
     return await Shaper(request, session, coord_type, at).report(await find.get_report(session, number, by))
-
-
-@router.post("/{number}/withdraw", summary="撤回上报")
-async def withdraw_report(
-    request: Request, number: str, form: WithdrawIn, by: CurrentActor, session: WriteSession, city: CityHere, at: Now
-) -> ReportOut:
-    """Takes a report back, as long as it has not been filed."""
-    case = await withdraw(session, number, form.version, form.note, city=city, by=by, at=at)
-    return await Shaper(request, session, CoordType.WGS84, at).report(case)
-
-
-@router.post("/{number}/rating", summary="评价处理结果")
-async def rate_report(
-    request: Request, number: str, form: RatingIn, by: MayRate, session: WriteSession, at: Now
-) -> ReportOut:
-    """Rates one's own closed case. A rating never moves a case."""
-    case = await rate(session, number, form.rating, form.note, by=by, at=at)
-    return await Shaper(request, session, CoordType.WGS84, at).report(case)

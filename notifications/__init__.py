@@ -9,6 +9,10 @@ from notifications.fan_out import fan_out
 from notifications.inbox import InboxItem, inbox_of, mark_read
 from notifications.of_person import KEPT_MESSAGES, forget_messages, hand_over_messages, messages_of
 from notifications.outbox.drain import drain
+from notifications.outbox.take_receipt import take_receipt
+from notifications.sms.sms_receipts import take_sms_receipts
+from notifications.webhook_endpoint import PublicKind, WebhookEndpoint
+from notifications.webhooks import end_webhook, list_webhooks, make_webhook
 from notifications.wechat.platform import WechatIdentity, WechatPlatform
 from notifications.wechat.push_message import MOST_PUSHED, Signed, check_echo, read_push
 from notifications.wechat.push_seal import NotFromPlatform
@@ -23,18 +27,23 @@ __all__ = [
     "DeviceKind",
     "InboxItem",
     "NotFromPlatform",
+    "PublicKind",
     "Reply",
     "Signed",
+    "WebhookEndpoint",
     "WechatIdentity",
     "WechatPlatform",
     "answer_subscriptions",
     "check_echo",
     "drain",
     "drop_device",
+    "end_webhook",
     "fan_out",
     "forget_messages",
     "hand_over_messages",
     "inbox_of",
+    "list_webhooks",
+    "make_webhook",
     "mark_read",
     "messages_of",
     "name_device",
@@ -42,4 +51,6 @@ __all__ = [
     "read_push",
     "subscriptions_of",
     "take_in",
+    "take_receipt",
+    "take_sms_receipts",
 ]

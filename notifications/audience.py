@@ -9,12 +9,17 @@ class Relation(StrEnum):
     """How somebody is concerned by what happened."""
 
     REPORTER = "reporter"  # 上报人
+    FOLLOWERS = "followers"  # 并入案件的上报人
     DESK = "desk"  # 受理员
     CHIEF = "chief"  # 值班长
     DISPATCHER = "dispatcher"  # 派遣员
+    ARBITER = "arbiter"  # 裁定人
     HANDLERS = "handlers"  # 处置部门经办人
     INSPECTOR = "inspector"  # 网格采集员
     SUPERVISOR = "supervisor"  # 督查员
+    ADMIN = "admin"  # 系统管理员
+    DEPARTMENT_HEAD = "department_head"  # 部门负责人：带部门的领导
+    LEADER = "leader"  # 领导
     PERSON = "person"  # 当事人：任务、班次、积分、账号所属的人
     ADDRESSED = "addressed"  # 指令、通知所发往的角色、部门或个人
     PHONE = "phone"  # 索取验证码的号码，未必是任何人
@@ -25,20 +30,29 @@ R = Relation
 AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.report": (R.REPORTER, R.DESK),
     "case.admit": (R.REPORTER, R.CHIEF),
-    "case.file": (R.REPORTER, R.DISPATCHER),
-    "case.dispatch": (R.REPORTER, R.HANDLERS),
+    "case.file": (R.REPORTER, R.FOLLOWERS, R.DISPATCHER),
+    "case.dispatch": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
     "case.accept": (R.DISPATCHER,),
-    "case.return": (R.DISPATCHER,),
+    "case.return": (R.DISPATCHER, R.ARBITER),
     "case.answer": (R.DESK,),
     "case.check": (R.INSPECTOR,),
     "case.pass": (R.CHIEF,),
     "case.rework": (R.HANDLERS,),
-    "case.close": (R.REPORTER, R.HANDLERS),
-    "case.reject": (R.REPORTER,),
-    "case.cancel": (R.REPORTER,),
+    "case.close": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
+    "case.reject": (
+        R.REPORTER,
+        R.FOLLOWERS,
+    ),
+    "case.cancel": (
+        R.REPORTER,
+        R.FOLLOWERS,
+    ),
     "case.withdraw": (R.DESK,),
     "case.rate": (R.HANDLERS,),
-    "case.overdue": (R.HANDLERS, R.SUPERVISOR),
+    # of these, `whom` of the happening says which level hears: ESCALATION
+    "case.overdue": (R.HANDLERS,),
+    "case.stage_overdue": (R.DESK, R.INSPECTOR, R.CHIEF, R.DISPATCHER, R.ARBITER),
+    "case.escalate": (R.DEPARTMENT_HEAD, R.SUPERVISOR, R.LEADER),
     "task.offer": (R.PERSON,),
     "shift.absent": (R.PERSON, R.SUPERVISOR),
     "points.earn": (R.PERSON,),
@@ -47,11 +61,42 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "notice.announce": (R.ADDRESSED,),
     "command.give": (R.ADDRESSED,),
     "code.ask": (R.PHONE,),
+    "books.stuck": (R.ADMIN,),
+    "books.differ": (R.ADMIN,),
+    "case.verify": (R.INSPECTOR,),
+    "case.confirm": (R.DESK, R.CHIEF),
+    "case.refute": (R.DESK, R.CHIEF),
+    "case.self_handle": (R.CHIEF,),
+    "case.merge": (R.REPORTER, R.FOLLOWERS),
+    "case.arbitrate": (R.HANDLERS, R.DISPATCHER),
+    "case.assist": (R.HANDLERS,),
+    "case.assist_done": (R.DISPATCHER,),
+    "case.release": (R.HANDLERS,),
+    "case.assign": (R.HANDLERS,),
+    "case.apply": (R.DISPATCHER,),
+    "case.grant": (R.HANDLERS,),
+    "case.decline": (R.HANDLERS,),
+    "case.extend": (R.HANDLERS,),
+    "case.suspend": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
+    "case.resume": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
+    "case.call_back": (R.HANDLERS,),
+    "case.force_close": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
+    "case.reopen": (R.REPORTER, R.FOLLOWERS, R.HANDLERS, R.CHIEF),
+    "case.dispute": (R.REPORTER, R.FOLLOWERS, R.HANDLERS, R.CHIEF),
+    "case.appeal": (R.HANDLERS,),
+    "case.audit": (R.CHIEF,),
+    "case.supplement": (R.DESK, R.HANDLERS),
+    "case.urge": (R.HANDLERS, R.DISPATCHER),
+    "case.supervise": (R.HANDLERS, R.DISPATCHER),
+    "case.instruct": (R.HANDLERS, R.DISPATCHER),
+    "case.comment": (R.DISPATCHER,),
 }
 
 # how much it matters; what is not here is normal
 URGENCY: dict[str, Urgency] = {
     "code.ask": Urgency.URGENT,
+    "books.stuck": Urgency.URGENT,
+    "books.differ": Urgency.URGENT,
     "command.give": Urgency.URGENT,
     "task.offer": Urgency.URGENT,
     "points.earn": Urgency.LOW,

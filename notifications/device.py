@@ -71,6 +71,11 @@ async def drop_device(session: AsyncSession, identity: UUID, person_id: UUID) ->
     await session.execute(delete(Device).where(col(Device.id) == identity, col(Device.person_id) == person_id))
 
 
+async def drop_device_at(session: AsyncSession, address: str) -> None:
+    """The service says that the app is gone from it."""
+    await session.execute(delete(Device).where(col(Device.id) == UUID(address)))
+
+
 async def token_of(session: AsyncSession, address: str, kind: DeviceKind, settings: Settings, at: datetime) -> str:
     """The token of the device with this id, in the open; empty where the device or its sign-in has ended."""
     query = (

@@ -16,11 +16,13 @@ from backend.cases.city import City
 from backend.ground.db import Database
 from backend.ground.happening import Happening
 from backend.ground.untold import Untold
-from notifications.audience import URGENCY
+from notifications.audience import AUDIENCE, URGENCY
+from notifications.books.told import Told, id_sum
 from notifications.delivery import Delivery, State, Urgency, delivery_id
 from notifications.hearers import Hearer, directory
 from notifications.tellers import TELLERS, Facts
 from notifications.ways import ways_of
+from notifications.webhooks import webhook_rows
 from notifications.wording import WORDING
 
 BATCH = 100
@@ -37,7 +39,9 @@ async def fan_out(db: Database, city: City, at: datetime) -> bool:
         happenings = await _taken(session)
         if not happenings:
             return False
-        await _insert(session, await deliveries_of(session, city, happenings, at))
+        rows = await deliveries_of(session, city, happenings, at)
+        await _insert(session, rows)
+        session.add_all(_totals(happenings, rows, at))
         told = [happening.id for happening in happenings]
         await session.execute(delete(Untold).where(col(Untold.happening_id).in_(told)))
     return True
@@ -49,12 +53,22 @@ async def deliveries_of(
     """The rows that telling of these happenings makes, in a number of queries that does not grow with them."""
     facts = await _facts(session, city, happenings)
     known = await directory(session, list(facts.values()), at)
-    return [
+    webhooks = await webhook_rows(session, happenings, facts, at)
+    return webhooks + [
         _row(happening, facts[happening.id], hearer, channel, address, at)
         for happening in happenings
         if happening.id in facts
         for hearer in known.hearers(happening, facts[happening.id])
         for channel, address in ways_of(happening, hearer)
+    ]
+
+
+def _totals(happenings: Sequence[Happening], rows: Sequence[dict[str, Any]], at: datetime) -> list[Told]:
+    made: dict[UUID, list[UUID]] = {one.id: [] for one in happenings if one.kind in AUDIENCE}
+    for row in rows:
+        made[row["happening_id"]].append(row["id"])
+    return [
+        Told(happening_id=identity, at=at, deliveries=len(ids), id_sum=id_sum(ids)) for identity, ids in made.items()
     ]
 
 

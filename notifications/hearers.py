@@ -19,13 +19,15 @@ from backend.workflow.roles import Role
 from notifications.audience import AUDIENCE, Relation
 from notifications.tellers.facts import Facts
 
-Holder = tuple[UUID, str | None]  # a person, and the area somebody is narrowed to
+Holder = tuple[UUID, str | None, str | None]  # a person, the area they are narrowed to, the body they belong to
 # relations that are simply everyone of a role
 BY_ROLE = {
     Relation.DESK: Role.DESK,
     Relation.CHIEF: Role.CHIEF,
     Relation.DISPATCHER: Role.DISPATCHER,
+    Relation.ARBITER: Role.ARBITER,
     Relation.SUPERVISOR: Role.SUPERVISOR,
+    Relation.ADMIN: Role.ADMIN,
 }
 
 
@@ -51,7 +53,10 @@ class Directory:
     def hearers(self, happening: Happening, facts: Facts) -> list[Hearer]:
         """Everyone who hears of a happening, each person once: the first relation of AUDIENCE counts."""
         found: dict[UUID | None, Hearer] = {}
+        whom = happening.data.get("whom")  # narrows the audience to a level
         for relation in AUDIENCE.get(happening.kind, ()):
+            if whom is not None and relation.value not in whom:
+                continue
             for person_id in self._people(relation, facts):
                 found.setdefault(person_id, Hearer(person_id, relation))
         return list(found.values())
@@ -66,6 +71,10 @@ class Directory:
                 return self._inspectors.get(facts.area or "", ())
             case Relation.ADDRESSED:
                 return self._addressed(facts)
+            case Relation.LEADER:
+                return self._leaders(None, facts)
+            case Relation.DEPARTMENT_HEAD:
+                return self._leaders(facts.body, facts) if facts.body else ()
         if relation in BY_ROLE:
             return self._holders(BY_ROLE[relation], facts)
         return facts.people.get(relation, ())
@@ -80,13 +89,18 @@ class Directory:
 
     def _holders(self, role: Role, facts: Facts) -> list[UUID]:
         holders = self._by_role.get(role, ())
-        return [one for one, area in holders if not area or not facts.area or facts.area.startswith(area)]
+        return [one for one, area, _body in holders if not area or not facts.area or facts.area.startswith(area)]
+
+    def _leaders(self, body: str | None, facts: Facts) -> list[UUID]:
+        """Those of a body, or those of none: the city's."""
+        of_it = {one for one, _area, whose in self._by_role.get(Role.LEADER, ()) if whose == body}
+        return [one for one in self._holders(Role.LEADER, facts) if one in of_it]
 
 
 async def directory(session: AsyncSession, facts: Sequence[Facts], at: datetime) -> Directory:
     """The directory for a batch, in three queries; who stands in at `at` hears what the absent hear."""
     holders = _holders(at)
-    roles = {*BY_ROLE.values(), *(Role(role) for one in facts for role in one.roles)}
+    roles = {*BY_ROLE.values(), Role.LEADER, *(Role(role) for one in facts for role in one.roles)}
     bodies = {one.body for one in facts} | {body for one in facts for body in one.bodies}
     return Directory(
         await _by_role(session, holders, sorted(roles)),
@@ -108,13 +122,13 @@ def _holders(at: datetime) -> Subquery:
 
 async def _by_role(session: AsyncSession, holders: Subquery, roles: Sequence[Role]) -> Mapping[Role, Sequence[Holder]]:
     query = (
-        select(holders.c.role, col(Person.id), col(Person.area_code))
+        select(holders.c.role, col(Person.id), col(Person.area_code), col(Person.body_code))
         .join(Person, col(Person.id) == holders.c.person_id)
         .where(holders.c.role.in_(roles), col(Person.is_active).is_(True))
     )
     found: dict[Role, list[Holder]] = defaultdict(list)
-    for role, person_id, area_code in await session.execute(query):
-        found[role].append((person_id, area_code))
+    for role, person_id, area_code, body_code in await session.execute(query):
+        found[role].append((person_id, area_code, body_code))
     return found
 
 

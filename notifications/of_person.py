@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.people.retention import Kept
+from notifications.books.told import Told
 from notifications.delivery import Delivery
 from notifications.device import Device, forget_devices
 from notifications.inbox import InboxItem
@@ -15,7 +16,11 @@ from notifications.wechat.handle_pushes import KEPT_PUSHES
 from notifications.wechat.subscription_answer import SubscriptionAnswer, forget_answers
 from notifications.wechat.subscription_quota import forget_quotas, hand_over_quotas, quotas_of
 
-KEPT_MESSAGES = (Kept("消息", InboxItem, "at", 365, "便于查阅一年内的进展"), *KEPT_PUSHES)
+KEPT_MESSAGES = (
+    Kept("消息", InboxItem, "at", 365, "便于查阅一年内的进展"),
+    Kept("消息分发的对账数", Told, "at", 365, "与消息同期"),
+    *KEPT_PUSHES,
+)
 
 
 async def messages_of(session: AsyncSession, person_id: UUID) -> dict[str, list[dict[str, Any]]]:

@@ -1,15 +1,47 @@
 """Where a machine wants to be told of what happens to cases: its address, and the secret we sign with."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-from sqlmodel import Field, SQLModel
+from sqlalchemy import ColumnElement, or_, select
+from sqlmodel import Field, SQLModel, col
 
 from backend.ground.columns import Instant, Json
+from backend.people.api_key import ApiKey
+
+
+class PublicKind(StrEnum):
+    """What happened that a stranger may know of."""
+
+    REPORT = "case.report"
+    ADMIT = "case.admit"
+    FILE = "case.file"
+    DISPATCH = "case.dispatch"
+    CHECK = "case.check"
+    CLOSE = "case.close"
+    REJECT = "case.reject"
+    CANCEL = "case.cancel"
+    WITHDRAW = "case.withdraw"
+
+
+# what happened: a citizen's status from then on
+PUBLIC_KINDS: dict[PublicKind, str] = {
+    PublicKind.REPORT: "submitted",
+    PublicKind.ADMIT: "admitted",
+    PublicKind.FILE: "filed",
+    PublicKind.DISPATCH: "in_hand",
+    PublicKind.CHECK: "checking",
+    PublicKind.CLOSE: "closed",
+    PublicKind.REJECT: "rejected",
+    PublicKind.CANCEL: "cancelled",
+    PublicKind.WITHDRAW: "withdrawn",
+}
 
 
 class WebhookEndpoint(SQLModel, table=True):
-    """`kinds`: what happened it wants to hear of; none means all that is public. The secret is sealed."""
+    """`kinds`: what happened it wants to hear of; none means all that is public. The secret is sealed. With an
+    `api_key_id` it is the key owner's, and ends with the key."""
 
     __tablename__ = "webhook_endpoint"
 
@@ -18,6 +50,19 @@ class WebhookEndpoint(SQLModel, table=True):
     url: str = Field(max_length=500)
     kinds: list[str] = Field(default_factory=list, sa_type=Json)
     secret_sealed: str = Field(max_length=300)
+    api_key_id: UUID | None = Field(default=None, foreign_key="api_key.id")
     made_by: UUID
     made_at: datetime = Field(sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+def is_in_force(at: datetime) -> ColumnElement[bool]:
+    """Not ended, and neither is its key."""
+    keys = select(col(ApiKey.id)).where(col(ApiKey.ended_at).is_(None), col(ApiKey.ends_at) > at)
+    key = col(WebhookEndpoint.api_key_id)
+    return col(WebhookEndpoint.ended_at).is_(None) & or_(key.is_(None), key.in_(keys))
+
+
+def about_endpoint(identity: UUID) -> str:
+    """What a sealed secret is about."""
+    return f"webhook:{identity.hex}"

@@ -7,13 +7,14 @@ from notifications.audience import Relation as R
 
 @dataclass(frozen=True)
 class Words:
-    """Title and text. Fields of a case: number, bucket, category, place, department, due, reason; of
-    the rest, what their tellers give."""
+    """Title and text. Fields of a case: number, bucket, category, place, department, due, reason, and of what is
+    late: what, late_since; of the rest, what their tellers give."""
 
     title: str
     text: str
 
 
+STAGE_LATE = Words("环节超时", "案件 {number}（{place}）超过{what}时限 {late_since}，请尽快办理。")
 # (what happened, to whom): the words
 WORDING: dict[tuple[str, R], Words] = {
     ("case.report", R.REPORTER): Words(
@@ -45,8 +46,21 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.overdue", R.HANDLERS): Words(
         "案件已超期", "案件 {number}（{category}，{place}）已超过期限 {due}，请立即处置。"
     ),
-    ("case.overdue", R.SUPERVISOR): Words(
-        "案件超期", "案件 {number}（{place}）已超过期限 {due}，责任部门：{department}。"
+    ("case.stage_overdue", R.DESK): STAGE_LATE,
+    ("case.stage_overdue", R.INSPECTOR): STAGE_LATE,
+    ("case.stage_overdue", R.CHIEF): STAGE_LATE,
+    ("case.stage_overdue", R.DISPATCHER): STAGE_LATE,
+    ("case.stage_overdue", R.ARBITER): STAGE_LATE,
+    ("case.escalate", R.DEPARTMENT_HEAD): Words(
+        "本部门案件超期未办结",
+        "案件 {number}（{place}）超过{what}时限 {late_since}，请督促{department}办理。",
+    ),
+    ("case.escalate", R.SUPERVISOR): Words(
+        "案件超期", "案件 {number}（{place}）超过{what}时限 {late_since}，责任部门：{department}。"
+    ),
+    ("case.escalate", R.LEADER): Words(
+        "案件严重超期",
+        "案件 {number}（{place}）超过{what}时限 {late_since}，责任部门：{department}，请批示。",
     ),
     ("task.offer", R.PERSON): Words("新任务", "您有一项新的{task}任务（{number}），请尽快接单。"),
     ("shift.absent", R.PERSON): Words("缺勤提醒", "您 {day} 的班次未按时签到，如有特殊情况请补充说明。"),
@@ -56,5 +70,68 @@ WORDING: dict[tuple[str, R], Words] = {
     ("person.password_changed", R.PERSON): Words("密码已修改", "您的登录密码已修改。如非本人操作，请立即联系管理员。"),
     ("notice.announce", R.ADDRESSED): Words("新通知", "{title}"),
     ("command.give", R.ADDRESSED): Words("新指令", "您收到一条新指令，请登录查看并回复。"),
+    ("books.stuck", R.ADMIN): Words("消息积压", "有消息长时间未能分发或投递（{stuck}），请检查后台任务与外部通道。"),
+    ("books.differ", R.ADMIN): Words(
+        "消息对账不平", "{day} 的消息对账有 {count} 处差异，请运行 check deliveries 查看。"
+    ),
     ("code.ask", R.PHONE): Words("验证码", "您的验证码是 {code}，{minutes} 分钟内有效，请勿告诉他人。"),
+    ("case.file", R.FOLLOWERS): Words("您关注的案件已立案", "案件 {number} 已立案，处理期限 {due}。"),
+    ("case.dispatch", R.FOLLOWERS): Words("案件正在处理", "案件 {number} 已交由{department}处理，期限 {due}。"),
+    ("case.close", R.FOLLOWERS): Words("您关注的案件已办结", "案件 {number} 已办结，可查看处理前后照片。"),
+    ("case.reject", R.FOLLOWERS): Words("您关注的案件未予受理", "案件 {number} 未予受理，理由：{reason}。"),
+    ("case.cancel", R.FOLLOWERS): Words("您关注的案件已作废", "案件 {number} 已作废，理由：{reason}。"),
+    ("case.return", R.ARBITER): Words(
+        "案件被退回", "案件 {number}（{category}，{place}）被退回，如已进入裁定请及时裁定。"
+    ),
+    ("case.verify", R.INSPECTOR): Words("核实任务", "请到{place}现场核实案件 {number}（{bucket}）。"),
+    ("case.confirm", R.DESK): Words("核实属实", "案件 {number}（{place}）现场核实属实，待立案。"),
+    ("case.confirm", R.CHIEF): Words("核实属实", "案件 {number}（{place}）现场核实属实，请审核立案。"),
+    ("case.refute", R.DESK): Words("核实不属实", "案件 {number}（{place}）现场核实不属实，请处理。"),
+    ("case.refute", R.CHIEF): Words("核实不属实", "案件 {number}（{place}）现场核实不属实，请决定是否立案。"),
+    ("case.self_handle", R.CHIEF): Words("自处置结案", "案件 {number}（{category}，{place}）已由采集员现场处置。"),
+    ("case.merge", R.REPORTER): Words("您的上报已合并", "案件 {number} 与同一问题的案件合并办理，进展会继续通知您。"),
+    ("case.merge", R.FOLLOWERS): Words("您关注的案件已合并", "案件 {number} 已与同一问题的案件合并办理。"),
+    ("case.arbitrate", R.HANDLERS): Words(
+        "裁定案件", "案件 {number}（{category}，{place}）经裁定由{department}负责，期限 {due}，不得再退。"
+    ),
+    ("case.arbitrate", R.DISPATCHER): Words("裁定已作出", "案件 {number}（{place}）经裁定由{department}负责。"),
+    ("case.assist", R.HANDLERS): Words("协办任务", "请{department}协办案件 {number}（{category}，{place}）。"),
+    ("case.assist_done", R.DISPATCHER): Words("协办完成", "{department}已完成案件 {number}（{place}）的协办。"),
+    ("case.release", R.HANDLERS): Words("协办已解除", "案件 {number}（{place}）的协办已解除。"),
+    ("case.assign", R.HANDLERS): Words("案件已交办", "案件 {number}（{place}）已在部门内交办，期限 {due}。"),
+    ("case.apply", R.DISPATCHER): Words("部门申请待批", "{department}就案件 {number}（{place}）提出申请，请审批。"),
+    ("case.grant", R.HANDLERS): Words("申请已批准", "案件 {number}（{place}）的申请已批准。"),
+    ("case.decline", R.HANDLERS): Words("申请未批准", "案件 {number}（{place}）的申请未批准，期限 {due}。"),
+    ("case.extend", R.HANDLERS): Words("案件已延期", "案件 {number}（{place}）已延期至 {due}。"),
+    ("case.suspend", R.REPORTER): Words("您的上报延期办理", "案件 {number} 因客观条件延期办理，条件具备后继续。"),
+    ("case.suspend", R.FOLLOWERS): Words("案件延期办理", "案件 {number} 因客观条件延期办理，条件具备后继续。"),
+    ("case.suspend", R.HANDLERS): Words("案件已挂账", "案件 {number}（{place}）已挂账，暂停计时。"),
+    ("case.resume", R.REPORTER): Words("您的上报继续办理", "案件 {number} 已恢复办理，期限 {due}。"),
+    ("case.resume", R.FOLLOWERS): Words("案件继续办理", "案件 {number} 已恢复办理，期限 {due}。"),
+    ("case.resume", R.HANDLERS): Words("案件恢复计时", "案件 {number}（{place}）已恢复计时，期限 {due}。"),
+    ("case.call_back", R.HANDLERS): Words("回访结果", "案件 {number}（{place}）已回访，请查看结果。"),
+    ("case.force_close", R.REPORTER): Words("您的上报已办结", "案件 {number} 已办结，理由：{reason}。"),
+    ("case.force_close", R.FOLLOWERS): Words("案件已办结", "案件 {number} 已办结，理由：{reason}。"),
+    ("case.force_close", R.HANDLERS): Words("案件强制结案", "案件 {number}（{place}）已强制结案。"),
+    ("case.reopen", R.REPORTER): Words("您的上报重新办理", "案件 {number} 已重新办理，期限 {due}。"),
+    ("case.reopen", R.FOLLOWERS): Words("案件重新办理", "案件 {number} 已重新办理，期限 {due}。"),
+    ("case.reopen", R.HANDLERS): Words("案件重办", "案件 {number}（{place}）须重新处置，期限 {due}。"),
+    ("case.reopen", R.CHIEF): Words("案件重办", "案件 {number}（{place}）已重新办理。"),
+    ("case.dispute", R.REPORTER): Words("已收到您的异议", "案件 {number} 已重新办理，期限 {due}。"),
+    ("case.dispute", R.FOLLOWERS): Words("案件重新办理", "案件 {number} 已重新办理，期限 {due}。"),
+    ("case.dispute", R.HANDLERS): Words(
+        "案件重办", "案件 {number}（{place}）的上报人提出异议，请重新处置，期限 {due}。"
+    ),
+    ("case.dispute", R.CHIEF): Words("上报人提出异议", "案件 {number}（{place}）的上报人提出异议，已重新办理。"),
+    ("case.appeal", R.HANDLERS): Words("超时申诉待审", "案件 {number}（{place}）提出超时申诉，请部门审核。"),
+    ("case.audit", R.CHIEF): Words("抽查结论", "案件 {number}（{place}）的自处置已抽查，请查看结论。"),
+    ("case.supplement", R.DESK): Words("上报人补充", "案件 {number}（{place}）的上报人补充了说明或照片。"),
+    ("case.supplement", R.HANDLERS): Words("上报人补充", "案件 {number}（{place}）的上报人补充了说明或照片。"),
+    ("case.urge", R.HANDLERS): Words("催办", "案件 {number}（{place}）被催办，期限 {due}，请抓紧处置。"),
+    ("case.urge", R.DISPATCHER): Words("催办", "案件 {number}（{place}）被催办，责任部门：{department}。"),
+    ("case.supervise", R.HANDLERS): Words("督办", "案件 {number}（{category}，{place}）已列入督办，期限 {due}。"),
+    ("case.supervise", R.DISPATCHER): Words("督办", "案件 {number}（{place}）已列入督办，责任部门：{department}。"),
+    ("case.instruct", R.HANDLERS): Words("领导批示", "案件 {number}（{place}）有领导批示，请查看并落实。"),
+    ("case.instruct", R.DISPATCHER): Words("领导批示", "案件 {number}（{place}）有领导批示，请查看。"),
+    ("case.comment", R.DISPATCHER): Words("进展说明", "案件 {number}（{place}）有新的进展说明。"),
 }

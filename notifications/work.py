@@ -10,26 +10,40 @@ import structlog
 
 from backend.audit.anchor import Anchor
 from backend.audit.close_page import close_page
+from backend.cases.caps_of import caps_of
+from backend.cases.city import City
 from backend.cases.overdue import sweep
+from backend.cases.resume_due import resume_due
 from backend.evaluation.keep_courses import keep_all_courses, keep_courses
 from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.partitions import ensure_partitions
 from backend.ground.settings import Settings
+from backend.patrol.evaluate_day import evaluate_days
+from backend.patrol.find_absences import find_absences
+from backend.patrol.offer_next import expire_tasks
+from backend.patrol.track_retention import TRACK_RETENTION, thin_tracks
 from backend.people.retention import RETENTION, erase_past
+from backend.places.locate import Locator
 from media import PhotoRoom, sweep_store
+from notifications.books.nightly import balance_nightly
+from notifications.books.stuck import sweep_stuck
 from notifications.bus import Bus, open_bus
 from notifications.channels.channel import Channel
 from notifications.channels.open_channels import open_channels
+from notifications.device import sweep_devices
 from notifications.of_person import KEPT_MESSAGES
 from notifications.post_room import PostRoom
+from notifications.wechat.check_content import check_content
 from notifications.wechat.handle_pushes import handle_pushes
+from notifications.wechat.platform import WechatPlatform
 
 AFTER_FAULT = 1.0
-PUSHES_EVERY = 1.0
+PUSHES_EVERY, DEVICES_EVERY = 1.0, 60.0
 COURSES_EVERY = 5.0
 SWEEP_EVERY, PARTITIONS_EVERY, STORE_EVERY = 5.0, 3600.0, 6 * 3600.0
-RETENTION_EVERY = 3600.0
+RETENTION_EVERY, STUCK_EVERY, BOOKS_EVERY = 3600.0, 30.0, 600.0
+PATROL_EVERY = 30.0
 
 Tick = Callable[[datetime], Awaitable[bool]]
 log = structlog.get_logger("work")
@@ -38,13 +52,23 @@ log = structlog.get_logger("work")
 async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     """Works until `stop`; what is under way is finished first."""
     anchor = Anchor(Path(settings.audit_anchor))
-    bus, room = open_bus(db, settings), PhotoRoom.open(db, settings)
+    platform = WechatPlatform(settings, db, clock.now)
+    bus, room, locator = open_bus(db, settings), PhotoRoom.open(db, settings), Locator()
     post = PostRoom(db, settings, channels_of(db, settings, bus), clock.now)
+    city = City(caps_of(settings))
     ticks: dict[str, tuple[Tick, float]] = {
         "wechat_pushes": (lambda at: handle_pushes(db, settings, at), PUSHES_EVERY),
+        "content_checks": (lambda at: check_content(db, settings, platform, at), PUSHES_EVERY),
+        "devices": (lambda at: _forget_ended_devices(db, at), DEVICES_EVERY),
         "overdue": (lambda at: sweep(db, at), SWEEP_EVERY),
+        "resume": (lambda at: resume_due(db, city, at), SWEEP_EVERY),
+        "tasks": (lambda at: expire_tasks(db, at), PATROL_EVERY),
+        "absences": (lambda at: _absences(db, locator, at), PATROL_EVERY),
+        "evaluations": (lambda at: evaluate_days(db, locator, at), PATROL_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
         "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
+        "stuck": (lambda at: sweep_stuck(db, at), STUCK_EVERY),
+        "books": (lambda at: balance_nightly(db, at), BOOKS_EVERY),
         "retention": (lambda at: _erase_past(db, at), RETENTION_EVERY),
         "courses": (lambda at: keep_courses(db, at), COURSES_EVERY),
         "courses_all": (lambda at: keep_all_courses(db, at), RETENTION_EVERY),
@@ -82,14 +106,28 @@ async def _sweep_store(room: PhotoRoom, at: datetime) -> bool:
     return False
 
 
+async def _absences(db: Database, locator: Locator, at: datetime) -> bool:
+    if found := await find_absences(db, locator, at):
+        log.info("absences", found=found)
+    return False
+
+
 async def _pages(db: Database, anchor: Anchor, at: datetime) -> bool:
     await close_page(db, anchor, at)
     return False
 
 
 async def _erase_past(db: Database, at: datetime) -> bool:
-    if erased := await erase_past(db, (*RETENTION, *KEPT_MESSAGES), at):
+    if erased := await erase_past(db, (*RETENTION, *TRACK_RETENTION, *KEPT_MESSAGES), at):
         log.info("retention", erased=erased)
+    if thinned := await thin_tracks(db, at):
+        log.info("tracks thinned", fixes=thinned)
+    return False
+
+
+async def _forget_ended_devices(db: Database, at: datetime) -> bool:
+    async with db.write() as session:
+        await sweep_devices(session, at)
     return False
 
 

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from public_api import cases, feeds, privacy, wechat
+from public_api import cases, feeds, privacy, sms, webhooks, wechat
 
 router = APIRouter()
-for part in (cases, privacy, feeds, wechat):
+for part in (cases, privacy, feeds, sms, webhooks, wechat):
     router.include_router(part.router)

@@ -61,6 +61,8 @@ class PublicReport(BaseModel):
     due_at: datetime | None
     ended_at: datetime | None
     rating: str | None
+    merged_into: str | None
+    responsible_body: str | None
     description: str | None
     photos: list[PublicPhoto]
     before_after: list[PublicPair]
@@ -83,6 +85,7 @@ class PublicReport(BaseModel):
             bucket_name=labels.bucket(case.bucket), area=labels.place(case.grid_code),
             position=_position(case, wanted), department=labels.body(case.body_code),
             reported_at=case.reported_at, due_at=case.due_at, ended_at=case.ended_at, rating=case.rating,
+            merged_into=case.merged_into, responsible_body=case.responsible_body,
             description=case.description if case.description_cleared else None, photos=list(photos),
             before_after=list(pairs),
             timeline=[

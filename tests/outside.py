@@ -89,7 +89,7 @@ async def misbehaving(behave: Behave) -> AsyncIterator[str]:
     """The address of a server that answers every request so."""
 
     async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             head = await reader.readuntil(b"\r\n\r\n")
             if b"content-length: " in head.lower():
                 await reader.readexactly(int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0]))
@@ -127,7 +127,9 @@ def delivery_to(channel: str, address: str, at: datetime, **more: Any) -> Delive
         "id": identity, "happening_id": identity, "subject_id": identity, "seq": 1, "channel": channel,
         "address": address, "case_number": "20261124000001", "kind": "case.close", "title": "您的上报已办结",
         "text": "案件 20261124000001 已办结。", "state": State.CLAIMED, "made_at": at,
-        "fields": {"number": "20261124000001", "bucket": "市容环境", "category": "暴露垃圾", "place": "古城街道巾山社区",
-                   "department": "综合行政执法局", "due": "11月25日 12:00", "reason": "见案件说明"},
+        "fields": {
+            "number": "20261124000001", "bucket": "市容环境", "category": "暴露垃圾", "place": "古城街道巾山社区",
+            "department": "综合行政执法局", "due": "11月25日 12:00", "reason": "见案件说明",
+        },
     }  # fmt: skip
     return Delivery(**made | more)

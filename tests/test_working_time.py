@@ -16,8 +16,13 @@ DATA = Path(__file__).parents[1] / "backend/calendars/data/china.csv"
 
 def china() -> WorkingCalendar:
     with DATA.open(encoding="utf-8") as file:
-        days = {date.fromisoformat(row["day"]): row["worked"] == "true" for row in csv.DictReader(file)}
-    return WorkingCalendar("2026", days)
+        rows = {date.fromisoformat(row["day"]): row for row in csv.DictReader(file)}
+    return WorkingCalendar(
+        "2026",
+        {day: row["worked"] == "true" for day, row in rows.items()},
+        names={day: row["name"] for day, row in rows.items()},
+        provisional=frozenset(day for day, row in rows.items() if row["provisional"] == "true"),
+    )
 
 
 CHINA = china()
@@ -55,7 +60,16 @@ def test_a_limit_ends_when_the_trade_says(start: str, value: float, unit: TimeUn
 @given(start=moments, value=st.integers(1, 60), unit=st.sampled_from(TimeUnit))
 def test_measuring_what_was_added_gives_it_back(start: datetime, value: int, unit: TimeUnit) -> None:
     end = CHINA.add(start, Duration(value, unit))
-    assert CHINA.between(start, end, unit) == pytest.approx(value, abs=1e-6)
+    assert CHINA.between(start, end, unit) == value
+
+
+@settings(max_examples=200, deadline=None)
+@given(start=moments, one=st.integers(1, 30), two=st.integers(1, 30), unit=st.sampled_from(TimeUnit))
+def test_limits_add_up_and_so_do_stretches(start: datetime, one: int, two: int, unit: TimeUnit) -> None:
+    between, end = CHINA.add(start, Duration(one, unit)), CHINA.add(start, Duration(one + two, unit))
+    assert CHINA.add(between, Duration(two, unit)) == end
+    assert CHINA.counted(start, between, unit) + CHINA.counted(between, end, unit) == CHINA.counted(start, end, unit)
+    assert CHINA.between(end, start, unit) == 0
 
 
 @settings(max_examples=200, deadline=None)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -40,7 +40,9 @@ async def close_page(db: Database, anchor: Anchor, at: datetime) -> LedgerPage |
 
 
 async def _last(session: AsyncSession) -> LedgerPage | None:
-    query = select(LedgerPage).order_by(col(LedgerPage.seq).desc()).limit(1).with_for_update()
+    if session.get_bind().dialect.name == "postgresql":  # the application's role may lock no row it may not change
+        await session.execute(text("SELECT pg_advisory_xact_lock(hashtext('ledger_page'))"))
+    query = select(LedgerPage).order_by(col(LedgerPage.seq).desc()).limit(1)
     found: LedgerPage | None = (await session.execute(query)).scalar_one_or_none()
     return found
 

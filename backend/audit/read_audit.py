@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.audit.happening_origin import HappeningOrigin
-from backend.audit.write_down import about_origin
+from backend.audit.happening_words import HappeningWords
+from backend.audit.write_down import about_origin, about_words
 from backend.ground.happening import Happening
 from backend.ground.ids import first_id
 from backend.ground.paging import Page, decode_cursor, page_of
@@ -21,7 +22,7 @@ from backend.ground.settings import Settings
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """One line; `address` is None where none was kept, or where it was erased when its time had come."""
+    """One line; `address` and `words` are None where none were kept, or where they were erased."""
 
     id: UUID
     at: datetime
@@ -31,6 +32,7 @@ class AuditEntry:
     actor_id: UUID | None
     sign_in_id: UUID | None
     address: str | None
+    words: str | None
     data: Mapping[str, Any]
 
 
@@ -50,8 +52,9 @@ async def read_audit(
 ) -> Page[AuditEntry]:
     """A page, newest first."""
     query = (
-        select(Happening, HappeningOrigin)
+        select(Happening, HappeningOrigin, HappeningWords)
         .outerjoin(HappeningOrigin, col(HappeningOrigin.happening_id) == col(Happening.id))
+        .outerjoin(HappeningWords, col(HappeningWords.happening_id) == col(Happening.id))
         .where(*_narrowed(asked))
         .order_by(col(Happening.id).desc())
         .limit(limit + 1)
@@ -62,9 +65,10 @@ async def read_audit(
     rows: Sequence[AuditEntry] = [
         AuditEntry(
             row.id, row.at, row.kind, row.subject_kind, row.subject_id, row.actor_id, row.sign_in_id,
-            sealer.open(origin.address_sealed, about_origin(row.id)) if origin else None, row.data,
+            sealer.open(origin.address_sealed, about_origin(row.id)) if origin else None,
+            sealer.open(words.sealed, about_words(row.id)) if words else None, row.data,
         )
-        for row, origin in await session.execute(query)
+        for row, origin, words in await session.execute(query)
     ]  # fmt: skip
     return page_of(rows, limit, _id_of)
 

@@ -47,9 +47,13 @@ class _Chain:
 
 
 async def verify_audit(session: AsyncSession, anchor: Anchor, told: Progress | None = None) -> list[Fault]:
-    """All faults, the first of each subject; empty if the record is whole."""
+    """All faults, the first of each subject; empty if the record is whole. Reads one moment's state of it: what is
+    written meanwhile is no fault. `session` must be new."""
+    anchored = await anchor.pages()  # before the database: a page stands there before it is anchored
+    if session.get_bind().dialect.name == "postgresql":
+        await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     faults = [fault async for fault in _chains(session, told)]
-    faults += [fault async for fault in _pages(session, await anchor.pages())]
+    faults += [fault async for fault in _pages(session, anchored)]
     return faults
 
 
@@ -62,7 +66,7 @@ async def _chains(session: AsyncSession, told: Progress | None) -> AsyncIterator
     chain, broken, done = _Chain(), False, 0
     async for row in rows:
         done += 1
-        if told and done % 1000 == 0:
+        if told and (done % 1000 == 0 or done == count):
             told(done, count)
         if row.subject_id != chain.subject:
             if not broken and (fault := _end(chain, heads.pop(chain.subject, None))):  # type: ignore[arg-type]
@@ -84,10 +88,10 @@ def _step(chain: _Chain, row: Happening) -> Fault | None:
     where = f"{row.subject_kind} {row.subject_id} 第 {row.seq} 行"
     if row.seq > chain.seq + 1:
         return Fault(Tampered.MISSING, str(row.id), f"{where}之前缺 {row.seq - chain.seq - 1} 行")
-    if hash_of(row) != row.hash:
-        return Fault(Tampered.CHANGED, str(row.id), f"{where}内容被改")
     if row.seq != chain.seq + 1 or row.prev_hash != chain.hash:
         return Fault(Tampered.REORDERED, str(row.id), f"{where}与前一行不衔接")
+    if hash_of(row) != row.hash:
+        return Fault(Tampered.CHANGED, str(row.id), f"{where}内容被改")
     return None
 
 

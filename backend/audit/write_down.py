@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.audit.happening_origin import HappeningOrigin
+from backend.audit.happening_words import HappeningWords
 from backend.ground.doer import Doer
 from backend.ground.happening import Happening, record
 from backend.ground.seal import Sealer
@@ -39,8 +40,12 @@ async def write_down(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
     more: Mapping[str, Any] | None = None,
+    words: str = "",
 ) -> Happening:
-    """The happening. Of `before` and `after` only what differs is kept; personal values must be digests already."""
+    """The happening. Of `before` and `after` only what differs is kept; personal values must be digests already.
+
+    `words` (somebody's own, up to 300) are kept sealed beside it, and can be erased.
+    """
     happening = await record(
         session, subject_kind=subject.kind, subject_id=subject.id, kind=kind, by=by, at=at,
         data=_changed(before or {}, after or {}) | dict(more or {}), tell=False,
@@ -48,12 +53,20 @@ async def write_down(
     if by is not None and by.address:
         sealed = Sealer(settings).seal(by.address, about_origin(happening.id))
         session.add(HappeningOrigin(happening_id=happening.id, address_sealed=sealed, at=at))
+    if words:
+        sealed = Sealer(settings).seal(words, about_words(happening.id))
+        session.add(HappeningWords(happening_id=happening.id, sealed=sealed, at=at))
     return happening
 
 
 def about_origin(identity: UUID) -> str:
     """What a sealed origin is about."""
     return f"origin:{identity.hex}"
+
+
+def about_words(identity: UUID) -> str:
+    """What sealed words are about."""
+    return f"words:{identity.hex}"
 
 
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

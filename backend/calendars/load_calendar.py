@@ -1,5 +1,6 @@
 """Loads a year's holidays and make-up days from CSV (day,worked,name,provisional) as a new version of the calendar."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -8,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.calendars.calendar_day import CalendarDay
 from backend.calendars.calendar_version import CalendarVersion
-from backend.calendars.published_calendar import published_calendar
+from backend.calendars.published_calendar import calendar_from, published_calendar
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
+from backend.working_time import WorkingCalendar
 
 COLUMNS = ("day", "worked", "name", "provisional")
 TRUTH = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
@@ -22,11 +24,7 @@ async def load_calendar(session: AsyncSession, path: Path, at: datetime, progres
     LoadRefused names each row whose day is no date, comes twice, or whose truth values are not true/false.
     """
     read = read_calendar(path)
-    version = f"{path.stem[:25]}@{at:%Y%m%d%H%M%S}"
-    days = await drafted(session, read, version)
-    session.add(CalendarVersion(version=version, published_at=at))
-    session.add_all(days)
-    await session.flush()
+    await publish(session, await drafted(session, read, path.stem, at), at)
     if progress:
         progress(len(read), len(read))
     return len(read)
@@ -50,15 +48,36 @@ def read_calendar(path: Path) -> Mapping[date, CalendarDay]:
     return days
 
 
-async def drafted(session: AsyncSession, read: Mapping[date, CalendarDay], version: str) -> list[CalendarDay]:
-    """The days of the version that would follow the one in force if these were published."""
+async def drafted(session: AsyncSession, read: Mapping[date, CalendarDay], stem: str, at: datetime) -> WorkingCalendar:
+    """The calendar that would follow the one in force if these days were published: not yet kept.
+
+    A version is named by file, day and content, so that the same name never means two calendars.
+    """
     present, years = await published_calendar(session), {day.year for day in read}
-    kept = [
-        CalendarDay(
-            version=version, day=day, worked=worked, name=present.names.get(day, ""),
-            provisional=day in present.provisional,
+    days = {
+        day: CalendarDay(
+            version="", day=day, worked=worked, name=present.names.get(day, ""), provisional=day in present.provisional
         )
         for day, worked in present.days.items()
         if day.year not in years
-    ]  # fmt: skip
-    return [*kept, *(CalendarDay(**day.model_dump() | {"version": version}) for day in read.values())]
+    } | dict(read)
+    content = [f"{day},{row.worked},{row.name},{row.provisional}" for day, row in sorted(days.items())]
+    digest = hashlib.sha256("\n".join(content).encode()).hexdigest()
+    return calendar_from(f"{stem[:20]}@{at:%Y%m%d}-{digest[:8]}", days.values())
+
+
+async def publish(session: AsyncSession, calendar: WorkingCalendar, at: datetime) -> None:
+    """Puts a drafted calendar in force, in the caller's transaction. A version published before is in force again."""
+    known = await session.get(CalendarVersion, calendar.version)
+    if known is not None:
+        known.published_at = at
+        return
+    session.add(CalendarVersion(version=calendar.version, published_at=at))
+    session.add_all(
+        CalendarDay(
+            version=calendar.version, day=day, worked=worked, name=calendar.names[day],
+            provisional=day in calendar.provisional,
+        )
+        for day, worked in calendar.days.items()
+    )  # fmt: skip
+    await session.flush()

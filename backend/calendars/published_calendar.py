@@ -11,6 +11,8 @@ from backend.calendars.calendar_version import CalendarVersion
 from backend.working_time import WorkingCalendar
 
 PLAIN = WorkingCalendar("plain", {})
+MOST_KEPT = 64
+_KEPT: dict[str, WorkingCalendar] = {}  # a version is named by what is in it, and never changes
 
 
 async def published_calendar(session: AsyncSession) -> WorkingCalendar:
@@ -31,12 +33,17 @@ async def calendar_of(session: AsyncSession, version: str | None) -> WorkingCale
 
 
 async def calendars_of(session: AsyncSession, versions: Iterable[str]) -> Mapping[str, WorkingCalendar]:
-    """The calendars of these versions, those that are known, in one query."""
-    days: dict[str, list[CalendarDay]] = {}
-    query = select(CalendarDay).where(col(CalendarDay.version).in_(sorted(versions)))
-    for day in (await session.execute(query)).scalars():
-        days.setdefault(day.version, []).append(day)
-    return {version: calendar_from(version, of_it) for version, of_it in days.items()}
+    """The calendars of these versions, those that are known, in one query at most."""
+    wanted = set(versions)
+    if missing := wanted - _KEPT.keys():
+        days: dict[str, list[CalendarDay]] = {}
+        query = select(CalendarDay).where(col(CalendarDay.version).in_(sorted(missing)))
+        for day in (await session.execute(query)).scalars():
+            days.setdefault(day.version, []).append(day)
+        if len(_KEPT) > MOST_KEPT:
+            _KEPT.clear()
+        _KEPT.update({version: calendar_from(version, of_it) for version, of_it in days.items()})
+    return {version: _KEPT[version] for version in wanted & _KEPT.keys()}
 
 
 def calendar_from(version: str, days: Iterable[CalendarDay]) -> WorkingCalendar:

@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Column, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
+from backend.cases.source import Source
 from backend.ground.columns import Instant, Json, stored_enum
+from backend.workflow.facts import Asked
 from backend.workflow.steps import Step
 
 OPEN = text("ended_at IS NULL")
@@ -17,10 +19,12 @@ _version = Column("version", Integer, nullable=False)
 class Case(SQLModel, table=True):
     """One case. Positions: `stated_*` as the client gave it (with its coord_type), `lon`/`lat` in WGS-84 degrees.
 
-    `version` is raised by moves only; two at once make one loser. `standard` is a snapshot of the filing
-    standard; `release` the configuration the case was filed under. `privacy_version`: the notice the reporter had
-    agreed to. `clock` holds the turns of its clock, from which `due_at`, `yellow_at` and `clock_held_at` (since when it
-    stands still) follow.
+    `version` is raised by moves only; two at once make one loser. `standard` is a snapshot of the filing standard;
+    `release` the configuration it was filed under. `privacy_version`: the notice the reporter had agreed to. `clock`
+    holds the turns of its clock, from which `due_at`, `yellow_at` and `clock_held_at` (since when it stands still)
+    follow; `escalated` is the last level of ESCALATION told of, `escalate_at` when the next falls due. `stage_…`: the
+    same of the stage it stands at. `bound`: a ruling holds the body to it; `asks`: the application that waits;
+    `assisting`: bodies whose help is not yet done.
     """
 
     __tablename__ = "cases"
@@ -28,18 +32,22 @@ class Case(SQLModel, table=True):
     __table_args__ = (
         Index("ix_cases_step_due", "step", "due_at"),
         Index("ix_cases_due", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_cases_escalate_at", "escalate_at"),
+        Index("ix_cases_stage_escalate_at", "stage_escalate_at"),
         Index("ix_cases_reporter", "reporter_id", "id"),
         Index("ix_cases_body_step", "body_code", "step"),
         Index("ix_cases_grid", "grid_code", "id"),
         Index("ix_cases_cell", "cell"),
         Index("ix_cases_lat_lon", "lat", "lon"),
+        Index("ix_cases_suspended", "suspended_until"),
+        Index("ix_cases_merged", "merged_into"),
     )
 
     id: UUID = Field(primary_key=True)
     number: str = Field(max_length=16, unique=True)
     version: int = Field(default=1, sa_column=_version)
     step: Step = Field(sa_type=stored_enum(Step))
-    source: str = Field(max_length=16)
+    source: Source = Field(sa_type=stored_enum(Source))
     privacy_version: str | None = Field(default=None, max_length=16)
 
     bucket: str = Field(max_length=32)
@@ -77,7 +85,37 @@ class Case(SQLModel, table=True):
     clock: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     clock_held_at: datetime | None = Field(default=None, sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
-    overdue_told: bool = False
     release: int | None = None
+    escalated: int = 0
+    escalate_at: datetime | None = Field(default=None, sa_type=Instant)
+    stage_clock: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    stage_due_at: datetime | None = Field(default=None, sa_type=Instant)
+    stage_escalated: int = 0
+    stage_escalate_at: datetime | None = Field(default=None, sa_type=Instant)
     description_cleared: bool = False
     rating: str | None = Field(default=None, max_length=16)
+
+    verdict: str | None = Field(default=None, max_length=16)
+    before_photos: int = 0
+    merged_into: str | None = Field(default=None, max_length=16)
+    responsible_body: str | None = Field(default=None, max_length=60)
+    bound: bool = False
+    assisting: list[str] = Field(default_factory=list, sa_type=Json)
+    team: str | None = Field(default=None, max_length=40)
+    assignee_id: UUID | None = None
+    asks: Asked | None = Field(default=None, sa_type=stored_enum(Asked))
+    asked_by: UUID | None = None
+    suspended_until: datetime | None = Field(default=None, sa_type=Instant)
+    called_back: str | None = Field(default=None, max_length=16)
+    forced: bool = False
+    self_handled: bool = False
+    sampled: bool = False
+    excused: bool = False
+    disputed: bool = False
+    return_count: int = 0
+    rework_count: int = 0
+    extension_count: int = 0
+    suspension_count: int = 0
+    reopen_count: int = 0
+    urge_count: int = 0
+    supervise_count: int = 0

@@ -11,11 +11,12 @@ from backend.ground.columns import Instant, Json, stored_enum
 
 
 class Shows(StrEnum):
-    """What a case's photo shows: the problem as found (处置前) or as mended (处置后)."""
+    """What a case's photo shows: the problem as found (处置前) or as mended (处置后), a check, or work under way."""
 
     BEFORE = "before"
     AFTER = "after"
     CHECK = "check"
+    PROGRESS = "progress"
 
 
 class CasePhoto(SQLModel, table=True):

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases.case import Case
 from backend.cases.labels import Labels
+from backend.cases.stage_limits_at import PublishedStageLimits
 from backend.catalogue.published import Catalogue, PublishedCatalogue
 from backend.catalogue.reason import REASONS
 from backend.ground.clock import CITY_ZONE
@@ -19,15 +20,19 @@ from backend.releases.published_releases import PublishedReleases
 from backend.routing.body import Body
 from backend.routing.choose import Choice, choose
 from backend.routing.rules_at import PublishedMatrix
+from backend.workflow.caps import Caps
+from backend.working_time import Duration
 
 
 class City:
     """The caches of one process. Each notices a new version by one small read in the caller's session."""
 
-    def __init__(self) -> None:
+    def __init__(self, caps: Caps = Caps()) -> None:
+        self.caps = caps
         self.locator, self.releases = Locator(), PublishedReleases()
         self._catalogue = PublishedCatalogue()
         self._matrix = PublishedMatrix()
+        self._stage_limits = PublishedStageLimits()
         self._areas = AreaNames()
         self._labels, self._labelled = Labels({}, {}, {}, {}, {}), tuple[int, ...]()
 
@@ -35,10 +40,18 @@ class City:
         """The catalogue in force."""
         return await self._catalogue.current(session)
 
+    async def stage_limits(self, session: AsyncSession) -> Mapping[str, Duration]:
+        """The limits of the stages in force, by stage."""
+        return await self._stage_limits.current(session)
+
     async def bodies(self, session: AsyncSession) -> Mapping[str, Body]:
         """The bodies by code."""
         await self._matrix.current(session)
         return self._matrix.bodies
+
+    async def duties(self, session: AsyncSession) -> Mapping[str, str]:
+        """The names of the articles of the duty list, by code."""
+        return (await self._matrix.current(session)).duty_names
 
     async def choose(
         self, session: AsyncSession, class_code: str, grid_code: str, at: datetime, owner: str | None, certain: bool
@@ -47,11 +60,13 @@ class City:
         matrix = await self._matrix.current(session)
         return choose(class_code, grid_code, matrix, at.astimezone(CITY_ZONE).date(), owner=owner, certain=certain)
 
-    async def suggestion(self, session: AsyncSession, case: Case, at: datetime) -> dict[str, Any]:
-        """The choice for a case as it now stands, as it is kept on the case."""
+    async def suggestion(
+        self, session: AsyncSession, case: Case, at: datetime, *, class_code: str | None = None
+    ) -> dict[str, Any]:
+        """The choice for a case as it now stands, or were it of another class, as it is kept on the case."""
         component = await find_component(session, case.component_id) if case.component_id else None
-        owner = component.owner_code if component else None
-        return as_kept(await self.choose(session, case.class_code, case.grid_code, at, owner, case.certain))
+        owner, certain = component.owner_code if component else None, case.certain or class_code is not None
+        return as_kept(await self.choose(session, class_code or case.class_code, case.grid_code, at, owner, certain))
 
     async def labels(self, session: AsyncSession) -> Labels:
         """The names behind codes."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
@@ -11,24 +12,44 @@ from sqlmodel import col
 from backend.cases import history
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto
+from backend.cases.content_check import DESCRIPTION, Verdict, not_passed
 from backend.cases.find import get_case
-from backend.ground.errors import Problem
+from backend.ground.errors import FieldError, Problem
 from backend.people.actor import Actor
 from backend.workflow.roles import Role
 
+# why something may not be published without the chief's word
+DOUBTS = {
+    Verdict.WAITING: "内容安全检测尚未完成",
+    Verdict.ASKED: "内容安全检测尚未完成",
+    Verdict.REVIEW: "内容安全检测建议人工复核",
+    Verdict.RISKY: "内容安全检测认为有风险",
+}
 MAY_CLEAR = frozenset({Role.DESK, Role.CHIEF})
 
 
 async def clear(
-    session: AsyncSession, number: str, description: bool, photo_ids: Sequence[UUID], *, by: Actor, at: datetime
+    session: AsyncSession,
+    number: str,
+    description: bool,
+    photo_ids: Sequence[UUID],
+    *,
+    by: Actor,
+    at: datetime,
+    note: str | None = None,
 ) -> Case:
     """Sets what the public may see of a case: its description or not, and exactly these of its photos.
 
-    Raises Problem not_found, not_allowed, unknown_photo for a photo the case does not have.
+    Raises Problem not_found, not_allowed, unknown_photo for a photo the case does not have, content_not_passed for
+    what the content check has not passed: the chief may publish it all the same, with a note.
     """
     case = await get_case(session, number, by, lock=True)
     if not by.roles & MAY_CLEAR:
         raise Problem("not_allowed")
+    shown_things = [*([DESCRIPTION] if description else []), *map(str, photo_ids)]
+    doubtful = await not_passed(session, case.id, shown_things)
+    if doubtful and not (Role.CHIEF in by.roles and note):
+        raise Problem("content_not_passed", errors=[_doubt(*one) for one in sorted(doubtful.items())])
     of_case = col(CasePhoto.case_id) == case.id
     await session.execute(update(CasePhoto).where(of_case).values(cleared=False))
     shown = update(CasePhoto).where(of_case, col(CasePhoto.photo_id).in_(photo_ids)).values(cleared=True)
@@ -37,6 +58,11 @@ async def clear(
         raise Problem("unknown_photo", field="photo_ids")
     mark = update(Case).where(col(Case.id) == case.id).values(description_cleared=description)
     await session.execute(mark.execution_options(synchronize_session="evaluate"))
-    data = {"description": description, "photos": [str(photo) for photo in photo_ids]}
-    await history.write(session, case, "clear", by=by.doer, at=at, data=data, tell=False)
+    data: dict[str, Any] = {"description": description, "photos": [str(photo) for photo in photo_ids]}
+    data |= {"overridden": {what: verdict.value for what, verdict in doubtful.items()}} if doubtful else {}
+    await history.write(session, case, "clear", by=by.doer, at=at, data=data, note=note, tell=False)
     return case
+
+
+def _doubt(what: str, verdict: Verdict) -> FieldError:
+    return FieldError(what, verdict.value, DOUBTS[verdict], f"content check: {verdict.value}")

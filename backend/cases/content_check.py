@@ -42,7 +42,6 @@ class ContentCheck(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     case_id: UUID = Field(foreign_key="cases.id")
     what: str = Field(max_length=36)
-    person_id: UUID
     verdict: Verdict = Field(default=Verdict.WAITING, sa_type=stored_enum(Verdict))
     label: int | None = None
     trace_id: str | None = Field(default=None, max_length=128, index=True)
@@ -61,7 +60,7 @@ async def want_checks(
     if (await session.execute(query)).first() is None:
         return
     session.add_all(
-        ContentCheck(id=new_id(at), case_id=case_id, what=what, person_id=person_id, due_at=at, at=at)
+        ContentCheck(id=new_id(at), case_id=case_id, what=what, due_at=at, at=at)
         for what in (DESCRIPTION, *(str(photo) for photo in photo_ids))
     )
 

@@ -1,81 +1,48 @@
-"""What an action does to the case besides moving it to its next step. One line each; the table says which."""
+"""What an action does to the case besides moving it to its next step. The table says which."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from backend.cases.case import Case
-from backend.cases.city import City
-from backend.cases.standard_of import standard_of
-from backend.people.actor import Actor
+from backend.cases.deed import Doing
+from backend.cases.deeds import applying, ending, filing, helping, merging, pressing, sending
 from backend.workflow.steps import Action
 
-if TYPE_CHECKING:
-    from backend.cases.act import Deed
-
-Effect = Callable[[AsyncSession, Case, "Deed", City, Actor, datetime], Awaitable[Mapping[str, Any]]]
-
-
-async def _file(
-    session: AsyncSession, case: Case, deed: "Deed", city: City, _by: Actor, at: datetime
-) -> Mapping[str, Any]:
-    """Filing (立案) fixes the class and snapshots its standard, by which the clock then starts."""
-    catalogue = await city.catalogue(session)
-    if deed.class_code:
-        category = catalogue.classes[deed.class_code]
-        case.class_code, case.bucket, case.certain = deed.class_code, category.bucket, True
-        case.choice = await city.suggestion(session, case, at)
-    case.standard = standard_of(catalogue, case.class_code)
-    case.filed_at = at
-    case.release = await city.releases.in_force(session) or None
-    return {"class": case.class_code, "release": case.release}
-
-
-async def _dispatch(
-    _session: AsyncSession, case: Case, deed: "Deed", _city: City, _by: Actor, _at: datetime
-) -> Mapping[str, Any]:
-    case.body_code = deed.department
-    return {"department": deed.department, "suggested": case.choice.get("body")}
-
-
-async def _return(
-    _session: AsyncSession, case: Case, _deed: "Deed", _city: City, _by: Actor, _at: datetime
-) -> Mapping[str, Any]:
-    gone, case.body_code = case.body_code, None
-    return {"returned_by": gone}
-
-
-async def _answer(
-    _session: AsyncSession, case: Case, _deed: "Deed", _city: City, by: Actor, at: datetime
-) -> Mapping[str, Any]:
-    case.answered_by, case.answered_at = by.id, at
-    return {}
-
-
-async def _rework(
-    _session: AsyncSession, case: Case, _deed: "Deed", _city: City, _by: Actor, _at: datetime
-) -> Mapping[str, Any]:
-    case.answered_at = None
-    return {"department": case.body_code}
-
-
-async def _end(
-    _session: AsyncSession, case: Case, _deed: "Deed", _city: City, _by: Actor, at: datetime
-) -> Mapping[str, Any]:
-    case.ended_at = at
-    return {}
-
+Effect = Callable[[Doing], Awaitable[Mapping[str, Any]]]
 
 EFFECTS: dict[Action, Effect] = {
-    Action.FILE: _file,
-    Action.DISPATCH: _dispatch,
-    Action.RETURN: _return,
-    Action.ANSWER: _answer,
-    Action.REWORK: _rework,
-    Action.CLOSE: _end,
-    Action.REJECT: _end,
-    Action.CANCEL: _end,
-    Action.WITHDRAW: _end,
+    Action.CONFIRM: filing.give_verdict,
+    Action.REFUTE: filing.give_verdict,
+    Action.FILE: filing.file,
+    Action.REJECT: filing.refuse,
+    Action.CANCEL: filing.end,
+    Action.WITHDRAW: filing.end,
+    Action.SELF_HANDLE: filing.settle,
+    Action.MERGE: merging.merge,
+    Action.DISPATCH: sending.dispatch,
+    Action.RETURN: sending.give_back,
+    Action.ARBITRATE: sending.arbitrate,
+    Action.ASSIGN: helping.assign,
+    Action.ASSIST: helping.assist,
+    Action.ASSIST_DONE: helping.assist_done,
+    Action.RELEASE: helping.release,
+    Action.APPLY: applying.apply,
+    Action.APPEAL: applying.appeal,
+    Action.GRANT: applying.grant,
+    Action.DECLINE: applying.decline,
+    Action.EXTEND: applying.extend,
+    Action.SUSPEND: applying.suspend,
+    Action.RESUME: applying.resume,
+    Action.ANSWER: ending.answer,
+    Action.REWORK: ending.rework,
+    Action.CALL_BACK: ending.call_back,
+    Action.CLOSE: filing.end,
+    Action.FORCE_CLOSE: ending.force_close,
+    Action.REOPEN: ending.reopen,
+    Action.DISPUTE: ending.dispute,
+    Action.AUDIT: ending.audit,
+    Action.RATE: ending.rate,
+    Action.SUPPLEMENT: pressing.supplement,
+    Action.URGE: pressing.urge,
+    Action.SUPERVISE: pressing.supervise,
+    Action.INSTRUCT: pressing.instruct,
 }

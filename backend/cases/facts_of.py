@@ -1,25 +1,86 @@
 """The facts the law asks for, of a case, an actor and a deed."""
 
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import Any
 
 from backend.cases.case import Case
+from backend.cases.deed import Deed
+from backend.cases.source import CALLED_BACK, Source
+from backend.catalogue.small_matter import SMALL_MATTERS
 from backend.people.actor import Actor
-from backend.workflow.facts import Facts
+from backend.workflow.caps import Caps
+from backend.workflow.facts import Facts, Outcome
 from backend.workflow.steps import Action
 
-if TYPE_CHECKING:
-    from backend.cases.act import Deed
+NOT_OURS, OTHER = "not_city_duty", "other"  # reasons the law looks at
+WITH_AFTER_PHOTO = (Action.ANSWER, Action.SELF_HANDLE)
 
 
-def facts_of(case: Case, by: Actor, deed: "Deed | None" = None) -> Facts:
+def facts_of(case: Case, by: Actor | None, deed: Deed | None = None, *, caps: Caps, at: datetime) -> Facts:
     """The facts; without a deed, those of merely looking: what would still have to be sent along."""
-    return Facts(
-        has_note=bool(deed and deed.note),
-        has_reason=bool(deed and deed.reason),
-        has_department=bool(deed and deed.department),
-        has_class=case.certain or bool(deed and deed.class_code),
-        after_photos=len(deed.photo_ids) if deed and deed.action is Action.ANSWER else 0,
-        is_reporter=case.reporter_id == by.id,
-        is_own_department=by.body_code is not None and case.body_code == by.body_code,
-        answered_it=case.answered_by is not None and case.answered_by == by.id,
-    )
+    of_deed = _of_deed(case, deed) if deed else {}
+    has_class = case.certain or bool(deed and deed.class_code)
+    return Facts(**_of_case(case, caps, at), **_of_actor(case, by), **of_deed, has_class=has_class)
+
+
+def is_late(case: Case, at: datetime) -> bool:
+    """Past its limit, and not excused by an appeal."""
+    seen = case.answered_at or case.ended_at or at
+    return case.due_at is not None and seen > case.due_at and not case.excused
+
+
+def _of_case(case: Case, caps: Caps, at: datetime) -> dict[str, Any]:
+    is_certain = bool(case.choice.get("certain")) and case.choice.get("body") == case.body_code
+    until = case.ended_at + timedelta(days=caps.dispute_days) if case.ended_at else None
+    return {
+        "has_body": case.body_code is not None,
+        "contested": is_certain or case.return_count > 0,
+        "bound": case.bound,
+        "asks": case.asks,
+        "assists_open": bool(case.assisting),
+        "needs_call_back": case.source in CALLED_BACK and case.called_back is None,
+        "before_photos": case.before_photos,
+        "small": case.class_code in SMALL_MATTERS,
+        "sampled": case.sampled,
+        "is_late": is_late(case, at),
+        "content": case.rating in (Outcome.SATISFIED, Outcome.FAIR),
+        "extensions_left": case.extension_count < caps.extensions_most,
+        "suspensions_left": case.suspension_count < caps.suspensions_most,
+        "dispute_left": not case.disputed and until is not None and at <= until,
+    }
+
+
+def _of_actor(case: Case, by: Actor | None) -> dict[str, Any]:
+    if by is None:
+        return {}
+    is_reporter = case.reporter_id == by.id
+    return {
+        "is_reporter": is_reporter,
+        "is_own_department": by.body_code is not None and case.body_code == by.body_code,
+        "answered_it": case.answered_by is not None and case.answered_by == by.id,
+        "asked_it": case.asked_by is not None and case.asked_by == by.id,
+        "is_assisting": by.body_code in case.assisting,
+        "is_own_find": is_reporter and case.source is Source.INSPECTOR,
+    }
+
+
+def _of_deed(case: Case, deed: Deed) -> dict[str, Any]:
+    suggested = case.choice.get("body")
+    return {
+        "has_note": bool(deed.note),
+        "has_reason": bool(deed.reason),
+        "has_department": bool(deed.department),
+        "after_photos": len(deed.photo_ids) if deed.action in WITH_AFTER_PHOTO else 0,
+        "has_content": bool(deed.note or deed.photo_ids),
+        "has_days": deed.days is not None,
+        "has_target": bool(deed.into),
+        "has_assignee": bool(deed.assignee or deed.team),
+        "wants": deed.for_,
+        "outcome": deed.outcome,
+        "needs_responsible": deed.reason == NOT_OURS,
+        "has_responsible": bool(deed.responsible_body),
+        "needs_article": deed.reason != OTHER,
+        "has_article": bool(deed.duty),
+        "as_suggested": deed.department is None or suggested is None or deed.department == suggested,
+        "other_department": deed.department is None or deed.department != case.body_code,
+    }

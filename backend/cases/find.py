@@ -7,9 +7,11 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.cases.assist import Assist
 from backend.cases.case import Case
 from backend.ground.errors import Problem
 from backend.ground.paging import Page, decode_cursor, page_of
+from backend.patrol.task import OPEN, Task
 from backend.people.actor import Actor
 from backend.workflow.roles import Role
 
@@ -27,11 +29,17 @@ def _led(actor: Actor) -> ColumnElement[bool]:
 
 
 def _own_department(actor: Actor) -> ColumnElement[bool]:
-    return col(Case.body_code) == actor.body_code if actor.body_code else false()
+    """A department's own cases, and those it assists with (协办)."""
+    if not actor.body_code:
+        return false()
+    assisted = select(col(Assist.case_id)).where(col(Assist.body_code) == actor.body_code)
+    return or_(col(Case.body_code) == actor.body_code, col(Case.id).in_(assisted))
 
 
 def _own_grids(actor: Actor) -> ColumnElement[bool]:
-    return col(Case.grid_code).in_(sorted(actor.grids))
+    """Those of one's grids, and those one is sent to."""
+    sent = select(col(Task.case_id)).where(col(Task.assignee_id) == actor.id, col(Task.state).in_(OPEN))
+    return or_(col(Case.grid_code).in_(sorted(actor.grids)), col(Case.id).in_(sent))
 
 
 # role: the cases that exist for it; whoever reported a case sees it as a report besides

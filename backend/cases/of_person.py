@@ -11,6 +11,7 @@ from sqlmodel import col
 from backend.cases.case import Case
 from backend.cases.case_note import CaseNote
 from backend.cases.case_photo import CasePhoto
+from backend.cases.follower import forget_following, hand_over_following
 from backend.ground.happening import Happening
 
 GIVEN = {
@@ -41,6 +42,7 @@ async def reports_of(session: AsyncSession, selves: Sequence[UUID]) -> dict[str,
 
 async def hand_over_reports(session: AsyncSession, giver: UUID, taker: UUID) -> None:
     """They become the other's; no case moves by it, so no version is raised."""
+    await hand_over_following(session, giver, taker)
     moved = update(Case).where(col(Case.reporter_id) == giver).values(reporter_id=taker)
     await session.execute(moved.execution_options(synchronize_session=False))
 
@@ -49,6 +51,7 @@ async def forget_reporter(session: AsyncSession, person_id: UUID) -> set[UUID]:
     """The cases stay, as the city's archive, with a reporter who leads to nobody; their words and the reporter's later
     notes are no longer public. The ids of all photos cases hold of that person's reports.
     """
+    await forget_following(session, person_id)
     hidden = update(Case).where(col(Case.reporter_id) == person_id).values(description_cleared=False)
     await session.execute(hidden.execution_options(synchronize_session=False))
     held = (

@@ -10,16 +10,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.cases import history
+from backend.cases.caller import CallerForm, sealed_caller
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto, Shows
 from backend.cases.city import City, as_kept
+from backend.cases.content_check import want_checks
 from backend.cases.photo_flags import Flag, photo_flags
 from backend.cases.photo_of_case import as_evidence
 from backend.cases.search import write_terms
+from backend.cases.source import Source
+from backend.cases.start_stage import start_stage
 from backend.cases.subject import Subject, subject_of
 from backend.ground.deed_key import DeedKey, digest_of, use_key
 from backend.ground.errors import FieldError, Problem
 from backend.ground.ids import new_id
+from backend.ground.settings import Settings
 from backend.people.actor import Actor
 from backend.places.cell import cell_of
 from backend.places.coordinates import CoordType, to_wgs84
@@ -55,7 +60,9 @@ class ReportForm:
     photo_ids: Sequence[UUID] = ()
     anonymous: bool = False
     captured_at: datetime | None = None
-    source: str = "public"
+    source: Source = Source.PUBLIC
+    for_another: bool = False  # the desk files it for who called, wrote or was filmed
+    caller: CallerForm | None = None
     body: dict[str, object] = field(default_factory=dict)  # as sent, for the digest of the key
 
 
@@ -68,12 +75,19 @@ class Reported:
 
 
 async def report(
-    session: AsyncSession, form: ReportForm, *, city: City, by: Actor, at: datetime, number: str
+    session: AsyncSession,
+    form: ReportForm,
+    *,
+    city: City,
+    by: Actor,
+    at: datetime,
+    number: str,
+    settings: Settings | None = None,
 ) -> Reported:
     """Makes a case of a report, in the caller's transaction; the same key and body again gives the same case.
 
     Raises Problem key_reused, or `invalid` with every field at fault: outside_city, unknown_bucket, unknown_class,
-    unknown_component, unknown_photo.
+    unknown_component, unknown_photo. `settings` are needed where there is a caller to seal.
     """
     identity = new_id(at)
     key = DeedKey(
@@ -84,11 +98,15 @@ async def report(
     place, subject, photos = await _examined(session, form, city, by)
     choice = await city.choose(session, subject.class_code, place.grid_code, at, subject.owner, subject.certain)
     case = _case_of(form, identity, number, by, at, place, subject, choice, photos)
+    await start_stage(session, case, city, at)
     session.add(case)
     await session.flush()
     await write_terms(session, case)
     flags = await photo_flags(session, case, photos, Shows.BEFORE, at)
     session.add_all(_photos_of_case(case, photos, flags, by, at))
+    if form.caller and settings:
+        session.add(sealed_caller(form.caller, case.id, settings, at))
+    await want_checks(session, case.id, by.id, form.photo_ids, at)
     await _write_history(session, case, form, photos, by, at)
     return Reported(case, False)
 
@@ -127,8 +145,9 @@ def _case_of(
     return Case(
         id=identity, number=number, step=Step.REPORTED, source=form.source,
         bucket=subject.bucket, class_code=subject.class_code, certain=subject.certain, component_id=form.component_id,
-        description=form.description, address=form.address, anonymous=form.anonymous, reporter_id=by.id,
-        privacy_version=by.privacy_version,
+        description=form.description, address=form.address, anonymous=form.anonymous,
+        reporter_id=None if form.for_another else by.id,
+        privacy_version=None if form.for_another else by.privacy_version, before_photos=len(photos),
         stated_lon=form.position.lon, stated_lat=form.position.lat, coord_type=form.position.coord_type.value,
         accuracy_m=form.position.accuracy_m, lon=lon, lat=lat, cell=cell_of(lon, lat), grid_code=place.grid_code,
         photo_lon=pictured.exif_lon if pictured else None, photo_lat=pictured.exif_lat if pictured else None,

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.audit.write_down import Subject, write_down
+from backend.cases.caller import caller_of
 from backend.cases.case import Case
 from backend.cases.find import get_case
 from backend.ground.errors import Problem
@@ -32,7 +33,10 @@ async def reporter_of(session: AsyncSession, case: Case, actor: Actor, settings:
     """The reporter as the actor may see them: None for all but those who call back."""
     if not _may(case, actor):
         return None
-    person = await session.get(Person, case.reporter_id) if case.reporter_id and not case.anonymous else None
+    if case.reporter_id is None:
+        caller = await caller_of(session, case.id, settings)
+        return Reporter(case.anonymous, masked(caller.phone) if caller else None)
+    person = await session.get(Person, case.reporter_id) if not case.anonymous else None
     return Reporter(case.anonymous, masked_phone(person, settings) if person else None)
 
 
@@ -46,15 +50,24 @@ async def reveal_reporter(
     case = await get_case(session, number, by)
     if not _may(case, by):
         raise Problem("not_allowed")
+    if case.reporter_id is None and (caller := await caller_of(session, case.id, settings)):
+        of_case, more = Subject("caller", case.id), {"case": number, "why": why}
+        await write_down(session, of_case, "caller.phone_read", by=by.doer, at=at, settings=settings, more=more)
+        return Reporter(False, caller.phone)
     person = await session.get(Person, case.reporter_id) if case.reporter_id and not case.anonymous else None
     phone = plain(person, IdentityKind.PHONE, settings) if person else None
     if person is None or phone is None:
         raise Problem("no_reporter")
-    more = {"case": number, "why": why}
     await write_down(
-        session, Subject("person", person.id), "person.phone_read", by=by.doer, at=at, settings=settings, more=more
-    )
+        session, Subject("person", person.id), "person.phone_read", by=by.doer, at=at, settings=settings,
+        more={"case": number}, words=why,
+    )  # fmt: skip
     return Reporter(False, phone)
+
+
+def masked(phone: str) -> str:
+    """138****1234."""
+    return f"{phone[:3]}****{phone[-4:]}"
 
 
 def _may(case: Case, actor: Actor) -> bool:

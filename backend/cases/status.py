@@ -17,6 +17,7 @@ class Status:
 
 
 SUBMITTED = Status("submitted", "已提交")
+VERIFYING = Status("verifying", "核实中")
 ADMITTED = Status("admitted", "已受理")
 FILED = Status("filed", "已立案")
 IN_HAND = Status("in_hand", "处理中")
@@ -24,16 +25,20 @@ CHECKING = Status("checking", "核查中")
 
 STATUS: dict[Step, Status] = {
     Step.REPORTED: SUBMITTED,
+    Step.VERIFYING: VERIFYING,
     Step.PENDING_FILE: ADMITTED,
     Step.FILED: FILED,
     Step.DISPATCHED: IN_HAND,
     Step.HANDLING: IN_HAND,
+    Step.ARBITRATING: IN_HAND,
+    Step.SUSPENDED: Status("postponed", "延期办理"),
     Step.ANSWERED: CHECKING,
     Step.CHECKING: CHECKING,
     Step.CHECKED: CHECKING,
     Step.CLOSED: Status("closed", "已办结"),
     Step.REJECTED: Status("rejected", "不予受理"),
     Step.CANCELLED: Status("cancelled", "已作废"),
+    Step.MERGED: Status("merged", "已合并"),
     Step.WITHDRAWN: Status("withdrawn", "已撤回"),
 }
 

@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.calendars.published_calendar import calendar_of
 from backend.cases.case import Case
-from backend.workflow.clock import Turn, explain
+from backend.workflow.clock import Turn, explain, reached
+from backend.workflow.escalation import Scope, shares
 from backend.workflow.moves import Limit
-from backend.working_time import Duration, TimeUnit
+from backend.working_time import Duration, TimeUnit, WorkingCalendar
 
 
 async def turn_clock(
@@ -27,25 +28,40 @@ async def turn_clock(
     if what in (Limit.START, Limit.EXTEND):
         limit = limit or _usual(case)
     calendar = await calendar_of(session, (case.standard or {}).get("calendar"))
-    turns = [*turns_of(case), Turn(what, at, why, limit)]
+    turns = [*turns_in(case.clock), Turn(what, at, why, limit)]
     deadline = explain(turns, calendar, at)
     if deadline is None:
         raise ValueError("a clock begins with a limit")
     case.clock = [kept(turn) for turn in turns]
     case.due_at, case.yellow_at, case.clock_held_at = deadline.due_at, deadline.yellow_at, deadline.held_at
+    if case.stage_clock and "since" not in case.stage_clock:  # the stage whose limit is the case's own
+        case.stage_due_at = deadline.due_at
+    case.escalated, case.escalate_at = next_level(turns, calendar, case.escalated, deadline.held_at, at)
     if what is Limit.START:
         case.standard = (case.standard or {}) | {"calendar": calendar.version}
     return {"clock": what.value, "due_at": deadline.due_at.isoformat()}
 
 
-def turns_of(case: Case) -> Sequence[Turn]:
-    """The turns of a case's clock, oldest first."""
+def next_level(
+    turns: Sequence[Turn], calendar: WorkingCalendar, told: int, held_at: datetime | None, at: datetime
+) -> tuple[int, datetime | None]:
+    """The last level told of that still counts, and when the next falls due: never while the clock is held.
+
+    A level counts for the deadline it was told of: if that has moved beyond `at`, it will be told again.
+    """
+    due = reached(turns, calendar, shares(Scope.LIMIT))
+    told = min(told, sum(instant <= at for instant in due))
+    return told, due[told] if held_at is None and told < len(due) else None
+
+
+def turns_in(clock: Sequence[Mapping[str, Any]]) -> Sequence[Turn]:
+    """The turns of a clock as kept with a case, oldest first."""
     return [
         Turn(
             Limit(turn["what"]), datetime.fromisoformat(turn["at"]), turn["why"],
             Duration(turn["value"], TimeUnit(turn["unit"])) if "unit" in turn else None,
         )
-        for turn in case.clock
+        for turn in clock
     ]  # fmt: skip
 
 

@@ -16,5 +16,23 @@ REASONS: dict[str, dict[str, str]] = {
         "wrong_class": "案件类别有误",
         "other": "其他",
     },
+    "refute": {
+        "no_problem": "现场未发现问题",
+        "wrong_place": "现场位置不符",
+        "already_handled": "问题已处置",
+        "other": "其他",
+    },
+    "force_close": {
+        "cannot_be_done": "客观条件不具备，无法处置",
+        "handed_over": "已移交其他渠道办理",
+        "no_problem": "问题已不存在",
+        "other": "其他",
+    },
+    "reopen": {
+        "not_done": "问题未解决",
+        "recurred": "问题反复出现",
+        "closed_by_mistake": "误结案",
+        "other": "其他",
+    },
     "rework": {"not_done": "问题未解决", "partly_done": "处置不彻底", "wrong_photo": "照片与现场不符", "other": "其他"},
 }

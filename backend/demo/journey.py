@@ -10,6 +10,7 @@ from typing import Any
 import anyio
 import httpx
 
+from backend.demo.as_received import clear_when_checked, follow, register_hook, show_received
 from backend.demo.picture import picture
 from backend.ground import clock
 from backend.ground.clock import CITY_ZONE
@@ -30,6 +31,7 @@ class Player:
     name: str
     client: httpx.AsyncClient
     token: str
+    phone: str = ""
     inbox: list[Mapping[str, Any]] = field(default_factory=list)
 
     async def get(self, path: str) -> Any:
@@ -48,6 +50,11 @@ async def play(url: str, say: Say, password: str = PASSWORD) -> int:
         citizen = await _citizen(client, say)
         await _by_wechat(client, say)
         staff = {name: await _staff(client, name, password) for name in STAFF}
+        standins = _body(await client.get("/api/v1/config")).get("standins_url")
+        who = {citizen.phone: "市民"}
+        if standins:
+            who[await follow(citizen.get, citizen.post, say)] = "市民"
+            await register_hook((await _staff(client, "security", password)).post, standins, say)
         number = await _report(citizen, say)
         await _through_the_steps(number, staff, say)
         rated = await citizen.post(
@@ -56,15 +63,26 @@ async def play(url: str, say: Say, password: str = PASSWORD) -> int:
         say(f"市民评价：{rated['rating']}，状态：{rated['status_text']}")
         await _inboxes(number, [citizen, *staff.values()], say)
         await _public(client, number, say)
+        if standins:
+            await show_received(standins, who, number, say)
     return 0
 
 
 async def _citizen(client: httpx.AsyncClient, say: Say) -> Player:
-    phone = f"13{random.SystemRandom().randrange(10**9):09d}"
+    phone = _new_phone()
+    citizen = await _by_phone(client, phone)
+    say(f"市民以手机号 {phone[:3]}****{phone[-4:]} 登录")
+    return citizen
+
+
+async def _by_phone(client: httpx.AsyncClient, phone: str) -> Player:
     code = _body(await client.post("/api/v1/auth/code", json={"phone": phone}))["demo_code"]
     tokens = _body(await client.post("/api/v1/auth/phone", json={"phone": phone, "code": code}))
-    say(f"市民以手机号 {phone[:3]}****{phone[-4:]} 登录")
-    return Player("市民", client, tokens["access_token"])
+    return Player("市民", client, tokens["access_token"], phone)
+
+
+def _new_phone() -> str:
+    return f"13{random.SystemRandom().randrange(10**9):09d}"
 
 
 async def _staff(client: httpx.AsyncClient, name: str, password: str) -> Player:
@@ -106,7 +124,8 @@ async def _through_the_steps(number: str, staff: Mapping[str, Player], say: Say)
     suggested = case["suggestion"]["department"]
     say(f"按职责应归：{suggested['name']}（{'；'.join(case['suggestion']['why'])}）")
     photos = [photo["id"] for photo in case["photos"]]
-    await staff["desk"].post(f"/api/v1/cases/{number}/clear", json={"description": True, "photo_ids": photos})
+    form: dict[str, Any] = {"description": True, "photo_ids": photos}
+    await clear_when_checked(staff["desk"].client, staff["desk"].token, number, form, say)
     after = await _photo(staff["handler"], f"after {uuid.uuid4()}")
     steps: list[tuple[str, str, dict[str, Any]]] = [
         ("desk", "admit", {"note": "情况属实，建议立案"}),
@@ -126,15 +145,19 @@ async def _through_the_steps(number: str, staff: Mapping[str, Player], say: Say)
 
 
 async def _by_wechat(client: httpx.AsyncClient, say: Say) -> None:
-    """The same twice: wx.login gives a new code each time, and the person stays the same."""
-    who = uuid.uuid4().hex[:8]
-    names = []
+    """The same twice: wx.login gives a new code each time, and the person stays the same; then its phone, by WeChat's
+    own code, and by that phone the same person once more."""
+    who, phone = uuid.uuid4().hex[:8], _new_phone()
+    players = []
     for turn in ("1", "2"):
         tokens = _body(await client.post("/api/v1/auth/wechat", json={"code": f"demo-{who}.{turn}"}))
-        names.append((await Player("微信", client, tokens["access_token"]).get("/api/v1/me"))["id"])
-    if names[0] != names[1]:
-        raise RuntimeError("微信两次登录得到了不同的人")
-    say("微信小程序登录：两次同一人")
+        players.append(Player("微信", client, tokens["access_token"]))
+    await players[0].post("/api/v1/me/phone/wechat", json={"code": f"phone-{phone}.{who}"})
+    players.append(await _by_phone(client, phone))
+    found = [await player.get("/api/v1/me") for player in players]
+    if len({one["id"] for one in found}) != 1:
+        raise RuntimeError("微信两次登录、微信手机号登录得到了不同的人")
+    say(f"微信小程序登录：两次同一人；绑定微信手机号 {found[0]['phone']}，以该号登录仍是同一人")
 
 
 async def _inboxes(number: str, players: list[Player], say: Say) -> None:

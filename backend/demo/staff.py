@@ -24,6 +24,7 @@ def demo_staff(areas: Sequence[DemoArea], bodies: Sequence[Body]) -> list[Mappin
     rows = [_row(role, name, role) for role, name in NAMES.items()]
     rows.append(_row("handler", "王经办", "handler", body=HANDLERS_BODY))
     rows += [_row(f"handler-{body.code}", f"{body.name}经办人", "handler", body=body.code) for body in bodies]
+    rows += [_row(f"head-{body.code}", f"{body.name}负责人", "leader", body=body.code) for body in bodies]
     rest = sorted(area.code for area in grids if area.code != own)
     rows.append(_row("inspector", "李采集", "inspector", grids=[own]))
     size = -(-len(rest) // INSPECTORS)

@@ -121,7 +121,7 @@ async def _not_escalated(session: AsyncSession, seen: ColumnElement[bool], at: d
 
 def not_spoken_of() -> list[ColumnElement[bool]]:
     """Of which cases the worker still has to speak."""
-    return [col(Case.overdue_told).is_(False), col(Case.clock_held_at).is_(None)]
+    return [col(Case.escalated) == 0, col(Case.clock_held_at).is_(None)]
 
 
 async def _returns(session: AsyncSession, seen: ColumnElement[bool], at: datetime) -> list[Returned]:

@@ -16,6 +16,7 @@ class Loaded(StrEnum):
     CATALOGUE = "catalogue"
     DUTIES = "duties"
     RELEASES = "releases"
+    STAGES = "stages"
 
 
 class Edition(SQLModel, table=True):

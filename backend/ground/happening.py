@@ -14,7 +14,7 @@ from sqlmodel import Field, SQLModel, col
 from backend.ground.chain import ChainHead
 from backend.ground.columns import Instant, Json
 from backend.ground.doer import Doer
-from backend.ground.ids import new_id
+from backend.ground.ids import new_id, new_ids
 from backend.ground.untold import Untold
 
 NO_HASH = "0" * 64
@@ -78,12 +78,15 @@ async def record(
 async def record_all(
     session: AsyncSession, *, subject_kind: str, kind: str, at: datetime, told: Mapping[UUID, Mapping[str, Any]]
 ) -> None:
-    """Writes the same kind of happening for many subjects (id: data), nobody's deed, in a fixed number of queries."""
+    """Writes the same kind of happening for many subjects (id: data), nobody's deed, in the order given and in a fixed
+    number of queries."""
     query = select(ChainHead).where(col(ChainHead.subject_id).in_(told)).order_by(col(ChainHead.subject_id))
-    for head in (await session.execute(query.with_for_update())).scalars():
+    heads = {head.subject_id: head for head in (await session.execute(query.with_for_update())).scalars()}
+    for identity, (subject_id, data) in zip(new_ids(at, len(told)), told.items(), strict=True):
+        head = heads[subject_id]
         happening = Happening(
-            id=new_id(at), subject_kind=subject_kind, subject_id=head.subject_id, seq=head.seq + 1, kind=kind, at=at,
-            data=dict(told[head.subject_id]), prev_hash=head.hash, hash="",
+            id=identity, subject_kind=subject_kind, subject_id=subject_id, seq=head.seq + 1, kind=kind, at=at,
+            data=dict(data), prev_hash=head.hash, hash="",
         )  # fmt: skip
         happening.hash = hash_of(happening)
         head.seq, head.hash = happening.seq, happening.hash

@@ -7,16 +7,18 @@ from sqlalchemy import Connection, text
 
 from backend.ground.ids import first_id
 
-PARTITIONED = ("happening", "delivery", "inbox_item")
+PARTITIONED = ("happening", "delivery", "inbox_item", "fix")
 MONTHS_AHEAD = 3
+OWNED = text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('happening')")
 
 
 def ensure_partitions(connection: Connection, at: datetime, months_ahead: int = MONTHS_AHEAD) -> list[str]:
     """Makes the partitions of `at`'s month and the coming ones where missing, and the one for all else.
 
-    Gives the names made. Does nothing on SQLite. May be run by several processes and any number of times.
+    Gives the names made. Does nothing on SQLite, nor as a role that does not own the tables: migrating makes them then,
+    and rows of later months go into the one for all else. May be run by several processes and any number of times.
     """
-    if connection.dialect.name != "postgresql":
+    if connection.dialect.name != "postgresql" or not connection.execute(OWNED).scalar():
         return []
     made = []
     for table in PARTITIONED:

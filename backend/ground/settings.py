@@ -1,7 +1,9 @@
 """Settings: environment variables CGT_…, read once at the edge and passed in. `.env.example` lists them all."""
 
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -9,9 +11,23 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 DEMO_SECRET = "demo-secret-do-not-use-in-production"  # noqa: S105 - refused in production
 
 
+# the providers a stand-in may stand for
+OUTSIDE = ("standins_url", "wechat_url", "fcm_url", "jpush_url", "sms_url")
+
+
 class Mode(StrEnum):
     DEMO = "demo"
     PRODUCTION = "production"
+
+
+def leads_here(url: str) -> bool:
+    """Whether an address is one of this machine, where stand-ins are."""
+    host = urlsplit(url).hostname or ""
+    try:
+        found = ip_address(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+    return found.is_loopback or found.is_unspecified
 
 
 class Settings(BaseSettings):
@@ -38,6 +54,24 @@ class Settings(BaseSettings):
     wechat_push_token: SecretStr = SecretStr("")
     wechat_push_key: SecretStr = SecretStr("")
     wechat_miniprogram_state: str = Field(default="formal", pattern="^(developer|trial|formal)$")
+    fcm_credentials: SecretStr = SecretStr("")
+    fcm_url: str = "https://fcm.googleapis.com"
+    jpush_key: str = ""
+    jpush_secret: SecretStr = SecretStr("")
+    jpush_url: str = "https://api.jpush.cn"
+    jpush_apns_production: bool = True
+    sms_gateway: str = Field(default="", pattern="^(|http|aliyun|console)$")
+    sms_url: str = ""
+    sms_key: str = ""
+    sms_secret: SecretStr = SecretStr("")
+    sms_sign: str = "城管通"
+    sms_templates: dict[str, str] = Field(default_factory=dict)
+    sms_after_unknown: str = Field(default="leave", pattern="^(retry|leave)$")
+    sms_receipt_token: SecretStr = SecretStr("")
+    webhook_private: bool = False
+    standins_url: str = ""
+    smtp_url: SecretStr = SecretStr("")
+    smtp_from: str = ""
     nats_url: SecretStr = SecretStr("")
     public_url: str = ""
     trusted_proxies: str = ""
@@ -59,6 +93,14 @@ class Settings(BaseSettings):
     orphan_grace: int = Field(default=24 * 3600, ge=3600)
     photo_quota_count: int = Field(default=1000, ge=1)
     photo_quota_bytes: int = Field(default=4 * 1024**3, ge=1)
+    extensions_most: int = Field(default=2, ge=0, le=20)
+    suspensions_most: int = Field(default=1, ge=0, le=20)
+    suspension_days_most: int = Field(default=365, ge=1, le=3650)
+    dispute_days: int = Field(default=15, ge=0, le=365)
+    urges_per_day: int = Field(default=3, ge=1, le=50)
+    similar_radius_m: float = Field(default=60.0, gt=0, le=2000)
+    self_handle_sample: float = Field(default=0.1, ge=0, le=1)
+    auto_dispatch: bool = False
     stop_grace: int = 10
     log_level: str = "INFO"
 
@@ -66,11 +108,25 @@ class Settings(BaseSettings):
     def _production_is_no_demo(self) -> "Settings":
         if self.mode is Mode.PRODUCTION and self.secret.get_secret_value() == DEMO_SECRET:
             raise ValueError("CGT_SECRET must be set in production: the demo secret is refused")
-        if self.mode is Mode.PRODUCTION and "//127." in self.wechat_url:
-            raise ValueError("CGT_WECHAT_URL leads to a stand-in, which production refuses")
+        if "*" in self.trusted_proxies:
+            raise ValueError("CGT_TRUSTED_PROXIES must name the proxies: whoever is trusted may claim any address")
+        if self.mode is Mode.PRODUCTION:
+            self._refuse_standins()
         if len(self.secret.get_secret_value()) < 16:
             raise ValueError("CGT_SECRET must have at least 16 characters")
         return self
+
+    def _refuse_standins(self) -> None:
+        """ValueError for what only a demo may have: a provider on this very machine, the console, plain webhooks."""
+        for name in OUTSIDE:
+            if leads_here(getattr(self, name)):
+                raise ValueError(f"CGT_{name.upper()} leads to a stand-in, which production refuses")
+        if self.sms_gateway == "console":
+            raise ValueError("CGT_SMS_GATEWAY=console is for demos: production refuses it")
+        if self.webhook_private:
+            raise ValueError("CGT_WEBHOOK_PRIVATE is for demos: production refuses it")
+        if self.wechat_push_token.get_secret_value() and not self.wechat_push_key.get_secret_value():
+            raise ValueError("CGT_WECHAT_PUSH_KEY must be set in production: the plain mode is refused")
 
     @property
     def is_demo(self) -> bool:

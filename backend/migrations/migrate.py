@@ -13,23 +13,31 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.ground.db import Database
-from backend.ground.partitions import ensure_partitions
+from backend.ground.partitions import MONTHS_AHEAD, ensure_partitions
 from backend.ground.settings import Settings
+from backend.migrations.grant_app import grant_app
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
+TWO_YEARS = 24  # months
 VERSIONS = Path(__file__).parent / "versions"
 
 
-async def migrate(db: Database, at: datetime, target: str = "head", settings: Settings | None = None) -> None:
+async def migrate(
+    db: Database, at: datetime, target: str = "head", settings: Settings | None = None, app_role: str | None = None
+) -> None:
     """Runs every revision not yet run, in one transaction, and makes the coming months' partitions.
 
-    `settings` hold the keys with which personal values are sealed: those of the environment if not given.
+    `settings` hold the keys with which personal values are sealed: those of the environment if not given. `app_role` is
+    the PostgreSQL role the application works as, if that is not the one that migrates: it is given what MAY says. It
+    owns no table and makes no partition, so those of two years are made.
     """
     async with db.writer.begin() as connection:
         await connection.run_sync(_upgrade, target, settings)
-        await connection.run_sync(ensure_partitions, at)
+        await connection.run_sync(ensure_partitions, at, TWO_YEARS if app_role else MONTHS_AHEAD)
+        if app_role:
+            await connection.run_sync(grant_app, app_role)
 
 
 async def is_current(session: AsyncSession) -> bool:

@@ -43,6 +43,6 @@ async def change_password(
         person.password_at, person.password_from_other = at, False
         await record(
             session, subject_kind="person", subject_id=person.id, kind="person.password_changed", by=by.doer,
-            at=at, data={}, tell=False,
+            at=at, data={},
         )  # fmt: skip
         return await open_sign_in(session, person, device, settings, at)

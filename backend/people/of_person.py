@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.audit.happening_origin import HappeningOrigin
-from backend.audit.write_down import about_origin
+from backend.audit.happening_words import HappeningWords
+from backend.audit.write_down import about_origin, about_words
 from backend.ground.digest import keyed_digest
 from backend.ground.happening import Happening
 from backend.ground.seal import Sealer
@@ -83,6 +84,10 @@ async def erase_person(
     await session.execute(delete(Handset).where(col(Handset.person_id).in_(selves)))
     deeds = select(col(Happening.id)).where(col(Happening.actor_id).in_(selves))
     await session.execute(delete(HappeningOrigin).where(col(HappeningOrigin.happening_id).in_(deeds)))
+    about = select(col(Happening.id)).where(
+        or_(col(Happening.actor_id).in_(selves), col(Happening.subject_id).in_(selves))
+    )
+    await session.execute(delete(HappeningWords).where(col(HappeningWords.happening_id).in_(about)))
     await session.flush()
 
 
@@ -90,8 +95,9 @@ async def _record(session: AsyncSession, selves: Sequence[UUID], settings: Setti
     """What happened to the person's own data (who read the phone, and why), and where the person acted from."""
     has_origin = col(HappeningOrigin.happening_id).is_not(None)
     query = (
-        select(Happening, HappeningOrigin)
+        select(Happening, HappeningOrigin, HappeningWords)
         .outerjoin(HappeningOrigin, col(HappeningOrigin.happening_id) == col(Happening.id))
+        .outerjoin(HappeningWords, col(HappeningWords.happening_id) == col(Happening.id))
         .where(or_(col(Happening.subject_id).in_(selves), and_(has_origin, col(Happening.actor_id).in_(selves))))
         .order_by(col(Happening.id))
     )
@@ -102,6 +108,7 @@ async def _record(session: AsyncSession, selves: Sequence[UUID], settings: Setti
             "address": sealer.open(origin.address_sealed, about_origin(row.id))
             if origin and row.actor_id in selves
             else None,
+            "words": sealer.open(words.sealed, about_words(row.id)) if words else None,
         }
-        for row, origin in await session.execute(query)
+        for row, origin, words in await session.execute(query)
     ]  # fmt: skip

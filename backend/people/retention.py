@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, tuple_
 from sqlmodel import SQLModel, col
 
 from backend.audit.happening_origin import HappeningOrigin
+from backend.audit.happening_words import HappeningWords
 from backend.ground.db import Database
 from backend.ground.spent import Spent
 from backend.people.phone_code import PhoneCode
@@ -33,6 +34,7 @@ RETENTION: tuple[Kept, ...] = (
     Kept("登录与验证码的频次计数（摘要）", Spent, "last_at", 2, "最长的计数窗口为 24 小时"),
     Kept("登录记录（设备、来源地址）", SignIn, "ends_at", 200, "网络安全法第二十一条：日志留存不少于六个月"),
     Kept("操作的来源地址", HappeningOrigin, "at", 200, "网络安全法第二十一条：日志留存不少于六个月"),
+    Kept("查看个人信息的理由", HappeningWords, "at", 200, "网络安全法第二十一条：日志留存不少于六个月"),
 )
 
 

@@ -5,7 +5,7 @@ every grid belongs to none (the report is refused with outside_city).
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import shapely
@@ -16,6 +16,7 @@ from sqlmodel import col
 
 from backend.ground.edition import Loaded, edition_of
 from backend.places.area import Area, AreaKind
+from backend.places.coordinates import distance_m
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,39 @@ class GridMap:
         self.codes = [code for code, _shape in ordered]
         shapes = shapely.from_wkb([shape for _code, shape in ordered]) if ordered else []
         shapely.prepare(shapes)
+        self._shapes = dict(zip(self.codes, shapes, strict=True))
         self._tree = shapely.STRtree(shapes)
 
     def place_of(self, lon: float, lat: float) -> Place | None:
         """The grid of a WGS-84 point, or None."""
         hits = self._tree.query(shapely.points(lon, lat), predicate="intersects")
         return Place(self.codes[int(hits.min())]) if len(hits) else None
+
+    def codes_of(self, points: Sequence[tuple[float, float]]) -> list[str | None]:
+        """The grid of each of many WGS-84 points, as place_of says, in one go."""
+        found: list[str | None] = [None] * len(points)
+        if points:
+            asked, hits = self._tree.query(shapely.points(points), predicate="intersects")
+            for at, hit in zip(asked.tolist(), hits.tolist(), strict=True):
+                code, known = self.codes[hit], found[at]
+                found[at] = code if known is None else min(code, known)
+        return found
+
+    def metres_to(self, codes: Iterable[str], lon: float, lat: float) -> float | None:
+        """Metres from a WGS-84 point to the nearest of some grids, 0 inside; None if none of them is known."""
+        point = shapely.points(lon, lat)
+        metres = [self._metres(self._shapes[code], point) for code in codes if code in self._shapes]
+        return min(metres, default=None)
+
+    def shape_of(self, code: str) -> shapely.Geometry | None:
+        """The polygon of a grid."""
+        return self._shapes.get(code)
+
+    @staticmethod
+    def _metres(shape: shapely.Geometry, point: shapely.Point) -> float:
+        line = shapely.shortest_line(shape, point)
+        (x, y), (at_x, at_y) = shapely.get_coordinates(line).tolist()
+        return distance_m((x, y), (at_x, at_y))
 
 
 class Locator:

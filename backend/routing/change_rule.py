@@ -26,7 +26,11 @@ async def add_rule(session: AsyncSession, rule: Rule, *, by: Doer, settings: Set
     Problem `invalid` with every field; conflict where another begins on that day or later already.
     """
     await _check(session, rule, at.astimezone(CITY_ZONE).date())
-    same = (col(Rule.class_prefix) == rule.class_prefix, col(Rule.area_prefix) == rule.area_prefix)
+    same = (
+        col(Rule.class_prefix) == rule.class_prefix,
+        col(Rule.area_prefix) == rule.area_prefix,
+        col(Rule.ruling).is_(None),
+    )
     query = select(Rule).where(*same).with_for_update()
     replaced = None
     for other in (await session.execute(query)).scalars():

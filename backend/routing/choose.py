@@ -1,11 +1,13 @@
 """Chooses the body whose duty a case is, and says why. Pure.
 
-The longer class prefix wins, then the longer area prefix; two rules that are equal in both are an overlap, which is an
-error of the matrix: the choice is then left to the dispatcher. A component's case goes to its owner.
+A ruling (裁定) comes first: for its class and area, and for a component only if its owner is the same. Then a
+component's case goes to its owner. In the matrix the longer class prefix wins, then the longer area prefix; two rules
+that are equal in both are an overlap, which is an error of the matrix: the choice is then left to the dispatcher. What
+is nobody's is the town's in which it lies (属地).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 Key = tuple[str, str]  # class prefix, area prefix
@@ -19,6 +21,8 @@ class RuleFacts:
     duty_code: str
     valid_from: date
     valid_to: date | None
+    ruling: str | None = None
+    owner_code: str | None = None
 
     def in_force(self, on: date) -> bool:
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
@@ -26,12 +30,16 @@ class RuleFacts:
 
 @dataclass(frozen=True)
 class Matrix:
-    """The duty matrix, by its prefixes, with the names of bodies and duties for the explanation."""
+    """The duty matrix, by its prefixes, with the names of bodies and duties for the explanation. `rulings` outrank it;
+    `towns` are the bodies of towns by their area.
+    """
 
     version: int
     rules: Mapping[Key, Sequence[RuleFacts]]
     body_names: Mapping[str, str]
     duty_names: Mapping[str, str]
+    rulings: Mapping[Key, Sequence[RuleFacts]] = field(default_factory=dict)
+    towns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,8 @@ def choose(
     class_code: str, area_code: str, matrix: Matrix, on: date, *, owner: str | None = None, certain: bool = True
 ) -> Choice:
     """The choice for a class and a grid on a day. `certain` is false where the class is only provisional."""
+    if ruled := _ruled(class_code, area_code, matrix, on, owner):
+        return ruled
     if owner:
         return Choice(owner, True, None, (f"部件权属单位为{matrix.body_names.get(owner, owner)}",))
     for class_prefix in _prefixes(class_code):
@@ -60,7 +70,27 @@ def choose(
                 )
             if found:
                 return _chosen(found[0], class_prefix, area_prefix, matrix, certain)
-    return Choice(None, False, None, (f"没有规则对应 {class_code} × {area_code}",))
+    return _of_the_place(class_code, area_code, matrix)
+
+
+def _ruled(class_code: str, area_code: str, matrix: Matrix, on: date, owner: str | None) -> Choice | None:
+    """What a ruling says of like cases: the same class, area and owner."""
+    for area_prefix in _prefixes(area_code):
+        for rule in matrix.rulings.get((class_code, area_prefix), ()):
+            if rule.in_force(on) and rule.owner_code == owner:
+                name = matrix.body_names.get(rule.body_code, rule.body_code)
+                why = f"裁定 {rule.ruling}（{rule.valid_from} 起）：类别 {class_code} × 区域 {area_prefix} 由{name}负责"
+                return Choice(rule.body_code, True, rule.duty_code, (why,))
+    return None
+
+
+def _of_the_place(class_code: str, area_code: str, matrix: Matrix) -> Choice:
+    """Nobody's case is the town's in which it lies."""
+    why = f"没有规则对应 {class_code} × {area_code}"
+    town = matrix.towns.get(area_code[:9])
+    if town is None:
+        return Choice(None, False, None, (why,))
+    return Choice(town, False, None, (why, f"无主问题由属地{matrix.body_names.get(town, town)}负责"))
 
 
 def _chosen(rule: RuleFacts, class_prefix: str, area_prefix: str, matrix: Matrix, certain: bool) -> Choice:

@@ -40,14 +40,14 @@ async def load_duties(session: AsyncSession, path: Path, at: datetime, progress:
 
 
 async def write_rules(session: AsyncSession, rows: Sequence[Mapping[str, str]], at: datetime) -> None:
-    """Writes rows already examined in place of what was there."""
+    """Writes rows already examined in place of what was there. What rulings have made stays."""
     on = at.astimezone(CITY_ZONE).date()
     bodies: dict[str, set[str]] = {}
     for row in rows:
         bodies.setdefault(row["duty_code"], set()).add(row["body_code"])
     duties = {row["duty_code"]: _duty_of(row, bodies[row["duty_code"]]) for row in rows}
-    rules = [_rule_of(row) | {"id": new_id(at), "valid_from": on, "valid_to": None} for row in rows]
-    await session.execute(delete(Rule))
+    rules = [_rule_of(row) | {"id": new_id(at), "valid_from": on, "valid_to": None, "ruling": None} for row in rows]
+    await session.execute(delete(Rule).where(col(Rule.ruling).is_(None)))
     await session.execute(delete(Duty))
     await session.execute(insert(Duty), list(duties.values()))
     await session.execute(insert(Rule), rules)

@@ -54,7 +54,8 @@ async def prove_stored(session: AsyncSession, on: date) -> dict[str, Any]:
     matrix = await read_matrix(session, 0)
     in_force = (col(Area.kind) == AreaKind.GRID, col(Area.valid_to).is_(None))
     grids = (await session.execute(select(col(Area.code)).where(*in_force))).scalars().all()
-    named = await session.execute(select(col(Rule.duty_code), col(Rule.class_prefix)).distinct())
+    in_matrix = col(Rule.ruling).is_(None)
+    named = await session.execute(select(col(Rule.duty_code), col(Rule.class_prefix)).where(in_matrix).distinct())
     duties: dict[str, list[str]] = {}
     for duty, prefix in named:
         duties.setdefault(duty, []).append(prefix)

@@ -1,4 +1,4 @@
-"""Rules of the duty matrix: class prefix × area prefix → body."""
+"""Rules of the duty matrix: class prefix × area prefix → body; and those that rulings (裁定) have made."""
 
 from datetime import date
 from uuid import UUID
@@ -7,7 +7,11 @@ from sqlmodel import Field, SQLModel
 
 
 class Rule(SQLModel, table=True):
-    """In force from `valid_from` to before `valid_to`. An empty area prefix is the whole city."""
+    """In force from `valid_from` to before `valid_to`. An empty area prefix is the whole city.
+
+    `ruling`: the number of the ruling that made it; such a rule outranks the matrix. `owner_code`: it holds for
+    components of this owner only.
+    """
 
     __tablename__ = "rule"
 
@@ -18,3 +22,5 @@ class Rule(SQLModel, table=True):
     duty_code: str = Field(max_length=16)
     valid_from: date
     valid_to: date | None = None
+    ruling: str | None = Field(default=None, max_length=16)
+    owner_code: str | None = Field(default=None, max_length=16)

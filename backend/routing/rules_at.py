@@ -32,9 +32,13 @@ class PublishedMatrix:
 async def read_matrix(session: AsyncSession, version: int) -> Matrix:
     """The whole matrix, uncached."""
     rules: dict[Key, list[RuleFacts]] = defaultdict(list)
+    rulings: dict[Key, list[RuleFacts]] = defaultdict(list)
     for rule in (await session.execute(select(Rule))).scalars():
-        facts = RuleFacts(rule.body_code, rule.duty_code, rule.valid_from, rule.valid_to)
-        rules[rule.class_prefix, rule.area_prefix].append(facts)
-    bodies = (await session.execute(select(Body))).scalars()
+        facts = RuleFacts(rule.body_code, rule.duty_code, rule.valid_from, rule.valid_to, rule.ruling, rule.owner_code)
+        (rulings if rule.ruling else rules)[rule.class_prefix, rule.area_prefix].append(facts)
+    bodies = (await session.execute(select(Body))).scalars().all()
     duties = (await session.execute(select(Duty))).scalars()
-    return Matrix(version, rules, {body.code: body.name for body in bodies}, {duty.code: duty.name for duty in duties})
+    return Matrix(
+        version, rules, {body.code: body.name for body in bodies}, {duty.code: duty.name for duty in duties}, rulings,
+        {body.area_code: body.code for body in bodies if body.area_code},
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
+from ipaddress import ip_address
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -37,8 +38,13 @@ def settings(request: Request) -> Settings:
 
 
 def address_of(request: Request) -> str:
-    """Where the request came from: the client's address, as a trusted proxy tells it."""
-    return request.client.host if request.client else ""
+    """Where the request came from: the client's address, as a trusted proxy tells it (CGT_TRUSTED_PROXIES); empty for
+    what is no address. An IPv4 address within IPv6 is that IPv4 address."""
+    try:
+        found = ip_address(request.client.host if request.client else "")
+    except ValueError:
+        return ""
+    return str(getattr(found, "ipv4_mapped", None) or found)
 
 
 def now(request: Request) -> datetime:

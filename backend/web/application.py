@@ -11,16 +11,19 @@ from fastapi.routing import APIRoute
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from backend.cases.caps_of import caps_of
 from backend.cases.city import City
 from backend.cases.numbers import Numbers
 from backend.ground import clock
 from backend.ground.db import Database
+from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 from backend.web.documented import REFUSALS, document
 from backend.web.health import router as health
 from backend.web.plain_refusals import PlainRefusals
 from backend.web.refusals import add_refusals
 from backend.web.request_log import RequestLog, configure_logging
+from backend.web.safe_headers import SafeHeaders
 from backend.web.storable import Storable
 from media import PhotoRoom
 
@@ -46,6 +49,7 @@ def build(settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], da
         openapi_url="/openapi.json" if settings.is_demo else None,
         generate_unique_id_function=_operation_id,
     )
+    Sealer(settings)  # a key that seals nothing is to be found out now
     app.state.settings, app.state.now, app.state.stopping = settings, now, False
     app.state.doors = [importlib.import_module(door) for door in doors]
     add_refusals(app)
@@ -56,6 +60,7 @@ def build(settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], da
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.body_limit_bytes)
     app.add_middleware(PlainRefusals)
     app.add_middleware(Storable)
+    app.add_middleware(SafeHeaders)
     if settings.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
     app.add_middleware(RequestLog, version=app.version)
@@ -67,7 +72,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     app.state.database = Database(settings)
     app.state.photos = PhotoRoom.open(app.state.database, settings)
-    app.state.city = City()
+    app.state.city = City(caps_of(settings))
     app.state.numbers = Numbers(app.state.database)
     try:
         async with AsyncExitStack() as opened:

@@ -82,7 +82,12 @@ async def _invalid(request: Request, fault: Exception) -> Response:
     found: Sequence[Mapping[str, Any]] = fault.errors()
     if any(error["type"] == "json_invalid" for error in found):
         return refuse(request, Problem("bad_json"))
-    return refuse(request, Problem("invalid", errors=[_field_error(error) for error in found]))
+    return refuse(request, problem_of_fields(found))
+
+
+def problem_of_fields(found: Sequence[Any]) -> Problem:
+    """The problem `invalid` of what pydantic found, every field at fault."""
+    return Problem("invalid", errors=[_field_error(error) for error in found])
 
 
 def _field_error(error: Mapping[str, Any]) -> FieldError:
@@ -93,6 +98,8 @@ def _field_error(error: Mapping[str, Any]) -> FieldError:
 
 async def _http(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)
+    if fault.status_code == 400 and "json" in request.headers.get("content-type", ""):
+        return refuse(request, Problem("bad_json"))  # too deep, a number too long, not UTF-8
     problem = Problem(STATUS_CODES.get(fault.status_code, "invalid"), headers=fault.headers or {})
     problem.status = fault.status_code
     return refuse(request, problem)

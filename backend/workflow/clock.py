@@ -107,6 +107,26 @@ def explain(turns: Sequence[Turn], calendar: WorkingCalendar, at: datetime) -> D
     )  # fmt: skip
 
 
+def reached(turns: Sequence[Turn], calendar: WorkingCalendar, shares: Sequence[float]) -> list[datetime]:
+    """The instants at which these shares of the limit, in rising order, are or would be used up; none without a clock.
+
+    A share beyond 1 lies beyond the due instant, in the same working time.
+    """
+    run = _run(turns)
+    if run is None or run.start.limit is None:
+        return []
+    legs = _legs(run, calendar)
+    length = sum((leg for _unit, leg in legs), timedelta())
+    found, used, left = list[datetime](), timedelta(), list(shares)
+    for span in _counting(legs, _intervals(run), calendar):
+        while left and used + (span.end - span.start) >= length * left[0]:
+            found.append(span.start + (length * left.pop(0) - used))
+        if not left:
+            break
+        used += span.end - span.start
+    return found
+
+
 def _run(turns: Sequence[Turn]) -> _Run | None:
     run: _Run | None = None
     for turn in turns:

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from mobile_api.admin import access, accounts, audit, departments, keys, notices, releases, rules, stand_ins
+from mobile_api.admin import access, accounts, audit, departments, keys, notices, releases, rules, stand_ins, webhooks
 
 router = APIRouter(prefix="/api/v1/admin", tags=["admin"])
-for part in (accounts, access, stand_ins, departments, rules, notices, keys, audit, releases):
+for part in (accounts, access, stand_ins, departments, rules, notices, keys, webhooks, audit, releases):
     router.include_router(part.router)

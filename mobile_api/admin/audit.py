@@ -16,7 +16,7 @@ from mobile_api.admin.who import Auditor, csv_answer
 
 router = APIRouter(prefix="/audit")
 EXPORTED, PAGE = 10_000, 500
-COLUMNS = ("at", "kind", "subject_kind", "subject_id", "actor_id", "address", "data", "id")
+COLUMNS = ("at", "kind", "subject_kind", "subject_id", "actor_id", "address", "words", "data", "id")
 
 
 class AuditOut(BaseModel):
@@ -32,6 +32,7 @@ class AuditOut(BaseModel):
     actor_id: UUID | None
     sign_in_id: UUID | None
     address: str | None
+    words: str | None
     data: dict[str, Any]
 
 

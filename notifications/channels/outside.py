@@ -56,13 +56,16 @@ class Answer:
 
 
 class Outside:
-    """One client for one provider; close it with `close`."""
+    """One client for one provider; `keep` connections for the next message, or not. Close it with `close`."""
 
-    def __init__(self, base_url: str = "", *, at_once: int = 20, seconds: float = TOTAL, **more: Any) -> None:
-        self._seconds = seconds
+    def __init__(
+        self, base_url: str = "", *, at_once: int = 20, seconds: float | None = None, keep: bool = True, **more: Any
+    ) -> None:
+        self._seconds = seconds or TOTAL
+        most = httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once if keep else 0)
         self._client = httpx.AsyncClient(
-            base_url=base_url, timeout=TIMEOUT, trust_env=False, follow_redirects=False,
-            limits=httpx.Limits(max_connections=at_once), headers={"Accept-Encoding": "identity"}, **more,
+            base_url=base_url, timeout=TIMEOUT, trust_env=False, follow_redirects=False, limits=most,
+            headers={"Accept-Encoding": "identity"}, **more,
         )  # fmt: skip
 
     async def ask(self, method: str, url: str, **sent: Any) -> Answer:

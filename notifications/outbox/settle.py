@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, inspect, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, delete, inspect, select, tuple_, update
 from sqlmodel import col
 
 from backend.ground.db import Database
@@ -30,14 +30,18 @@ async def settle(db: Database, channel: Channel, ended: Sequence[Ended], at: dat
     """Writes the outcomes in one transaction; the ids of those written. The others' leases ran out and another worker
     has them now: a late word changes nothing."""
     async with db.write() as session:
-        mine = tuple_(col(Delivery.id), col(Delivery.claim)).in_([(one.id, one.claim) for one, _ in ended])
-        held = select(col(Delivery.id)).where(mine, col(Delivery.state) == State.CLAIMED).with_for_update()
+        held = select(col(Delivery.id)).where(held_by(ended), col(Delivery.state) == State.CLAIMED).with_for_update()
         still = set((await session.execute(held)).scalars())
         if rows := [NOTHING | _values(channel, one, outcome, at) for one, outcome in ended if one.id in still]:
             await (await session.connection()).execute(WRITTEN, rows)
         if spent := _spent(ended, still):
             await session.execute(delete(SealedText).where(col(SealedText.happening_id).in_(spent)))
     return still
+
+
+def held_by(ended: Sequence[Ended]) -> ColumnElement[bool]:
+    """Those whose row still carries the token they were claimed with: the fence."""
+    return tuple_(col(Delivery.id), col(Delivery.claim)).in_([(one.id, one.claim) for one, _ in ended])
 
 
 def _values(channel: Channel, delivery: Delivery, outcome: Receipt | SendFailed, at: datetime) -> dict[str, Any]:

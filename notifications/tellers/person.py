@@ -1,4 +1,5 @@
-"""Facts of what concerns a person and stands in the happening itself: tasks, shifts, points, accounts, commands."""
+"""Facts of what concerns a person and stands in the happening itself: tasks, shifts, points, accounts, commands;
+and the alarms of the books."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -16,6 +17,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "task": ("kind", "巡查"),
     "day": ("day", "今日"),
     "points": ("points", "0"),
+    "count": ("count", "0"),
+    "stuck": ("stuck", ""),
 }
 TASKS = {"verify": "核实", "check": "核查", "special": "专项"}
 WHOSE = ("assignee", "person")  # the names under which data says whom it concerns

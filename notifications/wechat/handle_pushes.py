@@ -15,6 +15,7 @@ from backend.ground.settings import Settings
 from backend.people.identities import Identity, IdentityKind, person_with
 from backend.people.retention import Kept
 from notifications.receipts import note_receipt
+from notifications.wechat.check_content import note_verdict
 from notifications.wechat.push_message import entries
 from notifications.wechat.subscription_answer import Reply, Teller, note_answers
 from notifications.wechat.subscription_quota import empty_quota
@@ -92,9 +93,10 @@ def _made_at(message: Mapping[str, Any], at: datetime) -> datetime:
     return made if abs((made - at).total_seconds()) < 3600 else at
 
 
-# event: who works on it; verdicts on photos join in content_check
+# event: who works on it
 HANDLERS: dict[str, Handler] = {
     "subscribe_msg_popup_event": _popup,
     "subscribe_msg_change_event": _change,
     "subscribe_msg_sent_event": _sent,
+    "wxa_media_check": note_verdict,
 }

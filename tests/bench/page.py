@@ -7,12 +7,17 @@ import tempfile
 from pathlib import Path
 
 from backend.ground.clock import now
-from tests.bench import intake, logins, photos
+from tests.bench import deliveries, intake, logins, photos
 from tests.databases import open_cluster
 from tests.linhai import fill_linhai
 
 DOCS = Path(__file__).parents[2] / "docs/benchmarks.md"
-PARTS = {"intake": intake.section, "logins": logins.section, "photos": photos.section}
+PARTS = {
+    "intake": intake.section,
+    "logins": logins.section,
+    "photos": photos.section,
+    "deliveries": deliveries.section,
+}
 
 
 def main() -> None:

@@ -82,7 +82,7 @@ def case_row(chance: random.Random, place: int, total: int) -> dict[str, Any]:
         "body_code": f"D{chance.randint(1, 38):02d}", "choice": {}, "reported_at": at, "filed_at": due and at,
         "due_at": due, "yellow_at": due and at + (due - at) * 0.8,
         "ended_at": None if open_ else at + timedelta(days=2),
-        "overdue_told": False, "description_cleared": False,
+        "description_cleared": False,
     }  # fmt: skip
 
 

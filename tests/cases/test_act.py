@@ -47,9 +47,10 @@ async def test_an_answer_without_an_after_photo_says_what_is_wanting(city: City)
 
 
 async def test_a_returned_case_goes_back_to_the_dispatcher_and_the_citizen_reads_in_hand(city: City) -> None:
-    number = await city.case_at("handling")
-    handler = await city.signed_in("handler")
-    answer = await handler.act(number, "return", reason="not_our_duty", note="属于道路养护")
+    number = await city.case_at("filed")
+    await (await city.signed_in("dispatcher")).act(number, "dispatch", department="D08", note="先由其处置")
+    handler = await city.signed_in("handler-D08")
+    answer = await handler.act(number, "return", reason="not_our_duty", duty="D02-01", note="属于环卫")
     assert answer.json()["step"] == "filed"
     public = (await city.client.get(f"/public/v1/cases/{number}")).json()
     assert [line["text"] for line in public["timeline"]][-1] == "处理中"

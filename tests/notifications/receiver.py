@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+import os
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,6 +28,7 @@ class Receiver:
     refused: int = 0
     at_once: int = 0
     most_at_once: int = 0
+    after: Callable[[int, dict[str, Any]], None] | None = None  # called with each that was taken and answered
 
     @property
     def url(self) -> str:
@@ -42,7 +44,7 @@ class Receiver:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
                 await self._answer(json.loads(await reader.readexactly(length)), writer)
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             pass
         finally:
             writer.close()
@@ -61,6 +63,8 @@ class Receiver:
         asked = f"Retry-After: {self.retry_after}\r\n" if self.retry_after else ""
         writer.write(f"HTTP/1.1 {self.status} X\r\n{asked}Content-Length: {len(body)}\r\n\r\n".encode() + body)
         await writer.drain()
+        if self.after is not None and self.status < 300:
+            self.after(len(self.taken), said)
 
 
 @asynccontextmanager
@@ -85,6 +89,7 @@ class Posting:
         said = {
             "id": str(delivery.id), "subject": str(delivery.subject_id), "seq": delivery.seq,
             "address": delivery.address, "text": delivery.text, "fields": delivery.fields, "at": at.isoformat(),
+            "pid": os.getpid(),
         }  # fmt: skip
         try:
             answer = await self.client.post(self._url, json=said)

@@ -1,14 +1,12 @@
 """Subscribe messages: sent over loopback to the platform's documented protocol, and the consents that pay for them."""
 
 import asyncio
-import json
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import select
 from sqlmodel import col
 from starlette.applications import Starlette
@@ -19,18 +17,17 @@ from starlette.routing import Route
 from backend.ground.settings import Settings
 from notifications.channels.channel import Outcome, SendFailed
 from notifications.channels.wechat import ERRCODES, Wechat
-from notifications.standins.wechat import APPID, SECRET, build_standin
+from notifications.standins.wechat import build_standin
 from notifications.wechat.handle_pushes import handle_pushes
 from notifications.wechat.platform import WechatPlatform
 from notifications.wechat.push_seal import NotFromPlatform, check_signature, open_push, seal_push, signature_of
 from notifications.wechat.subscription_quota import SubscriptionQuota
 from tests.conftest import NOON
 from tests.linhai import City, Person, open_city
+from tests.notifications.wechat_city import KEY, PROGRESS, RESULT, TOKEN, answered, follower, leading_to, pushed
 from tests.outside import MISBEHAVIOUR, Served, delivery_to, misbehaving, redirecting
 
 pytestmark = pytest.mark.anyio
-KEY, TOKEN = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG", "ChengGuanTong"
-PROGRESS, RESULT = "tmpl-progress", "tmpl-result"
 
 
 @pytest.fixture
@@ -41,31 +38,10 @@ def standin() -> Iterator[Served]:
         yield served
 
 
-def leading_to(settings: Settings, url: str) -> Settings:
-    settings.wechat_url, settings.wechat_appid, settings.wechat_secret = url, APPID, SecretStr(SECRET)
-    settings.wechat_templates = {"progress": PROGRESS, "result": RESULT}
-    settings.wechat_push_token, settings.wechat_push_key = SecretStr(TOKEN), SecretStr(KEY)
-    return settings
-
-
 @pytest.fixture
 async def wechat_city(city_settings: Settings, standin: Served) -> AsyncIterator[City]:
     async with open_city(leading_to(city_settings, standin.url), NOON) as opened:
         yield opened
-
-
-async def follower(city: City, name: str = "lihua", consents: int = 0) -> tuple[Person, uuid.UUID]:
-    code = f"demo-{name}.{uuid.uuid4().hex}"
-    tokens = (await city.client.post("/api/v1/auth/wechat", json={"code": code})).json()
-    person = Person(city, tokens["access_token"], tokens)
-    for _ in range(consents):
-        assert (await answered(person, {RESULT: "accept"})).status_code == 200
-    return person, uuid.UUID((await person.get("/api/v1/me")).json()["id"])
-
-
-async def answered(person: Person, results: dict[str, str], key: str | None = None) -> Any:
-    body = {"client_key": key or str(uuid.uuid4()), "results": results}
-    return await person.post("/api/v1/me/wechat/subscriptions", json=body)
 
 
 async def left(person: Person) -> dict[str, int]:
@@ -212,7 +188,8 @@ VECTOR = {
     "message": "<xml><ToUserName><![CDATA[gh_1]]></ToUserName></xml>",
     "sealed": "Q3stYC6hdFzMh9T8HCvyDIqws7/d8koJ8JwLxrb8SOsy7d/eUIN4zcaCgrROWzAcpmAhKCc1rphLsoCai3bw1xRavIvoQ50GsbwOLag"
               "MxVXA5Gn2Dh47kt2VyDjgHssJ",
-    "msg_signature": "290786156cda370f5431438a7a1a4ceb5da1c2bd", "signature": "30bfc51eaa9c5492db7ab279e147cd1d86377f09",
+    "msg_signature": "290786156cda370f5431438a7a1a4ceb5da1c2bd",
+    "signature": "30bfc51eaa9c5492db7ab279e147cd1d86377f09",
 }  # fmt: skip
 
 
@@ -232,19 +209,6 @@ def test_the_vectors_of_the_push_hold() -> None:
 def test_a_broken_seal_is_not_the_platforms(sealed: str) -> None:
     with pytest.raises(NotFromPlatform):
         open_push(sealed, KEY, VECTOR["appid"])
-
-
-async def pushed(city: City, message: dict[str, Any] | str, appid: str = APPID, **query: str) -> tuple[int, str]:
-    content = message if isinstance(message, str) else json.dumps(message)
-    sealed = seal_push(content.encode(), KEY, appid, b"0123456789abcdef")
-    signed = {
-        "signature": signature_of(TOKEN, "1", "2"), "timestamp": "1", "nonce": "2",
-        "msg_signature": signature_of(TOKEN, "1", "2", sealed),
-    }  # fmt: skip
-    body = f"<xml><Encrypt><![CDATA[{sealed}]]></Encrypt></xml>" if content.startswith("<") else {"Encrypt": sealed}
-    sent = {"content": body} if isinstance(body, str) else {"json": body}
-    answer = await city.client.post("/wechat/callback", params=signed | query, **sent)  # type: ignore[arg-type]
-    return answer.status_code, answer.text
 
 
 def popup(at: int, status: str = "accept") -> str:

@@ -45,7 +45,8 @@ def test_a_value_is_made_to_fit_its_type(key: str, given: str, fitted: str) -> N
     ("key", "given"),
     [
         ("thing1", " \n "), ("character_string1", "全是中文"), ("phrase1", "done"), ("number1", "12a"),
-        ("number1", "1" * 33), ("time1", "25:00"), ("time1", "明天"), ("amount1", "12345678901"), ("car_number1", "浙J1"),
+        ("number1", "1" * 33), ("time1", "25:00"), ("time1", "明天"), ("amount1", "12345678901"),
+        ("car_number1", "浙J1"),
         ("unknown1", "x"), ("phone_number1", "1" * 18),
     ],
 )  # fmt: skip

@@ -26,6 +26,9 @@ ADMIN_MATRIX: dict[str, str] = {
     "list_api_keys": only(200, "security"),
     "make_api_key": only(201, "security"),
     "end_api_key": only(200, "security"),
+    "list_all_webhooks": only(200, "security"),
+    "register_webhook": only(201, "security"),
+    "end_one_webhook": only(404, "security"),
     # the city's tables
     "list_stand_ins": EITHER,
     "make_stand_in": only(201, "admin"),
@@ -48,6 +51,7 @@ ADMIN_MATRIX: dict[str, str] = {
 }
 NOTICE = {"kind": "announcement", "title": "停电", "text": "九时至十时", "shown_from": "2026-12-01T08:00:00+08:00"}
 KEY = {"name": "台州市平台", "scopes": ["feeds"]}
+HOOK = {"name": "市平台", "url": "https://example.com/hook"}
 TO_COME = {"starts_at": "2026-12-01T08:00:00+08:00", "ends_at": "2026-12-08T08:00:00+08:00"}
 RULE = {
     "class_prefix": "E01", "area_prefix": "331082001", "department": "D02", "duty_code": "D02-01",
@@ -73,6 +77,7 @@ def admin_bodies(made: dict[str, str]) -> dict[str, dict[str, Any]]:
         "make_notice": {"json": NOTICE},
         "change_notice": {"json": NOTICE},
         "make_api_key": {"json": KEY},
+        "register_webhook": {"json": HOOK},
     }
 
 

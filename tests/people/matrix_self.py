@@ -26,9 +26,15 @@ SELF_MATRIX: dict[str, str] = {
     "show_privacy_notice": OPEN,
     "list_public_notices": OPEN,
     "show_key": "401 " * 17,  # for machines: see MACHINES
+    "list_own_webhooks": "401 " * 17,
+    "register_own_webhook": "401 " * 17,
+    "end_own_webhook": "401 " * 17,
 }
 # what a machine gets with a key for feeds, and with one for something else; everywhere else it is nobody
-MACHINES: dict[str, tuple[int, int]] = {"show_key": (200, 403)}
+MACHINES: dict[str, tuple[int, int]] = {
+    "show_key": (200, 403), "list_own_webhooks": (200, 403), "register_own_webhook": (201, 403),
+    "end_own_webhook": (404, 403),
+}  # fmt: skip
 # open to who has to change the password first, and to who has to take up a second factor first; all else is 403
 BEFORE_PASSWORD = {"show_me": 200, "log_out": 204, "change_my_password": 422}
 BEFORE_ENROLMENT = {"show_me": 200, "log_out": 204, "change_my_password": 422, "begin_my_second_factor": 201}
@@ -51,6 +57,7 @@ def self_bodies() -> dict[str, dict[str, Any]]:
         "confirm_my_second_factor": {"json": {"code": "000000"}},
         "remove_my_second_factor": {"json": {"code": "000000"}},
         "give_consent": {"json": {"document": "privacy", "version": "2026-11", "channel": "app"}},
+        "register_own_webhook": {"json": {"url": "https://example.com/own"}},
         "leave": {"json": {"confirm": "注销账号"}},
         "read_reporters_phone": {"json": {"why": "回访"}},
     }

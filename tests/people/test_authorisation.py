@@ -70,6 +70,7 @@ MATRIX: dict[str, str] = {
     "read_inbox_item": SIGNED_IN.replace("200", "404"),
     "echo_wechat": "404 " * 17,  # not configured here
     "take_wechat_push": "404 " * 17,
+    "take_receipts_of_sms": "404 " * 17,
     "list_my_subscriptions": SIGNED_IN,
     "report_subscriptions": SIGNED_IN,
     "register_device": SIGNED_IN.replace("200", "201"),
@@ -126,6 +127,7 @@ class Scene:
             "clear_case": {"json": {"description": False, "photo_ids": []}},
             "set_boxes": {"json": {"boxes": []}},
             "put_upload": {"content": b"x"},
+            "take_receipts_of_sms": {"json": []},
             "report_subscriptions": {"json": {"client_key": str(uuid.uuid4()), "results": {}}},
             "register_device": {"json": {"kind": "jpush", "token": uuid.uuid4().hex}},
         }

@@ -1,6 +1,7 @@
 """No write takes a field it does not name: every column of every table sent to every operation with a JSON body."""
 
 import hashlib
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import select
 
 from backend.migrations.tables import all_tables
 from tests.linhai import POINT, City, report_form
-from tests.people.matrix_admin import KEY, NOTICE, RULE, TO_COME
+from tests.people.matrix_admin import HOOK, KEY, NOTICE, RULE, TO_COME
 
 pytestmark = pytest.mark.anyio
 # what an attacker would try, beside the columns of our own tables
@@ -86,6 +87,11 @@ async def good_bodies(city: City) -> dict[str, tuple[str | None, str, str, dict[
         "make_notice": ("admin", "post", "/api/v1/admin/notices", NOTICE),
         "change_notice": ("admin", "put", f"/api/v1/admin/notices/{notice}", NOTICE),
         "make_api_key": ("security", "post", "/api/v1/admin/api-keys", KEY),
+        "register_webhook": ("security", "post", "/api/v1/admin/webhooks", HOOK),
+        "register_device": ("citizen", "post", "/api/v1/devices", {"kind": "jpush", "token": "1104a89792a2c1f9b1f"}),
+        "report_subscriptions": (
+            "citizen", "post", "/api/v1/me/wechat/subscriptions", {"client_key": str(uuid.uuid4()), "results": {}},
+        ),
         "leave": ("citizen", "post", "/api/v1/me/leave", {"confirm": "注销账号"}),
         "reporter": (reporter.token, "", "", {}),
     }  # fmt: skip

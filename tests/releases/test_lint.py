@@ -35,6 +35,13 @@ def without(at: str, action: str) -> Callable[[dict[str, Any]], None]:
     return _mutate
 
 
+def emptied(step: str) -> Callable[[dict[str, Any]], None]:
+    def _mutate(content: dict[str, Any]) -> None:
+        content["moves"] = [row for row in content["moves"] if row["at"] != step]
+
+    return _mutate
+
+
 def changed(part: str, **values: Any) -> Callable[[dict[str, Any]], None]:
     def _mutate(content: dict[str, Any]) -> None:
         content[part][0] |= values
@@ -54,7 +61,7 @@ def doubled(content: dict[str, Any]) -> None:
 
 PLANTED: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     "no way to checking": (without("answered", "check"), "unreachable_step"),
-    "no way out of it": (without("answered", "check"), "dead_end"),
+    "no way out of it": (emptied("answered"), "dead_end"),
     "a guard nobody knows": (changed("moves", needs=["full_moon"]), "unknown_word"),
     "a step nobody knows": (changed("moves", to="limbo"), "unknown_word"),
     "a role nobody knows": (changed("moves", by="mayor"), "unknown_word"),

@@ -9,7 +9,7 @@ from alembic import op
 from backend.ground.columns import Instant, Json
 
 revision: str = '0011'
-down_revision: str | None = '0004'
+down_revision: str | None = '0005'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -17,8 +17,30 @@ depends_on: str | Sequence[str] | None = None
 def upgrade() -> None:
     op.add_column('cases', sa.Column('clock', Json, nullable=False, server_default='[]'))
     op.add_column('cases', sa.Column('clock_held_at', Instant(), nullable=True))
+    _escalation()
     _turns()
     _calendar()
+
+
+def _escalation() -> None:
+    """Levels take the place of the one flag; a city's own stage limits."""
+    op.add_column('cases', sa.Column('escalated', sa.Integer(), nullable=False, server_default='0'))
+    op.add_column('cases', sa.Column('escalate_at', Instant(), nullable=True))
+    op.add_column('cases', sa.Column('stage_clock', Json, nullable=True))
+    op.add_column('cases', sa.Column('stage_due_at', Instant(), nullable=True))
+    op.add_column('cases', sa.Column('stage_escalated', sa.Integer(), nullable=False, server_default='0'))
+    op.add_column('cases', sa.Column('stage_escalate_at', Instant(), nullable=True))
+    op.create_index('ix_cases_escalate_at', 'cases', ['escalate_at'])
+    op.create_index('ix_cases_stage_escalate_at', 'cases', ['stage_escalate_at'])
+    op.execute("UPDATE cases SET escalated = 1 WHERE overdue_told")
+    op.execute("UPDATE cases SET escalate_at = due_at WHERE NOT overdue_told AND answered_at IS NULL AND ended_at IS NULL")
+    with op.batch_alter_table('cases') as cases:
+        cases.drop_column('overdue_told')
+    op.create_table('stage_limit',
+        sa.Column('stage', sa.String(length=16), nullable=False),
+        sa.Column('limit_value', sa.Float(), nullable=False),
+        sa.Column('limit_unit', sa.Enum('urgent_work_hour', 'urgent_work_day', 'work_hour', 'work_day', 'natural_hour', 'natural_day', name='timeunit', native_enum=False, length=32), nullable=False),
+        sa.PrimaryKeyConstraint('stage', name=op.f('pk_stage_limit')))
 
 
 def _turns() -> None:

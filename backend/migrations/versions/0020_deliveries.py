@@ -1,4 +1,4 @@
-"""deliveries with their whole life, texts to be told once, alarms of the books."""
+"""deliveries with their whole life, texts to be told once, control totals of what was told."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from alembic import op
 from backend.ground.columns import Instant, Json
 
 revision: str = '0020'
-down_revision: str | None = '0012'
+down_revision: str | None = '0015'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -24,6 +24,13 @@ def upgrade() -> None:
         sa.Column('ends_at', Instant(), nullable=False),
         sa.PrimaryKeyConstraint('happening_id', name=op.f('pk_sealed_text')))
     op.create_index(op.f('ix_sealed_text_ends_at'), 'sealed_text', ['ends_at'])
+    op.create_table('told',
+        sa.Column('happening_id', sa.Uuid(), nullable=False),
+        sa.Column('at', Instant(), nullable=False),
+        sa.Column('deliveries', sa.Integer(), nullable=False),
+        sa.Column('id_sum', sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint('happening_id', name=op.f('pk_told')))
+    op.create_index(op.f('ix_told_at'), 'told', ['at'])
 
 
 def _say_what_is_untold() -> None:

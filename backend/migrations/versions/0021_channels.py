@@ -20,7 +20,6 @@ def upgrade() -> None:
         sa.Column('id', sa.Uuid(), nullable=False),
         sa.Column('case_id', sa.Uuid(), nullable=False),
         sa.Column('what', sa.String(length=36), nullable=False),
-        sa.Column('person_id', sa.Uuid(), nullable=False),
         sa.Column('verdict', sa.String(length=32), nullable=False),
         sa.Column('label', sa.Integer(), nullable=True),
         sa.Column('trace_id', sa.String(length=128), nullable=True),
@@ -86,7 +85,9 @@ def _reached() -> None:
         sa.Column('url', sa.String(length=500), nullable=False),
         sa.Column('kinds', Json, nullable=False),
         sa.Column('secret_sealed', sa.String(length=300), nullable=False),
+        sa.Column('api_key_id', sa.Uuid(), nullable=True),
         sa.Column('made_by', sa.Uuid(), nullable=False),
         sa.Column('made_at', Instant(), nullable=False),
         sa.Column('ended_at', Instant(), nullable=True),
+        sa.ForeignKeyConstraint(['api_key_id'], ['api_key.id'], name=op.f('fk_webhook_endpoint_api_key_id_api_key')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_endpoint')))

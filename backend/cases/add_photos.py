@@ -1,0 +1,47 @@
+"""Adds the photos of a deed to its case, with what is odd about them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.cases.case import Case
+from backend.cases.case_photo import CasePhoto, Shows
+from backend.cases.photo_flags import photo_flags
+from backend.cases.photo_of_case import as_evidence
+from backend.people.actor import Actor
+from backend.workflow.steps import Action
+from media import Photo
+
+# what the photos of an action show; of any other the check
+SHOWN: dict[Action, Shows] = {
+    Action.ANSWER: Shows.AFTER,
+    Action.SELF_HANDLE: Shows.AFTER,
+    Action.SUPPLEMENT: Shows.BEFORE,
+    Action.COMMENT: Shows.PROGRESS,
+    Action.ASSIST_DONE: Shows.PROGRESS,
+}
+
+
+async def add_photos(
+    session: AsyncSession, case: Case, action: Action, photos: Sequence[Photo], by: Actor, at: datetime
+) -> dict[str, Any]:
+    """What the happening records: the photos as evidence, and the flags of those that have any."""
+    shows = SHOWN.get(action, Shows.CHECK)
+    there = select(col(CasePhoto.photo_id)).where(col(CasePhoto.case_id) == case.id)
+    with session.no_autoflush:
+        flags = await photo_flags(session, case, photos, shows, at)
+        known = set((await session.execute(there)).scalars())
+    for place, photo in enumerate(photos):
+        if photo.id in known:  # a "before" sent again stays what it is
+            continue
+        row = CasePhoto(
+            case_id=case.id, photo_id=photo.id, shows=shows, place=place, added_by=by.id, added_at=at,
+            flags=flags[photo.id],
+        )  # fmt: skip
+        session.add(row)
+    found = {str(photo): odd for photo, odd in flags.items() if odd}
+    return {"flags": found, "photos": as_evidence(photos)}

@@ -1,0 +1,53 @@
+"""Who called (来电人): sealed, in a row of its own that can be erased without touching the case."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel
+
+from backend.ground.columns import Instant
+from backend.ground.seal import Sealer
+from backend.ground.settings import Settings
+
+
+class Caller(SQLModel, table=True):
+    """The caller of one case: phone and name, sealed."""
+
+    __tablename__ = "caller"
+
+    case_id: UUID = Field(primary_key=True, foreign_key="cases.id")
+    phone_sealed: str = Field(max_length=300)
+    name_sealed: str | None = Field(default=None, max_length=400)
+    kept_since: datetime = Field(sa_type=Instant, index=True)
+
+
+@dataclass(frozen=True)
+class CallerForm:
+    """A caller as the desk writes them down."""
+
+    phone: str
+    name: str | None = None
+
+
+def sealed_caller(form: CallerForm, case_id: UUID, settings: Settings, at: datetime) -> Caller:
+    """The row to keep."""
+    sealer = Sealer(settings)
+    name = sealer.seal(form.name, _about(case_id, "name")) if form.name else None
+    phone = sealer.seal(form.phone, _about(case_id, "phone"))
+    return Caller(case_id=case_id, phone_sealed=phone, name_sealed=name, kept_since=at)
+
+
+async def caller_of(session: AsyncSession, case_id: UUID, settings: Settings) -> CallerForm | None:
+    """Who called, in the open; None if nobody did, or it has been erased."""
+    row = await session.get(Caller, case_id)
+    if row is None:
+        return None
+    sealer = Sealer(settings)
+    name = sealer.open(row.name_sealed, _about(case_id, "name")) if row.name_sealed else None
+    return CallerForm(sealer.open(row.phone_sealed, _about(case_id, "phone")), name)
+
+
+def _about(case_id: UUID, what: str) -> str:
+    return f"caller:{case_id.hex}:{what}"

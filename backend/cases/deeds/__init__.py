@@ -1,0 +1,1 @@
+"""What each action does to a case besides moving it to its next step."""

@@ -1,0 +1,94 @@
+"""Applying and deciding (申请、批准): extension, suspension, return, and the appeal against an overdue mark."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from backend.cases.application import Application, Decision, pending_application
+from backend.cases.deed import Doing
+from backend.cases.deeds.sending import return_case
+from backend.cases.mark import mark
+from backend.ground.ids import new_id
+from backend.workflow.facts import Asked
+
+
+async def apply(doing: Doing) -> Mapping[str, Any]:
+    """A department applies; nothing changes until somebody decides."""
+    return await _ask(doing, doing.deed.for_ or Asked.EXTEND)
+
+
+async def appeal(doing: Doing) -> Mapping[str, Any]:
+    """Against being counted overdue (超时申诉): first another of the department agrees, then the dispatcher."""
+    return await _ask(doing, Asked.APPEAL)
+
+
+async def grant(doing: Doing) -> Mapping[str, Any]:
+    """Granted. Each application has its own consequence."""
+    case, asked = doing.case, doing.case.asks
+    application = await pending_application(doing.session, case.id)
+    if asked is Asked.APPEAL:
+        application.endorsed_by = doing.person_id
+        await mark(doing.session, case, asks=Asked.ENDORSED, asked_by=None)
+        return {"for": Asked.APPEAL.value, "endorsed": True}
+    _decide(application, Decision.GRANTED, doing)
+    if asked is Asked.ENDORSED:
+        await mark(doing.session, case, asks=None, excused=True)
+        return {"for": Asked.APPEAL.value}
+    case.asks, case.asked_by = None, None
+    return {"for": application.asked_for.value, **await _consequence(doing, application)}
+
+
+async def decline(doing: Doing) -> Mapping[str, Any]:
+    """Declined: it does not count, and the case stays where it is."""
+    application = await pending_application(doing.session, doing.case.id)
+    _decide(application, Decision.DECLINED, doing)
+    await mark(doing.session, doing.case, asks=None, asked_by=None)
+    return {"for": application.asked_for.value}
+
+
+async def extend(doing: Doing) -> Mapping[str, Any]:
+    """One original limit more (延期)."""
+    doing.case.extension_count += 1
+    return {"extension": doing.case.extension_count}
+
+
+async def suspend(doing: Doing) -> Mapping[str, Any]:
+    """The clock rests (挂账) for so many days."""
+    return _suspended(doing, doing.deed.days or 1)
+
+
+async def resume(doing: Doing) -> Mapping[str, Any]:
+    """The clock runs again."""
+    doing.case.suspended_until = None
+    return {}
+
+
+async def _consequence(doing: Doing, application: Application) -> Mapping[str, Any]:
+    if application.asked_for is Asked.EXTEND:
+        return await extend(doing)
+    if application.asked_for is Asked.SUSPEND:
+        return _suspended(doing, application.days or 1)
+    return await return_case(doing, application.reason, application.duty_code)
+
+
+def _suspended(doing: Doing, days: int) -> Mapping[str, Any]:
+    case = doing.case
+    case.suspended_until = doing.at + timedelta(days=days)
+    case.suspension_count += 1
+    return {"days": days, "until": case.suspended_until.isoformat()}
+
+
+async def _ask(doing: Doing, asked: Asked) -> Mapping[str, Any]:
+    case, deed = doing.case, doing.deed
+    doing.session.add(
+        Application(
+            id=new_id(doing.at), case_id=case.id, asked_for=asked, body_code=case.body_code or "", days=deed.days,
+            reason=deed.reason, duty_code=deed.duty, made_by=doing.person.id, made_at=doing.at,
+        )
+    )  # fmt: skip
+    await mark(doing.session, case, asks=asked, asked_by=doing.person_id)
+    return {"for": asked.value, "days": deed.days, "duty": deed.duty}
+
+
+def _decide(application: Application, decision: Decision, doing: Doing) -> None:
+    application.state, application.decided_by, application.decided_at = decision, doing.person_id, doing.at

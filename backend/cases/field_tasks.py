@@ -1,0 +1,37 @@
+"""Tasks in the field that follow from a case's moves: 核实 and 核查 go to the best inspector on shift."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.cases.case import Case
+from backend.ground.doer import Doer
+from backend.patrol.offer_task import Job, end_tasks, offer_task
+from backend.patrol.task import Task, TaskKind
+from backend.workflow.steps import Action
+
+# what sends somebody out, and for what
+SENDS: dict[str, TaskKind] = {"verify": TaskKind.VERIFY, Action.CHECK.value: TaskKind.CHECK}
+
+
+async def follow_move(session: AsyncSession, case: Case, action: str, *, by: Doer | None, at: datetime) -> None:
+    """After a move: open tasks of the case are over, and a new one is offered where the action sends somebody.
+
+    With nobody on shift within reach there is no task; the grid's inspectors may act on the case itself.
+    """
+    await end_tasks(session, case.id, by=by, at=at)
+    if kind := SENDS.get(action):
+        await send_somebody(session, case, kind, by=by, at=at)
+
+
+async def send_somebody(
+    session: AsyncSession, case: Case, kind: TaskKind, *, by: Doer | None, at: datetime
+) -> Task | None:
+    """Offers the task; never to who handled the case, nor to who reported it."""
+    excluded = frozenset[UUID](one for one in (case.answered_by, case.reporter_id) if one is not None)
+    job = Job(
+        kind, case_id=case.id, case_number=case.number, grid_code=case.grid_code, lon=case.lon, lat=case.lat,
+        bucket=case.bucket,
+    )  # fmt: skip
+    return await offer_task(session, job, by=by, at=at, excluded=excluded)

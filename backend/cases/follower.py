@@ -1,0 +1,65 @@
+"""Who follows a case besides its reporter: the reporters of cases merged into it (并案)."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import delete, literal, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel, col
+
+from backend.cases.case import Case
+
+
+class Follower(SQLModel, table=True):
+    """A person who is told of a case's public steps."""
+
+    __tablename__ = "case_follower"
+
+    case_id: UUID = Field(primary_key=True, foreign_key="cases.id")
+    person_id: UUID = Field(primary_key=True, index=True)
+
+
+async def follow_instead(session: AsyncSession, gone: Case, kept: Case) -> None:
+    """The reporter and the followers of the one follow the other."""
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    those = select(col(Follower.person_id)).where(col(Follower.case_id) == gone.id)
+    people = set((await session.execute(those)).scalars()) | {gone.reporter_id}
+    rows = [
+        {"case_id": kept.id, "person_id": person}
+        for person in sorted(person for person in people if person and person != kept.reporter_id)
+    ]
+    if rows:
+        await session.execute(insert(Follower).on_conflict_do_nothing(), rows)
+    await session.execute(delete(Follower).where(col(Follower.case_id) == gone.id))
+
+
+async def followers_of(session: AsyncSession, case_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[UUID]]:
+    """For each case who follows it."""
+    query = select(Follower).where(col(Follower.case_id).in_(case_ids))
+    found: dict[UUID, list[UUID]] = {}
+    for row in (await session.execute(query)).scalars():
+        found.setdefault(row.case_id, []).append(row.person_id)
+    return found
+
+
+async def hand_over_following(session: AsyncSession, giver: UUID, taker: UUID) -> None:
+    """What one person follows the other follows."""
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    held = select(col(Follower.case_id), literal(taker, type_=Follower.__table__.c.person_id.type)).where(  # type: ignore[attr-defined]
+        col(Follower.person_id) == giver
+    )
+    await session.execute(insert(Follower).from_select(["case_id", "person_id"], held).on_conflict_do_nothing())
+    await forget_following(session, giver)
+
+
+async def forget_following(session: AsyncSession, person_id: UUID) -> None:
+    """They follow nothing any more."""
+    await session.execute(delete(Follower).where(col(Follower.person_id) == person_id))
+
+
+async def point_on(session: AsyncSession, gone: Case, kept: Case) -> None:
+    """What had been merged into the one now names the other."""
+    moved = update(Case).where(col(Case.merged_into) == gone.number).values(merged_into=kept.number)
+    await session.execute(moved.execution_options(synchronize_session=False))

@@ -1,0 +1,61 @@
+"""Loads the city's own stage limits from CSV: stage,limit_value,limit_unit."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.cases.city_stage_limit import CityStageLimit
+from backend.ground.edition import Loaded, raise_edition
+from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
+from backend.workflow.stage_limits import BY_STAGE
+from backend.working_time import TimeUnit
+
+COLUMNS = ("stage", "limit_value", "limit_unit")
+MOST = 3650
+
+
+async def load_stages(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:
+    """Replaces the city's stage limits; their number. Stages the file does not name keep the default of STAGE_LIMITS;
+    cases keep the limit of the stage at which they stand.
+
+    LoadRefused names each row with an unknown stage or unit, a stage twice, one whose limit is the case's own, or a
+    limit that is no number above 0.
+    """
+    rows, bad, seen = read_csv(path, COLUMNS), list[BadRow](), set[str]()
+    for line, row in rows:
+        bad += _faults(line, row, seen)
+        seen.add(row["stage"])
+    if bad or not rows:
+        raise LoadRefused(bad or [BadRow(1, "stage", "文件没有数据")])
+    await session.execute(delete(CityStageLimit))
+    session.add_all(
+        CityStageLimit(
+            stage=row["stage"], limit_value=float(row["limit_value"]), limit_unit=TimeUnit(row["limit_unit"])
+        )
+        for _line, row in rows
+    )
+    await raise_edition(session, Loaded.STAGES)
+    if progress:
+        progress(len(rows), len(rows))
+    return len(rows)
+
+
+def _faults(line: int, row: Mapping[str, str], seen: set[str]) -> list[BadRow]:
+    bad, stage = [], row["stage"]
+    known = {name for name, limit in BY_STAGE.items() if limit.limit is not None}
+    if stage not in known:
+        bad.append(BadRow(line, "stage", f"未知环节 {stage}，或其时限由立案标准规定"))
+    if stage in seen:
+        bad.append(BadRow(line, "stage", f"环节 {stage} 重复出现"))
+    if row["limit_unit"] not in {unit.value for unit in TimeUnit}:
+        bad.append(BadRow(line, "limit_unit", f"未知时限单位 {row['limit_unit']}"))
+    try:
+        reachable = 0 < float(row["limit_value"]) <= MOST
+    except ValueError:
+        reachable = False
+    if not reachable:
+        bad.append(BadRow(line, "limit_value", f"应为大于 0、不超过 {MOST} 的数"))
+    return bad

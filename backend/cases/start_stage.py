@@ -1,0 +1,44 @@
+"""Starts the clock of the stage (环节时限) a case has come to."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.calendars.published_calendar import calendar_of
+from backend.cases.case import Case
+from backend.cases.city import City
+from backend.workflow.escalation import Scope, shares
+from backend.workflow.stage_limits import stage_at
+from backend.working_time import Duration, TimeUnit
+
+
+async def start_stage(session: AsyncSession, case: Case, city: City, at: datetime) -> None:
+    """Sets `stage_due_at` for the step the case now stands at. Within one stage the clock goes on; the stage of the
+    handling has the limit of the case itself; an ended or suspended case has none.
+
+    The limit in force now is kept with the case: a later change moves nothing that has begun.
+    """
+    stage = stage_at(case.step.value)
+    if stage is None:
+        case.stage_clock = case.stage_due_at = case.stage_escalate_at = None
+        return
+    limit = (await city.stage_limits(session)).get(stage.stage)
+    if limit is None:
+        case.stage_clock, case.stage_due_at, case.stage_escalate_at = {"stage": stage.stage}, case.due_at, None
+        return
+    if case.stage_clock and case.stage_clock["stage"] == stage.stage:
+        return
+    calendar = await calendar_of(session, (case.standard or {}).get("calendar"))
+    case.stage_clock = {
+        "stage": stage.stage, "since": at.isoformat(), "value": limit.value, "unit": limit.unit.value,
+        "calendar": calendar.version,
+    }  # fmt: skip
+    case.stage_due_at, case.stage_escalated = calendar.add(at, limit), 0
+    case.stage_escalate_at = calendar.add(at, Duration(limit.value * shares(Scope.STAGE)[0], limit.unit))
+
+
+def stage_limit_in(kept: Mapping[str, Any]) -> tuple[datetime, Duration]:
+    """Since when a stage's clock runs, and its limit, as kept with a case; KeyError where the stage has none."""
+    return datetime.fromisoformat(kept["since"]), Duration(kept["value"], TimeUnit(kept["unit"]))

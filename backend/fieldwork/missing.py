@@ -1,0 +1,79 @@
+"""What of a phone's queues has not arrived: exactly what to send again; and the seal (封存) on the whole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.fieldwork.sync_item import SyncItem
+from backend.fieldwork.sync_queue import SyncQueue
+from backend.ground.errors import Problem
+from backend.people.actor import Actor
+from media import photos_by_digest
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A queue and what of it is not there."""
+
+    queue: SyncQueue
+    keys: Sequence[str]
+    photos: Sequence[str]
+
+    @property
+    def complete(self) -> bool:
+        return not self.keys and not self.photos
+
+
+async def missing(session: AsyncSession, by: Actor, queue_id: UUID | None = None) -> list[Missing]:
+    """Of one queue, or of all that are not sealed. Problem not_found for a queue never announced."""
+    query = select(SyncQueue).where(col(SyncQueue.person_id) == by.id).order_by(col(SyncQueue.announced_at))
+    wanted = col(SyncQueue.id) == queue_id if queue_id else col(SyncQueue.sealed_at).is_(None)
+    queues = (await session.execute(query.where(wanted))).scalars().all()
+    if queue_id and not queues:
+        raise Problem("not_found")
+    keys = [UUID(key) for queue in queues for key in queue.keys]
+    done = select(col(SyncItem.client_key)).where(col(SyncItem.person_id) == by.id, col(SyncItem.client_key).in_(keys))
+    settled = {str(key) for key in (await session.execute(done)).scalars()} if keys else set[str]()
+    there = await photos_by_digest(session, by.id, [photo for queue in queues for photo in queue.photos])
+    return [
+        Missing(
+            queue, [key for key in queue.keys if key not in settled],
+            [photo for photo in queue.photos if photo not in there],
+        )
+        for queue in queues
+    ]  # fmt: skip
+
+
+async def announce(
+    session: AsyncSession, by: Actor, queue_id: UUID, keys: Sequence[UUID], photos: Sequence[str], at: datetime
+) -> SyncQueue:
+    """A queue, new or grown by what was not yet in it. Problem sealed if it is closed and something is new."""
+    queue = await session.get(SyncQueue, (by.id, queue_id), with_for_update=True)
+    if queue is None:
+        queue = SyncQueue(person_id=by.id, id=queue_id, keys=[], photos=[], announced_at=at)
+        session.add(queue)
+    more_keys = list(dict.fromkeys([*queue.keys, *(str(key) for key in keys)]))
+    more_photos = list(dict.fromkeys([*queue.photos, *(photo.lower() for photo in photos)]))
+    if queue.sealed_at is not None and (more_keys != queue.keys or more_photos != queue.photos):
+        raise Problem("sealed", field="queue_id")
+    queue.keys, queue.photos = more_keys, more_photos
+    await session.flush()
+    return queue
+
+
+async def seal(session: AsyncSession, by: Actor, queue_id: UUID, at: datetime) -> SyncQueue:
+    """Closes a queue all of which is there; again changes nothing. Problem not_found, incomplete (what is missing)."""
+    queue = await session.get(SyncQueue, (by.id, queue_id), with_for_update=True)
+    if queue is None:
+        raise Problem("not_found")
+    if queue.sealed_at is None:
+        (found,) = await missing(session, by, queue_id)
+        if not found.complete:
+            raise Problem("incomplete", extra={"client_keys": list(found.keys), "photos": list(found.photos)})
+        queue.sealed_at = at
+    return queue

@@ -1,0 +1,39 @@
+"""What the application's own role may do to each table (PostgreSQL), where migrations run as another role."""
+
+from sqlalchemy import Connection, text
+
+WORKING = "SELECT, INSERT, UPDATE, DELETE"
+# table: what the application may do; all others are WORKING. Nothing may be truncated, altered or dropped.
+MAY: dict[str, str] = {
+    "happening": "SELECT, INSERT",  # the record is written and read, never changed
+    "ledger_page": "SELECT, INSERT",
+    "happening_origin": "SELECT, INSERT, DELETE",  # erased with its person, or when its time has come
+    "happening_words": "SELECT, INSERT, DELETE",
+    "consent": "SELECT, INSERT, UPDATE",  # handed over when two accounts become one
+    "alembic_version": "SELECT",
+}
+TABLES = text(
+    "SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace"
+    " WHERE nspname = current_schema() AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY relname"
+)
+PARTITIONS = text(
+    "SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace"
+    " WHERE nspname = current_schema() AND relispartition AND relkind = 'r' ORDER BY relname"
+)
+
+
+def grant_app(connection: Connection, role: str) -> None:
+    """Gives the role what MAY says and takes all else; a partition is reached through its table alone."""
+    quote = connection.dialect.identifier_preparer.quote
+    connection.execute(text(f"GRANT USAGE ON SCHEMA {quote(_schema(connection))} TO {quote(role)}"))
+    for table in connection.execute(TABLES).scalars().all():
+        connection.execute(text(f"REVOKE ALL ON {quote(table)} FROM PUBLIC, {quote(role)}"))
+        connection.execute(text(f"GRANT {MAY.get(table, WORKING)} ON {quote(table)} TO {quote(role)}"))
+    for partition in connection.execute(PARTITIONS).scalars().all():
+        connection.execute(text(f"REVOKE ALL ON {quote(partition)} FROM PUBLIC, {quote(role)}"))
+    connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {quote(_schema(connection))} TO {quote(role)}"))
+
+
+def _schema(connection: Connection) -> str:
+    found: str = connection.execute(text("SELECT current_schema()")).scalar_one()
+    return found

@@ -1,0 +1,72 @@
+"""Accepts a task (接收), declines it with a reason (拒绝), hands it over (移交)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.ground.errors import Problem
+from backend.patrol.choose_inspector import Chosen
+from backend.patrol.find_task import done_before, find_task
+from backend.patrol.offer_next import offer_next
+from backend.patrol.offer_task import end_task, give_task, job_of, say
+from backend.patrol.on_shift import shift_of
+from backend.patrol.task import OPEN, Task, TaskState
+from backend.people.actor import Actor
+
+# why a task may be declined
+DECLINE_REASONS: dict[str, str] = {
+    "busy": "手头任务过多", "too_far": "距离过远", "off_duty": "即将下班", "unsafe": "现场不具备安全条件",
+    "ill": "身体不适", "no_vehicle": "无交通工具", "other": "其他",
+}  # fmt: skip
+
+
+async def accept_task(session: AsyncSession, identity: UUID, client_key: UUID, *, by: Actor, at: datetime) -> Task:
+    """The task, accepted now or before. Problem not_found, key_reused, task_closed."""
+    task = await find_task(session, identity, by)
+    body: dict[str, object] = {"task": str(identity)}
+    if await done_before(session, "task.accept", client_key, body, identity, by, at) is None:
+        _check_open(task)
+        if task.state is TaskState.OFFERED:
+            task.state, task.accepted_at, task.version = TaskState.ACCEPTED, at, task.version + 1
+            await say(session, task, "accept", by.doer, at)
+    return task
+
+
+async def decline_task(
+    session: AsyncSession, identity: UUID, client_key: UUID, reason: str, *, by: Actor, at: datetime
+) -> Task:
+    """The task, declined; it goes to the next best on shift. Problem not_found, key_reused, task_closed,
+    unknown_reason."""
+    if reason not in DECLINE_REASONS:
+        raise Problem("unknown_reason", field="reason")
+    task = await find_task(session, identity, by)
+    body: dict[str, object] = {"task": str(identity), "reason": reason}
+    if await done_before(session, "task.decline", client_key, body, identity, by, at) is None:
+        _check_open(task)
+        await end_task(session, task, TaskState.DECLINED, by=by.doer, at=at, reason=reason)
+        await offer_next(session, task, at)
+    return task
+
+
+async def hand_over_task(
+    session: AsyncSession, identity: UUID, client_key: UUID, to: UUID, *, by: Actor, at: datetime
+) -> Task:
+    """The task, handed over to somebody else on shift. Problem not_found, key_reused, task_closed, not_on_shift."""
+    task = await find_task(session, identity, by)
+    body: dict[str, object] = {"task": str(identity), "to": str(to)}
+    if await done_before(session, "task.hand_over", client_key, body, identity, by, at) is None:
+        _check_open(task)
+        if to == by.id or await shift_of(session, to, at) is None:
+            raise Problem("not_on_shift", field="to")
+        if str(to) in task.excluded:
+            raise Problem("same_person", field="to")
+        chosen, excluded = Chosen(to, (f"由{by.name}移交",)), frozenset(UUID(one) for one in task.excluded)
+        await end_task(session, task, TaskState.HANDED_OVER, by=by.doer, at=at)
+        await give_task(session, job_of(task), chosen, by=by.doer, at=at, before=task.id, excluded=excluded)
+    return task
+
+
+def _check_open(task: Task) -> None:
+    if task.state not in OPEN:
+        raise Problem("task_closed")

@@ -1,0 +1,98 @@
+"""Evaluates somebody's day when it is over; again, as a dated correction, when late fixes change what they say."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from anyio import to_thread
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.ground.clock import CITY_ZONE
+from backend.ground.db import Database
+from backend.ground.deed_key import digest_of
+from backend.ground.happening import record
+from backend.ground.ids import new_id
+from backend.patrol.coverage import Coverage, coverage
+from backend.patrol.day_evaluation import DayEvaluation
+from backend.patrol.day_to_evaluate import DayToEvaluate
+from backend.patrol.track_of import track_of
+from backend.patrol.withdraw_absences import withdraw_absences
+from backend.places.locate import Locator
+
+WAIT = timedelta(hours=2)  # after midnight: phones that come home late
+BATCH = 20
+
+
+async def evaluate_days(db: Database, locator: Locator, at: datetime) -> bool:
+    """Up to twenty days with fixes not yet evaluated; True if there may be more. Any number of workers may do this."""
+    over = (at - WAIT).astimezone(CITY_ZONE).date()
+    async with db.write() as session:
+        due = select(DayToEvaluate).where(col(DayToEvaluate.day) < over).order_by(col(DayToEvaluate.day))
+        rows = (await session.execute(due.limit(BATCH).with_for_update(skip_locked=True))).scalars().all()
+        for row in rows:
+            await evaluate_day(session, row.person_id, row.day, locator, at)
+            await session.execute(delete(DayToEvaluate).where(
+                col(DayToEvaluate.person_id) == row.person_id, col(DayToEvaluate.day) == row.day
+            ))  # fmt: skip
+    return len(rows) == BATCH
+
+
+async def evaluate_day(
+    session: AsyncSession, person_id: UUID, day: date, locator: Locator, at: datetime
+) -> DayEvaluation | None:
+    """The evaluation issued now; None if it says what the last one said."""
+    track = await track_of(session, person_id, day, await locator.current(session))
+    await withdraw_absences(session, person_id, day, track, at)
+    figures = figures_of(await to_thread.run_sync(coverage, track))
+    last = await latest(session, person_id, day)
+    digest = digest_of(figures)
+    if last is not None and last.digest == digest:
+        return None
+    row = DayEvaluation(
+        id=new_id(at), person_id=person_id, day=day, issued_at=at, digest=digest, figures=figures,
+        corrects=last.id if last else None, changed=_changed(last.figures, figures) if last else {},
+    )  # fmt: skip
+    session.add(row)
+    data = {"person": str(person_id), "day": day.isoformat(), "digest": digest}
+    data |= {"corrects": str(last.id)} if last else {}
+    await record(
+        session, subject_kind="day_evaluation", subject_id=row.id, kind="day_evaluation.issue", by=None, at=at,
+        data=data, tell=False, first=True,
+    )  # fmt: skip
+    return row
+
+
+async def latest(session: AsyncSession, person_id: UUID, day: date) -> DayEvaluation | None:
+    """The evaluation of a day that counts now."""
+    query = select(DayEvaluation).where(col(DayEvaluation.person_id) == person_id, col(DayEvaluation.day) == day)
+    newest = query.order_by(col(DayEvaluation.id).desc()).limit(1)
+    found: DayEvaluation | None = (await session.execute(newest)).scalar_one_or_none()
+    return found
+
+
+def figures_of(found: Coverage) -> dict[str, Any]:
+    """A coverage as it is kept and shown: seconds and metres."""
+    return {
+        "fixes": found.fixes, "mocks": found.mocks, "poor": found.poor, "outliers": len(found.outliers),
+        "seconds": round(found.seconds), "distance_m": round(found.distance_m), "crossings": len(found.crossings),
+        "gaps": [[start.isoformat(), end.isoformat()] for start, end in found.gaps],
+        "grids": {
+            grid: {
+                "first": visit.first.isoformat(), "last": visit.last.isoformat(), "seconds": round(visit.seconds),
+                "length_m": round(visit.length_m), "entries": visit.entries,
+            }
+            for grid, visit in found.visits.items()
+        },
+    }  # fmt: skip
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The sums that differ, and the grids that are new."""
+    names = [name for name in after if name not in ("grids", "gaps") and before.get(name) != after[name]]
+    return {
+        "sums": {name: [before.get(name), after[name]] for name in names},
+        "new_grids": sorted(set(after["grids"]) - set(before["grids"])),
+    }

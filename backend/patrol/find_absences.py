@@ -1,0 +1,160 @@
+"""Finds absences whose grace has run out since the last look, and writes each once."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from anyio import to_thread
+from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.ground.clock import CITY_ZONE
+from backend.ground.db import Database
+from backend.ground.happening import record
+from backend.ground.ids import first_id
+from backend.patrol.absence import Absence, AbsenceKind
+from backend.patrol.absence_mark import AbsenceMark
+from backend.patrol.day_bounds import day_bounds
+from backend.patrol.fix import Fix
+from backend.patrol.judge_absence import (
+    GRACE,
+    SILENCE,
+    VISIT_BY,
+    DueCheck,
+    Found,
+    OnShift,
+    is_judged,
+    silent,
+    unattended,
+    unvisited,
+)
+from backend.patrol.pair_clockings import LONGEST
+from backend.patrol.shift import Shift
+from backend.patrol.task import Task, TaskKind
+from backend.patrol.withdraw_absences import absence_id
+from backend.places.locate import Locator
+
+MARK = "absences"
+FURTHEST = timedelta(hours=12)  # of a worker that was away no more is judged at once
+
+
+async def find_absences(db: Database, locator: Locator, at: datetime) -> int:
+    """How many were found. A crash changes nothing; what was judged is not judged again."""
+    async with db.write() as session:
+        since = await _since(session, at)
+        shifts = await _shifts(session, since, at)
+        found = {
+            AbsenceKind.SILENT: silent(shifts, await _seen(session, shifts, since, at), since, at),
+            AbsenceKind.UNVISITED: await _unvisited(session, locator, shifts, since, at),
+            AbsenceKind.UNATTENDED: await _unattended(session, since, at),
+        }
+        written = 0
+        for kind, ones in found.items():
+            written += await _write(session, kind, ones, at)
+    return written
+
+
+async def _since(session: AsyncSession, at: datetime) -> datetime:
+    """The mark, moved to now, its row held. The first look ever judges nothing that is past."""
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    await session.execute(insert(AbsenceMark).values(name=MARK, judged_to=at).on_conflict_do_nothing())
+    mark = (
+        await session.execute(select(AbsenceMark).where(col(AbsenceMark.name) == MARK).with_for_update())
+    ).scalar_one()
+    since, mark.judged_to = max(mark.judged_to, at - FURTHEST), max(mark.judged_to, at)
+    return since
+
+
+async def _shifts(session: AsyncSession, since: datetime, at: datetime) -> list[OnShift]:
+    earliest = since - GRACE - SILENCE - VISIT_BY
+    query = select(Shift).where(
+        col(Shift.from_at) <= at, col(Shift.from_at) > earliest - LONGEST,
+        or_(col(Shift.to_at).is_(None), col(Shift.to_at) >= earliest),
+    )  # fmt: skip
+    return [
+        OnShift(one.id, one.person_id, one.from_at, one.to_at or one.from_at + LONGEST, tuple(one.grids))
+        for one in (await session.execute(query)).scalars()
+    ]
+
+
+async def _seen(
+    session: AsyncSession, shifts: Sequence[OnShift], since: datetime, at: datetime
+) -> dict[UUID, list[datetime]]:
+    """The times of all fixes that can end a silence judged now, and of the shift's beginnings before them."""
+    start = since - GRACE - 2 * SILENCE
+    query = select(col(Fix.person_id), col(Fix.at)).where(
+        col(Fix.person_id).in_({one.person_id for one in shifts}), col(Fix.at) >= start, col(Fix.at) <= at,
+        col(Fix.id) >= first_id(start),
+    )  # fmt: skip
+    found: dict[UUID, list[datetime]] = defaultdict(list)
+    for person_id, time_of_fix in await session.execute(query):
+        found[person_id].append(time_of_fix)
+    return found
+
+
+async def _unvisited(
+    session: AsyncSession, locator: Locator, shifts: Sequence[OnShift], since: datetime, at: datetime
+) -> list[Found]:
+    midnight, _end = day_bounds(at.astimezone(CITY_ZONE).date())
+    if not is_judged(midnight + VISIT_BY, since, at):
+        return []
+    by = midnight + VISIT_BY
+    query = select(col(Fix.lon), col(Fix.lat)).where(
+        col(Fix.at) >= midnight, col(Fix.at) <= by, col(Fix.mock).is_(False),
+        col(Fix.id) >= first_id(midnight), col(Fix.id) < first_id(by + timedelta(milliseconds=1)),
+    )  # fmt: skip
+    points = [(lon, lat) for lon, lat in await session.execute(query)]
+    grid_map = await locator.current(session)
+    visited = set(await to_thread.run_sync(grid_map.codes_of, points))
+    return unvisited(shifts, {grid for grid in visited if grid}, midnight, since, at)
+
+
+async def _unattended(session: AsyncSession, since: datetime, at: datetime) -> list[Found]:
+    query = select(Task).where(
+        col(Task.kind) == TaskKind.CHECK, col(Task.due_at) > since - GRACE, col(Task.due_at) <= at - GRACE,
+        or_(col(Task.ended_at).is_(None), col(Task.ended_at) > col(Task.due_at)),
+    )  # fmt: skip
+    tasks = (await session.execute(query)).scalars().all()
+    checks = [
+        DueCheck(one.id, one.assignee_id, one.offered_at, one.due_at, (float(one.lon or 0), float(one.lat or 0)))
+        for one in tasks
+    ]
+    if not checks:
+        return []
+    start = min(check.offered_at for check in checks)
+    fixes = select(col(Fix.person_id), col(Fix.at), col(Fix.lon), col(Fix.lat)).where(
+        col(Fix.person_id).in_({check.person_id for check in checks}), col(Fix.at) >= start, col(Fix.at) <= at,
+        col(Fix.mock).is_(False), col(Fix.id) >= first_id(start),
+    )  # fmt: skip
+    seen: dict[UUID, list[tuple[datetime, float, float]]] = defaultdict(list)
+    for person_id, time_of_fix, lon, lat in await session.execute(fixes):
+        seen[person_id].append((time_of_fix, lon, lat))
+    return unattended(checks, seen, since, at)
+
+
+async def _write(session: AsyncSession, kind: AbsenceKind, found: Sequence[Found], at: datetime) -> int:
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    written = 0
+    for one in found:
+        row: dict[str, Any] = {
+            "key": one.key, "kind": kind, "at": one.at, "found_at": at, "person_id": one.person_id,
+            "grid_code": one.grid, "task_id": one.task_id, "data": {}, "withdrawn_at": None,
+        }  # fmt: skip
+        new = insert(Absence).values(row).on_conflict_do_nothing().returning(col(Absence.key))
+        if (await session.execute(new)).first() is None:
+            continue
+        written += 1
+        data = {"kind": kind.value, "at": one.at.isoformat()}
+        data |= {"person": str(one.person_id)} if one.person_id else {}
+        data |= {"grid": one.grid} if one.grid else {}
+        data |= {"task": str(one.task_id)} if one.task_id else {}
+        await record(
+            session, subject_kind="absence", subject_id=absence_id(one.key), kind=f"absence.{kind}", by=None, at=at,
+            data=data, tell=False, first=True,
+        )  # fmt: skip
+    return written

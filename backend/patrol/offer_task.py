@@ -1,0 +1,105 @@
+"""Offers a task to the best inspector on shift, or to one who is named."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.ground.doer import Doer
+from backend.ground.happening import record
+from backend.ground.ids import new_id
+from backend.patrol.choose_inspector import Chosen, Errand, choose_inspector
+from backend.patrol.on_shift import on_shift
+from backend.patrol.task import OPEN, Task, TaskKind, TaskState
+
+SUBJECT = "task"
+ACCEPT_WITHIN = timedelta(minutes=15)  # then it is offered to the next
+# how long a task may take; the case's own stage limits stand apart
+TASK_LIMITS: dict[TaskKind, timedelta] = {
+    TaskKind.VERIFY: timedelta(hours=2),
+    TaskKind.CHECK: timedelta(hours=4),
+    TaskKind.SPECIAL: timedelta(days=1),
+}
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be done, before it is known by whom."""
+
+    kind: TaskKind
+    case_id: UUID | None = None
+    case_number: str | None = None
+    grid_code: str | None = None
+    lon: float | None = None
+    lat: float | None = None
+    bucket: str | None = None
+    grids: Sequence[str] = ()
+    note: str | None = None
+    due_at: datetime | None = None
+
+
+async def offer_task(
+    session: AsyncSession, job: Job, *, by: Doer | None, at: datetime, excluded: frozenset[UUID] = frozenset()
+) -> Task | None:
+    """The task, offered to the best on shift who is not `excluded`; None, and nothing written, without anybody."""
+    if job.lon is None or job.lat is None or job.grid_code is None:
+        return None
+    errand = Errand(job.grid_code, job.lon, job.lat, job.bucket, excluded)
+    chosen = choose_inspector(await on_shift(session, at), errand, at)
+    return await give_task(session, job, chosen, by=by, at=at, excluded=excluded) if chosen else None
+
+
+async def give_task(
+    session: AsyncSession, job: Job, chosen: Chosen, *, by: Doer | None, at: datetime, before: UUID | None = None,
+    excluded: frozenset[UUID] = frozenset(),
+) -> Task:  # fmt: skip
+    """The task, offered to the one who was chosen."""
+    due = job.due_at or at + TASK_LIMITS[job.kind]
+    task = Task(
+        id=new_id(at), kind=job.kind, state=TaskState.OFFERED, assignee_id=chosen.person_id, case_id=job.case_id,
+        case_number=job.case_number, grid_code=job.grid_code, grids=list(job.grids), lon=job.lon, lat=job.lat,
+        bucket=job.bucket, note=job.note, why=list(chosen.why), made_by=by.person_id if by else None, before=before,
+        excluded=sorted(str(one) for one in excluded), offered_at=at, accept_by=min(at + ACCEPT_WITHIN, due),
+        due_at=due,
+    )  # fmt: skip
+    session.add(task)
+    await say(session, task, "offer", by, at, first=True)
+    return task
+
+
+async def end_tasks(session: AsyncSession, case_id: UUID, *, by: Doer | None, at: datetime) -> None:
+    """Cancels what is still open of a case that has moved on."""
+    query = select(Task).where(col(Task.case_id) == case_id, col(Task.state).in_(OPEN)).with_for_update()
+    for task in (await session.execute(query)).scalars().all():
+        await end_task(session, task, TaskState.CANCELLED, by=by, at=at)
+
+
+async def end_task(
+    session: AsyncSession, task: Task, state: TaskState, *, by: Doer | None, at: datetime, reason: str | None = None
+) -> None:
+    """Ends one person's task."""
+    task.state, task.ended_at, task.reason, task.version = state, at, reason, task.version + 1
+    await say(session, task, state.value, by, at)
+
+
+async def say(session: AsyncSession, task: Task, what: str, by: Doer | None, at: datetime, first: bool = False) -> None:
+    """Writes `task.<what>` into the task's chain."""
+    data = {"kind": task.kind.value, "assignee": str(task.assignee_id), "state": task.state.value}
+    data |= {"case": str(task.case_id)} if task.case_id else {}
+    data |= {"reason": task.reason} if task.reason else {}
+    await record(
+        session, subject_kind=SUBJECT, subject_id=task.id, kind=f"{SUBJECT}.{what}", by=by, at=at, data=data,
+        tell=False, first=first,
+    )  # fmt: skip
+
+
+def job_of(task: Task) -> Job:
+    """The same job, for the next one."""
+    return Job(
+        task.kind, task.case_id, task.case_number, task.grid_code, task.lon, task.lat, task.bucket, task.grids,
+        task.note, task.due_at,
+    )  # fmt: skip

@@ -1,0 +1,96 @@
+"""Plans duties (排班) and leave (请假)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.audit.write_down import Subject, write_down
+from backend.ground.errors import Problem
+from backend.ground.ids import new_id
+from backend.ground.settings import Settings
+from backend.patrol.leave import Leave, LeaveKind
+from backend.patrol.planners import check_planner
+from backend.patrol.roster import Roster
+from backend.people.account import get_account
+from backend.people.actor import Actor
+from backend.places.locate import GridMap
+from backend.workflow.roles import Role
+
+LONGEST_DUTY, LONGEST_LEAVE = timedelta(hours=16), timedelta(days=366)
+
+
+async def plan_duty(
+    session: AsyncSession, person_id: UUID, grids: Sequence[str], skills: Sequence[str], starts_at: datetime,
+    ends_at: datetime, *, grid_map: GridMap, by: Actor, settings: Settings, at: datetime,
+) -> Roster:  # fmt: skip
+    """One duty. Problem not_allowed, not_found (no such inspector), invalid (span), unknown_grid, duty_overlaps."""
+    check_planner(by)
+    await _inspector(session, person_id)
+    _check_span(starts_at, ends_at, LONGEST_DUTY)
+    if unknown := [code for code in grids if grid_map.shape_of(code) is None]:
+        raise Problem("unknown_grid", field="grids", detail=f"未知的网格：{'、'.join(unknown[:5])}")
+    meets = select(Roster).where(
+        col(Roster.person_id) == person_id, col(Roster.cancelled_at).is_(None),
+        col(Roster.starts_at) < ends_at, col(Roster.ends_at) > starts_at,
+    )  # fmt: skip
+    if (await session.execute(meets.limit(1))).first():
+        raise Problem("duty_overlaps", field="starts_at")
+    row = Roster(
+        id=new_id(at), person_id=person_id, grids=list(dict.fromkeys(grids)), skills=list(skills), starts_at=starts_at,
+        ends_at=ends_at, made_by=by.id,
+    )  # fmt: skip
+    session.add(row)
+    more = {"from": starts_at.isoformat(), "to": ends_at.isoformat(), "grids": row.grids}
+    await write_down(
+        session, Subject("person", person_id), "person.duty", by=by.doer, at=at, settings=settings, more=more
+    )
+    return row
+
+
+async def grant_leave(
+    session: AsyncSession, person_id: UUID, kind: LeaveKind, starts_at: datetime, ends_at: datetime, *, by: Actor,
+    settings: Settings, at: datetime,
+) -> Leave:  # fmt: skip
+    """Leave. Problem not_allowed, not_found, invalid (span)."""
+    check_planner(by)
+    await _inspector(session, person_id)
+    _check_span(starts_at, ends_at, LONGEST_LEAVE)
+    row = Leave(id=new_id(at), person_id=person_id, kind=kind, starts_at=starts_at, ends_at=ends_at, granted_by=by.id)
+    session.add(row)
+    more = {"from": starts_at.isoformat(), "to": ends_at.isoformat(), "leave": str(row.id)}
+    await write_down(
+        session, Subject("person", person_id), "person.leave", by=by.doer, at=at, settings=settings, more=more
+    )
+    return row
+
+
+async def cancel_plan(
+    session: AsyncSession, table: type[Roster] | type[Leave], identity: UUID, *, by: Actor, settings: Settings,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Takes a duty or leave back; once more is no fault. Problem not_allowed, not_found."""
+    check_planner(by)
+    row: Roster | Leave | None = await session.get(table, identity, with_for_update=True)
+    if row is None:
+        raise Problem("not_found")
+    if row.cancelled_at is None:
+        row.cancelled_at = at
+        kind = "person.duty_cancelled" if table is Roster else "person.leave_cancelled"
+        more = {"id": str(identity)}
+        subject = Subject("person", row.person_id)
+        await write_down(session, subject, kind, by=by.doer, at=at, settings=settings, more=more)
+
+
+async def _inspector(session: AsyncSession, person_id: UUID) -> None:
+    account = await get_account(session, person_id)
+    if Role.INSPECTOR not in account.roles:
+        raise Problem("not_found")
+
+
+def _check_span(starts_at: datetime, ends_at: datetime, longest: timedelta) -> None:
+    if not starts_at < ends_at <= starts_at + longest:
+        raise Problem("invalid", field="ends_at", detail="起止时间有误")

@@ -1,0 +1,124 @@
+"""Takes in a batch of fixes: late, doubled, reversed or replayed; stored before it is acknowledged."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.ground.clock import CITY_ZONE
+from backend.patrol.day_to_evaluate import DayToEvaluate
+from backend.patrol.fix import Fix, fix_id
+from backend.patrol.pair_clockings import LONGEST
+from backend.patrol.shift import Shift
+from backend.places.coordinates import CoordType, to_wgs84
+
+MOST = 2000  # fixes a batch
+POOR_M = 100.0  # less accurate than this is marked
+AHEAD = timedelta(minutes=2)  # a fix from further in the future than this is marked
+OLDEST = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class GivenFix:
+    """A fix as sent: its own time, degrees, metres, metres a second, percent."""
+
+    at: datetime
+    lon: float
+    lat: float
+    coord_type: CoordType = CoordType.WGS84
+    accuracy_m: float | None = None
+    speed: float | None = None
+    battery: int | None = None
+    mock: bool = False
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a batch. `off_shift` are the times of those not stored, as nobody was on shift then (as far as is
+    known yet: after a late check-in they may be sent again)."""
+
+    stored: int
+    off_shift: Sequence[datetime]
+
+
+async def take_fixes(
+    session: AsyncSession, person_id: UUID, device_id: str, source: str, given: Iterable[GivenFix], at: datetime
+) -> Taken:
+    """Stores those that fall on a shift, in one statement; what is there already stays as it is."""
+    fixes = {fix_id(person_id, device_id, fix.at): fix for fix in given}
+    if not fixes:
+        return Taken(0, ())
+    times = [fix.at for fix in fixes.values()]
+    shifts = await _shifts(session, person_id, min(times), max(times))
+    on = {key: fix for key, fix in fixes.items() if at - OLDEST <= fix.at <= at + LONGEST and _shift_at(shifts, fix.at)}
+    if on:
+        rows = [_row(key, fix, person_id, device_id, source, at) for key, fix in sorted(on.items())]
+        insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+        await session.execute(insert(Fix).on_conflict_do_nothing(), rows)
+        await _note_days(session, insert, person_id, on.values(), at)
+        await _move_shifts(session, shifts, on.values(), at)
+    return Taken(len(on), sorted(fix.at for key, fix in fixes.items() if key not in on))
+
+
+async def _shifts(session: AsyncSession, person_id: UUID, first: datetime, last: datetime) -> Sequence[Shift]:
+    query = select(Shift).where(
+        col(Shift.person_id) == person_id,
+        and_(col(Shift.from_at) <= last, col(Shift.from_at) > first - LONGEST),
+        or_(col(Shift.to_at).is_(None), col(Shift.to_at) >= first),
+    )
+    return (await session.execute(query)).scalars().all()
+
+
+def _shift_at(shifts: Sequence[Shift], at: datetime) -> Shift | None:
+    return next((one for one in shifts if one.from_at <= at <= (one.to_at or one.from_at + LONGEST)), None)
+
+
+def _row(key: UUID, fix: GivenFix, person_id: UUID, device_id: str, source: str, at: datetime) -> dict[str, Any]:
+    lon, lat = to_wgs84(fix.lon, fix.lat, fix.coord_type)
+    return {
+        "id": key, "person_id": person_id, "device_id": device_id, "at": fix.at, "received_at": at,
+        "stated_lon": fix.lon, "stated_lat": fix.lat, "coord_type": fix.coord_type.value, "lon": lon, "lat": lat,
+        "accuracy_m": fix.accuracy_m, "speed": fix.speed, "battery": fix.battery, "mock": fix.mock, "source": source,
+        "marks": _marks(fix, at),
+    }  # fmt: skip
+
+
+def _marks(fix: GivenFix, at: datetime) -> list[str]:
+    odd = {
+        "mock": fix.mock,
+        "poor": fix.accuracy_m is not None and fix.accuracy_m > POOR_M,
+        "ahead": fix.at > at + AHEAD,
+    }
+    return [mark for mark, holds in odd.items() if holds]
+
+
+async def _note_days(
+    session: AsyncSession, insert: Any, person_id: UUID, fixes: Iterable[GivenFix], at: datetime
+) -> None:
+    """The days that are to be evaluated (again). An evaluation running now is waited for."""
+    days = sorted({fix.at.astimezone(CITY_ZONE).date() for fix in fixes})
+    noted = insert(DayToEvaluate).values([{"person_id": person_id, "day": day, "at": at} for day in days])
+    key = [col(DayToEvaluate.person_id), col(DayToEvaluate.day)]
+    await session.execute(noted.on_conflict_do_update(index_elements=key, set_={"at": noted.excluded.at}))
+
+
+async def _move_shifts(session: AsyncSession, shifts: Sequence[Shift], fixes: Iterable[GivenFix], at: datetime) -> None:
+    """Each shift's last position becomes that of the newest believable fix; an older one changes nothing."""
+    newest: dict[UUID, GivenFix] = {}
+    for fix in fixes:
+        shift = _shift_at(shifts, fix.at)
+        if shift and not _marks(fix, at) and (shift.id not in newest or newest[shift.id].at < fix.at):
+            newest[shift.id] = fix
+    for identity, fix in sorted(newest.items()):
+        lon, lat = to_wgs84(fix.lon, fix.lat, fix.coord_type)
+        older = or_(col(Shift.last_at).is_(None), col(Shift.last_at) < fix.at)
+        moved = update(Shift).where(col(Shift.id) == identity, older)
+        moved = moved.values(last_at=fix.at, last_lon=lon, last_lat=lat, last_battery=fix.battery)
+        await session.execute(moved.execution_options(synchronize_session=False))

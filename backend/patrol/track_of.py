@@ -1,0 +1,29 @@
+"""The track of one person on one day of the city, with the grid of each fix."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from anyio import to_thread
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.patrol.coverage import TrackFix
+from backend.patrol.day_bounds import day_bounds
+from backend.patrol.fix import Fix
+from backend.patrol.fixes_between import fixes_between
+from backend.places.locate import GridMap
+
+
+async def track_of(session: AsyncSession, person_id: UUID, day: date, grid_map: GridMap) -> list[TrackFix]:
+    """Every fix of the day, mock and poor ones among them."""
+    start, end = day_bounds(day)
+    return await placed(await fixes_between(session, person_id, start, end), grid_map)
+
+
+async def placed(fixes: Sequence[Fix], grid_map: GridMap) -> list[TrackFix]:
+    """The fixes with their grids; the looking up is done beside the loop."""
+    grids = await to_thread.run_sync(grid_map.codes_of, [(fix.lon, fix.lat) for fix in fixes])
+    return [
+        TrackFix(fix.at, fix.id, fix.lon, fix.lat, grid, fix.accuracy_m, fix.mock)
+        for fix, grid in zip(fixes, grids, strict=True)
+    ]

@@ -1,0 +1,50 @@
+"""ESCALATION: who is told when a limit passes and nothing happens (逐级上报), level by level. [D]: defaults of ours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """Which clock it is about."""
+
+    LIMIT = "limit"  # 处置时限: the case's own
+    STAGE = "stage"  # 环节时限: the step it stands at
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level: due when this share of the limit is used up, in the limit's own working time.
+
+    `whom` are relations of the audience; none means whoever holds the stage. `kind` is the happening.
+    """
+
+    scope: Scope
+    number: int
+    share: float
+    whom: tuple[str, ...]
+    kind: str
+    chinese: str
+
+
+ESCALATE = "case.escalate"
+# fmt: off
+ESCALATION: tuple[Level, ...] = (
+    #     clock      level share  whom                  happening             in words
+    Level(Scope.LIMIT, 1, 1.0, ("handlers",),        "case.overdue",       "经办人：案件已超期"),
+    Level(Scope.LIMIT, 2, 1.2, ("department_head",), ESCALATE,             "部门负责人"),
+    Level(Scope.LIMIT, 3, 1.5, ("supervisor",),      ESCALATE,             "督查员"),
+    Level(Scope.LIMIT, 4, 2.0, ("leader",),          ESCALATE,             "领导"),
+    Level(Scope.STAGE, 1, 1.0, (),                   "case.stage_overdue", "本环节经办人：环节已超时"),
+    Level(Scope.STAGE, 2, 2.0, ("supervisor",),      ESCALATE,             "督查员"),
+    Level(Scope.STAGE, 3, 4.0, ("leader",),          ESCALATE,             "领导"),
+)
+# fmt: on
+LEVELS: dict[Scope, tuple[Level, ...]] = {
+    scope: tuple(level for level in ESCALATION if level.scope is scope) for scope in Scope
+}
+
+
+def shares(scope: Scope) -> Sequence[float]:
+    """The shares of the limit at which the levels fall due, rising."""
+    return [level.share for level in LEVELS[scope]]

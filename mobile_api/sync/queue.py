@@ -1,0 +1,174 @@
+"""Sends the queue, asks what is missing, seals what is complete."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field, ValidationError
+from sqlalchemy.exc import DBAPIError
+
+from backend.fieldwork.missing import Missing, announce, missing, seal
+from backend.fieldwork.sync_item import settle_item
+from backend.ground.errors import Problem
+from backend.ground.strict import StrictModel
+from backend.web import CityHere, CurrentActor, DatabaseHere, Now, NumbersHere, ReadSession, WriteSession
+from backend.web.refusals import body_of, problem_of_fields
+from mobile_api.sync.deeds import DEEDS, Done, Sender
+
+router = APIRouter()
+MOST = 500
+RETRIED = frozenset({408, 425, 429})  # these are not the last word; nor is any 5xx
+Kind = Literal["photo", "check_in", "check_out", "fixes", "report", "accept", "decline", "hand_over", "answer"]
+KEY = "8b0b6a39-4c54-4a43-9a5f-1d6f2a6f7a13"
+FIX = {"at": "2026-11-24T12:00:00+08:00", "lon": 121.1289, "lat": 28.847, "accuracy_m": 8}
+EXAMPLE = {
+    "queue_id": "8b0b6a39-4c54-4a43-9a5f-1d6f2a6f7a14",
+    "items": [{"client_key": KEY, "kind": "fixes", "body": {"device_id": "phone-1", "fixes": [FIX]}}],
+}
+
+
+class ItemIn(StrictModel):
+    """One deed of the queue: `body` as the operation of that name takes it, tasks by `task_id`, photos by `photo_ids`
+    or `photo_sha256`; times as captured.
+    """
+
+    client_key: UUID
+    kind: Kind
+    body: dict[str, Any] = Field(default_factory=dict)
+
+
+class SyncIn(StrictModel):
+    """The queue, or a part of it. With `queue_id`, `client_keys` and `photos` announce all that it holds."""
+
+    queue_id: UUID | None = None
+    client_keys: list[UUID] = Field(default_factory=list, max_length=5000)
+    photos: list[Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$")]] = Field(default_factory=list, max_length=5000)
+    items: list[ItemIn] = Field(max_length=MOST)
+
+
+class ItemOut(BaseModel):
+    """What became of an item: the status and body that its own operation would have answered with. 425 and 5xx: send it
+    again; any other is final.
+    """
+
+    client_key: UUID
+    status: int
+    body: dict[str, Any]
+
+
+class SyncOut(BaseModel):
+    """One answer for each item, in the order they were sent."""
+
+    items: list[ItemOut]
+
+
+class MissingOut(BaseModel):
+    """What of a queue is not there yet."""
+
+    queue_id: UUID
+    client_keys: list[UUID]
+    photos: list[str]
+    complete: bool
+    sealed_at: datetime | None
+
+    @classmethod
+    def of(cls, found: Missing) -> "MissingOut":
+        return cls(
+            queue_id=found.queue.id, client_keys=[UUID(key) for key in found.keys], photos=list(found.photos),
+            complete=found.complete, sealed_at=found.queue.sealed_at,
+        )  # fmt: skip
+
+
+class MissingList(BaseModel):
+    """All queues that are not sealed, or the one that was asked for."""
+
+    queues: list[MissingOut]
+
+
+class SealIn(StrictModel):
+    """Which queue."""
+
+    queue_id: UUID
+
+
+@router.post("/sync", summary="上传离线队列")
+async def sync(
+    request: Request,
+    response: Response,
+    form: Annotated[SyncIn, Body(examples=[EXAMPLE])],
+    by: CurrentActor,
+    db: DatabaseHere,
+    city: CityHere,
+    numbers: NumbersHere,
+    at: Now,
+) -> SyncOut:
+    """Does everything the queue holds, each item in a transaction of its own, what others rest on first."""
+    if form.queue_id:
+        async with db.write() as session:
+            keys = [*form.client_keys, *(item.client_key for item in form.items)]
+            await announce(session, by, form.queue_id, keys, form.photos, at)
+    sender, done = Sender(request, response, by, db, city, at), dict[int, Done]()
+    for place in _in_order(form.items):
+        item = form.items[place]
+        number = await numbers.next_number(at) if item.kind == "report" else ""
+        done[place] = await _answered(item, sender, number)
+    return SyncOut(
+        items=[
+            ItemOut(client_key=item.client_key, status=done[place][0], body=done[place][1])
+            for place, item in enumerate(form.items)
+        ]
+    )
+
+
+@router.get("/sync/missing", summary="尚缺什么")
+async def list_missing(
+    by: CurrentActor, session: ReadSession, queue_id: Annotated[UUID | None, Query()] = None
+) -> MissingList:
+    """Exactly what is to be sent again."""
+    return MissingList(queues=[MissingOut.of(found) for found in await missing(session, by, queue_id)])
+
+
+@router.post("/sync/seal", summary="封存队列", responses={409: {"description": "incomplete：附缺少的内容"}})
+async def seal_queue(form: SealIn, by: CurrentActor, session: WriteSession, at: Now) -> MissingOut:
+    """Closes a queue of which all is there: from now on it is certain that nothing is missing."""
+    return MissingOut.of(Missing(await seal(session, by, form.queue_id, at), [], []))
+
+
+def _in_order(items: Sequence[ItemIn]) -> list[int]:
+    """What others rest on first, then by the time of capture, then as sent."""
+    return sorted(
+        range(len(items)),
+        key=lambda at: (DEEDS[items[at].kind].rank, str(items[at].body.get("captured_at") or ""), at),
+    )
+
+
+async def _answered(item: ItemIn, sender: Sender, number: str) -> Done:
+    """The status and body of one item, which is settled with the deed if that is the last word."""
+    deed, by, at = DEEDS[item.kind], sender.by, sender.at
+    try:
+        form = deed.form.model_validate(item.body)
+        async with sender.db.write() as session:
+            done = await deed.act(session, form, item.client_key, sender, number)
+            if _is_last_word(done[0], done[1]):
+                await settle_item(session, by.id, item.client_key, item.kind, done[0], at)
+        return done
+    except ValidationError as fault:
+        problem = problem_of_fields(fault.errors())
+    except RequestValidationError as fault:
+        problem = problem_of_fields(fault.errors())
+    except Problem as refused:
+        problem = refused
+    except DBAPIError:
+        problem = Problem("database_unavailable")
+    body = body_of(problem, english=False)
+    if _is_last_word(problem.status, body):
+        async with sender.db.write() as session:
+            await settle_item(session, by.id, item.client_key, item.kind, problem.status, at)
+    return problem.status, body
+
+
+def _is_last_word(status: int, body: dict[str, Any]) -> bool:
+    return status < 500 and status not in RETRIED and body.get("code") != "in_progress"

@@ -1,0 +1,229 @@
+"""An inspector's tasks: look, accept, decline, hand over, answer from the field."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Header, Query, Response
+from pydantic import AwareDatetime, BaseModel, Field
+
+from backend.fieldwork.answer_task import Answered, AnswerForm, answer_task
+from backend.ground.paging import MOST, USUAL
+from backend.ground.strict import CleanText, StrictModel
+from backend.patrol.accept_task import accept_task, decline_task, hand_over_task
+from backend.patrol.find_task import tasks_of
+from backend.patrol.judge_presence import Verdict
+from backend.patrol.overrule_presence import overrule_presence
+from backend.patrol.task import KIND_NAMES, Task, TaskKind, TaskState
+from backend.patrol.task_answer import TaskAnswer
+from backend.places.coordinates import CoordType
+from backend.web import CityHere, CurrentActor, Now, ReadSession, SettingsHere, WriteSession
+from mobile_api.client_key import key_of
+from mobile_api.positions import CoordTypeWanted, PositionIn, PositionOut
+
+router = APIRouter(prefix="/api/v1/tasks", tags=["tasks"])
+KEY = "8b0b6a39-4c54-4a43-9a5f-1d6f2a6f7a11"
+Key = Annotated[str | None, Header()]
+
+
+class KeyIn(StrictModel):
+    """Only the key; the header Idempotency-Key does as well."""
+
+    client_key: UUID | None = None
+
+
+class DeclineIn(KeyIn):
+    """Why not: busy, too_far, off_duty, unsafe, ill, no_vehicle, other."""
+
+    reason: CleanText = Field(max_length=32)
+
+
+class HandOverIn(KeyIn):
+    """To whom; somebody on shift."""
+
+    to: UUID
+
+
+class AnswerIn(KeyIn):
+    """confirm or refute a report (核实), pass or rework a handled case (核查), done for a special patrol."""
+
+    outcome: CleanText = Field(max_length=16)
+    note: CleanText | None = Field(default=None, max_length=2000)
+    reason: CleanText | None = Field(default=None, max_length=32)
+    photo_ids: list[UUID] = Field(default_factory=list, max_length=9)
+    position: PositionIn | None = None
+    captured_at: AwareDatetime | None = None
+
+    def form(self, key: UUID) -> AnswerForm:
+        where = self.position
+        return AnswerForm(
+            client_key=key, outcome=self.outcome, note=self.note, reason=self.reason, photo_ids=self.photo_ids,
+            position=(where.lon, where.lat, where.coord_type) if where else None,
+            accuracy_m=where.accuracy_m if where else None, captured_at=self.captured_at,
+            body=self.model_dump(mode="json", exclude={"client_key"}),
+        )  # fmt: skip
+
+
+class OverruleIn(StrictModel):
+    """The judgement of a person, and why."""
+
+    verdict: Verdict
+    why: CleanText = Field(min_length=2, max_length=500)
+
+
+class TaskOut(BaseModel):
+    """A task: where to go, for which case, until when, and why it came to the reader."""
+
+    id: UUID
+    kind: TaskKind
+    kind_name: str
+    state: TaskState
+    number: str | None
+    grid: str | None
+    grids: list[str]
+    position: PositionOut | None
+    bucket: str | None
+    note: str | None
+    why: list[str]
+    offered_at: datetime
+    accept_by: datetime
+    due_at: datetime
+    accepted_at: datetime | None
+    ended_at: datetime | None
+    reason: str | None
+
+    @classmethod
+    def of(cls, task: Task, wanted: CoordType = CoordType.WGS84) -> "TaskOut":
+        known = task.lon is not None and task.lat is not None
+        same = ("id", "kind", "state", "grids", "bucket", "note", "why", "offered_at", "accept_by", "due_at",
+                "accepted_at", "ended_at", "reason")  # fmt: skip
+        return cls(
+            **{name: getattr(task, name) for name in same}, kind_name=KIND_NAMES[task.kind], number=task.case_number,
+            grid=task.grid_code,
+            position=PositionOut.of(float(task.lon or 0), float(task.lat or 0), wanted) if known else None,
+        )  # fmt: skip
+
+
+class TaskPage(BaseModel):
+    """A page of tasks."""
+
+    items: list[TaskOut]
+    next: str | None
+
+
+class ReasonOut(BaseModel):
+    """One check of a presence verdict: yes, no or unknown, and the words."""
+
+    code: str
+    holds: str
+    text: str
+
+
+class AnswerOut(BaseModel):
+    """What became of an answer. `late`: the task was over, so it moved nothing and is kept as evidence. `presence` is
+    advisory; `overruled` is what a person put in its place."""
+
+    id: UUID
+    outcome: str
+    late: bool
+    captured_at: datetime
+    presence: Verdict
+    reasons: list[ReasonOut]
+    overruled: Verdict | None
+    task: TaskOut | None
+
+    @classmethod
+    def of(cls, answer: TaskAnswer, task: Task | None) -> "AnswerOut":
+        same = ("id", "outcome", "late", "captured_at", "overruled")
+        found: dict[str, Any] = {name: getattr(answer, name) for name in same}
+        return cls(
+            **found, presence=answer.verdict, reasons=[ReasonOut(**reason) for reason in answer.reasons],
+            task=TaskOut.of(task) if task else None,
+        )  # fmt: skip
+
+
+@router.get("", summary="我的任务")
+async def list_tasks(
+    by: CurrentActor,
+    session: ReadSession,
+    open: Annotated[bool, Query(description="只列未结束的")] = True,  # noqa: A002 - the word of the query
+    limit: Annotated[int, Query(ge=1, le=MOST)] = USUAL,
+    after: str | None = None,
+    coord_type: CoordTypeWanted = CoordType.WGS84,
+) -> TaskPage:
+    """One's own tasks, newest first."""
+    page = await tasks_of(session, by, open, limit, after)
+    return TaskPage(items=[TaskOut.of(task, coord_type) for task in page.items], next=page.next)
+
+
+@router.post("/{task_id}/accept", summary="接收任务")
+async def accept_my_task(
+    task_id: UUID,
+    form: Annotated[KeyIn, Body(examples=[{"client_key": KEY}])],
+    by: CurrentActor,
+    session: WriteSession,
+    at: Now,
+    idempotency_key: Key = None,
+) -> TaskOut:
+    """Accepts a task; again changes nothing."""
+    return TaskOut.of(await accept_task(session, task_id, key_of(form.client_key, idempotency_key), by=by, at=at))
+
+
+@router.post("/{task_id}/decline", summary="拒绝任务")
+async def decline_my_task(
+    task_id: UUID,
+    form: Annotated[DeclineIn, Body(examples=[{"client_key": KEY, "reason": "too_far"}])],
+    by: CurrentActor,
+    session: WriteSession,
+    at: Now,
+    idempotency_key: Key = None,
+) -> TaskOut:
+    """Declines a task with a reason; it goes to the next best on shift."""
+    key = key_of(form.client_key, idempotency_key)
+    return TaskOut.of(await decline_task(session, task_id, key, form.reason, by=by, at=at))
+
+
+@router.post("/{task_id}/hand-over", summary="移交任务")
+async def hand_over_my_task(
+    task_id: UUID,
+    form: Annotated[HandOverIn, Body(examples=[{"client_key": KEY, "to": KEY}])],
+    by: CurrentActor,
+    session: WriteSession,
+    at: Now,
+    idempotency_key: Key = None,
+) -> TaskOut:
+    """Hands a task over to somebody else on shift."""
+    key = key_of(form.client_key, idempotency_key)
+    return TaskOut.of(await hand_over_task(session, task_id, key, form.to, by=by, at=at))
+
+
+@router.post("/{task_id}/answer", summary="回复任务")
+async def answer_my_task(
+    task_id: UUID,
+    response: Response,
+    form: Annotated[AnswerIn, Body(examples=[{"client_key": KEY, "outcome": "pass", "note": "已恢复整洁"}])],
+    by: CurrentActor,
+    session: WriteSession,
+    city: CityHere,
+    at: Now,
+    idempotency_key: Key = None,
+) -> AnswerOut:
+    """Answers from the field, at once or days later. Of a task that is over the answer is kept as late evidence."""
+    key = key_of(form.client_key, idempotency_key)
+    return shown(await answer_task(session, task_id, form.form(key), city=city, by=by, at=at), response)
+
+
+@router.post("/answers/{answer_id}/presence", summary="人工判定到场")
+async def overrule_answer(
+    answer_id: UUID, form: OverruleIn, by: CurrentActor, session: WriteSession, settings: SettingsHere, at: Now
+) -> AnswerOut:
+    """Puts one's own judgement in the place of the presence verdict; it is written down."""
+    answer = await overrule_presence(session, answer_id, form.verdict, form.why, by=by, settings=settings, at=at)
+    return AnswerOut.of(answer, None)
+
+
+def shown(answered: Answered, response: Response) -> AnswerOut:
+    """The answer's answer, marked if it is a replay."""
+    if answered.replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return AnswerOut.of(answered.answer, answered.task)

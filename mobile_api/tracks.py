@@ -1,0 +1,159 @@
+"""Tracks, coverage, absences: what the patrol's day looked like."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import shapely
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict
+
+from backend.ground.clock import CITY_ZONE
+from backend.patrol.absence import AbsenceKind
+from backend.patrol.absences_of import absences_of
+from backend.patrol.coverage import TrackFix
+from backend.patrol.covered_grids import CoveredGrid, covered_grids
+from backend.patrol.draw_coverage import draw_coverage
+from backend.patrol.evaluations_of import evaluations_of
+from backend.patrol.read_track import read_track
+from backend.places.coordinates import CoordType, from_wgs84
+from backend.places.locate import GridMap
+from backend.web import CityHere, CurrentActor, Now, ReadSession, SettingsHere, WriteSession
+from mobile_api.positions import CoordTypeWanted
+
+router = APIRouter(prefix="/api/v1/patrol", tags=["patrol"])
+Day = Annotated[date | None, Query(description="市内日期，缺省为今天")]
+
+
+class FixOut(BaseModel):
+    """A fix of a track."""
+
+    at: datetime
+    lon: float
+    lat: float
+    grid: str | None
+    accuracy_m: float | None
+    mock: bool
+
+    @classmethod
+    def of(cls, fix: TrackFix, wanted: CoordType) -> "FixOut":
+        lon, lat = from_wgs84(fix.lon, fix.lat, wanted)
+        return cls(at=fix.at, lon=round(lon, 6), lat=round(lat, 6), grid=fix.grid, accuracy_m=fix.accuracy_m,
+                   mock=fix.mock)  # fmt: skip
+
+
+class TrackOut(BaseModel):
+    """Somebody's day."""
+
+    person_id: UUID
+    day: date
+    fixes: list[FixOut]
+
+
+class EvaluationOut(BaseModel):
+    """An evaluation as issued; `corrects` names the one it takes the place of, `changed` what differs."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    person_id: UUID
+    day: date
+    issued_at: datetime
+    figures: dict[str, Any]
+    corrects: UUID | None
+    changed: dict[str, Any]
+
+
+class EvaluationList(BaseModel):
+    """Every evaluation of a day, corrections after what they correct."""
+
+    items: list[EvaluationOut]
+
+
+class AbsenceOut(BaseModel):
+    """An absence; `withdrawn_at`: data that came later say it was none."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    key: str
+    kind: AbsenceKind
+    at: datetime
+    found_at: datetime
+    person_id: UUID | None
+    grid_code: str | None
+    task_id: UUID | None
+    withdrawn_at: datetime | None
+
+
+class AbsenceList(BaseModel):
+    """The absences of a day, by time."""
+
+    items: list[AbsenceOut]
+
+
+class CoverageOut(BaseModel):
+    """GeoJSON: the grids somebody was in, with first and last visit, minutes, metres and people."""
+
+    type: str = "FeatureCollection"
+    features: list[dict[str, Any]]
+
+
+@router.get("/tracks/{person_id}", summary="查看轨迹")
+async def show_track(
+    person_id: UUID, by: CurrentActor, session: WriteSession, city: CityHere, settings: SettingsHere, at: Now,
+    day: Day = None, coord_type: CoordTypeWanted = CoordType.WGS84,
+) -> TrackOut:  # fmt: skip
+    """A day of one's own track, or of somebody's for supervisor and chief: that is written down, and shown to them."""
+    day = day or _today(at)
+    grid_map = await city.locator.current(session)
+    track = await read_track(session, person_id, day, grid_map, by=by, settings=settings, at=at)
+    return TrackOut(person_id=person_id, day=day, fixes=[FixOut.of(fix, coord_type) for fix in track])
+
+
+@router.get("/evaluations", summary="巡查评价")
+async def list_evaluations(by: CurrentActor, session: ReadSession, at: Now, day: Day = None) -> EvaluationList:
+    """The evaluations of a day: one's own, or everybody's for supervisor, chief, desk and leader."""
+    found = await evaluations_of(session, day or _today(at), by=by)
+    return EvaluationList(items=[EvaluationOut.model_validate(one) for one in found])
+
+
+@router.get("/absences", summary="缺位记录")
+async def list_absences(by: CurrentActor, session: ReadSession, at: Now, day: Day = None) -> AbsenceList:
+    """The absences of a day: one's own, or everybody's for supervisor, chief, desk and leader."""
+    found = await absences_of(session, day or _today(at), by=by)
+    return AbsenceList(items=[AbsenceOut.model_validate(one) for one in found])
+
+
+@router.get("/coverage", summary="网格覆盖（GeoJSON）")
+async def show_coverage(
+    by: CurrentActor, session: ReadSession, city: CityHere, at: Now, day: Day = None
+) -> CoverageOut:
+    """The grids that were covered on a day."""
+    grid_map = await city.locator.current(session)
+    found = await covered_grids(session, day or _today(at), grid_map, by=by)
+    return CoverageOut(features=[_feature(one, grid_map) for one in found])
+
+
+@router.get("/coverage.svg", summary="网格覆盖图", response_class=Response,
+            responses={200: {"content": {"image/svg+xml": {}}}})  # fmt: skip
+async def draw_covered(by: CurrentActor, session: ReadSession, city: CityHere, at: Now, day: Day = None) -> Response:
+    """The same as a picture of the whole city."""
+    day, grid_map = day or _today(at), await city.locator.current(session)
+    minutes = {one.code: one.minutes for one in await covered_grids(session, day, grid_map, by=by)}
+    shapes = {code: shape for code in grid_map.codes if (shape := grid_map.shape_of(code)) is not None}
+    title = f"{day} 巡查覆盖：{len(minutes)} / {len(shapes)} 个网格"
+    return Response(draw_coverage(title, shapes, minutes), media_type="image/svg+xml")
+
+
+def _feature(one: CoveredGrid, grid_map: GridMap) -> dict[str, Any]:
+    return {
+        "type": "Feature", "id": one.code, "geometry": shapely.geometry.mapping(grid_map.shape_of(one.code)),
+        "properties": {
+            "grid": one.code, "first": one.first.isoformat(), "last": one.last.isoformat(),
+            "minutes": round(one.minutes, 1), "length_m": one.length_m, "people": one.people,
+        },
+    }  # fmt: skip
+
+
+def _today(at: datetime) -> date:
+    return at.astimezone(CITY_ZONE).date()

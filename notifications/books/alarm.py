@@ -1,0 +1,40 @@
+"""An alarm of the books: a happening like any other, told to the administrators; the same one not again for a while."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.ground.happening import Happening, record
+
+SUBJECT = "books"
+QUIET = timedelta(hours=1)
+
+
+async def raise_alarm(session: AsyncSession, kind: str, data: Mapping[str, Any], at: datetime, *, tell: bool) -> bool:
+    """True if written: not if the last word of this kind said the same within the hour."""
+    last = await last_word(session, kind)
+    if last is not None and last.data == dict(data) and at - last.at < QUIET:
+        return False
+    await record(
+        session, subject_kind=SUBJECT, subject_id=subject_of(kind), kind=kind, by=None, at=at, data=data, tell=tell
+    )
+    return True
+
+
+async def last_word(session: AsyncSession, kind: str) -> Happening | None:
+    """The last happening of a kind in the books."""
+    mine = select(Happening).where(col(Happening.subject_id) == subject_of(kind), col(Happening.kind) == kind)
+    found: Happening | None = (
+        await session.execute(mine.order_by(col(Happening.seq).desc()).limit(1))
+    ).scalar_one_or_none()
+    return found
+
+
+def subject_of(kind: str) -> UUID:
+    """One chain for each kind of word."""
+    return uuid5(NAMESPACE_URL, f"chengguantong:{kind}")

@@ -1,0 +1,162 @@
+"""Reconciles: each happening that is to be told ⇔ exactly one outcome for each addressee. Reads only."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.cases.case import Case
+from backend.ground.db import Database
+from backend.ground.happening import Happening
+from backend.ground.ids import first_id
+from backend.ground.untold import Untold
+from notifications.audience import AUDIENCE, Relation
+from notifications.books.told import Told, id_sum
+from notifications.delivery import Delivery, State
+from notifications.inbox import InboxItem
+from notifications.ways import IN_APP
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What does not balance. DIFFERENCES says what the words mean."""
+
+    what: str
+    happening_id: UUID
+    row: UUID | None = None
+
+
+DIFFERENCES = {
+    "lost": "应当分发的事件既未分发也不在待分发之列",
+    "untold": "事件超过一天仍未分发",
+    "missing": "投递记录少于分发时的数目，或已被替换",
+    "doubled": "同一人同一渠道有不止一条投递",
+    "unsettled": "投递超过一天仍无结果",
+    "no_item": "已送达收件箱的投递在收件箱中没有消息",
+    "reporter": "上报人没有恰好一条应有的站内消息",
+}
+
+
+@dataclass
+class Balance:
+    """What was looked at, and what differs."""
+
+    happenings: int = 0
+    deliveries: int = 0
+    differences: list[Difference] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Books:
+    """What the books say of some happenings."""
+
+    told: Mapping[UUID, Told]
+    untold: frozenset[UUID]
+    deliveries: Mapping[UUID, Sequence[Delivery]]
+    items: frozenset[UUID]
+    reporters: Mapping[UUID, UUID]  # of cases
+
+
+async def reconcile(
+    db: Database, since: datetime, until: datetime, progress: Callable[[int, int], None] | None = None
+) -> Balance:
+    """What happened from `since` to before `until`; `until` should be a day ago for a final word on what is open."""
+    balance = Balance()
+    async with db.read() as session:
+        told = (col(Happening.kind).in_(AUDIENCE), *_between(since, until))
+        total = (await session.execute(select(func.count()).select_from(Happening).where(*told))).scalar_one()
+        async for happenings in _batches(session, since, until):
+            books = await _books(session, happenings)
+            for happening in happenings:
+                balance.differences += differences(happening, books)
+            balance.happenings += len(happenings)
+            balance.deliveries += sum(len(rows) for rows in books.deliveries.values())
+            if progress is not None:
+                progress(balance.happenings, total)
+    return balance
+
+
+def differences(happening: Happening, books: _Books) -> list[Difference]:
+    """Of one happening."""
+    told, rows = books.told.get(happening.id), books.deliveries.get(happening.id, ())
+    if told is None:
+        what = "untold" if happening.id in books.untold else "lost"
+        return [Difference(what, happening.id)]
+    found = [Difference("unsettled", happening.id, one.id) for one in rows if one.state.is_open]
+    found += [
+        Difference("no_item", happening.id, one.id)
+        for one in rows
+        if one.channel == IN_APP and one.state is State.SENT and one.address and one.id not in books.items
+    ]
+    doubled = _doubled(rows)
+    found += [Difference("doubled", happening.id, one.id) for one in doubled]
+    if not doubled and (len(rows), id_sum(one.id for one in rows)) != (told.deliveries, told.id_sum):
+        found.append(Difference("missing", happening.id))
+    return found + _reporter(happening, rows, books)
+
+
+def _doubled(rows: Sequence[Delivery]) -> list[Delivery]:
+    seen, doubled = set[tuple[UUID | None, str, str]](), []
+    for one in rows:
+        key = (one.person_id, one.channel, one.address)
+        if one.address and key in seen:  # forgotten people's deliveries have lost their address
+            doubled.append(one)
+        seen.add(key)
+    return doubled
+
+
+def _reporter(happening: Happening, rows: Sequence[Delivery], books: _Books) -> list[Difference]:
+    """Found another way than by what the fan-out itself wrote down."""
+    reporter = books.reporters.get(happening.subject_id)
+    if reporter is None or Relation.REPORTER not in AUDIENCE[happening.kind]:
+        return []
+    mine = [one for one in rows if one.person_id == reporter and one.channel == IN_APP]
+    return [] if len(mine) == 1 else [Difference("reporter", happening.id)]
+
+
+async def _batches(session: AsyncSession, since: datetime, until: datetime) -> AsyncIterator[Sequence[Happening]]:
+    last = None
+    while True:
+        query = select(Happening).where(col(Happening.kind).in_(AUDIENCE), *_between(since, until))
+        if last is not None:
+            query = query.where(col(Happening.id) > last)
+        found = (await session.execute(query.order_by(col(Happening.id)).limit(BATCH))).scalars().all()
+        if found:
+            last = found[-1].id
+            yield found
+            session.expunge_all()
+        if len(found) < BATCH:
+            return
+
+
+def _between(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    return col(Happening.id) >= first_id(since), col(Happening.id) < first_id(until)
+
+
+async def _books(session: AsyncSession, happenings: Sequence[Happening]) -> _Books:
+    ids = [one.id for one in happenings]
+    told = (await session.execute(select(Told).where(col(Told.happening_id).in_(ids)))).scalars()
+    waiting = await session.execute(select(col(Untold.happening_id)).where(col(Untold.happening_id).in_(ids)))
+    deliveries: dict[UUID, list[Delivery]] = defaultdict(list)
+    for one in (await session.execute(select(Delivery).where(col(Delivery.happening_id).in_(ids)))).scalars():
+        deliveries[one.happening_id].append(one)
+    in_app = [one.id for rows in deliveries.values() for one in rows if one.channel == IN_APP]
+    items = await session.execute(select(col(InboxItem.id)).where(col(InboxItem.id).in_(in_app)))
+    cases = {one.subject_id for one in happenings if one.subject_kind == "case"}
+    reporters = await session.execute(
+        select(col(Case.id), col(Case.reporter_id)).where(col(Case.id).in_(cases), col(Case.reporter_id).is_not(None))
+    )
+    return _Books(
+        told={one.happening_id: one for one in told},
+        untold=frozenset(waiting.scalars()),
+        deliveries=deliveries,
+        items=frozenset(items.scalars()),
+        reporters=dict(reporters.tuples().all()),  # type: ignore[arg-type]
+    )

@@ -1,0 +1,43 @@
+"""Short messages (短信), for what matters. The number is read when it is sent, and never stands in a delivery."""
+
+from datetime import datetime
+
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from backend.people.identities import IdentityKind, plain
+from backend.people.person import Person
+from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendFailed
+from notifications.delivery import Delivery
+from notifications.sms.sms_gateway import ShortMessage, SmsGateway
+from notifications.sms.sms_texts import SMS_TEXTS
+
+
+class Sms:
+    """Sends to a person's phone, or to the one a sealed delivery brings with it (one-time codes)."""
+
+    name = "sms"
+
+    def __init__(self, db: Database, settings: Settings, gateway: SmsGateway) -> None:
+        self._db, self._settings, self._gateway = db, settings, gateway
+        self.after_unknown = AfterUnknown(settings.sms_after_unknown)
+
+    async def send(self, delivery: Delivery, at: datetime) -> Receipt:
+        template = SMS_TEXTS.get(delivery.kind)
+        if template is None:
+            raise SendFailed("not_by_sms", kind=Outcome.PERMANENT)
+        phone = await self._phone(delivery)
+        try:
+            message = ShortMessage(delivery.id, phone, template, template.variables(delivery.fields))
+        except KeyError as missing:
+            raise SendFailed(f"no_field {missing}", kind=Outcome.PERMANENT) from missing
+        return await self._gateway.submit(message, at)
+
+    async def _phone(self, delivery: Delivery) -> str:
+        if delivery.is_sealed:
+            return delivery.address
+        async with self._db.read() as session:
+            person = await session.get(Person, delivery.person_id) if delivery.person_id else None
+            phone = plain(person, IdentityKind.PHONE, self._settings) if person and person.is_active else None
+        if not phone:
+            raise SendFailed("no_phone", kind=Outcome.PERMANENT)
+        return phone

@@ -1,0 +1,88 @@
+"""Webhooks: machines are told of what is public, signed, in order for each case, until they say that they have it.
+
+As Standard Webhooks has it: `webhook-id` (the same in every attempt), `webhook-timestamp`, `webhook-signature`
+`v1,base64(HMAC-SHA-256(secret, "id.timestamp.body"))`. A receiver refuses timestamps more than five minutes off, and
+ids it has had.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from backend.ground.db import Database
+from backend.ground.seal import Sealer
+from backend.ground.settings import Settings
+from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendFailed
+from notifications.channels.guarded_address import Resolve, pinned, resolved
+from notifications.channels.outside import STATUS, Outside, check_status
+from notifications.delivery import Delivery
+from notifications.webhook_endpoint import PUBLIC_KINDS, PublicKind, WebhookEndpoint, about_endpoint, is_in_force
+
+PREFIX = "whsec_"
+# what is public of a happening: nothing else leaves
+PUBLIC_FIELDS = ("number", "bucket", "place", "department", "due", "reason")
+# a receiver's refusals may be a slip of its own: tried again, but for one that says it is gone or cannot take the body
+STATUSES: dict[int, Outcome] = STATUS | {
+    **dict.fromkeys((401, 402, 403, 404, 405, 406, 407, 409, 421, 423, 424, 426, 428, 431, 451), Outcome.TEMPORARY),
+    400: Outcome.PERMANENT, 410: Outcome.PERMANENT, 413: Outcome.PERMANENT, 422: Outcome.PERMANENT,
+    501: Outcome.TEMPORARY,
+}  # fmt: skip
+
+
+class Webhook:
+    """Sends to one endpoint; its address is looked up and checked each time."""
+
+    name = "webhook"
+    after_unknown = AfterUnknown.RETRY  # the id is the same: a receiver knows it again
+
+    def __init__(self, db: Database, settings: Settings, resolve: Resolve = resolved) -> None:
+        self._db, self._settings, self._resolve = db, settings, resolve
+        self._outside = Outside(keep=False)  # two hosts may share an address, but no connection
+
+    async def send(self, delivery: Delivery, at: datetime) -> Receipt:
+        async with self._db.read() as session:
+            here = (col(WebhookEndpoint.id) == UUID(delivery.address), is_in_force(at))
+            endpoint = (await session.execute(select(WebhookEndpoint).where(*here))).scalar_one_or_none()
+        if endpoint is None or delivery.kind not in PUBLIC_KINDS:
+            raise SendFailed("no_endpoint", kind=Outcome.PERMANENT)
+        where = await pinned(endpoint.url, self._settings.webhook_private, self._resolve)
+        secret = Sealer(self._settings).open(endpoint.secret_sealed, about_endpoint(endpoint.id))
+        content = body_of(delivery)
+        headers = signed_headers(secret, str(delivery.id), at, content) | {"Host": where.authority}
+        sni = {"sni_hostname": where.host}
+        answer = await self._outside.ask("POST", where.url, content=content, headers=headers, extensions=sni)
+        return Receipt(None, f"HTTP {check_status(answer, at, STATUSES).status}")
+
+
+def body_of(delivery: Delivery) -> bytes:
+    """The whitelist, as JSON."""
+    kind = PublicKind(delivery.kind)
+    said: dict[str, Any] = {
+        "id": str(delivery.id), "kind": kind, "status": PUBLIC_KINDS[kind], "seq": delivery.seq,
+        "at": delivery.made_at.astimezone(UTC).isoformat(),
+    }  # fmt: skip
+    fields = {name: delivery.fields[name] for name in PUBLIC_FIELDS if name in delivery.fields}
+    return json.dumps(said | fields, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def signed_headers(secret: str, identity: str, at: datetime, content: bytes) -> dict[str, str]:
+    """The three headers, and the content type."""
+    stamp = str(int(at.timestamp()))
+    return {
+        "Content-Type": "application/json", "User-Agent": "chengguantong-webhook", "webhook-id": identity,
+        "webhook-timestamp": stamp, "webhook-signature": signature(secret, identity, stamp, content),
+    }  # fmt: skip
+
+
+def signature(secret: str, identity: str, stamp: str, content: bytes) -> str:
+    """`v1,` and the base64 of the HMAC. The secret reads `whsec_` and base64."""
+    key = base64.b64decode(secret.removeprefix(PREFIX))
+    mac = hmac.new(key, f"{identity}.{stamp}.".encode() + content, hashlib.sha256).digest()
+    return f"v1,{base64.b64encode(mac).decode()}"

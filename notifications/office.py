@@ -1,0 +1,71 @@
+"""What the command does with outbox and books. The edge: here settings and time are read."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from backend.ground import clock
+from backend.ground.clock import CITY_ZONE
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from notifications.books.reconcile import DIFFERENCES, reconcile
+from notifications.books.stuck import stuck_now
+from notifications.delivery import State
+from notifications.outbox.letters import Wanted, letters, replay
+
+Progress = Callable[[int, int], None]
+
+
+async def list_letters(wanted: Wanted, limit: int) -> list[list[str]]:
+    """One row each, without address or text: id, case, kind, channel, state, attempts, when, why, what was answered."""
+    async with _database() as db, db.read() as session:
+        rows = await letters(session, wanted, limit)
+    return [
+        [
+            str(one.id), one.case_number or "", one.kind, one.channel, one.state.value, str(one.attempts),
+            _here(one.ended_at or one.due_at or one.sent_at or one.made_at), one.fault or "", (one.answer or "")[:60],
+        ]
+        for one in rows
+    ]  # fmt: skip
+
+
+async def replay_letters(wanted: Wanted, progress: Progress) -> int:
+    """How many may try again."""
+    async with _database() as db:
+        return await replay(db, wanted, clock.now(), progress)
+
+
+async def check_deliveries(days: int, progress: Progress) -> tuple[str, list[str]]:
+    """What was balanced, and each difference in words. Up to five minutes ago: what is on its way is no difference."""
+    until = clock.now() - timedelta(minutes=5)
+    async with _database() as db:
+        found = await reconcile(db, until - timedelta(days=days), until, progress)
+        async with db.read() as session:
+            stuck = await stuck_now(session, clock.now())
+    lines = [
+        f"{DIFFERENCES[one.what]}: 事件 {one.happening_id}" + (f" 投递 {one.row}" if one.row else "")
+        for one in found.differences
+    ]
+    lines += [f"积压: {name} {number}" for name, number in stuck.items()]
+    return f"{found.happenings} 个事件，{found.deliveries} 条投递，{len(found.differences)} 处差异", lines
+
+
+def wanted_of(
+    states: Sequence[str], channel: str | None, kind: str | None, case: str | None, fault: str | None, days: int | None
+) -> Wanted:
+    """The words of the command as a filter. ValueError for an unknown state."""
+    since = clock.now() - timedelta(days=days) if days else None
+    return Wanted(tuple(State(one) for one in states) or Wanted.states, channel, kind, case, fault, since)
+
+
+@asynccontextmanager
+async def _database() -> AsyncIterator[Database]:
+    db = Database(Settings())
+    try:
+        yield db
+    finally:
+        await db.close()
+
+
+def _here(at: datetime) -> str:
+    return at.astimezone(CITY_ZONE).strftime("%m-%d %H:%M:%S")

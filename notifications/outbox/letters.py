@@ -1,0 +1,74 @@
+"""Lists what did not go out, and lets it try again."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.ground.db import Database
+from backend.ground.ids import first_id
+from notifications.delivery import Delivery, State
+
+ENDED_BADLY = (State.FAILED, State.GIVEN_UP, State.DEAD)
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which deliveries: every field that is given narrows."""
+
+    states: Sequence[State] = (State.DEAD, State.GIVEN_UP)
+    channel: str | None = None
+    kind: str | None = None
+    case_number: str | None = None
+    fault: str | None = None  # the beginning of it
+    since: datetime | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """In SQL. An open range of ids keeps to the months in question."""
+        found: list[Any] = [col(Delivery.state).in_(self.states)]
+        given = {"channel": self.channel, "kind": self.kind, "case_number": self.case_number}
+        found += [col(getattr(Delivery, name)) == value for name, value in given.items() if value is not None]
+        if self.fault is not None:
+            found.append(col(Delivery.fault).startswith(self.fault, autoescape=True))
+        if self.since is not None:
+            found.append(col(Delivery.id) >= first_id(self.since))
+        return found
+
+
+async def letters(session: AsyncSession, wanted: Wanted, limit: int) -> Sequence[Delivery]:
+    """The newest first."""
+    query = select(Delivery).where(*wanted.conditions()).order_by(col(Delivery.id).desc()).limit(limit)
+    return (await session.execute(query)).scalars().all()
+
+
+async def replay(db: Database, wanted: Wanted, at: datetime, progress: Callable[[int, int], None]) -> int:
+    """How many may try again, from the first attempt on. What is past its use, like a code, stays as it is.
+
+    What ended as unknown may reach its person twice: whoever replays says so by doing it.
+    """
+    bad = [state for state in wanted.states if state in ENDED_BADLY]
+    which = [*wanted.conditions(), col(Delivery.state).in_(bad), _is_of_use(at), col(Delivery.address) != ""]
+    async with db.read() as session:
+        total = int((await session.execute(select(func.count()).select_from(Delivery).where(*which))).scalar_one())
+    done, last = 0, UUID(int=0)
+    while True:
+        async with db.write() as session:
+            page = select(col(Delivery.id)).where(*which, col(Delivery.id) > last)
+            ids = (await session.execute(page.order_by(col(Delivery.id)).limit(BATCH))).scalars().all()
+            if not ids:
+                return done
+            anew = {"state": State.CREATED, "attempts": 0, "due_at": at, "ended_at": None, "claim": None}
+            again = update(Delivery).where(col(Delivery.id).in_(ids), col(Delivery.state).in_(bad)).values(anew)
+            await session.execute(again.execution_options(synchronize_session=False))
+        done, last = done + len(ids), ids[-1]
+        progress(done, total)
+
+
+def _is_of_use(at: datetime) -> ColumnElement[bool]:
+    return col(Delivery.ends_at).is_(None) | (col(Delivery.ends_at) > at)

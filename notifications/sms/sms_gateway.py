@@ -1,0 +1,32 @@
+"""The port: what every gateway of short messages does."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from notifications.channels.channel import Receipt
+from notifications.sms.sms_texts import SmsText
+
+
+@dataclass(frozen=True)
+class ShortMessage:
+    """To whom, by which template, with which variables. `id` is the delivery's: the same in every attempt."""
+
+    id: UUID
+    phone: str
+    template: SmsText
+    variables: dict[str, str]
+
+    @property
+    def text(self) -> str:
+        """The words as their reader sees them, without the signature."""
+        return self.template.text.format_map(self.variables)
+
+
+class SmsGateway(Protocol):
+    """Sends one; raises SendFailed."""
+
+    async def submit(self, message: ShortMessage, at: datetime) -> Receipt:
+        """The receipt of one accepted message."""
+        ...

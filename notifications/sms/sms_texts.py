@@ -1,0 +1,30 @@
+"""SMS_TEXTS: what is worth a short message, and its words. Data.
+
+In China a gateway takes an approved template and its variables, never free words: `name` is looked up in
+CGT_SMS_TEMPLATES by the adapters that need the template's code. What has no row here is never sent by SMS.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+
+@dataclass(frozen=True)
+class SmsText:
+    """A template's name here, and its words; the variables are those in braces."""
+
+    name: str
+    text: str
+
+    def variables(self, fields: Mapping[str, str]) -> dict[str, str]:
+        """Those of the fields that the template names. KeyError if one is missing."""
+        return {name: fields[name] for _text, name, _form, _conversion in Formatter().parse(self.text) if name}
+
+
+# what happened: the short message. One kind, one template; who gets it is decided before
+SMS_TEXTS: dict[str, SmsText] = {
+    "code.ask": SmsText("code", "您的验证码是{code}，{minutes}分钟内有效，请勿告诉他人。"),
+    "case.close": SmsText("closed", "您上报的案件{number}已办结，可在城管通查看结果并评价。"),
+    "case.reject": SmsText("rejected", "您上报的案件{number}未予受理：{reason}。"),
+    "case.overdue": SmsText("overdue", "案件{number}（{place}）已超过处理期限{due}，请尽快处置。"),
+}

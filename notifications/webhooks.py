@@ -1,0 +1,106 @@
+"""Webhooks, registered, listed, ended; and which of them hear of what happened."""
+
+import base64
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.audit.write_down import Subject, write_down
+from backend.ground.doer import Doer
+from backend.ground.errors import FieldError, Problem
+from backend.ground.happening import Happening
+from backend.ground.ids import new_id
+from backend.ground.seal import Sealer
+from backend.ground.settings import Settings
+from notifications.channels.guarded_address import check_url
+from notifications.channels.webhook import PREFIX
+from notifications.delivery import State, Urgency, delivery_id
+from notifications.tellers import Facts
+from notifications.webhook_endpoint import PUBLIC_KINDS, WebhookEndpoint, about_endpoint, is_in_force
+
+MOST = 100
+
+
+async def make_webhook(
+    session: AsyncSession,
+    name: str,
+    url: str,
+    kinds: Sequence[str],
+    *,
+    by: Doer,
+    settings: Settings,
+    at: datetime,
+    key: UUID | None = None,
+    random: Callable[[int], bytes] = secrets.token_bytes,
+) -> tuple[WebhookEndpoint, str]:
+    """The row, and the secret: it can be read this once. `key`: the machine's whose it is.
+
+    Problem `invalid` for an address that would be refused.
+    """
+    if (why := check_url(url, settings.webhook_private)) is not None:
+        raise Problem("invalid", errors=[FieldError("url", "bad_url", f"地址不可用（{why}）", why)])
+    identity, secret = new_id(at), PREFIX + base64.b64encode(random(32)).decode()
+    row = WebhookEndpoint(
+        id=identity, name=name, url=url, kinds=sorted(set(kinds)), made_by=by.person_id, made_at=at, api_key_id=key,
+        secret_sealed=Sealer(settings).seal(secret, about_endpoint(identity)),
+    )  # fmt: skip
+    session.add(row)
+    await session.flush()
+    subject, after = Subject("webhook", identity), {"kinds": row.kinds}
+    await write_down(session, subject, "webhook.made", by=by, at=at, settings=settings, after=after)
+    return row, secret
+
+
+async def list_webhooks(session: AsyncSession, key: UUID | None = None) -> Sequence[WebhookEndpoint]:
+    """All, or a machine's own; the newest first, those that have ended too."""
+    mine = col(WebhookEndpoint.api_key_id) == key if key is not None else true()
+    query = select(WebhookEndpoint).where(mine).order_by(col(WebhookEndpoint.id).desc()).limit(MOST)
+    return (await session.execute(query)).scalars().all()
+
+
+async def end_webhook(
+    session: AsyncSession, identity: UUID, *, by: Doer, settings: Settings, at: datetime, key: UUID | None = None
+) -> WebhookEndpoint:
+    """It is told nothing more, not even what waits already; ended once more is no fault. Problem not_found, also for
+    another machine's."""
+    row = await session.get(WebhookEndpoint, identity, with_for_update=True)
+    if row is None or (key is not None and row.api_key_id != key):
+        raise Problem("not_found")
+    if row.ended_at is None:
+        row.ended_at = at
+        await session.flush()
+        await write_down(session, Subject("webhook", identity), "webhook.ended", by=by, at=at, settings=settings)
+    return row
+
+
+async def webhook_rows(
+    session: AsyncSession, happenings: Sequence[Happening], facts: Mapping[UUID, Facts], at: datetime
+) -> list[dict[str, Any]]:
+    """The deliveries a batch of happenings means for the endpoints, in one query."""
+    public = [one for one in happenings if one.kind in PUBLIC_KINDS and one.id in facts]
+    if not public:
+        return []
+    query = select(WebhookEndpoint).where(is_in_force(at)).limit(MOST)
+    endpoints = (await session.execute(query)).scalars().all()
+    return [
+        _row(one, facts[one.id], str(endpoint.id), at)
+        for one in public
+        for endpoint in endpoints
+        if not endpoint.kinds or one.kind in endpoint.kinds
+    ]
+
+
+def _row(happening: Happening, facts: Facts, address: str, at: datetime) -> dict[str, Any]:
+    return {
+        "id": delivery_id(happening.id, None, "webhook", address), "happening_id": happening.id,
+        "subject_id": happening.subject_id, "seq": happening.seq, "person_id": None, "channel": "webhook",
+        "address": address, "case_number": facts.number, "kind": happening.kind, "urgency": Urgency.NORMAL, "title": "",
+        "text": "", "fields": dict(facts.fields), "is_sealed": False, "state": State.CREATED, "attempts": 0,
+        "made_at": at, "due_at": at, "ends_at": None,
+    }  # fmt: skip

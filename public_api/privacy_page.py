@@ -1,0 +1,80 @@
+"""Prints what is kept, how it is sealed and for how long: `python -m public_api.privacy_page > docs/privacy.md`."""
+
+import sys
+from collections.abc import Sequence
+
+from backend.people.minors import UNDER_14, May
+from backend.people.privacy_notice import PRIVACY_SECTIONS, PRIVACY_VERSION
+from backend.people.retention import RETENTION, Kept
+from notifications import KEPT_MESSAGES
+
+HEAD = """# Personal data 个人信息
+
+Generated from `RETENTION`, `UNDER_14`, `KEPT` and the notice by `python -m public_api.privacy_page`; do not edit.
+Shown by `tests/people/test_own_data.py`, `test_sealed.py`, `test_kept.py` and `test_canaries.py`.
+"""
+# what, where, how it is kept, what is left of it once its owner has left (注销)
+KEPT: tuple[tuple[str, str, str, str], ...] = (
+    (
+        "手机号", "person",
+        "加密（AES-GCM 或 SM4-GCM，密文带密钥编号并绑定本人本列）；检索用带密钥摘要；显示 138****1234", "无",
+    ),
+    ("微信 openid", "person", "同上；不显示", "无"),
+    ("登录设备名", "sign_in", "明文，仅本人可见", "无"),
+    ("设备标识", "sign_in、handset", "带密钥摘要", "无"),
+    ("来源地址", "sign_in、happening_origin", "加密；仅审计员可见", "无"),
+    ("同意记录", "consent", "文件版本、时间、渠道", "保留，仅指向化名"),
+    (
+        "上报的描述、地址、位置、备注、评价", "cases、case_note", "明文；处置需要",
+        "保留（城市管理档案），不再公开描述",
+    ),
+    (
+        "案件照片原件（含拍摄信息）", "photo、照片存储", "私有；公开的是重新生成、不含元数据的图",
+        "保留（证据），不指向本人",
+    ),
+    ("未用于案件的照片", "photo、照片存储", "私有", "无：行即删，文件由清扫任务在宽限期后删除"),
+    ("消息与投递", "inbox_item、delivery", "明文，仅本人可见", "消息删除；投递只留账目，无文字与地址"),
+    (
+        "操作记录", "happening", "只存编号、代码和带个人盐值的摘要；查看手机号的理由为工作人员所写",
+        "保留，链完整；盐值已删，摘要不再可对应",
+    ),
+)  # fmt: skip
+AFTERWARDS = """
+## 注销之后还可能存在于
+
+- **备份**：删除前做的备份里仍有旧数据，随备份周期消失；恢复备份后须重做其后的注销（操作记录中的 `person.erased`）。
+- **SQLite**：`secure_delete` 使删除处当即被覆写；预写日志（-wal）中的旧页在下一次检查点后被覆盖。
+- **PostgreSQL**：旧行版本在 VACUUM 之前、旧 WAL 段在循环使用之前仍在磁盘上；磁盘应整盘加密。
+- **采集员轨迹**：本版尚不采集（巡查功能启用时另行规定读取留痕与删除期限）。
+"""
+
+
+def privacy_page(kept: Sequence[Kept] = (*RETENTION, *KEPT_MESSAGES)) -> str:
+    """The whole page."""
+    return "\n".join([HEAD, *_what(), *_how_long(kept), *_minors(), AFTERWARDS, *_notice()])
+
+
+def _what() -> list[str]:
+    rows = [f"| {what} | `{where}` | {how} | {left} |" for what, where, how, left in KEPT]
+    return ["## 保存什么、怎样保存", "", "| 信息 | 表 | 保存方式 | 注销后 |", "|---|---|---|---|", *rows, ""]
+
+
+def _how_long(kept: Sequence[Kept]) -> list[str]:
+    rows = [f"| {rule.what} | `{rule.table.__tablename__}` | {rule.days} | {rule.why} |" for rule in kept]
+    head = ["## 保存多久", "", "后台任务每小时删除一次到期的行。", "", "| 信息 | 表 | 天 | 依据 |", "|---|---|---|---|"]
+    return [*head, *rows, ""]
+
+
+def _minors() -> list[str]:
+    words = {May.FREELY: "可以", May.GUARDED: "监护人同意后", May.NEVER: "不可以"}
+    rows = [f"| `{deed}` | {words[may]} |" for deed, may in UNDER_14.items()]
+    return ["## 未满 14 周岁", "", "| 操作 | |", "|---|---|", *rows]
+
+
+def _notice() -> list[str]:
+    parts = [line for part in PRIVACY_SECTIONS for line in (f"**{part.title}** {part.text}", "")]
+    return [f"## 隐私政策（版本 {PRIVACY_VERSION}，`GET /public/v1/privacy`）", "", *parts]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(privacy_page())

@@ -1,0 +1,48 @@
+"""Shorthand of the side paths: an action that must be allowed, or refused with a code."""
+
+from typing import Any
+
+from tests.linhai import City
+
+ARTICLE = {"reason": "not_our_duty", "duty": "D02-01", "note": "依据权责清单"}
+
+
+async def done(city: City, who: str, number: str, action: str, **more: Any) -> dict[str, Any]:
+    """The case after an action that is allowed."""
+    answer = await (await city.signed_in(who)).act(number, action, **more)
+    assert answer.status_code == 200, (who, action, answer.text)
+    shown: dict[str, Any] = answer.json()
+    return shown
+
+
+async def refused(city: City, who: str, number: str, action: str, **more: Any) -> str:
+    """The code of the refusal."""
+    answer = await (await city.signed_in(who)).act(number, action, **more)
+    assert answer.status_code >= 400, (who, action, answer.text)
+    return str(answer.json()["code"])
+
+
+def later(city: City, **span: float) -> None:
+    """Time passes; who was signed in signs in again."""
+    city.wait(**span)
+    city.staff.clear()
+
+
+async def shown(city: City, number: str, who: str = "chief") -> dict[str, Any]:
+    """The case as somebody sees it."""
+    city.staff.pop(who, None)  # the clock may have run past the sign-in
+    answer: dict[str, Any] = (await (await city.signed_in(who)).get(f"/api/v1/cases/{number}")).json()
+    return answer
+
+
+async def along(city: City, number: str, *deeds: tuple[str, str]) -> dict[str, Any]:
+    """The case after deeds of the main line, by (who, action)."""
+    case: dict[str, Any] = {}
+    for who, action in deeds:
+        case = await done(city, who, number, action, **await city.needed(action))
+    return case
+
+
+def buttons(case: dict[str, Any]) -> dict[str, list[str]]:
+    """What is open to the reader of a case, and what each action needs."""
+    return {button["action"]: button["needs"] for button in case["moves"]}

@@ -1,0 +1,121 @@
+"""The books balance, and what is planted against them is found."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.ground.happening import Happening
+from backend.ground.ids import new_id
+from backend.ground.untold import Untold
+from notifications.books.nightly import balance_nightly
+from notifications.books.reconcile import Balance, reconcile
+from notifications.books.stuck import sweep_stuck
+from notifications.delivery import Delivery
+from notifications.inbox import InboxItem
+from tests.linhai import City
+
+pytestmark = pytest.mark.anyio
+
+
+async def balance(city: City) -> Balance:
+    return await reconcile(city.db, city.at - timedelta(days=1), city.at + timedelta(days=1))
+
+
+async def one_row(session: AsyncSession) -> Delivery:
+    reporter = select(Delivery).where(col(Delivery.kind) == "case.admit").order_by(col(Delivery.id)).limit(1)
+    found: Delivery = (await session.execute(reporter)).scalar_one()
+    return found
+
+
+async def deletes_a_delivery(session: AsyncSession) -> None:
+    await session.delete(await one_row(session))
+
+
+async def doubles_a_delivery(session: AsyncSession) -> None:
+    row = await one_row(session)
+    session.add(Delivery(**row.model_dump() | {"id": new_id(row.made_at)}))
+
+
+async def swaps_a_delivery(session: AsyncSession) -> None:
+    row = await one_row(session)
+    await session.delete(row)
+    await session.flush()
+    session.add(Delivery(**row.model_dump() | {"id": new_id(row.made_at), "person_id": new_id(row.made_at)}))
+
+
+async def empties_an_inbox(session: AsyncSession) -> None:
+    await session.execute(delete(InboxItem).where(col(InboxItem.kind) == "case.admit"))
+
+
+async def reopens_a_delivery(session: AsyncSession) -> None:
+    row = await one_row(session)
+    values = {"state": "created", "due_at": row.made_at}
+    await session.execute(update(Delivery).where(col(Delivery.id) == row.id).values(values))
+
+
+FAULTS = {
+    deletes_a_delivery: {"missing"},
+    doubles_a_delivery: {"doubled"},
+    swaps_a_delivery: {"missing"},
+    empties_an_inbox: {"no_item"},
+    reopens_a_delivery: {"unsettled"},
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+async def test_a_planted_fault_is_found(city: City, fault: Callable[[AsyncSession], Awaitable[None]]) -> None:
+    await city.case_at("filed")
+    await city.tell()
+    await codes_end(city)
+    assert (await balance(city)).differences == []
+    async with city.db.write() as session:
+        await fault(session)
+    found = {one.what for one in (await balance(city)).differences}
+    assert FAULTS[fault] <= found <= FAULTS[fault] | {"reporter", "no_item"}
+
+
+async def test_an_untold_row_removed_without_a_delivery_is_found_by_night_and_told_to_the_administrator(
+    city: City,
+) -> None:
+    await (await city.citizen()).report()
+    await city.tell()
+    number = (await (await city.citizen()).report())["number"]
+    async with city.db.write() as session:
+        await session.execute(delete(Untold))
+    await city.tell()
+    await codes_end(city)
+    assert {one.what for one in (await balance(city)).differences} == {"lost"}
+    city.wait(days=2)
+    assert await balance_nightly(city.db, city.at)
+    assert not await balance_nightly(city.db, city.at)
+    await city.tell()
+    admin = await city.signed_in("admin")
+    told = (await admin.get("/api/v1/inbox")).json()["items"]
+    assert [item["kind"] for item in told] == ["books.differ"]
+    async with city.db.read() as session:
+        alarm = (await session.execute(select(Happening).where(col(Happening.kind) == "books.differ"))).scalar_one()
+        lost = (await session.execute(select(Happening).where(col(Happening.kind) == "case.report"))).scalars().all()
+    assert [row[0] for row in alarm.data["rows"]] == ["lost", "lost"]  # the report and its code
+    assert str(lost[-1].id) in str(alarm.data["rows"]), number
+
+
+async def test_a_quiet_night_is_on_record(city: City) -> None:
+    await (await city.citizen()).report()
+    await city.tell()
+    await codes_end(city)
+    city.wait(days=2)
+    assert await balance_nightly(city.db, city.at)
+    async with city.db.read() as session:
+        found = select(Happening).where(col(Happening.subject_kind) == "books")
+        (word,) = (await session.execute(found)).scalars()
+    assert (word.kind, word.data) == ("books.balanced", {"day": "2026-11-24", "happenings": 2, "deliveries": 3})
+
+
+async def codes_end(city: City) -> None:
+    """Here is no channel for codes: they end with their time."""
+    city.wait(minutes=6)
+    await sweep_stuck(city.db, city.at)

@@ -1,0 +1,192 @@
+"""Machines are told of what is public, signed, in order, and nowhere inside."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from backend.ground.db import Database
+from backend.ground.doer import Doer
+from backend.ground.settings import Settings
+from notifications.channels.channel import Outcome, SendFailed
+from notifications.channels.guarded_address import is_public, pinned
+from notifications.channels.webhook import PUBLIC_FIELDS, STATUSES, Webhook, signature
+from notifications.standins.received import Received
+from notifications.standins.webhook import build_webhook
+from notifications.webhook_endpoint import PUBLIC_KINDS
+from notifications.webhooks import end_webhook, make_webhook
+from tests.linhai import City
+from tests.outside import MISBEHAVIOUR, Served, delivery_to, misbehaving, plain, redirecting
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def outside() -> Iterator[Any]:
+    received = Received()
+    with Served(build_webhook(received)) as served:
+        served.received = received  # type: ignore[attr-defined]
+        yield served
+
+
+async def endpoint(db: Database, settings: Settings, url: str, at: datetime) -> tuple[str, str]:
+    settings.webhook_private = True
+    async with db.write() as session:
+        row, secret = await make_webhook(session, "市平台", url, [], by=Doer(uuid4()), settings=settings, at=at)
+    return str(row.id), secret
+
+
+async def failed(channel: Webhook, address: str, at: datetime, **more: Any) -> SendFailed:
+    with pytest.raises(SendFailed) as caught:
+        await channel.send(delivery_to("webhook", address, at, **more), at)
+    return caught.value
+
+
+async def test_a_machine_is_told_of_what_is_public_and_can_tell_that_it_was_us(
+    db: Database, settings: Settings, outside: Any, at: datetime
+) -> None:
+    address, secret = await endpoint(db, settings, f"{outside.url}/hook", at)
+    delivery = delivery_to("webhook", address, at, text="给市民看的话", fields={"number": "1", "reporter": "李华"})
+    await Webhook(db, settings).send(delivery, at)
+    (told,) = outside.received.items
+    assert json.loads(told["text"]) == {
+        "id": str(delivery.id), "kind": "case.close", "status": "closed", "seq": 1, "at": at.isoformat(), "number": "1",
+    }  # fmt: skip
+    assert (told["id"], told["timestamp"]) == (str(delivery.id), str(int(at.timestamp())))
+    assert told["signature"] == signature(secret, told["id"], told["timestamp"], told["text"].encode())
+    assert told["host"] == outside.url.removeprefix("http://")
+
+
+def test_the_signature_is_that_of_the_standards_own_vector() -> None:
+    """From the Standard Webhooks specification's test vector."""
+    secret, content = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", b'{"test": 2432232314}'
+    wanted = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+    assert signature(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", content) == wanted
+
+
+async def test_one_that_ended_is_told_nothing_more(
+    db: Database, settings: Settings, outside: Any, at: datetime
+) -> None:
+    address, _secret = await endpoint(db, settings, f"{outside.url}/hook", at)
+    async with db.write() as session:
+        await end_webhook(session, UUID(address), by=Doer(uuid4()), settings=settings, at=at)
+    assert (await failed(Webhook(db, settings), address, at)).why == "no_endpoint"
+    assert outside.received.items == []
+
+
+CANARY = (
+    "https://127.0.0.1:{port}/hook", "https://localhost:{port}/hook", "https://localhost.:{port}/hook",
+    "https://2130706433:{port}/hook", "https://0x7f.1:{port}/hook", "https://0.0.0.0:{port}/hook",
+    "https://[::1]:{port}/hook", "https://[::ffff:127.0.0.1]:{port}/hook", "https://[::]:{port}/hook",
+    "https://127.1:{port}/", "http://example.com:{port}/hook", "https://me:pass@example.com:{port}/", "file:///etc/passwd",
+    "gopher://127.0.0.1:{port}/x", "https://", "https://[::1", "//127.0.0.1:{port}/", "https://x:99999/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_nothing_inside_is_ever_asked(db: Database, settings: Settings, outside: Any, at: datetime) -> None:
+    address, _secret = await endpoint(db, settings, f"{outside.url}/hook", at)
+    await Webhook(db, settings).send(delivery_to("webhook", address, at), at)
+    assert len(outside.received.items) == 1  # with the setting for tests it is: the canary sings
+    settings.webhook_private = False
+    for url in CANARY:
+        with pytest.raises(SendFailed) as caught:
+            await pinned(url.format(port=outside.port), private=False)
+        assert caught.value.kind in (Outcome.PERMANENT, Outcome.TEMPORARY), url
+    refused = await failed(Webhook(db, settings), address, at)
+    assert (refused.kind, refused.why) == (Outcome.PERMANENT, "address_refused: only https")
+    assert len(outside.received.items) == 1
+
+
+async def test_a_name_that_answers_otherwise_the_second_time_gains_nothing() -> None:
+    answers = iter((["93.184.216.34"], ["127.0.0.1"]))
+
+    async def _rebinding(_host: str, _port: int) -> list[str]:
+        return next(answers)
+
+    where = await pinned("https://rebind.example/hook?a=1", False, _rebinding)
+    assert (where.url, where.host) == ("https://93.184.216.34:443/hook?a=1", "rebind.example")
+    with pytest.raises(SendFailed, match="not public"):
+        await pinned("https://rebind.example/", False, _rebinding)
+
+
+async def test_one_private_address_among_public_ones_is_enough_to_refuse() -> None:
+    async def _mixed(_host: str, _port: int) -> list[str]:
+        return ["93.184.216.34", "10.0.0.1"]
+
+    with pytest.raises(SendFailed, match="not public"):
+        await pinned("https://mixed.example/", False, _mixed)
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("93.184.216.34", True), ("10.1.2.3", False), ("172.16.0.1", False), ("192.168.1.1", False),
+        ("169.254.169.254", False), ("100.64.0.1", False), ("224.0.0.1", False), ("0.0.0.0", False),
+        ("2606:2800:220:1::1", True), ("fe80::1", False), ("fd00::1", False), ("64:ff9b::7f00:1", False),
+        ("2002:7f00:1::", False), ("::ffff:10.0.0.1", False),
+    ],
+)  # fmt: skip
+def test_which_addresses_are_public(address: str, public: bool) -> None:
+    import ipaddress
+
+    assert is_public(ipaddress.ip_address(address)) is public
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_a_receiver_that_misbehaves(
+    db: Database, settings: Settings, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("notifications.channels.outside.TOTAL", 0.5)
+    channel = Webhook(db, settings)
+    for name, (behave, outcome) in MISBEHAVIOUR.items():
+        if name in ("garbage", "a list"):
+            continue  # 200 is 200: what a receiver says beside it is its own affair
+        async with misbehaving(behave) as url:
+            address, _secret = await endpoint(db, settings, url, at)
+            got = await failed(channel, address, at)
+        assert (got.kind, got.retry_after) == (outcome, 17 if "retry after" in name else None), name
+    async with redirecting() as (url, hits):
+        address, _secret = await endpoint(db, settings, url, at)
+        assert (await failed(channel, address, at)).kind is Outcome.TEMPORARY
+    assert hits == []
+    for status in (400, 401, 404, 410, 501):
+        async with misbehaving(plain(f"{status} No", "")) as url:
+            address, _secret = await endpoint(db, settings, url, at)
+            assert (await failed(channel, address, at)).kind == STATUSES[status]
+
+
+async def test_a_case_is_told_in_order_and_without_a_name(city: City, outside: Any) -> None:
+    await endpoint(city.db, city.settings, f"{outside.url}/hook", city.at)
+    citizen = await city.citizen()
+    number = (await citizen.report(description="李华家门口的垃圾"))["number"]
+    await (await city.signed_in("desk")).act(number, "admit")
+    await (await city.signed_in("chief")).act(number, "file", class_code="E0110")
+    await city.tell()
+    told = [json.loads(one["text"]) for one in outside.received.items]
+    assert [one["kind"] for one in told] == ["case.report", "case.admit", "case.file"]
+    assert {one["number"] for one in told} == {number}
+    assert set().union(*told) <= {"id", "kind", "status", "seq", "at", *PUBLIC_FIELDS}
+    assert "李华" not in str(outside.received.items)
+    assert {one["status"] for one in told} <= set(PUBLIC_KINDS.values())
+
+
+async def test_the_security_administrator_and_the_keys_owner_register_them(city: City) -> None:
+    security, form = await city.signed_in("security"), {"name": "市平台", "url": "https://example.com/hook"}
+    made = await security.post("/api/v1/admin/webhooks", json=form)
+    assert (made.status_code, made.json()["secret"][:6]) == (201, "whsec_")
+    assert "secret" not in (await security.get("/api/v1/admin/webhooks")).json()["items"][0]
+    assert (await security.post("/api/v1/admin/webhooks", json=form | {"url": "http://example.com"})).status_code == 422
+    assert (await (await city.signed_in("admin")).post("/api/v1/admin/webhooks", json=form)).status_code == 403
+    key = {"name": "台州", "scopes": ["feeds"], "days": 1}
+    shown = {"X-Api-Key": (await security.post("/api/v1/admin/api-keys", json=key)).json()["key"]}
+    own = await city.client.post("/feeds/v1/webhooks", json={"url": "https://example.com/own"}, headers=shown)
+    assert own.status_code == 201
+    items = (await city.client.get("/feeds/v1/webhooks", headers=shown)).json()["items"]
+    assert [one["url"] for one in items] == ["https://example.com/own"]
+    others = await city.client.post(f"/feeds/v1/webhooks/{made.json()['id']}/end", headers=shown)
+    assert others.status_code == 404
+    assert (await security.post(f"/api/v1/admin/webhooks/{own.json()['id']}/end")).json()["ended_at"]

@@ -1,0 +1,49 @@
+"""Li Hua and others who came by WeChat, and the platform that pushes to us."""
+
+import json
+import uuid
+from typing import Any
+
+from pydantic import SecretStr
+
+from backend.ground.settings import Settings
+from notifications.standins.wechat import APPID, SECRET
+from notifications.wechat.push_seal import seal_push, signature_of
+from tests.linhai import City, Person
+
+KEY, TOKEN = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG", "ChengGuanTong"
+PROGRESS, RESULT = "tmpl-progress", "tmpl-result"
+
+
+def leading_to(settings: Settings, url: str) -> Settings:
+    settings.wechat_url, settings.wechat_appid, settings.wechat_secret = url, APPID, SecretStr(SECRET)
+    settings.wechat_templates = {"progress": PROGRESS, "result": RESULT}
+    settings.wechat_push_token, settings.wechat_push_key = SecretStr(TOKEN), SecretStr(KEY)
+    return settings
+
+
+async def follower(city: City, name: str = "lihua", consents: int = 0) -> tuple[Person, uuid.UUID]:
+    code = f"demo-{name}.{uuid.uuid4().hex}"
+    tokens = (await city.client.post("/api/v1/auth/wechat", json={"code": code})).json()
+    person = Person(city, tokens["access_token"], tokens)
+    for _ in range(consents):
+        assert (await answered(person, {RESULT: "accept"})).status_code == 200
+    return person, uuid.UUID((await person.get("/api/v1/me")).json()["id"])
+
+
+async def answered(person: Person, results: dict[str, str], key: str | None = None) -> Any:
+    body = {"client_key": key or str(uuid.uuid4()), "results": results}
+    return await person.post("/api/v1/me/wechat/subscriptions", json=body)
+
+
+async def pushed(city: City, message: dict[str, Any] | str, appid: str = APPID, **query: str) -> tuple[int, str]:
+    content = message if isinstance(message, str) else json.dumps(message)
+    sealed = seal_push(content.encode(), KEY, appid, b"0123456789abcdef")
+    signed = {
+        "signature": signature_of(TOKEN, "1", "2"), "timestamp": "1", "nonce": "2",
+        "msg_signature": signature_of(TOKEN, "1", "2", sealed),
+    }  # fmt: skip
+    body = f"<xml><Encrypt><![CDATA[{sealed}]]></Encrypt></xml>" if content.startswith("<") else {"Encrypt": sealed}
+    sent = {"content": body} if isinstance(body, str) else {"json": body}
+    answer = await city.client.post("/wechat/callback", params=signed | query, **sent)  # type: ignore[arg-type]
+    return answer.status_code, answer.text

@@ -1,0 +1,155 @@
+"""Tasks over HTTP: a check goes to the best inspector on shift, who answers from the field."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from backend.patrol.offer_next import expire_tasks
+from backend.patrol.task import Task, TaskState
+from tests.linhai import POINT, City, Person
+from tests.patrol.field import clock, fixes_from, key, later, on_shift, send
+
+pytestmark = pytest.mark.anyio
+
+
+async def sent_to_check(city: City) -> str:
+    """A case the desk sends to be checked, and its number."""
+    number = await city.case_at("answered")
+    assert (await (await city.signed_in("desk")).act(number, "check")).status_code == 200
+    return number
+
+
+async def only_task(person: Person) -> dict:
+    (task,) = (await person.get("/api/v1/tasks")).json()["items"]
+    return dict(task)
+
+
+async def test_with_nobody_on_shift_there_is_no_task_and_the_grids_inspector_acts_as_ever(city: City) -> None:
+    number = await sent_to_check(city)
+    inspector = await city.signed_in("inspector")
+    assert (await inspector.get("/api/v1/tasks")).json()["items"] == []
+    assert (await inspector.act(number, "pass")).status_code == 200
+
+
+async def test_a_check_goes_to_who_is_on_shift_and_the_answer_moves_the_case(city: City) -> None:
+    inspector = await on_shift(city)
+    number = await sent_to_check(city)
+    task = await only_task(inspector)
+    assert (task["kind"], task["state"], task["number"]) == ("check", "offered", number)
+    assert task["why"][0] == "本网格在岗采集员"
+    assert (await inspector.post(f"/api/v1/tasks/{task['id']}/accept", json=key())).json()["state"] == "accepted"
+    await send(inspector, fixes_from(city.at - timedelta(minutes=2), 5))
+    city.wait(minutes=1)
+    await send(inspector, fixes_from(city.at - timedelta(seconds=40), 4))
+    form = key(outcome="pass", note="已恢复整洁", position=POINT)
+    answer = await inspector.post(f"/api/v1/tasks/{task['id']}/answer", json=form)
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["late"], answer.json()["presence"]) == (False, "supported")
+    case = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
+    assert (case["step"], case["timeline"][-1]["note"]) == ("checked", "已恢复整洁")
+    again = await inspector.post(f"/api/v1/tasks/{task['id']}/answer", json=form)
+    assert (again.status_code, again.headers["Idempotent-Replayed"]) == (200, "true")
+    assert again.json()["id"] == answer.json()["id"]
+
+
+async def test_an_answer_for_a_task_that_is_over_is_kept_as_late_evidence(city: City) -> None:
+    inspector = await on_shift(city)
+    number = await sent_to_check(city)
+    task = await only_task(inspector)
+    assert (await inspector.act(number, "pass")).status_code == 200
+    photo = await inspector.photo()
+    form = key(outcome="rework", note="仍有积水", photo_ids=[photo])
+    answer = await inspector.post(f"/api/v1/tasks/{task['id']}/answer", json=form)
+    assert (answer.status_code, answer.json()["late"]) == (200, True)
+    case = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
+    assert case["step"] == "checked"
+    assert case["timeline"][-1]["action"] == "late_evidence"
+    assert case["timeline"][-1]["note"] == "仍有积水"
+    assert photo in [one["id"] for one in case["photos"]]
+    assert answer.json()["task"]["state"] == "cancelled"
+
+
+async def test_a_declined_task_goes_to_the_next_and_never_back(city: City) -> None:
+    inspector = await on_shift(city)
+    other = await on_shift(city, "inspector-1")
+    await send(other, fixes_from(city.at, 2))  # near the case, out of its own grids
+    number = await sent_to_check(city)
+    task = await only_task(inspector)
+    declined = await inspector.post(f"/api/v1/tasks/{task['id']}/decline", json=key(reason="unsafe"))
+    assert (declined.status_code, declined.json()["state"]) == (200, "declined")
+    next_one = await only_task(other)
+    assert (next_one["number"], next_one["why"][0]) == (number, "本网格无人在岗，就近指派")
+    assert (await other.get(f"/api/v1/cases/{number}")).status_code == 200  # who is sent may see it
+    await other.post(f"/api/v1/tasks/{next_one['id']}/decline", json=key(reason="busy"))
+    assert (await inspector.get("/api/v1/tasks")).json()["items"] == []
+    assert (await other.get(f"/api/v1/cases/{number}")).status_code == 404
+    wrong = await inspector.post(f"/api/v1/tasks/{task['id']}/decline", json=key(reason="lazy"))
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "unknown_reason")
+    closed = await inspector.post(f"/api/v1/tasks/{task['id']}/accept", json=key())
+    assert (closed.status_code, closed.json()["code"]) == (409, "task_closed")
+
+
+async def test_a_task_is_handed_over_to_somebody_on_shift_only(city: City) -> None:
+    inspector, other = await on_shift(city), await city.signed_in("inspector-1")
+    await sent_to_check(city)
+    task = await only_task(inspector)
+    form = key(to=(await other.get("/api/v1/me")).json()["id"])
+    path = f"/api/v1/tasks/{task['id']}/hand-over"
+    refused = await inspector.post(path, json=form)
+    assert (refused.status_code, refused.json()["code"]) == (422, "not_on_shift")
+    await on_shift(city, "inspector-1")
+    assert (await inspector.post(path, json=form)).json()["state"] == "handed_over"
+    assert (await only_task(other))["why"] == ["由李采集移交"]
+    assert (await other.post(path, json=form)).status_code == 404
+
+
+async def test_a_task_not_accepted_in_time_goes_on_and_stays_where_there_is_nobody_else(city: City) -> None:
+    inspector = await on_shift(city)
+    await sent_to_check(city)
+    task = await only_task(inspector)
+    city.wait(minutes=16)
+    await expire_tasks(city.db, city.at)
+    async with city.db.read() as session:
+        assert (await session.execute(select(Task.state).where(col(Task.id) != None))).scalars().all() == ["offered"]  # noqa: E711
+    other = await later(city, "inspector-1", minutes=0)
+    await on_shift(city, "inspector-1")
+    await send(other, fixes_from(city.at, 2))
+    other = await later(city, "inspector-1", minutes=15, seconds=1)
+    await expire_tasks(city.db, city.at)
+    async with city.db.read() as session:
+        first, second = (await session.execute(select(Task).order_by(col(Task.id)))).scalars().all()
+        assert (str(first.id), first.state, second.state) == (task["id"], TaskState.EXPIRED, TaskState.OFFERED)
+        assert second.before == first.id
+
+
+async def test_a_verdict_is_overruled_by_another_person_on_record(city: City) -> None:
+    inspector = await on_shift(city)
+    await sent_to_check(city)
+    task = await only_task(inspector)
+    answer = (await inspector.post(f"/api/v1/tasks/{task['id']}/answer", json=key(outcome="pass"))).json()
+    assert answer["presence"] == "unproven"
+    path, form = f"/api/v1/tasks/answers/{answer['id']}/presence", {"verdict": "supported", "why": "电话核实"}
+    assert (await inspector.post(path, json=form)).status_code == 403
+    overruled = await (await city.signed_in("desk")).post(path, json=form)
+    assert (overruled.json()["presence"], overruled.json()["overruled"]) == ("unproven", "supported")
+
+
+async def test_another_ones_task_is_not_there_and_a_task_has_its_own_answers(city: City) -> None:
+    inspector, other = await on_shift(city), await city.signed_in("inspector-1")
+    await sent_to_check(city)
+    task = await only_task(inspector)
+    assert (await other.post(f"/api/v1/tasks/{task['id']}/accept", json=key())).status_code == 404
+    wrong = await inspector.post(f"/api/v1/tasks/{task['id']}/answer", json=key(outcome="confirm"))
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "bad_outcome")
+    needs = await inspector.post(f"/api/v1/tasks/{task['id']}/answer", json=key(outcome="rework"))
+    assert (needs.status_code, needs.json()["code"]) == (422, "needs_note")
+    assert (await only_task(inspector))["state"] == "offered"
+
+
+async def test_who_has_gone_home_gets_nothing(city: City) -> None:
+    inspector = await on_shift(city)
+    await clock(inspector, "check-out")
+    await sent_to_check(city)
+    assert (await inspector.get("/api/v1/tasks")).json()["items"] == []

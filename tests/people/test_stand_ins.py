@@ -1,0 +1,151 @@
+"""Stand-ins (代班), roles kept apart, and what is seen by town, department and grid."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from backend.people.apart import APART, clashes
+from backend.people.person import Person as PersonRow
+from backend.people.person_grid import PersonGrid
+from backend.workflow.roles import Role
+from tests.linhai import City, Person
+
+pytestmark = pytest.mark.anyio
+
+
+async def id_of(city: City, username: str) -> str:
+    async with city.db.read() as session:
+        query = select(col(PersonRow.id)).where(col(PersonRow.username) == username)
+        return str((await session.execute(query)).scalar_one())
+
+
+async def arranged(city: City, who: str, absent: str, days: tuple[float, float] = (0, 2)) -> Any:
+    form = {
+        "person_id": await id_of(city, who), "for_person_id": await id_of(city, absent),
+        "starts_at": (city.at + timedelta(days=days[0])).isoformat(),
+        "ends_at": (city.at + timedelta(days=days[1])).isoformat(),
+    }  # fmt: skip
+    return await (await city.signed_in("admin")).post("/api/v1/admin/stand-ins", json=form)
+
+
+async def again(city: City, username: str) -> Person:
+    """Signed in anew: days may have passed."""
+    city.staff.pop(username, None)
+    return await city.signed_in(username)
+
+
+async def roles(city: City, username: str) -> set[str]:
+    return set((await (await again(city, username)).get("/api/v1/me")).json()["roles"])
+
+
+async def other_inspector(city: City) -> str:
+    async with city.db.read() as session:
+        query = (
+            select(col(PersonRow.username)).join(PersonGrid, col(PersonGrid.person_id) == col(PersonRow.id))
+            .where(col(PersonRow.username).startswith("inspector-")).order_by(col(PersonRow.username)).limit(1)
+        )  # fmt: skip
+        return str((await session.execute(query)).scalar_one())
+
+
+async def test_a_stand_in_has_the_others_roles_from_the_first_instant_to_before_the_last(city: City) -> None:
+    assert (await arranged(city, "desk", "chief", (1, 2))).status_code == 201
+    assert await roles(city, "desk") == {"citizen", "desk"}
+    city.wait(days=1)
+    assert await roles(city, "desk") == {"citizen", "desk", "chief"}
+    city.wait(days=1, seconds=-1)
+    assert "chief" in await roles(city, "desk")
+    city.wait(seconds=1)
+    assert await roles(city, "desk") == {"citizen", "desk"}
+
+
+async def test_a_stand_in_ends_before_its_time_at_the_next_request(city: City) -> None:
+    desk = await city.signed_in("desk")
+    made = (await arranged(city, "desk", "chief")).json()["id"]
+    number = (await (await city.citizen()).report())["number"]
+    assert (await desk.act(number, "admit")).status_code == 200
+    admin = await city.signed_in("admin")
+    assert (await admin.post(f"/api/v1/admin/stand-ins/{made}/end")).status_code == 200
+    assert (await desk.act(number, "file", class_code="E0110")).status_code in {403, 409}
+    assert (await (await city.signed_in("chief")).act(number, "file", class_code="E0110")).status_code == 200
+
+
+async def test_a_stand_in_for_an_inspector_sees_the_grid_and_hears_of_it(city: City) -> None:
+    other = await other_inspector(city)
+    number = (await (await city.citizen()).report())["number"]
+    stranger = await city.signed_in(other)
+    assert (await stranger.get(f"/api/v1/cases/{number}")).status_code == 404
+    assert (await arranged(city, other, "inspector")).status_code == 201
+    assert (await stranger.get(f"/api/v1/cases/{number}")).status_code == 200
+    checking = await city.case_at("checking")
+    await city.tell()
+    told = (await stranger.get("/api/v1/inbox")).json()["items"]
+    assert checking in {item["number"] for item in told}
+
+
+@pytest.mark.parametrize(
+    ("who", "absent"),
+    [("handler", "desk"), ("dispatcher", "chief"), ("desk", "admin"), ("security", "auditor"), ("desk", "desk")],
+)
+async def test_who_may_not_hold_both_does_not_stand_in_either(city: City, who: str, absent: str) -> None:
+    assert (await arranged(city, who, absent)).status_code == 422
+
+
+async def test_a_handler_is_stood_in_for_by_the_own_department_only(city: City) -> None:
+    async with city.db.read() as session:
+        mine = (await session.execute(select(PersonRow).where(col(PersonRow.username) == "handler"))).scalar_one()
+        query = select(col(PersonRow.username)).where(
+            col(PersonRow.username).startswith("handler-"), col(PersonRow.body_code) != mine.body_code
+        )
+        elsewhere = str((await session.execute(query.limit(1))).scalar_one())
+    answer = await arranged(city, elsewhere, "handler")
+    assert (answer.status_code, answer.json()["code"]) == (422, "roles_apart")
+
+
+@pytest.mark.parametrize("days", [(2, 1), (0, 93), (-3, -1)])
+async def test_a_span_that_is_none_is_refused(city: City, days: tuple[float, float]) -> None:
+    assert (await arranged(city, "desk", "chief", days)).status_code == 422
+
+
+def test_who_handles_never_closes_and_the_three_administrators_are_three() -> None:
+    handles = {Role.INSPECTOR, Role.DESK, Role.CHIEF, Role.SUPERVISOR, Role.ARBITER}
+    assert all(clashes({Role.HANDLER, other}) for other in handles)
+    assert clashes({Role.CHIEF, Role.DISPATCHER})
+    three = [Role.ADMIN, Role.SECURITY, Role.AUDITOR]
+    assert all(clashes({one, other}) for one in three for other in set(Role) - {one, Role.CITIZEN})
+    assert not any(clashes({role, Role.CITIZEN}) for role in Role)
+    assert all(why for _role, _others, why in APART)
+
+
+async def give(city: City, username: str, given: list[str]) -> Any:
+    path = f"/api/v1/admin/people/{await id_of(city, username)}/roles"
+    by = await again(city, "security")
+    return await city.client.put(path, json={"roles": given}, headers=by.headers)
+
+
+async def test_roles_apart_are_not_given_and_a_change_of_roles_signs_out_at_once(city: City) -> None:
+    desk = await city.signed_in("desk")
+    refused = await give(city, "desk", ["desk", "handler"])
+    assert (refused.status_code, refused.json()["code"]) == (422, "roles_apart")
+    assert (await desk.get("/api/v1/me")).status_code == 200
+    assert (await give(city, "desk", ["desk", "chief"])).status_code == 200
+    assert (await desk.get("/api/v1/me")).status_code == 401
+    assert await roles(city, "desk") == {"citizen", "desk", "chief"}
+    assert (await give(city, "security", ["security", "auditor"])).status_code in {403, 422}
+
+
+async def test_the_staff_of_a_town_see_its_cases_and_no_others(city: City) -> None:
+    number = (await (await city.citizen()).report())["number"]
+    desk = await city.signed_in("desk")
+    grid = (await desk.get(f"/api/v1/cases/{number}")).json()["grid"]
+    seen = {}
+    for area in (grid[:9], "331082999", None):
+        async with city.db.write() as session:
+            held = col(PersonRow.id) == UUID(await id_of(city, "desk"))
+            await session.execute(update(PersonRow).where(held).values(area_code=area))
+        listed = (await desk.get("/api/v1/cases")).json()["items"]
+        seen[area] = ((await desk.get(f"/api/v1/cases/{number}")).status_code, len(listed))
+    assert seen == {grid[:9]: (200, 1), "331082999": (404, 0), None: (200, 1)}

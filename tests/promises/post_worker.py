@@ -1,0 +1,82 @@
+"""A post room in a process of its own, forked from a clean one so that starting it again is quick; to be killed."""
+
+import asyncio
+import multiprocessing
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from backend.ground import clock
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from notifications import ways
+from notifications.audience import Relation
+from notifications.channels.channel import AfterUnknown, Channel, Receipt
+from notifications.channels.in_app import InApp
+from notifications.outbox import claim, lane
+from notifications.outbox.rules import LANES, LaneRule
+from notifications.outbox.settle import settle
+from notifications.post_room import PostRoom
+from tests.notifications.receiver import Posting
+
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.promises.post_worker"])
+# the declared rule of each channel here; the limits are short so that a proof need not wait for long leases
+RULES = {
+    "in_app": (AfterUnknown.RETRY, LaneRule(at_once=200, limit=2.0)),
+    "push": (AfterUnknown.RETRY, LaneRule(at_once=16, limit=2.0)),
+    "sms": (AfterUnknown.LEAVE, LaneRule(at_once=16, limit=2.0)),
+    "webhook": (AfterUnknown.RETRY, LaneRule(at_once=16, limit=2.0, in_order=True)),
+}
+MARGIN = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a worker is started with. `limit`: seconds a send may take, where it is not that of RULES."""
+
+    database_url: str
+    receiver_url: str
+    relation: Relation = Relation.PERSON
+    channels: Sequence[str] = tuple(RULES)
+    limit: float | None = None
+    marks_first: bool = False  # the planted fault: marked as sent before it is
+
+
+def start(work: Work) -> Any:
+    """The process."""
+    process = FORKS.Process(target=run, args=(work,), daemon=True)
+    process.start()
+    return process
+
+
+def run(work: Work) -> None:
+    """In the child."""
+    asyncio.run(_run(work))
+
+
+async def _run(work: Work) -> None:
+    claim.MARGIN = MARGIN
+    settings = Settings(_env_file=None, database_url=work.database_url, database_pool=4)
+    db = Database(settings)
+    channels: dict[str, Channel] = {}
+    for name in work.channels:
+        after, rule = RULES[name]
+        LANES[name] = (
+            rule if work.limit is None else LaneRule(rule.at_once, rule.in_order, rule.own_breaker, work.limit)
+        )
+        channels[name] = InApp(db) if name == "in_app" else Posting(name, work.receiver_url, after)
+    ways.WAYS[work.relation] = tuple(work.channels)
+    if work.marks_first:
+        lane.Lane._send = _marking_first(lane.Lane._send)  # type: ignore[method-assign]
+    await PostRoom(db, settings, channels, clock.now).work(asyncio.Event())
+
+
+def _marking_first(send: Callable[..., Any]) -> Callable[..., Any]:
+    async def _send(self: Any, deliveries: Sequence[Any]) -> Any:
+        await settle(self._db, self.channel, [(one, Receipt()) for one in deliveries], self._now())
+        await asyncio.sleep(deliveries[0].id.int % 20 / 100)  # the gap, wide enough to be met
+        return await send(self, deliveries)
+
+    return _send

@@ -1,0 +1,227 @@
+"""Every happening reaches everyone once, through kill -9 at the worst moment, frozen workers and sleeping providers."""
+
+import asyncio
+import os
+import random
+import signal
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from backend.ground import clock
+from backend.ground.db import Database
+from backend.ground.happening import record
+from backend.ground.ids import new_id
+from backend.ground.settings import Settings
+from backend.ground.untold import Untold
+from notifications.delivery import Delivery, State
+from notifications.inbox import InboxItem
+from tests.databases import Cluster
+from tests.notifications.receiver import Receiver, open_receiver
+from tests.promises.post_worker import RULES, Work, start
+
+pytestmark = pytest.mark.anyio
+EVENTS = int(os.environ.get("CGT_TEST_EVENTS", "100"))
+KILLS = int(os.environ.get("CGT_TEST_SEND_KILLS", "4"))
+JOBS = int(os.environ.get("CGT_TEST_JOBS", "400"))
+A_SUBJECT = 5  # events of one subject
+
+
+@pytest.fixture
+def url(cluster: Cluster, database_kind: str) -> Iterator[str]:
+    made = cluster.fresh(database_kind, "linhai")
+    yield made
+    cluster.drop(made)
+
+
+@dataclass
+class Workers:
+    """Processes that are started again when they have died."""
+
+    work: Work
+    processes: list[Any] = field(default_factory=list)
+    killed: int = 0
+
+    async def keep(self, count: int) -> None:
+        self.processes = [start(self.work) for _ in range(count)]
+        while True:
+            await asyncio.sleep(0.02)
+            for place, process in enumerate(self.processes):
+                if not process.is_alive():
+                    self.processes[place] = start(self.work)
+
+    def kill(self, pid: int) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+            self.killed += 1
+
+    def end(self) -> None:
+        for process in self.processes:
+            process.kill()
+            process.join()
+
+
+@asynccontextmanager
+async def working(work: Work, count: int) -> AsyncIterator[Workers]:
+    workers = Workers(work)
+    keeping = asyncio.create_task(workers.keep(count))
+    try:
+        yield workers
+    finally:
+        keeping.cancel()
+        with suppress(asyncio.CancelledError):
+            await keeping
+        workers.end()
+
+
+async def write_events(db: Database, count: int) -> None:
+    """Each with one addressee, several of each subject in order."""
+    for _ in range(0, count, A_SUBJECT * 20):
+        async with db.write() as session:
+            for _subject in range(20):
+                person = new_id(clock.now())
+                for number in range(A_SUBJECT):
+                    await record(
+                        session, subject_kind="points", subject_id=person, kind="points.earn", by=None, at=clock.now(),
+                        data={"person": str(person), "points": number}, first=number == 0,
+                    )  # fmt: skip
+                    await session.flush()
+
+
+async def until_settled(db: Database, count: int, seconds: float) -> dict[State, int]:
+    """The states once nothing is open and all of them are there."""
+    deadline, states = time.monotonic() + seconds, dict[State, int]()
+    while time.monotonic() < deadline:
+        await asyncio.sleep(0.25)
+        async with db.read() as session:
+            untold = (await session.execute(select(func.count()).select_from(Untold))).scalar_one()
+            rows = await session.execute(select(col(Delivery.state), func.count()).group_by(col(Delivery.state)))
+            states = {state: int(number) for state, number in rows}
+        if not untold and sum(states.values()) >= count and not any(state.is_open for state in states):
+            return states
+    raise TimeoutError(f"{untold} untold, {states}")
+
+
+async def kept_of(db: Database) -> Sequence[Delivery]:
+    async with db.read() as session:
+        return (await session.execute(select(Delivery))).scalars().all()
+
+
+def kills_after(receiver: Receiver, workers: Workers, kills: int, sends: int, seed: int) -> None:
+    """Kills whichever worker just got its answer, at so many random moments: the other side has taken it, the row is
+    not yet marked."""
+    moments = set(random.Random(seed).sample(range(sends // 20, sends * 9 // 10), kills))
+
+    def _after(number: int, said: dict[str, Any]) -> None:
+        if number in moments:
+            workers.kill(said["pid"])
+
+    receiver.after = _after
+
+
+@pytest.mark.parametrize("seed", [7])
+async def test_kill_9_between_the_answer_and_the_mark_loses_nothing_and_doubles_only_what_the_rule_allows(
+    url: str, database_kind: str, seed: int
+) -> None:
+    db, workers_at_once = Database(Settings(_env_file=None, database_url=url)), 2
+    async with open_receiver() as receiver, working(Work(url, receiver.url), workers_at_once) as workers:
+        kills_after(receiver, workers, KILLS, EVENTS * 3, seed)
+        await write_events(db, EVENTS)
+        states = await until_settled(db, EVENTS * len(RULES), 60 + EVENTS / 5)
+        deliveries = await kept_of(db)
+        async with db.read() as session:
+            items = (await session.execute(select(func.count()).select_from(InboxItem))).scalar_one()
+    await db.close()
+    times = receiver.times
+    print(f"\n{database_kind}: {EVENTS} events, {workers.killed} kills, {states}")
+    for name in RULES:
+        rows = [one for one in deliveries if one.channel == name]
+        assert len(rows) == EVENTS
+        lost = [one for one in rows if one.state is State.GIVEN_UP]
+        never = [one for one in rows if not times[str(one.id)] and one.state is not State.GIVEN_UP]
+        twice = [one for one in rows if times[str(one.id)] > 1]
+        unsent = 0 if name == "in_app" else len(never)
+        taken = sum(1 for one in lost if times[str(one.id)])
+        print(f"  {name}: never sent {unsent}, twice {len(twice)}, given up {len(lost)}, of which taken {taken}")
+        if name == "in_app":
+            assert (items, len(lost)) == (EVENTS, 0)  # exactly once
+        elif name == "sms":
+            assert (never, twice) == ([], [])  # unknown is left, and listed
+            assert {one.fault for one in lost} <= {"worker_lost"}
+        else:
+            assert (never, lost) == ([], [])
+            assert all(one.attempts > 1 for one in twice)  # only what a dead worker held
+            assert len(twice) <= workers.killed * RULES[name][1].at_once
+    assert workers.killed >= KILLS * 0.9
+    assert in_order(receiver, {str(one.id) for one in deliveries if one.channel == "webhook"})
+
+
+def in_order(receiver: Receiver, ids: set[str]) -> bool:
+    """Each subject's first arrivals come in the order in which it happened."""
+    seen: dict[str, list[int]] = {}
+    for one in receiver.taken:
+        if one["id"] in ids and one["seq"] not in seen.setdefault(one["subject"], []):
+            seen[one["subject"]].append(one["seq"])
+    return all(order == sorted(order) for order in seen.values())
+
+
+async def test_planted_marking_before_sending_loses_and_the_proof_sees_it(url: str) -> None:
+    db = Database(Settings(_env_file=None, database_url=url))
+    async with (
+        open_receiver(pause=0.05) as receiver,
+        working(Work(url, receiver.url, channels=("push",), marks_first=True), 1) as workers,
+    ):
+        kills_after(receiver, workers, 8, 80, 1)
+        await write_events(db, 100)
+        await until_settled(db, 100, 60)
+        await asyncio.sleep(0.5)
+        never = [one for one in await kept_of(db) if not receiver.times[str(one.id)]]
+    await db.close()
+    assert never
+
+
+async def freeze(pid: int, url: str) -> None:
+    """Not in the middle of a write: on SQLite that would freeze everybody, which is SQLite's own way."""
+    os.kill(pid, signal.SIGSTOP)
+    while url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.partition("///")[2], timeout=0.5, isolation_level=None)) as connection:
+            try:
+                connection.executescript("BEGIN IMMEDIATE; ROLLBACK")
+                return
+            except sqlite3.OperationalError:
+                os.kill(pid, signal.SIGCONT)
+                await asyncio.sleep(0.02)
+                os.kill(pid, signal.SIGSTOP)
+
+
+@pytest.mark.parametrize("count", [2, 8])
+async def test_workers_never_take_the_same_job_and_a_frozen_one_is_fenced_off(url: str, count: int) -> None:
+    db = Database(Settings(_env_file=None, database_url=url))
+    async with open_receiver() as receiver, working(Work(url, receiver.url, channels=("push",)), count) as workers:
+        await write_events(db, JOBS)
+        while len(receiver.taken) < JOBS // 4:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        frozen = workers.processes[0].pid
+        await freeze(frozen, url)
+        begun = time.monotonic()
+        states = await until_settled(db, JOBS, 60 + JOBS / 50)
+        waited = time.monotonic() - begun
+        os.kill(frozen, signal.SIGCONT)
+        await asyncio.sleep(1.0)  # it wakes, settles late, and must change nothing
+        assert await until_settled(db, JOBS, 20) == states == {State.SENT: JOBS}
+    await db.close()
+    twice = Counter(receiver.times.values())
+    print(
+        f"\n{count} workers, {JOBS} jobs: sent so many times {dict(twice)}; all settled {waited:.1f} s after one froze"
+    )
+    assert sum(twice.values()) == JOBS
+    assert max(twice) <= 2
+    assert twice[2] <= RULES["push"][1].at_once  # what the frozen one had sent and not marked
