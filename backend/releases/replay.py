@@ -46,7 +46,7 @@ async def replay(session: AsyncSession, present: Content, draft: Content, days: 
     query = (
         select(col(Happening.subject_id), col(Happening.kind), col(Happening.at), col(Happening.data))
         .where(col(Happening.id) >= first_id(at - timedelta(days=days)), col(Happening.subject_kind) == "case")
-        .order_by(col(Happening.id))
+        .order_by(col(Happening.subject_id), col(Happening.seq))
     )
     told = (await session.execute(query)).all()
     player = _Player(present, draft, await published_calendar(session))
