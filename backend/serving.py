@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,12 @@ from sqlalchemy import make_url, select
 from sqlmodel import col
 
 from backend.ground import clock
-from backend.ground.clock import CITY_ZONE
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.migrations.migrate import is_current, migrate
 from backend.people.person import Person
 from backend.people.set_password import set_password
-from backend.web.application import DOORS, build
+from backend.web.application import build
 from backend.web.request_log import configure_logging
 
 WORK = "notifications.work:work"
@@ -88,11 +87,6 @@ async def load_file(load: Load, path: Path, progress: Callable[[int, int], None]
         await db.close()
 
 
-async def check_calendar_file(path: Path) -> dict[str, Any]:
-    """Which open cases a new calendar would move; nothing is changed."""
-    return await _reading(_named("backend.cases.preview_calendar:check_calendar"), path, clock.now())
-
-
 async def set_password_now(username: str, password: str) -> None:
     """Sets a password in the database of the settings."""
     db = Database(Settings())
@@ -100,36 +94,6 @@ async def set_password_now(username: str, password: str) -> None:
         await set_password(db, username, password, clock.now())
     finally:
         await db.close()
-
-
-async def prove_duties() -> dict[str, Any]:
-    """The proof of the duty matrix: every grid × every duty."""
-    return await _reading(_named("backend.routing.proof:prove_stored"), clock.now().astimezone(CITY_ZONE).date())
-
-
-async def _reading(deed: Callable[..., Awaitable[dict[str, Any]]], *args: Any) -> dict[str, Any]:
-    db = Database(Settings())
-    try:
-        async with db.read() as session:
-            return await deed(session, *args)
-    finally:
-        await db.close()
-
-
-def check_installation(loaders: Sequence[str]) -> list[str]:
-    """What is wrong with this installation: settings, rooms, names. Touches neither network nor database."""
-    wrong = []
-    places = [*loaders, WORK, *(f"{door}:router" for door in DOORS), "backend.demo.load_demo:load_demo_now"]
-    for place in places:
-        try:
-            _named(place)
-        except Exception as fault:  # noqa: BLE001 - whatever is wrong is to be said
-            wrong.append(f"{place}: {type(fault).__name__}: {fault}")
-    try:
-        build(Settings()).openapi()
-    except Exception as fault:  # noqa: BLE001
-        wrong.append(f"{type(fault).__name__}: {fault}")
-    return wrong
 
 
 async def _prepare(settings: Settings) -> None:

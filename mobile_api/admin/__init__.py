@@ -10,11 +10,12 @@ from mobile_api.admin import (
     departments,
     keys,
     notices,
+    releases,
     rules,
     stand_ins,
     webhooks,
 )
 
 router = APIRouter(prefix="/api/v1/admin", tags=["admin"])
-for part in (accounts, access, stand_ins, departments, rules, calendar, notices, keys, webhooks, audit):
+for part in (accounts, access, stand_ins, departments, rules, calendar, notices, keys, webhooks, audit, releases):
     router.include_router(part.router)

@@ -108,6 +108,7 @@ class Scene:
         filled = filled.replace("/inbox/{identity}", f"/inbox/{self.made['item']}")
         filled = filled.replace("{identity}", self.made["sign_in"]).replace("{handset}", self.made["handset"])
         filled = filled.replace("{code}", "D78")
+        filled = filled.replace("{release}", "1")
         return filled.replace("{upload_id}", nobodys).replace("{ends}", "1").replace("{signature}", "x")
 
     def sent(self, operation: str) -> dict[str, Any]:
