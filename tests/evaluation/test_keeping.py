@@ -58,7 +58,7 @@ async def test_what_is_kept_is_what_the_happenings_say_however_often_it_is_kept(
     assert not await keep_courses(city.db, city.at)
     assert await kept(city) == await told(city)
     first = await kept(city)
-    await city.case_at("answered")
+    await city.case_at("filed")
     assert await kept(city) == first != await told(city)
     await keep_courses(city.db, city.at)
     assert await kept(city) == await told(city)
