@@ -82,7 +82,7 @@ def _in_walking_order(shapes: Sequence[shapely.Geometry]) -> list[shapely.Geomet
 def _walk(places: Sequence[shapely.Geometry], start: datetime, end: datetime, dice: random.Random) -> Iterator[Any]:
     """Fixes from the first place on, as far as the day reaches."""
     here, now = _middle(places[0]), start
-    for place in places:
+    for place in [*places, *places[::-1]]:  # and home the same way, as far as the day reaches
         target, speed, until = _middle(place), RIDE, now + timedelta(seconds=dice.uniform(*STAY))
         while now < end:
             apart = distance_m(here, target)
