@@ -2,8 +2,20 @@
 
 from fastapi import APIRouter
 
-from mobile_api.admin import access, accounts, audit, departments, keys, notices, rules, stand_ins, webhooks
+from mobile_api.admin import (
+    access,
+    accounts,
+    audit,
+    calendar,
+    departments,
+    keys,
+    notices,
+    releases,
+    rules,
+    stand_ins,
+    webhooks,
+)
 
 router = APIRouter(prefix="/api/v1/admin", tags=["admin"])
-for part in (accounts, access, stand_ins, departments, rules, notices, keys, webhooks, audit):
+for part in (accounts, access, stand_ins, departments, rules, calendar, notices, keys, webhooks, audit, releases):
     router.include_router(part.router)
