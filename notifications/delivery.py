@@ -75,6 +75,7 @@ class Delivery(SQLModel, table=True):
     ends_at: datetime | None = Field(default=None, sa_type=Instant)  # of no use after this
     claim: UUID | None = None
     claimed_at: datetime | None = Field(default=None, sa_type=Instant)
+    begun_at: datetime | None = Field(default=None, sa_type=Instant)  # channels that leave what is unknown
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
     delivered_at: datetime | None = Field(default=None, sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)  # failed, given up or dead

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from notifications.delivery import Delivery
 
 
@@ -63,9 +65,13 @@ class Channel(Protocol):
 
 
 @runtime_checkable
-class BulkChannel(Protocol):
-    """A channel that takes many at once, all or none."""
+class LocalChannel(Protocol):
+    """A channel whose other side is our own database: what it delivers and the mark that it did are one transaction."""
 
-    async def send_all(self, deliveries: Sequence[Delivery], at: datetime) -> None:
-        """Sends them all."""
+    async def deliver(self, session: AsyncSession, deliveries: Sequence[Delivery]) -> None:
+        """Writes them all, or raises; then each is tried alone by `send`."""
+        ...
+
+    async def delivered(self, deliveries: Sequence[Delivery]) -> None:
+        """Called after the commit."""
         ...

@@ -8,6 +8,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.ground.db import Database
 from notifications.bus import Bus
@@ -28,12 +29,14 @@ class InApp:
     def __init__(self, db: Database, bus: Bus | None = None) -> None:
         self._db, self._bus, self._quiet_until = db, bus, 0.0
 
-    async def send(self, delivery: Delivery, at: datetime) -> Receipt:
-        await self.send_all([delivery], at)
+    async def send(self, delivery: Delivery, _at: datetime) -> Receipt:
+        async with self._db.write() as session:
+            await self.deliver(session, [delivery])
+        await self.delivered([delivery])
         return Receipt()
 
-    async def send_all(self, deliveries: Sequence[Delivery], _at: datetime) -> None:
-        """All of them in one transaction."""
+    async def deliver(self, session: AsyncSession, deliveries: Sequence[Delivery]) -> None:
+        """All of them, in the transaction that marks them as sent."""
         insert = sqlite_insert if self._db.is_sqlite else postgres_insert
         rows = [
             {
@@ -42,11 +45,9 @@ class InApp:
             }
             for one in deliveries
         ]  # fmt: skip
-        async with self._db.write() as session:
-            await session.execute(insert(InboxItem).on_conflict_do_nothing(), rows)
-        await self._hint(deliveries)
+        await session.execute(insert(InboxItem).on_conflict_do_nothing(), rows)
 
-    async def _hint(self, deliveries: Sequence[Delivery]) -> None:
+    async def delivered(self, deliveries: Sequence[Delivery]) -> None:
         """Tells open connections; whoever misses it finds the item in the inbox."""
         clock = asyncio.get_running_loop().time
         if self._bus is None or clock() < self._quiet_until:

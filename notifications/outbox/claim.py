@@ -17,13 +17,14 @@ from backend.ground.untold import Untold
 from notifications.channels.channel import AfterUnknown, Channel
 from notifications.delivery import Delivery, State
 from notifications.outbox.backoff import MOST_ATTEMPTS
+from notifications.outbox.one_write import Writable
 from notifications.outbox.rules import rule_of
 
 MARGIN = timedelta(seconds=30)  # of a lease, beyond the longest send
 
 
 async def claim_due(
-    db: Database, channel: Channel, most: int, at: datetime, shut: Collection[str] = ()
+    db: Writable, channel: Channel, most: int, at: datetime, shut: Collection[str] = ()
 ) -> Sequence[Delivery]:
     """Up to `most` deliveries of a channel that are due, but for addresses that are `shut`. Each carries its token.
 
@@ -40,13 +41,18 @@ async def claim_due(
         if not ids:
             return []
         marks = {
-            "state": State.CLAIMED, "claim": claim, "claimed_at": at, "attempts": col(Delivery.attempts) + 1,
-            "due_at": at + timedelta(seconds=rule_of(channel.name).limit) + MARGIN,
+            "state": State.CLAIMED, "claim": claim, "claimed_at": at, "begun_at": None,
+            "attempts": col(Delivery.attempts) + 1, "due_at": at + lease_of(channel.name),
         }  # fmt: skip
         taken = update(Delivery).where(col(Delivery.id).in_(ids)).values(marks)
         await session.execute(taken.execution_options(synchronize_session=False))
         rows = select(Delivery).where(col(Delivery.id).in_(ids)).order_by(col(Delivery.id))
         return (await session.execute(rows)).scalars().all()
+
+
+def lease_of(channel: str) -> timedelta:
+    """How long a claim holds."""
+    return timedelta(seconds=rule_of(channel).limit) + MARGIN
 
 
 async def is_any_due(db: Database, channel: str, at: datetime) -> bool:
@@ -57,9 +63,9 @@ async def is_any_due(db: Database, channel: str, at: datetime) -> bool:
 
 
 def _due(channel: Channel, most: int, at: datetime, shut: Collection[str]) -> Any:
-    query = select(col(Delivery.id), col(Delivery.state), col(Delivery.attempts), col(Delivery.ends_at)).where(
-        col(Delivery.channel) == channel.name, col(Delivery.due_at) <= at
-    )
+    query = select(
+        col(Delivery.id), col(Delivery.state), col(Delivery.attempts), col(Delivery.ends_at), col(Delivery.begun_at)
+    ).where(col(Delivery.channel) == channel.name, col(Delivery.due_at) <= at)
     if shut:
         query = query.where(col(Delivery.address).not_in(shut))
     if rule_of(channel.name).in_order:
@@ -92,7 +98,7 @@ def _end_of(channel: Channel, row: Row[Any], at: datetime) -> tuple[State, str] 
     """The end a delivery has come to without another attempt."""
     if row.ends_at is not None and row.ends_at <= at:
         return State.FAILED, "too_late"
-    if row.state is State.CLAIMED and channel.after_unknown is AfterUnknown.LEAVE:
+    if row.begun_at is not None and row.state is State.CLAIMED and channel.after_unknown is AfterUnknown.LEAVE:
         return State.GIVEN_UP, "worker_lost"
     if row.attempts >= MOST_ATTEMPTS:
         return State.DEAD, "worker_lost" if row.state is State.CLAIMED else "attempts"
