@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from mobile_api.admin import access, accounts, audit, departments, keys, notices, rules, stand_ins, webhooks
+from mobile_api.admin import access, accounts, audit, departments, keys, notices, rules, stand_ins, webhooks, wording
 
 router = APIRouter(prefix="/api/v1/admin", tags=["admin"])
-for part in (accounts, access, stand_ins, departments, rules, notices, keys, webhooks, audit):
+for part in (accounts, access, stand_ins, departments, rules, notices, keys, webhooks, wording, audit):
     router.include_router(part.router)
