@@ -2,7 +2,6 @@
 
 import asyncio
 import importlib
-import json
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -148,32 +147,33 @@ def _verify_audit() -> int:
 
 @app.command()
 def demo(
+    what: Annotated[str, typer.Argument(help="journey | patrol")] = "journey",
     url: Annotated[str, typer.Option(help="服务地址")] = "http://127.0.0.1:8000",
+    picture: Annotated[Path, typer.Option(help="覆盖图存放处（patrol）")] = Path("var/patrol.svg"),
 ) -> None:
-    """在运行中的演示服务上，从手机上报一直走到结案评价，并打印时间线。"""
+    """在运行中的演示服务上走完一个案件并打印时间线；patrol：演一个巡查日，画出网格覆盖图。"""
+    if what == "patrol":
+        raise typer.Exit(run(named("backend.demo.patrol_day:play_patrol"), url, out.print, picture))
+    if what != "journey":
+        raise typer.BadParameter("journey | patrol")
     raise typer.Exit(run(named("backend.demo.journey:play"), url, out.print))
 
 
 @app.command()
 def check(
-    what: Annotated[str, typer.Argument(help="all | duties | deliveries")] = "all",
+    what: Annotated[str, typer.Argument(help="all | duties | workflow | calendar | deliveries")] = "all",
+    file: Annotated[Path | None, typer.Argument(help="calendar：新日历 CSV", exists=True, dir_okay=False)] = None,
     days: Annotated[int, typer.Option(help="deliveries：往回核对的天数")] = 2,
 ) -> None:
-    """检查安装与配置；duties：枚举每个网格 × 每项职责，列出空白与重叠；deliveries：消息对账。"""
-    if what == "deliveries":
-        with _progress() as bar:
-            summary, problems = run(named("notifications.office:check_deliveries"), days, _steps(bar, "对账"))
-        out.print("\n".join([*problems, summary]), soft_wrap=True)
-        raise typer.Exit(1 if problems else 0)
-    if what == "duties":
-        proof = run(named("backend.serving:prove_duties"))
-        out.print(json.dumps(proof, ensure_ascii=False, indent=1))
-        raise typer.Exit(0 if not proof["gaps"] and not proof["overlaps"] else 1)
-    problems = named("backend.serving:check_installation")(sorted({*LOADERS.values()}))
-    for line in problems:
-        out.print(f"[red]{line}[/red]")
-    out.print("检查通过" if not problems else f"{len(problems)} 处有误")
-    raise typer.Exit(1 if problems else 0)
+    """安装与配置；duties：职责矩阵；workflow：流程；calendar：换日历会移动哪些案件；deliveries：消息对账。"""
+    checks = named("backend.checking:CHECKS")
+    if what not in checks:
+        raise typer.BadParameter(" | ".join(checks))
+    with _progress() as bar:
+        asked = named("backend.checking:Asked")(sorted({*LOADERS.values()}), file, days, _steps(bar, what))
+        lines, faults = run(checks[what], asked)
+    out.print("\n".join(lines), soft_wrap=True, markup=False)
+    raise typer.Exit(1 if faults else 0)
 
 
 Days = Annotated[int | None, typer.Option(help="只看最近几天")]

@@ -7,24 +7,22 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 from sqlalchemy import make_url, select
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground import clock
-from backend.ground.clock import CITY_ZONE
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.migrations.migrate import is_current, migrate
 from backend.people.person import Person
 from backend.people.set_password import set_password
-from backend.web.application import DOORS, build
+from backend.web.application import build
 from backend.web.request_log import configure_logging
 
 WORK = "notifications.work:work"
@@ -97,38 +95,6 @@ async def set_password_now(username: str, password: str) -> None:
         await set_password(db, username, password, clock.now())
     finally:
         await db.close()
-
-
-async def prove_duties() -> dict[str, Any]:
-    """The proof of the duty matrix: every grid × every duty."""
-    db = Database(Settings())
-    try:
-        async with db.read() as session:
-            return await _proof(session)
-    finally:
-        await db.close()
-
-
-def check_installation(loaders: Sequence[str]) -> list[str]:
-    """What is wrong with this installation: settings, rooms, names. Touches neither network nor database."""
-    wrong = []
-    places = [*loaders, WORK, *(f"{door}:router" for door in DOORS), "backend.demo.load_demo:load_demo_now"]
-    for place in places:
-        try:
-            _named(place)
-        except Exception as fault:  # noqa: BLE001 - whatever is wrong is to be said
-            wrong.append(f"{place}: {type(fault).__name__}: {fault}")
-    try:
-        build(Settings()).openapi()
-    except Exception as fault:  # noqa: BLE001
-        wrong.append(f"{type(fault).__name__}: {fault}")
-    return wrong
-
-
-async def _proof(session: AsyncSession) -> dict[str, Any]:
-    prove = _named("backend.routing.proof:prove_stored")
-    proof: dict[str, Any] = await prove(session, clock.now().astimezone(CITY_ZONE).date())
-    return proof
 
 
 async def _prepare(settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """What staff see of a case. The reporter's identity is not among it; the buttons come from MOVES."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,9 +22,11 @@ from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
 from backend.web import city, labels_for, settings
 from backend.workflow.limits import Light
+from backend.workflow.moves import Move
 from backend.workflow.steps import Action, Step
 from media import Photo
 from mobile_api.case_parts import ApplicationOut, AssistOut, Marks, Named, applications, assists
+from mobile_api.deadlines import StageOut
 from mobile_api.photo_links import links_of
 from mobile_api.positions import PositionOut, PositionsOut
 from mobile_api.report_shapes import CasePhotoOut, Pair, pairs
@@ -78,6 +81,7 @@ class CaseLine(BaseModel):
     reported_at: datetime
     due_at: datetime | None
     light: Light | None
+    stage: StageOut | None
 
 
 class PhotoFlag(BaseModel):
@@ -111,6 +115,7 @@ class CaseOut(CaseLine):
     applications: list[ApplicationOut]
 
     source: str
+    release: int | None
     address: str | None
     component_id: str | None
     suggestion: Suggestion
@@ -146,12 +151,13 @@ class CaseShaper:
     async def case(self, case: Case) -> CaseOut:
         """One case whole."""
         labels = await labels_for(self._request, self._session)
+        law = await city(self._request).releases.moves(self._session, case.release)
         photos = (await photos_of_cases(self._session, [case.id])).get(case.id, [])
         reporter = await reporter_of(self._session, case, self._reader, settings(self._request))
         return CaseOut(
             **self._line(case, labels).model_dump(), marks=Marks.of(case),
             assists=await assists(self._session, case, labels), applications=await applications(self._session, case),
-            source=case.source, address=case.address,
+            source=case.source, release=case.release, address=case.address,
             component_id=case.component_id, suggestion=_suggestion(case, labels), standard=case.standard,
             filed_at=case.filed_at, ended_at=case.ended_at, description_cleared=case.description_cleared,
             reporter=ReporterOut(anonymous=reporter.anonymous, phone=reporter.phone) if reporter else None,
@@ -159,11 +165,11 @@ class CaseShaper:
             photos=[self._photo(row, photo) for row, photo in photos],
             positions=PositionsOut.of(case, self._coord_type), before_after=pairs(photos),
             timeline=[_entry(entry) for entry in await history.read(self._session, case)],
-            moves=[Button(action=action, needs=list(needs)) for action, needs in self._buttons(case)],
+            moves=[Button(action=action, needs=list(needs)) for action, needs in self._buttons(case, law)],
         )  # fmt: skip
 
-    def _buttons(self, case: Case) -> list[tuple[Action, tuple[str, ...]]]:
-        return buttons(case, self._reader, city(self._request).caps, self._at)
+    def _buttons(self, case: Case, law: Sequence[Move]) -> list[tuple[Action, tuple[str, ...]]]:
+        return buttons(case, self._reader, city(self._request).caps, self._at, law)
 
     async def page(self, page: Page[Case]) -> CasePage:
         """A work list."""
@@ -185,7 +191,7 @@ class CaseShaper:
             position=PositionOut.of(case.lon, case.lat, self._coord_type),
             grid=case.grid_code, grid_name=labels.place(case.grid_code), department=case.body_code,
             department_name=labels.body(case.body_code), reported_at=case.reported_at, due_at=case.due_at,
-            light=light_of(case, self._at),
+            light=light_of(case, self._at), stage=StageOut.of(case, self._at),
         )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from notifications.of_person import KEPT_MESSAGES, forget_messages, hand_over_me
 from notifications.outbox.drain import drain
 from notifications.outbox.take_receipt import take_receipt
 from notifications.preference import GROUPS, Language, Preference, preference_of, set_preference
-from notifications.preview import preview
+from notifications.preview import preview as preview_words
 from notifications.sms.sms_receipts import take_sms_receipts
 from notifications.webhook_endpoint import PublicKind, WebhookEndpoint
 from notifications.webhooks import end_webhook, list_webhooks, make_webhook
@@ -65,7 +65,7 @@ __all__ = [
     "name_device",
     "open_bus",
     "preference_of",
-    "preview",
+    "preview_words",
     "read_push",
     "set_preference",
     "subscriptions_of",

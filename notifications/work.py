@@ -12,6 +12,7 @@ from backend.audit.anchor import Anchor
 from backend.audit.close_page import close_page
 from backend.cases.caps_of import caps_of
 from backend.cases.city import City
+from backend.cases.escalation_lag import watch_escalation
 from backend.cases.overdue import sweep
 from backend.cases.resume_due import resume_due
 from backend.evaluation.keep_courses import keep_all_courses, keep_courses
@@ -34,6 +35,7 @@ from notifications.channels.open_channels import open_channels
 from notifications.device import sweep_devices
 from notifications.digest import make_digests
 from notifications.of_person import KEPT_MESSAGES
+from notifications.polite_database import PoliteDatabase
 from notifications.post_room import PostRoom
 from notifications.wechat.check_content import check_content
 from notifications.wechat.handle_pushes import handle_pushes
@@ -43,7 +45,7 @@ AFTER_FAULT = 1.0
 PUSHES_EVERY, DEVICES_EVERY = 1.0, 60.0
 COURSES_EVERY = 5.0
 SWEEP_EVERY, PARTITIONS_EVERY, STORE_EVERY = 5.0, 3600.0, 6 * 3600.0
-RETENTION_EVERY, STUCK_EVERY, BOOKS_EVERY = 3600.0, 30.0, 600.0
+RETENTION_EVERY, STUCK_EVERY, BOOKS_EVERY, LAG_EVERY = 3600.0, 30.0, 600.0, 60.0
 PATROL_EVERY, DIGESTS_EVERY = 30.0, 60.0
 
 Tick = Callable[[datetime], Awaitable[bool]]
@@ -52,6 +54,7 @@ log = structlog.get_logger("work")
 
 async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     """Works until `stop`; what is under way is finished first."""
+    db = PoliteDatabase(db)
     anchor = Anchor(Path(settings.audit_anchor))
     platform = WechatPlatform(settings, db, clock.now)
     bus, room, locator = open_bus(db, settings), PhotoRoom.open(db, settings), Locator()
@@ -66,6 +69,7 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         "tasks": (lambda at: expire_tasks(db, at), PATROL_EVERY),
         "absences": (lambda at: _absences(db, locator, at), PATROL_EVERY),
         "evaluations": (lambda at: evaluate_days(db, locator, at), PATROL_EVERY),
+        "escalation_lag": (lambda at: watch_escalation(db, at), LAG_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
         "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
         "digests": (lambda at: make_digests(db, settings, at), DIGESTS_EVERY),

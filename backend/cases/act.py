@@ -59,7 +59,8 @@ async def move(session: AsyncSession, case: Case, deed: Deed, *, city: City, by:
     if deed.version is not None and deed.version != case.version:
         raise StaleCase(case)
     photos = await known(session, case, deed, city, by, at)
-    chosen = choose(case.step, deed.action, by.roles, facts_of(case, by, deed, caps=city.caps, at=at))
+    facts = facts_of(case, by, deed, caps=city.caps, at=at)
+    chosen = choose(case.step, deed.action, by.roles, facts, await city.releases.moves(session, case.release))
     if isinstance(chosen, Move) and deed.version is None:
         raise Problem("invalid", errors=[FieldError("version", "missing", "必填", "is required")])
     await _carry_out(Doing(session, case, deed, chosen, city, by, at), photos)
@@ -71,7 +72,7 @@ async def move(session: AsyncSession, case: Case, deed: Deed, *, city: City, by:
 async def move_by_itself(session: AsyncSession, case: Case, deed: Deed, *, city: City, at: datetime) -> Case:
     """What nobody does: the same law, but whoever's it would be. The case must be read and locked."""
     facts = facts_of(case, None, deed, caps=city.caps, at=at)
-    chosen = choose(case.step, deed.action, list(Role), facts)
+    chosen = choose(case.step, deed.action, list(Role), facts, await city.releases.moves(session, case.release))
     await _carry_out(Doing(session, case, deed, chosen, city, None, at), [])
     return case
 

@@ -19,12 +19,12 @@ _version = Column("version", Integer, nullable=False)
 class Case(SQLModel, table=True):
     """One case. Positions: `stated_*` as the client gave it (with its coord_type), `lon`/`lat` in WGS-84 degrees.
 
-    `version` is raised by moves only; two at once make one loser. `standard` is a snapshot of the filing
-    standard. `privacy_version`: the notice the reporter had agreed to. `clock` holds the turns of its clock, from
-    which `due_at`, `yellow_at` and `clock_held_at` (since when it stands still) follow; `escalated` is the last level
-    of ESCALATION told of, `escalate_at` when the next falls due. `stage_…`: the same of the stage it stands at.
-    `bound`: a ruling holds the body to it; `asks`: the application that waits; `assisting`: bodies whose help is not
-    yet done.
+    `version` is raised by moves only; two at once make one loser. `standard` is a snapshot of the filing standard;
+    `release` the configuration it was filed under. `privacy_version`: the notice the reporter had agreed to. `clock`
+    holds the turns of its clock, from which `due_at`, `yellow_at` and `clock_held_at` (since when it stands still)
+    follow; `escalated` is the last level of ESCALATION told of, `escalate_at` when the next falls due. `stage_…`: the
+    same of the stage it stands at. `bound`: a ruling holds the body to it; `asks`: the application that waits;
+    `assisting`: bodies whose help is not yet done.
     """
 
     __tablename__ = "cases"
@@ -85,6 +85,7 @@ class Case(SQLModel, table=True):
     clock: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     clock_held_at: datetime | None = Field(default=None, sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    release: int | None = None
     escalated: int = 0
     escalate_at: datetime | None = Field(default=None, sa_type=Instant)
     stage_clock: dict[str, Any] | None = Field(default=None, sa_type=Json)

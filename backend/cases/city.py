@@ -16,6 +16,7 @@ from backend.ground.edition import Loaded, edition_of
 from backend.places.area_names import AreaNames
 from backend.places.component import find_component
 from backend.places.locate import Locator
+from backend.releases.published_releases import PublishedReleases
 from backend.routing.body import Body
 from backend.routing.choose import Choice, choose
 from backend.routing.rules_at import PublishedMatrix
@@ -28,7 +29,7 @@ class City:
 
     def __init__(self, caps: Caps = Caps()) -> None:
         self.caps = caps
-        self.locator = Locator()
+        self.locator, self.releases = Locator(), PublishedReleases()
         self._catalogue = PublishedCatalogue()
         self._matrix = PublishedMatrix()
         self._stage_limits = PublishedStageLimits()

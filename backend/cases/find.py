@@ -1,6 +1,6 @@
 """Which cases exist for whom. What an actor may not see is not there: 404, never 403."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
@@ -73,6 +73,12 @@ async def get_report(session: AsyncSession, number: str, actor: Actor, *, lock: 
 async def get_public_case(session: AsyncSession, number: str) -> Case:
     """Any case by its number, for whoever asks: the door shows a stranger only what shapes allow. Problem not_found."""
     return await _one(session, [col(Case.number) == number], lock=False)
+
+
+async def numbers_of(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The numbers of cases by id."""
+    query = select(col(Case.id), col(Case.number)).where(col(Case.id).in_(ids))
+    return {row[0]: row[1] for row in await session.execute(query)}
 
 
 async def list_reports(session: AsyncSession, actor: Actor, limit: int, after: str | None) -> Page[Case]:

@@ -23,6 +23,18 @@ def light_of(case: Case, at: datetime) -> Light | None:
     return Light.YELLOW if seen > case.yellow_at else Light.GREEN
 
 
+def stage_light_of(case: Case, at: datetime) -> Light | None:
+    """The light of the stage a case stands at: its own, but for the handling, whose limit is that of the case."""
+    kept = case.stage_clock
+    if not kept or case.stage_due_at is None:
+        return None
+    if "yellow_at" not in kept:
+        return light_of(case, at)
+    if at > case.stage_due_at:
+        return Light.RED
+    return Light.YELLOW if at > datetime.fromisoformat(kept["yellow_at"]) else Light.GREEN
+
+
 def light_is(light: Light, at: datetime) -> ColumnElement[bool]:
     """The same question for the database."""
     seen = func.coalesce(col(Case.clock_held_at), col(Case.ended_at), literal(at, Instant()))

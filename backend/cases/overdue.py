@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, Select, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -47,9 +47,8 @@ class Due:
 
 
 async def sweep(db: Database, at: datetime) -> bool:
-    """Tells of up to 200 cases of each clock whose next level has fallen due; True if there may be more.
-
-    Any number of workers may sweep at once. A case of which several levels are due is told of once in each sweep.
+    """Tells of up to 200 cases of each clock whose next level has fallen due; True if there may be more, be it the next
+    level of the same. Any number of workers may sweep at once.
     """
     return any([await _sweep(db, scope, at) for scope in Scope])
 
@@ -62,7 +61,7 @@ async def _sweep(db: Database, scope: Scope, at: datetime) -> bool:
             for kind in sorted({due.level.kind for due in found}):
                 told = {due.id: _data(due) for due in found if due.level.kind == kind}
                 await record_all(session, subject_kind=history.SUBJECT, kind=kind, at=at, told=told)
-    return len(found) == BATCH
+    return bool(found)
 
 
 async def _claimed(session: AsyncSession, scope: Scope, at: datetime) -> list[Due]:
@@ -76,9 +75,12 @@ async def _claimed(session: AsyncSession, scope: Scope, at: datetime) -> list[Du
         .where(next_at <= at, told < len(LEVELS[scope]), col(Case.ended_at).is_(None))
         .order_by(next_at, col(Case.id))
         .limit(BATCH)
-        .with_for_update(skip_locked=True)
     )  # fmt: skip
-    return [_due(row, scope) for row in await session.execute(query)]
+    return [_due(row, scope) for row in await session.execute(_held(query))]
+
+
+def _held(query: Select[Any]) -> Select[Any]:
+    return query.with_for_update(skip_locked=True)
 
 
 def _due(row: Row[Any], scope: Scope) -> Due:

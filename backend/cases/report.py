@@ -21,6 +21,7 @@ from backend.cases.search import write_terms
 from backend.cases.source import Source
 from backend.cases.start_stage import start_stage
 from backend.cases.subject import Subject, subject_of
+from backend.cases.verify_by_rule import verify_by_rule
 from backend.ground.deed_key import DeedKey, digest_of, use_key
 from backend.ground.errors import FieldError, Problem
 from backend.ground.ids import new_id
@@ -108,6 +109,7 @@ async def report(
         session.add(sealed_caller(form.caller, case.id, settings, at))
     await want_checks(session, case.id, by.id, form.photo_ids, at)
     await _write_history(session, case, form, photos, by, at)
+    await verify_by_rule(session, case, city=city, at=at)
     return Reported(case, False)
 
 

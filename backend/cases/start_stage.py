@@ -10,6 +10,7 @@ from backend.calendars.published_calendar import calendar_of
 from backend.cases.case import Case
 from backend.cases.city import City
 from backend.workflow.escalation import Scope, shares
+from backend.workflow.limits import YELLOW_SHARE
 from backend.workflow.stage_limits import stage_at
 from backend.working_time import Duration, TimeUnit
 
@@ -34,6 +35,7 @@ async def start_stage(session: AsyncSession, case: Case, city: City, at: datetim
     case.stage_clock = {
         "stage": stage.stage, "since": at.isoformat(), "value": limit.value, "unit": limit.unit.value,
         "calendar": calendar.version,
+        "yellow_at": calendar.add(at, Duration(limit.value * YELLOW_SHARE, limit.unit)).isoformat(),
     }  # fmt: skip
     case.stage_due_at, case.stage_escalated = calendar.add(at, limit), 0
     case.stage_escalate_at = calendar.add(at, Duration(limit.value * shares(Scope.STAGE)[0], limit.unit))

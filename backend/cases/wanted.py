@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_
+from sqlalchemy import ColumnElement, and_, false, func, not_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -11,7 +11,6 @@ from backend.cases.case import Case
 from backend.cases.light_at import light_is
 from backend.cases.search import matching
 from backend.cases.stages import STEPS_OF, Stage
-from backend.ground.happening import Happening
 from backend.workflow.limits import Light
 from backend.workflow.steps import Step
 
@@ -91,8 +90,7 @@ def _of_course(wanted: Wanted) -> list[ColumnElement[bool]]:
         where.append(col(Case.step).in_(sorted(steps)))
     if wanted.rated is not None:
         where.append(col(Case.rating).is_not(None) if wanted.rated else col(Case.rating).is_(None))
-    for kind, asked in (("case.return", wanted.returned), ("case.reopen", wanted.reopened)):
+    for counter, asked in ((col(Case.return_count), wanted.returned), (col(Case.reopen_count), wanted.reopened)):
         if asked is not None:
-            met = exists().where(col(Happening.subject_id) == col(Case.id), col(Happening.kind) == kind)
-            where.append(met if asked else not_(met))
+            where.append(counter > 0 if asked else counter == 0)
     return where

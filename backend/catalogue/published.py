@@ -50,5 +50,8 @@ async def _read(session: AsyncSession, version: int) -> Catalogue:
     standards: dict[str, list[Standard]] = defaultdict(list)
     for standard in (await session.execute(select(Standard).order_by(col(Standard.place)))).scalars():
         standards[standard.class_code].append(standard)
+    # kept beyond the session: a rollback would empty what still belongs to it
+    for kept in (*classes, *buckets, *(one for of_class in standards.values() for one in of_class)):
+        session.expunge(kept)
     by_code = {category.code: category for category in classes}
     return Catalogue(version, by_code, {bucket.code: bucket for bucket in buckets}, standards)

@@ -28,9 +28,12 @@ from backend.people.passwords import hash_password
 from backend.people.person import Person
 from backend.places.area import KIND_BY_LENGTH, Area
 from backend.places.component import Component
+from backend.releases.draft_release import draft_release
+from backend.releases.publish_release import publish_release
 from backend.routing.body import Body
 from backend.routing.load_bodies import load_bodies
 from backend.routing.load_duties import load_duties
+from backend.workflow.moves import MOVES
 
 DATA = Path(__file__).parent / "data"
 CALENDAR = Path(__file__).parent.parent / "calendars" / "data" / "china.csv"
@@ -72,7 +75,15 @@ async def load_demo(db: Database, password: str, at: datetime, progress: Progres
         moved(4, 5)
         bodies = (await session.execute(select(Body))).scalars().all()
         await write_people(session, demo_staff(areas, bodies), at, hashed, is_demo=True)
+        await _release(session, at)
     moved(5, 5)
+
+
+async def _release(session: AsyncSession, at: datetime) -> None:
+    """Release 1: the law of the code and what was loaded."""
+    settings = Settings()
+    made = await draft_release(session, "初始配置", {}, moves=MOVES, by=None, settings=settings, at=at)
+    await publish_release(session, made.number, by=None, settings=settings, at=at)
 
 
 async def _places(session: AsyncSession, areas: tuple[DemoArea, ...], _at: datetime) -> None:

@@ -201,8 +201,10 @@ def _grant(course: Course, event: Event) -> None:
         GRANTED[asked](course, event)
 
 
-def _excuse(course: Course, _event: Event) -> None:
-    """A granted appeal (超时申诉): what is late is not counted late."""
+def _excuse(course: Course, event: Event) -> None:
+    """A granted appeal (超时申诉): what is late is not counted late. The department's own word only endorses it."""
+    if event.more.get("e"):
+        return
     course.excused = True
     if (stint := course.stint) is not None:
         stint.excused = True
@@ -213,7 +215,7 @@ def _rate(course: Course, event: Event) -> None:
 
 
 Deed = Callable[[Course, Event], None]
-GRANTED: dict[str, Deed] = {"extend": _extend, "suspend": _suspend, "return": _return, "endorsed": _excuse}
+GRANTED: dict[str, Deed] = {"extend": _extend, "suspend": _suspend, "return": _return, "appeal": _excuse}
 ON: dict[str, Deed] = {
     "report": _report, "verify": _accept, "admit": _accept, "file": _file, "reject": _reject, "cancel": _cancel,
     "confirm": _verdict, "refute": _verdict, "dispatch": _dispatch, "arbitrate": _dispatch, "return": _return,

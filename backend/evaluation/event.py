@@ -10,7 +10,7 @@ MICROSECOND = timedelta(microseconds=1)
 # what a happening's data says besides its step: the key there, the key here
 MORE = {
     "department": "d", "returned_by": "r", "due_at": "u", "for": "f", "source": "s", "class": "c", "grid": "g",
-    "rating": "m", "outcome": "o", "excused": "x", "to": "t",
+    "rating": "m", "outcome": "o", "endorsed": "e",
 }  # fmt: skip
 
 Row = list[Any]  # [at, action, step, by, more]

@@ -15,6 +15,7 @@ class Loaded(StrEnum):
     AREAS = "areas"
     CATALOGUE = "catalogue"
     DUTIES = "duties"
+    RELEASES = "releases"
     STAGES = "stages"
 
 

@@ -76,7 +76,13 @@ async def record(
 
 
 async def record_all(
-    session: AsyncSession, *, subject_kind: str, kind: str, at: datetime, told: Mapping[UUID, Mapping[str, Any]]
+    session: AsyncSession,
+    *,
+    subject_kind: str,
+    kind: str,
+    at: datetime,
+    told: Mapping[UUID, Mapping[str, Any]],
+    tell: bool = True,
 ) -> None:
     """Writes the same kind of happening for many subjects (id: data), nobody's deed, in the order given and in a fixed
     number of queries."""
@@ -90,7 +96,9 @@ async def record_all(
         )  # fmt: skip
         happening.hash = hash_of(happening)
         head.seq, head.hash = happening.seq, happening.hash
-        session.add_all([happening, Untold(happening_id=happening.id, at=at)])
+        session.add(happening)
+        if tell:
+            session.add(Untold(happening_id=happening.id, at=at))
 
 
 def hash_of(happening: Happening) -> str:

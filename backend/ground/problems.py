@@ -78,6 +78,8 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "password_change_needed": (403, "请先修改密码", "Change your password first"),
     "rated_content": (409, "您已评价满意", "You rated the result as satisfying"),
     "refresh_reused": (401, "登录已失效，请重新登录", "This sign-in has ended, sign in again"),
+    "release_faulty": (422, "配置版本未通过检查", "The release did not pass its lint"),
+    "release_stale": (409, "起草后现行配置已变动，请重新起草", "What is in force has changed since it was drafted"),
     "roles_apart": (422, "这些角色不得由同一人兼任", "One person may not hold these roles together"),
     "same_person": (403, "处置与核查不能由同一人完成", "Who handled the case may not check or close it"),
     "sealed": (409, "该队列已封存", "This queue has been sealed"),

@@ -83,6 +83,7 @@ class Settings(BaseSettings):
     password_age_days: int = Field(default=90, ge=1)
     second_factor_roles: str = ""
     handset_needed: bool = False
+    release_needs_two: bool = False
     audit_anchor: str = "var/audit-anchor.log"
     audit_seal_every: int = Field(default=600, ge=1)
     access_token_life: int = 15 * 60

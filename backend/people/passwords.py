@@ -1,17 +1,15 @@
-"""Passwords: argon2id (19 MiB, 2 passes, 1 lane: about 23 ms), hashed one at a time in a thread of low priority that
-rests after each twice as long as it worked: a third of a core at most, about 14 passwords a second.
+"""Passwords: argon2id (19 MiB, 2 passes, 1 lane: about 23 ms), hashed one at a time in a thread that rests after
+each twice as long as it worked: a third of a core at most, about 14 passwords a second.
 
 Those who wait for it are few: beyond that nothing is read, counted or hashed, and the answer is 503, so that guessing
-at passwords never slows the rest of the service (docs/benchmarks.md).
+at passwords slows the rest of the service little (tests/bench/logins.py measures it).
 """
 
 import asyncio
-import os
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TypeVar
 
 from pwdlib import PasswordHash
@@ -21,7 +19,6 @@ from backend.ground.errors import Problem
 
 MOST_WAITING = 6  # less than half a second
 REST = 2  # times the work
-LOW_PRIORITY = 15
 HASHER = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19456, parallelism=1),))
 # verified where there is no such account, so that time tells nothing
 NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$P8S8HjeOAAbDF7ThKnpRnw$AKpzip99kz3BDwLPsrBWtSjxXhnYewIqvy63I2lPxR0"
@@ -60,14 +57,8 @@ class _Line:
     """The one thread that hashes, and how many wait for it."""
 
     def __init__(self) -> None:
-        self.thread = ThreadPoolExecutor(1, "passwords", initializer=_lower_priority)
+        self.thread = ThreadPoolExecutor(1, "passwords")
         self.waiting = 0
-
-
-def _lower_priority() -> None:
-    """Where the system can: the event loop comes first."""
-    with suppress(OSError, AttributeError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOW_PRIORITY)
 
 
 def _worked(deed: Callable[[], T]) -> T:

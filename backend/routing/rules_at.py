@@ -24,7 +24,10 @@ class PublishedMatrix:
         """The matrix of the version in force."""
         version = await edition_of(session, Loaded.DUTIES)
         if version != self._matrix.version:
-            self.bodies = {body.code: body for body in (await session.execute(select(Body))).scalars()}
+            bodies = (await session.execute(select(Body))).scalars().all()
+            for body in bodies:  # kept beyond the session: a rollback would empty what still belongs to it
+                session.expunge(body)
+            self.bodies = {body.code: body for body in bodies}
             self._matrix = await read_matrix(session, version)
         return self._matrix
 

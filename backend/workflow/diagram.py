@@ -1,5 +1,4 @@
-"""Draws the law as Markdown, a diagram and the office's tables:
-`python -m backend.workflow.diagram > docs/workflow.md`."""
+"""Draws the law as Markdown, a diagram and tables: `python -m backend.workflow.diagram > docs/workflow.md`."""
 
 import sys
 from collections.abc import Sequence
@@ -55,10 +54,8 @@ def _overlays(overlays: Sequence[Overlay]) -> list[str]:
         f" | {'、'.join(ROLE_NAMES[role] for role in overlay.by) or '系统'} | {_needs(overlay.needs)} |"
         for overlay in overlays
     ]
-    return [
-        "## 不改变环节的操作", "", "不升版本，不动时限。", "",
-        "| 操作 | 环节 | 角色 | 条件 |", "|---|---|---|---|", *rows,
-    ]  # fmt: skip
+    head = ["| 操作 | 环节 | 角色 | 条件 |", "|---|---|---|---|"]
+    return ["## 不改变环节的操作", "", "不升版本，不动时限。", "", *head, *rows]
 
 
 def _caps() -> list[str]:

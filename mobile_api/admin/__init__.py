@@ -2,8 +2,23 @@
 
 from fastapi import APIRouter
 
-from mobile_api.admin import access, accounts, audit, departments, keys, notices, rules, stand_ins, webhooks, wording
+from mobile_api.admin import (
+    access,
+    accounts,
+    audit,
+    calendar,
+    departments,
+    keys,
+    notices,
+    releases,
+    rules,
+    stand_ins,
+    webhooks,
+    wording,
+)
 
 router = APIRouter(prefix="/api/v1/admin", tags=["admin"])
-for part in (accounts, access, stand_ins, departments, rules, notices, keys, webhooks, wording, audit):
+for part in (
+    accounts, access, stand_ins, departments, rules, calendar, notices, keys, webhooks, wording, audit, releases,
+):  # fmt: skip
     router.include_router(part.router)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
 from mobile_api.admin.who import SystemAdmin
-from notifications import Language, Relation, preview
+from notifications import Language, Relation, preview_words
 
 router = APIRouter(prefix="/wording")
 Channel = Literal["in_app", "wechat", "sms", "fcm", "jpush", "email"]
@@ -34,4 +34,4 @@ async def preview_wording(
     language: Language = Language.CHINESE,
 ) -> PreviewOut:
     """What somebody of this relation would read of it, by this channel, in this language. 404: they are not told."""
-    return PreviewOut.model_validate(preview(kind, relation, channel, language))
+    return PreviewOut.model_validate(preview_words(kind, relation, channel, language))

@@ -21,7 +21,7 @@ from tests.databases import Cluster
 from tests.notifications.receiver import Receiver, open_receiver
 from tests.promises.post_worker import Work, start
 
-EVENTS, SINGLES = 4000, 200
+EVENTS, SINGLES = 1000, 100
 CHANNELS = {"in_app": "inbox", "push": "HTTP provider"}
 
 

@@ -45,7 +45,7 @@ async def _latency_row(url: str, kind: str, folder: Path) -> str:
     running.start("serve")
     running.start("work")
     try:
-        await asyncio.to_thread(running.wait_until_ready)
+        await asyncio.to_thread(running.wait_until_ready, 60)
         me, (ticket,) = await _people(db, settings, 1)
         reader, writer = await _opened(running.port, ticket)
         waits = [await _wait(db, me[0], reader) for _ in range(SINGLES + 10)][10:]
@@ -79,7 +79,7 @@ async def _weight(url: str, folder: Path) -> str:
     db, running = Database(settings), Running(url, folder)
     running.start("serve")
     try:
-        await asyncio.to_thread(running.wait_until_ready)
+        await asyncio.to_thread(running.wait_until_ready, 60)
         process = psutil.Process(running.pid("serve"))
         before, begun = process.memory_info().rss, time.perf_counter()
         opened = []

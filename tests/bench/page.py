@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from backend.ground.clock import now
-from tests.bench import deliveries, intake, live, logins, photos
+from tests.bench import deliveries, intake, live, logins, photos, tracks
 from tests.databases import open_cluster
 from tests.linhai import fill_linhai
 
@@ -18,6 +18,7 @@ PARTS = {
     "photos": photos.section,
     "deliveries": deliveries.section,
     "live": live.section,
+    "tracks": tracks.section,
 }
 
 

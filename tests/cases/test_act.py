@@ -73,3 +73,13 @@ async def test_a_failed_check_sends_the_case_back_to_the_same_department(city: C
     answer = await (await city.signed_in("inspector")).act(number, "rework", note="仍有垃圾")
     assert answer.json()["step"] == "handling"
     assert answer.json()["department"] == "D02"
+
+
+async def test_a_refused_action_leaves_what_the_process_knows_of_the_city_whole(city: City) -> None:
+    """The first to read the duty list may be one whose transaction is undone."""
+    number = await city.case_at("reported")
+    known = city.app.state.city
+    known._matrix, known._catalogue = type(known._matrix)(), type(known._catalogue)()
+    chief = await city.signed_in("chief")
+    assert (await chief.act(number, "file", version=1, class_code="X0000")).status_code == 422
+    assert (await chief.act(number, "file", version=1, class_code="E0110")).status_code == 200

@@ -9,12 +9,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from fastapi.routing import APIRoute
 
+from backend.checking import check_installation
 from backend.cli import LOADERS
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.migrations.migrate import migrate
 from backend.migrations.tables import all_tables
-from backend.serving import check_installation
 from backend.web import any_actor
 from backend.web.application import build
 

@@ -181,7 +181,7 @@ async def heard_across_processes(url: str, folder: Path) -> None:
     running.start("serve", "--no-worker")
     running.start("work")
     try:
-        await asyncio.to_thread(running.wait_until_ready)
+        await asyncio.to_thread(running.wait_until_ready, 60)
         async with httpx.AsyncClient(base_url=running.url, trust_env=False, timeout=20) as client:
             phone = {"phone": "13911112222"}
             code = (await client.post("/api/v1/auth/code", json=phone)).json()["demo_code"]

@@ -185,6 +185,8 @@ async def test_the_security_administrator_and_the_keys_owner_register_them(city:
     shown = {"X-Api-Key": (await security.post("/api/v1/admin/api-keys", json=key)).json()["key"]}
     own = await city.client.post("/feeds/v1/webhooks", json={"url": "https://example.com/own"}, headers=shown)
     assert own.status_code == 201
+    more = {"url": "https://example.com/own", "api_key_id": str(uuid4())}
+    assert (await city.client.post("/feeds/v1/webhooks", json=more, headers=shown)).status_code == 422
     items = (await city.client.get("/feeds/v1/webhooks", headers=shown)).json()["items"]
     assert [one["url"] for one in items] == ["https://example.com/own"]
     others = await city.client.post(f"/feeds/v1/webhooks/{made.json()['id']}/end", headers=shown)

@@ -90,6 +90,8 @@ async def test_a_client_key_counts_once_and_an_unknown_template_is_named(wechat_
     assert again.headers["Idempotent-Replayed"] == "true"
     assert await left(person) == {RESULT: 1, PROGRESS: 0}
     assert (await answered(person, {RESULT: "ban"}, key)).json()["code"] == "key_reused"
+    more = {"client_key": str(uuid.uuid4()), "results": {}, "person_id": str(uuid.uuid4())}
+    assert (await person.post("/api/v1/me/wechat/subscriptions", json=more)).status_code == 422
     unknown = await answered(person, {"tmpl-x": "accept"})
     assert (unknown.status_code, unknown.json()["errors"][0]["field"]) == (422, "results.tmpl-x")
 

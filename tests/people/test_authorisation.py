@@ -21,6 +21,8 @@ from backend.workflow.roles import Role
 from tests.linhai import City, Person, jpeg, open_city, report_form
 from tests.people.matrix_admin import ADMIN_MATRIX, KEY, NOTICE, TO_COME, admin_bodies
 from tests.people.matrix_counting import COUNTING_MATRIX, counting_bodies
+from tests.people.matrix_patrol import PATROL_MATRIX, patrol_bodies
+from tests.people.matrix_pipeline import PIPELINE_MATRIX, pipeline_bodies
 from tests.people.matrix_rows import CITIZENS, OPEN, SIGNED_IN, WHO
 from tests.people.matrix_self import BEFORE_ENROLMENT, BEFORE_PASSWORD, CHILD, MACHINES, SELF_MATRIX, self_bodies
 
@@ -60,6 +62,7 @@ MATRIX: dict[str, str] = {
     "rate_report": "401 409 " + "404 " * 14 + "401",
     "list_cases": SIGNED_IN,
     "show_case": SEEN,
+    "show_deadline": SEEN,
     "take_action": SEEN.replace("200", "409"),
     "clear_case": "401 404 404 403 404 200 200 403 403 404 403 403 403 404 404 404 401",
     "fetch_original": "401 404 404 403 404 200 200 403 403 404 200 403 200 404 404 404 401",
@@ -82,6 +85,8 @@ MATRIX: dict[str, str] = {
 }
 MATRIX |= ADMIN_MATRIX | SELF_MATRIX
 MATRIX |= COUNTING_MATRIX
+MATRIX |= PIPELINE_MATRIX
+MATRIX |= PATROL_MATRIX
 # these end the sign-in they are made with, or change who makes them: each cell is asked by somebody signed in anew
 ENDING = {"log_out", "end_all_my_sign_ins", "begin_my_second_factor", "declare_myself_minor", "leave"}
 USERNAMES = {"inspector_elsewhere": "inspector-40", "handler_elsewhere": "handler-D05"}
@@ -109,6 +114,9 @@ class Scene:
         filled = filled.replace("/inbox/{identity}", f"/inbox/{self.made['item']}")
         filled = filled.replace("{identity}", self.made["sign_in"]).replace("{handset}", self.made["handset"])
         filled = filled.replace("{code}", "D78")
+        filled = filled.replace("{release}", "1")
+        for name in ("task_id", "answer_id", "duty_id", "leave_id", "clocking_id", "person_id"):
+            filled = filled.replace(f"{{{name}}}", nobodys)
         return filled.replace("{upload_id}", nobodys).replace("{ends}", "1").replace("{signature}", "x")
 
     def sent(self, operation: str) -> dict[str, Any]:
@@ -137,7 +145,8 @@ class Scene:
             "report_subscriptions": {"json": {"client_key": str(uuid.uuid4()), "results": {}}},
             "register_device": {"json": {"kind": "jpush", "token": uuid.uuid4().hex}},
         }
-        return (bodies | admin_bodies(self.made) | self_bodies() | counting_bodies()).get(operation, {})
+        bodies |= admin_bodies(self.made) | self_bodies() | counting_bodies() | pipeline_bodies() | patrol_bodies()
+        return bodies.get(operation, {})
 
 
 async def scene_of(city: City, production: City) -> Scene:

@@ -139,18 +139,20 @@ async def test_locking_by_name_alone_is_seen(city: City, monkeypatch: pytest.Mon
 
 
 async def guesses_of_two(settings: Settings, each: int) -> Counter[int]:
-    """What two servers on one database answer to so many guesses each, at once, and a third one started later."""
+    """What two servers on one database answer to twice so many guesses each, at once, and one started later."""
     async with AsyncExitStack() as stack:
         servers = [await stack.enter_async_context(open_city(settings, NOON)) for _turn in range(2)]
-        sent = [password(server.client, word=f"guess {n}") for n in range(each) for server in servers]
-        answers = await asyncio.gather(*sent)
+        answers = []
+        for _wave in range(2):  # no more at once than have a place in the line for hashing
+            sent = [password(server.client, word=f"guess {n}") for n in range(each) for server in servers]
+            answers += await asyncio.gather(*sent)
     async with open_city(settings, NOON) as restarted:
         last = await password(restarted.client)
     return Counter(answer.status_code for answer in (*answers, last))
 
 
 async def test_limits_hold_for_two_servers_at_once_and_after_a_restart(city_settings: Settings) -> None:
-    assert await guesses_of_two(city_settings, 5) == {401: 5, 429: 6}
+    assert await guesses_of_two(city_settings, 3) == {401: 5, 429: 8}
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -162,7 +164,7 @@ async def test_a_count_in_memory_is_seen(city_settings: Settings, monkeypatch: p
         counts[id(session.bind)] += 1
 
     monkeypatch.setattr(Counted, "spend", _spend)
-    assert (await guesses_of_two(city_settings, 5))[401] > 5
+    assert (await guesses_of_two(city_settings, 3))[401] > 5
 
 
 async def test_known_and_unknown_names_and_phones_are_answered_in_the_same_words(city: City) -> None:

@@ -1,7 +1,6 @@
 """No write takes a field it does not name: every column of every table sent to every operation with a JSON body."""
 
 import hashlib
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -89,9 +88,6 @@ async def good_bodies(city: City) -> dict[str, tuple[str | None, str, str, dict[
         "make_api_key": ("security", "post", "/api/v1/admin/api-keys", KEY),
         "register_webhook": ("security", "post", "/api/v1/admin/webhooks", HOOK),
         "register_device": ("citizen", "post", "/api/v1/devices", {"kind": "jpush", "token": "1104a89792a2c1f9b1f"}),
-        "report_subscriptions": (
-            "citizen", "post", "/api/v1/me/wechat/subscriptions", {"client_key": str(uuid.uuid4()), "results": {}},
-        ),
         "leave": ("citizen", "post", "/api/v1/me/leave", {"confirm": "注销账号"}),
         "reporter": (reporter.token, "", "", {}),
     }  # fmt: skip
@@ -140,6 +136,11 @@ def with_extras(body: dict[str, Any], extras: set[str]) -> list[tuple[dict[str, 
     return found
 
 
+# not asked here: a machine's own (strict: test_webhooks), one with a mapping in it (strict: test_wechat_channel), and a
+# foreign protocol, whose further fields are not read
+ELSEWHERE = {"register_own_webhook", "report_subscriptions", "take_receipts_of_sms"}
+
+
 async def wrong_cells(
     city: City, more: dict[str, tuple[str | None, str, str, dict[str, Any]]]
 ) -> tuple[int, list[str]]:
@@ -150,6 +151,7 @@ async def wrong_cells(
         for methods in document["paths"].values()
         for operation in methods.values()
         if "application/json" in operation.get("requestBody", {}).get("content", {})
+        and operation["operationId"] not in ELSEWHERE
     }
     bodies = await good_bodies(city) | more
     reporter = bodies.pop("reporter")[0]

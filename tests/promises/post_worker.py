@@ -17,6 +17,7 @@ from notifications.channels.in_app import InApp
 from notifications.outbox import claim, lane
 from notifications.outbox.rules import LANES, LaneRule
 from notifications.outbox.settle import settle
+from notifications.polite_database import PoliteDatabase
 from notifications.post_room import PostRoom
 from tests.notifications.receiver import Posting
 
@@ -59,7 +60,7 @@ def run(work: Work) -> None:
 async def _run(work: Work) -> None:
     claim.MARGIN = MARGIN
     settings = Settings(_env_file=None, database_url=work.database_url, database_pool=4)
-    db = Database(settings)
+    db = PoliteDatabase(Database(settings))
     channels: dict[str, Channel] = {}
     for name in work.channels:
         after, rule = RULES[name]

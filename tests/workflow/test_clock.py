@@ -1,13 +1,17 @@
 """The clock as a ledger of turns: pauses, extensions, stops, and what they come to."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.workflow.clock import Deadline, Running, Turn, explain
+from backend.workflow.limit_tables import limit_tables
 from backend.workflow.moves import Limit
+from backend.workflow.stage_limits import STAGE_LIMITS, stage_at
+from backend.workflow.steps import ENDED, Step
 from backend.working_time import Duration, TimeUnit
 from tests.test_working_time import CHINA, city
 
@@ -130,3 +134,9 @@ def test_used_share_and_due_instant_agree(began: datetime, limit: Duration, late
     assert (shown.used >= 1) == (at >= shown.due_at)
     assert shown.due_at == CHINA.add(began, limit)
     assert shown.yellow_at == CHINA.add(began, Duration(limit.value * 0.8, limit.unit))
+
+
+def test_the_tables_in_the_docs_are_current_and_every_step_that_waits_has_a_stage() -> None:
+    assert limit_tables() in (Path(__file__).parents[2] / "docs/deadlines.md").read_text(encoding="utf-8")
+    assert {step.value for step in Step if stage_at(step.value) is None} <= {*ENDED, "suspended"}
+    assert all(limit.holders for limit in STAGE_LIMITS)

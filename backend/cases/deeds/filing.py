@@ -28,7 +28,8 @@ async def file(doing: Doing) -> Mapping[str, Any]:
         case.choice = await doing.city.suggestion(doing.session, case, doing.at)
     case.standard = standard_of(catalogue, case.class_code, deed.condition)
     case.filed_at = doing.at
-    return {"class": case.class_code, "condition": case.standard["place"]}
+    case.release = await doing.city.releases.in_force(doing.session) or None
+    return {"class": case.class_code, "release": case.release, "condition": case.standard["place"]}
 
 
 async def refuse(doing: Doing) -> Mapping[str, Any]:

@@ -26,6 +26,25 @@ def upgrade() -> None:
     op.create_index('ix_cases_due', 'cases', ['due_at', 'id'], sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
     _write_terms()
     _tables_of_evaluation()
+    _releases()
+
+
+def _releases() -> None:
+    op.create_table('release',
+        sa.Column('number', sa.Integer(), nullable=False),
+        sa.Column('note', sa.String(length=200), nullable=False),
+        sa.Column('digest', sa.String(length=64), nullable=False),
+        sa.Column('content', Json, nullable=False),
+        sa.Column('based_on', sa.Integer(), nullable=True),
+        sa.Column('editions', Json, nullable=False),
+        sa.Column('drafted_by', sa.Uuid(), nullable=True),
+        sa.Column('drafted_at', Instant(), nullable=False),
+        sa.Column('published_by', sa.Uuid(), nullable=True),
+        sa.Column('published_at', Instant(), nullable=True),
+        sa.PrimaryKeyConstraint('number', name='pk_release'),
+    )
+    with op.batch_alter_table('cases') as cases:
+        cases.add_column(sa.Column('release', sa.Integer(), nullable=True))
 
 
 def _tables_of_evaluation() -> None:

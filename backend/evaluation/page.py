@@ -1,0 +1,60 @@
+"""Writes the tables of docs/evaluation.md: `python -m backend.evaluation.page > docs/evaluation.md`."""
+
+import sys
+
+from backend.evaluation.counts import COUNTS
+from backend.evaluation.indicators import GRADES, INDICATORS, Of
+
+HEAD = """# 综合评价 Evaluation
+
+Generated from `backend/evaluation`; do not edit.
+
+A case's happenings are folded into its course, up to the instant a period is judged at: its end, or now. What happens later
+never changes an earlier period. A worker keeps the courses (`case_course`, a few seconds behind); they can be thrown away
+and are then made again, and a test holds them equal to what the happenings say.
+
+`GET /api/v1/evaluation?of=region|department|post&from=&to=` (`level=city|town|community|grid`, `post=inspector|desk|chief|dispatcher`,
+`each=span|day|week|month|quarter|half|year`), `/export` as CSV, `/chart?indicator=` as SVG. Leaders, supervisors, chiefs and
+system administrators read it, each for their own area; a department's own leader reads that department.
+
+**应处置 and 应结案 carry over.** They are not "filed in the period": 应处置 = 处置 + 超期未处置, what was answered in the period and what
+is unanswered past its limit at its end, whenever it was dispatched. Zhengzhou's week (应结案 52434 > 立案 51229) can be explained in
+no other way. While a case rests (挂账, 裁定) it is not late; a granted appeal is not late; cancelled cases do not count; forced
+closing and settling on the spot stand apart. 按期结案 goes by the answer, which is what the limit limits.
+
+0/0 is null, neither 0 nor 100 %; an indicator without a value leaves its weight to the others.
+
+A city loads its own formulae: `chengguantong load indicators FILE` with code,name,numerator,denominator,better,of,weight;
+numerator and denominator are sums of the counts below, as `miss+valid_report`.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    lines = [HEAD, "## 基础数据 Counts", "", "| 编码 | 名称 | 含义 |", "|---|---|---|"]
+    lines += [f"| `{code}` | {count.name} | {count.meaning} |" for code, count in COUNTS.items()]
+    lines += [
+        "",
+        "## 指标 Indicators",
+        "",
+        "| 编码 | 名称 | 分子 / 分母 | 优 | 区域 | 部门 | 岗位 | 来源 |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for one in INDICATORS:
+        weights = [_weight(of, one.of, (one.weights or {}).get(of, 0)) for of in Of]
+        better = "低" if one.better == "lower" else "高"
+        formula = f"`{one.numerator}` / `{one.denominator}`"
+        lines.append(f"| `{one.code}` | {one.name} | {formula} | {better} | {' | '.join(weights)} | {one.source} |")
+    lines += ["", "A number is the weight in points; ✓ is shown without weight.", "", "## 等级 Grades", ""]
+    lines += [f"- {name}：{f'{least:g} 分及以上' if least > 0 else '其余'}" for least, name, _colour in GRADES]
+    return "\n".join([*lines, ""])
+
+
+def _weight(of: Of, shown: tuple[Of, ...], weight: float) -> str:
+    if of not in shown:
+        return ""
+    return f"{weight:g}" if weight else "✓"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

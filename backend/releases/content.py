@@ -1,0 +1,60 @@
+"""What a release holds, as plain rows, and the law read back from them. Pure."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from backend.routing.choose import Key, Matrix, RuleFacts
+from backend.workflow import guards
+from backend.workflow.guards import Guard
+from backend.workflow.moves import Limit, Move
+from backend.workflow.roles import Role
+from backend.workflow.steps import Action, Step
+
+Content = Mapping[str, Any]  # moves, standards, duties, rules, calendar
+Row = Mapping[str, Any]
+GUARDS: Mapping[str, Guard] = {guard.name: guard for guard in vars(guards).values() if isinstance(guard, Guard)}
+
+
+def digest_of(content: Content) -> str:
+    """SHA-256 of the content, whatever the order of its keys."""
+    plain = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def rows_of_moves(moves: Sequence[Move]) -> list[dict[str, Any]]:
+    """The moves as rows; guards by name."""
+    return [
+        {
+            "at": move.at.value, "action": move.action.value, "to": move.to.value, "by": move.by.value,
+            "needs": [guard.name for guard in move.needs], "limit": move.limit.value,
+        }
+        for move in moves
+    ]  # fmt: skip
+
+
+def move_of(row: Row) -> Move:
+    """The move of a row. ValueError or KeyError for a word the law does not have."""
+    return Move(
+        Step(row["at"]), Action(row["action"]), Step(row["to"]), Role(row["by"]),
+        tuple(GUARDS[name] for name in row["needs"]), Limit(row["limit"]),
+    )  # fmt: skip
+
+
+def moves_of(content: Content) -> tuple[Move, ...]:
+    """The moves of a release that passed its lint."""
+    return tuple(move_of(row) for row in content["moves"])
+
+
+def matrix_of(content: Content, names: Mapping[str, str] | None = None) -> Matrix:
+    """The duty matrix of a release."""
+    rules: dict[Key, list[RuleFacts]] = defaultdict(list)
+    for row in content["rules"]:
+        ends = date.fromisoformat(row["valid_to"]) if row["valid_to"] else None
+        facts = RuleFacts(row["body"], row["duty"], date.fromisoformat(row["valid_from"]), ends)
+        rules[row["class"], row["area"]].append(facts)
+    duties = {row["code"]: row["name"] for row in content["duties"]}
+    return Matrix(0, rules, names or {}, duties)

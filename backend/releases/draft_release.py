@@ -1,0 +1,72 @@
+"""Drafts a release: the present content, with the parts that are given in place of its own."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.audit.write_down import Subject, write_down
+from backend.ground.doer import Doer
+from backend.ground.edition import Loaded, edition_of
+from backend.ground.errors import Problem
+from backend.ground.settings import Settings
+from backend.releases.content import digest_of
+from backend.releases.present_content import present_content
+from backend.releases.published_releases import in_force
+from backend.releases.release import Release
+from backend.workflow.moves import Move
+
+PARTS = ("moves", "standards", "rules")  # the calendar has its own preview and publication
+
+
+async def draft_release(
+    session: AsyncSession,
+    note: str,
+    parts: Mapping[str, Sequence[Mapping[str, Any]]],
+    *,
+    moves: Sequence[Move],
+    by: Doer | None,
+    settings: Settings,
+    at: datetime,
+) -> Release:
+    """The draft; `moves` is the law in force. Rules without dates begin today."""
+    content = await present_content(session, moves) | {name: list(parts[name]) for name in PARTS if name in parts}
+    highest = (await session.execute(select(func.max(col(Release.number))))).scalar_one()
+    release = Release(
+        number=(highest or 0) + 1, note=note, digest=digest_of(content), content=content,
+        based_on=await in_force(session) or None, editions=await editions(session),
+        drafted_by=by.person_id if by else None, drafted_at=at,
+    )  # fmt: skip
+    session.add(release)
+    try:
+        await session.flush()
+    except IntegrityError as fault:  # somebody else drafted at this moment
+        raise Problem("busy") from fault
+    await tell(session, release, "release.drafted", by=by, settings=settings, at=at)
+    return release
+
+
+async def get_release(session: AsyncSession, number: int, *, lock: bool = False) -> Release:
+    """A release. Problem not_found."""
+    found: Release | None = await session.get(Release, number, with_for_update=lock or None)
+    if found is None:
+        raise Problem("not_found")
+    return found
+
+
+async def editions(session: AsyncSession) -> dict[str, int]:
+    """The numbers of what is loaded, which a draft must not be published over when they have moved on."""
+    return {kind.value: await edition_of(session, kind) for kind in (Loaded.CATALOGUE, Loaded.DUTIES)}
+
+
+async def tell(
+    session: AsyncSession, release: Release, kind: str, *, by: Doer | None, settings: Settings, at: datetime
+) -> None:
+    """Writes it down."""
+    more = {"release": release.number, "digest": release.digest, "based_on": release.based_on}
+    subject = Subject.named("release", str(release.number))
+    await write_down(session, subject, kind, by=by, at=at, settings=settings, more=more)

@@ -1,0 +1,155 @@
+"""The linter of a release: what would go wrong with it, before it is published. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
+from datetime import date
+from enum import StrEnum
+from itertools import combinations, product
+from types import UnionType
+from typing import Any, get_args, get_type_hints
+
+from backend.releases.content import Content, matrix_of, move_of
+from backend.routing.proof import prove
+from backend.workflow.facts import Facts
+from backend.workflow.guards import Guard
+from backend.workflow.moves import Limit, Move
+from backend.workflow.roles import Role
+from backend.workflow.steps import ENDED, Step
+from backend.working_time import TimeUnit
+
+# who hears when a limit passes, level by level (逐级督办)
+ESCALATED_TO = (Role.HANDLER, Role.SUPERVISOR, Role.LEADER)
+EXAMPLES = 5
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong: a stable code, where, and in Chinese."""
+
+    code: str
+    where: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Town:
+    """What the linter must know of the city: who is there (active people by role; handlers' bodies), grids, classes."""
+
+    people: Mapping[Role, int]
+    bodies: frozenset[str]
+    handled: frozenset[str]
+    grids: Sequence[str]
+    classes: frozenset[str]
+
+
+def lint(content: Content, town: Town, on: date) -> list[Finding]:
+    """All findings; none means that it may be published."""
+    moves, found = list[Move](), list[Finding]()
+    for number, row in enumerate(content["moves"], 1):
+        try:
+            moves.append(move_of(row))
+        except (KeyError, ValueError, TypeError) as fault:
+            found.append(Finding("unknown_word", f"moves[{number}]", f"流程第 {number} 行有未知的词：{fault}"))
+    found += [*_unreachable(moves), *_dead_ends(moves), *_nobody(moves, town), *_not_excluded(moves)]
+    return [*found, *_escalation(moves, town), *_standards(content, town), *_duties(content, town, on)]
+
+
+def _unreachable(moves: Sequence[Move]) -> Iterator[Finding]:
+    reached = _closure({Step.REPORTED}, [(move.at, move.to) for move in moves])
+    for step in Step:
+        if step not in reached:
+            yield Finding("unreachable_step", step.value, f"环节 {step.value} 无法到达")
+
+
+def _dead_ends(moves: Sequence[Move]) -> Iterator[Finding]:
+    ending = _closure(set(ENDED), [(move.to, move.at) for move in moves])
+    for step in Step:
+        if step not in ending:
+            yield Finding("dead_end", step.value, f"环节 {step.value} 无法走到结束")
+
+
+def _closure(start: set[Step], edges: Sequence[tuple[Step, Step]]) -> set[Step]:
+    reached, grown = set(start), True
+    while grown:
+        more = {to for at, to in edges if at in reached} - reached
+        reached |= more
+        grown = bool(more)
+    return reached
+
+
+def _nobody(moves: Sequence[Move], town: Town) -> Iterator[Finding]:
+    for role in sorted({move.by for move in moves} - {Role.CITIZEN}):
+        if not town.people.get(role):
+            actions = "、".join(sorted({move.action.value for move in moves if move.by is role}))
+            yield Finding("nobody_may", role.value, f"没有在职人员担任 {role.value}，无人可以：{actions}")
+
+
+def _not_excluded(moves: Sequence[Move]) -> Iterator[Finding]:
+    """Two rows for one step, action and role must never hold at once: every combination of their facts is tried."""
+    groups: dict[tuple[Step, str, Role], list[Move]] = defaultdict(list)
+    for move in moves:
+        groups[move.at, move.action.value, move.by].append(move)
+    for (step, action, _role), rows in groups.items():
+        if any(_both_hold([*one.needs, *other.needs]) for one, other in combinations(rows, 2)):
+            yield Finding("not_excluded", f"{step.value}.{action}", f"{step.value} 的 {action} 有两行可同时成立")
+
+
+def _both_hold(needs: Sequence[Guard]) -> bool:
+    known = {field.name: field for field in fields(Facts)}
+    asked = sorted({name for guard in needs for name in guard.holds.__code__.co_names} & set(known))
+    hints = get_type_hints(Facts)
+    for values in product(*(_values(hints[name], known[name].default) for name in asked)):
+        facts = Facts(**dict(zip(asked, values, strict=True)))
+        if all(guard.holds(facts) for guard in needs):
+            return True
+    return False
+
+
+def _values(kind: Any, default: Any) -> Sequence[Any]:
+    """Every value a fact may have that makes a difference."""
+    if kind is bool:
+        return (False, True)
+    if kind is int:
+        return (0, 1)
+    options = get_args(kind) if isinstance(kind, UnionType) else (kind,)
+    members = [
+        member for option in options if isinstance(option, type) and issubclass(option, StrEnum) for member in option
+    ]
+    return [None, *members] if default is None or default is MISSING else [default, *members]
+
+
+def _escalation(moves: Sequence[Move], town: Town) -> Iterator[Finding]:
+    if any(move.limit is Limit.START for move in moves):
+        for role in ESCALATED_TO:
+            if not town.people.get(role):
+                yield Finding("no_escalation_target", role.value, f"时限已过时无人可报：没有在职的 {role.value}")
+
+
+def _standards(content: Content, town: Town) -> Iterator[Finding]:
+    for row in content["standards"]:
+        where = f"{row['class']}[{row['place']}]"
+        if row["class"] not in town.classes:
+            yield Finding("unknown_class", where, f"立案标准的类别 {row['class']} 不存在")
+        if row["unit"] not in set(TimeUnit) or not row["value"] > 0:
+            yield Finding("bad_limit", where, f"时限无效：{row['value']} {row['unit']}")
+
+
+def _duties(content: Content, town: Town, on: date) -> Iterator[Finding]:
+    bodies = {row["body"] for row in content["rules"]}
+    for body in sorted(bodies - town.bodies):
+        yield Finding("unknown_body", body, f"职责规则中的部门 {body} 不存在")
+    for body in sorted((bodies & town.bodies) - town.handled):
+        yield Finding("no_handler", body, f"部门 {body} 有职责而没有在职的经办人")
+    prefixes: dict[str, list[str]] = {}
+    for duty, prefix in sorted({(row["duty"], row["class"]) for row in content["rules"]}):
+        prefixes.setdefault(duty, []).append(prefix)
+    proof = prove(matrix_of(content), prefixes, town.grids, on)
+    yield from _of_proof("duty_gap", "空白", proof.gap_count, proof.gaps)
+    yield from _of_proof("duty_overlap", "重叠", proof.overlap_count, proof.overlaps)
+
+
+def _of_proof(code: str, word: str, count: int, listed: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+    if count:
+        some = "，".join(f"{prefix} × {grid}" for prefix, grid in list(listed)[:EXAMPLES])
+        yield Finding(code, "rules", f"职责{word} {count} 处，如 {some}")

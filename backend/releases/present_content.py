@@ -1,0 +1,47 @@
+"""The content of a release as things stand: the law in force, and what is loaded."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.calendars.published_calendar import published_calendar
+from backend.catalogue.standard import Standard
+from backend.releases.content import rows_of_moves
+from backend.routing.duty import Duty
+from backend.routing.rule import Rule
+from backend.workflow.moves import Move
+
+
+async def present_content(session: AsyncSession, moves: Sequence[Move]) -> dict[str, Any]:
+    """The rows of all parts, in an order that does not depend on the database."""
+    standards = (
+        await session.execute(select(Standard).order_by(col(Standard.class_code), col(Standard.place)))
+    ).scalars()
+    duties = (await session.execute(select(Duty).order_by(col(Duty.code)))).scalars()
+    rules = [rule_row(rule) for rule in (await session.execute(select(Rule))).scalars()]
+    calendar = await published_calendar(session)
+    return {
+        "moves": rows_of_moves(moves), "standards": [standard_row(one) for one in standards],
+        "duties": [{"code": one.code, "name": one.name, "body": one.body_code} for one in duties],
+        "rules": sorted(rules, key=lambda row: [str(row[name]) for name in sorted(row)]),
+        "calendar": calendar.version,
+    }  # fmt: skip
+
+
+def standard_row(one: Standard) -> dict[str, Any]:
+    """A standard as a row."""
+    return {
+        "class": one.class_code, "place": one.place, "condition": one.condition, "closing": one.closing_condition,
+        "value": one.limit_value, "unit": one.limit_unit.value, "urgency": one.urgency,
+    }  # fmt: skip
+
+
+def rule_row(rule: Rule) -> dict[str, Any]:
+    """A rule of the duty matrix as a row."""
+    return {
+        "class": rule.class_prefix, "area": rule.area_prefix, "body": rule.body_code, "duty": rule.duty_code,
+        "valid_from": rule.valid_from.isoformat(), "valid_to": rule.valid_to.isoformat() if rule.valid_to else None,
+    }  # fmt: skip

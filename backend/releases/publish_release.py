@@ -1,0 +1,93 @@
+"""Publishes a release: what it changes takes effect, in one transaction; cases already filed keep theirs."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.catalogue.standard import Standard
+from backend.ground.clock import CITY_ZONE
+from backend.ground.doer import Doer
+from backend.ground.edition import Loaded, raise_edition
+from backend.ground.errors import FieldError, Problem
+from backend.ground.ids import new_id
+from backend.ground.settings import Settings
+from backend.releases.draft_release import editions, get_release, tell
+from backend.releases.lint import lint
+from backend.releases.present_content import rule_row, standard_row
+from backend.releases.published_releases import in_force
+from backend.releases.release import Release
+from backend.releases.town_of import town_of
+from backend.routing.rule import Rule
+from backend.working_time import TimeUnit
+
+
+async def publish_release(
+    session: AsyncSession, number: int, *, by: Doer | None, settings: Settings, at: datetime
+) -> Release:
+    """The release, now in force. Problem not_found; conflict if it is published, or drafted over something else than is
+    in force; same_person where two are needed; release_faulty with every finding."""
+    release = await get_release(session, number, lock=True)
+    stale = release.based_on != (await in_force(session) or None) or release.editions != await editions(session)
+    if release.published_at is not None or stale:
+        raise Problem("release_stale")
+    if settings.release_needs_two and by is not None and by.person_id == release.drafted_by:
+        raise Problem("same_person")
+    on = at.astimezone(CITY_ZONE).date()
+    if findings := lint(release.content, await town_of(session), on):
+        errors = [FieldError(one.where, one.code, one.text, one.code) for one in findings[:100]]
+        raise Problem("release_faulty", errors=errors)
+    await _standards(session, release.content, at)
+    await _rules(session, release.content, on, at)
+    release.published_at, release.published_by = at, by.person_id if by else None
+    await raise_edition(session, Loaded.RELEASES)
+    await tell(session, release, "release.published", by=by, settings=settings, at=at)
+    return release
+
+
+async def _standards(session: AsyncSession, content: Mapping[str, Any], at: datetime) -> None:
+    present = [standard_row(one) for one in (await session.execute(select(Standard))).scalars()]
+    if _sorted(present) == _sorted(content["standards"]):
+        return
+    await session.execute(delete(Standard))
+    session.add_all(
+        Standard(
+            id=new_id(at), class_code=row["class"], place=row["place"], condition=row["condition"],
+            closing_condition=row["closing"], limit_value=row["value"], limit_unit=TimeUnit(row["unit"]),
+            urgency=row["urgency"],
+        )
+        for row in content["standards"]
+    )  # fmt: skip
+    await raise_edition(session, Loaded.CATALOGUE)
+
+
+async def _rules(session: AsyncSession, content: Mapping[str, Any], on: date, at: datetime) -> None:
+    """What is no longer there ends today; what is new begins on its own day: the past stays readable."""
+    wanted = {_key(row): row for row in content["rules"]}
+    present = {_key(rule_row(rule)): rule for rule in (await session.execute(select(Rule))).scalars()}
+    gone, new = set(present) - set(wanted), set(wanted) - set(present)
+    for key in gone:
+        rule = present[key]
+        if rule.valid_to is None or rule.valid_to > on:
+            rule.valid_to = max(on, rule.valid_from)
+    session.add_all(_rule(wanted[key], at) for key in new)
+    if gone or new:
+        await raise_edition(session, Loaded.DUTIES)
+
+
+def _rule(row: Mapping[str, Any], at: datetime) -> Rule:
+    ends = date.fromisoformat(row["valid_to"]) if row["valid_to"] else None
+    return Rule(
+        id=new_id(at), class_prefix=row["class"], area_prefix=row["area"], body_code=row["body"],
+        duty_code=row["duty"], valid_from=date.fromisoformat(row["valid_from"]), valid_to=ends,
+    )  # fmt: skip
+
+
+def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in ("class", "area", "body", "duty", "valid_from", "valid_to"))
+
+
+def _sorted(rows: Any) -> list[Any]:
+    return sorted(rows, key=lambda row: (row["class"], row["place"]))

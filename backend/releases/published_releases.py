@@ -1,0 +1,50 @@
+"""The law of each release, read once and kept: a release never changes."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.ground.edition import Loaded, edition_of
+from backend.releases.content import digest_of, moves_of
+from backend.releases.release import Release
+from backend.workflow.moves import MOVES, Move
+
+
+class ReleaseDamaged(Exception):
+    """A release is not what was published."""
+
+
+class PublishedReleases:
+    """Keeps the moves of one process; notices a new release by the one small read of editions."""
+
+    def __init__(self) -> None:
+        self._edition, self._in_force = -1, 0
+        self._moves: dict[int, Sequence[Move]] = {}
+
+    async def in_force(self, session: AsyncSession) -> int:
+        """The number of the release in force; 0 before there is any: the law in the code."""
+        edition = await edition_of(session, Loaded.RELEASES)
+        if edition != self._edition:
+            self._in_force, self._edition = await in_force(session), edition
+        return self._in_force
+
+    async def moves(self, session: AsyncSession, number: int | None) -> Sequence[Move]:
+        """The moves of a release, or of the one in force. Raises ReleaseDamaged."""
+        wanted = number or await self.in_force(session)
+        if not wanted:
+            return MOVES
+        if wanted not in self._moves:
+            release = (await session.execute(select(Release).where(col(Release.number) == wanted))).scalar_one()
+            if digest_of(release.content) != release.digest:
+                raise ReleaseDamaged(f"release {wanted}")
+            self._moves[wanted] = moves_of(release.content)
+        return self._moves[wanted]
+
+
+async def in_force(session: AsyncSession) -> int:
+    """The release published last; 0 if there is none."""
+    newest = select(col(Release.number)).where(col(Release.published_at).is_not(None))
+    ordered = newest.order_by(col(Release.published_at).desc(), col(Release.number).desc()).limit(1)
+    return (await session.execute(ordered)).scalar_one_or_none() or 0

@@ -1,0 +1,107 @@
+"""The replay (回放) of a draft: what of the last days would have gone otherwise. From happenings alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.calendars.published_calendar import published_calendar
+from backend.ground.clock import CITY_ZONE
+from backend.ground.happening import Happening
+from backend.ground.ids import first_id
+from backend.releases.content import Content, matrix_of
+from backend.routing.choose import choose
+from backend.working_time import Duration, TimeUnit, WorkingCalendar
+
+MOST = 200  # listed of each kind; the numbers count all
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A case that would have gone otherwise: `kind` legality, routing or deadline; what was, and what would be."""
+
+    case_id: UUID
+    kind: str
+    was: str
+    would_be: str
+
+
+@dataclass(frozen=True)
+class Replay:
+    """How much was played, how many of each kind differ, and the first of them."""
+
+    moves: int
+    filings: int
+    counts: Mapping[str, int]
+    differences: Sequence[Difference]
+
+
+async def replay(session: AsyncSession, present: Content, draft: Content, days: int, at: datetime) -> Replay:
+    """Plays the happenings of the last `days` under the draft, against the present content."""
+    query = (
+        select(col(Happening.subject_id), col(Happening.kind), col(Happening.at), col(Happening.data))
+        .where(col(Happening.id) >= first_id(at - timedelta(days=days)), col(Happening.subject_kind) == "case")
+        .order_by(col(Happening.subject_id), col(Happening.seq))
+    )
+    told = (await session.execute(query)).all()
+    player = _Player(present, draft, await published_calendar(session))
+    for case_id, kind, happened, data in told:
+        player.play(case_id, kind, happened, data)
+    return Replay(player.moves, player.filings, player.counts, player.found)
+
+
+class _Player:
+    def __init__(self, present: Content, draft: Content, calendar: WorkingCalendar) -> None:
+        self._edges = {(row["at"], row["action"], row["to"]) for row in draft["moves"]}
+        self._matrices = matrix_of(present), matrix_of(draft)
+        self._limits = _limits(present), _limits(draft)
+        self._calendar = calendar
+        self._seen: dict[UUID, Mapping[str, Any]] = {}
+        self.moves = self.filings = 0
+        self.counts = {"legality": 0, "routing": 0, "deadline": 0}
+        self.found: list[Difference] = []
+
+    def play(self, case_id: UUID, kind: str, at: datetime, data: Mapping[str, Any]) -> None:
+        if kind == "case.report":
+            self._seen[case_id] = data
+        if "from" in data:
+            self.moves += 1
+            edge = (data["from"], data["action"], data["step"])
+            if edge not in self._edges:
+                self._tell(case_id, "legality", f"{edge[0]} {edge[1]} → {edge[2]}", "不允许")
+        if kind == "case.file":
+            self.filings += 1
+            self._route(case_id, data, at)
+            self._limit(case_id, data, at)
+
+    def _route(self, case_id: UUID, data: Mapping[str, Any], at: datetime) -> None:
+        """A component's case goes to its owner, whatever the matrix says; a case reported earlier is left out."""
+        reported = self._seen.get(case_id)
+        if reported is None or reported.get("component") or "class" not in data:
+            return
+        on = at.astimezone(CITY_ZONE).date()
+        was, would_be = (choose(data["class"], reported["grid"], matrix, on).body_code for matrix in self._matrices)
+        if was != would_be:
+            self._tell(case_id, "routing", was or "—", would_be or "—")
+
+    def _limit(self, case_id: UUID, data: Mapping[str, Any], at: datetime) -> None:
+        was, would_be = (limits.get(data.get("class", "")) for limits in self._limits)
+        if was != would_be:
+            due, other = (self._calendar.add(at, limit).isoformat() if limit else "—" for limit in (was, would_be))
+            self._tell(case_id, "deadline", due, other)
+
+    def _tell(self, case_id: UUID, kind: str, was: str, would_be: str) -> None:
+        self.counts[kind] += 1
+        if self.counts[kind] <= MOST:
+            self.found.append(Difference(case_id, kind, was, would_be))
+
+
+def _limits(content: Content) -> dict[str, Duration]:
+    """The limit of each class: that of its first standard."""
+    rows = sorted(content["standards"], key=lambda row: -row["place"])
+    return {row["class"]: Duration(row["value"], TimeUnit(row["unit"])) for row in rows}

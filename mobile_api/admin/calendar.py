@@ -1,0 +1,94 @@
+"""The working calendar (工作日历): what is in force, what a new one would move, and publishing it."""
+
+from datetime import date, datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from pydantic import BaseModel
+
+from backend.audit.write_down import Subject, write_down
+from backend.calendars.published_calendar import published_calendar
+from backend.cases.preview_calendar import Preview, preview_calendar, publish_calendar
+from backend.web import Now, ReadSession, SettingsHere, WriteSession
+from mobile_api.admin.who import CsvFile, SystemAdmin, SystemOrSecurity, on_disk
+from mobile_api.deadlines import DayOut
+
+router = APIRouter(prefix="/calendar")
+STEM = "city"
+MOST_SHOWN = 1000
+
+
+class CalendarOut(BaseModel):
+    """A version of the calendar: the days that differ from the plain week."""
+
+    version: str
+    days: list[DayOut]
+
+
+class MovedOut(BaseModel):
+    """An open case that would move, and by how many hours (later: above 0)."""
+
+    number: str
+    due_at: datetime
+    would_be: datetime
+    hours: float
+
+
+class PreviewOut(BaseModel):
+    """`moves`: how many of the open cases with a limit would move; `moved`: the first thousand, soonest due first."""
+
+    version: str
+    days: list[date]
+    open_cases: int
+    moves: int
+    moved: list[MovedOut]
+
+    @classmethod
+    def of(cls, seen: Preview) -> "PreviewOut":
+        moved = [
+            MovedOut(
+                number=one.case.number, due_at=one.due_at, would_be=one.would_be.due_at,
+                hours=round(one.by / timedelta(hours=1), 2),
+            )
+            for one in seen.moved[:MOST_SHOWN]
+        ]  # fmt: skip
+        return cls(
+            version=seen.calendar.version, days=list(seen.days), open_cases=seen.open_cases, moves=len(seen.moved),
+            moved=moved,
+        )  # fmt: skip
+
+
+@router.get("", summary="现行工作日历")
+async def show_calendar(_by: SystemOrSecurity, session: ReadSession) -> CalendarOut:
+    """The version in force."""
+    calendar = await published_calendar(session)
+    days = [
+        DayOut(day=day, worked=worked, name=calendar.names.get(day, ""), provisional=day in calendar.provisional)
+        for day, worked in sorted(calendar.days.items())
+    ]
+    return CalendarOut(version=calendar.version, days=days)
+
+
+@router.post("/preview", summary="预览工作日历变更")
+async def preview_new_calendar(file: CsvFile, _by: SystemAdmin, session: ReadSession, at: Now) -> PreviewOut:
+    """CSV: day,worked,name,provisional. Which open cases would move, and by how much; nothing is changed."""
+    async with on_disk(file) as path:
+        return PreviewOut.of(await preview_calendar(session, path, STEM, at))
+
+
+@router.post("", status_code=201, summary="发布工作日历")
+async def publish_new_calendar(
+    file: CsvFile,
+    by: SystemAdmin,
+    session: WriteSession,
+    settings: SettingsHere,
+    at: Now,
+    retime: Annotated[bool, Form(description="未结案件是否按新日历重新计时")] = False,
+) -> PreviewOut:
+    """Open cases keep the calendar they were filed under, unless `retime`: written down for each of them."""
+    async with on_disk(file) as path:
+        seen = await publish_calendar(session, path, STEM, at, retime=retime)
+    more = {"version": seen.calendar.version, "days": len(seen.days), "retimed": len(seen.moved) if retime else 0}
+    subject = Subject.named("calendar", "city")
+    await write_down(session, subject, "calendar.published", by=by.doer, at=at, settings=settings, more=more)
+    return PreviewOut.of(seen)

@@ -1,0 +1,203 @@
+"""Releases (配置版本): drafted, linted, replayed, published."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Query
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
+from sqlmodel import col
+
+from backend.cases.find import numbers_of
+from backend.ground.clock import CITY_ZONE
+from backend.ground.strict import CleanText, StrictModel
+from backend.releases.draft_release import draft_release, get_release
+from backend.releases.lint import lint
+from backend.releases.present_content import present_content
+from backend.releases.publish_release import publish_release
+from backend.releases.release import Release
+from backend.releases.replay import replay
+from backend.releases.town_of import town_of
+from backend.web import CityHere, Now, ReadSession, SettingsHere, WriteSession
+from mobile_api.admin.who import SystemAdmin
+
+router = APIRouter(prefix="/releases")
+Code = Annotated[CleanText, Field(max_length=32)]
+
+
+class MoveIn(StrictModel):
+    """A row of the law; the linter says which words it does not know."""
+
+    at: Code
+    action: Code
+    to: Code
+    by: Code
+    needs: list[Code] = Field(default_factory=list, max_length=20)
+    limit: Code = "keep"
+
+
+class StandardIn(StrictModel):
+    """A filing standard: `place` orders those of one class; `value` in `unit`."""
+
+    class_: Code = Field(alias="class")
+    place: int = Field(ge=0, le=100_000)
+    condition: CleanText = Field(max_length=300)
+    closing: CleanText = Field(max_length=300)
+    value: float = Field(ge=0, le=10_000)
+    unit: Code
+    urgency: CleanText = Field(max_length=16)
+
+
+class RuleIn(StrictModel):
+    """A rule of the duty matrix."""
+
+    class_: CleanText = Field(alias="class", max_length=8)
+    area: CleanText = Field(default="", max_length=15)
+    body: CleanText = Field(max_length=16)
+    duty: CleanText = Field(max_length=16)
+    valid_from: date
+    valid_to: date | None = None
+
+
+class DraftIn(StrictModel):
+    """A part that is left out stays as it is."""
+
+    note: CleanText = Field(min_length=1, max_length=200)
+    moves: list[MoveIn] | None = Field(default=None, max_length=1000)
+    standards: list[StandardIn] | None = Field(default=None, max_length=20_000)
+    rules: list[RuleIn] | None = Field(default=None, max_length=50_000)
+
+    def parts(self) -> dict[str, list[dict[str, Any]]]:
+        given: dict[str, list[dict[str, Any]]] = self.model_dump(
+            mode="json", by_alias=True, exclude={"note"}, exclude_none=False
+        )
+        return {name: rows for name, rows in given.items() if rows is not None}
+
+
+class ReleaseLine(BaseModel):
+    """A release; a draft as long as `published_at` is null."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    number: int
+    note: str
+    digest: str
+    based_on: int | None
+    drafted_at: datetime
+    published_at: datetime | None
+
+
+class ReleaseOut(ReleaseLine):
+    """A release whole."""
+
+    content: dict[str, Any]
+
+
+class ReleaseList(BaseModel):
+    """The newest first."""
+
+    items: list[ReleaseLine]
+    next: None = None
+
+
+class FindingOut(BaseModel):
+    """What the linter found."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    code: str
+    where: str
+    text: str
+
+
+class FindingList(BaseModel):
+    """Empty: it may be published."""
+
+    items: list[FindingOut]
+
+
+class DifferenceOut(BaseModel):
+    """A case that would have gone otherwise: legality, routing or deadline."""
+
+    number: str
+    kind: str
+    was: str
+    would_be: str
+
+
+class ReplayOut(BaseModel):
+    """How much was played, how many of each kind differ, the first two hundred of each."""
+
+    moves: int
+    filings: int
+    counts: dict[str, int]
+    items: list[DifferenceOut]
+
+
+@router.get("", summary="配置版本列表")
+async def list_releases(_by: SystemAdmin, session: ReadSession) -> ReleaseList:
+    """All releases, without their content."""
+    columns = (col(Release.number), col(Release.note), col(Release.digest), col(Release.based_on))
+    query = select(*columns, col(Release.drafted_at), col(Release.published_at))
+    rows = (await session.execute(query.order_by(col(Release.number).desc()).limit(500))).all()
+    return ReleaseList(items=[ReleaseLine.model_validate(row) for row in rows])
+
+
+@router.post("", status_code=201, summary="起草配置版本")
+async def draft_a_release(
+    form: Annotated[DraftIn, Body(examples=[{"note": "提高道路积水时限"}])],
+    by: SystemAdmin,
+    session: WriteSession,
+    city: CityHere,
+    settings: SettingsHere,
+    at: Now,
+) -> ReleaseLine:
+    """The present configuration, with the parts given in place of its own."""
+    moves = await city.releases.moves(session, None)
+    made = await draft_release(session, form.note, form.parts(), moves=moves, by=by.doer, settings=settings, at=at)
+    return ReleaseLine.model_validate(made)
+
+
+@router.get("/{release}", summary="配置版本")
+async def show_release(release: int, _by: SystemAdmin, session: ReadSession) -> ReleaseOut:
+    """A release with its content."""
+    return ReleaseOut.model_validate(await get_release(session, release))
+
+
+@router.get("/{release}/lint", summary="检查配置版本")
+async def lint_release(release: int, _by: SystemAdmin, session: ReadSession, at: Now) -> FindingList:
+    """What would go wrong with it."""
+    found = await get_release(session, release)
+    findings = lint(found.content, await town_of(session), at.astimezone(CITY_ZONE).date())
+    return FindingList(items=[FindingOut.model_validate(one) for one in findings])
+
+
+@router.get("/{release}/replay", summary="回放配置版本")
+async def replay_release(
+    release: int,
+    _by: SystemAdmin,
+    session: ReadSession,
+    city: CityHere,
+    at: Now,
+    days: Annotated[int, Query(ge=1, le=31)] = 7,
+) -> ReplayOut:
+    """What of the last days would have gone otherwise under it."""
+    found = await get_release(session, release)
+    present = await present_content(session, await city.releases.moves(session, None))
+    played = await replay(session, present, found.content, days, at)
+    numbers = await numbers_of(session, {one.case_id for one in played.differences})
+    items = [
+        DifferenceOut(number=numbers[one.case_id], kind=one.kind, was=one.was, would_be=one.would_be)
+        for one in played.differences
+        if one.case_id in numbers
+    ]
+    return ReplayOut(moves=played.moves, filings=played.filings, counts=dict(played.counts), items=items)
+
+
+@router.post("/{release}/publish", summary="发布配置版本")
+async def publish_a_release(
+    release: int, by: SystemAdmin, session: WriteSession, settings: SettingsHere, at: Now
+) -> ReleaseLine:
+    """In force from now on, for cases filed from now on. 422 with every finding; 409 where it is stale."""
+    made = await publish_release(session, release, by=by.doer, settings=settings, at=at)
+    return ReleaseLine.model_validate(made)

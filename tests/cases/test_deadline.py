@@ -1,0 +1,95 @@
+"""The explained deadline, and that nothing but a turn of the clock moves it."""
+
+import json
+from datetime import datetime
+
+import pytest
+
+from backend.cases import history
+from backend.cases.case import Case
+from backend.cases.find import get_public_case
+from backend.cases.turn_clock import turn_clock
+from backend.workflow.moves import Limit
+from tests.linhai import City
+
+pytestmark = pytest.mark.anyio
+
+
+async def deadline(city: City, number: str, who: str = "chief") -> dict:
+    city.staff.clear()
+    answer = await (await city.signed_in(who)).get(f"/api/v1/cases/{number}/deadline")
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+async def turned(city: City, number: str, what: Limit, why: str) -> Case:
+    async with city.db.write() as session:
+        case = await get_public_case(session, number)
+        await turn_clock(session, case, what, city.at, why=why)
+    return case
+
+
+async def test_a_deadline_is_the_sum_of_what_it_is_made_of(city: City) -> None:
+    number = await city.case_at("handling")
+    shown = await deadline(city, number)
+    assert shown["due_at"] == shown["spans"][-1]["end"]
+    assert shown["calendar"].startswith("china@")
+    assert shown["running"] == "running"
+    assert shown["stage"]["stage"] == "handling"
+    assert shown["stage"]["due_at"] == shown["due_at"]
+    assert shown["explanation"][-1].startswith("因此到期时间是")
+
+
+async def test_before_filing_there_is_no_deadline_but_a_stage(city: City) -> None:
+    shown = await deadline(city, await city.case_at("reported"))
+    assert (shown["due_at"], shown["spans"]) == (None, [])
+    assert shown["stage"]["name"] == "受理"
+
+
+async def test_a_pause_and_an_extension_are_explained_with_the_holidays_on_the_way(city: City) -> None:
+    city.at = datetime.fromisoformat("2026-12-30T10:00:00+08:00")
+    number = await city.case_at("handling")
+    before = await deadline(city, number)
+    await turned(city, number, Limit.PAUSE, "suspend")
+    assert (await deadline(city, number))["running"] == "paused"
+    city.wait(days=2)
+    case = await turned(city, number, Limit.RESUME, "resume")
+    assert case.clock_held_at is None
+    await turned(city, number, Limit.EXTEND, "extend")
+    shown = await deadline(city, number)
+    assert shown["due_at"] > before["due_at"]
+    assert [pause["why"] for pause in shown["pauses"]] == ["suspend"]
+    assert len(shown["extensions"]) == 1
+    counted = sum(span["minutes"] for span in shown["spans"])
+    assert counted == pytest.approx(2 * sum(span["minutes"] for span in before["spans"]))
+
+
+async def test_no_comment_and_no_mark_moves_the_due_instant(city: City) -> None:
+    """peers.md, defect 4: elsewhere any update resets the clock, or shortens it."""
+    number = await city.case_at("handling")
+    before = await deadline(city, number)
+    for _ in range(5):
+        city.wait(hours=1)
+        async with city.db.write() as session:
+            case = await get_public_case(session, number)
+            await history.write(session, case, "comment", by=None, at=city.at, data={}, note="已在路上")
+        after = await deadline(city, number)
+        same = ("due_at", "yellow_at", "spans", "started_at")
+        assert json.dumps([after[name] for name in same]) == json.dumps([before[name] for name in same])
+
+
+async def test_a_paused_case_keeps_its_light_in_case_and_list(city: City) -> None:
+    number = await city.case_at("handling")
+    await turned(city, number, Limit.PAUSE, "suspend")
+    city.wait(days=60)
+    assert (await deadline(city, number))["light"] == "green"
+    chief = await city.signed_in("chief")
+    listed = (await chief.get("/api/v1/cases?light=green")).json()["items"]
+    assert [(item["number"], item["light"]) for item in listed] == [(number, "green")]
+    await turned(city, number, Limit.RESUME, "resume")
+    assert (await deadline(city, number))["light"] == "green"
+    city.wait(days=60)
+    assert (await deadline(city, number))["light"] == "red"
+    city.staff.clear()
+    listed = (await (await city.signed_in("chief")).get("/api/v1/cases?light=red")).json()["items"]
+    assert [item["number"] for item in listed] == [number]

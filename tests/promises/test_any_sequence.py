@@ -1,0 +1,151 @@
+"""Any sequence of actions keeps the law: legal edges only, one owner, and the happenings replay to the same state.
+
+CGT_TEST_WALKS runs (`make prove`: 2000 of 50 steps), a few in the ordinary suite.
+"""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from backend.ground.settings import Settings
+from backend.workflow import machine
+from backend.workflow.moves import MOVES, Move
+from backend.workflow.overlays import OVERLAYS
+from backend.workflow.roles import Role
+from backend.workflow.steps import ENDED, Action, Step
+from tests.conftest import NOON
+from tests.linhai import open_city
+from tests.promises.walk import ALLOWED, DENIED, STAFF, Walk, World
+
+WALKS = int(os.environ.get("CGT_TEST_WALKS", "6"))
+STEPS = 50
+SOURCES = ("public", "inspector", "hotline")
+MORE = st.fixed_dictionaries(
+    {},
+    optional={
+        "outcome": st.sampled_from(["satisfied", "dissatisfied", "unreached", "passed"]),
+        "for": st.sampled_from(["extend", "suspend", "return"]),
+        "department": st.sampled_from(["D02", "D05", "D08"]),
+    },
+)
+WHOLE = {"for": "extend", "days": 3, "department": "D02", "outcome": "dissatisfied"}
+
+
+@pytest.fixture
+def world(city_settings: Settings) -> Iterator[World]:
+    loop = asyncio.new_event_loop()
+    opened = open_city(city_settings, NOON)
+    city = loop.run_until_complete(opened.__aenter__())
+    found = World(loop, city)
+    found.begin()
+    yield found
+    loop.run_until_complete(opened.__aexit__(None, None, None))
+    loop.close()
+
+
+def machine_of(world: World) -> type[RuleBasedStateMachine]:
+    class AnySequence(RuleBasedStateMachine):
+        walk: Walk
+
+        @initialize(source=st.sampled_from(SOURCES))
+        def reported(self, source: str) -> None:
+            self.walk = world.new_case(source)
+
+        @rule(place=st.integers(0, 10_000), wrong=st.sampled_from(STAFF), more=MORE)
+        def along_an_edge(self, place: int, wrong: str, more: dict[str, Any]) -> None:
+            self.walk = renewed(world, self.walk, place)
+            press_on(self.walk, place, wrong, more)
+
+        @rule(place=st.integers(0, 10_000), more=MORE)
+        def beside_the_edges(self, place: int, more: dict[str, Any]) -> None:
+            rows = [(row, by) for row in OVERLAYS if self.walk.step in row.at for by in row.by]
+            if rows:
+                row, by = rows[place % len(rows)]
+                self.walk.try_it(self.walk.holder(by), row.action, _fitting(row.action, more))
+
+        @rule(who=st.sampled_from(STAFF), action=st.sampled_from(Action), more=MORE)
+        def anything(self, who: str, action: Action, more: dict[str, Any]) -> None:
+            self.walk.try_it(who, action, _fitting(action, more))
+
+        def teardown(self) -> None:
+            if hasattr(self, "walk"):
+                self.walk.replayed()
+
+    return AnySequence
+
+
+def renewed(world: World, walk: Walk, place: int) -> Walk:
+    """The same walk, or a new one where it has ended and, if closed, is not drawn to be opened again."""
+    if walk.step not in ENDED or (walk.step is Step.CLOSED and place % 4):
+        return walk
+    walk.replayed()
+    return world.new_case(SOURCES[place % len(SOURCES)])
+
+
+def press_on(walk: Walk, place: int, wrong: str, more: dict[str, Any]) -> None:
+    """Along an edge, seldom to an end; every other time it is tried by somebody else."""
+    rows = [row for row in MOVES if row.at is walk.step and (row.to not in ENDED or place % 12 == 0)]
+    if not rows:
+        return
+    row = rows[place // 12 % len(rows)]
+    who = wrong if place % 2 else walk.holder(row.by)
+    walk.try_it(who, row.action, _fitting(row.action, more))
+
+
+def _fitting(action: Action, more: dict[str, Any]) -> dict[str, Any]:
+    """Of what was drawn, what the action takes; what it needs and was not drawn is filled in."""
+    wanted = {
+        Action.DISPATCH: ["department"], Action.ARBITRATE: ["department"], Action.ASSIST: ["department"],
+        Action.RELEASE: ["department"], Action.CALL_BACK: ["outcome"], Action.AUDIT: ["outcome"],
+        Action.RATE: ["outcome"], Action.APPLY: ["for", "days"],
+    }.get(action, [])  # fmt: skip
+    fitting = {name: more.get(name, WHOLE[name]) for name in wanted}
+    if fitting.get("for") == "return":
+        fitting |= {"reason": "not_our_duty", "duty": "D02-01"}
+    return fitting
+
+
+def coverage(world: World) -> tuple[list[str], list[str]]:
+    """A line for each edge, and the edges that were never taken or never refused."""
+    lines, missing = [], []
+    for at, action in sorted({(move.at, move.action) for move in MOVES}):
+        tried = world.seen[at, action]
+        lines.append(f"{at} {action}: allowed {sorted(tried[ALLOWED])} denied {sorted(tried[DENIED])}")
+        if not (tried[ALLOWED] and tried[DENIED]):
+            missing.append(f"{at} {action}")
+    return lines, missing
+
+
+def test_any_sequence_of_actions_keeps_the_law(world: World) -> None:
+    run_state_machine_as_test(
+        machine_of(world),
+        settings=settings(
+            max_examples=WALKS, stateful_step_count=STEPS, deadline=None, database=None,
+            derandomize=WALKS < 100, phases=(Phase.generate,), suppress_health_check=list(HealthCheck),
+        ),
+    )  # fmt: skip
+    lines, missing = coverage(world)
+    print(*lines, f"{len(lines) - len(missing)} of {len(lines)} edges taken by one and refused to another", sep="\n")
+    if WALKS >= 1000:
+        assert missing == []
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_a_planted_illegal_edge_is_seen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    planted = Move(Step.REPORTED, Action.CLOSE, Step.CLOSED, Role.DESK)
+    monkeypatch.setattr(machine.choose, "__defaults__", ((*MOVES, planted), OVERLAYS))
+    with pytest.raises(AssertionError, match="no such edge"):
+        world.new_case("public").try_it("desk", Action.CLOSE, {})
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_an_overlay_that_moves_the_clock_is_seen(world: World) -> None:
+    walk = world.new_case("public")
+    with pytest.raises(AssertionError, match="moved the clock"):
+        walk.judge("desk", Action.COMMENT, 200, {"step": "reported", "version": 1, "due_at": "2026-11-25T01:00:00Z"})

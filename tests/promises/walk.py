@@ -1,0 +1,145 @@
+"""A case led through any sequence of actions over HTTP, and what must hold whatever the sequence is."""
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from backend.workflow.moves import MOVES
+from backend.workflow.overlays import OVERLAYS
+from backend.workflow.roles import Role
+from backend.workflow.steps import ENDED, Action, Step
+from tests.linhai import City, Person, report_form
+
+LEGAL = {(move.at, move.action, move.to, move.by) for move in MOVES}
+OWNED = {Step.DISPATCHED, Step.HANDLING, Step.SUSPENDED, Step.ANSWERED, Step.CHECKING, Step.CHECKED}
+UNOWNED = {Step.REPORTED, Step.VERIFYING, Step.PENDING_FILE, Step.FILED, Step.ARBITRATING}
+STAFF = ("desk", "chief", "dispatcher", "handler", "handler-D05", "handler-D08", "inspector", "supervisor", "leader",
+         "arbiter")  # fmt: skip
+DOORS = {Action.WITHDRAW: "withdraw", Action.SUPPLEMENT: "supplement", Action.URGE: "urge", Action.DISPUTE: "dispute"}
+ALLOWED, DENIED = "allowed", "denied"
+
+
+@dataclass
+class World:
+    """The city, everybody signed in with a photo each, and which edges were tried by whom."""
+
+    loop: asyncio.AbstractEventLoop
+    city: City
+    people: dict[str, Person] = field(default_factory=dict)
+    photos: dict[str, str] = field(default_factory=dict)
+    other: str = ""
+    seen: dict[tuple[Step, Action], dict[str, set[str]]] = field(default_factory=lambda: defaultdict(_nobody))
+
+    def do(self, deed: Any) -> Any:
+        return self.loop.run_until_complete(deed)
+
+    def begin(self) -> None:
+        self.people["citizen"] = self.do(self.city.citizen())
+        for who in STAFF:
+            self.people[who] = self.do(self.city.signed_in(who))
+        self.photos = {who: self.do(person.photo()) for who, person in self.people.items()}
+        self.other = self.do(self.people["citizen"].report())["number"]
+
+    def new_case(self, source: str) -> "Walk":
+        who = {"public": "citizen", "inspector": "inspector", "hotline": "desk"}[source]
+        if source == "hotline":
+            form = report_form(source=source, caller={"phone": "13800001234"})
+            number = self.do(self.people[who].post("/api/v1/cases", json=form)).json()["number"]
+        else:
+            form = {"bucket": None, "class_code": "E0110", "photo_ids": [self.photos[who]]}
+            number = self.do(self.people[who].report(**form))["number"]
+        return Walk(self, number, who)
+
+
+def _nobody() -> dict[str, set[str]]:
+    return {ALLOWED: set(), DENIED: set()}
+
+
+@dataclass
+class Walk:
+    """One case on its way. `step`, `version` and `due_at` are as the last answer said."""
+
+    world: World
+    number: str
+    reporter: str
+    step: Step = Step.REPORTED
+    version: int = 1
+    due_at: str | None = None
+    department: str | None = None
+
+    def holder(self, role: Role) -> str:
+        """Somebody of the role who works with this case."""
+        if role is Role.CITIZEN:
+            return self.reporter if self.reporter != "desk" else "citizen"
+        if role is Role.HANDLER:
+            return {"D05": "handler-D05", "D08": "handler-D08"}.get(self.department or "", "handler")
+        return role.value
+
+    def try_it(self, who: str, action: Action, more: dict[str, Any]) -> None:
+        """Does it and judges what came of it."""
+        person = self.world.people[who]
+        if who == "citizen":
+            if action not in DOORS:
+                return
+            path = f"/api/v1/reports/{self.number}/{DOORS[action]}"
+            sent = {"note": "说明"} | ({"version": self.version} if action is Action.WITHDRAW else {})
+        else:
+            path = f"/api/v1/cases/{self.number}/actions"
+            sent = {"action": action.value, "version": self.version, **self._full(who, action), **more}
+        answer = self.world.do(person.post(path, json=sent))
+        self.judge(who, action, answer.status_code, answer.json())
+
+    def judge(self, who: str, action: Action, status: int, body: dict[str, Any]) -> None:
+        tried = self.world.seen[self.step, action]
+        if status != 200:
+            assert status in (403, 404, 409, 422, 429), (action, status, body)
+            assert body["code"] != "conflict", "a refused action changed the case"
+            tried[DENIED].add(who)
+            return
+        before, to = self.step, Step(body["step"])
+        tried[ALLOWED].add(who)
+        if body["version"] == self.version:  # nothing moved
+            assert to is before
+            assert any(before in row.at and row.action is action for row in OVERLAYS), (before, action)
+            assert body["due_at"] == self.due_at, "an overlay moved the clock"
+            return
+        assert body["version"] == self.version + 1
+        roles = {by for at, act, dest, by in LEGAL if (at, act, dest) == (before, action, to)}
+        assert roles, f"no such edge: {before} --{action}--> {to}"
+        assert who.split("-")[0] in {role.value for role in roles} or Role.CITIZEN in roles, (who, roles)
+        assert before not in ENDED or before is Step.CLOSED
+        self.step, self.version, self.due_at = to, body["version"], body["due_at"]
+        self._one_owner(body)
+
+    def replayed(self) -> None:
+        """The happenings alone lead to the same step, version and owner."""
+        chief = self.world.people["chief"]
+        case = self.world.do(chief.get(f"/api/v1/cases/{self.number}")).json()
+        step, version = Step.REPORTED, 1
+        for seq, entry in enumerate(case["timeline"], 1):
+            assert entry["seq"] == seq
+            data = entry["data"]
+            if "from" in data:
+                assert data["from"] == step
+                assert data["version"] == version + 1
+                step, version = Step(data["step"]), data["version"]
+        assert (step, version) == (Step(case["step"]), case["version"]) == (self.step, self.version)
+
+    def _one_owner(self, body: dict[str, Any]) -> None:
+        if "department" in body:
+            self.department = body["department"]
+            assert (self.step not in OWNED) or self.department, self.step
+            assert (self.step not in UNOWNED) or not self.department, self.step
+
+    def _full(self, who: str, action: Action) -> dict[str, Any]:
+        """All that the action could need, in order."""
+        note = {"note": "说明"}
+        article = {"reason": "not_our_duty", "duty": "D02-01"}
+        reasoned = {Action.REJECT, Action.CANCEL, Action.FORCE_CLOSE, Action.REOPEN}
+        photo = {"photo_ids": [self.world.photos[who]]}
+        return note | {
+            Action.FILE: {"class_code": "E0110"}, Action.RETURN: article, Action.MERGE: {"into": self.world.other},
+            Action.ANSWER: photo, Action.SELF_HANDLE: photo, Action.SUSPEND: {"days": 3},
+            Action.ASSIGN: {"team": "一班"},
+        }.get(action, {"reason": "other"} if action in reasoned else {})  # fmt: skip

@@ -1,0 +1,111 @@
+"""Each planted defect is found, by its code; the law as it stands has none."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+import pytest
+
+from backend.releases.content import digest_of, move_of, moves_of, rows_of_moves
+from backend.releases.lint import Town, lint
+from backend.workflow.moves import MOVES
+from backend.workflow.roles import Role
+
+ON = date(2026, 11, 24)
+GRIDS = ("331082001001001", "331082002001001")
+TOWN = Town(
+    people=dict.fromkeys(Role, 1), bodies=frozenset({"D01", "D02"}), handled=frozenset({"D01", "D02"}), grids=GRIDS,
+    classes=frozenset({"E0110"}),
+)  # fmt: skip
+RULE = {"class": "E01", "area": "", "body": "D01", "duty": "X", "valid_from": "2020-01-01", "valid_to": None}
+CONTENT: dict[str, Any] = {
+    "moves": rows_of_moves(MOVES), "calendar": "plain", "duties": [{"code": "X", "name": "清运", "body": "D01"}],
+    "rules": [RULE],
+    "standards": [
+        {"class": "E0110", "place": 0, "condition": "", "closing": "", "value": 4, "unit": "work_hour", "urgency": "-"}
+    ],
+}  # fmt: skip
+
+
+def without(at: str, action: str) -> Callable[[dict[str, Any]], None]:
+    def _mutate(content: dict[str, Any]) -> None:
+        content["moves"] = [row for row in content["moves"] if (row["at"], row["action"]) != (at, action)]
+
+    return _mutate
+
+
+def emptied(step: str) -> Callable[[dict[str, Any]], None]:
+    def _mutate(content: dict[str, Any]) -> None:
+        content["moves"] = [row for row in content["moves"] if row["at"] != step]
+
+    return _mutate
+
+
+def changed(part: str, **values: Any) -> Callable[[dict[str, Any]], None]:
+    def _mutate(content: dict[str, Any]) -> None:
+        content[part][0] |= values
+
+    return _mutate
+
+
+def added(part: str, row: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
+    return lambda content: content[part].append(row)
+
+
+def doubled(content: dict[str, Any]) -> None:
+    """The same row to another step."""
+    row = next(row for row in content["moves"] if row["action"] == "accept")
+    content["moves"].append(row | {"to": "filed"})
+
+
+PLANTED: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
+    "no way to checking": (without("answered", "check"), "unreachable_step"),
+    "no way out of it": (emptied("answered"), "dead_end"),
+    "a guard nobody knows": (changed("moves", needs=["full_moon"]), "unknown_word"),
+    "a step nobody knows": (changed("moves", to="limbo"), "unknown_word"),
+    "a role nobody knows": (changed("moves", by="mayor"), "unknown_word"),
+    "two rows at once": (doubled, "not_excluded"),
+    "a gap of duties": (changed("rules", area="331082001"), "duty_gap"),
+    "a rule that has ended": (changed("rules", valid_to="2026-01-01"), "duty_gap"),
+    "an overlap of duties": (added("rules", RULE | {"body": "D02"}), "duty_overlap"),
+    "a body nobody knows": (changed("rules", body="D99"), "unknown_body"),
+    "a limit of nothing": (changed("standards", value=0), "bad_limit"),
+    "a unit nobody knows": (changed("standards", unit="moon"), "bad_limit"),
+    "a class nobody knows": (changed("standards", **{"class": "E9999"}), "unknown_class"),
+}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_defect_is_found(name: str) -> None:
+    mutate, code = PLANTED[name]
+    content = deepcopy(CONTENT)
+    mutate(content)
+    assert code in {one.code for one in lint(content, TOWN, ON)}
+
+
+@pytest.mark.parametrize("role", [Role.CHIEF, Role.DISPATCHER, Role.INSPECTOR, Role.DESK, Role.HANDLER])
+def test_an_action_nobody_may_do_is_found(role: Role) -> None:
+    town = Town({**TOWN.people, role: 0}, TOWN.bodies, TOWN.handled, GRIDS, TOWN.classes)
+    assert ("nobody_may", role.value) in {(one.code, one.where) for one in lint(CONTENT, town, ON)}
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.LEADER])
+def test_a_limit_without_anybody_to_escalate_to_is_found(role: Role) -> None:
+    town = Town({**TOWN.people, role: 0}, TOWN.bodies, TOWN.handled, GRIDS, TOWN.classes)
+    assert ("no_escalation_target", role.value) in {(one.code, one.where) for one in lint(CONTENT, town, ON)}
+
+
+def test_a_body_with_duties_and_nobody_to_handle_them_is_found() -> None:
+    town = Town(TOWN.people, TOWN.bodies, frozenset({"D02"}), GRIDS, TOWN.classes)
+    assert {one.code for one in lint(CONTENT, town, ON)} == {"no_handler"}
+
+
+def test_the_law_as_it_stands_has_no_fault_and_survives_its_writing_down() -> None:
+    assert lint(CONTENT, TOWN, ON) == []
+    assert moves_of(CONTENT) == MOVES
+    assert [move_of(row) for row in CONTENT["moves"]] == list(MOVES)
+
+
+def test_the_digest_depends_on_what_is_said_and_not_on_its_order() -> None:
+    assert digest_of({"a": 1, "b": [1, 2]}) == digest_of({"b": [1, 2], "a": 1}) != digest_of({"a": 1, "b": [2, 1]})

@@ -1,0 +1,134 @@
+"""A release over HTTP: drafted, linted, replayed, published; cases stay with the one they were filed under."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from backend.ground.happening import Happening
+from backend.releases.lint_present import lint_present
+from backend.releases.published_releases import PublishedReleases, ReleaseDamaged
+from backend.releases.release import Release
+from tests.linhai import City, Person
+
+pytestmark = pytest.mark.anyio
+URL = "/api/v1/admin/releases"
+
+
+async def present(admin: Person) -> dict[str, Any]:
+    newest = (await admin.get(URL)).json()["items"][0]["number"]
+    content: dict[str, Any] = (await admin.get(f"{URL}/{newest}")).json()["content"]
+    return content
+
+
+async def drafted(admin: Person, **parts: Any) -> int:
+    answer = await admin.post(URL, json={"note": "试改", **parts})
+    assert answer.status_code == 201, answer.text
+    return int(answer.json()["number"])
+
+
+async def test_the_demo_city_begins_with_a_release_without_faults(city: City) -> None:
+    admin = await city.signed_in("admin")
+    assert [(one["number"], one["published_at"] is None) for one in (await admin.get(URL)).json()["items"]] == [
+        (1, False)
+    ]
+    assert (await admin.get(f"{URL}/1/lint")).json()["items"] == []
+    async with city.db.read() as session:
+        assert await lint_present(session, city.at) == []
+
+
+async def test_a_case_stays_with_the_law_it_was_filed_under(city: City) -> None:
+    admin, desk = await city.signed_in("admin"), await city.signed_in("desk")
+    old = await city.case_at("answered")
+    law = [row for row in (await present(admin))["moves"] if (row["at"], row["action"]) != ("answered", "check")]
+    law += [{"at": "answered", "action": "check", "to": "checking", "by": "chief", "needs": [], "limit": "keep"}]
+    number = await drafted(admin, moves=law)
+    assert (await admin.post(f"{URL}/{number}/publish")).status_code == 200
+    new = await city.case_at("answered")
+    assert (await desk.act(old, "check")).status_code == 200
+    refused = await desk.act(new, "check")
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
+    chief = await city.signed_in("chief")
+    shown = (await chief.get(f"/api/v1/cases/{new}")).json()
+    assert shown["release"] == number
+    assert "check" in [move["action"] for move in shown["moves"]]
+    assert (await chief.act(new, "check")).status_code == 200
+
+
+async def test_a_faulty_draft_is_not_published_and_says_everything(city: City) -> None:
+    admin = await city.signed_in("admin")
+    law = [row for row in (await present(admin))["moves"] if row["at"] != "answered"]
+    number = await drafted(admin, moves=law)
+    found = {(one["code"], one["where"]) for one in (await admin.get(f"{URL}/{number}/lint")).json()["items"]}
+    assert {("unreachable_step", "checking"), ("dead_end", "answered")} <= found
+    answer = await admin.post(f"{URL}/{number}/publish")
+    assert (answer.status_code, answer.json()["code"]) == (422, "release_faulty")
+    assert {error["code"] for error in answer.json()["errors"]} >= {"unreachable_step", "dead_end"}
+
+
+async def test_the_replay_shows_what_would_differ(city: City) -> None:
+    admin = await city.signed_in("admin")
+    case = await city.case_at("closed")
+    content = await present(admin)
+    same = await drafted(admin)
+    assert (await admin.get(f"{URL}/{same}/replay")).json()["counts"] == {"legality": 0, "routing": 0, "deadline": 0}
+    law = [row for row in content["moves"] if row["action"] != "accept"]
+    standards = [row | {"value": row["value"] * 2} if row["class"] == "E0110" else row for row in content["standards"]]
+    rules = [row | {"body": "D05"} if row["class"] == "E0110" else row for row in content["rules"]]
+    number = await drafted(admin, moves=law, standards=standards, rules=rules)
+    played = (await admin.get(f"{URL}/{number}/replay?days=2")).json()
+    assert played["counts"] == {"legality": 1, "routing": 1, "deadline": 1}
+    assert {item["number"] for item in played["items"]} == {case}
+    assert played["filings"] == 1
+
+
+async def test_published_standards_and_duties_hold_for_what_is_filed_then(city: City) -> None:
+    admin = await city.signed_in("admin")
+    before = await city.case_at("filed")
+    content = await present(admin)
+    standards = [row | {"value": row["value"] * 3} if row["class"] == "E0110" else row for row in content["standards"]]
+    rules = [
+        row | {"body": "D05", "valid_from": "2026-11-24"} if row["class"] == "E0110" else row
+        for row in content["rules"]
+    ]
+    number = await drafted(admin, standards=standards, rules=rules)
+    assert (await admin.post(f"{URL}/{number}/publish")).json()["published_at"]
+    after = await city.case_at("filed")
+    chief = await city.signed_in("chief")
+    old, new = [(await chief.get(f"/api/v1/cases/{one}")).json() for one in (before, after)]
+    assert new["standard"]["limit_value"] == old["standard"]["limit_value"] * 3
+    assert [one["suggestion"]["department"]["code"] for one in (old, new)] == ["D02", "D05"]
+
+
+async def test_a_draft_is_not_published_over_something_newer(city: City) -> None:
+    admin = await city.signed_in("admin")
+    first, second = await drafted(admin), await drafted(admin)
+    assert (await admin.post(f"{URL}/{first}/publish")).status_code == 200
+    for number in (first, second):
+        answer = await admin.post(f"{URL}/{number}/publish")
+        assert (answer.status_code, answer.json()["code"]) == (409, "release_stale")
+    assert (await admin.post(f"{URL}/99/publish")).status_code == 404
+    async with city.db.read() as session:
+        kinds = select(col(Happening.kind)).where(col(Happening.subject_kind) == "release").order_by(col(Happening.id))
+        told = list((await session.execute(kinds)).scalars())
+    assert told.count("release.published") == 2
+
+
+async def test_where_two_are_needed_the_drafter_does_not_publish(city: City) -> None:
+    admin = await city.signed_in("admin")
+    number = await drafted(admin)
+    city.app.state.settings.release_needs_two = True
+    answer = await admin.post(f"{URL}/{number}/publish")
+    city.app.state.settings.release_needs_two = False
+    assert (answer.status_code, answer.json()["code"]) == (403, "same_person")
+
+
+async def test_a_release_that_was_changed_is_not_used(city: City) -> None:
+    async with city.db.write() as session:
+        content = (await session.execute(select(col(Release.content)))).scalar_one()
+        changed = {**content, "moves": content["moves"][1:]}
+        await session.execute(update(Release).values(content=changed))
+    async with city.db.read() as session:
+        with pytest.raises(ReleaseDamaged):
+            await PublishedReleases().moves(session, 1)
