@@ -22,10 +22,12 @@ from mobile_api import (
     filing,
     identity,
     inbox,
+    live,
     me,
     media_links,
     overview,
     photos,
+    preferences,
     privacy,
     report_deeds,
     reporters,
@@ -38,7 +40,7 @@ from mobile_api import (
     tracks,
     work_lists,
 )
-from notifications import WechatPlatform
+from notifications import LiveRoom, WechatPlatform, open_bus
 
 router = APIRouter()
 # the first that answers a path answers it: the narrower before the wider
@@ -59,6 +61,8 @@ for part in (
     case_photos,
     reporters,
     inbox,
+    live,
+    preferences,
     devices,
     subscriptions,
     evaluation,
@@ -81,8 +85,12 @@ for part in (
 @asynccontextmanager
 async def opened(app: FastAPI) -> AsyncIterator[None]:
     """What this door alone works with."""
-    app.state.wechat = WechatPlatform(app.state.settings, app.state.database, app.state.now)
+    state = app.state
+    state.wechat = WechatPlatform(state.settings, state.database, state.now)
+    bus = open_bus(state.database, state.settings)
+    state.live = LiveRoom(state.database, bus, state.settings.live_most, state.now, lambda: state.stopping)
     try:
         yield
     finally:
+        await state.live.close()
         await app.state.wechat.close()

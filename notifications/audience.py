@@ -63,6 +63,7 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "code.ask": (R.PHONE,),
     "books.stuck": (R.ADMIN,),
     "books.differ": (R.ADMIN,),
+    "digest.make": (R.PERSON,),
     "case.verify": (R.INSPECTOR,),
     "case.confirm": (R.DESK, R.CHIEF),
     "case.refute": (R.DESK, R.CHIEF),
@@ -92,13 +93,19 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.comment": (R.DISPATCHER,),
 }
 
-# how much it matters; what is not here is normal
+# how much it matters: which channels, and whether at night. What is not here is normal
 URGENCY: dict[str, Urgency] = {
     "code.ask": Urgency.URGENT,
     "books.stuck": Urgency.URGENT,
     "books.differ": Urgency.URGENT,
     "command.give": Urgency.URGENT,
     "task.offer": Urgency.URGENT,
+    "case.close": Urgency.IMPORTANT,
+    "case.force_close": Urgency.IMPORTANT,
+    "case.reject": Urgency.IMPORTANT,
+    "case.overdue": Urgency.IMPORTANT,
+    "case.escalate": Urgency.IMPORTANT,
+    "person.password_changed": Urgency.IMPORTANT,
     "points.earn": Urgency.LOW,
     "points.spend": Urgency.LOW,
     "notice.announce": Urgency.LOW,

@@ -101,6 +101,6 @@ def _row(happening: Happening, facts: Facts, address: str, at: datetime) -> dict
         "id": delivery_id(happening.id, None, "webhook", address), "happening_id": happening.id,
         "subject_id": happening.subject_id, "seq": happening.seq, "person_id": None, "channel": "webhook",
         "address": address, "case_number": facts.number, "kind": happening.kind, "urgency": Urgency.NORMAL, "title": "",
-        "text": "", "fields": dict(facts.fields), "is_sealed": False, "state": State.CREATED, "attempts": 0,
-        "made_at": at, "due_at": at, "ends_at": None,
+        "text": "", "fields": dict(facts.fields), "step": 0, "wording": 0, "is_sealed": False, "state": State.CREATED,
+        "attempts": 0, "made_at": at, "due_at": at, "ends_at": None,
     }  # fmt: skip

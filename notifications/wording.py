@@ -1,18 +1,7 @@
 """WORDING: what each reads, in Chinese. Data; the fields in braces are filled from the case and nothing else."""
 
-from dataclasses import dataclass
-
 from notifications.audience import Relation as R
-
-
-@dataclass(frozen=True)
-class Words:
-    """Title and text. Fields of a case: number, bucket, category, place, department, due, reason, and of what is
-    late: what, late_since; of the rest, what their tellers give."""
-
-    title: str
-    text: str
-
+from notifications.words import Words
 
 STAGE_LATE = Words("环节超时", "案件 {number}（{place}）超过{what}时限 {late_since}，请尽快办理。")
 # (what happened, to whom): the words
@@ -70,6 +59,7 @@ WORDING: dict[tuple[str, R], Words] = {
     ("person.password_changed", R.PERSON): Words("密码已修改", "您的登录密码已修改。如非本人操作，请立即联系管理员。"),
     ("notice.announce", R.ADDRESSED): Words("新通知", "{title}"),
     ("command.give", R.ADDRESSED): Words("新指令", "您收到一条新指令，请登录查看并回复。"),
+    ("digest.make", R.PERSON): Words("每日摘要", "{day} 您有 {count} 条新消息，可在收件箱查看。"),
     ("books.stuck", R.ADMIN): Words("消息积压", "有消息长时间未能分发或投递（{stuck}），请检查后台任务与外部通道。"),
     ("books.differ", R.ADMIN): Words(
         "消息对账不平", "{day} 的消息对账有 {count} 处差异，请运行 check deliveries 查看。"

@@ -33,6 +33,7 @@ from notifications.bus import Bus, open_bus
 from notifications.channels.channel import Channel
 from notifications.channels.open_channels import open_channels
 from notifications.device import sweep_devices
+from notifications.digest import make_digests
 from notifications.of_person import KEPT_MESSAGES
 from notifications.polite_database import PoliteDatabase
 from notifications.post_room import PostRoom
@@ -45,7 +46,7 @@ PUSHES_EVERY, DEVICES_EVERY = 1.0, 60.0
 COURSES_EVERY = 5.0
 SWEEP_EVERY, PARTITIONS_EVERY, STORE_EVERY = 5.0, 3600.0, 6 * 3600.0
 RETENTION_EVERY, STUCK_EVERY, BOOKS_EVERY, LAG_EVERY = 3600.0, 30.0, 600.0, 60.0
-PATROL_EVERY = 30.0
+PATROL_EVERY, DIGESTS_EVERY = 30.0, 60.0
 
 Tick = Callable[[datetime], Awaitable[bool]]
 log = structlog.get_logger("work")
@@ -71,6 +72,7 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         "escalation_lag": (lambda at: watch_escalation(db, at), LAG_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
         "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
+        "digests": (lambda at: make_digests(db, settings, at), DIGESTS_EVERY),
         "stuck": (lambda at: sweep_stuck(db, at), STUCK_EVERY),
         "books": (lambda at: balance_nightly(db, at), BOOKS_EVERY),
         "retention": (lambda at: _erase_past(db, at), RETENTION_EVERY),

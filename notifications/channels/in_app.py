@@ -15,6 +15,7 @@ from notifications.bus import Bus
 from notifications.channels.channel import AfterUnknown, Receipt
 from notifications.delivery import Delivery
 from notifications.inbox import InboxItem
+from notifications.inbox_count import take_places
 
 HINT_LIMIT, QUIET = 2.0, 5.0  # seconds a hint may take; for which none is tried after one failed
 log = structlog.get_logger("in_app")
@@ -37,13 +38,14 @@ class InApp:
 
     async def deliver(self, session: AsyncSession, deliveries: Sequence[Delivery]) -> None:
         """All of them, in the transaction that marks them as sent."""
+        places = await take_places(session, [one.person_id for one in deliveries if one.person_id is not None])
         insert = sqlite_insert if self._db.is_sqlite else postgres_insert
         rows = [
             {
-                "id": one.id, "person_id": one.person_id, "case_number": one.case_number, "kind": one.kind,
-                "title": one.title, "text": one.text, "at": one.made_at, "read_at": None,
+                "id": one.id, "person_id": one.person_id, "place": place, "case_number": one.case_number,
+                "kind": one.kind, "title": one.title, "text": one.text, "at": one.made_at, "read_at": None,
             }
-            for one in deliveries
+            for one, place in zip(deliveries, places, strict=True)
         ]  # fmt: skip
         await session.execute(insert(InboxItem).on_conflict_do_nothing(), rows)
 

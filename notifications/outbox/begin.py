@@ -25,7 +25,12 @@ async def begin(db: Writable, deliveries: Sequence[Delivery], at: datetime) -> s
 
 async def release(db: Writable, deliveries: Sequence[Delivery], at: datetime) -> None:
     """Gives back what was claimed and not begun; it was no attempt."""
-    back = {"state": State.CREATED, "claim": None, "due_at": at, "attempts": col(Delivery.attempts) - 1}
+    back: dict[str, object] = {
+        "state": State.CREATED,
+        "claim": None,
+        "due_at": at,
+        "attempts": col(Delivery.attempts) - 1,
+    }
     if deliveries:
         await _mark(db, deliveries, back)
 

@@ -12,6 +12,7 @@ TELLERS: dict[str, Teller] = {
     "case": case_facts,
     "code": code_facts,
     "command": person_facts,
+    "digest": person_facts,
     "notice": notice_facts,
     "person": person_facts,
     "points": person_facts,

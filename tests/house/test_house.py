@@ -46,6 +46,7 @@ PUBLIC = {
     "echo_wechat": "signed by WeChat", "take_wechat_push": "signed by WeChat",
     "list_own_webhooks": "a machine's key", "register_own_webhook": "a machine's key",
     "end_own_webhook": "a machine's key",
+    "listen_live": "the ticket is the right",
     "take_receipts_of_sms": "the word in the address is the right",
     "fetch_derivative": "the link is the right",
     "put_upload": "the address is the right", "show_public_case": "open to all: a whitelist of fields",

@@ -70,6 +70,10 @@ MATRIX: dict[str, str] = {
     "set_boxes": "401 404 404 403 404 200 200 403 403 404 403 403 403 404 404 404 401",
     "suggest": "401 404 404 403 404 200 200 403 403 404 403 403 403 404 404 404 401",
     "list_inbox": SIGNED_IN,
+    "open_live_ticket": SIGNED_IN.replace("200", "201"),
+    "show_my_preferences": SIGNED_IN,
+    "change_my_preferences": SIGNED_IN,
+    "listen_live": "401 " * 17,  # without a ticket that is good
     "read_inbox_item": SIGNED_IN.replace("200", "404"),
     "echo_wechat": "404 " * 17,  # not configured here
     "take_wechat_push": "404 " * 17,
@@ -131,6 +135,9 @@ class Scene:
             "withdraw_report": {"json": {"version": 0}},
             "rate_report": {"json": {"rating": "satisfied"}},
             "take_action": {"json": {"action": "accept", "version": 0}},
+            "change_my_preferences": {"json": {}},
+            "preview_wording": {"params": {"kind": "case.close", "relation": "reporter"}},
+            "listen_live": {"params": {"ticket": "x"}},
             "clear_case": {"json": {"description": False, "photo_ids": []}},
             "set_boxes": {"json": {"boxes": []}},
             "put_upload": {"content": b"x"},
