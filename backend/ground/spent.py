@@ -1,10 +1,10 @@
 """Limits that hold across processes: so many in any span of time, counted in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Insert, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +21,10 @@ class Allowance:
     per: timedelta
 
 
+# key: what it allows
+Wanted = Mapping[str, Sequence[Allowance]]
+
+
 class Spent(SQLModel, table=True):
     """When what was allowed was used (milliseconds since 1970), under a keyed digest of who it was.
 
@@ -34,23 +38,38 @@ class Spent(SQLModel, table=True):
     last_at: datetime = Field(sa_type=Instant, index=True)
 
 
-async def seconds_to_wait(session: AsyncSession, key: str, allowances: Sequence[Allowance], at: datetime) -> int:
-    """How long until one more is allowed: 0 if it is now. Changes nothing."""
-    row = await session.get(Spent, key)
-    return _wait(row.stamps, allowances, at) if row else 0
+async def seconds_to_wait(session: AsyncSession, wanted: Wanted, at: datetime) -> int:
+    """How long until one more of each is allowed: 0 if it is now. Changes nothing."""
+    query = select(col(Spent.key), col(Spent.stamps)).where(col(Spent.key).in_(wanted))
+    return max([_wait(stamps, wanted[key], at) for key, stamps in await session.execute(query)], default=0)
 
 
 async def spend(session: AsyncSession, key: str, allowances: Sequence[Allowance], at: datetime) -> int:
-    """Uses one; 0, or the seconds to wait, and then nothing is used. Those who do it at once come one after another."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    empty = {"key": key, "stamps": [], "last_at": at}
-    await session.execute(insert(Spent).values(empty).on_conflict_do_nothing())
-    row = (await session.execute(select(Spent).where(col(Spent.key) == key).with_for_update())).scalar_one()
-    if wait := _wait(row.stamps, allowances, at):
+    """As `spend_all`, of one."""
+    return await spend_all(session, {key: allowances}, at)
+
+
+async def spend_all(session: AsyncSession, wanted: Wanted, at: datetime) -> int:
+    """Uses one of each; 0, or the longest of the seconds to wait, and then nothing is used.
+
+    Two statements, however many: those who do it at once come one after another at the first, in the order of keys.
+    """
+    held = _written(session, {key: [] for key in sorted(wanted)}, at, keep=True)
+    stamps = dict((await session.execute(held.returning(col(Spent.key), col(Spent.stamps)))).tuples().all())
+    if wait := max(_wait(stamps[key], allowances, at) for key, allowances in wanted.items()):
         return wait
-    most = max(allowance.most for allowance in allowances)
-    row.stamps, row.last_at = [*row.stamps, _ms(at)][-most:], at
+    most = {key: max(allowance.most for allowance in allowances) for key, allowances in wanted.items()}
+    used = {key: [*stamps[key], _ms(at)][-most[key] :] for key in sorted(wanted)}
+    await session.execute(_written(session, used, at, keep=False))
     return 0
+
+
+def _written(session: AsyncSession, stamps: Mapping[str, list[int]], at: datetime, *, keep: bool) -> Insert:
+    """Rows written, and so held until the transaction ends; `keep`: those that are there stay as they are."""
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    rows = insert(Spent).values([{"key": key, "stamps": each, "last_at": at} for key, each in stamps.items()])
+    new = {"stamps": rows.excluded.stamps, "last_at": rows.excluded.last_at}
+    return rows.on_conflict_do_update(index_elements=["key"], set_={"stamps": col(Spent.stamps)} if keep else new)
 
 
 async def refund(session: AsyncSession, key: str, at: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.ground.digest import keyed_digest
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
-from backend.ground.spent import Allowance, forget, refund, seconds_to_wait, spend
+from backend.ground.spent import Allowance, forget, refund, seconds_to_wait, spend_all
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -47,28 +47,27 @@ class Counted:
     """The limits that one attempt counts against: which, and of whom."""
 
     def __init__(self, settings: Settings, of_whom: Mapping[Limit, str]) -> None:
-        self._keys = {limit: keyed_digest(settings, f"limit:{limit}", who) for limit, who in of_whom.items()}
+        self._wanted = {keyed_digest(settings, f"limit:{limit}", who): LIMITS[limit] for limit, who in of_whom.items()}
 
     async def refuse_if_spent(self, session: AsyncSession, at: datetime) -> None:
         """Problem too_many if any of them is used up; changes nothing."""
-        waits = [await seconds_to_wait(session, key, LIMITS[limit], at) for limit, key in self._keys.items()]
-        _refuse(waits)
+        _refuse(await seconds_to_wait(session, self._wanted, at))
 
     async def spend(self, session: AsyncSession, at: datetime) -> None:
         """Uses one of each. Problem too_many if any of them is used up: roll back."""
-        _refuse([await spend(session, key, LIMITS[limit], at) for limit, key in sorted(self._keys.items())])
+        _refuse(await spend_all(session, self._wanted, at))
 
     async def refund(self, session: AsyncSession, at: datetime) -> None:
         """Gives back what was used at this instant: the attempt was a good one."""
-        for _limit, key in sorted(self._keys.items()):
+        for key in sorted(self._wanted):
             await refund(session, key, at)
 
     async def forget(self, session: AsyncSession) -> None:
         """Nothing has been used: whoever it is may try anew."""
-        for key in self._keys.values():
+        for key in self._wanted:
             await forget(session, key)
 
 
-def _refuse(waits: list[int]) -> None:
-    if longest := max(waits, default=0):
-        raise Problem("too_many", retry_after=longest)
+def _refuse(wait: int) -> None:
+    if wait:
+        raise Problem("too_many", retry_after=wait)

@@ -1,5 +1,5 @@
-"""Passwords: argon2id (19 MiB, 2 passes, 1 lane: about 23 ms), hashed one at a time in a thread that rests after
-each twice as long as it worked: a third of a core at most, about 14 passwords a second.
+"""Passwords: argon2id (19 MiB, 2 passes, 1 lane: about 25 ms), hashed one at a time in a child process that goes last
+(hashing_child) and rests after each twice as long as it worked: a third of a core at most, about 14 passwords a second.
 
 Those who wait for it are few: beyond that nothing is read, counted or hashed, and the answer is 503, so that guessing
 at passwords slows the rest of the service little (tests/bench/logins.py measures it).
@@ -12,14 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
-
 from backend.ground.errors import Problem
+from backend.people.hashing import Hashing
 
 MOST_WAITING = 6  # less than half a second
 REST = 2  # times the work
-HASHER = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19456, parallelism=1),))
 # verified where there is no such account, so that time tells nothing
 NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$P8S8HjeOAAbDF7ThKnpRnw$AKpzip99kz3BDwLPsrBWtSjxXhnYewIqvy63I2lPxR0"
 
@@ -43,28 +40,27 @@ class Place:
 
     async def hash_password(self, password: str) -> str:
         """The hash of a password."""
-        return await self._in_turn(lambda: HASHER.hash(password))
+        return await self._in_turn(lambda: _line.hashing.hash(password))
 
     async def is_password(self, password: str, hashed: str | None) -> bool:
         """True if the password belongs to the hash. Takes as long for nobody's (None or empty) as for somebody's."""
-        return await self._in_turn(lambda: HASHER.verify(password, hashed or NOBODYS)) and bool(hashed)
+        return await self._in_turn(lambda: _line.hashing.verify(password, hashed or NOBODYS)) and bool(hashed)
 
     async def _in_turn(self, deed: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(_line.thread, _worked, deed)
 
 
 class _Line:
-    """The one thread that hashes, and how many wait for it."""
+    """The one thread that asks for hashes, and how many wait for it."""
 
     def __init__(self) -> None:
-        self.thread = ThreadPoolExecutor(1, "passwords")
+        self.thread, self.hashing = ThreadPoolExecutor(1, "passwords"), Hashing()
         self.waiting = 0
 
 
 def _worked(deed: Callable[[], T]) -> T:
-    start = time.monotonic()
     done = deed()
-    _line.thread.submit(time.sleep, REST * (time.monotonic() - start))
+    _line.thread.submit(time.sleep, REST * _line.hashing.took)
     return done
 
 

@@ -1,20 +1,25 @@
 """Limits of getting in: codes, passwords, addresses, devices; across restarts and processes; nothing told by them."""
 
 import asyncio
+import os
+import signal
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.ground.spent import Allowance
 from backend.people import limits, passwords, sign_in_by_password
+from backend.people.hashing import Hashing
 from backend.people.limits import Counted, Limit
 from tests.conftest import NOON
 from tests.linhai import City, open_city
@@ -246,3 +251,35 @@ async def test_hashing_for_known_names_only_is_seen(city: City, monkeypatch: pyt
 async def test_time_does_not_tell_a_known_phone_from_an_unknown_one(city: City) -> None:
     smaller, _p = told_apart(*await code_times(city, 40))
     assert 0.2 < smaller < 0.8
+
+
+def test_the_child_that_hashes_may_be_killed_and_its_work_goes_last() -> None:
+    hashing = Hashing()
+    try:
+        hashed = hashing.hash("long enough")
+        assert hashed.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+        first = child_of(hashing)
+        assert os.getpriority(os.PRIO_PROCESS, first) > os.getpriority(os.PRIO_PROCESS, 0)
+        os.kill(first, signal.SIGKILL)
+        assert hashing.verify("long enough", hashed)
+        assert not hashing.verify("long enougH", hashed)
+        assert hashing.took > 0.005
+        assert child_of(hashing) != first
+    finally:
+        hashing.end()
+
+
+def test_a_child_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "silent.py").write_text("import time; time.sleep(60)")
+    monkeypatch.setattr("backend.people.hashing.CHILD", tmp_path / "silent.py")
+    monkeypatch.setattr("backend.people.hashing.LONGEST", 0.2)
+    hashing = Hashing()
+    with pytest.raises(Problem) as busy:
+        hashing.hash("long enough")
+    assert busy.value.code == "busy"
+    assert hashing._process is None
+
+
+def child_of(hashing: Hashing) -> int:
+    assert hashing._process is not None
+    return hashing._process.pid
