@@ -12,7 +12,6 @@ from backend.cases import work_list
 from backend.cases.act import Deed
 from backend.cases.act_on_many import Done, act_on_many
 from backend.cases.export import COLUMNS, begin_export, exported
-from backend.cases.stages import Stage
 from backend.cases.wanted import Wanted
 from backend.cases.work_list import Order
 from backend.ground.csv_out import csv_head, csv_lines
@@ -23,6 +22,7 @@ from backend.ground.xlsx_out import xlsx_pieces
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, DatabaseHere, Now, ReadSession, SettingsHere
 from backend.workflow.limits import Light
+from backend.workflow.stages import Stage
 from backend.workflow.steps import Action, Step
 from mobile_api.case_shapes import CasePage, CaseShaper
 from mobile_api.positions import CoordTypeWanted

@@ -21,7 +21,7 @@ async def start_stage(session: AsyncSession, case: Case, city: City, at: datetim
 
     The limit in force now is kept with the case: a later change moves nothing that has begun.
     """
-    stage = stage_at(case.step.value)
+    stage = stage_at(case.step)
     if stage is None:
         case.stage_clock = case.stage_due_at = case.stage_escalate_at = None
         return

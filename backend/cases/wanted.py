@@ -10,8 +10,8 @@ from sqlmodel import col
 from backend.cases.case import Case
 from backend.cases.light_at import light_is
 from backend.cases.search import matching
-from backend.cases.stages import STEPS_OF, Stage
 from backend.workflow.limits import Light
+from backend.workflow.stages import STEPS_OF, Stage
 from backend.workflow.steps import Step
 
 

@@ -12,10 +12,10 @@ from sqlmodel import col
 from backend.cases import export
 from backend.cases.case import Case
 from backend.cases.search import RARE
-from backend.cases.stages import STEPS_OF, Stage, stage_of
 from backend.cases.terms import sought, terms_of
 from backend.ground.csv_out import csv_text
 from backend.ground.happening import Happening
+from backend.workflow.stages import STEPS_OF, Stage, stage_of
 from backend.workflow.steps import Step
 from tests.linhai import City, Person
 

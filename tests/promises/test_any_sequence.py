@@ -5,7 +5,9 @@ CGT_TEST_WALKS runs (`make prove`: 2000 of 50 steps), a few in the ordinary suit
 
 import asyncio
 import os
+import time
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +23,8 @@ from backend.workflow.roles import Role
 from backend.workflow.steps import ENDED, Action, Step
 from tests.conftest import NOON
 from tests.linhai import open_city
-from tests.promises.walk import ALLOWED, DENIED, STAFF, Walk, World
+from tests.promises.steer import steer
+from tests.promises.walk import BESIDE, EDGES, STAFF, Walk, World
 
 WALKS = int(os.environ.get("CGT_TEST_WALKS", "6"))
 STEPS = 50
@@ -35,11 +38,13 @@ MORE = st.fixed_dictionaries(
     },
 )
 WHOLE = {"for": "extend", "days": 3, "department": "D02", "outcome": "dissatisfied"}
+MINUTES = (7, 45, 150, 400, 1500)
 
 
 @pytest.fixture
 def world(city_settings: Settings) -> Iterator[World]:
     loop = asyncio.new_event_loop()
+    city_settings.access_token_life = 365 * 24 * 3600  # a walk lasts days of the city's time
     opened = open_city(city_settings, NOON)
     city = loop.run_until_complete(opened.__aenter__())
     found = World(loop, city)
@@ -55,12 +60,23 @@ def machine_of(world: World) -> type[RuleBasedStateMachine]:
 
         @initialize(source=st.sampled_from(SOURCES))
         def reported(self, source: str) -> None:
+            world.city.at = NOON
             self.walk = world.new_case(source)
 
         @rule(place=st.integers(0, 10_000), wrong=st.sampled_from(STAFF), more=MORE)
         def along_an_edge(self, place: int, wrong: str, more: dict[str, Any]) -> None:
             self.walk = renewed(world, self.walk, place)
             press_on(self.walk, place, wrong, more)
+
+        @rule(place=st.integers(0, 10_000), wrong=st.sampled_from(STAFF), more=MORE)
+        def towards_what_nobody_has_done(self, place: int, wrong: str, more: dict[str, Any]) -> None:
+            self.walk = renewed(world, self.walk, place)
+            if not steer(self.walk, wrong, lambda action: _fitting(action, more)):
+                press_on(self.walk, place, wrong, more)
+
+        @rule(minutes=st.sampled_from(MINUTES))
+        def time_passes(self, minutes: int) -> None:
+            world.city.at += timedelta(minutes=minutes)
 
         @rule(place=st.integers(0, 10_000), more=MORE)
         def beside_the_edges(self, place: int, more: dict[str, Any]) -> None:
@@ -112,17 +128,22 @@ def _fitting(action: Action, more: dict[str, Any]) -> dict[str, Any]:
 
 
 def coverage(world: World) -> tuple[list[str], list[str]]:
-    """A line for each edge, and the edges that were never taken or never refused."""
-    lines, missing = [], []
-    for at, action in sorted({(move.at, move.action) for move in MOVES}):
-        tried = world.seen[at, action]
-        lines.append(f"{at} {action}: allowed {sorted(tried[ALLOWED])} denied {sorted(tried[DENIED])}")
-        if not (tried[ALLOWED] and tried[DENIED]):
-            missing.append(f"{at} {action}")
+    """A line for each edge and for each overlay, and the edges that were never taken, or never refused to another."""
+    lines = [
+        f"{at} {action} {to}: allowed {sorted(world.taken[at, action, to])} denied {sorted(world.refused[at, action])}"
+        for at, action, to in EDGES
+    ]
+    lines += [f"{at} ({action}): allowed {sorted(world.laid[at, action])}" for at, action in BESIDE]
+    missing = [
+        f"{at} {action} {to}"
+        for at, action, to in EDGES
+        if not (world.taken[at, action, to] and world.refused[at, action])
+    ]
     return lines, missing
 
 
 def test_any_sequence_of_actions_keeps_the_law(world: World) -> None:
+    began = time.perf_counter()
     run_state_machine_as_test(
         machine_of(world),
         settings=settings(
@@ -131,7 +152,13 @@ def test_any_sequence_of_actions_keeps_the_law(world: World) -> None:
         ),
     )  # fmt: skip
     lines, missing = coverage(world)
-    print(*lines, f"{len(lines) - len(missing)} of {len(lines)} edges taken by one and refused to another", sep="\n")
+    laid = sum(bool(world.laid[one]) for one in BESIDE)
+    print(
+        *lines,
+        f"{len(EDGES) - len(missing)} of {len(EDGES)} edges taken by one and refused to another; not: {missing}",
+        f"{laid} of {len(BESIDE)} overlays done; {WALKS} walks, {dict(world.done)}, {time.perf_counter() - began:.0f} s",
+        sep="\n",
+    )
     if WALKS >= 1000:
         assert missing == []
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from backend.releases.content import digest_of, move_of, moves_of, rows_of_moves
+from backend.releases.content import digest_of, law_of, move_of, rows_of_law
 from backend.releases.lint import Town, lint
-from backend.workflow.moves import MOVES
+from backend.workflow.law import IN_CODE
 from backend.workflow.roles import Role
 
 ON = date(2026, 11, 24)
@@ -20,7 +20,7 @@ TOWN = Town(
 )  # fmt: skip
 RULE = {"class": "E01", "area": "", "body": "D01", "duty": "X", "valid_from": "2020-01-01", "valid_to": None}
 CONTENT: dict[str, Any] = {
-    "moves": rows_of_moves(MOVES), "calendar": "plain", "duties": [{"code": "X", "name": "清运", "body": "D01"}],
+    **rows_of_law(IN_CODE), "calendar": "plain", "duties": [{"code": "X", "name": "清运", "body": "D01"}],
     "rules": [RULE],
     "standards": [
         {"class": "E0110", "place": 0, "condition": "", "closing": "", "value": 4, "unit": "work_hour", "urgency": "-"}
@@ -103,8 +103,8 @@ def test_a_body_with_duties_and_nobody_to_handle_them_is_found() -> None:
 
 def test_the_law_as_it_stands_has_no_fault_and_survives_its_writing_down() -> None:
     assert lint(CONTENT, TOWN, ON) == []
-    assert moves_of(CONTENT) == MOVES
-    assert [move_of(row) for row in CONTENT["moves"]] == list(MOVES)
+    assert law_of(CONTENT) == IN_CODE
+    assert [move_of(row) for row in CONTENT["moves"]] == list(IN_CODE.moves)
 
 
 def test_the_digest_depends_on_what_is_said_and_not_on_its_order() -> None:

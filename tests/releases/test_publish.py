@@ -131,4 +131,4 @@ async def test_a_release_that_was_changed_is_not_used(city: City) -> None:
         await session.execute(update(Release).values(content=changed))
     async with city.db.read() as session:
         with pytest.raises(ReleaseDamaged):
-            await PublishedReleases().moves(session, 1)
+            await PublishedReleases().law(session, 1)
