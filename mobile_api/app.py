@@ -20,6 +20,7 @@ from mobile_api import (
     duty,
     evaluation,
     filing,
+    foreign,
     identity,
     inbox,
     me,
@@ -35,6 +36,7 @@ from mobile_api import (
     subscriptions,
     sync,
     tasks,
+    track_keys,
     tracks,
     work_lists,
 )
@@ -74,6 +76,8 @@ for part in (
     duty,
     tracks,
     sync,
+    track_keys,
+    foreign,
 ):
     router.include_router(part.router)
 
