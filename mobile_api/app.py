@@ -20,6 +20,7 @@ from mobile_api import (
     duty,
     evaluation,
     filing,
+    foreign,
     identity,
     inbox,
     live,
@@ -37,6 +38,7 @@ from mobile_api import (
     subscriptions,
     sync,
     tasks,
+    track_keys,
     tracks,
     work_lists,
 )
@@ -78,6 +80,8 @@ for part in (
     duty,
     tracks,
     sync,
+    track_keys,
+    foreign,
 ):
     router.include_router(part.router)
 

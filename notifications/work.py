@@ -13,9 +13,11 @@ from backend.audit.close_page import close_page
 from backend.cases.caps_of import caps_of
 from backend.cases.city import City
 from backend.cases.escalation_lag import watch_escalation
+from backend.cases.numbers import Numbers
 from backend.cases.overdue import sweep
 from backend.cases.resume_due import resume_due
 from backend.evaluation.keep_courses import keep_all_courses, keep_courses
+from backend.fieldwork.settle_submissions import settle_submissions
 from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.partitions import ensure_partitions
@@ -59,7 +61,7 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     platform = WechatPlatform(settings, db, clock.now)
     bus, room, locator = open_bus(db, settings), PhotoRoom.open(db, settings), Locator()
     post = PostRoom(db, settings, channels_of(db, settings, bus), clock.now)
-    city = City(caps_of(settings))
+    city, numbers = City(caps_of(settings)), Numbers(db)
     ticks: dict[str, tuple[Tick, float]] = {
         "wechat_pushes": (lambda at: handle_pushes(db, settings, at), PUSHES_EVERY),
         "content_checks": (lambda at: check_content(db, settings, platform, at), PUSHES_EVERY),
@@ -68,6 +70,7 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         "resume": (lambda at: resume_due(db, city, at), SWEEP_EVERY),
         "tasks": (lambda at: expire_tasks(db, at), PATROL_EVERY),
         "absences": (lambda at: _absences(db, locator, at), PATROL_EVERY),
+        "submissions": (lambda at: settle_submissions(db, city, numbers, settings, at), PATROL_EVERY),
         "evaluations": (lambda at: evaluate_days(db, locator, at), PATROL_EVERY),
         "escalation_lag": (lambda at: watch_escalation(db, at), LAG_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),

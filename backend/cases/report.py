@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.cases import history
+from backend.cases.add_late_photos import add_late_photos
 from backend.cases.caller import CallerForm, sealed_caller
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto, Shows
@@ -65,6 +66,7 @@ class ReportForm:
     for_another: bool = False  # the desk files it for who called, wrote or was filmed
     caller: CallerForm | None = None
     body: dict[str, object] = field(default_factory=dict)  # as sent, for the digest of the key
+    door: str = ""  # where bodies are of another form than ours
 
 
 @dataclass(frozen=True)
@@ -87,16 +89,19 @@ async def report(
 ) -> Reported:
     """Makes a case of a report, in the caller's transaction; the same key and body again gives the same case.
 
-    Raises Problem key_reused, or `invalid` with every field at fault: outside_city, unknown_bucket, unknown_class,
+    Photos that another door brings for a report there is already are added to it. Raises Problem key_reused, or `invalid` with every field at fault: outside_city, unknown_bucket, unknown_class,
     unknown_component, unknown_photo. `settings` are needed where there is a caller to seal.
     """
     identity = new_id(at)
     key = DeedKey(
-        person_id=by.id, deed=DEED, client_key=form.client_key, body_digest=digest_of(form.body), made=identity, at=at
-    )
+        person_id=by.id, deed=DEED, client_key=form.client_key, body_digest=digest_of(form.body, form.door),
+        made=identity, at=at,
+    )  # fmt: skip
     if (made := await use_key(session, key)) is not None:
-        return Reported((await session.execute(select(Case).where(col(Case.id) == made))).scalar_one(), True)
-    place, subject, photos = await _examined(session, form, city, by)
+        case = (await session.execute(select(Case).where(col(Case.id) == made))).scalar_one()
+        await add_late_photos(session, case, await photos_of(session, form.photo_ids, by.id), by=by, at=at)
+        return Reported(case, True)
+    place, subject, photos = await examined(session, form, city, by)
     choice = await city.choose(session, subject.class_code, place.grid_code, at, subject.owner, subject.certain)
     case = _case_of(form, identity, number, by, at, place, subject, choice, photos)
     await start_stage(session, case, city, at)
@@ -113,7 +118,7 @@ async def report(
     return Reported(case, False)
 
 
-async def _examined(
+async def examined(
     session: AsyncSession, form: ReportForm, city: City, by: Actor
 ) -> tuple[Place, Subject, Sequence[Photo]]:
     """The place, the subject and the photos a report speaks of; every fault is found before one is raised."""

@@ -51,6 +51,10 @@ PUBLIC = {
     "fetch_derivative": "the link is the right",
     "put_upload": "the address is the right", "show_public_case": "open to all: a whitelist of fields",
     "list_public_notices": "published", "show_privacy_notice": "before signing in", "show_key": "a machine's key",
+    "track_by_query": "an inspector's track key", "track_by_post": "an inspector's track key",
+    "list_forms": "an inspector's name and track key", "fetch_form": "an inspector's name and track key",
+    "fetch_manifest": "an inspector's name and track key", "take_submission": "an inspector's name and track key",
+    "ask_before_submission": "an inspector's name and track key",
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from backend.workflow.roles import Role
 from tests.linhai import City, Person, jpeg, open_city, report_form
 from tests.people.matrix_admin import ADMIN_MATRIX, KEY, NOTICE, TO_COME, admin_bodies
 from tests.people.matrix_counting import COUNTING_MATRIX, counting_bodies
+from tests.people.matrix_foreign import FOREIGN_MATRIX
 from tests.people.matrix_patrol import PATROL_MATRIX, patrol_bodies
 from tests.people.matrix_pipeline import PIPELINE_MATRIX, pipeline_bodies
 from tests.people.matrix_rows import CITIZENS, OPEN, SIGNED_IN, WHO
@@ -87,6 +88,7 @@ MATRIX |= ADMIN_MATRIX | SELF_MATRIX
 MATRIX |= COUNTING_MATRIX
 MATRIX |= PIPELINE_MATRIX
 MATRIX |= PATROL_MATRIX
+MATRIX |= FOREIGN_MATRIX
 # these end the sign-in they are made with, or change who makes them: each cell is asked by somebody signed in anew
 ENDING = {"log_out", "end_all_my_sign_ins", "begin_my_second_factor", "declare_myself_minor", "leave"}
 USERNAMES = {"inspector_elsewhere": "inspector-40", "handler_elsewhere": "handler-D05"}
