@@ -47,8 +47,9 @@ _SINCE = Question("SINCE", Datatype.DATETIME, "何时发现", "When did you firs
 _PLATE = Question("PLATES", Datatype.STRING, "涉及车辆的数量或特征（勿填车牌号）", "How many vehicles, of what kind?")
 _DEPTH = Question(
     "DEPTH", Datatype.SINGLE, "积水深度", "How deep is the water?", required=True,
-    choices=(("ankle", "没过脚踝（10 厘米以内）", "Up to the ankle (10 cm)"), 
-             ("knee", "没过小腿（10–40 厘米）", "10–40 cm"), ("wheel", "超过半个车轮（40 厘米以上）", "More than 40 cm")),
+    choices=(("ankle", "没过脚踝（10 厘米以内）", "Up to the ankle (10 cm)"),
+             ("knee", "没过小腿（10–40 厘米）", "10–40 cm"),
+             ("wheel", "超过半个车轮（40 厘米以上）", "More than 40 cm")),
 )  # fmt: skip
 _BLOCKED = Question(
     "BLOCKED", Datatype.MULTI, "受影响的通行", "Who cannot pass?",

@@ -49,6 +49,11 @@ PUBLIC = {
     "take_receipts_of_sms": "the word in the address is the right",
     "fetch_derivative": "the link is the right",
     "put_upload": "the address is the right", "show_public_case": "open to all: a whitelist of fields",
+    "discover_open311": "open standard", "list_open311_services": "open standard",
+    "show_open311_service": "open standard", "list_open311_requests": "open standard: a whitelist of fields",
+    "show_open311_request": "open standard: a whitelist of fields", "show_open311_token": "the token is the right",
+    "list_open311_updates": "open standard: a whitelist of fields", "refuse_open311_path": "says there is nothing",
+    "send_open311_request": "a machine's key", "send_open311_update": "a machine's key",
     "list_public_notices": "published", "show_privacy_notice": "before signing in", "show_key": "a machine's key",
 }  # fmt: skip
 
