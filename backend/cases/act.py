@@ -123,7 +123,7 @@ async def _moved(doing: Doing, chosen: Move) -> dict[str, Any]:
         data |= await effect(doing)
     if case.asks in APPLIED:
         await lapse(doing.session, case, doing.at)
-    case.step = chosen.to
+    case.step, case.changed_at = chosen.to, doing.at
     data |= await turn_clock(doing.session, case, chosen.limit, doing.at, why=chosen.action.value)
     await start_stage(doing.session, case, doing.city, doing.at)
     return data

@@ -159,7 +159,7 @@ def _case_of(
         accuracy_m=form.position.accuracy_m, lon=lon, lat=lat, cell=cell_of(lon, lat), grid_code=place.grid_code,
         photo_lon=pictured.exif_lon if pictured else None, photo_lat=pictured.exif_lat if pictured else None,
         choice=as_kept(choice),
-        captured_at=form.captured_at, reported_at=at,
+        captured_at=form.captured_at, reported_at=at, changed_at=at,
     )  # fmt: skip
 
 

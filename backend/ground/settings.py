@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     smtp_from: str = ""
     nats_url: SecretStr = SecretStr("")
     public_url: str = ""
+    open311_contact: str = ""
+    open311_test_url: str = ""
     trusted_proxies: str = ""
     ops_bind: str = ""
     demo_password: SecretStr = SecretStr("demo")

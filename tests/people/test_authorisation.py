@@ -22,6 +22,7 @@ from tests.linhai import City, Person, jpeg, open_city, report_form
 from tests.people.matrix_admin import ADMIN_MATRIX, KEY, NOTICE, TO_COME, admin_bodies
 from tests.people.matrix_counting import COUNTING_MATRIX, counting_bodies
 from tests.people.matrix_foreign import FOREIGN_MATRIX
+from tests.people.matrix_open311 import OPEN311_MACHINES, OPEN311_MATRIX, OPEN311_PATHS
 from tests.people.matrix_patrol import PATROL_MATRIX, patrol_bodies
 from tests.people.matrix_pipeline import PIPELINE_MATRIX, pipeline_bodies
 from tests.people.matrix_rows import CITIZENS, OPEN, SIGNED_IN, WHO
@@ -89,6 +90,7 @@ MATRIX |= COUNTING_MATRIX
 MATRIX |= PIPELINE_MATRIX
 MATRIX |= PATROL_MATRIX
 MATRIX |= FOREIGN_MATRIX
+MATRIX |= OPEN311_MATRIX
 # these end the sign-in they are made with, or change who makes them: each cell is asked by somebody signed in anew
 ENDING = {"log_out", "end_all_my_sign_ins", "begin_my_second_factor", "declare_myself_minor", "leave"}
 USERNAMES = {"inspector_elsewhere": "inspector-40", "handler_elsewhere": "handler-D05"}
@@ -115,7 +117,9 @@ class Scene:
         filled = template.replace("{number}", self.made["number"]).replace("{photo_id}", self.made["photo"])
         filled = filled.replace("/inbox/{identity}", f"/inbox/{self.made['item']}")
         filled = filled.replace("{identity}", self.made["sign_in"]).replace("{handset}", self.made["handset"])
-        filled = filled.replace("{code}", "D78")
+        filled = filled.replace("{code}", "D78").replace("{service_request_id}", self.made["number"])
+        for name, value in OPEN311_PATHS.items():
+            filled = filled.replace(name, value)
         filled = filled.replace("{release}", "1")
         for name in ("task_id", "answer_id", "duty_id", "leave_id", "clocking_id", "person_id"):
             filled = filled.replace(f"{{{name}}}", nobodys)
@@ -240,7 +244,7 @@ def wanted_of(operation: str, who: str) -> int | None:
     if who == "child":
         return CHILD.get(operation, row["citizen"])
     if who.startswith("machine"):
-        with_it, without = MACHINES.get(operation, (row["anonymous"], row["anonymous"]))
+        with_it, without = (MACHINES | OPEN311_MACHINES).get(operation, (row["anonymous"], row["anonymous"]))
         return without if who == "machine_without_scope" else with_it
     if row["anonymous"] != 401 or operation in MACHINES or row["citizen"] == 401:
         return None  # asks for no sign-in
