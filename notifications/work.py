@@ -17,6 +17,7 @@ from backend.cases.numbers import Numbers
 from backend.cases.overdue import sweep
 from backend.cases.resume_due import resume_due
 from backend.evaluation.keep_courses import keep_all_courses, keep_courses
+from backend.fieldwork.of_person import FIELD_RETENTION
 from backend.fieldwork.settle_submissions import settle_submissions
 from backend.ground import clock
 from backend.ground.db import Database
@@ -25,7 +26,7 @@ from backend.ground.settings import Settings
 from backend.patrol.evaluate_day import evaluate_days
 from backend.patrol.find_absences import find_absences
 from backend.patrol.offer_next import expire_tasks
-from backend.patrol.track_retention import TRACK_RETENTION, thin_tracks
+from backend.patrol.track_retention import thin_tracks
 from backend.people.retention import RETENTION, erase_past
 from backend.places.locate import Locator
 from media import PhotoRoom, sweep_store
@@ -127,7 +128,7 @@ async def _pages(db: Database, anchor: Anchor, at: datetime) -> bool:
 
 
 async def _erase_past(db: Database, at: datetime) -> bool:
-    if erased := await erase_past(db, (*RETENTION, *TRACK_RETENTION, *KEPT_MESSAGES), at):
+    if erased := await erase_past(db, (*RETENTION, *FIELD_RETENTION, *KEPT_MESSAGES), at):
         log.info("retention", erased=erased)
     if thinned := await thin_tracks(db, at):
         log.info("tracks thinned", fixes=thinned)
