@@ -1,6 +1,7 @@
 """Where people can be reached, and the stand-ins beside the demo."""
 
 import os
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import pytest
