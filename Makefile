@@ -34,7 +34,8 @@ test: $(DEV) ## 全部测试：SQLite 与真实的 PostgreSQL
 
 prove: $(DEV) ## 长时间证明：随机 kill -9 下的上报与投递；照片变异 10 分钟；登录时延与口令猜测
 	@CGT_TEST_WALKS=2000 CGT_TEST_KILLS=30 CGT_TEST_REPORTS=2000 CGT_TEST_FUZZ_SECONDS=600 CGT_TEST_TIMES=400 CGT_TEST_LOGIN_ROUNDS=6 \
-		CGT_TEST_EVENTS=5000 CGT_TEST_SEND_KILLS=200 CGT_TEST_JOBS=20000 $(BIN)/python -m pytest -q -s tests/promises
+		CGT_TEST_EVENTS=5000 CGT_TEST_SEND_KILLS=200 CGT_TEST_JOBS=20000 \
+		CGT_TEST_SLOW_REPORTS=1000 CGT_TEST_SLOW_SLEEP=60 CGT_TEST_SLOW_RATIO=1.2 $(BIN)/python -m pytest -q -s tests/promises
 
 bench: $(DEV) ## 上报与照片的速度，写入 docs/benchmarks.md
 	@$(BIN)/python -m tests.bench.page

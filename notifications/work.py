@@ -34,7 +34,7 @@ from notifications.books.nightly import balance_nightly
 from notifications.books.stuck import sweep_stuck
 from notifications.bus import Bus, open_bus
 from notifications.channels.channel import Channel
-from notifications.channels.open_channels import open_channels
+from notifications.channels.open_channels import close_channels, open_channels
 from notifications.device import sweep_devices
 from notifications.digest import make_digests
 from notifications.of_person import KEPT_MESSAGES
@@ -61,7 +61,8 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     anchor = Anchor(Path(settings.audit_anchor))
     platform = WechatPlatform(settings, db, clock.now)
     bus, room, locator = open_bus(db, settings), PhotoRoom.open(db, settings), Locator()
-    post = PostRoom(db, settings, channels_of(db, settings, bus), clock.now)
+    channels = channels_of(db, settings, bus)
+    post = PostRoom(db, settings, channels, clock.now)
     city, numbers = City(caps_of(settings)), Numbers(db)
     ticks: dict[str, tuple[Tick, float]] = {
         "wechat_pushes": (lambda at: handle_pushes(db, settings, at), PUSHES_EVERY),
@@ -90,6 +91,8 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
             for name, (tick, idle) in ticks.items():
                 group.create_task(_repeat(name, tick, idle, stop))
     finally:
+        await close_channels(channels.values())
+        await platform.close()
         await bus.close()
         await room.close()
 

@@ -65,6 +65,15 @@ class Channel(Protocol):
 
 
 @runtime_checkable
+class Closable(Protocol):
+    """What keeps connections, until it is closed."""
+
+    async def close(self) -> None:
+        """Closes them; nothing more is sent."""
+        ...
+
+
+@runtime_checkable
 class LocalChannel(Protocol):
     """A channel whose other side is our own database: what it delivers and the mark that it did are one transaction."""
 

@@ -5,6 +5,7 @@ What was claimed and not begun certainly did not go out: should its worker die, 
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
@@ -25,17 +26,12 @@ async def begin(db: Writable, deliveries: Sequence[Delivery], at: datetime) -> s
 
 async def release(db: Writable, deliveries: Sequence[Delivery], at: datetime) -> None:
     """Gives back what was claimed and not begun; it was no attempt."""
-    back: dict[str, object] = {
-        "state": State.CREATED,
-        "claim": None,
-        "due_at": at,
-        "attempts": col(Delivery.attempts) - 1,
-    }
+    back: dict[str, Any] = {"state": State.CREATED, "claim": None, "due_at": at, "attempts": col(Delivery.attempts) - 1}
     if deliveries:
         await _mark(db, deliveries, back)
 
 
-async def _mark(db: Writable, deliveries: Sequence[Delivery], marks: dict[str, object]) -> set[UUID]:
+async def _mark(db: Writable, deliveries: Sequence[Delivery], marks: dict[str, Any]) -> set[UUID]:
     ours = held_by([(one, None) for one in deliveries])
     marked = update(Delivery).where(ours, col(Delivery.state) == State.CLAIMED).values(marks)
     async with db.write() as session:

@@ -17,6 +17,10 @@ from backend.workflow.stage_limits import BY_STAGE
 from notifications.audience import Relation
 from notifications.tellers.facts import Facts
 
+# what people read where nothing is known; machines get no field then
+NOBODY_YET, UNDECIDED, UNSAID = "责任部门", "待定", "见案件说明"
+PLACEHOLDERS = frozenset((NOBODY_YET, UNDECIDED, UNSAID))
+
 
 async def case_facts(session: AsyncSession, happenings: Sequence[Happening], labels: Labels) -> Mapping[UUID, Facts]:
     """In two queries for all the cases."""
@@ -51,13 +55,13 @@ def _fields(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
         "bucket": labels.bucket(case.bucket),
         "category": labels.category(case.class_code),
         "place": labels.place(case.grid_code),
-        "department": labels.body(department) or "责任部门",
+        "department": labels.body(department) or NOBODY_YET,
         "due": _time(case.due_at),
         "what": f"{stage.chinese}环节" if stage else "处置",
         "late_since": _time(datetime.fromisoformat(happening.data["due_at"]) if happening.data.get("due_at") else None),
-        "reason": labels.reason(happening.data.get("reason")) or "见案件说明",
+        "reason": labels.reason(happening.data.get("reason")) or UNSAID,
     }
 
 
 def _time(at: datetime | None) -> str:
-    return at.astimezone(CITY_ZONE).strftime("%m月%d日 %H:%M") if at else "待定"
+    return at.astimezone(CITY_ZONE).strftime("%m月%d日 %H:%M") if at else UNDECIDED
