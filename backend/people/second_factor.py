@@ -47,9 +47,9 @@ async def begin_second_factor(
 async def confirm_second_factor(
     session: AsyncSession, person: Person, code: str, settings: Settings, at: datetime
 ) -> list[str]:
-    """Puts it in force; the rescue codes, shown this once. Problem bad_second_factor."""
+    """Puts it in force; the rescue codes, shown this once. None of them for a wrong code, or where it is in force."""
     if person.totp_at is not None or not _takes(person, code, settings, at):
-        raise Problem("bad_second_factor", field="code")
+        return []
     codes = [f"{secrets.randbelow(10**10):010d}" for _ in range(RESCUE_CODES)]
     person.totp_at, person.rescue_codes = at, [_digest(person, one, settings) for one in codes]
     await session.flush()
