@@ -146,6 +146,15 @@ def _verify_audit() -> int:
 
 
 @app.command()
+def reseal() -> None:
+    """更换密钥后，把旧密钥加密的个人信息改用 CGT_DATA_KEYS 的第一把；全部完成后旧密钥方可移除。可中断，可重复。"""
+    with _progress() as bar:
+        found = run(named("backend.resealing:reseal_now"), _steps(bar, "重新加密"))
+    out.print(f"已重新加密 {found.done} 项" + (f"，{found.lost} 项无法解密" if found.lost else "，旧密钥可以移除"))
+    raise typer.Exit(1 if found.lost else 0)
+
+
+@app.command()
 def demo(
     what: Annotated[str, typer.Argument(help="journey | patrol")] = "journey",
     url: Annotated[str, typer.Option(help="服务地址")] = "http://127.0.0.1:8000",

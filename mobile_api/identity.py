@@ -20,11 +20,9 @@ from backend.people.give_up_second_factor import give_up_second_factor
 from backend.people.handset import Handset, revoke_handset
 from backend.people.identities import Identity, IdentityKind
 from backend.people.person import Person
-from backend.people.second_factor import (
-    begin_second_factor,
-    confirm_second_factor,
-)
+from backend.people.second_factor import begin_second_factor
 from backend.people.take_code import refuse_code, refuse_if_tried_out, take_code
+from backend.people.take_up_second_factor import take_up_second_factor
 from backend.web import CurrentActor, DatabaseHere, EnrollingActor, Now, ReadSession, SettingsHere, WriteSession
 from mobile_api.about_me import ROOMS
 from mobile_api.auth import PhoneCodeIn, WechatHere, WechatIn
@@ -117,13 +115,13 @@ async def begin_my_second_factor(by: EnrollingActor, session: WriteSession, sett
 
 @router.post("/second-factor/confirm", summary="启用动态口令：确认")
 async def confirm_my_second_factor(
-    form: CodeIn, by: EnrollingActor, session: WriteSession, settings: SettingsHere, at: Now
+    form: CodeIn, by: EnrollingActor, db: DatabaseHere, settings: SettingsHere, at: Now
 ) -> RescueCodes:
-    """Puts it in force by a first code; from then on signing in needs one."""
-    person = await session.get_one(Person, by.id, with_for_update=True)
-    codes = await confirm_second_factor(session, person, form.code, settings, at)
-    subject = Subject("person", by.id)
-    await write_down(session, subject, "person.second_factor_on", by=by.doer, at=at, settings=settings)
+    """Puts it in force by a first code; from then on signing in needs one. Wrong ones (422 wrong_code) are counted."""
+    async with db.write() as session:
+        codes = await take_up_second_factor(session, form.code, by=by, settings=settings, at=at)
+    if not codes:
+        raise Problem("wrong_code", field="code")
     return RescueCodes(codes=codes)
 
 
@@ -131,11 +129,11 @@ async def confirm_my_second_factor(
 async def remove_my_second_factor(
     form: Annotated[CodeIn, Body()], by: CurrentActor, db: DatabaseHere, settings: SettingsHere, at: Now
 ) -> Response:
-    """Takes it off, by a code or a rescue code; wrong ones are counted."""
+    """Takes it off, by a code or a rescue code; wrong ones (422 wrong_code) are counted."""
     async with db.write() as session:
         taken_off = await give_up_second_factor(session, form.code, by=by, settings=settings, at=at)
     if not taken_off:
-        raise Problem("bad_second_factor", field="code")
+        raise Problem("wrong_code", field="code")
     return Response(status_code=204)
 
 

@@ -58,7 +58,7 @@ async def name_device(
     identity = new_id(at)
     row = {
         "id": identity, "person_id": by.id, "sign_in_id": by.sign_in_id, "kind": kind, "token_digest": digest,
-        "token_sealed": Sealer(settings).seal(token, _about(identity)), "at": at,
+        "token_sealed": Sealer(settings).seal(token, about_device(identity)), "at": at,
     }  # fmt: skip
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     await session.execute(insert(Device).values(row).on_conflict_do_nothing())  # its twin was a moment earlier
@@ -85,7 +85,7 @@ async def token_of(session: AsyncSession, address: str, kind: DeviceKind, settin
         .where(col(Device.id) == UUID(address), col(Device.kind) == kind, *_is_open(at))
     )
     device = (await session.execute(query)).scalar_one_or_none()
-    return Sealer(settings).open(device.token_sealed, _about(device.id)) if device else ""
+    return Sealer(settings).open(device.token_sealed, about_device(device.id)) if device else ""
 
 
 async def devices_of(
@@ -137,5 +137,6 @@ def _is_open(at: datetime) -> tuple:  # type: ignore[type-arg]
     )
 
 
-def _about(identity: UUID) -> str:
+def about_device(identity: UUID) -> str:
+    """What a sealed token is about."""
     return f"device:{identity.hex}"

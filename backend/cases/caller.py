@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel
 
 from backend.ground.columns import Instant
+from backend.ground.reseal import SealedColumn
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 
@@ -63,3 +64,9 @@ async def caller_of(session: AsyncSession, case_id: UUID, settings: Settings) ->
 
 def _about(case_id: UUID, what: str) -> str:
     return f"caller:{case_id.hex}:{what}"
+
+
+SEALED = (
+    SealedColumn(Caller, "phone_sealed", lambda case_id: _about(case_id, "phone")),
+    SealedColumn(Caller, "name_sealed", lambda case_id: _about(case_id, "name")),
+)

@@ -108,6 +108,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "unknown_reason": (422, "未知的理由", "Unknown reason"),
     "unsupported_media_type": (415, "不支持的文件类型", "Unsupported file type"),
     "wrong_code": (422, "验证码或凭证不正确、已失效或已使用", "The code is wrong, old or used"),
+    "wrong_password": (422, "原口令不正确", "The old password is wrong"),
     "username_taken": (409, "用户名已被使用", "The user name is taken"),
     "weak_password": (422, "密码不符合要求", "The password does not meet the policy"),
     "wechat_refused": (403, "微信账号暂不能登录", "This WeChat account may not sign in"),

@@ -52,7 +52,7 @@ class Sealer:
         cipher = Cipher(self._block(self._algorithm, self._first), modes.GCM(nonce)).encryptor()
         cipher.authenticate_additional_data(about.encode())
         content = nonce + cipher.update(text.encode()) + cipher.finalize() + cipher.tag
-        return f"{self._algorithm}:{self._first}:{base64.b64encode(content).decode()}"
+        return f"{self.mark}{base64.b64encode(content).decode()}"
 
     def open(self, sealed: str, about: str) -> str:
         """The text again. CannotOpen where that is impossible."""
@@ -66,9 +66,10 @@ class Sealer:
         except (ValueError, KeyError, InvalidTag) as fault:
             raise CannotOpen("sealed value") from fault
 
-    def is_current(self, sealed: str) -> bool:
-        """False for what was sealed with an older key or another algorithm."""
-        return sealed.startswith(f"{self._algorithm}:{self._first}:")
+    @property
+    def mark(self) -> str:
+        """How whatever is sealed now begins: not so what was sealed with an older key or another algorithm."""
+        return f"{self._algorithm}:{self._first}:"
 
     def _block(self, algorithm: Algorithm, key: str) -> BlockCipherAlgorithm:
         length, info = KEY_BYTES[algorithm], f"chengguantong:{algorithm}".encode()

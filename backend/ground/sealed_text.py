@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Field, SQLModel
 
 from backend.ground.columns import Instant
+from backend.ground.reseal import SealedColumn
 from backend.ground.seal import Sealer
 
 
@@ -37,3 +38,6 @@ def opened_text(sealer: Sealer, row: SealedText) -> tuple[str, dict[str, str]]:
 
 def _about(happening_id: UUID) -> str:
     return f"sealed-text:{happening_id.hex}"
+
+
+SEALED = (SealedColumn(SealedText, "sealed", _about),)

@@ -21,7 +21,7 @@ async def change_password(
 ) -> Tokens:
     """New tokens; all that were given before are refused from the next request on.
 
-    Problem bad_password for a wrong old one, weak_password as the policy says, other_handset, too_many.
+    Problem wrong_password for a wrong old one, weak_password as the policy says, other_handset, too_many.
     No session is held while hashing.
     """
     async with db.read() as session:
@@ -31,7 +31,7 @@ async def change_password(
     async with db.write() as session:  # counted before it is hashed: many at once are not many tries
         await counted.spend(session, at)
     if not await is_password(old, person.hashed_password):
-        raise Problem("bad_password", field="old_password")
+        raise Problem("wrong_password", field="old_password")
     if await is_password(new, person.hashed_password):
         raise Problem("weak_password", field="new_password", detail="不得与原密码相同")
     hashed = await hash_password(new)

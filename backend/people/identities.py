@@ -64,7 +64,7 @@ async def person_of(session: AsyncSession, identity: Identity, settings: Setting
 
 def write_identity(person: Person, identity: Identity, settings: Settings) -> None:
     """Gives the identity to the person, in place of one of the same kind."""
-    sealed = Sealer(settings).seal(identity.value, _about(person.id, identity.kind))
+    sealed = Sealer(settings).seal(identity.value, about_identity(person.id, identity.kind))
     setattr(person, f"{identity.kind}_digest", identity.digest(settings))
     setattr(person, f"{identity.kind}_sealed", sealed)
 
@@ -72,7 +72,7 @@ def write_identity(person: Person, identity: Identity, settings: Settings) -> No
 def plain(person: Person, kind: IdentityKind, settings: Settings) -> str | None:
     """The phone or openid in the open, for a deed that needs it; None if there is none."""
     sealed: str | None = getattr(person, f"{kind}_sealed")
-    return Sealer(settings).open(sealed, _about(person.id, kind)) if sealed else None
+    return Sealer(settings).open(sealed, about_identity(person.id, kind)) if sealed else None
 
 
 def masked_phone(person: Person, settings: Settings) -> str | None:
@@ -86,5 +86,6 @@ def _is(identity: Identity, settings: Settings) -> ColumnElement[bool]:
     return col(column) == identity.digest(settings)
 
 
-def _about(person_id: UUID, kind: IdentityKind) -> str:
+def about_identity(person_id: UUID, kind: IdentityKind) -> str:
+    """What a sealed identity is about."""
     return f"person:{person_id.hex}:{kind}"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from ipaddress import ip_address, ip_network
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,7 +25,7 @@ class Limit(StrEnum):
     LOGIN_ACCOUNT = "login-account"  # 口令失败：每个账号（陌生设备）
     LOGIN_ADDRESS = "login-address"  # 口令失败：每个来源地址（陌生设备）
     LOGIN_DEVICE = "login-device"  # 口令失败：账号在其常用设备上
-    SECOND_FACTOR = "second-factor"  # 停用动态口令时输错：每个人
+    SECOND_FACTOR = "second-factor"  # 启用、停用动态口令时输错：每个人
     MACHINE_WRITE = "machine-write"  # 开放接口写入：每个密钥
     OLD_PASSWORD = "old-password"  # noqa: S105 - 修改口令时原口令输错：每个人
 
@@ -46,11 +47,17 @@ LIMITS: dict[Limit, tuple[Allowance, ...]] = {
 }
 
 
+# whoever has one address of IPv6 has a whole network of them
+NETWORK = 64  # bits
+OF_ADDRESSES = frozenset({Limit.CODE_ADDRESS, Limit.TRY_ADDRESS, Limit.LOGIN_ADDRESS})
+
+
 class Counted:
     """The limits that one attempt counts against: which, and of whom."""
 
     def __init__(self, settings: Settings, of_whom: Mapping[Limit, str]) -> None:
-        self._wanted = {keyed_digest(settings, f"limit:{limit}", who): LIMITS[limit] for limit, who in of_whom.items()}
+        whole = {limit: network_of(who) if limit in OF_ADDRESSES else who for limit, who in of_whom.items()}
+        self._wanted = {keyed_digest(settings, f"limit:{limit}", who): LIMITS[limit] for limit, who in whole.items()}
 
     async def refuse_if_spent(self, session: AsyncSession, at: datetime) -> None:
         """Problem too_many if any of them is used up; changes nothing."""
@@ -69,6 +76,15 @@ class Counted:
         """Nothing has been used: whoever it is may try anew."""
         for key in self._wanted:
             await forget(session, key)
+
+
+def network_of(address: str) -> str:
+    """What counts as one address: an IPv4 address itself, of IPv6 its /64; what is no address, itself."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return address if found.version == 4 else str(ip_network((found.packed, NETWORK), strict=False))
 
 
 def _refuse(wait: int) -> None:

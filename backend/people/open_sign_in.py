@@ -55,9 +55,14 @@ async def open_sign_in(
 
 def sealed_address(identity: UUID, address: str, settings: Settings) -> str:
     """The address of a sign-in or of a deed, sealed for the auditor."""
-    return Sealer(settings).seal(address, f"address:{identity.hex}") if address else ""
+    return Sealer(settings).seal(address, about_address(identity)) if address else ""
 
 
 def opened_address(identity: UUID, sealed: str, settings: Settings) -> str:
     """The address again."""
-    return Sealer(settings).open(sealed, f"address:{identity.hex}") if sealed else ""
+    return Sealer(settings).open(sealed, about_address(identity)) if sealed else ""
+
+
+def about_address(identity: UUID) -> str:
+    """What a sealed address is about."""
+    return f"address:{identity.hex}"

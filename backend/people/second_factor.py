@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 import pyotp
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -38,7 +39,7 @@ async def begin_second_factor(
     if person.totp_at is not None:
         raise Problem("conflict", detail="动态口令已启用，请先停用")
     secret = new_secret()
-    person.totp_sealed = Sealer(settings).seal(secret, _about(person))
+    person.totp_sealed = Sealer(settings).seal(secret, about_totp(person.id))
     await session.flush()
     uri = pyotp.TOTP(secret).provisioning_uri(name=person.username or person.name, issuer_name=settings.city_name)
     return Enrolment(secret, uri)
@@ -47,9 +48,9 @@ async def begin_second_factor(
 async def confirm_second_factor(
     session: AsyncSession, person: Person, code: str, settings: Settings, at: datetime
 ) -> list[str]:
-    """Puts it in force; the rescue codes, shown this once. Problem bad_second_factor."""
+    """Puts it in force; the rescue codes, shown this once. None of them for a wrong code, or where it is in force."""
     if person.totp_at is not None or not _takes(person, code, settings, at):
-        raise Problem("bad_second_factor", field="code")
+        return []
     codes = [f"{secrets.randbelow(10**10):010d}" for _ in range(RESCUE_CODES)]
     person.totp_at, person.rescue_codes = at, [_digest(person, one, settings) for one in codes]
     await session.flush()
@@ -83,7 +84,7 @@ def must_enrol(person: Person, roles: frozenset[str], settings: Settings) -> boo
 def _takes(person: Person, code: str, settings: Settings, at: datetime) -> bool:
     if person.totp_sealed is None:
         return False
-    totp = pyotp.TOTP(Sealer(settings).open(person.totp_sealed, _about(person)))
+    totp = pyotp.TOTP(Sealer(settings).open(person.totp_sealed, about_totp(person.id)))
     now = int(at.timestamp()) // STEP
     for step in range(now - DRIFT, now + DRIFT + 1):
         if step > person.totp_step and hmac.compare_digest(totp.at(step * STEP), code):
@@ -92,8 +93,9 @@ def _takes(person: Person, code: str, settings: Settings, at: datetime) -> bool:
     return False
 
 
-def _about(person: Person) -> str:
-    return f"totp:{person.id.hex}"
+def about_totp(person_id: UUID) -> str:
+    """What a sealed secret is about."""
+    return f"totp:{person_id.hex}"
 
 
 def _digest(person: Person, code: str, settings: Settings) -> str:

@@ -12,8 +12,8 @@ SELF_MATRIX: dict[str, str] = {
     "attach_phone_of_wechat": SIGNED_IN.replace("200", "503"),  # not configured here
     "attach_wechat": SIGNED_IN.replace("200", "503"),
     "begin_my_second_factor": only(201, *STAFF),  # a citizen has no password beside which it would be asked for
-    "confirm_my_second_factor": SIGNED_IN.replace("200", "401"),
-    "remove_my_second_factor": SIGNED_IN.replace("200", "401"),
+    "confirm_my_second_factor": SIGNED_IN.replace("200", "422"),
+    "remove_my_second_factor": SIGNED_IN.replace("200", "422"),
     "list_my_handsets": SIGNED_IN,
     "revoke_my_handset": SIGNED_IN.replace("200", "404"),
     "list_my_consents": SIGNED_IN,
@@ -38,7 +38,7 @@ MACHINES: dict[str, tuple[int, int]] = {
 # open to who has to change the password first, and to who has to take up a second factor first; all else is 403
 BEFORE_PASSWORD = {"show_me": 200, "log_out": 204, "change_my_password": 422}
 BEFORE_ENROLMENT = {"show_me": 200, "log_out": 204, "change_my_password": 422, "begin_my_second_factor": 201}
-BEFORE_ENROLMENT |= {"confirm_my_second_factor": 401}
+BEFORE_ENROLMENT |= {"confirm_my_second_factor": 422}
 # under 14, no guardian yet: what differs from another citizen (UNDER_14 of backend.people.minors)
 CHILD = {
     "send_report": 403, "upload_photo": 403, "begin_direct_upload": 403, "complete_direct_upload": 403,

@@ -61,6 +61,24 @@ async def test_one_address_gets_sixty_codes_a_minute_for_however_many_phones(cit
     assert (await asked(city.client, "13755560001")).status_code == 202
 
 
+async def test_a_network_of_ipv6_is_one_address_and_its_neighbour_another(city: City) -> None:
+    found = []
+    for n in range(62):
+        async with at_address(city, f"2001:db8:0:1::{n:x}") as one:
+            found.append((await asked(one, f"1375555{n:04d}")).status_code)
+    assert Counter(found) == {202: 60, 429: 2}
+    async with at_address(city, "2001:db8:0:2::1") as neighbour:
+        assert (await asked(neighbour, "13755560000")).status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [("203.0.113.9", "203.0.113.9"), ("2001:db8::1:0:0:9", "2001:db8::/64"), ("", ""), ("fe80::1%eth0", "fe80::/64")],
+)
+def test_what_counts_as_one_address(address: str, network: str) -> None:
+    assert limits.network_of(address) == network
+
+
 async def test_one_phone_is_sent_one_code_a_minute_from_however_many_addresses(city: City) -> None:
     async with AsyncExitStack() as stack:
         crowd = [await stack.enter_async_context(at_address(city, f"203.0.113.{n}")) for n in range(12)]

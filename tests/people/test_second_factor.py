@@ -71,13 +71,32 @@ async def test_it_is_taken_off_by_a_code_and_guesses_at_that_are_counted(city: C
         return (await desk.post("/api/v1/me/second-factor/remove", json={"code": code})).status_code
 
     wrong = [f"{(int(totp.at(city.at)) + more) % 10**6:06d}" for more in range(10, 15)]
-    assert [await _remove(code) for code in wrong] == [401] * 5
+    assert [await _remove(code) for code in wrong] == [422] * 5
     assert await _remove(totp.at(city.at)) == 429
     city.wait(minutes=14, seconds=59)
     desk = await in_again(city, totp)
     city.wait(seconds=60)
     assert await _remove(totp.at(city.at)) == 204
     assert (await sign_in(city)).status_code == 200
+
+
+async def test_a_wrong_code_signs_nobody_out_and_guesses_at_the_first_one_are_counted(city: City) -> None:
+    desk = await city.signed_in("desk")
+    totp = pyotp.TOTP((await desk.post("/api/v1/me/second-factor")).json()["secret"])
+
+    async def _confirm(code: str) -> tuple[int, str]:
+        answer = await desk.post("/api/v1/me/second-factor/confirm", json={"code": code})
+        return answer.status_code, answer.json().get("code", "")
+
+    wrong = [f"{(int(totp.at(city.at)) + more) % 10**6:06d}" for more in range(10, 15)]
+    assert [await _confirm(code) for code in wrong] == [(422, "wrong_code")] * 5
+    assert await _confirm(totp.at(city.at)) == (429, "too_many")
+    city.wait(minutes=14, seconds=59)
+    again = (await sign_in(city)).json()
+    desk = Person(city, again["access_token"], again)
+    city.wait(seconds=2)
+    assert await _confirm(totp.at(city.at)) == (200, "")
+    assert await _confirm(totp.at(city.at)) == (409, "conflict")
 
 
 async def in_again(city: City, totp: pyotp.TOTP) -> Person:

@@ -57,7 +57,7 @@ async def test_changing_ones_password_ends_every_sign_in_and_begins_a_new_one(ci
     now = Person(city, answer.json()["access_token"], answer.json())
     assert (await now.get("/api/v1/me")).status_code == 200
     for old_word, new_word, code in (
-        ("wrong", BETTER, "bad_password"),
+        ("wrong", BETTER, "wrong_password"),
         (GOOD, GOOD, "weak_password"),
         (GOOD, "weak", "weak_password"),
     ):
