@@ -30,6 +30,7 @@ async def fetched(client: Collect) -> tuple[Element, bytes]:
     return line, answer.content
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_the_form_asks_what_the_catalogue_knows(city: City) -> None:
     client = await collect(city)
     _line, xml = await fetched(client)
@@ -57,6 +58,7 @@ async def test_its_version_and_hash_change_with_the_catalogue(city: City) -> Non
     assert "新名".encode() in xml
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_the_manifest_is_there_and_other_forms_are_not(city: City) -> None:
     client = await collect(city)
     line, _xml = await fetched(client)
@@ -65,6 +67,7 @@ async def test_the_manifest_is_there_and_other_forms_are_not(city: City) -> None
     assert (await client.get("forms/other")).status_code == 404
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_without_name_and_key_nothing_is_shown(city: City) -> None:
     good = await collect(city)
     for client in (Collect(city, "inspector", "demo"), Collect(city, "inspector-40", good.key), Collect(city, "", "")):

@@ -97,6 +97,7 @@ async def test_a_file_changed_after_it_is_a_case_is_refused(city: City) -> None:
     assert (await rows(city))[1] == 1
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_what_is_not_named_in_the_form_is_ignored_and_composed_names_are_the_same(city: City) -> None:
     client = await collect(city)
     stray = await client.send(filled(photos=["é.jpg"]), [("stray.jpg", jpeg()), ("notes.txt", b"x")])
@@ -193,6 +194,7 @@ async def test_five_at_once_are_one_case_and_one_copy(city: City) -> None:
     assert ((await rows(city))[1], copies) == (1, 1)
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_a_broken_picture_is_refused_with_words_and_the_rest_is_kept(city: City) -> None:
     client, xml = await collect(city), filled(photos=NAMES[:2])
     bad = await client.send(xml, [(NAMES[0], b"\xff\xd8 no picture"), (NAMES[1], jpeg())])
@@ -202,6 +204,7 @@ async def test_a_broken_picture_is_refused_with_words_and_the_rest_is_kept(city:
     assert (len((await rows(city))[0]), (await rows(city))[1]) == (1, 1)
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_what_would_be_refused_in_the_end_is_refused_at_the_first_part(city: City) -> None:
     client = await collect(city)
     for xml in (

@@ -53,6 +53,7 @@ async def test_a_fix_comes_as_query_as_form_and_on_the_bare_path_and_is_one(city
     assert key not in fix.device_id
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_an_instant_is_read_in_all_its_forms(city: City) -> None:
     key = await track_key(await on_shift(city))
     forms = (
@@ -66,6 +67,7 @@ async def test_an_instant_is_read_in_all_its_forms(city: City) -> None:
     assert [fix.at for fix in await fixes(city)] == [city.at]
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_the_json_of_newer_clients_is_read(city: City) -> None:
     key = await track_key(await on_shift(city))
     location = {
@@ -165,7 +167,8 @@ FRAGMENTS = (
 )  # fmt: skip
 
 
-async def test_no_body_whatever_is_a_fault_of_ours(city: City, database_kind: str) -> None:
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_no_body_whatever_is_a_fault_of_ours(city: City) -> None:
     key, dice = await track_key(await on_shift(city)), random.Random(7)
     words = (*FRAGMENTS, key.encode(), f'"device_id":"{key}",'.encode())
     for _turn in range(150):
