@@ -52,7 +52,7 @@ async def make_my_track_key(
     by: Inspector, session: WriteSession, settings: SettingsHere, at: Now,
     form: Annotated[TrackKeyIn | None, Body(examples=[{"name": "OsmAnd"}])] = None,
 ) -> NewTrackKey:  # fmt: skip
-    """A key for OsmAnd, Traccar Client, OwnTracks, ODK Collect or KoboCollect; five at most, one more ends the oldest."""
+    """A key for OsmAnd, Traccar Client, OwnTracks, ODK Collect or KoboCollect; the sixth ends the oldest."""
     made, plain = await make_track_key(session, (form or TrackKeyIn()).name, by=by, settings=settings, at=at)
     return NewTrackKey(id=made.id, name=made.name, made_at=made.made_at, ends_at=made.ends_at, key=plain)
 

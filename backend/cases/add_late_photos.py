@@ -26,7 +26,7 @@ async def add_late_photos(
     if not photos:
         return
     held = select(col(CasePhoto.photo_id), col(CasePhoto.place)).where(col(CasePhoto.case_id) == case.id)
-    known = {photo: place for photo, place in await session.execute(held)}
+    known = dict((await session.execute(held)).tuples().all())
     new = [photo for photo in photos if photo.id not in known]
     if not new:
         return

@@ -89,7 +89,9 @@ async def report(
 ) -> Reported:
     """Makes a case of a report, in the caller's transaction; the same key and body again gives the same case.
 
-    Photos that another door brings for a report there is already are added to it. Raises Problem key_reused, or `invalid` with every field at fault: outside_city, unknown_bucket, unknown_class,
+    Photos that another door brings for a report there is already are added to it.
+
+    Raises Problem key_reused, or `invalid` with every field at fault: outside_city, unknown_bucket, unknown_class,
     unknown_component, unknown_photo. `settings` are needed where there is a caller to seal.
     """
     identity = new_id(at)

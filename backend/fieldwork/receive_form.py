@@ -1,4 +1,4 @@
-"""Receives a form that comes in parts (表单分批提交): what has come is kept, and is one case once all of it is there."""
+"""Receives a form that comes in parts (分批提交): what has come is kept, and is one case once all of it is there."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -23,7 +23,7 @@ log = structlog.get_logger("submissions")
 
 
 async def settle_submissions(db: Database, city: City, numbers: Numbers, settings: Settings, at: datetime) -> bool:
-    """Whether there was anything to do. One that cannot be a case now (its class is gone) is tried again, said aloud."""
+    """Whether there was anything to do. One that cannot be a case now (its class is gone) is tried again later."""
     due = select(col(Submission.id)).where(col(Submission.due_at) <= at).order_by(col(Submission.due_at)).limit(BATCH)
     async with db.read() as session:
         found = (await session.execute(due)).scalars().all()

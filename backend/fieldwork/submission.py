@@ -1,4 +1,4 @@
-"""A form that came through OpenRosa (表单): kept from its first part on, until all it names is there and it is a case."""
+"""A form that came through OpenRosa (表单): kept from its first part on until all it names is there."""
 
 from datetime import datetime
 from typing import Any

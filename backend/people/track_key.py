@@ -1,5 +1,5 @@
-"""Track keys (轨迹密钥): what a foreign client on an inspector's phone shows instead of a sign-in. Shown once, kept as a
-digest, one a handset, ended at any time; a change of password or roles ends them all, as it ends every sign-in.
+"""Track keys (轨迹密钥): what a foreign client on an inspector's phone shows instead of a sign-in. Shown once, kept as
+a digest, one a handset, ended at any time; a change of password or roles ends them all, as it ends every sign-in.
 """
 
 import secrets

@@ -39,7 +39,7 @@ def read_form(xml: bytes) -> GivenForm:
     faults += ["position"] * (position is None) + ["instanceID"] * (instance is None)
     if faults or position is None or instance is None:
         raise _at_fault(faults)
-    answers = {name: said[name] for name in LONGEST if said.get(name)} | position | _captured(said)
+    answers = {name: said[name] for name in LONGEST if said.get(name)} | dict(position) | _captured(said)
     return GivenForm(instance, hashlib.sha256(xml).hexdigest(), answers, tuple(dict.fromkeys(files)))
 
 

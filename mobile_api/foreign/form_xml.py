@@ -19,8 +19,11 @@ SPACES = {
 QUESTIONS: dict[str, tuple[str, str, str]] = {
     "bucket": ("string", 'required="true()"', "问题大类"),
     "class_code": ("string", "", "问题小类（不确定可不填）"),
-    "description": ("string", 'required="true()" constraint="string-length(.) &lt;= 4000" jr:constraintMsg="不超过 4000 字"',
-                    "问题描述"),
+    "description": (
+        "string",
+        'required="true()" constraint="string-length(.) &lt;= 4000" jr:constraintMsg="不超过 4000 字"',
+        "问题描述",
+    ),
     "position": ("geopoint", 'required="true()"', "位置"),
     "address": ("string", 'constraint="string-length(.) &lt;= 200" jr:constraintMsg="不超过 200 字"', "地址或地标"),
     **{name: ("binary", "", f"照片 {name[-1]}") for name in PHOTOS},

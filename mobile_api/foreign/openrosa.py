@@ -104,7 +104,7 @@ async def _xml(parts: FormData) -> bytes:
 
 
 def _files(parts: FormData) -> list[GivenFile]:
-    """The files, under the name of their part (the protocol's own rule), which must not differ by how it is composed."""
+    """The files, each under the name of its part (the protocol's own rule), however that was composed."""
     return [
         GivenFile(unicodedata.normalize("NFC", name), part)
         for name, part in parts.multi_items()

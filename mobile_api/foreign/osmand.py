@@ -53,7 +53,8 @@ def _of_location(location: Mapping[str, Any], at: datetime) -> list[GivenFix]:
         raise Problem("bad_fix", field="location.coords")
     level = measure(battery.get("level"), 1) if isinstance(battery, dict) else None
     fix = GivenFix(
-        at=instant(location.get("timestamp"), at), lat=lat, lon=lon, accuracy_m=measure(coords.get("accuracy"), FARTHEST),
+        at=instant(location.get("timestamp"), at), lat=lat, lon=lon,
+        accuracy_m=measure(coords.get("accuracy"), FARTHEST),
         speed=measure(coords.get("speed"), FASTEST), battery=None if level is None else round(level * 100),
         mock=flag(location.get("mock"), False),
     )  # fmt: skip

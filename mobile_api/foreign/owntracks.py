@@ -1,4 +1,4 @@
-"""OwnTracks over HTTP: JSON objects with a `_type`; of all types only a location is a fix, the others are ignored. PURE."""
+"""OwnTracks over HTTP: JSON objects with a `_type`; only a location is a fix, other types are ignored. PURE."""
 
 from collections.abc import Mapping
 from datetime import datetime

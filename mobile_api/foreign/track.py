@@ -33,7 +33,7 @@ JSON_BODY = {
         "content": {
             "application/json": {
                 "schema": {"type": "object"},
-                "example": {"_type": "location", "lat": 28.847, "lon": 121.1289, "tst": 1795492800, "acc": 8, "batt": 83},
+                "example": {"_type": "location", "lat": 28.847, "lon": 121.1289, "tst": 1795492800, "acc": 8},
             }
         }
     }
@@ -76,7 +76,7 @@ async def track_by_query(
     lat: Annotated[str, Query(examples=["28.847"])] = "", lon: Annotated[str, Query(examples=["121.1289"])] = "",
     timestamp: Annotated[str, Query(examples=["1795492800"])] = "",
 ) -> Response:  # fmt: skip
-    """One fix as parameters: id, lat, lon (or location=lat,lon), timestamp, speed (knots), accuracy, batt, mock, valid."""
+    """One fix: id, lat, lon (or location=lat,lon), timestamp, speed (knots), accuracy, batt, mock, valid."""
     return await _taken(said, db, settings, at, address_of(request))
 
 

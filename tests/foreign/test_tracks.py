@@ -1,6 +1,7 @@
 """Tracks by clients that others wrote: stored by the same deed as our own app's, under a key of its own a handset."""
 
 import base64
+import json
 import random
 from datetime import UTC, timedelta
 from typing import Any
@@ -52,10 +53,12 @@ async def test_a_fix_comes_as_query_as_form_and_on_the_bare_path_and_is_one(city
     assert key not in fix.device_id
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_an_instant_is_read_in_all_its_forms(city: City) -> None:
     key = await track_key(await on_shift(city))
     forms = (
-        f"{city.at.timestamp():.0f}", f"{city.at.timestamp() * 1000:.0f}", "2026-11-24T04:00:00Z", "2026-11-24 04:00:00",
+        f"{city.at.timestamp():.0f}", f"{city.at.timestamp() * 1000:.0f}", "2026-11-24T04:00:00Z",
+        "2026-11-24 04:00:00",
         "2026-11-24T12:00:00+08:00", "2026-11-24T04:00:00.000Z", "",
     )  # fmt: skip
     for form in forms:
@@ -64,6 +67,7 @@ async def test_an_instant_is_read_in_all_its_forms(city: City) -> None:
     assert [fix.at for fix in await fixes(city)] == [city.at]
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_the_json_of_newer_clients_is_read(city: City) -> None:
     key = await track_key(await on_shift(city))
     location = {
@@ -122,12 +126,13 @@ async def test_who_is_unknown_is_400_and_so_is_a_key_that_was_ended(city: City) 
 
 async def test_a_key_ends_with_every_sign_in_and_the_oldest_with_the_sixth(city: City) -> None:
     inspector = await on_shift(city)
-    keys = [await track_key(inspector) for _time in range(6)]
+    keys = []
+    for _time in range(6):
+        city.wait(seconds=1)
+        keys.append(await track_key(inspector))
     got = [(await city.client.get("/track", params=PLACE | {"id": key})).status_code for key in keys]
     assert got == [400, 200, 200, 200, 200, 200]
-    assert (await inspector.post("/api/v1/me/sign-ins/end-all")).status_code in (204, 404)
-    async with city.db.write() as session:
-        await session.execute(text("UPDATE person SET epoch = epoch + 1 WHERE username = 'inspector'"))
+    assert (await inspector.post("/api/v1/me/sign-ins/end-all")).status_code == 204
     assert (await city.client.get("/track", params=PLACE | {"id": keys[-1]})).status_code == 400
 
 
@@ -157,11 +162,13 @@ async def test_odd_fixes_are_marked_and_nonsense_is_400(city: City) -> None:
 
 FRAGMENTS = (
     b'{"_type":"location"', b'"lat":', b"1e999", b"NaN", b'"\\ud800"', b"[", b"]", b"{", b"}", b'"location":', b"null",
-    b'"coords":', b"&id=", b"%00", b"\x00", b"\xff\xfe", b"9" * 400, b",", b'"device_id":', b"=", b"lat=", b"timestamp=-1",
+    b'"coords":', b"&id=", b"%00", b"\x00", b"\xff\xfe", b"9" * 400, b",", b'"device_id":', b"=",
+    b"lat=", b"timestamp=-1",
 )  # fmt: skip
 
 
-async def test_no_body_whatever_is_a_fault_of_ours(city: City, database_kind: str) -> None:
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_no_body_whatever_is_a_fault_of_ours(city: City) -> None:
     key, dice = await track_key(await on_shift(city)), random.Random(7)
     words = (*FRAGMENTS, key.encode(), f'"device_id":"{key}",'.encode())
     for _turn in range(150):
@@ -170,7 +177,7 @@ async def test_no_body_whatever_is_a_fault_of_ours(city: City, database_kind: st
         answer = await city.client.post("/track", content=body, headers={"Content-Type": kind, "X-Limit-D": key})
         assert answer.status_code in (200, 400, 422), (body, answer.text)
     for place in ({"coords": 1}, {"coords": {"latitude": "\ud800"}}, [1], "x", {"coords": {"latitude": 10**400}}, 7):
-        answer = await city.client.post("/track", json={"device_id": key, "location": place})
+        answer = await city.client.post("/track", content=json.dumps({"device_id": key, "location": place}))
         assert answer.status_code == 400, place
     deep = b'{"_type":"location","x":' + b"[" * 100_000
     assert (await city.client.post("/track", content=deep)).status_code == 400
