@@ -125,5 +125,4 @@ async def _moved(doing: Doing, chosen: Move) -> dict[str, Any]:
         await lapse(doing.session, case, doing.at)
     case.step = chosen.to
     data |= await turn_clock(doing.session, case, chosen.limit, doing.at, why=chosen.action.value)
-    await start_stage(doing.session, case, doing.city, doing.at)
-    return data
+    return data | await start_stage(doing.session, case, doing.city, doing.at)
