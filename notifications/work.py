@@ -10,6 +10,7 @@ import structlog
 
 from backend.audit.anchor import Anchor
 from backend.audit.close_page import close_page
+from backend.cases.caller import CALLERS_KEPT
 from backend.cases.caps_of import caps_of
 from backend.cases.city import City
 from backend.cases.escalation_lag import watch_escalation
@@ -122,7 +123,7 @@ async def _pages(db: Database, anchor: Anchor, at: datetime) -> bool:
 
 
 async def _erase_past(db: Database, at: datetime) -> bool:
-    if erased := await erase_past(db, (*RETENTION, *TRACK_RETENTION, *KEPT_MESSAGES), at):
+    if erased := await erase_past(db, (*RETENTION, *CALLERS_KEPT, *TRACK_RETENTION, *KEPT_MESSAGES), at):
         log.info("retention", erased=erased)
     if thinned := await thin_tracks(db, at):
         log.info("tracks thinned", fixes=thinned)

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from backend.cases.caller import CALLERS_KEPT
 from backend.ground.paging import MOST, USUAL
 from backend.participation.notice import NoticeKind, list_notices
 from backend.patrol.track_retention import TRACK_RETENTION
@@ -61,7 +62,7 @@ class PublicNoticePage(BaseModel):
 @router.get("/privacy", summary="隐私政策")
 async def show_privacy_notice(settings: SettingsHere) -> PrivacyNotice:
     """What is collected, for what, who sees it, how long it is kept, and what rights one has."""
-    kept = (*RETENTION, *TRACK_RETENTION, *KEPT_MESSAGES)
+    kept = (*RETENTION, *CALLERS_KEPT, *TRACK_RETENTION, *KEPT_MESSAGES)
     return PrivacyNotice(
         version=PRIVACY_VERSION,
         sections=[

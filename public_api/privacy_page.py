@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 
+from backend.cases.caller import CALLERS_KEPT
 from backend.people.minors import UNDER_14, May
 from backend.people.privacy_notice import PRIVACY_SECTIONS, PRIVACY_VERSION
 from backend.people.retention import RETENTION, Kept
@@ -49,7 +50,7 @@ AFTERWARDS = """
 """
 
 
-def privacy_page(kept: Sequence[Kept] = (*RETENTION, *KEPT_MESSAGES)) -> str:
+def privacy_page(kept: Sequence[Kept] = (*RETENTION, *CALLERS_KEPT, *KEPT_MESSAGES)) -> str:
     """The whole page."""
     return "\n".join([HEAD, *_what(), *_how_long(kept), *_minors(), AFTERWARDS, *_notice()])
 

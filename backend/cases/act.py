@@ -14,6 +14,7 @@ from backend.cases.application import lapse
 from backend.cases.case import Case
 from backend.cases.city import City
 from backend.cases.deed import Deed, Doing
+from backend.cases.done_before import done_before
 from backend.cases.effects import EFFECTS
 from backend.cases.facts_of import facts_of
 from backend.cases.field_tasks import follow_move
@@ -58,6 +59,8 @@ async def act(session: AsyncSession, number: str, deed: Deed, *, city: City, by:
 
 async def move(session: AsyncSession, case: Case, deed: Deed, *, city: City, by: Actor, at: datetime) -> Case:
     """As `act`, on a case already read and locked."""
+    if await done_before(session, case, deed, by, at):
+        return case
     if deed.version is not None and deed.version != case.version:
         raise StaleCase(case)
     photos = await known(session, case, deed, city, by, at)

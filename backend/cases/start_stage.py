@@ -25,19 +25,21 @@ async def start_stage(session: AsyncSession, case: Case, city: City, at: datetim
     """
     stage = stage_at(case.step)
     if stage is None:
-        case.stage_clock = case.stage_due_at = case.stage_escalate_at = None
+        case.stage_clock = case.stage_due_at = case.stage_yellow_at = case.stage_escalate_at = None
         return {"stage": stage_of(case.step).value}
     limit = (await city.stage_limits(session)).get(stage.stage)
     if limit is None:
+        case.stage_yellow_at = None
         case.stage_clock, case.stage_due_at, case.stage_escalate_at = {"stage": stage.stage.value}, case.due_at, None
         return {"stage": stage.stage.value}
     if case.stage_clock and case.stage_clock["stage"] == stage.stage:
         return {}
     calendar = await calendar_of(session, (case.standard or {}).get("calendar"))
+    case.stage_yellow_at = calendar.add(at, Duration(limit.value * YELLOW_SHARE, limit.unit))
     case.stage_clock = {
         "stage": stage.stage.value, "since": at.isoformat(), "value": limit.value, "unit": limit.unit.value,
         "calendar": calendar.version,
-        "yellow_at": calendar.add(at, Duration(limit.value * YELLOW_SHARE, limit.unit)).isoformat(),
+        "yellow_at": case.stage_yellow_at.isoformat(),
     }  # fmt: skip
     case.stage_due_at, case.stage_escalated = calendar.add(at, limit), 0
     case.stage_escalate_at = calendar.add(at, Duration(limit.value * shares(Scope.STAGE)[0], limit.unit))
