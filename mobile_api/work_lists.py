@@ -55,6 +55,7 @@ def _wanted(
     bucket: Annotated[str | None, Query(max_length=32)] = None,
     source: Code = None,
     light: Light | None = None,
+    stage_light: Annotated[Light | None, Query(description="本环节的灯")] = None,
     overdue: Answer = None,
     returned: Answer = None,
     reopened: Answer = None,
@@ -65,7 +66,7 @@ def _wanted(
 ) -> Wanted:
     return Wanted(
         tuple(step or ()), tuple(stage or ()), department, grid, class_, bucket, source, light, overdue, returned,
-        reopened, rated, since, until, bbox, q,
+        reopened, rated, since, until, bbox, q, stage_light,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from notifications.live.connection import Connection
 from notifications.live.live_room import LiveRoom
 from notifications.live.live_ticket import LIFE as TICKET_LIFE
 from notifications.live.live_ticket import Caller, make_live_ticket, take_live_ticket
-from notifications.of_person import KEPT_MESSAGES, forget_messages, hand_over_messages, messages_of
+from notifications.of_person import ALL_KEPT, forget_messages, hand_over_messages, messages_of
 from notifications.outbox.drain import drain
 from notifications.outbox.take_receipt import take_receipt
 from notifications.preference import GROUPS, Language, Preference, preference_of, set_preference
@@ -28,8 +28,8 @@ from notifications.wechat.subscriptions import answer_subscriptions, subscriptio
 from notifications.wechat.wechat_push import take_in
 
 __all__ = [
+    "ALL_KEPT",
     "GROUPS",
-    "KEPT_MESSAGES",
     "MOST_PUSHED",
     "TICKET_LIFE",
     "Bus",

@@ -75,7 +75,7 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.release": (R.HANDLERS,),
     "case.assign": (R.HANDLERS,),
     "case.apply": (R.DISPATCHER,),
-    "case.grant": (R.HANDLERS,),
+    "case.grant": (R.HANDLERS, R.REPORTER, R.FOLLOWERS),  # who reported: of a suspension only
     "case.decline": (R.HANDLERS,),
     "case.extend": (R.HANDLERS,),
     "case.suspend": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),

@@ -7,7 +7,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from backend.people.retention import Kept
+from backend.cases.caller import CALLERS_KEPT
+from backend.fieldwork.of_person import FIELD_RETENTION
+from backend.people.retention import RETENTION, Kept
 from notifications.books.told import Told
 from notifications.delivery import Delivery
 from notifications.device import Device, forget_devices
@@ -24,6 +26,8 @@ KEPT_MESSAGES = (
     Kept("消息分发的对账数", Told, "at", 365, "与消息同期"),
     *KEPT_PUSHES,
 )
+# every rule of keeping, room by room
+ALL_KEPT: tuple[Kept, ...] = (*RETENTION, *CALLERS_KEPT, *FIELD_RETENTION, *KEPT_MESSAGES)
 
 
 async def messages_of(session: AsyncSession, person_id: UUID) -> dict[str, list[dict[str, Any]]]:

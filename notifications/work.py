@@ -17,7 +17,6 @@ from backend.cases.numbers import Numbers
 from backend.cases.overdue import sweep
 from backend.cases.resume_due import resume_due
 from backend.evaluation.keep_courses import keep_all_courses, keep_courses
-from backend.fieldwork.of_person import FIELD_RETENTION
 from backend.fieldwork.settle_submissions import settle_submissions
 from backend.ground import clock
 from backend.ground.db import Database
@@ -27,7 +26,7 @@ from backend.patrol.evaluate_day import evaluate_days
 from backend.patrol.find_absences import find_absences
 from backend.patrol.offer_next import expire_tasks
 from backend.patrol.track_retention import thin_tracks
-from backend.people.retention import RETENTION, erase_past
+from backend.people.retention import erase_past
 from backend.places.locate import Locator
 from media import PhotoRoom, sweep_store
 from notifications.books.nightly import balance_nightly
@@ -37,7 +36,7 @@ from notifications.channels.channel import Channel
 from notifications.channels.open_channels import close_channels, open_channels
 from notifications.device import sweep_devices
 from notifications.digest import make_digests
-from notifications.of_person import KEPT_MESSAGES
+from notifications.of_person import ALL_KEPT
 from notifications.polite_database import PoliteDatabase
 from notifications.post_room import PostRoom
 from notifications.wechat.check_content import check_content
@@ -131,7 +130,7 @@ async def _pages(db: Database, anchor: Anchor, at: datetime) -> bool:
 
 
 async def _erase_past(db: Database, at: datetime) -> bool:
-    if erased := await erase_past(db, (*RETENTION, *FIELD_RETENTION, *KEPT_MESSAGES), at):
+    if erased := await erase_past(db, ALL_KEPT, at):
         log.info("retention", erased=erased)
     if thinned := await thin_tracks(db, at):
         log.info("tracks thinned", fixes=thinned)

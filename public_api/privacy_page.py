@@ -3,15 +3,14 @@
 import sys
 from collections.abc import Sequence
 
-from backend.fieldwork.of_person import FIELD_RETENTION
 from backend.people.minors import UNDER_14, May
 from backend.people.privacy_notice import PRIVACY_SECTIONS, PRIVACY_VERSION
-from backend.people.retention import RETENTION, Kept
-from notifications import KEPT_MESSAGES
+from backend.people.retention import Kept
+from notifications import ALL_KEPT
 
 HEAD = """# Personal data 个人信息
 
-Generated from `RETENTION`, `UNDER_14`, `KEPT` and the notice by `python -m public_api.privacy_page`; do not edit.
+Generated from `ALL_KEPT`, `UNDER_14` and the notice by `python -m public_api.privacy_page`; do not edit.
 Shown by `tests/people/test_own_data.py`, `test_sealed.py`, `test_kept.py` and `test_canaries.py`,
 of the patrol by `tests/patrol/test_own_tracks.py`.
 """
@@ -61,7 +60,7 @@ AFTERWARDS = """
 """
 
 
-def privacy_page(kept: Sequence[Kept] = (*RETENTION, *FIELD_RETENTION, *KEPT_MESSAGES)) -> str:
+def privacy_page(kept: Sequence[Kept] = ALL_KEPT) -> str:
     """The whole page."""
     return "\n".join([HEAD, *_what(), *_how_long(kept), *_minors(), AFTERWARDS, *_notice()])
 

@@ -14,6 +14,7 @@ from backend.cases.application import lapse
 from backend.cases.case import Case
 from backend.cases.city import City
 from backend.cases.deed import Deed, Doing
+from backend.cases.done_before import done_before
 from backend.cases.effects import EFFECTS
 from backend.cases.facts_of import facts_of
 from backend.cases.field_tasks import follow_move
@@ -58,6 +59,8 @@ async def act(session: AsyncSession, number: str, deed: Deed, *, city: City, by:
 
 async def move(session: AsyncSession, case: Case, deed: Deed, *, city: City, by: Actor, at: datetime) -> Case:
     """As `act`, on a case already read and locked."""
+    if await done_before(session, case, deed, by, at):
+        return case
     if deed.version is not None and deed.version != case.version:
         raise StaleCase(case)
     photos = await known(session, case, deed, city, by, at)
@@ -125,5 +128,4 @@ async def _moved(doing: Doing, chosen: Move) -> dict[str, Any]:
         await lapse(doing.session, case, doing.at)
     case.step, case.changed_at = chosen.to, doing.at
     data |= await turn_clock(doing.session, case, chosen.limit, doing.at, why=chosen.action.value)
-    await start_stage(doing.session, case, doing.city, doing.at)
-    return data
+    return data | await start_stage(doing.session, case, doing.city, doing.at)

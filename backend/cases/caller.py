@@ -11,6 +11,7 @@ from backend.ground.columns import Instant
 from backend.ground.reseal import SealedColumn
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
+from backend.people.retention import Kept
 
 
 class Caller(SQLModel, table=True):
@@ -23,6 +24,10 @@ class Caller(SQLModel, table=True):
     name_sealed: str | None = Field(default=None, max_length=400)
     email_sealed: str | None = Field(default=None, max_length=900)
     kept_since: datetime = Field(sa_type=Instant, index=True)
+
+
+# longer than a case may rest (挂账 365 days): whoever called is called back before it is closed
+CALLERS_KEPT: tuple[Kept, ...] = (Kept("来电人电话与姓名（加密）", Caller, "kept_since", 400, "结案前回访所需"),)
 
 
 @dataclass(frozen=True)

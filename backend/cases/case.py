@@ -96,6 +96,7 @@ class Case(SQLModel, table=True):
     escalate_at: datetime | None = Field(default=None, sa_type=Instant)
     stage_clock: dict[str, Any] | None = Field(default=None, sa_type=Json)
     stage_due_at: datetime | None = Field(default=None, sa_type=Instant)
+    stage_yellow_at: datetime | None = Field(default=None, sa_type=Instant)
     stage_escalated: int = 0
     stage_escalate_at: datetime | None = Field(default=None, sa_type=Instant)
     description_cleared: bool = False

@@ -106,7 +106,7 @@ async def report(
     place, subject, photos = await examined(session, form, city, by)
     choice = await city.choose(session, subject.class_code, place.grid_code, at, subject.owner, subject.certain)
     case = _case_of(form, identity, number, by, at, place, subject, choice, photos)
-    await start_stage(session, case, city, at)
+    stage = await start_stage(session, case, city, at)
     session.add(case)
     await session.flush()
     await write_terms(session, case)
@@ -115,7 +115,7 @@ async def report(
     if form.caller and settings:
         session.add(sealed_caller(form.caller, case.id, settings, at))
     await want_checks(session, case.id, by.id, form.photo_ids, at)
-    await _write_history(session, case, form, photos, by, at)
+    await _write_history(session, case, form, photos, stage, by, at)
     await verify_by_rule(session, case, city=city, at=at)
     return Reported(case, False)
 
@@ -183,11 +183,17 @@ def _photos_of_case(
 
 
 async def _write_history(
-    session: AsyncSession, case: Case, form: ReportForm, photos: Sequence[Photo], by: Actor, at: datetime
+    session: AsyncSession,
+    case: Case,
+    form: ReportForm,
+    photos: Sequence[Photo],
+    stage: Mapping[str, str],
+    by: Actor,
+    at: datetime,
 ) -> None:
     data = {
         "step": case.step.value, "source": case.source, "class": case.class_code, "grid": case.grid_code,
         "component": case.component_id,
-        "photos": as_evidence(photos), "description": digest_of({"text": form.description}),
+        "photos": as_evidence(photos), "description": digest_of({"text": form.description}), **stage,
     }  # fmt: skip
     await history.write(session, case, "report", by=by.doer, at=at, data=data)

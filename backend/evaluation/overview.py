@@ -1,4 +1,4 @@
-"""The leader's overview (今日概览): how the city, a town or a department stands now, in six queries."""
+"""The leader's overview (今日概览): how the city, a town or a department stands now, in eight queries."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from backend.cases.case import Case
 from backend.cases.case_return import CaseReturn
+from backend.cases.escalation_lag import escalation_lag
 from backend.cases.find import seen_by
 from backend.cases.light_at import light_is
 from backend.ground.clock import CITY_ZONE
@@ -46,7 +47,10 @@ class Oldest:
 
 @dataclass(frozen=True)
 class Overview:
-    """Today's counts; what is open, by light; returns and ratings of thirty days; the queue of what is overdue."""
+    """Today's counts; what is open, by light; returns and ratings of thirty days; the queue of what is overdue.
+
+    `escalation_…`: levels due and told to nobody yet, in the whole city, and how long the oldest has waited: a worker
+    that stands still shows here."""
 
     at: datetime
     received_today: int
@@ -59,6 +63,8 @@ class Overview:
     ratings: Mapping[str, int]
     not_escalated: int
     oldest: Oldest | None
+    escalation_waiting: int
+    escalation_behind_seconds: int
 
 
 async def overview(session: AsyncSession, actor: Actor, at: datetime) -> Overview:
@@ -70,6 +76,7 @@ async def overview(session: AsyncSession, actor: Actor, at: datetime) -> Overvie
     today = await _today(session, seen, midnight)
     standing = await _open(session, seen, at)
     waiting, oldest = await _not_escalated(session, seen, at)
+    lag = await escalation_lag(session, at)
     ratings = (
         select(col(Case.rating), func.count())
         .where(seen, col(Case.rating).is_not(None), col(Case.ended_at) >= at - DAYS)
@@ -81,7 +88,8 @@ async def overview(session: AsyncSession, actor: Actor, at: datetime) -> Overvie
         lights={name: standing[name] for name in (*(light.value for light in Light), "none")},
         overdue=standing["overdue"], returns=await _returns(session, seen, at),
         ratings={str(rating): int(count) for rating, count in await session.execute(ratings)},
-        not_escalated=waiting, oldest=oldest,
+        not_escalated=waiting, oldest=oldest, escalation_waiting=lag.waiting,
+        escalation_behind_seconds=round(lag.behind(at).total_seconds()),
     )  # fmt: skip
 
 

@@ -217,5 +217,5 @@ def test_a_chart_escapes_what_it_shows_and_leaves_gaps() -> None:
 
 
 def test_every_deed_of_the_fold_is_an_action_of_the_law() -> None:
-    assert len(COUNTS) == 34
+    assert len(COUNTS) == 44
     assert {"report", "file", "dispatch", "answer", "close"} <= set(ON)
