@@ -6,6 +6,7 @@ This is the room's face; the doors use nothing else of it.
 from notifications.bus import Bus, open_bus
 from notifications.device import DeviceKind, drop_device, name_device
 from notifications.fan_out import fan_out
+from notifications.heard import Heard, heard
 from notifications.inbox import InboxItem, inbox_of, mark_read
 from notifications.of_person import KEPT_MESSAGES, forget_messages, hand_over_messages, messages_of
 from notifications.outbox.drain import drain
@@ -25,6 +26,7 @@ __all__ = [
     "MOST_PUSHED",
     "Bus",
     "DeviceKind",
+    "Heard",
     "InboxItem",
     "NotFromPlatform",
     "PublicKind",
@@ -41,6 +43,7 @@ __all__ = [
     "fan_out",
     "forget_messages",
     "hand_over_messages",
+    "heard",
     "inbox_of",
     "list_webhooks",
     "make_webhook",

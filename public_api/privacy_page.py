@@ -42,6 +42,7 @@ KEPT: tuple[tuple[str, str, str, str], ...] = (
     ("签到签退、班次、排班、请假、缺位", "clocking、shift、roster、leave_of_absence、absence", "明文；考勤需要", "无"),
     ("任务及回复", "task、task_answer", "明文；处置需要", "保留结果，说明、位置与判定理由删除"),
     ("巡查日评价", "day_evaluation", "明文", "保留日期，指标删除"),
+    ("调度指令与回执", "command、command_receipt", "明文；指挥中心与本人可见", "保留签收时间，回复删除"),
     ("离线队列", "sync_queue、sync_item", "只存编号与结果", "无"),
     (
         "操作记录", "happening", "只存编号、代码和带个人盐值的摘要；查看手机号的理由为工作人员所写",
