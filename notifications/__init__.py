@@ -6,8 +6,7 @@ This is the room's face; the doors use nothing else of it.
 from notifications.bus import Bus, open_bus
 from notifications.device import DeviceKind, drop_device, name_device
 from notifications.fan_out import fan_out
-from notifications.heard import Heard, heard
-from notifications.inbox import InboxItem, inbox_of, mark_read
+from notifications.inbox import Heard, InboxItem, heard, inbox_of, mark_read
 from notifications.of_person import KEPT_MESSAGES, forget_messages, hand_over_messages, messages_of
 from notifications.outbox.drain import drain
 from notifications.outbox.take_receipt import take_receipt

@@ -64,7 +64,8 @@ async def patrol_of(session: AsyncSession, selves: Sequence[UUID]) -> dict[str, 
 async def hand_over_patrol(session: AsyncSession, giver: UUID, taker: UUID) -> None:
     """They become the other's."""
     stays = CommandReceipt  # of a command that was for both there are two
-    for table, whose, _since in ((Fix, "person_id", "at"), *(row for row in ROWS.values() if row[0] is not stays)):
+    rows: list[tuple[type[SQLModel], str, str]] = [row for row in ROWS.values() if row[0] is not stays]
+    for table, whose, _since in [*rows, (Fix, "person_id", "at")]:
         moved = update(table).where(_one_of(table, whose, [giver])).values({whose: taker})
         await session.execute(moved.execution_options(synchronize_session=False))
 
@@ -73,7 +74,7 @@ async def forget_patrol(session: AsyncSession, selves: Sequence[UUID]) -> None:
     """Tracks, attendance and leave go; of what was answered the outcome stays, without words or place."""
     for table in FORGOTTEN:
         await session.execute(delete(table).where(_one_of(table, "person_id", selves)))
-    blank = {"note": None, "lon": None, "lat": None, "accuracy_m": None, "reasons": [], "overruled_why": None}
+    blank: dict[str, Any] = {"note": None, "lon": None, "lat": None, "accuracy_m": None, "reasons": [], "overruled_why": None}
     for everyone in (
         update(TaskAnswer).where(col(TaskAnswer.person_id).in_(selves)).values(blank),
         update(DayEvaluation).where(col(DayEvaluation.person_id).in_(selves)).values(figures={}, changed={}),
