@@ -65,7 +65,8 @@ async def hand_over_patrol(session: AsyncSession, giver: UUID, taker: UUID) -> N
     """They become the other's."""
     stays = CommandReceipt  # of a command that was for both there are two
     rows: list[tuple[type[SQLModel], str, str]] = [row for row in ROWS.values() if row[0] is not stays]
-    for table, whose, _since in [*rows, (Fix, "person_id", "at")]:
+    rows.append((Fix, "person_id", "at"))
+    for table, whose, _since in rows:
         moved = update(table).where(_one_of(table, whose, [giver])).values({whose: taker})
         await session.execute(moved.execution_options(synchronize_session=False))
 
@@ -74,9 +75,10 @@ async def forget_patrol(session: AsyncSession, selves: Sequence[UUID]) -> None:
     """Tracks, attendance and leave go; of what was answered the outcome stays, without words or place."""
     for table in FORGOTTEN:
         await session.execute(delete(table).where(_one_of(table, "person_id", selves)))
-    blank: dict[str, Any] = {"note": None, "lon": None, "lat": None, "accuracy_m": None, "reasons": [], "overruled_why": None}
+    blank: dict[str, Any] = {"note": None, "lon": None, "lat": None, "accuracy_m": None, "reasons": []}
     for everyone in (
         update(TaskAnswer).where(col(TaskAnswer.person_id).in_(selves)).values(blank),
+        update(TaskAnswer).where(col(TaskAnswer.person_id).in_(selves)).values(overruled_why=None),
         update(DayEvaluation).where(col(DayEvaluation.person_id).in_(selves)).values(figures={}, changed={}),
         update(CommandReceipt).where(col(CommandReceipt.person_id).in_(selves)).values(reply=None),
         update(Task).where(col(Task.assignee_id).in_(selves) | col(Task.made_by).in_(selves)).values(why=[]),
