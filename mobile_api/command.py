@@ -10,9 +10,9 @@ from pydantic import AwareDatetime, BaseModel, Field
 from backend.ground.strict import CleanText, StrictModel
 from backend.patrol.positions_now import PositionNow, positions_now
 from backend.patrol.send_on_patrol import send_on_patrol
-from backend.places.coordinates import CoordType
+from backend.places.coordinates import CoordType, to_wgs84
 from backend.web import CityHere, CurrentActor, Now, SettingsHere, WriteSession
-from mobile_api.positions import CoordTypeWanted, PositionOut, place_of
+from mobile_api.positions import CoordTypeWanted, PositionIn, PositionOut, place_of
 from mobile_api.tasks import TaskOut
 
 router = APIRouter(prefix="/api/v1/patrol", tags=["patrol"])
@@ -20,9 +20,10 @@ SPECIAL = {"grids": ["331082001001001"], "note": "排查沿街店外经营"}
 
 
 class SpecialIn(StrictModel):
-    """A special patrol of these grids; `to` names who goes, else the best on shift."""
+    """A special patrol of these grids, or of a place (就近调度); `to` names who goes, else the best on shift."""
 
-    grids: list[CleanText] = Field(min_length=1, max_length=200)
+    grids: list[CleanText] = Field(default_factory=list, max_length=200)
+    position: PositionIn | None = None
     note: CleanText = Field(min_length=2, max_length=500)
     to: UUID | None = None
     due_at: AwareDatetime | None = None
@@ -78,5 +79,9 @@ async def send_special(
 ) -> TaskOut:
     """Sends somebody on a special patrol."""
     grid_map = await city.locator.current(session)
-    task = await send_on_patrol(session, form.grids, form.note, form.to, form.due_at, grid_map=grid_map, by=by, at=at)
+    where = form.position
+    task = await send_on_patrol(
+        session, form.grids, form.note, form.to, form.due_at, grid_map=grid_map, by=by, at=at,
+        place=to_wgs84(where.lon, where.lat, where.coord_type) if where else None,
+    )  # fmt: skip
     return TaskOut.of(task)

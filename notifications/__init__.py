@@ -7,7 +7,7 @@ from notifications.audience import Relation
 from notifications.bus import Bus, open_bus
 from notifications.device import DeviceKind, drop_device, name_device
 from notifications.fan_out import fan_out
-from notifications.inbox import InboxItem, inbox_of, mark_read
+from notifications.inbox import Heard, InboxItem, heard, inbox_of, mark_read
 from notifications.live.connection import Connection
 from notifications.live.live_room import LiveRoom
 from notifications.live.live_ticket import LIFE as TICKET_LIFE
@@ -36,6 +36,7 @@ __all__ = [
     "Caller",
     "Connection",
     "DeviceKind",
+    "Heard",
     "InboxItem",
     "Language",
     "LiveRoom",
@@ -56,6 +57,7 @@ __all__ = [
     "fan_out",
     "forget_messages",
     "hand_over_messages",
+    "heard",
     "inbox_of",
     "list_webhooks",
     "make_live_ticket",

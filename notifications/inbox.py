@@ -1,6 +1,7 @@
 """A person's inbox (消息)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +12,11 @@ from sqlmodel import Field, SQLModel, col
 from backend.ground.columns import Instant
 from backend.ground.errors import Problem
 from backend.ground.paging import Page, decode_cursor, page_of
+from notifications.delivery import delivery_id
 from notifications.inbox_count import last_places, take_block
+from notifications.ways import IN_APP
+
+Told = tuple[UUID, UUID]  # a happening, and who was to hear of it
 
 
 class InboxItem(SQLModel, table=True):
@@ -75,6 +80,20 @@ async def mark_read(session: AsyncSession, person_id: UUID, identity: UUID, at: 
     if found is None:
         raise Problem("not_found")
     return found
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The message of a happening is in the inbox; `read_at` when it was read there."""
+
+    read_at: datetime | None
+
+
+async def heard(session: AsyncSession, told: Iterable[Told]) -> Mapping[Told, Heard]:
+    """By happening and person, in one query by the keys of the inbox; nothing for whom it has not reached."""
+    keys = {delivery_id(happening, person, IN_APP, str(person)): (happening, person) for happening, person in told}
+    query = select(col(InboxItem.id), col(InboxItem.read_at)).where(col(InboxItem.id).in_(keys))
+    return {keys[identity]: Heard(read) for identity, read in await session.execute(query)}
 
 
 def _id_of(item: InboxItem) -> UUID:

@@ -14,6 +14,8 @@ from sqlmodel import SQLModel, col
 from backend.ground.clock import CITY_ZONE
 from backend.patrol.absence import Absence
 from backend.patrol.clocking import Clocking
+from backend.patrol.command import Command
+from backend.patrol.command_receipt import CommandReceipt
 from backend.patrol.day_evaluation import DayEvaluation
 from backend.patrol.fix import Fix
 from backend.patrol.leave import Leave
@@ -32,8 +34,11 @@ ROWS: dict[str, tuple[type[SQLModel], str, str]] = {
     "task_answers": (TaskAnswer, "person_id", "received_at"),
     "evaluations": (DayEvaluation, "person_id", "issued_at"),
     "absences": (Absence, "person_id", "at"),
+    "commands_given": (Command, "by_id", "made_at"),
+    "commands_received": (CommandReceipt, "person_id", "made_at"),
 }
-OTHERS = {"allowed_by", "granted_by", "made_by", "overruled_by", "excluded", "person_id", "assignee_id", "digest"}
+OTHERS = {"allowed_by", "granted_by", "made_by", "overruled_by", "excluded", "person_id", "assignee_id", "by_id",
+          "digest", "happening_id"}  # fmt: skip
 TRACK_COLUMNS = ("at", "received_at", "device_id", "stated_lon", "stated_lat", "coord_type", "lon", "lat",
                  "accuracy_m", "speed", "battery", "mock", "source")  # fmt: skip
 # what goes with the person; tasks, answers and evaluations stay in the city's archive, and lead to nobody
@@ -58,7 +63,10 @@ async def patrol_of(session: AsyncSession, selves: Sequence[UUID]) -> dict[str, 
 
 async def hand_over_patrol(session: AsyncSession, giver: UUID, taker: UUID) -> None:
     """They become the other's."""
-    for table, whose in ((Fix, "person_id"), *((table, whose) for table, whose, _since in ROWS.values())):
+    stays = CommandReceipt  # of a command that was for both there are two
+    rows: list[tuple[type[SQLModel], str, str]] = [row for row in ROWS.values() if row[0] is not stays]
+    rows.append((Fix, "person_id", "at"))
+    for table, whose, _since in rows:
         moved = update(table).where(_one_of(table, whose, [giver])).values({whose: taker})
         await session.execute(moved.execution_options(synchronize_session=False))
 
@@ -67,10 +75,12 @@ async def forget_patrol(session: AsyncSession, selves: Sequence[UUID]) -> None:
     """Tracks, attendance and leave go; of what was answered the outcome stays, without words or place."""
     for table in FORGOTTEN:
         await session.execute(delete(table).where(_one_of(table, "person_id", selves)))
-    blank = {"note": None, "lon": None, "lat": None, "accuracy_m": None, "reasons": [], "overruled_why": None}
+    blank: dict[str, Any] = {"note": None, "lon": None, "lat": None, "accuracy_m": None, "reasons": []}
     for everyone in (
         update(TaskAnswer).where(col(TaskAnswer.person_id).in_(selves)).values(blank),
+        update(TaskAnswer).where(col(TaskAnswer.person_id).in_(selves)).values(overruled_why=None),
         update(DayEvaluation).where(col(DayEvaluation.person_id).in_(selves)).values(figures={}, changed={}),
+        update(CommandReceipt).where(col(CommandReceipt.person_id).in_(selves)).values(reply=None),
         update(Task).where(col(Task.assignee_id).in_(selves) | col(Task.made_by).in_(selves)).values(why=[]),
     ):
         await session.execute(everyone.execution_options(synchronize_session=False))

@@ -20,22 +20,19 @@ MAY_SEND = frozenset({Role.SUPERVISOR, Role.CHIEF, Role.DISPATCHER})
 
 async def send_on_patrol(
     session: AsyncSession, grids: Sequence[str], note: str, to: UUID | None, due_at: datetime | None, *,
-    grid_map: GridMap, by: Actor, at: datetime,
+    grid_map: GridMap, by: Actor, at: datetime, place: tuple[float, float] | None = None,
 ) -> Task:  # fmt: skip
-    """The task, offered to the one named or to the best on shift for the first grid.
+    """The task, offered to the one named or to the best on shift: at `place` (WGS-84 degrees), else in the first grid.
 
-    Problem not_allowed, unknown_grid, not_on_shift (the one named, or anybody within reach), invalid (due in the past).
+    Problem not_allowed, unknown_grid, not_on_shift (the one named, or anybody within reach), invalid (due in the past,
+    or neither place nor grids).
     """
     if not by.roles & MAY_SEND:
         raise Problem("not_allowed")
     if due_at is not None and due_at <= at:
         raise Problem("invalid", field="due_at", detail="期限须晚于现在")
-    shapes = [grid_map.shape_of(code) for code in grids]
-    first = shapes[0] if shapes else None
-    if first is None or any(shape is None for shape in shapes):
-        raise Problem("unknown_grid", field="grids")
-    middle = first.representative_point()
-    job = Job(TaskKind.SPECIAL, grid_code=grids[0], lon=middle.x, lat=middle.y, grids=grids, note=note, due_at=due_at)
+    grid, (lon, lat) = _where(grids, place, grid_map)
+    job = Job(TaskKind.SPECIAL, grid_code=grid, lon=lon, lat=lat, grids=grids or [grid], note=note, due_at=due_at)
     if to is None:
         task = await offer_task(session, job, by=by.doer, at=at)
     elif await shift_of(session, to, at):
@@ -45,3 +42,21 @@ async def send_on_patrol(
     if task is None:
         raise Problem("not_on_shift", field="to")
     return task
+
+
+def _where(
+    grids: Sequence[str], place: tuple[float, float] | None, grid_map: GridMap
+) -> tuple[str, tuple[float, float]]:
+    """The grid the task is for, and where to go."""
+    shapes = [grid_map.shape_of(code) for code in grids]
+    if any(shape is None for shape in shapes):
+        raise Problem("unknown_grid", field="grids")
+    if place is not None:
+        (there,) = grid_map.codes_of([place])
+        if there is None:
+            raise Problem("unknown_grid", field="position")
+        return there, place
+    if not shapes or shapes[0] is None:
+        raise Problem("invalid", field="grids", detail="请给出网格或位置")
+    middle = shapes[0].representative_point()
+    return grids[0], (middle.x, middle.y)

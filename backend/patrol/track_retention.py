@@ -8,6 +8,8 @@ from sqlmodel import col
 from backend.ground.db import Database
 from backend.ground.ids import first_id
 from backend.patrol.clocking import Clocking
+from backend.patrol.command import Command
+from backend.patrol.command_receipt import CommandReceipt
 from backend.patrol.day_evaluation import DayEvaluation
 from backend.patrol.fix import Fix
 from backend.patrol.leave import Leave
@@ -32,6 +34,8 @@ TRACK_RETENTION: tuple[Kept, ...] = (
     Kept("排班", Roster, "starts_at", 200, "考勤与绩效复核"),
     Kept("在岗班次（含最后位置）", Shift, "from_at", 210, "考勤与绩效复核"),
     Kept("请假", Leave, "ends_at", 210, "考勤与绩效复核"),
+    Kept("调度指令的回执与回复", CommandReceipt, "made_at", 365, "指令与消息同期"),
+    Kept("调度指令", Command, "made_at", 366, "指令与消息同期"),
     Kept("任务回复（说明、位置、到场判定）", TaskAnswer, "received_at", 1095, "案件与考核的倒查"),
     Kept("巡查日评价", DayEvaluation, "issued_at", 1095, "考核的倒查"),
 )

@@ -8,6 +8,7 @@ from notifications.tellers.person import person_facts
 
 # subject kind of a happening: how its facts are found, for a whole batch at once
 TELLERS: dict[str, Teller] = {
+    "absence": person_facts,
     "books": person_facts,
     "case": case_facts,
     "code": code_facts,

@@ -31,7 +31,8 @@ from tests.patrol.field import clock, fixes_from, key, later, on_shift, send
 pytestmark = pytest.mark.anyio
 PATROL = ("shifts", "clockings", "leaves", "duties", "tasks", "task_answers", "evaluations", "absences", "tracks")
 # one word or number in each room
-MARKS = ("canary-order", "canary-answer", "canary-phone", "121.1289", "2026-12-24", "2026-12-25", "sync_queues")
+MARKS = ("canary-order", "canary-answer", "canary-reply", "canary-phone", "121.1289",
+         "2026-12-24", "2026-12-25", "sync_queues")  # fmt: skip
 
 
 async def lived(city: City) -> Person:
@@ -50,6 +51,10 @@ async def lived(city: City) -> Person:
     assert (await inspector.post(f"/api/v1/tasks/{task['id']}/answer", json=body)).status_code == 200
     queued = {"client_key": str(uuid.uuid4()), "kind": "accept", "body": {"task_id": task["id"]}}
     await inspector.post("/api/v1/sync", json={"queue_id": str(uuid.uuid4()), "items": [queued]})
+    order = key(to={"people": [me["id"]]}, text="canary-command")
+    made = (await supervisor.post("/api/v1/patrol/commands", json=order)).json()["id"]
+    receipt = key(reply="canary-reply")
+    assert (await inspector.post(f"/api/v1/patrol/commands/{made}/acknowledge", json=receipt)).status_code == 200
     city.wait(minutes=11)
     await clock(inspector, "check-out")
     return inspector

@@ -7,6 +7,7 @@ from tests.people.matrix_rows import SIGNED_IN, only
 
 INSPECTORS = ("inspector", "inspector_elsewhere")
 PLANNERS = ("supervisor", "chief")
+SENDERS = ("supervisor", "chief", "dispatcher")
 LOOKERS = ("supervisor", "chief", "leader", "desk")
 SPAN = {"starts_at": "2026-11-25T08:00:00+08:00", "ends_at": "2026-11-25T16:00:00+08:00"}
 POINT = {"lon": 121.1289, "lat": 28.8470, "coord_type": "wgs84"}
@@ -38,6 +39,13 @@ PATROL_MATRIX: dict[str, str] = {
     "draw_covered": only(200, *LOOKERS),
     "show_positions": only(200, "supervisor", "chief", "dispatcher", "desk"),
     "send_special": only(422, "supervisor", "chief", "dispatcher"),
+    "give_a_command": only(422, *SENDERS),
+    "list_commands": only(200, *SENDERS),
+    "show_command": only(404, *SENDERS),
+    "list_my_commands": SIGNED_IN,
+    "acknowledge_a_command": NOBODYS,
+    "show_call_list": only(200, *SENDERS),
+    "read_a_phone_to_call": only(404, *SENDERS),
     "sync": SIGNED_IN,
     "list_missing": SIGNED_IN,
     "seal_queue": NOBODYS,
@@ -62,6 +70,9 @@ def patrol_bodies() -> dict[str, dict[str, Any]]:
         "plan_a_duty": {"json": {"person_id": nobody, **SPAN}},
         "grant_a_leave": {"json": {"person_id": nobody, "kind": "sick", **SPAN}},
         "send_special": {"json": {"grids": ["000"], "note": "排查"}},
+        "give_a_command": {"json": key | {"to": {"people": [nobody]}, "text": "集合"}},
+        "acknowledge_a_command": {"json": key},
+        "read_a_phone_to_call": {"json": {"why": "调度"}},
         "sync": {"json": {"items": []}},
         "seal_queue": {"json": {"queue_id": nobody}},
     }

@@ -8,7 +8,7 @@ from alembic import op
 from backend.ground.columns import Instant
 
 revision: str = '0017'
-down_revision: str | None = '0021'
+down_revision: str | None = '0016'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
