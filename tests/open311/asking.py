@@ -12,10 +12,10 @@ LISTS = {"endpoints", "formats", "attributes", "values", "notes", "media_urls"}
 TYPES = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
 
 
-async def ask(city: City, fmt: str, path: str, status: int = 200, **params: str) -> Any:
+async def ask(city: City, fmt: str, path: str, expect: int = 200, /, **params: str) -> Any:
     """The data of an answer, as text values; checks its status and its type."""
     answer = await city.client.get(f"/open311/{path}.{fmt}", params=params)
-    assert answer.status_code == status, answer.text
+    assert answer.status_code == expect, answer.text
     return read(answer, fmt)
 
 
