@@ -100,9 +100,7 @@ async def report(
         made=identity, at=at,
     )  # fmt: skip
     if (made := await use_key(session, key)) is not None:
-        case = (await session.execute(select(Case).where(col(Case.id) == made))).scalar_one()
-        await add_late_photos(session, case, await photos_of(session, form.photo_ids, by.id), by=by, at=at)
-        return Reported(case, True)
+        return await _again(session, made, form, by, at)
     place, subject, photos = await examined(session, form, city, by)
     choice = await city.choose(session, subject.class_code, place.grid_code, at, subject.owner, subject.certain)
     case = _case_of(form, identity, number, by, at, place, subject, choice, photos)
@@ -118,6 +116,13 @@ async def report(
     await _write_history(session, case, form, photos, stage, by, at)
     await verify_by_rule(session, case, city=city, at=at)
     return Reported(case, False)
+
+
+async def _again(session: AsyncSession, made: UUID, form: ReportForm, by: Actor, at: datetime) -> Reported:
+    """The case there is already, with what photos are new to it."""
+    case = (await session.execute(select(Case).where(col(Case.id) == made))).scalar_one()
+    await add_late_photos(session, case, await photos_of(session, form.photo_ids, by.id), by=by, at=at)
+    return Reported(case, True)
 
 
 async def examined(

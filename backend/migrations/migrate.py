@@ -57,10 +57,9 @@ async def is_current(session: AsyncSession) -> bool:
 def newest() -> str:
     """The newest revision this code knows: the one that no other follows. Their numbers need not be in order."""
     files = [path.read_text(encoding="utf-8") for path in sorted(VERSIONS.glob("[0-9]*_*.py"))]
-    known, followed = ({said for one in files for said in pattern.findall(one)} for pattern in (IS, FOLLOWS))
-    last: str
-    (last,) = known - followed
-    return last
+    known, followed = ({str(match[1]) for match in map(pattern.search, files) if match} for pattern in (IS, FOLLOWS))
+    (head,) = known - followed
+    return head
 
 
 def configuration(connection: Connection | None = None) -> "Config":

@@ -29,8 +29,8 @@ QUESTIONS: dict[str, tuple[str, str, str]] = {
     **{name: ("binary", "", f"照片 {name[-1]}") for name in PHOTOS},
 }  # fmt: skip
 PICKED = {
-    "bucket": "instance('buckets')/root/item",
-    "class_code": "instance('classes')/root/item[bucket= /data/bucket ]",
+    "bucket": "instance('buckets')/choices/item",
+    "class_code": "instance('classes')/choices/item[bucket= /data/bucket ]",
 }
 CAPTURED = '<bind nodeset="/data/captured_at" type="dateTime" jr:preload="timestamp" jr:preloadParams="start"/>'
 INSTANCE_ID = '<bind nodeset="/data/meta/instanceID" type="string" readonly="true()" jr:preload="uid"/>'
@@ -118,7 +118,7 @@ def _instance(name: str, prefix: str, codes: Iterable[str], items: Iterable[str]
         f"<item><itextId>{prefix}-{escape(code)}</itextId>{item}</item>"
         for code, item in zip(codes, items, strict=True)
     )
-    return f'<instance id="{name}"><root>{found}</root></instance>'
+    return f'<instance id="{name}"><choices>{found}</choices></instance>'
 
 
 def _question(name: str) -> str:

@@ -36,7 +36,7 @@ async def test_the_form_asks_what_the_catalogue_knows(city: City) -> None:
     _line, xml = await fetched(client)
     form, catalogue = fromstring(xml), (await city.client.get("/api/v1/catalogue")).json()
     texts = {one.get("id"): one.findtext(f"{X}value") for one in form.iter(f"{X}text")}
-    classes = form.find(f".//{X}instance[@id='classes']/{X}root")
+    classes = form.find(f".//{X}instance[@id='classes']/{X}choices")
     assert classes is not None
     found = {(one.findtext(f"{X}name"), one.findtext(f"{X}bucket")) for one in classes}
     assert found == {(one["code"], one["bucket"]) for one in catalogue["classes"]}
