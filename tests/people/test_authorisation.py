@@ -121,7 +121,7 @@ class Scene:
         for name, value in OPEN311_PATHS.items():
             filled = filled.replace(name, value)
         filled = filled.replace("{release}", "1")
-        for name in ("task_id", "answer_id", "duty_id", "leave_id", "clocking_id", "person_id"):
+        for name in ("task_id", "answer_id", "duty_id", "leave_id", "clocking_id", "command_id", "person_id"):
             filled = filled.replace(f"{{{name}}}", nobodys)
         return filled.replace("{upload_id}", nobodys).replace("{ends}", "1").replace("{signature}", "x")
 
