@@ -156,9 +156,15 @@ def reseal() -> None:
 
 @app.command()
 def demo(
+    what: Annotated[str, typer.Argument(help="journey | patrol")] = "journey",
     url: Annotated[str, typer.Option(help="服务地址")] = "http://127.0.0.1:8000",
+    picture: Annotated[Path, typer.Option(help="覆盖图存放处（patrol）")] = Path("var/patrol.svg"),
 ) -> None:
-    """在运行中的演示服务上，从手机上报一直走到结案评价，并打印时间线。"""
+    """在运行中的演示服务上走完一个案件并打印时间线；patrol：演一个巡查日，画出网格覆盖图。"""
+    if what == "patrol":
+        raise typer.Exit(run(named("backend.demo.patrol_day:play_patrol"), url, out.print, picture))
+    if what != "journey":
+        raise typer.BadParameter("journey | patrol")
     raise typer.Exit(run(named("backend.demo.journey:play"), url, out.print))
 
 

@@ -27,6 +27,7 @@ from backend.web.request_log import configure_logging
 
 WORK = "notifications.work:work"
 STOPPING = (signal.SIGTERM, signal.SIGINT)
+WS_MOST = 4096  # bytes of a message from a client: it has hardly more to say than "ping"
 SETTLE = 0.5  # seconds between saying "not ready" and refusing connections
 
 Load = Callable[..., Awaitable[int]]
@@ -153,8 +154,8 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
     app = build(settings)
     config = uvicorn.Config(
         app, host=host, port=port, access_log=False, log_level="warning", timeout_keep_alive=15,
-        timeout_graceful_shutdown=settings.stop_grace, limit_concurrency=1000, server_header=False,
-        proxy_headers=False,
+        timeout_graceful_shutdown=settings.stop_grace, limit_concurrency=1000 + settings.live_most,
+        server_header=False, proxy_headers=False, ws_max_size=WS_MOST,
     )  # fmt: skip
     server = _PoliteServer(config, app.state)
     sys.stdout.write(f"http://{host}:{port}/\n")

@@ -44,6 +44,7 @@ class ActionIn(StrictModel):
     assignee: UUID | None = None
     team: CleanText | None = Field(default=None, max_length=40)
     due_at: AwareDatetime | None = None
+    client_key: UUID | None = Field(default=None, description="补充类操作（comment、urge 等）的幂等键")
 
     def deed(self) -> Deed:
         return Deed(**self.model_dump())

@@ -9,9 +9,12 @@ from mobile_api import (
     admin,
     advice,
     auth,
+    call_list,
     case_photos,
     cases,
     catalogue,
+    command,
+    commands,
     components,
     config,
     deadlines,
@@ -19,12 +22,15 @@ from mobile_api import (
     duty,
     evaluation,
     filing,
+    foreign,
     identity,
     inbox,
+    live,
     me,
     media_links,
     overview,
     photos,
+    preferences,
     privacy,
     report_deeds,
     reporters,
@@ -34,10 +40,11 @@ from mobile_api import (
     subscriptions,
     sync,
     tasks,
+    track_keys,
     tracks,
     work_lists,
 )
-from notifications import WechatPlatform
+from notifications import LiveRoom, WechatPlatform, open_bus
 
 router = APIRouter()
 # the first that answers a path answers it: the narrower before the wider
@@ -58,6 +65,8 @@ for part in (
     case_photos,
     reporters,
     inbox,
+    live,
+    preferences,
     devices,
     subscriptions,
     evaluation,
@@ -69,9 +78,14 @@ for part in (
     rulings,
     tasks,
     shifts,
+    command,
+    commands,
+    call_list,
     duty,
     tracks,
     sync,
+    track_keys,
+    foreign,
 ):
     router.include_router(part.router)
 
@@ -79,8 +93,12 @@ for part in (
 @asynccontextmanager
 async def opened(app: FastAPI) -> AsyncIterator[None]:
     """What this door alone works with."""
-    app.state.wechat = WechatPlatform(app.state.settings, app.state.database, app.state.now)
+    state = app.state
+    state.wechat = WechatPlatform(state.settings, state.database, state.now)
+    bus = open_bus(state.database, state.settings)
+    state.live = LiveRoom(state.database, bus, state.settings.live_most, state.now, lambda: state.stopping)
     try:
         yield
     finally:
+        await state.live.close()
         await app.state.wechat.close()

@@ -1,6 +1,5 @@
 """What staff see of a case. The reporter's identity is not among it; the buttons come from MOVES."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,8 +20,8 @@ from backend.ground.paging import Page
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
 from backend.web import city, labels_for, settings
+from backend.workflow.law import Law
 from backend.workflow.limits import Light
-from backend.workflow.moves import Move
 from backend.workflow.steps import Action, Step
 from media import Photo
 from mobile_api.case_parts import ApplicationOut, AssistOut, Marks, Named, applications, assists
@@ -151,7 +150,7 @@ class CaseShaper:
     async def case(self, case: Case) -> CaseOut:
         """One case whole."""
         labels = await labels_for(self._request, self._session)
-        law = await city(self._request).releases.moves(self._session, case.release)
+        law = await city(self._request).releases.law(self._session, case.release)
         photos = (await photos_of_cases(self._session, [case.id])).get(case.id, [])
         reporter = await reporter_of(self._session, case, self._reader, settings(self._request))
         return CaseOut(
@@ -168,7 +167,7 @@ class CaseShaper:
             moves=[Button(action=action, needs=list(needs)) for action, needs in self._buttons(case, law)],
         )  # fmt: skip
 
-    def _buttons(self, case: Case, law: Sequence[Move]) -> list[tuple[Action, tuple[str, ...]]]:
+    def _buttons(self, case: Case, law: Law) -> list[tuple[Action, tuple[str, ...]]]:
         return buttons(case, self._reader, city(self._request).caps, self._at, law)
 
     async def page(self, page: Page[Case]) -> CasePage:

@@ -48,6 +48,8 @@ class OverviewOut(BaseModel):
     returns: list[ReturnedOut]
     ratings: dict[str, int]
     not_escalated: int
+    escalation_waiting: int
+    escalation_behind_seconds: int
     oldest: OldestOut | None
 
     @classmethod

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from backend.cases.case import Case
 from backend.cases.positions_of import positions_of
 from backend.cases.report import Position
+from backend.ground.errors import FieldError, Problem
 from backend.ground.strict import StrictModel
 from backend.places.coordinates import CoordType, from_wgs84
 
@@ -64,3 +65,15 @@ class PositionOut(BaseModel):
         """From WGS-84."""
         x, y = from_wgs84(lon, lat, wanted)
         return cls(lon=round(x, 6), lat=round(y, 6), coord_type=wanted)
+
+
+def place_of(near: str | None, name: str = "near") -> tuple[float, float] | None:
+    """A place of the query, `lon,lat` in WGS-84 degrees. Problem invalid, naming the field."""
+    if not near:
+        return None
+    try:
+        lon, lat = (float(part) for part in near.split(","))
+    except ValueError as fault:
+        wrong = FieldError(name, "bad_position", "应为 lon,lat", "must be lon,lat")
+        raise Problem("invalid", errors=[wrong]) from fault
+    return lon, lat

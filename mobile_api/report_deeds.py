@@ -38,6 +38,7 @@ class RatingIn(StrictModel):
 class SupplementIn(StrictModel):
     """More words, more photos of the problem, or both."""
 
+    client_key: UUID | None = None
     note: CleanText | None = Field(default=None, max_length=2000, examples=["垃圾已蔓延到车行道"])
     photo_ids: list[UUID] = Field(default_factory=list, max_length=9)
 
@@ -45,6 +46,7 @@ class SupplementIn(StrictModel):
 class UrgeIn(StrictModel):
     """A word may be added."""
 
+    client_key: UUID | None = None
     note: CleanText | None = Field(default=None, max_length=500)
 
 
@@ -87,7 +89,7 @@ async def supplement_report(
     at: Now,
 ) -> ReportOut:
     """Adds words or photos to a report of one's own that is still open."""
-    deed = Deed(Action.SUPPLEMENT, None, note=form.note, photo_ids=form.photo_ids)
+    deed = Deed(Action.SUPPLEMENT, None, note=form.note, photo_ids=form.photo_ids, client_key=form.client_key)
     case = await act_as_reporter(session, number, deed, city=city, by=by, at=at)
     return await Shaper(request, session, CoordType.WGS84, at).report(case)
 
@@ -103,7 +105,8 @@ async def urge_report(
     form: Annotated[UrgeIn | None, Body()] = None,
 ) -> ReportOut:
     """Presses for it, a few times a day at most. The deadline stays what it is."""
-    deed = Deed(Action.URGE, None, note=form.note if form else None)
+    said = form or UrgeIn()
+    deed = Deed(Action.URGE, None, note=said.note, client_key=said.client_key)
     case = await act_as_reporter(session, number, deed, city=city, by=by, at=at)
     return await Shaper(request, session, CoordType.WGS84, at).report(case)
 

@@ -19,9 +19,10 @@ class WhyIn(StrictModel):
 
 
 class ReporterPhone(BaseModel):
-    """The phone in the open."""
+    """The phone in the open, and the e-mail where the report came from foreign software; empty where there is none."""
 
     phone: str
+    email: str = ""
 
 
 @router.post("", summary="查看上报人手机号（留痕）")
@@ -37,4 +38,4 @@ async def read_reporters_phone(
     reporter's export. An anonymous reporter has no phone here.
     """
     reporter = await reveal_reporter(session, number, form.why, by=by, settings=settings, at=at)
-    return ReporterPhone(phone=reporter.phone or "")
+    return ReporterPhone(phone=reporter.phone or "", email=reporter.email or "")

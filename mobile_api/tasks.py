@@ -11,15 +11,16 @@ from backend.fieldwork.answer_task import Answered, AnswerForm, answer_task
 from backend.ground.paging import MOST, USUAL
 from backend.ground.strict import CleanText, StrictModel
 from backend.patrol.accept_task import accept_task, decline_task, hand_over_task
-from backend.patrol.find_task import tasks_of
+from backend.patrol.find_task import open_tasks, tasks_of
 from backend.patrol.judge_presence import Verdict
 from backend.patrol.overrule_presence import overrule_presence
 from backend.patrol.task import KIND_NAMES, Task, TaskKind, TaskState
 from backend.patrol.task_answer import TaskAnswer
+from backend.patrol.walking_order import length_m, walking_order
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, Now, ReadSession, SettingsHere, WriteSession
 from mobile_api.client_key import key_of
-from mobile_api.positions import CoordTypeWanted, PositionIn, PositionOut
+from mobile_api.positions import CoordTypeWanted, PositionIn, PositionOut, place_of
 
 router = APIRouter(prefix="/api/v1/tasks", tags=["tasks"])
 KEY = "8b0b6a39-4c54-4a43-9a5f-1d6f2a6f7a11"
@@ -111,6 +112,13 @@ class TaskPage(BaseModel):
     next: str | None
 
 
+class RouteOut(BaseModel):
+    """Tasks in the order to go, and the metres as the crow flies."""
+
+    items: list[TaskOut]
+    length_m: int
+
+
 class ReasonOut(BaseModel):
     """One check of a presence verdict: yes, no or unknown, and the words."""
 
@@ -154,6 +162,18 @@ async def list_tasks(
     """One's own tasks, newest first."""
     page = await tasks_of(session, by, open, limit, after)
     return TaskPage(items=[TaskOut.of(task, coord_type) for task in page.items], next=page.next)
+
+
+@router.get("/route", summary="任务路线")
+async def show_route(
+    by: CurrentActor, session: ReadSession, start: Annotated[str, Query(description="lon,lat（WGS-84）：从哪里出发")]
+) -> RouteOut:
+    """One's open tasks in a sensible walking order."""
+    here = place_of(start, "start") or (0.0, 0.0)
+    tasks = [task for task in await open_tasks(session, by.id) if task.lon is not None and task.lat is not None]
+    places = [(float(task.lon or 0), float(task.lat or 0)) for task in tasks]
+    order = walking_order(here, places)
+    return RouteOut(items=[TaskOut.of(tasks[at]) for at in order], length_m=round(length_m(here, places, order)))
 
 
 @router.post("/{task_id}/accept", summary="接收任务")

@@ -12,7 +12,6 @@ from backend.cases import work_list
 from backend.cases.act import Deed
 from backend.cases.act_on_many import Done, act_on_many
 from backend.cases.export import COLUMNS, begin_export, exported
-from backend.cases.stages import Stage
 from backend.cases.wanted import Wanted
 from backend.cases.work_list import Order
 from backend.ground.csv_out import csv_head, csv_lines
@@ -23,6 +22,7 @@ from backend.ground.xlsx_out import xlsx_pieces
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, DatabaseHere, Now, ReadSession, SettingsHere
 from backend.workflow.limits import Light
+from backend.workflow.stages import Stage
 from backend.workflow.steps import Action, Step
 from mobile_api.case_shapes import CasePage, CaseShaper
 from mobile_api.positions import CoordTypeWanted
@@ -55,6 +55,7 @@ def _wanted(
     bucket: Annotated[str | None, Query(max_length=32)] = None,
     source: Code = None,
     light: Light | None = None,
+    stage_light: Annotated[Light | None, Query(description="本环节的灯")] = None,
     overdue: Answer = None,
     returned: Answer = None,
     reopened: Answer = None,
@@ -65,7 +66,7 @@ def _wanted(
 ) -> Wanted:
     return Wanted(
         tuple(step or ()), tuple(stage or ()), department, grid, class_, bucket, source, light, overdue, returned,
-        reopened, rated, since, until, bbox, q,
+        reopened, rated, since, until, bbox, q, stage_light,
     )  # fmt: skip
 
 

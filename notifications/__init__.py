@@ -3,13 +3,20 @@
 This is the room's face; the doors use nothing else of it.
 """
 
+from notifications.audience import Relation
 from notifications.bus import Bus, open_bus
 from notifications.device import DeviceKind, drop_device, name_device
 from notifications.fan_out import fan_out
-from notifications.inbox import InboxItem, inbox_of, mark_read
-from notifications.of_person import KEPT_MESSAGES, forget_messages, hand_over_messages, messages_of
+from notifications.inbox import Heard, InboxItem, heard, inbox_of, mark_read
+from notifications.live.connection import Connection
+from notifications.live.live_room import LiveRoom
+from notifications.live.live_ticket import LIFE as TICKET_LIFE
+from notifications.live.live_ticket import Caller, make_live_ticket, take_live_ticket
+from notifications.of_person import ALL_KEPT, forget_messages, hand_over_messages, messages_of
 from notifications.outbox.drain import drain
 from notifications.outbox.take_receipt import take_receipt
+from notifications.preference import GROUPS, Language, Preference, preference_of, set_preference
+from notifications.preview import preview as preview_words
 from notifications.sms.sms_receipts import take_sms_receipts
 from notifications.webhook_endpoint import PublicKind, WebhookEndpoint
 from notifications.webhooks import end_webhook, list_webhooks, make_webhook
@@ -21,13 +28,22 @@ from notifications.wechat.subscriptions import answer_subscriptions, subscriptio
 from notifications.wechat.wechat_push import take_in
 
 __all__ = [
-    "KEPT_MESSAGES",
+    "ALL_KEPT",
+    "GROUPS",
     "MOST_PUSHED",
+    "TICKET_LIFE",
     "Bus",
+    "Caller",
+    "Connection",
     "DeviceKind",
+    "Heard",
     "InboxItem",
+    "Language",
+    "LiveRoom",
     "NotFromPlatform",
+    "Preference",
     "PublicKind",
+    "Relation",
     "Reply",
     "Signed",
     "WebhookEndpoint",
@@ -41,16 +57,22 @@ __all__ = [
     "fan_out",
     "forget_messages",
     "hand_over_messages",
+    "heard",
     "inbox_of",
     "list_webhooks",
+    "make_live_ticket",
     "make_webhook",
     "mark_read",
     "messages_of",
     "name_device",
     "open_bus",
+    "preference_of",
+    "preview_words",
     "read_push",
+    "set_preference",
     "subscriptions_of",
     "take_in",
+    "take_live_ticket",
     "take_receipt",
     "take_sms_receipts",
 ]

@@ -55,6 +55,9 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.escalate": (R.DEPARTMENT_HEAD, R.SUPERVISOR, R.LEADER),
     "task.offer": (R.PERSON,),
     "shift.absent": (R.PERSON, R.SUPERVISOR),
+    "absence.silent": (R.PERSON, R.SUPERVISOR),
+    "absence.unattended": (R.PERSON, R.SUPERVISOR),
+    "absence.unvisited": (R.INSPECTOR, R.SUPERVISOR),
     "points.earn": (R.PERSON,),
     "points.spend": (R.PERSON,),
     "person.password_changed": (R.PERSON,),
@@ -63,6 +66,7 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "code.ask": (R.PHONE,),
     "books.stuck": (R.ADMIN,),
     "books.differ": (R.ADMIN,),
+    "digest.make": (R.PERSON,),
     "case.verify": (R.INSPECTOR,),
     "case.confirm": (R.DESK, R.CHIEF),
     "case.refute": (R.DESK, R.CHIEF),
@@ -74,7 +78,7 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.release": (R.HANDLERS,),
     "case.assign": (R.HANDLERS,),
     "case.apply": (R.DISPATCHER,),
-    "case.grant": (R.HANDLERS,),
+    "case.grant": (R.HANDLERS, R.REPORTER, R.FOLLOWERS),  # who reported: of a suspension only
     "case.decline": (R.HANDLERS,),
     "case.extend": (R.HANDLERS,),
     "case.suspend": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
@@ -92,13 +96,19 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.comment": (R.DISPATCHER,),
 }
 
-# how much it matters; what is not here is normal
+# how much it matters: which channels, and whether at night. What is not here is normal
 URGENCY: dict[str, Urgency] = {
     "code.ask": Urgency.URGENT,
     "books.stuck": Urgency.URGENT,
     "books.differ": Urgency.URGENT,
     "command.give": Urgency.URGENT,
     "task.offer": Urgency.URGENT,
+    "case.close": Urgency.IMPORTANT,
+    "case.force_close": Urgency.IMPORTANT,
+    "case.reject": Urgency.IMPORTANT,
+    "case.overdue": Urgency.IMPORTANT,
+    "case.escalate": Urgency.IMPORTANT,
+    "person.password_changed": Urgency.IMPORTANT,
     "points.earn": Urgency.LOW,
     "points.spend": Urgency.LOW,
     "notice.announce": Urgency.LOW,

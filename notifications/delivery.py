@@ -12,7 +12,7 @@ from backend.ground.columns import Instant, Json, stored_enum
 
 
 class State(StrEnum):
-    """created → claimed → sent → delivered, or one of the three ends that are no delivery."""
+    """created → claimed → sent → delivered, or one of the four ends that are no delivery."""
 
     CREATED = "created"
     CLAIMED = "claimed"  # a worker is sending it, until `due_at`
@@ -21,6 +21,7 @@ class State(StrEnum):
     FAILED = "failed"  # refused for good, `fault` says why
     GIVEN_UP = "given_up"  # perhaps sent, and the channel's rule forbids another attempt
     DEAD = "dead"  # too many attempts
+    SPARED = "spared"  # not needed: an earlier way got through
 
     @property
     def is_open(self) -> bool:
@@ -30,9 +31,10 @@ class State(StrEnum):
 class Urgency(StrEnum):
     """How much it matters to hear at once."""
 
-    LOW = "low"
+    LOW = "low"  # in the inbox, and in the digest
     NORMAL = "normal"
-    URGENT = "urgent"
+    IMPORTANT = "important"  # worth an SMS where nothing else gets through
+    URGENT = "urgent"  # worth an SMS, also at night
 
 
 OPEN = text("due_at IS NOT NULL")
@@ -43,7 +45,8 @@ class Delivery(SQLModel, table=True):
 
     `due_at` is when it is next to be looked at: while a worker sends it (`claim` is its token), the end of the lease;
     None once nothing more is to be done. `person_id` is None for who is no person of ours: a phone that asked for a
-    code, a machine. `subject_id` and `seq` are the happening's: channels that keep order keep it within a subject.
+    code, a machine. A `step` above 1 is taken only where none of the steps from 1 on got through; `wording` is the
+    version of the words. `subject_id` and `seq` are the happening's: channels that keep order keep it within a subject.
     """
 
     __tablename__ = "delivery"
@@ -67,6 +70,8 @@ class Delivery(SQLModel, table=True):
     title: str = Field(max_length=80)
     text: str = Field(max_length=500)
     fields: dict[str, str] = Field(default_factory=dict, sa_type=Json)  # what the words were filled with, for templates
+    step: int = 0
+    wording: int = 0
     is_sealed: bool = False  # the address and some fields stand in sealed_text, to be opened once
     state: State = Field(sa_type=stored_enum(State))
     attempts: int = 0
@@ -75,6 +80,7 @@ class Delivery(SQLModel, table=True):
     ends_at: datetime | None = Field(default=None, sa_type=Instant)  # of no use after this
     claim: UUID | None = None
     claimed_at: datetime | None = Field(default=None, sa_type=Instant)
+    begun_at: datetime | None = Field(default=None, sa_type=Instant)  # channels that leave what is unknown
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
     delivered_at: datetime | None = Field(default=None, sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)  # failed, given up or dead

@@ -15,20 +15,23 @@ from sqlmodel import col
 from backend.cases.city import City
 from backend.ground.db import Database
 from backend.ground.happening import Happening
+from backend.ground.settings import Settings
 from backend.ground.untold import Untold
-from notifications.audience import AUDIENCE, URGENCY
+from notifications.addresses import addresses_of
+from notifications.audience import AUDIENCE
 from notifications.books.told import Told, id_sum
-from notifications.delivery import Delivery, State, Urgency, delivery_id
+from notifications.delivery import Delivery, State, delivery_id
 from notifications.hearers import Hearer, directory
+from notifications.preference import Language, Preference, due_at, preferences_of
 from notifications.tellers import TELLERS, Facts
-from notifications.ways import ways_of
+from notifications.ways import Way, urgency_of, ways_of
 from notifications.webhooks import webhook_rows
-from notifications.wording import WORDING
+from notifications.words_for import VERSION, shortened, words_for
 
 BATCH = 100
 
 
-async def fan_out(db: Database, city: City, at: datetime) -> bool:
+async def fan_out(db: Database, city: City, settings: Settings, at: datetime) -> bool:
     """Up to a hundred happenings become deliveries and are no longer untold; False if there were none.
 
     Any number of workers may do this at once. A crash leaves all untold; doing it twice makes no delivery twice.
@@ -39,7 +42,7 @@ async def fan_out(db: Database, city: City, at: datetime) -> bool:
         happenings = await _taken(session)
         if not happenings:
             return False
-        rows = await deliveries_of(session, city, happenings, at)
+        rows = await deliveries_of(session, city, settings, happenings, at)
         await _insert(session, rows)
         session.add_all(_totals(happenings, rows, at))
         told = [happening.id for happening in happenings]
@@ -48,19 +51,28 @@ async def fan_out(db: Database, city: City, at: datetime) -> bool:
 
 
 async def deliveries_of(
-    session: AsyncSession, city: City, happenings: Sequence[Happening], at: datetime
+    session: AsyncSession, city: City, settings: Settings, happenings: Sequence[Happening], at: datetime
 ) -> list[dict[str, Any]]:
     """The rows that telling of these happenings makes, in a number of queries that does not grow with them."""
     facts = await _facts(session, city, happenings)
     known = await directory(session, list(facts.values()), at)
     webhooks = await webhook_rows(session, happenings, facts, at)
-    return webhooks + [
-        _row(happening, facts[happening.id], hearer, channel, address, at)
+    heard = [
+        (happening, hearer)
         for happening in happenings
         if happening.id in facts
         for hearer in known.hearers(happening, facts[happening.id])
-        for channel, address in ways_of(happening, hearer)
     ]
+    people = {hearer.person_id for _, hearer in heard if hearer.person_id is not None}
+    reach = await addresses_of(session, people, settings, at) if people else {}
+    preferences = await preferences_of(session, people) if people else {}
+    rows = list(webhooks)
+    for happening, hearer in heard:
+        mine = preferences.get(hearer.person_id) if hearer.person_id else None
+        told = _told(happening, facts[happening.id], hearer, mine, at)
+        ways = ways_of(happening, hearer, reach.get(hearer.person_id, {}) if hearer.person_id else {}, mine)
+        rows += [_by(told, way, mine, at) for way in ways]
+    return rows
 
 
 def _totals(happenings: Sequence[Happening], rows: Sequence[dict[str, Any]], at: datetime) -> list[Told]:
@@ -95,18 +107,29 @@ async def _facts(session: AsyncSession, city: City, happenings: Sequence[Happeni
     return found
 
 
-def _row(
-    happening: Happening, facts: Facts, hearer: Hearer, channel: str, address: str, at: datetime
+def _told(
+    happening: Happening, facts: Facts, hearer: Hearer, mine: Preference | None, at: datetime
 ) -> dict[str, Any]:
-    words = WORDING[happening.kind, hearer.relation]
+    """What is the same by whatever way."""
+    words = words_for(happening.kind, hearer.relation, mine.language if mine else Language.CHINESE)
     text = words.text if facts.is_sealed else words.text.format_map(facts.fields)
     return {
-        "id": delivery_id(happening.id, hearer.person_id, channel, address), "happening_id": happening.id,
-        "subject_id": happening.subject_id, "seq": happening.seq, "person_id": hearer.person_id, "channel": channel,
-        "address": address, "case_number": facts.number, "kind": happening.kind,
-        "urgency": URGENCY.get(happening.kind, Urgency.NORMAL), "title": words.title, "text": text,
-        "fields": dict(facts.fields), "is_sealed": facts.is_sealed, "state": State.CREATED, "attempts": 0,
-        "made_at": at, "due_at": at, "ends_at": facts.ends_at,
+        "happening_id": happening.id, "subject_id": happening.subject_id, "seq": happening.seq,
+        "person_id": hearer.person_id, "case_number": facts.number, "kind": happening.kind,
+        "urgency": urgency_of(happening.kind), "title": words.title, "text": text,
+        "fields": dict(facts.fields), "wording": VERSION, "is_sealed": facts.is_sealed, "state": State.CREATED,
+        "attempts": 0, "made_at": at, "ends_at": facts.ends_at,
+    }  # fmt: skip
+
+
+def _by(told: Mapping[str, Any], way: Way, mine: Preference | None, at: datetime) -> dict[str, Any]:
+    """What is the way's own. Only what makes a noise waits for the end of the quiet hours."""
+    step, channel, address = way
+    title, text = shortened(channel, told["title"], told["text"])
+    return {
+        **told, "id": delivery_id(told["happening_id"], told["person_id"], channel, address), "channel": channel,
+        "address": address, "title": title, "text": text, "step": step,
+        "due_at": due_at(told["urgency"], mine, at) if step else at,
     }  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """A person's inbox (消息)."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,16 +12,26 @@ from sqlmodel import Field, SQLModel, col
 from backend.ground.columns import Instant
 from backend.ground.errors import Problem
 from backend.ground.paging import Page, decode_cursor, page_of
+from notifications.delivery import delivery_id
+from notifications.inbox_count import last_places, take_block
+from notifications.ways import IN_APP
+
+Told = tuple[UUID, UUID]  # a happening, and who was to hear of it
 
 
 class InboxItem(SQLModel, table=True):
-    """One message. The id is that of its delivery, and sorts by time."""
+    """One message. The id is that of its delivery, and sorts by time; `place` counts a person's as they came."""
 
     __tablename__ = "inbox_item"
-    __table_args__ = (Index("ix_inbox_person", "person_id", "id"), {"postgresql_partition_by": "RANGE (id)"})
+    __table_args__ = (
+        Index("ix_inbox_person", "person_id", "id"),
+        Index("ix_inbox_place", "person_id", "place"),
+        {"postgresql_partition_by": "RANGE (id)"},
+    )
 
     id: UUID = Field(primary_key=True)
     person_id: UUID
+    place: int = 0
     case_number: str | None = Field(default=None, max_length=16)
     kind: str = Field(max_length=48)
     title: str = Field(max_length=80)
@@ -37,6 +49,29 @@ async def inbox_of(session: AsyncSession, person_id: UUID, limit: int, after: st
     return page_of(rows, limit, _id_of)
 
 
+async def items_after(session: AsyncSession, person_id: UUID, place: int, most: int) -> Sequence[InboxItem]:
+    """What came after a place, in the order in which it came."""
+    query = select(InboxItem).where(col(InboxItem.person_id) == person_id, col(InboxItem.place) > place)
+    return (await session.execute(query.order_by(col(InboxItem.place)).limit(most))).scalars().all()
+
+
+async def place_of(session: AsyncSession, person_id: UUID, identity: UUID) -> int:
+    """The place of a message by its id; of one that is there no more, that of the one before it; 0 if there is none."""
+    query = select(col(InboxItem.place)).where(col(InboxItem.person_id) == person_id, col(InboxItem.id) <= identity)
+    found = (await session.execute(query.order_by(col(InboxItem.id).desc()).limit(1))).scalar_one_or_none()
+    return found or 0
+
+
+async def hand_over_places(session: AsyncSession, giver: UUID, taker: UUID) -> None:
+    """Makes room among the taker's messages for the giver's, which then come as their newest."""
+    given = (await last_places(session, [giver])).get(giver, 0)
+    if given == 0:
+        return
+    last = await take_block(session, taker, given)
+    moved = update(InboxItem).where(col(InboxItem.person_id) == giver).values(place=InboxItem.place + last - given)
+    await session.execute(moved.execution_options(synchronize_session=False))
+
+
 async def mark_read(session: AsyncSession, person_id: UUID, identity: UUID, at: datetime) -> InboxItem:
     """The message, read now or earlier. Problem not_found for another person's."""
     mine = (col(InboxItem.id) == identity, col(InboxItem.person_id) == person_id)
@@ -45,6 +80,20 @@ async def mark_read(session: AsyncSession, person_id: UUID, identity: UUID, at: 
     if found is None:
         raise Problem("not_found")
     return found
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The message of a happening is in the inbox; `read_at` when it was read there."""
+
+    read_at: datetime | None
+
+
+async def heard(session: AsyncSession, told: Iterable[Told]) -> Mapping[Told, Heard]:
+    """By happening and person, in one query by the keys of the inbox; nothing for whom it has not reached."""
+    keys = {delivery_id(happening, person, IN_APP, str(person)): (happening, person) for happening, person in told}
+    query = select(col(InboxItem.id), col(InboxItem.read_at)).where(col(InboxItem.id).in_(keys))
+    return {keys[identity]: Heard(read) for identity, read in await session.execute(query)}
 
 
 def _id_of(item: InboxItem) -> UUID:

@@ -7,11 +7,16 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from backend.people.retention import Kept
+from backend.cases.caller import CALLERS_KEPT
+from backend.fieldwork.of_person import FIELD_RETENTION
+from backend.people.retention import RETENTION, Kept
 from notifications.books.told import Told
 from notifications.delivery import Delivery
 from notifications.device import Device, forget_devices
-from notifications.inbox import InboxItem
+from notifications.inbox import InboxItem, hand_over_places
+from notifications.live.live_ticket import LiveTicket
+from notifications.outbox.caps import forget_counts
+from notifications.preference import Preference
 from notifications.wechat.handle_pushes import KEPT_PUSHES
 from notifications.wechat.subscription_answer import SubscriptionAnswer, forget_answers
 from notifications.wechat.subscription_quota import forget_quotas, hand_over_quotas, quotas_of
@@ -21,13 +26,17 @@ KEPT_MESSAGES = (
     Kept("消息分发的对账数", Told, "at", 365, "与消息同期"),
     *KEPT_PUSHES,
 )
+# every rule of keeping, room by room
+ALL_KEPT: tuple[Kept, ...] = (*RETENTION, *CALLERS_KEPT, *FIELD_RETENTION, *KEPT_MESSAGES)
 
 
 async def messages_of(session: AsyncSession, person_id: UUID) -> dict[str, list[dict[str, Any]]]:
     """What a person was told and by which ways, for an export."""
     items = select(InboxItem).where(col(InboxItem.person_id) == person_id).order_by(col(InboxItem.id))
     sent = select(Delivery).where(col(Delivery.person_id) == person_id).order_by(col(Delivery.id))
+    chosen = await session.get(Preference, person_id)
     return {
+        "preferences": [chosen.model_dump(mode="json", exclude={"person_id"})] if chosen else [],
         "messages": [
             item.model_dump(mode="json", exclude={"person_id"}) for item in (await session.execute(items)).scalars()
         ],
@@ -49,6 +58,7 @@ async def messages_of(session: AsyncSession, person_id: UUID) -> dict[str, list[
 async def hand_over_messages(session: AsyncSession, giver: UUID, taker: UUID) -> None:
     """They become the other's; what is still to be delivered goes to the other, too."""
     await hand_over_quotas(session, giver, taker)
+    await hand_over_places(session, giver, taker)
     for table in (InboxItem, Delivery, Device, SubscriptionAnswer):
         moved = update(table).where(col(table.person_id) == giver).values(person_id=taker)
         await session.execute(moved.execution_options(synchronize_session=False))
@@ -57,8 +67,11 @@ async def hand_over_messages(session: AsyncSession, giver: UUID, taker: UUID) ->
 async def forget_messages(session: AsyncSession, person_id: UUID) -> None:
     """The messages go; of the deliveries the books stay, without words or address."""
     await session.execute(delete(InboxItem).where(col(InboxItem.person_id) == person_id))
+    await session.execute(delete(LiveTicket).where(col(LiveTicket.person_id) == person_id))
     await forget_devices(session, person_id)
     await forget_answers(session, person_id)
     await forget_quotas(session, person_id)
+    await forget_counts(session, person_id)
+    await session.execute(delete(Preference).where(col(Preference.person_id) == person_id))
     blank = update(Delivery).where(col(Delivery.person_id) == person_id).values(title="", text="", address="")
     await session.execute(blank.execution_options(synchronize_session=False))

@@ -1,19 +1,25 @@
 """The database as the worker uses it: on SQLite it takes turns with everybody else.
 
-SQLite has one writer at a time, and who waits for it polls, ever more rarely: a worker with a long queue that writes
-without a pause would starve the server beside it until "database is locked". So after each write it rests as long as
-the write took, waiting included: the more others write, the longer.
+SQLite has one writer at a time, and who waits for it looks every few milliseconds: a worker with a long queue that
+writes without a pause could starve the server beside it until "database is locked". So between two writes it leaves a
+gap: a breath while it is alone, and as long as the last write took, never less than a waiting one's longest look, while
+others write too. Others are seen by what they committed between two of our own writes (`data_version`). The gap is kept
+before the next write: what comes alone never waits.
 """
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.ground.db import Database
 
-LONGEST_REST = 0.2  # seconds
+BREATH = 0.001  # seconds
+SHORTEST_REST, LONGEST_REST = 0.006, 0.2
+REMEMBERED = 1.0  # after another's commit
+VERSION = text("PRAGMA data_version")
 
 
 class PoliteDatabase(Database):
@@ -22,6 +28,8 @@ class PoliteDatabase(Database):
     def __init__(self, db: Database) -> None:
         self.__dict__.update(db.__dict__)
         self._turn = asyncio.Lock()
+        self._version: int | None = None
+        self._others_at = self._free_at = float("-inf")
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
@@ -32,9 +40,20 @@ class PoliteDatabase(Database):
             return
         async with self._turn:
             clock = asyncio.get_running_loop().time
+            await asyncio.sleep(max(0.0, self._free_at - clock()))
             begun = clock()
             try:
                 async with super().write() as session:
+                    await self._look(session, clock())
                     yield session
             finally:
-                await asyncio.sleep(min(LONGEST_REST, clock() - begun))
+                took = clock() - begun
+                seen = clock() - self._others_at < REMEMBERED
+                self._free_at = clock() + (min(LONGEST_REST, max(SHORTEST_REST, took)) if seen else BREATH)
+
+    async def _look(self, session: AsyncSession, now: float) -> None:
+        """Our own commits on this connection do not count in its version."""
+        version = int((await session.execute(VERSION)).scalar_one())
+        if self._version is not None and version != self._version:
+            self._others_at = now
+        self._version = version

@@ -49,7 +49,7 @@ class PostRoom:
         while not stop.is_set():
             self._bell.clear()
             try:
-                told = await fan_out(self._db, self._city, self._now())
+                told = await fan_out(self._db, self._city, self._settings, self._now())
             except Exception as fault:
                 log.error("fan out", exc_info=fault)
                 await _rest(stop, AFTER_FAULT)

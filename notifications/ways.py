@@ -1,17 +1,83 @@
-"""WAYS: by which channels each hears, and at which address. Data."""
+"""CHANNELS: by which ways each hears, by how much it matters and who they are. Data, printed in docs/audience.md.
 
-from collections.abc import Sequence
+The inbox always gets it, and with it whoever is connected (live). What follows goes out besides.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 
 from backend.ground.happening import Happening
-from notifications.audience import Relation
+from notifications.audience import URGENCY, Relation
+from notifications.delivery import Urgency
 from notifications.hearers import Hearer
+from notifications.preference import GROUPS, Preference, group_of
+from notifications.sms.sms_texts import SMS_TEXTS
+from notifications.wechat.templates import TEMPLATES
 
-IN_APP, SMS = "in_app", "sms"
-# relations that hear by other ways than the inbox
+IN_APP, SMS, WECHAT, EMAIL = "in_app", "sms", "wechat", "email"
+PUSH = ("fcm", "jpush")
+# relations that hear in their own way, whatever it is about
 WAYS: dict[Relation, tuple[str, ...]] = {Relation.PHONE: (SMS,)}
+# what is about the messages themselves, and would be no news among them
+NOT_IN_THE_INBOX = {"digest.make"}
+Way = tuple[int, str, str]  # the step, the channel, the address
 
 
-def ways_of(happening: Happening, hearer: Hearer) -> Sequence[tuple[str, str]]:
-    """Channels and addresses. Who is no person has the subject's id for an address, and its sealed text behind it."""
+class Whose(StrEnum):
+    """Who hears, as the choice of channels sees them."""
+
+    PUBLIC = "public"  # 市民：上报人、关注人
+    SELF = "self"  # 当事人：市民或工作人员
+    STAFF = "staff"  # 工作人员
+
+
+WHOSE: dict[Relation, Whose] = {
+    Relation.REPORTER: Whose.PUBLIC, Relation.FOLLOWERS: Whose.PUBLIC, Relation.PERSON: Whose.SELF,
+}  # fmt: skip
+# step by step: a step is taken only where none of the one before got through (补发), as an SMS costs money
+CHANNELS: dict[tuple[Urgency, Whose], tuple[tuple[str, ...], ...]] = {
+    # low: in the digest
+    (Urgency.NORMAL, Whose.PUBLIC): ((WECHAT, *PUSH),),
+    (Urgency.NORMAL, Whose.SELF): ((*PUSH, EMAIL),),
+    (Urgency.NORMAL, Whose.STAFF): (PUSH,),
+    (Urgency.IMPORTANT, Whose.PUBLIC): ((WECHAT, *PUSH), (SMS,)),
+    (Urgency.IMPORTANT, Whose.SELF): ((*PUSH, EMAIL), (SMS,)),
+    (Urgency.IMPORTANT, Whose.STAFF): ((WECHAT, *PUSH), (SMS,)),
+    (Urgency.URGENT, Whose.PUBLIC): ((WECHAT, *PUSH, SMS),),
+    (Urgency.URGENT, Whose.SELF): ((*PUSH, SMS),),
+    (Urgency.URGENT, Whose.STAFF): ((WECHAT, *PUSH, SMS, EMAIL),),
+}
+
+
+def urgency_of(kind: str) -> Urgency:
+    """How much a kind matters."""
+    return URGENCY.get(kind, Urgency.NORMAL)
+
+
+def channels_for(kind: str, relation: Relation) -> Sequence[tuple[int, str]]:
+    """Step and channel, beside the inbox, of what may be said there at all: WeChat and SMS take approved words only."""
+    found = CHANNELS.get((urgency_of(kind), WHOSE.get(relation, Whose.STAFF)), ())
+    return [
+        (step, channel)
+        for step, channels in enumerate(found, start=1)
+        for channel in channels
+        if (channel != SMS or kind in SMS_TEXTS) and (channel != WECHAT or (kind, relation) in TEMPLATES)
+    ]
+
+
+def ways_of(
+    happening: Happening, hearer: Hearer, reach: Mapping[str, Sequence[str]], preference: Preference | None
+) -> Iterator[Way]:
+    """By which ways a hearer is told. Who is no person has the subject's id for an address, and its sealed text behind
+    it. Step 0 waits for nothing and nothing waits for it."""
     address = str(hearer.person_id or happening.subject_id)
-    return [(channel, address) for channel in WAYS.get(hearer.relation, (IN_APP,))]
+    if (fixed := WAYS.get(hearer.relation)) is not None:
+        yield from ((0, channel, address) for channel in fixed)
+        return
+    if happening.kind not in NOT_IN_THE_INBOX:
+        yield 0, IN_APP, address
+    group = group_of(happening.kind, hearer.relation)
+    off = preference.off.get(group, ()) if preference and not GROUPS[group].is_essential else ()
+    for step, channel in channels_for(happening.kind, hearer.relation):
+        if channel not in off:
+            yield from ((step, channel, one) for one in reach.get(channel, ()))

@@ -22,6 +22,7 @@ from notifications.channels.guarded_address import check_url
 from notifications.channels.webhook import PREFIX
 from notifications.delivery import State, Urgency, delivery_id
 from notifications.tellers import Facts
+from notifications.tellers.case import PLACEHOLDERS
 from notifications.webhook_endpoint import PUBLIC_KINDS, WebhookEndpoint, about_endpoint, is_in_force
 
 MOST = 100
@@ -97,10 +98,11 @@ async def webhook_rows(
 
 
 def _row(happening: Happening, facts: Facts, address: str, at: datetime) -> dict[str, Any]:
+    known = {name: said for name, said in facts.fields.items() if said not in PLACEHOLDERS}
     return {
         "id": delivery_id(happening.id, None, "webhook", address), "happening_id": happening.id,
         "subject_id": happening.subject_id, "seq": happening.seq, "person_id": None, "channel": "webhook",
         "address": address, "case_number": facts.number, "kind": happening.kind, "urgency": Urgency.NORMAL, "title": "",
-        "text": "", "fields": dict(facts.fields), "is_sealed": False, "state": State.CREATED, "attempts": 0,
-        "made_at": at, "due_at": at, "ends_at": None,
+        "text": "", "fields": known, "step": 0, "wording": 0, "is_sealed": False, "state": State.CREATED,
+        "attempts": 0, "made_at": at, "due_at": at, "ends_at": None,
     }  # fmt: skip

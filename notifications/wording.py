@@ -1,18 +1,7 @@
 """WORDING: what each reads, in Chinese. Data; the fields in braces are filled from the case and nothing else."""
 
-from dataclasses import dataclass
-
 from notifications.audience import Relation as R
-
-
-@dataclass(frozen=True)
-class Words:
-    """Title and text. Fields of a case: number, bucket, category, place, department, due, reason, and of what is
-    late: what, late_since; of the rest, what their tellers give."""
-
-    title: str
-    text: str
-
+from notifications.words import Words
 
 STAGE_LATE = Words("环节超时", "案件 {number}（{place}）超过{what}时限 {late_since}，请尽快办理。")
 # (what happened, to whom): the words
@@ -65,11 +54,18 @@ WORDING: dict[tuple[str, R], Words] = {
     ("task.offer", R.PERSON): Words("新任务", "您有一项新的{task}任务（{number}），请尽快接单。"),
     ("shift.absent", R.PERSON): Words("缺勤提醒", "您 {day} 的班次未按时签到，如有特殊情况请补充说明。"),
     ("shift.absent", R.SUPERVISOR): Words("人员缺勤", "{day} 有采集员未按时签到，请查看在岗情况。"),
+    ("absence.silent", R.PERSON): Words("长时间无轨迹", "您在岗但已 20 分钟没有轨迹，请检查定位与网络。"),
+    ("absence.silent", R.SUPERVISOR): Words("在岗无轨迹", "有采集员在岗但超过 20 分钟无轨迹，请查看在岗情况。"),
+    ("absence.unattended", R.PERSON): Words("核查到期未到场", "您的一项核查任务已到期，期间未见您在现场附近的轨迹。"),
+    ("absence.unattended", R.SUPERVISOR): Words("核查无人到场", "一项核查任务已到期，500 米内无人到场，请安排。"),
+    ("absence.unvisited", R.INSPECTOR): Words("网格未巡", "网格 {grid} 至 10 时尚无人到过，请尽快前往。"),
+    ("absence.unvisited", R.SUPERVISOR): Words("网格未巡", "网格 {grid} 至 10 时尚无人到过，请安排。"),
     ("points.earn", R.PERSON): Words("积分到账", "您获得 {points} 积分。"),
     ("points.spend", R.PERSON): Words("积分使用", "您使用了 {points} 积分。"),
     ("person.password_changed", R.PERSON): Words("密码已修改", "您的登录密码已修改。如非本人操作，请立即联系管理员。"),
     ("notice.announce", R.ADDRESSED): Words("新通知", "{title}"),
     ("command.give", R.ADDRESSED): Words("新指令", "您收到一条新指令，请登录查看并回复。"),
+    ("digest.make", R.PERSON): Words("每日摘要", "{day} 您有 {count} 条新消息，可在收件箱查看。"),
     ("books.stuck", R.ADMIN): Words("消息积压", "有消息长时间未能分发或投递（{stuck}），请检查后台任务与外部通道。"),
     ("books.differ", R.ADMIN): Words(
         "消息对账不平", "{day} 的消息对账有 {count} 处差异，请运行 check deliveries 查看。"
@@ -101,10 +97,14 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.assign", R.HANDLERS): Words("案件已交办", "案件 {number}（{place}）已在部门内交办，期限 {due}。"),
     ("case.apply", R.DISPATCHER): Words("部门申请待批", "{department}就案件 {number}（{place}）提出申请，请审批。"),
     ("case.grant", R.HANDLERS): Words("申请已批准", "案件 {number}（{place}）的申请已批准。"),
+    ("case.grant", R.REPORTER): Words("您的上报延期办理", "案件 {number} 因客观条件延期办理，预计 {until} 恢复办理。"),
+    ("case.grant", R.FOLLOWERS): Words("案件延期办理", "案件 {number} 因客观条件延期办理，预计 {until} 恢复办理。"),
     ("case.decline", R.HANDLERS): Words("申请未批准", "案件 {number}（{place}）的申请未批准，期限 {due}。"),
     ("case.extend", R.HANDLERS): Words("案件已延期", "案件 {number}（{place}）已延期至 {due}。"),
-    ("case.suspend", R.REPORTER): Words("您的上报延期办理", "案件 {number} 因客观条件延期办理，条件具备后继续。"),
-    ("case.suspend", R.FOLLOWERS): Words("案件延期办理", "案件 {number} 因客观条件延期办理，条件具备后继续。"),
+    ("case.suspend", R.REPORTER): Words(
+        "您的上报延期办理", "案件 {number} 因客观条件延期办理，预计 {until} 恢复办理。"
+    ),
+    ("case.suspend", R.FOLLOWERS): Words("案件延期办理", "案件 {number} 因客观条件延期办理，预计 {until} 恢复办理。"),
     ("case.suspend", R.HANDLERS): Words("案件已挂账", "案件 {number}（{place}）已挂账，暂停计时。"),
     ("case.resume", R.REPORTER): Words("您的上报继续办理", "案件 {number} 已恢复办理，期限 {due}。"),
     ("case.resume", R.FOLLOWERS): Words("案件继续办理", "案件 {number} 已恢复办理，期限 {due}。"),

@@ -13,9 +13,11 @@ from backend.audit.close_page import close_page
 from backend.cases.caps_of import caps_of
 from backend.cases.city import City
 from backend.cases.escalation_lag import watch_escalation
+from backend.cases.numbers import Numbers
 from backend.cases.overdue import sweep
 from backend.cases.resume_due import resume_due
 from backend.evaluation.keep_courses import keep_all_courses, keep_courses
+from backend.fieldwork.settle_submissions import settle_submissions
 from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.partitions import ensure_partitions
@@ -23,17 +25,18 @@ from backend.ground.settings import Settings
 from backend.patrol.evaluate_day import evaluate_days
 from backend.patrol.find_absences import find_absences
 from backend.patrol.offer_next import expire_tasks
-from backend.patrol.track_retention import TRACK_RETENTION, thin_tracks
-from backend.people.retention import RETENTION, erase_past
+from backend.patrol.track_retention import thin_tracks
+from backend.people.retention import erase_past
 from backend.places.locate import Locator
 from media import PhotoRoom, sweep_store
 from notifications.books.nightly import balance_nightly
 from notifications.books.stuck import sweep_stuck
 from notifications.bus import Bus, open_bus
 from notifications.channels.channel import Channel
-from notifications.channels.open_channels import open_channels
+from notifications.channels.open_channels import close_channels, open_channels
 from notifications.device import sweep_devices
-from notifications.of_person import KEPT_MESSAGES
+from notifications.digest import make_digests
+from notifications.of_person import ALL_KEPT
 from notifications.polite_database import PoliteDatabase
 from notifications.post_room import PostRoom
 from notifications.wechat.check_content import check_content
@@ -45,7 +48,7 @@ PUSHES_EVERY, DEVICES_EVERY = 1.0, 60.0
 COURSES_EVERY = 5.0
 SWEEP_EVERY, PARTITIONS_EVERY, STORE_EVERY = 5.0, 3600.0, 6 * 3600.0
 RETENTION_EVERY, STUCK_EVERY, BOOKS_EVERY, LAG_EVERY = 3600.0, 30.0, 600.0, 60.0
-PATROL_EVERY = 30.0
+PATROL_EVERY, DIGESTS_EVERY = 30.0, 60.0
 
 Tick = Callable[[datetime], Awaitable[bool]]
 log = structlog.get_logger("work")
@@ -57,8 +60,9 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     anchor = Anchor(Path(settings.audit_anchor))
     platform = WechatPlatform(settings, db, clock.now)
     bus, room, locator = open_bus(db, settings), PhotoRoom.open(db, settings), Locator()
-    post = PostRoom(db, settings, channels_of(db, settings, bus), clock.now)
-    city = City(caps_of(settings))
+    channels = channels_of(db, settings, bus)
+    post = PostRoom(db, settings, channels, clock.now)
+    city, numbers = City(caps_of(settings)), Numbers(db)
     ticks: dict[str, tuple[Tick, float]] = {
         "wechat_pushes": (lambda at: handle_pushes(db, settings, at), PUSHES_EVERY),
         "content_checks": (lambda at: check_content(db, settings, platform, at), PUSHES_EVERY),
@@ -67,10 +71,12 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         "resume": (lambda at: resume_due(db, city, at), SWEEP_EVERY),
         "tasks": (lambda at: expire_tasks(db, at), PATROL_EVERY),
         "absences": (lambda at: _absences(db, locator, at), PATROL_EVERY),
+        "submissions": (lambda at: settle_submissions(db, city, numbers, settings, at), PATROL_EVERY),
         "evaluations": (lambda at: evaluate_days(db, locator, at), PATROL_EVERY),
         "escalation_lag": (lambda at: watch_escalation(db, at), LAG_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
         "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
+        "digests": (lambda at: make_digests(db, settings, at), DIGESTS_EVERY),
         "stuck": (lambda at: sweep_stuck(db, at), STUCK_EVERY),
         "books": (lambda at: balance_nightly(db, at), BOOKS_EVERY),
         "retention": (lambda at: _erase_past(db, at), RETENTION_EVERY),
@@ -84,6 +90,8 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
             for name, (tick, idle) in ticks.items():
                 group.create_task(_repeat(name, tick, idle, stop))
     finally:
+        await close_channels(channels.values())
+        await platform.close()
         await bus.close()
         await room.close()
 
@@ -122,7 +130,7 @@ async def _pages(db: Database, anchor: Anchor, at: datetime) -> bool:
 
 
 async def _erase_past(db: Database, at: datetime) -> bool:
-    if erased := await erase_past(db, (*RETENTION, *TRACK_RETENTION, *KEPT_MESSAGES), at):
+    if erased := await erase_past(db, ALL_KEPT, at):
         log.info("retention", erased=erased)
     if thinned := await thin_tracks(db, at):
         log.info("tracks thinned", fixes=thinned)

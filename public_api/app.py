@@ -2,8 +2,21 @@
 
 from fastapi import APIRouter
 
-from public_api import cases, feeds, privacy, sms, webhooks, wechat
+from public_api import (
+    cases,
+    feeds,
+    open311,
+    open311_lost,
+    open311_post,
+    open311_requests,
+    open311_updates,
+    privacy,
+    sms,
+    webhooks,
+    wechat,
+)
 
 router = APIRouter()
-for part in (cases, privacy, feeds, sms, webhooks, wechat):
+OPEN311 = (open311, open311_requests, open311_post, open311_updates, open311_lost)  # the last takes what is left
+for part in (cases, privacy, feeds, sms, webhooks, wechat, *OPEN311):
     router.include_router(part.router)

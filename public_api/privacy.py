@@ -9,11 +9,9 @@ from pydantic import BaseModel
 
 from backend.ground.paging import MOST, USUAL
 from backend.participation.notice import NoticeKind, list_notices
-from backend.patrol.track_retention import TRACK_RETENTION
 from backend.people.privacy_notice import PRIVACY_SECTIONS, PRIVACY_VERSION
-from backend.people.retention import RETENTION
 from backend.web import Now, ReadSession, SettingsHere
-from notifications import KEPT_MESSAGES
+from notifications import ALL_KEPT
 
 router = APIRouter(prefix="/public/v1", tags=["public"])
 
@@ -61,7 +59,7 @@ class PublicNoticePage(BaseModel):
 @router.get("/privacy", summary="隐私政策")
 async def show_privacy_notice(settings: SettingsHere) -> PrivacyNotice:
     """What is collected, for what, who sees it, how long it is kept, and what rights one has."""
-    kept = (*RETENTION, *TRACK_RETENTION, *KEPT_MESSAGES)
+    kept = ALL_KEPT
     return PrivacyNotice(
         version=PRIVACY_VERSION,
         sections=[

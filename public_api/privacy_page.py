@@ -5,13 +5,14 @@ from collections.abc import Sequence
 
 from backend.people.minors import UNDER_14, May
 from backend.people.privacy_notice import PRIVACY_SECTIONS, PRIVACY_VERSION
-from backend.people.retention import RETENTION, Kept
-from notifications import KEPT_MESSAGES
+from backend.people.retention import Kept
+from notifications import ALL_KEPT
 
 HEAD = """# Personal data 个人信息
 
-Generated from `RETENTION`, `UNDER_14`, `KEPT` and the notice by `python -m public_api.privacy_page`; do not edit.
-Shown by `tests/people/test_own_data.py`, `test_sealed.py`, `test_kept.py` and `test_canaries.py`.
+Generated from `ALL_KEPT`, `UNDER_14` and the notice by `python -m public_api.privacy_page`; do not edit.
+Shown by `tests/people/test_own_data.py`, `test_sealed.py`, `test_kept.py` and `test_canaries.py`,
+of the patrol by `tests/patrol/test_own_tracks.py`.
 """
 # what, where, how it is kept, what is left of it once its owner has left (注销)
 KEPT: tuple[tuple[str, str, str, str], ...] = (
@@ -25,6 +26,11 @@ KEPT: tuple[tuple[str, str, str, str], ...] = (
     ("来源地址", "sign_in、happening_origin", "加密；仅审计员可见", "无"),
     ("同意记录", "consent", "文件版本、时间、渠道", "保留，仅指向化名"),
     (
+        "热线来电人、经开放接口上报者的姓名、电话、邮箱", "caller",
+        "加密，密文绑定本案本列；电话对受理员打码显示，查看原文留痕；不公开，不给处置部门",
+        "无账号；单独成行，可删而不动案件",
+    ),
+    (
         "上报的描述、地址、位置、备注、评价", "cases、case_note", "明文；处置需要",
         "保留（城市管理档案），不再公开描述",
     ),
@@ -34,6 +40,14 @@ KEPT: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("未用于案件的照片", "photo、照片存储", "私有", "无：行即删，文件由清扫任务在宽限期后删除"),
     ("消息与投递", "inbox_item、delivery", "明文，仅本人可见", "消息删除；投递只留账目，无文字与地址"),
+    (
+        "采集员轨迹", "fix", "明文；仅在岗时采集；督查员与值班长可读，每次读取均留痕并可由本人导出", "无",
+    ),
+    ("签到签退、班次、排班、请假、缺位", "clocking、shift、roster、leave_of_absence、absence", "明文；考勤需要", "无"),
+    ("任务及回复", "task、task_answer", "明文；处置需要", "保留结果，说明、位置与判定理由删除"),
+    ("巡查日评价", "day_evaluation", "明文", "保留日期，指标删除"),
+    ("调度指令与回执", "command、command_receipt", "明文；指挥中心与本人可见", "保留签收时间，回复删除"),
+    ("离线队列", "sync_queue、sync_item", "只存编号与结果", "无"),
     (
         "操作记录", "happening", "只存编号、代码和带个人盐值的摘要；查看手机号的理由为工作人员所写",
         "保留，链完整；盐值已删，摘要不再可对应",
@@ -45,11 +59,10 @@ AFTERWARDS = """
 - **备份**：删除前做的备份里仍有旧数据，随备份周期消失；恢复备份后须重做其后的注销（操作记录中的 `person.erased`）。
 - **SQLite**：`secure_delete` 使删除处当即被覆写；预写日志（-wal）中的旧页在下一次检查点后被覆盖。
 - **PostgreSQL**：旧行版本在 VACUUM 之前、旧 WAL 段在循环使用之前仍在磁盘上；磁盘应整盘加密。
-- **采集员轨迹**：本版尚不采集（巡查功能启用时另行规定读取留痕与删除期限）。
 """
 
 
-def privacy_page(kept: Sequence[Kept] = (*RETENTION, *KEPT_MESSAGES)) -> str:
+def privacy_page(kept: Sequence[Kept] = ALL_KEPT) -> str:
     """The whole page."""
     return "\n".join([HEAD, *_what(), *_how_long(kept), *_minors(), AFTERWARDS, *_notice()])
 

@@ -114,7 +114,7 @@ class City:
     async def tell(self, bus: Bus | None = None) -> None:
         """Lets the worker do all it has to do."""
         channels = channels_of(self.db, self.settings, bus)
-        while await fan_out(self.db, self.app.state.city, self.at):
+        while await fan_out(self.db, self.app.state.city, self.settings, self.at):
             pass
         await drain(self.db, channels, self.settings, self.at)
 

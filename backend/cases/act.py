@@ -1,6 +1,6 @@
 """An action on a case: the one way in which a case moves, or has something done to it that does not move it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from backend.cases.application import lapse
 from backend.cases.case import Case
 from backend.cases.city import City
 from backend.cases.deed import Deed, Doing
+from backend.cases.done_before import done_before
 from backend.cases.effects import EFFECTS
 from backend.cases.facts_of import facts_of
 from backend.cases.field_tasks import follow_move
@@ -23,9 +24,11 @@ from backend.cases.start_stage import start_stage
 from backend.cases.turn_clock import turn_clock
 from backend.ground.errors import FieldError, Problem
 from backend.people.actor import Actor
+from backend.workflow.facts import Facts
 from backend.workflow.guards import APPLIED
 from backend.workflow.machine import choose
 from backend.workflow.moves import Move
+from backend.workflow.overlays import Overlay
 from backend.workflow.roles import Role
 from backend.workflow.steps import Action, Step
 from media import Photo
@@ -56,11 +59,13 @@ async def act(session: AsyncSession, number: str, deed: Deed, *, city: City, by:
 
 async def move(session: AsyncSession, case: Case, deed: Deed, *, city: City, by: Actor, at: datetime) -> Case:
     """As `act`, on a case already read and locked."""
+    if await done_before(session, case, deed, by, at):
+        return case
     if deed.version is not None and deed.version != case.version:
         raise StaleCase(case)
     photos = await known(session, case, deed, city, by, at)
     facts = facts_of(case, by, deed, caps=city.caps, at=at)
-    chosen = choose(case.step, deed.action, by.roles, facts, await city.releases.moves(session, case.release))
+    chosen = await _chosen(session, case, deed, city, by.roles, facts)
     if isinstance(chosen, Move) and deed.version is None:
         raise Problem("invalid", errors=[FieldError("version", "missing", "必填", "is required")])
     await _carry_out(Doing(session, case, deed, chosen, city, by, at), photos)
@@ -72,9 +77,17 @@ async def move(session: AsyncSession, case: Case, deed: Deed, *, city: City, by:
 async def move_by_itself(session: AsyncSession, case: Case, deed: Deed, *, city: City, at: datetime) -> Case:
     """What nobody does: the same law, but whoever's it would be. The case must be read and locked."""
     facts = facts_of(case, None, deed, caps=city.caps, at=at)
-    chosen = choose(case.step, deed.action, list(Role), facts, await city.releases.moves(session, case.release))
+    chosen = await _chosen(session, case, deed, city, list(Role), facts)
     await _carry_out(Doing(session, case, deed, chosen, city, None, at), [])
     return case
+
+
+async def _chosen(
+    session: AsyncSession, case: Case, deed: Deed, city: City, roles: Iterable[Role], facts: Facts
+) -> Move | Overlay:
+    """The row of the case's own law that this deed is."""
+    law = await city.releases.law(session, case.release)
+    return choose(case.step, deed.action, roles, facts, law.moves, law.overlays)
 
 
 async def _dispatch_if_certain(session: AsyncSession, case: Case, city: City, at: datetime) -> None:
@@ -113,7 +126,6 @@ async def _moved(doing: Doing, chosen: Move) -> dict[str, Any]:
         data |= await effect(doing)
     if case.asks in APPLIED:
         await lapse(doing.session, case, doing.at)
-    case.step = chosen.to
+    case.step, case.changed_at = chosen.to, doing.at
     data |= await turn_clock(doing.session, case, chosen.limit, doing.at, why=chosen.action.value)
-    await start_stage(doing.session, case, doing.city, doing.at)
-    return data
+    return data | await start_stage(doing.session, case, doing.city, doing.at)

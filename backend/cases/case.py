@@ -41,6 +41,11 @@ class Case(SQLModel, table=True):
         Index("ix_cases_lat_lon", "lat", "lon"),
         Index("ix_cases_suspended", "suspended_until"),
         Index("ix_cases_merged", "merged_into"),
+        Index("ix_cases_reported", "reported_at", "id"),
+        Index("ix_cases_changed", "changed_at", "id"),
+        Index("ix_cases_bucket_reported", "bucket", "reported_at", "id"),
+        Index("ix_cases_class_reported", "class_code", "reported_at", "id"),
+        Index("ix_cases_open_reported", "reported_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
     )
 
     id: UUID = Field(primary_key=True)
@@ -79,6 +84,7 @@ class Case(SQLModel, table=True):
 
     captured_at: datetime | None = Field(default=None, sa_type=Instant)
     reported_at: datetime = Field(sa_type=Instant)
+    changed_at: datetime | None = Field(default=None, sa_type=Instant)  # what the public sees of it: moved, or cleared
     filed_at: datetime | None = Field(default=None, sa_type=Instant)
     due_at: datetime | None = Field(default=None, sa_type=Instant)
     yellow_at: datetime | None = Field(default=None, sa_type=Instant)
@@ -90,6 +96,7 @@ class Case(SQLModel, table=True):
     escalate_at: datetime | None = Field(default=None, sa_type=Instant)
     stage_clock: dict[str, Any] | None = Field(default=None, sa_type=Json)
     stage_due_at: datetime | None = Field(default=None, sa_type=Instant)
+    stage_yellow_at: datetime | None = Field(default=None, sa_type=Instant)
     stage_escalated: int = 0
     stage_escalate_at: datetime | None = Field(default=None, sa_type=Instant)
     description_cleared: bool = False

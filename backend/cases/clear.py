@@ -56,7 +56,7 @@ async def clear(
     found = await session.execute(shown.returning(col(CasePhoto.photo_id)))
     if len(found.all()) != len(set(photo_ids)):
         raise Problem("unknown_photo", field="photo_ids")
-    mark = update(Case).where(col(Case.id) == case.id).values(description_cleared=description)
+    mark = update(Case).where(col(Case.id) == case.id).values(description_cleared=description, changed_at=at)
     await session.execute(mark.execution_options(synchronize_session="evaluate"))
     data: dict[str, Any] = {"description": description, "photos": [str(photo) for photo in photo_ids]}
     data |= {"overridden": {what: verdict.value for what, verdict in doubtful.items()}} if doubtful else {}

@@ -53,15 +53,24 @@ class ContentCheck(SQLModel, table=True):
 
 
 async def want_checks(
-    session: AsyncSession, case_id: UUID, person_id: UUID, photo_ids: Collection[UUID], at: datetime
+    session: AsyncSession,
+    case_id: UUID,
+    person_id: UUID,
+    photo_ids: Collection[UUID],
+    at: datetime,
+    *,
+    more: bool = False,
 ) -> None:
-    """Has the words and photos of a new report checked, if a WeChat user sent it; in the report's own transaction."""
+    """Has the words and photos of a new report, or `more` photos of one, checked, if a WeChat user sent them; in the
+    transaction of the deed. A photo of the case that is checked already is not checked again."""
     query = select(col(Person.id)).where(col(Person.id) == person_id, col(Person.wechat_digest).is_not(None))
     if (await session.execute(query)).first() is None:
         return
+    whats = dict.fromkeys([*([] if more else [DESCRIPTION]), *(str(photo) for photo in photo_ids)])
+    there = select(col(ContentCheck.what)).where(col(ContentCheck.case_id) == case_id)
+    known = set((await session.execute(there)).scalars()) if more else set()
     session.add_all(
-        ContentCheck(id=new_id(at), case_id=case_id, what=what, due_at=at, at=at)
-        for what in (DESCRIPTION, *(str(photo) for photo in photo_ids))
+        ContentCheck(id=new_id(at), case_id=case_id, what=what, due_at=at, at=at) for what in whats if what not in known
     )
 
 

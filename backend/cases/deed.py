@@ -21,7 +21,8 @@ class Deed:
     """An action and what is sent along. `version` is that of the case as last read; only a move needs it.
 
     `condition`: the place of the filing standard; `duty`: the article a return rests on; `into`: the case to merge
-    into; `days`: how long a suspension lasts; `due_at`: the limit of an assistance.
+    into; `days`: how long a suspension lasts; `due_at`: the limit of an assistance; `client_key`: the client's
+    own name of a deed that only adds something: the same key and body again does nothing more.
     """
 
     action: Action
@@ -41,6 +42,7 @@ class Deed:
     assignee: UUID | None = None
     team: str | None = None
     due_at: datetime | None = None
+    client_key: UUID | None = None
 
 
 @dataclass(frozen=True)

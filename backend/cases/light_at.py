@@ -5,7 +5,7 @@ Both thresholds are instants set with every turn of the clock, so a list can be 
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, literal
+from sqlalchemy import ColumnElement, and_, func, literal, or_
 from sqlmodel import col
 
 from backend.cases.case import Case
@@ -43,3 +43,14 @@ def light_is(light: Light, at: datetime) -> ColumnElement[bool]:
         Light.YELLOW: and_(seen > col(Case.yellow_at), seen <= col(Case.due_at)),
         Light.RED: seen > col(Case.due_at),
     }[light]
+
+
+def stage_light_is(light: Light, at: datetime) -> ColumnElement[bool]:
+    """The light of the stage, for the database."""
+    due, yellow = col(Case.stage_due_at), col(Case.stage_yellow_at)
+    of_its_own = {
+        Light.GREEN: yellow >= at,
+        Light.YELLOW: and_(yellow < at, due >= at),
+        Light.RED: and_(yellow.is_not(None), due < at),
+    }[light]
+    return or_(of_its_own, and_(yellow.is_(None), due.is_not(None), light_is(light, at)))

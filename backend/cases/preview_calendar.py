@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -92,21 +92,28 @@ async def check_calendar(session: AsyncSession, path: Path, at: datetime) -> dic
 async def _retime(session: AsyncSession, seen: Preview, at: datetime) -> None:
     """Only moves raise a version: a plain UPDATE, and a happening for each case."""
     table, version = Case.__table__, seen.calendar.version  # type: ignore[attr-defined]
-    for one in seen.moved:
-        turns = turns_in(one.case.clock)
-        level, next_at = next_level(turns, seen.calendar, one.case.escalated, one.would_be.held_at, at)
-        values = {
-            "due_at": one.would_be.due_at, "yellow_at": one.would_be.yellow_at, "escalated": level,
-            "escalate_at": next_at, "standard": (one.case.standard or {}) | {"calendar": version},
-        }  # fmt: skip
-        if one.case.stage_clock and "since" not in one.case.stage_clock:
-            values["stage_due_at"] = one.would_be.due_at
-        await session.execute(update(table).where(table.c.id == one.case.id).values(values))
+    names = ("due_at", "yellow_at", "escalated", "escalate_at", "standard", "stage_due_at")
+    retimed = (
+        update(table).where(table.c.id == bindparam("of")).values({name: bindparam(f"new_{name}") for name in names})
+    )
+    await (await session.connection()).execute(retimed, [_retimed(one, seen.calendar, at) for one in seen.moved])
     told = {
         one.case.id: {"calendar": version, "was": one.due_at.isoformat(), "due_at": one.would_be.due_at.isoformat()}
         for one in seen.moved
     }
     await record_all(session, subject_kind=history.SUBJECT, kind="case.retime", at=at, told=told, tell=False)
+
+
+def _retimed(one: Moved, calendar: WorkingCalendar, at: datetime) -> dict[str, Any]:
+    """The parameters of one case's update; the stage whose limit is the case's own moves with it."""
+    case, would_be = one.case, one.would_be
+    level, next_at = next_level(turns_in(case.clock), calendar, case.escalated, would_be.held_at, at)
+    has_own = not case.stage_clock or "since" in case.stage_clock
+    return {
+        "of": case.id, "new_due_at": would_be.due_at, "new_yellow_at": would_be.yellow_at, "new_escalated": level,
+        "new_escalate_at": next_at, "new_standard": (case.standard or {}) | {"calendar": calendar.version},
+        "new_stage_due_at": case.stage_due_at if has_own else would_be.due_at,
+    }  # fmt: skip
 
 
 async def _open_cases(session: AsyncSession) -> AsyncIterator[Sequence[Case]]:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.cases import history
+from backend.cases.add_late_photos import add_late_photos
 from backend.cases.caller import CallerForm, sealed_caller
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto, Shows
@@ -21,6 +22,7 @@ from backend.cases.search import write_terms
 from backend.cases.source import Source
 from backend.cases.start_stage import start_stage
 from backend.cases.subject import Subject, subject_of
+from backend.cases.verify_by_rule import verify_by_rule
 from backend.ground.deed_key import DeedKey, digest_of, use_key
 from backend.ground.errors import FieldError, Problem
 from backend.ground.ids import new_id
@@ -64,6 +66,7 @@ class ReportForm:
     for_another: bool = False  # the desk files it for who called, wrote or was filmed
     caller: CallerForm | None = None
     body: dict[str, object] = field(default_factory=dict)  # as sent, for the digest of the key
+    door: str = ""  # where bodies are of another form than ours
 
 
 @dataclass(frozen=True)
@@ -86,19 +89,24 @@ async def report(
 ) -> Reported:
     """Makes a case of a report, in the caller's transaction; the same key and body again gives the same case.
 
+    Photos that another door brings for a report there is already are added to it.
+
     Raises Problem key_reused, or `invalid` with every field at fault: outside_city, unknown_bucket, unknown_class,
     unknown_component, unknown_photo. `settings` are needed where there is a caller to seal.
     """
     identity = new_id(at)
     key = DeedKey(
-        person_id=by.id, deed=DEED, client_key=form.client_key, body_digest=digest_of(form.body), made=identity, at=at
-    )
+        person_id=by.id, deed=DEED, client_key=form.client_key, body_digest=digest_of(form.body, form.door),
+        made=identity, at=at,
+    )  # fmt: skip
     if (made := await use_key(session, key)) is not None:
-        return Reported((await session.execute(select(Case).where(col(Case.id) == made))).scalar_one(), True)
-    place, subject, photos = await _examined(session, form, city, by)
+        case = (await session.execute(select(Case).where(col(Case.id) == made))).scalar_one()
+        await add_late_photos(session, case, await photos_of(session, form.photo_ids, by.id), by=by, at=at)
+        return Reported(case, True)
+    place, subject, photos = await examined(session, form, city, by)
     choice = await city.choose(session, subject.class_code, place.grid_code, at, subject.owner, subject.certain)
     case = _case_of(form, identity, number, by, at, place, subject, choice, photos)
-    await start_stage(session, case, city, at)
+    stage = await start_stage(session, case, city, at)
     session.add(case)
     await session.flush()
     await write_terms(session, case)
@@ -107,11 +115,12 @@ async def report(
     if form.caller and settings:
         session.add(sealed_caller(form.caller, case.id, settings, at))
     await want_checks(session, case.id, by.id, form.photo_ids, at)
-    await _write_history(session, case, form, photos, by, at)
+    await _write_history(session, case, form, photos, stage, by, at)
+    await verify_by_rule(session, case, city=city, at=at)
     return Reported(case, False)
 
 
-async def _examined(
+async def examined(
     session: AsyncSession, form: ReportForm, city: City, by: Actor
 ) -> tuple[Place, Subject, Sequence[Photo]]:
     """The place, the subject and the photos a report speaks of; every fault is found before one is raised."""
@@ -152,7 +161,7 @@ def _case_of(
         accuracy_m=form.position.accuracy_m, lon=lon, lat=lat, cell=cell_of(lon, lat), grid_code=place.grid_code,
         photo_lon=pictured.exif_lon if pictured else None, photo_lat=pictured.exif_lat if pictured else None,
         choice=as_kept(choice),
-        captured_at=form.captured_at, reported_at=at,
+        captured_at=form.captured_at, reported_at=at, changed_at=at,
     )  # fmt: skip
 
 
@@ -174,11 +183,17 @@ def _photos_of_case(
 
 
 async def _write_history(
-    session: AsyncSession, case: Case, form: ReportForm, photos: Sequence[Photo], by: Actor, at: datetime
+    session: AsyncSession,
+    case: Case,
+    form: ReportForm,
+    photos: Sequence[Photo],
+    stage: Mapping[str, str],
+    by: Actor,
+    at: datetime,
 ) -> None:
     data = {
         "step": case.step.value, "source": case.source, "class": case.class_code, "grid": case.grid_code,
         "component": case.component_id,
-        "photos": as_evidence(photos), "description": digest_of({"text": form.description}),
+        "photos": as_evidence(photos), "description": digest_of({"text": form.description}), **stage,
     }  # fmt: skip
     await history.write(session, case, "report", by=by.doer, at=at, data=data)

@@ -23,10 +23,12 @@ MAY_CALL_BACK = frozenset({Role.DESK, Role.CHIEF})
 
 @dataclass(frozen=True)
 class Reporter:
-    """`phone` is masked unless it was asked for; None for an anonymous report, or where there is none."""
+    """`phone` is masked unless it was asked for; None for an anonymous report, or where there is none. `email` is what
+    a foreign client gave beside or instead of it, shown with the phone in the open only."""
 
     anonymous: bool
     phone: str | None
+    email: str | None = None
 
 
 async def reporter_of(session: AsyncSession, case: Case, actor: Actor, settings: Settings) -> Reporter | None:
@@ -35,7 +37,7 @@ async def reporter_of(session: AsyncSession, case: Case, actor: Actor, settings:
         return None
     if case.reporter_id is None:
         caller = await caller_of(session, case.id, settings)
-        return Reporter(case.anonymous, masked(caller.phone) if caller else None)
+        return Reporter(case.anonymous, masked(caller.phone) if caller and caller.phone else None)
     person = await session.get(Person, case.reporter_id) if not case.anonymous else None
     return Reporter(case.anonymous, masked_phone(person, settings) if person else None)
 
@@ -51,9 +53,11 @@ async def reveal_reporter(
     if not _may(case, by):
         raise Problem("not_allowed")
     if case.reporter_id is None and (caller := await caller_of(session, case.id, settings)):
+        if not (caller.phone or caller.email):
+            raise Problem("no_reporter")
         of_case, more = Subject("caller", case.id), {"case": number, "why": why}
         await write_down(session, of_case, "caller.phone_read", by=by.doer, at=at, settings=settings, more=more)
-        return Reporter(False, caller.phone)
+        return Reporter(False, caller.phone, caller.email)
     person = await session.get(Person, case.reporter_id) if case.reporter_id and not case.anonymous else None
     phone = plain(person, IdentityKind.PHONE, settings) if person else None
     if person is None or phone is None:

@@ -11,11 +11,13 @@ class Source(StrEnum):
     CAMERA = "camera"  # 视频识别
     TRANSFER = "transfer"  # 上级转办
     MEDIA = "media"  # 媒体曝光
+    OPEN311 = "open311"  # 开放接口：其他城市或公益网站的软件
 
 
 SOURCE_NAMES: dict[Source, str] = {
     Source.INSPECTOR: "采集员上报", Source.PUBLIC: "公众上报", Source.HOTLINE: "热线", Source.LEADER: "领导交办",
     Source.CAMERA: "视频识别", Source.TRANSFER: "上级转办", Source.MEDIA: "媒体曝光",
+    Source.OPEN311: "开放接口",
 }  # fmt: skip
 # what the desk files for others; the rest report for themselves
 FILED_BY_DESK = frozenset({Source.HOTLINE, Source.LEADER, Source.CAMERA, Source.TRANSFER, Source.MEDIA, Source.PUBLIC})

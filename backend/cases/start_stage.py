@@ -12,33 +12,38 @@ from backend.cases.city import City
 from backend.workflow.escalation import Scope, shares
 from backend.workflow.limits import YELLOW_SHARE
 from backend.workflow.stage_limits import stage_at
+from backend.workflow.stages import stage_of
 from backend.working_time import Duration, TimeUnit
 
 
-async def start_stage(session: AsyncSession, case: Case, city: City, at: datetime) -> None:
+async def start_stage(session: AsyncSession, case: Case, city: City, at: datetime) -> dict[str, str]:
     """Sets `stage_due_at` for the step the case now stands at. Within one stage the clock goes on; the stage of the
     handling has the limit of the case itself; an ended or suspended case has none.
 
-    The limit in force now is kept with the case: a later change moves nothing that has begun.
+    The limit in force now is kept with the case: a later change moves nothing that has begun. What the happening
+    records of it: the stage that begins and until when it may last; nothing within one stage.
     """
-    stage = stage_at(case.step.value)
+    stage = stage_at(case.step)
     if stage is None:
-        case.stage_clock = case.stage_due_at = case.stage_escalate_at = None
-        return
+        case.stage_clock = case.stage_due_at = case.stage_yellow_at = case.stage_escalate_at = None
+        return {"stage": stage_of(case.step).value}
     limit = (await city.stage_limits(session)).get(stage.stage)
     if limit is None:
-        case.stage_clock, case.stage_due_at, case.stage_escalate_at = {"stage": stage.stage}, case.due_at, None
-        return
+        case.stage_yellow_at = None
+        case.stage_clock, case.stage_due_at, case.stage_escalate_at = {"stage": stage.stage.value}, case.due_at, None
+        return {"stage": stage.stage.value}
     if case.stage_clock and case.stage_clock["stage"] == stage.stage:
-        return
+        return {}
     calendar = await calendar_of(session, (case.standard or {}).get("calendar"))
+    case.stage_yellow_at = calendar.add(at, Duration(limit.value * YELLOW_SHARE, limit.unit))
     case.stage_clock = {
-        "stage": stage.stage, "since": at.isoformat(), "value": limit.value, "unit": limit.unit.value,
+        "stage": stage.stage.value, "since": at.isoformat(), "value": limit.value, "unit": limit.unit.value,
         "calendar": calendar.version,
-        "yellow_at": calendar.add(at, Duration(limit.value * YELLOW_SHARE, limit.unit)).isoformat(),
+        "yellow_at": case.stage_yellow_at.isoformat(),
     }  # fmt: skip
     case.stage_due_at, case.stage_escalated = calendar.add(at, limit), 0
     case.stage_escalate_at = calendar.add(at, Duration(limit.value * shares(Scope.STAGE)[0], limit.unit))
+    return {"stage": stage.stage.value, "stage_due_at": case.stage_due_at.isoformat()}
 
 
 def stage_limit_in(kept: Mapping[str, Any]) -> tuple[datetime, Duration]:

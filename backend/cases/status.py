@@ -45,12 +45,14 @@ STATUS: dict[Step, Status] = {
 
 @dataclass(frozen=True)
 class Milestone:
-    """A line of the citizen's timeline. `department` and `reason` are codes, where the change rests on them."""
+    """A line of the citizen's timeline. `department` and `reason` are codes, where the change rests on them;
+    `seq` is that of the happening."""
 
     at: datetime
     status: Status
     department: str | None
     reason: str | None
+    seq: int = 0
 
 
 def timeline(history: Sequence[Entry]) -> list[Milestone]:
@@ -62,7 +64,7 @@ def timeline(history: Sequence[Entry]) -> list[Milestone]:
         status = STATUS[Step(entry.data["step"])]
         if lines and _is_inner(lines, status):
             continue
-        lines.append(Milestone(entry.at, status, entry.data.get("department"), entry.data.get("reason")))
+        lines.append(Milestone(entry.at, status, entry.data.get("department"), entry.data.get("reason"), entry.seq))
     return lines
 
 

@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.cases.case import Case
-from backend.cases.light_at import light_is
+from backend.cases.light_at import light_is, stage_light_is
 from backend.cases.search import matching
-from backend.cases.stages import STEPS_OF, Stage
 from backend.workflow.limits import Light
+from backend.workflow.stages import STEPS_OF, Stage
 from backend.workflow.steps import Step
 
 
@@ -38,6 +38,7 @@ class Wanted:
     until: datetime | None = None
     bbox: tuple[float, float, float, float] | None = None
     words: str | None = None
+    stage_light: Light | None = None
 
 
 async def narrowed(session: AsyncSession, wanted: Wanted, at: datetime) -> list[ColumnElement[bool]]:
@@ -76,6 +77,8 @@ def _of_time(wanted: Wanted, at: datetime) -> list[ColumnElement[bool]]:
         where.append(col(Case.reported_at) < wanted.until)
     if wanted.light is not None:
         where.append(light_is(wanted.light, at))
+    if wanted.stage_light is not None:
+        where.append(stage_light_is(wanted.stage_light, at))
     if wanted.overdue is not None:
         late = and_(light_is(Light.RED, at), col(Case.due_at) < at, col(Case.ended_at).is_(None))
         where.append(late if wanted.overdue else not_(func.coalesce(late, false())))

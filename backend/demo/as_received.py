@@ -9,6 +9,7 @@ import anyio
 import httpx
 
 WAIT, LOOKS = 0.3, 60  # seconds between looks; how many
+CLOSED = "已办结"
 NAMES = {"sms": "短信", "wechat": "微信", "email": "邮件", "fcm": "FCM 推送", "jpush": "极光推送", "webhook": "Webhook"}
 
 Say = Callable[[str], None]
@@ -54,8 +55,15 @@ async def clear_when_checked(
 
 async def show_received(standins: str, who: dict[str, str], number: str, say: Say) -> None:
     """Prints what came to each of these addresses (address: whose it is), and to machines about the case."""
+    found: list[dict[str, Any]] = []
     async with httpx.AsyncClient(base_url=standins, timeout=10, trust_env=False) as client:
-        found = (await client.get("/received")).json()["items"]
+        for _look in range(LOOKS):
+            found = (await client.get("/received")).json()["items"]
+            if any(item["to"] in who and number in _words(item) and CLOSED in _words(item) for item in found):
+                break
+            await anyio.sleep(WAIT)
+        else:
+            raise RuntimeError(f"市民没有在微信里收到案件 {number} 的结果")
     for item in found:
         name = NAMES.get(item["channel"])
         if name and item["to"] in who:

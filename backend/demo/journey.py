@@ -40,6 +40,9 @@ class Player:
     async def post(self, path: str, **content: Any) -> Any:
         return _body(await self.client.post(path, headers=self._headers(), **content))
 
+    async def put(self, path: str, **content: Any) -> Any:
+        return _body(await self.client.put(path, headers=self._headers(), **content))
+
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
 
@@ -72,6 +75,8 @@ async def _citizen(client: httpx.AsyncClient, say: Say) -> Player:
     phone = _new_phone()
     citizen = await _by_phone(client, phone)
     say(f"市民以手机号 {phone[:3]}****{phone[-4:]} 登录")
+    await citizen.put("/api/v1/me/notifications", json={"quiet_from": 0, "quiet_until": 0})
+    say("市民不设免打扰：消息随时送达")
     return citizen
 
 

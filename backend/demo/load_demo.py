@@ -33,7 +33,7 @@ from backend.releases.publish_release import publish_release
 from backend.routing.body import Body
 from backend.routing.load_bodies import load_bodies
 from backend.routing.load_duties import load_duties
-from backend.workflow.moves import MOVES
+from backend.workflow.law import IN_CODE
 
 DATA = Path(__file__).parent / "data"
 CALENDAR = Path(__file__).parent.parent / "calendars" / "data" / "china.csv"
@@ -82,7 +82,7 @@ async def load_demo(db: Database, password: str, at: datetime, progress: Progres
 async def _release(session: AsyncSession, at: datetime) -> None:
     """Release 1: the law of the code and what was loaded."""
     settings = Settings()
-    made = await draft_release(session, "初始配置", {}, moves=MOVES, by=None, settings=settings, at=at)
+    made = await draft_release(session, "初始配置", {}, law=IN_CODE, by=None, settings=settings, at=at)
     await publish_release(session, made.number, by=None, settings=settings, at=at)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from backend.evaluation.course import HELD, Course, Dated, Stint
+from backend.evaluation.course import CHECK, HELD, Course, Dated, Stint, Timed
 
 PUBLIC = frozenset({"public", "hotline"})  # whoever is no collector and no office
 
@@ -90,8 +90,26 @@ def _late_to_close(course: Course, period: Period) -> int:
     return int(_is_late(course, period))
 
 
-def _within(dated: Iterable[Dated], period: Period) -> int:
-    return sum(period.holds(at) for at, _who in dated)
+def _within(dated: Iterable[Dated | Timed], period: Period) -> int:
+    return sum(period.holds(one[0]) for one in dated)
+
+
+def _in_time_within(timed: Iterable[Timed], period: Period) -> int:
+    return sum(period.holds(at) for at, _who, late in timed if not late)
+
+
+def _waits_too_long(course: Course, period: Period, step: str, stage: str) -> int:
+    """Still out in the field at the end, and the stage's limit has passed."""
+    waits = course.step == step and course.stage == stage and course.stage_due is not None
+    return int(waits and (course.stage_due or 0) < period.as_of)
+
+
+def _need_verify(course: Course, period: Period) -> int:
+    return _within(course.verified, period) + _waits_too_long(course, period, "verifying", "verification")
+
+
+def _need_check(course: Course, period: Period) -> int:
+    return _within(course.checked, period) + _waits_too_long(course, period, "checking", CHECK)
 
 
 def _filed(course: Course, period: Period) -> bool:
@@ -112,13 +130,16 @@ COUNTS: dict[str, Count] = {
     "valid_report": Count("有效上报数", "期内上报且已立案、未作废", lambda c, p: int(p.holds(c.reported) and c.filed is not None and not c.cancelled)),
     "public_report": Count("公众举报数", "期内由公众或热线上报", lambda c, p: int(p.holds(c.reported) and c.source in PUBLIC)),
     "accept": Count("受理数", "期内受理（受理、发核实或直接立案）", lambda c, p: int(p.holds(c.accepted))),
+    "in_time_accept": Count("按时受理数", "期内受理，受理环节未超时", lambda c, p: int(p.holds(c.accepted) and not c.accepted_late)),
     "correct_accept": Count("准确受理数", "期内受理，且未被不予立案或作废", lambda c, p: int(p.holds(c.accepted) and not c.rejected and not c.cancelled)),
     "reject": Count("不予受理数", "期内不予受理或不立案", lambda c, p: int(p.holds(c.rejected))),
     "register": Count("立案数", "期内立案", lambda c, p: int(_filed(c, p))),
+    "in_time_register": Count("按时立案数", "期内立案，立案环节未超时", lambda c, p: int(_filed(c, p) and not c.filed_late)),
     "correct_register": Count("准确立案数", "期内立案且未作废", lambda c, p: int(_filed(c, p) and not c.cancelled)),
     "cancel": Count("作废数", "期内作废", lambda c, p: int(p.holds(c.cancelled))),
     "need_dispatch": Count("应派遣数", "期内首次派遣，或期末待派遣（含以前立案）", lambda c, p: int(_first_dispatch(c, p) or _waits_for_dispatch(c, p))),
     "dispatch": Count("派遣数", "期内首次派遣", lambda c, p: int(_first_dispatch(c, p))),
+    "in_time_dispatch": Count("按期派遣数", "期内首次派遣，派遣环节未超时", lambda c, p: int(_first_dispatch(c, p) and not c.dispatched_late)),
     "correct_dispatch": Count("准确派遣数", "期内首次派遣且未被退回", lambda c, p: int(_first_dispatch(c, p) and c.stints[0].returned is None)),
     "need_dispose": Count("应处置数", "处置 + 超期未处置：期内反馈的，与期末仍未反馈且时限已过的（含以前派遣）；作废、挂账、裁定中不计", lambda c, p: _dispose(c, p) + _late_to_dispose(c, p)),
     "dispose": Count("处置数", "期内反馈且未被返工", _dispose),
@@ -128,6 +149,7 @@ COUNTS: dict[str, Count] = {
     "overtime_to_dispose": Count("超期未处置数", "期末在部门、未反馈且时限已过", _late_to_dispose),
     "need_close": Count("应结案数", "结案 + 期末未结而时限已过的（含以前立案）", lambda c, p: int(_closed(c, p)) + _late_to_close(c, p)),
     "close": Count("结案数", "期内结案（强制结案、自处置另计）", lambda c, p: int(_closed(c, p))),
+    "prompt_close": Count("按时结案数", "期内结案，结案环节未超时（值班长）", lambda c, p: int(_closed(c, p) and not c.closed_late)),
     "in_time_close": Count("按期结案数", "期内结案，处置未超时限", lambda c, p: int(_closed(c, p)) - _closed_late(c, p)),
     "overtime_close": Count("超期结案数", "期内结案，处置已超时限", _closed_late),
     "forced_close": Count("强制结案数", "期内强制结案", lambda c, p: int(p.holds(c.forced))),
@@ -137,9 +159,15 @@ COUNTS: dict[str, Count] = {
     "extension": Count("延期数", "期内获准延期（次）", lambda c, p: _within(c.extensions, p)),
     "suspension": Count("挂账数", "期内挂账（次）", lambda c, p: _within(c.suspensions, p)),
     "verify": Count("核实数", "期内核实（次）", lambda c, p: _within(c.verified, p)),
+    "need_verify": Count("应核实数", "核实 + 期末仍在核实而环节已超时的", _need_verify),
+    "in_time_verify": Count("按时核实数", "期内核实，核实环节未超时（次）", lambda c, p: _in_time_within(c.verified, p)),
     "check": Count("核查数", "期内核查（次）", lambda c, p: _within(c.checked, p)),
+    "need_check": Count("应核查数", "核查 + 期末仍在核查而环节已超时的", _need_check),
+    "in_time_check": Count("按时核查数", "期内核查，核查环节未超时（次）", lambda c, p: _in_time_within(c.checked, p)),
+    "send": Count("派发数", "期内派发核实、核查任务（次）", lambda c, p: _within(c.sent, p)),
+    "in_time_send": Count("按时派发数", "期内派发核实、核查任务，环节未超时（次）", lambda c, p: _in_time_within(c.sent, p)),
     "reopen": Count("重办数", "期内重办（次）", lambda c, p: _within(c.reopened, p)),
-    "miss": Count("漏报数", "期内立案的公众举报：采集员未先发现", lambda c, p: int(_filed(c, p) and c.source in PUBLIC)),
+    "miss": Count("漏报数", "期内立案的公众举报：采集员未先发现；岗位按其责任网格计", lambda c, p: int(_filed(c, p) and c.source in PUBLIC)),
     "rated": Count("评价数", "期内评价", lambda c, p: int(p.holds(c.rated))),
     "satisfied": Count("满意数", "期内评价为满意或基本满意", lambda c, p: int(p.holds(c.rated) and c.rating in ("satisfied", "fair"))),
 }

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from backend.evaluation.event import Event
 
 ENDED = frozenset({"closed", "rejected", "cancelled", "merged", "withdrawn"})
+CHECK = "check"
 HELD = frozenset({"suspended", "arbitrating"})  # the clock stands still
 Dated = tuple[int, str | None]  # when, by whom or by which department
+Timed = tuple[int, str | None, bool]  # and whether the stage's limit (环节时限) had passed
 
 
 @dataclass(slots=True)
@@ -35,16 +37,22 @@ class Course:
     class_code: str = ""
     step: str | None = None
     due: int | None = None
+    stage: str | None = None
+    stage_due: int | None = None
     reported: int | None = None
     reported_by: str | None = None
     accepted: int | None = None
     accepted_by: str | None = None
+    accepted_late: bool = False
     filed: int | None = None
     filed_by: str | None = None
+    filed_late: bool = False
+    dispatched_late: bool = False
     rejected: int | None = None
     cancelled: int | None = None
     closed: int | None = None
     closed_by: str | None = None
+    closed_late: bool = False  # by the limit of the closing stage
     forced: int | None = None
     self_handled: int | None = None
     excused: bool = False
@@ -53,8 +61,9 @@ class Course:
     returns: list[Dated] = field(default_factory=list)
     extensions: list[Dated] = field(default_factory=list)
     suspensions: list[Dated] = field(default_factory=list)
-    verified: list[Dated] = field(default_factory=list)
-    checked: list[Dated] = field(default_factory=list)
+    sent: list[Timed] = field(default_factory=list)
+    verified: list[Timed] = field(default_factory=list)
+    checked: list[Timed] = field(default_factory=list)
     reopened: list[Dated] = field(default_factory=list)
     rated: int | None = None
     rating: str | None = None
@@ -81,7 +90,14 @@ def fold(events: Iterable[Event], until: int) -> Course:
             course.step = event.step
         if "u" in event.more:
             course.due = event.more["u"]
+        if "t" in event.more:
+            course.stage, course.stage_due = event.more["t"], event.more.get("w")
     return course
+
+
+def _is_late(course: Course, event: Event) -> bool:
+    """Past the limit of the stage it stood at until now; never where none was recorded."""
+    return course.stage_due is not None and event.at > course.stage_due
 
 
 def _report(course: Course, event: Event) -> None:
@@ -94,25 +110,29 @@ def _accept(course: Course, event: Event) -> None:
     """Taken up (受理): by being admitted, sent out to be verified, or filed at once."""
     if course.accepted is None:
         course.accepted, course.accepted_by = event.at, event.by
+        course.accepted_late = _is_late(course, event)
+
+
+def _verify(course: Course, event: Event) -> None:
+    _accept(course, event)
+    _send(course, event)
+
+
+def _send(course: Course, event: Event) -> None:
+    """Somebody is sent out, to verify or to check."""
+    course.sent.append((event.at, event.by, _is_late(course, event)))
 
 
 def _file(course: Course, event: Event) -> None:
     _accept(course, event)
     if course.filed is None:
         course.filed, course.filed_by = event.at, event.by
+        course.filed_late = _is_late(course, event)
     course.class_code = event.more.get("c", course.class_code)
 
 
-def _reject(course: Course, event: Event) -> None:
-    course.rejected = event.at
-
-
-def _cancel(course: Course, event: Event) -> None:
-    course.cancelled = event.at
-
-
 def _verdict(course: Course, event: Event) -> None:
-    course.verified.append((event.at, event.by))
+    course.verified.append((event.at, event.by, _is_late(course, event)))
 
 
 def _dispatch(course: Course, event: Event) -> None:
@@ -124,6 +144,8 @@ def _dispatch(course: Course, event: Event) -> None:
         return
     if stint is not None:
         stint.returned = event.at
+    if not course.stints:
+        course.dispatched_late = _is_late(course, event)
     course.stints.append(Stint(department, event.at, event.by))
 
 
@@ -140,12 +162,13 @@ def _answer(course: Course, event: Event) -> None:
 
 
 def _rework(course: Course, event: Event) -> None:
-    course.checked.append((event.at, event.by))
+    if course.stage in (None, CHECK):  # the chief's own rework is no check
+        course.checked.append((event.at, event.by, _is_late(course, event)))
     _again(course, event)
 
 
 def _pass(course: Course, event: Event) -> None:
-    course.checked.append((event.at, event.by))
+    course.checked.append((event.at, event.by, _is_late(course, event)))
 
 
 def _again(course: Course, event: Event) -> None:
@@ -166,15 +189,7 @@ def _call_back(course: Course, event: Event) -> None:
 
 
 def _close(course: Course, event: Event) -> None:
-    course.closed, course.closed_by = event.at, event.by
-
-
-def _force_close(course: Course, event: Event) -> None:
-    course.forced = event.at
-
-
-def _self_handle(course: Course, event: Event) -> None:
-    course.self_handled = event.at
+    course.closed, course.closed_by, course.closed_late = event.at, event.by, _is_late(course, event)
 
 
 def _reopen(course: Course, event: Event) -> None:
@@ -201,8 +216,10 @@ def _grant(course: Course, event: Event) -> None:
         GRANTED[asked](course, event)
 
 
-def _excuse(course: Course, _event: Event) -> None:
-    """A granted appeal (超时申诉): what is late is not counted late."""
+def _excuse(course: Course, event: Event) -> None:
+    """A granted appeal (超时申诉): what is late is not counted late. The department's own word only endorses it."""
+    if event.more.get("e"):
+        return
     course.excused = True
     if (stint := course.stint) is not None:
         stint.excused = True
@@ -213,11 +230,19 @@ def _rate(course: Course, event: Event) -> None:
 
 
 Deed = Callable[[Course, Event], None]
-GRANTED: dict[str, Deed] = {"extend": _extend, "suspend": _suspend, "return": _return, "endorsed": _excuse}
+
+
+def _noted(name: str) -> Deed:
+    """When it happened, and no more."""
+    return lambda course, event: setattr(course, name, event.at)
+
+
+GRANTED: dict[str, Deed] = {"extend": _extend, "suspend": _suspend, "return": _return, "appeal": _excuse}
 ON: dict[str, Deed] = {
-    "report": _report, "verify": _accept, "admit": _accept, "file": _file, "reject": _reject, "cancel": _cancel,
+    "report": _report, "verify": _verify, "check": _send, "admit": _accept, "file": _file,
+    "reject": _noted("rejected"), "cancel": _noted("cancelled"),
     "confirm": _verdict, "refute": _verdict, "dispatch": _dispatch, "arbitrate": _dispatch, "return": _return,
     "answer": _answer, "pass": _pass, "rework": _rework, "call_back": _call_back, "close": _close,
-    "force_close": _force_close, "self_handle": _self_handle, "reopen": _reopen, "dispute": _reopen,
+    "force_close": _noted("forced"), "self_handle": _noted("self_handled"), "reopen": _reopen, "dispute": _reopen,
     "extend": _extend, "suspend": _suspend, "grant": _grant, "rate": _rate,
 }  # fmt: skip

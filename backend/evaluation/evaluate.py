@@ -1,15 +1,18 @@
 """Evaluates courses over a period: the counts, rates, score and grade of each object. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TypeVar
 
-from backend.evaluation.counts import COUNTS, Period
-from backend.evaluation.course import Course, Dated, Stint
+from backend.evaluation.counts import COUNTS, PUBLIC, Period
+from backend.evaluation.course import Course, Dated, Stint, Timed
 from backend.evaluation.indicators import INDICATORS, Indicator, Of, grade_of, rate_of, score_of
 
 Views = Iterable[tuple[str, Course]]
 TOTAL = "*"
+Deed = TypeVar("Deed", Dated, Timed)
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,29 @@ class Post:
     indicators: tuple[str, ...]
 
 
+# fmt: off
 POSTS: dict[str, Post] = {
-    "inspector": Post("监督员", ("report", "valid_report", "verify", "check", "self_handle"), ("valid_report_rate",)),
-    "desk": Post("受理员", ("accept", "correct_accept"), ("correct_accept_rate",)),
-    "chief": Post("值班长", ("register", "correct_register", "close"), ("correct_register_rate",)),
-    "dispatcher": Post("派遣员", ("dispatch", "correct_dispatch"), ("correct_dispatch_rate",)),
+    "inspector": Post(
+        "监督员",
+        ("report", "valid_report", "need_verify", "verify", "in_time_verify", "need_check", "check", "in_time_check",
+         "miss", "self_handle"),
+        ("valid_report_rate", "in_time_verify_rate", "in_time_check_rate", "inspector_miss_rate"),
+    ),
+    "desk": Post(
+        "受理员", ("accept", "in_time_accept", "correct_accept", "send", "in_time_send"),
+        ("in_time_accept_rate", "in_time_send_rate", "correct_accept_rate"),
+    ),
+    "chief": Post(
+        "值班长", ("register", "in_time_register", "correct_register", "close", "prompt_close"),
+        ("in_time_register_rate", "correct_register_rate", "prompt_close_rate"),
+    ),
+    "dispatcher": Post(
+        "派遣员", ("need_dispatch", "dispatch", "in_time_dispatch", "correct_dispatch"),
+        ("in_time_dispatch_rate", "correct_dispatch_rate"),
+    ),
 }
+# fmt: on
+Holders = Mapping[str, frozenset[str]]  # who has which grid (责任网格)
 
 
 def evaluate(
@@ -49,14 +69,16 @@ def evaluate(
     level: int = 9,
     post: str = "inspector",
     indicators: Sequence[Indicator] = INDICATORS,
+    holders: Holders = MappingProxyType({}),
 ) -> list[Sheet]:
-    """The sheets by code, the total first. `level`: digits of a region's code; `post`: a key of POSTS."""
+    """The sheets by code, the total first. `level`: digits of a region's code; `post`: a key of POSTS; `holders`: the
+    inspectors of each grid, who are asked what the public found there before them."""
     names = POSTS[post].counts if of is Of.POST else tuple(COUNTS)
     shown = [one for one in indicators if of in one.of and (of is not Of.POST or one.code in POSTS[post].indicators)]
     counted: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(names, 0))
     total = counted[TOTAL]
     for course in courses:
-        for code, view in _views(course, of, level, post):
+        for code, view in _views(course, of, level, post, holders):
             sums = counted[code]
             for name in names:
                 if found := COUNTS[name].of(view, period):
@@ -73,12 +95,12 @@ def _sheet(code: str, counts: dict[str, int], of: Of, indicators: Sequence[Indic
     return Sheet(code, counts, rates, score, grade, colour)
 
 
-def _views(course: Course, of: Of, level: int, post: str) -> Views:
+def _views(course: Course, of: Of, level: int, post: str, holders: Holders) -> Views:
     if of is Of.REGION:
         return [(course.grid[:level], course)]
     if of is Of.DEPARTMENT:
         return _of_departments(course)
-    return _of_people(course, post)
+    return _of_people(course, post, holders.get(course.grid, frozenset()))
 
 
 def _of_departments(course: Course) -> Views:
@@ -99,27 +121,34 @@ def _of_departments(course: Course) -> Views:
         )  # fmt: skip
 
 
-def _of_people(course: Course, post: str) -> Views:
-    """To each person what they did in this post."""
+def _of_people(course: Course, post: str, here: frozenset[str]) -> Views:
+    """To each person what they did in this post; `here` are the inspectors of the case's grid."""
     first: Stint | None = course.stints[0] if course.stints else None
     did: dict[str, set[str | None]] = {
         "inspector": {
             course.reported_by if course.source == "inspector" else None,
-            *(who for _at, who in (*course.verified, *course.checked)),
+            *(who for _at, who, _late in (*course.verified, *course.checked)),
+            *(here if course.source in PUBLIC else ()),
         },
-        "desk": {course.accepted_by}, "chief": {course.filed_by, course.closed_by},
-        "dispatcher": {first.by if first else None},
+        "desk": {course.accepted_by, *(who for _at, who, _late in course.sent)},
+        "chief": {course.filed_by, course.closed_by}, "dispatcher": {first.by if first else None},
     }  # fmt: skip
     for person in did[post] - {None}:
-        mine = replace(
-            course, reported=course.reported if course.reported_by == person else None,
-            self_handled=course.self_handled if course.reported_by == person else None,
-            verified=_by(course.verified, person), checked=_by(course.checked, person),
-            filed=course.filed if post == "inspector" or course.filed_by == person else None,
-            closed=course.closed if course.closed_by == person else None,
-        )  # fmt: skip
-        yield str(person), mine
+        yield str(person), _own(course, str(person), post, here)
 
 
-def _by(dated: Sequence[Dated], who: str | None) -> list[Dated]:
+def _own(course: Course, person: str, post: str, here: frozenset[str]) -> Course:
+    """A case as one person's work; what waits is nobody's yet."""
+    reported = course.reported_by == person
+    return replace(
+        course, stage_due=None, source=course.source if person in here else "",
+        reported=course.reported if reported else None, self_handled=course.self_handled if reported else None,
+        accepted=course.accepted if course.accepted_by == person else None,
+        sent=_by(course.sent, person), verified=_by(course.verified, person), checked=_by(course.checked, person),
+        filed=course.filed if post == "inspector" or course.filed_by == person else None,
+        closed=course.closed if course.closed_by == person else None,
+    )  # fmt: skip
+
+
+def _by(dated: Sequence[Deed], who: str | None) -> list[Deed]:
     return [one for one in dated if one[1] == who]

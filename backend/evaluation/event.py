@@ -10,9 +10,10 @@ MICROSECOND = timedelta(microseconds=1)
 # what a happening's data says besides its step: the key there, the key here
 MORE = {
     "department": "d", "returned_by": "r", "due_at": "u", "for": "f", "source": "s", "class": "c", "grid": "g",
-    "rating": "m", "outcome": "o", "excused": "x", "to": "t",
+    "rating": "m", "outcome": "o", "endorsed": "e", "stage": "t", "stage_due_at": "w",
 }  # fmt: skip
 
+INSTANTS = frozenset({"due_at", "stage_due_at"})
 Row = list[Any]  # [at, action, step, by, more]
 
 
@@ -37,7 +38,7 @@ def row_of(at: datetime, kind: str, by: str | None, data: Mapping[str, Any]) -> 
     more: dict[str, Any] = {}
     for name, short in MORE.items():
         if (value := data.get(name)) is not None:
-            more[short] = micros(datetime.fromisoformat(value)) if name == "due_at" else value
+            more[short] = micros(datetime.fromisoformat(value)) if name in INSTANTS else value
     return [micros(at), kind.partition(".")[2], data.get("step"), by, more]
 
 

@@ -1,22 +1,21 @@
-"""The leader's overview (今日概览): how the city, a town or a department stands now, in six queries."""
+"""The leader's overview (今日概览): how the city, a town or a department stands now, in eight queries."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.cases.case import Case
+from backend.cases.case_return import CaseReturn
+from backend.cases.escalation_lag import escalation_lag
 from backend.cases.find import seen_by
 from backend.cases.light_at import light_is
 from backend.ground.clock import CITY_ZONE
 from backend.ground.errors import Problem
-from backend.ground.happening import Happening
 from backend.ground.ids import first_id
 from backend.people.actor import Actor
 from backend.workflow.limits import Light
@@ -26,7 +25,6 @@ from backend.workflow.steps import Step
 MAY_OVERLOOK = frozenset({Role.LEADER, Role.SUPERVISOR, Role.CHIEF, Role.DISPATCHER, Role.DESK, Role.ARBITER})
 DAYS = timedelta(days=30)  # of returns and ratings
 PAIRS = 20
-GONE_OUT = ("case.dispatch", "case.arbitrate")
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,10 @@ class Oldest:
 
 @dataclass(frozen=True)
 class Overview:
-    """Today's counts; what is open, by light; returns and ratings of thirty days; the queue of what is overdue."""
+    """Today's counts; what is open, by light; returns and ratings of thirty days; the queue of what is overdue.
+
+    `escalation_…`: levels due and told to nobody yet, in the whole city, and how long the oldest has waited: a worker
+    that stands still shows here."""
 
     at: datetime
     received_today: int
@@ -62,6 +63,8 @@ class Overview:
     ratings: Mapping[str, int]
     not_escalated: int
     oldest: Oldest | None
+    escalation_waiting: int
+    escalation_behind_seconds: int
 
 
 async def overview(session: AsyncSession, actor: Actor, at: datetime) -> Overview:
@@ -73,6 +76,7 @@ async def overview(session: AsyncSession, actor: Actor, at: datetime) -> Overvie
     today = await _today(session, seen, midnight)
     standing = await _open(session, seen, at)
     waiting, oldest = await _not_escalated(session, seen, at)
+    lag = await escalation_lag(session, at)
     ratings = (
         select(col(Case.rating), func.count())
         .where(seen, col(Case.rating).is_not(None), col(Case.ended_at) >= at - DAYS)
@@ -84,7 +88,8 @@ async def overview(session: AsyncSession, actor: Actor, at: datetime) -> Overvie
         lights={name: standing[name] for name in (*(light.value for light in Light), "none")},
         overdue=standing["overdue"], returns=await _returns(session, seen, at),
         ratings={str(rating): int(count) for rating, count in await session.execute(ratings)},
-        not_escalated=waiting, oldest=oldest,
+        not_escalated=waiting, oldest=oldest, escalation_waiting=lag.waiting,
+        escalation_behind_seconds=round(lag.behind(at).total_seconds()),
     )  # fmt: skip
 
 
@@ -125,32 +130,14 @@ def not_spoken_of() -> list[ColumnElement[bool]]:
 
 
 async def _returns(session: AsyncSession, seen: ColumnElement[bool], at: datetime) -> list[Returned]:
-    """From the happenings of thirty days: each return, and where the case went next."""
-    since = first_id(at - DAYS)
-    returned = (
-        select(col(Happening.subject_id))
-        .join(Case, col(Case.id) == col(Happening.subject_id))
-        .where(col(Happening.id) >= since, col(Happening.kind) == "case.return", seen)
+    """Of thirty days: the pairs with most returns."""
+    count = func.count()
+    query = (
+        select(col(CaseReturn.body_code), col(CaseReturn.to_body), count)
+        .join(Case, col(Case.id) == col(CaseReturn.case_id))
+        .where(col(CaseReturn.at) >= at - DAYS, seen)
+        .group_by(col(CaseReturn.body_code), col(CaseReturn.to_body))
+        .order_by(count.desc(), col(CaseReturn.body_code), col(CaseReturn.to_body))
+        .limit(PAIRS)
     )
-    told = (
-        select(col(Happening.subject_id), col(Happening.kind), col(Happening.data))
-        .where(
-            col(Happening.id) >= since,
-            col(Happening.kind).in_(("case.return", *GONE_OUT)),
-            col(Happening.subject_id).in_(returned),
-        )
-        .order_by(col(Happening.subject_id), col(Happening.seq))
-    )
-    return _pairs((await session.execute(told)).all())
-
-
-def _pairs(told: Sequence[Any]) -> list[Returned]:
-    pairs: Counter[tuple[str, str | None]] = Counter()
-    waiting: dict[UUID, str] = {}
-    for case_id, kind, data in told:
-        if kind == "case.return":
-            waiting[case_id] = data.get("returned_by") or ""
-        elif case_id in waiting:
-            pairs[waiting.pop(case_id), data.get("department")] += 1
-    pairs.update((gone, None) for gone in waiting.values())
-    return [Returned(gone, to, count) for (gone, to), count in pairs.most_common(PAIRS)]
+    return [Returned(gone, to, times) for gone, to, times in await session.execute(query)]

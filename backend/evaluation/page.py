@@ -22,6 +22,11 @@ is unanswered past its limit at its end, whenever it was dispatched. Zhengzhou's
 no other way. While a case rests (挂账, 裁定) it is not late; a granted appeal is not late; cancelled cases do not count; forced
 closing and settling on the spot stand apart. 按期结案 goes by the answer, which is what the limit limits.
 
+**In time at a stage** (按时受理、核实、立案、派遣、核查、结案) goes by the limit that was in force when the stage began: the
+happening that begins it records it. What happened before stage limits were recorded counts as in time. A public report
+that was filed counts as missed (漏报) for every inspector who now has its grid; one who had reported it would have been
+the first, and the public's report merged into it.
+
 0/0 is null, neither 0 nor 100 %; an indicator without a value leaves its weight to the others.
 
 A city loads its own formulae: `chengguantong load indicators FILE` with code,name,numerator,denominator,better,of,weight;

@@ -1,6 +1,6 @@
 """The evaluation somebody may read: their city, town or department, over the periods they ask for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -20,6 +20,8 @@ from backend.evaluation.period_of import Each, periods_of
 from backend.ground.errors import Problem
 from backend.people.actor import Actor
 from backend.people.person import Person
+from backend.people.person_grid import PersonGrid
+from backend.people.person_role import PersonRole
 from backend.workflow.roles import Role
 
 MAY_EVALUATE = frozenset({Role.LEADER, Role.SUPERVISOR, Role.CHIEF, Role.ADMIN})
@@ -53,11 +55,14 @@ async def sheets_of(session: AsyncSession, wish: Wish, *, by: Actor, at: datetim
     periods = periods_of(wish.first, wish.last, wish.each, at)
     events = await _events(session, periods[0][1], periods[-1][1], by)
     indicators = await indicators_in_force(session)
+    holders = await _holders(session) if wish.of is Of.POST else {}
     made = []
     for first, period in periods:
         courses = (fold(of_case, period.as_of) for of_case in events)
         begun = (course for course in courses if course.reported is not None)
-        sheets = evaluate(begun, period, wish.of, level=wish.level, post=wish.post, indicators=indicators)
+        sheets = evaluate(
+            begun, period, wish.of, level=wish.level, post=wish.post, indicators=indicators, holders=holders
+        )
         made.append((first, _narrowed(sheets, wish, by)))
     people = await _names(session, made) if wish.of is Of.POST else {}
     return Evaluation([one for one in indicators if wish.of in one.of], made, people)
@@ -88,6 +93,20 @@ async def _names(session: AsyncSession, made: Sequence[tuple[date, Sequence[Shee
     codes = {UUID(sheet.code) for _first, sheets in made for sheet in sheets if sheet.code != TOTAL}
     query = select(Person).where(col(Person.id).in_(codes))
     return {str(person.id): person.name for person in (await session.execute(query)).scalars()} if codes else {}
+
+
+async def _holders(session: AsyncSession) -> Mapping[str, frozenset[str]]:
+    """The active inspectors of each grid, as they are assigned now."""
+    query = (
+        select(col(PersonGrid.grid_code), col(PersonGrid.person_id))
+        .join(Person, col(Person.id) == col(PersonGrid.person_id))
+        .join(PersonRole, col(PersonRole.person_id) == col(Person.id))
+        .where(col(Person.is_active).is_(True), col(PersonRole.role) == Role.INSPECTOR)
+    )
+    found: dict[str, set[str]] = {}
+    for grid, person in await session.execute(query):
+        found.setdefault(grid, set()).add(str(person))
+    return {grid: frozenset(people) for grid, people in found.items()}
 
 
 def _instant(micros: int) -> datetime:

@@ -1,18 +1,21 @@
 """The two sessions. `read()` may not write; `write()` is one transaction that commits when its block ends.
 
-SQLite: WAL, synchronous=FULL (NORMAL lost acknowledged rows in a power cut), BEGIN IMMEDIATE for writers so that the
-busy timeout works, secure_delete so that what is erased is overwritten. PostgreSQL: asyncpg, a short wait for a
-connection, a limit on every statement.
+SQLite: WAL, synchronous=FULL (NORMAL lost acknowledged rows in a power cut), BEGIN IMMEDIATE for writers so that they
+wait for each other (and look every few milliseconds, not ever more rarely as SQLite's own busy timeout does),
+secure_delete so that what is erased is overwritten. PostgreSQL: asyncpg, a short wait for a connection, a limit on
+every statement.
 """
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, make_url, text
+from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -27,6 +30,8 @@ PRAGMAS = (
     "secure_delete=ON",
 )
 SQLITE_READERS = 4
+BUSY_LOOK = "busy_timeout=8"  # milliseconds: SQLite looks after 1, 2 and 5; then we let it begin anew
+BUSY_LIMIT = 5.0  # seconds, then "database is locked"
 
 
 class Database:
@@ -69,12 +74,27 @@ def _sqlite_engines(url: URL, settings: Settings) -> tuple[AsyncEngine, AsyncEng
     wait = settings.database_pool_wait
     writer = create_async_engine(url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=max(wait, 5))
     reader = create_async_engine(url, hide_parameters=True, pool_size=SQLITE_READERS, max_overflow=0, pool_timeout=wait)
-    _prepare_sqlite(writer, PRAGMAS, "BEGIN IMMEDIATE")
-    _prepare_sqlite(reader, (*PRAGMAS, "query_only=ON"), "BEGIN")
+    _prepare_sqlite(writer, (*PRAGMAS, BUSY_LOOK), _begin_immediate)
+    _prepare_sqlite(reader, (*PRAGMAS, "query_only=ON"), _begin)
     return writer, reader
 
 
-def _prepare_sqlite(engine: AsyncEngine, pragmas: tuple[str, ...], begin: str) -> None:
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    until = time.monotonic() + BUSY_LIMIT
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            return
+        except OperationalError as fault:
+            if "locked" not in str(fault.orig) or time.monotonic() > until:
+                raise
+
+
+def _prepare_sqlite(engine: AsyncEngine, pragmas: tuple[str, ...], begin: Callable[[Connection], None]) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def _connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         driver: Any = connection
@@ -84,9 +104,7 @@ def _prepare_sqlite(engine: AsyncEngine, pragmas: tuple[str, ...], begin: str) -
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
-    def _began(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+    event.listen(engine.sync_engine, "begin", begin)
 
 
 def _postgres_engines(url: URL, settings: Settings) -> tuple[AsyncEngine, AsyncEngine]:

@@ -31,17 +31,20 @@ class DeedKey(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
 
 
-def digest_of(body: Mapping[str, Any]) -> str:
-    """The sha256 (hex) of a body's JSON, independent of the order of its fields."""
+def digest_of(body: Mapping[str, Any], door: str = "") -> str:
+    """The sha256 (hex) of a body's JSON, independent of the order of its fields; of a door with bodies of its own
+    behind the door's name and a colon, which its end makes room for.
+    """
     plain = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(plain.encode()).hexdigest()
+    digest = hashlib.sha256(plain.encode()).hexdigest()
+    return f"{door}:{digest}"[: len(digest)] if door else digest
 
 
 async def use_key(session: AsyncSession, key: DeedKey) -> UUID | None:
     """None if the key is new (it is now taken, with `key.made`); else the id of what it made the first time.
 
     A twin still running is waited for by the database, as long as its lock limit allows. Problem key_reused if the
-    body is another one.
+    body is another one of the same door; what came through another door is the same deed by its key alone.
     """
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     taken = await session.execute(
@@ -55,9 +58,13 @@ async def use_key(session: AsyncSession, key: DeedKey) -> UUID | None:
         col(DeedKey.client_key) == key.client_key,
     )
     first: DeedKey = (await session.execute(select(DeedKey).where(*same))).scalar_one()
-    if first.body_digest != key.body_digest:
+    if first.body_digest != key.body_digest and _door_of(first) == _door_of(key):
         raise Problem("key_reused", field="client_key")
     return first.made
+
+
+def _door_of(key: DeedKey) -> str:
+    return key.body_digest.rpartition(":")[0]
 
 
 async def hand_over_keys(session: AsyncSession, giver: UUID, taker: UUID) -> None:

@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     smtp_from: str = ""
     nats_url: SecretStr = SecretStr("")
     public_url: str = ""
+    open311_contact: str = ""
+    open311_test_url: str = ""
     trusted_proxies: str = ""
     ops_bind: str = ""
     demo_password: SecretStr = SecretStr("demo")
@@ -101,6 +103,8 @@ class Settings(BaseSettings):
     similar_radius_m: float = Field(default=60.0, gt=0, le=2000)
     self_handle_sample: float = Field(default=0.1, ge=0, le=1)
     auto_dispatch: bool = False
+    live_most: int = Field(default=3000, ge=0, le=100_000)
+    digest_hour: int = Field(default=9, ge=-1, le=23)
     stop_grace: int = 10
     log_level: str = "INFO"
 

@@ -4,7 +4,9 @@ Alembic is imported only where something is to be migrated: it is a sixth of the
 server asks no more than whether the schema is current.
 """
 
+import re
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 TWO_YEARS = 24  # months
 VERSIONS = Path(__file__).parent / "versions"
+IS = re.compile(r"""^revision\b[^=]*=\s*['"](\w+)['"]""", re.MULTILINE)
+FOLLOWS = re.compile(r"""^down_revision\b[^=]*=\s*['"](\w+)['"]""", re.MULTILINE)
 
 
 async def migrate(
@@ -49,9 +53,14 @@ async def is_current(session: AsyncSession) -> bool:
     return found == [newest()]
 
 
+@cache
 def newest() -> str:
-    """The newest revision this code knows: its files are named `<revision>_<what it does>.py`."""
-    return max(path.name.partition("_")[0] for path in VERSIONS.glob("[0-9]*_*.py"))
+    """The newest revision this code knows: the one that no other follows. Their numbers need not be in order."""
+    files = [path.read_text(encoding="utf-8") for path in sorted(VERSIONS.glob("[0-9]*_*.py"))]
+    known, followed = ({said for one in files for said in pattern.findall(one)} for pattern in (IS, FOLLOWS))
+    last: str
+    (last,) = known - followed
+    return last
 
 
 def configuration(connection: Connection | None = None) -> "Config":

@@ -151,10 +151,10 @@ async def _write(session: AsyncSession, kind: AbsenceKind, found: Sequence[Found
         written += 1
         data = {"kind": kind.value, "at": one.at.isoformat()}
         data |= {"person": str(one.person_id)} if one.person_id else {}
-        data |= {"grid": one.grid} if one.grid else {}
+        data |= {"grid": one.grid, "area": one.grid} if one.grid else {}
         data |= {"task": str(one.task_id)} if one.task_id else {}
         await record(
             session, subject_kind="absence", subject_id=absence_id(one.key), kind=f"absence.{kind}", by=None, at=at,
-            data=data, tell=False, first=True,
+            data=data, first=True,
         )  # fmt: skip
     return written

@@ -16,7 +16,7 @@ from backend.patrol.choose_inspector import Chosen, Errand, choose_inspector
 from backend.patrol.on_shift import on_shift
 from backend.patrol.task import OPEN, Task, TaskKind, TaskState
 
-SUBJECT = "task"
+SUBJECT, TOLD = "task", "offer"
 ACCEPT_WITHIN = timedelta(minutes=15)  # then it is offered to the next
 # how long a task may take; the case's own stage limits stand apart
 TASK_LIMITS: dict[TaskKind, timedelta] = {
@@ -89,11 +89,11 @@ async def end_task(
 async def say(session: AsyncSession, task: Task, what: str, by: Doer | None, at: datetime, first: bool = False) -> None:
     """Writes `task.<what>` into the task's chain."""
     data = {"kind": task.kind.value, "assignee": str(task.assignee_id), "state": task.state.value}
-    data |= {"case": str(task.case_id)} if task.case_id else {}
+    data |= {"case": str(task.case_id), "number": str(task.case_number)} if task.case_id else {}
     data |= {"reason": task.reason} if task.reason else {}
     await record(
         session, subject_kind=SUBJECT, subject_id=task.id, kind=f"{SUBJECT}.{what}", by=by, at=at, data=data,
-        tell=False, first=first,
+        tell=what == TOLD, first=first,
     )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ class GivenFix:
     speed: float | None = None
     battery: int | None = None
     mock: bool = False
+    valid: bool = True  # False: the phone itself says that it is no true fix
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ def _marks(fix: GivenFix, at: datetime) -> list[str]:
         "mock": fix.mock,
         "poor": fix.accuracy_m is not None and fix.accuracy_m > POOR_M,
         "ahead": fix.at > at + AHEAD,
+        "invalid": not fix.valid,
     }
     return [mark for mark, holds in odd.items() if holds]
 

@@ -8,12 +8,20 @@ from sqlmodel import col
 from backend.ground.db import Database
 from backend.ground.ids import first_id
 from backend.patrol.clocking import Clocking
+from backend.patrol.command import Command
+from backend.patrol.command_receipt import CommandReceipt
+from backend.patrol.day_evaluation import DayEvaluation
 from backend.patrol.fix import Fix
+from backend.patrol.leave import Leave
+from backend.patrol.roster import Roster
+from backend.patrol.shift import Shift
+from backend.patrol.task_answer import TaskAnswer
 from backend.people.retention import Kept
 
 TRACK_DAYS, WHOLE_DAYS = 90, 31  # a fix may come up to 30 days late
 THIN_TO = timedelta(minutes=1)
 BATCH = 2000
+# a duty goes before its shifts and leave do: without them it would look like an absence
 TRACK_RETENTION: tuple[Kept, ...] = (
     Kept(
         "巡查轨迹点（满 31 天后抽稀为每分钟一点）",
@@ -23,6 +31,13 @@ TRACK_RETENTION: tuple[Kept, ...] = (
         "考核复议期满即无用途；行踪轨迹为敏感个人信息",
     ),
     Kept("签到签退记录（含位置）", Clocking, "received_at", 200, "考勤与绩效复核"),
+    Kept("排班", Roster, "starts_at", 200, "考勤与绩效复核"),
+    Kept("在岗班次（含最后位置）", Shift, "from_at", 210, "考勤与绩效复核"),
+    Kept("请假", Leave, "ends_at", 210, "考勤与绩效复核"),
+    Kept("调度指令的回执与回复", CommandReceipt, "made_at", 365, "指令与消息同期"),
+    Kept("调度指令", Command, "made_at", 366, "指令与消息同期"),
+    Kept("任务回复（说明、位置、到场判定）", TaskAnswer, "received_at", 1095, "案件与考核的倒查"),
+    Kept("巡查日评价", DayEvaluation, "issued_at", 1095, "考核的倒查"),
 )
 
 

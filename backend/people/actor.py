@@ -1,11 +1,11 @@
 """Who acts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -50,20 +50,28 @@ class Actor:
 async def find_actor(session: AsyncSession, token: str, settings: Settings, at: datetime, address: str = "") -> Actor:
     """The actor an access token stands for. Problem not_signed_in if the token, its sign-in or its person has ended."""
     claims = read_access_token(settings, token, at)
+    open_sign_in = select(col(SignIn.id)).where(
+        col(SignIn.id) == claims.sign_in_id,
+        col(SignIn.person_id) == col(Person.id),
+        col(SignIn.ended_at).is_(None),
+        col(SignIn.ends_at) > at,
+        col(SignIn.epoch) == col(Person.epoch),
+    )
+    who = (col(Person.id) == claims.person_id, open_sign_in.exists(), col(Person.is_active).is_(True))
+    return await actor_who(session, who, claims.sign_in_id, settings, at, address)
+
+
+async def actor_who(
+    session: AsyncSession, who: Sequence[ColumnElement[bool]], under: UUID, settings: Settings, at: datetime,
+    address: str = "",
+) -> Actor:  # fmt: skip
+    """The one person of whom all this is true, acting `under` a sign-in (or a key). Problem not_signed_in if nobody."""
     held = or_(col(PersonRole.person_id) == col(Person.id), col(PersonRole.person_id) == col(StandIn.for_person_id))
     query = (
         select(Person, col(PersonRole.role), col(StandIn.for_person_id))
-        .join(SignIn, col(SignIn.person_id) == col(Person.id))
         .outerjoin(StandIn, and_(col(StandIn.person_id) == col(Person.id), is_on(at)))
         .outerjoin(PersonRole, held)
-        .where(
-            col(SignIn.id) == claims.sign_in_id,
-            col(Person.id) == claims.person_id,
-            col(SignIn.ended_at).is_(None),
-            col(SignIn.ends_at) > at,
-            col(SignIn.epoch) == col(Person.epoch),
-            col(Person.is_active).is_(True),
-        )
+        .where(*who)
     )
     rows = (await session.execute(query)).all()
     if not rows:
@@ -73,7 +81,7 @@ async def find_actor(session: AsyncSession, token: str, settings: Settings, at: 
     holders = {person.id, *(absent for _person, _role, absent in rows if absent is not None)}
     grids = await _grids(session, holders) if Role.INSPECTOR in roles else frozenset[str]()
     return Actor(
-        person.id, person.name, roles, person.body_code, grids, claims.sign_in_id, person.area_code, address,
+        person.id, person.name, roles, person.body_code, grids, under, person.area_code, address,
         person.is_minor, person.guardian_id is not None, person.privacy_version, must_change(person, settings, at),
         must_enrol(person, roles, settings),
     )  # fmt: skip

@@ -24,6 +24,7 @@ from backend.people.open_sign_in import opened_address
 from backend.people.person import Person
 from backend.people.phone_code import PhoneCode
 from backend.people.sign_in import SignIn
+from backend.people.track_key import TrackKey
 
 ERASED = "已注销用户"
 
@@ -33,6 +34,7 @@ async def about_person(session: AsyncSession, selves: Sequence[UUID], settings: 
     person = await session.get_one(Person, selves[0])
     sign_ins = select(SignIn).where(col(SignIn.person_id).in_(selves)).order_by(col(SignIn.id))
     handsets = select(Handset).where(col(Handset.person_id).in_(selves)).order_by(col(Handset.id))
+    track_keys = select(TrackKey).where(col(TrackKey.person_id).in_(selves)).order_by(col(TrackKey.id))
     return {
         "person": {
             "id": str(person.id), "name": person.name, "username": person.username, "email": person.email,
@@ -48,6 +50,10 @@ async def about_person(session: AsyncSession, selves: Sequence[UUID], settings: 
         "handsets": [
             row.model_dump(mode="json", include={"name", "bound_at", "ended_at"})
             for row in (await session.execute(handsets)).scalars()
+        ],
+        "track_keys": [
+            row.model_dump(mode="json", include={"name", "made_at", "ends_at", "ended_at"})
+            for row in (await session.execute(track_keys)).scalars()
         ],
         "consents": [
             row.model_dump(mode="json", exclude={"person_id"}) for row in await consents_of(session, person.id)
@@ -81,7 +87,8 @@ async def erase_person(
         update(Person).where(col(Person.guardian_id).in_(selves)).values(guardian_id=None),
     ):
         await session.execute(everyone.execution_options(synchronize_session=False))
-    await session.execute(delete(Handset).where(col(Handset.person_id).in_(selves)))
+    for table in (Handset, TrackKey):
+        await session.execute(delete(table).where(col(table.person_id).in_(selves)))
     deeds = select(col(Happening.id)).where(col(Happening.actor_id).in_(selves))
     await session.execute(delete(HappeningOrigin).where(col(HappeningOrigin.happening_id).in_(deeds)))
     about = select(col(Happening.id)).where(

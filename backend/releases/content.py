@@ -8,15 +8,15 @@ from datetime import date
 from typing import Any
 
 from backend.routing.choose import Key, Matrix, RuleFacts
-from backend.workflow import guards
-from backend.workflow.guards import Guard
+from backend.workflow.guards import GUARDS
+from backend.workflow.law import IN_CODE, Law
 from backend.workflow.moves import Limit, Move
+from backend.workflow.overlays import Overlay
 from backend.workflow.roles import Role
 from backend.workflow.steps import Action, Step
 
-Content = Mapping[str, Any]  # moves, standards, duties, rules, calendar
+Content = Mapping[str, Any]  # moves, overlays, standards, duties, rules, calendar
 Row = Mapping[str, Any]
-GUARDS: Mapping[str, Guard] = {guard.name: guard for guard in vars(guards).values() if isinstance(guard, Guard)}
 
 
 def digest_of(content: Content) -> str:
@@ -44,9 +44,40 @@ def move_of(row: Row) -> Move:
     )  # fmt: skip
 
 
-def moves_of(content: Content) -> tuple[Move, ...]:
-    """The moves of a release that passed its lint."""
-    return tuple(move_of(row) for row in content["moves"])
+def rows_of_overlays(overlays: Sequence[Overlay]) -> list[dict[str, Any]]:
+    """The overlays as rows; guards by name."""
+    return [
+        {
+            "at": [step.value for step in overlay.at], "action": overlay.action.value,
+            "by": [role.value for role in overlay.by], "needs": [guard.name for guard in overlay.needs],
+        }
+        for overlay in overlays
+    ]  # fmt: skip
+
+
+def overlay_of(row: Row) -> Overlay:
+    """The overlay of a row. ValueError or KeyError for a word the law does not have."""
+    return Overlay(
+        tuple(Step(step) for step in row["at"]), Action(row["action"]), tuple(Role(role) for role in row["by"]),
+        tuple(GUARDS[name] for name in row["needs"]),
+    )  # fmt: skip
+
+
+def rows_of_law(law: Law) -> dict[str, Any]:
+    """Both tables, as parts of a content."""
+    return {"moves": rows_of_moves(law.moves), "overlays": rows_of_overlays(law.overlays)}
+
+
+def law_of(content: Content) -> Law:
+    """The law of a release that passed its lint."""
+    return Law(
+        tuple(move_of(row) for row in content["moves"]), tuple(overlay_of(row) for row in overlay_rows(content))
+    )  # fmt: skip
+
+
+def overlay_rows(content: Content) -> Sequence[Row]:
+    """The overlays of a content; one from before they were part of it has those of the code."""
+    return content["overlays"] if "overlays" in content else rows_of_overlays(IN_CODE.overlays)
 
 
 def matrix_of(content: Content, names: Mapping[str, str] | None = None) -> Matrix:

@@ -18,9 +18,9 @@ from backend.releases.content import digest_of
 from backend.releases.present_content import present_content
 from backend.releases.published_releases import in_force
 from backend.releases.release import Release
-from backend.workflow.moves import Move
+from backend.workflow.law import Law
 
-PARTS = ("moves", "standards", "rules")  # the calendar has its own preview and publication
+PARTS = ("moves", "overlays", "standards", "rules")  # the calendar has its own preview and publication
 
 
 async def draft_release(
@@ -28,13 +28,13 @@ async def draft_release(
     note: str,
     parts: Mapping[str, Sequence[Mapping[str, Any]]],
     *,
-    moves: Sequence[Move],
+    law: Law,
     by: Doer | None,
     settings: Settings,
     at: datetime,
 ) -> Release:
-    """The draft; `moves` is the law in force. Rules without dates begin today."""
-    content = await present_content(session, moves) | {name: list(parts[name]) for name in PARTS if name in parts}
+    """The draft; `law` is the one in force. Rules without dates begin today."""
+    content = await present_content(session, law) | {name: list(parts[name]) for name in PARTS if name in parts}
     highest = (await session.execute(select(func.max(col(Release.number))))).scalar_one()
     release = Release(
         number=(highest or 0) + 1, note=note, digest=digest_of(content), content=content,

@@ -1,26 +1,27 @@
 """The linter of a release: what would go wrong with it, before it is published. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from enum import StrEnum
 from itertools import combinations, product
 from types import UnionType
-from typing import Any, get_args, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 
-from backend.releases.content import Content, matrix_of, move_of
+from backend.releases.content import Content, matrix_of, move_of, overlay_of, overlay_rows
 from backend.routing.proof import prove
+from backend.workflow.escalation import ESCALATION, ROLE_OF
 from backend.workflow.facts import Facts
 from backend.workflow.guards import Guard
 from backend.workflow.moves import Limit, Move
 from backend.workflow.roles import Role
-from backend.workflow.steps import ENDED, Step
+from backend.workflow.stage_limits import STAGE_LIMITS
+from backend.workflow.steps import ENDED, Action, Step
 from backend.working_time import TimeUnit
 
-# who hears when a limit passes, level by level (逐级督办)
-ESCALATED_TO = (Role.HANDLER, Role.SUPERVISOR, Role.LEADER)
 EXAMPLES = 5
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,34 @@ class Town:
 
 def lint(content: Content, town: Town, on: date) -> list[Finding]:
     """All findings; none means that it may be published."""
-    moves, found = list[Move](), list[Finding]()
-    for number, row in enumerate(content["moves"], 1):
-        try:
-            moves.append(move_of(row))
-        except (KeyError, ValueError, TypeError) as fault:
-            found.append(Finding("unknown_word", f"moves[{number}]", f"流程第 {number} 行有未知的词：{fault}"))
-    found += [*_unreachable(moves), *_dead_ends(moves), *_nobody(moves, town), *_not_excluded(moves)]
+    found = list[Finding]()
+    moves = _read("moves", "流程", content["moves"], move_of, found)
+    overlays = _read("overlays", "附加操作", overlay_rows(content), overlay_of, found)
+    rules = [*(_Rule((one.at,), one.action, (one.by,), one.needs) for one in moves),
+             *(_Rule(one.at, one.action, one.by, one.needs) for one in overlays)]  # fmt: skip
+    found += [*_unreachable(moves), *_dead_ends(moves), *_nobody(rules, town), *_not_excluded(rules)]
     return [*found, *_escalation(moves, town), *_standards(content, town), *_duties(content, town, on)]
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """A row of either table, as the linter compares them."""
+
+    at: Sequence[Step]
+    action: Action
+    by: Sequence[Role]
+    needs: Sequence[Guard]
+
+
+def _read(part: str, name: str, rows: Any, read: Callable[[Any], Row], found: list[Finding]) -> list[Row]:
+    """The rows that can be read; a finding for each that cannot."""
+    good = list[Row]()
+    for number, row in enumerate(rows, 1):
+        try:
+            good.append(read(row))
+        except (KeyError, ValueError, TypeError) as fault:
+            found.append(Finding("unknown_word", f"{part}[{number}]", f"{name}第 {number} 行有未知的词：{fault}"))
+    return good
 
 
 def _unreachable(moves: Sequence[Move]) -> Iterator[Finding]:
@@ -78,21 +99,31 @@ def _closure(start: set[Step], edges: Sequence[tuple[Step, Step]]) -> set[Step]:
     return reached
 
 
-def _nobody(moves: Sequence[Move], town: Town) -> Iterator[Finding]:
-    for role in sorted({move.by for move in moves} - {Role.CITIZEN}):
-        if not town.people.get(role):
-            actions = "、".join(sorted({move.action.value for move in moves if move.by is role}))
-            yield Finding("nobody_may", role.value, f"没有在职人员担任 {role.value}，无人可以：{actions}")
+def _nobody(rules: Sequence[_Rule], town: Town) -> Iterator[Finding]:
+    """Each role of a move, and overlays whose every role is empty."""
+    actions = defaultdict[Role, set[str]](set)
+    for rule in rules:
+        if rule.by and not any(town.people.get(role) or role is Role.CITIZEN for role in rule.by):
+            for role in rule.by:
+                actions[role].add(rule.action.value)
+    for role in sorted(actions):
+        listed = "、".join(sorted(actions[role]))
+        yield Finding("nobody_may", role.value, f"没有在职人员担任 {role.value}，无人可以：{listed}")
 
 
-def _not_excluded(moves: Sequence[Move]) -> Iterator[Finding]:
+def _not_excluded(rules: Sequence[_Rule]) -> Iterator[Finding]:
     """Two rows for one step, action and role must never hold at once: every combination of their facts is tried."""
-    groups: dict[tuple[Step, str, Role], list[Move]] = defaultdict(list)
-    for move in moves:
-        groups[move.at, move.action.value, move.by].append(move)
-    for (step, action, _role), rows in groups.items():
-        if any(_both_hold([*one.needs, *other.needs]) for one, other in combinations(rows, 2)):
-            yield Finding("not_excluded", f"{step.value}.{action}", f"{step.value} 的 {action} 有两行可同时成立")
+    groups: dict[tuple[Step, Action, Role], list[_Rule]] = defaultdict(list)
+    for rule in rules:
+        for step, role in product(rule.at, rule.by):
+            groups[step, rule.action, role].append(rule)
+    found = {
+        (step, action)
+        for (step, action, _role), rows in groups.items()
+        if any(_both_hold([*one.needs, *other.needs]) for one, other in combinations(rows, 2))
+    }
+    for step, action in sorted(found):
+        yield Finding("not_excluded", f"{step}.{action}", f"{step} 的 {action} 有两行可同时成立")
 
 
 def _both_hold(needs: Sequence[Guard]) -> bool:
@@ -120,10 +151,14 @@ def _values(kind: Any, default: Any) -> Sequence[Any]:
 
 
 def _escalation(moves: Sequence[Move], town: Town) -> Iterator[Finding]:
-    if any(move.limit is Limit.START for move in moves):
-        for role in ESCALATED_TO:
-            if not town.people.get(role):
-                yield Finding("no_escalation_target", role.value, f"时限已过时无人可报：没有在职的 {role.value}")
+    """Every level of ESCALATION, and of the stages whoever holds them, must find somebody."""
+    if not any(move.limit is Limit.START for move in moves):
+        return
+    of_levels = {whom for level in ESCALATION for whom in level.whom}
+    of_stages = {whom for stage in STAGE_LIMITS for whom in stage.holders}
+    for role in sorted({ROLE_OF[whom] for whom in of_levels | of_stages}):
+        if not town.people.get(role):
+            yield Finding("no_escalation_target", role.value, f"时限已过时无人可报：没有在职的 {role.value}")
 
 
 def _standards(content: Content, town: Town) -> Iterator[Finding]:

@@ -1,6 +1,5 @@
 """The content of a release as things stand: the law in force, and what is loaded."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -9,13 +8,13 @@ from sqlmodel import col
 
 from backend.calendars.published_calendar import published_calendar
 from backend.catalogue.standard import Standard
-from backend.releases.content import rows_of_moves
+from backend.releases.content import rows_of_law
 from backend.routing.duty import Duty
 from backend.routing.rule import Rule
-from backend.workflow.moves import Move
+from backend.workflow.law import Law
 
 
-async def present_content(session: AsyncSession, moves: Sequence[Move]) -> dict[str, Any]:
+async def present_content(session: AsyncSession, law: Law) -> dict[str, Any]:
     """The rows of all parts, in an order that does not depend on the database."""
     standards = (
         await session.execute(select(Standard).order_by(col(Standard.class_code), col(Standard.place)))
@@ -24,7 +23,7 @@ async def present_content(session: AsyncSession, moves: Sequence[Move]) -> dict[
     rules = [rule_row(rule) for rule in (await session.execute(select(Rule))).scalars()]
     calendar = await published_calendar(session)
     return {
-        "moves": rows_of_moves(moves), "standards": [standard_row(one) for one in standards],
+        **rows_of_law(law), "standards": [standard_row(one) for one in standards],
         "duties": [{"code": one.code, "name": one.name, "body": one.body_code} for one in duties],
         "rules": sorted(rules, key=lambda row: [str(row[name]) for name in sorted(row)]),
         "calendar": calendar.version,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.calendars.published_calendar import published_calendar
 from backend.catalogue.standard import Standard
 from backend.ground.clock import CITY_ZONE
 from backend.ground.doer import Doer
@@ -31,6 +32,7 @@ async def publish_release(
     in force; same_person where two are needed; release_faulty with every finding."""
     release = await get_release(session, number, lock=True)
     stale = release.based_on != (await in_force(session) or None) or release.editions != await editions(session)
+    stale = stale or release.content["calendar"] != (await published_calendar(session)).version
     if release.published_at is not None or stale:
         raise Problem("release_stale")
     if settings.release_needs_two and by is not None and by.person_id == release.drafted_by:

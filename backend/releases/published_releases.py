@@ -1,15 +1,13 @@
 """The law of each release, read once and kept: a release never changes."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.edition import Loaded, edition_of
-from backend.releases.content import digest_of, moves_of
+from backend.releases.content import digest_of, law_of
 from backend.releases.release import Release
-from backend.workflow.moves import MOVES, Move
+from backend.workflow.law import IN_CODE, Law
 
 
 class ReleaseDamaged(Exception):
@@ -17,11 +15,11 @@ class ReleaseDamaged(Exception):
 
 
 class PublishedReleases:
-    """Keeps the moves of one process; notices a new release by the one small read of editions."""
+    """Keeps the laws of one process; notices a new release by the one small read of editions."""
 
     def __init__(self) -> None:
         self._edition, self._in_force = -1, 0
-        self._moves: dict[int, Sequence[Move]] = {}
+        self._laws: dict[int, Law] = {}
 
     async def in_force(self, session: AsyncSession) -> int:
         """The number of the release in force; 0 before there is any: the law in the code."""
@@ -30,17 +28,17 @@ class PublishedReleases:
             self._in_force, self._edition = await in_force(session), edition
         return self._in_force
 
-    async def moves(self, session: AsyncSession, number: int | None) -> Sequence[Move]:
-        """The moves of a release, or of the one in force. Raises ReleaseDamaged."""
+    async def law(self, session: AsyncSession, number: int | None) -> Law:
+        """The law of a release, or of the one in force. Raises ReleaseDamaged."""
         wanted = number or await self.in_force(session)
         if not wanted:
-            return MOVES
-        if wanted not in self._moves:
+            return IN_CODE
+        if wanted not in self._laws:
             release = (await session.execute(select(Release).where(col(Release.number) == wanted))).scalar_one()
             if digest_of(release.content) != release.digest:
                 raise ReleaseDamaged(f"release {wanted}")
-            self._moves[wanted] = moves_of(release.content)
-        return self._moves[wanted]
+            self._laws[wanted] = law_of(release.content)
+        return self._laws[wanted]
 
 
 async def in_force(session: AsyncSession) -> int:

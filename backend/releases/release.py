@@ -1,4 +1,4 @@
-"""A release: a snapshot of workflow, standards, duties and calendar."""
+"""A release: a snapshot of workflow (moves and overlays), standards, duties and calendar."""
 
 from datetime import datetime
 from typing import Any
@@ -27,3 +27,8 @@ class Release(SQLModel, table=True):
     drafted_at: datetime = Field(sa_type=Instant)
     published_by: UUID | None = None
     published_at: datetime | None = Field(default=None, sa_type=Instant)
+
+    @property
+    def calendar(self) -> str:
+        """The version of the calendar it was drafted under."""
+        return str(self.content["calendar"])

@@ -14,7 +14,7 @@ from backend.calendars.published_calendar import published_calendar
 from backend.ground.clock import CITY_ZONE
 from backend.ground.happening import Happening
 from backend.ground.ids import first_id
-from backend.releases.content import Content, matrix_of
+from backend.releases.content import Content, matrix_of, overlay_rows
 from backend.routing.choose import choose
 from backend.working_time import Duration, TimeUnit, WorkingCalendar
 
@@ -58,6 +58,8 @@ async def replay(session: AsyncSession, present: Content, draft: Content, days: 
 class _Player:
     def __init__(self, present: Content, draft: Content, calendar: WorkingCalendar) -> None:
         self._edges = {(row["at"], row["action"], row["to"]) for row in draft["moves"]}
+        self._beside, self._was_beside = _beside(draft), _beside(present)
+        self._steps: dict[UUID, str] = {}
         self._matrices = matrix_of(present), matrix_of(draft)
         self._limits = _limits(present), _limits(draft)
         self._calendar = calendar
@@ -74,6 +76,10 @@ class _Player:
             edge = (data["from"], data["action"], data["step"])
             if edge not in self._edges:
                 self._tell(case_id, "legality", f"{edge[0]} {edge[1]} → {edge[2]}", "不允许")
+        elif (done := (self._steps.get(case_id), data.get("action"))) in self._was_beside - self._beside:
+            self._tell(case_id, "legality", f"{done[0]} {done[1]}", "不允许")
+        if "step" in data:
+            self._steps[case_id] = data["step"]
         if kind == "case.file":
             self.filings += 1
             self._route(case_id, data, at)
@@ -99,6 +105,11 @@ class _Player:
         self.counts[kind] += 1
         if self.counts[kind] <= MOST:
             self.found.append(Difference(case_id, kind, was, would_be))
+
+
+def _beside(content: Content) -> set[tuple[str, str]]:
+    """The overlays: what is done at which step without moving a case."""
+    return {(step, row["action"]) for row in overlay_rows(content) for step in row["at"]}
 
 
 def _limits(content: Content) -> dict[str, Duration]:

@@ -69,11 +69,11 @@ def _owners_by_area(matrix: Matrix, class_code: str, on: date) -> dict[str, int]
     """
     found: dict[str, int] = {}
     for length in range(len(class_code), -1, -1):
-        prefix = class_code[:length]
+        prefix, named = class_code[:length], tuple(found)
         for (of_class, area), rules in matrix.rules.items():
             if of_class == prefix:
                 count = sum(rule.in_force(on) for rule in rules)
-                if count and not any(area.startswith(longer) for longer in found):
+                if count and not any(area.startswith(longer) for longer in named):
                     found[area] = count
     return found
 

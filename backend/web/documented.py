@@ -62,5 +62,6 @@ def document(app: FastAPI) -> None:
 
 def _rename(responses: dict[str, Any]) -> None:
     for status, response in responses.items():
-        if status[0] in "45" and "application/json" in response.get("content", {}):
-            response["content"] = {PROBLEM_JSON: response["content"]["application/json"]}
+        content = response.get("content", {})
+        if status[0] in "45" and "ProblemOut" in content.get("application/json", {}).get("schema", {}).get("$ref", ""):
+            response["content"] = {PROBLEM_JSON: content["application/json"]}

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from backend.workflow.roles import Role
+
 
 class Scope(StrEnum):
     """Which clock it is about."""
@@ -27,6 +29,12 @@ class Level:
     chinese: str
 
 
+# whose role a relation of the audience is; a department head is a leader with a department
+ROLE_OF: dict[str, Role] = {
+    "handlers": Role.HANDLER, "department_head": Role.LEADER, "supervisor": Role.SUPERVISOR, "leader": Role.LEADER,
+    "desk": Role.DESK, "inspector": Role.INSPECTOR, "chief": Role.CHIEF, "dispatcher": Role.DISPATCHER,
+    "arbiter": Role.ARBITER,
+}  # fmt: skip
 ESCALATE = "case.escalate"
 # fmt: off
 ESCALATION: tuple[Level, ...] = (

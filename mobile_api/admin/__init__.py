@@ -14,8 +14,11 @@ from mobile_api.admin import (
     rules,
     stand_ins,
     webhooks,
+    wording,
 )
 
 router = APIRouter(prefix="/api/v1/admin", tags=["admin"])
-for part in (accounts, access, stand_ins, departments, rules, calendar, notices, keys, webhooks, audit, releases):
+for part in (
+    accounts, access, stand_ins, departments, rules, calendar, notices, keys, webhooks, wording, audit, releases,
+):  # fmt: skip
     router.include_router(part.router)

@@ -36,6 +36,15 @@ class MoveIn(StrictModel):
     limit: Code = "keep"
 
 
+class OverlayIn(StrictModel):
+    """What is done without moving a case: at any of these steps, by any of these roles (none: of itself)."""
+
+    at: list[Code] = Field(min_length=1, max_length=40)
+    action: Code
+    by: list[Code] = Field(max_length=40)
+    needs: list[Code] = Field(default_factory=list, max_length=20)
+
+
 class StandardIn(StrictModel):
     """A filing standard: `place` orders those of one class; `value` in `unit`."""
 
@@ -64,6 +73,7 @@ class DraftIn(StrictModel):
 
     note: CleanText = Field(min_length=1, max_length=200)
     moves: list[MoveIn] | None = Field(default=None, max_length=1000)
+    overlays: list[OverlayIn] | None = Field(default=None, max_length=1000)
     standards: list[StandardIn] | None = Field(default=None, max_length=20_000)
     rules: list[RuleIn] | None = Field(default=None, max_length=50_000)
 
@@ -75,13 +85,14 @@ class DraftIn(StrictModel):
 
 
 class ReleaseLine(BaseModel):
-    """A release; a draft as long as `published_at` is null."""
+    """A release; a draft as long as `published_at` is null. `calendar`: the version it was drafted under."""
 
     model_config = ConfigDict(from_attributes=True)
 
     number: int
     note: str
     digest: str
+    calendar: str
     based_on: int | None
     drafted_at: datetime
     published_at: datetime | None
@@ -137,7 +148,8 @@ class ReplayOut(BaseModel):
 @router.get("", summary="配置版本列表")
 async def list_releases(_by: SystemAdmin, session: ReadSession) -> ReleaseList:
     """All releases, without their content."""
-    columns = (col(Release.number), col(Release.note), col(Release.digest), col(Release.based_on))
+    calendar = col(Release.content)["calendar"].as_string().label("calendar")
+    columns = (col(Release.number), col(Release.note), col(Release.digest), calendar, col(Release.based_on))
     query = select(*columns, col(Release.drafted_at), col(Release.published_at))
     rows = (await session.execute(query.order_by(col(Release.number).desc()).limit(500))).all()
     return ReleaseList(items=[ReleaseLine.model_validate(row) for row in rows])
@@ -153,8 +165,8 @@ async def draft_a_release(
     at: Now,
 ) -> ReleaseLine:
     """The present configuration, with the parts given in place of its own."""
-    moves = await city.releases.moves(session, None)
-    made = await draft_release(session, form.note, form.parts(), moves=moves, by=by.doer, settings=settings, at=at)
+    law = await city.releases.law(session, None)
+    made = await draft_release(session, form.note, form.parts(), law=law, by=by.doer, settings=settings, at=at)
     return ReleaseLine.model_validate(made)
 
 
@@ -183,7 +195,7 @@ async def replay_release(
 ) -> ReplayOut:
     """What of the last days would have gone otherwise under it."""
     found = await get_release(session, release)
-    present = await present_content(session, await city.releases.moves(session, None))
+    present = await present_content(session, await city.releases.law(session, None))
     played = await replay(session, present, found.content, days, at)
     numbers = await numbers_of(session, {one.case_id for one in played.differences})
     items = [

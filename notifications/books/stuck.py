@@ -40,7 +40,7 @@ async def stuck_now(session: AsyncSession, at: datetime) -> dict[str, int]:
     old = select(count).select_from(Untold).where(col(Untold.at) <= at - PATIENCE["untold"])
     found = {"untold": int((await session.execute(old)).scalar_one())}
     for name, state in (("unsent", State.CREATED), ("claimed", State.CLAIMED)):
-        waits = (col(Delivery.state) == state, col(Delivery.due_at) <= at - PATIENCE[name])
+        waits = (col(Delivery.step) <= 1, col(Delivery.state) == state, col(Delivery.due_at) <= at - PATIENCE[name])
         rows = await session.execute(select(col(Delivery.channel), count).where(*waits).group_by(col(Delivery.channel)))
         found |= {f"{name}.{channel}": int(number) for channel, number in rows}
     return {name: number for name, number in found.items() if number}

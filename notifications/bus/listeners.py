@@ -27,7 +27,7 @@ class Listeners:
         queue: asyncio.Queue[bytes] = asyncio.Queue(MOST_WAITING)
         self._queues.setdefault(person_id, set()).add(queue)
         try:
-            yield _each(queue)
+            yield _Waiting(queue)
         finally:
             mine = self._queues[person_id]
             mine.discard(queue)
@@ -35,6 +35,11 @@ class Listeners:
                 del self._queues[person_id]
 
 
-async def _each(queue: asyncio.Queue[bytes]) -> AsyncIterator[bytes]:
-    while True:
-        yield await queue.get()
+class _Waiting(AsyncIterator[bytes]):
+    """One listener's messages. Who stops waiting for the next may wait again."""
+
+    def __init__(self, queue: asyncio.Queue[bytes]) -> None:
+        self._queue = queue
+
+    async def __anext__(self) -> bytes:
+        return await self._queue.get()

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from notifications.delivery import Delivery
 
 
@@ -63,9 +65,22 @@ class Channel(Protocol):
 
 
 @runtime_checkable
-class BulkChannel(Protocol):
-    """A channel that takes many at once, all or none."""
+class Closable(Protocol):
+    """What keeps connections, until it is closed."""
 
-    async def send_all(self, deliveries: Sequence[Delivery], at: datetime) -> None:
-        """Sends them all."""
+    async def close(self) -> None:
+        """Closes them; nothing more is sent."""
+        ...
+
+
+@runtime_checkable
+class LocalChannel(Protocol):
+    """A channel whose other side is our own database: what it delivers and the mark that it did are one transaction."""
+
+    async def deliver(self, session: AsyncSession, deliveries: Sequence[Delivery]) -> None:
+        """Writes them all, or raises; then each is tried alone by `send`."""
+        ...
+
+    async def delivered(self, deliveries: Sequence[Delivery]) -> None:
+        """Called after the commit."""
         ...

@@ -42,6 +42,9 @@ class Fcm:
     def __init__(self, db: Database, settings: Settings, client: FcmClient) -> None:
         self._db, self._settings, self._client = db, settings, client
 
+    async def close(self) -> None:
+        await self._client.close()
+
     async def send(self, delivery: Delivery, at: datetime) -> Receipt:
         async with self._db.read() as session:
             token = await token_of(session, delivery.address, DeviceKind.FCM, self._settings, at)

@@ -34,7 +34,10 @@ class FcmClient:
         self._app = firebase_admin.initialize_app(certificate, name=f"chengguantong-{uuid4()}")
         service = messaging._get_messaging_service(self._app)
         service._fcm_url = f"{settings.fcm_url}/v1/projects/{self._app.project_id}/messages:send"
-        service._async_client = _Transport(certificate.get_credential())
+        self._transport = service._async_client = _Transport(certificate.get_credential())
+
+    async def close(self) -> None:
+        await self._transport.close()
 
     async def send(self, message: Any) -> str:
         """The name FCM gave it. FirebaseError as FCM says; SendFailed where it says nothing."""
@@ -50,6 +53,9 @@ class _Transport:
 
     def __init__(self, credential: Any) -> None:
         self._credential, self._lock, self._outside = credential, Lock(), Outside()
+
+    async def close(self) -> None:
+        await self._outside.close()
 
     async def request(self, method: str, *, url: str, headers: dict[str, str], json: Any) -> httpx.Response:
         """Asks once; once more with a fresh token, where this one is refused."""

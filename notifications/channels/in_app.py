@@ -8,12 +8,14 @@ from datetime import datetime
 import structlog
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.ground.db import Database
 from notifications.bus import Bus
 from notifications.channels.channel import AfterUnknown, Receipt
 from notifications.delivery import Delivery
 from notifications.inbox import InboxItem
+from notifications.inbox_count import take_places
 
 HINT_LIMIT, QUIET = 2.0, 5.0  # seconds a hint may take; for which none is tried after one failed
 log = structlog.get_logger("in_app")
@@ -28,25 +30,26 @@ class InApp:
     def __init__(self, db: Database, bus: Bus | None = None) -> None:
         self._db, self._bus, self._quiet_until = db, bus, 0.0
 
-    async def send(self, delivery: Delivery, at: datetime) -> Receipt:
-        await self.send_all([delivery], at)
+    async def send(self, delivery: Delivery, _at: datetime) -> Receipt:
+        async with self._db.write() as session:
+            await self.deliver(session, [delivery])
+        await self.delivered([delivery])
         return Receipt()
 
-    async def send_all(self, deliveries: Sequence[Delivery], _at: datetime) -> None:
-        """All of them in one transaction."""
+    async def deliver(self, session: AsyncSession, deliveries: Sequence[Delivery]) -> None:
+        """All of them, in the transaction that marks them as sent."""
+        places = await take_places(session, [one.person_id for one in deliveries if one.person_id is not None])
         insert = sqlite_insert if self._db.is_sqlite else postgres_insert
         rows = [
             {
-                "id": one.id, "person_id": one.person_id, "case_number": one.case_number, "kind": one.kind,
-                "title": one.title, "text": one.text, "at": one.made_at, "read_at": None,
+                "id": one.id, "person_id": one.person_id, "place": place, "case_number": one.case_number,
+                "kind": one.kind, "title": one.title, "text": one.text, "at": one.made_at, "read_at": None,
             }
-            for one in deliveries
+            for one, place in zip(deliveries, places, strict=True)
         ]  # fmt: skip
-        async with self._db.write() as session:
-            await session.execute(insert(InboxItem).on_conflict_do_nothing(), rows)
-        await self._hint(deliveries)
+        await session.execute(insert(InboxItem).on_conflict_do_nothing(), rows)
 
-    async def _hint(self, deliveries: Sequence[Delivery]) -> None:
+    async def delivered(self, deliveries: Sequence[Delivery]) -> None:
         """Tells open connections; whoever misses it finds the item in the inbox."""
         clock = asyncio.get_running_loop().time
         if self._bus is None or clock() < self._quiet_until:

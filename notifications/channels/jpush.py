@@ -44,6 +44,9 @@ class JPush:
         auth = httpx.BasicAuth(settings.jpush_key, settings.jpush_secret.get_secret_value())
         self._outside = Outside(settings.jpush_url, auth=auth)
 
+    async def close(self) -> None:
+        await self._outside.close()
+
     async def send(self, delivery: Delivery, at: datetime) -> Receipt:
         async with self._db.read() as session:
             token = await token_of(session, delivery.address, DeviceKind.JPUSH, self._settings, at)

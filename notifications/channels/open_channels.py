@@ -1,12 +1,12 @@
 """The channels for which something is configured."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from notifications.bus import Bus
-from notifications.channels.channel import Channel
+from notifications.channels.channel import Channel, Closable
 from notifications.channels.email import Email
 from notifications.channels.fcm import Fcm
 from notifications.channels.fcm_client import FcmClient
@@ -43,3 +43,10 @@ def open_channels(db: Database, settings: Settings, bus: Bus | None = None) -> l
     if settings.smtp_url.get_secret_value() and settings.smtp_from:
         channels.append(Email(db, settings))
     return channels
+
+
+async def close_channels(channels: Iterable[Channel]) -> None:
+    """Ends the connections they keep to their providers."""
+    for channel in channels:
+        if isinstance(channel, Closable):
+            await channel.close()

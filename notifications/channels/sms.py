@@ -6,7 +6,7 @@ from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.people.identities import IdentityKind, plain
 from backend.people.person import Person
-from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendFailed
+from notifications.channels.channel import AfterUnknown, Closable, Outcome, Receipt, SendFailed
 from notifications.delivery import Delivery
 from notifications.sms.sms_gateway import ShortMessage, SmsGateway
 from notifications.sms.sms_texts import SMS_TEXTS
@@ -20,6 +20,10 @@ class Sms:
     def __init__(self, db: Database, settings: Settings, gateway: SmsGateway) -> None:
         self._db, self._settings, self._gateway = db, settings, gateway
         self.after_unknown = AfterUnknown(settings.sms_after_unknown)
+
+    async def close(self) -> None:
+        if isinstance(self._gateway, Closable):
+            await self._gateway.close()
 
     async def send(self, delivery: Delivery, at: datetime) -> Receipt:
         template = SMS_TEXTS.get(delivery.kind)

@@ -46,6 +46,9 @@ class Webhook:
         self._db, self._settings, self._resolve = db, settings, resolve
         self._outside = Outside(keep=False)  # two hosts may share an address, but no connection
 
+    async def close(self) -> None:
+        await self._outside.close()
+
     async def send(self, delivery: Delivery, at: datetime) -> Receipt:
         async with self._db.read() as session:
             here = (col(WebhookEndpoint.id) == UUID(delivery.address), is_in_force(at))

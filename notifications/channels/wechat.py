@@ -65,6 +65,9 @@ class Wechat:
     def __init__(self, db: Database, settings: Settings, platform: WechatPlatform) -> None:
         self._db, self._settings, self._platform = db, settings, platform
 
+    async def close(self) -> None:
+        await self._platform.close()
+
     async def send(self, delivery: Delivery, at: datetime) -> Receipt:
         letter = await self._letter(delivery)
         said = await self._platform.call(SEND, self._content(letter))

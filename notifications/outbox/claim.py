@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, exists, select, update
+from sqlalchemy import ColumnElement, Row, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -17,13 +17,20 @@ from backend.ground.untold import Untold
 from notifications.channels.channel import AfterUnknown, Channel
 from notifications.delivery import Delivery, State
 from notifications.outbox.backoff import MOST_ATTEMPTS
+from notifications.outbox.caps import over_cap
+from notifications.outbox.one_write import Writable
 from notifications.outbox.rules import rule_of
 
 MARGIN = timedelta(seconds=30)  # of a lease, beyond the longest send
+SPARED, CAPPED = (State.SPARED, "told_otherwise"), (State.FAILED, "daily_cap")
+ASKED = (
+    col(Delivery.id), col(Delivery.state), col(Delivery.attempts), col(Delivery.ends_at), col(Delivery.step),
+    col(Delivery.person_id), col(Delivery.urgency), col(Delivery.begun_at),
+)  # fmt: skip
 
 
 async def claim_due(
-    db: Database, channel: Channel, most: int, at: datetime, shut: Collection[str] = ()
+    db: Writable, channel: Channel, most: int, at: datetime, shut: Collection[str] = ()
 ) -> Sequence[Delivery]:
     """Up to `most` deliveries of a channel that are due, but for addresses that are `shut`. Each carries its token.
 
@@ -34,19 +41,29 @@ async def claim_due(
         due = (await session.execute(_due(channel, most, at, shut))).all()
         if not due:
             return []
-        ends = {row.id: _end_of(channel, row, at) for row in due}
+        over = await over_cap(session, channel.name, due, at)
+        spared = await _spared(session, due)
+        ends = {
+            row.id: SPARED if row.id in spared else CAPPED if row.id in over else _end_of(channel, row, at)
+            for row in due
+        }
         await _end(session, ends, at)
         ids = [identity for identity, end in ends.items() if end is None]
         if not ids:
             return []
         marks = {
-            "state": State.CLAIMED, "claim": claim, "claimed_at": at, "attempts": col(Delivery.attempts) + 1,
-            "due_at": at + timedelta(seconds=rule_of(channel.name).limit) + MARGIN,
+            "state": State.CLAIMED, "claim": claim, "claimed_at": at, "begun_at": None,
+            "attempts": col(Delivery.attempts) + 1, "due_at": at + lease_of(channel.name),
         }  # fmt: skip
         taken = update(Delivery).where(col(Delivery.id).in_(ids)).values(marks)
         await session.execute(taken.execution_options(synchronize_session=False))
         rows = select(Delivery).where(col(Delivery.id).in_(ids)).order_by(col(Delivery.id))
         return (await session.execute(rows)).scalars().all()
+
+
+def lease_of(channel: str) -> timedelta:
+    """How long a claim holds."""
+    return timedelta(seconds=rule_of(channel).limit) + MARGIN
 
 
 async def is_any_due(db: Database, channel: str, at: datetime) -> bool:
@@ -57,14 +74,37 @@ async def is_any_due(db: Database, channel: str, at: datetime) -> bool:
 
 
 def _due(channel: Channel, most: int, at: datetime, shut: Collection[str]) -> Any:
-    query = select(col(Delivery.id), col(Delivery.state), col(Delivery.attempts), col(Delivery.ends_at)).where(
-        col(Delivery.channel) == channel.name, col(Delivery.due_at) <= at
+    query = select(*ASKED).where(
+        col(Delivery.channel) == channel.name,
+        col(Delivery.due_at) <= at,
+        or_(col(Delivery.step) <= 1, ~_earlier_step(is_open=True)),
     )
     if shut:
         query = query.where(col(Delivery.address).not_in(shut))
     if rule_of(channel.name).in_order:
         query = query.where(~_earlier_open(), ~_earlier_untold())
     return query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(most).with_for_update(skip_locked=True)
+
+
+async def _spared(session: AsyncSession, due: Sequence[Row[Any]]) -> set[UUID]:
+    """Of later steps, those for which an earlier way has got through."""
+    later = [row.id for row in due if row.step > 1]
+    if not later:
+        return set()
+    query = select(col(Delivery.id)).where(col(Delivery.id).in_(later), _earlier_step(is_open=False))
+    return set((await session.execute(query)).scalars())
+
+
+def _earlier_step(*, is_open: bool) -> ColumnElement[bool]:
+    """An earlier step to the same person about the same is still open, or has got through."""
+    earlier = aliased(Delivery)
+    return exists().where(
+        earlier.happening_id == col(Delivery.happening_id),  # type: ignore[arg-type]
+        earlier.person_id == col(Delivery.person_id),  # type: ignore[arg-type]
+        col(earlier.step) >= 1,
+        col(earlier.step) < col(Delivery.step),
+        col(earlier.due_at).is_not(None) if is_open else col(earlier.state).in_((State.SENT, State.DELIVERED)),
+    )
 
 
 def _earlier_open() -> ColumnElement[bool]:
@@ -92,7 +132,7 @@ def _end_of(channel: Channel, row: Row[Any], at: datetime) -> tuple[State, str] 
     """The end a delivery has come to without another attempt."""
     if row.ends_at is not None and row.ends_at <= at:
         return State.FAILED, "too_late"
-    if row.state is State.CLAIMED and channel.after_unknown is AfterUnknown.LEAVE:
+    if row.begun_at is not None and row.state is State.CLAIMED and channel.after_unknown is AfterUnknown.LEAVE:
         return State.GIVEN_UP, "worker_lost"
     if row.attempts >= MOST_ATTEMPTS:
         return State.DEAD, "worker_lost" if row.state is State.CLAIMED else "attempts"

@@ -1,4 +1,7 @@
-"""The lane of one channel: claims as many as there is room for, sends them side by side, settles what has ended."""
+"""The lane of one channel: claims as many as there is room for, sends them side by side, settles what has ended.
+
+Settling, marking as begun and claiming are one write for each turn.
+"""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -9,14 +12,18 @@ import structlog
 
 from backend.ground.db import Database
 from backend.ground.seal import Sealer
-from notifications.channels.channel import BulkChannel, Channel, Outcome, Receipt, SendFailed
+from notifications.channels.channel import AfterUnknown, Channel, LocalChannel, Outcome, Receipt, SendFailed
 from notifications.delivery import Delivery
+from notifications.outbox.begin import begin, release
 from notifications.outbox.breaker import Breakers
 from notifications.outbox.claim import claim_due, is_any_due
+from notifications.outbox.deliver import deliver_due
+from notifications.outbox.one_write import Joined, one_write
 from notifications.outbox.open_sealed import open_sealed
 from notifications.outbox.rules import rule_of
 from notifications.outbox.settle import Ended, settle
 
+LINGER = 0.02  # seconds after the first of several sends has ended, for the others of the batch to end too
 log = structlog.get_logger("outbox")
 
 
@@ -26,22 +33,24 @@ class Lane:
     def __init__(self, db: Database, channel: Channel, sealer: Sealer, now: Callable[[], datetime]) -> None:
         self.channel, self._db, self._sealer, self._now = channel, db, sealer, now
         self._rule, self._breakers = rule_of(channel.name), Breakers()
-        self._running: dict[asyncio.Task[Sequence[Ended]], int] = {}
+        self._leaves = channel.after_unknown is AfterUnknown.LEAVE
+        self._running: dict[asyncio.Task[Ended], Delivery] = {}
+        self._claimed: list[Delivery] = []  # and not begun
         self._unsettled: list[Ended] = []
-        self._was_idle = False
+        self._was_idle, self._one_by_one = False, False
 
     async def step(self, wake: asyncio.Event | None = None, idle: float | None = None) -> bool:
-        """Claims, waits until a send ends or `wake` is set or `idle` seconds have passed, and settles.
+        """Settles and claims, then waits until a send ends or `wake` is set or `idle` seconds have passed.
 
         False if there was nothing under way and nothing due.
         """
-        await self._settle()
-        claimed = await self._fill()
+        if isinstance(self.channel, LocalChannel) and not self._one_by_one and not self._unsettled:
+            return await self._deliver(self.channel)
+        did = await self._turn()
         if not self._running:
-            return claimed
+            return did
         await self._until_one_ends(wake, idle)
         self._collect()
-        await self._settle()
         return True
 
     async def finish(self, grace: float) -> None:
@@ -52,54 +61,84 @@ class Lane:
                 task.cancel()
             await asyncio.wait(self._running)
         self._collect()
-        await self._settle()
+        if self._unsettled or self._claimed:
+            async with one_write(self._db) as joined:
+                await self._settle(joined, list(self._unsettled))
+                await release(joined, self._claimed, self._now())
+        self._unsettled, self._claimed = [], []
 
-    async def _fill(self) -> bool:
-        """True if something was claimed."""
-        at, channel = self._now(), self.channel
-        room = self._rule.at_once - sum(self._running.values())
-        shut = self._breakers.shut(at) if self._rule.own_breaker else []
-        if not self._rule.own_breaker and (allowed := self._breakers.room(channel.name, at)) is not None:
-            room = min(room, allowed)
+    async def _deliver(self, channel: LocalChannel) -> bool:
+        at, name = self._now(), self.channel.name
+        if self._was_idle and not await is_any_due(self._db, name, at):
+            return False
+        try:
+            done = await deliver_due(self._db, self.channel, self._sealer, self._rule.at_once, at)
+        except Exception as fault:  # noqa: BLE001 - one bad message among many: each is tried alone
+            log.warning("bulk", channel=name, fault=type(fault).__name__)
+            self._one_by_one = True
+            return True
+        self._was_idle = len(done) < self._rule.at_once
+        if done:
+            await channel.delivered(done)
+        return bool(done)
+
+    async def _turn(self) -> bool:
+        """True if something was settled, begun or claimed."""
+        at, ended = self._now(), list(self._unsettled)
+        allowed = self._allowed(at)
+        if self._was_idle and not ended and not self._claimed and not await is_any_due(self._db, self.channel.name, at):
+            return False
+        room = min(self._rule.at_once - len(self._running) - len(self._claimed), allowed)
+        if not ended and room <= 0 and not (self._claimed and self._room_in_doubt(allowed)):
+            return False
+        async with one_write(self._db) as joined:
+            await self._settle(joined, ended)
+            begun = await self._begin(joined, allowed, at)
+            claimed = await self._claim(joined, room, at)
+        del self._unsettled[: len(ended)]
+        self._was_idle, self._one_by_one = len(claimed) < room, self._one_by_one and not claimed
+        if self._leaves:
+            self._claimed += claimed
+        await self._start(begun if self._leaves else claimed)
+        return bool(ended or begun or claimed)
+
+    def _allowed(self, at: datetime) -> int:
+        """How many sends may begin, as the breaker says."""
+        room = None if self._rule.own_breaker else self._breakers.room(self.channel.name, at)
+        return self._rule.at_once if room is None else room
+
+    def _room_in_doubt(self, allowed: int) -> int:
+        return max(0, min(allowed, self._rule.in_doubt - len(self._running)))
+
+    async def _settle(self, joined: Joined, ended: Sequence[Ended]) -> None:
+        """What could not be written stays for the next time, and is fenced off should its lease have run out."""
+        if ended and (late := len(ended) - len(await settle(joined, self.channel, ended, self._now()))):
+            log.warning("late", channel=self.channel.name, deliveries=late)
+
+    async def _begin(self, joined: Joined, allowed: int, at: datetime) -> Sequence[Delivery]:
+        """Of what a channel that leaves the unknown has claimed, those to be sent now."""
+        if allowed <= 0 < len(self._claimed):
+            await release(joined, self._claimed, at)
+            self._claimed = []
+        room = self._room_in_doubt(allowed)
+        some, self._claimed = self._claimed[:room], self._claimed[room:]
+        ours = await begin(joined, some, at)
+        return [one for one in some if one.id in ours]
+
+    async def _claim(self, joined: Joined, room: int, at: datetime) -> Sequence[Delivery]:
         if room <= 0:
-            return False
-        if self._was_idle and not await is_any_due(self._db, channel.name, at):
-            return False
-        claimed = await claim_due(self._db, channel, room, at, shut)
-        self._was_idle = not claimed
-        await open_sealed(self._db, self._sealer, claimed)
-        if isinstance(channel, BulkChannel) and claimed:
-            self._start(claimed)
-        else:
-            for delivery in claimed:
-                self._start([delivery])
-        return bool(claimed)
+            return []
+        shut = self._breakers.shut(at) if self._rule.own_breaker else []
+        return await claim_due(joined, self.channel, room, at, shut)
 
-    def _start(self, deliveries: Sequence[Delivery]) -> None:
+    async def _start(self, deliveries: Sequence[Delivery]) -> None:
+        await open_sealed(self._db, self._sealer, deliveries)
         for delivery in deliveries:
             self._breakers.began(self._provider(delivery))
-        self._running[asyncio.create_task(self._send(deliveries))] = len(deliveries)
+            self._running[asyncio.create_task(self._send(delivery))] = delivery
 
-    async def _send(self, deliveries: Sequence[Delivery]) -> Sequence[Ended]:
-        at = self._now()
-        if isinstance(self.channel, BulkChannel) and len(deliveries) > 1:
-            outcome = await self._guarded_all(self.channel, deliveries, at)
-            if isinstance(outcome, Receipt):
-                return [(one, outcome) for one in deliveries]
-        return [(one, await self._guarded(one, at)) for one in deliveries]
-
-    async def _guarded_all(
-        self, channel: BulkChannel, deliveries: Sequence[Delivery], at: datetime
-    ) -> Receipt | SendFailed:
-        try:
-            async with asyncio.timeout(self._rule.limit):
-                await channel.send_all(deliveries, at)
-        except SendFailed as failed:
-            return failed
-        except Exception as fault:  # noqa: BLE001 - one bad message among many: each is tried alone
-            log.warning("bulk send", channel=self.channel.name, fault=type(fault).__name__)
-            return SendFailed(type(fault).__name__)
-        return Receipt()
+    async def _send(self, delivery: Delivery) -> Ended:
+        return delivery, await self._guarded(delivery, self._now())
 
     async def _guarded(self, delivery: Delivery, at: datetime) -> Receipt | SendFailed:
         if not delivery.address:
@@ -123,7 +162,9 @@ class Lane:
         if woken is not None:
             waiting.add(woken)
         try:
-            await asyncio.wait(waiting, timeout=idle, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(waiting, timeout=idle, return_when=asyncio.FIRST_COMPLETED)
+            if done & set(self._running) and len(done) < len(self._running):
+                await asyncio.wait(self._running, timeout=LINGER)
         finally:
             if woken is not None:
                 woken.cancel()
@@ -132,25 +173,15 @@ class Lane:
         at = self._now()
         for task in [task for task in self._running if task.done()]:
             del self._running[task]
-            for delivery, outcome in task.result():
-                self._unsettled.append((delivery, outcome))
-                self._note(delivery, outcome, at)
+            delivery, outcome = task.result()
+            self._unsettled.append((delivery, outcome))
+            self._note(delivery, outcome, at)
 
     def _note(self, delivery: Delivery, outcome: Receipt | SendFailed, at: datetime) -> None:
         if isinstance(outcome, SendFailed) and outcome.kind is not Outcome.PERMANENT:
             self._breakers.failed(self._provider(delivery), at)
         else:
             self._breakers.succeeded(self._provider(delivery))
-
-    async def _settle(self) -> None:
-        """What could not be written stays for the next time, and is fenced off should its lease have run out."""
-        if not self._unsettled:
-            return
-        ended = list(self._unsettled)
-        still = await settle(self._db, self.channel, ended, self._now())
-        del self._unsettled[: len(ended)]
-        if late := len(ended) - len(still):
-            log.warning("late", channel=self.channel.name, deliveries=late)
 
     def _provider(self, delivery: Delivery) -> str:
         return delivery.address if self._rule.own_breaker else self.channel.name

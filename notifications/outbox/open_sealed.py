@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlmodel import col
 
-from backend.ground.db import Database
 from backend.ground.seal import CannotOpen, Sealer
 from backend.ground.sealed_text import SealedText, opened_text
 from notifications.delivery import Delivery
+from notifications.outbox.one_write import Writable
 
 
-async def open_sealed(db: Database, sealer: Sealer, deliveries: Sequence[Delivery]) -> None:
+async def open_sealed(db: Writable, sealer: Sealer, deliveries: Sequence[Delivery]) -> None:
     """Puts address and fields into the deliveries at hand, in one query; nothing of it is written back.
 
     What cannot be opened has an empty address then, and must not be sent.

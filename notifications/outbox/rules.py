@@ -7,12 +7,14 @@ from dataclasses import dataclass
 class LaneRule:
     """How many sends may be under way in one process; whether of one subject (a case) a later one waits until the
     earlier is settled; whether each address is a provider of its own (one being down stops no other); and how many
-    seconds one send may take: beyond, its outcome is unknown."""
+    seconds one send may take: beyond, its outcome is unknown. `in_doubt`: of a channel that leaves what is unknown, how
+    many may be under way: so many at most are in doubt when a worker dies; the others it claimed are tried again."""
 
     at_once: int = 16
     in_order: bool = False
     own_breaker: bool = False
     limit: float = 30.0
+    in_doubt: int = 8
 
 
 LANES: dict[str, LaneRule] = {

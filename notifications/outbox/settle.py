@@ -1,6 +1,6 @@
 """Settles what was claimed: the outcome is written only by whoever still holds the claim."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, bindparam, delete, inspect, select, tuple_, update
 from sqlmodel import col
 
-from backend.ground.db import Database
 from backend.ground.sealed_text import SealedText
 from notifications.channels.channel import AfterUnknown, Channel, Outcome, Receipt, SendFailed
 from notifications.delivery import Delivery, State
 from notifications.outbox.backoff import MOST_ATTEMPTS, backoff
+from notifications.outbox.one_write import Writable
 
 Ended = tuple[Delivery, Receipt | SendFailed]
 NOTHING: dict[str, Any] = dict.fromkeys(
@@ -26,7 +26,7 @@ WRITTEN = (
 )
 
 
-async def settle(db: Database, channel: Channel, ended: Sequence[Ended], at: datetime) -> set[UUID]:
+async def settle(db: Writable, channel: Channel, ended: Sequence[Ended], at: datetime) -> set[UUID]:
     """Writes the outcomes in one transaction; the ids of those written. The others' leases ran out and another worker
     has them now: a late word changes nothing."""
     async with db.write() as session:
@@ -39,9 +39,11 @@ async def settle(db: Database, channel: Channel, ended: Sequence[Ended], at: dat
     return still
 
 
-def held_by(ended: Sequence[Ended]) -> ColumnElement[bool]:
+def held_by(ended: Iterable[tuple[Delivery, Any]]) -> ColumnElement[bool]:
     """Those whose row still carries the token they were claimed with: the fence."""
-    return tuple_(col(Delivery.id), col(Delivery.claim)).in_([(one.id, one.claim) for one, _ in ended])
+    tokens = [(one.id, one.claim) for one, _ in ended]
+    by_id = col(Delivery.id).in_([identity for identity, _ in tokens])  # the pairs alone would not find SQLite's index
+    return by_id & tuple_(col(Delivery.id), col(Delivery.claim)).in_(tokens)
 
 
 def _values(channel: Channel, delivery: Delivery, outcome: Receipt | SendFailed, at: datetime) -> dict[str, Any]:

@@ -54,6 +54,9 @@ class AliyunGateway:
         self._url = settings.sms_url or "https://dysmsapi.aliyuncs.com"
         self._outside = Outside(self._url)
 
+    async def close(self) -> None:
+        await self._outside.close()
+
     async def submit(self, message: ShortMessage, at: datetime) -> Receipt:
         code = self._settings.sms_templates.get(message.template.name)
         if code is None:

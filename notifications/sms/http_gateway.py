@@ -35,6 +35,9 @@ class HttpGateway:
     def __init__(self, settings: Settings) -> None:
         self._settings, self._outside = settings, Outside()
 
+    async def close(self) -> None:
+        await self._outside.close()
+
     async def submit(self, message: ShortMessage, at: datetime) -> Receipt:
         body = {
             "id": str(message.id), "phone": message.phone, "sign": self._settings.sms_sign,

@@ -8,10 +8,12 @@ from notifications.tellers.person import person_facts
 
 # subject kind of a happening: how its facts are found, for a whole batch at once
 TELLERS: dict[str, Teller] = {
+    "absence": person_facts,
     "books": person_facts,
     "case": case_facts,
     "code": code_facts,
     "command": person_facts,
+    "digest": person_facts,
     "notice": notice_facts,
     "person": person_facts,
     "points": person_facts,

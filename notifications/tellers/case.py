@@ -13,9 +13,14 @@ from backend.cases.follower import followers_of
 from backend.cases.labels import Labels
 from backend.ground.clock import CITY_ZONE
 from backend.ground.happening import Happening
+from backend.workflow.facts import Asked
 from backend.workflow.stage_limits import BY_STAGE
 from notifications.audience import Relation
 from notifications.tellers.facts import Facts
+
+# what people read where nothing is known; machines get no field then
+NOBODY_YET, UNDECIDED, UNSAID = "责任部门", "待定", "见案件说明"
+PLACEHOLDERS = frozenset((NOBODY_YET, UNDECIDED, UNSAID))
 
 
 async def case_facts(session: AsyncSession, happenings: Sequence[Happening], labels: Labels) -> Mapping[UUID, Facts]:
@@ -34,13 +39,18 @@ def _facts(happening: Happening, case: Case, followers: Sequence[UUID], labels: 
     return Facts(
         fields=_fields(happening, case, labels),
         people={
-            Relation.REPORTER: [case.reporter_id] if case.reporter_id else [],
-            Relation.FOLLOWERS: followers,
+            Relation.REPORTER: [case.reporter_id] if case.reporter_id and not _is_inner(happening) else [],
+            Relation.FOLLOWERS: followers if not _is_inner(happening) else [],
         },
         area=case.grid_code,
         body=happening.data.get("department") or case.body_code,
         number=case.number,
     )
+
+
+def _is_inner(happening: Happening) -> bool:
+    """What is granted to a department is its own matter, unless the case now rests (挂账)."""
+    return happening.kind == "case.grant" and happening.data.get("for") != Asked.SUSPEND
 
 
 def _fields(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
@@ -51,13 +61,19 @@ def _fields(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
         "bucket": labels.bucket(case.bucket),
         "category": labels.category(case.class_code),
         "place": labels.place(case.grid_code),
-        "department": labels.body(department) or "责任部门",
+        "department": labels.body(department) or NOBODY_YET,
         "due": _time(case.due_at),
         "what": f"{stage.chinese}环节" if stage else "处置",
-        "late_since": _time(datetime.fromisoformat(happening.data["due_at"]) if happening.data.get("due_at") else None),
-        "reason": labels.reason(happening.data.get("reason")) or "见案件说明",
+        "late_since": _said(happening, "due_at"),
+        "until": _said(happening, "until"),
+        "reason": labels.reason(happening.data.get("reason")) or UNSAID,
     }
 
 
+def _said(happening: Happening, name: str) -> str:
+    """An instant that the happening itself names."""
+    return _time(datetime.fromisoformat(said) if (said := happening.data.get(name)) else None)
+
+
 def _time(at: datetime | None) -> str:
-    return at.astimezone(CITY_ZONE).strftime("%m月%d日 %H:%M") if at else "待定"
+    return at.astimezone(CITY_ZONE).strftime("%m月%d日 %H:%M") if at else UNDECIDED

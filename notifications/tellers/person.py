@@ -1,5 +1,5 @@
-"""Facts of what concerns a person and stands in the happening itself: tasks, shifts, points, accounts, commands;
-and the alarms of the books."""
+"""Facts of what concerns a person and stands in the happening itself: tasks, shifts, absences, points, accounts,
+commands; and the alarms of the books."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -16,6 +16,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "number": ("number", "无案件"),
     "task": ("kind", "巡查"),
     "day": ("day", "今日"),
+    "grid": ("grid", ""),
     "points": ("points", "0"),
     "count": ("count", "0"),
     "stuck": ("stuck", ""),

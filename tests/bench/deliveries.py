@@ -2,6 +2,7 @@
 
 import asyncio
 import statistics
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ def section(_folder: Path, cluster: Cluster) -> list[str]:
 
 def _rate_row(cluster: Cluster, kind: str, channel: str) -> str:
     rates = [asyncio.run(_rate(cluster.fresh(kind, "linhai"), channel, workers)) for workers in (1, 2)]
-    return f"| {NAMES[kind]} | {CHANNELS[channel]} | {rates[0]:.0f} | {rates[1]:.0f} |"
+    return _said(f"| {NAMES[kind]} | {CHANNELS[channel]} | {rates[0]:.0f} | {rates[1]:.0f} |")
 
 
 async def _rate(url: str, channel: str, workers: int) -> float:
@@ -86,7 +87,13 @@ async def _write(db: Database, count: int) -> None:
 
 def _wait_row(cluster: Cluster, kind: str) -> str:
     waits = sorted(asyncio.run(_waits(cluster.fresh(kind, "linhai"))))
-    return f"| {NAMES[kind]} | {statistics.median(waits):.0f} | {waits[int(0.99 * len(waits))]:.0f} |"
+    return _said(f"| {NAMES[kind]} | {statistics.median(waits):.0f} | {waits[int(0.99 * len(waits))]:.0f} |")
+
+
+def _said(row: str) -> str:
+    """Shown at once: the databases alone take a while to make, and whoever waits should see that it goes on."""
+    sys.stderr.write(f"{row}\n")
+    return row
 
 
 async def _waits(url: str) -> list[float]:

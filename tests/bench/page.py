@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from backend.ground.clock import now
-from tests.bench import deliveries, intake, logins, photos
+from tests.bench import deliveries, intake, live, logins, photos, tracks
 from tests.databases import open_cluster
 from tests.linhai import fill_linhai
 
@@ -17,6 +17,8 @@ PARTS = {
     "logins": logins.section,
     "photos": photos.section,
     "deliveries": deliveries.section,
+    "live": live.section,
+    "tracks": tracks.section,
 }
 
 

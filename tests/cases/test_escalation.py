@@ -32,13 +32,13 @@ LATE = datetime(2026, 11, 20, tzinfo=UTC)
 KINDS = {level.kind for level in ESCALATION}
 
 
-def late_case(place: int, total: int) -> dict[str, Any]:
+def late_case(place: int, total: int, late: datetime = LATE) -> dict[str, Any]:
     """A case filed with a limit of one hour round the clock, long ago; ids in no order of their due times."""
-    filed = LATE - timedelta(minutes=(place * 7919) % total)
+    filed = late - timedelta(minutes=(place * 7919) % total)
     turn = {"what": "start", "at": filed.isoformat(), "why": "file", "value": 1, "unit": "urgent_work_hour"}
     due = filed + timedelta(hours=1)
     return {
-        "id": new_id(LATE), "number": f"20261120{place:06d}", "version": 1, "step": Step.HANDLING, "source": "public",
+        "id": new_id(late), "number": f"20261120{place:06d}", "version": 1, "step": Step.HANDLING, "source": "public",
         "bucket": "sanitation", "class_code": "E0110", "certain": True, "description": "x", "anonymous": False,
         "stated_lon": 121.1, "stated_lat": 28.8, "coord_type": "wgs84", "lon": 121.1, "lat": 28.8, "cell": 1,
         "grid_code": "331082001001001", "body_code": "D02", "choice": {}, "reported_at": filed, "filed_at": filed,
@@ -47,9 +47,9 @@ def late_case(place: int, total: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def fill(db: Database, total: int) -> None:
+async def fill(db: Database, total: int, late: datetime = LATE) -> None:
     for start in range(0, total, 1000):
-        rows = [late_case(place, total) for place in range(start, min(start + 1000, total))]
+        rows = [late_case(place, total, late) for place in range(start, min(start + 1000, total))]
         async with db.write() as session:
             await session.execute(insert(Case), rows)
             heads = [{"subject_id": row["id"], "subject_kind": "case", "seq": 1, "hash": "0" * 64} for row in rows]

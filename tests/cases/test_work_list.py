@@ -12,10 +12,10 @@ from sqlmodel import col
 from backend.cases import export
 from backend.cases.case import Case
 from backend.cases.search import RARE
-from backend.cases.stages import STEPS_OF, Stage, stage_of
 from backend.cases.terms import sought, terms_of
 from backend.ground.csv_out import csv_text
 from backend.ground.happening import Happening
+from backend.workflow.stages import STEPS_OF, Stage, stage_of
 from backend.workflow.steps import Step
 from tests.linhai import City, Person
 
@@ -90,14 +90,16 @@ async def test_filters_narrow_and_the_counts_are_those_of_the_list(city: City) -
 
 
 async def test_a_returned_case_and_an_overdue_one_are_found(city: City) -> None:
-    number = await city.case_at("handling")
+    number, late = await city.case_at("handling"), await city.case_at("handling")
     handler = await city.signed_in("handler")
-    assert (await handler.act(number, "return", reason="not_our_duty", note="不是我们的")).status_code == 200
+    assert (
+        await handler.act(number, "return", reason="not_our_duty", duty="D02-01", note="不是我们的")
+    ).status_code == 200
     city.wait(days=60)
     city.staff.clear()
     chief = await city.signed_in("chief")
-    assert await numbers(chief, returned="true") == await numbers(chief, overdue="true") == [number]
-    assert await numbers(chief, returned="false") == await numbers(chief, overdue="false") == []
+    assert await numbers(chief, returned="true") == await numbers(chief, overdue="false") == [number]  # it rests
+    assert await numbers(chief, returned="false") == await numbers(chief, overdue="true") == [late]
 
 
 async def test_soonest_due_pages_without_gap_or_repetition(city: City) -> None:

@@ -117,13 +117,16 @@ def test_rest_extension_and_appeal_are_not_late() -> None:
     resting = course_of(*handled(1, 2, None), (2, "grant", {"step": "suspended", "for": "suspend"}))
     longer = course_of(*handled(1, 2, None), (2, "extend", {"step": "handling", "due_at": due(40)}))
     excused = course_of(
-        *handled(1, 2, 9), (10, "appeal", {}), (11, "grant", {"for": "appeal"}), (12, "grant", {"for": "endorsed"})
+        *handled(1, 2, 9),
+        (10, "appeal", {}),
+        (11, "grant", {"for": "appeal", "endorsed": True}),
+        (12, "grant", {"for": "appeal"}),
     )
     assert total([resting, longer]).counts["overtime_to_dispose"] == 0
     counts = total([resting, longer, excused]).counts
     assert (counts["suspension"], counts["extension"]) == (1, 1)
     assert (counts["in_time_dispose"], counts["overtime_dispose"]) == (1, 0)
-    halfway = course_of(*handled(1, 2, 9), (10, "appeal", {}), (11, "grant", {"for": "appeal"}))
+    halfway = course_of(*handled(1, 2, 9), (10, "appeal", {}), (11, "grant", {"for": "appeal", "endorsed": True}))
     assert total([halfway]).counts["overtime_dispose"] == 1
 
 

@@ -42,13 +42,15 @@ async def told(city: City) -> list[dict[str, Any]]:
 
 
 async def play(city: City) -> None:
-    """Cases at several steps, one of them returned and sent elsewhere."""
+    """Cases at several steps, one of them returned and ruled to be another's."""
     for step in ("reported", "filed", "handling", "closed"):
         await city.case_at(step)
     number = await city.case_at("handling")
-    handler, dispatcher = await city.signed_in("handler"), await city.signed_in("dispatcher")
-    assert (await handler.act(number, "return", reason="not_our_duty", note="不是我们的")).status_code == 200
-    assert (await dispatcher.act(number, "dispatch", department="D05")).status_code == 200
+    handler, arbiter = await city.signed_in("handler"), await city.signed_in("arbiter")
+    assert (
+        await handler.act(number, "return", reason="not_our_duty", duty="D02-01", note="不是我们的")
+    ).status_code == 200
+    assert (await arbiter.act(number, "arbitrate", department="D05", note="应归该部门")).status_code == 200
 
 
 async def test_what_is_kept_is_what_the_happenings_say_however_often_it_is_kept(city: City) -> None:
@@ -56,7 +58,7 @@ async def test_what_is_kept_is_what_the_happenings_say_however_often_it_is_kept(
     assert not await keep_courses(city.db, city.at)
     assert await kept(city) == await told(city)
     first = await kept(city)
-    await city.case_at("answered")
+    await city.case_at("filed")
     assert await kept(city) == first != await told(city)
     await keep_courses(city.db, city.at)
     assert await kept(city) == await told(city)
@@ -215,5 +217,5 @@ def test_a_chart_escapes_what_it_shows_and_leaves_gaps() -> None:
 
 
 def test_every_deed_of_the_fold_is_an_action_of_the_law() -> None:
-    assert len(COUNTS) == 34
+    assert len(COUNTS) == 44
     assert {"report", "file", "dispatch", "answer", "close"} <= set(ON)

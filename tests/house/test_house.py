@@ -46,10 +46,20 @@ PUBLIC = {
     "echo_wechat": "signed by WeChat", "take_wechat_push": "signed by WeChat",
     "list_own_webhooks": "a machine's key", "register_own_webhook": "a machine's key",
     "end_own_webhook": "a machine's key",
+    "listen_live": "the ticket is the right",
     "take_receipts_of_sms": "the word in the address is the right",
     "fetch_derivative": "the link is the right",
     "put_upload": "the address is the right", "show_public_case": "open to all: a whitelist of fields",
+    "discover_open311": "open standard", "list_open311_services": "open standard",
+    "show_open311_service": "open standard", "list_open311_requests": "open standard: a whitelist of fields",
+    "show_open311_request": "open standard: a whitelist of fields", "show_open311_token": "the token is the right",
+    "list_open311_updates": "open standard: a whitelist of fields", "refuse_open311_path": "says there is nothing",
+    "send_open311_request": "a machine's key", "send_open311_update": "a machine's key",
     "list_public_notices": "published", "show_privacy_notice": "before signing in", "show_key": "a machine's key",
+    "track_by_query": "an inspector's track key", "track_by_post": "an inspector's track key",
+    "list_forms": "an inspector's name and track key", "fetch_form": "an inspector's name and track key",
+    "fetch_manifest": "an inspector's name and track key", "take_submission": "an inspector's name and track key",
+    "ask_before_submission": "an inspector's name and track key",
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Where people can be reached, and the stand-ins beside the demo."""
 
 import os
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import pytest
@@ -11,7 +12,8 @@ from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.people.person import Person
 from notifications.addresses import ADDRESSES, addresses_of
-from notifications.channels.open_channels import open_channels
+from notifications.channels.open_channels import close_channels, open_channels
+from notifications.channels.outside import Outside
 from notifications.device import DeviceKind
 from notifications.standins.serve import leading_to_standins
 from notifications.wechat.subscription_quota import add_quota, open_quotas
@@ -55,7 +57,21 @@ async def test_a_person_is_reached_where_something_leads_to_them(
         assert set(plain[first.id]) == {"in_app", "jpush"}  # what is not configured is no way
 
 
-async def test_the_demo_opens_every_channel(db: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    demo = as_in_the_demo(settings, monkeypatch)
-    assert {one.name for one in open_channels(db, demo)} == set(ADDRESSES)
+async def test_the_demo_opens_every_channel_and_closes_what_keeps_connections(
+    db: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo, closed = as_in_the_demo(settings, monkeypatch), list[Outside]()
+    channels = open_channels(db, demo)
+    assert {one.name for one in channels} == set(ADDRESSES)
+    monkeypatch.setattr(Outside, "close", _noting(Outside.close, closed))
+    await close_channels(channels)
+    assert (len(closed), all(one._client.is_closed for one in closed)) == (5, True)
     assert {one.name for one in open_channels(db, settings)} == {"in_app", "webhook"}
+
+
+def _noting(close: Callable[[Outside], Awaitable[None]], closed: list[Outside]) -> Callable[[Outside], Awaitable[None]]:
+    async def _close(self: Outside) -> None:
+        await close(self)
+        closed.append(self)
+
+    return _close

@@ -87,7 +87,7 @@ async def test_a_code_goes_out_by_sms_and_stands_nowhere_in_the_open_before_or_a
     async with open_receiver() as receiver:
         asked = await city.client.post("/api/v1/auth/code", json={"phone": "13712345678"})
         code = asked.json()["demo_code"]
-        await fan_out(city.db, city.app.state.city, city.at)
+        await fan_out(city.db, city.app.state.city, city.settings, city.at)
         assert not re.search(in_the_open(code), await kept(city))
         await drain(city.db, {"sms": Posting("sms", receiver.url)}, city.settings, city.at)
         (said,) = receiver.taken
@@ -117,7 +117,7 @@ async def kept(city: City) -> str:
 
 async def test_a_code_that_could_not_go_out_in_its_five_minutes_never_does(city: City) -> None:
     await city.client.post("/api/v1/auth/code", json={"phone": "13712345679"})
-    await fan_out(city.db, city.app.state.city, city.at)
+    await fan_out(city.db, city.app.state.city, city.settings, city.at)
     city.wait(minutes=5)
     async with open_receiver() as receiver:
         await drain(city.db, {"sms": Posting("sms", receiver.url)}, city.settings, city.at)

@@ -55,7 +55,7 @@ async def test_eight_workers_at_once_tell_everything_once(city: City) -> None:
 
     async def _worker() -> None:
         for _round in range(4):
-            await fan_out(city.db, city.app.state.city, city.at)
+            await fan_out(city.db, city.app.state.city, city.settings, city.at)
             await drain(city.db, channels, city.settings, city.at)
 
     await asyncio.gather(*(_worker() for _ in range(8)))
@@ -70,7 +70,7 @@ async def test_eight_workers_at_once_tell_everything_once(city: City) -> None:
 @pytest.mark.anyio
 async def test_a_worker_that_died_loses_its_claim_and_a_late_word_changes_nothing(city: City) -> None:
     await (await city.citizen()).report()
-    await fan_out(city.db, city.app.state.city, city.at)
+    await fan_out(city.db, city.app.state.city, city.settings, city.at)
     in_app = channels_of(city.db, city.settings)["in_app"]
     claimed = await claim_due(city.db, in_app, 50, city.at)
     assert len(claimed) == 2

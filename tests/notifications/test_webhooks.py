@@ -16,6 +16,7 @@ from notifications.channels.guarded_address import is_public, pinned
 from notifications.channels.webhook import PUBLIC_FIELDS, STATUSES, Webhook, signature
 from notifications.standins.received import Received
 from notifications.standins.webhook import build_webhook
+from notifications.tellers.case import PLACEHOLDERS
 from notifications.webhook_endpoint import PUBLIC_KINDS
 from notifications.webhooks import end_webhook, make_webhook
 from tests.linhai import City
@@ -171,6 +172,8 @@ async def test_a_case_is_told_in_order_and_without_a_name(city: City, outside: A
     assert {one["number"] for one in told} == {number}
     assert set().union(*told) <= {"id", "kind", "status", "seq", "at", *PUBLIC_FIELDS}
     assert "李华" not in str(outside.received.items)
+    assert not PLACEHOLDERS & {str(said) for one in told for said in one.values()}  # what is not known is not there
+    assert not any("reason" in one for one in told)
     assert {one["status"] for one in told} <= set(PUBLIC_KINDS.values())
 
 

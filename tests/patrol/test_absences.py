@@ -120,6 +120,31 @@ async def test_silence_is_found_once_and_withdrawn_when_a_phone_comes_home_late(
         assert (await session.execute(said)).scalar_one() == 2
 
 
+async def told(city: City, username: str) -> list[str]:
+    person = await later(city, username, minutes=0)
+    inbox = (await person.get("/api/v1/inbox", params={"limit": 100})).json()["items"]
+    return sorted(one["kind"] for one in inbox if one["kind"].startswith("absence."))
+
+
+@pytest.mark.anyio
+async def test_an_absence_is_told_once_to_whom_it_is_about_and_to_the_supervisor(city: City) -> None:
+    locator = city.app.state.city.locator
+    city.at = MIDNIGHT + timedelta(hours=8)
+    await find_absences(city.db, locator, city.at)
+    await on_shift(city)
+    city.at = MIDNIGHT + VISIT_BY + GRACE
+    for _look in range(2):
+        await find_absences(city.db, locator, city.at)
+        await city.tell()
+    assert await kinds(city) == [(AbsenceKind.SILENT, False), (AbsenceKind.UNVISITED, False)]
+    for who in ("inspector", "supervisor"):
+        assert await told(city, who) == ["absence.silent", "absence.unvisited"], who
+    assert await told(city, "inspector-1") == await told(city, "dispatcher") == []
+    (grid,) = (await (await city.signed_in("inspector")).get("/api/v1/me")).json()["grids"]
+    inbox = (await (await city.signed_in("inspector")).get("/api/v1/inbox")).json()["items"]
+    assert grid in next(one["text"] for one in inbox if one["kind"] == "absence.unvisited")
+
+
 @pytest.mark.anyio
 async def test_a_check_left_alone_and_grids_not_visited_are_found(city: City) -> None:
     locator = city.app.state.city.locator

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from backend.patrol.offer_next import expire_tasks
-from backend.patrol.task import Task, TaskState
+from backend.patrol.task import Task, TaskKind, TaskState
 from tests.linhai import POINT, City, Person
 from tests.patrol.field import clock, fixes_from, key, later, on_shift, send
 
@@ -112,14 +112,16 @@ async def test_a_task_not_accepted_in_time_goes_on_and_stays_where_there_is_nobo
     city.wait(minutes=16)
     await expire_tasks(city.db, city.at)
     async with city.db.read() as session:
-        assert (await session.execute(select(Task.state).where(col(Task.id) != None))).scalars().all() == ["offered"]  # noqa: E711
+        checks = select(col(Task.state)).where(col(Task.kind) == TaskKind.CHECK)
+        assert (await session.execute(checks)).scalars().all() == [TaskState.OFFERED]
     other = await later(city, "inspector-1", minutes=0)
     await on_shift(city, "inspector-1")
     await send(other, fixes_from(city.at, 2))
     other = await later(city, "inspector-1", minutes=15, seconds=1)
     await expire_tasks(city.db, city.at)
     async with city.db.read() as session:
-        first, second = (await session.execute(select(Task).order_by(col(Task.id)))).scalars().all()
+        checks = select(Task).where(col(Task.kind) == TaskKind.CHECK).order_by(col(Task.id))
+        first, second = (await session.execute(checks)).scalars().all()
         assert (str(first.id), first.state, second.state) == (task["id"], TaskState.EXPIRED, TaskState.OFFERED)
         assert second.before == first.id
 
@@ -150,6 +152,7 @@ async def test_another_ones_task_is_not_there_and_a_task_has_its_own_answers(cit
 
 async def test_who_has_gone_home_gets_nothing(city: City) -> None:
     inspector = await on_shift(city)
+    city.wait(seconds=1)
     await clock(inspector, "check-out")
     await sent_to_check(city)
     assert (await inspector.get("/api/v1/tasks")).json()["items"] == []

@@ -27,6 +27,7 @@ ADMIN_MATRIX: dict[str, str] = {
     "make_api_key": only(201, "security"),
     "end_api_key": only(200, "security"),
     "list_all_webhooks": only(200, "security"),
+    "preview_wording": only(200, "admin"),
     "register_webhook": only(201, "security"),
     "end_one_webhook": only(404, "security"),
     # the city's tables

@@ -21,6 +21,9 @@ from backend.workflow.roles import Role
 from tests.linhai import City, Person, jpeg, open_city, report_form
 from tests.people.matrix_admin import ADMIN_MATRIX, KEY, NOTICE, TO_COME, admin_bodies
 from tests.people.matrix_counting import COUNTING_MATRIX, counting_bodies
+from tests.people.matrix_foreign import FOREIGN_MATRIX
+from tests.people.matrix_open311 import OPEN311_MACHINES, OPEN311_MATRIX, OPEN311_PATHS
+from tests.people.matrix_patrol import PATROL_MATRIX, patrol_bodies
 from tests.people.matrix_pipeline import PIPELINE_MATRIX, pipeline_bodies
 from tests.people.matrix_rows import CITIZENS, OPEN, SIGNED_IN, WHO
 from tests.people.matrix_self import BEFORE_ENROLMENT, BEFORE_PASSWORD, CHILD, MACHINES, SELF_MATRIX, self_bodies
@@ -69,6 +72,10 @@ MATRIX: dict[str, str] = {
     "set_boxes": "401 404 404 403 404 200 200 403 403 404 403 403 403 404 404 404 401",
     "suggest": "401 404 404 403 404 200 200 403 403 404 403 403 403 404 404 404 401",
     "list_inbox": SIGNED_IN,
+    "open_live_ticket": SIGNED_IN.replace("200", "201"),
+    "show_my_preferences": SIGNED_IN,
+    "change_my_preferences": SIGNED_IN,
+    "listen_live": "401 " * 17,  # without a ticket that is good
     "read_inbox_item": SIGNED_IN.replace("200", "404"),
     "echo_wechat": "404 " * 17,  # not configured here
     "take_wechat_push": "404 " * 17,
@@ -81,6 +88,9 @@ MATRIX: dict[str, str] = {
 MATRIX |= ADMIN_MATRIX | SELF_MATRIX
 MATRIX |= COUNTING_MATRIX
 MATRIX |= PIPELINE_MATRIX
+MATRIX |= PATROL_MATRIX
+MATRIX |= FOREIGN_MATRIX
+MATRIX |= OPEN311_MATRIX
 # these end the sign-in they are made with, or change who makes them: each cell is asked by somebody signed in anew
 ENDING = {"log_out", "end_all_my_sign_ins", "begin_my_second_factor", "declare_myself_minor", "leave"}
 USERNAMES = {"inspector_elsewhere": "inspector-40", "handler_elsewhere": "handler-D05"}
@@ -107,8 +117,12 @@ class Scene:
         filled = template.replace("{number}", self.made["number"]).replace("{photo_id}", self.made["photo"])
         filled = filled.replace("/inbox/{identity}", f"/inbox/{self.made['item']}")
         filled = filled.replace("{identity}", self.made["sign_in"]).replace("{handset}", self.made["handset"])
-        filled = filled.replace("{code}", "D78")
+        filled = filled.replace("{code}", "D78").replace("{service_request_id}", self.made["number"])
+        for name, value in OPEN311_PATHS.items():
+            filled = filled.replace(name, value)
         filled = filled.replace("{release}", "1")
+        for name in ("task_id", "answer_id", "duty_id", "leave_id", "clocking_id", "person_id"):
+            filled = filled.replace(f"{{{name}}}", nobodys)
         return filled.replace("{upload_id}", nobodys).replace("{ends}", "1").replace("{signature}", "x")
 
     def sent(self, operation: str) -> dict[str, Any]:
@@ -127,6 +141,9 @@ class Scene:
             "withdraw_report": {"json": {"version": 0}},
             "rate_report": {"json": {"rating": "satisfied"}},
             "take_action": {"json": {"action": "accept", "version": 0}},
+            "change_my_preferences": {"json": {}},
+            "preview_wording": {"params": {"kind": "case.close", "relation": "reporter"}},
+            "listen_live": {"params": {"ticket": "x"}},
             "clear_case": {"json": {"description": False, "photo_ids": []}},
             "set_boxes": {"json": {"boxes": []}},
             "put_upload": {"content": b"x"},
@@ -134,9 +151,8 @@ class Scene:
             "report_subscriptions": {"json": {"client_key": str(uuid.uuid4()), "results": {}}},
             "register_device": {"json": {"kind": "jpush", "token": uuid.uuid4().hex}},
         }
-        return (bodies | admin_bodies(self.made) | self_bodies() | counting_bodies() | pipeline_bodies()).get(
-            operation, {}
-        )
+        bodies |= admin_bodies(self.made) | self_bodies() | counting_bodies() | pipeline_bodies() | patrol_bodies()
+        return bodies.get(operation, {})
 
 
 async def scene_of(city: City, production: City) -> Scene:
@@ -228,7 +244,7 @@ def wanted_of(operation: str, who: str) -> int | None:
     if who == "child":
         return CHILD.get(operation, row["citizen"])
     if who.startswith("machine"):
-        with_it, without = MACHINES.get(operation, (row["anonymous"], row["anonymous"]))
+        with_it, without = (MACHINES | OPEN311_MACHINES).get(operation, (row["anonymous"], row["anonymous"]))
         return without if who == "machine_without_scope" else with_it
     if row["anonymous"] != 401 or operation in MACHINES or row["citizen"] == 401:
         return None  # asks for no sign-in

@@ -88,6 +88,7 @@ async def good_bodies(city: City) -> dict[str, tuple[str | None, str, str, dict[
         "make_api_key": ("security", "post", "/api/v1/admin/api-keys", KEY),
         "register_webhook": ("security", "post", "/api/v1/admin/webhooks", HOOK),
         "register_device": ("citizen", "post", "/api/v1/devices", {"kind": "jpush", "token": "1104a89792a2c1f9b1f"}),
+        "change_my_preferences": ("citizen", "put", "/api/v1/me/notifications", {"language": "zh-CN"}),
         "leave": ("citizen", "post", "/api/v1/me/leave", {"confirm": "注销账号"}),
         "reporter": (reporter.token, "", "", {}),
     }  # fmt: skip

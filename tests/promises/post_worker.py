@@ -75,9 +75,9 @@ async def _run(work: Work) -> None:
 
 
 def _marking_first(send: Callable[..., Any]) -> Callable[..., Any]:
-    async def _send(self: Any, deliveries: Sequence[Any]) -> Any:
-        await settle(self._db, self.channel, [(one, Receipt()) for one in deliveries], self._now())
-        await asyncio.sleep(deliveries[0].id.int % 20 / 100)  # the gap, wide enough to be met
-        return await send(self, deliveries)
+    async def _send(self: Any, delivery: Any) -> Any:
+        await settle(self._db, self.channel, [(delivery, Receipt())], self._now())
+        await asyncio.sleep(delivery.id.int % 20 / 100)  # the gap, wide enough to be met
+        return await send(self, delivery)
 
     return _send

@@ -16,11 +16,14 @@ ROOT = Path(__file__).parents[2]
 class Running:
     """`chengguantong serve` and `work` on a database, on a free port."""
 
-    def __init__(self, database_url: str, folder: Path, storage_url: str | None = None) -> None:
+    def __init__(
+        self, database_url: str, folder: Path, storage_url: str | None = None, module: str = "backend"
+    ) -> None:
         with socket.socket() as found:
             found.bind(("127.0.0.1", 0))
             self.port = int(found.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}"
+        self.module = module
         self.log = folder / "processes.log"
         self._environment = os.environ | {
             "CGT_DATABASE_URL": database_url,
@@ -34,7 +37,11 @@ class Running:
         more = ["--port", str(self.port), *more_words] if name == "serve" else []
         with self.log.open("ab") as log:
             self._processes[name] = subprocess.Popen(
-                [sys.executable, "-m", "backend", name, *more], cwd=ROOT, env=self._environment, stdout=log, stderr=log
+                [sys.executable, "-m", self.module, name, *more],
+                cwd=ROOT,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
             )
 
     def pid(self, name: str) -> int:

@@ -24,6 +24,7 @@ from backend.ground.settings import Settings
 from backend.ground.untold import Untold
 from notifications.delivery import Delivery, State
 from notifications.inbox import InboxItem
+from notifications.polite_database import PoliteDatabase
 from tests.databases import Cluster
 from tests.notifications.receiver import Receiver, open_receiver
 from tests.promises.post_worker import RULES, Work, start
@@ -131,7 +132,7 @@ def kills_after(receiver: Receiver, workers: Workers, kills: int, sends: int, se
 async def test_kill_9_between_the_answer_and_the_mark_loses_nothing_and_doubles_only_what_the_rule_allows(
     url: str, database_kind: str, seed: int
 ) -> None:
-    db, workers_at_once = Database(Settings(_env_file=None, database_url=url)), 2
+    db, workers_at_once = PoliteDatabase(Database(Settings(_env_file=None, database_url=url))), 2
     async with open_receiver() as receiver, working(Work(url, receiver.url), workers_at_once) as workers:
         kills_after(receiver, workers, KILLS, EVENTS * 3, seed)
         await write_events(db, EVENTS)

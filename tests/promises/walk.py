@@ -1,35 +1,44 @@
 """A case led through any sequence of actions over HTTP, and what must hold whatever the sequence is."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from backend.workflow.moves import MOVES
+from backend.workflow.moves import MOVES, Limit
 from backend.workflow.overlays import OVERLAYS
 from backend.workflow.roles import Role
 from backend.workflow.steps import ENDED, Action, Step
+from backend.working_time import Duration, TimeUnit, WorkingCalendar
 from tests.linhai import City, Person, report_form
 
+Edge = tuple[Step, Action, Step]
 LEGAL = {(move.at, move.action, move.to, move.by) for move in MOVES}
+EDGES: list[Edge] = sorted({(move.at, move.action, move.to) for move in MOVES})
+BESIDE = sorted({(at, overlay.action) for overlay in OVERLAYS if overlay.by for at in overlay.at})
+PLAIN = WorkingCalendar("plain", {})  # the days on which walks play are an ordinary fortnight
 OWNED = {Step.DISPATCHED, Step.HANDLING, Step.SUSPENDED, Step.ANSWERED, Step.CHECKING, Step.CHECKED}
 UNOWNED = {Step.REPORTED, Step.VERIFYING, Step.PENDING_FILE, Step.FILED, Step.ARBITRATING}
 STAFF = ("desk", "chief", "dispatcher", "handler", "handler-D05", "handler-D08", "inspector", "supervisor", "leader",
          "arbiter")  # fmt: skip
 DOORS = {Action.WITHDRAW: "withdraw", Action.SUPPLEMENT: "supplement", Action.URGE: "urge", Action.DISPUTE: "dispute"}
-ALLOWED, DENIED = "allowed", "denied"
 
 
 @dataclass
 class World:
-    """The city, everybody signed in with a photo each, and which edges were tried by whom."""
+    """The city, everybody signed in with a photo each; who took which edge, and who was refused which action where."""
 
     loop: asyncio.AbstractEventLoop
     city: City
     people: dict[str, Person] = field(default_factory=dict)
     photos: dict[str, str] = field(default_factory=dict)
     other: str = ""
-    seen: dict[tuple[Step, Action], dict[str, set[str]]] = field(default_factory=lambda: defaultdict(_nobody))
+    taken: dict[Edge, set[str]] = field(default_factory=lambda: defaultdict(set))
+    refused: dict[tuple[Step, Action], set[str]] = field(default_factory=lambda: defaultdict(set))
+    laid: dict[tuple[Step, Action], set[str]] = field(default_factory=lambda: defaultdict(set))
+    done: Counter[str] = field(default_factory=Counter)
 
     def do(self, deed: Any) -> Any:
         return self.loop.run_until_complete(deed)
@@ -49,11 +58,16 @@ class World:
         else:
             form = {"bucket": None, "class_code": "E0110", "photo_ids": [self.photos[who]]}
             number = self.do(self.people[who].report(**form))["number"]
+        self.done["cases"] += 1
         return Walk(self, number, who)
 
+    def missing(self) -> set[Edge]:
+        """The edges that nobody has taken yet."""
+        return {edge for edge in EDGES if edge not in self.taken}
 
-def _nobody() -> dict[str, set[str]]:
-    return {ALLOWED: set(), DENIED: set()}
+    def unrefused(self, step: Step) -> list[Action]:
+        """What is done at a step and has been refused to nobody yet."""
+        return sorted({action for at, action, _to in EDGES if at is step and not self.refused[at, action]})
 
 
 @dataclass
@@ -67,6 +81,7 @@ class Walk:
     version: int = 1
     due_at: str | None = None
     department: str | None = None
+    tired: set[Edge] = field(default_factory=set)  # edges this case cannot take
 
     def holder(self, role: Role) -> str:
         """Somebody of the role who works with this case."""
@@ -88,27 +103,29 @@ class Walk:
             path = f"/api/v1/cases/{self.number}/actions"
             sent = {"action": action.value, "version": self.version, **self._full(who, action), **more}
         answer = self.world.do(person.post(path, json=sent))
+        self.world.done["deeds"] += 1
         self.judge(who, action, answer.status_code, answer.json())
 
     def judge(self, who: str, action: Action, status: int, body: dict[str, Any]) -> None:
-        tried = self.world.seen[self.step, action]
         if status != 200:
             assert status in (403, 404, 409, 422, 429), (action, status, body)
             assert body["code"] != "conflict", "a refused action changed the case"
-            tried[DENIED].add(who)
+            if who.split("-")[0] not in {by for at, of, _to, by in LEGAL if (at, of) == (self.step, action)}:
+                self.world.refused[self.step, action].add(who)
             return
         before, to = self.step, Step(body["step"])
-        tried[ALLOWED].add(who)
         if body["version"] == self.version:  # nothing moved
             assert to is before
             assert any(before in row.at and row.action is action for row in OVERLAYS), (before, action)
             assert body["due_at"] == self.due_at, "an overlay moved the clock"
+            self.world.laid[before, action].add(who)
             return
         assert body["version"] == self.version + 1
         roles = {by for at, act, dest, by in LEGAL if (at, act, dest) == (before, action, to)}
         assert roles, f"no such edge: {before} --{action}--> {to}"
         assert who.split("-")[0] in {role.value for role in roles} or Role.CITIZEN in roles, (who, roles)
         assert before not in ENDED or before is Step.CLOSED
+        self.world.taken[before, action, to].add(who)
         self.step, self.version, self.due_at = to, body["version"], body["due_at"]
         self._one_owner(body)
 
@@ -125,6 +142,7 @@ class Walk:
                 assert data["version"] == version + 1
                 step, version = Step(data["step"]), data["version"]
         assert (step, version) == (Step(case["step"]), case["version"]) == (self.step, self.version)
+        assert due_by_hand(case) == (datetime.fromisoformat(case["due_at"]) if case["due_at"] else None)
 
     def _one_owner(self, body: dict[str, Any]) -> None:
         if "department" in body:
@@ -143,3 +161,35 @@ class Walk:
             Action.ANSWER: photo, Action.SELF_HANDLE: photo, Action.SUSPEND: {"days": 3},
             Action.ASSIGN: {"team": "一班"},
         }.get(action, {"reason": "other"} if action in reasoned else {})  # fmt: skip
+
+
+def due_by_hand(case: dict[str, Any]) -> datetime | None:
+    """The due instant from what the happenings say of the clock, as an office would reckon it: the limits from the
+    start on, and behind them the working time of every pause that began before they were used up."""
+    turns = [(Limit(one["data"]["clock"]), _instant(one["at"])) for one in case["timeline"] if "clock" in one["data"]]
+    begun = [place for place, (what, _at) in enumerate(turns) if what is Limit.START]
+    if not begun:
+        return None
+    started, rest = turns[begun[-1]][1], turns[begun[-1] + 1 :]
+    limit, unit = case["standard"]["limit_value"], TimeUnit(case["standard"]["limit_unit"])
+    due = PLAIN.add(started, Duration(limit * (1 + sum(what is Limit.EXTEND for what, _at in rest)), unit))
+    for paused, resumed in _pauses(rest):
+        counted = PLAIN.between(paused, resumed, unit)
+        due = PLAIN.add(due, Duration(counted, unit)) if paused < due and counted else due
+    return due
+
+
+def _pauses(turns: Sequence[tuple[Limit, datetime]]) -> list[tuple[datetime, datetime]]:
+    """The pauses that are over: by being resumed, or by the end."""
+    found, held = list[tuple[datetime, datetime]](), None
+    for what, at in turns:
+        if what is Limit.PAUSE:
+            held = held or at
+        elif what in (Limit.RESUME, Limit.STOP) and held:
+            found.append((held, at))
+            held = None
+    return found
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)

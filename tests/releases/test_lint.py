@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from backend.releases.content import digest_of, move_of, moves_of, rows_of_moves
+from backend.releases.content import digest_of, law_of, move_of, rows_of_law
 from backend.releases.lint import Town, lint
-from backend.workflow.moves import MOVES
+from backend.workflow.escalation import ESCALATION, ROLE_OF
+from backend.workflow.law import IN_CODE
 from backend.workflow.roles import Role
+from backend.workflow.stage_limits import STAGE_LIMITS
 
 ON = date(2026, 11, 24)
 GRIDS = ("331082001001001", "331082002001001")
@@ -20,7 +22,7 @@ TOWN = Town(
 )  # fmt: skip
 RULE = {"class": "E01", "area": "", "body": "D01", "duty": "X", "valid_from": "2020-01-01", "valid_to": None}
 CONTENT: dict[str, Any] = {
-    "moves": rows_of_moves(MOVES), "calendar": "plain", "duties": [{"code": "X", "name": "清运", "body": "D01"}],
+    **rows_of_law(IN_CODE), "calendar": "plain", "duties": [{"code": "X", "name": "清运", "body": "D01"}],
     "rules": [RULE],
     "standards": [
         {"class": "E0110", "place": 0, "condition": "", "closing": "", "value": 4, "unit": "work_hour", "urgency": "-"}
@@ -65,6 +67,12 @@ PLANTED: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     "a guard nobody knows": (changed("moves", needs=["full_moon"]), "unknown_word"),
     "a step nobody knows": (changed("moves", to="limbo"), "unknown_word"),
     "a role nobody knows": (changed("moves", by="mayor"), "unknown_word"),
+    "an overlay at a step nobody knows": (changed("overlays", at=["limbo"]), "unknown_word"),
+    "an overlay with a guard nobody knows": (changed("overlays", needs=["full_moon"]), "unknown_word"),
+    "two overlays at once": (
+        lambda content: content["overlays"].append(content["overlays"][2] | {"needs": []}),
+        "not_excluded",
+    ),
     "two rows at once": (doubled, "not_excluded"),
     "a gap of duties": (changed("rules", area="331082001"), "duty_gap"),
     "a rule that has ended": (changed("rules", valid_to="2026-01-01"), "duty_gap"),
@@ -90,7 +98,7 @@ def test_an_action_nobody_may_do_is_found(role: Role) -> None:
     assert ("nobody_may", role.value) in {(one.code, one.where) for one in lint(CONTENT, town, ON)}
 
 
-@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.LEADER])
+@pytest.mark.parametrize("role", [Role.HANDLER, Role.SUPERVISOR, Role.LEADER, Role.DESK, Role.ARBITER])
 def test_a_limit_without_anybody_to_escalate_to_is_found(role: Role) -> None:
     town = Town({**TOWN.people, role: 0}, TOWN.bodies, TOWN.handled, GRIDS, TOWN.classes)
     assert ("no_escalation_target", role.value) in {(one.code, one.where) for one in lint(CONTENT, town, ON)}
@@ -103,9 +111,19 @@ def test_a_body_with_duties_and_nobody_to_handle_them_is_found() -> None:
 
 def test_the_law_as_it_stands_has_no_fault_and_survives_its_writing_down() -> None:
     assert lint(CONTENT, TOWN, ON) == []
-    assert moves_of(CONTENT) == MOVES
-    assert [move_of(row) for row in CONTENT["moves"]] == list(MOVES)
+    assert law_of(CONTENT) == IN_CODE
+    assert [move_of(row) for row in CONTENT["moves"]] == list(IN_CODE.moves)
 
 
 def test_the_digest_depends_on_what_is_said_and_not_on_its_order() -> None:
     assert digest_of({"a": 1, "b": [1, 2]}) == digest_of({"b": [1, 2], "a": 1}) != digest_of({"a": 1, "b": [2, 1]})
+
+
+def test_every_relation_escalation_names_has_a_role_and_old_releases_keep_the_overlays_of_the_code() -> None:
+    named = {whom for level in ESCALATION for whom in level.whom} | {
+        whom for stage in STAGE_LIMITS for whom in stage.holders
+    }
+    assert named <= set(ROLE_OF)
+    old = {name: part for name, part in CONTENT.items() if name != "overlays"}
+    assert law_of(old) == IN_CODE
+    assert lint(old, TOWN, ON) == []

@@ -56,6 +56,28 @@ async def test_a_case_stays_with_the_law_it_was_filed_under(city: City) -> None:
     assert (await chief.act(new, "check")).status_code == 200
 
 
+async def test_an_overlay_belongs_to_the_release_a_case_was_filed_under(city: City) -> None:
+    admin, desk = await city.signed_in("admin"), await city.signed_in("desk")
+    old, content = await city.case_at("handling"), await present(admin)
+    assert (await desk.act(old, "urge")).status_code == 200
+    law = [row for row in content["overlays"] if row["action"] != "urge" or "citizen" in row["by"]]
+    number = await drafted(admin, overlays=law)
+    played = (await admin.get(f"{URL}/{number}/replay?days=2")).json()
+    assert [(item["number"], item["kind"], item["was"]) for item in played["items"]] == []
+    fewer = await drafted(admin, overlays=[row for row in law if row["action"] != "urge"])
+    played = (await admin.get(f"{URL}/{fewer}/replay?days=2")).json()
+    assert [(item["number"], item["kind"], item["was"]) for item in played["items"]] == [
+        (old, "legality", "handling urge")
+    ]
+    assert (await admin.post(f"{URL}/{number}/publish")).status_code == 200
+    new = await city.case_at("handling")
+    assert (await desk.act(old, "urge")).status_code == 200
+    assert (await desk.act(new, "urge")).status_code == 403
+    assert "urge" not in [move["action"] for move in (await desk.get(f"/api/v1/cases/{new}")).json()["moves"]]
+    shown = (await admin.get(URL)).json()["items"][0]
+    assert shown["calendar"] == content["calendar"]
+
+
 async def test_a_faulty_draft_is_not_published_and_says_everything(city: City) -> None:
     admin = await city.signed_in("admin")
     law = [row for row in (await present(admin))["moves"] if row["at"] != "answered"]
@@ -131,4 +153,4 @@ async def test_a_release_that_was_changed_is_not_used(city: City) -> None:
         await session.execute(update(Release).values(content=changed))
     async with city.db.read() as session:
         with pytest.raises(ReleaseDamaged):
-            await PublishedReleases().moves(session, 1)
+            await PublishedReleases().law(session, 1)

@@ -138,5 +138,5 @@ def test_used_share_and_due_instant_agree(began: datetime, limit: Duration, late
 
 def test_the_tables_in_the_docs_are_current_and_every_step_that_waits_has_a_stage() -> None:
     assert limit_tables() in (Path(__file__).parents[2] / "docs/deadlines.md").read_text(encoding="utf-8")
-    assert {step.value for step in Step if stage_at(step.value) is None} <= {*ENDED, "suspended"}
+    assert {step.value for step in Step if stage_at(step) is None} <= {*ENDED, "suspended"}
     assert all(limit.holders for limit in STAGE_LIMITS)

@@ -1,0 +1,82 @@
+"""The call list (通讯录): whom to call where; a phone in the open only when asked for, which is written down."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.audit.write_down import Subject, write_down
+from backend.ground.errors import Problem
+from backend.ground.settings import Settings
+from backend.patrol.on_shift import lasts
+from backend.patrol.send_on_patrol import MAY_SEND
+from backend.patrol.shift import Shift
+from backend.people.actor import Actor
+from backend.people.identities import IdentityKind, masked_phone, plain
+from backend.people.person import Person
+from backend.people.person_grid import PersonGrid
+from backend.people.person_role import PersonRole
+from backend.workflow.roles import Role
+
+
+@dataclass(frozen=True)
+class ToCall:
+    """An inspector: their grids (of the shift, if they are on one), and the masked phone, None without one."""
+
+    person_id: UUID
+    name: str
+    grids: list[str]
+    on_shift: bool
+    phone: str | None
+
+
+async def call_list(session: AsyncSession, *, by: Actor, settings: Settings, at: datetime) -> list[ToCall]:
+    """All inspectors, those on shift first, by name. Problem not_allowed but for the command centre."""
+    _check(by)
+    people = (await session.execute(_inspectors())).scalars().all()
+    shifts = {one.person_id: one.grids for one in (await session.execute(select(Shift).where(lasts(at)))).scalars()}
+    own: dict[UUID, list[str]] = defaultdict(list)
+    for row in (await session.execute(select(PersonGrid).order_by(col(PersonGrid.grid_code)))).scalars():
+        own[row.person_id].append(row.grid_code)
+    found = [
+        ToCall(one.id, one.name, shifts.get(one.id) or own[one.id], one.id in shifts, masked_phone(one, settings))
+        for one in people
+    ]
+    return sorted(found, key=lambda one: (not one.on_shift, one.name, one.person_id))
+
+
+async def phone_to_call(
+    session: AsyncSession, person_id: UUID, why: str, *, by: Actor, settings: Settings, at: datetime
+) -> str:
+    """The phone in the open; who read it and why is written down in the record of whose it is.
+
+    Problem not_allowed, not_found (no inspector), no_phone.
+    """
+    _check(by)
+    person: Person | None = (
+        await session.execute(_inspectors().where(col(Person.id) == person_id))
+    ).scalar_one_or_none()
+    if person is None:
+        raise Problem("not_found")
+    if (phone := plain(person, IdentityKind.PHONE, settings)) is None:
+        raise Problem("no_phone")
+    subject = Subject("person", person.id)
+    await write_down(session, subject, "person.phone_read", by=by.doer, at=at, settings=settings, words=why)
+    return phone
+
+
+def _inspectors() -> Select[tuple[Person]]:
+    return (
+        select(Person)
+        .join(PersonRole, col(PersonRole.person_id) == col(Person.id))
+        .where(col(PersonRole.role) == Role.INSPECTOR, col(Person.is_active).is_(True))
+    )
+
+
+def _check(by: Actor) -> None:
+    if not by.roles & MAY_SEND:
+        raise Problem("not_allowed")

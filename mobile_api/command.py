@@ -1,0 +1,87 @@
+"""The command centre's view of the patrol: who is where, and who is sent."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Query
+from pydantic import AwareDatetime, BaseModel, Field
+
+from backend.ground.strict import CleanText, StrictModel
+from backend.patrol.positions_now import PositionNow, positions_now
+from backend.patrol.send_on_patrol import send_on_patrol
+from backend.places.coordinates import CoordType, to_wgs84
+from backend.web import CityHere, CurrentActor, Now, SettingsHere, WriteSession
+from mobile_api.positions import CoordTypeWanted, PositionIn, PositionOut, place_of
+from mobile_api.tasks import TaskOut
+
+router = APIRouter(prefix="/api/v1/patrol", tags=["patrol"])
+SPECIAL = {"grids": ["331082001001001"], "note": "排查沿街店外经营"}
+
+
+class SpecialIn(StrictModel):
+    """A special patrol of these grids, or of a place (就近调度); `to` names who goes, else the best on shift."""
+
+    grids: list[CleanText] = Field(default_factory=list, max_length=200)
+    position: PositionIn | None = None
+    note: CleanText = Field(min_length=2, max_length=500)
+    to: UUID | None = None
+    due_at: AwareDatetime | None = None
+
+
+class OnShiftOut(BaseModel):
+    """Somebody on shift: the last position, how much is in hand, and the metres to the place that was asked about."""
+
+    person_id: UUID
+    name: str
+    position: PositionOut | None
+    position_at: datetime | None
+    tasks: int
+    distance_m: int | None
+
+    @classmethod
+    def of(cls, one: PositionNow, wanted: CoordType) -> "OnShiftOut":
+        who = one.who
+        return cls(
+            person_id=who.person_id, name=who.name, position_at=who.position_at, tasks=who.load,
+            position=PositionOut.of(*who.position, wanted) if who.position else None,
+            distance_m=None if one.distance_m is None else round(one.distance_m),
+        )  # fmt: skip
+
+
+class OnShiftList(BaseModel):
+    """Everybody on shift."""
+
+    items: list[OnShiftOut]
+
+
+@router.get("/positions", summary="在岗分布")
+async def show_positions(
+    by: CurrentActor,
+    session: WriteSession,
+    settings: SettingsHere,
+    at: Now,
+    near: Annotated[str | None, Query(description="lon,lat（WGS-84）：由近及远")] = None,
+    coord_type: CoordTypeWanted = CoordType.WGS84,
+) -> OnShiftList:
+    """Who is where, the nearest to a place first. Only who is on shift is seen; who looks is written down."""
+    found = await positions_now(session, place_of(near), by=by, settings=settings, at=at)
+    return OnShiftList(items=[OnShiftOut.of(one, coord_type) for one in found])
+
+
+@router.post("/special", status_code=201, summary="派专项普查")
+async def send_special(
+    form: Annotated[SpecialIn, Body(examples=[SPECIAL])],
+    by: CurrentActor,
+    session: WriteSession,
+    city: CityHere,
+    at: Now,
+) -> TaskOut:
+    """Sends somebody on a special patrol."""
+    grid_map = await city.locator.current(session)
+    where = form.position
+    task = await send_on_patrol(
+        session, form.grids, form.note, form.to, form.due_at, grid_map=grid_map, by=by, at=at,
+        place=to_wgs84(where.lon, where.lat, where.coord_type) if where else None,
+    )  # fmt: skip
+    return TaskOut.of(task)

@@ -1,0 +1,11 @@
+"""Foreign doors (外部客户端): clients that others wrote, speaking their own protocols. What they say and we do not know
+is ignored; what they send goes through the very deeds of our own doors.
+"""
+
+from fastapi import APIRouter
+
+from mobile_api.foreign import openrosa, track
+
+router = APIRouter()
+for part in (track, openrosa):
+    router.include_router(part.router)

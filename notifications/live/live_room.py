@@ -1,0 +1,138 @@
+"""The live room: the open connections of this process. The bus wakes them, the database is what they read.
+
+A hint that was lost costs LOOK_EVERY seconds and no message: the room looks, for all connections at once, who has more
+messages than were handed on, and whose sign-in has ended. No session is held while a connection waits.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from backend.ground.db import Database
+from backend.ground.errors import Problem
+from notifications.bus import Bus
+from notifications.inbox import InboxItem, items_after, place_of
+from notifications.inbox_count import last_places
+from notifications.live.connection import Connection, Ended
+from notifications.live.live_ticket import Caller
+from notifications.live.open_sign_ins import open_sign_ins
+
+LOOK_EVERY = 2.0  # seconds
+MOST_OF_ONE = 5  # connections of one person in one process
+READS_AT_ONCE = 2  # a notice to all must not take every connection of the pool
+PAGE = 50
+MOST_ASKED = 5000  # ids in one question
+
+log = structlog.get_logger("live")
+
+
+class LiveRoom:
+    """Keeps at most `most` connections; `is_stopping` says that the process is about to end."""
+
+    def __init__(
+        self, db: Database, bus: Bus, most: int, now: Callable[[], datetime], is_stopping: Callable[[], bool]
+    ) -> None:
+        self._db, self._bus, self._most, self._now, self._is_stopping = db, bus, most, now, is_stopping
+        self._connections: dict[UUID, list[Connection]] = {}
+        self._count, self._reads = 0, asyncio.Semaphore(READS_AT_ONCE)
+        self._watching: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def connect(self, caller: Caller, last: UUID | None) -> AsyncIterator[Connection]:
+        """A connection that goes on after the message with the id `last`, or begins with what comes next. A person's
+        sixth ends the first."""
+        self._count += 1
+        listening = None
+        try:
+            async with self._bus.subscribe(caller.person_id) as hints:
+                connection = Connection(caller, await self._place(caller, last), self._read)
+                self._take_in(connection)
+                listening = asyncio.create_task(_listen(hints, connection))
+                yield connection
+        finally:
+            self._count -= 1
+            if listening is not None:
+                self._let_go(connection)
+                listening.cancel()
+
+    def check_room(self) -> None:
+        """Problem busy if the room is full or about to close."""
+        if self._is_stopping() or self._count >= self._most:
+            raise Problem("busy", retry_after=5)
+
+    async def close(self) -> None:
+        """Ends all."""
+        self._end_all(Ended.STOPPING)
+        if self._watching is not None:
+            self._watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._watching
+        await self._bus.close()
+
+    async def look(self) -> None:
+        """Ends the connections whose sign-in has ended, and wakes those for whom there is more."""
+        all_of_them = [one for mine in self._connections.values() for one in mine]
+        for start in range(0, len(all_of_them), MOST_ASKED):
+            some = all_of_them[start : start + MOST_ASKED]
+            async with self._reads, self._db.read() as session:
+                still = await open_sign_ins(session, {one.caller.sign_in_id for one in some}, self._now())
+                last = await last_places(session, {one.caller.person_id for one in some})
+            for one in some:
+                if one.caller.sign_in_id not in still:
+                    one.end(Ended.SIGNED_OUT)
+                elif last.get(one.caller.person_id, 0) > one.place:
+                    one.ring()
+
+    async def _place(self, caller: Caller, last: UUID | None) -> int:
+        async with self._reads, self._db.read() as session:
+            if last is not None:
+                return await place_of(session, caller.person_id, last)
+            return (await last_places(session, [caller.person_id])).get(caller.person_id, 0)
+
+    async def _read(self, connection: Connection) -> Sequence[InboxItem]:
+        """Nothing while the database is away: when it is back, the next look rings."""
+        try:
+            async with self._reads, self._db.read() as session:
+                return await items_after(session, connection.caller.person_id, connection.place, PAGE)
+        except (SQLAlchemyError, OSError) as fault:
+            log.warning("read", fault=type(fault).__name__)
+            return []
+
+    def _take_in(self, connection: Connection) -> None:
+        mine = self._connections.setdefault(connection.caller.person_id, [])
+        mine.append(connection)
+        for one in mine[:-MOST_OF_ONE]:
+            one.end(Ended.REPLACED)
+        if self._watching is None:
+            self._watching = asyncio.create_task(self._watch())
+
+    def _let_go(self, connection: Connection) -> None:
+        mine = self._connections[connection.caller.person_id]
+        mine.remove(connection)
+        if not mine:
+            del self._connections[connection.caller.person_id]
+
+    def _end_all(self, why: Ended) -> None:
+        for mine in self._connections.values():
+            for one in mine:
+                one.end(why)
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                if self._is_stopping():
+                    self._end_all(Ended.STOPPING)
+                await self.look()
+            except Exception as fault:  # noqa: BLE001 - the database is away: the connections wait for it
+                log.warning("look", fault=type(fault).__name__)
+
+
+async def _listen(hints: AsyncIterator[bytes], connection: Connection) -> None:
+    async for _hint in hints:
+        connection.ring()

@@ -1,0 +1,72 @@
+"""CAPS: how many messages a person gets by a channel in a day of the city, at the most. Data.
+
+Counted when a message is first sent, in one row for each person and channel: the cost does not grow with what was sent.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import case, delete
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel, col
+
+from backend.ground.clock import CITY_ZONE
+from notifications.delivery import Urgency
+
+# ours: enough for the busiest day of a handler's push; more SMS than five a day is taken for spam, and paid for
+CAPS: dict[str, int] = {"sms": 5, "wechat": 20, "email": 20, "fcm": 200, "jpush": 200}
+
+
+class DayCount(SQLModel, table=True):
+    """How many on `day`; another day begins anew in the same row."""
+
+    __tablename__ = "day_count"
+
+    person_id: UUID = Field(primary_key=True)
+    channel: str = Field(primary_key=True, max_length=16)
+    day: date
+    count: int
+
+
+async def over_cap(session: AsyncSession, channel: str, rows: Sequence[Any], at: datetime) -> set[UUID]:
+    """Of deliveries about to be sent for the first time, the ids of those beyond the day's cap; the others are counted.
+    What is urgent, or goes to nobody of ours, is neither. In one statement."""
+    counted = [
+        one for one in rows
+        if channel in CAPS and one.attempts == 0 and one.person_id and one.urgency is not Urgency.URGENT
+    ]  # fmt: skip
+    if not counted:
+        return set()
+    wanted = Counter(one.person_id for one in counted)
+    totals = await _count(session, channel, wanted, at.astimezone(CITY_ZONE).date())
+    left = {one: CAPS[channel] - (totals[one] - count) for one, count in wanted.items()}
+    over = set()
+    for one in counted:
+        left[one.person_id] -= 1
+        if left[one.person_id] < 0:
+            over.add(one.id)
+    return over
+
+
+async def forget_counts(session: AsyncSession, person_id: UUID) -> None:
+    """All of a person's."""
+    await session.execute(delete(DayCount).where(col(DayCount.person_id) == person_id))
+
+
+async def _count(session: AsyncSession, channel: str, wanted: Mapping[UUID, int], day: date) -> Mapping[UUID, int]:
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    rows = insert(DayCount).values(
+        [{"person_id": one, "channel": channel, "day": day, "count": count} for one, count in sorted(wanted.items())]
+    )
+    before = case((col(DayCount.day) == rows.excluded.day, col(DayCount.count)), else_=0)
+    more = rows.on_conflict_do_update(
+        index_elements=["person_id", "channel"],
+        set_={"day": rows.excluded.day, "count": before + rows.excluded["count"]},
+    )
+    taken = await session.execute(more.returning(col(DayCount.person_id), col(DayCount.count)))
+    return dict(taken.tuples().all())

@@ -1,0 +1,49 @@
+"""WORDING_EN: what citizens read in English, and staff whatever concerns themselves. Data; names of places, departments
+and reasons stay as the city writes them. What has no row is read in Chinese."""
+
+from notifications.audience import Relation as R
+from notifications.words import Words
+
+RESUMED = Words("Work goes on", "Work on case {number} has resumed. Due {due}.")
+POSTPONED = Words("Postponed", "Case {number} is postponed until conditions allow; work goes on after that.")
+REOPENED = Words("Reopened", "Case {number} is being handled again. Due {due}.")
+FORCED = Words("Closed", "Case {number} has been closed. Reason: {reason}.")
+WORDING_EN: dict[tuple[str, R], Words] = {
+    ("case.report", R.REPORTER): Words("Report received", "Case {number} ({place}) has been received. Thank you."),
+    ("case.admit", R.REPORTER): Words("Report accepted", "Case {number} has been accepted and is being filed."),
+    ("case.file", R.REPORTER): Words("Report filed", "Case {number} has been filed. Due {due}."),
+    ("case.file", R.FOLLOWERS): Words("Followed case filed", "Case {number} has been filed. Due {due}."),
+    ("case.dispatch", R.REPORTER): Words("Work in progress", "Case {number} is with {department}. Due {due}."),
+    ("case.dispatch", R.FOLLOWERS): Words("Work in progress", "Case {number} is with {department}. Due {due}."),
+    ("case.close", R.REPORTER): Words(
+        "Resolved", "Case {number} has been resolved. See the photos before and after, and rate the result."
+    ),
+    ("case.close", R.FOLLOWERS): Words("Followed case resolved", "Case {number} has been resolved. See the photos."),
+    ("case.reject", R.REPORTER): Words("Not accepted", "Case {number} was not accepted. Reason: {reason}."),
+    ("case.reject", R.FOLLOWERS): Words("Not accepted", "Case {number} was not accepted. Reason: {reason}."),
+    ("case.cancel", R.REPORTER): Words("Cancelled", "Case {number} has been cancelled. Reason: {reason}."),
+    ("case.cancel", R.FOLLOWERS): Words("Cancelled", "Case {number} has been cancelled. Reason: {reason}."),
+    ("case.merge", R.REPORTER): Words(
+        "Joined with another case", "Case {number} is handled together with another about the same problem."
+    ),
+    ("case.merge", R.FOLLOWERS): Words(
+        "Joined with another case", "Case {number} is handled together with another about the same problem."
+    ),
+    ("case.suspend", R.REPORTER): POSTPONED,
+    ("case.suspend", R.FOLLOWERS): POSTPONED,
+    ("case.resume", R.REPORTER): RESUMED,
+    ("case.resume", R.FOLLOWERS): RESUMED,
+    ("case.force_close", R.REPORTER): FORCED,
+    ("case.force_close", R.FOLLOWERS): FORCED,
+    ("case.reopen", R.REPORTER): REOPENED,
+    ("case.reopen", R.FOLLOWERS): REOPENED,
+    ("case.dispute", R.REPORTER): Words("Objection received", "Case {number} is being handled again. Due {due}."),
+    ("case.dispute", R.FOLLOWERS): REOPENED,
+    ("points.earn", R.PERSON): Words("Points earned", "You have earned {points} points."),
+    ("points.spend", R.PERSON): Words("Points spent", "You have spent {points} points."),
+    ("person.password_changed", R.PERSON): Words(
+        "Password changed", "Your password has been changed. If it was not you, call the administrator at once."
+    ),
+    ("digest.make", R.PERSON): Words("Daily digest", "{day}: {count} new messages in your inbox."),
+    ("code.ask", R.PHONE): Words("Code", "Your code is {code}, good for {minutes} minutes. Do not tell anyone."),
+}

@@ -1,0 +1,121 @@
+"""How Open311 answers and refuses: in the format the address ends with, errors as a list of code and description."""
+
+import json
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from starlette.exceptions import HTTPException
+
+from backend.ground.errors import Problem
+from backend.web.field_words import words_of
+from public_api.open311_xml import open311_xml
+
+TYPES = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
+KEY, MISSING, GENERAL, BUSY = 403, 404, 400, 503
+# our statuses that Open311 has no word for: 401 is about the key, everything else is general
+STATUS = {401: KEY, 403: KEY, 404: MISSING, 413: 413, 429: 429, 500: 500, 503: BUSY, 507: BUSY}
+
+
+class Format(StrEnum):
+    """The ending of an address."""
+
+    JSON = "json"
+    XML = "xml"
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong: what HTTP calls it, and words that name the field."""
+
+    code: int
+    description: str
+
+
+class Refused(Exception):
+    """All that is wrong with a request. The answer's status is that of what weighs most: key, then missing things."""
+
+    def __init__(self, faults: Sequence[Fault], headers: Mapping[str, str] | None = None) -> None:
+        super().__init__("; ".join(fault.description for fault in faults))
+        self.faults, self.headers = list(faults), dict(headers or {})
+
+    @property
+    def status(self) -> int:
+        codes = {fault.code for fault in self.faults}
+        return next((code for code in (KEY, MISSING) if code in codes), max(codes))
+
+
+class Open311Error(BaseModel):
+    """An error of Open311."""
+
+    code: str
+    description: str
+
+
+def responses(model: Any, *refusals: int) -> dict[int | str, dict[str, Any]]:
+    """What an operation answers, for the OpenAPI document."""
+    found: dict[int | str, dict[str, Any]] = {200: {"model": model, "content": {"text/xml": {}}}}
+    error = {"model": list[Open311Error], "description": "Open311 errors", "content": {"text/xml": {}}}
+    return found | dict.fromkeys((GENERAL, MISSING, 429, BUSY, *refusals), error)
+
+
+def answer(
+    fmt: Format, root: str, item: str | None, data: Any, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """The answer; `data` is plain, nulls already left out."""
+    content = json.dumps(data, ensure_ascii=False) if fmt is Format.JSON else open311_xml(root, item, data)
+    return Response(content, status, media_type=TYPES[fmt.value], headers=headers)
+
+
+def refuse(request: Request, refused: Refused) -> Response:
+    """The list of errors."""
+    data = [{"code": str(fault.code), "description": fault.description} for fault in refused.faults]
+    fmt = Format.JSON if request.url.path.endswith(".json") else Format.XML
+    return answer(fmt, "errors", "error", data, refused.status, refused.headers)
+
+
+class Open311Route(APIRoute):
+    """A route that refuses as Open311 does, whatever refused."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        plain = super().get_route_handler()
+
+        async def _handle(request: Request) -> Response:
+            try:
+                return await plain(request)
+            except Refused as refused:
+                return refuse(request, refused)
+            except Problem as problem:
+                return refuse(request, refused_of(problem))
+            except RequestValidationError as fault:
+                return refuse(request, Refused([_fault_of(error) for error in fault.errors()]))
+            except HTTPException as fault:
+                return refuse(request, Refused([Fault(STATUS.get(fault.status_code, GENERAL), str(fault.detail))]))
+            except (DBAPIError, NoConnection):
+                return refuse(request, refused_of(Problem("database_unavailable", retry_after=2)))
+
+        return _handle
+
+
+def refused_of(problem: Problem, renamed: Mapping[str, str] | None = None) -> Refused:
+    """A problem of ours in the words of Open311; `renamed`: our fields by the names they have here."""
+    names = renamed or {}
+    status = STATUS.get(problem.status, GENERAL)
+    if not problem.errors:
+        return Refused([Fault(status, f"{problem.english} ({problem.chinese})")], problem.headers)
+    faults = [
+        Fault(status, f"{names.get(error.field, error.field)}: {error.detail_en or problem.english} ({error.detail})")
+        for error in problem.errors
+    ]
+    return Refused(faults, problem.headers)
+
+
+def _fault_of(error: Mapping[str, Any]) -> Fault:
+    chinese, english = words_of(error["type"], error.get("ctx") or {})
+    name = str(error["loc"][-1])
+    return Fault(MISSING if error["loc"][0] == "path" else GENERAL, f"{name} {english} ({chinese})")

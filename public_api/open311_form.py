@@ -1,0 +1,164 @@
+"""A form of Open311 (urlencoded, or multipart with photos): the fields, the answers, the files, and whose key it is."""
+
+import re
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Request, UploadFile
+from starlette.datastructures import UploadFile as Uploaded
+
+from backend.ground.errors import Problem
+from backend.ground.strict import clean_text
+from backend.people.actor import Actor
+from backend.people.api_key import Scope, find_key
+from backend.people.limits import Counted, Limit
+from backend.people.machine import machine
+from backend.web import DatabaseHere, Now, SettingsHere, address_of
+from media import PhotoRoom, Stated, accept, photos_of, read_link
+from public_api.open311_answers import GENERAL, KEY, Fault, Refused
+from public_api.open311_query import Reader
+
+ATTRIBUTE = re.compile(r"attribute\[([^\[\]]{1,60})\](?:\[\d*\])?")
+PHOTO = re.compile(r"(?:media|photo\d*)(?:\[\d*\])?")
+LINK = re.compile(r"/media/(thumb|view)/([0-9a-f-]{36})/([0-9a-f-]{1,40})/(\d{1,12})/([0-9a-f]{40})$")
+MOST_PHOTOS = 9
+SECRET = "api_key"  # noqa: S105 - the name of the field
+
+
+@dataclass
+class Form:
+    """What was sent: the last of each field, the answers by question, pictures, and addresses of pictures."""
+
+    fields: dict[str, str | None] = field(default_factory=dict)
+    answers: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    files: list[UploadFile] = field(default_factory=list)
+    media_urls: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+    @property
+    def body(self) -> dict[str, object]:
+        """What makes two forms the same, but for the files."""
+        fields = {name: value for name, value in self.fields.items() if name != SECRET and value}
+        return {"fields": fields, "answers": dict(self.answers), "media_urls": self.media_urls}
+
+
+async def open311_form(request: Request) -> AsyncIterator[Form]:
+    """The form, its files open as long as the request lasts. Refused for text that cannot be kept."""
+    async with _parsed(request) as form:
+        yield form
+
+
+@asynccontextmanager
+async def _parsed(request: Request) -> AsyncIterator[Form]:
+    found, reader = Form(), Reader({})
+    async with request.form(max_files=20, max_fields=200) as sent:
+        for name, value in sent.multi_items():
+            if isinstance(value, Uploaded):
+                _file(found, name, value)
+            else:
+                _text(found, reader, name, value)
+        found.fields.setdefault(SECRET, request.query_params.get(SECRET) or request.headers.get("x-api-key"))
+        reader.done()
+        yield found
+
+
+FormHere = Annotated[Form, Depends(open311_form)]
+
+
+async def open311_machine(request: Request, form: FormHere, db: DatabaseHere, settings: SettingsHere, at: Now) -> Actor:
+    """Whose key it is, if it may write, counted against its limit. Refused 403; Problem too_many."""
+    shown = (form.fields.get(SECRET) or "").strip()
+    if not shown:
+        raise Refused([Fault(KEY, "api_key required")])
+    async with db.read() as session:
+        try:
+            key = await find_key(session, shown[:200], Scope.OPEN311_WRITE, settings, at)
+        except Problem as fault:
+            words = "may not write" if fault.code == "not_allowed" else "unknown"
+            raise Refused([Fault(KEY, f"api_key {words}")]) from fault
+    async with db.write() as session:
+        await Counted(settings, {Limit.MACHINE_WRITE: key.id.hex}).spend(session, at)
+    return machine(key, address_of(request))
+
+
+Machine = Annotated[Actor, Depends(open311_machine)]
+
+
+async def photos_in(form: Form, room: PhotoRoom, by: Actor, settings: Any, at: datetime) -> list[UUID]:
+    """The ids of the pictures sent, and of those of ours whose address was. Refused with every bad picture.
+
+    An address elsewhere is never asked: whoever sends it could have us ask for what only we can reach.
+    """
+    ids, faults = await _linked(form, room, by, settings, at), []
+    for file in form.files:
+        try:
+            ids.append((await accept(room, file, Stated(), by.id, at)).id)
+        except Problem as problem:
+            if problem.status >= 500 or problem.status == 429:
+                raise
+            faults.append(Fault(GENERAL, f"{(file.filename or 'file')[:60]}: {problem.english} ({problem.chinese})"))
+    if faults:
+        raise Refused(faults)
+    return list(dict.fromkeys(ids))
+
+
+async def _linked(form: Form, room: PhotoRoom, by: Actor, settings: Any, at: datetime) -> list[UUID]:
+    wanted = [found for url in form.media_urls if (found := _own(url, settings, at)) is not None]
+    async with room.db.read() as session:
+        ids = [photo.id for photo in await photos_of(session, wanted, by.id)]
+    if len(ids) < len(form.media_urls):
+        form.notices.append("media_url 未采用：本系统不抓取外部地址，请用 media 字段上传照片")
+    return ids
+
+
+def _own(url: str, settings: Any, at: datetime) -> UUID | None:
+    """The photo an address of ours leads to, while the link lasts."""
+    found = LINK.search(url)
+    if found is None:
+        return None
+    size, photo, mark, ends, signature = found.groups()
+    try:
+        identity = UUID(photo)
+        read_link(size, identity, mark, int(ends), signature, settings, at)
+    except (Problem, ValueError):
+        return None
+    return identity
+
+
+def _file(found: Form, name: str, value: Uploaded) -> None:
+    if not value.filename and not value.size:
+        return
+    if not PHOTO.fullmatch(name) or len(found.files) >= MOST_PHOTOS:
+        found.notices.append(f"未采用文件 {name[:40]}：照片字段为 media 或 photo1 等，最多 {MOST_PHOTOS} 张")
+        return
+    found.files.append(value)  # type: ignore[arg-type]
+
+
+def _text(found: Form, reader: Reader, name: str, value: str) -> None:
+    try:
+        clean_text(name), clean_text(value)
+    except ValueError:
+        reader.wrong(name[:40].replace("\x00", ""), "holds characters that cannot be kept")
+        return
+    if asked := ATTRIBUTE.fullmatch(name):
+        if value.strip():
+            found.answers[asked[1]].append(value.strip())
+    elif name.removesuffix("[]") == "media_url":
+        found.media_urls += [value.strip()] if value.strip() else []
+    else:
+        found.fields[name] = value
+
+
+def texts(properties: Sequence[str], required: Sequence[str]) -> dict[str, Any]:
+    """The request body for the OpenAPI document: text fields, answers, and pictures where it is multipart."""
+    schema = {"type": "object", "required": list(required),
+              "properties": {name: {"type": "string"} for name in properties}}  # fmt: skip
+    photos = {"media": {"type": "array", "items": {"type": "string", "contentMediaType": "image/jpeg"}}}
+    multipart = schema | {"properties": schema["properties"] | photos}  # type: ignore[operator]
+    content = {"application/x-www-form-urlencoded": {"schema": schema}, "multipart/form-data": {"schema": multipart}}
+    return {"requestBody": {"required": True, "content": content}}

@@ -1,0 +1,13 @@
+"""What is not there is not there in the format it was asked in."""
+
+from fastapi import APIRouter, Response
+
+from public_api.open311_answers import MISSING, Fault, Open311Route, Refused
+
+router = APIRouter(prefix="/open311", tags=["open311"], route_class=Open311Route)
+
+
+@router.get("/{rest:path}", include_in_schema=False)
+async def refuse_open311_path(rest: str) -> Response:
+    """Not found: a list of errors, JSON for what ends so, else XML."""
+    raise Refused([Fault(MISSING, "not found")])

@@ -1,0 +1,179 @@
+"""A request of Open311, sent: the same report as anybody's."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Header, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.cases.caller import CallerForm
+from backend.cases.city import City
+from backend.cases.report import Position, ReportForm
+from backend.cases.source import Source
+from backend.catalogue.question import Datatype, Question
+from backend.ground.errors import Problem
+from backend.ground.settings import Settings
+from backend.participation.report_by_machine import report_by_machine
+from backend.places.coordinates import CoordType
+from backend.places.place_by_words import place_by_words
+from backend.web import CityHere, DatabaseHere, Now, NumbersHere, PhotosHere, SettingsHere
+from public_api.open311 import questions_by_code
+from public_api.open311_answers import MISSING, Format, Open311Route, answer, refused_of, responses
+from public_api.open311_form import Form, FormHere, Machine, photos_in, texts
+from public_api.open311_query import Reader, check_jurisdiction
+from public_api.open311_requests import jurisdictions
+from public_api.open311_shapes import PostedOut
+
+router = APIRouter(prefix="/open311/v2", tags=["open311"], route_class=Open311Route)
+FIELDS = (
+    "api_key", "jurisdiction_id", "service_code", "lat", "long", "address_string", "address_id", "email", "device_id",
+    "account_id", "first_name", "last_name", "phone", "description", "media_url",
+)  # fmt: skip
+# field: the most characters it may have
+LENGTHS = {"description": 4000, "address_string": 200, "address_id": 40, "email": 320, "phone": 40, "first_name": 60,
+           "last_name": 60, "device_id": 200, "account_id": 200}  # fmt: skip
+OUR_NAMES = {"position": "lat, long", "client_key": "Idempotency-Key", "photo_ids": "media"}
+MOST_ANSWER = 500
+Key = Annotated[UUID | None, Header(alias="Idempotency-Key", description="同一键只生成一个案件；亦为令牌")]
+
+
+@dataclass(frozen=True)
+class Read:
+    """A form understood: all of the report but its photos."""
+
+    code: str
+    is_bucket: bool
+    position: Position
+    description: str
+    caller: CallerForm | None
+
+
+@router.post(
+    "/requests.{fmt}", summary="Open311：上报", responses=responses(list[PostedOut], 403, 413),
+    openapi_extra=texts(FIELDS, ("api_key", "service_code")),
+)  # fmt: skip
+async def send_open311_request(
+    fmt: Format,
+    form: FormHere,
+    by: Machine,
+    db: DatabaseHere,
+    city: CityHere,
+    numbers: NumbersHere,
+    room: PhotosHere,
+    settings: SettingsHere,
+    at: Now,
+    idempotency_key: Key = None,
+) -> Response:
+    """Makes a case. The same form from the same key within 15 minutes, or under the same Idempotency-Key, is the same
+    case. Name, phone and e-mail are kept sealed and never shown."""
+    async with db.read() as session:
+        read = await _read(session, form, city, settings)
+    photos = await photos_in(form, room, by, settings, at)
+    report = _report(read, form, photos, idempotency_key)
+    number, has_key = await numbers.next_number(at), idempotency_key is not None
+    try:
+        async with db.write() as session:
+            made = await report_by_machine(
+                session, report, has_key=has_key, city=city, by=by, at=at, number=number, settings=settings
+            )
+    except Problem as problem:
+        raise refused_of(problem, OUR_NAMES) from problem
+    told = PostedOut(
+        service_request_id=made.case.number, service_notice="；".join(dict.fromkeys(form.notices)) or None,
+        account_id=(form.fields.get("account_id") or "").strip() or None,
+    )  # fmt: skip
+    headers = {"Idempotent-Replayed": "true"} if made.replayed else {}
+    return answer(fmt, "service_requests", "request", [told.model_dump(exclude_none=True)], headers=headers)
+
+
+def _report(read: Read, form: Form, photos: list[UUID], key: UUID | None) -> ReportForm:
+    return ReportForm(
+        client_key=key or uuid4(), description=read.description, position=read.position,
+        bucket=read.code if read.is_bucket else None, class_code=None if read.is_bucket else read.code,
+        address=(form.fields.get("address_string") or "").strip() or None, photo_ids=photos, source=Source.OPEN311,
+        for_another=True, caller=read.caller, body=form.body | {"photos": [str(photo) for photo in photos]},
+    )  # fmt: skip
+
+
+async def _read(session: AsyncSession, form: Form, city: City, settings: Settings) -> Read:
+    """Everything but the pictures. Refused with every fault."""
+    reader, catalogue = Reader(form.fields), await city.catalogue(session)
+    check_jurisdiction(reader, jurisdictions(settings))
+    for name, most in LENGTHS.items():
+        if len(reader.text(name) or "") > most:
+            reader.wrong(name, f"may have at most {most} characters")
+    code = reader.text("service_code") or ""
+    questions = questions_by_code(catalogue, code)
+    if not code:
+        reader.wrong("service_code", "required")
+    elif questions is None:
+        reader.wrong("service_code", f"{code[:32]} not found", MISSING)
+    answers = _answers(reader, form, questions or [])
+    position = await _position(session, reader, form, city)
+    reader.done()
+    assert position is not None
+    labels = await city.labels(session)
+    words = reader.text("description") or (labels.buckets.get(code) or labels.category(code))
+    return Read(code, code in catalogue.buckets, position, "\n".join([words, *answers]), _caller(reader))
+
+
+def _answers(reader: Reader, form: Form, questions: list[Question]) -> list[str]:
+    """The answers as lines of the description, for whoever works on it; what was not asked is not kept."""
+    lines = []
+    for question in questions:
+        given = form.answers.get(question.code, [])
+        if not given and question.required:
+            reader.wrong(question.code, "required")
+        words = [_answer(reader, question, one) for one in given]
+        if given:
+            lines.append(f"{question.chinese}：{'、'.join(words)}")
+    if unasked := sorted(set(form.answers) - {question.code for question in questions}):
+        form.notices.append(f"未采用的问题：{'、'.join(unasked)[:200]}")
+    return lines
+
+
+def _answer(reader: Reader, question: Question, given: str) -> str:
+    if question.choices:
+        found = question.choice(given, "zh")
+        if found is None:
+            keys = ", ".join(key for key, _chinese, _english in question.choices)
+            reader.wrong(question.code, f"must be one of {keys}")
+        return found or ""
+    if len(given) > MOST_ANSWER:
+        reader.wrong(question.code, f"may have at most {MOST_ANSWER} characters")
+    alone = Reader({question.code: given})
+    if question.datatype is Datatype.NUMBER:
+        alone.number(question.code, -1e9, 1e9)
+    elif question.datatype is Datatype.DATETIME:
+        alone.instant(question.code)
+    reader.faults += alone.faults
+    return given
+
+
+async def _position(session: AsyncSession, reader: Reader, form: Form, city: City) -> Position | None:
+    """Where it is: as given, or the middle of the area an address names."""
+    lat, lon = reader.number("lat", -90, 90), reader.number("long", -180, 180)
+    if reader.text("lat") or reader.text("long"):
+        for name in ("lat", "long"):
+            if not reader.text(name):
+                reader.wrong(name, "required: lat and long belong together")
+        return Position(lon, lat, CoordType.WGS84) if lat is not None and lon is not None else None
+    words = reader.text("address_id") or reader.text("address_string")
+    if words is None:
+        reader.wrong("lat and long, or address_string", "required")
+        return None
+    names = (await city.labels(session)).areas
+    found = await place_by_words(session, words, locator=city.locator, names=names)
+    if found is None:
+        reader.wrong("address_string", "names no place we know: give lat and long")
+        return None
+    form.notices.append(f"位置按地址取{found.name}，如有坐标请提供 lat、long")
+    return Position(found.lon, found.lat, CoordType.WGS84)
+
+
+def _caller(reader: Reader) -> CallerForm | None:
+    names = [reader.text("first_name"), reader.text("last_name")]
+    name = " ".join(part for part in names if part) or None
+    found = CallerForm(reader.text("phone"), name, reader.text("email"))
+    return found if found != CallerForm() else None

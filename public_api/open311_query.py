@@ -1,0 +1,241 @@
+"""The arguments of a list of requests: an empty one counts as none, and all that are wrong are named at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from pydantic import BaseModel, Field
+
+from backend.cases.list_public import MOST_COUNTED, Order, Wanted
+from backend.catalogue.published import Catalogue
+from backend.ground.clock import CITY_ZONE
+from backend.places.coordinates import distance_m
+from backend.places.snapped_area import Box, cells_in_box, cells_in_circle
+from public_api.open311_answers import GENERAL, MISSING, Fault, Refused
+
+WINDOW, MOST, PAGE, FARTHEST = timedelta(days=90), 1000, 100, 20_000
+ORDERS = {"requested_datetime": Order.OLDEST, "-requested_datetime": Order.NEWEST,
+          "updated_datetime": Order.CHANGED_FIRST, "-updated_datetime": Order.CHANGED_LAST}  # fmt: skip
+SIZES = ("page_size", "per_page", "count", "limit", "max_requests")
+Text = str | None
+
+
+class RequestsQuery(BaseModel):
+    """What may stand in the address. Names that are not known are not looked at."""
+
+    jurisdiction_id: Text = None
+    service_request_id: Text = Field(None, description="逗号分隔；给出时其他条件不起作用")
+    service_code: Text = Field(None, description="逗号分隔")
+    start_date: Text = Field(None, description="ISO 8601，受理时间起；与 end_date 相距不超过 90 天")
+    end_date: Text = Field(None, description="ISO 8601，受理时间止")
+    status: Text = Field(None, description="open、closed，逗号分隔")
+    updated_after: Text = None
+    updated_before: Text = None
+    page: Text = None
+    page_size: Text = Field(None, description="不超过 1000；同 per_page、count、limit、max_requests")
+    per_page: Text = None
+    count: Text = None
+    limit: Text = None
+    max_requests: Text = None
+    bbox: Text = Field(None, description="lng1,lat1,lng2,lat2，任意对角")
+    lat: Text = None
+    long: Text = None
+    radius: Text = Field(None, description="米，不超过 20000")
+    search: Text = None
+    q: Text = None
+    order_by: Text = Field(None, description="requested_datetime、updated_datetime，前加 - 为倒序")
+    extensions: Text = Field(None, description="true，或逗号分隔的 media、log")
+    locale: Text = Field(None, description="zh、en")
+    service_object_id: Text = None
+    service_object_type: Text = None
+
+
+class Near(NamedTuple):
+    """A circle: degrees and metres."""
+
+    lon: float
+    lat: float
+    metres: float
+
+    def distance(self, lon: float, lat: float) -> float:
+        return distance_m((self.lon, self.lat), (lon, lat))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What was asked for, understood."""
+
+    wanted: Wanted
+    codes: tuple[str, ...]
+    near: Near | None
+    page: int | None
+    extensions: frozenset[str]
+    locale: str
+
+
+class Reader:
+    """Reads arguments and keeps what is wrong with them."""
+
+    def __init__(self, given: Mapping[str, str | None]) -> None:
+        self.given = {name: value.strip() for name, value in given.items() if value and value.strip()}
+        self.faults: list[Fault] = []
+
+    def wrong(self, name: str, words: str, code: int = GENERAL) -> None:
+        self.faults.append(Fault(code, f"{name} {words}"))
+
+    def text(self, name: str) -> str | None:
+        return self.given.get(name)
+
+    def several(self, name: str) -> tuple[str, ...]:
+        parts = self.given.get(name, "").split(",")
+        return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+    def number(self, name: str, least: float, most: float) -> float | None:
+        text = self.given.get(name)
+        if text is None:
+            return None
+        try:
+            found = float(text)
+        except ValueError:
+            self.wrong(name, "must be a number")
+            return None
+        if not least <= found <= most:  # NaN is in no range
+            self.wrong(name, f"must lie between {least:g} and {most:g}")
+            return None
+        return found
+
+    def whole(self, name: str, least: int, most: int) -> int | None:
+        text = self.given.get(name)
+        if text is None:
+            return None
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
+            self.wrong(name, f"must be a whole number between {least} and {most}")
+            return None
+        return int(text)
+
+    def instant(self, name: str) -> datetime | None:
+        text = self.given.get(name)
+        if text is None:
+            return None
+        try:  # a plus sign that was not encoded arrives as a blank
+            found = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
+            found = found if found.tzinfo else found.replace(tzinfo=CITY_ZONE)
+            if 1990 <= found.year <= 2200:
+                return found
+        except ValueError:
+            pass
+        self.wrong(name, "must be a date of ISO 8601, such as 2026-11-24T12:00:00+08:00")
+        return None
+
+    def done(self) -> None:
+        """Refused if anything was wrong."""
+        if self.faults:
+            raise Refused(self.faults)
+
+
+def read_query(query: RequestsQuery, catalogue: Catalogue, jurisdictions: frozenset[str], at: datetime) -> Listed:
+    """What is asked for. Refused with every fault."""
+    reader = Reader(query.model_dump())
+    check_jurisdiction(reader, jurisdictions)
+    codes = reader.several("service_code")
+    for code in codes:
+        if code not in catalogue.buckets and code not in catalogue.classes:
+            reader.wrong("service_code", f"{code[:32]} not found", MISSING)
+    sizes = [size for name in SIZES if (size := reader.whole(name, 1, MOST)) is not None]
+    page = reader.whole("page", 1, MOST_COUNTED)
+    size = sizes[0] if sizes else MOST if page is None else PAGE
+    near, areas = _place(reader)
+    numbers = reader.several("service_request_id") or None
+    if numbers and len(numbers) > MOST:
+        reader.wrong("service_request_id", f"may name at most {MOST}")
+    wanted = Wanted(
+        numbers=numbers, buckets=[one for one in codes if one in catalogue.buckets],
+        classes=[one for one in codes if one in catalogue.classes], is_open=_status(reader), areas=areas,
+        words=reader.text("search") or reader.text("q"), component_id=_object(reader), order=_order(reader),
+        limit=size, offset=((page or 1) - 1) * size, **_times(reader, at),
+    )  # fmt: skip
+    if wanted.offset > MOST_COUNTED:
+        reader.wrong("page", "is too far: ask for a shorter span of time")
+    locale, extensions = read_locale(reader), frozenset(reader.several("extensions")) - {"false"}
+    reader.done()
+    return Listed(wanted, codes, near, page or (1 if sizes else None), extensions, locale)
+
+
+def check_jurisdiction(reader: Reader, ours: frozenset[str]) -> None:
+    """We serve one jurisdiction: it need not be named, but no other may be."""
+    if (named := reader.text("jurisdiction_id")) is not None and named not in ours:
+        reader.wrong("jurisdiction_id", "not found", MISSING)
+
+
+def read_locale(reader: Reader) -> str:
+    """zh or en; what we do not speak is answered in Chinese."""
+    return "en" if (reader.text("locale") or "").lower().startswith("en") else "zh"
+
+
+def _times(reader: Reader, at: datetime) -> dict[str, datetime | None]:
+    """90 days, unless it is changes, words or an exact span that are asked for."""
+    since, until = reader.instant("start_date"), reader.instant("end_date")
+    changed = {"changed_since": reader.instant("updated_after"), "changed_until": reader.instant("updated_before")}
+    if since and until and since > until:
+        reader.wrong("start_date", "must not be later than end_date")
+    if since is None and until is None:
+        return changed | {"since": None if any(changed.values()) else at - WINDOW}
+    if until is None and since is not None:
+        until = min(since + WINDOW, max(at, since))
+    if until is not None:
+        since = max(since, until - WINDOW) if since else until - WINDOW
+    return changed | {"since": since, "until": until}
+
+
+def _place(reader: Reader) -> tuple[Near | None, list[Box] | None]:
+    box, near = _box(reader), _near(reader)
+    if near is not None:
+        return near, cells_in_circle(*near)
+    return None, box
+
+
+def _near(reader: Reader) -> Near | None:
+    lat, lon = reader.number("lat", -85, 85), reader.number("long", -180, 180)
+    metres = reader.number("radius", 0, FARTHEST)
+    given = [name for name in ("lat", "long", "radius") if reader.text(name)]
+    if given and len(given) < 3:
+        reader.wrong("lat, long, radius", f"belong together: only {', '.join(given)} given")
+    return None if lat is None or lon is None or metres is None else Near(lon, lat, metres)
+
+
+def _box(reader: Reader) -> list[Box] | None:
+    text = reader.text("bbox")
+    if text is None:
+        return None
+    try:
+        lon1, lat1, lon2, lat2 = map(float, text.replace(";", ",").split(","))
+        inside = all(abs(lon) <= 180 for lon in (lon1, lon2)) and all(abs(lat) <= 90 for lat in (lat1, lat2))
+    except ValueError:
+        inside = False
+    if not inside:
+        reader.wrong("bbox", "must be lng1,lat1,lng2,lat2 in degrees")
+        return None
+    found = cells_in_box(min(lon1, lon2), min(lat1, lat2), max(lon1, lon2), max(lat1, lat2))
+    return [found] if found else []
+
+
+def _status(reader: Reader) -> bool | None:
+    asked = {one.lower() for one in reader.several("status")}
+    for one in sorted(asked - {"open", "closed"}):
+        reader.wrong("status", f"{one[:32]} is none of open, closed")
+    return "open" in asked if len(asked & {"open", "closed"}) == 1 else None
+
+
+def _order(reader: Reader) -> Order:
+    asked = (reader.text("order_by") or "-requested_datetime").lower()
+    if asked not in ORDERS:
+        reader.wrong("order_by", f"must be one of {', '.join(ORDERS)}")
+    return ORDERS.get(asked, Order.NEWEST)
+
+
+def _object(reader: Reader) -> str | None:
+    identity, kind = reader.text("service_object_id"), reader.text("service_object_type")
+    if identity and not kind:
+        reader.wrong("service_object_type", "required with service_object_id")
+    return identity

@@ -1,0 +1,132 @@
+"""Requests of Open311, read: lists, one, and what a token stands for."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.cases.list_public import PublicCase, Wanted, count_public, list_public
+from backend.cases.photos_of_cases import photos_of_cases
+from backend.cases.told_between import timelines_of
+from backend.ground.settings import Settings
+from backend.participation.report_by_machine import number_of_token
+from backend.places.cell import snapped
+from backend.web import CityHere, Now, ReadSession, SettingsHere, labels_for, link_to, settings
+from public_api.open311_answers import MISSING, Fault, Format, Open311Route, Refused, answer, responses
+from public_api.open311_query import Listed, Reader, RequestsQuery, check_jurisdiction, read_locale, read_query
+from public_api.open311_shapes import RequestOut, Shown, TokenOut
+
+router = APIRouter(prefix="/open311/v2", tags=["open311"], route_class=Open311Route)
+
+
+def jurisdictions(set_up: Settings) -> frozenset[str]:
+    """What our city may be called: its code, its name, its host."""
+    host = set_up.public_url.split("://")[-1].split("/")[0]
+    return frozenset(filter(None, {set_up.city_code, set_up.city_name, host}))
+
+
+def absolute(request: Request, path: str) -> str:
+    """A path of ours as an address."""
+    return (settings(request).public_url or str(request.base_url)).rstrip("/") + path
+
+
+async def media_of(request: Request, session: AsyncSession, ids: Sequence[UUID], at: datetime) -> dict[UUID, list[str]]:
+    """The addresses of the cleared pictures of cases, in one query; they expire."""
+    found = await photos_of_cases(session, ids) if ids else {}
+    return {
+        identity: [absolute(request, link_to(request, photo, "view", at)) for row, photo in shown if row.cleared]
+        for identity, shown in found.items()
+    }
+
+
+@router.get("/requests.{fmt}", summary="Open311：案件列表", responses=responses(list[RequestOut]))
+async def list_open311_requests(
+    request: Request,
+    fmt: Format,
+    query: Annotated[RequestsQuery, Query()],
+    session: ReadSession,
+    city: CityHere,
+    set_up: SettingsHere,
+    at: Now,
+) -> Response:
+    """The last 90 days or the first 1000, whichever is less; everything else only narrows it. Newest first."""
+    listed = read_query(query, await city.catalogue(session), jurisdictions(set_up), at)
+    rows = await list_public(session, listed.wanted)
+    data = await _shown(request, session, rows, listed, at)
+    headers = await _paging(request, session, listed) if listed.page else {}
+    return answer(fmt, "service_requests", "request", data, headers=headers)
+
+
+@router.get("/requests/{service_request_id}.{fmt}", summary="Open311：一个案件", responses=responses(list[RequestOut]))
+async def show_open311_request(
+    request: Request,
+    service_request_id: str,
+    fmt: Format,
+    session: ReadSession,
+    set_up: SettingsHere,
+    at: Now,
+    jurisdiction_id: str | None = None,
+    extensions: str | None = None,
+    locale: str | None = None,
+) -> Response:
+    """The same as in the list, in a list of one."""
+    reader = Reader({"jurisdiction_id": jurisdiction_id, "extensions": extensions, "locale": locale})
+    check_jurisdiction(reader, jurisdictions(set_up))
+    rows = await list_public(session, Wanted(numbers=[service_request_id]))
+    if not rows:
+        reader.wrong("service_request_id", "not found", MISSING)
+    reader.done()
+    asked = frozenset(reader.several("extensions")) - {"false"}
+    listed = Listed(Wanted(), (), None, None, asked, read_locale(reader))
+    return answer(fmt, "service_requests", "request", await _shown(request, session, rows, listed, at))
+
+
+@router.get("/tokens/{token}.{fmt}", summary="Open311：凭令牌查案件号", responses=responses(list[TokenOut]))
+async def show_open311_token(
+    token: str, fmt: Format, session: ReadSession, set_up: SettingsHere, jurisdiction_id: str | None = None
+) -> Response:
+    """The request made with this Idempotency-Key: for whoever has not heard the answer to a report."""
+    reader = Reader({"jurisdiction_id": jurisdiction_id})
+    check_jurisdiction(reader, jurisdictions(set_up))
+    reader.done()
+    number = None
+    with suppress(ValueError):
+        number = await number_of_token(session, UUID(token))
+    if number is None:
+        raise Refused([Fault(MISSING, "token not found")])
+    return answer(fmt, "service_requests", "request", [{"service_request_id": number, "token": token}])
+
+
+async def _shown(
+    request: Request, session: AsyncSession, rows: Sequence[PublicCase], listed: Listed, at: datetime
+) -> list[dict[str, object]]:
+    ids = [row.id for row in rows]
+    with_log = listed.extensions & {"true", "log", "notes"}
+    shown = Shown(
+        await labels_for(request, session), listed.locale, listed.codes, await media_of(request, session, ids, at),
+        listed.extensions, await timelines_of(session, ids) if with_log else None,
+    )  # fmt: skip
+    near = listed.near
+    return [shown.request(row, near.distance(*snapped(row.lon, row.lat)) if near else None) for row in rows]
+
+
+async def _paging(request: Request, session: AsyncSession, listed: Listed) -> dict[str, str]:
+    """How many there are, and where the pages beside this one are."""
+    found, size, page = await count_public(session, listed.wanted), listed.wanted.limit, listed.page or 1
+    headers = {"X-Result-Count": found, "X-Page-Count": -(-found // size), "X-Page-Size": size, "X-Page": page}
+    told = {name: str(value) for name, value in headers.items()}
+    if page * size < found:
+        told["X-Next-Page-URL"] = _page_url(request, page + 1)
+    if page > 1:
+        told["X-Previous-Page-URL"] = _page_url(request, page - 1)
+    return told
+
+
+def _page_url(request: Request, page: int) -> str:
+    given = [(name, value) for name, value in request.query_params.multi_items() if name != "page"]
+    return absolute(request, f"{request.url.path}?{urlencode([*given, ('page', str(page))])}")

@@ -1,0 +1,145 @@
+"""Updates both ways (mySociety's extension): what we tell of cases, and what foreign software adds to them."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from backend.cases.labels import Labels
+from backend.cases.told_between import Told, told_between
+from backend.ground.errors import Problem
+from backend.participation.update_by_machine import MachineUpdate, update_by_machine
+from backend.web import DatabaseHere, Now, PhotosHere, ReadSession, SettingsHere, labels_for
+from public_api.open311_answers import GENERAL, MISSING, Fault, Format, Open311Route, Refused, answer, responses
+from public_api.open311_form import Form, FormHere, Machine, photos_in, texts
+from public_api.open311_query import MOST, WINDOW, Reader, check_jurisdiction
+from public_api.open311_requests import jurisdictions, media_of
+from public_api.open311_shapes import Date, told
+
+router = APIRouter(prefix="/open311/v2", tags=["open311"], route_class=Open311Route)
+LATELY = timedelta(days=1)  # where no span is given
+# our public status: theirs
+STATUS = {
+    "submitted": "open", "verifying": "investigating", "admitted": "investigating", "filed": "action_scheduled",
+    "in_hand": "in_progress", "postponed": "planned", "checking": "in_progress", "closed": "fixed",
+    "rejected": "no_further_action", "cancelled": "cancelled", "merged": "duplicate", "withdrawn": "closed",
+}  # fmt: skip
+# what may be claimed; it moves nothing
+CLAIMS = frozenset({
+    "open", "closed", "fixed", "in_progress", "planned", "action_scheduled", "investigating", "duplicate",
+    "not_councils_responsibility", "no_further_action", "internal_referral", "cancelled", "reopen", "for_triage",
+    "unchanged",
+})  # fmt: skip
+REQUIRED = ("api_key", "service_request_id", "update_id", "status", "updated_datetime", "description")
+MORE = ("jurisdiction_id", "email", "phone", "first_name", "last_name", "title", "media_url", "account_id",
+        "service_request_id_ext", "public_anonymity_required", "email_alerts_requested", "service_code")  # fmt: skip
+LENGTHS = {"update_id": 100, "description": 4000}
+
+
+class UpdatesQuery(BaseModel):
+    """Which updates; reads need no key."""
+
+    jurisdiction_id: str | None = None
+    api_key: str | None = None
+    start_date: str | None = Field(None, description="ISO 8601，起；不给则为一天前")
+    end_date: str | None = Field(None, description="ISO 8601，止；与起相距不超过 90 天")
+
+
+class UpdateOut(BaseModel):
+    """A change of status."""
+
+    update_id: str
+    service_request_id: str
+    status: str
+    external_status_code: str
+    updated_datetime: Date
+    description: str
+    media_url: list[str] | None = None
+
+
+class UpdateId(BaseModel):
+    """The name of an update taken in."""
+
+    update_id: str
+
+
+@router.get("/servicerequestupdates.{fmt}", summary="Open311：案件进展列表", responses=responses(list[UpdateOut]))
+async def list_open311_updates(
+    request: Request,
+    fmt: Format,
+    query: Annotated[UpdatesQuery, Query()],
+    session: ReadSession,
+    set_up: SettingsHere,
+    at: Now,
+) -> Response:
+    """Changes of status in a span, oldest first, at most 1000: go on from the last one's time."""
+    reader = Reader(query.model_dump())
+    check_jurisdiction(reader, jurisdictions(set_up))
+    since, until = reader.instant("start_date"), reader.instant("end_date")
+    until = until or (at if since is None else max(min(since + WINDOW, at), since))
+    since = max(since, until - WINDOW) if since else until - LATELY
+    reader.done()
+    lines = await told_between(session, since, until, MOST)
+    ended = sorted({line[0] for line in lines if line[4].status.code == "closed"})
+    media = await media_of(request, session, ended, at)
+    data = _shown(lines, media, await labels_for(request, session))
+    return answer(fmt, "service_request_updates", "request_update", data)
+
+
+@router.post(
+    "/servicerequestupdates.{fmt}", summary="Open311：补充案件", responses=responses(list[UpdateId], 403, 413),
+    openapi_extra=texts((*REQUIRED, *MORE), REQUIRED),
+)  # fmt: skip
+async def send_open311_update(
+    fmt: Format, form: FormHere, by: Machine, db: DatabaseHere, room: PhotosHere, settings: SettingsHere, at: Now
+) -> Response:
+    """Words and photos for the desk. The status claimed is kept beside them and moves nothing; the same update_id
+    with the same content is the same update."""
+    read = _read(form, jurisdictions(settings))
+    photos = await photos_in(form, room, by, settings, at)
+    update = MachineUpdate(**read, photo_ids=photos, body=form.body | {"photos": [str(one) for one in photos]})
+    try:
+        async with db.write() as session:
+            identity = await update_by_machine(session, update, by=by, at=at)
+    except Problem as problem:
+        if problem.code == "key_reused":
+            raise Refused([Fault(GENERAL, "update_id already exists")]) from problem
+        if problem.code == "not_found":
+            raise Refused([Fault(MISSING, "service_request_id not found")]) from problem
+        raise
+    return answer(fmt, "service_request_updates", "request_update", [{"update_id": identity}])
+
+
+def _read(form: Form, ours: frozenset[str]) -> dict[str, str]:
+    """Refused with every fault, named as mySociety's receivers name them."""
+    reader = Reader(form.fields)
+    check_jurisdiction(reader, ours)
+    for name in REQUIRED:
+        if reader.text(name) is None:
+            reader.faults.append(Fault(GENERAL, f"Bad request: {name} required"))
+    for name, most in LENGTHS.items():
+        if len(reader.text(name) or "") > most:
+            reader.wrong(name, f"may have at most {most} characters")
+    claims = (reader.text("status") or "open").lower()
+    if claims not in CLAIMS:
+        reader.faults.append(Fault(GENERAL, "Bad request: status"))
+    reader.instant("updated_datetime")
+    reader.done()
+    return {
+        "number": reader.text("service_request_id") or "", "update_id": reader.text("update_id") or "",
+        "claims": claims, "description": reader.text("description") or "",
+    }  # fmt: skip
+
+
+def _shown(lines: Sequence[Told], media: dict[UUID, list[str]], labels: Labels) -> list[dict[str, object]]:
+    return [
+        UpdateOut(
+            update_id=f"{number}-{line.seq}", service_request_id=number, status=STATUS[line.status.code],
+            external_status_code=line.status.code, updated_datetime=line.at, description=told(line, labels),
+            media_url=media.get(identity) or None if line.status.code == "closed" else None,
+        ).model_dump(exclude_none=True, mode="json")
+        for identity, number, _bucket, _grid, line in lines
+    ]  # fmt: skip

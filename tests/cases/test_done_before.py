@@ -1,0 +1,44 @@
+"""What only adds something is done once for each of the client's keys."""
+
+import asyncio
+import uuid
+from typing import Any
+
+import pytest
+
+from tests.doing import shown
+from tests.linhai import City
+
+pytestmark = pytest.mark.anyio
+
+
+async def times(city: City, number: str, action: str) -> int:
+    return sum(entry["action"] == action for entry in (await shown(city, number))["timeline"])
+
+
+@pytest.mark.parametrize(
+    ("who", "action"), [("desk", "comment"), ("desk", "urge"), ("supervisor", "supervise"), ("leader", "instruct")]
+)
+async def test_the_same_key_and_words_add_once(city: City, who: str, action: str) -> None:
+    number, person = await city.case_at("handling"), await city.signed_in(who)
+    sent: dict[str, Any] = {"action": action, "note": "请尽快", "client_key": str(uuid.uuid4())}
+    for _ in range(3):
+        answer = await person.post(f"/api/v1/cases/{number}/actions", json=sent)
+        assert answer.status_code == 200, answer.text
+    assert await times(city, number, action) == 1
+    other = await person.post(f"/api/v1/cases/{number}/actions", json=sent | {"note": "另说"})
+    assert (other.status_code, other.json()["code"]) == (422, "key_reused")
+    assert (await person.act(number, action, note="请尽快")).status_code == 200, "without a key it is another"
+    assert await times(city, number, action) == 2
+
+
+async def test_a_reporter_who_sends_twice_at_once_adds_and_urges_once(city: City) -> None:
+    citizen = await city.citizen()
+    number = (await citizen.report())["number"]
+    photo = await citizen.photo()
+    for path, more in (("supplement", {"photo_ids": [photo]}), ("urge", {})):
+        sent = {"note": "还在", "client_key": str(uuid.uuid4()), **more}
+        url = f"/api/v1/reports/{number}/{path}"
+        answers = await asyncio.gather(*(citizen.post(url, json=sent) for _ in range(4)))
+        assert {answer.status_code for answer in answers} == {200}, [answer.text for answer in answers]
+        assert await times(city, number, path) == 1

@@ -1,0 +1,68 @@
+"""Updates both ways, as FixMyStreet speaks them."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.linhai import City, jpeg
+from tests.open311.asking import ask, read, send, sent
+
+pytestmark = pytest.mark.anyio
+BOTH = pytest.mark.parametrize("fmt", ["json", "xml"])
+UPDATE = {
+    "update_id": "fms-17", "status": "OPEN", "updated_datetime": "2026-11-24T12:00:00+08:00", "lat": None, "long": None,
+    "service_code": None, "description": "又满了",
+}  # fmt: skip
+
+
+async def update(city: City, fmt: str, number: str, **more: object):
+    return await send(city, fmt, "v2/servicerequestupdates", **(UPDATE | {"service_request_id": number} | more))
+
+
+@BOTH
+async def test_every_change_of_status_is_told_once_and_in_plain_words(city: City, fmt: str) -> None:
+    begun = city.at
+    number = await city.case_at("closed")
+    span = {"start_date": begun.isoformat(), "end_date": (city.at + timedelta(hours=1)).isoformat()}
+    lines = await ask(city, fmt, "v2/servicerequestupdates", **span)
+    assert [one["status"] for one in lines] == [
+        "open", "investigating", "action_scheduled", "in_progress", "in_progress", "fixed",
+    ]  # fmt: skip
+    assert {one["service_request_id"] for one in lines} == {number}
+    assert len({one["update_id"] for one in lines}) == len(lines)
+    assert lines[0]["description"] == "已提交"
+    earlier = {"start_date": (begun - timedelta(days=2)).isoformat(), "end_date": (begun - timedelta(1)).isoformat()}
+    assert await ask(city, fmt, "v2/servicerequestupdates", **earlier) == []
+    assert len(await ask(city, fmt, "v2/servicerequestupdates")) == len(lines)
+
+
+@BOTH
+async def test_an_update_reaches_the_desk_and_moves_nothing(city: City, fmt: str) -> None:
+    number = await sent(city)
+    answer = await update(city, fmt, number, files=[("photo1", ("a.jpg", jpeg(), "image/jpeg"))])
+    assert answer.status_code == 200, answer.text
+    [told] = read(answer, fmt)
+    assert told["update_id"].startswith(f"{number}-")
+    case = (await (await city.signed_in("desk")).get(f"/api/v1/cases/{number}")).json()
+    assert (case["step"], len(case["photos"])) == ("reported", 1)
+    assert any(line.get("note") == "又满了" for line in case["timeline"])
+    again = await update(city, fmt, number, files=None, status="FIXED")
+    assert again.status_code == 400
+    assert "already exists" in read(again, fmt)[0]["description"]
+
+
+async def test_the_same_update_again_is_the_same(city: City) -> None:
+    number = await sent(city)
+    first, again = [(await update(city, "json", number)).json() for _ in range(2)]
+    assert first == again
+
+
+@BOTH
+async def test_a_bad_update_is_refused_as_mysociety_receivers_do(city: City, fmt: str) -> None:
+    number = await sent(city)
+    missing = await update(city, fmt, number, update_id=None, status="WRONG")
+    assert (missing.status_code, len(read(missing, fmt))) == (400, 2)
+    assert read(missing, fmt)[0]["description"].startswith("Bad request: update_id")
+    unknown = await update(city, fmt, "20200101000001")
+    assert (unknown.status_code, "not found" in read(unknown, fmt)[0]["description"]) == (404, True)
+    assert (await update(city, fmt, number, api_key="wrong")).status_code == 403
