@@ -74,4 +74,5 @@ def _about(case_id: UUID, what: str) -> str:
 SEALED = (
     SealedColumn(Caller, "phone_sealed", lambda case_id: _about(case_id, "phone")),
     SealedColumn(Caller, "name_sealed", lambda case_id: _about(case_id, "name")),
+    SealedColumn(Caller, "email_sealed", lambda case_id: _about(case_id, "email")),
 )

@@ -51,7 +51,7 @@ def section(folder: Path, cluster: Cluster) -> list[str]:
         "## Guessing at passwords", "",
         f"`GET /api/v1/cases/{{number}}` {READS} times a second in quiet and while {TRIES} passwords a second are",
         f"tried, in turn, {ROUNDS} slices of {SLICE:.0f} s each; one server process. Where every try has an address",
-        "and a name of its own no limit counts against it: only the line of those who wait for the hashing thread",
+        "and a name of its own no limit counts against it: only the line of those who wait to be hashed",
         "bounds the work. Milliseconds.", "",
         "| database | tries | p50 quiet | p50 load | p99 quiet | p99 load | × | hashed | 429 unhashed | 503 unhashed |",
         "|---|---|---|---|---|---|---|---|---|---|", *rows,

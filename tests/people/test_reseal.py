@@ -56,7 +56,7 @@ async def fill(city: City, settings: Settings) -> None:
         write_identity(person, Identity(IdentityKind.WECHAT, "openid"), settings)
         await begin_second_factor(session, person, settings)
         case_id = (await session.execute(select(col(Case.id)).limit(1))).scalar_one()
-        session.add(sealed_caller(CallerForm("13700002222", "王"), case_id, settings, city.at))
+        session.add(sealed_caller(CallerForm("13700002222", "王", "wang@example.cn"), case_id, settings, city.at))
         await make_webhook(session, "x", "https://example.com/x", [], by=doer, settings=settings, at=city.at)
         session.add(ProviderToken(name=NAME, sealed=Sealer(settings).seal("token", NAME), ends_at=city.at))
         push = {"Event": "wxa_media_check", "trace_id": "t", "openid": "openid"}
