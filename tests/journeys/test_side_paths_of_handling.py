@@ -25,7 +25,7 @@ async def test_an_extension_is_applied_for_and_granted_at_most_twice_and_a_decli
     assert await refused(city, "handler", number, "apply", **ask) == "no_more_extensions"
     assert await refused(city, "dispatcher", number, "extend", note="再延一次") == "no_more_extensions"
     states = [one["state"] for one in (await shown(city, number))["applications"]]
-    assert states == ["declined", "granted", "granted"]
+    assert sorted(states) == ["declined", "granted", "granted"]  # all at one instant here
 
 
 async def test_nothing_is_extended_once_it_is_overdue(city: City) -> None:

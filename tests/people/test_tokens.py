@@ -53,9 +53,9 @@ async def log_out_everywhere(_city: City, people: list[Person], _who: str = WHO)
     assert (await people[0].post("/api/v1/me/sign-ins/end-all")).status_code == 204
 
 
-async def change_password(_city: City, people: list[Person], _who: str = WHO) -> None:
-    words = {"old_password": "demo", "new_password": "Another-word-1"}
-    assert (await people[0].post("/api/v1/me/password", json=words)).status_code == 200
+async def change_password(_city: City, people: list[Person], who: str = WHO) -> None:
+    words, handset = {"old_password": "demo", "new_password": "Another-word-1"}, {"X-Device-Id": f"handset-of-{who}"}
+    assert (await people[0].post("/api/v1/me/password", json=words, headers=handset)).status_code == 200
 
 
 async def password_set_by_admin(city: City, _people: list[Person], who: str = WHO) -> None:
