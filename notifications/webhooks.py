@@ -3,7 +3,7 @@
 import base64
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -99,6 +99,7 @@ async def webhook_rows(
 
 def _row(happening: Happening, facts: Facts, address: str, at: datetime) -> dict[str, Any]:
     known = {name: said for name, said in facts.fields.items() if said not in PLACEHOLDERS}
+    known["at"] = happening.at.astimezone(UTC).isoformat()  # when it happened, not when it was told
     return {
         "id": delivery_id(happening.id, None, "webhook", address), "happening_id": happening.id,
         "subject_id": happening.subject_id, "seq": happening.seq, "person_id": None, "channel": "webhook",

@@ -69,7 +69,7 @@ def body_of(delivery: Delivery) -> bytes:
     kind = PublicKind(delivery.kind)
     said: dict[str, Any] = {
         "id": str(delivery.id), "kind": kind, "status": PUBLIC_KINDS[kind], "seq": delivery.seq,
-        "at": delivery.made_at.astimezone(UTC).isoformat(),
+        "at": delivery.fields.get("at", delivery.made_at.astimezone(UTC).isoformat()),
     }  # fmt: skip
     fields = {name: delivery.fields[name] for name in PUBLIC_FIELDS if name in delivery.fields}
     return json.dumps(said | fields, ensure_ascii=False, separators=(",", ":")).encode()

@@ -166,10 +166,13 @@ async def test_a_case_is_told_in_order_and_without_a_name(city: City, outside: A
     number = (await citizen.report(description="李华家门口的垃圾"))["number"]
     await (await city.signed_in("desk")).act(number, "admit")
     await (await city.signed_in("chief")).act(number, "file", class_code="E0110")
+    happened = city.at
+    city.wait(minutes=5)
     await city.tell()
     told = [json.loads(one["text"]) for one in outside.received.items]
     assert [one["kind"] for one in told] == ["case.report", "case.admit", "case.file"]
     assert {one["number"] for one in told} == {number}
+    assert {one["at"] for one in told} == {happened.isoformat()}  # when it happened, not when it was told
     assert set().union(*told) <= {"id", "kind", "status", "seq", "at", *PUBLIC_FIELDS}
     assert "李华" not in str(outside.received.items)
     assert not PLACEHOLDERS & {str(said) for one in told for said in one.values()}  # what is not known is not there
