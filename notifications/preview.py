@@ -15,8 +15,8 @@ from notifications.words_for import VERSION, shortened, words_for
 SAMPLE: Mapping[str, str] = {
     "number": "20261124000001", "bucket": "市容环境", "category": "垃圾满溢", "place": "古城街道紫阳街",
     "department": "古城街道", "due": "11月24日 16:00", "reason": "重复上报", "what": "受理环节",
-    "late_since": "11月24日 12:30", "task": "核查", "day": "11月24日", "points": "5", "count": "3", "stuck": "untold",
-    "title": "台风停工通知", "code": "123456", "minutes": "5",
+    "late_since": "11月24日 12:30", "until": "12月1日 09:00", "task": "核查", "day": "11月24日", "grid": "331082001001",
+    "points": "5", "count": "3", "stuck": "untold", "title": "台风停工通知", "code": "123456", "minutes": "5",
 }  # fmt: skip
 
 

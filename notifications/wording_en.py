@@ -5,7 +5,7 @@ from notifications.audience import Relation as R
 from notifications.words import Words
 
 RESUMED = Words("Work goes on", "Work on case {number} has resumed. Due {due}.")
-POSTPONED = Words("Postponed", "Case {number} is postponed until conditions allow; work goes on after that.")
+POSTPONED = Words("Postponed", "Case {number} has to wait for now; work is expected to go on from {until}.")
 REOPENED = Words("Reopened", "Case {number} is being handled again. Due {due}.")
 FORCED = Words("Closed", "Case {number} has been closed. Reason: {reason}.")
 WORDING_EN: dict[tuple[str, R], Words] = {
@@ -29,6 +29,8 @@ WORDING_EN: dict[tuple[str, R], Words] = {
     ("case.merge", R.FOLLOWERS): Words(
         "Joined with another case", "Case {number} is handled together with another about the same problem."
     ),
+    ("case.grant", R.REPORTER): POSTPONED,
+    ("case.grant", R.FOLLOWERS): POSTPONED,
     ("case.suspend", R.REPORTER): POSTPONED,
     ("case.suspend", R.FOLLOWERS): POSTPONED,
     ("case.resume", R.REPORTER): RESUMED,

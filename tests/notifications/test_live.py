@@ -144,10 +144,10 @@ async def test_a_message_that_comes_late_is_not_passed_over_though_its_id_is_old
     me, in_app = await identity_of(citizen), InApp(city.db)
     older, newer = [message(me, city, minutes) for minutes in (5, 1)]
     connection = Connection(Caller(me, me), 0, room._read)
-    await in_app.send_all([newer], city.at)
+    await in_app.send(newer, city.at)
     news = connection.news()
     assert [one.id for one in await anext(news)] == [newer.id]
-    await in_app.send_all([older], city.at)
+    await in_app.send(older, city.at)
     assert [one.id for one in await anext(news)] == [older.id]
     await news.aclose()  # type: ignore[attr-defined]
 

@@ -24,7 +24,7 @@ from notifications.work import channels_of
 from tests.linhai import City
 
 FIELDS = {
-    "case": {"number", "bucket", "category", "place", "department", "due", "reason", "what", "late_since"},
+    "case": {"number", "bucket", "category", "place", "department", "due", "reason", "what", "late_since", "until"},
     "notice": {"title"},
     "code": {"code", "minutes"},
 }
