@@ -1,7 +1,6 @@
 """What the command checks: the installation, the duty matrix, the workflow, a calendar, the books. Each check says what
 it found, line by line, and how many faults there are."""
 
-import importlib
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from backend.cases.preview_calendar import check_calendar
 from backend.ground import clock
 from backend.ground.clock import CITY_ZONE
 from backend.ground.db import Database
+from backend.ground.named import named
 from backend.ground.settings import Settings
 from backend.releases.lint_present import lint_present
 from backend.routing.proof import prove_stored
@@ -38,7 +38,7 @@ def check_installation(loaders: Sequence[str]) -> list[str]:
     wrong = []
     for place in [*loaders, *OTHERS, *(f"{door}:router" for door in DOORS)]:
         try:
-            _named(place)
+            named(place)
         except Exception as fault:  # noqa: BLE001 - whatever is wrong is to be said
             wrong.append(f"{place}: {type(fault).__name__}: {fault}")
     try:
@@ -71,7 +71,7 @@ async def _calendar(asked: Asked) -> Found:
 
 
 async def _deliveries(asked: Asked) -> Found:
-    summary, problems = await _named("notifications.office:check_deliveries")(asked.days, asked.told)
+    summary, problems = await named("notifications.office:check_deliveries")(asked.days, asked.told)
     return [*problems, summary], len(problems)
 
 
@@ -91,8 +91,3 @@ async def _reading(deed: Callable[..., Awaitable[Any]], *args: Any) -> Any:
             return await deed(session, *args)
     finally:
         await db.close()
-
-
-def _named(place: str) -> Any:
-    module, _, name = place.partition(":")
-    return getattr(importlib.import_module(module), name)

@@ -1,7 +1,6 @@
 """The command `chengguantong`. Rooms above are named as strings: this file imports none of them."""
 
 import asyncio
-import importlib
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -12,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from backend.ground.beside import end_with
+from backend.ground.named import named
 
 app = typer.Typer(help="城管通：城市管理案件的后台。", no_args_is_help=True, pretty_exceptions_enable=False)
 out = Console(highlight=False)
@@ -30,12 +30,6 @@ LOADERS = {
     "indicators": "backend.evaluation.formula:load_indicators",
     "people": "backend.people.load_people:load_people",
 }
-
-
-def named(place: str) -> Any:
-    """The object at `module:name`."""
-    module, _, name = place.partition(":")
-    return getattr(importlib.import_module(module), name)
 
 
 def run(deed: Callable[..., Coroutine[Any, Any, Any]], *args: Any) -> Any:

@@ -1,7 +1,6 @@
 """What the command does: serve, work, migrate, load, prove. The edge: here settings and time are read."""
 
 import asyncio
-import importlib
 import os
 import signal
 import socket
@@ -18,6 +17,7 @@ from sqlmodel import col
 
 from backend.ground import clock
 from backend.ground.db import Database
+from backend.ground.named import named
 from backend.ground.settings import Settings
 from backend.migrations.migrate import is_current, migrate
 from backend.people.person import Person
@@ -61,7 +61,7 @@ async def work() -> None:
     for signalled in STOPPING:
         asyncio.get_running_loop().add_signal_handler(signalled, stop.set)
     try:
-        await _named(WORK)(db, settings, stop)
+        await named(WORK)(db, settings, stop)
     finally:
         await db.close()
 
@@ -101,7 +101,7 @@ async def _prepare(settings: Settings) -> None:
     if not await _is_current(settings):
         await migrate_now()
     if settings.is_demo:
-        await _named("backend.demo.load_demo:load_demo_now")(True, None)
+        await named("backend.demo.load_demo:load_demo_now")(True, None)
 
 
 async def _is_current(settings: Settings) -> bool:
@@ -139,7 +139,7 @@ def _with_standins(settings: Settings, port: int) -> tuple[Settings, list[subpro
     process = _beside(
         "stand-ins", "--port", str(here), "--smtp-port", str(mail), "--callback", f"{served}/wechat/callback"
     )
-    for name, value in _named("notifications.standins.serve:leading_to_standins")(here, mail, served).items():
+    for name, value in named("notifications.standins.serve:leading_to_standins")(here, mail, served).items():
         os.environ.setdefault(name, value)
     return Settings(), [process]
 
@@ -194,8 +194,3 @@ def _as_admin(settings: Settings) -> Settings:
     if settings.database_admin_url is None:
         return settings
     return settings.model_copy(update={"database_url": settings.database_admin_url})
-
-
-def _named(place: str) -> Any:
-    module, _, name = place.partition(":")
-    return getattr(importlib.import_module(module), name)
