@@ -27,7 +27,7 @@ from backend.places.coordinates import CoordType
 from backend.workflow.roles import Role
 from media import photos_by_digest
 from mobile_api.report_shapes import Shaper
-from mobile_api.reports import ReportIn
+from mobile_api.reports import ReportIn, source_of
 from mobile_api.shifts import ClockIn, ClockingOut, FixesIn
 from mobile_api.tasks import AnswerIn, AnswerOut, DeclineIn, HandOverIn, KeyIn, TaskOut
 
@@ -129,7 +129,8 @@ async def _report(session: AsyncSession, item: ReportItem, key: UUID, sender: Se
     check_age(sender.by, "report")
     more = await _resolved(session, item.photo_ids, item.photo_sha256, sender)
     plain = ReportIn(**item.model_dump(exclude={"photo_sha256", "photo_ids"}), photo_ids=more)
-    made = await report(session, plain.form(key), city=sender.city, by=sender.by, at=sender.at, number=number)
+    form = plain.form(key, source_of(sender.by))
+    made = await report(session, form, city=sender.city, by=sender.by, at=sender.at, number=number)
     shown = await Shaper(sender.request, session, CoordType.WGS84, sender.at).report(made.case)
     return (200 if made.replayed else 201), shown.model_dump(mode="json", by_alias=True)
 

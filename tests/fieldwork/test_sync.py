@@ -177,3 +177,11 @@ async def test_the_grid_pack_of_the_city_is_below_a_megabyte_and_unchanged_is_30
     headers = inspector.headers | {"If-None-Match": own.headers["etag"]}
     again = await city.client.get(f"{SYNC}/grids", headers=headers)
     assert again.status_code == 304
+
+
+async def test_what_an_inspector_reports_from_the_queue_is_an_inspectors_find(city: City) -> None:
+    for who, source in ((await city.signed_in("inspector"), "inspector"), (await city.citizen(), "public")):
+        answer = await who.post(SYNC, json={"items": [report_item()]})
+        number = answer.json()["items"][0]["body"]["number"]
+        case = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
+        assert case["source"] == source
