@@ -138,23 +138,31 @@ async def _unattended(session: AsyncSession, since: datetime, at: datetime) -> l
 
 
 async def _write(session: AsyncSession, kind: AbsenceKind, found: Sequence[Found], at: datetime) -> int:
+    """Those not known before, in one statement; each with its happening."""
+    if not found:
+        return 0
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    written = 0
-    for one in found:
-        row: dict[str, Any] = {
+    rows: list[dict[str, Any]] = [
+        {
             "key": one.key, "kind": kind, "at": one.at, "found_at": at, "person_id": one.person_id,
             "grid_code": one.grid, "task_id": one.task_id, "data": {}, "withdrawn_at": None,
-        }  # fmt: skip
-        new = insert(Absence).values(row).on_conflict_do_nothing().returning(col(Absence.key))
-        if (await session.execute(new)).first() is None:
-            continue
-        written += 1
-        data = {"kind": kind.value, "at": one.at.isoformat()}
-        data |= {"person": str(one.person_id)} if one.person_id else {}
-        data |= {"grid": one.grid, "area": one.grid} if one.grid else {}
-        data |= {"task": str(one.task_id)} if one.task_id else {}
-        await record(
-            session, subject_kind="absence", subject_id=absence_id(one.key), kind=f"absence.{kind}", by=None, at=at,
-            data=data, first=True,
-        )  # fmt: skip
-    return written
+        }
+        for one in found
+    ]  # fmt: skip
+    made = insert(Absence).values(rows).on_conflict_do_nothing().returning(col(Absence.key))
+    new = set((await session.execute(made)).scalars())
+    for one in found:
+        if one.key in new:
+            await _record(session, kind, one, at)
+    return len(new)
+
+
+async def _record(session: AsyncSession, kind: AbsenceKind, one: Found, at: datetime) -> None:
+    data = {"kind": kind.value, "at": one.at.isoformat()}
+    data |= {"person": str(one.person_id)} if one.person_id else {}
+    data |= {"grid": one.grid, "area": one.grid} if one.grid else {}
+    data |= {"task": str(one.task_id)} if one.task_id else {}
+    await record(
+        session, subject_kind="absence", subject_id=absence_id(one.key), kind=f"absence.{kind}", by=None, at=at,
+        data=data, first=True,
+    )  # fmt: skip
