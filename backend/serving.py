@@ -14,6 +14,7 @@ from typing import Any
 import uvicorn
 from sqlalchemy import make_url, select
 from sqlmodel import col
+from uvicorn.loops.auto import auto_loop_factory
 
 from backend.ground import clock
 from backend.ground.db import Database
@@ -44,7 +45,8 @@ def serve(port: int, host: str, worker: bool, prepare: bool) -> None:
     if worker:
         beside.append(_beside("work"))
     try:
-        asyncio.run(_serve(settings, host, port))
+        with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:  # uvloop where there is one
+            runner.run(_serve(settings, host, port))
     finally:
         for process in beside:
             process.terminate()

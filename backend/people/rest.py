@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 class Rest:
     """Seconds of work that need no rest (`credit`, at most `most`, regained slowly), and how long the rest is after others."""
 
-    most: float = 2.0  # seconds of work: about eighty passwords, a morning's shift signing in at once
+    most: float = 1.0  # seconds of work: about eighty passwords, a morning's shift signing in at once
     regained: float = 1 / 60  # of the time gone by, so that guessing in bouts gains nothing by its pauses
     times: float = 6.0  # the work: a seventh of a core at most, about six passwords a second, for ever
     credit: float = field(init=False)
