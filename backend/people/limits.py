@@ -7,10 +7,12 @@ from ipaddress import ip_address, ip_network
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.ground.db import Database
 from backend.ground.digest import keyed_digest
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.ground.spent import Allowance, forget, refund, seconds_to_wait, spend_all
+from backend.people.refused_lately import refuse_again, remember
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -59,9 +61,16 @@ class Counted:
         whole = {limit: network_of(who) if limit in OF_ADDRESSES else who for limit, who in of_whom.items()}
         self._wanted = {keyed_digest(settings, f"limit:{limit}", who): LIMITS[limit] for limit, who in whole.items()}
 
-    async def refuse_if_spent(self, session: AsyncSession, at: datetime) -> None:
-        """Problem too_many if any of them is used up; changes nothing."""
-        _refuse(await seconds_to_wait(session, self._wanted, at))
+    async def refuse_if_spent(self, session: AsyncSession, at: datetime, *, of: Database | None = None) -> None:
+        """Problem too_many if any of them is used up, remembered for a moment (of this database); changes nothing."""
+        waits = await seconds_to_wait(session, self._wanted, at)
+        if of is not None:
+            remember(of, waits, at)
+        _refuse(max(waits.values(), default=0))
+
+    def refuse_again(self, of: Database, at: datetime) -> None:
+        """Problem too_many if any of them was used up a moment ago."""
+        refuse_again(of, self._wanted, at)
 
     async def spend(self, session: AsyncSession, at: datetime) -> None:
         """Uses one of each. Problem too_many if any of them is used up: roll back."""

@@ -1,5 +1,5 @@
 """Passwords: argon2id (19 MiB, 2 passes, 1 lane: about 25 ms), hashed one at a time in a child process that goes last
-(hashing_child) and, after the first eighty, rests after each six times as long as it worked (rest): a seventh of a core.
+(hashing_child) and, after the first eighty, rests after each six times as long as it worked (rest).
 
 Those who wait for it are few: beyond that nothing is read, counted or hashed, and the answer is 503, so that guessing
 at passwords slows the rest of the service little (tests/bench/logins.py measures it).

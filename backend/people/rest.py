@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Rest:
-    """Seconds of work that need no rest (`credit`, at most `most`, regained slowly), and how long the rest is after others."""
+    """Work that needs no rest (`credit`, in seconds, at most `most`, regained slowly), and how long the rest is after other."""
 
     most: float = 1.0  # seconds of work: about eighty passwords, a morning's shift signing in at once
     regained: float = 1 / 60  # of the time gone by, so that guessing in bouts gains nothing by its pauses
@@ -17,7 +17,7 @@ class Rest:
         self.credit = self.most
 
     def after(self, worked: float, now: float) -> float:
-        """Seconds to rest after `worked` seconds of work that ended at `now` (seconds of a clock that never goes back)."""
+        """Seconds to rest after `worked` seconds of work that ended at `now`, on a clock that never goes back."""
         gone = 0.0 if self.seen is None else now - self.seen
         self.seen, self.credit = now, min(self.most, self.credit + gone * self.regained)
         if worked <= self.credit:
