@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Rest:
-    """Work that needs no rest (`credit`, in seconds, at most `most`, regained slowly), and how long the rest is after other."""
+    """Work that needs no rest (`credit`, seconds, at most `most`, regained slowly), how long it rests after more."""
 
     most: float = 1.0  # seconds of work: about eighty passwords, a morning's shift signing in at once
     regained: float = 1 / 60  # of the time gone by, so that guessing in bouts gains nothing by its pauses
