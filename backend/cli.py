@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -146,6 +147,31 @@ def reseal() -> None:
         found = run(named("backend.resealing:reseal_now"), _steps(bar, "重新加密"))
     out.print(f"已重新加密 {found.done} 项" + (f"，{found.lost} 项无法解密" if found.lost else "，旧密钥可以移除"))
     raise typer.Exit(1 if found.lost else 0)
+
+
+Tools = Annotated[Path | None, typer.Option(help="PostgreSQL 程序所在目录；不给则自行寻找")]
+
+
+@app.command()
+def backup(folder: Annotated[Path, typer.Argument(help="备份目录")], tools: Tools = None) -> None:
+    """备份数据库与照片，不停服务；照片只复制新增的。"""
+    with _progress() as bar:
+        place = run(named("backend.operations.command:backup_now"), folder, _steps(bar, "备份"), tools)
+    out.print(str(place), soft_wrap=True)
+
+
+@app.command()
+def restore(
+    place: Annotated[Path, typer.Argument(help="一次备份的目录", exists=True, file_okay=False)],
+    data: Annotated[Path | None, typer.Option(help="PostgreSQL：空的数据目录")] = None,
+    archive: Annotated[Path | None, typer.Option(help="PostgreSQL：WAL 归档目录")] = None,
+    until: Annotated[datetime | None, typer.Option(help="PostgreSQL：恢复到哪一刻（城市时间）")] = None,
+) -> None:
+    """从备份恢复到空的位置：先校验，不覆盖任何已有的东西。"""
+    with _progress() as bar:
+        told = _steps(bar, "恢复")
+        lines = run(named("backend.operations.command:restore_now"), place, told, data, archive, until)
+    out.print("\n".join(lines), soft_wrap=True)
 
 
 @app.command()
