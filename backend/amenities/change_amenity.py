@@ -14,7 +14,20 @@ from backend.ground.errors import FieldError, Problem
 from backend.ground.settings import Settings
 from backend.places.locate import GridMap
 
-SHOWN = {"kind", "state", "name", "address", "lon", "lat", "hours", "phone", "features", "places", "note", "component_id"}
+SHOWN = {
+    "kind",
+    "state",
+    "name",
+    "address",
+    "lon",
+    "lat",
+    "hours",
+    "phone",
+    "features",
+    "places",
+    "note",
+    "component_id",
+}
 
 
 async def change_amenity(

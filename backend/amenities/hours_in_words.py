@@ -2,7 +2,16 @@
 
 from backend.amenities.opening_hours import ALWAYS
 
-DAYS = {"Mo": "周一", "Tu": "周二", "We": "周三", "Th": "周四", "Fr": "周五", "Sa": "周六", "Su": "周日", "PH": "节假日"}
+DAYS = {
+    "Mo": "周一",
+    "Tu": "周二",
+    "We": "周三",
+    "Th": "周四",
+    "Fr": "周五",
+    "Sa": "周六",
+    "Su": "周日",
+    "PH": "节假日",
+}
 EVERY_DAY = {"", "Mo-Su", "Mo-Su,PH"}
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
 from backend.ground.columns import Instant, Json, stored_enum
@@ -85,10 +86,10 @@ async def versions_of_guide(session: AsyncSession, code: str) -> Sequence[Guide]
 
 
 def _is_newest(at: datetime | None) -> ColumnElement[bool]:
-    other = select(Guide).subquery()
-    newest = select(func.max(other.c.version)).where(other.c.code == col(Guide.code))
+    other = aliased(Guide)
+    newest = select(func.max(col(other.version))).where(col(other.code) == col(Guide.code)).correlate(Guide)
     if at is None:
         return col(Guide.version) == newest.scalar_subquery()
-    begun = newest.where(other.c.shown_from <= at)
+    begun = newest.where(col(other.shown_from) <= at)
     shown_to = or_(col(Guide.shown_to).is_(None), col(Guide.shown_to) > at)
     return and_(col(Guide.version) == begun.scalar_subquery(), shown_to)
