@@ -48,7 +48,7 @@ async def fill_addresses(db: Database, geocoders: Geocoders, city: City, at: dat
 async def _claim(session: AsyncSession, at: datetime) -> Sequence[Claimed]:
     """Some cases that are due, newest first; nobody else takes them until their lease is over."""
     query = (
-        select(col(Case.id), col(Case.lon), col(Case.lat), AddressTry)  # type: ignore[call-overload]
+        select(col(Case.id), col(Case.lon), col(Case.lat), AddressTry)
         .outerjoin(AddressTry, col(AddressTry.case_id) == col(Case.id))
         .where(
             col(Case.address).is_(None),

@@ -14,7 +14,7 @@ GOOD, NOTHING = "0", "101"  # what it says in `status`; 101: no result
 
 
 class Tianditu:
-    """Errors come as HTTP 401, 403, 418 (key) and 429 (the day's quota), or as {code, msg, resolve} without a status."""
+    """Errors come as HTTP 401, 403, 418 (key) and 429 (the day's quota), or as {code, msg, resolve} with no status."""
 
     name = "tianditu"
 

@@ -10,7 +10,6 @@ from backend.amenities.opening_hours import plain_hours, read_hours
 from backend.places.coordinates import CoordType, to_wgs84
 from backend.places.locate import GridMap
 
-
 COLUMNS = (
     "code", "kind", "state", "name", "address", "lon", "lat", "coord_type", "hours", "phone", "features", "places",
     "note", "component_id",

@@ -1,9 +1,9 @@
 """The code on a facility (设施二维码): short enough for a mini-program's `scene`, with a check no stranger can make.
 
-`a` (amenity) or `c` (component), its code, `-`, eight characters of a keyed digest: 26 characters for a component, at
-most 30, of the set that WeChat's getwxacodeunlimit takes (32 of `0-9a-zA-Z!#$&'()*+,/:;=?@-._~`). Forty bits: a typo or a
-made-up code passes once in a million million. The key is one of its own (CGT_CODE_KEYS): what is printed on ten thousand
-manhole covers has to outlive every change of the other secrets.
+`a` (amenity) or `c` (component), its code, `-`, eight characters of a keyed digest: 26 characters for a component,
+at most 30, of the set that WeChat's getwxacodeunlimit takes (32 of `0-9a-zA-Z!#$&'()*+,/:;=?@-._~`). Forty bits: a
+typo or a made-up code passes once in a million million. The key is one of its own (CGT_CODE_KEYS): what is printed on
+ten thousand manhole covers has to outlive every change of the other secrets.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""Loads amenities from CSV: code,kind,state,name,address,lon,lat,coord_type,hours,phone,features,places,note,component_id."""
+"""Loads amenities from CSV, with the columns of COLUMNS."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime

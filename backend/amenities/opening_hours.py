@@ -1,7 +1,7 @@
 """Opening hours (开放时间): the part of OpenStreetMap's `opening_hours` a city needs, on the city's own calendar. Pure.
 
-`24/7`, or rules with `;` between them, each `[days] times` or `[days] off`; a later rule overrides an earlier one on its
-days. Days: Mo … Su, PH, with `-` and `,`; times: 06:00-22:00, with `,`; 22:00-02:00 ends on the next day.
+`24/7`, or rules with `;` between them, each `[days] times` or `[days] off`; a later rule overrides an earlier one on
+its days. Days: Mo … Su, PH, with `-` and `,`; times: 06:00-22:00, with `,`; 22:00-02:00 ends on the next day.
 
 The calendar decides what the week cannot know: a holiday is PH (where no rule names PH, its weekday counts, as in
 OpenStreetMap), a make-up day (调休上班) is a Friday, a free weekend that adjoins a holiday belongs to it.
@@ -132,7 +132,7 @@ def _span(item: str) -> Span:
         raise ValueError(f"不认识的时间“{item}”，应为 08:00-17:30")
     hour, minute, to_hour, to_minute = map(int, found.groups())
     start, end = hour * 60 + minute, to_hour * 60 + to_minute
-    if max(start, end) > DAY_MINUTES or start == DAY_MINUTES or start == end:
+    if max(start, end) > DAY_MINUTES or start in (DAY_MINUTES, end):
         raise ValueError(f"时间“{item}”无效")
     return (start, end) if start < end else (start, end + DAY_MINUTES)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, or_
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import Mapped
 
 AREA_LENGTHS = (6, 9, 12, 15)
 AREA = r"^[0-9]{6}([0-9]{3}){0,3}$"
@@ -37,7 +37,7 @@ TOPICS: dict[Topic, str] = {
 }  # fmt: skip
 
 
-def concerns(area_code: InstrumentedAttribute[str | None], area: str) -> ColumnElement[bool]:
+def concerns(area_code: Mapped[str | None], area: str) -> ColumnElement[bool]:
     """Whether a row is for an area: for the whole city, for what contains the area, or for a part of it."""
     containing: Sequence[str] = [area[:length] for length in AREA_LENGTHS if length <= len(area)]
     return or_(area_code.is_(None), area_code.in_(containing), area_code.startswith(area))

@@ -21,7 +21,7 @@ NEWER = "该指南已有更新的版本，请重新读取后再改"
 async def write_guide(
     session: AsyncSession, code: str, form: GuideForm, *, version: int, by: Doer, settings: Settings, at: datetime
 ) -> Guide:
-    """The new version, which follows the `version` last read (0: there is none yet). Problem conflict if it does not."""
+    """The new version, which follows the `version` last read (0: there is none yet). Problem conflict if not."""
     before = await newest_guide(session, code)
     if (before.version if before else 0) != version:
         raise Problem("conflict", detail=NEWER)

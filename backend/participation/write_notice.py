@@ -28,7 +28,8 @@ async def write_notice(
 
 def _shown(notice: Notice) -> dict[str, str | None]:
     return {
-        "kind": notice.kind.value, "topic": notice.topic.value, "area": notice.area_code, "text": digest_of({"title": notice.title, "text": notice.text}),
+        "kind": notice.kind.value, "topic": notice.topic.value, "area": notice.area_code,
+        "text": digest_of({"title": notice.title, "text": notice.text}),
         "from": notice.shown_from.isoformat() if notice.shown_from else None,
         "to": notice.shown_to.isoformat() if notice.shown_to else None,
     }  # fmt: skip

@@ -33,7 +33,7 @@ class Limit(StrEnum):
 
 # 1/min, 5/h, 10/day are what SMS providers allow; five failures and 15 minutes the practice of 等保; ten from one
 # address in five minutes is what large open sites allow; 300 codes a minute are far more than a city of a million needs
-# and 300 reports a minute from one machine are a city's day in an hour; a thumb on a map asks for an address once a second
+# and 300 reports a minute from one machine are a city's day in an hour; a thumb on a map asks once a second
 LIMITS: dict[Limit, tuple[Allowance, ...]] = {
     Limit.CODE_PHONE: (Allowance(1, MINUTE), Allowance(5, HOUR), Allowance(10, DAY)),
     Limit.CODE_ADDRESS: (Allowance(60, MINUTE),),

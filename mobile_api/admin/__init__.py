@@ -22,7 +22,7 @@ from mobile_api.admin import (
 
 router = APIRouter(prefix="/api/v1/admin", tags=["admin"])
 for part in (
-    accounts, access, stand_ins, departments, rules, calendar, notices, guides, amenities, facility_codes, keys, webhooks,
-    wording, audit, releases,
+    accounts, access, stand_ins, departments, rules, calendar, notices, guides, amenities, facility_codes, keys,
+    webhooks, wording, audit, releases,
 ):  # fmt: skip
     router.include_router(part.router)

@@ -105,7 +105,7 @@ async def export_amenities(_by: SystemOrSecurity, session: ReadSession) -> Respo
 async def import_amenities(
     file: CsvFile, by: SystemAdmin, session: WriteSession, settings: SettingsHere, at: Now
 ) -> Loaded:
-    """CSV: code,kind,state,name,address,lon,lat,coord_type,hours,phone,features,places,note,component_id. All or none."""
+    """CSV in the form of the export (docs/services.md); adds, and changes those there are. All rows or none."""
     async with on_disk(file) as path:
         rows = await load_amenities(session, path, at)
     subject = Subject.named("amenity", "import")

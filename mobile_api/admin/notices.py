@@ -19,8 +19,8 @@ from mobile_api.admin.who import SystemAdmin, SystemOrSecurity
 
 router = APIRouter(prefix="/notices")
 EXAMPLE = {
-    "kind": "announcement", "topic": "outdoor_ads", "title": "台风期间户外广告安全提示", "text": "请业主自查并加固户外广告设施。",
-    "shown_from": "2026-12-01T08:00:00+08:00",
+    "kind": "announcement", "topic": "outdoor_ads", "title": "台风期间户外广告安全提示",
+    "text": "请业主自查并加固户外广告设施。", "shown_from": "2026-12-01T08:00:00+08:00",
 }  # fmt: skip
 
 
