@@ -26,8 +26,8 @@ from tests.people.matrix_open311 import OPEN311_MACHINES, OPEN311_MATRIX, OPEN31
 from tests.people.matrix_patrol import PATROL_MATRIX, patrol_bodies
 from tests.people.matrix_pipeline import PIPELINE_MATRIX, pipeline_bodies
 from tests.people.matrix_rows import CITIZENS, OPEN, SIGNED_IN, WHO
-from tests.people.matrix_services import SERVICES_MATRIX, services_bodies, services_paths
 from tests.people.matrix_self import BEFORE_ENROLMENT, BEFORE_PASSWORD, CHILD, MACHINES, SELF_MATRIX, self_bodies
+from tests.people.matrix_services import SERVICES_MATRIX, services_bodies, services_paths
 
 pytestmark = pytest.mark.anyio
 
