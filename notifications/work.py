@@ -95,10 +95,8 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
                 group.create_task(_repeat(name, tick, idle, stop))
     finally:
         await close_channels(channels.values())
-        await maps.close()
-        await platform.close()
-        await bus.close()
-        await room.close()
+        for opened in (maps, platform, bus, room):
+            await opened.close()
 
 
 def channels_of(db: Database, settings: Settings, bus: Bus | None = None) -> Mapping[str, Channel]:
