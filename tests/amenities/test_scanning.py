@@ -90,28 +90,24 @@ async def test_who_scans_a_lamp_reports_it_without_typing_what_and_where(city: C
     assert (case["component_id"], case["class"], case["grid"]) == (LAMP, "C0137", "331082001015010")
     assert (case["certain"], case["suggestion"]["department"]["code"]) == (True, "D07")
     assert case["position"]["lon"] == pytest.approx(121.1291, abs=2e-6)
+    await other_codes_mean_what_they_stand_on(city)
 
 
-@pytest.mark.anyio
-async def test_an_amenity_that_is_a_component_is_reported_as_one_and_others_by_their_kind(city: City) -> None:
-    seen = {}
+async def other_codes_mean_what_they_stand_on(city: City) -> None:
+    """An amenity that is a component is reported as one, others by their kind; of what is gone there is nothing."""
+    seen, citizen = {}, await city.citizen()
     for code in ("W001", "T001", "S001"):
         scene = scene_of(FacilityKind.AMENITY, code, city.settings)
         answer = await city.client.get(f"/public/v1/scenes/{scene}")
         assert answer.status_code == 200, answer.text
         begun = answer.json()["report"]
         seen[code] = {name: begun[name] for name in ("component_id", "class_code", "bucket") if begun[name]}
-        await (await city.citizen()).report(**begun)
+        await citizen.report(**begun)
     assert seen == {
         "W001": {"component_id": "3310820305000054"}, "T001": {"class_code": "C0301"}, "S001": {"bucket": "facilities"},
     }  # fmt: skip
-
-
-@pytest.mark.anyio
-async def test_the_code_of_what_has_been_taken_away_means_nothing(city: City) -> None:
     gone, wrong = scene_of(FacilityKind.COMPONENT, "9" * 16, city.settings), "c3310820137000053-aaaaaaaa"
-    for scene, code in ((gone, "not_found"), (wrong, "bad_scene"), ("x", "bad_scene")):
-        answer = await city.client.get(f"/public/v1/scenes/{scene}")
-        assert (answer.status_code, answer.json()["code"]) == (404, code)
-        if scene != gone:
-            assert (await city.client.get(f"/public/v1/scenes/{scene}/qr.png")).json()["code"] == "bad_scene"
+    for scene, refusal in ((gone, "not_found"), (wrong, "bad_scene"), ("x", "bad_scene")):
+        refused = await city.client.get(f"/public/v1/scenes/{scene}")
+        assert (refused.status_code, refused.json()["code"]) == (404, refusal)
+    assert (await city.client.get(f"/public/v1/scenes/{wrong}/qr.png")).json()["code"] == "bad_scene"
