@@ -33,6 +33,6 @@ async def give_address(session: AsyncSession, case_id: UUID, address: str, sourc
     known = set((await session.execute(select(col(CaseTerm.term)).where(col(CaseTerm.case_id) == case_id))).scalars())
     if rows := [{"term": term, "case_id": case_id} for term in sorted(set(terms_of(words, None)) - known)]:
         await session.execute(insert(CaseTerm), rows)
-    data = {"source": source, "address": digest_of({"text": words})}
+    data = {"map": source, "address": digest_of({"text": words})}
     await history.write(session, case, KIND, by=None, at=at, data=data, tell=False)
     return True

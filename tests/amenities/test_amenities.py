@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from backend.amenities.load_amenities import load_amenities
+from backend.amenities.of_person import amenity_ratings_of, hand_over_amenity_ratings
+from backend.ground.ids import new_id
 from backend.ground.loading import LoadRefused
 from tests.linhai import City
 
@@ -49,6 +52,17 @@ async def test_each_person_rates_once_and_may_change_it(city: City) -> None:
     assert (await city.client.get(f"{PATH}/T001")).json()["rating"] == {"count": 2, "average": 3.5}
     assert (await one.post(path, json={"stars": 6})).status_code == 422
     assert (await one.post(path.replace("T001", "T999"), json={"stars": 3})).status_code == 404
+    ids = [UUID((await person.get("/api/v1/me")).json()["id"]) for person in (one, other)]
+    async with city.db.write() as session:
+        await hand_over_amenity_ratings(session, giver=new_id(city.at), taker=ids[1])  # who has none
+        about = await amenity_ratings_of(session, [ids[0]])
+    assert [(row["amenity_code"], row["stars"]) for row in about["amenity_ratings"]] == [("T001", 2)]
+    await other.post("/api/v1/amenities/T002/rating", json={"stars": 1})
+    async with city.db.write() as session:  # two accounts turn out to be one person's: the taker's word counts
+        await hand_over_amenity_ratings(session, giver=ids[1], taker=ids[0])
+    assert (await city.client.get(f"{PATH}/T001")).json()["rating"] == {"count": 1, "average": 2.0}
+    assert (await one.get("/api/v1/amenities/T002/rating")).json()["stars"] == 1
+    await other.post(path, json={"stars": 5})
     await one.post("/api/v1/me/leave", json={"confirm": "注销账号"})
     assert (await city.client.get(f"{PATH}/T001")).json()["rating"] == {"count": 1, "average": 5.0}
 

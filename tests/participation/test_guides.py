@@ -14,6 +14,10 @@ pytestmark = pytest.mark.anyio
 NOTICES, GUIDES = "/public/v1/notices", "/public/v1/guides"
 
 
+def write(path: Path, entries: list[object]) -> None:
+    path.write_text(json.dumps(entries), encoding="utf-8")
+
+
 async def test_a_notice_is_found_by_topic_and_area_while_it_is_shown(city: City) -> None:
     admin = await city.signed_in("admin")
     form = {
@@ -73,7 +77,7 @@ async def loaded_again_only_what_changed_gets_a_version(city: City, path: Path) 
         7,
         good | {"code": "p", "kind": "permit"},
     ]
-    path.write_text(json.dumps(bad), encoding="utf-8")
+    write(path, bad)
     async with city.db.write() as session:
         with pytest.raises(LoadRefused) as refused:
             await load_guides(session, path, city.at)
@@ -82,7 +86,7 @@ async def loaded_again_only_what_changed_gets_a_version(city: City, path: Path) 
     }  # fmt: skip
     assert (await city.client.get(f"{GUIDES}/a")).status_code == 404
     for title, version in (("甲", 1), ("甲", 1), ("乙", 2)):
-        path.write_text(json.dumps([good | {"title": title}]), encoding="utf-8")
+        write(path, [good | {"title": title}])
         async with city.db.write() as session:
             assert await load_guides(session, path, city.at) == 1
         assert (await city.client.get(f"{GUIDES}/a")).json()["version"] == version
