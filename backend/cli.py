@@ -23,6 +23,8 @@ LOADERS = {
     "buckets": "backend.catalogue.load_buckets:load_buckets",
     "bodies": "backend.routing.load_bodies:load_bodies",
     "components": "backend.places.load_components:load_components",
+    "amenities": "backend.amenities.load_amenities:load_amenities",
+    "guides": "backend.participation.load_guides:load_guides",
     "catalogue": "backend.catalogue.load_catalogue:load_catalogue",
     "standards": "backend.catalogue.load_standards:load_standards",
     "duties": "backend.routing.load_duties:load_duties",
@@ -89,7 +91,7 @@ def migrate() -> None:
 @app.command()
 def load(
     kind: Annotated[str, typer.Argument(help=f"demo 或 {' | '.join(LOADERS)}")],
-    file: Annotated[Path | None, typer.Argument(help="GeoJSON 或 CSV 文件", exists=True, dir_okay=False)] = None,
+    file: Annotated[Path | None, typer.Argument(help="GeoJSON、CSV 或 JSON 文件", exists=True, dir_okay=False)] = None,
     if_empty: Annotated[bool, typer.Option(help="仅在库为空时载入（demo）")] = False,
 ) -> None:
     """载入演示城市，或一座真实城市的数据：要么全部载入，要么一行不动并指出每个错误行。"""

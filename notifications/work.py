@@ -8,6 +8,8 @@ from pathlib import Path
 
 import structlog
 
+from backend.addresses.fill_addresses import fill_addresses
+from backend.addresses.geocoders import Geocoders
 from backend.audit.anchor import Anchor
 from backend.audit.close_page import close_page
 from backend.cases.caps_of import caps_of
@@ -49,6 +51,7 @@ COURSES_EVERY = 5.0
 SWEEP_EVERY, PARTITIONS_EVERY, STORE_EVERY = 5.0, 3600.0, 6 * 3600.0
 RETENTION_EVERY, STUCK_EVERY, BOOKS_EVERY, LAG_EVERY = 3600.0, 30.0, 600.0, 60.0
 PATROL_EVERY, DIGESTS_EVERY = 30.0, 60.0
+ADDRESSES_EVERY = 5.0
 
 Tick = Callable[[datetime], Awaitable[bool]]
 log = structlog.get_logger("work")
@@ -62,7 +65,7 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     bus, room, locator = open_bus(db, settings), PhotoRoom.open(db, settings), Locator()
     channels = channels_of(db, settings, bus)
     post = PostRoom(db, settings, channels, clock.now)
-    city, numbers = City(caps_of(settings)), Numbers(db)
+    city, numbers, maps = City(caps_of(settings)), Numbers(db), Geocoders.of(settings)
     ticks: dict[str, tuple[Tick, float]] = {
         "wechat_pushes": (lambda at: handle_pushes(db, settings, at), PUSHES_EVERY),
         "content_checks": (lambda at: check_content(db, settings, platform, at), PUSHES_EVERY),
@@ -74,6 +77,7 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         "submissions": (lambda at: settle_submissions(db, city, numbers, settings, at), PATROL_EVERY),
         "evaluations": (lambda at: evaluate_days(db, locator, at), PATROL_EVERY),
         "escalation_lag": (lambda at: watch_escalation(db, at), LAG_EVERY),
+        "addresses": (lambda at: fill_addresses(db, maps, city, at), ADDRESSES_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
         "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
         "digests": (lambda at: make_digests(db, settings, at), DIGESTS_EVERY),
@@ -91,9 +95,8 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
                 group.create_task(_repeat(name, tick, idle, stop))
     finally:
         await close_channels(channels.values())
-        await platform.close()
-        await bus.close()
-        await room.close()
+        for opened in (maps, platform, bus, room):
+            await opened.close()
 
 
 def channels_of(db: Database, settings: Settings, bus: Bus | None = None) -> Mapping[str, Channel]:

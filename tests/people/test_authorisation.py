@@ -27,6 +27,7 @@ from tests.people.matrix_patrol import PATROL_MATRIX, patrol_bodies
 from tests.people.matrix_pipeline import PIPELINE_MATRIX, pipeline_bodies
 from tests.people.matrix_rows import CITIZENS, OPEN, SIGNED_IN, WHO
 from tests.people.matrix_self import BEFORE_ENROLMENT, BEFORE_PASSWORD, CHILD, MACHINES, SELF_MATRIX, self_bodies
+from tests.people.matrix_services import SERVICES_MATRIX, services_bodies, services_paths
 
 pytestmark = pytest.mark.anyio
 
@@ -91,6 +92,7 @@ MATRIX |= PIPELINE_MATRIX
 MATRIX |= PATROL_MATRIX
 MATRIX |= FOREIGN_MATRIX
 MATRIX |= OPEN311_MATRIX
+MATRIX |= SERVICES_MATRIX
 # these end the sign-in they are made with, or change who makes them: each cell is asked by somebody signed in anew
 ENDING = {"log_out", "end_all_my_sign_ins", "begin_my_second_factor", "declare_myself_minor", "leave"}
 USERNAMES = {"inspector_elsewhere": "inspector-40", "handler_elsewhere": "handler-D05"}
@@ -110,6 +112,8 @@ class Scene:
 
     def path(self, template: str) -> str:
         nobodys = str(uuid.uuid4())
+        for name, value in services_paths(self.city.settings).items():
+            template = template.replace(name, value)
         if template.startswith("/media/{size}"):
             return self.made["link"]
         for begin in ("people", "stand-ins", "rules", "notices", "api-keys"):
@@ -152,6 +156,7 @@ class Scene:
             "register_device": {"json": {"kind": "jpush", "token": uuid.uuid4().hex}},
         }
         bodies |= admin_bodies(self.made) | self_bodies() | counting_bodies() | pipeline_bodies() | patrol_bodies()
+        bodies |= services_bodies()
         return bodies.get(operation, {})
 
 
