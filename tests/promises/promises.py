@@ -17,7 +17,7 @@ class Promise:
 # what these machines cannot show, or what is not shown yet, and why: said, not left out
 NOT_SHOWN = {
     "A2": "断电（reflink 文件系统映像）：本机可做，尚未做；SQLite 一直用 synchronous=FULL，照片写入后 fsync 文件与目录",
-    "B4": "PostgreSQL 的序列化失败：本产品用行锁与版本号，不用 SERIALIZABLE，故无 40001；死锁由加锁次序避免，无专门证明",
+    "B4": "PostgreSQL 的序列化失败：本产品用行锁与版本号，不用 SERIALIZABLE，故无 40001；死锁由加锁次序避免",
     "C1": "数据库挂起（SIGSTOP）与提交途中断线：只证明了连不上时 503 与就绪探针，未做 60 秒挂起",
     "C6": "一千个慢连接：由前置 nginx 承担（docs/operations/nginx.conf），未在此证明",
     "C8": "十万条突发上报：未做；接纳上限与 503 有测试",

@@ -1,7 +1,7 @@
 """`make prove`: for each promise the planted faults first (each must be seen), then the proof; the table of results.
 
-`python -m tests.promises.prove [ids…]` runs all or some; what was shown before stays in docs/promises.json with its date, and
-docs/promises.md is made of that.
+`python -m tests.promises.prove [ids…]` runs all or some; what was shown before stays in docs/promises.json with its
+date, and docs/promises.md is made of that.
 """
 
 import json
@@ -59,7 +59,7 @@ def prove(wanted: Sequence[str]) -> int:
         real = _run(promise.shown_by)
         result = Result(
             planted.passed, planted.failed, real.passed, real.failed, real.not_run, real.figures,
-            round(time.monotonic() - started, 1), now().astimezone(CITY_ZONE).date().isoformat(), _machine(), _settings(),
+            round(time.monotonic() - started, 1), _today(), _machine(), _settings(),
         )  # fmt: skip
         results[name] = asdict(result)
         held = not (planted.failed or real.failed)
@@ -79,11 +79,11 @@ def page(results: dict[str, dict[str, object]]) -> str:
     missing = [f"- **{name}** {why}" for name, why in NOT_SHOWN.items()]
     return "\n".join([
         "# Promises (承诺)", "",
-        "Made by `make prove` of tests/promises/promises.py; one alone: `python -m tests.promises.prove A1`. The planted fault of",
-        "each is run first and must be seen, then the proof. 0 failures in n tries means a rate below 3/n at 95 %. Figures are",
-        "what the proofs print; older figures with more tries stand in [proofs.md](proofs.md).", "",
-        "| | promise | planted fault | seen | shown | figures | date, machine |", "|---|---|---|---|---|---|---|", *rows, "",
-        "## Not shown, or not yet", "", *missing, "",
+        "Made by `make prove` of tests/promises/promises.py; one alone: `python -m tests.promises.prove A1`. The planted",
+        "fault of each is run first and must be seen, then the proof. 0 failures in n tries means a rate below 3/n at 95 %.",
+        "Figures are what the proofs print; older ones with more tries stand in [proofs.md](proofs.md).", "",
+        "| | promise | planted fault | seen | shown | figures | date, machine |", "|---|---|---|---|---|---|---|", *rows,
+        "", "## Not shown, or not yet", "", *missing, "",
     ])  # fmt: skip
 
 
@@ -96,10 +96,9 @@ def _row(name: str, promise: Promise, found: dict[str, object] | None) -> str:
     skipped = f"，{result.not_run} 项未运行" if result.not_run else ""
     figures = "；".join(result.figures).replace("|", "/") or "—"
     with_what = f"（{result.settings}）" if result.settings else ""
-    return (
-        f"| {name} | {promise.words} | {promise.fault or '—'} | {seen} | {held}{skipped}，{result.seconds:.0f} s{with_what} |"
-        f" {figures} | {result.date}，{result.machine} |"
-    )
+    shown = f"{held}{skipped}，{result.seconds:.0f} s{with_what}"
+    fault, when = promise.fault or "—", f"{result.date}，{result.machine}"
+    return f"| {name} | {promise.words} | {fault} | {seen} | {shown} | {figures} | {when} |"
 
 
 def _run(tests: Sequence[str]) -> _Run:
@@ -109,12 +108,10 @@ def _run(tests: Sequence[str]) -> _Run:
     with TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "junit_logging=system-out"]
-        done = subprocess.run(  # noqa: S603 - the words are ours
-            [*command, f"--junitxml={report}", *tests], cwd=ROOT, capture_output=True, text=True
-        )
+        done = subprocess.run([*command, f"--junitxml={report}", *tests], cwd=ROOT, capture_output=True, text=True)
         if not report.exists():
             raise SystemExit(done.stdout[-2000:] + done.stderr[-2000:])
-        cases = list(ElementTree.parse(report).getroot().iter("testcase"))  # noqa: S314 - pytest wrote it
+        cases = list(ElementTree.parse(report).getroot().iter("testcase"))
     failed = sum(case.find("failure") is not None or case.find("error") is not None for case in cases)
     skipped = sum(case.find("skipped") is not None for case in cases)
     printed = [line for case in cases for line in (case.findtext("system-out") or "").splitlines()]
@@ -124,6 +121,10 @@ def _run(tests: Sequence[str]) -> _Run:
 def _is_figure(line: str) -> bool:
     """A line that a proof printed: with a number, and no line of a log."""
     return bool(re.search(r"\d", line)) and not line.startswith(("{", "-", "[")) and len(line) < 200
+
+
+def _today() -> str:
+    return now().astimezone(CITY_ZONE).date().isoformat()
 
 
 def _machine() -> str:
