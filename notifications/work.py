@@ -8,6 +8,7 @@ from pathlib import Path
 
 import structlog
 
+from backend.atlas.count_cases import count_all_cases, count_cases
 from backend.audit.anchor import Anchor
 from backend.audit.close_page import close_page
 from backend.cases.caps_of import caps_of
@@ -45,7 +46,7 @@ from notifications.wechat.platform import WechatPlatform
 
 AFTER_FAULT = 1.0
 PUSHES_EVERY, DEVICES_EVERY = 1.0, 60.0
-COURSES_EVERY = 5.0
+COURSES_EVERY, MAP_EVERY = 5.0, 5.0
 SWEEP_EVERY, PARTITIONS_EVERY, STORE_EVERY = 5.0, 3600.0, 6 * 3600.0
 RETENTION_EVERY, STUCK_EVERY, BOOKS_EVERY, LAG_EVERY = 3600.0, 30.0, 600.0, 60.0
 PATROL_EVERY, DIGESTS_EVERY = 30.0, 60.0
@@ -82,6 +83,8 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         "retention": (lambda at: _erase_past(db, at), RETENTION_EVERY),
         "courses": (lambda at: keep_courses(db, at), COURSES_EVERY),
         "courses_all": (lambda at: keep_all_courses(db, at), RETENTION_EVERY),
+        "map": (lambda at: count_cases(db, at), MAP_EVERY),
+        "map_all": (lambda at: count_all_cases(db, at), RETENTION_EVERY),
         "partitions": (lambda at: _partitions(db, at), PARTITIONS_EVERY),
     }
     try:

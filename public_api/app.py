@@ -1,8 +1,12 @@
 """All routers of this door."""
 
-from fastapi import APIRouter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
 
 from public_api import (
+    areas,
     cases,
     feeds,
     open311,
@@ -12,11 +16,23 @@ from public_api import (
     open311_updates,
     privacy,
     sms,
+    tiles,
     webhooks,
     wechat,
 )
+from public_api import (
+    map as public_map,
+)
+from public_api.kept import KeptAnswers
 
 router = APIRouter()
 OPEN311 = (open311, open311_requests, open311_post, open311_updates, open311_lost)  # the last takes what is left
-for part in (cases, privacy, feeds, sms, webhooks, wechat, *OPEN311):
+for part in (cases, public_map, tiles, areas, privacy, feeds, sms, webhooks, wechat, *OPEN311):
     router.include_router(part.router)
+
+
+@asynccontextmanager
+async def opened(app: FastAPI) -> AsyncIterator[None]:
+    """What this door keeps while it is open."""
+    app.state.kept_answers = KeptAnswers()
+    yield
