@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from backend.atlas.asked import Asked, usual_days
+from backend.atlas.spans import FIRST
 from backend.atlas.standing import State
 from backend.places.cell import MOST_LAT
 from backend.places.coordinates import CoordType, to_wgs84
@@ -36,8 +37,8 @@ def asked_for(
     """Days that contradict each other ask for nothing."""
     first, last = usual_days(at)
     if since is not None or until is not None:
-        first = since.toordinal() if since else date.min.toordinal()
-        last = min(until.toordinal(), last) if until else last
+        first, last = since.toordinal() if since else FIRST, min(until.toordinal(), last) if until else last
+    first = min(max(first, FIRST), last + 1)
     return Asked(first, last, _codes(bucket), _codes(class_), state, light)
 
 
