@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, delete, func, insert, literal, select
+from sqlalchemy import ColumnElement, Integer, case, delete, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -77,7 +77,7 @@ async def _slice(
     await alone(session)
     of_level = col(MapCount.place).between(first_place(level), 2 * first_place(level) - 1)
     await session.execute(delete(MapCount).where(counted, of_level))
-    place = col(MapMark.cell).op(">>")(2 * (ZOOM - level)) + first_place(level)
+    place = col(MapMark.cell).bitwise_rshift(literal(2 * (ZOOM - level), Integer())) + first_place(level)
     columns = ["what", "span", "place", *NAMES]
     for span in _spans():
         one = select(what.label("what"), span.label("span"), place.label("place"), col(MapMark.standing)).where(marks)

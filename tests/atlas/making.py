@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select
-from sqlmodel import col
 
 from backend.atlas.count_cases import count_cases
 from backend.atlas.map_count import MapCount
@@ -60,10 +59,13 @@ async def counts(db: Database) -> dict[tuple[Any, ...], tuple[int, ...]]:
     return {key: numbers for key, numbers in found.items() if any(numbers)}
 
 
-async def expected(db: Database, level: int, at: datetime, **asked: Any) -> Counter[tuple[int, int]]:
-    """How many cases that are asked for lie in each cell, counted one by one."""
+async def all_cases(db: Database) -> Sequence[Case]:
     async with db.read() as session:
-        cases = (await session.execute(select(Case).order_by(col(Case.id)))).scalars().all()
+        return (await session.execute(select(Case))).scalars().all()
+
+
+def expected(cases: Sequence[Case], level: int, at: datetime, **asked: Any) -> Counter[tuple[int, int]]:
+    """How many cases that are asked for lie in each cell, counted one by one."""
     return Counter(tile_of(case.lon, case.lat, level) for case in cases if _is_asked(case, at, **asked))
 
 
