@@ -23,7 +23,7 @@ Code = Annotated[str, Query(max_length=32)]
 Edges = tuple[float, float, float, float]
 
 
-def asked_for(
+async def asked_for(
     at: Now,
     bucket: Annotated[list[Code], Query(max_length=20, description="大类，可重复")] = [],  # noqa: B006
     class_: Annotated[  # where given, buckets are not looked at

@@ -30,7 +30,7 @@ Zoom = Annotated[int, Path(ge=0, le=DEEPEST)]
 Line = Annotated[int, Path(ge=0, lt=1 << DEEPEST)]
 
 
-def tile_place(z: Zoom, x: Line, y: Line) -> Place:
+async def tile_place(z: Zoom, x: Line, y: Line) -> Place:
     """The tile of an address. Problem not_found if there is none."""
     if max(x, y) >= 1 << z:
         raise Problem("not_found")

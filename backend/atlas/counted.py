@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, func, literal_column, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.atlas.asked import Asked
-from backend.atlas.map_count import COUNTED, LEVELS, MapCount, first_place, sums
+from backend.atlas.map_count import COUNTED, LEVELS, MapCount, first_place
 from backend.atlas.standing import STANDINGS, State
 from backend.places.cell import middle_of, tile_at
 from backend.places.snapped_area import Box, cells_of_tile, cells_touching
@@ -17,8 +17,13 @@ from backend.workflow.limits import Light
 MOST_CELLS = 4096  # of one answer; a larger box is answered by larger cells
 # from which zoom of the map on (tiles of 512 pixels) which cells are counted: 64 to 128 pixels wide
 LEVEL_FROM_ZOOM = ((13, 16), (11, 14), (0, 12))
-OPEN = [number for number, (state, _light) in enumerate(STANDINGS) if state is State.OPEN]
-RED = [number for number, (_state, light) in enumerate(STANDINGS) if light is Light.RED]
+MOST_TILES = 6  # in which a box is looked up
+# what is told of a cell: the standings it counts
+TOLD = {
+    "every": frozenset(range(len(STANDINGS))),
+    "open": frozenset(number for number, (state, _light) in enumerate(STANDINGS) if state is State.OPEN),
+    "red": frozenset(number for number, (_state, light) in enumerate(STANDINGS) if light is Light.RED),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +64,29 @@ async def counted(session: AsyncSession, asked: Asked, box: Box) -> list[Cell]:
     spans = asked.spans
     if not spans:
         return []
-    rows = await session.execute(_sums(asked, box, spans))
-    found = [_cell(row, box.zoom, asked.standings) for row in rows]
-    return [cell for cell in found if cell.count and box.holds(cell.x, cell.y)]
+    found = []
+    for place, count, open_, red in await session.execute(_sums(asked, box, spans)):
+        x, y = tile_at(place - first_place(box.zoom))
+        if count and box.holds(x, y):
+            found.append(Cell(x, y, box.zoom, int(count), int(open_), int(red)))
+    return found
 
 
 def _sums(asked: Asked, box: Box, spans: list[int]) -> Select[Any]:
     """Each range of places by itself: so both databases look it up in the key."""
     first = first_place(box.zoom)
-    ranges = box.ranges(box.zoom) if box.size <= MOST_CELLS else [(0, first - 1)]
+    ranges = box.ranges(box.zoom, MOST_TILES) if box.size <= MOST_CELLS else [(0, first - 1)]
     kinds = (col(MapCount.what).in_(asked.whats), col(MapCount.span).in_(spans))
+    numbers = [_together(asked.standings, only).label(name) for name, only in TOLD.items()]
     parts = [
-        select(col(MapCount.place), *COUNTED).where(*kinds, col(MapCount.place).between(first + low, first + high))
+        select(col(MapCount.place), *numbers).where(*kinds, col(MapCount.place).between(first + low, first + high))
         for low, high in ranges
     ]
-    every = union_all(*parts).subquery()
-    return select(every.c.place, *sums(every.c)).group_by(every.c.place)
+    every = union_all(*parts).subquery().c
+    return select(every.place, *(func.sum(every[name]) for name in TOLD)).group_by(every.place)
 
 
-def _cell(row: Any, level: int, standings: list[int]) -> Cell:
-    place, *numbers = row
-    x, y = tile_at(place - first_place(level))
-
-    def _sum(only: list[int]) -> int:
-        return sum(int(numbers[one]) for one in only if one in standings)
-
-    return Cell(x, y, level, _sum(standings), _sum(OPEN), _sum(RED))
+def _together(asked: list[int], only: frozenset[int]) -> ColumnElement[int]:
+    """The columns of the standings that are asked for, as one."""
+    columns: list[ColumnElement[int]] = [COUNTED[one] for one in asked if one in only]
+    return sum(columns[1:], columns[0]) if columns else literal_column("0", Integer())

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, func
+from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel, col
 
 from backend.atlas.standing import NAMES
@@ -31,7 +31,7 @@ class MapCount(SQLModel, table=True):
     closed_red: int = 0
 
 
-COUNTED = [col(getattr(MapCount, name)) for name in NAMES]  # by the number of the standing
+COUNTED: list[Any] = [col(getattr(MapCount, name)) for name in NAMES]  # by the number of the standing
 
 
 def first_place(level: int) -> int:
@@ -55,8 +55,3 @@ def of_bucket(code: str) -> str:
 
 def of_class(code: str) -> str:
     return f"c:{code}"
-
-
-def sums(columns: Any) -> list[ColumnElement[int]]:
-    """The sums of all standings, for a query that groups."""
-    return [func.sum(columns[name]) for name in NAMES]

@@ -35,12 +35,12 @@ class Box:
         """Whether a cell of the same zoom belongs to it."""
         return self.left <= x <= self.right and self.top <= y <= self.bottom
 
-    def ranges(self, zoom: int = ZOOM) -> list[tuple[int, int]]:
+    def ranges(self, zoom: int = ZOOM, most: int = MOST_TILES) -> list[tuple[int, int]]:
         """The box as few ranges (inclusive) of Morton numbers of a zoom at least as fine: all its cells, and maybe some
-        beside it where exactness would take more than MOST_TILES."""
+        beside it where exactness would cut it in more tiles than `most`."""
         shift = ((self.left ^ self.right) | (self.top ^ self.bottom)).bit_length()
         tiles = [(self.left >> shift, self.top >> shift, shift)]
-        while len(finer := [child for tile in tiles for child in self._cut(*tile)]) <= MOST_TILES and finer != tiles:
+        while len(finer := [child for tile in tiles for child in self._cut(*tile)]) <= most and finer != tiles:
             tiles = finer
         more = 2 * (zoom - self.zoom)
         spans = [(morton(x, y) << 2 * up + more, 1 << 2 * up + more) for x, y, up in tiles]
