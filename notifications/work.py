@@ -81,10 +81,7 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         "stuck": (lambda at: sweep_stuck(db, at), STUCK_EVERY),
         "books": (lambda at: balance_nightly(db, at), BOOKS_EVERY),
         "retention": (lambda at: _erase_past(db, at), RETENTION_EVERY),
-        "courses": (lambda at: keep_courses(db, at), COURSES_EVERY),
-        "courses_all": (lambda at: keep_all_courses(db, at), RETENTION_EVERY),
-        "map": (lambda at: count_cases(db, at), MAP_EVERY),
-        "map_all": (lambda at: count_all_cases(db, at), RETENTION_EVERY),
+        **_counting(db),
         "partitions": (lambda at: _partitions(db, at), PARTITIONS_EVERY),
     }
     try:
@@ -102,6 +99,16 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
 def channels_of(db: Database, settings: Settings, bus: Bus | None = None) -> Mapping[str, Channel]:
     """The channels in use, by name: those for which something is configured."""
     return {channel.name: channel for channel in open_channels(db, settings, bus)}
+
+
+def _counting(db: Database) -> dict[str, tuple[Tick, float]]:
+    """What is kept up so that it need not be counted when it is asked for."""
+    return {
+        "courses": (lambda at: keep_courses(db, at), COURSES_EVERY),
+        "courses_all": (lambda at: keep_all_courses(db, at), RETENTION_EVERY),
+        "map": (lambda at: count_cases(db, at), MAP_EVERY),
+        "map_all": (lambda at: count_all_cases(db, at), RETENTION_EVERY),
+    }
 
 
 async def _repeat(name: str, tick: Tick, idle: float, stop: asyncio.Event) -> None:
