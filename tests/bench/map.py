@@ -25,7 +25,7 @@ from tests.linhai import City, fill_linhai, open_city
 from tests.promises.running import Running
 
 TIMES = 60
-CLIENTS, ASKED_OF_SERVER = 8, 3000
+CLIENTS, ASKED_OF_SERVER = 4, 3000
 KINDS = os.environ.get("CGT_TEST_DATABASES", "sqlite,postgres").split(",")
 CHANCE = random.Random(11)
 Asked = tuple[str, dict[str, Any]]
