@@ -177,6 +177,18 @@ def restore(
 
 
 @app.command()
+def rebuild(
+    what: Annotated[str, typer.Argument(help="map")] = "map",
+) -> None:
+    """map：从案件重新计出公开地图的聚合；分段进行，服务不停。"""
+    if what != "map":
+        raise typer.BadParameter("map")
+    with _progress() as bar:
+        count = run(named("backend.atlas.rebuild_map:rebuild_map_now"), _steps(bar, "重建地图"))
+    out.print(f"已计入 {count} 个案件")
+
+
+@app.command()
 def demo(
     what: Annotated[str, typer.Argument(help="journey | patrol")] = "journey",
     url: Annotated[str, typer.Option(help="服务地址")] = "http://127.0.0.1:8000",

@@ -10,6 +10,7 @@ import structlog
 
 from backend.addresses.fill_addresses import fill_addresses
 from backend.addresses.geocoders import Geocoders
+from backend.atlas.count_cases import count_all_cases, count_cases
 from backend.audit.anchor import Anchor
 from backend.audit.close_page import close_page
 from backend.cases.caps_of import caps_of
@@ -47,7 +48,7 @@ from notifications.wechat.platform import WechatPlatform
 
 AFTER_FAULT = 1.0
 PUSHES_EVERY, DEVICES_EVERY = 1.0, 60.0
-COURSES_EVERY = 5.0
+COURSES_EVERY, MAP_EVERY = 5.0, 5.0
 SWEEP_EVERY, PARTITIONS_EVERY, STORE_EVERY = 5.0, 3600.0, 6 * 3600.0
 RETENTION_EVERY, STUCK_EVERY, BOOKS_EVERY, LAG_EVERY = 3600.0, 30.0, 600.0, 60.0
 PATROL_EVERY, DIGESTS_EVERY = 30.0, 60.0
@@ -84,8 +85,7 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         "stuck": (lambda at: sweep_stuck(db, at), STUCK_EVERY),
         "books": (lambda at: balance_nightly(db, at), BOOKS_EVERY),
         "retention": (lambda at: _erase_past(db, at), RETENTION_EVERY),
-        "courses": (lambda at: keep_courses(db, at), COURSES_EVERY),
-        "courses_all": (lambda at: keep_all_courses(db, at), RETENTION_EVERY),
+        **_counting(db),
         "partitions": (lambda at: _partitions(db, at), PARTITIONS_EVERY),
     }
     try:
@@ -102,6 +102,16 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
 def channels_of(db: Database, settings: Settings, bus: Bus | None = None) -> Mapping[str, Channel]:
     """The channels in use, by name: those for which something is configured."""
     return {channel.name: channel for channel in open_channels(db, settings, bus)}
+
+
+def _counting(db: Database) -> dict[str, tuple[Tick, float]]:
+    """What is kept up so that it need not be counted when it is asked for."""
+    return {
+        "courses": (lambda at: keep_courses(db, at), COURSES_EVERY),
+        "courses_all": (lambda at: keep_all_courses(db, at), RETENTION_EVERY),
+        "map": (lambda at: count_cases(db, at), MAP_EVERY),
+        "map_all": (lambda at: count_all_cases(db, at), RETENTION_EVERY),
+    }
 
 
 async def _repeat(name: str, tick: Tick, idle: float, stop: asyncio.Event) -> None:

@@ -38,7 +38,7 @@ class Case(SQLModel, table=True):
         Index("ix_cases_reporter", "reporter_id", "id"),
         Index("ix_cases_body_step", "body_code", "step"),
         Index("ix_cases_grid", "grid_code", "id"),
-        Index("ix_cases_cell", "cell"),
+        Index("ix_cases_cell_reported", "cell", "reported_at"),
         Index("ix_cases_lat_lon", "lat", "lon"),
         Index("ix_cases_suspended", "suspended_until"),
         Index("ix_cases_merged", "merged_into"),
