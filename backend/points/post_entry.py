@@ -1,0 +1,63 @@
+"""Posts an entry (记账): the entry, its two sides, the two balances, and what is told, in the caller's transaction."""
+
+from collections.abc import Callable
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.ground.happening import record
+from backend.points.point_account import CITY, PAID, Accounts, account_of, pool_of
+from backend.points.point_entry import EntryKind, PointEntry
+from backend.points.point_posting import PointPosting
+
+SUBJECT = "points"
+
+
+def _pool(entry: PointEntry) -> str:
+    return pool_of(entry.month)
+
+
+def _person(entry: PointEntry) -> str:
+    if entry.person_id is None:
+        raise ValueError(f"{entry.kind} needs a person")
+    return account_of(entry.person_id)
+
+
+# kind: from which account to which, where points are above zero; below zero they go the other way
+SIDES: dict[EntryKind, tuple[Callable[[PointEntry], str], Callable[[PointEntry], str]]] = {
+    EntryKind.FUND: (lambda _entry: CITY, _pool),
+    EntryKind.AWARD: (_pool, _person),
+    EntryKind.REVERSAL: (_pool, _person),
+    EntryKind.APPEAL: (_pool, _person),
+    EntryKind.PAYOUT: (lambda _entry: PAID, _person),
+    EntryKind.LAPSE: (lambda _entry: CITY, _person),
+}
+# kind: what the person hears
+TOLD = {
+    EntryKind.AWARD: "points.earn", EntryKind.APPEAL: "points.earn", EntryKind.REVERSAL: "points.correct",
+    EntryKind.PAYOUT: "points.spend",
+}  # fmt: skip
+
+
+def accounts_of(entry: PointEntry) -> tuple[str, str]:
+    """From which account to which."""
+    giver, taker = SIDES[entry.kind]
+    return giver(entry), taker(entry)
+
+
+async def post_entry(session: AsyncSession, accounts: Accounts, entry: PointEntry) -> PointEntry:
+    """Writes it; `accounts` are locked by the caller. An entry of no points has no sides and tells nobody."""
+    session.add(entry)
+    await session.flush()  # its sides refer to it
+    if entry.points == 0:
+        return entry
+    for name, points in zip(accounts_of(entry), (-entry.points, entry.points), strict=True):
+        session.add(PointPosting(entry_id=entry.id, account=name, points=points))
+        accounts[name].balance += points
+    if entry.kind in TOLD:
+        data = {"person": str(entry.person_id), "points": abs(entry.points), "entry": entry.kind.value}
+        data |= {"number": entry.case_number} if entry.case_number else {}
+        await record(
+            session, subject_kind=SUBJECT, subject_id=entry.id, kind=TOLD[entry.kind], by=None, at=entry.at,
+            data=data, first=True,
+        )  # fmt: skip
+    return entry
