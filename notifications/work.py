@@ -28,6 +28,7 @@ from backend.patrol.offer_next import expire_tasks
 from backend.patrol.track_retention import thin_tracks
 from backend.people.retention import erase_past
 from backend.places.locate import Locator
+from backend.points.award_points import award_all_points, award_points
 from media import PhotoRoom, sweep_store
 from notifications.books.nightly import balance_nightly
 from notifications.books.stuck import sweep_stuck
@@ -80,6 +81,8 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         "stuck": (lambda at: sweep_stuck(db, at), STUCK_EVERY),
         "books": (lambda at: balance_nightly(db, at), BOOKS_EVERY),
         "retention": (lambda at: _erase_past(db, at), RETENTION_EVERY),
+        "points": (lambda at: award_points(db, city, at), COURSES_EVERY),
+        "points_all": (lambda at: award_all_points(db, city, at), RETENTION_EVERY),
         "courses": (lambda at: keep_courses(db, at), COURSES_EVERY),
         "courses_all": (lambda at: keep_all_courses(db, at), RETENTION_EVERY),
         "partitions": (lambda at: _partitions(db, at), PARTITIONS_EVERY),

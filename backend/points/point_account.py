@@ -36,8 +36,9 @@ def account_of(person_id: UUID) -> str:
 
 
 async def locked_accounts(session: AsyncSession, names: Iterable[str]) -> Accounts:
-    """The accounts, made where there are none, held until the transaction ends; always in the order of their names."""
-    wanted = sorted(set(names))
+    """The accounts, made where there are none, held until the transaction ends. The city's is always one of them, and
+    the first: whoever writes the ledger waits there for who is writing, so nobody waits in a circle."""
+    wanted = sorted({CITY, *names})
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     rows = [{"name": name, "balance": 0} for name in wanted]
     await session.execute(insert(PointAccount).values(rows).on_conflict_do_nothing())

@@ -47,7 +47,7 @@ class PointEntry(SQLModel, table=True):
     class_code: str | None = Field(default=None, max_length=8)
     rule: str | None = Field(default=None, max_length=32)
     release: int | None = None
-    of_entry: UUID | None = None
+    of_entry: UUID | None = Field(default=None, index=True)
     by: UUID | None = None
 
 

@@ -1,6 +1,6 @@
 """Posts an entry (记账): the entry, its two sides, the two balances, and what is told, in the caller's transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -44,20 +44,29 @@ def accounts_of(entry: PointEntry) -> tuple[str, str]:
     return giver(entry), taker(entry)
 
 
-async def post_entry(session: AsyncSession, accounts: Accounts, entry: PointEntry) -> PointEntry:
-    """Writes it; `accounts` are locked by the caller. An entry of no points has no sides and tells nobody."""
-    session.add(entry)
-    await session.flush()  # its sides refer to it
-    if entry.points == 0:
-        return entry
-    for name, points in zip(accounts_of(entry), (-entry.points, entry.points), strict=True):
-        session.add(PointPosting(entry_id=entry.id, account=name, points=points))
-        accounts[name].balance += points
-    if entry.kind in TOLD:
-        data = {"person": str(entry.person_id), "points": abs(entry.points), "entry": entry.kind.value}
-        data |= {"number": entry.case_number} if entry.case_number else {}
-        await record(
-            session, subject_kind=SUBJECT, subject_id=entry.id, kind=TOLD[entry.kind], by=None, at=entry.at,
-            data=data, first=True,
-        )  # fmt: skip
-    return entry
+async def post_entry(session: AsyncSession, accounts: Accounts, entry: PointEntry) -> None:
+    """Writes one; `accounts` are locked by the caller."""
+    await post_entries(session, accounts, [entry])
+
+
+async def post_entries(session: AsyncSession, accounts: Accounts, entries: Sequence[PointEntry]) -> None:
+    """Writes them. An entry of no points has no sides and tells nobody."""
+    session.add_all(entries)
+    await session.flush()  # the sides refer to them
+    for entry in entries:
+        if entry.points == 0:
+            continue
+        for name, points in zip(accounts_of(entry), (-entry.points, entry.points), strict=True):
+            session.add(PointPosting(entry_id=entry.id, account=name, points=points))
+            accounts[name].balance += points
+        if entry.kind in TOLD:
+            await _tell(session, entry)
+
+
+async def _tell(session: AsyncSession, entry: PointEntry) -> None:
+    data = {"person": str(entry.person_id), "points": abs(entry.points), "entry": entry.kind.value}
+    data |= {"number": entry.case_number} if entry.case_number else {}
+    kind = TOLD[entry.kind]
+    await record(
+        session, subject_kind=SUBJECT, subject_id=entry.id, kind=kind, by=None, at=entry.at, data=data, first=True
+    )
