@@ -81,10 +81,7 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         "stuck": (lambda at: sweep_stuck(db, at), STUCK_EVERY),
         "books": (lambda at: balance_nightly(db, at), BOOKS_EVERY),
         "retention": (lambda at: _erase_past(db, at), RETENTION_EVERY),
-        "points": (lambda at: award_points(db, city, at), COURSES_EVERY),
-        "points_all": (lambda at: award_all_points(db, city, at), RETENTION_EVERY),
-        "courses": (lambda at: keep_courses(db, at), COURSES_EVERY),
-        "courses_all": (lambda at: keep_all_courses(db, at), RETENTION_EVERY),
+        **_kept_up(db, city),
         "partitions": (lambda at: _partitions(db, at), PARTITIONS_EVERY),
     }
     try:
@@ -97,6 +94,16 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         await platform.close()
         await bus.close()
         await room.close()
+
+
+def _kept_up(db: Database, city: City) -> dict[str, tuple[Tick, float]]:
+    """What follows from happenings: soon after each, and once an hour whatever was missed."""
+    return {
+        "courses": (lambda at: keep_courses(db, at), COURSES_EVERY),
+        "courses_all": (lambda at: keep_all_courses(db, at), RETENTION_EVERY),
+        "points": (lambda at: award_points(db, city, at), COURSES_EVERY),
+        "points_all": (lambda at: award_all_points(db, city, at), RETENTION_EVERY),
+    }
 
 
 def channels_of(db: Database, settings: Settings, bus: Bus | None = None) -> Mapping[str, Channel]:

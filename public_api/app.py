@@ -10,6 +10,7 @@ from public_api import (
     open311_post,
     open311_requests,
     open311_updates,
+    points,
     privacy,
     sms,
     webhooks,
@@ -18,5 +19,5 @@ from public_api import (
 
 router = APIRouter()
 OPEN311 = (open311, open311_requests, open311_post, open311_updates, open311_lost)  # the last takes what is left
-for part in (cases, privacy, feeds, sms, webhooks, wechat, *OPEN311):
+for part in (cases, points, privacy, feeds, sms, webhooks, wechat, *OPEN311):
     router.include_router(part.router)

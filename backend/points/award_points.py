@@ -1,4 +1,4 @@
-"""Awards points (计分): compares what each matter should have earned with what the ledger says, and writes the difference.
+"""Awards points (计分): writes what is missing between what each matter should have earned and what the ledger says.
 
 A pure look at cases and ledger, so it may be done by any number of workers, late, and again.
 """

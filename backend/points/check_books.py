@@ -55,9 +55,7 @@ class Balance:
     differences: list[Difference] = field(default_factory=list)
 
 
-async def check_books(
-    session: AsyncSession, at: datetime, told: Callable[[int, int], None] | None = None
-) -> Balance:
+async def check_books(session: AsyncSession, at: datetime, told: Callable[[int, int], None] | None = None) -> Balance:
     """All of it: every entry has two sides that are right, every balance is the sum of its sides, every award stands
     on a case, and what was paid is what was drawn up."""
     found = Balance()
@@ -71,9 +69,7 @@ async def check_books(
     return found
 
 
-async def _entries(
-    session: AsyncSession, found: Balance, total: int, told: Callable[[int, int], None] | None
-) -> None:
+async def _entries(session: AsyncSession, found: Balance, total: int, told: Callable[[int, int], None] | None) -> None:
     last = None
     while True:
         query = select(PointEntry).order_by(col(PointEntry.id)).limit(BATCH)
@@ -96,6 +92,8 @@ async def _entries(
 
 def _wanted(entry: PointEntry) -> dict[str, int]:
     if entry.points == 0 or entry.kind not in SIDES:
+        return {}
+    if entry.kind is not EntryKind.FUND and entry.person_id is None:
         return {}
     giver, taker = accounts_of(entry)
     return {giver: -entry.points, taker: entry.points}
@@ -123,7 +121,7 @@ def _stray(_at: datetime) -> Select[Any]:
 
 def _standing_awards() -> Select[Any]:
     """Awards that were not taken back."""
-    back = select(Other.id).where(Other.kind == EntryKind.REVERSAL, Other.of_entry == col(PointEntry.id))
+    back = select(col(Other.id)).where(col(Other.kind) == EntryKind.REVERSAL, col(Other.of_entry) == col(PointEntry.id))
     return select(PointEntry).where(col(PointEntry.kind) == EntryKind.AWARD, ~back.exists())
 
 
@@ -136,16 +134,18 @@ def _twice(_at: datetime) -> Select[Any]:
 def _reversals(_at: datetime) -> Select[Any]:
     """Each undoes one award, whole, once."""
     award = and_(
-        Other.id == col(PointEntry.of_entry), Other.kind == EntryKind.AWARD,
-        Other.points == -col(PointEntry.points), Other.person_id == col(PointEntry.person_id),
+        col(Other.id) == col(PointEntry.of_entry), col(Other.kind) == EntryKind.AWARD,
+        col(Other.points) == -col(PointEntry.points), col(Other.person_id) == col(PointEntry.person_id),
     )  # fmt: skip
     again = aliased(PointEntry)
     double = and_(
-        again.of_entry == col(PointEntry.of_entry), again.kind == EntryKind.REVERSAL, again.id != col(PointEntry.id)
+        col(again.of_entry) == col(PointEntry.of_entry),
+        col(again.kind) == EntryKind.REVERSAL,
+        col(again.id) != col(PointEntry.id),
     )
     return select(col(PointEntry.id)).where(
         col(PointEntry.kind) == EntryKind.REVERSAL,
-        or_(~select(Other.id).where(award).exists(), select(again.id).where(double).exists()),
+        or_(~select(col(Other.id)).where(award).exists(), select(col(again.id)).where(double).exists()),
     )
 
 

@@ -48,14 +48,12 @@ async def decide_appeal(
     else:
         data = {"person": str(appeal.person_id)} | ({"number": entry.case_number} if entry.case_number else {})
         await record(
-            session, subject_kind=SUBJECT, subject_id=appeal.id, kind="points.decline", by=None, at=at, data=data
+            session, subject_kind=SUBJECT, subject_id=entry.id, kind="points.decline", by=None, at=at, data=data
         )
     return appeal, entry
 
 
-async def list_appeals(
-    session: AsyncSession, state: AppealState, limit: int, after: str | None
-) -> Page[Contested]:
+async def list_appeals(session: AsyncSession, state: AppealState, limit: int, after: str | None) -> Page[Contested]:
     """The oldest first, each with the entry it is about."""
     query = (
         select(PointAppeal, PointEntry)

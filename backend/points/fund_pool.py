@@ -13,9 +13,7 @@ from backend.points.post_entry import post_entry
 from backend.points.reason import Reason
 
 
-async def fund_pool(
-    session: AsyncSession, accounts: Accounts, month: str, total: int, day: date, at: datetime
-) -> None:
+async def fund_pool(session: AsyncSession, accounts: Accounts, month: str, total: int, day: date, at: datetime) -> None:
     """So that the pool of the month has had `total` in all; what it has had is never taken away. Its account is held by
     the caller, so two do not fund it twice."""
     had = select(func.coalesce(func.sum(col(PointEntry.points)), 0)).where(

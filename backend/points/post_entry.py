@@ -1,6 +1,7 @@
 """Posts an entry (记账): the entry, its two sides, the two balances, and what is told, in the caller's transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,24 +13,23 @@ from backend.points.point_posting import PointPosting
 SUBJECT = "points"
 
 
-def _pool(entry: PointEntry) -> str:
-    return pool_of(entry.month)
+class Side(StrEnum):
+    """Which account one side of an entry is."""
+
+    CITY = "city"  # 财政
+    POOL = "pool"  # 当月奖池
+    PERSON = "person"  # 个人
+    PAID = "paid"  # 已发放
 
 
-def _person(entry: PointEntry) -> str:
-    if entry.person_id is None:
-        raise ValueError(f"{entry.kind} needs a person")
-    return account_of(entry.person_id)
-
-
-# kind: from which account to which, where points are above zero; below zero they go the other way
-SIDES: dict[EntryKind, tuple[Callable[[PointEntry], str], Callable[[PointEntry], str]]] = {
-    EntryKind.FUND: (lambda _entry: CITY, _pool),
-    EntryKind.AWARD: (_pool, _person),
-    EntryKind.REVERSAL: (_pool, _person),
-    EntryKind.APPEAL: (_pool, _person),
-    EntryKind.PAYOUT: (lambda _entry: PAID, _person),
-    EntryKind.LAPSE: (lambda _entry: CITY, _person),
+# kind: from where to where while points are above zero; below zero they go the other way
+SIDES: dict[EntryKind, tuple[Side, Side]] = {
+    EntryKind.FUND: (Side.CITY, Side.POOL),
+    EntryKind.AWARD: (Side.POOL, Side.PERSON),
+    EntryKind.REVERSAL: (Side.POOL, Side.PERSON),
+    EntryKind.APPEAL: (Side.POOL, Side.PERSON),
+    EntryKind.PAYOUT: (Side.PAID, Side.PERSON),
+    EntryKind.LAPSE: (Side.CITY, Side.PERSON),
 }
 # kind: what the person hears
 TOLD = {
@@ -39,9 +39,24 @@ TOLD = {
 
 
 def accounts_of(entry: PointEntry) -> tuple[str, str]:
-    """From which account to which."""
+    """From which account to which. ValueError for a kind that has no sides, or needs a person and has none."""
+    if entry.kind not in SIDES:
+        raise ValueError(f"{entry.kind} moves nothing")
     giver, taker = SIDES[entry.kind]
-    return giver(entry), taker(entry)
+    return _account(giver, entry), _account(taker, entry)
+
+
+def _account(side: Side, entry: PointEntry) -> str:
+    match side:
+        case Side.CITY:
+            return CITY
+        case Side.PAID:
+            return PAID
+        case Side.POOL:
+            return pool_of(entry.month)
+    if entry.person_id is None:
+        raise ValueError(f"{entry.kind} needs a person")
+    return account_of(entry.person_id)
 
 
 async def post_entry(session: AsyncSession, accounts: Accounts, entry: PointEntry) -> None:

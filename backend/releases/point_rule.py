@@ -1,7 +1,7 @@
 """The rules of points (有奖举报) of a release: what a report earns, by class, area and hours, and the limits. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -99,6 +99,9 @@ def is_on(one: PointRule | PointTerms, day: date) -> bool:
     return one.valid_from <= day and (one.valid_to is None or day < one.valid_to)
 
 
+NUMBERS = tuple(one.name for one in fields(PointTerms) if not one.name.startswith("valid_"))
+
+
 def point_law_of(content: Mapping[str, Any]) -> PointLaw:
     """The rules of a release that passed its lint."""
     return PointLaw(
@@ -117,11 +120,8 @@ def point_rule_of(row: Mapping[str, Any]) -> PointRule:
 
 def point_terms_of(row: Mapping[str, Any]) -> PointTerms:
     """The limits of a row; errors as above."""
-    numbers = (
-        "per_day", "per_month", "pool_month", "again_m", "again_days", "fen_per_point", "payout_least",
-        "publicity_days", "appeal_days",
-    )  # fmt: skip
-    return PointTerms(*(row[name] for name in numbers), *_days(row))
+    starts, ends = _days(row)
+    return PointTerms(**{name: row[name] for name in NUMBERS}, valid_from=starts, valid_to=ends)
 
 
 def _days(row: Mapping[str, Any]) -> tuple[date, date | None]:
