@@ -10,6 +10,7 @@ from sqlmodel import col
 from backend.cases.caller import CALLERS_KEPT
 from backend.fieldwork.of_person import FIELD_RETENTION
 from backend.people.retention import RETENTION, Kept
+from backend.points.of_person import POINTS_KEPT
 from notifications.books.told import Told
 from notifications.delivery import Delivery
 from notifications.device import Device, forget_devices
@@ -27,7 +28,7 @@ KEPT_MESSAGES = (
     *KEPT_PUSHES,
 )
 # every rule of keeping, room by room
-ALL_KEPT: tuple[Kept, ...] = (*RETENTION, *CALLERS_KEPT, *FIELD_RETENTION, *KEPT_MESSAGES)
+ALL_KEPT: tuple[Kept, ...] = (*RETENTION, *CALLERS_KEPT, *FIELD_RETENTION, *POINTS_KEPT, *KEPT_MESSAGES)
 
 
 async def messages_of(session: AsyncSession, person_id: UUID) -> dict[str, list[dict[str, Any]]]:

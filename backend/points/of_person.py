@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from backend.ground.clock import CITY_ZONE
 from backend.ground.ids import new_id
+from backend.people.retention import Kept
 from backend.points.payout_line import PayoutLine
 from backend.points.point_account import PointAccount, account_of, locked_accounts
 from backend.points.point_appeal import PointAppeal
@@ -18,6 +19,8 @@ from backend.points.point_entry import EntryKind, PointEntry, month_of
 from backend.points.post_entry import post_entries
 from backend.points.reason import REASONS, Reason
 
+# the time within which a claim can still be brought to court (民法典第一百八十八条)
+POINTS_KEPT: tuple[Kept, ...] = (Kept("积分申诉与答复", PointAppeal, "made_at", 1095, "争议的诉讼时效为三年"),)
 GIVEN = {"kind", "points", "reason", "day", "at", "case_number", "class_code", "rule"}
 
 
