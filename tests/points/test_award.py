@@ -10,6 +10,8 @@ from tests.linhai import City, jpeg
 from tests.points.earning import WATER, award, balanced, file, filed, ledger, points, reasons, reported
 
 pytestmark = pytest.mark.anyio
+# what asks the database nothing that the others do not
+SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"])
 
 
 async def test_each_filed_report_earns_once_whatever_the_number_of_workers(city: City) -> None:
@@ -37,6 +39,7 @@ async def test_each_filed_report_earns_once_whatever_the_number_of_workers(city:
     assert titles.count("积分到账") == 4
 
 
+@SQLITE
 async def test_what_earns_nothing_says_why_and_who_is_apart_is_not_written_of(city: City) -> None:
     citizen, other, child = [await city.citizen() for _ in range(3)]
     picture = jpeg(size=(64, 64))
@@ -99,6 +102,7 @@ async def test_of_reports_of_one_matter_the_first_earns_even_where_it_is_merged_
     assert [one["number"] for one in (await points(first))["items"]] == [early]
 
 
+@SQLITE
 async def test_a_closed_case_earns_its_first_reporter_once_more(city: City) -> None:
     await city.case_at("closed")  # its report has no photo
     citizen = await city.citizen()
@@ -113,6 +117,7 @@ async def test_a_closed_case_earns_its_first_reporter_once_more(city: City) -> N
     assert sorted(await reasons(citizen)) == [("award", 1, "earned"), ("award", 2, "earned")]
 
 
+@SQLITE
 async def test_what_was_missed_for_long_is_caught_up(city: City) -> None:
     citizen = await city.citizen()
     await filed(city, citizen)
@@ -124,6 +129,7 @@ async def test_what_was_missed_for_long_is_caught_up(city: City) -> None:
     assert kinds == {("fund", "2026-11-24"), ("award", "2026-11-24")}
 
 
+@SQLITE
 async def test_rules_are_published_as_a_release_and_each_case_keeps_its_own(city: City) -> None:
     citizen, admin = await city.citizen(), await city.signed_in("admin")
     before = await filed(city, citizen, 1)

@@ -171,7 +171,7 @@ def test_whatever_is_done_in_whatever_order_the_books_balance_and_a_planted_faul
 
     @given(DEEDS)
     @settings(
-        max_examples=12 if plant is None else 3, deadline=None, database=None, derandomize=True,
+        max_examples=8 if plant is None else 3, deadline=None, database=None, derandomize=True,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     def _play(deeds: list[tuple[str, int, int]]) -> None:
