@@ -120,9 +120,9 @@ def _stray(_at: datetime) -> Select[Any]:
 
 
 def _standing_awards() -> Select[Any]:
-    """Awards that were not taken back."""
-    back = select(col(Other.id)).where(col(Other.kind) == EntryKind.REVERSAL, col(Other.of_entry) == col(PointEntry.id))
-    return select(PointEntry).where(col(PointEntry.kind) == EntryKind.AWARD, ~back.exists())
+    """Awards that were not taken back. A list, not a question for each row: SQLite would answer it by reading all."""
+    back = select(col(Other.of_entry)).where(col(Other.kind) == EntryKind.REVERSAL, col(Other.of_entry).is_not(None))
+    return select(PointEntry).where(col(PointEntry.kind) == EntryKind.AWARD, col(PointEntry.id).not_in(back))
 
 
 def _twice(_at: datetime) -> Select[Any]:
@@ -137,15 +137,15 @@ def _reversals(_at: datetime) -> Select[Any]:
         col(Other.id) == col(PointEntry.of_entry), col(Other.kind) == EntryKind.AWARD,
         col(Other.points) == -col(PointEntry.points), col(Other.person_id) == col(PointEntry.person_id),
     )  # fmt: skip
-    again = aliased(PointEntry)
-    double = and_(
-        col(again.of_entry) == col(PointEntry.of_entry),
-        col(again.kind) == EntryKind.REVERSAL,
-        col(again.id) != col(PointEntry.id),
+    again = (
+        select(col(Other.of_entry))
+        .where(col(Other.kind) == EntryKind.REVERSAL)
+        .group_by(col(Other.of_entry))
+        .having(func.count() > 1)
     )
     return select(col(PointEntry.id)).where(
         col(PointEntry.kind) == EntryKind.REVERSAL,
-        or_(~select(col(Other.id)).where(award).exists(), select(col(again.id)).where(double).exists()),
+        or_(~select(col(Other.id)).where(award).exists(), col(PointEntry.of_entry).in_(again)),
     )
 
 
