@@ -204,11 +204,11 @@ def demo(
 
 @app.command()
 def check(
-    what: Annotated[str, typer.Argument(help="all | duties | workflow | calendar | deliveries")] = "all",
+    what: Annotated[str, typer.Argument(help="all | duties | workflow | calendar | deliveries | points")] = "all",
     file: Annotated[Path | None, typer.Argument(help="calendar：新日历 CSV", exists=True, dir_okay=False)] = None,
     days: Annotated[int, typer.Option(help="deliveries：往回核对的天数")] = 2,
 ) -> None:
-    """安装与配置；duties：职责矩阵；workflow：流程；calendar：换日历会移动哪些案件；deliveries：消息对账。"""
+    """安装与配置；duties：职责矩阵；workflow：流程；calendar：换日历会移动哪些案件；deliveries：消息对账；points：积分对账。"""
     checks = named("backend.checking:CHECKS")
     if what not in checks:
         raise typer.BadParameter(" | ".join(checks))

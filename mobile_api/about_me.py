@@ -22,6 +22,7 @@ from backend.people.attach_identity import HandOver
 from backend.people.of_person import about_person, erase_person
 from backend.people.person import Person
 from backend.people.selves_of import selves_of
+from backend.points.of_person import forget_points, points_kept_of
 from media import FORMATS, Photo, PhotoRefused, PhotoRoom, drop_photos, hand_over_photos, open_original, photos_owned
 from notifications import forget_messages, hand_over_messages, messages_of
 
@@ -36,7 +37,9 @@ record 谁在何时为何查看或更改过您的资料；
 reports 您的上报；notes 您补充的文字；messages 消息；deliveries 投递记录；photos 照片清单，原件在 photos 文件夹；
 shifts 班次；clockings 签到签退；leaves 请假；duties 排班；tasks 任务；task_answers 任务回复；evaluations 巡查评价；
 absences 缺位；commands_given、commands_received 调度指令与回执；
-tracks 每日轨迹点数，tracks.csv 轨迹原始数据；sync_queues、sync_items 离线队列；amenity_ratings 您对便民设施的评价。
+tracks 每日轨迹点数，tracks.csv 轨迹原始数据；sync_queues、sync_items 离线队列；
+amenity_ratings 您对便民设施的评价；
+points 积分明细，point_appeals 积分申诉，point_payouts 积分发放。
 """
 
 
@@ -50,6 +53,7 @@ async def everything(session: AsyncSession, by: Actor, settings: Settings) -> tu
     about |= await patrol_of(session, selves)
     about |= await queues_of(session, selves)
     about |= await amenity_ratings_of(session, selves)
+    about |= await points_kept_of(session, selves)
     kept = {"id", "sha256", "bytes", "format", "width", "height", "taken_at", "lon", "lat", "received_at"}
     about["photos"] = [photo.model_dump(mode="json", include=kept) for photo in photos]
     return about, photos
@@ -79,6 +83,7 @@ async def erase(session: AsyncSession, *, by: Actor, settings: Settings, at: dat
     await forget_patrol(session, selves)
     await forget_queues(session, selves)
     await forget_amenity_ratings(session, selves)
+    await forget_points(session, selves, at)
     await erase_person(session, person, selves, settings, at)
     more = {"photos_dropped": dropped, "photos_kept": len(held)}
     by_nobody = None  # the address it came from is erased with the rest

@@ -60,6 +60,8 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "absence.unvisited": (R.INSPECTOR, R.SUPERVISOR),
     "points.earn": (R.PERSON,),
     "points.spend": (R.PERSON,),
+    "points.correct": (R.PERSON,),
+    "points.decline": (R.PERSON,),
     "person.password_changed": (R.PERSON,),
     "notice.announce": (R.ADDRESSED,),
     "command.give": (R.ADDRESSED,),
@@ -111,5 +113,7 @@ URGENCY: dict[str, Urgency] = {
     "person.password_changed": Urgency.IMPORTANT,
     "points.earn": Urgency.LOW,
     "points.spend": Urgency.LOW,
+    "points.correct": Urgency.LOW,
+    "points.decline": Urgency.LOW,
     "notice.announce": Urgency.LOW,
 }

@@ -62,6 +62,8 @@ WORDING: dict[tuple[str, R], Words] = {
     ("absence.unvisited", R.SUPERVISOR): Words("网格未巡", "网格 {grid} 至 10 时尚无人到过，请安排。"),
     ("points.earn", R.PERSON): Words("积分到账", "您获得 {points} 积分。"),
     ("points.spend", R.PERSON): Words("积分使用", "您使用了 {points} 积分。"),
+    ("points.correct", R.PERSON): Words("积分更正", "案件 {number} 有变，{points} 积分已冲回，可查看原因或申诉。"),
+    ("points.decline", R.PERSON): Words("积分申诉已答复", "您对案件 {number} 的积分申诉未获支持，可查看答复。"),
     ("person.password_changed", R.PERSON): Words("密码已修改", "您的登录密码已修改。如非本人操作，请立即联系管理员。"),
     ("notice.announce", R.ADDRESSED): Words("新通知", "{title}"),
     ("command.give", R.ADDRESSED): Words("新指令", "您收到一条新指令，请登录查看并回复。"),

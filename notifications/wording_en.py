@@ -43,6 +43,12 @@ WORDING_EN: dict[tuple[str, R], Words] = {
     ("case.dispute", R.FOLLOWERS): REOPENED,
     ("points.earn", R.PERSON): Words("Points earned", "You have earned {points} points."),
     ("points.spend", R.PERSON): Words("Points spent", "You have spent {points} points."),
+    ("points.correct", R.PERSON): Words(
+        "Points corrected", "Case {number} has changed: {points} points were taken back. You may read why, or appeal."
+    ),
+    ("points.decline", R.PERSON): Words(
+        "Your appeal was answered", "Your appeal about the points of case {number} was not granted. Read the answer."
+    ),
     ("person.password_changed", R.PERSON): Words(
         "Password changed", "Your password has been changed. If it was not you, call the administrator at once."
     ),

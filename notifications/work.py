@@ -31,6 +31,7 @@ from backend.patrol.offer_next import expire_tasks
 from backend.patrol.track_retention import thin_tracks
 from backend.people.retention import erase_past
 from backend.places.locate import Locator
+from backend.points.award_points import award_all_points, award_points
 from media import PhotoRoom, sweep_store
 from notifications.books.nightly import balance_nightly
 from notifications.books.stuck import sweep_stuck
@@ -85,7 +86,7 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         "stuck": (lambda at: sweep_stuck(db, at), STUCK_EVERY),
         "books": (lambda at: balance_nightly(db, at), BOOKS_EVERY),
         "retention": (lambda at: _erase_past(db, at), RETENTION_EVERY),
-        **_counting(db),
+        **_kept_up(db, city),
         "partitions": (lambda at: _partitions(db, at), PARTITIONS_EVERY),
     }
     try:
@@ -99,19 +100,21 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
             await opened.close()
 
 
-def channels_of(db: Database, settings: Settings, bus: Bus | None = None) -> Mapping[str, Channel]:
-    """The channels in use, by name: those for which something is configured."""
-    return {channel.name: channel for channel in open_channels(db, settings, bus)}
-
-
-def _counting(db: Database) -> dict[str, tuple[Tick, float]]:
-    """What is kept up so that it need not be counted when it is asked for."""
+def _kept_up(db: Database, city: City) -> dict[str, tuple[Tick, float]]:
+    """What follows from happenings: soon after each, and once an hour whatever was missed."""
     return {
         "courses": (lambda at: keep_courses(db, at), COURSES_EVERY),
         "courses_all": (lambda at: keep_all_courses(db, at), RETENTION_EVERY),
         "map": (lambda at: count_cases(db, at), MAP_EVERY),
         "map_all": (lambda at: count_all_cases(db, at), RETENTION_EVERY),
+        "points": (lambda at: award_points(db, city, at), COURSES_EVERY),
+        "points_all": (lambda at: award_all_points(db, city, at), RETENTION_EVERY),
     }
+
+
+def channels_of(db: Database, settings: Settings, bus: Bus | None = None) -> Mapping[str, Channel]:
+    """The channels in use, by name: those for which something is configured."""
+    return {channel.name: channel for channel in open_channels(db, settings, bus)}
 
 
 async def _repeat(name: str, tick: Tick, idle: float, stop: asyncio.Event) -> None:

@@ -17,6 +17,7 @@ from public_api import (
     open311_post,
     open311_requests,
     open311_updates,
+    points,
     privacy,
     scenes,
     sms,
@@ -31,7 +32,7 @@ from public_api.kept import KeptAnswers
 
 router = APIRouter()
 OPEN311 = (open311, open311_requests, open311_post, open311_updates, open311_lost)  # the last takes what is left
-OF_THE_CITY = (public_map, tiles, areas, notices, guides, amenities, scenes)
+OF_THE_CITY = (public_map, tiles, areas, points, notices, guides, amenities, scenes)
 for part in (cases, *OF_THE_CITY, privacy, feeds, sms, webhooks, wechat, *OPEN311):
     router.include_router(part.router)
 

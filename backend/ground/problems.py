@@ -3,6 +3,8 @@
 # code: (status, 中文, English); alphabetical
 PROBLEMS: dict[str, tuple[int, str, str]] = {
     "already_applied": (409, "已有待批的申请", "Another application is waiting for an answer"),
+    "appeal_over": (409, "已过申诉期，或该条目不能申诉", "Past the time to appeal, or this cannot be appealed against"),
+    "appealed": (409, "已对该条目提出过申诉", "There is an appeal against this already"),
     "assists_open": (409, "协办尚未完成", "An assisting department has not finished"),
     "bad_code": (401, "验证码不正确或已失效", "The code is wrong or no longer valid"),
     "bad_cursor": (422, "分页位置无效", "The paging cursor is not valid"),
@@ -57,6 +59,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "needs_second_factor": (401, "请输入动态口令", "A second-factor code is needed"),
     "no_more_extensions": (409, "延期次数已满", "No more extensions are possible"),
     "no_more_suspensions": (409, "挂账次数已满", "No more suspensions are possible"),
+    "no_point_terms": (409, "现行配置没有积分限额", "The configuration in force has no limits for points"),
     "no_phone": (404, "没有登记手机号", "No phone number is known"),
     "no_reporter": (404, "匿名上报或没有可联系的上报人", "The reporter is anonymous, or there is none to call"),
     "no_sms_channel": (503, "短信通道尚未配置", "No SMS channel is configured"),
@@ -70,6 +73,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "not_signed_in": (401, "请先登录", "Sign in first"),
     "not_small": (409, "该类别不能自处置", "This class is not settled on the spot"),
     "not_uploaded": (422, "文件尚未上传到存储", "The file has not been put into the store yet"),
+    "nothing_to_pay": (409, "没有可发放的积分", "Nobody has points that could be paid out"),
     "nothing_applied": (409, "没有待批的申请", "No application is waiting"),
     "other_handset": (403, "该账号已绑定其他手持终端，请联系安全管理员", "This account is bound to another handset"),
     "outside_city": (422, "位置不在本市管理范围内", "The position lies outside the city"),
@@ -77,6 +81,8 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "own_assist": (422, "主办部门不能协办本案", "The main department cannot assist itself"),
     "off_shift": (425, "部分轨迹不在已知的在岗时段内，请先上传签到", "Some fixes lie on no shift known yet"),
     "outside_grid": (422, "签到位置不在责任网格范围内", "Too far from the grids you are on duty in"),
+    "payout_early": (409, "公示期未满或尚未发放", "Not before its time: still public, or not paid yet"),
+    "payout_open": (409, "已有公示中的发放批次", "Another payout is public at present"),
     "photo_damaged": (500, "照片原件缺失或已损坏", "The original of the photo is missing or damaged"),
     "photo_missing": (425, "照片尚未上传，请先上传照片再重试", "The photo is not there yet: upload it, then retry"),
     "photo_quota": (429, "今日照片上传数量已达上限", "You have sent as many photos as a day allows"),

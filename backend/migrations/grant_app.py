@@ -11,6 +11,8 @@ MAY: dict[str, str] = {
     "happening_words": "SELECT, INSERT, DELETE",
     "guide": "SELECT, INSERT",  # a new version beside the old ones
     "notice_version": "SELECT, INSERT",
+    "point_entry": "SELECT, INSERT",
+    "point_posting": "SELECT, INSERT",
     "consent": "SELECT, INSERT, UPDATE",  # handed over when two accounts become one
     "alembic_version": "SELECT",
 }

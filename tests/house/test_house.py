@@ -62,6 +62,8 @@ PUBLIC = {
     "open_scene": "leads to the app", "show_privacy_notice": "before signing in", "show_key": "a machine's key",
     "show_map": "open to all: middles of cells", "show_heat": "open to all: few cases are left out",
     "show_case_tile": "open to all: as the map", "show_area_tile": "published", "list_areas": "published",
+    "show_point_rules": "published", "show_point_ranking": "published: masked",
+    "show_point_publicity": "published: masked",
     "track_by_query": "an inspector's track key", "track_by_post": "an inspector's track key",
     "list_forms": "an inspector's name and track key", "fetch_form": "an inspector's name and track key",
     "fetch_manifest": "an inspector's name and track key", "take_submission": "an inspector's name and track key",

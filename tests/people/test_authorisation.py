@@ -26,6 +26,7 @@ from tests.people.matrix_map import MAP_MATRIX, MAP_PATHS, map_bodies
 from tests.people.matrix_open311 import OPEN311_MACHINES, OPEN311_MATRIX, OPEN311_PATHS
 from tests.people.matrix_patrol import PATROL_MATRIX, patrol_bodies
 from tests.people.matrix_pipeline import PIPELINE_MATRIX, pipeline_bodies
+from tests.people.matrix_points import POINTS_MATRIX, TREASURER, points_bodies
 from tests.people.matrix_rows import CITIZENS, OPEN, SIGNED_IN, WHO
 from tests.people.matrix_self import BEFORE_ENROLMENT, BEFORE_PASSWORD, CHILD, MACHINES, SELF_MATRIX, self_bodies
 from tests.people.matrix_services import SERVICES_MATRIX, services_bodies, services_paths
@@ -95,10 +96,11 @@ MATRIX |= FOREIGN_MATRIX
 MATRIX |= OPEN311_MATRIX
 MATRIX |= SERVICES_MATRIX
 MATRIX |= MAP_MATRIX
+MATRIX |= POINTS_MATRIX
 # these end the sign-in they are made with, or change who makes them: each cell is asked by somebody signed in anew
 ENDING = {"log_out", "end_all_my_sign_ins", "begin_my_second_factor", "declare_myself_minor", "leave"}
 USERNAMES = {"inspector_elsewhere": "inspector-40", "handler_elsewhere": "handler-D05"}
-OTHERS = ("child", "machine", "machine_without_scope", "must_change", "must_enrol")
+OTHERS = ("treasurer", "child", "machine", "machine_without_scope", "must_change", "must_enrol")
 LIMITED = {"sign_in_with_password", "sign_in_with_phone", "request_code", "attach_phone", "guardian_agrees"}
 
 
@@ -127,7 +129,8 @@ class Scene:
         for name, value in (OPEN311_PATHS | MAP_PATHS).items():
             filled = filled.replace(name, value)
         filled = filled.replace("{release}", "1")
-        for name in ("task_id", "answer_id", "duty_id", "leave_id", "clocking_id", "command_id", "person_id"):
+        nobody = ("task_id", "answer_id", "duty_id", "leave_id", "clocking_id", "command_id", "person_id")
+        for name in (*nobody, "appeal_id", "payout_id"):
             filled = filled.replace(f"{{{name}}}", nobodys)
         return filled.replace("{upload_id}", nobodys).replace("{ends}", "1").replace("{signature}", "x")
 
@@ -160,6 +163,7 @@ class Scene:
         bodies |= admin_bodies(self.made) | self_bodies() | counting_bodies() | pipeline_bodies() | patrol_bodies()
         bodies |= services_bodies()
         bodies |= map_bodies()
+        bodies |= points_bodies()
         return bodies.get(operation, {})
 
 
@@ -180,6 +184,7 @@ async def scene_of(city: City, production: City) -> Scene:
     mine = (await people["disabled"].get("/api/v1/me")).json()["id"]
     async with city.db.write() as session:
         await session.execute(update(PersonRow).where(col(PersonRow.id) == uuid.UUID(mine)).values(is_active=False))
+    people["treasurer"] = await city.signed_in("treasurer")
     people |= {"child": await child(city), "must_change": await newcomer(city, production, "desk")}
     people["must_enrol"] = await changed(production, await newcomer(city, production, "supervisor"))
     made = {"number": number, "photo": photo, "link": content.json()["links"]["view"]}
@@ -249,6 +254,8 @@ def wanted_of(operation: str, who: str) -> int | None:
     row = dict(zip(WHO, map(int, MATRIX[operation].split()), strict=True))
     if who in row:
         return row[who]
+    if who == "treasurer":
+        return TREASURER.get(operation)
     if who == "child":
         return CHILD.get(operation, row["citizen"])
     if who.startswith("machine"):
