@@ -5,18 +5,22 @@ from fastapi import APIRouter
 from public_api import (
     cases,
     feeds,
+    month_page,
     open311,
     open311_lost,
     open311_post,
     open311_requests,
     open311_updates,
+    open_data,
     privacy,
+    record,
     sms,
+    statistics,
     webhooks,
     wechat,
 )
 
 router = APIRouter()
 OPEN311 = (open311, open311_requests, open311_post, open311_updates, open311_lost)  # the last takes what is left
-for part in (cases, privacy, feeds, sms, webhooks, wechat, *OPEN311):
+for part in (cases, statistics, month_page, open_data, record, privacy, feeds, sms, webhooks, wechat, *OPEN311):
     router.include_router(part.router)

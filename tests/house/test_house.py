@@ -55,6 +55,12 @@ PUBLIC = {
     "show_open311_request": "open standard: a whitelist of fields", "show_open311_token": "the token is the right",
     "list_open311_updates": "open standard: a whitelist of fields", "refuse_open311_path": "says there is nothing",
     "send_open311_request": "a machine's key", "send_open311_update": "a machine's key",
+    "list_record_days": "published", "show_record_day": "published", "prove_record_day": "published",
+    "list_record_leaves": "published: salted hashes", "list_record_keys": "published", "fetch_verifier": "published",
+    "prove_case": "says what the public timeline says", "show_statistics": "published: counts",
+    "list_month_reports": "published: counts", "show_month_report": "published: counts",
+    "show_data_dictionary": "published", "export_open_cases": "open data: a whitelist of columns, k-suppressed",
+    "export_open_features": "open data: a whitelist of columns, k-suppressed",
     "list_public_notices": "published", "show_privacy_notice": "before signing in", "show_key": "a machine's key",
     "track_by_query": "an inspector's track key", "track_by_post": "an inspector's track key",
     "list_forms": "an inspector's name and track key", "fetch_form": "an inspector's name and track key",
@@ -113,7 +119,7 @@ def test_every_module_says_what_it_is(path: Path) -> None:
 def test_every_room_has_its_tests() -> None:
     for room in (
         "places", "routing", "workflow", "people", "audit", "cases", "ground", "web", "calendars", "catalogue", "demo",
-            "evaluation",
+            "evaluation", "disclosure",
     ):  # fmt: skip
         assert list((ROOT / "tests" / room).glob("test_*.py")), room
 
