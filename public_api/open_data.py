@@ -49,14 +49,14 @@ async def show_data_dictionary(at: Now) -> HTMLResponse:
 @router.get("/cases.csv", summary="开放数据（CSV）", response_class=StreamingResponse)
 async def export_open_cases(month: Month, db: DatabaseHere, city: CityHere, at: Now) -> StreamingResponse:
     """The cases reported in a month, as a table."""
-    pages = open_cases(db, _begun(month, at.astimezone(CITY_ZONE).date()), city)
+    pages = await open_cases(db, _begun(month, at.astimezone(CITY_ZONE).date()), city)
     return StreamingResponse(_csv(pages), headers=_named(month, "csv"), media_type="text/csv; charset=utf-8")
 
 
 @router.get("/cases.geojson", summary="开放数据（GeoJSON）", response_class=StreamingResponse)
 async def export_open_features(month: Month, db: DatabaseHere, city: CityHere, at: Now) -> StreamingResponse:
     """The same as GeoJSON (RFC 7946); a feature without a position has a null geometry."""
-    pages = open_cases(db, _begun(month, at.astimezone(CITY_ZONE).date()), city)
+    pages = await open_cases(db, _begun(month, at.astimezone(CITY_ZONE).date()), city)
     return StreamingResponse(_features(pages), headers=_named(month, "geojson"), media_type="application/geo+json")
 
 

@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,12 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from backend.disclosure.close_day import close_day
+from backend.disclosure.published_days import published_days, record_keys
 from backend.disclosure.record_day import RecordDay
 from backend.disclosure.record_tile import TILE
 from backend.disclosure.shelf import Shelf
 from backend.disclosure.signing import SigningKeys, endorsement_text, is_signed
+from backend.ground.db import Database
 from backend.ground.happening import record_all
 from backend.ground.settings import Settings
 from public_api.verify_receipt import faults_of
@@ -61,13 +63,12 @@ async def test_a_receipt_proves_each_visible_step_offline_and_nothing_else(
     said = [json.loads(item["entry"]) for item in receipt["items"]]
     assert [[*entry[:2], entry[3]] for entry in said] == [["case", number, "submitted"], ["case", number, "admitted"]]
     assert len(receipt["pending"]) == 1
-    city.wait(days=1)
-    reporter = await again(reporter)
+    assert (await (await city.citizen()).get(path)).status_code == 404
+    city.wait(days=2)
     await close_days(city.db, city.settings, tmp_path, city.at)
-    receipt = (await reporter.get(path)).json()
+    receipt = (await (await again(reporter)).get(path)).json()
     assert ([len(receipt[name]) for name in ("days", "items", "pending")]) == [2, 3, 0]
     assert (await city.client.get(f"/public/v1/record/cases/{number}")).json() == receipt
-    assert (await (await city.citizen()).get(path)).status_code == 404
     keys = [key["public_key"] for key in (await city.client.get("/public/v1/record/keys")).json()["items"]]
     assert faults_of(receipt, keys) == []
     for spoil in SPOILED:
@@ -75,12 +76,36 @@ async def test_a_receipt_proves_each_visible_step_offline_and_nothing_else(
         spoil(bad)
         assert faults_of(bad, keys) != [], spoil.__name__
     assert faults_of(receipt, ["00" * 32]) != []
+    await each_day_holds_the_day_before(city)
+    await leaves_say_nothing(city, receipt)
     if database_kind == "sqlite":
         (tmp_path / "receipt.json").write_text(json.dumps(receipt), encoding="utf-8")
         script = (await city.client.get("/public/v1/record/verify_receipt.py")).text
         (tmp_path / "alone.py").write_text(script, encoding="utf-8")
         assert alone(tmp_path, *keys) == (0, "3 proven; signatures checked: True\n")
         assert alone(tmp_path, "00" * 32)[0] == 1
+
+
+async def each_day_holds_the_day_before(city: City) -> None:
+    page = (await city.client.get("/public/v1/record/days", params={"limit": 2})).json()
+    assert [day["day"] for day in page["items"]] == ["2026-11-26", "2026-11-25"]
+    proof = (await city.client.get("/public/v1/record/days/2026-11-26/consistency")).json()
+    assert (len(proof["days"]), faults_of(proof, [])) == (2, [])
+    older = (await city.client.get("/public/v1/record/days", params={"before": page["next"]})).json()["items"]
+    proof["days"][0] |= {name: older[0][name] for name in ("statement", "signature")}
+    assert faults_of(proof, []) != []
+
+
+async def leaves_say_nothing(city: City, receipt: dict[str, Any]) -> None:
+    """Who can guess an entry does not find it among the leaves."""
+    answer = await city.client.get("/public/v1/record/days/2026-11-25/leaves")
+    leaves = answer.text.split()
+    day = next(one for one in receipt["days"] if one["day"] == "2026-11-25")
+    assert (len(leaves), "immutable" in answer.headers["cache-control"]) == (day["leaves"], True)
+    guesses = [prefix + item["entry"].encode() for item in receipt["items"] for prefix in (b"", bytes(1), bytes(17))]
+    assert not {hashlib.sha256(guess).hexdigest() for guess in guesses} & set(leaves)
+    assert (await city.client.get("/public/v1/record/days/2020-01-01")).status_code == 404
+    assert (await city.client.get("/public/v1/record/days/nonsense")).status_code == 422
 
 
 def alone(folder: Path, *keys: str) -> tuple[int, str]:
@@ -128,53 +153,29 @@ SPOILED = (
 )  # fmt: skip
 
 
-async def test_each_day_holds_the_day_before_and_says_nothing_by_its_leaves(city: City, tmp_path: Path) -> None:
-    reporter, number = await filed(city)
-    city.wait(days=2)
-    reporter = await again(reporter)
-    await close_days(city.db, city.settings, tmp_path, city.at)
-    page = (await city.client.get("/public/v1/record/days", params={"limit": 2})).json()
-    assert [day["day"] for day in page["items"]] == ["2026-11-26", "2026-11-25"]
-    newest = page["items"][0]["day"]
-    proof = (await city.client.get(f"/public/v1/record/days/{newest}/consistency")).json()
-    assert (len(proof["days"]), faults_of(proof, [])) == (2, [])
-    older = (await city.client.get("/public/v1/record/days", params={"before": page["next"]})).json()["items"]
-    spoiled = copy.deepcopy(proof)
-    spoiled["days"][0] |= {name: older[0][name] for name in ("statement", "signature")}
-    assert faults_of(spoiled, []) != []
-    answer = await city.client.get("/public/v1/record/days/2026-11-25/leaves")
-    leaves = answer.text.split()
-    receipt = (await reporter.get(f"/api/v1/reports/{number}/receipt")).json()
-    day = next(one for one in receipt["days"] if one["day"] == "2026-11-25")
-    assert (len(leaves), "immutable" in answer.headers["cache-control"]) == (day["leaves"], True)
-    entries = [item["entry"].encode() for item in receipt["items"]]
-    assert not {hashlib.sha256(b"\x00" + entry).hexdigest() for entry in entries} & set(leaves)
-    assert (await city.client.get("/public/v1/record/days/2020-01-01")).status_code == 404
-    assert (await city.client.get("/public/v1/record/days/nonsense")).status_code == 422
-
-
 def two_keys(settings: Settings, *seeds: int) -> Settings:
     keys = ",".join(base64.b64encode(bytes([seed] * 32)).decode() for seed in seeds)
     return settings.model_copy(update={"record_keys": SecretStr(keys)})
 
 
-async def test_a_new_key_is_endorsed_by_the_old_one_and_both_stay_published(city: City, tmp_path: Path) -> None:
-    await filed(city)
-    city.wait(days=1)
-    await close_days(city.db, two_keys(city.settings, 1), tmp_path, city.at)
-    city.wait(days=1)
-    await close_days(city.db, two_keys(city.settings, 2, 1), tmp_path, city.at)
-    old, new = (await city.client.get("/public/v1/record/keys")).json()["items"]
-    assert (new["endorsed_by"], old["endorsed_by"]) == (old["id"], None)
-    assert is_signed(old["public_key"], new["endorsement"], endorsement_text(new["public_key"]))
-    first, second = reversed((await city.client.get("/public/v1/record/days", params={"limit": 2})).json()["items"])
-    assert (first["public_key"], second["public_key"]) == (old["public_key"], new["public_key"])
+async def test_a_new_key_is_endorsed_by_the_old_one_and_both_stay_published(
+    db: Database, settings: Settings, tmp_path: Path, at: datetime
+) -> None:
+    await happens(db, uuid.uuid4(), at, 0)
+    await close_days(db, two_keys(settings, 1), tmp_path, at + timedelta(days=1))
+    await close_days(db, two_keys(settings, 2, 1), tmp_path, at + timedelta(days=2))
+    async with db.read() as session:
+        old, new = await record_keys(session)
+        second, first = await published_days(session, 2, None)
+    assert (new.endorsed_by, old.endorsed_by) == (old.id, None)
+    assert is_signed(old.public_key, str(new.endorsement), endorsement_text(new.public_key))
+    assert (first.public_key, second.public_key) == (old.public_key, new.public_key)
     with pytest.raises(ValueError, match="32 bytes"):
-        SigningKeys(city.settings.model_copy(update={"record_keys": SecretStr("YWJj")}))
+        SigningKeys(settings.model_copy(update={"record_keys": SecretStr("YWJj")}))
 
 
 async def test_workers_at_once_close_a_day_once_and_it_may_have_many_tiles(
-    db: Any, settings: Settings, tmp_path: Path, at: Any
+    db: Database, settings: Settings, tmp_path: Path, at: datetime
 ) -> None:
 
     subjects = [uuid.uuid4() for _ in range(3)]
