@@ -62,8 +62,6 @@ log = structlog.get_logger("work")
 async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     """Works until `stop`; what is under way is finished first."""
     db = PoliteDatabase(db)
-    anchor = Anchor(Path(settings.audit_anchor))
-    keys, shelf = SigningKeys(settings), Shelf(Path(settings.record_shelf))
     platform = WechatPlatform(settings, db, clock.now)
     bus, room, locator = open_bus(db, settings), PhotoRoom.open(db, settings), Locator()
     channels = channels_of(db, settings, bus)
@@ -81,16 +79,12 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         "evaluations": (lambda at: evaluate_days(db, locator, at), PATROL_EVERY),
         "escalation_lag": (lambda at: watch_escalation(db, at), LAG_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
-        "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
-        "record": (lambda at: close_day(db, keys, shelf, settings.city_code, at), RECORD_EVERY),
-        "statistics": (lambda at: keep_statistics(db, at), STATISTICS_EVERY),
         "digests": (lambda at: make_digests(db, settings, at), DIGESTS_EVERY),
         "stuck": (lambda at: sweep_stuck(db, at), STUCK_EVERY),
         "books": (lambda at: balance_nightly(db, at), BOOKS_EVERY),
         "retention": (lambda at: _erase_past(db, at), RETENTION_EVERY),
-        "courses": (lambda at: keep_courses(db, at), COURSES_EVERY),
-        "courses_all": (lambda at: keep_all_courses(db, at), RETENTION_EVERY),
         "partitions": (lambda at: _partitions(db, at), PARTITIONS_EVERY),
+        **_counted_and_closed(db, settings),
     }
     try:
         async with asyncio.TaskGroup() as group:
@@ -107,6 +101,18 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
 def channels_of(db: Database, settings: Settings, bus: Bus | None = None) -> Mapping[str, Channel]:
     """The channels in use, by name: those for which something is configured."""
     return {channel.name: channel for channel in open_channels(db, settings, bus)}
+
+
+def _counted_and_closed(db: Database, settings: Settings) -> dict[str, tuple[Tick, float]]:
+    """What is made of what has happened: courses, statistics, pages and days of the record."""
+    anchor, shelf, keys = Anchor(Path(settings.audit_anchor)), Shelf(Path(settings.record_shelf)), SigningKeys(settings)
+    return {
+        "courses": (lambda at: keep_courses(db, at), COURSES_EVERY),
+        "courses_all": (lambda at: keep_all_courses(db, at), RETENTION_EVERY),
+        "statistics": (lambda at: keep_statistics(db, at), STATISTICS_EVERY),
+        "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
+        "record": (lambda at: close_day(db, keys, shelf, settings.city_code, at), RECORD_EVERY),
+    }
 
 
 async def _repeat(name: str, tick: Tick, idle: float, stop: asyncio.Event) -> None:
