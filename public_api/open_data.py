@@ -19,6 +19,7 @@ from public_api.plain_page import link_to_page, paragraph, plain_page, table_of
 router = APIRouter(prefix="/public/v1/data", tags=["public"])
 Month = Annotated[str, Query(description="上报的月份，如 2026-10", pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 PLACE = ("经度", "纬度")
+CSV, GEOJSON = "text/csv", "application/geo+json"
 RULES = (
     "每行是一件问题。没有编号、没有描述和照片、没有上报人，也没有具体时刻。",
     "位置是固定格子的中心，不是问题所在的点；同一格子当月不足五件时只给更大的格子，仍不足的不给位置。",
@@ -46,18 +47,23 @@ async def show_data_dictionary(at: Now) -> HTMLResponse:
     )  # fmt: skip
 
 
-@router.get("/cases.csv", summary="开放数据（CSV）", response_class=StreamingResponse)
+@router.get(
+    "/cases.csv", summary="开放数据（CSV）", response_class=StreamingResponse, responses={200: {"content": {CSV: {}}}}
+)
 async def export_open_cases(month: Month, db: DatabaseHere, city: CityHere, at: Now) -> StreamingResponse:
     """The cases reported in a month, as a table."""
     pages = await open_cases(db, _begun(month, at.astimezone(CITY_ZONE).date()), city)
-    return StreamingResponse(_csv(pages), headers=_named(month, "csv"), media_type="text/csv; charset=utf-8")
+    return StreamingResponse(_csv(pages), headers=_named(month, "csv"), media_type=f"{CSV}; charset=utf-8")
 
 
-@router.get("/cases.geojson", summary="开放数据（GeoJSON）", response_class=StreamingResponse)
+@router.get(
+    "/cases.geojson", summary="开放数据（GeoJSON）", response_class=StreamingResponse,
+    responses={200: {"content": {GEOJSON: {}}}},
+)  # fmt: skip
 async def export_open_features(month: Month, db: DatabaseHere, city: CityHere, at: Now) -> StreamingResponse:
     """The same as GeoJSON (RFC 7946); a feature without a position has a null geometry."""
     pages = await open_cases(db, _begun(month, at.astimezone(CITY_ZONE).date()), city)
-    return StreamingResponse(_features(pages), headers=_named(month, "geojson"), media_type="application/geo+json")
+    return StreamingResponse(_features(pages), headers=_named(month, "geojson"), media_type=GEOJSON)
 
 
 def _begun(month: str, today: date) -> date:

@@ -77,7 +77,8 @@ async def list_record_keys(session: ReadSession) -> RecordKeysOut:
 @router.get("/verify_receipt.py", summary="回执核验脚本", response_class=PlainTextResponse)
 async def fetch_verifier() -> PlainTextResponse:
     """The script that checks a receipt, or a consistency proof, offline."""
-    return PlainTextResponse(await to_thread.run_sync(SCRIPT.read_text, "utf-8"), media_type="text/x-python")
+    named = {"Content-Disposition": f'attachment; filename="{SCRIPT.name}"'}
+    return PlainTextResponse(await to_thread.run_sync(SCRIPT.read_text, "utf-8"), headers=named)
 
 
 @router.get("/cases/{number}", summary="案件存证")

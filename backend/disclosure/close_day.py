@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from backend.audit.close_page import BEGINNING, SETTLED
+from backend.audit.close_page import BEGINNING
 from backend.disclosure.entry import NO_SALT, entry_of, previous_text, rows_between, salted, statement_of
 from backend.disclosure.merkle import root_of
 from backend.disclosure.record_day import RecordDay
@@ -24,7 +24,8 @@ from backend.ground.db import Database
 from backend.ground.happening import Happening
 from backend.ground.ids import first_id, instant_of
 
-BATCH = 16 * TILE
+BATCH = 4 * TILE  # rows read at once: what else the worker does waits no longer
+CLOSES_AFTER = timedelta(minutes=30)  # past its end: what took long to write has been written
 Salts = Callable[[int], bytes]
 log = structlog.get_logger("record")
 
@@ -32,7 +33,7 @@ log = structlog.get_logger("record")
 async def close_day(
     db: Database, keys: SigningKeys, shelf: Shelf, city_code: str, at: datetime, salts: Salts = secrets.token_bytes
 ) -> bool:
-    """Closes one day, once what happened on it has settled; True if another may follow.
+    """Closes one day, half an hour after its end; True if another may follow.
 
     Nobody waits for it: what is settled is read and hashed in a read session, and only the finished day is written.
     Several workers may do it at once: one day is written, by one of them.
@@ -40,7 +41,7 @@ async def close_day(
     async with db.read() as session:
         last = (await session.execute(select(RecordDay).order_by(col(RecordDay.seq).desc()).limit(1))).scalar()
         day = last.day + timedelta(days=1) if last else await _first_day(session)
-        if day is None or at < midnight_after(day) + SETTLED:
+        if day is None or at < midnight_after(day) + CLOSES_AFTER:
             await _shelve(session, shelf)
             return False
         tiles = await _tiles(session, last, day, salts)
@@ -83,7 +84,7 @@ async def _tiles(session: AsyncSession, last: RecordDay | None, day: date, salts
 
 
 async def rows_of(session: AsyncSession, begin: UUID, before: UUID) -> AsyncIterator[tuple[Happening, str | None]]:
-    """The happenings of a range of ids with their cases' numbers, in order, some thousands at a time."""
+    """The happenings of a range of ids with their cases' numbers, in order, a thousand at a time."""
     after, inclusive = begin, True
     while True:
         rows = (await session.execute(rows_between(after, before, BATCH, inclusive=inclusive))).all()

@@ -23,7 +23,7 @@ from backend.ground.db import Database
 from backend.ground.happening import Happening
 from backend.ground.ids import first_id
 
-BATCH = 1000
+BATCH = 500
 AGAIN = {Each.DAY: timedelta(0), Each.MONTH: timedelta(hours=1)}  # how old the present period's numbers may become
 
 
@@ -103,7 +103,7 @@ async def _behind(session: AsyncSession, end: datetime) -> bool:
 
 
 async def _counted(session: AsyncSession, period: Period) -> Tallies:
-    """All cases alive in the period, a thousand at a time."""
+    """All cases alive in the period, some hundreds at a time."""
     tallies, last = Tallies(period), UUID(int=0)
     columns = select(col(CaseCourse.case_id), col(CaseCourse.rows)).where(alive_in(period.since, period.until))
     while True:

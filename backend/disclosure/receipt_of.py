@@ -8,11 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from backend.audit.close_page import SETTLED
 from backend.cases import history
 from backend.cases.case import Case
 from backend.cases.status import timeline
-from backend.disclosure.close_day import midnight_after
+from backend.disclosure.close_day import CLOSES_AFTER, midnight_after
 from backend.disclosure.entry import entry_of
 from backend.disclosure.proofs_of import Proof, proofs_of
 from backend.disclosure.published_days import Signed, signed_days
@@ -56,7 +55,7 @@ async def receipt_of(session: AsyncSession, case: Case) -> Receipt:
     texts = {row.id: entry_of(row, case.number).text() for row in rows}
     return Receipt(
         [Proven(texts[row.id], days[_day_of(row)], proofs[row.id]) for row in rows if row.id in proofs],
-        [Pending(texts[row.id], midnight_after(_day_of(row)) + SETTLED) for row in rows if row.id not in proofs],
+        [Pending(texts[row.id], midnight_after(_day_of(row)) + CLOSES_AFTER) for row in rows if row.id not in proofs],
     )
 
 
