@@ -17,7 +17,7 @@ from backend.evaluation.chart import Bar, Line, bar_chart, line_chart, percent, 
 from backend.ground.clock import CITY_ZONE
 from backend.ground.errors import Problem
 from backend.web import ReadSession, SettingsHere, labels_for
-from public_api.plain_page import link_to_page, paragraph, plain_page, table_of
+from public_api.plain_page import chart_in, link_to_page, paragraph, plain_page, table_of
 from public_api.statistics import hours, name_of
 
 router = APIRouter(prefix="/public/v1/report", tags=["public"])
@@ -91,14 +91,16 @@ def _days(found: MonthReport) -> str:
         Line(name, [getattr(day, which) / top for day in found.days])
         for name, which in (("收到", "received"), ("立案", "filed"), ("办结", "closed"))
     ]
-    return f"<section>{line_chart('每日件数', [f'{day.first:%m-%d}' for day in found.days], lines, top)}</section>"
+    marks = [f"{day.first:%m-%d}" for day in found.days]
+    return chart_in(line_chart("每日件数", marks, lines, top), "每日件数")
 
 
 def _section(title: str, sheets: Sequence[StatSheet], labels: Labels) -> list[str]:
     shown = [sheet for sheet in sheets if sheet.received][:SHOWN]
     top = round_top(max((sheet.received for sheet in shown), default=0))
     bars = [Bar(name_of(sheet, labels), sheet.received / top, str(sheet.received)) for sheet in shown]
-    chart = f"<section>{bar_chart(f'{title}：收到的件数', bars, top)}</section>" if bars else ""
+    name = f"{title}：收到的件数"
+    chart = chart_in(bar_chart(name, bars, top), name) if bars else ""
     rows = [_row(sheet, labels) for sheet in sheets]
     return [f"<h2>{title}</h2>", chart, table_of(f"{title}的数字", (title.removeprefix("各"), *COLUMNS[1:]), rows)]
 

@@ -16,7 +16,8 @@ table { border-collapse: collapse; width: 100%; font-size: 1rem }
 caption { text-align: left; padding: .3rem 0 }
 th, td { border-bottom: 1px solid #b0bec5; padding: .35rem .5rem; text-align: right }
 th:first-child, td:first-child, .words th, .words td { text-align: left; vertical-align: top }
-svg { width: 100%; height: auto }
+th:first-child, td:first-child { min-width: 6em }
+svg { width: 100%; min-width: 38rem; height: auto }
 a { color: #0d47a1 }
 .wide { overflow-x: auto }
 .note { color: #455a64; font-size: 1rem }
@@ -24,6 +25,7 @@ code { font-size: .95em; overflow-wrap: anywhere }
 @media print {
   body { max-width: none; padding: 0; font-size: 11pt }
   table, svg, section { break-inside: avoid }
+  svg { min-width: 0 }
   a { color: inherit; text-decoration: none }
 }
 """
@@ -40,6 +42,11 @@ def plain_page(title: str, parts: Iterable[str], headers: dict[str, str] | None 
         f"<body><main><h1>{escape(title)}</h1>\n" + "\n".join(parts) + "\n</main></body></html>\n"
     )
     return HTMLResponse(text, headers={"Content-Security-Policy": POLICY} | (headers or {}))
+
+
+def chart_in(drawn: str, name: str) -> str:
+    """A chart (SVG), to be moved sideways on a narrow screen."""
+    return f'<section class="wide" tabindex="0" aria-label="{escape(name)}">{drawn}</section>'
 
 
 def table_of(caption: str, columns: Sequence[str], rows: Iterable[Sequence[object]], kind: str = "numbers") -> str:

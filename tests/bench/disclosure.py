@@ -46,7 +46,7 @@ async def run(url: str, kind: str, happenings: int, cases: int, folder: Path) ->
     proofs = [await timed(partial(prove, db, ids[number * len(ids) // TIMES])) for number in range(TIMES)]
     verified = await timed(lambda: verify(db, keys, shelf))
     print(
-        f"{kind}: {happenings} happenings closed in {said(closed)}, verified in {said(verified)}, {await size_of(db)}"
+        f"{kind}: {happenings} rows closed in {said(closed)}, verified in {said(verified)}, {await size_of(db)}"
     )
     print(f"{kind}: a proof in {said(tuple(map(statistics.median, zip(*proofs, strict=True))))}")
     await fill_courses(db, cases)
