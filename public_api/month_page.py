@@ -23,7 +23,7 @@ from public_api.statistics import hours, name_of
 router = APIRouter(prefix="/public/v1/report", tags=["public"])
 MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 Month = Annotated[str, InPath(description="月份，如 2026-10", examples=["2026-11"])]
-COLUMNS = ("", "收到", "立案", "办结", "按期办结", "按期率", "办结用时（中位数，小时）")
+COLUMNS = ("收到", "立案", "办结", "按期办结", "按期率", "办结用时（中位数，小时）")
 SHOWN = 12
 WHAT = (
     "“收到”是本月上报的问题；“立案”是核实后决定办理的；“办结”是本月处理完毕并经核查的；“按期”指处置部门在时限内答复。"
@@ -60,8 +60,8 @@ def month_of(text: str) -> date:
 
 def _parts(found: MonthReport, labels: Labels) -> list[str]:
     return [
-        *_summary(found), _days(found), *_section("各类问题", found.classes, labels),
-        *_section("各镇街", found.towns, labels), *_section("各部门", found.departments, labels),
+        *_summary(found), _days(found), *_section("各类问题", "类别", found.classes, labels),
+        *_section("各镇街", "镇街", found.towns, labels), *_section("各部门", "部门", found.departments, labels),
         "<h2>怎样看这些数字</h2>", paragraph(WHAT),
         link_to_page("/public/v1/data", "开放数据与字段说明"), link_to_page("/public/v1/report", "其他月份"),
     ]  # fmt: skip
@@ -95,14 +95,14 @@ def _days(found: MonthReport) -> str:
     return chart_in(line_chart("每日件数", marks, lines, top), "每日件数")
 
 
-def _section(title: str, sheets: Sequence[StatSheet], labels: Labels) -> list[str]:
+def _section(title: str, what: str, sheets: Sequence[StatSheet], labels: Labels) -> list[str]:
     shown = [sheet for sheet in sheets if sheet.received][:SHOWN]
     top = round_top(max((sheet.received for sheet in shown), default=0))
     bars = [Bar(name_of(sheet, labels), sheet.received / top, str(sheet.received)) for sheet in shown]
     name = f"{title}：收到的件数"
     chart = chart_in(bar_chart(name, bars, top), name) if bars else ""
     rows = [_row(sheet, labels) for sheet in sheets]
-    return [f"<h2>{title}</h2>", chart, table_of(f"{title}的数字", (title.removeprefix("各"), *COLUMNS[1:]), rows)]
+    return [f"<h2>{title}</h2>", chart, table_of(f"{title}的数字", (what, *COLUMNS), rows)]
 
 
 def _row(sheet: StatSheet, labels: Labels) -> tuple[object, ...]:

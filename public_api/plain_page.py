@@ -14,6 +14,7 @@ h1 { font-size: 1.7rem; line-height: 1.3 }
 h2 { font-size: 1.3rem; margin-top: 2rem }
 table { border-collapse: collapse; width: 100%; font-size: 1rem }
 caption { text-align: left; padding: .3rem 0 }
+th { white-space: nowrap }
 th, td { border-bottom: 1px solid #b0bec5; padding: .35rem .5rem; text-align: right }
 th:first-child, td:first-child, .words th, .words td { text-align: left; vertical-align: top }
 th:first-child, td:first-child { min-width: 6em }
@@ -26,6 +27,7 @@ code { font-size: .95em; overflow-wrap: anywhere }
   body { max-width: none; padding: 0; font-size: 11pt }
   table, svg, section { break-inside: avoid }
   svg { min-width: 0 }
+  th { white-space: normal }
   a { color: inherit; text-decoration: none }
 }
 """
