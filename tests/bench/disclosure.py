@@ -45,9 +45,7 @@ async def run(url: str, kind: str, happenings: int, cases: int, folder: Path) ->
     closed = await timed(lambda: close_day(db, keys, shelf, "331082", NOON + timedelta(days=1)))
     proofs = [await timed(partial(prove, db, ids[number * len(ids) // TIMES])) for number in range(TIMES)]
     verified = await timed(lambda: verify(db, keys, shelf))
-    print(
-        f"{kind}: {happenings} rows closed in {said(closed)}, verified in {said(verified)}, {await size_of(db)}"
-    )
+    print(f"{kind}: {happenings} rows closed in {said(closed)}, verified in {said(verified)}, {await size_of(db)}")
     print(f"{kind}: a proof in {said(tuple(map(statistics.median, zip(*proofs, strict=True))))}")
     await fill_courses(db, cases)
     counted = await timed(lambda: keep_statistics(db, NOON))
