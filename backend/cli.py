@@ -34,6 +34,8 @@ LOADERS = {
     "people": "backend.people.load_people:load_people",
 }
 
+RECORDS = {"audit": "backend.verifying:verify_audit_log", "record": "backend.verifying:verify_record"}
+
 
 def run(deed: Callable[..., Coroutine[Any, Any, Any]], *args: Any) -> Any:
     """Runs a deed that needs the database, with a clear word instead of a traceback when it is refused."""
@@ -116,13 +118,13 @@ def password(username: Annotated[str, typer.Argument(help="用户名")]) -> None
 
 @app.command()
 def verify(
-    what: Annotated[str, typer.Argument(help="photos | audit")] = "photos",
+    what: Annotated[str, typer.Argument(help="photos | audit | record")] = "photos",
 ) -> None:
-    """photos：重读存储，逐一核对照片的校验值；audit：核对操作记录的每条链、每个封存页和外部锚定，指出被改、缺失、乱序的行。"""
-    if what == "audit":
-        raise typer.Exit(_verify_audit())
+    """photos：重读存储，逐一核对照片的校验值；audit：核对操作记录的每条链、每个封存页和外部锚定；record：另核对公开存证的每日签名与每一行；指出被改、缺失、插入、乱序的行。"""
+    if what in RECORDS:
+        raise typer.Exit(_verify_record(RECORDS[what]))
     if what != "photos":
-        raise typer.BadParameter("photos | audit")
+        raise typer.BadParameter("photos | audit | record")
     with _progress() as bar:
         wrong = run(named("backend.verifying:verify_photos"), _steps(bar, "核对照片"))
     for one in wrong:
@@ -132,10 +134,10 @@ def verify(
     raise typer.Exit(1 if wrong else 0)
 
 
-def _verify_audit() -> int:
+def _verify_record(deed: str) -> int:
     """The exit code: 1 if the record was tampered with."""
     with _progress() as bar:
-        faults = run(named("backend.verifying:verify_record"), _steps(bar, "核对记录"))
+        faults = run(named(deed), _steps(bar, "核对记录"))
     for fault in faults:
         out.print(f"[red]{fault.how}[/red] {fault.where} {fault.text}", soft_wrap=True)
     out.print("记录完整" if not faults else f"{len(faults)} 处有误")

@@ -11,16 +11,20 @@ from public_api import (
     cases,
     feeds,
     guides,
+    month_page,
     notices,
     open311,
     open311_lost,
     open311_post,
     open311_requests,
     open311_updates,
+    open_data,
     points,
     privacy,
+    record,
     scenes,
     sms,
+    statistics,
     tiles,
     webhooks,
     wechat,
@@ -32,8 +36,9 @@ from public_api.kept import KeptAnswers
 
 router = APIRouter()
 OPEN311 = (open311, open311_requests, open311_post, open311_updates, open311_lost)  # the last takes what is left
-OF_THE_CITY = (public_map, tiles, areas, points, notices, guides, amenities, scenes)
-for part in (cases, *OF_THE_CITY, privacy, feeds, sms, webhooks, wechat, *OPEN311):
+OF_THE_CITY = (public_map, tiles, areas, statistics, month_page, open_data, record)
+FOR_PEOPLE = (points, notices, guides, amenities, scenes)
+for part in (cases, *OF_THE_CITY, *FOR_PEOPLE, privacy, feeds, sms, webhooks, wechat, *OPEN311):
     router.include_router(part.router)
 
 

@@ -21,6 +21,7 @@ from backend.workflow.roles import Role
 from tests.linhai import City, Person, jpeg, open_city, report_form
 from tests.people.matrix_admin import ADMIN_MATRIX, KEY, NOTICE, TO_COME, admin_bodies
 from tests.people.matrix_counting import COUNTING_MATRIX, counting_bodies
+from tests.people.matrix_disclosure import DISCLOSURE_MATRIX, DISCLOSURE_PATHS, disclosure_bodies
 from tests.people.matrix_foreign import FOREIGN_MATRIX
 from tests.people.matrix_map import MAP_MATRIX, MAP_PATHS, map_bodies
 from tests.people.matrix_open311 import OPEN311_MACHINES, OPEN311_MATRIX, OPEN311_PATHS
@@ -97,6 +98,7 @@ MATRIX |= OPEN311_MATRIX
 MATRIX |= SERVICES_MATRIX
 MATRIX |= MAP_MATRIX
 MATRIX |= POINTS_MATRIX
+MATRIX |= DISCLOSURE_MATRIX
 # these end the sign-in they are made with, or change who makes them: each cell is asked by somebody signed in anew
 ENDING = {"log_out", "end_all_my_sign_ins", "begin_my_second_factor", "declare_myself_minor", "leave"}
 USERNAMES = {"inspector_elsewhere": "inspector-40", "handler_elsewhere": "handler-D05"}
@@ -126,7 +128,7 @@ class Scene:
         filled = filled.replace("/inbox/{identity}", f"/inbox/{self.made['item']}")
         filled = filled.replace("{identity}", self.made["sign_in"]).replace("{handset}", self.made["handset"])
         filled = filled.replace("{code}", "D78").replace("{service_request_id}", self.made["number"])
-        for name, value in (OPEN311_PATHS | MAP_PATHS).items():
+        for name, value in (OPEN311_PATHS | MAP_PATHS | DISCLOSURE_PATHS).items():
             filled = filled.replace(name, value)
         filled = filled.replace("{release}", "1")
         nobody = ("task_id", "answer_id", "duty_id", "leave_id", "clocking_id", "command_id", "person_id")
@@ -164,6 +166,7 @@ class Scene:
         bodies |= services_bodies()
         bodies |= map_bodies()
         bodies |= points_bodies()
+        bodies |= disclosure_bodies()
         return bodies.get(operation, {})
 
 
