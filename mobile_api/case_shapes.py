@@ -81,6 +81,8 @@ class CaseLine(BaseModel):
     due_at: datetime | None
     light: Light | None
     stage: StageOut | None
+    me_too: int
+    priority: int
 
 
 class PhotoFlag(BaseModel):
@@ -191,6 +193,7 @@ class CaseShaper:
             grid=case.grid_code, grid_name=labels.place(case.grid_code), department=case.body_code,
             department_name=labels.body(case.body_code), reported_at=case.reported_at, due_at=case.due_at,
             light=light_of(case, self._at), stage=StageOut.of(case, self._at),
+            me_too=case.me_too_count, priority=case.priority,
         )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from backend.cases.case_photo import CasePhoto, Shows
 from backend.cases.duplicates import Similar, similar
 from backend.cases.labels import Labels
 from backend.cases.photos_of_cases import Shown, photos_of_cases
-from backend.cases.status import STATUS, Milestone, timeline
+from backend.cases.status import REJECTED, STATUS, Milestone, rating_reason, timeline
 from backend.ground.paging import Page
 from backend.places.coordinates import CoordType
 from backend.web import labels_for
@@ -43,13 +43,17 @@ class Pair(BaseModel):
 
 
 class MilestoneOut(BaseModel):
-    """A line of the timeline."""
+    """A line of the timeline: which department and reason it rests on, until when it waits, whose matter it is instead
+    of the city's, and the photos before and after that were disputed."""
 
     at: datetime
     status: str
     text: str
     department: str | None = None
     reason: str | None = None
+    until: datetime | None = None
+    responsible_body: str | None = None
+    before_after: list[Pair] = []
 
 
 class SimilarOut(BaseModel):
@@ -86,6 +90,9 @@ class ReportOut(BaseModel):
     before_after: list[Pair]
     timeline: list[MilestoneOut]
     rating: str | None
+    rating_reason: str | None
+    disputed: bool
+    me_too: int
     merged_into: str | None
     responsible_body: str | None
     similar: list[SimilarOut]
@@ -121,7 +128,7 @@ class Shaper:
         labels = await labels_for(self._request, self._session)
         photos = (await photos_of_cases(self._session, [case.id])).get(case.id, [])
         alike = [] if case.step in ENDED else await similar(self._session, case)
-        told = timeline(await history.read(self._session, case))
+        entries = await history.read(self._session, case)
         status = STATUS[case.step]
         return ReportOut(
             number=case.number, version=case.version, status=status.code, status_text=status.text, step=case.step,
@@ -131,7 +138,8 @@ class Shaper:
             positions=PositionsOut.of(case, self._coord_type), grid=case.grid_code, due_at=case.due_at,
             reported_at=case.reported_at, photos=[self._photo(row, photo) for row, photo in photos],
             before_after=pairs(photos),
-            timeline=[milestone_out(line, labels) for line in told], rating=case.rating,
+            timeline=[milestone_out(line, labels, case) for line in timeline(entries)], rating=case.rating,
+            rating_reason=labels.reason(rating_reason(entries)), disputed=case.disputed, me_too=case.me_too_count,
             merged_into=case.merged_into, responsible_body=case.responsible_body,
             similar=[_similar(one) for one in alike],
         )  # fmt: skip
@@ -145,7 +153,7 @@ class Shaper:
         return CasePhotoOut(id=photo.id, shows=row.shows, taken_at=photo.taken_at, cleared=row.cleared, links=links)
 
 
-def milestone_out(line: Milestone, labels: Labels) -> MilestoneOut:
+def milestone_out(line: Milestone, labels: Labels, case: Case) -> MilestoneOut:
     """A line of the timeline, with the names behind its codes."""
     return MilestoneOut(
         at=line.at,
@@ -153,7 +161,14 @@ def milestone_out(line: Milestone, labels: Labels) -> MilestoneOut:
         text=line.status.text,
         department=labels.body(line.department),
         reason=labels.reason(line.reason),
+        until=datetime.fromisoformat(line.until) if line.until else None,
+        responsible_body=case.responsible_body if line.status == REJECTED else None,
+        before_after=[Pair(before=_id(before), after=_id(after)) for before, after in line.pairs],
     )
+
+
+def _id(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
 
 
 def pairs(photos: Sequence[Shown]) -> list[Pair]:

@@ -4,7 +4,9 @@ from fastapi import APIRouter
 
 from public_api import (
     cases,
+    comments,
     feeds,
+    nearby,
     open311,
     open311_lost,
     open311_post,
@@ -12,11 +14,12 @@ from public_api import (
     open311_updates,
     privacy,
     sms,
+    surveys,
     webhooks,
     wechat,
 )
 
 router = APIRouter()
 OPEN311 = (open311, open311_requests, open311_post, open311_updates, open311_lost)  # the last takes what is left
-for part in (cases, privacy, feeds, sms, webhooks, wechat, *OPEN311):
+for part in (cases, comments, nearby, surveys, privacy, feeds, sms, webhooks, wechat, *OPEN311):
     router.include_router(part.router)

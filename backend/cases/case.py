@@ -13,6 +13,7 @@ from backend.workflow.facts import Asked
 from backend.workflow.steps import Step
 
 OPEN = text("ended_at IS NULL")
+LIFTED = text("priority > 0")
 _version = Column("version", Integer, nullable=False)
 
 
@@ -45,6 +46,7 @@ class Case(SQLModel, table=True):
         Index("ix_cases_changed", "changed_at", "id"),
         Index("ix_cases_bucket_reported", "bucket", "reported_at", "id"),
         Index("ix_cases_class_reported", "class_code", "reported_at", "id"),
+        Index("ix_cases_priority", "priority", "id", sqlite_where=LIFTED, postgresql_where=LIFTED),
         Index("ix_cases_open_reported", "reported_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
     )
 
@@ -126,3 +128,6 @@ class Case(SQLModel, table=True):
     reopen_count: int = 0
     urge_count: int = 0
     supervise_count: int = 0
+    me_too_count: int = 0  # 附议
+    support: int = 0  # tenths: what they count for
+    priority: int = 0  # a row of PRIORITIES; support never lowers it

@@ -13,6 +13,17 @@ def cell_of(lon: float, lat: float, zoom: int = ZOOM) -> int:
     return _spread(x) | (_spread(y) << 1)
 
 
+def neighbours(lon: float, lat: float, zoom: int) -> set[int]:
+    """The numbers of the tile a position lies in and of the eight around it."""
+    x, y = _tile(lon, lat, zoom)
+    size = 1 << zoom
+    return {
+        _spread((x + east) % size) | (_spread(min(size - 1, max(0, y + south))) << 1)
+        for east in (-1, 0, 1)
+        for south in (-1, 0, 1)
+    }
+
+
 def snapped(lon: float, lat: float, zoom: int = PUBLIC_ZOOM) -> tuple[float, float]:
     """The middle of the cell a position lies in: always the same, so that averaging reveals nothing."""
     x, y = _tile(lon, lat, zoom)

@@ -13,12 +13,15 @@ from mobile_api.admin import (
     releases,
     rules,
     stand_ins,
+    surveys,
+    volunteering,
     webhooks,
     wording,
 )
 
 router = APIRouter(prefix="/api/v1/admin", tags=["admin"])
 for part in (
-    accounts, access, stand_ins, departments, rules, calendar, notices, keys, webhooks, wording, audit, releases,
+    accounts, access, stand_ins, departments, rules, calendar, notices, surveys, volunteering, keys, webhooks,
+    wording, audit, releases,
 ):  # fmt: skip
     router.include_router(part.router)
