@@ -55,6 +55,8 @@ PUBLIC = {
     "show_open311_request": "open standard: a whitelist of fields", "show_open311_token": "the token is the right",
     "list_open311_updates": "open standard: a whitelist of fields", "refuse_open311_path": "says there is nothing",
     "send_open311_request": "a machine's key", "send_open311_update": "a machine's key",
+    "list_public_nearby": "open to all: a whitelist of fields", "list_public_comments": "cleared",
+    "list_public_surveys": "published", "show_public_survey": "published", "list_public_volunteering": "published",
     "list_public_notices": "published", "show_privacy_notice": "before signing in", "show_key": "a machine's key",
     "track_by_query": "an inspector's track key", "track_by_post": "an inspector's track key",
     "list_forms": "an inspector's name and track key", "fetch_form": "an inspector's name and track key",

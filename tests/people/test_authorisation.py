@@ -23,6 +23,7 @@ from tests.people.matrix_admin import ADMIN_MATRIX, KEY, NOTICE, TO_COME, admin_
 from tests.people.matrix_counting import COUNTING_MATRIX, counting_bodies
 from tests.people.matrix_foreign import FOREIGN_MATRIX
 from tests.people.matrix_open311 import OPEN311_MACHINES, OPEN311_MATRIX, OPEN311_PATHS
+from tests.people.matrix_part import PART_CHILD, PART_MATRIX, part_bodies
 from tests.people.matrix_patrol import PATROL_MATRIX, patrol_bodies
 from tests.people.matrix_pipeline import PIPELINE_MATRIX, pipeline_bodies
 from tests.people.matrix_rows import CITIZENS, OPEN, SIGNED_IN, WHO
@@ -91,10 +92,15 @@ MATRIX |= PIPELINE_MATRIX
 MATRIX |= PATROL_MATRIX
 MATRIX |= FOREIGN_MATRIX
 MATRIX |= OPEN311_MATRIX
+MATRIX |= PART_MATRIX
 # these end the sign-in they are made with, or change who makes them: each cell is asked by somebody signed in anew
 ENDING = {"log_out", "end_all_my_sign_ins", "begin_my_second_factor", "declare_myself_minor", "leave"}
 USERNAMES = {"inspector_elsewhere": "inspector-40", "handler_elsewhere": "handler-D05"}
 OTHERS = ("child", "machine", "machine_without_scope", "must_change", "must_enrol")
+NOBODYS_IDS = (
+    "task_id", "answer_id", "duty_id", "leave_id", "clocking_id", "command_id", "person_id", "follow_id", "comment_id",
+    "survey_id", "call_id",
+)  # fmt: skip
 LIMITED = {"sign_in_with_password", "sign_in_with_phone", "request_code", "attach_phone", "guardian_agrees"}
 
 
@@ -121,7 +127,7 @@ class Scene:
         for name, value in OPEN311_PATHS.items():
             filled = filled.replace(name, value)
         filled = filled.replace("{release}", "1")
-        for name in ("task_id", "answer_id", "duty_id", "leave_id", "clocking_id", "command_id", "person_id"):
+        for name in NOBODYS_IDS:
             filled = filled.replace(f"{{{name}}}", nobodys)
         return filled.replace("{upload_id}", nobodys).replace("{ends}", "1").replace("{signature}", "x")
 
@@ -152,6 +158,7 @@ class Scene:
             "register_device": {"json": {"kind": "jpush", "token": uuid.uuid4().hex}},
         }
         bodies |= admin_bodies(self.made) | self_bodies() | counting_bodies() | pipeline_bodies() | patrol_bodies()
+        bodies |= part_bodies()
         return bodies.get(operation, {})
 
 
@@ -242,7 +249,7 @@ def wanted_of(operation: str, who: str) -> int | None:
     if who in row:
         return row[who]
     if who == "child":
-        return CHILD.get(operation, row["citizen"])
+        return (CHILD | PART_CHILD).get(operation, row["citizen"])
     if who.startswith("machine"):
         with_it, without = (MACHINES | OPEN311_MACHINES).get(operation, (row["anonymous"], row["anonymous"]))
         return without if who == "machine_without_scope" else with_it
