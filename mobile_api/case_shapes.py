@@ -28,7 +28,7 @@ from mobile_api.case_parts import ApplicationOut, AssistOut, Marks, Named, appli
 from mobile_api.deadlines import StageOut
 from mobile_api.photo_links import links_of
 from mobile_api.positions import PositionOut, PositionsOut
-from mobile_api.report_shapes import CasePhotoOut, Pair, pairs
+from mobile_api.report_shapes import Button, CasePhotoOut, Pair, pairs
 
 OF_REPORTER = frozenset({"report", "withdraw", "rate", "supplement", "dispute"})
 
@@ -51,13 +51,6 @@ class EntryOut(BaseModel):
     actor: str | None
     note: str | None
     data: dict[str, Any]
-
-
-class Button(BaseModel):
-    """An action open to the reader now, and what it needs."""
-
-    action: Action
-    needs: list[str]
 
 
 class CaseLine(BaseModel):

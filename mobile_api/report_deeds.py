@@ -70,7 +70,7 @@ async def withdraw_report(
     """Takes a report back, as long as it has not been filed."""
     deed = Deed(Action.WITHDRAW, form.version, note=form.note)
     case = await act_as_reporter(session, number, deed, city=city, by=by, at=at)
-    return await Shaper(request, session, CoordType.WGS84, at).report(case)
+    return await Shaper(request, session, CoordType.WGS84, at, by).report(case)
 
 
 @router.post("/rating", summary="评价处理结果")
@@ -81,7 +81,7 @@ async def rate_report(
     outcome = Outcome(form.rating.value)
     deed = Deed(Action.RATE, None, form.note, form.reason, outcome=outcome, client_key=form.client_key)
     case = await act_as_reporter(session, number, deed, city=city, by=by, at=at)
-    return await Shaper(request, session, CoordType.WGS84, at).report(case)
+    return await Shaper(request, session, CoordType.WGS84, at, by).report(case)
 
 
 @router.post("/supplement", summary="补充上报")
@@ -97,7 +97,7 @@ async def supplement_report(
     """Adds words or photos to a report of one's own that is still open."""
     deed = Deed(Action.SUPPLEMENT, None, note=form.note, photo_ids=form.photo_ids, client_key=form.client_key)
     case = await act_as_reporter(session, number, deed, city=city, by=by, at=at)
-    return await Shaper(request, session, CoordType.WGS84, at).report(case)
+    return await Shaper(request, session, CoordType.WGS84, at, by).report(case)
 
 
 @router.post("/urge", summary="催办")
@@ -114,7 +114,7 @@ async def urge_report(
     said = form or UrgeIn()
     deed = Deed(Action.URGE, None, note=said.note, client_key=said.client_key)
     case = await act_as_reporter(session, number, deed, city=city, by=by, at=at)
-    return await Shaper(request, session, CoordType.WGS84, at).report(case)
+    return await Shaper(request, session, CoordType.WGS84, at, by).report(case)
 
 
 @router.post("/dispute", summary="对处理结果提出异议")
@@ -131,4 +131,4 @@ async def dispute_report(
     key, photos = form.client_key, form.photo_ids
     deed = Deed(Action.DISPUTE, form.version, form.note, form.reason, photo_ids=photos, client_key=key)
     case = await act_as_reporter(session, number, deed, city=city, by=by, at=at)
-    return await Shaper(request, session, CoordType.WGS84, at).report(case)
+    return await Shaper(request, session, CoordType.WGS84, at, by).report(case)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases import history
 from backend.cases.before_after import before_after
+from backend.cases.buttons import buttons
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto, Shows
 from backend.cases.duplicates import Similar, similar
@@ -17,12 +18,16 @@ from backend.cases.labels import Labels
 from backend.cases.photos_of_cases import Shown, photos_of_cases
 from backend.cases.status import REJECTED, STATUS, Milestone, rating_reason, timeline
 from backend.ground.paging import Page
+from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
-from backend.web import labels_for
-from backend.workflow.steps import ENDED, Step
+from backend.web import city, labels_for
+from backend.workflow.steps import ENDED, Action, Step
 from media import Photo
 from mobile_api.photo_links import Links, links_of
 from mobile_api.positions import PositionOut, PositionsOut
+
+# what one does to one's own report through this door; of what staff may do besides, their own door tells
+REPORTERS = frozenset({Action.WITHDRAW, Action.SUPPLEMENT, Action.URGE, Action.RATE, Action.DISPUTE})
 
 
 class CasePhotoOut(BaseModel):
@@ -40,6 +45,13 @@ class Pair(BaseModel):
 
     before: UUID | None
     after: UUID | None
+
+
+class Button(BaseModel):
+    """An action open to the reader now, and what it needs."""
+
+    action: Action
+    needs: list[str]
 
 
 class MilestoneOut(BaseModel):
@@ -68,7 +80,7 @@ class SimilarOut(BaseModel):
 
 class ReportOut(BaseModel):
     """A report as its reporter sees it. `merged_into`: the case that took it in; `responsible_body`: whose it is where
-    it is not the city's."""
+    it is not the city's; `moves`: what its reporter may do with it now."""
 
     number: str
     version: int
@@ -96,6 +108,7 @@ class ReportOut(BaseModel):
     merged_into: str | None
     responsible_body: str | None
     similar: list[SimilarOut]
+    moves: list[Button]
 
 
 class ReportLine(BaseModel):
@@ -120,8 +133,8 @@ class ReportPage(BaseModel):
 class Shaper:
     """Shapes cases into reports: knows the names behind the codes and where photos are fetched."""
 
-    def __init__(self, request: Request, session: AsyncSession, coord_type: CoordType, at: datetime) -> None:
-        self._request, self._session, self._coord_type, self._at = request, session, coord_type, at
+    def __init__(self, request: Request, session: AsyncSession, coord_type: CoordType, at: datetime, by: Actor) -> None:
+        self._request, self._session, self._coord_type, self._at, self._by = request, session, coord_type, at, by
 
     async def report(self, case: Case) -> ReportOut:
         """One report whole."""
@@ -142,11 +155,18 @@ class Shaper:
             rating_reason=labels.reason(rating_reason(entries)), disputed=case.disputed, me_too=case.me_too_count,
             merged_into=case.merged_into, responsible_body=case.responsible_body,
             similar=[_similar(one) for one in alike],
+            moves=await self._moves(case),
         )  # fmt: skip
 
     async def page(self, page: Page[Case]) -> ReportPage:
         """A list of reports."""
         return ReportPage(items=[_line(case) for case in page.items], next=page.next)
+
+    async def _moves(self, case: Case) -> list[Button]:
+        here = city(self._request)
+        law = await here.releases.law(self._session, case.release)
+        open_ones = buttons(case, self._by, here.caps, self._at, law)
+        return [Button(action=one, needs=list(needs)) for one, needs in open_ones if one in REPORTERS]
 
     def _photo(self, row: CasePhoto, photo: Photo) -> CasePhotoOut:
         links = links_of(self._request, photo, self._at)

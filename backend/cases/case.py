@@ -46,6 +46,7 @@ class Case(SQLModel, table=True):
         Index("ix_cases_changed", "changed_at", "id"),
         Index("ix_cases_bucket_reported", "bucket", "reported_at", "id"),
         Index("ix_cases_class_reported", "class_code", "reported_at", "id"),
+        Index("ix_cases_open_cell", "cell", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_cases_priority", "priority", "id", sqlite_where=LIFTED, postgresql_where=LIFTED),
         Index("ix_cases_open_reported", "reported_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
     )

@@ -7,17 +7,19 @@ its cell a case lies.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
+from backend.cases.case import Case
 from backend.cases.case_photo import Shows
-from backend.cases.list_public import PublicCase, Wanted, list_public
+from backend.cases.list_public import COLUMNS, PublicCase
 from backend.cases.photos_of_cases import Shown, photos_of_cases
-from backend.places.cell import snapped
+from backend.places.cell import cells_in, snapped, tiles_around
 from backend.places.coordinates import distance_m
-from backend.places.snapped_area import cells_in_circle
 from media import Photo
 
-LOOKED_AT = 200  # the newest
+TILE, CELL = 16, 150  # zoom of what is read (about 540 m); metres: no public cell is larger across
 STEP = 10  # metres
 
 
@@ -34,10 +36,14 @@ async def nearby(
     session: AsyncSession, lon: float, lat: float, *, bucket: str | None, radius_m: float, limit: int
 ) -> Sequence[Nearby]:
     """The nearest first, then the newest. Degrees in WGS-84."""
-    areas, buckets = cells_in_circle(lon, lat, radius_m), (bucket,) if bucket else ()
-    found = await list_public(session, Wanted(areas=areas, buckets=buckets, is_open=True, limit=LOOKED_AT))
-    near = sorted(((_distance(lon, lat, case), case) for case in found), key=lambda one: one[0])[:limit]
-    photos = await photos_of_cases(session, [case.id for _distance_m, case in near])
+    around = cells_in(tiles_around(lon, lat, radius_m + CELL, TILE), TILE)
+    where = [col(Case.ended_at).is_(None), or_(*(col(Case.cell).between(*span) for span in around))]
+    if bucket:
+        where.append(col(Case.bucket) == bucket)
+    found = [PublicCase(*row) for row in await session.execute(select(*COLUMNS).where(*where))]
+    far = [(_distance(lon, lat, case), case) for case in found]
+    near = sorted((one for one in far if one[0] <= radius_m), key=lambda one: (one[0], -one[1].id.int))[:limit]
+    photos = await photos_of_cases(session, [case.id for _metres, case in near])
     return [Nearby(case, metres, _first(photos.get(case.id, []))) for metres, case in near]
 
 

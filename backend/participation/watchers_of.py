@@ -9,10 +9,10 @@ from sqlmodel import col
 
 from backend.cases.case import Case
 from backend.participation.follow import Follow, FollowKind
-from backend.places.cell import neighbours
+from backend.places.cell import tiles_around
 from backend.places.coordinates import distance_m
 
-TILE = 14  # zoom: about 2.1 km at Linhai's latitude; a circle of MOST_RADIUS reaches no further than its neighbours
+TILE = 14  # zoom: about 2.1 km at Linhai's latitude, so that few tiles lie within MOST_RADIUS
 MOST_RADIUS = 2000  # metres
 AREA_LENGTHS = (9, 12, 15)  # town, community, grid
 
@@ -21,7 +21,7 @@ async def watchers_of(session: AsyncSession, cases: Sequence[Case]) -> Mapping[U
     """For each case the people, each once."""
     if not cases:
         return {}
-    tiles = {tile for case in cases for tile in neighbours(case.lon, case.lat, TILE)}
+    tiles = {tile for case in cases for tile in tiles_around(case.lon, case.lat, MOST_RADIUS, TILE)}
     by_code = {
         FollowKind.GRID: {case.grid_code[:length] for case in cases for length in AREA_LENGTHS},
         FollowKind.CLASS: {case.class_code for case in cases if case.certain},

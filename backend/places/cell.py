@@ -1,6 +1,9 @@
 """Stable cells: the web-mercator tile (quadkey) a position lies in, the same on both databases."""
 
 import math
+from collections.abc import Sequence
+
+from backend.places.coordinates import DEGREE
 
 ZOOM = 24  # about 2 m at Linhai's latitude
 PUBLIC_ZOOM = 18  # about 130 m: the public sees the middle of such a cell
@@ -13,15 +16,25 @@ def cell_of(lon: float, lat: float, zoom: int = ZOOM) -> int:
     return _spread(x) | (_spread(y) << 1)
 
 
-def neighbours(lon: float, lat: float, zoom: int) -> set[int]:
-    """The numbers of the tile a position lies in and of the eight around it."""
-    x, y = _tile(lon, lat, zoom)
-    size = 1 << zoom
-    return {
-        _spread((x + east) % size) | (_spread(min(size - 1, max(0, y + south))) << 1)
-        for east in (-1, 0, 1)
-        for south in (-1, 0, 1)
-    }
+def tiles_around(lon: float, lat: float, metres: float, zoom: int) -> list[int]:
+    """The numbers of all tiles that a square around a position touches, so many metres to each side; sorted."""
+    north = metres / DEGREE
+    east = north / math.cos(math.radians(lat))
+    left, top = _tile(lon - east, lat + north, zoom)
+    right, bottom = _tile(lon + east, lat - north, zoom)
+    return sorted(_spread(x) | (_spread(y) << 1) for x in range(left, right + 1) for y in range(top, bottom + 1))
+
+
+def cells_in(tiles: Sequence[int], zoom: int) -> list[tuple[int, int]]:
+    """The cells (numbers of ZOOM) of sorted tiles, as spans from the first to the last; neighbouring spans are one."""
+    shift, spans = 2 * (ZOOM - zoom), list[tuple[int, int]]()
+    for tile in tiles:
+        first, last = tile << shift, ((tile + 1) << shift) - 1
+        if spans and spans[-1][1] + 1 == first:
+            spans[-1] = (spans[-1][0], last)
+        else:
+            spans.append((first, last))
+    return spans
 
 
 def snapped(lon: float, lat: float, zoom: int = PUBLIC_ZOOM) -> tuple[float, float]:

@@ -29,8 +29,8 @@ def test_large_numbers_stand_as_they_are() -> None:
 def test_every_doubt_is_met_by_the_words_it_is_for_and_plain_words_meet_none() -> None:
     words = {
         "phone": "老板电话 13812345678", "identity": "他是 33108219800101123X", "plate": "浙J·A1234 天天停这里",
-        "home": "就是 3 幢那家", "contact": "加微 abc", "advert": "贷款找我", "abuse": "狗官", "accusation": "肯定收黑钱了",
-        "repeated": "啊啊啊啊啊啊啊啊啊啊",
+        "home": "就是 3 幢那家", "contact": "加微 abc", "advert": "贷款找我", "abuse": "狗官",
+        "accusation": "肯定收黑钱了", "repeated": "啊啊啊啊啊啊啊啊啊啊",
     }  # fmt: skip
     assert set(words) == set(DOUBTS)
     assert {code for code, text in words.items() if code not in doubts_of(text)} == set()

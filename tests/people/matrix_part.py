@@ -55,7 +55,8 @@ SURVEY: dict[str, Any] = {
 }  # fmt: skip
 CALL: dict[str, Any] = {
     "title": "灵湖环湖清洁", "text": "自带水杯", "place": "东门", "places": 2,
-    "shown_from": "2026-11-24T08:00:00+08:00", "begins_at": "2026-11-28T08:30:00+08:00", "ends_at": "2026-11-28T11:00:00+08:00",
+    "shown_from": "2026-11-24T08:00:00+08:00",
+    "begins_at": "2026-11-28T08:30:00+08:00", "ends_at": "2026-11-28T11:00:00+08:00",
     "sign_up_until": "2026-11-27T18:00:00+08:00",
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ down_revision: str | None = "0030"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
+OPEN = sa.text("ended_at IS NULL")
 LIFTED = sa.text("priority > 0")
 LOW = "('points.earn', 'points.spend', 'notice.announce')"
 
@@ -20,6 +21,7 @@ def upgrade() -> None:
     for name in ("me_too_count", "support", "priority"):
         op.add_column("cases", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
     op.create_index("ix_cases_priority", "cases", ["priority", "id"], sqlite_where=LIFTED, postgresql_where=LIFTED)
+    op.create_index("ix_cases_open_cell", "cases", ["cell"], sqlite_where=OPEN, postgresql_where=OPEN)
     op.add_column("inbox_item", sa.Column("urgency", sa.String(length=32), nullable=False, server_default="normal"))
     op.execute(f"UPDATE inbox_item SET urgency = 'low' WHERE kind IN {LOW}")  # noqa: S608 - a literal of ours
     _me_too()
