@@ -1,9 +1,12 @@
 """Small numbers are published neither as they stand nor by what is left."""
 
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.participation.doubts_of import DOUBTS, doubts_of
+from backend.participation.part_page import part_page
 from backend.participation.suppressed import suppressed
 
 COUNTS = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 60), min_size=1)
@@ -35,3 +38,8 @@ def test_every_doubt_is_met_by_the_words_it_is_for_and_plain_words_meet_none() -
     assert set(words) == set(DOUBTS)
     assert {code for code, text in words.items() if code not in doubts_of(text)} == set()
     assert doubts_of("这里每逢下雨就积水，已经两年了，5 路车站旁边") == []
+
+
+def test_the_printed_rules_are_what_the_tables_say() -> None:
+    again = "python -m backend.participation.part_page > docs/participation-rules.md"
+    assert (Path(__file__).parents[2] / "docs/participation-rules.md").read_text(encoding="utf-8") == part_page(), again
