@@ -71,7 +71,7 @@ def part_bodies() -> dict[str, dict[str, Any]]:
         "follow_it": {"json": {"kind": "bucket", "code": "sanitation"}},
         "write_public_comment": {"json": {"client_key": str(uuid.uuid4()), "text": "一直没人管"}},
         "refuse_comment": {"json": {"reason": "other"}},
-        "answer_a_survey": {"json": {"answers": {"toilets": ["3"]}}},
+        "answer_a_survey": {"json": {"answers": {}}},
         "join_volunteering": {"json": {"client_key": str(uuid.uuid4())}},
         "make_survey": {"json": SURVEY},
         "change_survey": {"json": SURVEY},
