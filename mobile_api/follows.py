@@ -35,7 +35,8 @@ EXAMPLE = {
 
 
 class FollowIn(StrictModel):
-    """`case` takes a number, `place` a position and radius, `grid` the code of a town, community or grid, `class` and
+    """`case` takes a number, `place` a position and radius, `grid` the code of a town, community or grid (of
+    which one hears as of its community), `class` and
     `bucket` a code of the catalogue, narrowed by `area` or not."""
 
     client_key: UUID | None = None
@@ -44,7 +45,7 @@ class FollowIn(StrictModel):
     code: CleanText | None = Field(default=None, max_length=32)
     area: CleanText | None = Field(default=None, max_length=15)
     position: PositionIn | None = None
-    radius_m: int | None = Field(default=None, ge=50, le=MOST_RADIUS)
+    radius_m: int | None = Field(default=None, ge=100, le=MOST_RADIUS)
     name: CleanText = Field(default="", max_length=30)
 
     def form(self, key: UUID | None) -> FollowForm:

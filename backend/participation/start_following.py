@@ -27,6 +27,7 @@ from backend.places.cell import cell_of
 from backend.places.coordinates import to_wgs84
 
 MOST_CASES, MOST_OTHERS = 200, 20
+COMMUNITY = 12  # digits: who follows a grid hears of its community, the smallest area the public is told of
 # what each kind needs
 NEEDS: dict[FollowKind, tuple[str, ...]] = {
     FollowKind.CASE: ("number",),
@@ -163,8 +164,9 @@ def _row_of(form: FollowForm, by: Actor, at: datetime) -> Follow:
         row.lon, row.lat = to_wgs84(form.position.lon, form.position.lat, form.position.coord_type)
         row.radius_m, row.tile = form.radius_m, cell_of(row.lon, row.lat, TILE)
         return row
-    row.code = form.code
-    row.area = form.area if form.kind is not FollowKind.GRID else None
+    is_grid = form.kind is FollowKind.GRID
+    row.code = form.code[:COMMUNITY] if is_grid and form.code else form.code
+    row.area = None if is_grid or form.area is None else form.area[:COMMUNITY]
     return row
 
 

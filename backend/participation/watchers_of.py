@@ -1,4 +1,8 @@
-"""Who follows what a case lies in (关注人): its place, area, class or bucket; for many cases in one query."""
+"""Who follows what a case lies in (关注人): its place, area, class or bucket; for many cases in one query.
+
+As for everybody outside, a case lies in the middle of its public cell, and in its community: from no number of follows
+does one learn more.
+"""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -9,19 +13,20 @@ from sqlmodel import col
 
 from backend.cases.case import Case
 from backend.participation.follow import Follow, FollowKind
-from backend.places.cell import tiles_around
+from backend.places.cell import snapped, tiles_around
 from backend.places.coordinates import distance_m
 
 TILE = 14  # zoom: about 2.1 km at Linhai's latitude, so that few tiles lie within MOST_RADIUS
 MOST_RADIUS = 2000  # metres
-AREA_LENGTHS = (9, 12, 15)  # town, community, grid
+AREA_LENGTHS = (9, 12)  # town, community
+CELL = 150  # metres: no public cell is larger across
 
 
 async def watchers_of(session: AsyncSession, cases: Sequence[Case]) -> Mapping[UUID, list[UUID]]:
     """For each case the people, each once."""
     if not cases:
         return {}
-    tiles = {tile for case in cases for tile in tiles_around(case.lon, case.lat, MOST_RADIUS, TILE)}
+    tiles = {tile for case in cases for tile in tiles_around(case.lon, case.lat, MOST_RADIUS + CELL, TILE)}
     by_code = {
         FollowKind.GRID: {case.grid_code[:length] for case in cases for length in AREA_LENGTHS},
         FollowKind.CLASS: {case.class_code for case in cases if case.certain},
@@ -39,7 +44,7 @@ def is_in(case: Case, follow: Follow) -> bool:
         return False
     if follow.kind is FollowKind.PLACE:
         place = (follow.lon or 0.0, follow.lat or 0.0)
-        return distance_m(place, (case.lon, case.lat)) <= (follow.radius_m or 0)
+        return distance_m(place, snapped(case.lon, case.lat)) <= (follow.radius_m or 0)
     if follow.kind is FollowKind.GRID:
         return case.grid_code.startswith(follow.code or " ")
     if follow.kind is FollowKind.CLASS:

@@ -33,7 +33,7 @@ async def test_whoever_follows_what_a_case_lies_in_hears_of_it_once_and_softly(c
     await follow(near, kind="place", position=POINT, radius_m=200, name="家门口")
     await follow(far, kind="place", position=POINT | {"lon": 121.1389}, radius_m=200)
     grid = str((await near.report())["grid"])
-    await follow(area, kind="grid", code=grid[:12])
+    assert (await follow(area, kind="grid", code=grid))["code"] == grid[:12]  # no more than the public is told
     await follow(area, kind="bucket", code="sanitation")  # twice concerned, told once
     await follow(kind, kind="class", code="E0110")
     await follow(bucket, kind="bucket", code="sanitation", area=grid[:9])
