@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.participation.doubts_of import DOUBTS, doubts_of
@@ -12,6 +12,7 @@ from backend.participation.suppressed import suppressed
 COUNTS = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 60), min_size=1)
 
 
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(COUNTS, st.integers(3, 12))
 def test_what_is_hidden_cannot_be_reckoned_back(counts: dict[str, int], k: int) -> None:
     shown = suppressed(counts, k)

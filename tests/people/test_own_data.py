@@ -82,7 +82,7 @@ async def lived(city: City) -> Person:
 
 async def taken_part(city: City, person: Person) -> None:
     """Of somebody else's case, and of a place."""
-    number = (await (await city.citizen()).report())["number"]
+    number = (await (await city.signed_in("inspector")).report())["number"]
     said = {"client_key": "5f2b7c1e-2f64-4a0e-8a1c-0f5a5f8c7a10", "text": "canary-said"}
     for path, form in (
         (f"reports/{number}/me_too", {}), (f"reports/{number}/comments", said),

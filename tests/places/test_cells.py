@@ -1,6 +1,6 @@
 """Tiles around a place, and the spans of cells they are."""
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.places.cell import cell_of, cells_in, tiles_around
@@ -9,6 +9,7 @@ from backend.places.coordinates import distance_m
 NEAR = st.floats(-0.02, 0.02)
 
 
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(NEAR, NEAR, st.integers(50, 2000), st.sampled_from([14, 16]))
 def test_what_lies_within_the_metres_lies_in_the_tiles(east: float, south: float, metres: int, zoom: int) -> None:
     here, there = (121.1289, 28.8470), (121.1289 + east, 28.8470 + south)
