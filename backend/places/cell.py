@@ -17,9 +17,11 @@ def cell_of(lon: float, lat: float, zoom: int = ZOOM) -> int:
 
 
 def tiles_around(lon: float, lat: float, metres: float, zoom: int) -> list[int]:
-    """The numbers of all tiles that a square around a position touches, so many metres to each side; sorted."""
+    """The numbers of all tiles that a square around a position touches, so many metres to each side; sorted. Towards
+    the poles it is cut off: there no meridian is far from another, and no city lies.
+    """
     north = metres / DEGREE
-    east = north / math.cos(math.radians(lat))
+    east = north / math.cos(math.radians(min(abs(lat), 80.0)))
     left, top = _tile(lon - east, lat + north, zoom)
     right, bottom = _tile(lon + east, lat - north, zoom)
     return sorted(_spread(x) | (_spread(y) << 1) for x in range(left, right + 1) for y in range(top, bottom + 1))

@@ -21,3 +21,8 @@ def test_what_lies_within_the_metres_lies_in_the_tiles(east: float, south: float
 
 def test_neighbouring_tiles_are_one_span() -> None:
     assert cells_in([4, 5, 7], 23) == [(16, 23), (28, 31)]
+
+
+def test_whoever_asks_at_the_pole_is_not_given_the_whole_world() -> None:
+    assert len(tiles_around(0.0, 90.0, 1150, 16)) < 100
+    assert len(cells_in(tiles_around(179.9999, -90.0, 1150, 16), 16)) < 100
