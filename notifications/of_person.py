@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from backend.addresses.address_answer import ADDRESSES_KEPT
 from backend.cases.caller import CALLERS_KEPT
+from backend.cases.me_too_origin import KEPT_ORIGINS
 from backend.fieldwork.of_person import FIELD_RETENTION
 from backend.people.retention import RETENTION, Kept
 from backend.points.of_person import POINTS_KEPT
@@ -29,7 +30,7 @@ KEPT_MESSAGES = (
     *KEPT_PUSHES,
 )
 # every rule of keeping, room by room
-OF_ROOMS = (*RETENTION, *CALLERS_KEPT, *FIELD_RETENTION, *ADDRESSES_KEPT, *POINTS_KEPT)
+OF_ROOMS = (*RETENTION, *CALLERS_KEPT, *KEPT_ORIGINS, *FIELD_RETENTION, *ADDRESSES_KEPT, *POINTS_KEPT)
 ALL_KEPT: tuple[Kept, ...] = (*OF_ROOMS, *KEPT_MESSAGES)
 
 

@@ -9,9 +9,11 @@ from public_api import (
     amenities,
     areas,
     cases,
+    comments,
     feeds,
     guides,
     month_page,
+    nearby,
     notices,
     open311,
     open311_lost,
@@ -25,6 +27,7 @@ from public_api import (
     scenes,
     sms,
     statistics,
+    surveys,
     tiles,
     webhooks,
     wechat,
@@ -37,7 +40,7 @@ from public_api.kept import KeptAnswers
 router = APIRouter()
 OPEN311 = (open311, open311_requests, open311_post, open311_updates, open311_lost)  # the last takes what is left
 OF_THE_CITY = (public_map, tiles, areas, statistics, month_page, open_data, record)
-FOR_PEOPLE = (points, notices, guides, amenities, scenes)
+FOR_PEOPLE = (comments, nearby, surveys, points, notices, guides, amenities, scenes)
 for part in (cases, *OF_THE_CITY, *FOR_PEOPLE, privacy, feeds, sms, webhooks, wechat, *OPEN311):
     router.include_router(part.router)
 

@@ -2,6 +2,7 @@
 
 # code: (status, 中文, English); alphabetical
 PROBLEMS: dict[str, tuple[int, str, str]] = {
+    "already_answered": (409, "您已填写过该问卷", "You have answered this survey"),
     "already_applied": (409, "已有待批的申请", "Another application is waiting for an answer"),
     "appeal_over": (409, "已过申诉期，或该条目不能申诉", "Past the time to appeal, or this cannot be appealed against"),
     "appealed": (409, "已对该条目提出过申诉", "There is an appeal against this already"),
@@ -23,6 +24,8 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "bound_by_ruling": (409, "本案已裁定，不得再退", "A ruling binds the department to this case"),
     "broken_picture": (422, "图片已损坏或不完整", "The picture is broken or incomplete"),
     "busy": (503, "系统繁忙，请稍后重试", "Busy, please try again shortly"),
+    "call_closed": (409, "报名已截止或活动已开始", "Signing up is over, or it has begun"),
+    "call_full": (409, "名额已满", "No place is left"),
     "conflict": (409, "案件已被他人更新，请以最新内容为准", "The case has changed since you read it"),
     "content_not_passed": (409, "内容安全检测未通过，公开须由值班长说明理由", "The content check has not passed this"),
     "database_unavailable": (503, "数据库暂不可用，请稍后重试", "The database is not available, try again"),
@@ -78,6 +81,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "other_handset": (403, "该账号已绑定其他手持终端，请联系安全管理员", "This account is bound to another handset"),
     "outside_city": (422, "位置不在本市管理范围内", "The position lies outside the city"),
     "overdue": (409, "案件已超期", "The case is overdue"),
+    "own_report": (409, "不能附议自己的上报", "One's own report needs no me-too"),
     "own_assist": (422, "主办部门不能协办本案", "The main department cannot assist itself"),
     "off_shift": (425, "部分轨迹不在已知的在岗时段内，请先上传签到", "Some fixes lie on no shift known yet"),
     "outside_grid": (422, "签到位置不在责任网格范围内", "Too far from the grids you are on duty in"),
@@ -95,10 +99,13 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "same_person": (403, "处置与核查不能由同一人完成", "Who handled the case may not check or close it"),
     "sealed": (409, "已封存，不能再改", "This has been sealed and changes no more"),
     "storage_unavailable": (503, "照片存储暂不可用，请稍后重试", "The photo store is not available, try again"),
+    "survey_begun": (409, "已有人作答，题目不能再改", "There are answers: its questions stand"),
+    "survey_closed": (409, "问卷未开放或已结束", "The survey is not open"),
     "task_closed": (409, "任务已结束", "The task has ended"),
     "too_costly": (422, "图片过大或过于复杂，无法处理", "The picture is too large or too complex to process"),
     "too_large": (413, "提交内容过大", "The body is too large"),
     "too_many": (429, "操作过于频繁，请稍后再试", "Too many tries, wait a little"),
+    "too_many_follows": (409, "关注数量已满", "One follows as much as one may"),
     "too_many_rows": (422, "结果过多，请缩小范围后再导出", "Too many rows, narrow what you export"),
     "too_many_urges": (429, "今日催办次数已满", "No more urging today"),
     "unknown_assignee": (422, "不是本部门的经办人", "Not a handler of this department"),

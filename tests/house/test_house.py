@@ -70,6 +70,8 @@ PUBLIC = {
     "list_month_reports": "published: counts", "show_month_report": "published: counts",
     "show_data_dictionary": "published", "export_open_cases": "open data: a whitelist of columns, k-suppressed",
     "export_open_features": "open data: a whitelist of columns, k-suppressed",
+    "list_public_nearby": "open to all: a whitelist of fields", "list_public_comments": "cleared",
+    "list_public_surveys": "published", "show_public_survey": "published", "list_public_volunteering": "published",
     "track_by_query": "an inspector's track key", "track_by_post": "an inspector's track key",
     "list_forms": "an inspector's name and track key", "fetch_form": "an inspector's name and track key",
     "fetch_manifest": "an inspector's name and track key", "take_submission": "an inspector's name and track key",

@@ -25,6 +25,7 @@ from tests.people.matrix_disclosure import DISCLOSURE_MATRIX, DISCLOSURE_PATHS, 
 from tests.people.matrix_foreign import FOREIGN_MATRIX
 from tests.people.matrix_map import MAP_MATRIX, MAP_PATHS, map_bodies
 from tests.people.matrix_open311 import OPEN311_MACHINES, OPEN311_MATRIX, OPEN311_PATHS
+from tests.people.matrix_part import PART_CHILD, PART_MATRIX, part_bodies
 from tests.people.matrix_patrol import PATROL_MATRIX, patrol_bodies
 from tests.people.matrix_pipeline import PIPELINE_MATRIX, pipeline_bodies
 from tests.people.matrix_points import POINTS_MATRIX, TREASURER, points_bodies
@@ -99,10 +100,15 @@ MATRIX |= SERVICES_MATRIX
 MATRIX |= MAP_MATRIX
 MATRIX |= POINTS_MATRIX
 MATRIX |= DISCLOSURE_MATRIX
+MATRIX |= PART_MATRIX
 # these end the sign-in they are made with, or change who makes them: each cell is asked by somebody signed in anew
 ENDING = {"log_out", "end_all_my_sign_ins", "begin_my_second_factor", "declare_myself_minor", "leave"}
 USERNAMES = {"inspector_elsewhere": "inspector-40", "handler_elsewhere": "handler-D05"}
 OTHERS = ("treasurer", "child", "machine", "machine_without_scope", "must_change", "must_enrol")
+NOBODYS_IDS = (
+    "task_id", "answer_id", "duty_id", "leave_id", "clocking_id", "command_id", "person_id", "follow_id", "comment_id",
+    "survey_id", "call_id", "appeal_id", "payout_id",
+)  # fmt: skip
 LIMITED = {"sign_in_with_password", "sign_in_with_phone", "request_code", "attach_phone", "guardian_agrees"}
 
 
@@ -131,8 +137,7 @@ class Scene:
         for name, value in (OPEN311_PATHS | MAP_PATHS | DISCLOSURE_PATHS).items():
             filled = filled.replace(name, value)
         filled = filled.replace("{release}", "1")
-        nobody = ("task_id", "answer_id", "duty_id", "leave_id", "clocking_id", "command_id", "person_id")
-        for name in (*nobody, "appeal_id", "payout_id"):
+        for name in NOBODYS_IDS:
             filled = filled.replace(f"{{{name}}}", nobodys)
         return filled.replace("{upload_id}", nobodys).replace("{ends}", "1").replace("{signature}", "x")
 
@@ -167,6 +172,7 @@ class Scene:
         bodies |= map_bodies()
         bodies |= points_bodies()
         bodies |= disclosure_bodies()
+        bodies |= part_bodies()
         return bodies.get(operation, {})
 
 
@@ -260,7 +266,7 @@ def wanted_of(operation: str, who: str) -> int | None:
     if who == "treasurer":
         return TREASURER.get(operation)
     if who == "child":
-        return CHILD.get(operation, row["citizen"])
+        return (CHILD | PART_CHILD).get(operation, row["citizen"])
     if who.startswith("machine"):
         with_it, without = (MACHINES | OPEN311_MACHINES).get(operation, (row["anonymous"], row["anonymous"]))
         return without if who == "machine_without_scope" else with_it
