@@ -26,6 +26,7 @@ from mobile_api import (
     identity,
     inbox,
     live,
+    live_map,
     me,
     media_links,
     overview,
@@ -44,7 +45,7 @@ from mobile_api import (
     tracks,
     work_lists,
 )
-from notifications import LiveRoom, WechatPlatform, open_bus
+from notifications import LiveRoom, PositionsRoom, WechatPlatform, open_bus
 
 router = APIRouter()
 # the first that answers a path answers it: the narrower before the wider
@@ -66,6 +67,7 @@ for part in (
     reporters,
     inbox,
     live,
+    live_map,
     preferences,
     devices,
     subscriptions,
@@ -97,8 +99,10 @@ async def opened(app: FastAPI) -> AsyncIterator[None]:
     state.wechat = WechatPlatform(state.settings, state.database, state.now)
     bus = open_bus(state.database, state.settings)
     state.live = LiveRoom(state.database, bus, state.settings.live_most, state.now, lambda: state.stopping)
+    state.positions = PositionsRoom(state.database, state.now, lambda: state.stopping)
     try:
         yield
     finally:
+        await state.positions.close()
         await state.live.close()
         await app.state.wechat.close()

@@ -48,6 +48,7 @@ KEPT: tuple[tuple[str, str, str, str], ...] = (
     ("巡查日评价", "day_evaluation", "明文", "保留日期，指标删除"),
     ("调度指令与回执", "command、command_receipt", "明文；指挥中心与本人可见", "保留签收时间，回复删除"),
     ("离线队列", "sync_queue、sync_item", "只存编号与结果", "无"),
+    ("分批提交的表单", "submission、submission_file", "成案前明文，成案后只存编号与文件清单", "无"),
     (
         "操作记录", "happening", "只存编号、代码和带个人盐值的摘要；查看手机号的理由为工作人员所写",
         "保留，链完整；盐值已删，摘要不再可对应",

@@ -1,18 +1,20 @@
 """How long the patrol's personal data are kept (PIPL: tracks are sensitive): thinned, then erased."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlmodel import col
 
 from backend.ground.db import Database
-from backend.ground.ids import first_id
+from backend.ground.ids import first_id, instant_of
 from backend.patrol.clocking import Clocking
 from backend.patrol.command import Command
 from backend.patrol.command_receipt import CommandReceipt
 from backend.patrol.day_evaluation import DayEvaluation
 from backend.patrol.fix import Fix
 from backend.patrol.leave import Leave
+from backend.patrol.progress import Progress, held_progress
 from backend.patrol.roster import Roster
 from backend.patrol.shift import Shift
 from backend.patrol.task_answer import TaskAnswer
@@ -20,6 +22,8 @@ from backend.people.retention import Kept
 
 TRACK_DAYS, WHOLE_DAYS = 90, 31  # a fix may come up to 30 days late
 THIN_TO = timedelta(minutes=1)
+PIECE = timedelta(minutes=30)
+NAME = "thinning"
 BATCH = 2000
 # a duty goes before its shifts and leave do: without them it would look like an absence
 TRACK_RETENTION: tuple[Kept, ...] = (
@@ -42,27 +46,55 @@ TRACK_RETENTION: tuple[Kept, ...] = (
 
 
 async def thin_tracks(db: Database, at: datetime) -> int:
-    """Of fixes older than WHOLE_DAYS the first of each minute and person stays; how many went. Run again: none."""
-    until = at - timedelta(days=WHOLE_DAYS)
-    day = until - timedelta(days=1)
-    gone = 0
-    while day >= until - timedelta(days=3):  # a day a look, and those a stopped worker missed
-        gone += await _thin(db, day, day + timedelta(days=1))
-        day -= timedelta(days=1)
+    """Of fixes older than WHOLE_DAYS the first of each minute and person stays; how many went. Day after day from where
+    it was left, however long the worker was away; run again: none."""
+    until, gone = _full_minute(at - timedelta(days=WHOLE_DAYS)), 0
+    start = await _left_at(db, until)
+    while start < until:
+        end = min(start + timedelta(days=1), until)
+        gone += await _thin_day(db, start, end)
+        async with db.write() as session:
+            held = await held_progress(session, NAME, end)
+            held.done_to = max(held.done_to, end)
+        start = end
     return gone
 
 
-async def _thin(db: Database, start: datetime, end: datetime) -> int:
-    async with db.write() as session:
-        query = select(col(Fix.id), col(Fix.person_id), col(Fix.at)).where(
-            col(Fix.id) >= first_id(start), col(Fix.id) < first_id(end)
-        )
-        kept, gone = set(), []
+async def _left_at(db: Database, until: datetime) -> datetime:
+    """Where it was left; if it was never done, at the oldest fix there is."""
+    async with db.read() as session:
+        if (done := await session.get(Progress, NAME)) is not None:
+            return done.done_to
+        oldest = (await session.execute(select(col(Fix.id)).order_by(col(Fix.id)).limit(1))).scalar_one_or_none()
+    return _full_minute(instant_of(oldest)) if oldest else until
+
+
+def _full_minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+async def _thin_day(db: Database, start: datetime, end: datetime) -> int:
+    """A day in short pieces: nobody who writes waits for more than BATCH rows."""
+    gone = 0
+    while start < end:
+        too_many = await _too_many(db, start, min(start + PIECE, end))
+        for first in range(0, len(too_many), BATCH):
+            async with db.write() as session:
+                await session.execute(delete(Fix).where(col(Fix.id).in_(too_many[first : first + BATCH])))
+        gone, start = gone + len(too_many), start + PIECE
+    return gone
+
+
+async def _too_many(db: Database, start: datetime, end: datetime) -> list[UUID]:
+    """All but the first of each minute and person; both ends are full minutes."""
+    query = select(col(Fix.id), col(Fix.person_id), col(Fix.at)).where(
+        col(Fix.id) >= first_id(start), col(Fix.id) < first_id(end)
+    )
+    kept, found = set[tuple[UUID, int]](), list[UUID]()
+    async with db.read() as session:
         for identity, person_id, time in await session.execute(query.order_by(col(Fix.at), col(Fix.id))):
             minute = (person_id, int(time.timestamp() // THIN_TO.total_seconds()))
             if minute in kept:
-                gone.append(identity)
+                found.append(identity)
             kept.add(minute)
-        for first in range(0, len(gone), BATCH):
-            await session.execute(delete(Fix).where(col(Fix.id).in_(gone[first : first + BATCH])))
-    return len(gone)
+    return found
