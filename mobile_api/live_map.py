@@ -47,8 +47,8 @@ async def watch_positions(
     request: Request, db: DatabaseHere, settings: SettingsHere, at: Now, ticket: Ticket,
     coord_type: CoordTypeWanted = CoordType.WGS84,
 ) -> StreamingResponse:  # fmt: skip
-    """Event `positions`: everybody on shift at first, then who moved or left, within two seconds; a comment as a sign of
-    life. After a quarter of an hour `bye` says expired: take a new ticket. Who looks is on record."""
+    """Event `positions`: everybody on shift at first, then who moved or left, within two seconds; a comment as a sign
+    of life. After a quarter of an hour `bye` says expired: take a new ticket. Who looks is on record."""
     room: PositionsRoom = request.app.state.positions
     room.check_room()
     async with db.write() as session:

@@ -146,9 +146,7 @@ async def draw_covered(
     tracks: Tracks = False,
 ) -> Response:  # fmt: skip
     """The same as a picture: grids shaded by minutes; those on duty that nobody was in, by name."""
-    drawn = await coverage_map(
-        db, day or _today(at), city.locator, with_tracks=tracks, by=by, settings=settings, at=at
-    )
+    drawn = await coverage_map(db, day or _today(at), city.locator, with_tracks=tracks, by=by, settings=settings, at=at)
     return Response(await to_thread.run_sync(draw_coverage, drawn), media_type="image/svg+xml")
 
 
@@ -159,9 +157,7 @@ async def paint_covered(
     tracks: Tracks = False,
 ) -> Response:  # fmt: skip
     """The same picture as PNG, in the font of the installation, to be put into a report as it is."""
-    drawn = await coverage_map(
-        db, day or _today(at), city.locator, with_tracks=tracks, by=by, settings=settings, at=at
-    )
+    drawn = await coverage_map(db, day or _today(at), city.locator, with_tracks=tracks, by=by, settings=settings, at=at)
     svg = await to_thread.run_sync(draw_coverage, drawn)
     return Response(await to_thread.run_sync(paint_png, svg), media_type="image/png")
 

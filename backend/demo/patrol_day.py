@@ -20,11 +20,12 @@ from backend.places.coordinates import DEGREE, distance_m
 INSPECTORS = 12
 PASSWORD = "demo"  # noqa: S105 - the demo accounts' published password
 EVERY = 30  # seconds between fixes
-RIDE, STROLL = 4.2, 1.2  # metres a second: between grids by electric bicycle, within them on foot
+RIDE, STROLL = 4.2, 0.7  # metres a second: between grids by electric bicycle, within them on foot
 STAY = (240, 900)  # seconds in a grid
 NOISE_M = 6.0
 BATCH = 400
-FROM, UNTIL = time(8), time(16, 30)
+FROM, UNTIL, NOON = time(8), time(16, 30), time(12)
+HALF = 4  # every so many inspectors one has the afternoon off, so that something is left unvisited
 
 Say = Callable[[str], None]
 Pair = tuple[float, float]
@@ -62,19 +63,20 @@ class PlayedDay:
     fixes: int
 
 
-async def _one_day(
-    client: httpx.AsyncClient, name: str, day: date, number: int, say: Say, password: str
-) -> PlayedDay:
+async def _one_day(client: httpx.AsyncClient, name: str, day: date, number: int, say: Say, password: str) -> PlayedDay:
     """One inspector's queue, sent in the evening: shuffled, and a tenth of it twice."""
     dice = random.Random(number)  # noqa: S311 - the same day each time it is played
     headers = await _signed_in(client, name, password)
     pack = _body(await client.get("/api/v1/sync/grids", headers=headers))
     places = _in_walking_order([shapely.geometry.shape(one["geometry"]) for one in pack["features"]])
-    start, end = (datetime.combine(day, hour, CITY_ZONE) for hour in (FROM, UNTIL))
+    hours = (FROM, NOON if number % HALF == 0 else UNTIL)
+    start, end = (datetime.combine(day, hour, CITY_ZONE) for hour in hours)
     walk = list(_walk(places, start, end, dice))
     items = [_item(name, "check_in", _clock(walk[0], start)), _item(name, "check_out", _clock(walk[-1], end))]
     batches = [walk[place : place + BATCH] for place in range(0, len(walk), BATCH)]
-    items += [_item(name, "fixes", {"device_id": f"{name}-phone", "fixes": dice.sample(one, len(one))}) for one in batches]
+    items += [
+        _item(name, "fixes", {"device_id": f"{name}-phone", "fixes": dice.sample(one, len(one))}) for one in batches
+    ]
     items += dice.sample(items, max(1, len(items) // 10))
     dice.shuffle(items)
     played = PlayedDay(headers, items, len(walk))
@@ -136,7 +138,8 @@ def _walk(places: Sequence[shapely.Geometry], start: datetime, end: datetime, di
             if apart < speed * EVERY:
                 if now >= until:
                     break
-                target, speed = _beside(_middle(place), dice.uniform(20, 150), dice), STROLL
+                target, speed = _beside(_middle(place), dice.uniform(20, 110), dice), STROLL
+                apart = distance_m(here, target)
             share = min(1.0, speed * EVERY / max(apart, 1.0))
             here = (here[0] + (target[0] - here[0]) * share, here[1] + (target[1] - here[1]) * share)
             lon, lat = _beside(here, abs(dice.gauss(0, NOISE_M)), dice)

@@ -27,7 +27,9 @@ async def evidence_of(
     fixes = await fixes_between(session, by.id, done - BEFORE, done + AFTER)
     return Evidence(
         place=place or (0.0, 0.0), captured_at=done, received_at=at, stated=stated, accuracy_m=accuracy_m,
-        fixes=[SeenFix(fix.at, (fix.lon, fix.lat), fix.accuracy_m, fix.mock) for fix in fixes if INVALID not in fix.marks],
+        fixes=[
+            SeenFix(fix.at, (fix.lon, fix.lat), fix.accuracy_m, fix.mock) for fix in fixes if INVALID not in fix.marks
+        ],
         photos=[_seen(photo, bool(flags.get(photo.id))) for photo in photos],
     )  # fmt: skip
 

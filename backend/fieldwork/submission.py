@@ -14,7 +14,7 @@ class Submission(SQLModel, table=True):
     """`instance_id` is the client key of the report; `digest` that of the XML, which has to be the same in every part.
 
     `form` is what was answered, emptied once it is a case; `wanted` the names of the files it speaks of. `due_at`: when
-    it becomes a case with what has come by then; None once it is one: `settled_at`. `fault`: why it could not be, for now.
+    it becomes a case with what has come by then; None once it is one, `settled_at` then. `fault`: why it could not be.
     """
 
     __tablename__ = "submission"

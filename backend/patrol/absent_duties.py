@@ -18,7 +18,9 @@ from backend.patrol.roster import Roster
 from backend.patrol.shift import Shift
 from backend.people.stand_in import StandIn
 
-LOOKED_AT = timedelta(days=14)  # so long a queue that comes late, an allowance or leave granted afterwards withdraws one
+LOOKED_AT = timedelta(
+    days=14
+)  # so long a queue that comes late, an allowance or leave granted afterwards withdraws one
 
 
 async def absent_duties(session: AsyncSession, since: datetime, at: datetime) -> list[Found]:

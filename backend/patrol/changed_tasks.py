@@ -28,7 +28,9 @@ class ChangedTasks:
     more: bool
 
 
-async def changed_tasks(session: AsyncSession, since: str | None, limit: int, *, by: Actor, at: datetime) -> ChangedTasks:
+async def changed_tasks(
+    session: AsyncSession, since: str | None, limit: int, *, by: Actor, at: datetime
+) -> ChangedTasks:
     """The changes after a place, oldest first; without one, all open tasks. What changed in the last OVERLAP is told
     again: whoever keeps tasks by their id is none the wiser. Problem bad_cursor."""
     place = decode_place(since, ORDER)

@@ -55,7 +55,9 @@ async def contacts(session: AsyncSession, *, by: Actor, settings: Settings) -> l
         grids[row.person_id].append(row.grid_code)
     may_call = bool(by.roles & MAY_SEND)
     found = [
-        Contact(one.id, one.name, sorted(roles[one.id]), grids[one.id], masked_phone(one, settings) if may_call else None)
+        Contact(
+            one.id, one.name, sorted(roles[one.id]), grids[one.id], masked_phone(one, settings) if may_call else None
+        )
         for one in people.values()
     ]
     return sorted(found, key=lambda one: (one.name, one.person_id))

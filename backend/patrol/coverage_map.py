@@ -1,4 +1,4 @@
-"""What a picture of a day's coverage shows, gathered: the grids on duty, what was covered, names, and, on record, tracks."""
+"""What a picture of a day's coverage shows: the grids on duty, what was covered, names, and, on record, tracks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -60,8 +60,8 @@ class CoverageMap:
 async def coverage_map(
     db: Database, day: date, locator: Locator, *, with_tracks: bool, by: Actor, settings: Settings, at: datetime
 ) -> CoverageMap:
-    """The map of a day. Problem not_allowed but for planners, desk and leaders; tracks are for planners alone, and whose
-    are drawn is written down before they are read. Nothing is held while a track is read."""
+    """The map of a day. Problem not_allowed but for planners, desk and leaders; tracks are for planners alone, and
+    whose are drawn is written down before they are read. Nothing is held while a track is read."""
     check_may_see(by)
     people = await _put_on_record(db, day, by, settings, at) if with_tracks else []
     async with db.read() as session:

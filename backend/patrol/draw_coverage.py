@@ -10,7 +10,18 @@ from backend.patrol.coverage_map import CoverageMap
 from backend.patrol.draw_side import draw_side
 from backend.patrol.map_frame import MapFrame
 from backend.patrol.picture_words import (
-    BACKGROUND, BORDER, FONTS, HATCH, INK, MUTED, PAPER, SHADES, TRACK, TRACK_CASE, UNASKED, escaped, shade_of, text,
+    BACKGROUND,
+    BORDER,
+    FONTS,
+    HATCH,
+    INK,
+    MUTED,
+    PAPER,
+    TRACK,
+    TRACK_CASE,
+    UNASKED,
+    shade_of,
+    text,
 )  # fmt: skip
 
 WIDTH, HEIGHT = 1600, 1130  # pixels
@@ -23,8 +34,10 @@ def draw_coverage(drawn: CoverageMap) -> str:
     """The SVG."""
     seen = [drawn.shapes[code] for code in drawn.asked | set(drawn.covered) if code in drawn.shapes]
     frame = MapFrame.around(MAP, seen or list(drawn.shapes.values()))
-    here = {code: shape for code, shape in drawn.shapes.items() if shapely.intersects(shape, shapely.box(*frame.bounds()))}
-    named = drawn.unvisited[:MOST_NAMED]
+    here = {
+        code: shape for code, shape in drawn.shapes.items() if shapely.intersects(shape, shapely.box(*frame.bounds()))
+    }
+    named, towns = drawn.unvisited[:MOST_NAMED], _towns(here)
     return "\n".join([
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
         f'font-family="{FONTS}">',
@@ -35,7 +48,8 @@ def draw_coverage(drawn: CoverageMap) -> str:
         text(32, 90, drawn.note, 16, MUTED),
         f'<g clip-path="url(#map)"><rect x="{MAP[0]}" y="{MAP[1]}" width="{MAP[2]}" height="{MAP[3]}" '
         f'fill="{BACKGROUND}"/>',
-        *_grids(drawn, frame, here), *_towns(drawn, frame, here), *_tracks(drawn, frame), *_badges(drawn, frame, named),
+        *_grids(drawn, frame, here), *_borders(frame, towns), *_tracks(drawn, frame), *_town_names(drawn, frame, towns),
+        *_badges(drawn, frame, named),
         "</g>",
         f'<rect x="{MAP[0]}" y="{MAP[1]}" width="{MAP[2]}" height="{MAP[3]}" rx="10" fill="none" stroke="{BORDER}"/>',
         *_scale(frame),
@@ -57,22 +71,30 @@ def _grids(drawn: CoverageMap, frame: MapFrame, here: Mapping[str, shapely.Geome
     return lines
 
 
-def _towns(drawn: CoverageMap, frame: MapFrame, here: Mapping[str, shapely.Geometry]) -> list[str]:
-    """The borders of the towns, and their names where there is room."""
+def _towns(here: Mapping[str, shapely.Geometry]) -> dict[str, shapely.Geometry]:
+    """What the paper shows of each town."""
     parts: dict[str, list[shapely.Geometry]] = {}
     for code, shape in here.items():
         parts.setdefault(code[:9], []).append(shape)
-    paper, lines, names = shapely.box(*frame.bounds()), list[str](), list[str]()
-    for code, shapes in sorted(parts.items()):
-        whole = shapely.union_all(shapes)
-        lines.append(
-            f'<path d="{frame.path(whole)}" fill="none" stroke="{INK}" stroke-opacity="0.45" stroke-width="1.6"/>'
-        )
-        seen = shapely.intersection(whole, paper)
+    return {code: shapely.union_all(shapes) for code, shapes in sorted(parts.items())}
+
+
+def _borders(frame: MapFrame, towns: Mapping[str, shapely.Geometry]) -> list[str]:
+    return [
+        f'<path d="{frame.path(town)}" fill="none" stroke="{INK}" stroke-opacity="0.5" stroke-width="1.6"/>'
+        for town in towns.values()
+    ]
+
+
+def _town_names(drawn: CoverageMap, frame: MapFrame, towns: Mapping[str, shapely.Geometry]) -> list[str]:
+    """Above all else, where there is room."""
+    paper, names = shapely.box(*frame.bounds()), list[str]()
+    for code, town in towns.items():
+        seen = shapely.intersection(town, paper)
         if code in drawn.names and seen.area > frame.degrees(TOWN_ROOM) ** 2:
             x, y = frame.place(*shapely.get_coordinates(seen.representative_point())[0].tolist())
             names.append(text(x, y, drawn.names[code], 19, INK, middle=True, halo=True))
-    return [*lines, *names]
+    return names
 
 
 def _tracks(drawn: CoverageMap, frame: MapFrame) -> list[str]:
@@ -80,7 +102,7 @@ def _tracks(drawn: CoverageMap, frame: MapFrame) -> list[str]:
     return [
         f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-opacity="{opacity}" '
         'stroke-linejoin="round" stroke-linecap="round"/>'
-        for colour, width, opacity in ((TRACK_CASE, 3.0, 0.55), (TRACK, 1.3, 0.85))
+        for colour, width, opacity in ((TRACK_CASE, 2.4, 0.45), (TRACK, 1.0, 0.8))
         for line in lines
     ]
 
@@ -101,11 +123,11 @@ def _scale(frame: MapFrame) -> list[str]:
     metres = next(one for one in (50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50) if frame.pixels(one) < 220)
     long, x, y = frame.pixels(metres), MAP[0] + 24, MAP[1] + MAP[3] - 26
     words = f"{metres // 1000} 公里" if metres >= 1000 else f"{metres} 米"
-    north = MAP[0] + MAP[2] - 40
+    north = x + long + 32
     return [
-        f'<rect x="{x - 12}" y="{y - 26}" width="{long + 24:.0f}" height="42" rx="6" fill="#ffffff" opacity="0.86"/>',
+        f'<rect x="{x - 12}" y="{y - 30}" width="{long + 64:.0f}" height="46" rx="6" fill="#ffffff" opacity="0.9"/>',
         f'<path d="M{x},{y - 4}v8h{long:.1f}v-8" fill="none" stroke="{INK}" stroke-width="1.6"/>',
         text(x + long / 2, y - 8, words, 13, INK, middle=True),
-        f'<path d="M{north},{MAP[1] + 22}l9,26l-9,-6l-9,6z" fill="{INK}"/>',
-        text(north, MAP[1] + 66, "北", 15, INK, middle=True, halo=True),
+        f'<path d="M{north:.1f},{y - 24}l7,20l-7,-5l-7,5z" fill="{INK}"/>',
+        text(north, y + 11, "北", 13, INK, middle=True),
     ]

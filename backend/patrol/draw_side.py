@@ -7,13 +7,21 @@ import shapely
 from backend.patrol.coverage_map import CoverageMap
 from backend.patrol.map_frame import MapFrame
 from backend.patrol.picture_words import (
-    ALARM, BORDER, INK, MUTED, SHADES, TRACK, UNASKED, cut, text,
+    ALARM,
+    BORDER,
+    INK,
+    MUTED,
+    SHADES,
+    TRACK,
+    UNASKED,
+    cut,
+    text,
 )  # fmt: skip
 
 LEFT, WIDTH = 1184, 384
 CARDS, LEGEND, LIST, PLACE = 112, 396, 604, 922  # the top of each part
 COLUMN, ROW = 13, 21  # names in a column, pixels of a row
-INSET = (LEFT + 12.0, PLACE + 14.0, WIDTH - 24.0, 150.0)
+INSET = (LEFT + 12.0, PLACE + 6.0, WIDTH - 24.0, 144.0)
 
 
 def draw_side(drawn: CoverageMap, frame: MapFrame, named: Sequence[str]) -> list[str]:

@@ -28,9 +28,8 @@ class MapFrame:
     def around(cls, paper: tuple[float, float, float, float], shapes: Iterable[shapely.Geometry]) -> "MapFrame":
         """The frame that shows all of these, as large as the paper (left, top, width, height) allows."""
         left, top, width, height = paper
-        west, south, east, north = shapely.total_bounds(list(shapes)).tolist()
-        if math.isnan(west):
-            west, south, east, north = 0.0, 0.0, 1.0, 1.0
+        seen = list(shapes) or [shapely.box(0.0, 0.0, 1.0, 1.0)]
+        west, south, east, north = shapely.total_bounds(seen).tolist()
         middle = ((west + east) / 2, (south + north) / 2)
         wide = max(east - west, LEAST) * _narrow(middle[1]) * (1 + 2 * ROOM)
         high = max(north - south, LEAST) * (1 + 2 * ROOM)

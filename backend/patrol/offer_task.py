@@ -63,8 +63,8 @@ async def give_task(
         id=new_id(at), kind=job.kind, state=TaskState.OFFERED, assignee_id=chosen.person_id, case_id=job.case_id,
         case_number=job.case_number, grid_code=job.grid_code, grids=list(job.grids), lon=job.lon, lat=job.lat,
         bucket=job.bucket, note=job.note, why=list(chosen.why), made_by=by.person_id if by else None, before=before,
-        excluded=sorted(str(one) for one in excluded), offered_at=at, changed_at=at, accept_by=min(at + ACCEPT_WITHIN, due),
-        due_at=due,
+        excluded=sorted(str(one) for one in excluded), offered_at=at, changed_at=at,
+        accept_by=min(at + ACCEPT_WITHIN, due), due_at=due,
     )  # fmt: skip
     session.add(task)
     await say(session, task, "offer", by, at, first=True)

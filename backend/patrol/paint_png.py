@@ -1,4 +1,4 @@
-"""Paints an SVG of ours as PNG, with the Chinese font the installation brings along: the same picture on any machine."""
+"""Paints an SVG of ours as PNG, in the Chinese font the installation brings along: the same picture everywhere."""
 
 import pylopdf_fonts_zh_cn as fonts
 import resvg_py

@@ -1,4 +1,4 @@
-"""How far a periodical deed has got: one row each, held while somebody does it, so that two workers never do at once."""
+"""How far a periodical deed has got: one row each, held while it is done, so that two workers never do it at once."""
 
 from datetime import datetime
 

@@ -1,6 +1,6 @@
 """How long the patrol's personal data are kept (PIPL: tracks are sensitive): thinned, then erased."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -24,6 +24,7 @@ TRACK_DAYS, WHOLE_DAYS = 90, 31  # a fix may come up to 30 days late
 THIN_TO = timedelta(minutes=1)
 PIECE = timedelta(minutes=30)
 NAME = "thinning"
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 BATCH = 2000
 # a duty goes before its shifts and leave do: without them it would look like an absence
 TRACK_RETENTION: tuple[Kept, ...] = (
@@ -46,43 +47,50 @@ TRACK_RETENTION: tuple[Kept, ...] = (
 
 
 async def thin_tracks(db: Database, at: datetime) -> int:
-    """Of fixes older than WHOLE_DAYS the first of each minute and person stays; how many went. Day after day from where
-    it was left, however long the worker was away; run again: none."""
+    """Of fixes older than WHOLE_DAYS the first of each minute and person stays; how many went. It goes on where it was
+    left, however long the worker was away; run again: none."""
     until, gone = _full_minute(at - timedelta(days=WHOLE_DAYS)), 0
-    start = await _left_at(db, until)
-    while start < until:
-        end = min(start + timedelta(days=1), until)
-        gone += await _thin_day(db, start, end)
-        async with db.write() as session:
-            held = await held_progress(session, NAME, end)
-            held.done_to = max(held.done_to, end)
-        start = end
+    end = await _left_at(db)
+    while (start := await _next_fix(db, end, until)) is not None:
+        end = min(start + PIECE, until)
+        gone += await _thin(db, start, end)
+        await _got_to(db, end)
+    await _got_to(db, until)
     return gone
 
 
-async def _left_at(db: Database, until: datetime) -> datetime:
-    """Where it was left; if it was never done, at the oldest fix there is."""
+async def _left_at(db: Database) -> datetime:
+    """Where it was left; long ago, if it was never done."""
     async with db.read() as session:
-        if (done := await session.get(Progress, NAME)) is not None:
-            return done.done_to
-        oldest = (await session.execute(select(col(Fix.id)).order_by(col(Fix.id)).limit(1))).scalar_one_or_none()
-    return _full_minute(instant_of(oldest)) if oldest else until
+        done = await session.get(Progress, NAME)
+        return done.done_to if done is not None else LONG_AGO
+
+
+async def _next_fix(db: Database, start: datetime, until: datetime) -> datetime | None:
+    """The minute of the first fix from `start` to before `until`: days without any cost nothing."""
+    query = select(col(Fix.id)).where(col(Fix.id) >= first_id(start), col(Fix.id) < first_id(until))
+    async with db.read() as session:
+        found = (await session.execute(query.order_by(col(Fix.id)).limit(1))).scalar_one_or_none()
+    return max(start, _full_minute(instant_of(found))) if found else None
+
+
+async def _got_to(db: Database, end: datetime) -> None:
+    async with db.write() as session:
+        held = await held_progress(session, NAME, end)
+        held.done_to = max(held.done_to, end)
 
 
 def _full_minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
 
 
-async def _thin_day(db: Database, start: datetime, end: datetime) -> int:
-    """A day in short pieces: nobody who writes waits for more than BATCH rows."""
-    gone = 0
-    while start < end:
-        too_many = await _too_many(db, start, min(start + PIECE, end))
-        for first in range(0, len(too_many), BATCH):
-            async with db.write() as session:
-                await session.execute(delete(Fix).where(col(Fix.id).in_(too_many[first : first + BATCH])))
-        gone, start = gone + len(too_many), start + PIECE
-    return gone
+async def _thin(db: Database, start: datetime, end: datetime) -> int:
+    """In small transactions: nobody who writes waits for more than BATCH rows."""
+    too_many = await _too_many(db, start, end)
+    for first in range(0, len(too_many), BATCH):
+        async with db.write() as session:
+            await session.execute(delete(Fix).where(col(Fix.id).in_(too_many[first : first + BATCH])))
+    return len(too_many)
 
 
 async def _too_many(db: Database, start: datetime, end: datetime) -> list[UUID]:

@@ -42,7 +42,9 @@ class ChangedTasksOut(BaseModel):
     @classmethod
     def of(cls, found: ChangedTasks, wanted: CoordType) -> "ChangedTasksOut":
         over = [OverOut.model_validate(task) for task in found.over]
-        return cls(items=[TaskOut.of(task, wanted) for task in found.open], closed=over, next=found.next, more=found.more)
+        return cls(
+            items=[TaskOut.of(task, wanted) for task in found.open], closed=over, next=found.next, more=found.more
+        )
 
 
 class ContactOut(BaseModel):

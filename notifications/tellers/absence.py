@@ -20,9 +20,7 @@ WITHDRAWALS = frozenset({"absence.withdraw", "shift.withdraw"})
 WHAT = {"silent": "在岗无轨迹", "unvisited": "网格未巡", "unattended": "核查无人到场", "absent": "未按时签到"}
 
 
-async def absence_facts(
-    session: AsyncSession, happenings: Sequence[Happening], labels: Labels
-) -> Mapping[UUID, Facts]:
+async def absence_facts(session: AsyncSession, happenings: Sequence[Happening], labels: Labels) -> Mapping[UUID, Facts]:
     """In one query for all that are withdrawn; of the others the happening says it all."""
     found = dict(await person_facts(session, happenings, labels))
     withdrawn = [one for one in happenings if one.kind in WITHDRAWALS]

@@ -7,7 +7,7 @@ import pytest
 from backend.patrol.changed_tasks import OVERLAP
 from backend.patrol.offer_next import expire_tasks
 from tests.linhai import City, Person
-from tests.patrol.field import clock, key, on_shift
+from tests.patrol.field import clock, inside_own_grid, key, on_shift
 
 pytestmark = pytest.mark.anyio
 TASKS, CONTACTS = "/api/v1/sync/tasks", "/api/v1/sync/contacts"
@@ -59,22 +59,15 @@ async def test_a_phone_that_asks_for_changes_has_in_the_end_what_a_full_look_sho
     since, came = await asked(since)
     assert (came, phone[tasks[0]]["state"]) == (4, "accepted")
     city.wait(minutes=20)  # not accepted in time: on to another on shift
-    other = await city.signed_in("inspector-1")
     city.staff.clear()
     inspector, other = await city.signed_in("inspector"), await city.signed_in("inspector-1")
-    await clock(other, position=await _near(city, other))
+    await clock(other, position=await inside_own_grid(city, other))
     await expire_tasks(city.db, city.at)
     since, came = await asked(since)
     full = (await inspector.get("/api/v1/tasks")).json()["items"]
     assert phone == {one["id"]: one for one in full}
     wrong = await inspector.get(TASKS, params={"since": "nonsense"})
     assert (wrong.status_code, wrong.json()["code"]) == (422, "bad_cursor")
-
-
-async def _near(city: City, person: Person) -> dict[str, Any]:
-    from tests.patrol.field import inside_own_grid
-
-    return await inside_own_grid(city, person)
 
 
 async def test_contacts_are_fetched_again_only_when_somebody_came_or_went(city: City) -> None:
@@ -89,8 +82,8 @@ async def test_contacts_are_fetched_again_only_when_somebody_came_or_went(city: 
         assert (await city.client.get(CONTACTS, headers=headers)).status_code == 304
     assert (await dispatcher.get(CONTACTS)).status_code == 200
     gone = people["采集员1号"]["person_id"]
-    ended = await admin.post(f"/api/v1/admin/people/{gone}/disable", json={})
-    assert ended.status_code < 300, ended.text
+    ended = await admin.put(f"/api/v1/admin/people/{gone}", json={"name": "采集员1号", "active": False})
+    assert ended.status_code == 200, ended.text
     again = await city.client.get(CONTACTS, headers=inspector.headers | {"If-None-Match": first.headers["etag"]})
     assert again.status_code == 200
     assert {one["person_id"] for one in people.values()} - {one["person_id"] for one in again.json()["items"]} == {gone}

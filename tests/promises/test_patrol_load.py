@@ -96,7 +96,8 @@ async def test_a_patrol_and_its_backlog_lose_nothing_and_slow_no_report(
         f"\n{database_kind}: {len(phones)} inspectors, {len(acknowledged)} fixes in {day:.0f} s"
         f" ({len(acknowledged) / day:.0f}/s), then {sent} replayed in {burst:.1f} s ({sent / burst:.0f}/s),"
         f" {sum(one.again for one in phones)} batches told to come again, {gone} lost;"
-        f" reports p50/p99 ms: alone {shown(base)}, beside the patrol {shown(beside)}, beside the backlog {shown(behind)};"
+        f" reports p50/p99 ms: alone {shown(base)}, beside the patrol {shown(beside)},"
+        f" beside the backlog {shown(behind)};"
         f" p99 {ratios[0]:.2f} and {ratios[1]:.2f} times"
     )
     assert gone == 0
@@ -106,7 +107,7 @@ async def test_a_patrol_and_its_backlog_lose_nothing_and_slow_no_report(
 
 
 async def on_shift(url: str, at: datetime) -> list[Phone]:
-    """So many inspectors signed in and on shift, written as the deeds write them: their arrival is not what is measured."""
+    """So many inspectors signed in and on shift, written straight away: their arrival is not what is measured."""
     settings = Settings(_env_file=None, database_url=url, access_token_life=4 * 3600)
     db, phones = Database(settings), list[Phone]()
     async with db.write() as session:
