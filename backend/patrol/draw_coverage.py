@@ -113,8 +113,8 @@ def _badges(drawn: CoverageMap, frame: MapFrame, named: Sequence[str]) -> list[s
     for number, code in enumerate(named, start=1):
         middle = drawn.shapes[code].representative_point()
         x, y = frame.place(middle.x, middle.y)
-        lines.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="10" fill="#c8553d" stroke="#ffffff" stroke-width="1.5"/>')
-        lines.append(text(x, y + 4.2, str(number), 12, "#ffffff", middle=True))
+        lines.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8.5" fill="#c8553d" stroke="#ffffff" stroke-width="1.2"/>')
+        lines.append(text(x, y + 3.7, str(number), 10.5, "#ffffff", middle=True))
     return lines
 
 
