@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from backend.ground.happening import Happening
@@ -19,7 +19,7 @@ from backend.patrol.judge_attendance import Duty
 from backend.patrol.pair_clockings import Span
 from backend.people.stand_in import StandIn
 from tests.linhai import City, Person
-from tests.patrol.field import inside_own_grid, later
+from tests.patrol.field import counted_reads, inside_own_grid, later
 
 EIGHT = datetime.fromisoformat("2026-11-24T08:00:00+08:00")
 MINUTE = timedelta(minutes=1)
@@ -168,15 +168,8 @@ async def test_many_absences_ask_the_database_no_more_than_one(city: City) -> No
         city.at = EIGHT + timedelta(days=day) + SIGN_IN_BY + GRACE - MINUTE
         await find_absences(city.db, city.app.state.city.locator, city.at)
         city.at += MINUTE
-        count = 0
-
-        def _counted(*given: Any) -> None:
-            nonlocal count
-            count += given[2].lstrip().startswith("SELECT")
-
-        event.listen(city.db.writer.sync_engine, "before_cursor_execute", _counted)
-        await find_absences(city.db, city.app.state.city.locator, city.at)
-        event.remove(city.db.writer.sync_engine, "before_cursor_execute", _counted)
-        asked.append(count)
+        with counted_reads(city) as reads:
+            await find_absences(city.db, city.app.state.city.locator, city.at)
+        asked.append(len(reads))
     assert len(await absences(city)) == 5
     assert asked[0] == asked[1]
