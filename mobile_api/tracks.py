@@ -159,7 +159,7 @@ async def paint_covered(
     """The same picture as PNG, in the font of the installation, to be put into a report as it is."""
     drawn = await coverage_map(db, day or _today(at), city.locator, with_tracks=tracks, by=by, settings=settings, at=at)
     svg = await to_thread.run_sync(draw_coverage, drawn)
-    return Response(await to_thread.run_sync(paint_png, svg), media_type="image/png")
+    return Response(await paint_png(svg), media_type="image/png")
 
 
 def _feature(one: CoveredGrid, grid_map: GridMap) -> dict[str, Any]:

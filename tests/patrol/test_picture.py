@@ -10,6 +10,7 @@ from PIL import Image
 from sqlalchemy import select
 from sqlmodel import col
 
+from backend.ground.errors import Problem
 from backend.ground.happening import Happening
 from backend.patrol.coverage_map import CoverageMap
 from backend.patrol.covered_grids import CoveredGrid
@@ -43,14 +44,25 @@ def test_each_grid_has_the_shade_of_its_minutes_and_what_nobody_was_in_is_named(
         assert words in picture, words
 
 
-def test_more_than_can_be_named_are_counted_and_no_words_break_the_drawing() -> None:
+@pytest.mark.anyio
+async def test_more_than_can_be_named_are_counted_and_no_words_break_the_drawing() -> None:
     many = {f"3310820010010{n:02}": shapely.box(121 + n / 100, 28.8, 121.01 + n / 100, 28.81) for n in range(40)}
     names = dict.fromkeys(many, "<甲&乙>")
     picture = draw_coverage(CoverageMap(DAY, many, frozenset(many), {}, names))
     assert f"另有 {40 - MOST_NAMED} 个" in picture
     assert "<甲" not in picture
-    assert paint_png(picture, 400)
-    assert paint_png(draw_coverage(CoverageMap(DAY, {}, frozenset(), {})), 200)  # a city that is not loaded yet
+    assert await paint_png(picture, 400)
+    assert await paint_png(draw_coverage(CoverageMap(DAY, {}, frozenset(), {})), 200)  # a city that is not loaded yet
+
+
+@pytest.mark.anyio
+async def test_a_painter_that_dies_or_has_too_much_to_do_is_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Problem) as broken:
+        await paint_png("no drawing")
+    monkeypatch.setattr("backend.patrol.paint_png.MOST", 0)
+    with pytest.raises(Problem) as full:
+        await paint_png("<svg/>")
+    assert broken.value.code == full.value.code == "busy"
 
 
 def test_a_place_keeps_its_place_on_the_paper() -> None:
@@ -61,13 +73,14 @@ def test_a_place_keeps_its_place_on_the_paper() -> None:
     assert frame.pixels(1112) == pytest.approx(south - north, rel=0.01)
 
 
-def test_the_png_is_the_drawing_with_its_chinese_in_a_font_that_came_along() -> None:
+@pytest.mark.anyio
+async def test_the_png_is_the_drawing_with_its_chinese_in_a_font_that_came_along() -> None:
     """Without a font the words would not be there: the same drawing without words has fewer dark pixels."""
     svg = draw_coverage(drawn({"331082001001000": 20}, tracks=[[(121.001, 28.801), (121.009, 28.809)]], people=1))
     assert TRACK in svg
-    with_words, without = (
-        Image.open(io.BytesIO(paint_png(one, 800))) for one in (svg, re.sub(r"<text.*?</text>", "", svg))
-    )
+    with_words, without = [
+        Image.open(io.BytesIO(await paint_png(one, 800))) for one in (svg, re.sub(r"<text.*?</text>", "", svg))
+    ]
     assert with_words.size == (800, 565)
 
     def dark(picture: Image.Image) -> int:
