@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from backend.ground.db import Database
 from backend.ground.ids import first_id, instant_of
+from backend.patrol.absence import Absence
 from backend.patrol.clocking import Clocking
 from backend.patrol.command import Command
 from backend.patrol.command_receipt import CommandReceipt
@@ -42,6 +43,7 @@ TRACK_RETENTION: tuple[Kept, ...] = (
     Kept("调度指令的回执与回复", CommandReceipt, "made_at", 365, "指令与消息同期"),
     Kept("调度指令", Command, "made_at", 366, "指令与消息同期"),
     Kept("任务回复（说明、位置、到场判定）", TaskAnswer, "received_at", 1095, "案件与考核的倒查"),
+    Kept("缺位记录", Absence, "at", 1095, "考核的倒查"),
     Kept("巡查日评价", DayEvaluation, "issued_at", 1095, "考核的倒查"),
 )
 
