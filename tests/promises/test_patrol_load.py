@@ -42,6 +42,7 @@ RATIO = float(os.environ.get("CGT_TEST_PATROL_RATIO", "1.5"))  # of the p99 of i
 REPORTS_A_SECOND = float(os.environ.get("CGT_TEST_PATROL_REPORTS", "8"))
 EVERY, BATCH = 10.0, 3  # seconds between fixes; a phone sends half a minute's at once
 BACKLOG, FASTER = 60, 20  # after an outage: fixes in a batch, and how much faster than they were made
+FIRST_WAIT, LAST_WAIT = 1.0, 30.0  # seconds before the same batch is sent again
 FIXES, REPORTS = "/api/v1/patrol/fixes", "/api/v1/reports"
 pytestmark = [
     pytest.mark.anyio,
@@ -160,6 +161,7 @@ async def acknowledged(port: int, phone: Phone, times: Sequence[datetime], place
         {"at": at.isoformat(), "lon": 121.1 + place * 1e-4, "lat": 28.847 + n * 1e-4, "accuracy_m": 8, "battery": 80}
         for n, at in enumerate(times)
     ]
+    wait = FIRST_WAIT
     while True:
         status, said = await post(port, FIXES, phone.token, {"device_id": "phone", "fixes": fixes})
         if status == 200:
@@ -167,7 +169,8 @@ async def acknowledged(port: int, phone: Phone, times: Sequence[datetime], place
             return
         assert status == 503, said
         phone.again += 1
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(wait * random.uniform(0.5, 1.5))  # apart from the others, and ever more rarely
+        wait = min(2 * wait, LAST_WAIT)
 
 
 @asynccontextmanager
