@@ -24,8 +24,8 @@ Document = dict[str, Any]
 
 
 def client_document(document: Mapping[str, Any]) -> Document:
-    """The operations of a phone, their successes, and the schemas these name. ValueError, naming the operation, for what
-    wx.request and wx.uploadFile cannot send."""
+    """The operations of a phone, their successes, and the schemas these name. ValueError, naming the operation, for
+    what wx.request and wx.uploadFile cannot send."""
     paths: Document = {}
     for path, operations in document["paths"].items():
         if path.startswith(DOORS) and not path.startswith(NOT_ON_PHONES):
