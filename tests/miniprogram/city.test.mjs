@@ -37,7 +37,7 @@ test("from wx.login to a rated case, told live, across a pause in the background
   const live = client.live({ onMessage: (item) => heard.push(item) });
   await until(() => seen.sockets === 1);
 
-  const files = [1, 2, 3].map((count) => `wxfile:/before-${count}.jpg`);
+  const files = [1, 2, 3].map((count) => `wxfile://before-${count}.jpg`);
   const photos = await Promise.all(files.map((file) => client.call("upload_photo", {}, { file, ...SPOT, taken_at: new Date().toISOString() })));
   assert.equal(photos[0].position.source, "client");
   assert.equal((await client.call("upload_photo", {}, { file: files[0] })).id, photos[0].id);
@@ -47,7 +47,7 @@ test("from wx.login to a rated case, told live, across a pause in the background
   await until(() => heard.some((item) => item.kind === "case.report"));
 
   background();
-  const { found, people } = await close(baseUrl, folder, sent.number, "wxfile:/after.jpg");
+  const { found, people } = await close(baseUrl, folder, sent.number, "wxfile://after.jpg");
   assert.equal(found.step, "closed");
   foreground();
   await until(() => heard.some((item) => item.kind === "case.close"));
@@ -124,7 +124,7 @@ test("the example pages report and list", async () => {
   const { wx } = citizen({ name: "example" });
   const shown = [];
   Object.assign(wx, {
-    chooseMedia: async () => ({ tempFiles: [{ tempFilePath: "wxfile:/before-4.jpg" }] }),
+    chooseMedia: async () => ({ tempFiles: [{ tempFilePath: "wxfile://before-4.jpg" }] }),
     getLocation: async () => ({ longitude: 121.1335, latitude: 28.8442, accuracy: 10 }),
     showToast: ({ title }) => shown.push(title),
   });

@@ -34,7 +34,7 @@ test("the stand-in refuses what the platform refuses", async () => {
   assert.match(await failing(wx.request, { url: "https://elsewhere.cn/x" }), /not in domain list/);
   assert.match(await failing(wx.request, { url, header: { Referer: "x" } }), /referer/);
   assert.match(await failing(wx.request, { url, timeout: 90_000 }), /timeout/);
-  const file = { url, filePath: "wxfile:/a.jpg", name: "file" };
+  const file = { url, filePath: "wxfile://a.jpg", name: "file" };
   assert.match(await failing(wx.uploadFile, { ...file, filePath: ["a", "b"] }), /one filePath/);
   assert.match(await failing(wx.uploadFile, { ...file, formData: { lon: 1 } }), /strings/);
   assert.match(await failing(wx.uploadFile, { ...file, header: { "Content-Type": "x" } }), /content-type/);
@@ -97,7 +97,7 @@ test("Retry-After may be a date, and comes apart from an upload's answer", async
   const says = [problem(503, "busy", { "retry-after": date }), answer(201, { id: "p" })];
   const folder = import.meta.dirname;
   const { client, waits, seen } = made(async () => says.shift(), { folder });
-  assert.equal((await client.call("upload_photo", {}, { file: "wxfile:/wx.mjs", lon: 121.5 })).id, "p");
+  assert.equal((await client.call("upload_photo", {}, { file: "wxfile://wx.mjs", lon: 121.5 })).id, "p");
   assert.ok(waits[0] > 18 && waits[0] <= 20, String(waits));
   assert.deepEqual(seen.calls.map((call) => call.form), [{ lon: "121.5" }, { lon: "121.5" }]);
 });

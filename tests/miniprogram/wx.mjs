@@ -53,6 +53,7 @@ export function wxStandin({ devtools = true, domains = [], folder = ".", name = 
     seen.calls.push(call);
     seen.mostAtOnce = Math.max(seen.mostAtOnce, (seen.atOnce += 1));
     const timer = setTimeout(() => stop.abort(new Error("timeout")), options.timeout ?? LONGEST);
+    timer.unref(); // a test that is over does not wait for it
     const send = async () => {
       const got = await fetch(options.url, { ...call.init, signal: stop.signal });
       return { status: got.status, headers: Object.fromEntries(got.headers), bytes: Buffer.from(await got.arrayBuffer()) };
@@ -100,7 +101,7 @@ export function wxStandin({ devtools = true, domains = [], folder = ".", name = 
       const wrong = forbidden(options, "http") ?? full() ?? unfit(options);
       if (wrong) return refuse(options, "uploadFile", wrong);
       const call = { method: "POST", url: options.url, form: options.formData, headers: lowered(options.header), init: { method: "POST" } };
-      const ready = readFile(options.filePath.replace("wxfile:/", folder)).then((bytes) => {
+      const ready = readFile(join(folder, options.filePath.replace(/^wxfile:\/+/, ""))).then((bytes) => {
         const form = new FormData();
         for (const [key, value] of Object.entries(options.formData ?? {})) form.append(key, value);
         form.append(options.name, new Blob([bytes], { type: "image/jpeg" }), "photo.jpg");
@@ -116,7 +117,7 @@ export function wxStandin({ devtools = true, domains = [], folder = ".", name = 
       return under("downloadFile", options, call, async (got, header) => {
         const file = `down-${seen.calls.length}`;
         await writeFile(join(folder, file), got.bytes);
-        return { statusCode: got.status, tempFilePath: `wxfile:/${file}`, header };
+        return { statusCode: got.status, tempFilePath: `wxfile://${file}`, header };
       });
     },
 

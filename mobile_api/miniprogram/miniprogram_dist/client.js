@@ -34,7 +34,7 @@ class Client {
         const [params, given] = args;
         const body = operation.keyed ? { client_key: (0, keeping_1.newKey)(this.random), ...given } : given;
         const url = this.baseUrl + addressOf(operation, params !== null && params !== void 0 ? params : {});
-        const answer = await this.repeated(operation, () => this.asPerson(operation, url, body));
+        const answer = await this.asPerson(operation, url, body);
         if (isTokens(answer))
             this.kept.tokens = answer;
         return answer;
@@ -89,13 +89,13 @@ class Client {
     async asPerson(operation, url, body) {
         const used = this.kept.tokens;
         try {
-            return await this.once(operation, url, body, used);
+            return await this.repeated(operation, () => this.once(operation, url, body, used));
         }
         catch (refused) {
             if (operation.open || !used || !(refused instanceof refusal_1.Refusal) || refused.code !== "not_signed_in")
                 throw refused;
             await this.refresh(used);
-            return this.once(operation, url, body, this.kept.tokens);
+            return this.repeated(operation, () => this.once(operation, url, body, this.kept.tokens));
         }
     }
     once(operation, url, body, tokens) {

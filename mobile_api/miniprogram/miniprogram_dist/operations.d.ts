@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "f8d31d0149d6e4f68c225730abe38d36b7d4be42a14d4b42dd1727302250109b";
+export declare const DOCUMENT = "03e00d577ce382b9c7c7bb9d1ca977712f15f8d3c729fda9d0039729456255ee";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";
@@ -189,6 +189,10 @@ export declare const OPERATIONS: {
     readonly show_deadline: {
         readonly method: "GET";
         readonly path: "/api/v1/cases/{number}/deadline";
+    };
+    readonly show_departments: {
+        readonly method: "GET";
+        readonly path: "/api/v1/departments";
     };
     readonly fetch_original: {
         readonly method: "GET";

@@ -1,7 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.OPERATIONS = exports.DOCUMENT = void 0;
-exports.DOCUMENT = "f8d31d0149d6e4f68c225730abe38d36b7d4be42a14d4b42dd1727302250109b"; // sha256 of what this was made from
+exports.DOCUMENT = "03e00d577ce382b9c7c7bb9d1ca977712f15f8d3c729fda9d0039729456255ee"; // sha256 of what this was made from
 exports.OPERATIONS = {
     request_code: { method: "POST", path: "/api/v1/auth/code", open: true },
     sign_in_with_phone: { method: "POST", path: "/api/v1/auth/phone", open: true },
@@ -45,6 +45,7 @@ exports.OPERATIONS = {
     take_action: { method: "POST", path: "/api/v1/cases/{number}/actions", keyed: true },
     clear_case: { method: "POST", path: "/api/v1/cases/{number}/clear" },
     show_deadline: { method: "GET", path: "/api/v1/cases/{number}/deadline" },
+    show_departments: { method: "GET", path: "/api/v1/departments" },
     fetch_original: { method: "GET", path: "/api/v1/cases/{number}/photos/{photo_id}/original", gives: "file" },
     fetch_evidence: { method: "GET", path: "/api/v1/cases/{number}/photos/{photo_id}/evidence", gives: "file" },
     set_boxes: { method: "POST", path: "/api/v1/cases/{number}/photos/{photo_id}/boxes" },

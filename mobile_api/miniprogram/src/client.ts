@@ -63,7 +63,7 @@ export class Client {
     const [params, given] = args as [Record<string, unknown> | undefined, object | undefined];
     const body = operation.keyed ? { client_key: newKey(this.random), ...given } : given;
     const url = this.baseUrl + addressOf(operation, params ?? {});
-    const answer = await this.repeated(operation, () => this.asPerson(operation, url, body));
+    const answer = await this.asPerson(operation, url, body);
     if (isTokens(answer)) this.kept.tokens = answer;
     return answer as Answer<Id>;
   }
@@ -116,11 +116,11 @@ export class Client {
   private async asPerson(operation: Operation, url: string, body: unknown): Promise<unknown> {
     const used = this.kept.tokens;
     try {
-      return await this.once(operation, url, body, used);
+      return await this.repeated(operation, () => this.once(operation, url, body, used));
     } catch (refused) {
       if (operation.open || !used || !(refused instanceof Refusal) || refused.code !== "not_signed_in") throw refused;
       await this.refresh(used);
-      return this.once(operation, url, body, this.kept.tokens);
+      return this.repeated(operation, () => this.once(operation, url, body, this.kept.tokens));
     }
   }
 

@@ -159,6 +159,8 @@ export interface components {
             went_at: string | null;
             marks: components["schemas"]["MarkOut"][];
         };
+        /** @enum {string} */
+        BodyKind: "department" | "town";
         Body_sign_in_with_password: {
             /** 动态口令或救援码，启用后必填 @default */
             otp?: string;
@@ -552,6 +554,18 @@ export interface components {
         DeclineIn: {
             client_key?: string | null;
             reason: string;
+        };
+        /** A department, or a town. */
+        DepartmentLine: {
+            code: string;
+            name: string;
+            kind: components["schemas"]["BodyKind"];
+        };
+        /** By code. */
+        DepartmentsOut: {
+            items: components["schemas"]["DepartmentLine"][];
+            duties: components["schemas"]["mobile_api__case_parts__Named"][];
+            next?: null;
         };
         /** The token FCM gave the app, or the registration_id of JPush. */
         DeviceIn: {
@@ -2342,6 +2356,17 @@ export interface operations {
             200: {
                 content: {
                     "application/json": components["schemas"]["DeadlineOut"];
+                };
+            };
+        };
+    };
+    show_departments: {
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["DepartmentsOut"];
                 };
             };
         };
