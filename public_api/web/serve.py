@@ -3,13 +3,14 @@
 from fastapi import APIRouter, Request, Response
 
 from backend.ground.errors import Problem
+from backend.web import SettingsHere
 from public_api.web.built_file import BuiltFile, built_file
 
 router = APIRouter(include_in_schema=False)
 PAGE = "index.html"
 # the first word of each address of the app; src/routes.ts holds the same, and a test compares them
 PAGES = (
-    "about", "amenities", "case", "drafts", "inbox", "map", "me", "mine", "notices", "points", "report", "s",
+    "about", "amenities", "case", "drafts", "facility", "inbox", "map", "me", "mine", "notices", "points", "report",
     "sign-in", "staff", "statistics",
 )  # fmt: skip
 # files at the top: the worker's scope is where it lies, so it lies at /
@@ -19,16 +20,16 @@ POLICY = {
     "connect-src": "'self'", "worker-src": "'self'", "manifest-src": "'self'", "font-src": "'self'",
     "base-uri": "'none'", "form-action": "'self'", "frame-ancestors": "'none'",
 }  # fmt: skip
+MAP = " https://*.tianditu.gov.cn"  # 天地图, only where the city has a key: the map fetches its tiles
 FENCE = {
-    "Content-Security-Policy": "; ".join(f"{name} {sources}" for name, sources in POLICY.items()),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
 }
 
 
-def show_app(request: Request) -> Response:
+def show_app(request: Request, settings: SettingsHere) -> Response:
     """The page; which of its views is shown, the app itself reads from the address."""
-    return _answer(request, built_file(PAGE), FENCE)
+    return _answer(request, built_file(PAGE), fence(settings.map_key != ""))
 
 
 def show_asset(request: Request, name: str) -> Response:
@@ -41,9 +42,15 @@ def show_icon(request: Request, name: str) -> Response:
     return _answer(request, built_file(f"icons/{name}"), {})
 
 
-def show_top_file(request: Request) -> Response:
+def show_top_file(request: Request, settings: SettingsHere) -> Response:
     """The service worker, the manifest and what browsers ask for by themselves."""
-    return _answer(request, built_file(request.url.path.lstrip("/")), FENCE)
+    return _answer(request, built_file(request.url.path.lstrip("/")), fence(settings.map_key != ""))
+
+
+def fence(with_map: bool) -> dict[str, str]:
+    """What the page may load and be framed by: ourselves, and nobody."""
+    allowed = POLICY | ({name: POLICY[name] + MAP for name in ("img-src", "connect-src")} if with_map else {})
+    return FENCE | {"Content-Security-Policy": "; ".join(f"{name} {sources}" for name, sources in allowed.items())}
 
 
 def _answer(request: Request, found: BuiltFile | None, more: dict[str, str]) -> Response:

@@ -24,7 +24,7 @@ const kept = all.filter((path) => path.startsWith("assets/") && statSync(join(BU
 export default defineConfig({
   publicDir: false,
   define: {
-    __KEPT__: JSON.stringify(["/", "/manifest.webmanifest", "/icons/icon-192.png", ...kept.map((path) => `/${path}`)]),
+    __KEPT__: JSON.stringify(["/", "/manifest.webmanifest", "/favicon.svg", "/icons/icon-192.png", ...kept.map((path) => `/${path}`)]),
     __EDITION__: JSON.stringify(digest.digest("hex").slice(0, 16)),
   },
   build: {

@@ -10,6 +10,7 @@ const Case = lazy(() => import("./pages/case"));
 const Drafts = lazy(() => import("./pages/drafts"));
 const Find = lazy(() => import("./pages/find"));
 const Inbox = lazy(() => import("./pages/inbox"));
+const MapPage = lazy(() => import("./mapping/map-page"));
 const Me = lazy(() => import("./pages/me"));
 const Mine = lazy(() => import("./pages/mine"));
 const MyCase = lazy(() => import("./pages/my-case"));
@@ -30,6 +31,7 @@ export function App() {
           <Route path="/case/:number" component={Case} />
           <Route path="/drafts" component={Drafts} />
           <Route path="/inbox" component={Inbox} />
+          <Route path="/map" component={MapPage} />
           <Route path="/me" component={Me} />
           <Route path="/mine" component={Mine} />
           <Route path="/mine/:number" component={MyCase} />

@@ -2838,6 +2838,8 @@ export interface components {
              *     }
              */
             limits: components["schemas"]["Limits"];
+            /** @default {} */
+            map: components["schemas"]["MapOut"];
             /** @default 1.0.0 */
             minimum_app_version: string;
             standins_url?: string | null;
@@ -3229,6 +3231,9 @@ export interface components {
         };
         Loaded: {
             rows: number;
+        };
+        MapOut: {
+            tianditu_key?: string | null;
         };
         /** @enum {string} */
         Mark: "pending" | "present" | "late" | "early" | "absent" | "excused";

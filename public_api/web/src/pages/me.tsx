@@ -63,7 +63,7 @@ export default function MePage() {
         </fieldset>
         <label class="row spread">
           <span class="label">高对比度</span>
-          <input type="checkbox" role="switch" checked={highContrast.value} onChange={(event) => void setHighContrast(event.currentTarget.checked)} style={{ width: "1.6rem", height: "1.6rem" }} />
+          <input class="switch" type="checkbox" role="switch" checked={highContrast.value} onChange={(event) => void setHighContrast(event.currentTarget.checked)} />
         </label>
       </section>
       {who && <button class="button danger full" onClick={() => void leave()}><LogOut size={20} aria-hidden />退出登录</button>}

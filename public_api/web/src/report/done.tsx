@@ -11,6 +11,7 @@ const PATIENCE = 8000; // ms after which one is told that one need not wait
 export function Done({ deed: key, onMend }: { deed: string; onMend: () => void }) {
   const [patient, setPatient] = useState(true);
   useEffect(() => {
+    scrollTo(0, 0);
     const timer = setTimeout(() => setPatient(false), PATIENCE);
     return () => clearTimeout(timer);
   }, []);
@@ -18,7 +19,7 @@ export function Done({ deed: key, onMend }: { deed: string; onMend: () => void }
   if (deed?.state === "sent")
     return (
       <Page title="上报成功" back="/">
-        <section class="card done" role="status">
+        <section class="card result" role="status">
           <span class="ring"><CircleCheckBig size={44} aria-hidden /></span>
           <h2>收到了，谢谢您</h2>
           <p class="soft">编号</p>
@@ -32,7 +33,7 @@ export function Done({ deed: key, onMend }: { deed: string; onMend: () => void }
   if (deed?.state === "refused")
     return (
       <Page title="没有成功" back="/">
-        <section class="card done" role="alert">
+        <section class="card result" role="alert">
           <span class="ring later"><CircleX size={44} aria-hidden /></span>
           <h2>{deed.problem ? inWords(deed.problem) : "请修改后重新发送"}</h2>
           <p class="soft">您写的内容和照片都还在。</p>
@@ -43,7 +44,7 @@ export function Done({ deed: key, onMend }: { deed: string; onMend: () => void }
   const kept = !online.value || !patient;
   return (
     <Page title={kept ? "已经存好" : "正在发送"} back="/">
-      <section class="card done" role="status" aria-busy={!kept}>
+      <section class="card result" role="status" aria-busy={!kept}>
         <span class="ring later"><CloudUpload size={44} aria-hidden /></span>
         <h2>{kept ? "已存在手机里，联网后自动发送" : "正在发送…"}</h2>
         <p class="soft">{kept ? "可以放心离开或关闭，不会丢失，也不会重复。" : "照片较大时需要一点时间。"}</p>

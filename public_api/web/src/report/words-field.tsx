@@ -12,7 +12,7 @@ export function WordsField({ writing: { draft, change } }: { writing: Writing })
       </div>
       <label class="row spread">
         <span><span class="label">匿名上报</span><br /><span class="soft small">不计积分；处置部门本来就看不到您是谁</span></span>
-        <input type="checkbox" checked={draft.anonymous} onChange={(event) => change({ anonymous: event.currentTarget.checked })} style={{ width: "1.6rem", height: "1.6rem", flex: "none" }} />
+        <input class="switch" type="checkbox" role="switch" checked={draft.anonymous} onChange={(event) => change({ anonymous: event.currentTarget.checked })} />
       </label>
     </section>
   );

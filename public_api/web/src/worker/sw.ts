@@ -31,7 +31,7 @@ self.addEventListener("fetch", (event) => {
   const first = url.pathname.split("/")[1] ?? "";
   if (request.mode === "navigate") {
     if (OURS.has(first)) event.respondWith(fromShelf("/", request));
-  } else if (first === "assets" || first === "icons") {
+  } else if (first === "assets" || __KEPT__.includes(url.pathname)) {
     event.respondWith(fromShelf(url.pathname, request));
   }
 });

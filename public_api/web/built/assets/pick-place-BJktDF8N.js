@@ -1,1 +1,0 @@
-import{t as e}from"./sheet-CoghSyXV.js";import{t}from"./jsxRuntime.module-Bh-rVs58.js";function n({onClose:n}){return t(e,{title:`地图选点`,onClose:n,children:t(`p`,{children:`地图正在开通。`})})}export{n as default};
