@@ -22,7 +22,7 @@ const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseco
 const refused = (promise) => promise.then(() => assert.fail("it was not refused"), (fault) => fault);
 const refreshes = (seen) => seen.calls.filter((call) => call.url.endsWith("/auth/refresh")).length;
 
-async function until(question, seconds = 20) {
+async function until(question, seconds = 60) {
   for (const end = Date.now() + seconds * 1000; Date.now() < end; await pause(50)) if (question()) return;
   assert.fail("it did not come");
 }

@@ -92,7 +92,7 @@ class Client {
             return await this.repeated(operation, () => this.once(operation, url, body, used));
         }
         catch (refused) {
-            if (operation.open || !used || !(refused instanceof refusal_1.Refusal) || refused.code !== "not_signed_in")
+            if (operation.open || !used || !(refused instanceof refusal_1.Refusal) || !hasRunOut(refused))
                 throw refused;
             await this.refresh(used);
             return this.repeated(operation, () => this.once(operation, url, body, this.kept.tokens));
@@ -158,6 +158,10 @@ function addressOf(operation, params) {
     });
     const query = (0, send_1.encoded)(Object.fromEntries(((_a = operation.query) !== null && _a !== void 0 ? _a : []).map((name) => [name, params[name]])));
     return query ? `${path}?${query}` : path;
+}
+/** A download's refusal comes without its words: there the status says it. */
+function hasRunOut(refused) {
+    return refused.status === 401 && (refused.code === "not_signed_in" || refused.code === "unreadable");
 }
 function isTokens(answer) {
     return typeof answer === "object" && answer !== null && "access_token" in answer && "refresh_token" in answer;

@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "03e00d577ce382b9c7c7bb9d1ca977712f15f8d3c729fda9d0039729456255ee";
+export declare const DOCUMENT = "4e86219f530770b3572b68502b03ec0d9e0c48f19384824e516f02a1f1643b54";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";

@@ -1,7 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.OPERATIONS = exports.DOCUMENT = void 0;
-exports.DOCUMENT = "03e00d577ce382b9c7c7bb9d1ca977712f15f8d3c729fda9d0039729456255ee"; // sha256 of what this was made from
+exports.DOCUMENT = "4e86219f530770b3572b68502b03ec0d9e0c48f19384824e516f02a1f1643b54"; // sha256 of what this was made from
 exports.OPERATIONS = {
     request_code: { method: "POST", path: "/api/v1/auth/code", open: true },
     sign_in_with_phone: { method: "POST", path: "/api/v1/auth/phone", open: true },

@@ -461,6 +461,8 @@ export interface components {
             demo: boolean;
             /** @default { "photo_bytes": 20971520, "photos_per_report": 9, "description_length": 4000 } */
             limits?: components["schemas"]["Limits"];
+            /** @default {} */
+            map?: components["schemas"]["MapOut"];
             standins_url?: string | null;
             /** @default [ "report", "photo", "direct_upload", "inbox", "rating" ] */
             features?: string[];
@@ -779,6 +781,10 @@ export interface components {
         LiveTicketOut: {
             ticket: string;
             expires_in: number;
+        };
+        /** What a map is drawn with beside our own outlines: the browser's key of 天地图, which is public by its nature. */
+        MapOut: {
+            tianditu_key?: string | null;
         };
         /** @enum {string} */
         Mark: "pending" | "present" | "late" | "early" | "absent" | "excused";

@@ -118,7 +118,7 @@ export class Client {
     try {
       return await this.repeated(operation, () => this.once(operation, url, body, used));
     } catch (refused) {
-      if (operation.open || !used || !(refused instanceof Refusal) || refused.code !== "not_signed_in") throw refused;
+      if (operation.open || !used || !(refused instanceof Refusal) || !hasRunOut(refused)) throw refused;
       await this.refresh(used);
       return this.repeated(operation, () => this.once(operation, url, body, this.kept.tokens));
     }
@@ -179,6 +179,11 @@ function addressOf(operation: Operation, params: Record<string, unknown>): strin
   });
   const query = encoded(Object.fromEntries((operation.query ?? []).map((name) => [name, params[name]])));
   return query ? `${path}?${query}` : path;
+}
+
+/** A download's refusal comes without its words: there the status says it. */
+function hasRunOut(refused: Refusal): boolean {
+  return refused.status === 401 && (refused.code === "not_signed_in" || refused.code === "unreadable");
 }
 
 function isTokens(answer: unknown): answer is Tokens {
