@@ -122,7 +122,7 @@ def test_the_client_at_work_in_the_demo_city(cluster: Cluster, tmp_path: Path) -
     running = Running(cluster.fresh("sqlite", "linhai"), tmp_path, **settings)
     try:
         running.start("serve", "--worker")
-        running.wait_until_ready(90)
+        running.wait_until_ready(240)
         played("city", CGT_TEST_URL=running.url, CGT_TEST_FOLDER=str(tmp_path))
     finally:
         running.terminate("serve")

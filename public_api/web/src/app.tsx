@@ -37,6 +37,7 @@ export function App() {
           <Route path="/mine/:number" component={MyCase} />
           <Route path="/report" component={Report} />
           <Route path="/sign-in" component={SignIn} />
+          <Route path="/staff" component={Staff} />
           <Route path="/staff/*" component={Staff} />
           <Route default component={NotFound} />
         </Router>

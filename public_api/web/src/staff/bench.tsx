@@ -1,4 +1,4 @@
-import { ChevronRight, LogOut, Radio } from "lucide-preact";
+import { ChevronRight, KeyRound, LogOut } from "lucide-preact";
 import { useLocation } from "preact-iso";
 import { ask, door, type Shapes } from "../api/door";
 import { me, signOut } from "../api/session";
@@ -7,6 +7,7 @@ import { Page } from "../parts/page";
 import { news, unread } from "../live";
 import { ADMIN_PAGES } from "./admin/pages";
 import { Shift } from "./field/shift";
+import { readDepartments } from "./departments";
 import { ROLES } from "./law";
 import { listHref, sectionsOf, workOf, type WorkList } from "./sections";
 
@@ -14,12 +15,14 @@ import { listHref, sectionsOf, workOf, type WorkList } from "./sections";
 export function Bench() {
   const who = me.value!;
   const lists = workOf(who.roles);
+  const bodies = useAsked(() => (who.department ? readDepartments() : Promise.resolve(null)), [who.department]);
+  const body = bodies.value?.items.find((one) => one.code === who.department)?.name;
   return (
     <Page title="工作台" back="/">
       <section class="card row">
         <div class="grow">
           <h2>{who.name}</h2>
-          <p class="soft small">{who.roles.map((role) => ROLES[role]).join("、")}{who.department && ` · ${who.department}`}</p>
+          <p class="soft small">{who.roles.filter((role) => role !== "citizen").map((role) => ROLES[role]).join("、")}{body && ` · ${body}`}</p>
         </div>
         <a class="button plain" href="/inbox">消息{unread.value > 0 && <span class="badge bad">{unread.value}</span>}</a>
       </section>
@@ -76,7 +79,7 @@ function Links() {
       ))}
       <li>
         <a class="line" href="/staff/password">
-          <Radio size={22} aria-hidden />
+          <KeyRound size={22} aria-hidden />
           <span class="grow">修改密码</span>
           <ChevronRight size={20} aria-hidden />
         </a>

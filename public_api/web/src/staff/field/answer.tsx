@@ -15,7 +15,7 @@ const SPOKEN: Record<string, string> = { done: "已完成" };
 const WITH_WORDS = ["refute", "rework"];
 
 /** The answer from the field: what was found, photos, words; the place and the time of now go along. */
-export function Answer({ task, again }: { task: Shapes["TaskOut"]; again: () => Promise<void> }) {
+export function Answer({ task }: { task: Shapes["TaskOut"] }) {
   const [outcome, setOutcome] = useState("");
   const [note, setNote] = useState("");
   const [missing, setMissing] = useState<Record<string, string>>({});
@@ -32,7 +32,6 @@ export function Answer({ task, again }: { task: Shapes["TaskOut"]; again: () => 
       const body = { outcome, ...(note.trim() ? { note: note.trim() } : {}), ...here, captured_at: new Date().toISOString() };
       await doTask("answer", task.id, `${task.kind_name}：${wordOf(outcome)}`, body, shots.handOver());
       say(online.value ? "已回复" : "回复已存好，联网后自动发送");
-      await again();
       route("/staff/tasks", true);
     });
   };

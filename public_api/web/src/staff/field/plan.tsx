@@ -1,8 +1,11 @@
 // A plan of where to go, drawn from the positions alone: it works without any line and without map tiles.
 import type { Shapes } from "../../api/door";
+import type { Grid } from "./grids";
 
 interface Props {
   tasks: Shapes["TaskOut"][];
+  /** drawn behind: one's own grids */
+  grids: Grid[];
 }
 
 const WIDE = 340;
@@ -11,7 +14,7 @@ const EDGE = 28;
 const METRES = 111_320; // of a degree of latitude
 
 /** Numbers in the order to go, a line between them, and a scale. */
-export function Plan({ tasks }: Props) {
+export function Plan({ tasks, grids }: Props) {
   const placed = tasks.filter((task) => task.position);
   if (placed.length === 0) return null;
   const { to, metres } = fitted(placed.map((task) => [task.position!.lon, task.position!.lat]));
@@ -21,6 +24,9 @@ export function Plan({ tasks }: Props) {
     <figure class="plan">
       <svg viewBox={`0 0 ${WIDE} ${HIGH}`} role="img" aria-label={`任务位置示意图，共 ${placed.length} 处`}>
         <rect width={WIDE} height={HIGH} fill="var(--brand-tint)" />
+        {grids.flatMap((grid) => grid.rings.map((ring, at) => (
+          <polygon key={`${grid.code}-${at}`} points={ring.map(([lon, lat]) => to(lon, lat).join(",")).join(" ")} fill="var(--card)" fill-opacity="0.6" stroke="#8fa9aa" />
+        )))}
         <polyline points={points.map((point) => point.join(",")).join(" ")} fill="none" stroke="var(--brand)" stroke-width="2" stroke-dasharray="4 4" />
         {points.map(([x, y], at) => (
           <g key={placed[at]!.id}>

@@ -50,7 +50,7 @@ function Task({ task, again }: { task: Shapes["TaskOut"]; again: () => Promise<v
       </section>
       {task.number && <OfCase number={task.number} />}
       {refused?.problem && <p class="note bad" role="alert">上次提交未被接受：{refused.problem.detail}</p>}
-      {answered ? <p class="note good">{answered.state === "waiting" ? "回复已存好，联网后自动发送" : "已回复"}</p> : accepted ? <Answer task={task} again={again} /> : <Offer task={task} again={again} />}
+      {answered ? <p class="note good">{answered.state === "waiting" ? "回复已存好，联网后自动发送" : "已回复"}</p> : accepted ? <Answer task={task} /> : <Offer task={task} again={again} />}
     </>
   );
 }

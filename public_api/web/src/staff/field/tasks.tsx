@@ -5,15 +5,20 @@ import { deeds, readDeeds } from "../../kept/queue";
 import { news } from "../../live";
 import { Shown, useAsked } from "../../parts/asked";
 import { left, when } from "../../parts/in-time";
-import { bucketName } from "../../parts/config";
+import { bucketName, catalogue, readCatalogue } from "../../parts/config";
 import { Page } from "../../parts/page";
 import { Plan } from "./plan";
+import { readGrids } from "./grids";
 import { readWalk } from "./walk";
 
 /** One's open tasks, in the order to go, on a plan and as a list; also without a line. */
 export default function Tasks() {
   const walk = useAsked(readWalk, [news.value?.id]);
-  useEffect(() => void readDeeds(), []);
+  const grids = useAsked(readGrids, []);
+  useEffect(() => {
+    void readDeeds();
+    if (!catalogue.value) void readCatalogue().catch(() => undefined);
+  }, []);
   const unsent = new Map(deeds.value.filter((deed) => deed.kind === "task").map((deed) => [String(deed.body["task_id"]), deed]));
   return (
     <Page title="我的任务" back="/staff">
@@ -22,7 +27,7 @@ export default function Tasks() {
           <>
             {since && <p class="note warn">没有网络：这是 {when(since)} 的任务，仍可回复</p>}
             {value.tasks.length === 0 && <div class="empty"><ClipboardCheck size={44} aria-hidden /><p>没有待办任务</p></div>}
-            <Plan tasks={value.tasks} />
+            <Plan tasks={value.tasks} grids={grids.value ?? []} />
             {value.length_m !== null && <p class="soft small">建议顺序，直线约 {value.length_m} 米</p>}
             {value.tasks.length > 0 && (
               <ol class="card list">

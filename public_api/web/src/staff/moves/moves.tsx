@@ -11,7 +11,9 @@ import { asksFor, deedOf, EMPTY, type Filled } from "./filled";
 type Case = Shapes["CaseOut"];
 type Button = Shapes["Button"];
 
-// what leads away from the usual course, last and in red
+// what carries a case on its usual way: the first of these is the large button
+const ONWARD = ["admit", "file", "dispatch", "arbitrate", "accept", "answer", "check", "confirm", "pass", "close", "grant", "resume"];
+// what leads away from it, last and in red
 const GRAVE = ["reject", "cancel", "return", "refute", "rework", "force_close", "merge", "decline"];
 
 /** The buttons of a case: exactly its `moves`. What needs nothing is done at a tap; the rest asks for what it needs. */
@@ -38,7 +40,7 @@ export function Moves({ one, put }: { one: Case; put: (next: Case) => void }) {
       {sending.problem && !asking && <Stale problem={sending.problem} put={put} />}
       <div class="moves">
         {moves.map((move, at) => (
-          <button key={move.action} class={`button ${at === 0 ? "big" : GRAVE.includes(move.action) ? "danger" : "plain"}`} disabled={sending.busy} onClick={() => press(move)}>
+          <button key={move.action} class={`button ${at === 0 && ONWARD.includes(move.action) ? "big" : GRAVE.includes(move.action) ? "danger" : "plain"}`} disabled={sending.busy} onClick={() => press(move)}>
             {ACTIONS[move.action]}
           </button>
         ))}
@@ -66,6 +68,7 @@ function Stale({ problem, put }: { problem: NonNullable<ReturnType<typeof useSen
 }
 
 function rank(move: Button): number {
-  if (GRAVE.includes(move.action)) return 2;
-  return ADDING.includes(move.action) ? 1 : 0;
+  if (ONWARD.includes(move.action)) return 0;
+  if (GRAVE.includes(move.action)) return 3;
+  return ADDING.includes(move.action) ? 2 : 1;
 }

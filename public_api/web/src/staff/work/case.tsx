@@ -52,7 +52,7 @@ function Facts({ one }: { one: Case }) {
       <div class="row"><BucketIcon bucket={one.bucket} /><h2>{one.certain ? one.class_name : one.bucket_name}</h2></div>
       <p>{one.description}</p>
       <dl class="facts">
-        <div><dt class="row" style={{ gap: "0.3rem" }}><MapPin size={18} aria-hidden />位置</dt><dd>{one.address ?? one.grid_name}<span class="soft small"> {one.grid_name} · {one.position.lon.toFixed(5)}, {one.position.lat.toFixed(5)}</span></dd></div>
+        <div><dt class="row" style={{ gap: "0.3rem" }}><MapPin size={18} aria-hidden />位置</dt><dd>{one.address && one.address !== one.grid_name && <>{one.address}<br /></>}{one.grid_name}<span class="soft small"> · {one.position.lon.toFixed(5)}, {one.position.lat.toFixed(5)}</span></dd></div>
         <div><dt class="row" style={{ gap: "0.3rem" }}><Building2 size={18} aria-hidden />部门</dt><dd>{one.department_name ?? <Suggested one={one} />}</dd></div>
         {due && <div><dt class="row" style={{ gap: "0.3rem" }}><Clock size={18} aria-hidden />时限</dt><dd>{when(due)}{!ENDED.includes(one.step) && `（${left(due)}）`}</dd></div>}
         {one.reporter?.phone && <div><dt class="row" style={{ gap: "0.3rem" }}><Phone size={18} aria-hidden />上报人</dt><dd class="num">{one.reporter.phone}</dd></div>}

@@ -7,7 +7,7 @@ export function Pictures({ one }: { one: Shapes["CaseOut"] }) {
     const photo = one.photos.find((each) => each.id === id);
     return photo ? { thumb: photo.links.thumb, view: photo.links.view, text: `${SHOWS[photo.shows] ?? "现场"}照片` } : null;
   };
-  const flags = one.photos.flatMap((photo) => photo.flags);
+  const flags = [...new Set(one.photos.flatMap((photo) => photo.flags.map((flag) => flag.text)))];
   const pairs = one.before_after.filter((pair) => pair.after);
   if (one.photos.length === 0) return <p class="note">没有照片</p>;
   return (
@@ -16,7 +16,12 @@ export function Pictures({ one }: { one: Shapes["CaseOut"] }) {
       {(pairs.length === 0 || one.photos.length > pairs.length * 2) && (
         <section class="card"><h2>{pairs.length ? "全部照片" : "照片"}</h2><Photos pictures={one.photos.map((photo) => picture(photo.id)!)} /></section>
       )}
-      {flags.map((flag) => <p key={flag.text} class="note warn">照片提示：{flag.text}</p>)}
+      {flags.length > 0 && (
+        <details class="note warn hints">
+          <summary>照片提示 {flags.length} 条</summary>
+          <ul>{flags.map((flag) => <li key={flag}>{flag}</li>)}</ul>
+        </details>
+      )}
     </>
   );
 }
