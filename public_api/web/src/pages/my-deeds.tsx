@@ -51,7 +51,7 @@ export function MyDeeds({ report, onDone }: { report: ReportOut; onDone: (next: 
             {RATE.map(([code, text, face]) => (
               <label key={code} class="tile">
                 <input class="unseen" type="radio" name="rating" disabled={busy} checked={report.rating === code} onChange={() => (code === "dissatisfied" ? setOpen("rating") : void rate(code))} />
-                <span aria-hidden style={{ fontSize: "1.9rem", lineHeight: 1.2 }}>{face}</span>{text}
+                <span aria-hidden style={{ fontSize: "1.9rem", lineHeight: 1.2 }}>{face}</span><span>{text}</span>
               </label>
             ))}
           </div>
