@@ -11,7 +11,7 @@ PAGE = "index.html"
 # the first word of each address of the app; src/routes.ts holds the same, and a test compares them
 PAGES = (
     "about", "amenities", "case", "drafts", "facility", "inbox", "map", "me", "mine", "notices", "points", "report",
-    "sign-in", "staff", "statistics",
+    "sign-in", "staff", "statistics", "voices",
 )  # fmt: skip
 # files at the top: the worker's scope is where it lies, so it lies at /
 AT_TOP = ("sw.js", "manifest.webmanifest", "favicon.svg", "apple-touch-icon.png")

@@ -25,15 +25,19 @@ STREET = """
 <path d="M10 40h170l-16 180H26z" fill="#2f6b54"/><path d="M0 22h190v24H0z" fill="#245542"/>
 <path d="M60 90h70l-8 80H68z" fill="none" stroke="#dfeee6" stroke-width="6"/>LID</g>LITTER</svg>
 """  # noqa: E501
-LID_SHUT = '<path d="M-4 4h198v20H-4z" fill="#3a7d63"/><rect x="78" y="-8" width="34" height="14" rx="6" fill="#245542"/>'
+LID_SHUT = (
+    '<path d="M-4 4h198v20H-4z" fill="#3a7d63"/><rect x="78" y="-8" width="34" height="14" rx="6" fill="#245542"/>'
+)
 LID_FULL = (
     '<path d="M8 24C-4-26 44-60 72-38c14-44 84-40 86 2 40-6 44 42 24 60z" fill="#3c3f46"/>'
     '<path d="M52-30c10 16 22 22 40 20M120-40c2 18 12 26 34 28" stroke="#5d616a" stroke-width="5" fill="none"/>'
     '<path d="M30-8h46v32H30z" fill="#c99a58"/><path d="M110-20l38 10-9 34-38-8z" fill="#e7ded0"/>'
 )
 LITTER = (
-    '<g><path d="M560 812c-10-52 40-80 70-54 40-20 74 22 58 58z" fill="#34373d"/><path d="M240 800h96v60h-96z" fill="#c08d4a"/>'
-    '<path d="M240 800l48 16 48-16" stroke="#8f6630" stroke-width="5" fill="none"/><path d="M250 905l60-18 14 40-58 16z" fill="#f1ece2"/>'
+    '<g><path d="M560 812c-10-52 40-80 70-54 40-20 74 22 58 58z" fill="#34373d"/>'
+    '<path d="M240 800h96v60h-96z" fill="#c08d4a"/>'
+    '<path d="M240 800l48 16 48-16" stroke="#8f6630" stroke-width="5" fill="none"/>'
+    '<path d="M250 905l60-18 14 40-58 16z" fill="#f1ece2"/>'
     '<rect x="440" y="858" width="34" height="74" rx="12" fill="#7fb7c9" transform="rotate(62 456 895)"/>'
     '<circle cx="720" cy="872" r="18" fill="#d6603f"/><path d="M640 900l70 8-8 34-70-8z" fill="#e3d2b4"/></g>'
 )  # fmt: skip

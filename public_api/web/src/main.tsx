@@ -4,6 +4,7 @@ import "./style/frame.css";
 import "./style/parts.css";
 import "./style/photos.css";
 import "./style/home.css";
+import "./style/town.css";
 import { openSession } from "./api/session";
 import { App } from "./app";
 import { openLooks } from "./looks";

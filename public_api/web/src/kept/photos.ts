@@ -1,10 +1,11 @@
 // Photos on the phone: kept as taken, read for place and time, sent up once.
 import { post } from "../api/door";
 import type { Shapes } from "../api/door";
+import { gpsOf } from "./gps-of";
 import type { KeptPhoto } from "./shapes";
 import { store } from "./store";
 
-const EXIF_LOADED = () => import("exifreader");
+const HEAD = 256 * 1024; // bytes: metadata stands at the beginning
 
 export async function keepPhoto(file: File): Promise<KeptPhoto> {
   const photo: KeptPhoto = { key: crypto.randomUUID(), blob: file, name: file.name || "photo.jpg" };
@@ -23,17 +24,10 @@ export async function dropPhotos(keys: readonly string[]): Promise<void> {
   for (const key of keys) await db.delete("photos", key);
 }
 
-/** Where and when the picture says it was taken. Never fails: a picture may say nothing. */
+/** Where the picture says it was taken, kept with it. A picture may say nothing. */
 export async function readPhoto(photo: KeptPhoto): Promise<KeptPhoto> {
-  try {
-    const { default: reader } = await EXIF_LOADED();
-    const tags = reader.load(await photo.blob.slice(0, 512 * 1024).arrayBuffer(), { expanded: true });
-    const { Latitude: lat, Longitude: lon } = tags.gps ?? {};
-    if (typeof lat === "number" && typeof lon === "number" && (lat || lon)) photo.place = { lon, lat };
-    await (await store()).put("photos", photo);
-  } catch {
-    // no metadata one can read
-  }
+  const place = gpsOf(await photo.blob.slice(0, HEAD).arrayBuffer());
+  if (place) await (await store()).put("photos", Object.assign(photo, { place }));
   return photo;
 }
 

@@ -1,4 +1,4 @@
-import { BarChart3, Bell, Camera, ChevronRight, Gift, Info, Landmark, Megaphone, ScanSearch, Toilet } from "lucide-preact";
+import { BarChart3, Bell, Camera, ChevronRight, Gift, Landmark, Megaphone, MessagesSquare, ScanSearch, ShieldCheck, Toilet } from "lucide-preact";
 import { useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { ask, door } from "../api/door";
@@ -19,14 +19,19 @@ const DOORS = [
   { href: "/amenities", text: "身边便民", icon: Toilet },
   { href: "/points", text: "积分奖励", icon: Gift },
   { href: "/statistics", text: "数据公开", icon: BarChart3 },
+  { href: "/voices", text: "民意志愿", icon: MessagesSquare },
   { href: "/inbox", text: "消息", icon: Bell },
-  { href: "/staff", text: "工作台", icon: Landmark },
-  { href: "/about", text: "关于隐私", icon: Info },
-] as const;
+];
+// the last door is the staff's own, for who works here
+const LAST = { staff: { href: "/staff", text: "工作台", icon: Landmark }, citizen: { href: "/about", text: "隐私保护", icon: ShieldCheck } };
 
 export function Home() {
-  const { route } = useLocation();
+  const { route, query } = useLocation();
+  const isStaff = me.value?.roles.some((role) => role !== "citizen") ?? false;
   useEffect(() => void readConfig().catch(() => undefined), []);
+  useEffect(() => {
+    if (query["scene"]) route(`/facility/${encodeURIComponent(query["scene"])}`, true); // the code on a facility leads here
+  }, [query["scene"]]);
   const take = async (event: Event) => {
     const box = event.currentTarget as HTMLInputElement;
     const files = [...(box.files ?? [])];
@@ -66,7 +71,7 @@ export function Home() {
         </section>
         <nav class="card" aria-label="服务" style={{ padding: "0.7rem" }}>
           <ul class="doors">
-            {DOORS.map(({ href, text, icon: Icon }) => (
+            {[...DOORS, isStaff ? LAST.staff : LAST.citizen].map(({ href, text, icon: Icon }) => (
               <li key={href}><a href={href}><span class="disc"><Icon size={26} aria-hidden /></span>{text}</a></li>
             ))}
           </ul>

@@ -6,6 +6,8 @@ interface Line {
   text: string;
   department?: string | null;
   reason?: string | null;
+  until?: string | null;
+  responsible_body?: string | null;
 }
 
 // what a status means for the one who waits
@@ -27,6 +29,8 @@ export function Timeline({ lines }: { lines: readonly Line[] }) {
             {MEANS[line.status]}
             {line.department && `：${line.department}`}
             {line.reason && <span class="soft">（{line.reason}）</span>}
+            {line.responsible_body && `，由 ${line.responsible_body} 负责`}
+            {line.until && `，预计 ${when(line.until)} 继续`}
           </p>
           <p class="when"><time dateTime={line.at}>{when(line.at)}</time></p>
         </li>

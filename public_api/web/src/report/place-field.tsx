@@ -2,6 +2,7 @@ import { LocateFixed, MapPinned } from "lucide-preact";
 import { lazy } from "preact-iso";
 import { useState } from "preact/hooks";
 import type { Place } from "../kept/shapes";
+import { useAddress } from "./address-words";
 import type { Writing } from "./use-draft";
 
 const PickPlace = lazy(() => import("../mapping/pick-place"));
@@ -11,6 +12,7 @@ export function PlaceField({ writing }: { writing: Writing }) {
   const { draft, change, locating, cannotLocate, locate } = writing;
   const [picking, setPicking] = useState(false);
   const place = draft.place;
+  const words = useAddress(place);
   return (
     <section class="card stack tight" aria-labelledby="place">
       <h2 id="place">位置</h2>
@@ -18,6 +20,7 @@ export function PlaceField({ writing }: { writing: Writing }) {
         <MapPinned size={22} aria-hidden />
         <span>
           {place ? FROM[place.source] : locating ? "正在定位…" : cannotLocate || "还不知道位置"}
+          {words && <strong style={{ display: "block" }}>{words}</strong>}
           {place?.accuracy_m && place.accuracy_m > 60 ? `，误差约 ${place.accuracy_m} 米，建议在地图上核对` : ""}
         </span>
       </p>

@@ -6,6 +6,7 @@ import { readCatalogue } from "../parts/config";
 import { Page } from "../parts/page";
 import { BucketField } from "./bucket-field";
 import { Done } from "./done";
+import { Nearby } from "./nearby";
 import { PhotoField } from "./photo-field";
 import { PlaceField } from "./place-field";
 import { missing, sendReport } from "./send-report";
@@ -33,6 +34,7 @@ export default function Report() {
       <PhotoField writing={writing} />
       <BucketField writing={writing} />
       <PlaceField writing={writing} />
+      <Nearby draft={draft} />
       <WordsField writing={writing} />
       <div class="foot">
         {asked && lacks && <p class="wrong" role="alert">{lacks}</p>}
