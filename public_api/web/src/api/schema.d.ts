@@ -4,6 +4,86 @@
  */
 
 export interface paths {
+    "/api/v1/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_address"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/amenities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_all_amenities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/amenities/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["export_amenities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/amenities/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["import_amenities"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/amenities/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["set_amenity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/api-keys": {
         parameters: {
             query?: never;
@@ -164,6 +244,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/facility-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_codes_of_facilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/facility-codes/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["export_codes_of_facilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/guides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_all_guides"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/guides/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["import_guides"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/guides/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["set_guide"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/guides/{code}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_guide_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/notices": {
         parameters: {
             query?: never;
@@ -189,6 +365,22 @@ export interface paths {
         };
         get?: never;
         put: operations["change_notice"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/notices/{identity}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_notice_versions"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -548,6 +740,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_all_surveys"];
+        put?: never;
+        post: operations["make_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/surveys/{survey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["change_survey"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/volunteering": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_all_volunteering"];
+        put?: never;
+        post: operations["make_volunteer_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/volunteering/{call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["change_volunteer_call"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/volunteering/{call_id}/volunteers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_volunteers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/webhooks": {
         parameters: {
             query?: never;
@@ -590,6 +862,22 @@ export interface paths {
         get: operations["preview_wording"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/amenities/{code}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_my_amenity_rating"];
+        put?: never;
+        post: operations["rate_this_amenity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -948,6 +1236,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{number}/support": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_support"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalogue": {
         parameters: {
             query?: never;
@@ -958,6 +1262,86 @@ export interface paths {
         get: operations["show_catalogue"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_held_comments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_my_own_comments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments/{comment_id}/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["clear_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments/{comment_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["refuse_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments/{comment_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["withdraw_my_comment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1086,6 +1470,38 @@ export interface paths {
         get: operations["export_evaluation"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_my_follows"];
+        put?: never;
+        post: operations["follow_it"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follows/{follow_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["stop_following_it"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1956,6 +2372,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_my_points"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/points/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_point_appeals"];
+        put?: never;
+        post: operations["appeal_points"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/points/appeals/{appeal_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["decide_point_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/points/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_point_payouts"];
+        put?: never;
+        post: operations["draw_up_point_payout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/points/payouts/{payout_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_point_payout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/points/payouts/{payout_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["take_point_payout_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/points/payouts/{payout_id}/give-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["give_up_point_payout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/points/payouts/{payout_id}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["pay_point_payout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports": {
         parameters: {
             query?: never;
@@ -1966,6 +2526,22 @@ export interface paths {
         get: operations["list_my_reports"];
         put?: never;
         post: operations["send_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/nearby": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_nearby"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1988,6 +2564,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/{number}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["write_public_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/{number}/dispute": {
         parameters: {
             query?: never;
@@ -2004,6 +2596,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/{number}/me_too": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["say_me_too_of"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/{number}/rating": {
         parameters: {
             query?: never;
@@ -2014,6 +2622,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["rate_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{number}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_receipt"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2094,6 +2718,38 @@ export interface paths {
         get: operations["show_rulings"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/answered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_my_surveys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["answer_a_survey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2276,6 +2932,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/volunteering/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_my_volunteering"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{call_id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["join_volunteering"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{call_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["withdraw_from_volunteering"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/amenities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_public_amenities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/amenities/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_public_amenity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/public/v1/cases/{number}": {
         parameters: {
             query?: never;
@@ -2284,6 +3036,150 @@ export interface paths {
             cookie?: never;
         };
         get: operations["show_public_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/cases/{number}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_public_comments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_data_dictionary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/data/cases.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["export_open_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/data/cases.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["export_open_features"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/guides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_public_guides"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/guides/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_public_guide"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/heat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_heat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/nearby": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_public_nearby"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2308,6 +3204,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/public/v1/notices/{identity}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_public_notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/points/publicity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_point_publicity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/points/ranking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_point_ranking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/points/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_point_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/public/v1/privacy": {
         parameters: {
             query?: never;
@@ -2316,6 +3276,278 @@ export interface paths {
             cookie?: never;
         };
         get: operations["show_privacy_notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/record/cases/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["prove_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/record/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_record_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/record/days/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_record_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/record/days/{day}/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["prove_record_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/record/days/{day}/leaves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_record_leaves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/record/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_record_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/record/verify_receipt.py": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["fetch_verifier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_month_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/report/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_month_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/scenes/{scene}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_scene"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/scenes/{scene}/qr.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["draw_scene"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_public_surveys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/surveys/{survey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_public_survey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/tiles/areas/{z}/{x}/{y}.mvt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_area_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/tiles/{z}/{x}/{y}.mvt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_case_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/v1/volunteering": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_public_volunteering"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2406,6 +3638,13 @@ export interface components {
             note?: string | null;
             reason?: string | null;
         };
+        AddressOut: {
+            address: string;
+            component: components["schemas"]["NearComponent"] | null;
+            grid: string;
+            place: string;
+            source: string;
+        };
         AdviceOut: {
             certain: boolean;
             classes: components["schemas"]["ClassAdvice"][];
@@ -2427,6 +3666,78 @@ export interface components {
         AlikePage: {
             items: components["schemas"]["AlikeOut"][];
         };
+        AmenityIn: {
+            /** @default  */
+            address: string;
+            component_id?: string | null;
+            coord_type: components["schemas"]["CoordType"];
+            features?: components["schemas"]["Feature"][];
+            /** @default  */
+            hours: string;
+            kind: components["schemas"]["AmenityKind"];
+            lat: number;
+            lon: number;
+            name: string;
+            /** @default  */
+            note: string;
+            /** @default  */
+            phone: string;
+            places?: number | null;
+            /** @default in_use */
+            state: components["schemas"]["AmenityState"];
+        };
+        /** @enum {string} */
+        AmenityKind: "toilet" | "parking" | "bike_parking" | "waste" | "recycling" | "rest_station" | "drinking_water" | "park";
+        AmenityList: {
+            items: components["schemas"]["AmenityOut"][];
+            next?: null;
+        };
+        AmenityOut: {
+            address: string;
+            code: string;
+            component_id: string | null;
+            distance_m: number | null;
+            features: components["schemas"]["CodeNamed"][];
+            hours: components["schemas"]["HoursOut"];
+            kind: components["schemas"]["CodeNamed"];
+            name: string;
+            note: string;
+            phone: string;
+            places: number | null;
+            position: components["schemas"]["PublicPosition"];
+            rating: components["schemas"]["RatedOut"];
+            state: components["schemas"]["CodeNamed"];
+        };
+        AmenityRated: {
+            average: number | null;
+            count: number;
+        };
+        AmenityRatingIn: {
+            remarks?: components["schemas"]["Remark"][];
+            stars: number;
+        };
+        AmenityRow: {
+            address: string;
+            code: string;
+            component_id: string | null;
+            features: string[];
+            grid_code: string;
+            hours: string;
+            kind: components["schemas"]["AmenityKind"];
+            lat: number;
+            lon: number;
+            name: string;
+            note: string;
+            phone: string;
+            places: number | null;
+            state: components["schemas"]["AmenityState"];
+        };
+        AmenityRows: {
+            items: components["schemas"]["AmenityRow"][];
+            next: string | null;
+        };
+        /** @enum {string} */
+        AmenityState: "in_use" | "suspended" | "removed";
         AnswerIn: {
             captured_at?: string | null;
             client_key?: string | null;
@@ -2448,12 +3759,40 @@ export interface components {
             reasons: components["schemas"]["ReasonOut"][];
             task: components["schemas"]["TaskOut"] | null;
         };
+        AnsweredList: {
+            items: string[];
+            next?: null;
+        };
+        AnsweredOut: {
+            /** @default true */
+            answered: boolean;
+            /** Format: uuid */
+            id: string;
+        };
         AnswersIn: {
             client_key?: string | null;
             results: {
                 [key: string]: components["schemas"]["Reply"];
             };
         };
+        AppealIn: {
+            /** Format: uuid */
+            entry_id: string;
+            text: string;
+        };
+        AppealOut: {
+            answer: string;
+            decided_at: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            points: number;
+            state: components["schemas"]["AppealState"];
+            text: string;
+        };
+        /** @enum {string} */
+        AppealState: "open" | "granted" | "declined";
         ApplicationOut: {
             asked_for: components["schemas"]["Asked"];
             days: number | null;
@@ -2466,6 +3805,28 @@ export interface components {
             made_at: string;
             reason: string | null;
             state: components["schemas"]["Decision"];
+        };
+        AreaFeature: {
+            geometry: components["schemas"]["GeometryOut"];
+            properties: components["schemas"]["AreaProperties"];
+            /** @constant */
+            type: "Feature";
+        };
+        AreaOut: {
+            code: string;
+            name: string;
+        };
+        AreaProperties: {
+            box: number[];
+            centre: number[];
+            code: string;
+            name: string;
+        };
+        AreasOut: {
+            bbox: number[] | null;
+            features: components["schemas"]["AreaFeature"][];
+            /** @constant */
+            type: "FeatureCollection";
         };
         /** @enum {string} */
         Asked: "extend" | "suspend" | "return" | "appeal" | "endorsed";
@@ -2532,7 +3893,13 @@ export interface components {
         };
         /** @enum {string} */
         BodyKind: "department" | "town";
+        Body_import_amenities: {
+            file: string;
+        };
         Body_import_departments: {
+            file: string;
+        };
+        Body_import_guides: {
             file: string;
         };
         Body_import_people: {
@@ -2589,6 +3956,8 @@ export interface components {
             action: components["schemas"]["Action"];
             needs: string[];
         };
+        /** @enum {string} */
+        By: "city" | "class" | "town" | "department";
         CalendarOut: {
             days: components["schemas"]["DayOut"][];
             version: string;
@@ -2631,8 +4000,10 @@ export interface components {
             grid: string;
             grid_name: string;
             light: components["schemas"]["Light"] | null;
+            me_too: number;
             number: string;
             position: components["schemas"]["PositionOut"];
+            priority: number;
             /** Format: date-time */
             reported_at: string;
             stage: components["schemas"]["StageOut"] | null;
@@ -2661,11 +4032,13 @@ export interface components {
             grid_name: string;
             light: components["schemas"]["Light"] | null;
             marks: components["schemas"]["Marks"];
+            me_too: number;
             moves: components["schemas"]["Button"][];
             number: string;
             photos: components["schemas"]["StaffPhotoOut"][];
             position: components["schemas"]["PositionOut"];
             positions: components["schemas"]["PositionsOut"];
+            priority: number;
             rating: string | null;
             release: number | null;
             /** Format: date-time */
@@ -2741,9 +4114,13 @@ export interface components {
             why: string[];
         };
         /** @enum {string} */
-        Code: "already_applied" | "assists_open" | "bad_code" | "bad_cursor" | "bad_file" | "bad_fix" | "bad_form" | "bad_json" | "bad_second_factor" | "bad_time" | "bad_xml" | "bad_wechat_code" | "bad_password" | "bad_outcome" | "bad_position" | "bound_by_ruling" | "broken_picture" | "busy" | "conflict" | "content_not_passed" | "database_unavailable" | "digest_mismatch" | "disk_full" | "dispute_over" | "duty_overlaps" | "empty_file" | "guardian_needed" | "identity_taken" | "illegal_move" | "in_progress" | "incomplete" | "internal" | "invalid" | "instance_changed" | "key_reused" | "method_not_allowed" | "needs_after_photo" | "needs_assignee" | "needs_before_photo" | "needs_call_back" | "needs_class" | "needs_days" | "needs_department" | "needs_duty" | "needs_enrolment" | "needs_for" | "needs_into" | "needs_note" | "needs_outcome" | "needs_reason" | "needs_responsible_body" | "needs_second_factor" | "no_more_extensions" | "no_more_suspensions" | "no_phone" | "no_reporter" | "no_sms_channel" | "no_wechat" | "not_allowed" | "not_for_minors" | "not_found" | "not_open" | "not_overdue" | "not_on_shift" | "not_signed_in" | "not_small" | "not_uploaded" | "nothing_applied" | "other_handset" | "outside_city" | "overdue" | "own_assist" | "off_shift" | "outside_grid" | "photo_damaged" | "photo_missing" | "photo_quota" | "password_change_needed" | "rated_content" | "refresh_reused" | "release_faulty" | "release_stale" | "roles_apart" | "same_person" | "sealed" | "storage_unavailable" | "task_closed" | "too_costly" | "too_large" | "too_many" | "too_many_rows" | "too_many_urges" | "unknown_assignee" | "unknown_assist" | "unknown_bucket" | "unknown_case" | "unknown_class" | "unknown_component" | "unknown_condition" | "unknown_department" | "unknown_device" | "unknown_duty" | "unknown_person" | "unknown_photo" | "unknown_grid" | "unknown_reason" | "unsupported_media_type" | "wrong_code" | "wrong_password" | "username_taken" | "weak_password" | "wechat_refused" | "wechat_unavailable";
+        Code: "already_answered" | "already_applied" | "assists_open" | "bad_code" | "bad_cursor" | "bad_file" | "bad_fix" | "bad_form" | "bad_json" | "bad_second_factor" | "bad_time" | "bad_xml" | "bad_wechat_code" | "bad_password" | "bad_outcome" | "bad_position" | "bound_by_ruling" | "broken_picture" | "busy" | "call_closed" | "call_full" | "conflict" | "content_not_passed" | "database_unavailable" | "digest_mismatch" | "disk_full" | "dispute_over" | "duty_overlaps" | "empty_file" | "guardian_needed" | "identity_taken" | "illegal_move" | "in_progress" | "incomplete" | "internal" | "invalid" | "instance_changed" | "key_reused" | "method_not_allowed" | "needs_after_photo" | "needs_assignee" | "needs_before_photo" | "needs_call_back" | "needs_class" | "needs_days" | "needs_department" | "needs_duty" | "needs_enrolment" | "needs_for" | "needs_into" | "needs_note" | "needs_outcome" | "needs_reason" | "needs_responsible_body" | "needs_second_factor" | "no_more_extensions" | "no_more_suspensions" | "no_phone" | "no_reporter" | "no_sms_channel" | "no_wechat" | "not_allowed" | "not_for_minors" | "not_found" | "not_open" | "not_overdue" | "not_on_shift" | "not_signed_in" | "not_small" | "not_uploaded" | "nothing_applied" | "other_handset" | "outside_city" | "overdue" | "own_report" | "own_assist" | "off_shift" | "outside_grid" | "photo_damaged" | "photo_missing" | "photo_quota" | "password_change_needed" | "rated_content" | "refresh_reused" | "release_faulty" | "release_stale" | "roles_apart" | "same_person" | "sealed" | "storage_unavailable" | "survey_begun" | "survey_closed" | "task_closed" | "too_costly" | "too_large" | "too_many" | "too_many_follows" | "too_many_rows" | "too_many_urges" | "unknown_assignee" | "unknown_assist" | "unknown_bucket" | "unknown_case" | "unknown_class" | "unknown_component" | "unknown_condition" | "unknown_department" | "unknown_device" | "unknown_duty" | "unknown_person" | "unknown_photo" | "unknown_grid" | "unknown_reason" | "unsupported_media_type" | "wrong_code" | "wrong_password" | "username_taken" | "weak_password" | "wechat_refused" | "wechat_unavailable";
         CodeIn: {
             code: string;
+        };
+        CodeNamed: {
+            code: string;
+            name: string;
         };
         CodeSent: {
             demo_code?: string | null;
@@ -2790,10 +4167,32 @@ export interface components {
             /** Format: date-time */
             made_at: string;
             read: number;
-            receipts: components["schemas"]["ReceiptOut"][];
+            receipts: components["schemas"]["mobile_api__commands__ReceiptOut"][];
             text: string;
             whom: string;
         };
+        CommentIn: {
+            client_key?: string | null;
+            text: string;
+        };
+        CommentOut: {
+            /** Format: date-time */
+            at: string;
+            author: string;
+            /** Format: uuid */
+            id: string;
+            number: string;
+            reason: string | null;
+            state: components["schemas"]["CommentState"];
+            state_text: string;
+            text: string;
+        };
+        CommentPage: {
+            items: components["schemas"]["CommentOut"][];
+            next: string | null;
+        };
+        /** @enum {string} */
+        CommentState: "waiting" | "held" | "shown" | "refused" | "withdrawn";
         ComponentList: {
             items: components["schemas"]["ComponentOut"][];
             next?: null;
@@ -2868,6 +4267,18 @@ export interface components {
             id: string;
             version: string;
         };
+        ConsistencyOut: {
+            days: components["schemas"]["SignedDayOut"][];
+            items: components["schemas"]["ProvenOut"][];
+        };
+        ContestedOut: {
+            appeal: components["schemas"]["AppealOut"];
+            entry: components["schemas"]["mobile_api__points__EntryOut"];
+        };
+        ContestedPage: {
+            items: components["schemas"]["ContestedOut"][];
+            next: string | null;
+        };
         /** @enum {string} */
         CoordType: "wgs84" | "gcj02" | "bd09";
         CountsOut: {
@@ -2921,6 +4332,10 @@ export interface components {
         };
         /** @enum {string} */
         Decision: "pending" | "granted" | "declined" | "lapsed";
+        DecisionIn: {
+            answer: string;
+            points: number;
+        };
         DeclineIn: {
             client_key?: string | null;
             reason: string;
@@ -2980,8 +4395,10 @@ export interface components {
             key_service: string;
         };
         DisputeIn: {
+            client_key?: string | null;
             note: string;
             photo_ids?: string[];
+            reason?: string | null;
             version?: number | null;
         };
         /** @enum {string} */
@@ -3001,6 +4418,8 @@ export interface components {
             moves?: components["schemas"]["MoveIn"][] | null;
             note: string;
             overlays?: components["schemas"]["OverlayIn"][] | null;
+            point_rules?: components["schemas"]["PointRuleIn"][] | null;
+            point_terms?: components["schemas"]["PointTermsIn"][] | null;
             rules?: components["schemas"]["mobile_api__admin__releases__RuleIn"][] | null;
             standards?: components["schemas"]["StandardIn"][] | null;
         };
@@ -3016,6 +4435,8 @@ export interface components {
         };
         /** @enum {string} */
         Each: "span" | "day" | "week" | "month" | "quarter" | "half" | "year";
+        /** @enum {string} */
+        "Each-Output": "day" | "month";
         EndIn: {
             /** Format: date */
             valid_to: string;
@@ -3031,6 +4452,8 @@ export interface components {
             secret: string;
             uri: string;
         };
+        /** @enum {string} */
+        EntryKind: "fund" | "award" | "none" | "reversal" | "appeal" | "payout" | "lapse";
         EntryOut: {
             action: string;
             actor: string | null;
@@ -3058,10 +4481,30 @@ export interface components {
             limit: components["schemas"]["LimitOut"];
             why: string;
         };
+        FacilityCodeList: {
+            items: components["schemas"]["FacilityCodeOut"][];
+            next: string | null;
+        };
+        FacilityCodeOut: {
+            grid: string;
+            id: string;
+            kind: components["schemas"]["FacilityKind"];
+            link: string;
+            name: string;
+            qr: string;
+            scene: string;
+        };
+        /** @enum {string} */
+        FacilityKind: "amenity" | "component";
+        /** @enum {string} */
+        Feature: "accessible" | "baby_care" | "family" | "paper" | "hot_water" | "microwave" | "medicine" | "air_conditioning" | "charging" | "free" | "paid";
         FieldProblem: {
             code: string;
             detail: string;
             field: string;
+        };
+        FileIn: {
+            why: string;
         };
         FindingList: {
             items: components["schemas"]["FindingOut"][];
@@ -3101,14 +4544,150 @@ export interface components {
             off_shift: string[];
             stored: number;
         };
+        FollowIn: {
+            area?: string | null;
+            client_key?: string | null;
+            code?: string | null;
+            kind: components["schemas"]["FollowKind"];
+            /** @default  */
+            name: string;
+            number?: string | null;
+            position?: components["schemas"]["PositionIn"] | null;
+            radius_m?: number | null;
+        };
+        /** @enum {string} */
+        FollowKind: "case" | "place" | "grid" | "class" | "bucket";
+        FollowOut: {
+            area: string | null;
+            /** Format: date-time */
+            at: string;
+            code: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["FollowKind"];
+            name: string;
+            number: string | null;
+            position: components["schemas"]["PositionOut"] | null;
+            radius_m: number | null;
+        };
+        FollowPage: {
+            items: components["schemas"]["FollowOut"][];
+            next: string | null;
+        };
         /** @enum {string} */
         Form: "csv" | "xlsx";
         /** @enum {string} */
         Format: "json" | "xml";
+        GeometryOut: {
+            coordinates: unknown[];
+            /** @enum {string} */
+            type: "Point" | "Polygon" | "MultiPolygon";
+        };
         GroupOut: {
             code: string;
             essential: boolean;
             name: string;
+        };
+        GuideIn: {
+            /** @default  */
+            apply_url: string;
+            area_code?: string | null;
+            days?: number | null;
+            /** @default  */
+            fee: string;
+            kind: components["schemas"]["GuideKind"];
+            materials?: components["schemas"]["MaterialForm"][];
+            /** @default  */
+            office: string;
+            /** @default  */
+            phone: string;
+            /** @default 100 */
+            place: number;
+            sections?: components["schemas"]["SectionForm"][];
+            shown_from?: string | null;
+            shown_to?: string | null;
+            /** @default  */
+            summary: string;
+            title: string;
+            topic: components["schemas"]["Topic"];
+            version: number;
+            /** @default  */
+            who: string;
+        };
+        /** @enum {string} */
+        GuideKind: "guide" | "permit";
+        GuideLineOut: {
+            apply_url: string;
+            area: components["schemas"]["AreaOut"] | null;
+            /** Format: date-time */
+            changed_at: string;
+            code: string;
+            kind: components["schemas"]["GuideKind"];
+            summary: string;
+            title: string;
+            topic: components["schemas"]["TopicOut"];
+            version: number;
+        };
+        GuideList: {
+            items: components["schemas"]["GuideLineOut"][];
+            next?: null;
+        };
+        GuideOut: {
+            apply_url: string;
+            area: components["schemas"]["AreaOut"] | null;
+            /** Format: date-time */
+            changed_at: string;
+            code: string;
+            days: number | null;
+            fee: string;
+            kind: components["schemas"]["GuideKind"];
+            materials: components["schemas"]["MaterialOut"][];
+            office: string;
+            phone: string;
+            sections: components["schemas"]["GuideSectionOut"][];
+            shown_from: string | null;
+            shown_to: string | null;
+            summary: string;
+            title: string;
+            topic: components["schemas"]["TopicOut"];
+            version: number;
+            who: string;
+        };
+        GuideRow: {
+            /** @default  */
+            apply_url: string;
+            area_code?: string | null;
+            changed_by: string | null;
+            code: string;
+            days?: number | null;
+            /** @default  */
+            fee: string;
+            kind: components["schemas"]["GuideKind"];
+            materials?: components["schemas"]["MaterialForm"][];
+            /** @default  */
+            office: string;
+            /** @default  */
+            phone: string;
+            /** @default 100 */
+            place: number;
+            sections?: components["schemas"]["SectionForm"][];
+            shown_from?: string | null;
+            shown_to?: string | null;
+            /** @default  */
+            summary: string;
+            title: string;
+            topic: components["schemas"]["Topic"];
+            version: number;
+            /** @default  */
+            who: string;
+        };
+        GuideRows: {
+            items: components["schemas"]["GuideRow"][];
+            next?: null;
+        };
+        GuideSectionOut: {
+            text: string;
+            title: string;
         };
         HandOverIn: {
             client_key?: string | null;
@@ -3127,6 +4706,68 @@ export interface components {
             id: string;
             name: string;
         };
+        HeatFeature: {
+            geometry: components["schemas"]["GeometryOut"];
+            properties: components["schemas"]["HeatProperties"];
+            /** @constant */
+            type: "Feature";
+        };
+        HeatOut: {
+            features: components["schemas"]["HeatFeature"][];
+            fewest: number;
+            /** @constant */
+            type: "FeatureCollection";
+        };
+        HeatProperties: {
+            count: number;
+            weight: number;
+        };
+        HeldCommentOut: {
+            /** Format: date-time */
+            at: string;
+            author: string;
+            /** Format: uuid */
+            id: string;
+            number: string;
+            reason: string | null;
+            state: components["schemas"]["CommentState"];
+            state_text: string;
+            text: string;
+            why: components["schemas"]["mobile_api__case_parts__Named"][];
+        };
+        HeldCommentPage: {
+            items: components["schemas"]["HeldCommentOut"][];
+            next: string | null;
+            /**
+             * @default [
+             *       {
+             *         "code": "personal",
+             *         "name": "含个人信息"
+             *       },
+             *       {
+             *         "code": "abuse",
+             *         "name": "辱骂攻击"
+             *       },
+             *       {
+             *         "code": "advert",
+             *         "name": "广告"
+             *       },
+             *       {
+             *         "code": "off_topic",
+             *         "name": "与案件无关"
+             *       },
+             *       {
+             *         "code": "unproven",
+             *         "name": "未经证实的指控"
+             *       },
+             *       {
+             *         "code": "other",
+             *         "name": "其他"
+             *       }
+             *     ]
+             */
+            reasons: components["schemas"]["mobile_api__case_parts__Named"][];
+        };
         HookIn: {
             kinds?: components["schemas"]["PublicKind"][];
             url: string;
@@ -3143,6 +4784,13 @@ export interface components {
         HookList: {
             items: components["schemas"]["HookLine"][];
             next?: null;
+        };
+        HoursOut: {
+            changes_at: string | null;
+            open_now: boolean | null;
+            text: string;
+            today: components["schemas"]["OpenSpan"][];
+            words: string;
         };
         InboxItemOut: {
             /** Format: date-time */
@@ -3174,6 +4822,15 @@ export interface components {
             /** Format: uuid */
             client_key: string;
             status: number;
+        };
+        JoinIn: {
+            client_key?: string | null;
+        };
+        JoinedOut: {
+            /** Format: uuid */
+            id: string;
+            joined: boolean;
+            taken: number;
         };
         KeyLine: {
             ended_at: string | null;
@@ -3216,6 +4873,13 @@ export interface components {
             photo_bytes: number;
             /** @default 9 */
             photos_per_report: number;
+        };
+        LineOut: {
+            amount: string;
+            paid: number | null;
+            place: number;
+            points: number;
+            who: string;
         };
         Links: {
             thumb: string;
@@ -3263,6 +4927,15 @@ export interface components {
             urges: number;
             verdict: string | null;
         };
+        MaterialForm: {
+            name: string;
+            /** @default  */
+            note: string;
+        };
+        MaterialOut: {
+            name: string;
+            note: string;
+        };
         Me: {
             department: string | null;
             grids: string[];
@@ -3274,13 +4947,26 @@ export interface components {
             phone: string | null;
             roles: components["schemas"]["Role"][];
         };
+        MeTooIn: {
+            client_key?: string | null;
+        };
+        MeTooOut: {
+            /** @default true */
+            following: boolean;
+            me_too: number;
+            number: string;
+        };
         MilestoneOut: {
             /** Format: date-time */
             at: string;
+            /** @default [] */
+            before_after: components["schemas"]["Pair"][];
             department?: string | null;
             reason?: string | null;
+            responsible_body?: string | null;
             status: string;
             text: string;
+            until?: string | null;
         };
         MissingList: {
             queues: components["schemas"]["MissingOut"][];
@@ -3310,6 +4996,21 @@ export interface components {
             /** Format: date-time */
             would_be: string;
         };
+        MyCall: {
+            /** Format: date-time */
+            begins_at: string;
+            cancelled: boolean;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: uuid */
+            id: string;
+            place: string;
+            title: string;
+        };
+        MyCallList: {
+            items: components["schemas"]["MyCall"][];
+            next?: null;
+        };
         MyCommandOut: {
             acknowledged_at: string | null;
             /** Format: uuid */
@@ -3322,6 +5023,60 @@ export interface components {
         MyCommandPage: {
             items: components["schemas"]["MyCommandOut"][];
             next: string | null;
+        };
+        MyPoints: {
+            balance: number;
+            items: components["schemas"]["mobile_api__points__EntryOut"][];
+            month: string;
+            month_points: number;
+            next: string | null;
+            paid: number;
+            rank: number | null;
+        };
+        NearComponent: {
+            distance_m: number;
+            id: string;
+            name: string;
+        };
+        NearbyCase: {
+            age_hours: number;
+            bucket: string;
+            bucket_name: string;
+            description: string | null;
+            distance_m: number;
+            me_too: number;
+            number: string;
+            position: components["schemas"]["PublicPosition"];
+            /** Format: date-time */
+            reported_at: string;
+            status: string;
+            status_text: string;
+            thumb: string | null;
+        };
+        NearbyCaseOut: {
+            age_hours: number;
+            bucket: string;
+            bucket_name: string;
+            description: string | null;
+            distance_m: number;
+            has_said_me_too: boolean;
+            is_mine: boolean;
+            me_too: number;
+            number: string;
+            position: components["schemas"]["PositionOut"];
+            /** Format: date-time */
+            reported_at: string;
+            status: string;
+            status_text: string;
+            thumb: string | null;
+        };
+        NearbyCasePage: {
+            items: components["schemas"]["NearbyCaseOut"][];
+            next?: null;
+        };
+        NearbyPage: {
+            items: components["schemas"]["NearbyCase"][];
+            next?: null;
         };
         NewAccountIn: {
             /** @default true */
@@ -3384,15 +5139,19 @@ export interface components {
             type: string;
         };
         NoticeIn: {
+            area_code?: string | null;
             kind: components["schemas"]["NoticeKind"];
             shown_from?: string | null;
             shown_to?: string | null;
             text: string;
             title: string;
+            /** @default general */
+            topic: components["schemas"]["Topic"];
         };
         /** @enum {string} */
         NoticeKind: "announcement" | "guide";
         NoticeOut: {
+            area_code: string | null;
             /** Format: date-time */
             changed_at: string;
             /** Format: uuid */
@@ -3402,10 +5161,28 @@ export interface components {
             shown_to: string | null;
             text: string;
             title: string;
+            topic: components["schemas"]["Topic"];
+            version: number;
         };
         NoticePage: {
             items: components["schemas"]["NoticeOut"][];
             next: string | null;
+        };
+        NoticeVersionOut: {
+            area_code: string | null;
+            /** Format: date-time */
+            changed_at: string;
+            kind: components["schemas"]["NoticeKind"];
+            shown_from: string | null;
+            shown_to: string | null;
+            text: string;
+            title: string;
+            topic: components["schemas"]["Topic"];
+            version: number;
+        };
+        NoticeVersions: {
+            items: components["schemas"]["NoticeVersionOut"][];
+            next?: null;
         };
         /** @enum {string} */
         Of: "region" | "department" | "post";
@@ -3431,6 +5208,22 @@ export interface components {
         Open311Error: {
             code: string;
             description: string;
+        };
+        OpenSpan: {
+            closes: string;
+            opens: string;
+        };
+        OptionCount: {
+            code: string;
+            count: number | null;
+        };
+        "OptionIn-Input": {
+            code: string;
+            text: string;
+        };
+        "OptionIn-Output": {
+            code: string;
+            text: string;
         };
         /** @enum {string} */
         Order: "newest" | "due";
@@ -3466,6 +5259,11 @@ export interface components {
             received_today: number;
             returns: components["schemas"]["ReturnedOut"][];
         };
+        OwnAmenityRating: {
+            at: string | null;
+            remarks: components["schemas"]["Remark"][];
+            stars: number | null;
+        };
         Pair: {
             after: string | null;
             before: string | null;
@@ -3489,6 +5287,46 @@ export interface components {
             /** Format: date-time */
             start: string;
             why: string;
+        };
+        PayoutIn: {
+            name: string;
+        };
+        PayoutOut: {
+            /** Format: date-time */
+            drawn_at: string;
+            ended_at: string | null;
+            fen_per_point: number;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            public_until: string;
+            state: components["schemas"]["PayoutState"];
+        };
+        PayoutPage: {
+            items: components["schemas"]["PayoutOut"][];
+            next: string | null;
+        };
+        /** @enum {string} */
+        PayoutState: "public" | "paid" | "cancelled";
+        PayoutWhole: {
+            /** Format: date-time */
+            drawn_at: string;
+            ended_at: string | null;
+            fen_per_point: number;
+            /** Format: uuid */
+            id: string;
+            items: components["schemas"]["LineOut"][];
+            name: string;
+            next: string | null;
+            /** Format: date-time */
+            public_until: string;
+            state: components["schemas"]["PayoutState"];
+        };
+        PendingOut: {
+            /** Format: date-time */
+            after: string;
+            entry: string;
         };
         PeriodOut: {
             items: components["schemas"]["SheetOut"][];
@@ -3526,6 +5364,18 @@ export interface components {
             lon: number;
             source: string;
         };
+        /** @enum {string} */
+        PictureFormat: "svg" | "png";
+        PlaceList: {
+            items: components["schemas"]["PlaceOut"][];
+            next?: null;
+            source: string;
+        };
+        PlaceOut: {
+            address: string;
+            name: string;
+            position: components["schemas"]["PositionOut"];
+        };
         PlanOut: {
             /** Format: date-time */
             ends_at: string;
@@ -3535,6 +5385,50 @@ export interface components {
             person_id: string;
             /** Format: date-time */
             starts_at: string;
+        };
+        /** @enum {string} */
+        PointEvent: "file" | "close";
+        PointRuleIn: {
+            /** @default  */
+            area: string;
+            class: string;
+            code: string;
+            /**
+             * @default [
+             *       100
+             *     ]
+             */
+            decline: number[];
+            event: components["schemas"]["PointEvent"];
+            /** @default 0 */
+            from_hour: number;
+            name: string;
+            /** @default 1 */
+            photos: number;
+            points: number;
+            /** @default 24 */
+            until_hour: number;
+            /** Format: date */
+            valid_from: string;
+            valid_to?: string | null;
+        };
+        PointRules: {
+            items: components["schemas"]["PublicPointRule"][];
+            terms: components["schemas"]["PublicPointTerms"] | null;
+        };
+        PointTermsIn: {
+            again_days: number;
+            again_m: number;
+            appeal_days: number;
+            fen_per_point: number;
+            payout_least: number;
+            per_day: number;
+            per_month: number;
+            pool_month: number;
+            publicity_days: number;
+            /** Format: date */
+            valid_from: string;
+            valid_to?: string | null;
         };
         PositionIn: {
             accuracy_m?: number | null;
@@ -3592,28 +5486,81 @@ export interface components {
             title: string;
             type: string;
         };
+        ProvenOut: {
+            /** Format: date */
+            day: string;
+            entry: string;
+            index: number;
+            path: string[];
+            salt: string;
+        };
+        PublicCall: {
+            /** Format: date-time */
+            begins_at: string;
+            cancelled: boolean;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: uuid */
+            id: string;
+            is_open: boolean;
+            place: string;
+            places: number;
+            /** Format: date-time */
+            sign_up_until: string;
+            taken: number;
+            text: string;
+            title: string;
+        };
+        PublicCallPage: {
+            items: components["schemas"]["PublicCall"][];
+            next: string | null;
+        };
+        PublicComment: {
+            /** Format: date-time */
+            at: string;
+            author: string;
+            /** Format: uuid */
+            id: string;
+            text: string;
+        };
+        PublicCommentPage: {
+            items: components["schemas"]["PublicComment"][];
+            next: string | null;
+        };
         /** @enum {string} */
         PublicKind: "case.report" | "case.admit" | "case.file" | "case.dispatch" | "case.check" | "case.close" | "case.reject" | "case.cancel" | "case.withdraw";
         PublicMilestone: {
             /** Format: date-time */
             at: string;
+            before_after: components["schemas"]["PublicPair"][];
             department: string | null;
             reason: string | null;
+            responsible_body: string | null;
             status: string;
             text: string;
+            until: string | null;
         };
         PublicNotice: {
+            area: components["schemas"]["AreaOut"] | null;
+            /** Format: date-time */
+            changed_at: string;
             /** Format: uuid */
             id: string;
             kind: components["schemas"]["NoticeKind"];
-            /** Format: date-time */
-            shown_from: string;
+            shown_from: string | null;
+            shown_to: string | null;
             text: string;
             title: string;
+            topic: components["schemas"]["TopicOut"];
+            version: number;
         };
         PublicNoticePage: {
             items: components["schemas"]["PublicNotice"][];
             next: string | null;
+        };
+        PublicOption: {
+            code: string;
+            text: string;
         };
         PublicPair: {
             after: number | null;
@@ -3624,25 +5571,65 @@ export interface components {
             thumb: string;
             view: string;
         };
+        PublicPointRule: {
+            area_name: string;
+            area_prefix: string;
+            class_prefix: string;
+            code: string;
+            decline: number[];
+            event: components["schemas"]["PointEvent"];
+            from_hour: number;
+            name: string;
+            photos: number;
+            points: number;
+            until_hour: number;
+            /** Format: date */
+            valid_from: string;
+            valid_to: string | null;
+        };
+        PublicPointTerms: {
+            again_days: number;
+            again_m: number;
+            appeal_days: number;
+            fen_per_point: number;
+            payout_least: number;
+            per_day: number;
+            per_month: number;
+            pool_month: number;
+            publicity_days: number;
+        };
         PublicPosition: {
             coord_type: components["schemas"]["CoordType"];
             lat: number;
             lon: number;
+        };
+        PublicQuestion: {
+            code: string;
+            kind: components["schemas"]["QuestionKind"];
+            most: number | null;
+            needed: boolean;
+            options: components["schemas"]["PublicOption"][];
+            text: string;
         };
         PublicReport: {
             area: string;
             before_after: components["schemas"]["PublicPair"][];
             bucket: string;
             bucket_name: string;
+            class_name: string | null;
             department: string | null;
             description: string | null;
+            disputed: boolean;
             due_at: string | null;
             ended_at: string | null;
+            is_overdue: boolean;
+            me_too: number;
             merged_into: string | null;
             number: string;
             photos: components["schemas"]["PublicPhoto"][];
             position: components["schemas"]["PublicPosition"];
             rating: string | null;
+            rating_reason: string | null;
             /** Format: date-time */
             reported_at: string;
             responsible_body: string | null;
@@ -3650,11 +5637,98 @@ export interface components {
             status_text: string;
             timeline: components["schemas"]["PublicMilestone"][];
         };
+        PublicResults: {
+            answered: number | null;
+            questions: components["schemas"]["QuestionResults"][];
+        };
+        PublicSurvey: {
+            /** Format: date-time */
+            closes_at: string;
+            /** Format: uuid */
+            id: string;
+            is_open: boolean;
+            /** Format: date-time */
+            opens_at: string;
+            questions: components["schemas"]["PublicQuestion"][];
+            results: components["schemas"]["PublicResults"] | null;
+            text: string;
+            title: string;
+        };
+        PublicSurveyLine: {
+            /** Format: date-time */
+            closes_at: string;
+            /** Format: uuid */
+            id: string;
+            is_open: boolean;
+            /** Format: date-time */
+            opens_at: string;
+            text: string;
+            title: string;
+        };
+        PublicSurveyPage: {
+            items: components["schemas"]["PublicSurveyLine"][];
+            next: string | null;
+        };
+        Publicity: {
+            items: components["schemas"]["PublicityLine"][];
+            name?: string | null;
+            next: string | null;
+            since?: string | null;
+            state?: components["schemas"]["PayoutState"] | null;
+            until?: string | null;
+        };
+        PublicityLine: {
+            amount: string;
+            paid: number | null;
+            place: number;
+            points: number;
+            who: string;
+        };
+        "QuestionIn-Input": {
+            code: string;
+            kind: components["schemas"]["QuestionKind"];
+            most?: number | null;
+            /** @default true */
+            needed: boolean;
+            options?: components["schemas"]["OptionIn-Input"][];
+            text: string;
+        };
+        "QuestionIn-Output": {
+            code: string;
+            kind: components["schemas"]["QuestionKind"];
+            most?: number | null;
+            /** @default true */
+            needed: boolean;
+            options?: components["schemas"]["OptionIn-Output"][];
+            text: string;
+        };
+        /** @enum {string} */
+        QuestionKind: "one" | "many" | "scale";
+        QuestionResults: {
+            code: string;
+            options: components["schemas"]["OptionCount"][];
+        };
+        RankOut: {
+            points: number;
+            rank: number;
+            who: string;
+        };
+        Ranking: {
+            items: components["schemas"]["RankOut"][];
+            month: string;
+            next?: null;
+        };
+        RatedOut: {
+            average: number | null;
+            count: number;
+        };
         /** @enum {string} */
         Rating: "satisfied" | "fair" | "dissatisfied";
         RatingIn: {
+            client_key?: string | null;
             note?: string | null;
             rating: components["schemas"]["Rating"];
+            reason?: string | null;
         };
         Ready: {
             parts: {
@@ -3662,6 +5736,8 @@ export interface components {
             };
             status: string;
         };
+        /** @enum {string} */
+        Reason: "earned" | "declining" | "cap_day" | "cap_month" | "pool" | "no_rule" | "not_first" | "minor" | "again" | "few_photos" | "photo_seen" | "cancelled" | "rejected" | "withdrawn" | "earlier" | "appeal" | "payout" | "left" | "fund";
         ReasonOut: {
             code: string;
             holds: string;
@@ -3681,11 +5757,27 @@ export interface components {
             code: number;
             msg: string;
         };
+        RecordKeyOut: {
+            endorsed_by: string | null;
+            endorsement: string | null;
+            id: string;
+            public_key: string;
+            /** Format: date-time */
+            since: string;
+        };
+        RecordKeysOut: {
+            items: components["schemas"]["RecordKeyOut"][];
+        };
         RefreshIn: {
             refresh_token: string;
         };
         /** @enum {string} */
-        Relation: "reporter" | "followers" | "desk" | "chief" | "dispatcher" | "arbiter" | "handlers" | "inspector" | "supervisor" | "admin" | "department_head" | "leader" | "person" | "addressed" | "phone";
+        Refusal: "personal" | "abuse" | "advert" | "off_topic" | "unproven" | "other";
+        RefusalIn: {
+            reason: components["schemas"]["Refusal"];
+        };
+        /** @enum {string} */
+        Relation: "reporter" | "followers" | "watchers" | "desk" | "chief" | "dispatcher" | "arbiter" | "handlers" | "inspector" | "supervisor" | "admin" | "department_head" | "leader" | "person" | "addressed" | "phone";
         ReleaseLine: {
             based_on: number | null;
             calendar: string;
@@ -3713,6 +5805,8 @@ export interface components {
             number: number;
             published_at: string | null;
         };
+        /** @enum {string} */
+        Remark: "clean" | "helpful" | "dirty" | "smelly" | "no_paper" | "broken" | "crowded" | "closed" | "hard_to_find";
         ReplayOut: {
             counts: {
                 [key: string]: number;
@@ -3723,6 +5817,13 @@ export interface components {
         };
         /** @enum {string} */
         Reply: "accept" | "reject" | "ban" | "filter";
+        ReportBegun: {
+            address: string;
+            bucket?: string | null;
+            class_code?: string | null;
+            component_id?: string | null;
+            position: components["schemas"]["PublicPosition"];
+        };
         ReportIn: {
             address?: string | null;
             /** @default false */
@@ -3754,14 +5855,17 @@ export interface components {
             class: string;
             class_name: string;
             description: string;
+            disputed: boolean;
             due_at: string | null;
             grid: string;
+            me_too: number;
             merged_into: string | null;
             number: string;
             photos: components["schemas"]["CasePhotoOut"][];
             position: components["schemas"]["PositionOut"];
             positions: components["schemas"]["PositionsOut"];
             rating: string | null;
+            rating_reason: string | null;
             /** Format: date-time */
             reported_at: string;
             responsible_body: string | null;
@@ -3827,7 +5931,7 @@ export interface components {
             until: string;
         };
         /** @enum {string} */
-        Role: "citizen" | "inspector" | "desk" | "chief" | "dispatcher" | "handler" | "supervisor" | "leader" | "arbiter" | "admin" | "security" | "auditor";
+        Role: "citizen" | "inspector" | "desk" | "chief" | "dispatcher" | "handler" | "supervisor" | "leader" | "arbiter" | "treasurer" | "admin" | "security" | "auditor";
         RoleList: {
             items: components["schemas"]["RoleOut"][];
             next?: null;
@@ -3883,15 +5987,65 @@ export interface components {
         };
         /** @enum {string} */
         Running: "running" | "paused" | "stopped";
+        ScannedComponent: {
+            class_code: string;
+            class_name: string;
+            id: string;
+            name: string;
+            state: string;
+        };
+        SceneOut: {
+            amenity: components["schemas"]["AmenityOut"] | null;
+            bucket: components["schemas"]["CodeNamed"];
+            component: components["schemas"]["ScannedComponent"] | null;
+            kind: components["schemas"]["FacilityKind"];
+            link: string;
+            name: string;
+            place: string;
+            position: components["schemas"]["PublicPosition"];
+            report: components["schemas"]["ReportBegun"];
+            scene: string;
+        };
         /** @enum {string} */
         Scope: "open311:read" | "open311:write" | "feeds";
         SealIn: {
             /** Format: uuid */
             queue_id: string;
         };
+        SectionForm: {
+            text: string;
+            title: string;
+        };
         SectionOut: {
             text: string;
             title: string;
+        };
+        SeenFeature: {
+            geometry: components["schemas"]["GeometryOut"];
+            properties: components["schemas"]["SeenProperties"];
+            /** @constant */
+            type: "Feature";
+        };
+        SeenOut: {
+            features: components["schemas"]["SeenFeature"][];
+            /** @enum {string} */
+            mode: "cases" | "clusters";
+            more: boolean;
+            /** @constant */
+            type: "FeatureCollection";
+        };
+        SeenProperties: {
+            bucket?: string | null;
+            class?: string | null;
+            count?: number | null;
+            light?: components["schemas"]["Light"] | null;
+            number?: string | null;
+            open?: number | null;
+            red?: number | null;
+            reported_at?: string | null;
+            state?: components["schemas"]["State"] | null;
+            status?: string | null;
+            status_text?: string | null;
         };
         ServiceOut: {
             description: string;
@@ -3902,6 +6056,8 @@ export interface components {
             service_name: string;
             type: string;
         };
+        /** @enum {string} */
+        Shape: "point" | "square";
         SheetOut: {
             code: string;
             colour: string | null;
@@ -3942,8 +6098,33 @@ export interface components {
             kind: components["schemas"]["SignedInBy"];
             last_at: string | null;
         };
+        SignedDayOut: {
+            /** Format: date-time */
+            closed_at: string;
+            /** Format: date */
+            day: string;
+            key_id: string;
+            leaves: number;
+            public_key: string;
+            root: string;
+            signature: string;
+            statement: string;
+        };
+        SignedDayPage: {
+            items: components["schemas"]["SignedDayOut"][];
+            next: string | null;
+        };
         /** @enum {string} */
         SignedInBy: "phone" | "password" | "wechat";
+        SignedUpList: {
+            items: components["schemas"]["SignedUpOut"][];
+            next?: null;
+        };
+        SignedUpOut: {
+            /** Format: date-time */
+            joined_at: string;
+            phone: string | null;
+        };
         SimilarOut: {
             distance_m: number;
             number: string;
@@ -4022,6 +6203,30 @@ export interface components {
             urgency: string;
             value: number;
         };
+        StatOut: {
+            closed: number;
+            closed_in_time: number;
+            code: string;
+            filed: number;
+            final: boolean;
+            median_hours_to_close: number | null;
+            median_hours_to_file: number | null;
+            name: string;
+            rated: number;
+            received: number;
+            rejected: number;
+            satisfied: number;
+            /** Format: date */
+            since: string;
+        };
+        /** @enum {string} */
+        State: "open" | "closed";
+        StatsOut: {
+            as_of: string | null;
+            each: components["schemas"]["Each-Output"];
+            items: components["schemas"]["StatOut"][];
+            of: components["schemas"]["By"];
+        };
         /** @enum {string} */
         Step: "reported" | "verifying" | "pending_file" | "filed" | "dispatched" | "handling" | "arbitrating" | "suspended" | "answered" | "checking" | "checked" | "closed" | "rejected" | "cancelled" | "merged" | "withdrawn";
         SubscriptionList: {
@@ -4049,6 +6254,42 @@ export interface components {
             client_key?: string | null;
             note?: string | null;
             photo_ids?: string[];
+        };
+        SupportOut: {
+            me_too: number;
+            next_at: number | null;
+            priority: number;
+            priority_text: string;
+            weight: number;
+            why: components["schemas"]["WhyOut"][];
+        };
+        SurveyIn: {
+            /** Format: date-time */
+            closes_at: string;
+            /** @default 10 */
+            k: number;
+            opens_at?: string | null;
+            questions: components["schemas"]["QuestionIn-Input"][];
+            text: string;
+            title: string;
+        };
+        SurveyOut: {
+            answered: number;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            closes_at: string;
+            /** Format: uuid */
+            id: string;
+            k: number;
+            opens_at: string | null;
+            questions: components["schemas"]["QuestionIn-Output"][];
+            text: string;
+            title: string;
+        };
+        SurveyPage: {
+            items: components["schemas"]["SurveyOut"][];
+            next: string | null;
         };
         SyncIn: {
             client_keys?: string[];
@@ -4116,6 +6357,12 @@ export interface components {
             refresh_token: string;
             token_type: string;
         };
+        /** @enum {string} */
+        Topic: "general" | "sanitation" | "waste_sorting" | "street_trading" | "outdoor_ads" | "excavation" | "construction_waste" | "greenery" | "parking" | "traffic" | "dogs" | "utilities" | "weather" | "activities" | "publicity";
+        TopicOut: {
+            code: components["schemas"]["Topic"];
+            name: string;
+        };
         TrackKeyIn: {
             /** @default 手机 */
             name: string;
@@ -4179,6 +6426,43 @@ export interface components {
         };
         /** @enum {string} */
         Verdict: "supported" | "unproven" | "doubtful" | "contradicted";
+        VolunteerCallIn: {
+            /** Format: date-time */
+            begins_at: string;
+            /** @default false */
+            cancelled: boolean;
+            /** Format: date-time */
+            ends_at: string;
+            place: string;
+            places: number;
+            shown_from?: string | null;
+            /** Format: date-time */
+            sign_up_until: string;
+            text: string;
+            title: string;
+        };
+        VolunteerCallOut: {
+            /** Format: date-time */
+            begins_at: string;
+            cancelled: boolean;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: uuid */
+            id: string;
+            place: string;
+            places: number;
+            shown_from: string | null;
+            /** Format: date-time */
+            sign_up_until: string;
+            text: string;
+            title: string;
+        };
+        VolunteerCallPage: {
+            items: components["schemas"]["VolunteerCallOut"][];
+            next: string | null;
+        };
         WebhookIn: {
             kinds?: components["schemas"]["PublicKind"][];
             name: string;
@@ -4204,9 +6488,24 @@ export interface components {
         WhyIn: {
             why: string;
         };
+        WhyOut: {
+            code: string;
+            count: number;
+            text: string;
+        };
         WithdrawIn: {
             note?: string | null;
             version: number;
+        };
+        /** @enum {string} */
+        backend__disclosure__stat_sheet__Each: "day" | "month";
+        /** @enum {string} */
+        backend__evaluation__period_of__Each: "span" | "day" | "week" | "month" | "quarter" | "half" | "year";
+        backend__web__record_shapes__ReceiptOut: {
+            days: components["schemas"]["SignedDayOut"][];
+            items: components["schemas"]["ProvenOut"][];
+            number: string;
+            pending: components["schemas"]["PendingOut"][];
         };
         mobile_api__admin__calendar__PreviewOut: {
             days: string[];
@@ -4252,6 +6551,18 @@ export interface components {
             code: string;
             name: string;
         };
+        mobile_api__case_shapes__EntryOut: {
+            action: string;
+            actor: string | null;
+            /** Format: date-time */
+            at: string;
+            data: {
+                [key: string]: unknown;
+            };
+            note: string | null;
+            seq: number;
+            step: components["schemas"]["Step"] | null;
+        };
         mobile_api__catalogue__Named: {
             code: string;
             name: string;
@@ -4259,6 +6570,16 @@ export interface components {
         mobile_api__commands__ReceiptIn: {
             client_key?: string | null;
             reply?: string | null;
+        };
+        mobile_api__commands__ReceiptOut: {
+            acknowledged_at: string | null;
+            delivered: boolean;
+            name: string;
+            /** Format: uuid */
+            person_id: string;
+            read: boolean;
+            read_at: string | null;
+            reply: string | null;
         };
         mobile_api__duty__LeaveIn: {
             /** Format: date-time */
@@ -4279,9 +6600,39 @@ export interface components {
             of: components["schemas"]["Of"];
             periods: components["schemas"]["PeriodOut"][];
         };
+        mobile_api__points__EntryOut: {
+            appeal: components["schemas"]["AppealOut"] | null;
+            appeal_until: string | null;
+            /** Format: date-time */
+            at: string;
+            class_name: string | null;
+            /** Format: date */
+            day: string;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["EntryKind"];
+            kind_text: string;
+            number: string | null;
+            points: number;
+            reason: components["schemas"]["Reason"];
+            rule: string | null;
+            text: string;
+        };
         mobile_api__privacy__LeaveIn: {
             /** @constant */
             confirm: "注销账号";
+        };
+        mobile_api__subscriptions__AnswersIn: {
+            client_key?: string | null;
+            results: {
+                [key: string]: components["schemas"]["Reply"];
+            };
+        };
+        mobile_api__surveys__AnswersIn: {
+            answers: {
+                [key: string]: string[];
+            };
+            client_key?: string | null;
         };
         mobile_api__sync__queue__ItemIn: {
             body?: {
@@ -4332,6 +6683,122 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    show_address: {
+        parameters: {
+            query: {
+                lon: number;
+                lat: number;
+                coord_type?: components["schemas"]["CoordType"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressOut"];
+                };
+            };
+        };
+    };
+    list_all_amenities: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["AmenityKind"] | null;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AmenityRows"];
+                };
+            };
+        };
+    };
+    export_amenities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    import_amenities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_import_amenities"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Loaded"];
+                };
+            };
+        };
+    };
+    set_amenity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmenityIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AmenityRow"];
+                };
+            };
+        };
+    };
     list_api_keys: {
         parameters: {
             query?: never;
@@ -4606,6 +7073,145 @@ export interface operations {
             };
         };
     };
+    list_codes_of_facilities: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["FacilityKind"];
+                grid?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacilityCodeList"];
+                };
+            };
+        };
+    };
+    export_codes_of_facilities: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["FacilityKind"];
+                grid?: string;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_all_guides: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuideRows"];
+                };
+            };
+        };
+    };
+    import_guides: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_import_guides"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Loaded"];
+                };
+            };
+        };
+    };
+    set_guide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuideIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuideRow"];
+                };
+            };
+        };
+    };
+    list_guide_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuideRows"];
+                };
+            };
+        };
+    };
     list_all_notices: {
         parameters: {
             query?: {
@@ -4675,6 +7281,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+        };
+    };
+    list_notice_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeVersions"];
                 };
             };
         };
@@ -5289,6 +7917,174 @@ export interface operations {
             };
         };
     };
+    list_all_surveys: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyPage"];
+                };
+            };
+        };
+    };
+    make_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOut"];
+                };
+            };
+        };
+    };
+    change_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOut"];
+                };
+            };
+        };
+    };
+    list_all_volunteering: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolunteerCallPage"];
+                };
+            };
+        };
+    };
+    make_volunteer_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VolunteerCallIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolunteerCallOut"];
+                };
+            };
+        };
+    };
+    change_volunteer_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VolunteerCallIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolunteerCallOut"];
+                };
+            };
+        };
+    };
+    list_volunteers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedUpList"];
+                };
+            };
+        };
+    };
     list_all_webhooks: {
         parameters: {
             query?: never;
@@ -5376,6 +8172,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["mobile_api__admin__wording__PreviewOut"];
+                };
+            };
+        };
+    };
+    show_my_amenity_rating: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAmenityRating"];
+                };
+            };
+        };
+    };
+    rate_this_amenity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmenityRatingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AmenityRated"];
                 };
             };
         };
@@ -5980,6 +8824,28 @@ export interface operations {
             };
         };
     };
+    show_support: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupportOut"];
+                };
+            };
+        };
+    };
     show_catalogue: {
         parameters: {
             query?: never;
@@ -6000,6 +8866,122 @@ export interface operations {
             };
             /** @description 未变化 */
             304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_held_comments: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["CommentState"];
+                number?: string | null;
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldCommentPage"];
+                };
+            };
+        };
+    };
+    list_my_own_comments: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentPage"];
+                };
+            };
+        };
+    };
+    clear_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldCommentOut"];
+                };
+            };
+        };
+    };
+    refuse_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldCommentOut"];
+                };
+            };
+        };
+    };
+    withdraw_my_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6186,6 +9168,88 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_my_follows: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["FollowKind"] | null;
+                limit?: number;
+                after?: string | null;
+                coord_type?: components["schemas"]["CoordType"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowPage"];
+                };
+            };
+        };
+    };
+    follow_it: {
+        parameters: {
+            query?: {
+                coord_type?: components["schemas"]["CoordType"];
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowIn"];
+            };
+        };
+        responses: {
+            /** @description 已关注 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowOut"];
+                };
+            };
+        };
+    };
+    stop_following_it: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7497,6 +10561,266 @@ export interface operations {
             };
         };
     };
+    list_places: {
+        parameters: {
+            query: {
+                q: string;
+                coord_type?: components["schemas"]["CoordType"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceList"];
+                };
+            };
+        };
+    };
+    show_my_points: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyPoints"];
+                };
+            };
+        };
+    };
+    list_point_appeals: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["AppealState"];
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContestedPage"];
+                };
+            };
+        };
+    };
+    appeal_points: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+        };
+    };
+    decide_point_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContestedOut"];
+                };
+            };
+        };
+    };
+    list_point_payouts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutPage"];
+                };
+            };
+        };
+    };
+    draw_up_point_payout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayoutIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutOut"];
+                };
+            };
+        };
+    };
+    show_point_payout: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path: {
+                payout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutWhole"];
+                };
+            };
+        };
+    };
+    take_point_payout_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    give_up_point_payout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutOut"];
+                };
+            };
+        };
+    };
+    pay_point_payout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutOut"];
+                };
+            };
+        };
+    };
     list_my_reports: {
         parameters: {
             query?: {
@@ -7558,6 +10882,33 @@ export interface operations {
             };
         };
     };
+    list_nearby: {
+        parameters: {
+            query: {
+                lon: number;
+                lat: number;
+                coord_type: components["schemas"]["CoordType"];
+                bucket?: string | null;
+                radius_m?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NearbyCasePage"];
+                };
+            };
+        };
+    };
     show_my_report: {
         parameters: {
             query?: {
@@ -7578,6 +10929,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+        };
+    };
+    write_public_comment: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentIn"];
+            };
+        };
+        responses: {
+            /** @description 重复提交 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentOut"];
                 };
             };
         };
@@ -7608,6 +10996,41 @@ export interface operations {
             };
         };
     };
+    say_me_too_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MeTooIn"] | null;
+            };
+        };
+        responses: {
+            /** @description 已附议 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeTooOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeTooOut"];
+                };
+            };
+        };
+    };
     rate_report: {
         parameters: {
             query?: never;
@@ -7630,6 +11053,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+        };
+    };
+    show_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["backend__web__record_shapes__ReceiptOut"];
                 };
             };
         };
@@ -7756,6 +11201,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RulingPage"];
+                };
+            };
+        };
+    };
+    list_my_surveys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnsweredList"];
+                };
+            };
+        };
+    };
+    answer_a_survey: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["mobile_api__surveys__AnswersIn"];
+            };
+        };
+        responses: {
+            /** @description 重复提交 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnsweredOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnsweredOut"];
                 };
             };
         };
@@ -8046,6 +11548,158 @@ export interface operations {
             };
         };
     };
+    list_my_volunteering: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyCallList"];
+                };
+            };
+        };
+    };
+    join_volunteering: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["JoinIn"] | null;
+            };
+        };
+        responses: {
+            /** @description 已报名 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinedOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinedOut"];
+                };
+            };
+        };
+    };
+    withdraw_from_volunteering: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinedOut"];
+                };
+            };
+        };
+    };
+    list_public_amenities: {
+        parameters: {
+            query: {
+                near: string;
+                kind?: components["schemas"]["AmenityKind"][] | null;
+                feature?: components["schemas"]["Feature"][] | null;
+                open_now?: boolean;
+                radius_m?: number;
+                limit?: number;
+                coord_type?: components["schemas"]["CoordType"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AmenityList"];
+                };
+            };
+        };
+    };
+    show_public_amenity: {
+        parameters: {
+            query?: {
+                coord_type?: components["schemas"]["CoordType"];
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AmenityOut"];
+                };
+            };
+        };
+    };
+    list_areas: {
+        parameters: {
+            query?: {
+                coord_type?: components["schemas"]["CoordType"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
+                    "application/json": components["schemas"]["AreasOut"];
+                };
+            };
+        };
+    };
     show_public_case: {
         parameters: {
             query?: {
@@ -8070,10 +11724,233 @@ export interface operations {
             };
         };
     };
+    list_public_comments: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicCommentPage"];
+                };
+            };
+        };
+    };
+    show_data_dictionary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    export_open_cases: {
+        parameters: {
+            query: {
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    export_open_features: {
+        parameters: {
+            query: {
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_public_guides: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["GuideKind"] | null;
+                topic?: components["schemas"]["Topic"] | null;
+                area?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuideList"];
+                };
+            };
+        };
+    };
+    show_public_guide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuideOut"];
+                };
+            };
+        };
+    };
+    show_heat: {
+        parameters: {
+            query: {
+                bbox: string;
+                zoom: number;
+                coord_type?: components["schemas"]["CoordType"];
+                shape?: components["schemas"]["Shape"];
+                bucket?: string[];
+                class?: string[];
+                state?: components["schemas"]["State"] | null;
+                light?: components["schemas"]["Light"] | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
+                    "application/json": components["schemas"]["HeatOut"];
+                };
+            };
+        };
+    };
+    show_map: {
+        parameters: {
+            query: {
+                bbox: string;
+                zoom: number;
+                coord_type?: components["schemas"]["CoordType"];
+                bucket?: string[];
+                class?: string[];
+                state?: components["schemas"]["State"] | null;
+                light?: components["schemas"]["Light"] | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
+                    "application/json": components["schemas"]["SeenOut"];
+                };
+            };
+        };
+    };
+    list_public_nearby: {
+        parameters: {
+            query: {
+                lon: number;
+                lat: number;
+                coord_type: components["schemas"]["CoordType"];
+                bucket?: string | null;
+                radius_m?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NearbyPage"];
+                };
+            };
+        };
+    };
     list_public_notices: {
         parameters: {
             query?: {
                 kind?: components["schemas"]["NoticeKind"] | null;
+                topic?: components["schemas"]["Topic"] | null;
+                area?: string | null;
                 limit?: number;
                 after?: string | null;
             };
@@ -8094,6 +11971,93 @@ export interface operations {
             };
         };
     };
+    show_public_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicNotice"];
+                };
+            };
+        };
+    };
+    show_point_publicity: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Publicity"];
+                };
+            };
+        };
+    };
+    show_point_ranking: {
+        parameters: {
+            query?: {
+                month?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ranking"];
+                };
+            };
+        };
+    };
+    show_point_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointRules"];
+                };
+            };
+        };
+    };
     show_privacy_notice: {
         parameters: {
             query?: never;
@@ -8110,6 +12074,404 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PrivacyNotice"];
+                };
+            };
+        };
+    };
+    prove_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["backend__web__record_shapes__ReceiptOut"];
+                };
+            };
+        };
+    };
+    list_record_days: {
+        parameters: {
+            query?: {
+                limit?: number;
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedDayPage"];
+                };
+            };
+        };
+    };
+    show_record_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedDayOut"];
+                };
+            };
+        };
+    };
+    prove_record_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsistencyOut"];
+                };
+            };
+        };
+    };
+    list_record_leaves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    list_record_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordKeysOut"];
+                };
+            };
+        };
+    };
+    fetch_verifier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    list_month_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    show_month_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    show_scene: {
+        parameters: {
+            query?: {
+                coord_type?: components["schemas"]["CoordType"];
+            };
+            header?: never;
+            path: {
+                scene: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SceneOut"];
+                };
+            };
+        };
+    };
+    draw_scene: {
+        parameters: {
+            query?: {
+                scale?: number;
+            };
+            header?: never;
+            path: {
+                scene: string;
+                form: components["schemas"]["PictureFormat"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 图片 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                    "image/svg+xml": unknown;
+                };
+            };
+        };
+    };
+    show_statistics: {
+        parameters: {
+            query?: {
+                of?: components["schemas"]["By"];
+                each?: components["schemas"]["backend__disclosure__stat_sheet__Each"];
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatsOut"];
+                };
+            };
+            /** @description 未变化 */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_public_surveys: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicSurveyPage"];
+                };
+            };
+        };
+    };
+    show_public_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicSurvey"];
+                };
+            };
+        };
+    };
+    show_area_tile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+        };
+    };
+    show_case_tile: {
+        parameters: {
+            query?: {
+                bucket?: string[];
+                class?: string[];
+                state?: components["schemas"]["State"] | null;
+                light?: components["schemas"]["Light"] | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+        };
+    };
+    list_public_volunteering: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicCallPage"];
                 };
             };
         };
