@@ -19,7 +19,6 @@ export default function Tasks() {
     void readDeeds();
     if (!catalogue.value) void readCatalogue().catch(() => undefined);
   }, []);
-  const unsent = new Map(deeds.value.filter((deed) => deed.kind === "task").map((deed) => [String(deed.body["task_id"]), deed]));
   return (
     <Page title="我的任务" back="/staff">
       <Shown of={walk}>
@@ -31,7 +30,7 @@ export default function Tasks() {
             {value.length_m !== null && <p class="soft small">建议顺序，直线约 {value.length_m} 米</p>}
             {value.tasks.length > 0 && (
               <ol class="card list">
-                {value.tasks.map((task, at) => <li key={task.id}><Line task={task} at={at} done={unsent.get(task.id)?.sync === "answer" ? unsent.get(task.id)!.state : null} /></li>)}
+                {value.tasks.map((task, at) => <li key={task.id}><Line task={task} at={at} /></li>)}
               </ol>
             )}
           </>
@@ -43,17 +42,21 @@ export default function Tasks() {
 
 const SAID: Record<string, string> = { waiting: "已回复，待发送", sent: "已回复", refused: "回复未被接受" };
 
-function Line({ task, at, done }: { task: Shapes["TaskOut"]; at: number; done: string | null }) {
+/** A task; what was done to it on this phone counts, sent or not. */
+function Line({ task, at }: { task: Shapes["TaskOut"]; at: number }) {
+  const mine = deeds.value.filter((deed) => deed.body["task_id"] === task.id);
+  const answer = mine.find((deed) => deed.sync === "answer");
+  const isOffered = task.state === "offered" && !mine.some((deed) => deed.sync === "accept" && deed.state !== "refused");
   return (
     <a class="work-line" href={`/staff/tasks/${task.id}`}>
       <span class="row wrap" style={{ gap: "0.4rem" }}>
         <span class="badge brand num">{at + 1}</span>
         <span class="badge calm">{task.kind_name}</span>
-        <span class={`badge ${task.state === "offered" ? "warn" : ""}`}>{task.state === "offered" ? "待接收" : "已接收"}</span>
-        {done && <span class="badge good">{SAID[done]}</span>}
+        <span class={`badge ${isOffered ? "warn" : ""}`}>{isOffered ? "待接收" : "已接收"}</span>
+        {answer && <span class={`badge ${answer.state === "refused" ? "bad" : "good"}`}>{SAID[answer.state]}</span>}
       </span>
       <span class="title">{task.bucket ? bucketName(task.bucket) : task.note ?? task.kind_name}</span>
-      <span class="soft small">{task.state === "offered" ? `请在 ${when(task.accept_by)} 前接收` : `${left(task.due_at)}`}{task.number && ` · ${task.number}`}</span>
+      <span class="soft small">{isOffered ? `请在 ${when(task.accept_by)} 前接收` : `${left(task.due_at)}`}{task.number && ` · ${task.number}`}</span>
     </a>
   );
 }
