@@ -120,7 +120,6 @@ def test_one_case_goes_through_everybodys_hands(
     tap(handler, "反馈", "dialog")
     done(handler, "反馈")
     expect(handler.locator(".pair img")).to_have_count(2)
-    handler.screenshot(path=pictures / "staff-case.png")
     faults += at_rest(handler)
 
     inspector = enter("inspector")
@@ -133,6 +132,11 @@ def test_one_case_goes_through_everybodys_hands(
 
     chief.goto(case)
     chief.get_by_text("核查通过").first.wait_for()
+    chief.screenshot(path=pictures / "staff-case.png")
+    chief.get_by_text("公开审核").click()
+    chief.get_by_label("第 2 张照片").check()
+    tap(chief, "更新公开内容")
+    chief.get_by_text("公开审核：1 张照片已公开").wait_for()
     chief.get_by_text("时限说明").click()
     chief.locator("meter").wait_for()
     faults += at_rest(chief)

@@ -29,6 +29,7 @@ export function Moves({ one, put }: { one: Case; put: (next: Case) => void }) {
       say(`${ACTIONS[move.action]}：已完成`);
       setAsking(null);
       put(next);
+      scrollTo(0, 0); // to what has become of it
     });
   const press = (move: Button) => {
     if (asksFor(move).length > 0) setAsking(move);

@@ -11,6 +11,7 @@ import { left, when } from "../../parts/in-time";
 import { Page } from "../../parts/page";
 import { ENDED, STEPS } from "../law";
 import { Moves } from "../moves/moves";
+import { Clearing } from "./clearing";
 import { Deadline } from "./deadline";
 import { History } from "./history";
 import { dueOf, lightOf } from "./lights";
@@ -35,6 +36,7 @@ export default function StaffCase() {
             <Facts one={value} />
             <Pictures one={value} />
             <Moves one={value} put={(next) => found.put({ value: next, since: null })} />
+            <Clearing one={value} put={(next) => found.put({ value: next, since: null })} />
             <Deadline number={value.number} version={value.version} />
             <History one={value} />
           </>
