@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,6 +23,8 @@ LOADERS = {
     "buckets": "backend.catalogue.load_buckets:load_buckets",
     "bodies": "backend.routing.load_bodies:load_bodies",
     "components": "backend.places.load_components:load_components",
+    "amenities": "backend.amenities.load_amenities:load_amenities",
+    "guides": "backend.participation.load_guides:load_guides",
     "catalogue": "backend.catalogue.load_catalogue:load_catalogue",
     "standards": "backend.catalogue.load_standards:load_standards",
     "duties": "backend.routing.load_duties:load_duties",
@@ -88,7 +91,7 @@ def migrate() -> None:
 @app.command()
 def load(
     kind: Annotated[str, typer.Argument(help=f"demo 或 {' | '.join(LOADERS)}")],
-    file: Annotated[Path | None, typer.Argument(help="GeoJSON 或 CSV 文件", exists=True, dir_okay=False)] = None,
+    file: Annotated[Path | None, typer.Argument(help="GeoJSON、CSV 或 JSON 文件", exists=True, dir_okay=False)] = None,
     if_empty: Annotated[bool, typer.Option(help="仅在库为空时载入（demo）")] = False,
 ) -> None:
     """载入演示城市，或一座真实城市的数据：要么全部载入，要么一行不动并指出每个错误行。"""
@@ -146,6 +149,43 @@ def reseal() -> None:
         found = run(named("backend.resealing:reseal_now"), _steps(bar, "重新加密"))
     out.print(f"已重新加密 {found.done} 项" + (f"，{found.lost} 项无法解密" if found.lost else "，旧密钥可以移除"))
     raise typer.Exit(1 if found.lost else 0)
+
+
+Tools = Annotated[Path | None, typer.Option(help="PostgreSQL 程序所在目录；不给则自行寻找")]
+
+
+@app.command()
+def backup(folder: Annotated[Path, typer.Argument(help="备份目录")], tools: Tools = None) -> None:
+    """备份数据库与照片，不停服务；照片只复制新增的。"""
+    with _progress() as bar:
+        place = run(named("backend.operations.command:backup_now"), folder, _steps(bar, "备份"), tools)
+    out.print(str(place), soft_wrap=True)
+
+
+@app.command()
+def restore(
+    place: Annotated[Path, typer.Argument(help="一次备份的目录", exists=True, file_okay=False)],
+    data: Annotated[Path | None, typer.Option(help="PostgreSQL：空的数据目录")] = None,
+    archive: Annotated[Path | None, typer.Option(help="PostgreSQL：WAL 归档目录")] = None,
+    until: Annotated[datetime | None, typer.Option(help="PostgreSQL：恢复到哪一刻（城市时间）")] = None,
+) -> None:
+    """从备份恢复到空的位置：先校验，不覆盖任何已有的东西。"""
+    with _progress() as bar:
+        told = _steps(bar, "恢复")
+        lines = run(named("backend.operations.command:restore_now"), place, told, data, archive, until)
+    out.print("\n".join(lines), soft_wrap=True)
+
+
+@app.command()
+def rebuild(
+    what: Annotated[str, typer.Argument(help="map")] = "map",
+) -> None:
+    """map：从案件重新计出公开地图的聚合；分段进行，服务不停。"""
+    if what != "map":
+        raise typer.BadParameter("map")
+    with _progress() as bar:
+        count = run(named("backend.atlas.rebuild_map:rebuild_map_now"), _steps(bar, "重建地图"))
+    out.print(f"已计入 {count} 个案件")
 
 
 @app.command()

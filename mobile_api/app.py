@@ -5,9 +5,12 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
+from backend.addresses.geocoders import Geocoders
 from mobile_api import (
+    addresses,
     admin,
     advice,
+    amenities,
     auth,
     call_list,
     case_photos,
@@ -56,6 +59,8 @@ for part in (
     config,
     catalogue,
     components,
+    amenities,
+    addresses,
     photos,
     media_links,
     reports,
@@ -94,6 +99,7 @@ for part in (
 async def opened(app: FastAPI) -> AsyncIterator[None]:
     """What this door alone works with."""
     state = app.state
+    state.geocoders = Geocoders.of(state.settings)
     state.wechat = WechatPlatform(state.settings, state.database, state.now)
     bus = open_bus(state.database, state.settings)
     state.live = LiveRoom(state.database, bus, state.settings.live_most, state.now, lambda: state.stopping)
@@ -101,4 +107,5 @@ async def opened(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         await state.live.close()
+        await state.geocoders.close()
         await app.state.wechat.close()

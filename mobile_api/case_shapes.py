@@ -116,6 +116,7 @@ class CaseOut(CaseLine):
     source: str
     release: int | None
     address: str | None
+    address_source: str | None
     component_id: str | None
     suggestion: Suggestion
     standard: dict[str, Any] | None
@@ -157,7 +158,8 @@ class CaseShaper:
             **self._line(case, labels).model_dump(), marks=Marks.of(case),
             assists=await assists(self._session, case, labels), applications=await applications(self._session, case),
             source=case.source, release=case.release, address=case.address,
-            component_id=case.component_id, suggestion=_suggestion(case, labels), standard=case.standard,
+            address_source=case.address_source, component_id=case.component_id,
+            suggestion=_suggestion(case, labels), standard=case.standard,
             filed_at=case.filed_at, ended_at=case.ended_at, description_cleared=case.description_cleared,
             reporter=ReporterOut(anonymous=reporter.anonymous, phone=reporter.phone) if reporter else None,
             rating=case.rating,

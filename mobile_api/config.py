@@ -33,7 +33,7 @@ class Config(BaseModel):
     limits: Limits = Limits()
     map: MapOut = MapOut()
     standins_url: str | None = None
-    features: list[str] = ["report", "photo", "direct_upload", "inbox", "rating"]
+    features: list[str] = ["report", "photo", "direct_upload", "inbox", "rating", "amenities", "scan", "address"]
 
 
 @router.get("", summary="客户端配置")

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.addresses.address_answer import ADDRESSES_KEPT
 from backend.cases.caller import CALLERS_KEPT
 from backend.fieldwork.of_person import FIELD_RETENTION
 from backend.people.retention import RETENTION, Kept
@@ -27,7 +28,7 @@ KEPT_MESSAGES = (
     *KEPT_PUSHES,
 )
 # every rule of keeping, room by room
-ALL_KEPT: tuple[Kept, ...] = (*RETENTION, *CALLERS_KEPT, *FIELD_RETENTION, *KEPT_MESSAGES)
+ALL_KEPT: tuple[Kept, ...] = (*RETENTION, *CALLERS_KEPT, *FIELD_RETENTION, *ADDRESSES_KEPT, *KEPT_MESSAGES)
 
 
 async def messages_of(session: AsyncSession, person_id: UUID) -> dict[str, list[dict[str, Any]]]:

@@ -11,6 +11,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "bad_form": (400, "表单格式有误", "The form could not be read"),
     "bad_json": (422, "请求正文不是有效的 JSON", "The body is not valid JSON"),
     "bad_second_factor": (401, "动态口令不正确或已使用", "The second-factor code is wrong or was used"),
+    "bad_scene": (404, "二维码无效：不是本市设施的编码", "Not a code of a facility of this city"),
     "bad_time": (422, "时间无效：不能晚于现在，也不能早于七天前", "A time in the future, or more than a week ago"),
     "bad_xml": (422, "不是有效的表单内容", "Not a valid submission of this form"),
     "bad_wechat_code": (401, "微信登录凭证无效或已使用，请重试", "The WeChat code is wrong or was used"),

@@ -12,7 +12,7 @@ DEMO_SECRET = "demo-secret-do-not-use-in-production"  # noqa: S105 - refused in 
 
 
 # the providers a stand-in may stand for
-OUTSIDE = ("standins_url", "wechat_url", "fcm_url", "jpush_url", "sms_url")
+OUTSIDE = ("standins_url", "wechat_url", "fcm_url", "jpush_url", "sms_url", "tianditu_url", "amap_url", "tencent_url")
 
 
 class Mode(StrEnum):
@@ -74,6 +74,14 @@ class Settings(BaseSettings):
     smtp_from: str = ""
     nats_url: SecretStr = SecretStr("")
     public_url: str = ""
+    code_keys: SecretStr = SecretStr("")
+    geocoders: str = "tianditu,amap,tencent"
+    tianditu_key: SecretStr = SecretStr("")
+    tianditu_url: str = "https://api.tianditu.gov.cn"
+    amap_key: SecretStr = SecretStr("")
+    amap_url: str = "https://restapi.amap.com"
+    tencent_key: SecretStr = SecretStr("")
+    tencent_url: str = "https://apis.map.qq.com"
     open311_contact: str = ""
     open311_test_url: str = ""
     trusted_proxies: str = ""

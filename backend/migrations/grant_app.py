@@ -9,6 +9,8 @@ MAY: dict[str, str] = {
     "ledger_page": "SELECT, INSERT",
     "happening_origin": "SELECT, INSERT, DELETE",  # erased with its person, or when its time has come
     "happening_words": "SELECT, INSERT, DELETE",
+    "guide": "SELECT, INSERT",  # a new version beside the old ones
+    "notice_version": "SELECT, INSERT",
     "consent": "SELECT, INSERT, UPDATE",  # handed over when two accounts become one
     "alembic_version": "SELECT",
 }

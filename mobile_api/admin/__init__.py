@@ -5,9 +5,12 @@ from fastapi import APIRouter
 from mobile_api.admin import (
     access,
     accounts,
+    amenities,
     audit,
     calendar,
     departments,
+    facility_codes,
+    guides,
     keys,
     notices,
     releases,
@@ -19,6 +22,7 @@ from mobile_api.admin import (
 
 router = APIRouter(prefix="/api/v1/admin", tags=["admin"])
 for part in (
-    accounts, access, stand_ins, departments, rules, calendar, notices, keys, webhooks, wording, audit, releases,
+    accounts, access, stand_ins, departments, rules, calendar, notices, guides, amenities, facility_codes, keys,
+    webhooks, wording, audit, releases,
 ):  # fmt: skip
     router.include_router(part.router)

@@ -11,6 +11,7 @@ from tests.people.matrix_counting import counting_bodies
 from tests.people.matrix_patrol import patrol_bodies
 from tests.people.matrix_pipeline import pipeline_bodies
 from tests.people.matrix_self import self_bodies
+from tests.people.matrix_services import AMENITY, GUIDE
 
 # who sends it, how, where, and a body
 Sent = tuple[str | None, str, str, dict[str, Any]]
@@ -75,6 +76,9 @@ async def good_bodies(city: City) -> dict[str, Sent]:
         "end_rule_on": ("admin", "post", f"/api/v1/admin/rules/{rule}/end", {"valid_to": "2027-06-01"}),
         "make_notice": ("admin", "post", "/api/v1/admin/notices", NOTICE),
         "change_notice": ("admin", "put", f"/api/v1/admin/notices/{notice}", NOTICE),
+        "set_guide": ("admin", "put", "/api/v1/admin/guides/dog-registration", GUIDE),
+        "set_amenity": ("admin", "put", "/api/v1/admin/amenities/T001", AMENITY),
+        "rate_this_amenity": ("citizen", "post", "/api/v1/amenities/T001/rating", {"stars": 4}),
         "make_api_key": ("security", "post", "/api/v1/admin/api-keys", KEY),
         "register_webhook": ("security", "post", "/api/v1/admin/webhooks", HOOK),
         "register_device": ("citizen", "post", "/api/v1/devices", {"kind": "jpush", "token": "1104a89792a2c1f9b1f"}),

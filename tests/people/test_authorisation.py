@@ -22,11 +22,13 @@ from tests.linhai import City, Person, jpeg, open_city, report_form
 from tests.people.matrix_admin import ADMIN_MATRIX, KEY, NOTICE, TO_COME, admin_bodies
 from tests.people.matrix_counting import COUNTING_MATRIX, counting_bodies
 from tests.people.matrix_foreign import FOREIGN_MATRIX
+from tests.people.matrix_map import MAP_MATRIX, MAP_PATHS, map_bodies
 from tests.people.matrix_open311 import OPEN311_MACHINES, OPEN311_MATRIX, OPEN311_PATHS
 from tests.people.matrix_patrol import PATROL_MATRIX, patrol_bodies
 from tests.people.matrix_pipeline import PIPELINE_MATRIX, pipeline_bodies
 from tests.people.matrix_rows import CITIZENS, OPEN, SIGNED_IN, WHO
 from tests.people.matrix_self import BEFORE_ENROLMENT, BEFORE_PASSWORD, CHILD, MACHINES, SELF_MATRIX, self_bodies
+from tests.people.matrix_services import SERVICES_MATRIX, services_bodies, services_paths
 
 pytestmark = pytest.mark.anyio
 
@@ -91,6 +93,8 @@ MATRIX |= PIPELINE_MATRIX
 MATRIX |= PATROL_MATRIX
 MATRIX |= FOREIGN_MATRIX
 MATRIX |= OPEN311_MATRIX
+MATRIX |= SERVICES_MATRIX
+MATRIX |= MAP_MATRIX
 # these end the sign-in they are made with, or change who makes them: each cell is asked by somebody signed in anew
 ENDING = {"log_out", "end_all_my_sign_ins", "begin_my_second_factor", "declare_myself_minor", "leave"}
 USERNAMES = {"inspector_elsewhere": "inspector-40", "handler_elsewhere": "handler-D05"}
@@ -110,6 +114,8 @@ class Scene:
 
     def path(self, template: str) -> str:
         nobodys = str(uuid.uuid4())
+        for name, value in services_paths(self.city.settings).items():
+            template = template.replace(name, value)
         if template.startswith("/media/{size}"):
             return self.made["link"]
         for begin in ("people", "stand-ins", "rules", "notices", "api-keys"):
@@ -118,7 +124,7 @@ class Scene:
         filled = filled.replace("/inbox/{identity}", f"/inbox/{self.made['item']}")
         filled = filled.replace("{identity}", self.made["sign_in"]).replace("{handset}", self.made["handset"])
         filled = filled.replace("{code}", "D78").replace("{service_request_id}", self.made["number"])
-        for name, value in OPEN311_PATHS.items():
+        for name, value in (OPEN311_PATHS | MAP_PATHS).items():
             filled = filled.replace(name, value)
         filled = filled.replace("{release}", "1")
         for name in ("task_id", "answer_id", "duty_id", "leave_id", "clocking_id", "command_id", "person_id"):
@@ -152,6 +158,8 @@ class Scene:
             "register_device": {"json": {"kind": "jpush", "token": uuid.uuid4().hex}},
         }
         bodies |= admin_bodies(self.made) | self_bodies() | counting_bodies() | pipeline_bodies() | patrol_bodies()
+        bodies |= services_bodies()
+        bodies |= map_bodies()
         return bodies.get(operation, {})
 
 
