@@ -9,17 +9,25 @@ from public_api import (
     amenities,
     areas,
     cases,
+    comments,
     feeds,
     guides,
+    month_page,
+    nearby,
     notices,
     open311,
     open311_lost,
     open311_post,
     open311_requests,
     open311_updates,
+    open_data,
+    points,
     privacy,
+    record,
     scenes,
     sms,
+    statistics,
+    surveys,
     tiles,
     web,
     webhooks,
@@ -32,8 +40,9 @@ from public_api.kept import KeptAnswers
 
 router = APIRouter()
 OPEN311 = (open311, open311_requests, open311_post, open311_updates, open311_lost)  # the last takes what is left
-OF_THE_CITY = (public_map, tiles, areas, notices, guides, amenities, scenes)
-for part in (cases, *OF_THE_CITY, privacy, feeds, sms, webhooks, wechat, web, *OPEN311):
+OF_THE_CITY = (public_map, tiles, areas, statistics, month_page, open_data, record)
+FOR_PEOPLE = (comments, nearby, surveys, points, notices, guides, amenities, scenes)
+for part in (cases, *OF_THE_CITY, *FOR_PEOPLE, privacy, feeds, sms, webhooks, wechat, web, *OPEN311):
     router.include_router(part.router)
 
 

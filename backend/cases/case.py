@@ -14,6 +14,7 @@ from backend.workflow.steps import Step
 
 OPEN = text("ended_at IS NULL")
 NO_ADDRESS = text("address IS NULL")
+LIFTED = text("priority > 0")
 _version = Column("version", Integer, nullable=False)
 
 
@@ -47,6 +48,8 @@ class Case(SQLModel, table=True):
         Index("ix_cases_bucket_reported", "bucket", "reported_at", "id"),
         Index("ix_cases_class_reported", "class_code", "reported_at", "id"),
         Index("ix_cases_no_address", "reported_at", sqlite_where=NO_ADDRESS, postgresql_where=NO_ADDRESS),
+        Index("ix_cases_open_cell", "cell", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_cases_priority", "priority", "id", sqlite_where=LIFTED, postgresql_where=LIFTED),
         Index("ix_cases_open_reported", "reported_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
     )
 
@@ -129,3 +132,6 @@ class Case(SQLModel, table=True):
     reopen_count: int = 0
     urge_count: int = 0
     supervise_count: int = 0
+    me_too_count: int = 0  # 附议
+    support: int = 0  # tenths: what they count for
+    priority: int = 0  # a row of PRIORITIES; support never lowers it

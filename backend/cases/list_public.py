@@ -52,6 +52,7 @@ class PublicCase(NamedTuple):
     clock_held_at: datetime | None
     ended_at: datetime | None
     merged_into: str | None
+    me_too_count: int
 
 
 COLUMNS = [col(getattr(Case, name)) for name in PublicCase._fields]

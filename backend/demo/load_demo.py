@@ -18,6 +18,7 @@ from backend.catalogue.load_standards import load_standards
 from backend.demo.components import demo_components
 from backend.demo.grids import DemoArea, demo_areas
 from backend.demo.notices import write_demo_notices
+from backend.demo.points import POINTS
 from backend.demo.staff import demo_staff
 from backend.ground import clock
 from backend.ground.db import Database
@@ -84,9 +85,9 @@ async def load_demo(db: Database, password: str, at: datetime, progress: Progres
 
 
 async def _release(session: AsyncSession, at: datetime) -> None:
-    """Release 1: the law of the code and what was loaded."""
+    """Release 1: the law of the code, what was loaded, and the rules of points."""
     settings = Settings()
-    made = await draft_release(session, "初始配置", {}, law=IN_CODE, by=None, settings=settings, at=at)
+    made = await draft_release(session, "初始配置", POINTS, law=IN_CODE, by=None, settings=settings, at=at)
     await publish_release(session, made.number, by=None, settings=settings, at=at)
 
 

@@ -97,6 +97,8 @@ class Settings(BaseSettings):
     release_needs_two: bool = False
     audit_anchor: str = "var/audit-anchor.log"
     audit_seal_every: int = Field(default=600, ge=1)
+    record_keys: SecretStr = SecretStr("")
+    record_shelf: str = "var/record"
     access_token_life: int = 15 * 60
     refresh_token_life: int = 30 * 24 * 3600
     link_life: int = Field(default=3600, ge=60)

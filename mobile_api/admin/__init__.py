@@ -16,6 +16,8 @@ from mobile_api.admin import (
     releases,
     rules,
     stand_ins,
+    surveys,
+    volunteering,
     webhooks,
     wording,
 )
@@ -23,6 +25,6 @@ from mobile_api.admin import (
 router = APIRouter(prefix="/api/v1/admin", tags=["admin"])
 for part in (
     accounts, access, stand_ins, departments, rules, calendar, notices, guides, amenities, facility_codes, keys,
-    webhooks, wording, audit, releases,
+    surveys, volunteering, webhooks, wording, audit, releases,
 ):  # fmt: skip
     router.include_router(part.router)

@@ -79,10 +79,11 @@ def page(results: dict[str, dict[str, object]]) -> str:
     missing = [f"- **{name}** {why}" for name, why in NOT_SHOWN.items()]
     return "\n".join([
         "# Promises (承诺)", "",
-        "Made by `make prove` of tests/promises/promises.py; one alone: `python -m tests.promises.prove A1`. The planted",
-        "fault of each is run first and must be seen, then the proof. 0 failures in n tries means a rate below 3/n at 95 %.",
-        "Figures are what the proofs print; older ones with more tries stand in [proofs.md](proofs.md).", "",
-        "| | promise | planted fault | seen | shown | figures | date, machine |", "|---|---|---|---|---|---|---|", *rows,
+        "Made by `make prove` of tests/promises/promises.py; one alone: `python -m tests.promises.prove A1`. The",
+        "planted fault of each is run first and must be seen, then the proof. 0 failures in n tries: a rate below 3/n",
+        "at 95 %. Figures are what the proofs print; older ones with more tries stand in [proofs.md](proofs.md).", "",
+        "| | promise | planted fault | seen | shown | figures | date, machine |",
+        "|---|---|---|---|---|---|---|", *rows,
         "", "## Not shown, or not yet", "", *missing, "",
     ])  # fmt: skip
 

@@ -8,7 +8,7 @@ from alembic import op
 from backend.ground.columns import Instant, Json
 
 revision: str = '0043'
-down_revision: str | None = '0040'
+down_revision: str | None = '0042'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
