@@ -13,6 +13,7 @@ import { Pair, Photos, SHOWS, type Picture } from "../parts/photos";
 import { Timeline, Way } from "../parts/timeline";
 import { RATINGS } from "./case";
 import { MyDeeds } from "./my-deeds";
+import { Receipt } from "./receipt";
 
 type ReportOut = Shapes["ReportOut"];
 
@@ -70,6 +71,7 @@ function Told({ report, children }: { report: ReportOut; children: ComponentChil
       )}
       {children}
       <section class="card"><h2>办理过程</h2><Timeline lines={report.timeline} /></section>
+      <Receipt number={report.number} />
     </>
   );
 }
