@@ -75,12 +75,18 @@ async def _deliveries(asked: Asked) -> Found:
     return [*problems, summary], len(problems)
 
 
+async def _points(asked: Asked) -> Found:
+    summary, problems = await named("backend.points.office:check_points")(asked.told)
+    return [*problems, summary], len(problems)
+
+
 CHECKS: Mapping[str, Callable[[Asked], Awaitable[Found]]] = {
     "all": _installation,
     "duties": _duties,
     "workflow": _workflow,
     "calendar": _calendar,
     "deliveries": _deliveries,
+    "points": _points,
 }
 
 

@@ -1,20 +1,18 @@
 """The command `chengguantong`. Rooms above are named as strings: this file imports none of them."""
 
-import asyncio
-import sys
-from collections.abc import Callable, Coroutine
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from backend.cli_outbox import outbox
+from backend.cli_progress import out, progress, run, steps
 from backend.ground.beside import end_with
 from backend.ground.named import named
 
 app = typer.Typer(help="城管通：城市管理案件的后台。", no_args_is_help=True, pretty_exceptions_enable=False)
-out = Console(highlight=False)
+app.add_typer(outbox, name="outbox")
 
 # kind: the deed that loads it
 LOADERS = {
@@ -22,6 +20,8 @@ LOADERS = {
     "buckets": "backend.catalogue.load_buckets:load_buckets",
     "bodies": "backend.routing.load_bodies:load_bodies",
     "components": "backend.places.load_components:load_components",
+    "amenities": "backend.amenities.load_amenities:load_amenities",
+    "guides": "backend.participation.load_guides:load_guides",
     "catalogue": "backend.catalogue.load_catalogue:load_catalogue",
     "standards": "backend.catalogue.load_standards:load_standards",
     "duties": "backend.routing.load_duties:load_duties",
@@ -31,18 +31,7 @@ LOADERS = {
     "people": "backend.people.load_people:load_people",
 }
 
-
-def run(deed: Callable[..., Coroutine[Any, Any, Any]], *args: Any) -> Any:
-    """Runs a deed that needs the database, with a clear word instead of a traceback when it is refused."""
-    from backend.ground.errors import Problem
-
-    try:
-        return asyncio.run(deed(*args))
-    except Problem as refused:
-        out.print(f"[red]{refused.detail or refused.chinese}[/red]")
-        for error in refused.errors:
-            out.print(f"  {error.field}: {error.detail}")
-        raise typer.Exit(1) from None
+RECORDS = {"audit": "backend.verifying:verify_audit_log", "record": "backend.verifying:verify_record"}
 
 
 @app.command()
@@ -88,18 +77,18 @@ def migrate() -> None:
 @app.command()
 def load(
     kind: Annotated[str, typer.Argument(help=f"demo 或 {' | '.join(LOADERS)}")],
-    file: Annotated[Path | None, typer.Argument(help="GeoJSON 或 CSV 文件", exists=True, dir_okay=False)] = None,
+    file: Annotated[Path | None, typer.Argument(help="GeoJSON、CSV 或 JSON 文件", exists=True, dir_okay=False)] = None,
     if_empty: Annotated[bool, typer.Option(help="仅在库为空时载入（demo）")] = False,
 ) -> None:
     """载入演示城市，或一座真实城市的数据：要么全部载入，要么一行不动并指出每个错误行。"""
-    with _progress() as bar:
+    with progress() as bar:
         if kind == "demo":
-            done = run(named("backend.demo.load_demo:load_demo_now"), if_empty, _steps(bar, "演示城市"))
+            done = run(named("backend.demo.load_demo:load_demo_now"), if_empty, steps(bar, "演示城市"))
             out.print("演示城市已载入" if done else "库中已有数据，未改动")
             return
         if kind not in LOADERS or file is None:
             raise typer.BadParameter(f"请给出 {' | '.join(LOADERS)} 之一和文件")
-        count = run(named("backend.serving:load_file"), named(LOADERS[kind]), file, _steps(bar, kind))
+        count = run(named("backend.serving:load_file"), named(LOADERS[kind]), file, steps(bar, kind))
     out.print(f"已载入 {count} 行")
 
 
@@ -113,15 +102,15 @@ def password(username: Annotated[str, typer.Argument(help="用户名")]) -> None
 
 @app.command()
 def verify(
-    what: Annotated[str, typer.Argument(help="photos | audit")] = "photos",
+    what: Annotated[str, typer.Argument(help="photos | audit | record")] = "photos",
 ) -> None:
-    """photos：重读存储，逐一核对照片的校验值；audit：核对操作记录的每条链、每个封存页和外部锚定，指出被改、缺失、乱序的行。"""
-    if what == "audit":
-        raise typer.Exit(_verify_audit())
+    """photos：重读存储，逐一核对照片的校验值；audit：核对操作记录的每条链、每个封存页和外部锚定；record：另核对公开存证的每日签名与每一行；指出被改、缺失、插入、乱序的行。"""
+    if what in RECORDS:
+        raise typer.Exit(_verify_record(RECORDS[what]))
     if what != "photos":
-        raise typer.BadParameter("photos | audit")
-    with _progress() as bar:
-        wrong = run(named("backend.verifying:verify_photos"), _steps(bar, "核对照片"))
+        raise typer.BadParameter("photos | audit | record")
+    with progress() as bar:
+        wrong = run(named("backend.verifying:verify_photos"), steps(bar, "核对照片"))
     for one in wrong:
         word = "缺失" if one.what == "missing" else "变动"
         out.print(f"[red]{word}[/red] {one.key} 照片 {one.photo}", soft_wrap=True)
@@ -129,10 +118,10 @@ def verify(
     raise typer.Exit(1 if wrong else 0)
 
 
-def _verify_audit() -> int:
+def _verify_record(deed: str) -> int:
     """The exit code: 1 if the record was tampered with."""
-    with _progress() as bar:
-        faults = run(named("backend.verifying:verify_record"), _steps(bar, "核对记录"))
+    with progress() as bar:
+        faults = run(named(deed), steps(bar, "核对记录"))
     for fault in faults:
         out.print(f"[red]{fault.how}[/red] {fault.where} {fault.text}", soft_wrap=True)
     out.print("记录完整" if not faults else f"{len(faults)} 处有误")
@@ -142,10 +131,47 @@ def _verify_audit() -> int:
 @app.command()
 def reseal() -> None:
     """更换密钥后，把旧密钥加密的个人信息改用 CGT_DATA_KEYS 的第一把；全部完成后旧密钥方可移除。可中断，可重复。"""
-    with _progress() as bar:
-        found = run(named("backend.resealing:reseal_now"), _steps(bar, "重新加密"))
+    with progress() as bar:
+        found = run(named("backend.resealing:reseal_now"), steps(bar, "重新加密"))
     out.print(f"已重新加密 {found.done} 项" + (f"，{found.lost} 项无法解密" if found.lost else "，旧密钥可以移除"))
     raise typer.Exit(1 if found.lost else 0)
+
+
+Tools = Annotated[Path | None, typer.Option(help="PostgreSQL 程序所在目录；不给则自行寻找")]
+
+
+@app.command()
+def backup(folder: Annotated[Path, typer.Argument(help="备份目录")], tools: Tools = None) -> None:
+    """备份数据库与照片，不停服务；照片只复制新增的。"""
+    with progress() as bar:
+        place = run(named("backend.operations.command:backup_now"), folder, steps(bar, "备份"), tools)
+    out.print(str(place), soft_wrap=True)
+
+
+@app.command()
+def restore(
+    place: Annotated[Path, typer.Argument(help="一次备份的目录", exists=True, file_okay=False)],
+    data: Annotated[Path | None, typer.Option(help="PostgreSQL：空的数据目录")] = None,
+    archive: Annotated[Path | None, typer.Option(help="PostgreSQL：WAL 归档目录")] = None,
+    until: Annotated[datetime | None, typer.Option(help="PostgreSQL：恢复到哪一刻（城市时间）")] = None,
+) -> None:
+    """从备份恢复到空的位置：先校验，不覆盖任何已有的东西。"""
+    with progress() as bar:
+        told = steps(bar, "恢复")
+        lines = run(named("backend.operations.command:restore_now"), place, told, data, archive, until)
+    out.print("\n".join(lines), soft_wrap=True)
+
+
+@app.command()
+def rebuild(
+    what: Annotated[str, typer.Argument(help="map")] = "map",
+) -> None:
+    """map：从案件重新计出公开地图的聚合；分段进行，服务不停。"""
+    if what != "map":
+        raise typer.BadParameter("map")
+    with progress() as bar:
+        count = run(named("backend.atlas.rebuild_map:rebuild_map_now"), steps(bar, "重建地图"))
+    out.print(f"已计入 {count} 个案件")
 
 
 @app.command()
@@ -164,66 +190,19 @@ def demo(
 
 @app.command()
 def check(
-    what: Annotated[str, typer.Argument(help="all | duties | workflow | calendar | deliveries")] = "all",
+    what: Annotated[str, typer.Argument(help="all | duties | workflow | calendar | deliveries | points")] = "all",
     file: Annotated[Path | None, typer.Argument(help="calendar：新日历 CSV", exists=True, dir_okay=False)] = None,
     days: Annotated[int, typer.Option(help="deliveries：往回核对的天数")] = 2,
 ) -> None:
-    """安装与配置；duties：职责矩阵；workflow：流程；calendar：换日历会移动哪些案件；deliveries：消息对账。"""
+    """安装与配置；duties：职责矩阵；workflow：流程；calendar：换日历会移动哪些案件；deliveries：消息对账；points：积分对账。"""
     checks = named("backend.checking:CHECKS")
     if what not in checks:
         raise typer.BadParameter(" | ".join(checks))
-    with _progress() as bar:
-        asked = named("backend.checking:Asked")(sorted({*LOADERS.values()}), file, days, _steps(bar, what))
+    with progress() as bar:
+        asked = named("backend.checking:Asked")(sorted({*LOADERS.values()}), file, days, steps(bar, what))
         lines, faults = run(checks[what], asked)
     out.print("\n".join(lines), soft_wrap=True, markup=False)
     raise typer.Exit(1 if faults else 0)
-
-
-Days = Annotated[int | None, typer.Option(help="只看最近几天")]
-States = Annotated[list[str], typer.Option(help="dead given_up failed created claimed sent delivered，可重复")]
-Text = Annotated[str | None, typer.Option()]
-outbox = typer.Typer(help="消息投递：列出没有送出的，重新投递。", no_args_is_help=True)
-app.add_typer(outbox, name="outbox")
-
-
-@outbox.command(name="list")
-def outbox_list(
-    state: States = ["dead", "given_up"],  # noqa: B006 - typer reads it
-    channel: Text = None, kind: Text = None, case: Text = None, fault: Text = None, days: Days = None,
-    limit: Annotated[int, typer.Option(help="最多几条")] = 50,
-) -> None:  # fmt: skip
-    """列出投递，最新的在前；不显示地址与内容。"""
-    wanted = named("notifications.office:wanted_of")(state, channel, kind, case, fault, days)
-    rows = run(named("notifications.office:list_letters"), wanted, limit)
-    for row in rows:
-        out.print("  ".join(row), soft_wrap=True)
-    out.print(f"{len(rows)} 条")
-
-
-@outbox.command(name="replay")
-def outbox_replay(
-    state: States = ["dead", "given_up"],  # noqa: B006
-    channel: Text = None, kind: Text = None, case: Text = None, fault: Text = None, days: Days = None,
-) -> None:  # fmt: skip
-    """让没有送出的重新投递；结果不明（given_up）的可能使收件人收到两次。"""
-    wanted = named("notifications.office:wanted_of")(state, channel, kind, case, fault, days)
-    with _progress() as bar:
-        count = run(named("notifications.office:replay_letters"), wanted, _steps(bar, "重新投递"))
-    out.print(f"{count} 条将重新投递")
-
-
-def _progress() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=out, disable=not sys.stdout.isatty())
-
-
-def _steps(bar: Progress, name: str) -> Callable[[int, int], None]:
-    task = bar.add_task(name, total=None)
-
-    def _moved(done: int, total: int) -> None:
-        bar.update(task, completed=done, total=total)
-
-    return _moved
 
 
 def main() -> None:

@@ -6,20 +6,22 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 from sqlalchemy import make_url, select
 from sqlmodel import col
+from uvicorn.loops.auto import auto_loop_factory
 
 from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.named import named
 from backend.ground.settings import Settings
 from backend.migrations.migrate import is_current, migrate
+from backend.operations.metrics import metrics_server
 from backend.people.person import Person
 from backend.people.set_password import set_password
 from backend.web.application import build
@@ -44,7 +46,8 @@ def serve(port: int, host: str, worker: bool, prepare: bool) -> None:
     if worker:
         beside.append(_beside("work"))
     try:
-        asyncio.run(_serve(settings, host, port))
+        with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:  # uvloop where there is one
+            runner.run(_serve(settings, host, port))
     finally:
         for process in beside:
             process.terminate()
@@ -160,7 +163,25 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
     server = _PoliteServer(config, app.state)
     sys.stdout.write(f"http://{host}:{port}/\n")
     sys.stdout.flush()
-    await server.serve()
+    async with _watched(settings):
+        await server.serve()
+
+
+@asynccontextmanager
+async def _watched(settings: Settings) -> AsyncIterator[None]:
+    """With /metrics beside, where CGT_OPS_BIND says."""
+    if not settings.ops_bind:
+        yield
+        return
+    db = Database(settings)  # a connection of its own: who watches does not wait behind the public
+    metrics = metrics_server(db, settings.ops_bind)
+    task = asyncio.create_task(metrics.serve())
+    try:
+        yield
+    finally:
+        metrics.should_exit = True
+        await task
+        await db.close()
 
 
 class _PoliteServer(uvicorn.Server):

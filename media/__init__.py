@@ -4,6 +4,7 @@ This is the room's face; other rooms use nothing else of it.
 """
 
 from media.boxes import Box, Cover
+from media.copy import copy_store
 from media.derive import derivative, draw_boxes, evidence, open_original
 from media.direct_upload import Announced, Begun, begin_upload, complete_upload, take_upload
 from media.intake import Source, Stated, accept
@@ -14,6 +15,7 @@ from media.photo import Photo, photos_by_digest, photos_of
 from media.photo_room import PhotoRoom
 from media.refused import PhotoRefused
 from media.sizes import FORMATS, MOST_BYTES, SIZES, Size
+from media.storage import Storage, open_storage
 from media.suggest import can_suggest, suggest_boxes
 from media.sweep import sweep_store
 from media.verify import Wrong, verify_store
@@ -32,12 +34,14 @@ __all__ = [
     "Size",
     "Source",
     "Stated",
+    "Storage",
     "Wrong",
     "accept",
     "alike",
     "begin_upload",
     "can_suggest",
     "complete_upload",
+    "copy_store",
     "derivative",
     "draw_boxes",
     "drop_photos",
@@ -46,6 +50,7 @@ __all__ = [
     "is_current",
     "link",
     "open_original",
+    "open_storage",
     "photos_by_digest",
     "photos_of",
     "photos_owned",

@@ -9,24 +9,28 @@ from typing import IO, Any, cast
 from anyio import to_thread
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.amenities.of_person import amenity_ratings_of, forget_amenity_ratings, hand_over_amenity_ratings
 from backend.audit.write_down import Subject, write_down
 from backend.cases.of_person import forget_reporter, hand_over_reports, reports_of
 from backend.fieldwork.of_person import forget_queues, hand_over_queues, queues_of
 from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
+from backend.participation.of_person import forget_part, hand_over_part, part_of
 from backend.patrol.of_person import forget_patrol, hand_over_patrol, patrol_of
 from backend.people.actor import Actor
 from backend.people.attach_identity import HandOver
 from backend.people.of_person import about_person, erase_person
 from backend.people.person import Person
 from backend.people.selves_of import selves_of
+from backend.points.of_person import forget_points, points_kept_of
 from media import FORMATS, Photo, PhotoRefused, PhotoRoom, drop_photos, hand_over_photos, open_original, photos_owned
 from notifications import forget_messages, hand_over_messages, messages_of
 
 # what becomes another's when two accounts turn out to be one person's
 ROOMS: tuple[HandOver, ...] = (
     hand_over_reports, hand_over_photos, hand_over_messages, hand_over_patrol, hand_over_queues,
+    hand_over_amenity_ratings, hand_over_part,
 )  # fmt: skip
 README = """这里是城管通保存的、与您有关的全部资料（个人信息保护法第四十五条）。
 person 账号；sign_ins 登录记录；handsets 手持终端；track_keys 轨迹密钥；consents 同意记录；
@@ -34,7 +38,10 @@ record 谁在何时为何查看或更改过您的资料；
 reports 您的上报；notes 您补充的文字；messages 消息；deliveries 投递记录；photos 照片清单，原件在 photos 文件夹；
 shifts 班次；clockings 签到签退；leaves 请假；duties 排班；tasks 任务；task_answers 任务回复；evaluations 巡查评价；
 absences 缺位；commands_given、commands_received 调度指令与回执；
-tracks 每日轨迹点数，tracks.csv 轨迹原始数据；sync_queues、sync_items 离线队列。
+tracks 每日轨迹点数，tracks.csv 轨迹原始数据；sync_queues、sync_items 离线队列；
+amenity_ratings 您对便民设施的评价；
+me_toos 附议；follows 关注；comments 评论；surveys 参加过的问卷；volunteering 志愿报名；
+points 积分明细，point_appeals 积分申诉，point_payouts 积分发放。
 """
 
 
@@ -47,6 +54,9 @@ async def everything(session: AsyncSession, by: Actor, settings: Settings) -> tu
     about |= await messages_of(session, by.id)
     about |= await patrol_of(session, selves)
     about |= await queues_of(session, selves)
+    about |= await amenity_ratings_of(session, selves)
+    about |= await points_kept_of(session, selves)
+    about |= await part_of(session, selves)
     kept = {"id", "sha256", "bytes", "format", "width", "height", "taken_at", "lon", "lat", "received_at"}
     about["photos"] = [photo.model_dump(mode="json", include=kept) for photo in photos]
     return about, photos
@@ -75,6 +85,9 @@ async def erase(session: AsyncSession, *, by: Actor, settings: Settings, at: dat
     await forget_messages(session, by.id)
     await forget_patrol(session, selves)
     await forget_queues(session, selves)
+    await forget_amenity_ratings(session, selves)
+    await forget_points(session, selves, at)
+    await forget_part(session, selves)
     await erase_person(session, person, selves, settings, at)
     more = {"photos_dropped": dropped, "photos_kept": len(held)}
     by_nobody = None  # the address it came from is erased with the rest

@@ -5,9 +5,12 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
+from backend.addresses.geocoders import Geocoders
 from mobile_api import (
+    addresses,
     admin,
     advice,
+    amenities,
     auth,
     call_list,
     case_photos,
@@ -15,6 +18,7 @@ from mobile_api import (
     catalogue,
     command,
     commands,
+    comments,
     components,
     config,
     deadlines,
@@ -23,26 +27,33 @@ from mobile_api import (
     duty,
     evaluation,
     filing,
+    follows,
     foreign,
     identity,
     inbox,
     live,
     me,
     media_links,
+    nearby,
     overview,
     photos,
+    points,
+    points_office,
     preferences,
     privacy,
+    receipts,
     report_deeds,
     reporters,
     reports,
     rulings,
     shifts,
     subscriptions,
+    surveys,
     sync,
     tasks,
     track_keys,
     tracks,
+    volunteering,
     work_lists,
 )
 from notifications import LiveRoom, WechatPlatform, open_bus
@@ -57,16 +68,23 @@ for part in (
     config,
     catalogue,
     components,
+    amenities,
+    addresses,
     photos,
     media_links,
+    nearby,
+    comments,
     reports,
     work_lists,
     cases,
     deadlines,
     departments,
     case_photos,
+    receipts,
     reporters,
     inbox,
+    points,
+    points_office,
     live,
     preferences,
     devices,
@@ -76,6 +94,9 @@ for part in (
     admin,
     advice,
     filing,
+    follows,
+    surveys,
+    volunteering,
     report_deeds,
     rulings,
     tasks,
@@ -96,6 +117,7 @@ for part in (
 async def opened(app: FastAPI) -> AsyncIterator[None]:
     """What this door alone works with."""
     state = app.state
+    state.geocoders = Geocoders.of(state.settings)
     state.wechat = WechatPlatform(state.settings, state.database, state.now)
     bus = open_bus(state.database, state.settings)
     state.live = LiveRoom(state.database, bus, state.settings.live_most, state.now, lambda: state.stopping)
@@ -103,4 +125,5 @@ async def opened(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         await state.live.close()
+        await state.geocoders.close()
         await app.state.wechat.close()

@@ -28,7 +28,7 @@ from mobile_api.case_parts import ApplicationOut, AssistOut, Marks, Named, appli
 from mobile_api.deadlines import StageOut
 from mobile_api.photo_links import links_of
 from mobile_api.positions import PositionOut, PositionsOut
-from mobile_api.report_shapes import CasePhotoOut, Pair, pairs
+from mobile_api.report_shapes import Button, CasePhotoOut, Pair, pairs
 
 OF_REPORTER = frozenset({"report", "withdraw", "rate", "supplement", "dispute"})
 
@@ -53,13 +53,6 @@ class EntryOut(BaseModel):
     data: dict[str, Any]
 
 
-class Button(BaseModel):
-    """An action open to the reader now, and what it needs."""
-
-    action: Action
-    needs: list[str]
-
-
 class CaseLine(BaseModel):
     """A case in a work list."""
 
@@ -81,6 +74,8 @@ class CaseLine(BaseModel):
     due_at: datetime | None
     light: Light | None
     stage: StageOut | None
+    me_too: int
+    priority: int
 
 
 class PhotoFlag(BaseModel):
@@ -116,6 +111,7 @@ class CaseOut(CaseLine):
     source: str
     release: int | None
     address: str | None
+    address_source: str | None
     component_id: str | None
     suggestion: Suggestion
     standard: dict[str, Any] | None
@@ -157,7 +153,8 @@ class CaseShaper:
             **self._line(case, labels).model_dump(), marks=Marks.of(case),
             assists=await assists(self._session, case, labels), applications=await applications(self._session, case),
             source=case.source, release=case.release, address=case.address,
-            component_id=case.component_id, suggestion=_suggestion(case, labels), standard=case.standard,
+            address_source=case.address_source, component_id=case.component_id,
+            suggestion=_suggestion(case, labels), standard=case.standard,
             filed_at=case.filed_at, ended_at=case.ended_at, description_cleared=case.description_cleared,
             reporter=ReporterOut(anonymous=reporter.anonymous, phone=reporter.phone) if reporter else None,
             rating=case.rating,
@@ -191,6 +188,7 @@ class CaseShaper:
             grid=case.grid_code, grid_name=labels.place(case.grid_code), department=case.body_code,
             department_name=labels.body(case.body_code), reported_at=case.reported_at, due_at=case.due_at,
             light=light_of(case, self._at), stage=StageOut.of(case, self._at),
+            me_too=case.me_too_count, priority=case.priority,
         )  # fmt: skip
 
 

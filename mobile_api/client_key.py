@@ -17,3 +17,8 @@ def key_of(in_body: UUID | None, header: str | None) -> UUID:
         raise Problem(
             "invalid", errors=[FieldError("client_key", "uuid_parsing", "应为 UUID", "must be a UUID")]
         ) from fault
+
+
+def key_or_none(in_body: UUID | None, header: str | None) -> UUID | None:
+    """As `key_of`, for deeds that are done once whatever the key."""
+    return key_of(in_body, header) if in_body is not None or header is not None else None

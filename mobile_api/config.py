@@ -33,7 +33,10 @@ class Config(BaseModel):
     limits: Limits = Limits()
     map: MapOut = MapOut()
     standins_url: str | None = None
-    features: list[str] = ["report", "photo", "direct_upload", "inbox", "rating"]
+    features: list[str] = [
+        "report", "photo", "direct_upload", "inbox", "rating", "nearby", "me_too", "follow", "comment", "survey",
+        "volunteering", "amenities", "scan", "address", "points", "map",
+    ]  # fmt: skip
 
 
 @router.get("", summary="客户端配置")

@@ -29,9 +29,11 @@ class WithdrawIn(StrictModel):
 
 
 class RatingIn(StrictModel):
-    """满意 satisfied, 基本满意 fair, 不满意 dissatisfied."""
+    """满意 satisfied, 基本满意 fair, 不满意 dissatisfied; `reason` is a code of the catalogue's reasons.rate."""
 
+    client_key: UUID | None = None
     rating: Rating
+    reason: CleanText | None = Field(default=None, max_length=32, examples=["done_well"])
     note: CleanText | None = Field(default=None, max_length=500)
 
 
@@ -51,8 +53,11 @@ class UrgeIn(StrictModel):
 
 
 class DisputeIn(StrictModel):
-    """What is not done; photos show it. `version` as last read, or left out."""
+    """What is not done; photos show it. `reason` is a code of the catalogue's reasons.dispute, `version` as last read,
+    or left out."""
 
+    client_key: UUID | None = None
+    reason: CleanText | None = Field(default=None, max_length=32, examples=["not_done"])
     note: CleanText = Field(min_length=1, max_length=2000, examples=["垃圾仍在原处"])
     photo_ids: list[UUID] = Field(default_factory=list, max_length=9)
     version: int | None = None
@@ -65,7 +70,7 @@ async def withdraw_report(
     """Takes a report back, as long as it has not been filed."""
     deed = Deed(Action.WITHDRAW, form.version, note=form.note)
     case = await act_as_reporter(session, number, deed, city=city, by=by, at=at)
-    return await Shaper(request, session, CoordType.WGS84, at).report(case)
+    return await Shaper(request, session, CoordType.WGS84, at, by).report(case)
 
 
 @router.post("/rating", summary="评价处理结果")
@@ -73,9 +78,10 @@ async def rate_report(
     request: Request, number: str, form: RatingIn, by: MayRate, session: WriteSession, city: CityHere, at: Now
 ) -> ReportOut:
     """Rates one's own closed case; a later rating takes the place of an earlier one. A rating never moves a case."""
-    deed = Deed(Action.RATE, None, note=form.note, outcome=Outcome(form.rating.value))
+    outcome = Outcome(form.rating.value)
+    deed = Deed(Action.RATE, None, form.note, form.reason, outcome=outcome, client_key=form.client_key)
     case = await act_as_reporter(session, number, deed, city=city, by=by, at=at)
-    return await Shaper(request, session, CoordType.WGS84, at).report(case)
+    return await Shaper(request, session, CoordType.WGS84, at, by).report(case)
 
 
 @router.post("/supplement", summary="补充上报")
@@ -91,7 +97,7 @@ async def supplement_report(
     """Adds words or photos to a report of one's own that is still open."""
     deed = Deed(Action.SUPPLEMENT, None, note=form.note, photo_ids=form.photo_ids, client_key=form.client_key)
     case = await act_as_reporter(session, number, deed, city=city, by=by, at=at)
-    return await Shaper(request, session, CoordType.WGS84, at).report(case)
+    return await Shaper(request, session, CoordType.WGS84, at, by).report(case)
 
 
 @router.post("/urge", summary="催办")
@@ -108,7 +114,7 @@ async def urge_report(
     said = form or UrgeIn()
     deed = Deed(Action.URGE, None, note=said.note, client_key=said.client_key)
     case = await act_as_reporter(session, number, deed, city=city, by=by, at=at)
-    return await Shaper(request, session, CoordType.WGS84, at).report(case)
+    return await Shaper(request, session, CoordType.WGS84, at, by).report(case)
 
 
 @router.post("/dispute", summary="对处理结果提出异议")
@@ -122,6 +128,7 @@ async def dispute_report(
     at: Now,
 ) -> ReportOut:
     """Says that a closed case is not done: it is opened again (重办), once, within some days of its closing."""
-    deed = Deed(Action.DISPUTE, form.version, note=form.note, photo_ids=form.photo_ids)
+    key, photos = form.client_key, form.photo_ids
+    deed = Deed(Action.DISPUTE, form.version, form.note, form.reason, photo_ids=photos, client_key=key)
     case = await act_as_reporter(session, number, deed, city=city, by=by, at=at)
-    return await Shaper(request, session, CoordType.WGS84, at).report(case)
+    return await Shaper(request, session, CoordType.WGS84, at, by).report(case)

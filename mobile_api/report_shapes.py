@@ -10,19 +10,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases import history
 from backend.cases.before_after import before_after
+from backend.cases.buttons import buttons
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto, Shows
 from backend.cases.duplicates import Similar, similar
 from backend.cases.labels import Labels
 from backend.cases.photos_of_cases import Shown, photos_of_cases
-from backend.cases.status import STATUS, Milestone, timeline
+from backend.cases.status import REJECTED, STATUS, Milestone, rating_reason, timeline
 from backend.ground.paging import Page
+from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
-from backend.web import labels_for
-from backend.workflow.steps import ENDED, Step
+from backend.web import city, labels_for
+from backend.workflow.steps import ENDED, Action, Step
 from media import Photo
 from mobile_api.photo_links import Links, links_of
 from mobile_api.positions import PositionOut, PositionsOut
+
+# what one does to one's own report through this door; of what staff may do besides, their own door tells
+REPORTERS = frozenset({Action.WITHDRAW, Action.SUPPLEMENT, Action.URGE, Action.RATE, Action.DISPUTE})
 
 
 class CasePhotoOut(BaseModel):
@@ -42,14 +47,25 @@ class Pair(BaseModel):
     after: UUID | None
 
 
+class Button(BaseModel):
+    """An action open to the reader now, and what it needs."""
+
+    action: Action
+    needs: list[str]
+
+
 class MilestoneOut(BaseModel):
-    """A line of the timeline."""
+    """A line of the timeline: which department and reason it rests on, until when it waits, whose matter it is instead
+    of the city's, and the photos before and after that were disputed."""
 
     at: datetime
     status: str
     text: str
     department: str | None = None
     reason: str | None = None
+    until: datetime | None = None
+    responsible_body: str | None = None
+    before_after: list[Pair] = []
 
 
 class SimilarOut(BaseModel):
@@ -64,7 +80,7 @@ class SimilarOut(BaseModel):
 
 class ReportOut(BaseModel):
     """A report as its reporter sees it. `merged_into`: the case that took it in; `responsible_body`: whose it is where
-    it is not the city's."""
+    it is not the city's; `moves`: what its reporter may do with it now."""
 
     number: str
     version: int
@@ -86,9 +102,13 @@ class ReportOut(BaseModel):
     before_after: list[Pair]
     timeline: list[MilestoneOut]
     rating: str | None
+    rating_reason: str | None
+    disputed: bool
+    me_too: int
     merged_into: str | None
     responsible_body: str | None
     similar: list[SimilarOut]
+    moves: list[Button]
 
 
 class ReportLine(BaseModel):
@@ -113,15 +133,15 @@ class ReportPage(BaseModel):
 class Shaper:
     """Shapes cases into reports: knows the names behind the codes and where photos are fetched."""
 
-    def __init__(self, request: Request, session: AsyncSession, coord_type: CoordType, at: datetime) -> None:
-        self._request, self._session, self._coord_type, self._at = request, session, coord_type, at
+    def __init__(self, request: Request, session: AsyncSession, coord_type: CoordType, at: datetime, by: Actor) -> None:
+        self._request, self._session, self._coord_type, self._at, self._by = request, session, coord_type, at, by
 
     async def report(self, case: Case) -> ReportOut:
         """One report whole."""
         labels = await labels_for(self._request, self._session)
         photos = (await photos_of_cases(self._session, [case.id])).get(case.id, [])
         alike = [] if case.step in ENDED else await similar(self._session, case)
-        told = timeline(await history.read(self._session, case))
+        entries = await history.read(self._session, case)
         status = STATUS[case.step]
         return ReportOut(
             number=case.number, version=case.version, status=status.code, status_text=status.text, step=case.step,
@@ -131,21 +151,29 @@ class Shaper:
             positions=PositionsOut.of(case, self._coord_type), grid=case.grid_code, due_at=case.due_at,
             reported_at=case.reported_at, photos=[self._photo(row, photo) for row, photo in photos],
             before_after=pairs(photos),
-            timeline=[milestone_out(line, labels) for line in told], rating=case.rating,
+            timeline=[milestone_out(line, labels, case) for line in timeline(entries)], rating=case.rating,
+            rating_reason=labels.reason(rating_reason(entries)), disputed=case.disputed, me_too=case.me_too_count,
             merged_into=case.merged_into, responsible_body=case.responsible_body,
             similar=[_similar(one) for one in alike],
+            moves=await self._moves(case),
         )  # fmt: skip
 
     async def page(self, page: Page[Case]) -> ReportPage:
         """A list of reports."""
         return ReportPage(items=[_line(case) for case in page.items], next=page.next)
 
+    async def _moves(self, case: Case) -> list[Button]:
+        here = city(self._request)
+        law = await here.releases.law(self._session, case.release)
+        open_ones = buttons(case, self._by, here.caps, self._at, law)
+        return [Button(action=one, needs=list(needs)) for one, needs in open_ones if one in REPORTERS]
+
     def _photo(self, row: CasePhoto, photo: Photo) -> CasePhotoOut:
         links = links_of(self._request, photo, self._at)
         return CasePhotoOut(id=photo.id, shows=row.shows, taken_at=photo.taken_at, cleared=row.cleared, links=links)
 
 
-def milestone_out(line: Milestone, labels: Labels) -> MilestoneOut:
+def milestone_out(line: Milestone, labels: Labels, case: Case) -> MilestoneOut:
     """A line of the timeline, with the names behind its codes."""
     return MilestoneOut(
         at=line.at,
@@ -153,7 +181,14 @@ def milestone_out(line: Milestone, labels: Labels) -> MilestoneOut:
         text=line.status.text,
         department=labels.body(line.department),
         reason=labels.reason(line.reason),
+        until=datetime.fromisoformat(line.until) if line.until else None,
+        responsible_body=case.responsible_body if line.status == REJECTED else None,
+        before_after=[Pair(before=_id(before), after=_id(after)) for before, after in line.pairs],
     )
+
+
+def _id(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
 
 
 def pairs(photos: Sequence[Shown]) -> list[Pair]:

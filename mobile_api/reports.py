@@ -84,7 +84,7 @@ async def send_report(
     number = await numbers.next_number(at)
     async with db.write() as session:
         made = await report(session, form.form(key, source_of(by)), city=city, by=by, at=at, number=number)
-        shown = await Shaper(request, session, coord_type, at).report(made.case)
+        shown = await Shaper(request, session, coord_type, at, by).report(made.case)
     if made.replayed:
         response.status_code = 200
         response.headers["Idempotent-Replayed"] = "true"
@@ -103,7 +103,7 @@ async def list_my_reports(
 ) -> ReportPage:
     """One's own reports, newest first."""
     page = await find.list_reports(session, by, limit, after)
-    return await Shaper(request, session, coord_type, at).page(page)
+    return await Shaper(request, session, coord_type, at, by).page(page)
 
 
 @router.get("/{number}", summary="我的上报详情")
@@ -116,4 +116,4 @@ async def show_my_report(
     coord_type: CoordTypeWanted = CoordType.WGS84,
 ) -> ReportOut:
     """One of one's own reports, with its timeline in plain words."""
-    return await Shaper(request, session, coord_type, at).report(await find.get_report(session, number, by))
+    return await Shaper(request, session, coord_type, at, by).report(await find.get_report(session, number, by))

@@ -9,7 +9,8 @@ class Relation(StrEnum):
     """How somebody is concerned by what happened."""
 
     REPORTER = "reporter"  # 上报人
-    FOLLOWERS = "followers"  # 并入案件的上报人
+    FOLLOWERS = "followers"  # 关注本案的人：并入案件的上报人、附议人
+    WATCHERS = "watchers"  # 关注本案所在地点、区域、类别的人
     DESK = "desk"  # 受理员
     CHIEF = "chief"  # 值班长
     DISPATCHER = "dispatcher"  # 派遣员
@@ -30,7 +31,7 @@ R = Relation
 AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.report": (R.REPORTER, R.DESK),
     "case.admit": (R.REPORTER, R.CHIEF),
-    "case.file": (R.REPORTER, R.FOLLOWERS, R.DISPATCHER),
+    "case.file": (R.REPORTER, R.FOLLOWERS, R.DISPATCHER, R.WATCHERS),
     "case.dispatch": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
     "case.accept": (R.DISPATCHER,),
     "case.return": (R.DISPATCHER, R.ARBITER),
@@ -38,7 +39,7 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.check": (R.INSPECTOR,),
     "case.pass": (R.CHIEF,),
     "case.rework": (R.HANDLERS,),
-    "case.close": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
+    "case.close": (R.REPORTER, R.FOLLOWERS, R.HANDLERS, R.WATCHERS),
     "case.reject": (
         R.REPORTER,
         R.FOLLOWERS,
@@ -60,8 +61,13 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "absence.unvisited": (R.INSPECTOR, R.SUPERVISOR),
     "points.earn": (R.PERSON,),
     "points.spend": (R.PERSON,),
+    "points.correct": (R.PERSON,),
+    "points.decline": (R.PERSON,),
     "person.password_changed": (R.PERSON,),
     "notice.announce": (R.ADDRESSED,),
+    "comment.clear": (R.PERSON,),
+    "comment.refuse": (R.PERSON,),
+    "volunteering.change": (R.PERSON,),
     "command.give": (R.ADDRESSED,),
     "code.ask": (R.PHONE,),
     "books.stuck": (R.ADMIN,),
@@ -94,8 +100,11 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.supervise": (R.HANDLERS, R.DISPATCHER),
     "case.instruct": (R.HANDLERS, R.DISPATCHER),
     "case.comment": (R.DISPATCHER,),
+    "case.prioritise": (R.DESK, R.DISPATCHER, R.HANDLERS),
 }
 
+# of little urgency for these, whatever it is for others
+LOW_FOR = frozenset({R.WATCHERS})
 # how much it matters: which channels, and whether at night. What is not here is normal
 URGENCY: dict[str, Urgency] = {
     "code.ask": Urgency.URGENT,
@@ -111,5 +120,9 @@ URGENCY: dict[str, Urgency] = {
     "person.password_changed": Urgency.IMPORTANT,
     "points.earn": Urgency.LOW,
     "points.spend": Urgency.LOW,
+    "points.correct": Urgency.LOW,
+    "points.decline": Urgency.LOW,
     "notice.announce": Urgency.LOW,
+    "comment.clear": Urgency.LOW,
+    "comment.refuse": Urgency.LOW,
 }

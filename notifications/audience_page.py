@@ -27,7 +27,8 @@ NAMES = {
 URGENCIES = {Urgency.LOW: "低", Urgency.NORMAL: "一般", Urgency.IMPORTANT: "重要", Urgency.URGENT: "紧急"}
 WHO = {Whose.PUBLIC: "市民", Whose.SELF: "当事人", Whose.STAFF: "工作人员"}
 RELATIONS: dict[Relation, str] = {
-    Relation.REPORTER: "上报人", Relation.FOLLOWERS: "关注人", Relation.DESK: "受理员", Relation.CHIEF: "值班长",
+    Relation.REPORTER: "上报人", Relation.FOLLOWERS: "关注人",
+    Relation.WATCHERS: "关注周边的人", Relation.DESK: "受理员", Relation.CHIEF: "值班长",
     Relation.DISPATCHER: "派遣员", Relation.ARBITER: "裁定人", Relation.HANDLERS: "处置部门",
     Relation.INSPECTOR: "网格采集员", Relation.SUPERVISOR: "督查员",
     Relation.ADMIN: "系统管理员", Relation.DEPARTMENT_HEAD: "部门负责人",
@@ -76,7 +77,8 @@ def _line(kind: str, relation: Relation) -> str:
     told = f"**{english.title}** {english.text}" if english else "—"
     name = RELATIONS[relation]
     return (
-        f"| {kind} | {URGENCIES[urgency_of(kind)]} | {name} | {group_of(kind, relation)} | {_ways(kind, relation)}"
+        f"| {kind} | {URGENCIES[urgency_of(kind, relation)]} | {name} | {group_of(kind, relation)}"
+        f" | {_ways(kind, relation)}"
         f" | **{chinese.title}** {chinese.text} | {told} |"
     )
 

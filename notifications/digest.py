@@ -19,13 +19,11 @@ from backend.ground.db import Database
 from backend.ground.happening import record
 from backend.ground.ids import first_id, new_id
 from backend.ground.settings import Settings
-from notifications.audience import URGENCY
 from notifications.delivery import Urgency
 from notifications.inbox import InboxItem
 
 BATCH = 500
 BACK = timedelta(days=1)
-LOW = tuple(kind for kind, urgency in URGENCY.items() if urgency is Urgency.LOW)
 
 
 class DigestRun(SQLModel, table=True):
@@ -82,7 +80,7 @@ async def _unread(session: AsyncSession, after: UUID | None, end: datetime) -> S
     query = select(col(InboxItem.person_id), func.count()).where(
         col(InboxItem.id) >= first_id(end - BACK),
         col(InboxItem.id) < first_id(end),
-        col(InboxItem.kind).in_(LOW),
+        col(InboxItem.urgency) == Urgency.LOW,
         col(InboxItem.read_at).is_(None),
     )
     if after is not None:

@@ -107,16 +107,14 @@ async def _facts(session: AsyncSession, city: City, happenings: Sequence[Happeni
     return found
 
 
-def _told(
-    happening: Happening, facts: Facts, hearer: Hearer, mine: Preference | None, at: datetime
-) -> dict[str, Any]:
+def _told(happening: Happening, facts: Facts, hearer: Hearer, mine: Preference | None, at: datetime) -> dict[str, Any]:
     """What is the same by whatever way."""
     words = words_for(happening.kind, hearer.relation, mine.language if mine else Language.CHINESE)
     text = words.text if facts.is_sealed else words.text.format_map(facts.fields)
     return {
         "happening_id": happening.id, "subject_id": happening.subject_id, "seq": happening.seq,
         "person_id": hearer.person_id, "case_number": facts.number, "kind": happening.kind,
-        "urgency": urgency_of(happening.kind), "title": words.title, "text": text,
+        "urgency": urgency_of(happening.kind, hearer.relation), "title": words.title, "text": text,
         "fields": dict(facts.fields), "wording": VERSION, "is_sealed": facts.is_sealed, "state": State.CREATED,
         "attempts": 0, "made_at": at, "ends_at": facts.ends_at,
     }  # fmt: skip

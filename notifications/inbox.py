@@ -9,10 +9,10 @@ from sqlalchemy import Index, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
-from backend.ground.columns import Instant
+from backend.ground.columns import Instant, stored_enum
 from backend.ground.errors import Problem
 from backend.ground.paging import Page, decode_cursor, page_of
-from notifications.delivery import delivery_id
+from notifications.delivery import Urgency, delivery_id
 from notifications.inbox_count import last_places, take_block
 from notifications.ways import IN_APP
 
@@ -36,6 +36,7 @@ class InboxItem(SQLModel, table=True):
     kind: str = Field(max_length=48)
     title: str = Field(max_length=80)
     text: str = Field(max_length=500)
+    urgency: Urgency = Field(default=Urgency.NORMAL, sa_type=stored_enum(Urgency))
     at: datetime = Field(sa_type=Instant)
     read_at: datetime | None = Field(default=None, sa_type=Instant)
 

@@ -7,9 +7,12 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.addresses.address_answer import ADDRESSES_KEPT
 from backend.cases.caller import CALLERS_KEPT
+from backend.cases.me_too_origin import KEPT_ORIGINS
 from backend.fieldwork.of_person import FIELD_RETENTION
 from backend.people.retention import RETENTION, Kept
+from backend.points.of_person import POINTS_KEPT
 from notifications.books.told import Told
 from notifications.delivery import Delivery
 from notifications.device import Device, forget_devices
@@ -27,7 +30,8 @@ KEPT_MESSAGES = (
     *KEPT_PUSHES,
 )
 # every rule of keeping, room by room
-ALL_KEPT: tuple[Kept, ...] = (*RETENTION, *CALLERS_KEPT, *FIELD_RETENTION, *KEPT_MESSAGES)
+OF_ROOMS = (*RETENTION, *CALLERS_KEPT, *KEPT_ORIGINS, *FIELD_RETENTION, *ADDRESSES_KEPT, *POINTS_KEPT)
+ALL_KEPT: tuple[Kept, ...] = (*OF_ROOMS, *KEPT_MESSAGES)
 
 
 async def messages_of(session: AsyncSession, person_id: UUID) -> dict[str, list[dict[str, Any]]]:

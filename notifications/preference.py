@@ -55,13 +55,16 @@ GROUPS: dict[str, Group] = {
     "account": Group("账号安全", "Account security", is_essential=True),
 }
 # by the first word of a kind; what is not here is work
-BY_SUBJECT = {"points": "points", "notice": "notices", "digest": "digest", "person": "account", "code": "account"}
+BY_SUBJECT = {
+    "comment": "progress", "volunteering": "notices", "points": "points", "notice": "notices", "digest": "digest",
+    "person": "account", "code": "account",
+}  # fmt: skip
 SWITCHED = ("wechat", "sms", "fcm", "jpush", "email")  # the inbox is always told
 
 
 def group_of(kind: str, relation: Relation) -> str:
     """The group in which a person switches it."""
-    if relation in (Relation.REPORTER, Relation.FOLLOWERS):
+    if relation in (Relation.REPORTER, Relation.FOLLOWERS, Relation.WATCHERS):
         return "progress"
     return BY_SUBJECT.get(kind.partition(".")[0], "work")
 

@@ -41,4 +41,4 @@ def preview(kind: str, relation: Relation, channel: str, language: Language) -> 
     text = SMS_TEXTS[kind].text if channel == SMS and kind in SMS_TEXTS else words.text
     title, shown = shortened(channel, words.title, text.format_map(SAMPLE))
     ways = WAYS.get(relation) or (IN_APP, *(one for _, one in channels_for(kind, relation)))
-    return Preview(title, shown, urgency_of(kind), group_of(kind, relation), channel in ways, VERSION)
+    return Preview(title, shown, urgency_of(kind, relation), group_of(kind, relation), channel in ways, VERSION)

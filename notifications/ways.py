@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from backend.ground.happening import Happening
-from notifications.audience import URGENCY, Relation
+from notifications.audience import LOW_FOR, URGENCY, Relation
 from notifications.delivery import Urgency
 from notifications.hearers import Hearer
 from notifications.preference import GROUPS, Preference, group_of
@@ -32,7 +32,8 @@ class Whose(StrEnum):
 
 
 WHOSE: dict[Relation, Whose] = {
-    Relation.REPORTER: Whose.PUBLIC, Relation.FOLLOWERS: Whose.PUBLIC, Relation.PERSON: Whose.SELF,
+    Relation.REPORTER: Whose.PUBLIC, Relation.FOLLOWERS: Whose.PUBLIC, Relation.WATCHERS: Whose.PUBLIC,
+    Relation.PERSON: Whose.SELF,
 }  # fmt: skip
 # step by step: a step is taken only where none of the one before got through (补发), as an SMS costs money
 CHANNELS: dict[tuple[Urgency, Whose], tuple[tuple[str, ...], ...]] = {
@@ -49,14 +50,14 @@ CHANNELS: dict[tuple[Urgency, Whose], tuple[tuple[str, ...], ...]] = {
 }
 
 
-def urgency_of(kind: str) -> Urgency:
-    """How much a kind matters."""
-    return URGENCY.get(kind, Urgency.NORMAL)
+def urgency_of(kind: str, relation: Relation) -> Urgency:
+    """How much a kind matters to whom."""
+    return Urgency.LOW if relation in LOW_FOR else URGENCY.get(kind, Urgency.NORMAL)
 
 
 def channels_for(kind: str, relation: Relation) -> Sequence[tuple[int, str]]:
     """Step and channel, beside the inbox, of what may be said there at all: WeChat and SMS take approved words only."""
-    found = CHANNELS.get((urgency_of(kind), WHOSE.get(relation, Whose.STAFF)), ())
+    found = CHANNELS.get((urgency_of(kind, relation), WHOSE.get(relation, Whose.STAFF)), ())
     return [
         (step, channel)
         for step, channels in enumerate(found, start=1)

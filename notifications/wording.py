@@ -4,6 +4,7 @@ from notifications.audience import Relation as R
 from notifications.words import Words
 
 STAGE_LATE = Words("环节超时", "案件 {number}（{place}）超过{what}时限 {late_since}，请尽快办理。")
+LIFTED = Words("多名市民反映", "案件 {number}（{place}）有多名市民附议，优先级已提高，请关注。")
 # (what happened, to whom): the words
 WORDING: dict[tuple[str, R], Words] = {
     ("case.report", R.REPORTER): Words(
@@ -62,7 +63,12 @@ WORDING: dict[tuple[str, R], Words] = {
     ("absence.unvisited", R.SUPERVISOR): Words("网格未巡", "网格 {grid} 至 10 时尚无人到过，请安排。"),
     ("points.earn", R.PERSON): Words("积分到账", "您获得 {points} 积分。"),
     ("points.spend", R.PERSON): Words("积分使用", "您使用了 {points} 积分。"),
+    ("points.correct", R.PERSON): Words("积分更正", "案件 {number} 有变，{points} 积分已冲回，可查看原因或申诉。"),
+    ("points.decline", R.PERSON): Words("积分申诉已答复", "您对案件 {number} 的积分申诉未获支持，可查看答复。"),
     ("person.password_changed", R.PERSON): Words("密码已修改", "您的登录密码已修改。如非本人操作，请立即联系管理员。"),
+    ("comment.clear", R.PERSON): Words("评论已公开", "您对案件 {number} 的评论已公开。"),
+    ("comment.refuse", R.PERSON): Words("评论未予公开", "您对案件 {number} 的评论未予公开，原因见“我的评论”。"),
+    ("volunteering.change", R.PERSON): Words("志愿活动有变动", "您报名的“{title}”的时间、地点有变动或已取消，请查看。"),
     ("notice.announce", R.ADDRESSED): Words("新通知", "{title}"),
     ("command.give", R.ADDRESSED): Words("新指令", "您收到一条新指令，请登录查看并回复。"),
     ("digest.make", R.PERSON): Words("每日摘要", "{day} 您有 {count} 条新消息，可在收件箱查看。"),
@@ -133,5 +139,12 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.supervise", R.DISPATCHER): Words("督办", "案件 {number}（{place}）已列入督办，责任部门：{department}。"),
     ("case.instruct", R.HANDLERS): Words("领导批示", "案件 {number}（{place}）有领导批示，请查看并落实。"),
     ("case.instruct", R.DISPATCHER): Words("领导批示", "案件 {number}（{place}）有领导批示，请查看。"),
+    ("case.prioritise", R.DESK): LIFTED,
+    ("case.prioritise", R.DISPATCHER): LIFTED,
+    ("case.prioritise", R.HANDLERS): LIFTED,
+    ("case.file", R.WATCHERS): Words(
+        "您关注的范围有新案件", "{place}：{bucket}，案件 {number} 已立案，处理期限 {due}。"
+    ),
+    ("case.close", R.WATCHERS): Words("您关注的范围有案件办结", "{place}：{bucket}，案件 {number} 已办结。"),
     ("case.comment", R.DISPATCHER): Words("进展说明", "案件 {number}（{place}）有新的进展说明。"),
 }

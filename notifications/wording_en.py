@@ -41,10 +41,29 @@ WORDING_EN: dict[tuple[str, R], Words] = {
     ("case.reopen", R.FOLLOWERS): REOPENED,
     ("case.dispute", R.REPORTER): Words("Objection received", "Case {number} is being handled again. Due {due}."),
     ("case.dispute", R.FOLLOWERS): REOPENED,
+    ("case.file", R.WATCHERS): Words(
+        "New where you follow", "{place}: {bucket}. Case {number} has been filed. Due {due}."
+    ),
+    ("case.close", R.WATCHERS): Words(
+        "Resolved where you follow", "{place}: {bucket}. Case {number} has been resolved."
+    ),
     ("points.earn", R.PERSON): Words("Points earned", "You have earned {points} points."),
     ("points.spend", R.PERSON): Words("Points spent", "You have spent {points} points."),
+    ("points.correct", R.PERSON): Words(
+        "Points corrected", "Case {number} has changed: {points} points were taken back. You may read why, or appeal."
+    ),
+    ("points.decline", R.PERSON): Words(
+        "Your appeal was answered", "Your appeal about the points of case {number} was not granted. Read the answer."
+    ),
     ("person.password_changed", R.PERSON): Words(
         "Password changed", "Your password has been changed. If it was not you, call the administrator at once."
+    ),
+    ("comment.clear", R.PERSON): Words("Comment published", "Your comment on case {number} has been published."),
+    ("comment.refuse", R.PERSON): Words(
+        "Comment not published", "Your comment on case {number} was not published; see why among your comments."
+    ),
+    ("volunteering.change", R.PERSON): Words(
+        "Volunteering changed", "“{title}”, for which you signed up, has changed or been cancelled. Please look."
     ),
     ("digest.make", R.PERSON): Words("Daily digest", "{day}: {count} new messages in your inbox."),
     ("code.ask", R.PHONE): Words("Code", "Your code is {code}, good for {minutes} minutes. Do not tell anyone."),

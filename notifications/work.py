@@ -8,6 +8,9 @@ from pathlib import Path
 
 import structlog
 
+from backend.addresses.fill_addresses import fill_addresses
+from backend.addresses.geocoders import Geocoders
+from backend.atlas.count_cases import count_all_cases, count_cases
 from backend.audit.anchor import Anchor
 from backend.audit.close_page import close_page
 from backend.cases.caps_of import caps_of
@@ -16,6 +19,10 @@ from backend.cases.escalation_lag import watch_escalation
 from backend.cases.numbers import Numbers
 from backend.cases.overdue import sweep
 from backend.cases.resume_due import resume_due
+from backend.disclosure.close_day import close_day
+from backend.disclosure.keep_statistics import keep_statistics
+from backend.disclosure.shelf import Shelf
+from backend.disclosure.signing import SigningKeys
 from backend.evaluation.keep_courses import keep_all_courses, keep_courses
 from backend.fieldwork.settle_submissions import settle_submissions
 from backend.ground import clock
@@ -28,6 +35,7 @@ from backend.patrol.offer_next import expire_tasks
 from backend.patrol.track_retention import thin_tracks
 from backend.people.retention import erase_past
 from backend.places.locate import Locator
+from backend.points.award_points import award_all_points, award_points
 from media import PhotoRoom, sweep_store
 from notifications.books.nightly import balance_nightly
 from notifications.books.stuck import sweep_stuck
@@ -45,10 +53,12 @@ from notifications.wechat.platform import WechatPlatform
 
 AFTER_FAULT = 1.0
 PUSHES_EVERY, DEVICES_EVERY = 1.0, 60.0
-COURSES_EVERY = 5.0
+COURSES_EVERY, MAP_EVERY = 5.0, 5.0
+RECORD_EVERY, STATISTICS_EVERY = 300.0, 300.0
 SWEEP_EVERY, PARTITIONS_EVERY, STORE_EVERY = 5.0, 3600.0, 6 * 3600.0
 RETENTION_EVERY, STUCK_EVERY, BOOKS_EVERY, LAG_EVERY = 3600.0, 30.0, 600.0, 60.0
 PATROL_EVERY, DIGESTS_EVERY = 30.0, 60.0
+ADDRESSES_EVERY = 5.0
 
 Tick = Callable[[datetime], Awaitable[bool]]
 log = structlog.get_logger("work")
@@ -57,12 +67,11 @@ log = structlog.get_logger("work")
 async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     """Works until `stop`; what is under way is finished first."""
     db = PoliteDatabase(db)
-    anchor = Anchor(Path(settings.audit_anchor))
     platform = WechatPlatform(settings, db, clock.now)
     bus, room, locator = open_bus(db, settings), PhotoRoom.open(db, settings), Locator()
     channels = channels_of(db, settings, bus)
     post = PostRoom(db, settings, channels, clock.now)
-    city, numbers = City(caps_of(settings)), Numbers(db)
+    city, numbers, maps = City(caps_of(settings)), Numbers(db), Geocoders.of(settings)
     ticks: dict[str, tuple[Tick, float]] = {
         "wechat_pushes": (lambda at: handle_pushes(db, settings, at), PUSHES_EVERY),
         "content_checks": (lambda at: check_content(db, settings, platform, at), PUSHES_EVERY),
@@ -74,15 +83,15 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         "submissions": (lambda at: settle_submissions(db, city, numbers, settings, at), PATROL_EVERY),
         "evaluations": (lambda at: evaluate_days(db, locator, at), PATROL_EVERY),
         "escalation_lag": (lambda at: watch_escalation(db, at), LAG_EVERY),
+        "addresses": (lambda at: fill_addresses(db, maps, city, at), ADDRESSES_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
-        "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
         "digests": (lambda at: make_digests(db, settings, at), DIGESTS_EVERY),
         "stuck": (lambda at: sweep_stuck(db, at), STUCK_EVERY),
         "books": (lambda at: balance_nightly(db, at), BOOKS_EVERY),
         "retention": (lambda at: _erase_past(db, at), RETENTION_EVERY),
-        "courses": (lambda at: keep_courses(db, at), COURSES_EVERY),
-        "courses_all": (lambda at: keep_all_courses(db, at), RETENTION_EVERY),
+        **_kept_up(db, city),
         "partitions": (lambda at: _partitions(db, at), PARTITIONS_EVERY),
+        **_closed(db, settings),
     }
     try:
         async with asyncio.TaskGroup() as group:
@@ -91,14 +100,35 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
                 group.create_task(_repeat(name, tick, idle, stop))
     finally:
         await close_channels(channels.values())
-        await platform.close()
-        await bus.close()
-        await room.close()
+        for opened in (maps, platform, bus, room):
+            await opened.close()
+
+
+def _kept_up(db: Database, city: City) -> dict[str, tuple[Tick, float]]:
+    """What follows from happenings: soon after each, and once an hour whatever was missed."""
+    return {
+        "courses": (lambda at: keep_courses(db, at), COURSES_EVERY),
+        "courses_all": (lambda at: keep_all_courses(db, at), RETENTION_EVERY),
+        "map": (lambda at: count_cases(db, at), MAP_EVERY),
+        "map_all": (lambda at: count_all_cases(db, at), RETENTION_EVERY),
+        "points": (lambda at: award_points(db, city, at), COURSES_EVERY),
+        "points_all": (lambda at: award_all_points(db, city, at), RETENTION_EVERY),
+    }
 
 
 def channels_of(db: Database, settings: Settings, bus: Bus | None = None) -> Mapping[str, Channel]:
     """The channels in use, by name: those for which something is configured."""
     return {channel.name: channel for channel in open_channels(db, settings, bus)}
+
+
+def _closed(db: Database, settings: Settings) -> dict[str, tuple[Tick, float]]:
+    """What is made of days that are over: statistics, pages and days of the record."""
+    anchor, shelf, keys = Anchor(Path(settings.audit_anchor)), Shelf(Path(settings.record_shelf)), SigningKeys(settings)
+    return {
+        "statistics": (lambda at: keep_statistics(db, at), STATISTICS_EVERY),
+        "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
+        "record": (lambda at: close_day(db, keys, shelf, settings.city_code, at), RECORD_EVERY),
+    }
 
 
 async def _repeat(name: str, tick: Tick, idle: float, stop: asyncio.Event) -> None:

@@ -1,23 +1,53 @@
 """All routers of this door."""
 
-from fastapi import APIRouter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
 
 from public_api import (
+    amenities,
+    areas,
     cases,
+    comments,
     feeds,
+    guides,
+    month_page,
+    nearby,
+    notices,
     open311,
     open311_lost,
     open311_post,
     open311_requests,
     open311_updates,
+    open_data,
+    points,
     privacy,
+    record,
+    scenes,
     sms,
+    statistics,
+    surveys,
+    tiles,
     web,
     webhooks,
     wechat,
 )
+from public_api import (
+    map as public_map,
+)
+from public_api.kept import KeptAnswers
 
 router = APIRouter()
 OPEN311 = (open311, open311_requests, open311_post, open311_updates, open311_lost)  # the last takes what is left
-for part in (cases, privacy, feeds, sms, webhooks, wechat, web, *OPEN311):
+OF_THE_CITY = (public_map, tiles, areas, statistics, month_page, open_data, record)
+FOR_PEOPLE = (comments, nearby, surveys, points, notices, guides, amenities, scenes)
+for part in (cases, *OF_THE_CITY, *FOR_PEOPLE, privacy, feeds, sms, webhooks, wechat, web, *OPEN311):
     router.include_router(part.router)
+
+
+@asynccontextmanager
+async def opened(app: FastAPI) -> AsyncIterator[None]:
+    """What this door keeps while it is open."""
+    app.state.kept_answers = KeptAnswers()
+    yield

@@ -28,6 +28,8 @@ class Tampered(StrEnum):
     CUT_OFF = "cut_off"  # 末尾被删
     PAGE = "page"  # 封存页不符
     ANCHOR = "anchor"  # 与外部锚定不符
+    INSERTED = "inserted"  # 封存之后插入
+    DAY = "day"  # 每日存证不符
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from backend.workflow.facts import Asked
 from backend.workflow.steps import Step
 
 OPEN = text("ended_at IS NULL")
+NO_ADDRESS = text("address IS NULL")
+LIFTED = text("priority > 0")
 _version = Column("version", Integer, nullable=False)
 
 
@@ -37,7 +39,7 @@ class Case(SQLModel, table=True):
         Index("ix_cases_reporter", "reporter_id", "id"),
         Index("ix_cases_body_step", "body_code", "step"),
         Index("ix_cases_grid", "grid_code", "id"),
-        Index("ix_cases_cell", "cell"),
+        Index("ix_cases_cell_reported", "cell", "reported_at"),
         Index("ix_cases_lat_lon", "lat", "lon"),
         Index("ix_cases_suspended", "suspended_until"),
         Index("ix_cases_merged", "merged_into"),
@@ -45,6 +47,9 @@ class Case(SQLModel, table=True):
         Index("ix_cases_changed", "changed_at", "id"),
         Index("ix_cases_bucket_reported", "bucket", "reported_at", "id"),
         Index("ix_cases_class_reported", "class_code", "reported_at", "id"),
+        Index("ix_cases_no_address", "reported_at", sqlite_where=NO_ADDRESS, postgresql_where=NO_ADDRESS),
+        Index("ix_cases_open_cell", "cell", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_cases_priority", "priority", "id", sqlite_where=LIFTED, postgresql_where=LIFTED),
         Index("ix_cases_open_reported", "reported_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
     )
 
@@ -63,6 +68,7 @@ class Case(SQLModel, table=True):
 
     description: str
     address: str | None = Field(default=None, max_length=200)
+    address_source: str | None = Field(default=None, max_length=16)  # None: stated; else which map it was found on
     anonymous: bool = False
     reporter_id: UUID | None = None
 
@@ -126,3 +132,6 @@ class Case(SQLModel, table=True):
     reopen_count: int = 0
     urge_count: int = 0
     supervise_count: int = 0
+    me_too_count: int = 0  # 附议
+    support: int = 0  # tenths: what they count for
+    priority: int = 0  # a row of PRIORITIES; support never lowers it

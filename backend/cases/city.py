@@ -16,6 +16,7 @@ from backend.ground.edition import Loaded, edition_of
 from backend.places.area_names import AreaNames
 from backend.places.component import find_component
 from backend.places.locate import Locator
+from backend.places.outlines import Outlines
 from backend.releases.published_releases import PublishedReleases
 from backend.routing.body import Body
 from backend.routing.choose import Choice, choose
@@ -34,6 +35,7 @@ class City:
         self._matrix = PublishedMatrix()
         self._stage_limits = PublishedStageLimits()
         self._areas = AreaNames()
+        self.outlines = Outlines(self.locator, self._areas)
         self._labels, self._labelled = Labels({}, {}, {}, {}, {}), tuple[int, ...]()
 
     async def catalogue(self, session: AsyncSession) -> Catalogue:

@@ -70,15 +70,21 @@ async def get_report(session: AsyncSession, number: str, actor: Actor, *, lock: 
     return await _one(session, [col(Case.number) == number, col(Case.reporter_id) == actor.id], lock)
 
 
-async def get_public_case(session: AsyncSession, number: str) -> Case:
+async def get_public_case(session: AsyncSession, number: str, *, lock: bool = False) -> Case:
     """Any case by its number, for whoever asks: the door shows a stranger only what shapes allow. Problem not_found."""
-    return await _one(session, [col(Case.number) == number], lock=False)
+    return await _one(session, [col(Case.number) == number], lock)
 
 
 async def numbers_of(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, str]:
     """The numbers of cases by id."""
     query = select(col(Case.id), col(Case.number)).where(col(Case.id).in_(ids))
     return {row[0]: row[1] for row in await session.execute(query)}
+
+
+async def reported_by(session: AsyncSession, person_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+    """Of these cases, those a person reported."""
+    query = select(col(Case.id)).where(col(Case.reporter_id) == person_id, col(Case.id).in_(ids))
+    return set((await session.execute(query)).scalars())
 
 
 async def list_reports(session: AsyncSession, actor: Actor, limit: int, after: str | None) -> Page[Case]:

@@ -1,4 +1,4 @@
-"""Who follows a case besides its reporter: the reporters of cases merged into it (并案)."""
+"""Who follows a case besides its reporter: of cases merged into it (并案), who said me too, who chose to."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -33,6 +33,15 @@ async def follow_instead(session: AsyncSession, gone: Case, kept: Case) -> None:
     if rows:
         await session.execute(insert(Follower).on_conflict_do_nothing(), rows)
     await session.execute(delete(Follower).where(col(Follower.case_id) == gone.id))
+
+
+async def follow(session: AsyncSession, case: Case, person_id: UUID) -> None:
+    """From now on, or as before. Whoever reported it is told anyway."""
+    if person_id == case.reporter_id:
+        return
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    row = {"case_id": case.id, "person_id": person_id}
+    await session.execute(insert(Follower).values(row).on_conflict_do_nothing())
 
 
 async def followers_of(session: AsyncSession, case_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[UUID]]:

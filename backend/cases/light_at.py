@@ -4,6 +4,7 @@ Both thresholds are instants set with every turn of the clock, so a list can be 
 """
 
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_
 from sqlmodel import col
@@ -13,7 +14,20 @@ from backend.ground.columns import Instant
 from backend.workflow.limits import Light
 
 
-def light_of(case: Case, at: datetime) -> Light | None:
+class Clocked(Protocol):
+    """What of a case its light follows from."""
+
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def yellow_at(self) -> datetime | None: ...
+    @property
+    def clock_held_at(self) -> datetime | None: ...
+    @property
+    def ended_at(self) -> datetime | None: ...
+
+
+def light_of(case: Clocked, at: datetime) -> Light | None:
     """The case's light at an instant: None before it has a limit. It keeps its light while the clock is held."""
     if case.due_at is None or case.yellow_at is None:
         return None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -13,10 +13,12 @@ from sqlmodel import col
 
 from backend.cases.case import Case
 from backend.cases.search import NUMBER_FROM, matching
+from backend.ground.columns import unindexed
 from backend.places.snapped_area import Box
 from backend.workflow.steps import Step
 
 MOST_COUNTED = 100_000  # further a stranger does not page
+SMALL = 1024  # public cells, about 17 km²: within, a place is looked for by its cell rather than by time
 
 
 class Order(StrEnum):
@@ -46,16 +48,20 @@ class PublicCase(NamedTuple):
     reported_at: datetime
     changed_at: datetime | None
     due_at: datetime | None
+    yellow_at: datetime | None
+    clock_held_at: datetime | None
     ended_at: datetime | None
     merged_into: str | None
+    me_too_count: int
 
 
 COLUMNS = [col(getattr(Case, name)) for name in PublicCase._fields]
+# order: by which time, and whether the latest comes first
 KEYS = {
-    Order.NEWEST: (col(Case.reported_at).desc(), col(Case.id).desc()),
-    Order.OLDEST: (col(Case.reported_at), col(Case.id)),
-    Order.CHANGED_LAST: (col(Case.changed_at).desc(), col(Case.id).desc()),
-    Order.CHANGED_FIRST: (col(Case.changed_at), col(Case.id)),
+    Order.NEWEST: (col(Case.reported_at), True),
+    Order.OLDEST: (col(Case.reported_at), False),
+    Order.CHANGED_LAST: (col(Case.changed_at), True),
+    Order.CHANGED_FIRST: (col(Case.changed_at), False),
 }
 
 
@@ -71,6 +77,8 @@ class Wanted:
     changed_since: datetime | None = None
     changed_until: datetime | None = None
     is_open: bool | None = None
+    steps: Sequence[Step] = ()
+    light: ColumnElement[bool] | None = None
     areas: Sequence[Box] | None = None
     words: str | None = None
     component_id: str | None = None
@@ -81,7 +89,7 @@ class Wanted:
 
 async def list_public(session: AsyncSession, wanted: Wanted) -> list[PublicCase]:
     """The cases, in their order. The page is found in an index first, then its rows are read."""
-    where, keys = await _where(session, wanted), KEYS[wanted.order]
+    where, keys = await _where(session, wanted), _keys(wanted)
     page = select(col(Case.id)).where(*where).order_by(*keys).limit(wanted.limit).offset(wanted.offset).subquery()
     found = await session.execute(select(*COLUMNS).join(page, page.c.id == col(Case.id)).order_by(*keys))
     return [PublicCase(*row) for row in found]
@@ -93,19 +101,30 @@ async def count_public(session: AsyncSession, wanted: Wanted) -> int:
     return int((await session.execute(select(func.count()).select_from(some))).scalar_one())
 
 
+def _keys(wanted: Wanted) -> list[ColumnElement[Any]]:
+    (time, latest_first), identity = KEYS[wanted.order], col(Case.id)
+    by_time = _hidden(time) if _is_small(wanted.areas) else time
+    return [by_time.desc(), identity.desc()] if latest_first else [by_time.asc(), identity.asc()]
+
+
 async def _where(session: AsyncSession, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.numbers is not None:
         return [col(Case.number).in_(wanted.numbers)]
+    of = _hidden if _is_small(wanted.areas) else col
     where: list[ColumnElement[bool]] = [*_times(wanted), *_places(wanted.areas)]
     services: list[ColumnElement[bool]] = []
     if wanted.buckets:
-        services.append(col(Case.bucket).in_(wanted.buckets))
+        services.append(of(Case.bucket).in_(wanted.buckets))
     if wanted.classes:
-        services.append(and_(col(Case.class_code).in_(wanted.classes), col(Case.certain).is_(True)))
+        services.append(and_(of(Case.class_code).in_(wanted.classes), col(Case.certain).is_(True)))
     if services:
         where.append(or_(*services))
     if wanted.is_open is not None:
-        where.append(col(Case.ended_at).is_(None) if wanted.is_open else col(Case.ended_at).is_not(None))
+        where.append(of(Case.ended_at).is_(None) if wanted.is_open else of(Case.ended_at).is_not(None))
+    if wanted.steps:
+        where.append(of(Case.step).in_(wanted.steps))
+    if wanted.light is not None:
+        where.append(wanted.light)
     if wanted.component_id:
         where.append(col(Case.component_id) == wanted.component_id)
     if wanted.words:
@@ -114,7 +133,8 @@ async def _where(session: AsyncSession, wanted: Wanted) -> list[ColumnElement[bo
 
 
 def _times(wanted: Wanted) -> list[ColumnElement[bool]]:
-    reported, changed = col(Case.reported_at), col(Case.changed_at)
+    of = _hidden if _is_small(wanted.areas) else col
+    reported, changed = of(Case.reported_at), of(Case.changed_at)
     bounds = (
         (wanted.since, reported.__ge__), (wanted.until, reported.__le__),
         (wanted.changed_since, changed.__ge__), (wanted.changed_until, changed.__le__),
@@ -122,22 +142,37 @@ def _times(wanted: Wanted) -> list[ColumnElement[bool]]:
     return [compare(instant) for instant, compare in bounds if instant is not None]
 
 
+def _hidden(column: Any) -> ColumnElement[Any]:
+    """A column that does not keep SQLite from looking for a small place by its cells."""
+    return unindexed(cast(ColumnElement[Any], column))
+
+
+def _is_small(areas: Sequence[Box] | None) -> bool:
+    return bool(areas) and _whole(areas or ()).size <= SMALL
+
+
+def _whole(areas: Sequence[Box]) -> Box:
+    return Box(
+        min(box.left for box in areas), min(box.top for box in areas),
+        max(box.right for box in areas), max(box.bottom for box in areas),
+    )  # fmt: skip
+
+
 def _places(areas: Sequence[Box] | None) -> list[ColumnElement[bool]]:
-    """Beside each row of cells the whole, for which there is an index."""
+    """Beside each row of cells the whole, for which there is an index; of a small one the ranges of its cells."""
     if areas is None:
         return []
     if not areas:
         return [col(Case.id).is_(None)]
-    whole = Box(
-        min(box.west for box in areas), min(box.south for box in areas),
-        max(box.east for box in areas), max(box.north for box in areas),
-    )  # fmt: skip
-    return [_inside(whole)] if len(areas) == 1 else [_inside(whole), or_(*map(_inside, areas))]
+    whole = _whole(areas)
+    near = [_inside(whole)] if len(areas) == 1 else [_inside(whole), or_(*map(_inside, areas))]
+    return [or_(*(col(Case.cell).between(*span) for span in whole.ranges())), *near] if _is_small(areas) else near
 
 
 def _inside(box: Box) -> ColumnElement[bool]:
-    lat, lon = col(Case.lat), col(Case.lon)
-    return and_(lat > box.south, lat <= box.north, lon >= box.west, lon < box.east)
+    of = _hidden if box.size <= SMALL else col
+    (west, south, east, north), lat, lon = box.edges, of(Case.lat), of(Case.lon)
+    return and_(lat > south, lat <= north, lon >= west, lon < east)
 
 
 def _told(words: str) -> list[ColumnElement[bool]]:

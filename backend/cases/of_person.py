@@ -12,6 +12,7 @@ from backend.cases.case import Case
 from backend.cases.case_note import CaseNote
 from backend.cases.case_photo import CasePhoto
 from backend.cases.follower import forget_following, hand_over_following
+from backend.cases.me_too import forget_me_toos, hand_over_me_toos, me_toos_of
 from backend.ground.happening import Happening
 
 GIVEN = {
@@ -37,12 +38,14 @@ async def reports_of(session: AsyncSession, selves: Sequence[UUID]) -> dict[str,
             {"number": number, "kind": kind, "at": at.isoformat(), "text": text}
             for number, kind, at, text in await session.execute(notes)
         ],
+        "me_toos": await me_toos_of(session, selves),
     }
 
 
 async def hand_over_reports(session: AsyncSession, giver: UUID, taker: UUID) -> None:
     """They become the other's; no case moves by it, so no version is raised."""
     await hand_over_following(session, giver, taker)
+    await hand_over_me_toos(session, giver, taker)
     moved = update(Case).where(col(Case.reporter_id) == giver).values(reporter_id=taker)
     await session.execute(moved.execution_options(synchronize_session=False))
 
@@ -52,6 +55,7 @@ async def forget_reporter(session: AsyncSession, person_id: UUID) -> set[UUID]:
     notes are no longer public. The ids of all photos cases hold of that person's reports.
     """
     await forget_following(session, person_id)
+    await forget_me_toos(session, person_id)
     hidden = update(Case).where(col(Case.reporter_id) == person_id).values(description_cleared=False)
     await session.execute(hidden.execution_options(synchronize_session=False))
     held = (

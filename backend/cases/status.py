@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend.cases.history import Entry
-from backend.workflow.steps import Step
+from backend.workflow.steps import Action, Step
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ ADMITTED = Status("admitted", "已受理")
 FILED = Status("filed", "已立案")
 IN_HAND = Status("in_hand", "处理中")
 CHECKING = Status("checking", "核查中")
+REJECTED = Status("rejected", "不予受理")
 
 STATUS: dict[Step, Status] = {
     Step.REPORTED: SUBMITTED,
@@ -36,7 +37,7 @@ STATUS: dict[Step, Status] = {
     Step.CHECKING: CHECKING,
     Step.CHECKED: CHECKING,
     Step.CLOSED: Status("closed", "已办结"),
-    Step.REJECTED: Status("rejected", "不予受理"),
+    Step.REJECTED: REJECTED,
     Step.CANCELLED: Status("cancelled", "已作废"),
     Step.MERGED: Status("merged", "已合并"),
     Step.WITHDRAWN: Status("withdrawn", "已撤回"),
@@ -46,6 +47,7 @@ STATUS: dict[Step, Status] = {
 @dataclass(frozen=True)
 class Milestone:
     """A line of the citizen's timeline. `department` and `reason` are codes, where the change rests on them;
+    `until`: when work is expected to go on; `pairs`: ids of the photos before and after that a dispute is about;
     `seq` is that of the happening."""
 
     at: datetime
@@ -53,6 +55,8 @@ class Milestone:
     department: str | None
     reason: str | None
     seq: int = 0
+    until: str | None = None
+    pairs: Sequence[tuple[str | None, str | None]] = ()
 
 
 def timeline(history: Sequence[Entry]) -> list[Milestone]:
@@ -64,8 +68,22 @@ def timeline(history: Sequence[Entry]) -> list[Milestone]:
         status = STATUS[Step(entry.data["step"])]
         if lines and _is_inner(lines, status):
             continue
-        lines.append(Milestone(entry.at, status, entry.data.get("department"), entry.data.get("reason"), entry.seq))
+        lines.append(_milestone(entry, status))
     return lines
+
+
+def rating_reason(history: Sequence[Entry]) -> str | None:
+    """The code of the reason given with the last rating."""
+    rated = [entry for entry in history if entry.action == Action.RATE]
+    return rated[-1].data.get("reason") if rated else None
+
+
+def _milestone(entry: Entry, status: Status) -> Milestone:
+    data = entry.data
+    pairs = [(before, after) for before, after in data.get("pairs", ())]
+    return Milestone(
+        entry.at, status, data.get("department"), data.get("reason"), entry.seq, data.get("until"), pairs
+    )  # fmt: skip
 
 
 def _is_inner(lines: Sequence[Milestone], status: Status) -> bool:

@@ -19,7 +19,7 @@ from backend.workflow.steps import Step
 class Wanted:
     """None, or nothing, means no narrowing. `grid` and `class_code` match from their beginning: a town, a major class.
 
-    `since` to before `until` is when it was reported. `overdue`: open and past its limit.
+    `priority`: at least. `since` to before `until` is when it was reported. `overdue`: open and past its limit.
     """
 
     steps: tuple[Step, ...] = ()
@@ -39,6 +39,7 @@ class Wanted:
     bbox: tuple[float, float, float, float] | None = None
     words: str | None = None
     stage_light: Light | None = None
+    priority: int | None = None
 
 
 async def narrowed(session: AsyncSession, wanted: Wanted, at: datetime) -> list[ColumnElement[bool]]:
@@ -91,6 +92,8 @@ def _of_course(wanted: Wanted) -> list[ColumnElement[bool]]:
     steps = {*wanted.steps}.union(*(STEPS_OF[stage] for stage in wanted.stages))
     if steps:
         where.append(col(Case.step).in_(sorted(steps)))
+    if wanted.priority:
+        where.append(col(Case.priority) >= max(wanted.priority, 1))
     if wanted.rated is not None:
         where.append(col(Case.rating).is_not(None) if wanted.rated else col(Case.rating).is_(None))
     for counter, asked in ((col(Case.return_count), wanted.returned), (col(Case.reopen_count), wanted.reopened)):

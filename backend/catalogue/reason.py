@@ -34,5 +34,22 @@ REASONS: dict[str, dict[str, str]] = {
         "closed_by_mistake": "误结案",
         "other": "其他",
     },
+    "rate": {
+        "done_well": "处置及时、效果好",
+        "slow": "处理太慢",
+        "not_done": "问题未解决",
+        "partly_done": "处置不彻底",
+        "recurred": "问题反复出现",
+        "untrue_answer": "反馈与现场不符",
+        "unexplained": "答复没有说明理由",
+        "other": "其他",
+    },
+    "dispute": {
+        "not_done": "问题未解决",
+        "partly_done": "处置不彻底",
+        "untrue_answer": "反馈与现场不符",
+        "recurred": "问题反复出现",
+        "other": "其他",
+    },
     "rework": {"not_done": "问题未解决", "partly_done": "处置不彻底", "wrong_photo": "照片与现场不符", "other": "其他"},
 }

@@ -10,12 +10,15 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.amenities.load_amenities import load_amenities
 from backend.calendars.load_calendar import load_calendar
 from backend.catalogue.load_buckets import load_buckets
 from backend.catalogue.load_catalogue import load_catalogue
 from backend.catalogue.load_standards import load_standards
 from backend.demo.components import demo_components
 from backend.demo.grids import DemoArea, demo_areas
+from backend.demo.notices import write_demo_notices
+from backend.demo.points import POINTS
 from backend.demo.staff import demo_staff
 from backend.ground import clock
 from backend.ground.db import Database
@@ -23,6 +26,7 @@ from backend.ground.edition import Loaded, raise_edition
 from backend.ground.errors import Problem
 from backend.ground.loading import Progress
 from backend.ground.settings import Settings
+from backend.participation.load_guides import load_guides
 from backend.people.load_people import write_people
 from backend.people.passwords import hash_password
 from backend.people.person import Person
@@ -72,6 +76,7 @@ async def load_demo(db: Database, password: str, at: datetime, progress: Progres
             await step(session, areas, at)
             moved(done, 5)
         await _in_chunks(session, Component, demo_components(areas))
+        await _services(session, at)
         moved(4, 5)
         bodies = (await session.execute(select(Body))).scalars().all()
         await write_people(session, demo_staff(areas, bodies), at, hashed, is_demo=True)
@@ -80,9 +85,9 @@ async def load_demo(db: Database, password: str, at: datetime, progress: Progres
 
 
 async def _release(session: AsyncSession, at: datetime) -> None:
-    """Release 1: the law of the code and what was loaded."""
+    """Release 1: the law of the code, what was loaded, and the rules of points."""
     settings = Settings()
-    made = await draft_release(session, "初始配置", {}, law=IN_CODE, by=None, settings=settings, at=at)
+    made = await draft_release(session, "初始配置", POINTS, law=IN_CODE, by=None, settings=settings, at=at)
     await publish_release(session, made.number, by=None, settings=settings, at=at)
 
 
@@ -108,6 +113,13 @@ async def _catalogue(session: AsyncSession, _areas: tuple[DemoArea, ...], at: da
 async def _duties(session: AsyncSession, _areas: tuple[DemoArea, ...], at: datetime) -> None:
     await load_bodies(session, DATA / "bodies.csv", at)
     await load_duties(session, DATA / "duties.csv", at)
+
+
+async def _services(session: AsyncSession, at: datetime) -> None:
+    """What people look for: amenities, guides, notices."""
+    await load_amenities(session, DATA / "amenities.csv", at)
+    await load_guides(session, DATA / "guides.json", at)
+    await write_demo_notices(session, at)
 
 
 async def _in_chunks(session: AsyncSession, table: type[Area] | type[Component], rows: list[dict[str, object]]) -> None:

@@ -13,7 +13,7 @@ INSPECTORS = 60
 # user name is the role
 NAMES = {
     "desk": "陈受理", "chief": "林班长", "dispatcher": "黄派遣", "supervisor": "郑督查", "leader": "周领导",
-    "arbiter": "吴裁定", "admin": "系统管理员", "security": "安全管理员", "auditor": "审计员",
+    "arbiter": "吴裁定", "treasurer": "孙发放", "admin": "系统管理员", "security": "安全管理员", "auditor": "审计员",
 }  # fmt: skip
 
 

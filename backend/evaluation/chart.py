@@ -13,7 +13,7 @@ PLOT_HEIGHT, LEGEND = 300, 22
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar; `value` from 0 to 1, None for no value; `colour` if not the usual one."""
+    """A bar; `value` from 0 to 1 of the whole scale, None for no value; `colour` if not the usual one."""
 
     name: str
     value: float | None
@@ -29,11 +29,11 @@ class Line:
     values: Sequence[float | None]
 
 
-def bar_chart(title: str, bars: Sequence[Bar]) -> str:
-    """Bars lying under one another, in the order given."""
+def bar_chart(title: str, bars: Sequence[Bar], top: int | None = None) -> str:
+    """Bars lying under one another, in the order given. `top`: what stands at the scale's end; None is 100 %."""
     height = TOP + max(len(bars), 1) * ROW + 24
     room = WIDTH - LEFT - RIGHT
-    parts = [_text(WIDTH / 2, 32, title, 18, "middle"), *_grid(height)]
+    parts = [_text(WIDTH / 2, 32, title, 18, "middle"), *_grid(height, top)]
     for place, bar in enumerate(bars):
         y = TOP + place * ROW
         parts.append(_text(LEFT - 10, y + 16, _short(bar.name), 13, "end"))
@@ -44,13 +44,13 @@ def bar_chart(title: str, bars: Sequence[Bar]) -> str:
     return _svg(height, parts, title)
 
 
-def line_chart(title: str, marks: Sequence[str], lines: Sequence[Line]) -> str:
-    """Lines over the periods named by `marks`, at most six."""
+def line_chart(title: str, marks: Sequence[str], lines: Sequence[Line], top: int | None = None) -> str:
+    """Lines over the periods named by `marks`, at most six; `top` as of bars."""
     shown = lines[: len(LINES)]
     height = TOP + PLOT_HEIGHT + 50 + LEGEND * len(shown)
     left, right = 70, 30
     step = (WIDTH - left - right) / max(len(marks) - 1, 1)
-    parts = [_text(WIDTH / 2, 32, title, 18, "middle"), *_levels(left, right)]
+    parts = [_text(WIDTH / 2, 32, title, 18, "middle"), *_levels(left, right, top)]
     every = -(-len(marks) // 8)
     for place in range(0, len(marks), max(every, 1)):
         parts.append(_text(left + place * step, TOP + PLOT_HEIGHT + 20, marks[place], 11, "middle"))
@@ -84,22 +84,34 @@ def _height(value: float) -> float:
     return TOP + PLOT_HEIGHT * (1 - min(max(value, 0), 1))
 
 
-def _levels(left: float, right: float) -> list[str]:
+def round_top(most: int) -> int:
+    """The end of a scale for counts up to `most`, in whole quarters: 4, 8, 20, 40, 80, 200 …"""
+    top = 4
+    while top < most:
+        top = top * 5 // 2 if str(top)[0] == "8" else top * 2
+    return top
+
+
+def _mark(quarter: int, top: int | None) -> str:
+    return f"{quarter * 25}%" if top is None else str(top * quarter // 4)
+
+
+def _levels(left: float, right: float, top: int | None) -> list[str]:
     parts = []
     for quarter in range(5):
         y = _height(quarter / 4)
         parts.append(f'<line x1="{left}" y1="{y}" x2="{WIDTH - right}" y2="{y}" stroke="{FAINT}"/>')
-        parts.append(_text(left - 8, y + 4, f"{quarter * 25}%", 11, "end"))
+        parts.append(_text(left - 8, y + 4, _mark(quarter, top), 11, "end"))
     return parts
 
 
-def _grid(height: float) -> list[str]:
+def _grid(height: float, top: int | None) -> list[str]:
     room = WIDTH - LEFT - RIGHT
     parts = []
     for quarter in range(5):
         x = LEFT + room * quarter / 4
         parts.append(f'<line x1="{x}" y1="{TOP - 4}" x2="{x}" y2="{height - 20}" stroke="{FAINT}"/>')
-        parts.append(_text(x, TOP - 10, f"{quarter * 25}%", 11, "middle"))
+        parts.append(_text(x, TOP - 10, _mark(quarter, top), 11, "middle"))
     return parts
 
 

@@ -99,12 +99,13 @@ def _views(course: Course, of: Of, level: int, post: str, holders: Holders) -> V
     if of is Of.REGION:
         return [(course.grid[:level], course)]
     if of is Of.DEPARTMENT:
-        return _of_departments(course)
+        return of_departments(course)
     return _of_people(course, post, holders.get(course.grid, frozenset()))
 
 
-def _of_departments(course: Course) -> Views:
-    """To each department its own time with the case; what is nobody's in particular stays with the last."""
+def of_departments(course: Course) -> Views:
+    """A case as the work of each department it was with: to each its own time with it; what is nobody's in
+    particular stays with the last."""
     last = course.stints[-1].department if course.stints else None
     for department in {stint.department for stint in course.stints}:
         mine = [stint for stint in course.stints if stint.department == department]

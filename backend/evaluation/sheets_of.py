@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.evaluation.alive_in import alive_in
 from backend.evaluation.case_course import CaseCourse
 from backend.evaluation.counts import Period
 from backend.evaluation.course import fold
 from backend.evaluation.evaluate import TOTAL, Sheet, evaluate
-from backend.evaluation.event import START, Event, events_of
+from backend.evaluation.event import Event, events_of
 from backend.evaluation.formula import indicators_in_force
 from backend.evaluation.indicators import Indicator, Of
 from backend.evaluation.period_of import Each, periods_of
@@ -70,9 +71,7 @@ async def sheets_of(session: AsyncSession, wish: Wish, *, by: Actor, at: datetim
 
 async def _events(session: AsyncSession, first: Period, last: Period, by: Actor) -> list[list[Event]]:
     """The events of every case that was alive in the span."""
-    since, until = _instant(first.since), _instant(last.until)
-    alive = and_(col(CaseCourse.first_at) < until, or_(col(CaseCourse.is_open), col(CaseCourse.last_at) >= since))
-    query = select(col(CaseCourse.rows)).where(alive, *_own(by))
+    query = select(col(CaseCourse.rows)).where(alive_in(first.since, last.until), *_own(by))
     return [events_of(rows) for rows in (await session.execute(query)).scalars()]
 
 
@@ -107,7 +106,3 @@ async def _holders(session: AsyncSession) -> Mapping[str, frozenset[str]]:
     for grid, person in await session.execute(query):
         found.setdefault(grid, set()).add(str(person))
     return {grid: frozenset(people) for grid, people in found.items()}
-
-
-def _instant(micros: int) -> datetime:
-    return (START + timedelta(microseconds=micros)).astimezone(UTC)

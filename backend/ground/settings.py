@@ -12,7 +12,7 @@ DEMO_SECRET = "demo-secret-do-not-use-in-production"  # noqa: S105 - refused in 
 
 
 # the providers a stand-in may stand for
-OUTSIDE = ("standins_url", "wechat_url", "fcm_url", "jpush_url", "sms_url")
+OUTSIDE = ("standins_url", "wechat_url", "fcm_url", "jpush_url", "sms_url", "tianditu_url", "amap_url", "tencent_url")
 
 
 class Mode(StrEnum):
@@ -74,6 +74,14 @@ class Settings(BaseSettings):
     smtp_from: str = ""
     nats_url: SecretStr = SecretStr("")
     public_url: str = ""
+    code_keys: SecretStr = SecretStr("")
+    geocoders: str = "tianditu,amap,tencent"
+    tianditu_key: SecretStr = SecretStr("")
+    tianditu_url: str = "https://api.tianditu.gov.cn"
+    amap_key: SecretStr = SecretStr("")
+    amap_url: str = "https://restapi.amap.com"
+    tencent_key: SecretStr = SecretStr("")
+    tencent_url: str = "https://apis.map.qq.com"
     open311_contact: str = ""
     open311_test_url: str = ""
     trusted_proxies: str = ""
@@ -89,6 +97,8 @@ class Settings(BaseSettings):
     release_needs_two: bool = False
     audit_anchor: str = "var/audit-anchor.log"
     audit_seal_every: int = Field(default=600, ge=1)
+    record_keys: SecretStr = SecretStr("")
+    record_shelf: str = "var/record"
     access_token_life: int = 15 * 60
     refresh_token_life: int = 30 * 24 * 3600
     link_life: int = Field(default=3600, ge=60)

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import Insert, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import String, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.selectable import TextualSelect
 from sqlmodel import Field, SQLModel, col
 
 from backend.ground.columns import Instant, Json
@@ -38,10 +38,10 @@ class Spent(SQLModel, table=True):
     last_at: datetime = Field(sa_type=Instant, index=True)
 
 
-async def seconds_to_wait(session: AsyncSession, wanted: Wanted, at: datetime) -> int:
-    """How long until one more of each is allowed: 0 if it is now. Changes nothing."""
+async def seconds_to_wait(session: AsyncSession, wanted: Wanted, at: datetime) -> dict[str, int]:
+    """How long until one more of each is allowed: 0, or no entry, if it is now. Changes nothing."""
     query = select(col(Spent.key), col(Spent.stamps)).where(col(Spent.key).in_(wanted))
-    return max([_wait(stamps, wanted[key], at) for key, stamps in await session.execute(query)], default=0)
+    return {key: _wait(stamps, wanted[key], at) for key, stamps in await session.execute(query)}
 
 
 async def spend(session: AsyncSession, key: str, allowances: Sequence[Allowance], at: datetime) -> int:
@@ -54,22 +54,33 @@ async def spend_all(session: AsyncSession, wanted: Wanted, at: datetime) -> int:
 
     Two statements, however many: those who do it at once come one after another at the first, in the order of keys.
     """
-    held = _written(session, {key: [] for key in sorted(wanted)}, at, keep=True)
-    stamps = dict((await session.execute(held.returning(col(Spent.key), col(Spent.stamps)))).tuples().all())
+    rows = _rows({key: [] for key in wanted}, at)
+    held = await session.execute(_written(len(wanted), keep=True), rows)
+    stamps: dict[str, list[int]] = dict(held.tuples().all())
     if wait := max(_wait(stamps[key], allowances, at) for key, allowances in wanted.items()):
         return wait
     most = {key: max(allowance.most for allowance in allowances) for key, allowances in wanted.items()}
-    used = {key: [*stamps[key], _ms(at)][-most[key] :] for key in sorted(wanted)}
-    await session.execute(_written(session, used, at, keep=False))
+    used = {key: [*stamps[key], _ms(at)][-most[key] :] for key in wanted}
+    await session.execute(_written(len(wanted), keep=False), _rows(used, at))
     return 0
 
 
-def _written(session: AsyncSession, stamps: Mapping[str, list[int]], at: datetime, *, keep: bool) -> Insert:
+@cache  # its words are put together once: SQLAlchemy compiles an INSERT of several rows anew each time
+def _written(rows: int, *, keep: bool) -> TextualSelect:
     """Rows written, and so held until the transaction ends; `keep`: those that are there stay as they are."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    rows = insert(Spent).values([{"key": key, "stamps": each, "last_at": at} for key, each in stamps.items()])
-    new = {"stamps": rows.excluded.stamps, "last_at": rows.excluded.last_at}
-    return rows.on_conflict_do_update(index_elements=["key"], set_={"stamps": col(Spent.stamps)} if keep else new)
+    values = ", ".join(f"(:key_{n}, :stamps_{n}, :at)" for n in range(rows))
+    new = "stamps = spent.stamps" if keep else "stamps = excluded.stamps, last_at = excluded.last_at"
+    words = f"INSERT INTO spent (key, stamps, last_at) VALUES {values} ON CONFLICT (key) DO UPDATE SET {new} RETURNING key, stamps"  # noqa: E501, S608 - no value stands in it
+    types = [bindparam(f"stamps_{n}", type_=Json) for n in range(rows)]
+    return text(words).bindparams(*types, bindparam("at", type_=Instant())).columns(key=String, stamps=Json)
+
+
+def _rows(stamps: Mapping[str, list[int]], at: datetime) -> dict[str, object]:
+    """In the order of keys, in which those who come at once take them one after another."""
+    rows: dict[str, object] = {"at": at}
+    for n, key in enumerate(sorted(stamps)):
+        rows |= {f"key_{n}": key, f"stamps_{n}": stamps[key]}
+    return rows
 
 
 async def refund(session: AsyncSession, key: str, at: datetime) -> None:

@@ -7,8 +7,15 @@ WORKING = "SELECT, INSERT, UPDATE, DELETE"
 MAY: dict[str, str] = {
     "happening": "SELECT, INSERT",  # the record is written and read, never changed
     "ledger_page": "SELECT, INSERT",
+    "record_day": "SELECT, INSERT",
+    "record_tile": "SELECT, INSERT",
+    "record_key": "SELECT, INSERT",
     "happening_origin": "SELECT, INSERT, DELETE",  # erased with its person, or when its time has come
     "happening_words": "SELECT, INSERT, DELETE",
+    "guide": "SELECT, INSERT",  # a new version beside the old ones
+    "notice_version": "SELECT, INSERT",
+    "point_entry": "SELECT, INSERT",
+    "point_posting": "SELECT, INSERT",
     "consent": "SELECT, INSERT, UPDATE",  # handed over when two accounts become one
     "alembic_version": "SELECT",
 }

@@ -1,4 +1,4 @@
-"""Writes a notice, publishes it, takes it back; what it said before is kept as a digest."""
+"""Writes a notice, publishes it, takes it back; every text it had is kept, the record holds a digest."""
 
 from datetime import datetime
 
@@ -9,15 +9,18 @@ from backend.ground.deed_key import digest_of
 from backend.ground.doer import Doer
 from backend.ground.settings import Settings
 from backend.participation.notice import Notice, get_notice
+from backend.participation.notice_version import NoticeVersion
 
 
 async def write_notice(
     session: AsyncSession, notice: Notice, *, by: Doer, settings: Settings, at: datetime, is_new: bool
 ) -> Notice:
     """The notice as it now stands. Problem not_found where there is none to change."""
-    before = None if is_new else _shown(await get_notice(session, notice.id))
-    notice.changed_by, notice.changed_at = by.person_id, at
+    known = None if is_new else await get_notice(session, notice.id)
+    before = _shown(known) if known else None
+    notice.changed_by, notice.changed_at, notice.version = by.person_id, at, known.version + 1 if known else 1
     kept = await session.merge(notice)
+    session.add(NoticeVersion.of(kept))
     subject, after = Subject("notice", notice.id), _shown(notice)
     await write_down(session, subject, "notice.written", by=by, at=at, settings=settings, before=before, after=after)
     return kept
@@ -25,7 +28,8 @@ async def write_notice(
 
 def _shown(notice: Notice) -> dict[str, str | None]:
     return {
-        "kind": notice.kind.value, "text": digest_of({"title": notice.title, "text": notice.text}),
+        "kind": notice.kind.value, "topic": notice.topic.value, "area": notice.area_code,
+        "text": digest_of({"title": notice.title, "text": notice.text}),
         "from": notice.shown_from.isoformat() if notice.shown_from else None,
         "to": notice.shown_to.isoformat() if notice.shown_to else None,
     }  # fmt: skip

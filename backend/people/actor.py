@@ -3,12 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.ground.columns import Instant
 from backend.ground.doer import Doer
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
@@ -50,15 +52,9 @@ class Actor:
 async def find_actor(session: AsyncSession, token: str, settings: Settings, at: datetime, address: str = "") -> Actor:
     """The actor an access token stands for. Problem not_signed_in if the token, its sign-in or its person has ended."""
     claims = read_access_token(settings, token, at)
-    open_sign_in = select(col(SignIn.id)).where(
-        col(SignIn.id) == claims.sign_in_id,
-        col(SignIn.person_id) == col(Person.id),
-        col(SignIn.ended_at).is_(None),
-        col(SignIn.ends_at) > at,
-        col(SignIn.epoch) == col(Person.epoch),
-    )
-    who = (col(Person.id) == claims.person_id, open_sign_in.exists(), col(Person.is_active).is_(True))
-    return await actor_who(session, who, claims.sign_in_id, settings, at, address)
+    asked = {"at": at, "sign_in_id": claims.sign_in_id, "person_id": claims.person_id}
+    found = (await session.execute(_by_sign_in(), asked)).all()
+    return await _actor(session, found, claims.sign_in_id, settings, at, address)
 
 
 async def actor_who(
@@ -66,14 +62,38 @@ async def actor_who(
     address: str = "",
 ) -> Actor:  # fmt: skip
     """The one person of whom all this is true, acting `under` a sign-in (or a key). Problem not_signed_in if nobody."""
+    found = (await session.execute(_persons().where(*who), {"at": at})).all()
+    return await _actor(session, found, under, settings, at, address)
+
+
+@cache  # asked with every request: to put the words together takes longer than to run them
+def _persons() -> Select[tuple[Person, Role, UUID]]:
     held = or_(col(PersonRole.person_id) == col(Person.id), col(PersonRole.person_id) == col(StandIn.for_person_id))
-    query = (
+    on = and_(col(StandIn.person_id) == col(Person.id), is_on(bindparam("at", type_=Instant())))
+    return (
         select(Person, col(PersonRole.role), col(StandIn.for_person_id))
-        .outerjoin(StandIn, and_(col(StandIn.person_id) == col(Person.id), is_on(at)))
+        .outerjoin(StandIn, on)
         .outerjoin(PersonRole, held)
-        .where(*who)
     )
-    rows = (await session.execute(query)).all()
+
+
+@cache
+def _by_sign_in() -> Select[tuple[Person, Role, UUID]]:
+    open_sign_in = select(col(SignIn.id)).where(
+        col(SignIn.id) == bindparam("sign_in_id", type_=Uuid()),
+        col(SignIn.person_id) == col(Person.id),
+        col(SignIn.ended_at).is_(None),
+        col(SignIn.ends_at) > bindparam("at", type_=Instant()),
+        col(SignIn.epoch) == col(Person.epoch),
+    )
+    person_id = bindparam("person_id", type_=Uuid())
+    return _persons().where(col(Person.id) == person_id, open_sign_in.exists(), col(Person.is_active).is_(True))
+
+
+async def _actor(
+    session: AsyncSession, rows: Sequence[Row[tuple[Person, Role, UUID]]], under: UUID, settings: Settings,
+    at: datetime, address: str,
+) -> Actor:  # fmt: skip
     if not rows:
         raise Problem("not_signed_in")
     person: Person = rows[0][0]

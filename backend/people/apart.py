@@ -16,6 +16,11 @@ APART: tuple[tuple[Role, frozenset[Role], str], ...] = (
         "处置与监督分离：处置人员不得受理、核查、结案、督查、裁定",
     ),
     (Role.CHIEF, frozenset({Role.DISPATCHER}), "监督与指挥分离：立案结案与派遣不得由同一人承担"),
+    (
+        Role.TREASURER,
+        WORKING - {Role.TREASURER, Role.LEADER},
+        "评判与发放分离：发放奖励的人不得受理、立案、处置、核查案件，也不得裁决积分申诉",
+    ),
     (Role.ADMIN, WORKING | {Role.SECURITY, Role.AUDITOR}, "三员分立：系统管理员不承担业务，也不兼任安全管理员、审计员"),
     (Role.SECURITY, WORKING | {Role.AUDITOR}, "三员分立：安全管理员不承担业务，也不兼任审计员"),
     (Role.AUDITOR, WORKING, "三员分立：审计员不承担业务"),

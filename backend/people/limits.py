@@ -7,10 +7,12 @@ from ipaddress import ip_address, ip_network
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.ground.db import Database
 from backend.ground.digest import keyed_digest
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.ground.spent import Allowance, forget, refund, seconds_to_wait, spend_all
+from backend.people.refused_lately import refuse_again, remember
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -27,12 +29,13 @@ class Limit(StrEnum):
     LOGIN_DEVICE = "login-device"  # 口令失败：账号在其常用设备上
     SECOND_FACTOR = "second-factor"  # 启用、停用动态口令时输错：每个人
     MACHINE_WRITE = "machine-write"  # 开放接口写入：每个密钥
+    ADDRESS = "address"  # 地址查询：每个人
     OLD_PASSWORD = "old-password"  # noqa: S105 - 修改口令时原口令输错：每个人
 
 
 # 1/min, 5/h, 10/day are what SMS providers allow; five failures and 15 minutes the practice of 等保; ten from one
 # address in five minutes is what large open sites allow; 300 codes a minute are far more than a city of a million needs
-# and 300 reports a minute from one machine are a city's day in an hour
+# and 300 reports a minute from one machine are a city's day in an hour; a thumb on a map asks once a second
 LIMITS: dict[Limit, tuple[Allowance, ...]] = {
     Limit.CODE_PHONE: (Allowance(1, MINUTE), Allowance(5, HOUR), Allowance(10, DAY)),
     Limit.CODE_ADDRESS: (Allowance(60, MINUTE),),
@@ -43,6 +46,7 @@ LIMITS: dict[Limit, tuple[Allowance, ...]] = {
     Limit.LOGIN_DEVICE: (Allowance(5, 15 * MINUTE),),
     Limit.SECOND_FACTOR: (Allowance(5, 15 * MINUTE),),
     Limit.MACHINE_WRITE: (Allowance(300, MINUTE),),
+    Limit.ADDRESS: (Allowance(60, MINUTE), Allowance(1000, DAY)),
     Limit.OLD_PASSWORD: (Allowance(5, 15 * MINUTE),),
 }
 
@@ -59,9 +63,16 @@ class Counted:
         whole = {limit: network_of(who) if limit in OF_ADDRESSES else who for limit, who in of_whom.items()}
         self._wanted = {keyed_digest(settings, f"limit:{limit}", who): LIMITS[limit] for limit, who in whole.items()}
 
-    async def refuse_if_spent(self, session: AsyncSession, at: datetime) -> None:
-        """Problem too_many if any of them is used up; changes nothing."""
-        _refuse(await seconds_to_wait(session, self._wanted, at))
+    async def refuse_if_spent(self, session: AsyncSession, at: datetime, *, of: Database | None = None) -> None:
+        """Problem too_many if any of them is used up, remembered for a moment (of this database); changes nothing."""
+        waits = await seconds_to_wait(session, self._wanted, at)
+        if of is not None:
+            remember(of, waits, at)
+        _refuse(max(waits.values(), default=0))
+
+    def refuse_again(self, of: Database, at: datetime) -> None:
+        """Problem too_many if any of them was used up a moment ago."""
+        refuse_again(of, self._wanted, at)
 
     async def spend(self, session: AsyncSession, at: datetime) -> None:
         """Uses one of each. Problem too_many if any of them is used up: roll back."""

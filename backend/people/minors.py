@@ -23,6 +23,9 @@ UNDER_14: dict[str, May] = {
     "urge": May.GUARDED,
     "dispute": May.GUARDED,
     "follow": May.GUARDED,
+    "me_too": May.GUARDED,
+    "survey": May.GUARDED,
+    "volunteer": May.GUARDED,
     "comment": May.NEVER,
     "points": May.NEVER,
 }

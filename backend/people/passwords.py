@@ -1,5 +1,5 @@
 """Passwords: argon2id (19 MiB, 2 passes, 1 lane: about 25 ms), hashed one at a time in a child process that goes last
-(hashing_child) and rests after each twice as long as it worked: a third of a core at most, about 14 passwords a second.
+(hashing_child) and, after the first eighty, rests after each six times as long as it worked (rest).
 
 Those who wait for it are few: beyond that nothing is read, counted or hashed, and the answer is 503, so that guessing
 at passwords slows the rest of the service little (tests/bench/logins.py measures it).
@@ -14,9 +14,9 @@ from typing import TypeVar
 
 from backend.ground.errors import Problem
 from backend.people.hashing import Hashing
+from backend.people.rest import Rest
 
-MOST_WAITING = 6  # less than half a second
-REST = 2  # times the work
+MOST_WAITING = 6  # a second at most
 # verified where there is no such account, so that time tells nothing
 NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$P8S8HjeOAAbDF7ThKnpRnw$AKpzip99kz3BDwLPsrBWtSjxXhnYewIqvy63I2lPxR0"
 
@@ -55,16 +55,22 @@ class _Line:
 
     def __init__(self) -> None:
         self.thread, self.hashing = ThreadPoolExecutor(1, "passwords"), Hashing()
-        self.waiting = 0
+        self.waiting, self.rest = 0, Rest()
 
 
 def _worked(deed: Callable[[], T]) -> T:
     done = deed()
-    _line.thread.submit(time.sleep, REST * _line.hashing.took)
+    if rest := _line.rest.after(_line.hashing.took, time.monotonic()):
+        _line.thread.submit(time.sleep, rest)
     return done
 
 
 _line = _Line()
+
+
+def rest_by(rest: Rest) -> None:
+    """How this process rests from now on."""
+    _line.rest = rest
 
 
 @contextmanager

@@ -39,10 +39,13 @@ async def sign_in_by_password(
 async def _checked(
     db: Database, place: Place, username: str, password: str, device: Device, settings: Settings, at: datetime
 ) -> tuple[Person, Counted]:
+    unknown = Counted(settings, {Limit.LOGIN_ACCOUNT: username, Limit.LOGIN_ADDRESS: device.address})
+    if not device.identity:  # no known one, whoever it is
+        unknown.refuse_again(db, at)
     async with db.read() as session:
         person = await PersonDatabase(session).get_by_username(username)
-        counted = await _counted(session, person, username, device, settings, at)
-        await counted.refuse_if_spent(session, at)
+        counted = await _of_device(session, person, username, device, settings, at) or unknown
+        await counted.refuse_if_spent(session, at, of=db)
     async with db.write() as session:  # counted before it is hashed: many at once are not many tries
         await counted.spend(session, at)
     fits = await place.is_password(password, person.hashed_password if person else None)
@@ -67,12 +70,12 @@ async def _let_in(
     raise Problem("bad_second_factor" if otp else "needs_second_factor", field="otp")
 
 
-async def _counted(
+async def _of_device(
     session: AsyncSession, person: Person | None, username: str, device: Device, settings: Settings, at: datetime
-) -> Counted:
-    """On a device the account is used with, its own count; elsewhere those of the account and of the address."""
+) -> Counted | None:
+    """On a device the account is used with, a count of its own; elsewhere those of the account and of the address."""
     digest = device.digest(settings)
     # looked up for names nobody has, too: time tells nothing
     if await is_known_device(session, person.id if person else NOBODY, digest, at):
         return Counted(settings, {Limit.LOGIN_DEVICE: f"{username}\0{digest}"})
-    return Counted(settings, {Limit.LOGIN_ACCOUNT: username, Limit.LOGIN_ADDRESS: device.address})
+    return None

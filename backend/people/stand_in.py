@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import BindParameter, ColumnElement, and_
 from sqlmodel import Field, SQLModel, col
 
 from backend.ground.columns import Instant
@@ -24,6 +24,6 @@ class StandIn(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-def is_on(at: datetime) -> ColumnElement[bool]:
+def is_on(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """In force at an instant."""
     return and_(col(StandIn.starts_at) <= at, col(StandIn.ends_at) > at, col(StandIn.ended_at).is_(None))

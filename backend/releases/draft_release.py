@@ -15,12 +15,13 @@ from backend.ground.edition import Loaded, edition_of
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.releases.content import digest_of
+from backend.releases.point_rule import POINT_PARTS
 from backend.releases.present_content import present_content
 from backend.releases.published_releases import in_force
 from backend.releases.release import Release
 from backend.workflow.law import Law
 
-PARTS = ("moves", "overlays", "standards", "rules")  # the calendar has its own preview and publication
+PARTS = ("moves", "overlays", "standards", "rules", *POINT_PARTS)  # the calendar has its own preview and publication
 
 
 async def draft_release(

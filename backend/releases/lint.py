@@ -10,6 +10,7 @@ from types import UnionType
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from backend.releases.content import Content, matrix_of, move_of, overlay_of, overlay_rows
+from backend.releases.faults_of_points import faults_of_points
 from backend.routing.proof import prove
 from backend.workflow.escalation import ESCALATION, ROLE_OF
 from backend.workflow.facts import Facts
@@ -52,7 +53,8 @@ def lint(content: Content, town: Town, on: date) -> list[Finding]:
     rules = [*(_Rule((one.at,), one.action, (one.by,), one.needs) for one in moves),
              *(_Rule(one.at, one.action, one.by, one.needs) for one in overlays)]  # fmt: skip
     found += [*_unreachable(moves), *_dead_ends(moves), *_nobody(rules, town), *_not_excluded(rules)]
-    return [*found, *_escalation(moves, town), *_standards(content, town), *_duties(content, town, on)]
+    found += [*_escalation(moves, town), *_standards(content, town), *_duties(content, town, on)]
+    return [*found, *(Finding(*fault) for fault in faults_of_points(content, town.classes, town.grids))]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,9 @@ from sqlmodel import col
 from backend.calendars.published_calendar import published_calendar
 from backend.catalogue.standard import Standard
 from backend.releases.content import rows_of_law
+from backend.releases.point_rule import POINT_PARTS
+from backend.releases.published_releases import in_force
+from backend.releases.release import Release
 from backend.routing.duty import Duty
 from backend.routing.rule import Rule
 from backend.workflow.law import Law
@@ -27,7 +30,14 @@ async def present_content(session: AsyncSession, law: Law) -> dict[str, Any]:
         "duties": [{"code": one.code, "name": one.name, "body": one.body_code} for one in duties],
         "rules": sorted(rules, key=lambda row: [str(row[name]) for name in sorted(row)]),
         "calendar": calendar.version,
+        **await _points(session),
     }  # fmt: skip
+
+
+async def _points(session: AsyncSession) -> dict[str, Any]:
+    """The rules of points stand in releases alone; one from before they were part of it has none."""
+    present = await session.get(Release, await in_force(session))
+    return {part: list(present.content.get(part, ())) if present else [] for part in POINT_PARTS}
 
 
 def standard_row(one: Standard) -> dict[str, Any]:

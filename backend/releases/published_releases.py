@@ -5,7 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.edition import Loaded, edition_of
-from backend.releases.content import digest_of, law_of
+from backend.releases.content import Content, digest_of, law_of
+from backend.releases.point_rule import PointLaw, point_law_of
 from backend.releases.release import Release
 from backend.workflow.law import IN_CODE, Law
 
@@ -20,6 +21,7 @@ class PublishedReleases:
     def __init__(self) -> None:
         self._edition, self._in_force = -1, 0
         self._laws: dict[int, Law] = {}
+        self._points: dict[int, PointLaw] = {}
 
     async def in_force(self, session: AsyncSession) -> int:
         """The number of the release in force; 0 before there is any: the law in the code."""
@@ -34,11 +36,25 @@ class PublishedReleases:
         if not wanted:
             return IN_CODE
         if wanted not in self._laws:
-            release = (await session.execute(select(Release).where(col(Release.number) == wanted))).scalar_one()
-            if digest_of(release.content) != release.digest:
-                raise ReleaseDamaged(f"release {wanted}")
-            self._laws[wanted] = law_of(release.content)
+            self._laws[wanted] = law_of(await _content(session, wanted))
         return self._laws[wanted]
+
+    async def points(self, session: AsyncSession, number: int | None) -> PointLaw:
+        """The rules of points of a release, or of the one in force; none before there is any. Raises
+        ReleaseDamaged."""
+        wanted = number or await self.in_force(session)
+        if not wanted:
+            return PointLaw()
+        if wanted not in self._points:
+            self._points[wanted] = point_law_of(await _content(session, wanted))
+        return self._points[wanted]
+
+
+async def _content(session: AsyncSession, number: int) -> Content:
+    release = (await session.execute(select(Release).where(col(Release.number) == number))).scalar_one()
+    if digest_of(release.content) != release.digest:
+        raise ReleaseDamaged(f"release {number}")
+    return release.content
 
 
 async def in_force(session: AsyncSession) -> int:

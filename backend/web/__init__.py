@@ -1,9 +1,9 @@
 """What both doors share of FastAPI: the sessions, the actor. Nothing behind a door knows of it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from ipaddress import ip_address
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from fastapi.security import OAuth2PasswordBearer
@@ -21,6 +21,7 @@ from backend.people.minors import check_age
 from backend.workflow.roles import Role
 from media import Photo, PhotoRoom, link
 
+Found = TypeVar("Found")
 # lets the OpenAPI page sign staff in by itself
 SIGN_IN = OAuth2PasswordBearer("/api/v1/auth/password", auto_error=False, scheme_name="sign_in")
 
@@ -53,9 +54,18 @@ def now(request: Request) -> datetime:
     return read
 
 
-DatabaseHere = Annotated[Database, Depends(database)]
-SettingsHere = Annotated[Settings, Depends(settings)]
-Now = Annotated[datetime, Depends(now)]
+def _in_place(read: Callable[[Request], Found]) -> Any:
+    """A dependency that is read where the request is served: FastAPI sends a plain function to a thread and back."""
+
+    async def _read(request: Request) -> Found:
+        return read(request)
+
+    return Depends(_read)
+
+
+DatabaseHere = Annotated[Database, _in_place(database)]
+SettingsHere = Annotated[Settings, _in_place(settings)]
+Now = Annotated[datetime, _in_place(now)]
 
 
 async def _read_session(opened: DatabaseHere) -> AsyncIterator[AsyncSession]:
@@ -151,9 +161,9 @@ def photos(request: Request) -> PhotoRoom:
     return found
 
 
-PhotosHere = Annotated[PhotoRoom, Depends(photos)]
-CityHere = Annotated[City, Depends(city)]
-NumbersHere = Annotated[Numbers, Depends(numbers)]
+PhotosHere = Annotated[PhotoRoom, _in_place(photos)]
+CityHere = Annotated[City, _in_place(city)]
+NumbersHere = Annotated[Numbers, _in_place(numbers)]
 
 
 async def labels_for(request: Request, session: AsyncSession) -> Labels:

@@ -45,7 +45,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 
 
 def document(app: FastAPI) -> None:
-    """Has the application say problem+json where FastAPI would say json."""
+    """Has the application say problem+json where FastAPI would say what a good answer is."""
     plain = app.openapi
 
     def _openapi() -> dict[str, Any]:
@@ -62,6 +62,6 @@ def document(app: FastAPI) -> None:
 
 def _rename(responses: dict[str, Any]) -> None:
     for status, response in responses.items():
-        content = response.get("content", {})
-        if status[0] in "45" and "ProblemOut" in content.get("application/json", {}).get("schema", {}).get("$ref", ""):
-            response["content"] = {PROBLEM_JSON: content["application/json"]}
+        for content in list(response.get("content", {}).values()):  # under whatever the operation itself answers with
+            if status[0] in "45" and "ProblemOut" in content.get("schema", {}).get("$ref", ""):
+                response["content"] = {PROBLEM_JSON: content}

@@ -13,6 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
 from backend.ground.errors import FieldError, Problem
+from backend.ground.measures import REFUSED
 from backend.web.field_words import words_of
 
 PROBLEM_JSON = "application/problem+json"
@@ -36,6 +37,7 @@ def add_refusals(app: FastAPI) -> None:
 
 def refuse(request: Request, problem: Problem) -> Response:
     """The answer that says no."""
+    REFUSED.labels(problem.code).inc()
     return Response(
         json.dumps(body_of(problem, _english(request)), ensure_ascii=False),
         status_code=problem.status,

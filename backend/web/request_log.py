@@ -10,6 +10,8 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import EventDict
 
+from backend.ground.measures import REQUEST_SECONDS, REQUESTS_OPEN
+
 log = structlog.get_logger("request")
 GIVEN_ID = re.compile(rb"[A-Za-z0-9-]{8,64}")
 
@@ -74,11 +76,14 @@ class RequestLog:
             await send(message)
 
         structlog.contextvars.bind_contextvars(request_id=identity.decode())
+        REQUESTS_OPEN.inc()
         try:
             await self.app(scope, receive, _send)
         finally:
-            took = round((time.perf_counter() - started) * 1000, 1)
-            log.info("request", method=scope["method"], route=_route(scope), status=status, ms=took)
+            took, route = time.perf_counter() - started, _route(scope)
+            REQUESTS_OPEN.dec()
+            REQUEST_SECONDS.labels(scope["method"], route, status).observe(took)
+            log.info("request", method=scope["method"], route=route, status=status, ms=round(took * 1000, 1))
             structlog.contextvars.unbind_contextvars("request_id")
 
 

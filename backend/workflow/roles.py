@@ -15,6 +15,7 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"  # 督查员
     LEADER = "leader"  # 领导
     ARBITER = "arbiter"  # 裁定人
+    TREASURER = "treasurer"  # 奖励发放员
     ADMIN = "admin"  # 系统管理员
     SECURITY = "security"  # 安全管理员
     AUDITOR = "auditor"  # 审计员
@@ -30,6 +31,7 @@ ROLE_NAMES: dict[Role, str] = {
     Role.SUPERVISOR: "督查员",
     Role.LEADER: "领导",
     Role.ARBITER: "裁定人",
+    Role.TREASURER: "奖励发放员",
     Role.ADMIN: "系统管理员",
     Role.SECURITY: "安全管理员",
     Role.AUDITOR: "审计员",

@@ -5,20 +5,26 @@ from fastapi import APIRouter
 from mobile_api.admin import (
     access,
     accounts,
+    amenities,
     audit,
     calendar,
     departments,
+    facility_codes,
+    guides,
     keys,
     notices,
     releases,
     rules,
     stand_ins,
+    surveys,
+    volunteering,
     webhooks,
     wording,
 )
 
 router = APIRouter(prefix="/api/v1/admin", tags=["admin"])
 for part in (
-    accounts, access, stand_ins, departments, rules, calendar, notices, keys, webhooks, wording, audit, releases,
+    accounts, access, stand_ins, departments, rules, calendar, notices, guides, amenities, facility_codes, keys,
+    surveys, volunteering, webhooks, wording, audit, releases,
 ):  # fmt: skip
     router.include_router(part.router)

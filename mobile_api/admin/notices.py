@@ -11,21 +11,26 @@ from backend.ground.ids import new_id
 from backend.ground.paging import MOST, USUAL
 from backend.ground.strict import CleanText, StrictModel
 from backend.participation.notice import Notice, NoticeKind, list_notices
+from backend.participation.notice_version import versions_of_notice
+from backend.participation.topic import AREA, Topic
 from backend.participation.write_notice import write_notice
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
 from mobile_api.admin.who import SystemAdmin, SystemOrSecurity
 
 router = APIRouter(prefix="/notices")
 EXAMPLE = {
-    "kind": "announcement", "title": "台风期间户外广告安全提示", "text": "请业主自查并加固户外广告设施。",
-    "shown_from": "2026-12-01T08:00:00+08:00",
+    "kind": "announcement", "topic": "outdoor_ads", "title": "台风期间户外广告安全提示",
+    "text": "请业主自查并加固户外广告设施。", "shown_from": "2026-12-01T08:00:00+08:00",
 }  # fmt: skip
 
 
 class NoticeIn(StrictModel):
-    """A notice. It is shown from `shown_from` on (null: a draft), until before `shown_to`. Plain text."""
+    """A notice. It is shown from `shown_from` on (null: a draft), until before `shown_to`. Plain text. `area_code`:
+    whom it concerns, null for the whole city."""
 
     kind: NoticeKind
+    topic: Topic = Topic.GENERAL
+    area_code: CleanText | None = Field(default=None, pattern=AREA)
     title: CleanText = Field(min_length=1, max_length=120)
     text: CleanText = Field(min_length=1, max_length=20_000)
     shown_from: AwareDatetime | None = None
@@ -39,6 +44,9 @@ class NoticeOut(BaseModel):
 
     id: UUID
     kind: NoticeKind
+    topic: Topic
+    area_code: str | None
+    version: int
     title: str
     text: str
     shown_from: datetime | None
@@ -63,6 +71,36 @@ async def list_all_notices(
     """All notices, drafts and those no longer shown too."""
     page = await list_notices(session, limit, after, at=None)
     return NoticePage(items=[NoticeOut.model_validate(row) for row in page.items], next=page.next)
+
+
+class NoticeVersionOut(BaseModel):
+    """What a notice said in one of its versions."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    version: int
+    kind: NoticeKind
+    topic: Topic
+    area_code: str | None
+    title: str
+    text: str
+    shown_from: datetime | None
+    shown_to: datetime | None
+    changed_at: datetime
+
+
+class NoticeVersions(BaseModel):
+    """All versions, the newest first."""
+
+    items: list[NoticeVersionOut]
+    next: None = None
+
+
+@router.get("/{identity}/versions", summary="公告的历次版本")
+async def list_notice_versions(identity: UUID, _by: SystemOrSecurity, session: ReadSession) -> NoticeVersions:
+    """What it said before."""
+    rows = await versions_of_notice(session, identity)
+    return NoticeVersions(items=[NoticeVersionOut.model_validate(row) for row in rows])
 
 
 @router.post("", status_code=201, summary="新建公告")

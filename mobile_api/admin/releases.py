@@ -19,6 +19,7 @@ from backend.releases.release import Release
 from backend.releases.replay import replay
 from backend.releases.town_of import town_of
 from backend.web import CityHere, Now, ReadSession, SettingsHere, WriteSession
+from mobile_api.admin.point_rules import PointRuleIn, PointTermsIn
 from mobile_api.admin.who import SystemAdmin
 
 router = APIRouter(prefix="/releases")
@@ -76,6 +77,8 @@ class DraftIn(StrictModel):
     overlays: list[OverlayIn] | None = Field(default=None, max_length=1000)
     standards: list[StandardIn] | None = Field(default=None, max_length=20_000)
     rules: list[RuleIn] | None = Field(default=None, max_length=50_000)
+    point_rules: list[PointRuleIn] | None = Field(default=None, max_length=1000)
+    point_terms: list[PointTermsIn] | None = Field(default=None, max_length=100)
 
     def parts(self) -> dict[str, list[dict[str, Any]]]:
         given: dict[str, list[dict[str, Any]]] = self.model_dump(

@@ -43,7 +43,8 @@ class InApp:
         rows = [
             {
                 "id": one.id, "person_id": one.person_id, "place": place, "case_number": one.case_number,
-                "kind": one.kind, "title": one.title, "text": one.text, "at": one.made_at, "read_at": None,
+                "kind": one.kind, "urgency": one.urgency, "title": one.title, "text": one.text, "at": one.made_at,
+                "read_at": None,
             }
             for one, place in zip(deliveries, places, strict=True)
         ]  # fmt: skip

@@ -5,6 +5,7 @@ from notifications.tellers.code import code_facts
 from notifications.tellers.facts import Facts, Teller
 from notifications.tellers.notice import notice_facts
 from notifications.tellers.person import person_facts
+from notifications.tellers.volunteering import volunteering_facts
 
 # subject kind of a happening: how its facts are found, for a whole batch at once
 TELLERS: dict[str, Teller] = {
@@ -13,12 +14,14 @@ TELLERS: dict[str, Teller] = {
     "case": case_facts,
     "code": code_facts,
     "command": person_facts,
+    "comment": person_facts,
     "digest": person_facts,
     "notice": notice_facts,
     "person": person_facts,
     "points": person_facts,
     "shift": person_facts,
     "task": person_facts,
+    "volunteering": volunteering_facts,
 }
 
 __all__ = ["TELLERS", "Facts", "Teller"]

@@ -13,9 +13,10 @@ from backend.cases.follower import followers_of
 from backend.cases.labels import Labels
 from backend.ground.clock import CITY_ZONE
 from backend.ground.happening import Happening
+from backend.participation.watchers_of import watchers_of
 from backend.workflow.facts import Asked
 from backend.workflow.stage_limits import BY_STAGE
-from notifications.audience import Relation
+from notifications.audience import AUDIENCE, Relation
 from notifications.tellers.facts import Facts
 
 # what people read where nothing is known; machines get no field then
@@ -24,23 +25,29 @@ PLACEHOLDERS = frozenset((NOBODY_YET, UNDECIDED, UNSAID))
 
 
 async def case_facts(session: AsyncSession, happenings: Sequence[Happening], labels: Labels) -> Mapping[UUID, Facts]:
-    """In two queries for all the cases."""
+    """In three queries for all the cases."""
     ids = {happening.subject_id for happening in happenings}
     cases = {case.id: case for case in (await session.execute(select(Case).where(col(Case.id).in_(ids)))).scalars()}
     followers = await followers_of(session, sorted(cases))
+    watched = {one.subject_id for one in happenings if Relation.WATCHERS in AUDIENCE.get(one.kind, ())}
+    watchers = await watchers_of(session, [cases[one] for one in sorted(watched & cases.keys())])
+    people = {one: (followers.get(one, ()), watchers.get(one, ())) for one in cases}
     return {
-        one.id: _facts(one, cases[one.subject_id], followers.get(one.subject_id, ()), labels)
+        one.id: _facts(one, cases[one.subject_id], *people[one.subject_id], labels)
         for one in happenings
         if one.subject_id in cases
     }
 
 
-def _facts(happening: Happening, case: Case, followers: Sequence[UUID], labels: Labels) -> Facts:
+def _facts(
+    happening: Happening, case: Case, followers: Sequence[UUID], watchers: Sequence[UUID], labels: Labels
+) -> Facts:
     return Facts(
         fields=_fields(happening, case, labels),
         people={
             Relation.REPORTER: [case.reporter_id] if case.reporter_id and not _is_inner(happening) else [],
             Relation.FOLLOWERS: followers if not _is_inner(happening) else [],
+            Relation.WATCHERS: watchers,
         },
         area=case.grid_code,
         body=happening.data.get("department") or case.body_code,

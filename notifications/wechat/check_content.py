@@ -15,6 +15,8 @@ from backend.cases.content_check import DESCRIPTION, ContentCheck, Verdict
 from backend.ground.db import Database
 from backend.ground.ids import new_id
 from backend.ground.settings import Settings
+from backend.participation.comment import Comment
+from backend.participation.moderate_comment import heed_verdict
 from backend.people.identities import IdentityKind, plain
 from backend.people.person import Person
 from media import Photo, link
@@ -42,6 +44,7 @@ class _Question:
     openid: str | None
     texts: Sequence[str] = ()
     media_url: str = ""
+    comment_id: UUID | None = None
 
 
 async def check_content(db: Database, settings: Settings, platform: WechatPlatform, at: datetime) -> bool:
@@ -53,6 +56,8 @@ async def check_content(db: Database, settings: Settings, platform: WechatPlatfo
         async with db.write() as session:
             done = update(ContentCheck).where(*mine).values(claim=None, **values)
             await session.execute(done.execution_options(synchronize_session=False))
+            if question.comment_id is not None and "verdict" in values:
+                await heed_verdict(session, question.comment_id, values["verdict"], at)
     return len(questions) == BATCH
 
 
@@ -96,15 +101,20 @@ async def _questions(
     ids = {UUID(check.what) for check in checks if check.what != DESCRIPTION}
     found = await session.execute(select(Photo).where(col(Photo.id).in_(ids)))
     photos = {str(photo.id): photo for photo in found.scalars()}
+    written = select(Comment, Person).join(Person, col(Person.id) == col(Comment.person_id))
+    said = await session.execute(written.where(col(Comment.id).in_(ids)))
+    comments: dict[str, tuple[Comment, Person]] = {str(comment.id): (comment, person) for comment, person in said}
+    here = settings.public_url.rstrip("/")
     made = []
     for check in checks:
         case, person = known[check.case_id]
-        openid = plain(person, IdentityKind.WECHAT, settings) if person else None
-        texts = _pieces(case.description) if check.what == DESCRIPTION else []
+        comment, author = comments.get(check.what, (None, person))
+        openid = plain(author, IdentityKind.WECHAT, settings) if author else None
+        words = comment.text if comment else case.description if check.what == DESCRIPTION else ""
         photo = photos.get(check.what)
-        here = settings.public_url.rstrip("/")
         url = here + link(photo, "view", settings, at) if photo and here else ""
-        made.append(_Question(check.id, claim, check.attempts, openid, texts, url))
+        of_comment = comment.id if comment else None
+        made.append(_Question(check.id, claim, check.attempts, openid, _pieces(words), url, of_comment))
     return made
 
 

@@ -10,8 +10,8 @@ router = APIRouter(include_in_schema=False)
 PAGE = "index.html"
 # the first word of each address of the app; src/routes.ts holds the same, and a test compares them
 PAGES = (
-    "about", "amenities", "case", "drafts", "facility", "inbox", "map", "me", "mine", "notices", "points", "report",
-    "sign-in", "staff", "statistics", "voices",
+    "about", "amenities", "case", "drafts", "facility", "follows", "inbox", "map", "me", "mine", "notices", "points",
+    "report", "sign-in", "staff", "statistics", "voices",
 )  # fmt: skip
 # files at the top: the worker's scope is where it lies, so it lies at /
 AT_TOP = ("sw.js", "manifest.webmanifest", "favicon.svg", "apple-touch-icon.png")

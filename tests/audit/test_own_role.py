@@ -17,6 +17,7 @@ from backend.ground.partitions import ensure_partitions
 from backend.ground.settings import Settings
 from backend.migrations.migrate import migrate
 from backend.people.retention import RETENTION, erase_past
+from backend.points.award_points import award_all_points
 from tests.linhai import City, open_city
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_kind", ["postgres"])]
@@ -34,8 +35,13 @@ FORBIDDEN = (
     "UPDATE ledger_page SET rows = 0",
     "DELETE FROM ledger_page",
     "TRUNCATE ledger_page",
+    "UPDATE record_day SET root = ''",
+    "DELETE FROM record_tile",
+    "UPDATE record_key SET public_key = ''",
     "UPDATE happening_origin SET address_sealed = ''",
     "DELETE FROM consent",
+    "UPDATE point_entry SET points = 0",
+    "DELETE FROM point_posting",
     "UPDATE alembic_version SET version_num = '0001'",
     "CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
     "CREATE TABLE mine (x int)",
@@ -89,7 +95,10 @@ async def test_it_can_do_all_its_work(as_app: City, tmp_path: Path) -> None:
     number = await city.case_at("closed")
     citizen = await city.citizen()
     photo = await citizen.photo()
-    await citizen.report(photo_ids=[photo])
+    filed = (await citizen.report(photo_ids=[photo]))["number"]
+    assert (await (await city.signed_in("chief")).act(filed, "file", class_code="E0110")).status_code == 200
+    await award_all_points(city.db, city.app.state.city, city.at)
+    assert (await citizen.get("/api/v1/points")).json()["balance"] == 2
     await city.tell()
     desk = await city.signed_in("desk")
     why = {"why": "回访"}

@@ -26,6 +26,7 @@ from backend.ground.db import Database
 from backend.ground.ids import new_id
 from backend.ground.settings import Settings
 from backend.people.actor import Actor
+from backend.places.cell import cell_of
 from backend.workflow.limits import Light
 from backend.workflow.roles import Role
 from backend.workflow.steps import Step
@@ -71,13 +72,14 @@ def case_row(chance: random.Random, place: int, total: int) -> dict[str, Any]:
     step = chance.choice([Step.REPORTED, Step.FILED, Step.HANDLING, Step.ANSWERED]) if open_ else Step.CLOSED
     due = None if step is Step.REPORTED else at + timedelta(days=chance.randint(1, 20))
     words = f"{chance.choice(PLACES)}{chance.choice(THINGS)}，{chance.choice(MORE)}，{chance.choice(MORE)}"
+    lon, lat = 121.1 + chance.random() / 5, 28.8 + chance.random() / 5
     if place % (total // 5) == 7:
         words += RARE_WORD
     return {
         "id": new_id(at), "number": f"{at:%Y%m%d}{place:08d}", "version": 1, "step": step, "source": "public",
         "bucket": "sanitation", "class_code": f"E0{chance.randint(1, 5)}10", "certain": True, "description": words,
         "address": chance.choice(PLACES), "anonymous": False, "stated_lon": 121.1, "stated_lat": 28.8,
-        "coord_type": "wgs84", "lon": 121.1 + chance.random() / 5, "lat": 28.8 + chance.random() / 5, "cell": 1,
+        "coord_type": "wgs84", "lon": lon, "lat": lat, "cell": cell_of(lon, lat),
         "grid_code": f"331082{chance.randint(1, 5):03d}001{chance.randint(1, 99):03d}",
         "body_code": f"D{chance.randint(1, 38):02d}", "choice": {}, "reported_at": at, "filed_at": due and at,
         "due_at": due, "yellow_at": due and at + (due - at) * 0.8,

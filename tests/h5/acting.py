@@ -76,6 +76,12 @@ class Staff:
         found: list[dict[str, Any]] = self._ask("GET", "chief", "/api/v1/cases", params={"q": words})["items"]
         return found
 
+    def scene(self, kind: str) -> str:
+        """What the code on some facility of that kind holds."""
+        return str(
+            self._ask("GET", "admin", "/api/v1/admin/facility-codes", params={"kind": kind})["items"][0]["scene"]
+        )
+
     def _ask(self, method: str, who: str, path: str, **more: Any) -> dict[str, Any]:
         if who not in self._tokens:
             form = {"username": who, "password": "demo"}

@@ -22,6 +22,7 @@ SPOT = {"longitude": 121.1289, "latitude": 28.8470, "accuracy": 12}
 PHONE = {
     "viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True,
     "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "permissions": ["geolocation"], "geolocation": SPOT,
+    "reduced_motion": "reduce",
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ OWN = ("/", "/mine", "/me", "/inbox", "/drafts")
 
 def test_a_report_of_three_taps_comes_back_closed_and_is_rated(phone: Page, server: Running, pictures: Path) -> None:
     sign_in(phone, "13800138101")
+    expect(phone.locator(".toast")).to_have_count(0)
     phone.screenshot(path=pictures / "home.png")
     phone.get_by_test_id("shutter").set_input_files(photo(phone))
     phone.get_by_text("市容环境", exact=True).click()
@@ -44,7 +45,8 @@ def test_a_report_of_three_taps_comes_back_closed_and_is_rated(phone: Page, serv
     staff.bring_to_the_end(number, photo(phone, clean=True)["buffer"])
     phone.get_by_text("处理结果您满意吗").wait_for()  # live: nobody has reloaded the page
     expect(phone.locator(".pair img")).to_have_count(2)
-    phone.screenshot(path=pictures / "closed.png", full_page=True)
+    expect(phone.locator(".toast")).to_have_count(0)
+    phone.screenshot(path=pictures / "closed.png")
     phone.get_by_text("满意", exact=True).click()
     phone.get_by_text("谢谢您的评价").wait_for()
     assert staff.case(number)["rating"] == "satisfied"
@@ -122,6 +124,31 @@ def test_one_adds_urges_withdraws_and_signs_out(phone: Page) -> None:
     phone.get_by_role("button", name="退出登录").click()
     phone.goto("/mine")
     phone.get_by_text("登录后查看").wait_for()
+
+
+def test_the_map_shows_the_city_from_this_server_alone(phone: Page, server: Running, pictures: Path) -> None:
+    asked: list[str] = []
+    phone.on("request", lambda request: asked.append(request.url))
+    phone.goto("/map")
+    phone.locator("[data-ready=yes]").wait_for()
+    phone.wait_for_load_state("networkidle")
+    assert any(".mvt" in url for url in asked)
+    assert [url for url in asked if not url.startswith((server.url, "blob:", "data:"))] == []
+    phone.screenshot(path=pictures / "map.png")
+    phone.get_by_role("slider").fill("5")
+    with phone.expect_response(lambda answer: ".mvt" in answer.url and "since=" in answer.url) as answer:
+        phone.get_by_role("button", name="已办结").click()
+    assert answer.value.status in (200, 204)
+    phone.goto("/report")
+    phone.get_by_role("button", name="地图选点").click()
+    phone.get_by_role("button", name="就是这里").click()
+    phone.get_by_text("您在地图上选的位置").wait_for()
+
+
+def test_a_code_on_a_facility_begins_the_report(phone: Page, server: Running) -> None:
+    phone.goto(f"/s/{Staff(server.url).scene('component')}")
+    phone.get_by_role("button", name="这里有问题，我要上报").click()
+    phone.get_by_text("设施所在的位置").wait_for()
 
 
 def test_what_is_loaded_before_the_map_is_small(phone: Page) -> None:

@@ -8,9 +8,12 @@ from typing import Any
 from tests.linhai import POINT, City, report_form
 from tests.people.matrix_admin import HOOK, KEY, NOTICE, RULE, TO_COME
 from tests.people.matrix_counting import counting_bodies
+from tests.people.matrix_part import part_bodies
 from tests.people.matrix_patrol import patrol_bodies
 from tests.people.matrix_pipeline import pipeline_bodies
+from tests.people.matrix_points import points_bodies
 from tests.people.matrix_self import self_bodies
+from tests.people.matrix_services import AMENITY, GUIDE
 
 # who sends it, how, where, and a body
 Sent = tuple[str | None, str, str, dict[str, Any]]
@@ -75,6 +78,9 @@ async def good_bodies(city: City) -> dict[str, Sent]:
         "end_rule_on": ("admin", "post", f"/api/v1/admin/rules/{rule}/end", {"valid_to": "2027-06-01"}),
         "make_notice": ("admin", "post", "/api/v1/admin/notices", NOTICE),
         "change_notice": ("admin", "put", f"/api/v1/admin/notices/{notice}", NOTICE),
+        "set_guide": ("admin", "put", "/api/v1/admin/guides/dog-registration", GUIDE),
+        "set_amenity": ("admin", "put", "/api/v1/admin/amenities/T001", AMENITY),
+        "rate_this_amenity": ("citizen", "post", "/api/v1/amenities/T001/rating", {"stars": 4}),
         "make_api_key": ("security", "post", "/api/v1/admin/api-keys", KEY),
         "register_webhook": ("security", "post", "/api/v1/admin/webhooks", HOOK),
         "register_device": ("citizen", "post", "/api/v1/devices", {"kind": "jpush", "token": "1104a89792a2c1f9b1f"}),
@@ -99,7 +105,12 @@ SENT_BY = {
     "check_in": "inspector", "check_out": "inspector", "send_fixes": "inspector", "sync": "inspector",
     "seal_queue": "inspector", "acknowledge_a_command": "inspector", "make_my_track_key": "inspector",
     "send_special": "supervisor", "give_a_command": "supervisor", "read_a_phone_to_call": "supervisor",
-    "plan_a_duty": "supervisor", "grant_a_leave": "supervisor",
+    "plan_a_duty": "supervisor", "grant_a_leave": "supervisor", "appeal_points": "citizen",
+    "decide_point_appeal": "supervisor", "draw_up_point_payout": "treasurer", "take_point_payout_file": "treasurer",
+    "say_me_too_of": "citizen", "follow_it": "citizen",
+    "write_public_comment": "citizen", "refuse_comment": "desk", "answer_a_survey": "citizen",
+    "join_volunteering": "citizen", "make_survey": "admin", "change_survey": "admin", "make_volunteer_call": "admin",
+    "change_volunteer_call": "admin",
 }  # fmt: skip
 # further fields in them are not read: a protocol that is not ours decides what else is sent
 FOREIGN = {
@@ -110,7 +121,8 @@ FOREIGN = {
 
 def table_bodies(document: Mapping[str, Any]) -> dict[str, Sent]:
     """What SENT_BY sends, to objects that need not exist: the body is looked at first."""
-    bodies = counting_bodies() | pipeline_bodies() | patrol_bodies() | self_bodies()
+    bodies = counting_bodies() | pipeline_bodies() | patrol_bodies() | self_bodies() | points_bodies()
+    bodies |= part_bodies()
     fix = {"at": "2026-11-24T12:00:00+08:00", "lon": 121.1289, "lat": 28.847}
     fixes = {"device_id": "phone-1", "fixes": [fix]}
     item = {"client_key": str(uuid.uuid4()), "kind": "fixes", "body": fixes}

@@ -21,12 +21,17 @@ from backend.workflow.roles import Role
 from tests.linhai import City, Person, jpeg, open_city, report_form
 from tests.people.matrix_admin import ADMIN_MATRIX, KEY, NOTICE, TO_COME, admin_bodies
 from tests.people.matrix_counting import COUNTING_MATRIX, counting_bodies
+from tests.people.matrix_disclosure import DISCLOSURE_MATRIX, DISCLOSURE_PATHS, disclosure_bodies
 from tests.people.matrix_foreign import FOREIGN_MATRIX
+from tests.people.matrix_map import MAP_MATRIX, MAP_PATHS, map_bodies
 from tests.people.matrix_open311 import OPEN311_MACHINES, OPEN311_MATRIX, OPEN311_PATHS
+from tests.people.matrix_part import PART_CHILD, PART_MATRIX, part_bodies
 from tests.people.matrix_patrol import PATROL_MATRIX, patrol_bodies
 from tests.people.matrix_pipeline import PIPELINE_MATRIX, pipeline_bodies
+from tests.people.matrix_points import POINTS_MATRIX, TREASURER, points_bodies
 from tests.people.matrix_rows import CITIZENS, OPEN, SIGNED_IN, WHO
 from tests.people.matrix_self import BEFORE_ENROLMENT, BEFORE_PASSWORD, CHILD, MACHINES, SELF_MATRIX, self_bodies
+from tests.people.matrix_services import SERVICES_MATRIX, services_bodies, services_paths
 
 pytestmark = pytest.mark.anyio
 
@@ -91,10 +96,19 @@ MATRIX |= PIPELINE_MATRIX
 MATRIX |= PATROL_MATRIX
 MATRIX |= FOREIGN_MATRIX
 MATRIX |= OPEN311_MATRIX
+MATRIX |= SERVICES_MATRIX
+MATRIX |= MAP_MATRIX
+MATRIX |= POINTS_MATRIX
+MATRIX |= DISCLOSURE_MATRIX
+MATRIX |= PART_MATRIX
 # these end the sign-in they are made with, or change who makes them: each cell is asked by somebody signed in anew
 ENDING = {"log_out", "end_all_my_sign_ins", "begin_my_second_factor", "declare_myself_minor", "leave"}
 USERNAMES = {"inspector_elsewhere": "inspector-40", "handler_elsewhere": "handler-D05"}
-OTHERS = ("child", "machine", "machine_without_scope", "must_change", "must_enrol")
+OTHERS = ("treasurer", "child", "machine", "machine_without_scope", "must_change", "must_enrol")
+NOBODYS_IDS = (
+    "task_id", "answer_id", "duty_id", "leave_id", "clocking_id", "command_id", "person_id", "follow_id", "comment_id",
+    "survey_id", "call_id", "appeal_id", "payout_id",
+)  # fmt: skip
 LIMITED = {"sign_in_with_password", "sign_in_with_phone", "request_code", "attach_phone", "guardian_agrees"}
 
 
@@ -110,6 +124,8 @@ class Scene:
 
     def path(self, template: str) -> str:
         nobodys = str(uuid.uuid4())
+        for name, value in services_paths(self.city.settings).items():
+            template = template.replace(name, value)
         if template.startswith("/media/{size}"):
             return self.made["link"]
         for begin in ("people", "stand-ins", "rules", "notices", "api-keys"):
@@ -118,10 +134,10 @@ class Scene:
         filled = filled.replace("/inbox/{identity}", f"/inbox/{self.made['item']}")
         filled = filled.replace("{identity}", self.made["sign_in"]).replace("{handset}", self.made["handset"])
         filled = filled.replace("{code}", "D78").replace("{service_request_id}", self.made["number"])
-        for name, value in OPEN311_PATHS.items():
+        for name, value in (OPEN311_PATHS | MAP_PATHS | DISCLOSURE_PATHS).items():
             filled = filled.replace(name, value)
         filled = filled.replace("{release}", "1")
-        for name in ("task_id", "answer_id", "duty_id", "leave_id", "clocking_id", "command_id", "person_id"):
+        for name in NOBODYS_IDS:
             filled = filled.replace(f"{{{name}}}", nobodys)
         return filled.replace("{upload_id}", nobodys).replace("{ends}", "1").replace("{signature}", "x")
 
@@ -152,6 +168,11 @@ class Scene:
             "register_device": {"json": {"kind": "jpush", "token": uuid.uuid4().hex}},
         }
         bodies |= admin_bodies(self.made) | self_bodies() | counting_bodies() | pipeline_bodies() | patrol_bodies()
+        bodies |= services_bodies()
+        bodies |= map_bodies()
+        bodies |= points_bodies()
+        bodies |= disclosure_bodies()
+        bodies |= part_bodies()
         return bodies.get(operation, {})
 
 
@@ -172,6 +193,7 @@ async def scene_of(city: City, production: City) -> Scene:
     mine = (await people["disabled"].get("/api/v1/me")).json()["id"]
     async with city.db.write() as session:
         await session.execute(update(PersonRow).where(col(PersonRow.id) == uuid.UUID(mine)).values(is_active=False))
+    people["treasurer"] = await city.signed_in("treasurer")
     people |= {"child": await child(city), "must_change": await newcomer(city, production, "desk")}
     people["must_enrol"] = await changed(production, await newcomer(city, production, "supervisor"))
     made = {"number": number, "photo": photo, "link": content.json()["links"]["view"]}
@@ -241,8 +263,10 @@ def wanted_of(operation: str, who: str) -> int | None:
     row = dict(zip(WHO, map(int, MATRIX[operation].split()), strict=True))
     if who in row:
         return row[who]
+    if who == "treasurer":
+        return TREASURER.get(operation)
     if who == "child":
-        return CHILD.get(operation, row["citizen"])
+        return (CHILD | PART_CHILD).get(operation, row["citizen"])
     if who.startswith("machine"):
         with_it, without = (MACHINES | OPEN311_MACHINES).get(operation, (row["anonymous"], row["anonymous"]))
         return without if who == "machine_without_scope" else with_it

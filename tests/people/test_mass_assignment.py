@@ -59,7 +59,7 @@ def with_extras(body: dict[str, Any], extras: set[str]) -> list[tuple[dict[str, 
         for place, one in enumerate(inner):
             if isinstance(one, dict) and one:  # an empty one is a mapping
                 worse = one | dict.fromkeys({"id", "owner", "status"}, "1")
-                changed = worse if isinstance(value, dict) else [worse]
+                changed = worse if isinstance(value, dict) else [*value[:place], worse, *value[place + 1 :]]
                 found.append((body | {name: changed}, f"{name}." if isinstance(value, dict) else f"{name}.{place}."))
     return found
 

@@ -29,7 +29,7 @@ from tests.served import Served, leading_to
 pytestmark = pytest.mark.anyio
 PHONE, OPENID, DEVICE = "13987650123", "openid-canary7", "canary-device-word-1"
 # what leads to the person, and must go
-MARKS = (PHONE, OPENID, DEVICE, "CanaryPhone/9", "CanaryPad/9", "203.0.113.77")
+MARKS = (PHONE, OPENID, DEVICE, "CanaryPhone/9", "CanaryPad/9", "203.0.113.77", "canary-said", "canary-followed")
 # what was reported: the city's archive keeps it
 WORDS = ("canary-description", "canary-address", "canary-rating", "canary-withdrawn", "121.1289")
 PICTURES = (b"canary-comment-kept", b"canary-comment-loose")
@@ -68,6 +68,7 @@ async def lived(city: City) -> Person:
     withdrawn = {"version": taken_back["version"], "note": "canary-withdrawn"}
     assert (await first.post(f"/api/v1/reports/{taken_back['number']}/withdraw", json=withdrawn)).status_code == 200
     await first.photo(jpeg(comment=PICTURES[1]))
+    await taken_part(city, first)
     agreed = {"document": "privacy", "version": "2026-11", "channel": "app"}
     assert (await first.post("/api/v1/me/consents", json=agreed)).status_code == 201
     why = {"why": "canary-why-called"}
@@ -77,6 +78,17 @@ async def lived(city: City) -> Person:
     kept = await signed_in(city, "wechat", {"code": "demo-canary7.1"}, "CanaryPad/9")
     assert (await kept.post("/api/v1/me/phone/wechat", json={"code": f"phone-{PHONE}.1"})).status_code == 204
     return kept
+
+
+async def taken_part(city: City, person: Person) -> None:
+    """Of somebody else's case, and of a place."""
+    number = (await (await city.signed_in("inspector")).report())["number"]
+    said = {"client_key": "5f2b7c1e-2f64-4a0e-8a1c-0f5a5f8c7a10", "text": "canary-said"}
+    for path, form in (
+        (f"reports/{number}/me_too", {}), (f"reports/{number}/comments", said),
+        ("follows", {"kind": "bucket", "code": "sanitation", "name": "canary-followed"}),
+    ):  # fmt: skip
+        assert (await person.post(f"/api/v1/{path}", json=form)).status_code == 201
 
 
 async def exported(person: Person) -> bytes:

@@ -5,13 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from backend.demo.points_page import points_page
 from backend.people.rules_page import rules_page
 from public_api.privacy_page import privacy_page
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize(("name", "page"), [("people-rules", rules_page), ("privacy", privacy_page)])
+PAGES = [("people-rules", rules_page), ("privacy", privacy_page), ("points", points_page)]
+
+
+@pytest.mark.parametrize(("name", "page"), PAGES)
 def test_the_page_in_docs_is_as_the_tables_are_now(name: str, page: object) -> None:
     assert callable(page)
     assert (ROOT / f"docs/{name}.md").read_text(encoding="utf-8") == page()

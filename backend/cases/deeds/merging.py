@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from backend.cases import history
+from backend.cases.add_support import support_instead
 from backend.cases.case import Case
 from backend.cases.deed import Doing
 from backend.cases.follower import follow_instead, point_on
@@ -17,6 +18,7 @@ async def merge(doing: Doing) -> Mapping[str, Any]:
     gone = doing.case
     kept = (await doing.session.execute(select(Case).where(col(Case.number) == doing.deed.into))).scalar_one()
     await follow_instead(doing.session, gone, kept)
+    await support_instead(doing.session, gone, kept, doing.at)
     await point_on(doing.session, gone, kept)
     by = doing.by.doer if doing.by else None
     await history.write(

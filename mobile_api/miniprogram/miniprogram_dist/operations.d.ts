@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "4e86219f530770b3572b68502b03ec0d9e0c48f19384824e516f02a1f1643b54";
+export declare const DOCUMENT = "c85cc9d8038a5d4c174c995cd227bb7f9287816dce2188e0776f73f058c98deb";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";
@@ -117,6 +117,24 @@ export declare const OPERATIONS: {
         readonly path: "/api/v1/components";
         readonly query: readonly ["near", "coord_type", "radius_m"];
     };
+    readonly show_my_amenity_rating: {
+        readonly method: "GET";
+        readonly path: "/api/v1/amenities/{code}/rating";
+    };
+    readonly rate_this_amenity: {
+        readonly method: "POST";
+        readonly path: "/api/v1/amenities/{code}/rating";
+    };
+    readonly show_address: {
+        readonly method: "GET";
+        readonly path: "/api/v1/address";
+        readonly query: readonly ["lon", "lat", "coord_type"];
+    };
+    readonly list_places: {
+        readonly method: "GET";
+        readonly path: "/api/v1/places";
+        readonly query: readonly ["q", "coord_type"];
+    };
     readonly upload_photo: {
         readonly method: "POST";
         readonly path: "/api/v1/photos";
@@ -129,6 +147,47 @@ export declare const OPERATIONS: {
     readonly complete_direct_upload: {
         readonly method: "POST";
         readonly path: "/api/v1/photos/uploads/{upload_id}/complete";
+    };
+    readonly list_nearby: {
+        readonly method: "GET";
+        readonly path: "/api/v1/reports/nearby";
+        readonly query: readonly ["lon", "lat", "coord_type", "bucket", "radius_m", "limit"];
+    };
+    readonly say_me_too_of: {
+        readonly method: "POST";
+        readonly path: "/api/v1/reports/{number}/me_too";
+        readonly keyed: true;
+    };
+    readonly show_support: {
+        readonly method: "GET";
+        readonly path: "/api/v1/cases/{number}/support";
+    };
+    readonly write_public_comment: {
+        readonly method: "POST";
+        readonly path: "/api/v1/reports/{number}/comments";
+        readonly keyed: true;
+    };
+    readonly list_my_own_comments: {
+        readonly method: "GET";
+        readonly path: "/api/v1/comments/mine";
+        readonly query: readonly ["limit", "after"];
+    };
+    readonly withdraw_my_comment: {
+        readonly method: "POST";
+        readonly path: "/api/v1/comments/{comment_id}/withdraw";
+    };
+    readonly list_held_comments: {
+        readonly method: "GET";
+        readonly path: "/api/v1/comments";
+        readonly query: readonly ["state", "number", "limit", "after"];
+    };
+    readonly clear_comment: {
+        readonly method: "POST";
+        readonly path: "/api/v1/comments/{comment_id}/clear";
+    };
+    readonly refuse_comment: {
+        readonly method: "POST";
+        readonly path: "/api/v1/comments/{comment_id}/refuse";
     };
     readonly list_my_reports: {
         readonly method: "GET";
@@ -149,7 +208,7 @@ export declare const OPERATIONS: {
     readonly list_cases: {
         readonly method: "GET";
         readonly path: "/api/v1/cases";
-        readonly query: readonly ["order", "limit", "after", "coord_type", "step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "q", "bbox"];
+        readonly query: readonly ["order", "limit", "after", "coord_type", "step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "priority", "q", "bbox"];
     };
     readonly file_for_another: {
         readonly method: "POST";
@@ -160,12 +219,12 @@ export declare const OPERATIONS: {
     readonly count_cases: {
         readonly method: "GET";
         readonly path: "/api/v1/cases/counts";
-        readonly query: readonly ["step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "q", "bbox"];
+        readonly query: readonly ["step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "priority", "q", "bbox"];
     };
     readonly export_cases: {
         readonly method: "GET";
         readonly path: "/api/v1/cases/export";
-        readonly query: readonly ["format", "step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "q", "bbox"];
+        readonly query: readonly ["format", "step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "priority", "q", "bbox"];
         readonly gives: "file";
     };
     readonly act_on_cases: {
@@ -212,6 +271,10 @@ export declare const OPERATIONS: {
         readonly method: "GET";
         readonly path: "/api/v1/cases/{number}/photos/{photo_id}/suggestions";
     };
+    readonly show_receipt: {
+        readonly method: "GET";
+        readonly path: "/api/v1/reports/{number}/receipt";
+    };
     readonly read_reporters_phone: {
         readonly method: "POST";
         readonly path: "/api/v1/cases/{number}/reporter";
@@ -224,6 +287,46 @@ export declare const OPERATIONS: {
     readonly read_inbox_item: {
         readonly method: "POST";
         readonly path: "/api/v1/inbox/{identity}/read";
+    };
+    readonly show_my_points: {
+        readonly method: "GET";
+        readonly path: "/api/v1/points";
+        readonly query: readonly ["limit", "after"];
+    };
+    readonly list_point_appeals: {
+        readonly method: "GET";
+        readonly path: "/api/v1/points/appeals";
+        readonly query: readonly ["state", "limit", "after"];
+    };
+    readonly appeal_points: {
+        readonly method: "POST";
+        readonly path: "/api/v1/points/appeals";
+    };
+    readonly decide_point_appeal: {
+        readonly method: "POST";
+        readonly path: "/api/v1/points/appeals/{appeal_id}/decision";
+    };
+    readonly list_point_payouts: {
+        readonly method: "GET";
+        readonly path: "/api/v1/points/payouts";
+        readonly query: readonly ["limit", "after"];
+    };
+    readonly draw_up_point_payout: {
+        readonly method: "POST";
+        readonly path: "/api/v1/points/payouts";
+    };
+    readonly show_point_payout: {
+        readonly method: "GET";
+        readonly path: "/api/v1/points/payouts/{payout_id}";
+        readonly query: readonly ["limit", "after"];
+    };
+    readonly pay_point_payout: {
+        readonly method: "POST";
+        readonly path: "/api/v1/points/payouts/{payout_id}/pay";
+    };
+    readonly give_up_point_payout: {
+        readonly method: "POST";
+        readonly path: "/api/v1/points/payouts/{payout_id}/give-up";
     };
     readonly open_live_ticket: {
         readonly method: "POST";
@@ -288,6 +391,43 @@ export declare const OPERATIONS: {
         readonly method: "GET";
         readonly path: "/api/v1/cases/{number}/colleagues";
     };
+    readonly list_my_follows: {
+        readonly method: "GET";
+        readonly path: "/api/v1/follows";
+        readonly query: readonly ["kind", "limit", "after", "coord_type"];
+    };
+    readonly follow_it: {
+        readonly method: "POST";
+        readonly path: "/api/v1/follows";
+        readonly query: readonly ["coord_type"];
+        readonly keyed: true;
+    };
+    readonly stop_following_it: {
+        readonly method: "POST";
+        readonly path: "/api/v1/follows/{follow_id}/remove";
+    };
+    readonly answer_a_survey: {
+        readonly method: "POST";
+        readonly path: "/api/v1/surveys/{survey_id}/answers";
+        readonly keyed: true;
+    };
+    readonly list_my_surveys: {
+        readonly method: "GET";
+        readonly path: "/api/v1/surveys/answered";
+    };
+    readonly join_volunteering: {
+        readonly method: "POST";
+        readonly path: "/api/v1/volunteering/{call_id}/join";
+        readonly keyed: true;
+    };
+    readonly withdraw_from_volunteering: {
+        readonly method: "POST";
+        readonly path: "/api/v1/volunteering/{call_id}/withdraw";
+    };
+    readonly list_my_volunteering: {
+        readonly method: "GET";
+        readonly path: "/api/v1/volunteering/mine";
+    };
     readonly withdraw_report: {
         readonly method: "POST";
         readonly path: "/api/v1/reports/{number}/withdraw";
@@ -295,6 +435,7 @@ export declare const OPERATIONS: {
     readonly rate_report: {
         readonly method: "POST";
         readonly path: "/api/v1/reports/{number}/rating";
+        readonly keyed: true;
     };
     readonly supplement_report: {
         readonly method: "POST";
@@ -309,6 +450,7 @@ export declare const OPERATIONS: {
     readonly dispute_report: {
         readonly method: "POST";
         readonly path: "/api/v1/reports/{number}/dispute";
+        readonly keyed: true;
     };
     readonly show_rulings: {
         readonly method: "GET";
@@ -500,15 +642,208 @@ export declare const OPERATIONS: {
         readonly query: readonly ["coord_type"];
         readonly open: true;
     };
-    readonly show_privacy_notice: {
+    readonly show_map: {
         readonly method: "GET";
-        readonly path: "/public/v1/privacy";
+        readonly path: "/public/v1/map";
+        readonly query: readonly ["bbox", "zoom", "coord_type", "bucket", "class", "state", "light", "since", "until"];
+        readonly open: true;
+    };
+    readonly show_heat: {
+        readonly method: "GET";
+        readonly path: "/public/v1/heat";
+        readonly query: readonly ["bbox", "zoom", "coord_type", "shape", "bucket", "class", "state", "light", "since", "until"];
+        readonly open: true;
+    };
+    readonly show_area_tile: {
+        readonly method: "GET";
+        readonly path: "/public/v1/tiles/areas/{z}/{x}/{y}.mvt";
+        readonly gives: "file";
+        readonly open: true;
+    };
+    readonly show_case_tile: {
+        readonly method: "GET";
+        readonly path: "/public/v1/tiles/{z}/{x}/{y}.mvt";
+        readonly query: readonly ["bucket", "class", "state", "light", "since", "until"];
+        readonly gives: "file";
+        readonly open: true;
+    };
+    readonly list_areas: {
+        readonly method: "GET";
+        readonly path: "/public/v1/areas";
+        readonly query: readonly ["coord_type"];
+        readonly open: true;
+    };
+    readonly show_statistics: {
+        readonly method: "GET";
+        readonly path: "/public/v1/stats";
+        readonly query: readonly ["of", "each", "from", "to"];
+        readonly open: true;
+    };
+    readonly list_month_reports: {
+        readonly method: "GET";
+        readonly path: "/public/v1/report";
+        readonly gives: "file";
+        readonly open: true;
+    };
+    readonly show_month_report: {
+        readonly method: "GET";
+        readonly path: "/public/v1/report/{month}";
+        readonly gives: "file";
+        readonly open: true;
+    };
+    readonly show_data_dictionary: {
+        readonly method: "GET";
+        readonly path: "/public/v1/data";
+        readonly gives: "file";
+        readonly open: true;
+    };
+    readonly export_open_cases: {
+        readonly method: "GET";
+        readonly path: "/public/v1/data/cases.csv";
+        readonly query: readonly ["month"];
+        readonly gives: "file";
+        readonly open: true;
+    };
+    readonly export_open_features: {
+        readonly method: "GET";
+        readonly path: "/public/v1/data/cases.geojson";
+        readonly query: readonly ["month"];
+        readonly open: true;
+    };
+    readonly list_record_days: {
+        readonly method: "GET";
+        readonly path: "/public/v1/record/days";
+        readonly query: readonly ["limit", "before"];
+        readonly open: true;
+    };
+    readonly show_record_day: {
+        readonly method: "GET";
+        readonly path: "/public/v1/record/days/{day}";
+        readonly open: true;
+    };
+    readonly prove_record_day: {
+        readonly method: "GET";
+        readonly path: "/public/v1/record/days/{day}/consistency";
+        readonly open: true;
+    };
+    readonly list_record_leaves: {
+        readonly method: "GET";
+        readonly path: "/public/v1/record/days/{day}/leaves";
+        readonly gives: "file";
+        readonly open: true;
+    };
+    readonly list_record_keys: {
+        readonly method: "GET";
+        readonly path: "/public/v1/record/keys";
+        readonly open: true;
+    };
+    readonly fetch_verifier: {
+        readonly method: "GET";
+        readonly path: "/public/v1/record/verify_receipt.py";
+        readonly gives: "file";
+        readonly open: true;
+    };
+    readonly prove_case: {
+        readonly method: "GET";
+        readonly path: "/public/v1/record/cases/{number}";
+        readonly open: true;
+    };
+    readonly list_public_comments: {
+        readonly method: "GET";
+        readonly path: "/public/v1/cases/{number}/comments";
+        readonly query: readonly ["limit", "after"];
+        readonly open: true;
+    };
+    readonly list_public_nearby: {
+        readonly method: "GET";
+        readonly path: "/public/v1/nearby";
+        readonly query: readonly ["lon", "lat", "coord_type", "bucket", "radius_m", "limit"];
+        readonly open: true;
+    };
+    readonly list_public_surveys: {
+        readonly method: "GET";
+        readonly path: "/public/v1/surveys";
+        readonly query: readonly ["limit", "after"];
+        readonly open: true;
+    };
+    readonly show_public_survey: {
+        readonly method: "GET";
+        readonly path: "/public/v1/surveys/{survey_id}";
+        readonly open: true;
+    };
+    readonly list_public_volunteering: {
+        readonly method: "GET";
+        readonly path: "/public/v1/volunteering";
+        readonly query: readonly ["limit", "after"];
+        readonly open: true;
+    };
+    readonly show_point_rules: {
+        readonly method: "GET";
+        readonly path: "/public/v1/points/rules";
+        readonly open: true;
+    };
+    readonly show_point_ranking: {
+        readonly method: "GET";
+        readonly path: "/public/v1/points/ranking";
+        readonly query: readonly ["month"];
+        readonly open: true;
+    };
+    readonly show_point_publicity: {
+        readonly method: "GET";
+        readonly path: "/public/v1/points/publicity";
+        readonly query: readonly ["limit", "after"];
         readonly open: true;
     };
     readonly list_public_notices: {
         readonly method: "GET";
         readonly path: "/public/v1/notices";
-        readonly query: readonly ["kind", "limit", "after"];
+        readonly query: readonly ["kind", "topic", "area", "limit", "after"];
+        readonly open: true;
+    };
+    readonly show_public_notice: {
+        readonly method: "GET";
+        readonly path: "/public/v1/notices/{identity}";
+        readonly open: true;
+    };
+    readonly list_public_guides: {
+        readonly method: "GET";
+        readonly path: "/public/v1/guides";
+        readonly query: readonly ["kind", "topic", "area"];
+        readonly open: true;
+    };
+    readonly show_public_guide: {
+        readonly method: "GET";
+        readonly path: "/public/v1/guides/{code}";
+        readonly open: true;
+    };
+    readonly list_public_amenities: {
+        readonly method: "GET";
+        readonly path: "/public/v1/amenities";
+        readonly query: readonly ["near", "kind", "feature", "open_now", "radius_m", "limit", "coord_type"];
+        readonly open: true;
+    };
+    readonly show_public_amenity: {
+        readonly method: "GET";
+        readonly path: "/public/v1/amenities/{code}";
+        readonly query: readonly ["coord_type"];
+        readonly open: true;
+    };
+    readonly show_scene: {
+        readonly method: "GET";
+        readonly path: "/public/v1/scenes/{scene}";
+        readonly query: readonly ["coord_type"];
+        readonly open: true;
+    };
+    readonly draw_scene: {
+        readonly method: "GET";
+        readonly path: "/public/v1/scenes/{scene}/qr.{form}";
+        readonly query: readonly ["scale"];
+        readonly gives: "file";
+        readonly open: true;
+    };
+    readonly show_privacy_notice: {
+        readonly method: "GET";
+        readonly path: "/public/v1/privacy";
         readonly open: true;
     };
 };

@@ -57,6 +57,14 @@ export interface components {
             reason?: string | null;
             department?: string | null;
         };
+        /** The address of a position; `source` says which map it is from, `offline`: the city's own words. `place` is town and community, known in any case. */
+        AddressOut: {
+            address: string;
+            source: string;
+            place: string;
+            grid: string;
+            component: components["schemas"]["NearComponent"] | null;
+        };
         /** `for_class`: the class whose conditions and department these are. */
         AdviceOut: {
             classes: components["schemas"]["ClassAdvice"][];
@@ -79,6 +87,40 @@ export interface components {
         };
         AlikePage: {
             items: components["schemas"]["AlikeOut"][];
+        };
+        /** @enum {string} */
+        AmenityKind: "toilet" | "parking" | "bike_parking" | "waste" | "recycling" | "rest_station" | "drinking_water" | "park";
+        /** The nearest first. */
+        AmenityList: {
+            items: components["schemas"]["AmenityOut"][];
+            next?: null;
+        };
+        /** An amenity. `distance_m` from the point asked for; `places`: how many (泊位、厕位); `state`: a suspended one is shown, and not open. */
+        AmenityOut: {
+            code: string;
+            kind: components["schemas"]["CodeNamed"];
+            state: components["schemas"]["CodeNamed"];
+            name: string;
+            address: string;
+            position: components["schemas"]["PublicPosition"];
+            distance_m: number | null;
+            hours: components["schemas"]["HoursOut"];
+            phone: string;
+            features: components["schemas"]["CodeNamed"][];
+            places: number | null;
+            note: string;
+            component_id: string | null;
+            rating: components["schemas"]["RatedOut"];
+        };
+        /** What people think of it, oneself among them. */
+        AmenityRated: {
+            count: number;
+            average: number | null;
+        };
+        /** Stars, and remarks of the list. */
+        AmenityRatingIn: {
+            stars: number;
+            remarks?: components["schemas"]["Remark"][];
         };
         /** confirm or refute a report (核实), pass or rework a handled case (核查), done for a special patrol. */
         AnswerIn: {
@@ -103,13 +145,38 @@ export interface components {
             overruled: components["schemas"]["Verdict"] | null;
             task: components["schemas"]["TaskOut"] | null;
         };
-        /** What requestSubscribeMessage gave: each template id, and the person's answer. At most three at once. */
-        AnswersIn: {
-            client_key?: string | null;
-            results: {
-                [key: string]: components["schemas"]["Reply"];
-            };
+        /** The surveys one has answered; what one answered nobody knows. */
+        AnsweredList: {
+            items: string[];
+            next?: null;
         };
+        /** It has been counted. */
+        AnsweredOut: {
+            /** Format: uuid */
+            id: string;
+            /** @default true */
+            answered?: boolean;
+        };
+        /** Why the entry is wrong. */
+        AppealIn: {
+            /** Format: uuid */
+            entry_id: string;
+            text: string;
+        };
+        /** An appeal; `points` is what was granted on it. */
+        AppealOut: {
+            /** Format: uuid */
+            id: string;
+            state: components["schemas"]["AppealState"];
+            text: string;
+            /** Format: date-time */
+            made_at: string;
+            answer: string;
+            points: number;
+            decided_at: string | null;
+        };
+        /** @enum {string} */
+        AppealState: "open" | "granted" | "declined";
         /** An application (申请) and what became of it. */
         ApplicationOut: {
             /** Format: uuid */
@@ -123,6 +190,32 @@ export interface components {
             /** Format: date-time */
             made_at: string;
             decided_at: string | null;
+        };
+        /** A town and its outline. */
+        AreaFeature: {
+            /** @constant */
+            type: "Feature";
+            geometry: components["schemas"]["GeometryOut"];
+            properties: components["schemas"]["AreaProperties"];
+        };
+        /** Where it holds. */
+        AreaOut: {
+            code: string;
+            name: string;
+        };
+        /** A town; `box`: west, south, east, north. */
+        AreaProperties: {
+            code: string;
+            name: string;
+            centre: number[];
+            box: number[];
+        };
+        /** The towns of the city; `bbox`: of them all, null before any is loaded. */
+        AreasOut: {
+            /** @constant */
+            type: "FeatureCollection";
+            bbox: number[] | null;
+            features: components["schemas"]["AreaFeature"][];
         };
         /** What a department may apply for (申请), and how far an appeal has come. @enum {string} */
         Asked: "extend" | "suspend" | "return" | "appeal" | "endorsed";
@@ -206,6 +299,8 @@ export interface components {
             action: components["schemas"]["Action"];
             needs: string[];
         };
+        /** What is counted apart. @enum {string} */
+        By: "city" | "class" | "town" | "department";
         /** All inspectors, those on shift first. */
         CallList: {
             items: components["schemas"]["ToCallOut"][];
@@ -256,6 +351,8 @@ export interface components {
             due_at: string | null;
             light: components["schemas"]["Light"] | null;
             stage: components["schemas"]["StageOut"] | null;
+            me_too: number;
+            priority: number;
         };
         /** A case whole. `reporter` is null for all but desk and chief. */
         CaseOut: {
@@ -278,12 +375,15 @@ export interface components {
             due_at: string | null;
             light: components["schemas"]["Light"] | null;
             stage: components["schemas"]["StageOut"] | null;
+            me_too: number;
+            priority: number;
             marks: components["schemas"]["Marks"];
             assists: components["schemas"]["AssistOut"][];
             applications: components["schemas"]["ApplicationOut"][];
             source: string;
             release: number | null;
             address: string | null;
+            address_source: string | null;
             component_id: string | null;
             suggestion: components["schemas"]["Suggestion"];
             standard: {
@@ -297,7 +397,7 @@ export interface components {
             positions: components["schemas"]["PositionsOut"];
             photos: components["schemas"]["StaffPhotoOut"][];
             before_after: components["schemas"]["Pair"][];
-            timeline: components["schemas"]["EntryOut"][];
+            timeline: components["schemas"]["mobile_api__case_shapes__EntryOut"][];
             moves: components["schemas"]["Button"][];
         };
         /** A page of a work list. */
@@ -369,10 +469,15 @@ export interface components {
             shift: components["schemas"]["ShiftOut"] | null;
         };
         /** @enum {string} */
-        Code: "already_applied" | "assists_open" | "bad_code" | "bad_cursor" | "bad_file" | "bad_fix" | "bad_form" | "bad_json" | "bad_second_factor" | "bad_time" | "bad_xml" | "bad_wechat_code" | "bad_password" | "bad_outcome" | "bad_position" | "bound_by_ruling" | "broken_picture" | "busy" | "conflict" | "content_not_passed" | "database_unavailable" | "digest_mismatch" | "disk_full" | "dispute_over" | "duty_overlaps" | "empty_file" | "guardian_needed" | "identity_taken" | "illegal_move" | "in_progress" | "incomplete" | "internal" | "invalid" | "instance_changed" | "key_reused" | "method_not_allowed" | "needs_after_photo" | "needs_assignee" | "needs_before_photo" | "needs_call_back" | "needs_class" | "needs_days" | "needs_department" | "needs_duty" | "needs_enrolment" | "needs_for" | "needs_into" | "needs_note" | "needs_outcome" | "needs_reason" | "needs_responsible_body" | "needs_second_factor" | "no_more_extensions" | "no_more_suspensions" | "no_phone" | "no_reporter" | "no_sms_channel" | "no_wechat" | "not_allowed" | "not_for_minors" | "not_found" | "not_open" | "not_overdue" | "not_on_shift" | "not_signed_in" | "not_small" | "not_uploaded" | "nothing_applied" | "other_handset" | "outside_city" | "overdue" | "own_assist" | "off_shift" | "outside_grid" | "photo_damaged" | "photo_missing" | "photo_quota" | "password_change_needed" | "rated_content" | "refresh_reused" | "release_faulty" | "release_stale" | "roles_apart" | "same_person" | "sealed" | "storage_unavailable" | "task_closed" | "too_costly" | "too_large" | "too_many" | "too_many_rows" | "too_many_urges" | "unknown_assignee" | "unknown_assist" | "unknown_bucket" | "unknown_case" | "unknown_class" | "unknown_component" | "unknown_condition" | "unknown_department" | "unknown_device" | "unknown_duty" | "unknown_person" | "unknown_photo" | "unknown_grid" | "unknown_reason" | "unsupported_media_type" | "wrong_code" | "wrong_password" | "username_taken" | "weak_password" | "wechat_refused" | "wechat_unavailable";
+        Code: "already_answered" | "already_applied" | "appeal_over" | "appealed" | "assists_open" | "bad_code" | "bad_cursor" | "bad_file" | "bad_fix" | "bad_form" | "bad_json" | "bad_second_factor" | "bad_scene" | "bad_time" | "bad_xml" | "bad_wechat_code" | "bad_password" | "bad_outcome" | "bad_position" | "bound_by_ruling" | "broken_picture" | "busy" | "call_closed" | "call_full" | "conflict" | "content_not_passed" | "database_unavailable" | "digest_mismatch" | "disk_full" | "dispute_over" | "duty_overlaps" | "empty_file" | "guardian_needed" | "identity_taken" | "illegal_move" | "in_progress" | "incomplete" | "internal" | "invalid" | "instance_changed" | "key_reused" | "method_not_allowed" | "needs_after_photo" | "needs_assignee" | "needs_before_photo" | "needs_call_back" | "needs_class" | "needs_days" | "needs_department" | "needs_duty" | "needs_enrolment" | "needs_for" | "needs_into" | "needs_note" | "needs_outcome" | "needs_reason" | "needs_responsible_body" | "needs_second_factor" | "no_more_extensions" | "no_more_suspensions" | "no_point_terms" | "no_phone" | "no_reporter" | "no_sms_channel" | "no_wechat" | "not_allowed" | "not_for_minors" | "not_found" | "not_open" | "not_overdue" | "not_on_shift" | "not_signed_in" | "not_small" | "not_uploaded" | "nothing_to_pay" | "nothing_applied" | "other_handset" | "outside_city" | "overdue" | "own_report" | "own_assist" | "off_shift" | "outside_grid" | "payout_early" | "payout_open" | "photo_damaged" | "photo_missing" | "photo_quota" | "password_change_needed" | "rated_content" | "refresh_reused" | "release_faulty" | "release_stale" | "roles_apart" | "same_person" | "sealed" | "storage_unavailable" | "survey_begun" | "survey_closed" | "task_closed" | "too_costly" | "too_large" | "too_many" | "too_many_follows" | "too_many_rows" | "too_many_urges" | "unknown_assignee" | "unknown_assist" | "unknown_bucket" | "unknown_case" | "unknown_class" | "unknown_component" | "unknown_condition" | "unknown_department" | "unknown_device" | "unknown_duty" | "unknown_person" | "unknown_photo" | "unknown_grid" | "unknown_reason" | "unsupported_media_type" | "wrong_code" | "wrong_password" | "username_taken" | "weak_password" | "wechat_refused" | "wechat_unavailable";
         /** A code of the authenticator app. */
         CodeIn: {
             code: string;
+        };
+        /** A code and its name. */
+        CodeNamed: {
+            code: string;
+            name: string;
         };
         /** `demo_code` is there in demo mode only. */
         CodeSent: {
@@ -426,8 +531,33 @@ export interface components {
             delivered: number;
             read: number;
             acknowledged: number;
-            receipts: components["schemas"]["ReceiptOut"][];
+            receipts: components["schemas"]["mobile_api__commands__ReceiptOut"][];
         };
+        /** Words for everybody to read. No names, numbers or addresses of people. */
+        CommentIn: {
+            client_key?: string | null;
+            text: string;
+        };
+        /** A comment as its author sees it; `reason` why it is not published. */
+        CommentOut: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            author: string;
+            text: string;
+            state: components["schemas"]["CommentState"];
+            state_text: string;
+            reason: string | null;
+            /** Format: date-time */
+            at: string;
+        };
+        /** A page of comments. */
+        CommentPage: {
+            items: components["schemas"]["CommentOut"][];
+            next: string | null;
+        };
+        /** @enum {string} */
+        CommentState: "waiting" | "held" | "shown" | "refused" | "withdrawn";
         /** The nearest first. */
         ComponentList: {
             items: components["schemas"]["ComponentOut"][];
@@ -465,7 +595,7 @@ export interface components {
             /** @default {} */
             map?: components["schemas"]["MapOut"];
             standins_url?: string | null;
-            /** @default [ "report", "photo", "direct_upload", "inbox", "rating" ] */
+            /** @default [ "report", "photo", "direct_upload", "inbox", "rating", "nearby", "me_too", "follow", "comment", "survey", "volunteering", "amenities", "scan", "address", "points", "map" ] */
             features?: string[];
         };
         /** @enum {string} */
@@ -494,6 +624,20 @@ export interface components {
             given: boolean;
             /** Format: date-time */
             at: string;
+        };
+        /** A day and the one before: the first leaf of the day holds the sha256 of what was signed of the day before. The script that checks receipts checks this, too. */
+        ConsistencyOut: {
+            days: components["schemas"]["SignedDayOut"][];
+            items: components["schemas"]["ProvenOut"][];
+        };
+        /** An appeal and the entry it is about; nothing of who made it. */
+        ContestedOut: {
+            appeal: components["schemas"]["AppealOut"];
+            entry: components["schemas"]["mobile_api__points__EntryOut"];
+        };
+        ContestedPage: {
+            items: components["schemas"]["ContestedOut"][];
+            next: string | null;
         };
         /** @enum {string} */
         CoordType: "wgs84" | "gcj02" | "bd09";
@@ -552,6 +696,11 @@ export interface components {
         };
         /** @enum {string} */
         Decision: "pending" | "granted" | "declined" | "lapsed";
+        /** How many points are granted (0: the appeal is declined), and the answer the person reads. */
+        DecisionIn: {
+            points: number;
+            answer: string;
+        };
         /** Why not: busy, too_far, off_duty, unsafe, ill, no_vehicle, other. */
         DeclineIn: {
             client_key?: string | null;
@@ -584,8 +733,11 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
-        /** What is not done; photos show it. `version` as last read, or left out. */
+        /** What is not done; photos show it. `reason` is a code of the catalogue's reasons.dispute, `version` as last read, or left out. */
         DisputeIn: {
+            client_key?: string | null;
+            /** @example not_done */
+            reason?: string | null;
             note: string;
             photo_ids?: string[];
             version?: number | null;
@@ -616,26 +768,15 @@ export interface components {
             /** Format: date-time */
             ends_at: string;
         };
-        /** How a span is cut; `span` leaves it whole. @enum {string} */
-        Each: "span" | "day" | "week" | "month" | "quarter" | "half" | "year";
+        /** @enum {string} */
+        "Each-Output": "day" | "month";
         /** What an authenticator app needs; `uri` is to be drawn as a QR code. Not in force before a code is confirmed. */
         EnrolmentOut: {
             secret: string;
             uri: string;
         };
-        /** A line of the case's history. */
-        EntryOut: {
-            seq: number;
-            /** Format: date-time */
-            at: string;
-            action: string;
-            step: components["schemas"]["Step"] | null;
-            actor: string | null;
-            note: string | null;
-            data: {
-                [key: string]: unknown;
-            };
-        };
+        /** @enum {string} */
+        EntryKind: "fund" | "award" | "none" | "reversal" | "appeal" | "payout" | "lapse";
         /** Every evaluation of a day, corrections after what they correct. */
         EvaluationList: {
             items: components["schemas"]["mobile_api__tracks__EvaluationOut"][];
@@ -647,11 +788,19 @@ export interface components {
             why: string;
             limit: components["schemas"]["LimitOut"];
         };
+        /** @enum {string} */
+        FacilityKind: "amenity" | "component";
+        /** What one finds there, beyond its kind. @enum {string} */
+        Feature: "accessible" | "baby_care" | "family" | "paper" | "hot_water" | "microwave" | "medicine" | "air_conditioning" | "charging" | "free" | "paid";
         /** What is wrong with one field: its dotted path, a code, and words. */
         FieldProblem: {
             field: string;
             code: string;
             detail: string;
+        };
+        /** What the file is taken out for. */
+        FileIn: {
+            why: string;
         };
         /** A fix: the phone's own time, degrees, metres, metres a second, percent; `mock` as the phone's system says. */
         FixIn: {
@@ -687,13 +836,99 @@ export interface components {
             stored: number;
             off_shift: string[];
         };
+        /** `case` takes a number, `place` a position and radius, `grid` the code of a town, community or grid (of which one hears as of its community), `class` and `bucket` a code of the catalogue, narrowed by `area` or not. */
+        FollowIn: {
+            client_key?: string | null;
+            kind: components["schemas"]["FollowKind"];
+            number?: string | null;
+            code?: string | null;
+            area?: string | null;
+            position?: components["schemas"]["PositionIn"] | null;
+            radius_m?: number | null;
+            /** @default */
+            name?: string;
+        };
+        /** @enum {string} */
+        FollowKind: "case" | "place" | "grid" | "class" | "bucket";
+        /** Something followed; `name`: one's own word for it, or what it is called; `at` of a case: when it was reported. */
+        FollowOut: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["FollowKind"];
+            name: string;
+            number: string | null;
+            code: string | null;
+            area: string | null;
+            position: components["schemas"]["PositionOut"] | null;
+            radius_m: number | null;
+            /** Format: date-time */
+            at: string;
+        };
+        /** A page of what one follows, newest first. */
+        FollowPage: {
+            items: components["schemas"]["FollowOut"][];
+            next: string | null;
+        };
         /** @enum {string} */
         Form: "csv" | "xlsx";
+        /** A GeoJSON geometry. */
+        GeometryOut: {
+            /** @enum {string} */
+            type: "Point" | "Polygon" | "MultiPolygon";
+            coordinates: unknown[];
+        };
         /** A group of kinds; what is essential cannot be switched off. */
         GroupOut: {
             code: string;
             name: string;
             essential: boolean;
+        };
+        /** @enum {string} */
+        GuideKind: "guide" | "permit";
+        /** A guide in a list. `apply_url`: where one applies online, empty where one cannot. */
+        GuideLineOut: {
+            code: string;
+            version: number;
+            kind: components["schemas"]["GuideKind"];
+            topic: components["schemas"]["TopicOut"];
+            area: components["schemas"]["AreaOut"] | null;
+            title: string;
+            summary: string;
+            apply_url: string;
+            /** Format: date-time */
+            changed_at: string;
+        };
+        /** All guides, in the city's order. */
+        GuideList: {
+            items: components["schemas"]["GuideLineOut"][];
+            next?: null;
+        };
+        /** A guide whole. `days`: working days within which it is done. */
+        GuideOut: {
+            code: string;
+            version: number;
+            kind: components["schemas"]["GuideKind"];
+            topic: components["schemas"]["TopicOut"];
+            area: components["schemas"]["AreaOut"] | null;
+            title: string;
+            summary: string;
+            apply_url: string;
+            /** Format: date-time */
+            changed_at: string;
+            who: string;
+            sections: components["schemas"]["GuideSectionOut"][];
+            materials: components["schemas"]["MaterialOut"][];
+            days: number | null;
+            fee: string;
+            office: string;
+            phone: string;
+            shown_from: string | null;
+            shown_to: string | null;
+        };
+        /** A paragraph with a heading. */
+        GuideSectionOut: {
+            title: string;
+            text: string;
         };
         /** To whom; somebody on shift. */
         HandOverIn: {
@@ -714,6 +949,54 @@ export interface components {
             /** Format: date-time */
             bound_at: string;
             ended_at: string | null;
+        };
+        /** A cell. */
+        HeatFeature: {
+            /** @constant */
+            type: "Feature";
+            geometry: components["schemas"]["GeometryOut"];
+            properties: components["schemas"]["HeatProperties"];
+        };
+        /** Cells with no fewer than `fewest` cases. */
+        HeatOut: {
+            /** @constant */
+            type: "FeatureCollection";
+            fewest: number;
+            features: components["schemas"]["HeatFeature"][];
+        };
+        /** How many cases, and their share of the fullest cell shown. */
+        HeatProperties: {
+            count: number;
+            weight: number;
+        };
+        /** A comment before those who decide: with what is doubtful in it. */
+        HeldCommentOut: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            author: string;
+            text: string;
+            state: components["schemas"]["CommentState"];
+            state_text: string;
+            reason: string | null;
+            /** Format: date-time */
+            at: string;
+            why: components["schemas"]["mobile_api__case_parts__Named"][];
+        };
+        /** The queue, oldest first, and the reasons one may refuse with. */
+        HeldCommentPage: {
+            items: components["schemas"]["HeldCommentOut"][];
+            /** @default [ { "code": "personal", "name": "含个人信息" }, { "code": "abuse", "name": "辱骂攻击" }, { "code": "advert", "name": "广告" }, { "code": "off_topic", "name": "与案件无关" }, { "code": "unproven", "name": "未经证实的指控" }, { "code": "other", "name": "其他" } ] */
+            reasons?: components["schemas"]["mobile_api__case_parts__Named"][];
+            next: string | null;
+        };
+        /** `text` as OpenStreetMap writes it, `words` as people read it, both empty where nobody knows. `open_now` by the city's calendar (holidays, make-up days), null: not known; `changes_at`: when it next opens or closes. */
+        HoursOut: {
+            text: string;
+            words: string;
+            open_now: boolean | null;
+            changes_at: string | null;
+            today: components["schemas"]["OpenSpan"][];
         };
         /** A message; `number` is that of the case it is about. */
         InboxItemOut: {
@@ -750,6 +1033,17 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** One has one place, whatever the key: it is taken for the sake of the offline queue. */
+        JoinIn: {
+            client_key?: string | null;
+        };
+        /** Whether one has a place, and how many are taken. */
+        JoinedOut: {
+            /** Format: uuid */
+            id: string;
+            joined: boolean;
+            taken: number;
+        };
         /** In which the words come. @enum {string} */
         Language: "zh-CN" | "en";
         /** @enum {string} */
@@ -772,6 +1066,14 @@ export interface components {
             photos_per_report?: number;
             /** @default 4000 */
             description_length?: number;
+        };
+        /** A line, masked; `amount` in yuan. `paid`: the points that were paid of it, null before. */
+        LineOut: {
+            place: number;
+            who: string;
+            points: number;
+            amount: string;
+            paid: number | null;
         };
         /** Paths that expire: thumb 320 (WebP), view 1280 (JPEG). */
         Links: {
@@ -817,6 +1119,11 @@ export interface components {
             urges: number;
             supervisions: number;
         };
+        /** Something to bring. */
+        MaterialOut: {
+            name: string;
+            note: string;
+        };
         /** Oneself; the phone is masked. */
         Me: {
             /** Format: uuid */
@@ -829,7 +1136,18 @@ export interface components {
             must_change_password: boolean;
             must_enrol: boolean;
         };
-        /** A line of the timeline. */
+        /** Said once, whatever the key: it is taken for the sake of the offline queue. */
+        MeTooIn: {
+            client_key?: string | null;
+        };
+        /** How many have said it of this case; who says it follows it. */
+        MeTooOut: {
+            number: string;
+            me_too: number;
+            /** @default true */
+            following?: boolean;
+        };
+        /** A line of the timeline: which department and reason it rests on, until when it waits, whose matter it is instead of the city's, and the photos before and after that were disputed. */
         MilestoneOut: {
             /** Format: date-time */
             at: string;
@@ -837,6 +1155,10 @@ export interface components {
             text: string;
             department?: string | null;
             reason?: string | null;
+            until?: string | null;
+            responsible_body?: string | null;
+            /** @default [] */
+            before_after?: components["schemas"]["Pair"][];
         };
         /** All queues that are not sealed, or the one that was asked for. */
         MissingList: {
@@ -850,6 +1172,23 @@ export interface components {
             photos: string[];
             complete: boolean;
             sealed_at: string | null;
+        };
+        /** A call one has signed up for. */
+        MyCall: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            place: string;
+            /** Format: date-time */
+            begins_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            cancelled: boolean;
+        };
+        /** The latest first. */
+        MyCallList: {
+            items: components["schemas"]["MyCall"][];
+            next?: null;
         };
         /** An order to oneself. */
         MyCommandOut: {
@@ -865,6 +1204,66 @@ export interface components {
         MyCommandPage: {
             items: components["schemas"]["MyCommandOut"][];
             next: string | null;
+        };
+        /** The balance (below zero where paid-out points were taken back), what this month has brought, the place in its ranking (null without points), what was paid out so far, and the entries, newest first. */
+        MyPoints: {
+            balance: number;
+            month: string;
+            month_points: number;
+            rank: number | null;
+            paid: number;
+            items: components["schemas"]["mobile_api__points__EntryOut"][];
+            next: string | null;
+        };
+        /** The nearest component and how far it is (metres). */
+        NearComponent: {
+            id: string;
+            name: string;
+            distance_m: number;
+        };
+        /** An open case. `distance_m` is to the middle of its cell, to the nearest ten; `me_too`: how many said so too. */
+        NearbyCase: {
+            number: string;
+            status: string;
+            status_text: string;
+            bucket: string;
+            bucket_name: string;
+            description: string | null;
+            thumb: string | null;
+            position: components["schemas"]["PublicPosition"];
+            distance_m: number;
+            age_hours: number;
+            /** Format: date-time */
+            reported_at: string;
+            me_too: number;
+        };
+        /** An open case as anyone may see it: `position` is the middle of its cell, `distance_m` to there. `is_mine`: one's own report; `has_said_me_too`: one has said so already. */
+        NearbyCaseOut: {
+            number: string;
+            status: string;
+            status_text: string;
+            bucket: string;
+            bucket_name: string;
+            description: string | null;
+            thumb: string | null;
+            position: components["schemas"]["PositionOut"];
+            distance_m: number;
+            age_hours: number;
+            /** Format: date-time */
+            reported_at: string;
+            me_too: number;
+            is_mine: boolean;
+            has_said_me_too: boolean;
+        };
+        /** The nearest first. */
+        NearbyCasePage: {
+            items: components["schemas"]["NearbyCaseOut"][];
+            next?: null;
+        };
+        /** The nearest first. */
+        NearbyPage: {
+            items: components["schemas"]["NearbyCase"][];
+            next?: null;
         };
         /** A new key: to be put into the client's field for the device id, or for the password. It is shown this once. */
         NewTrackKey: {
@@ -903,6 +1302,16 @@ export interface components {
             tasks: number;
             distance_m: number | null;
         };
+        /** From when to when; an end at or before its beginning is on the next day. */
+        OpenSpan: {
+            opens: string;
+            closes: string;
+        };
+        /** How many chose it; null where that could tell of single people. */
+        OptionCount: {
+            code: string;
+            count: number | null;
+        };
         /** Newest first; or soonest due first, which lists only what is open and has a limit. @enum {string} */
         Order: "newest" | "due";
         /** What came of asking: a call-back (回访), a rating (评价), an audit (抽查). @enum {string} */
@@ -933,6 +1342,12 @@ export interface components {
             escalation_behind_seconds: number;
             oldest: components["schemas"]["OldestOut"] | null;
         };
+        /** One's own rating; null stars: none yet. */
+        OwnAmenityRating: {
+            stars: number | null;
+            remarks: components["schemas"]["Remark"][];
+            at: string | null;
+        };
         /** A photo of the problem and one of the mended place, side by side; by id. */
         Pair: {
             before: string | null;
@@ -960,6 +1375,50 @@ export interface components {
             end: string | null;
             why: string;
             minutes: number;
+        };
+        /** What the payout is called. */
+        PayoutIn: {
+            name: string;
+        };
+        /** A payout. */
+        PayoutOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            state: components["schemas"]["PayoutState"];
+            fen_per_point: number;
+            /** Format: date-time */
+            drawn_at: string;
+            /** Format: date-time */
+            public_until: string;
+            ended_at: string | null;
+        };
+        PayoutPage: {
+            items: components["schemas"]["PayoutOut"][];
+            next: string | null;
+        };
+        /** @enum {string} */
+        PayoutState: "public" | "paid" | "cancelled";
+        /** A payout and a page of its lines. */
+        PayoutWhole: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            state: components["schemas"]["PayoutState"];
+            fen_per_point: number;
+            /** Format: date-time */
+            drawn_at: string;
+            /** Format: date-time */
+            public_until: string;
+            ended_at: string | null;
+            items: components["schemas"]["LineOut"][];
+            next: string | null;
+        };
+        /** A step whose day is not closed yet; ask again after `after`. */
+        PendingOut: {
+            entry: string;
+            /** Format: date-time */
+            after: string;
         };
         /** A period, by its first day. */
         PeriodOut: {
@@ -1002,6 +1461,20 @@ export interface components {
             lat: number;
             source: string;
         };
+        /** @enum {string} */
+        PictureFormat: "svg" | "png";
+        /** The likeliest first; `source` as for an address. */
+        PlaceList: {
+            source: string;
+            items: components["schemas"]["PlaceOut"][];
+            next?: null;
+        };
+        /** A place that the words may mean. */
+        PlaceOut: {
+            name: string;
+            address: string;
+            position: components["schemas"]["PositionOut"];
+        };
         /** A duty or leave that was planned. */
         PlanOut: {
             /** Format: uuid */
@@ -1012,6 +1485,13 @@ export interface components {
             starts_at: string;
             /** Format: date-time */
             ends_at: string;
+        };
+        /** At what a rule gives points. @enum {string} */
+        PointEvent: "file" | "close";
+        /** What is in force today; no limits: no points are given. */
+        PointRules: {
+            items: components["schemas"]["PublicPointRule"][];
+            terms: components["schemas"]["PublicPointTerms"] | null;
         };
         /** A position as stated: degrees; `accuracy_m` in metres. */
         PositionIn: {
@@ -1074,7 +1554,53 @@ export interface components {
             detail: string;
             errors: components["schemas"]["FieldProblem"][];
         };
-        /** A line of the timeline, in plain words. */
+        /** A leaf: sha256 of 0x00, the salt and the entry. `path`: its siblings from the bottom up (RFC 9162, 2.1.3). */
+        ProvenOut: {
+            /** Format: date */
+            day: string;
+            entry: string;
+            salt: string;
+            index: number;
+            path: string[];
+        };
+        /** A call for volunteers: how many places it has, and how many are taken. */
+        PublicCall: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            text: string;
+            place: string;
+            /** Format: date-time */
+            begins_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: date-time */
+            sign_up_until: string;
+            places: number;
+            taken: number;
+            cancelled: boolean;
+            is_open: boolean;
+        };
+        /** A page of calls, newest first. */
+        PublicCallPage: {
+            items: components["schemas"]["PublicCall"][];
+            next: string | null;
+        };
+        /** A comment; `author` is the same within a case and leads to nobody. */
+        PublicComment: {
+            /** Format: uuid */
+            id: string;
+            author: string;
+            text: string;
+            /** Format: date-time */
+            at: string;
+        };
+        /** A page of comments, newest first. */
+        PublicCommentPage: {
+            items: components["schemas"]["PublicComment"][];
+            next: string | null;
+        };
+        /** A line of the timeline, in plain words: `until` is when work is expected to go on, `responsible_body` whose matter it is instead of the city's, `before_after` the cleared photos that were disputed. */
         PublicMilestone: {
             /** Format: date-time */
             at: string;
@@ -1082,21 +1608,34 @@ export interface components {
             text: string;
             department: string | null;
             reason: string | null;
+            until: string | null;
+            responsible_body: string | null;
+            before_after: components["schemas"]["PublicPair"][];
         };
-        /** A notice of the city. */
+        /** A notice of the city; `area` null: for the whole of it; `shown_to` null: until it is taken back. */
         PublicNotice: {
             /** Format: uuid */
             id: string;
             kind: components["schemas"]["NoticeKind"];
+            topic: components["schemas"]["TopicOut"];
+            area: components["schemas"]["AreaOut"] | null;
             title: string;
             text: string;
+            shown_from: string | null;
+            shown_to: string | null;
+            version: number;
             /** Format: date-time */
-            shown_from: string;
+            changed_at: string;
         };
         /** A page of notices, newest first. */
         PublicNoticePage: {
             items: components["schemas"]["PublicNotice"][];
             next: string | null;
+        };
+        /** What one may choose. */
+        PublicOption: {
+            code: string;
+            text: string;
         };
         /** The places in `photos` of a photo before and one after, side by side; null where one is not cleared. */
         PublicPair: {
@@ -1109,19 +1648,58 @@ export interface components {
             thumb: string;
             view: string;
         };
+        /** So many points at filing or closing, for a class and an area (codes from their beginning; empty: all), reported within these hours. `decline`: percent for the first, second, … of one class in a month; the last for all later. */
+        PublicPointRule: {
+            code: string;
+            name: string;
+            event: components["schemas"]["PointEvent"];
+            class_prefix: string;
+            area_prefix: string;
+            area_name: string;
+            from_hour: number;
+            until_hour: number;
+            points: number;
+            decline: number[];
+            photos: number;
+            /** Format: date */
+            valid_from: string;
+            valid_to: string | null;
+        };
+        /** The limits; a point is worth so many fen (0.01 yuan). */
+        PublicPointTerms: {
+            per_day: number;
+            per_month: number;
+            pool_month: number;
+            again_m: number;
+            again_days: number;
+            fen_per_point: number;
+            payout_least: number;
+            publicity_days: number;
+            appeal_days: number;
+        };
         /** The middle of the stable cell the case lies in, never the place itself. */
         PublicPosition: {
             lon: number;
             lat: number;
             coord_type: components["schemas"]["CoordType"];
         };
-        /** A case as anyone may read it. `description` is null and `photos` empty until the desk has cleared them. */
+        /** A question; a scale has no options and runs from 1 to 5. */
+        PublicQuestion: {
+            code: string;
+            text: string;
+            kind: components["schemas"]["QuestionKind"];
+            options: components["schemas"]["PublicOption"][];
+            needed: boolean;
+            most: number | null;
+        };
+        /** A case as anyone may read it. `description` is null and `photos` empty until the desk has cleared them; `class_name` null until the class is certain. */
         PublicReport: {
             number: string;
             status: string;
             status_text: string;
             bucket: string;
             bucket_name: string;
+            class_name: string | null;
             area: string;
             position: components["schemas"]["PublicPosition"];
             department: string | null;
@@ -1129,7 +1707,11 @@ export interface components {
             reported_at: string;
             due_at: string | null;
             ended_at: string | null;
+            is_overdue: boolean;
+            me_too: number;
             rating: string | null;
+            rating_reason: string | null;
+            disputed: boolean;
             merged_into: string | null;
             responsible_body: string | null;
             description: string | null;
@@ -1137,35 +1719,136 @@ export interface components {
             before_after: components["schemas"]["PublicPair"][];
             timeline: components["schemas"]["PublicMilestone"][];
         };
+        /** How many answered, null where too few. */
+        PublicResults: {
+            answered: number | null;
+            questions: components["schemas"]["QuestionResults"][];
+        };
+        /** A survey whole; `results` once it has closed. */
+        PublicSurvey: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            text: string;
+            /** Format: date-time */
+            opens_at: string;
+            /** Format: date-time */
+            closes_at: string;
+            is_open: boolean;
+            questions: components["schemas"]["PublicQuestion"][];
+            results: components["schemas"]["PublicResults"] | null;
+        };
+        /** A survey in a list. */
+        PublicSurveyLine: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            text: string;
+            /** Format: date-time */
+            opens_at: string;
+            /** Format: date-time */
+            closes_at: string;
+            is_open: boolean;
+        };
+        /** A page of surveys, newest first. */
+        PublicSurveyPage: {
+            items: components["schemas"]["PublicSurveyLine"][];
+            next: string | null;
+        };
+        /** The newest list; nulls and no lines before there is any. */
+        Publicity: {
+            name?: string | null;
+            state?: components["schemas"]["PayoutState"] | null;
+            since?: string | null;
+            until?: string | null;
+            items: components["schemas"]["PublicityLine"][];
+            next: string | null;
+        };
+        /** A line of the list: `amount` in yuan; `paid` the points paid of it, null before. */
+        PublicityLine: {
+            place: number;
+            who: string;
+            points: number;
+            amount: string;
+            paid: number | null;
+        };
+        /** @enum {string} */
+        QuestionKind: "one" | "many" | "scale";
+        /** What came of a question. */
+        QuestionResults: {
+            code: string;
+            options: components["schemas"]["OptionCount"][];
+        };
+        /** A place. The same points share one. */
+        RankOut: {
+            rank: number;
+            who: string;
+            points: number;
+        };
+        /** The first hundred of a month. */
+        Ranking: {
+            month: string;
+            items: components["schemas"]["RankOut"][];
+            next?: null;
+        };
+        /** How many rated it, and their average of 1–5; null without any. */
+        RatedOut: {
+            count: number;
+            average: number | null;
+        };
         /** 满意, 基本满意, 不满意. @enum {string} */
         Rating: "satisfied" | "fair" | "dissatisfied";
-        /** 满意 satisfied, 基本满意 fair, 不满意 dissatisfied. */
+        /** 满意 satisfied, 基本满意 fair, 不满意 dissatisfied; `reason` is a code of the catalogue's reasons.rate. */
         RatingIn: {
+            client_key?: string | null;
             rating: components["schemas"]["Rating"];
+            /** @example done_well */
+            reason?: string | null;
             note?: string | null;
         };
+        /** A code of REASONS. @enum {string} */
+        Reason: "earned" | "declining" | "cap_day" | "cap_month" | "pool" | "no_rule" | "not_first" | "minor" | "again" | "few_photos" | "photo_seen" | "cancelled" | "rejected" | "withdrawn" | "earlier" | "appeal" | "payout" | "left" | "fund";
         /** One check of a presence verdict: yes, no or unknown, and the words. */
         ReasonOut: {
             code: string;
             holds: string;
             text: string;
         };
-        /** One inspector's receipt. Who has acknowledged has read, in the inbox or elsewhere. */
-        ReceiptOut: {
-            /** Format: uuid */
-            person_id: string;
-            name: string;
-            delivered: boolean;
-            read: boolean;
-            read_at: string | null;
-            acknowledged_at: string | null;
-            reply: string | null;
+        /** A public key. `endorsement`: the key before it signed `chengguantong record key 1`, a line feed, this key in hex, and a line feed. */
+        RecordKeyOut: {
+            id: string;
+            public_key: string;
+            /** Format: date-time */
+            since: string;
+            endorsed_by: string | null;
+            endorsement: string | null;
+        };
+        /** Every key the record was signed with, oldest first. */
+        RecordKeysOut: {
+            items: components["schemas"]["RecordKeyOut"][];
         };
         RefreshIn: {
             refresh_token: string;
         };
+        /** @enum {string} */
+        Refusal: "personal" | "abuse" | "advert" | "off_topic" | "unproven" | "other";
+        /** Why it is not published: a code of the page's `reasons`. */
+        RefusalIn: {
+            /** @example personal */
+            reason: components["schemas"]["Refusal"];
+        };
+        /** What may be said beside the stars; no free words, which somebody would have to check. @enum {string} */
+        Remark: "clean" | "helpful" | "dirty" | "smelly" | "no_paper" | "broken" | "crowded" | "closed" | "hard_to_find";
         /** The words of requestSubscribeMessage. @enum {string} */
         Reply: "accept" | "reject" | "ban" | "filter";
+        /** What a report about it begins with: exactly one of the first three is set, as POST /api/v1/reports takes it. */
+        ReportBegun: {
+            component_id?: string | null;
+            class_code?: string | null;
+            bucket?: string | null;
+            position: components["schemas"]["PublicPosition"];
+            address: string;
+        };
         /** A report. Exactly one of bucket, class_code and component_id says what it is about. */
         ReportIn: {
             client_key?: string | null;
@@ -1191,7 +1874,7 @@ export interface components {
             reported_at: string;
             rating: string | null;
         };
-        /** A report as its reporter sees it. `merged_into`: the case that took it in; `responsible_body`: whose it is where it is not the city's. */
+        /** A report as its reporter sees it. `merged_into`: the case that took it in; `responsible_body`: whose it is where it is not the city's; `moves`: what its reporter may do with it now. */
         ReportOut: {
             number: string;
             version: number;
@@ -1214,9 +1897,13 @@ export interface components {
             before_after: components["schemas"]["Pair"][];
             timeline: components["schemas"]["MilestoneOut"][];
             rating: string | null;
+            rating_reason: string | null;
+            disputed: boolean;
+            me_too: number;
             merged_into: string | null;
             responsible_body: string | null;
             similar: components["schemas"]["SimilarOut"][];
+            moves: components["schemas"]["Button"][];
         };
         /** A page of reports. */
         ReportPage: {
@@ -1260,7 +1947,7 @@ export interface components {
             items: components["schemas"]["PairOut"][];
         };
         /** Supervision (监督) and command (指挥) are separated: who handles never closes. @enum {string} */
-        Role: "citizen" | "inspector" | "desk" | "chief" | "dispatcher" | "handler" | "supervisor" | "leader" | "arbiter" | "admin" | "security" | "auditor";
+        Role: "citizen" | "inspector" | "desk" | "chief" | "dispatcher" | "handler" | "supervisor" | "leader" | "arbiter" | "treasurer" | "admin" | "security" | "auditor";
         /** Tasks in the order to go, and the metres as the crow flies. */
         RouteOut: {
             items: components["schemas"]["TaskOut"][];
@@ -1290,6 +1977,27 @@ export interface components {
         };
         /** What the clock does. @enum {string} */
         Running: "running" | "paused" | "stopped";
+        /** The component (部件) behind a code. */
+        ScannedComponent: {
+            id: string;
+            name: string;
+            class_code: string;
+            class_name: string;
+            state: string;
+        };
+        /** A scanned facility: `place` is town and community, `bucket` the public class its reports belong to. */
+        SceneOut: {
+            scene: string;
+            link: string;
+            kind: components["schemas"]["FacilityKind"];
+            name: string;
+            place: string;
+            position: components["schemas"]["PublicPosition"];
+            bucket: components["schemas"]["CodeNamed"];
+            component: components["schemas"]["ScannedComponent"] | null;
+            amenity: components["schemas"]["AmenityOut"] | null;
+            report: components["schemas"]["ReportBegun"];
+        };
         /** Which queue. */
         SealIn: {
             /** Format: uuid */
@@ -1300,6 +2008,38 @@ export interface components {
             title: string;
             text: string;
         };
+        /** A case or a cluster. */
+        SeenFeature: {
+            /** @constant */
+            type: "Feature";
+            geometry: components["schemas"]["GeometryOut"];
+            properties: components["schemas"]["SeenProperties"];
+        };
+        /** Cases or clusters. */
+        SeenOut: {
+            /** @constant */
+            type: "FeatureCollection";
+            /** @enum {string} */
+            mode: "cases" | "clusters";
+            more: boolean;
+            features: components["schemas"]["SeenFeature"][];
+        };
+        /** Of a case: number to bucket, class, reported_at. Of a cluster: count, open, red. */
+        SeenProperties: {
+            number?: string | null;
+            status?: string | null;
+            status_text?: string | null;
+            state?: components["schemas"]["State"] | null;
+            light?: components["schemas"]["Light"] | null;
+            bucket?: string | null;
+            class?: string | null;
+            reported_at?: string | null;
+            count?: number | null;
+            open?: number | null;
+            red?: number | null;
+        };
+        /** What a cell of the heat map is drawn as. @enum {string} */
+        Shape: "point" | "square";
         /** One object in one period. A rate is null where there was nothing to divide by; `*` is all together. */
         SheetOut: {
             code: string;
@@ -1344,6 +2084,24 @@ export interface components {
             at: string;
             last_at: string | null;
             current: boolean;
+        };
+        /** A day: its `statement` (format, city, day, number of leaves, root, each on a line), its signature (Ed25519). */
+        SignedDayOut: {
+            /** Format: date */
+            day: string;
+            leaves: number;
+            root: string;
+            statement: string;
+            signature: string;
+            key_id: string;
+            public_key: string;
+            /** Format: date-time */
+            closed_at: string;
+        };
+        /** Days, newest first; `next` goes into `before`. */
+        SignedDayPage: {
+            items: components["schemas"]["SignedDayOut"][];
+            next: string | null;
         };
         /** How somebody showed who they are. @enum {string} */
         SignedInBy: "phone" | "password" | "wechat";
@@ -1394,6 +2152,33 @@ export interface components {
             due_at: string | null;
             light: components["schemas"]["Light"] | null;
         };
+        /** The numbers of one object in one period, by its first day. Medians in hours since the report; null where there is nothing to take one of. */
+        StatOut: {
+            /** Format: date */
+            since: string;
+            code: string;
+            name: string;
+            received: number;
+            filed: number;
+            rejected: number;
+            closed: number;
+            closed_in_time: number;
+            rated: number;
+            satisfied: number;
+            median_hours_to_file: number | null;
+            median_hours_to_close: number | null;
+            /** 周期已结束，数字不再变化 */
+            final: boolean;
+        };
+        /** Whether a case is over. @enum {string} */
+        State: "open" | "closed";
+        /** The statistics, as counted at `as_of`; null if nothing was counted yet. */
+        StatsOut: {
+            each: components["schemas"]["Each-Output"];
+            of: components["schemas"]["By"];
+            as_of: string | null;
+            items: components["schemas"]["StatOut"][];
+        };
         /** @enum {string} */
         Step: "reported" | "verifying" | "pending_file" | "filed" | "dispatched" | "handling" | "arbitrating" | "suspended" | "answered" | "checking" | "checked" | "closed" | "rejected" | "cancelled" | "merged" | "withdrawn";
         /** All templates. */
@@ -1427,6 +2212,15 @@ export interface components {
             /** @example 垃圾已蔓延到车行道 */
             note?: string | null;
             photo_ids?: string[];
+        };
+        /** `weight`: what all of them count for; `next_at`: the weight at which the next priority begins. */
+        SupportOut: {
+            me_too: number;
+            weight: number;
+            priority: number;
+            priority_text: string;
+            next_at: number | null;
+            why: components["schemas"]["WhyOut"][];
         };
         /** The queue, or a part of it. With `queue_id`, `client_keys` and `photos` announce all that it holds. */
         SyncIn: {
@@ -1497,6 +2291,13 @@ export interface components {
             token_type: string;
             expires_in: number;
         };
+        /** @enum {string} */
+        Topic: "general" | "sanitation" | "waste_sorting" | "street_trading" | "outdoor_ads" | "excavation" | "construction_waste" | "greenery" | "parking" | "traffic" | "dogs" | "utilities" | "weather" | "activities" | "publicity";
+        /** What it is about. */
+        TopicOut: {
+            code: components["schemas"]["Topic"];
+            name: string;
+        };
         /** What the key is for, in one's own words. */
         TrackKeyIn: {
             /** @default 手机 */
@@ -1559,15 +2360,45 @@ export interface components {
         WhyIn: {
             why: string;
         };
+        /** Of how many it is said that they count for less, or whole (`full`). */
+        WhyOut: {
+            code: string;
+            text: string;
+            count: number;
+        };
         /** `version` as last read. */
         WithdrawIn: {
             version: number;
             note?: string | null;
         };
+        /** @enum {string} */
+        backend__disclosure__stat_sheet__Each: "day" | "month";
+        /** How a span is cut; `span` leaves it whole. @enum {string} */
+        backend__evaluation__period_of__Each: "span" | "day" | "week" | "month" | "quarter" | "half" | "year";
+        /** What proves a report's visible steps. `entry`: kind, number, count, status, instant (UTC), digest of the row. */
+        backend__web__record_shapes__ReceiptOut: {
+            number: string;
+            days: components["schemas"]["SignedDayOut"][];
+            items: components["schemas"]["ProvenOut"][];
+            pending: components["schemas"]["PendingOut"][];
+        };
         /** A code and its name. */
         mobile_api__case_parts__Named: {
             code: string;
             name: string;
+        };
+        /** A line of the case's history. */
+        mobile_api__case_shapes__EntryOut: {
+            seq: number;
+            /** Format: date-time */
+            at: string;
+            action: string;
+            step: components["schemas"]["Step"] | null;
+            actor: string | null;
+            note: string | null;
+            data: {
+                [key: string]: unknown;
+            };
         };
         mobile_api__catalogue__Named: {
             code: string;
@@ -1577,6 +2408,17 @@ export interface components {
         mobile_api__commands__ReceiptIn: {
             client_key?: string | null;
             reply?: string | null;
+        };
+        /** One inspector's receipt. Who has acknowledged has read, in the inbox or elsewhere. */
+        mobile_api__commands__ReceiptOut: {
+            /** Format: uuid */
+            person_id: string;
+            name: string;
+            delivered: boolean;
+            read: boolean;
+            read_at: string | null;
+            acknowledged_at: string | null;
+            reply: string | null;
         };
         /** Leave. */
         mobile_api__duty__LeaveIn: {
@@ -1599,10 +2441,43 @@ export interface components {
             indicators: components["schemas"]["IndicatorOut"][];
             periods: components["schemas"]["PeriodOut"][];
         };
+        /** An entry: points given (above zero) or taken (below), and why in plain words. `reason` is the stable code of `text`; null in `appeal_until`: it cannot be appealed against. */
+        mobile_api__points__EntryOut: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date */
+            day: string;
+            kind: components["schemas"]["EntryKind"];
+            kind_text: string;
+            points: number;
+            number: string | null;
+            class_name: string | null;
+            rule: string | null;
+            reason: components["schemas"]["Reason"];
+            text: string;
+            appeal_until: string | null;
+            appeal: components["schemas"]["AppealOut"] | null;
+        };
         /** To be sent as it stands here, so that nobody leaves by a slip of the thumb. */
         mobile_api__privacy__LeaveIn: {
             /** @constant */
             confirm: "注销账号";
+        };
+        /** What requestSubscribeMessage gave: each template id, and the person's answer. At most three at once. */
+        mobile_api__subscriptions__AnswersIn: {
+            client_key?: string | null;
+            results: {
+                [key: string]: components["schemas"]["Reply"];
+            };
+        };
+        /** The options chosen, by question. */
+        mobile_api__surveys__AnswersIn: {
+            client_key?: string | null;
+            answers: {
+                [key: string]: string[];
+            };
         };
         /** One deed of the queue: `body` as the operation of that name takes it, tasks by `task_id`, photos by `photo_ids` or `photo_sha256`; times as captured. */
         mobile_api__sync__queue__ItemIn: {
@@ -2003,6 +2878,79 @@ export interface operations {
             };
         };
     };
+    show_my_amenity_rating: {
+        parameters: {
+            path: {
+                code: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["OwnAmenityRating"];
+                };
+            };
+        };
+    };
+    rate_this_amenity: {
+        parameters: {
+            path: {
+                code: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmenityRatingIn"];
+            };
+        };
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["AmenityRated"];
+                };
+            };
+        };
+    };
+    show_address: {
+        parameters: {
+            query: {
+                lon: number;
+                lat: number;
+                /** 答复所用坐标系 */
+                coord_type?: components["schemas"]["CoordType"];
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["AddressOut"];
+                };
+            };
+        };
+    };
+    list_places: {
+        parameters: {
+            query: {
+                q: string;
+                /** 答复所用坐标系 */
+                coord_type?: components["schemas"]["CoordType"];
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["PlaceList"];
+                };
+            };
+        };
+    };
     upload_photo: {
         requestBody: {
             content: {
@@ -2045,6 +2993,185 @@ export interface operations {
             201: {
                 content: {
                     "application/json": components["schemas"]["PhotoOut"];
+                };
+            };
+        };
+    };
+    list_nearby: {
+        parameters: {
+            query: {
+                lon: number;
+                lat: number;
+                /** lon、lat 与答复的坐标系 */
+                coord_type: components["schemas"]["CoordType"];
+                bucket?: string | null;
+                radius_m?: number;
+                limit?: number;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["NearbyCasePage"];
+                };
+            };
+        };
+    };
+    say_me_too_of: {
+        parameters: {
+            path: {
+                number: string;
+            };
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MeTooIn"] | null;
+            };
+        };
+        responses: {
+            /** 已附议 */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["MeTooOut"];
+                };
+            };
+            /** Successful Response */
+            201: {
+                content: {
+                    "application/json": components["schemas"]["MeTooOut"];
+                };
+            };
+        };
+    };
+    show_support: {
+        parameters: {
+            path: {
+                number: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["SupportOut"];
+                };
+            };
+        };
+    };
+    write_public_comment: {
+        parameters: {
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                number: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentIn"];
+            };
+        };
+        responses: {
+            /** 重复提交 */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["CommentOut"];
+                };
+            };
+            /** Successful Response */
+            201: {
+                content: {
+                    "application/json": components["schemas"]["CommentOut"];
+                };
+            };
+        };
+    };
+    list_my_own_comments: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["CommentPage"];
+                };
+            };
+        };
+    };
+    withdraw_my_comment: {
+        parameters: {
+            path: {
+                comment_id: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            204: {
+                content?: never;
+            };
+        };
+    };
+    list_held_comments: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["CommentState"];
+                number?: string | null;
+                limit?: number;
+                after?: string | null;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["HeldCommentPage"];
+                };
+            };
+        };
+    };
+    clear_comment: {
+        parameters: {
+            path: {
+                comment_id: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["HeldCommentOut"];
+                };
+            };
+        };
+    };
+    refuse_comment: {
+        parameters: {
+            path: {
+                comment_id: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusalIn"];
+            };
+        };
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["HeldCommentOut"];
                 };
             };
         };
@@ -2148,6 +3275,8 @@ export interface operations {
                 since?: string | null;
                 /** 上报时间至（不含） */
                 until?: string | null;
+                /** 附议优先级，至少 */
+                priority?: number | null;
                 /** 描述、地址中的文字，或编号的开头 */
                 q?: string | null;
                 /** west,south,east,north（WGS-84 度） */
@@ -2219,6 +3348,8 @@ export interface operations {
                 since?: string | null;
                 /** 上报时间至（不含） */
                 until?: string | null;
+                /** 附议优先级，至少 */
+                priority?: number | null;
                 /** 描述、地址中的文字，或编号的开头 */
                 q?: string | null;
                 /** west,south,east,north（WGS-84 度） */
@@ -2261,6 +3392,8 @@ export interface operations {
                 since?: string | null;
                 /** 上报时间至（不含） */
                 until?: string | null;
+                /** 附议优先级，至少 */
+                priority?: number | null;
                 /** 描述、地址中的文字，或编号的开头 */
                 q?: string | null;
                 /** west,south,east,north（WGS-84 度） */
@@ -2445,6 +3578,22 @@ export interface operations {
             };
         };
     };
+    show_receipt: {
+        parameters: {
+            path: {
+                number: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["backend__web__record_shapes__ReceiptOut"];
+                };
+            };
+        };
+    };
     read_reporters_phone: {
         parameters: {
             path: {
@@ -2495,6 +3644,178 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["InboxItemOut"];
                 };
+            };
+        };
+    };
+    show_my_points: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["MyPoints"];
+                };
+            };
+        };
+    };
+    list_point_appeals: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["AppealState"];
+                limit?: number;
+                after?: string | null;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["ContestedPage"];
+                };
+            };
+        };
+    };
+    appeal_points: {
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealIn"];
+            };
+        };
+        responses: {
+            /** Successful Response */
+            201: {
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+        };
+    };
+    decide_point_appeal: {
+        parameters: {
+            path: {
+                appeal_id: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["ContestedOut"];
+                };
+            };
+        };
+    };
+    list_point_payouts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["PayoutPage"];
+                };
+            };
+        };
+    };
+    draw_up_point_payout: {
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayoutIn"];
+            };
+        };
+        responses: {
+            /** Successful Response */
+            201: {
+                content: {
+                    "application/json": components["schemas"]["PayoutOut"];
+                };
+            };
+        };
+    };
+    show_point_payout: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+            path: {
+                payout_id: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["PayoutWhole"];
+                };
+            };
+        };
+    };
+    pay_point_payout: {
+        parameters: {
+            path: {
+                payout_id: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["PayoutOut"];
+                };
+            };
+        };
+    };
+    give_up_point_payout: {
+        parameters: {
+            path: {
+                payout_id: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["PayoutOut"];
+                };
+            };
+        };
+    };
+    take_point_payout_file: {
+        parameters: {
+            path: {
+                payout_id: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileIn"];
+            };
+        };
+        responses: {
+            /** Successful Response */
+            200: {
+                content?: never;
             };
         };
     };
@@ -2583,7 +3904,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AnswersIn"];
+                "application/json": components["schemas"]["mobile_api__subscriptions__AnswersIn"];
             };
         };
         responses: {
@@ -2608,7 +3929,7 @@ export interface operations {
                 /** 岗位 */
                 post?: "inspector" | "desk" | "chief" | "dispatcher";
                 /** 分期：日、周、月、季、半年、年 */
-                each?: components["schemas"]["Each"];
+                each?: components["schemas"]["backend__evaluation__period_of__Each"];
             };
         };
         requestBody?: never;
@@ -2634,7 +3955,7 @@ export interface operations {
                 /** 岗位 */
                 post?: "inspector" | "desk" | "chief" | "dispatcher";
                 /** 分期：日、周、月、季、半年、年 */
-                each?: components["schemas"]["Each"];
+                each?: components["schemas"]["backend__evaluation__period_of__Each"];
             };
         };
         requestBody?: never;
@@ -2660,7 +3981,7 @@ export interface operations {
                 /** 岗位 */
                 post?: "inspector" | "desk" | "chief" | "dispatcher";
                 /** 分期：日、周、月、季、半年、年 */
-                each?: components["schemas"]["Each"];
+                each?: components["schemas"]["backend__evaluation__period_of__Each"];
             };
         };
         requestBody?: never;
@@ -2730,6 +4051,164 @@ export interface operations {
             200: {
                 content: {
                     "application/json": components["schemas"]["ColleaguePage"];
+                };
+            };
+        };
+    };
+    list_my_follows: {
+        parameters: {
+            query?: {
+                /** case 为案件；缺省为地点、区域与类别 */
+                kind?: components["schemas"]["FollowKind"] | null;
+                limit?: number;
+                after?: string | null;
+                /** 答复所用坐标系 */
+                coord_type?: components["schemas"]["CoordType"];
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["FollowPage"];
+                };
+            };
+        };
+    };
+    follow_it: {
+        parameters: {
+            query?: {
+                /** 答复所用坐标系 */
+                coord_type?: components["schemas"]["CoordType"];
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowIn"];
+            };
+        };
+        responses: {
+            /** 已关注 */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["FollowOut"];
+                };
+            };
+            /** Successful Response */
+            201: {
+                content: {
+                    "application/json": components["schemas"]["FollowOut"];
+                };
+            };
+        };
+    };
+    stop_following_it: {
+        parameters: {
+            path: {
+                follow_id: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            204: {
+                content?: never;
+            };
+        };
+    };
+    answer_a_survey: {
+        parameters: {
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                survey_id: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["mobile_api__surveys__AnswersIn"];
+            };
+        };
+        responses: {
+            /** 重复提交 */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["AnsweredOut"];
+                };
+            };
+            /** Successful Response */
+            201: {
+                content: {
+                    "application/json": components["schemas"]["AnsweredOut"];
+                };
+            };
+        };
+    };
+    list_my_surveys: {
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["AnsweredList"];
+                };
+            };
+        };
+    };
+    join_volunteering: {
+        parameters: {
+            path: {
+                call_id: string;
+            };
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["JoinIn"] | null;
+            };
+        };
+        responses: {
+            /** 已报名 */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["JoinedOut"];
+                };
+            };
+            /** Successful Response */
+            201: {
+                content: {
+                    "application/json": components["schemas"]["JoinedOut"];
+                };
+            };
+        };
+    };
+    withdraw_from_volunteering: {
+        parameters: {
+            path: {
+                call_id: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["JoinedOut"];
+                };
+            };
+        };
+    };
+    list_my_volunteering: {
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["MyCallList"];
                 };
             };
         };
@@ -3563,13 +5042,473 @@ export interface operations {
             };
         };
     };
-    show_privacy_notice: {
+    show_map: {
+        parameters: {
+            query: {
+                /** west,south,east,north（度，按 coord_type） */
+                bbox: string;
+                /** MapLibre 的缩放级别（512 像素瓦片），可带小数 */
+                zoom: number;
+                /** bbox 与答复所用坐标系 */
+                coord_type?: components["schemas"]["CoordType"];
+                /** 大类，可重复 */
+                bucket?: string[];
+                /** 小类，可重复；给出时不看 bucket */
+                class?: string[];
+                /** open 未结，closed 已结 */
+                state?: components["schemas"]["State"] | null;
+                light?: components["schemas"]["Light"] | null;
+                /** 上报日，含；since、until 都不给时为最近 90 天 */
+                since?: string | null;
+                /** 上报日，含 */
+                until?: string | null;
+            };
+        };
         requestBody?: never;
         responses: {
             /** Successful Response */
             200: {
                 content: {
-                    "application/json": components["schemas"]["PrivacyNotice"];
+                    "application/json": components["schemas"]["SeenOut"];
+                    "application/geo+json": unknown;
+                };
+            };
+        };
+    };
+    show_heat: {
+        parameters: {
+            query: {
+                /** west,south,east,north（度，按 coord_type） */
+                bbox: string;
+                /** MapLibre 的缩放级别（512 像素瓦片），可带小数 */
+                zoom: number;
+                /** bbox 与答复所用坐标系 */
+                coord_type?: components["schemas"]["CoordType"];
+                /** point 供热力图层，square 供填色图层 */
+                shape?: components["schemas"]["Shape"];
+                /** 大类，可重复 */
+                bucket?: string[];
+                /** 小类，可重复；给出时不看 bucket */
+                class?: string[];
+                /** open 未结，closed 已结 */
+                state?: components["schemas"]["State"] | null;
+                light?: components["schemas"]["Light"] | null;
+                /** 上报日，含；since、until 都不给时为最近 90 天 */
+                since?: string | null;
+                /** 上报日，含 */
+                until?: string | null;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["HeatOut"];
+                    "application/geo+json": unknown;
+                };
+            };
+        };
+    };
+    show_area_tile: {
+        parameters: {
+            path: {
+                z: number;
+                x: number;
+                y: number;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+        };
+    };
+    show_case_tile: {
+        parameters: {
+            query?: {
+                /** 大类，可重复 */
+                bucket?: string[];
+                /** 小类，可重复；给出时不看 bucket */
+                class?: string[];
+                /** open 未结，closed 已结 */
+                state?: components["schemas"]["State"] | null;
+                light?: components["schemas"]["Light"] | null;
+                /** 上报日，含；since、until 都不给时为最近 90 天 */
+                since?: string | null;
+                /** 上报日，含 */
+                until?: string | null;
+            };
+            path: {
+                z: number;
+                x: number;
+                y: number;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+        };
+    };
+    list_areas: {
+        parameters: {
+            query?: {
+                /** bbox 与答复所用坐标系 */
+                coord_type?: components["schemas"]["CoordType"];
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["AreasOut"];
+                    "application/geo+json": unknown;
+                };
+            };
+        };
+    };
+    show_statistics: {
+        parameters: {
+            query?: {
+                /** 全市、类别、镇街或部门 */
+                of?: components["schemas"]["By"];
+                /** 按日或按月 */
+                each?: components["schemas"]["backend__disclosure__stat_sheet__Each"];
+                /** 开始日期（含），默认三十天前 */
+                from?: string | null;
+                /** 结束日期（含），默认今天 */
+                to?: string | null;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["StatsOut"];
+                };
+            };
+        };
+    };
+    list_month_reports: {
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    show_month_report: {
+        parameters: {
+            path: {
+                /** 月份，如 2026-10 */
+                month: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    show_data_dictionary: {
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    export_open_cases: {
+        parameters: {
+            query: {
+                /** 上报的月份，如 2026-10 */
+                month: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+        };
+    };
+    export_open_features: {
+        parameters: {
+            query: {
+                /** 上报的月份，如 2026-10 */
+                month: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/geo+json": unknown;
+                };
+            };
+        };
+    };
+    list_record_days: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** 早于该日 */
+                before?: string | null;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["SignedDayPage"];
+                };
+            };
+        };
+    };
+    show_record_day: {
+        parameters: {
+            path: {
+                day: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["SignedDayOut"];
+                };
+            };
+        };
+    };
+    prove_record_day: {
+        parameters: {
+            path: {
+                day: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["ConsistencyOut"];
+                };
+            };
+        };
+    };
+    list_record_leaves: {
+        parameters: {
+            path: {
+                day: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    list_record_keys: {
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["RecordKeysOut"];
+                };
+            };
+        };
+    };
+    fetch_verifier: {
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    prove_case: {
+        parameters: {
+            path: {
+                number: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["backend__web__record_shapes__ReceiptOut"];
+                };
+            };
+        };
+    };
+    list_public_comments: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+            path: {
+                number: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["PublicCommentPage"];
+                };
+            };
+        };
+    };
+    list_public_nearby: {
+        parameters: {
+            query: {
+                lon: number;
+                lat: number;
+                /** lon、lat 与答复的坐标系 */
+                coord_type: components["schemas"]["CoordType"];
+                bucket?: string | null;
+                radius_m?: number;
+                limit?: number;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["NearbyPage"];
+                };
+            };
+        };
+    };
+    list_public_surveys: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["PublicSurveyPage"];
+                };
+            };
+        };
+    };
+    show_public_survey: {
+        parameters: {
+            path: {
+                survey_id: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["PublicSurvey"];
+                };
+            };
+        };
+    };
+    list_public_volunteering: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["PublicCallPage"];
+                };
+            };
+        };
+    };
+    show_point_rules: {
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["PointRules"];
+                };
+            };
+        };
+    };
+    show_point_ranking: {
+        parameters: {
+            query?: {
+                month?: string | null;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["Ranking"];
+                };
+            };
+        };
+    };
+    show_point_publicity: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["Publicity"];
                 };
             };
         };
@@ -3578,6 +5517,9 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: components["schemas"]["NoticeKind"] | null;
+                topic?: components["schemas"]["Topic"] | null;
+                /** 区划编码：只看与该处有关的 */
+                area?: string | null;
                 limit?: number;
                 after?: string | null;
             };
@@ -3588,6 +5530,158 @@ export interface operations {
             200: {
                 content: {
                     "application/json": components["schemas"]["PublicNoticePage"];
+                };
+            };
+        };
+    };
+    show_public_notice: {
+        parameters: {
+            path: {
+                identity: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["PublicNotice"];
+                };
+            };
+        };
+    };
+    list_public_guides: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["GuideKind"] | null;
+                topic?: components["schemas"]["Topic"] | null;
+                /** 区划编码：只看与该处有关的 */
+                area?: string | null;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["GuideList"];
+                };
+            };
+        };
+    };
+    show_public_guide: {
+        parameters: {
+            path: {
+                code: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["GuideOut"];
+                };
+            };
+        };
+    };
+    list_public_amenities: {
+        parameters: {
+            query: {
+                /** lon,lat（按 coord_type） */
+                near: string;
+                /** 类型，可重复 */
+                kind?: components["schemas"]["AmenityKind"][] | null;
+                /** 须具备，可重复 */
+                feature?: components["schemas"]["Feature"][] | null;
+                open_now?: boolean;
+                radius_m?: number;
+                limit?: number;
+                /** 近旁坐标与答复所用坐标系 */
+                coord_type?: components["schemas"]["CoordType"];
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["AmenityList"];
+                };
+            };
+        };
+    };
+    show_public_amenity: {
+        parameters: {
+            query?: {
+                /** 近旁坐标与答复所用坐标系 */
+                coord_type?: components["schemas"]["CoordType"];
+            };
+            path: {
+                code: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["AmenityOut"];
+                };
+            };
+        };
+    };
+    show_scene: {
+        parameters: {
+            query?: {
+                /** 近旁坐标与答复所用坐标系 */
+                coord_type?: components["schemas"]["CoordType"];
+            };
+            path: {
+                /** 二维码中的 scene */
+                scene: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["SceneOut"];
+                };
+            };
+        };
+    };
+    draw_scene: {
+        parameters: {
+            query?: {
+                /** 每个模块的像素 */
+                scale?: number;
+            };
+            path: {
+                /** 二维码中的 scene */
+                scene: string;
+                form: components["schemas"]["PictureFormat"];
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** 图片 */
+            200: {
+                content: {
+                    "image/svg+xml": unknown;
+                    "image/png": unknown;
+                };
+            };
+        };
+    };
+    show_privacy_notice: {
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["PrivacyNotice"];
                 };
             };
         };

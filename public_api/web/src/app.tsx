@@ -11,6 +11,7 @@ const Case = lazy(() => import("./pages/case"));
 const Drafts = lazy(() => import("./pages/drafts"));
 const Facility = lazy(() => import("./around/facility"));
 const Find = lazy(() => import("./pages/find"));
+const Follows = lazy(() => import("./pages/follows"));
 const Guide = lazy(() => import("./town/guide"));
 const Inbox = lazy(() => import("./pages/inbox"));
 const MapPage = lazy(() => import("./mapping/map-page"));
@@ -41,6 +42,7 @@ export function App() {
           <Route path="/case/:number" component={Case} />
           <Route path="/drafts" component={Drafts} />
           <Route path="/facility/:scene" component={Facility} />
+          <Route path="/follows" component={Follows} />
           <Route path="/inbox" component={Inbox} />
           <Route path="/map" component={MapPage} />
           <Route path="/me" component={Me} />

@@ -3769,12 +3769,6 @@ export interface components {
             /** Format: uuid */
             id: string;
         };
-        AnswersIn: {
-            client_key?: string | null;
-            results: {
-                [key: string]: components["schemas"]["Reply"];
-            };
-        };
         AppealIn: {
             /** Format: uuid */
             entry_id: string;
@@ -4012,6 +4006,7 @@ export interface components {
         };
         CaseOut: {
             address: string | null;
+            address_source: string | null;
             applications: components["schemas"]["ApplicationOut"][];
             assists: components["schemas"]["AssistOut"][];
             before_after: components["schemas"]["Pair"][];
@@ -4051,7 +4046,7 @@ export interface components {
             } | null;
             step: components["schemas"]["Step"];
             suggestion: components["schemas"]["Suggestion"];
-            timeline: components["schemas"]["EntryOut"][];
+            timeline: components["schemas"]["mobile_api__case_shapes__EntryOut"][];
             version: number;
         };
         CasePage: {
@@ -4114,7 +4109,7 @@ export interface components {
             why: string[];
         };
         /** @enum {string} */
-        Code: "already_answered" | "already_applied" | "assists_open" | "bad_code" | "bad_cursor" | "bad_file" | "bad_fix" | "bad_form" | "bad_json" | "bad_second_factor" | "bad_time" | "bad_xml" | "bad_wechat_code" | "bad_password" | "bad_outcome" | "bad_position" | "bound_by_ruling" | "broken_picture" | "busy" | "call_closed" | "call_full" | "conflict" | "content_not_passed" | "database_unavailable" | "digest_mismatch" | "disk_full" | "dispute_over" | "duty_overlaps" | "empty_file" | "guardian_needed" | "identity_taken" | "illegal_move" | "in_progress" | "incomplete" | "internal" | "invalid" | "instance_changed" | "key_reused" | "method_not_allowed" | "needs_after_photo" | "needs_assignee" | "needs_before_photo" | "needs_call_back" | "needs_class" | "needs_days" | "needs_department" | "needs_duty" | "needs_enrolment" | "needs_for" | "needs_into" | "needs_note" | "needs_outcome" | "needs_reason" | "needs_responsible_body" | "needs_second_factor" | "no_more_extensions" | "no_more_suspensions" | "no_phone" | "no_reporter" | "no_sms_channel" | "no_wechat" | "not_allowed" | "not_for_minors" | "not_found" | "not_open" | "not_overdue" | "not_on_shift" | "not_signed_in" | "not_small" | "not_uploaded" | "nothing_applied" | "other_handset" | "outside_city" | "overdue" | "own_report" | "own_assist" | "off_shift" | "outside_grid" | "photo_damaged" | "photo_missing" | "photo_quota" | "password_change_needed" | "rated_content" | "refresh_reused" | "release_faulty" | "release_stale" | "roles_apart" | "same_person" | "sealed" | "storage_unavailable" | "survey_begun" | "survey_closed" | "task_closed" | "too_costly" | "too_large" | "too_many" | "too_many_follows" | "too_many_rows" | "too_many_urges" | "unknown_assignee" | "unknown_assist" | "unknown_bucket" | "unknown_case" | "unknown_class" | "unknown_component" | "unknown_condition" | "unknown_department" | "unknown_device" | "unknown_duty" | "unknown_person" | "unknown_photo" | "unknown_grid" | "unknown_reason" | "unsupported_media_type" | "wrong_code" | "wrong_password" | "username_taken" | "weak_password" | "wechat_refused" | "wechat_unavailable";
+        Code: "already_answered" | "already_applied" | "appeal_over" | "appealed" | "assists_open" | "bad_code" | "bad_cursor" | "bad_file" | "bad_fix" | "bad_form" | "bad_json" | "bad_second_factor" | "bad_scene" | "bad_time" | "bad_xml" | "bad_wechat_code" | "bad_password" | "bad_outcome" | "bad_position" | "bound_by_ruling" | "broken_picture" | "busy" | "call_closed" | "call_full" | "conflict" | "content_not_passed" | "database_unavailable" | "digest_mismatch" | "disk_full" | "dispute_over" | "duty_overlaps" | "empty_file" | "guardian_needed" | "identity_taken" | "illegal_move" | "in_progress" | "incomplete" | "internal" | "invalid" | "instance_changed" | "key_reused" | "method_not_allowed" | "needs_after_photo" | "needs_assignee" | "needs_before_photo" | "needs_call_back" | "needs_class" | "needs_days" | "needs_department" | "needs_duty" | "needs_enrolment" | "needs_for" | "needs_into" | "needs_note" | "needs_outcome" | "needs_reason" | "needs_responsible_body" | "needs_second_factor" | "no_more_extensions" | "no_more_suspensions" | "no_point_terms" | "no_phone" | "no_reporter" | "no_sms_channel" | "no_wechat" | "not_allowed" | "not_for_minors" | "not_found" | "not_open" | "not_overdue" | "not_on_shift" | "not_signed_in" | "not_small" | "not_uploaded" | "nothing_to_pay" | "nothing_applied" | "other_handset" | "outside_city" | "overdue" | "own_report" | "own_assist" | "off_shift" | "outside_grid" | "payout_early" | "payout_open" | "photo_damaged" | "photo_missing" | "photo_quota" | "password_change_needed" | "rated_content" | "refresh_reused" | "release_faulty" | "release_stale" | "roles_apart" | "same_person" | "sealed" | "storage_unavailable" | "survey_begun" | "survey_closed" | "task_closed" | "too_costly" | "too_large" | "too_many" | "too_many_follows" | "too_many_rows" | "too_many_urges" | "unknown_assignee" | "unknown_assist" | "unknown_bucket" | "unknown_case" | "unknown_class" | "unknown_component" | "unknown_condition" | "unknown_department" | "unknown_device" | "unknown_duty" | "unknown_person" | "unknown_photo" | "unknown_grid" | "unknown_reason" | "unsupported_media_type" | "wrong_code" | "wrong_password" | "username_taken" | "weak_password" | "wechat_refused" | "wechat_unavailable";
         CodeIn: {
             code: string;
         };
@@ -4225,7 +4220,18 @@ export interface components {
              *       "photo",
              *       "direct_upload",
              *       "inbox",
-             *       "rating"
+             *       "rating",
+             *       "nearby",
+             *       "me_too",
+             *       "follow",
+             *       "comment",
+             *       "survey",
+             *       "volunteering",
+             *       "amenities",
+             *       "scan",
+             *       "address",
+             *       "points",
+             *       "map"
              *     ]
              */
             features: string[];
@@ -4434,8 +4440,6 @@ export interface components {
             starts_at: string;
         };
         /** @enum {string} */
-        Each: "span" | "day" | "week" | "month" | "quarter" | "half" | "year";
-        /** @enum {string} */
         "Each-Output": "day" | "month";
         EndIn: {
             /** Format: date */
@@ -4454,18 +4458,6 @@ export interface components {
         };
         /** @enum {string} */
         EntryKind: "fund" | "award" | "none" | "reversal" | "appeal" | "payout" | "lapse";
-        EntryOut: {
-            action: string;
-            actor: string | null;
-            /** Format: date-time */
-            at: string;
-            data: {
-                [key: string]: unknown;
-            };
-            note: string | null;
-            seq: number;
-            step: components["schemas"]["Step"] | null;
-        };
         EvaluationList: {
             items: components["schemas"]["mobile_api__tracks__EvaluationOut"][];
         };
@@ -5743,16 +5735,6 @@ export interface components {
             holds: string;
             text: string;
         };
-        ReceiptOut: {
-            acknowledged_at: string | null;
-            delivered: boolean;
-            name: string;
-            /** Format: uuid */
-            person_id: string;
-            read: boolean;
-            read_at: string | null;
-            reply: string | null;
-        };
         ReceiptsTaken: {
             code: number;
             msg: string;
@@ -5860,6 +5842,7 @@ export interface components {
             grid: string;
             me_too: number;
             merged_into: string | null;
+            moves: components["schemas"]["Button"][];
             number: string;
             photos: components["schemas"]["CasePhotoOut"][];
             position: components["schemas"]["PositionOut"];
@@ -8384,6 +8367,7 @@ export interface operations {
                 rated?: boolean | null;
                 since?: string | null;
                 until?: string | null;
+                priority?: number | null;
                 q?: string | null;
                 bbox?: string | null;
             };
@@ -8483,6 +8467,7 @@ export interface operations {
                 rated?: boolean | null;
                 since?: string | null;
                 until?: string | null;
+                priority?: number | null;
                 q?: string | null;
                 bbox?: string | null;
             };
@@ -8522,6 +8507,7 @@ export interface operations {
                 rated?: boolean | null;
                 since?: string | null;
                 until?: string | null;
+                priority?: number | null;
                 q?: string | null;
                 bbox?: string | null;
             };
@@ -9105,7 +9091,7 @@ export interface operations {
                 to: string;
                 level?: components["schemas"]["Level"];
                 post?: "inspector" | "desk" | "chief" | "dispatcher";
-                each?: components["schemas"]["Each"];
+                each?: components["schemas"]["backend__evaluation__period_of__Each"];
             };
             header?: never;
             path?: never;
@@ -9133,7 +9119,7 @@ export interface operations {
                 to: string;
                 level?: components["schemas"]["Level"];
                 post?: "inspector" | "desk" | "chief" | "dispatcher";
-                each?: components["schemas"]["Each"];
+                each?: components["schemas"]["backend__evaluation__period_of__Each"];
             };
             header?: never;
             path?: never;
@@ -9158,7 +9144,7 @@ export interface operations {
                 to: string;
                 level?: components["schemas"]["Level"];
                 post?: "inspector" | "desk" | "chief" | "dispatcher";
-                each?: components["schemas"]["Each"];
+                each?: components["schemas"]["backend__evaluation__period_of__Each"];
             };
             header?: never;
             path?: never;
@@ -9882,7 +9868,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AnswersIn"];
+                "application/json": components["schemas"]["mobile_api__subscriptions__AnswersIn"];
             };
         };
         responses: {
@@ -11785,7 +11771,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/csv": unknown;
+                };
             };
         };
     };
@@ -11805,7 +11793,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/geo+json": unknown;
+                };
             };
         };
     };

@@ -32,10 +32,10 @@ export function AmenityCard({ one }: { one: Amenity }) {
         <span>{one.hours.words}</span>
       </p>
       {one.features.length > 0 && <p class="row wrap" style={{ gap: "0.4rem" }}>{one.features.map((part) => <span key={part.code} class="badge">{part.name}</span>)}</p>}
+      {one.phone && <p><a class="row" style={{ gap: "0.4rem" }} href={`tel:${one.phone}`}><Phone size={18} aria-hidden />{one.phone}</a></p>}
       {one.rating.average !== null && <p class="row" style={{ gap: "0.3rem" }}><Star size={18} fill="#f0b25a" color="#b97f1f" aria-hidden />{one.rating.average.toFixed(1)} 分，{one.rating.count} 人评价</p>}
-      <div class="row wrap">
-        <a class="button grow" href={wayTo(one)} rel="noopener"><Navigation size={20} aria-hidden />去这里</a>
-        {one.phone && <a class="button plain" href={`tel:${one.phone}`} aria-label={`拨打电话 ${one.phone}`}><Phone size={20} aria-hidden /></a>}
+      <div class="three-buttons">
+        <a class="button" href={wayTo(one)} rel="noopener"><Navigation size={20} aria-hidden />去这里</a>
         <button class="button plain" onClick={() => setRating(true)}><Star size={20} aria-hidden />评价</button>
         <button class="button plain" onClick={() => void report()}><TriangleAlert size={20} aria-hidden />报问题</button>
       </div>

@@ -10,8 +10,9 @@ import type { Deed } from "./shapes";
 import { store } from "./store";
 
 export const deeds = signal<Deed[]>([]);
-const AGAIN = 20_000; // ms until the next try while something waits
+const AGAIN = [2_000, 5_000, 15_000, 30_000]; // ms until the next try, while something waits
 let timer = 0;
+let tries = 0;
 
 export async function readDeeds(): Promise<Deed[]> {
   const all = await (await store()).getAll("deeds");
@@ -61,7 +62,8 @@ export async function sendQueue(): Promise<void> {
   });
   const left = (await readDeeds()).some((deed) => deed.state === "waiting");
   clearTimeout(timer);
-  if (left) timer = self.setTimeout(() => void sendQueue(), AGAIN);
+  tries = left ? tries + 1 : 0;
+  if (left) timer = self.setTimeout(() => void sendQueue(), AGAIN[Math.min(tries, AGAIN.length) - 1]);
 }
 
 /** False if it is no use to go on: no line, or the server asks to wait. */

@@ -8,7 +8,7 @@ export interface Shown {
   until: string;
 }
 
-const COLOURS: Record<string, string> = {
+export const COLOURS: Record<string, string> = {
   sanitation: "#17613a", street_order: "#8a4510", facilities: "#1c4a80", emergency: "#9c241b", other: "#4d565a",
 };
 const LAYERS = ["clusters", "cluster-counts", "case-rings", "cases"];
@@ -33,7 +33,7 @@ export function addCases(map: MapLibre, shown: Shown): void {
     id: "heat", type: "heatmap", source: "heat", layout: { visibility: "none" },
     paint: {
       "heatmap-weight": ["get", "weight"], "heatmap-opacity": 0.75, "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 9, 22, 15, 60],
-      "heatmap-color": ["interpolate", ["linear"], ["heatmap-density"], 0, "rgba(0,0,0,0)", 0.2, "#bfe0d6", 0.45, "#f0d38a", 0.7, "#e39b52", 1, "#a5301f"],
+      "heatmap-color": ["interpolate", ["linear"], ["heatmap-density"], 0, "rgba(157,205,193,0)", 0.15, "#9dcdc1", 0.4, "#f0d38a", 0.7, "#e39b52", 1, "#a5301f"],
     },
   });
   map.addLayer({

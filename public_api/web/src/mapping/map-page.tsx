@@ -5,11 +5,15 @@ import { Page } from "../parts/page";
 import { catalogue, readCatalogue, readConfig } from "../parts/config";
 import { say } from "../parts/toast";
 import "../style/map.css";
-import { addCases, asked, showCases, showHeat, type Shown } from "./case-layers";
+import { addCases, asked, COLOURS, showCases, showHeat, type Shown } from "./case-layers";
 import { cityMap } from "./city-map";
 import { CasesHere, type CaseHere } from "./cases-here";
-import { cityBounds } from "./outlines";
+import { cityBox } from "./outlines";
 import { Weeks, weekOf } from "./weeks";
+
+interface Cases extends GeoJSON.FeatureCollection<GeoJSON.Point, CaseHere> {
+  mode: "cases" | "clusters";
+}
 
 /** Every public case on the map of the city: filtered, through time, as points or as heat; and as a list. */
 export default function MapPage() {
@@ -41,10 +45,10 @@ export default function MapPage() {
 
   useEffect(() => {
     let gone = false;
-    void Promise.all([cityBounds(), readCatalogue(), readConfig()]).catch(() => [undefined]).then(([bounds]) => {
+    void Promise.all([cityBox(), readCatalogue().catch(() => null), readConfig().catch(() => null)]).then(([city]) => {
       if (gone || !ground.current) return;
       try {
-        const made = cityMap(ground.current, { bounds: bounds ?? undefined });
+        const made = cityMap(ground.current, { ...city, zoom: 11.3 });
         map.current = made;
         made.on("load", () => {
           addCases(made, latest.current.shown);
@@ -72,10 +76,11 @@ export default function MapPage() {
 
   const listHere = async () => {
     const at = map.current;
-    const box = at ? at.getBounds().toArray().flat() : await cityBounds();
-    const response = await fetch(`/public/v1/map${asked(shown, { bbox: (box ?? []).join(","), zoom: "20" })}`).catch(() => null);
+    const box = at ? at.getBounds().toArray().flat() : ((await cityBox()).bounds ?? []);
+    const response = await fetch(`/public/v1/map${asked(shown, { bbox: box.join(","), zoom: "20" })}`).catch(() => null);
     if (!response?.ok) return say("暂时无法取得列表", true);
-    const { features } = (await response.json()) as GeoJSON.FeatureCollection<GeoJSON.Point, CaseHere>;
+    const { features, mode } = (await response.json()) as Cases;
+    if (mode === "clusters" && features.length > 0) return say("范围太大，请放大地图后再看列表");
     setHere(unique(features.map((one) => one.properties)));
   };
   const flip = (bucket: string) =>
@@ -90,7 +95,9 @@ export default function MapPage() {
             <button class="chip" aria-pressed={shown.state === "open"} onClick={() => setShown({ ...shown, state: shown.state === "open" ? "" : "open" })}>办理中</button>
             <button class="chip" aria-pressed={shown.state === "closed"} onClick={() => setShown({ ...shown, state: shown.state === "closed" ? "" : "closed" })}>已办结</button>
             {(catalogue.value?.buckets ?? []).map((bucket) => (
-              <button key={bucket.code} class="chip" aria-pressed={shown.buckets.includes(bucket.code)} onClick={() => flip(bucket.code)}>{bucket.name}</button>
+              <button key={bucket.code} class="chip" aria-pressed={shown.buckets.includes(bucket.code)} onClick={() => flip(bucket.code)}>
+                <i class="colour" style={{ background: COLOURS[bucket.code] }} />{bucket.name}
+              </button>
             ))}
           </div>
           <Weeks onChange={(back) => setShown({ ...latest.current.shown, ...weekOf(back) })} />

@@ -3,7 +3,7 @@ import type { Map as MapLibre } from "maplibre-gl";
 import { useEffect, useRef, useState } from "preact/hooks";
 import "../style/map.css";
 import { cityMap } from "./city-map";
-import { cityBounds } from "./outlines";
+import { cityBox } from "./outlines";
 
 interface Props {
   start: { lon: number; lat: number } | null;
@@ -20,10 +20,10 @@ export default function PickPlace({ start, onPick, onClose }: Props) {
   useEffect(() => {
     box.current?.showModal();
     let gone = false;
-    void cityBounds().then((bounds) => {
+    void cityBox().then((city) => {
       if (gone || !ground.current) return;
       try {
-        map.current = cityMap(ground.current, start ? { center: [start.lon, start.lat], zoom: 16.5 } : { bounds });
+        map.current = cityMap(ground.current, start ? { center: [start.lon, start.lat], zoom: 16.5 } : { ...city, zoom: 13 });
       } catch {
         setWrong("此浏览器不能显示地图，请使用定位");
       }

@@ -1,4 +1,4 @@
-import { Bell, Building2, ChevronRight, FileClock, Gift, Info, LogOut, Smartphone } from "lucide-preact";
+import { Bell, Building2, ChevronRight, FileClock, Gift, Info, LogOut, Smartphone, Star } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { ask, door } from "../api/door";
@@ -42,6 +42,7 @@ export default function MePage() {
           {isStaff && <Door href="/staff" icon={<Building2 aria-hidden />} text="工作台" />}
           <Door href="/inbox" icon={<Bell aria-hidden />} text="消息" more={unread.value ? `${unread.value} 条未读` : ""} />
           <Door href="/drafts" icon={<FileClock aria-hidden />} text="草稿与待发送" more={deeds.value.filter((one) => one.state !== "sent").length || ""} />
+          <Door href="/follows" icon={<Star aria-hidden />} text="我的关注" />
           <Door href="/points" icon={<Gift aria-hidden />} text="积分与奖励" />
           <Door href="/about" icon={<Info aria-hidden />} text="隐私政策与关于" />
           {who && (

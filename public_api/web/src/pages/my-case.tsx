@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { useRoute } from "preact-iso";
 import { ask, door, type Shapes } from "../api/door";
@@ -12,6 +13,7 @@ import { Pair, Photos, SHOWS, type Picture } from "../parts/photos";
 import { Timeline, Way } from "../parts/timeline";
 import { RATINGS } from "./case";
 import { MyDeeds } from "./my-deeds";
+import { Receipt } from "./receipt";
 
 type ReportOut = Shapes["ReportOut"];
 
@@ -32,15 +34,15 @@ function Mine({ number }: { number: string }) {
       {({ value, since }) => (
         <>
           {since && <p class="note warn small">没有网络，显示的是{when(since)}的内容</p>}
-          <Told report={value} />
-          {!since && <MyDeeds report={value} onDone={(next) => found.put({ value: next, since: null })} />}
+          <Told report={value}>{!since && <MyDeeds report={value} onDone={(next) => found.put({ value: next, since: null })} />}</Told>
         </>
       )}
     </Shown>
   );
 }
 
-function Told({ report }: { report: ReportOut }) {
+/** What it is, the pictures, what one can do about it now, and how it went. */
+function Told({ report, children }: { report: ReportOut; children: ComponentChildren }) {
   const picture = (id: string | null): Picture | null => {
     const photo = report.photos.find((one) => one.id === id);
     return photo ? { ...photo.links, text: `${SHOWS[photo.shows] ?? "现场"}照片` } : null;
@@ -67,7 +69,9 @@ function Told({ report }: { report: ReportOut }) {
       {pairs.length === 0 && report.photos.length > 0 && (
         <section class="card"><h2>照片</h2><Photos pictures={report.photos.map((photo) => picture(photo.id)!)} /></section>
       )}
+      {children}
       <section class="card"><h2>办理过程</h2><Timeline lines={report.timeline} /></section>
+      <Receipt number={report.number} />
     </>
   );
 }

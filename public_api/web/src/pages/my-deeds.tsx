@@ -1,4 +1,4 @@
-import { BellRing, MessageSquarePlus, RotateCcw, Undo2 } from "lucide-preact";
+import { BellRing, Frown, type LucideIcon, Meh, MessageSquarePlus, RotateCcw, Smile, Undo2 } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { ask, door, type Shapes } from "../api/door";
 import { inWords, problemIn } from "../api/problem";
@@ -10,7 +10,7 @@ import { SendPhotos } from "./send-photos";
 type ReportOut = Shapes["ReportOut"];
 type Rating = Shapes["Rating"];
 type Deed = "supplement" | "withdraw" | "dispute" | "rating";
-const RATE: [Rating, string, string][] = [["satisfied", "满意", "😊"], ["fair", "基本满意", "🙂"], ["dissatisfied", "不满意", "🙁"]];
+const RATE: [Rating, string, LucideIcon][] = [["satisfied", "满意", Smile], ["fair", "基本满意", Meh], ["dissatisfied", "不满意", Frown]];
 const BEFORE_FILING = ["submitted", "verifying", "admitted"];
 const ENDED = ["closed", "rejected", "cancelled", "merged", "withdrawn"];
 const TITLES: Record<Deed, string> = { supplement: "补充说明或照片", withdraw: "撤回这件上报", dispute: "没有解决，要求重办", rating: "哪里不满意" };
@@ -48,10 +48,10 @@ export function MyDeeds({ report, onDone }: { report: ReportOut; onDone: (next: 
           <legend class="unseen">评价处理结果</legend>
           <h2 aria-hidden>{report.rating ? "您的评价（可以修改）" : "处理结果您满意吗"}</h2>
           <div class="tiles">
-            {RATE.map(([code, text, face]) => (
+            {RATE.map(([code, text, Face]) => (
               <label key={code} class="tile">
                 <input class="unseen" type="radio" name="rating" disabled={busy} checked={report.rating === code} onChange={() => (code === "dissatisfied" ? setOpen("rating") : void rate(code))} />
-                <span aria-hidden style={{ fontSize: "1.9rem", lineHeight: 1.2 }}>{face}</span><span>{text}</span>
+                <Face size={36} aria-hidden /><span>{text}</span>
               </label>
             ))}
           </div>

@@ -17,7 +17,7 @@ export default function SignIn() {
   const to = query["to"]?.startsWith("/") && !query["to"].startsWith("//") ? query["to"] : null;
   const enter = async (tokens: Shapes["TokensOut"]) => {
     const who = await signIn(tokens);
-    say(`您好，${who.name || "欢迎使用"}`);
+    say("登录成功");
     void sendQueue();
     const isStaff = who.roles.some((role) => role !== "citizen");
     route(to ?? (isStaff ? "/staff" : "/"), true);

@@ -28,7 +28,7 @@ export function TakePart({ number, count }: { number: string; count: number }) {
   return (
     <div class="row">
       <button class="button grow" disabled={said === "me_too"} onClick={() => void run("me_too")}>
-        <HandHeart size={20} aria-hidden />我也遇到{many > 0 && ` · ${many}`}
+        <HandHeart size={20} aria-hidden />我也遇到{many > 0 && <span class="num">{many}</span>}
       </button>
       <button class="button plain grow" disabled={said !== ""} onClick={() => void run("follow")}><Star size={20} aria-hidden />{said ? "已关注" : "关注"}</button>
     </div>

@@ -64,7 +64,7 @@ export function Rules() {
                     <span class="grow">
                       <strong>{rule.name}</strong>
                       <span class="soft small" style={{ display: "block" }}>
-                        {rule.area_name} · {rule.from_hour} 时至 {rule.until_hour} 时 · {EVENT[rule.event] ?? ""}后计分{rule.photos > 0 && ` · 至少 ${rule.photos} 张照片`}
+                        {rule.area_name} · {rule.from_hour === 0 && rule.until_hour === 24 ? "全天" : `${rule.from_hour} 时至 ${rule.until_hour} 时`} · {EVENT[rule.event] ?? ""}后计分{rule.photos > 0 && ` · 至少 ${rule.photos} 张照片`}
                       </span>
                     </span>
                     <strong class="num">{rule.points} 分</strong>

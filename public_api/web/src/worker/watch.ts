@@ -14,6 +14,7 @@ export function watchWorker(): void {
     }
   });
   void navigator.serviceWorker.register("/sw.js").then((registration) => {
+    if (!registration) return; // refused by the browser's settings: the app works without it
     waiting.value = registration.waiting;
     registration.addEventListener("updatefound", () => {
       const next = registration.installing;
@@ -21,7 +22,7 @@ export function watchWorker(): void {
         if (next.state === "installed" && navigator.serviceWorker.controller) waiting.value = next;
       });
     });
-  });
+  }, () => undefined);
 }
 
 export function takeOver(): void {

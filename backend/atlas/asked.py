@@ -1,0 +1,54 @@
+"""What of the map is asked for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from backend.atlas.map_count import ALL, of_bucket, of_class
+from backend.atlas.spans import day_of, last_of, spans_between, start_of
+from backend.atlas.standing import ON_MAP, State, numbers_of
+from backend.cases.light_at import light_is
+from backend.cases.list_public import Wanted
+from backend.places.snapped_area import Box
+from backend.workflow.limits import Light
+
+USUAL_DAYS = 90  # where no days are asked for, as in Open311
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which cases: days of reporting (date.toordinal, both inclusive); these classes, or else these buckets, or all."""
+
+    first_day: int
+    last_day: int
+    buckets: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    state: State | None = None
+    light: Light | None = None
+
+    @property
+    def whats(self) -> list[str]:
+        """The kinds counted."""
+        return list(map(of_class, self.classes)) or list(map(of_bucket, self.buckets)) or [ALL]
+
+    @property
+    def spans(self) -> list[int]:
+        """The spans counted."""
+        return spans_between(self.first_day, self.last_day)
+
+    @property
+    def standings(self) -> list[int]:
+        """The standings counted."""
+        return numbers_of(self.state, self.light)
+
+    def wanted(self, box: Box, at: datetime, most: int) -> Wanted:
+        """The same question for the list of single cases, the newest first."""
+        return Wanted(
+            buckets=() if self.classes else self.buckets, classes=self.classes, since=start_of(self.first_day),
+            until=last_of(self.last_day), is_open=None if self.state is None else self.state is State.OPEN,
+            steps=ON_MAP, light=None if self.light is None else light_is(self.light, at), areas=[box], limit=most,
+        )  # fmt: skip
+
+
+def usual_days(at: datetime) -> tuple[int, int]:
+    """The days shown where none are asked for."""
+    return day_of(at) - USUAL_DAYS + 1, day_of(at)

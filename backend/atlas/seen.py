@@ -1,0 +1,39 @@
+"""What is seen of a part of the city: its cases one by one where they are few, else how many there are in each cell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.atlas.asked import Asked
+from backend.atlas.counted import Cell, counted
+from backend.cases.list_public import SMALL, PublicCase, list_public
+from backend.places.snapped_area import Box
+
+MOST = 500  # cases of one answer
+SINGLE = 16  # from this zoom on cases are shown one by one, the newest MOST
+SINGLE_IF_FEW = 15  # from this zoom on if no more than MOST are counted
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Cases, or cells. `more`: there are more cases than are shown."""
+
+    cases: Sequence[PublicCase] | None = None
+    cells: Sequence[Cell] = ()
+    more: bool = False
+
+
+async def seen(session: AsyncSession, asked: Asked, zoom: float, public: Box | None, cells: Box, at: datetime) -> Seen:
+    """`public`: the public cells of what is looked at, None if there are none; `cells`: those of the counts."""
+    if zoom >= SINGLE and public is None:
+        return Seen(cases=[])
+    if public is None or zoom < SINGLE_IF_FEW or public.size > SMALL:
+        return Seen(cells=await counted(session, asked, cells))
+    if zoom < SINGLE:
+        found = await counted(session, asked, cells)
+        if sum(cell.count for cell in found) > MOST:
+            return Seen(cells=found)
+    rows = await list_public(session, asked.wanted(public, at, MOST + 1))
+    return Seen(cases=rows[:MOST], more=len(rows) > MOST)

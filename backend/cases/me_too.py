@@ -1,0 +1,56 @@
+"""Me too (我也遇到): somebody confirms an open case instead of reporting it once more."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+from sqlmodel import Field, SQLModel, col
+
+from backend.cases.me_too_origin import MeTooOrigin
+from backend.ground.columns import Instant, Json
+
+
+class MeToo(SQLModel, table=True):
+    """One a person and case. `weight` is in tenths of a full one, `why` the codes of WEIGHTS that made it less."""
+
+    __tablename__ = "me_too"
+
+    case_id: UUID = Field(primary_key=True, foreign_key="cases.id")
+    person_id: UUID = Field(primary_key=True, index=True)
+    weight: int
+    why: list[str] = Field(default_factory=list, sa_type=Json)
+    at: datetime = Field(sa_type=Instant)
+
+
+async def said_by(session: AsyncSession, person_id: UUID, case_ids: Collection[UUID]) -> set[UUID]:
+    """Of these cases, those a person has said it of."""
+    mine = (col(MeToo.person_id) == person_id, col(MeToo.case_id).in_(case_ids))
+    return set((await session.execute(select(col(MeToo.case_id)).where(*mine))).scalars())
+
+
+async def me_toos_of(session: AsyncSession, selves: Collection[UUID]) -> list[dict[str, Any]]:
+    """All that a person said, for an export."""
+    query = select(MeToo).where(col(MeToo.person_id).in_(selves)).order_by(col(MeToo.at))
+    return [
+        row.model_dump(mode="json", include={"case_id", "weight", "why", "at"})
+        for row in (await session.execute(query)).scalars()
+    ]
+
+
+async def hand_over_me_toos(session: AsyncSession, giver: UUID, taker: UUID) -> None:
+    """They become the other's, but for cases of which both said it; where they came from is forgotten."""
+    both = aliased(MeToo)
+    of_taker = select(col(both.case_id)).where(col(both.person_id) == taker, col(both.case_id) == col(MeToo.case_id))
+    moved = update(MeToo).where(col(MeToo.person_id) == giver, ~of_taker.exists()).values(person_id=taker)
+    await session.execute(moved.execution_options(synchronize_session=False))
+    await forget_me_toos(session, giver)
+
+
+async def forget_me_toos(session: AsyncSession, person_id: UUID) -> None:
+    """Who said it is forgotten; what it counted for stays with the case."""
+    await session.execute(delete(MeToo).where(col(MeToo.person_id) == person_id))
+    await session.execute(delete(MeTooOrigin).where(col(MeTooOrigin.person_id) == person_id))

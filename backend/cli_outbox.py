@@ -1,0 +1,39 @@
+"""`chengguantong outbox`: what did not get through, and sending it again."""
+
+from typing import Annotated
+
+import typer
+
+from backend.cli_progress import out, progress, run, steps
+from backend.ground.named import named
+
+Days = Annotated[int | None, typer.Option(help="只看最近几天")]
+States = Annotated[list[str], typer.Option(help="dead given_up failed created claimed sent delivered，可重复")]
+Text = Annotated[str | None, typer.Option()]
+outbox = typer.Typer(help="消息投递：列出没有送出的，重新投递。", no_args_is_help=True)
+
+
+@outbox.command(name="list")
+def outbox_list(
+    state: States = ["dead", "given_up"],  # noqa: B006 - typer reads it
+    channel: Text = None, kind: Text = None, case: Text = None, fault: Text = None, days: Days = None,
+    limit: Annotated[int, typer.Option(help="最多几条")] = 50,
+) -> None:  # fmt: skip
+    """列出投递，最新的在前；不显示地址与内容。"""
+    wanted = named("notifications.office:wanted_of")(state, channel, kind, case, fault, days)
+    rows = run(named("notifications.office:list_letters"), wanted, limit)
+    for row in rows:
+        out.print("  ".join(row), soft_wrap=True)
+    out.print(f"{len(rows)} 条")
+
+
+@outbox.command(name="replay")
+def outbox_replay(
+    state: States = ["dead", "given_up"],  # noqa: B006
+    channel: Text = None, kind: Text = None, case: Text = None, fault: Text = None, days: Days = None,
+) -> None:  # fmt: skip
+    """让没有送出的重新投递；结果不明（given_up）的可能使收件人收到两次。"""
+    wanted = named("notifications.office:wanted_of")(state, channel, kind, case, fault, days)
+    with progress() as bar:
+        count = run(named("notifications.office:replay_letters"), wanted, steps(bar, "重新投递"))
+    out.print(f"{count} 条将重新投递")

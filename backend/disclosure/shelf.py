@@ -1,0 +1,65 @@
+"""The shelf: each closed day as a file outside the database, best on a medium that only grows."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from anyio import to_thread
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """A day as it was first written: what was signed, by which key, and each leaf: whose it is, its hash (hex)."""
+
+    statement: str
+    signature: str
+    key_id: str
+    leaves: Sequence[tuple[UUID, str]]
+
+
+class Shelf:
+    """One file a day, never written again: the statement, an empty line, the signature, the key, the leaves."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def days(self) -> set[str]:
+        """The days that stand there."""
+        return await to_thread.run_sync(lambda: {path.stem for path in self._folder.glob("*.txt")})
+
+    async def add(self, day: str, shelved: Shelved) -> None:
+        """Writes a day, whole or not at all; one that stands there stays."""
+        leaves = [f"{value} {leaf.hex}" for leaf, value in shelved.leaves]
+        lines = [*shelved.statement.splitlines(), "", shelved.signature, shelved.key_id, *leaves]
+        await to_thread.run_sync(self._write, day, "".join(f"{line}\n" for line in lines))
+
+    async def read(self, day: str) -> Shelved | None:
+        """A day, None if it does not stand there, or cannot be one."""
+        return await to_thread.run_sync(self._read, day)
+
+    def _write(self, day: str, text: str) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        beside = self._folder / f".{day}.{os.getpid()}"
+        with beside.open("w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        try:
+            os.link(beside, self._folder / f"{day}.txt")
+        except FileExistsError:
+            pass
+        finally:
+            beside.unlink()
+
+    def _read(self, day: str) -> Shelved | None:
+        path = self._folder / f"{day}.txt"
+        if not path.exists():
+            return None
+        head, _, rest = path.read_text(encoding="utf-8").partition("\n\n")
+        signed = [line.split() for line in rest.splitlines()]
+        if len(signed) < 3:
+            return None
+        leaves = [(UUID(parts[1]), parts[0]) for parts in signed[2:] if len(parts) == 2]
+        return Shelved(f"{head}\n", signed[0][0], signed[1][0], leaves)

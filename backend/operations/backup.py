@@ -1,0 +1,91 @@
+"""A backup (备份) taken while the city works: the database first, then the photos, so that every photo the copied rows
+speak of is in the copy; and a manifest with digests, written last: a folder without one is no backup.
+
+SQLite: its online backup. PostgreSQL: pg_basebackup with the WAL of the copy; with the WAL archive beside it (docs/
+operations/README.md) any later instant can be returned to. Photos lie in one pool for all backups of a folder: each
+takes only what is new.
+"""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import SecretStr
+from sqlalchemy import make_url
+
+from backend.ground.settings import Settings
+from backend.migrations.migrate import newest
+from backend.operations.copy_sqlite import copy_sqlite, digest_of
+from backend.operations.postgres_tools import run_tool, tool
+from media import copy_store, open_storage
+
+MANIFEST, DATABASE, BASE, POOL = "manifest.json", "database.sqlite3", "base", "photos"
+Told = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a backup is: `kind` sqlite or postgresql, the schema's revision, when it began and ended (ISO 8601), the
+    sha256 of the SQLite copy (PostgreSQL has a manifest of its own), the number of photo objects in the pool."""
+
+    kind: str
+    revision: str
+    began: str
+    ended: str
+    sha256: str
+    objects: int
+
+
+async def backup(
+    settings: Settings, folder: Path, now: Callable[[], datetime], told: Told, tools: Path | None = None
+) -> Path:
+    """The folder of the new backup, below `folder`. RuntimeError or FileNotFoundError if a tool fails or is missing;
+    what was begun is removed then."""
+    url = make_url(settings.database_url)
+    kind, began = url.get_backend_name(), now()
+    place = folder / began.strftime("%Y%m%dT%H%M%SZ")
+    place.mkdir(parents=True, mode=0o700)
+    try:
+        if kind == "sqlite":
+            copy_sqlite(Path(str(url.database)), place / DATABASE, told)
+        else:
+            _copy_postgres(settings, place / BASE, tools)
+        objects = await _copy_photos(settings, folder / POOL, told)
+        digest = digest_of(place / DATABASE) if kind == "sqlite" else ""
+        manifest = Manifest(kind, newest(), began.isoformat(), now().isoformat(), digest, objects)
+        (place / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1) + "\n")
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+    return place
+
+
+def read_manifest(place: Path) -> Manifest:
+    """ValueError where there is none: the backup was never finished, or is none."""
+    try:
+        return Manifest(**json.loads((place / MANIFEST).read_text()))
+    except (OSError, TypeError, ValueError) as fault:
+        raise ValueError(f"{place} holds no finished backup") from fault
+
+
+def _copy_postgres(settings: Settings, target: Path, tools: Path | None) -> None:
+    url = settings.database_admin_url or settings.database_direct_url or settings.database_url
+    words = ["-D", str(target), "-X", "stream", "-c", "fast", "--manifest-checksums=SHA256", "--no-password"]
+    run_tool([tool("pg_basebackup", tools), *words], url)
+
+
+async def _copy_photos(settings: Settings, pool: Path, told: Told) -> int:
+    source, target = open_storage(settings), open_storage(_local(settings, pool))
+    try:
+        seen, _copied = await copy_store(source, target, told)
+        return seen
+    finally:
+        source.close()
+        target.close()
+
+
+def _local(settings: Settings, folder: Path) -> Settings:
+    return settings.model_copy(update={"storage_url": SecretStr(f"file://{folder.resolve()}")})

@@ -1,0 +1,41 @@
+"""What the command does with backups. The edge: here settings and time are read."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from backend.ground import clock
+from backend.ground.clock import CITY_ZONE
+from backend.ground.settings import Settings
+from backend.operations.backup import backup
+from backend.operations.restore import PointInTime, restore
+
+Told = Callable[[int, int], None]
+REFUSED = (ValueError, OSError, RuntimeError)
+
+
+async def backup_now(folder: Path, told: Told, tools: Path | None) -> Path:
+    """The folder of the new backup. SystemExit with the reason."""
+    try:
+        return await backup(Settings(), folder, clock.now, told, tools)
+    except REFUSED as fault:
+        raise SystemExit(f"备份失败：{fault}") from fault
+
+
+async def restore_now(
+    place: Path, told: Told, data: Path | None, archive: Path | None, until: datetime | None
+) -> list[str]:
+    """What was restored and what to do next, in words. SystemExit with the reason."""
+    to = PointInTime(archive, until.replace(tzinfo=CITY_ZONE) if until else None) if archive else None
+    try:
+        if until is not None and archive is None:
+            raise ValueError("--until needs --archive")
+        found = await restore(Settings(), place, told, data=data, to=to)
+    except REFUSED as fault:
+        raise SystemExit(f"没有恢复：{fault}") from fault
+    start = ["启动 PostgreSQL：pg_ctl -D " + str(data)] if data else []
+    return [
+        f"已恢复 {found.began} 的备份（结构 {found.revision}，照片 {found.objects} 件）",
+        *start,
+        "然后核对：chengguantong verify photos，chengguantong verify audit，chengguantong check deliveries",
+    ]

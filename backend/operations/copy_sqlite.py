@@ -1,0 +1,33 @@
+"""A copy of a SQLite database taken while the city works: SQLite's own online backup, never a copy of the file."""
+
+import hashlib
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+PAGES = 2000  # a step; between steps others write, and what they wrote is in the copy, too
+
+
+def copy_sqlite(source: Path, target: Path, told: Callable[[int, int], None]) -> None:
+    """`target` is a whole database as of the end of the copy. FileExistsError if it is there already."""
+    if target.exists():
+        raise FileExistsError(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new, pages=PAGES, progress=lambda _status, left, total: told(total - left, total))
+        new.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+    target.chmod(0o600)
+
+
+def faults_of(database: Path) -> list[str]:
+    """What SQLite itself finds wrong with a database; empty if it is whole."""
+    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as opened:
+        found = [str(row[0]) for row in opened.execute("PRAGMA integrity_check")]
+    return [] if found == ["ok"] else found
+
+
+def digest_of(file: Path) -> str:
+    """The sha256 (hex) of a file."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -1,0 +1,77 @@
+"""/metrics for Prometheus, at CGT_OPS_BIND only: never at the address the public reaches."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import datetime
+from typing import Any
+
+import structlog
+import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from backend.ground import clock
+from backend.ground.db import Database
+from backend.operations.gauges import GAUGES, PLAIN, Read
+
+LONGEST = 4.0  # seconds to read all figures; Prometheus gives up after ten
+log = structlog.get_logger("metrics")
+
+
+class _Figures:
+    """The figures of one look, in Prometheus' shape."""
+
+    def __init__(self, read: dict[str, Read]) -> None:
+        self._read = read
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """One family a figure; `cgt_figures_read` says whether the database answered."""
+        yield GaugeMetricFamily("cgt_figures_read", "数据库是否答出了全部指标", float(len(self._read) == len(GAUGES)))
+        for name, values in self._read.items():
+            figure = GAUGES[name]
+            family = GaugeMetricFamily(name, figure.help, labels=[figure.label] if figure.label else [])
+            for label, value in values.items():
+                family.add_metric([] if label == PLAIN else [label], value)
+            yield family
+
+
+async def metrics_text(db: Database, at: datetime) -> bytes:
+    """What this process counted, and the figures of the city. Where the database does not answer in time, the former
+    alone: who watches is told, not left in the dark."""
+    read = dict[str, Read]()
+    try:
+        async with asyncio.timeout(LONGEST), db.read() as session:
+            for name, figure in GAUGES.items():
+                read[name] = await figure.read(session, at)
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the counters are still worth telling
+        log.warning("figures", fault=type(fault).__name__)
+    registry = CollectorRegistry()
+    registry.register(_Figures(read))
+    return generate_latest(REGISTRY) + generate_latest(registry)
+
+
+def metrics_server(db: Database, bind: str) -> uvicorn.Server:
+    """The server of host:port; not yet started. ValueError if `bind` is no such thing."""
+
+    async def _metrics(_request: Request) -> Response:
+        return PlainTextResponse(await metrics_text(db, clock.now()), media_type=CONTENT_TYPE_LATEST)
+
+    host, _, port = bind.rpartition(":")
+    if not host or not port.isdigit():
+        raise ValueError("CGT_OPS_BIND is host:port, such as 127.0.0.1:9464")
+    app = Starlette(routes=[Route("/metrics", _metrics)])
+    config = uvicorn.Config(app, host=host, port=int(port), access_log=False, log_level="warning", lifespan="off")
+    return _Quiet(config)
+
+
+class _Quiet(uvicorn.Server):
+    """Leaves signals to the server beside which it runs."""
+
+    def capture_signals(self) -> Any:
+        """Captures none."""
+        return nullcontext()

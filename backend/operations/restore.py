@@ -1,0 +1,99 @@
+"""Back from a backup (恢复): onto an empty place, checked before and after. Nothing that is there is overwritten."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import SecretStr
+from sqlalchemy import make_url
+
+from backend.ground.settings import Settings
+from backend.operations.backup import BASE, DATABASE, POOL, Manifest, read_manifest
+from backend.operations.copy_sqlite import digest_of, faults_of
+from media import copy_store, open_storage
+
+Told = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class PointInTime:
+    """Where PostgreSQL's WAL archive is, and the instant to return to (None: the end of the archive)."""
+
+    archive: Path
+    until: datetime | None
+
+
+async def restore(
+    settings: Settings, place: Path, told: Told, *, data: Path | None = None, to: PointInTime | None = None
+) -> Manifest:
+    """Restores the backup in `place` to where the settings point: the SQLite file, or for PostgreSQL the data folder
+    `data` (the server is started by whoever keeps it), and the photos.
+
+    ValueError if the backup is unfinished or damaged, or something is missing; FileExistsError where something is.
+    """
+    manifest = read_manifest(place)
+    if manifest.kind == "sqlite":
+        _restore_sqlite(settings, place, manifest)
+    else:
+        _restore_postgres(place, data, to)
+    source = open_storage(settings.model_copy(update={"storage_url": _pool(place)}))
+    target = open_storage(settings)
+    try:
+        await copy_store(source, target, told)
+    finally:
+        source.close()
+        target.close()
+    return manifest
+
+
+def _restore_sqlite(settings: Settings, place: Path, manifest: Manifest) -> None:
+    target = Path(str(make_url(settings.database_url).database))
+    beside = [Path(f"{target}{end}") for end in ("", "-wal", "-shm")]
+    if there := [path for path in beside if path.exists()]:
+        raise FileExistsError(f"{there[0]}: move it away first; nothing is overwritten")
+    if digest_of(place / DATABASE) != manifest.sha256:
+        raise ValueError(f"{place / DATABASE} is not what was written")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(place / DATABASE, target)
+    target.chmod(0o600)
+    if faults := faults_of(target):
+        raise ValueError(f"{target}: {faults[0]}")
+
+
+def _restore_postgres(place: Path, data: Path | None, to: PointInTime | None) -> None:
+    if data is None:
+        raise ValueError("--data: the empty folder the PostgreSQL server will be started on")
+    if data.exists() and any(data.iterdir()):
+        raise FileExistsError(f"{data}: it is not empty; nothing is overwritten")
+    _verify_base(place / BASE)
+    shutil.copytree(place / BASE, data, dirs_exist_ok=True, symlinks=True)
+    data.chmod(0o700)
+    if to is not None:
+        _recover_to(data, to)
+
+
+def _verify_base(base: Path) -> None:
+    """Against PostgreSQL's own manifest; ValueError names the first file that is not what was copied."""
+    for file in json.loads((base / "backup_manifest").read_text())["Files"]:
+        path = base / (file.get("Path") or bytes.fromhex(file["Encoded-Path"]).decode())
+        if not path.is_file() or path.stat().st_size != file["Size"] or digest_of(path) != file["Checksum"]:
+            raise ValueError(f"{path} is not what was copied")
+
+
+def _recover_to(data: Path, to: PointInTime) -> None:
+    """Settings for the server's first start: it plays the archive, stops at the instant, and is open for writing."""
+    archive = to.archive.resolve()  # pg_receivewal leaves the segment it is writing as .partial
+    command = f'cp "{archive}/%f" "%p" || cp "{archive}/%f.partial" "%p"'
+    lines = [f"restore_command = '{command}'", "recovery_target_action = 'promote'"]
+    if to.until is not None:
+        lines.append(f"recovery_target_time = '{to.until.isoformat()}'")
+    with (data / "postgresql.auto.conf").open("a") as file:
+        file.write("\n".join(lines) + "\n")
+    (data / "recovery.signal").touch()
+
+
+def _pool(place: Path) -> SecretStr:
+    return SecretStr(f"file://{(place.parent / POOL).resolve()}")

@@ -1,0 +1,33 @@
+"""What came of a survey: published once it has closed, so that no two looks tell what the one between them said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.participation.suppressed import suppressed
+from backend.participation.survey import Survey, options_of
+from backend.participation.survey_count import counts_of
+
+
+@dataclass(frozen=True)
+class Results:
+    """How many answered, and how many chose each option, by question; None where fewer than k."""
+
+    answered: int | None
+    counts: Mapping[str, Mapping[str, int | None]]
+
+
+async def survey_results(session: AsyncSession, survey: Survey, at: datetime) -> Results | None:
+    """None before it has closed."""
+    if at < survey.closes_at:
+        return None
+    found = await counts_of(session, survey.id)
+    is_small = survey.answered < survey.k
+    counts: dict[str, Mapping[str, int | None]] = {}
+    for question in survey.questions:
+        code = question["code"]
+        chosen = {option: found.get((code, option), 0) for option in options_of(question)}
+        counts[code] = dict.fromkeys(chosen) if is_small else suppressed(chosen, survey.k)
+    return Results(None if is_small else survey.answered, counts)

@@ -1,0 +1,26 @@
+"""How long the child that hashes rests: not at all while there is credit for who comes first, long after that."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Rest:
+    """Work that needs no rest (`credit`, seconds, at most `most`, regained slowly), how long it rests after more."""
+
+    most: float = 1.0  # seconds of work: about eighty passwords, a morning's shift signing in at once
+    regained: float = 1 / 60  # of the time gone by, so that guessing in bouts gains nothing by its pauses
+    times: float = 6.0  # the work: a seventh of a core at most, about six passwords a second, for ever
+    credit: float = field(init=False)
+    seen: float | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        self.credit = self.most
+
+    def after(self, worked: float, now: float) -> float:
+        """Seconds to rest after `worked` seconds of work that ended at `now`, on a clock that never goes back."""
+        gone = 0.0 if self.seen is None else now - self.seen
+        self.seen, self.credit = now, min(self.most, self.credit + gone * self.regained)
+        if worked <= self.credit:
+            self.credit -= worked
+            return 0.0
+        return self.times * worked

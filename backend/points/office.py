@@ -1,0 +1,22 @@
+"""What the command does with the books of points. The edge: here settings and time are read."""
+
+from collections.abc import Callable
+
+from backend.ground import clock
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from backend.points.check_books import DIFFERENCES, check_books
+
+LONGEST = 3600.0  # seconds a statement may take that reads the whole ledger
+
+
+async def check_points(progress: Callable[[int, int], None]) -> tuple[str, list[str]]:
+    """What was balanced, and each difference in words."""
+    db = Database(Settings().model_copy(update={"database_statement_limit": LONGEST}))
+    try:
+        async with db.read() as session:
+            found = await check_books(session, clock.now(), progress)
+    finally:
+        await db.close()
+    lines = [f"{DIFFERENCES[one.what]}: {one.where}" for one in found.differences]
+    return f"{found.entries} 张凭证，{found.accounts} 个科目，{len(lines)} 处差异", lines

@@ -1,0 +1,47 @@
+"""The accounts (科目) of the points ledger and what stands in them; the sum of all is always nothing."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel, col
+
+CITY = "city"  # 财政: where pools come from, and what lapses goes back to
+PAID = "paid"  # 已发放
+
+
+class PointAccount(SQLModel, table=True):
+    """The balance, kept beside the postings that make it; locking the row makes limits hold."""
+
+    __tablename__ = "point_account"
+
+    name: str = Field(primary_key=True, max_length=48)
+    balance: int = 0
+
+
+Accounts = Mapping[str, PointAccount]
+
+
+def pool_of(month: str) -> str:
+    """The city's pool (奖池) of a month."""
+    return f"pool:{month}"
+
+
+def account_of(person_id: UUID) -> str:
+    """A person's account."""
+    return f"person:{person_id.hex}"
+
+
+async def locked_accounts(session: AsyncSession, names: Iterable[str]) -> Accounts:
+    """The accounts, made where there are none, held until the transaction ends. The city's is always one of them, and
+    the first: whoever writes the ledger waits there for who is writing, so nobody waits in a circle."""
+    wanted = sorted({CITY, *names})
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    rows = [{"name": name, "balance": 0} for name in wanted]
+    await session.execute(insert(PointAccount).values(rows).on_conflict_do_nothing())
+    query = select(PointAccount).where(col(PointAccount.name).in_(wanted)).order_by(col(PointAccount.name))
+    found = (await session.execute(query.with_for_update().execution_options(populate_existing=True))).scalars()
+    return {account.name: account for account in found}

@@ -1,0 +1,26 @@
+"""Two figures of the books for whoever watches: how long the oldest delivery is due, and what differed last night."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from notifications.books.alarm import last_word
+from notifications.books.nightly import BALANCED, DIFFER
+from notifications.delivery import OPEN, Delivery
+
+
+async def oldest_due(session: AsyncSession, at: datetime) -> dict[str, float]:
+    """Seconds for which the oldest delivery of each channel has been due; channels with none are left out."""
+    query = select(col(Delivery.channel), func.min(col(Delivery.due_at))).where(OPEN).group_by(col(Delivery.channel))
+    rows = await session.execute(query)
+    return {channel: max(0.0, (at - due).total_seconds()) for channel, due in rows}
+
+
+async def differences_last_night(session: AsyncSession) -> float:
+    """How many rows differed when the books were last balanced; 0 where they never were."""
+    balanced, differ = [await last_word(session, kind) for kind in (BALANCED, DIFFER)]
+    if differ is None or (balanced is not None and balanced.at > differ.at):
+        return 0.0
+    return float(differ.data["count"])

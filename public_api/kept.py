@@ -1,0 +1,55 @@
+"""Answers that are the same for everybody: kept for a moment, and marked (ETag) so that nobody fetches twice."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable
+from datetime import datetime, timedelta
+
+from fastapi import Request, Response
+
+MOMENT = timedelta(seconds=5)  # as the counts of the map are kept up
+MOST_BYTES = 32 << 20
+
+
+class KeptAnswers:
+    """The bodies of one process by what was asked, the longest unused forgotten first."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, tuple[datetime, bytes, str]] = OrderedDict()
+        self._bytes = 0
+
+    async def find(self, key: Hashable, at: datetime, make: Callable[[], Awaitable[bytes]]) -> tuple[bytes, str]:
+        """The body and its mark; made anew once it is a moment old."""
+        known = self._kept.get(key)
+        if known is not None and known[0] <= at < known[0] + MOMENT:
+            self._kept.move_to_end(key)
+            return known[1], known[2]
+        body = await make()
+        mark = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        self._forget(key)
+        self._kept[key] = (at, body, mark)
+        self._bytes += len(body)
+        while self._bytes > MOST_BYTES:
+            self._forget(next(iter(self._kept)))
+        return body, mark
+
+    def _forget(self, key: Hashable) -> None:
+        known = self._kept.pop(key, None)
+        if known is not None:
+            self._bytes -= len(known[1])
+
+
+async def answer_kept(
+    request: Request, key: Hashable, at: datetime, make: Callable[[], Awaitable[bytes]], kind: str, seconds: int
+) -> Response:
+    """The answer, or 304 to who has it; anybody between may keep it for so many seconds."""
+    kept: KeptAnswers = request.app.state.kept_answers
+    body, mark = await kept.find((request.url.path, key), at, make)
+    headers = {"ETag": mark, "Cache-Control": f"public, max-age={seconds}"}
+    if mark in _marks(request.headers.get("if-none-match", "")):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=kind, headers=headers)
+
+
+def _marks(told: str) -> set[str]:
+    return {one.strip().removeprefix("W/") for one in told.split(",")}

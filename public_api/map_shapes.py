@@ -1,0 +1,147 @@
+"""What a stranger may see on the map: of a case no word, no photo, and the middle of its public cell for its place."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+from pydantic_core import to_json
+
+from backend.atlas.counted import Cell
+from backend.atlas.heat import FEWEST
+from backend.atlas.seen import Seen
+from backend.atlas.standing import State, state_of
+from backend.cases.light_at import light_of
+from backend.cases.list_public import PublicCase
+from backend.cases.status import STATUS
+from backend.ground.clock import CITY_ZONE
+from backend.places.cell import lat_at, lon_at, snapped
+from backend.places.coordinates import CoordType, from_wgs84
+from backend.workflow.limits import Light
+
+DIGITS = 6  # of degrees: a decimetre
+Found = dict[str, object]
+
+
+class GeometryOut(BaseModel):
+    """A GeoJSON geometry."""
+
+    type: Literal["Point", "Polygon", "MultiPolygon"]
+    coordinates: list[object]
+
+
+class SeenProperties(BaseModel):
+    """Of a case: number to bucket, class, reported_at. Of a cluster: count, open, red."""
+
+    number: str | None = None
+    status: str | None = None
+    status_text: str | None = None
+    state: State | None = None
+    light: Light | None = None
+    bucket: str | None = None
+    class_code: str | None = Field(default=None, serialization_alias="class")
+    reported_at: datetime | None = None
+    count: int | None = None
+    open: int | None = None
+    red: int | None = None
+
+
+class SeenFeature(BaseModel):
+    """A case or a cluster."""
+
+    type: Literal["Feature"]
+    geometry: GeometryOut
+    properties: SeenProperties
+
+
+class SeenOut(BaseModel):
+    """Cases or clusters."""
+
+    type: Literal["FeatureCollection"]
+    mode: Literal["cases", "clusters"]
+    more: bool
+    features: list[SeenFeature]
+
+
+class HeatProperties(BaseModel):
+    """How many cases, and their share of the fullest cell shown."""
+
+    count: int
+    weight: float
+
+
+class HeatFeature(BaseModel):
+    """A cell."""
+
+    type: Literal["Feature"]
+    geometry: GeometryOut
+    properties: HeatProperties
+
+
+class HeatOut(BaseModel):
+    """Cells with no fewer than `fewest` cases."""
+
+    type: Literal["FeatureCollection"]
+    fewest: int
+    features: list[HeatFeature]
+
+
+def case_properties(case: PublicCase, at: datetime) -> Found:
+    """What is said of a case."""
+    status = STATUS[case.step]
+    return {
+        "number": case.number, "status": status.code, "status_text": status.text, "state": state_of(case).value,
+        "light": light_of(case, at), "bucket": case.bucket, "class": case.class_code if case.certain else None,
+        "reported_at": case.reported_at.astimezone(CITY_ZONE).replace(microsecond=0),
+    }  # fmt: skip
+
+
+def cluster_properties(cell: Cell) -> Found:
+    """What is said of a cluster."""
+    return {"count": cell.count, "open": cell.open, "red": cell.red}
+
+
+def seen_json(found: Seen, wanted: CoordType, at: datetime) -> bytes:
+    """Cases or clusters as GeoJSON."""
+    if found.cases is not None:
+        features = [
+            feature(_point(*snapped(case.lon, case.lat), wanted), case_properties(case, at)) for case in found.cases
+        ]
+    else:
+        features = [feature(_point(*cell.middle, wanted), cluster_properties(cell)) for cell in found.cells]
+    mode = "clusters" if found.cases is None else "cases"
+    return to_json({"type": "FeatureCollection", "mode": mode, "more": found.more, "features": features})
+
+
+def heat_json(cells: Sequence[Cell], square: bool, wanted: CoordType) -> bytes:
+    """Cells as GeoJSON."""
+    most = max((cell.count for cell in cells), default=1)
+    features = [
+        feature(
+            _square(cell, wanted) if square else _point(*cell.middle, wanted),
+            {"count": cell.count, "weight": round(cell.count / most, 4)},
+        )
+        for cell in cells
+    ]
+    return to_json({"type": "FeatureCollection", "fewest": FEWEST, "features": features})
+
+
+def feature(geometry: Found, properties: Found) -> Found:
+    """A GeoJSON feature."""
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def _point(lon: float, lat: float, wanted: CoordType) -> Found:
+    return {"type": "Point", "coordinates": pair(lon, lat, wanted)}
+
+
+def _square(cell: Cell, wanted: CoordType) -> Found:
+    west, east = lon_at(cell.x, cell.level), lon_at(cell.x + 1, cell.level)
+    south, north = lat_at(cell.y + 1, cell.level), lat_at(cell.y, cell.level)
+    ring = ((west, south), (east, south), (east, north), (west, north), (west, south))
+    return {"type": "Polygon", "coordinates": [[pair(lon, lat, wanted) for lon, lat in ring]]}
+
+
+def pair(lon: float, lat: float, wanted: CoordType) -> list[float]:
+    """A WGS-84 position in the system that is wanted."""
+    return [round(degrees, DIGITS) for degrees in from_wgs84(lon, lat, wanted)]

@@ -1,0 +1,106 @@
+"""Amenities: found near a point, rated once by each, loaded all or none, changed on the record."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from backend.amenities.load_amenities import load_amenities
+from backend.amenities.of_person import amenity_ratings_of, hand_over_amenity_ratings
+from backend.ground.ids import new_id
+from backend.ground.loading import LoadRefused
+from tests.linhai import City
+
+pytestmark = pytest.mark.anyio
+PATH, NEAR = "/public/v1/amenities", {"near": "121.1289,28.8470"}
+HEAD = "code,kind,state,name,address,lon,lat,coord_type,hours,phone,features,places,note,component_id\n"
+
+
+async def test_the_nearest_come_first_of_a_kind_open_now_and_with_what_one_needs(city: City) -> None:
+    found = (await city.client.get(PATH, params=NEAR | {"kind": "toilet"})).json()["items"]
+    assert [one["code"] for one in found] == ["T001", "T003", "T002", "T006", "T004"]
+    assert [round(one["distance_m"]) for one in found] == sorted(round(one["distance_m"]) for one in found)
+    first = found[0]
+    assert first["hours"]["words"] == "每天 05:00–23:00"
+    assert (first["hours"]["open_now"], first["hours"]["today"]) == (True, [{"opens": "05:00", "closes": "23:00"}])
+    assert first["hours"]["changes_at"] == "2026-11-24T15:00:00Z"
+    assert (first["kind"]["name"], first["features"][0]["name"]) == ("公厕", "无障碍")
+    open_now = (await city.client.get(PATH, params=NEAR | {"kind": "toilet", "open_now": True})).json()["items"]
+    assert [one["code"] for one in open_now] == ["T001", "T003", "T002"]  # noon: the night market and the one suspended
+    both = NEAR | {"kind": ["toilet", "parking"], "feature": ["accessible"], "radius_m": 300, "limit": 2}
+    assert [one["code"] for one in (await city.client.get(PATH, params=both)).json()["items"]] == ["T001", "P001"]
+    gcj = {"near": "121.1334,28.8445", "coord_type": "gcj02", "kind": "toilet", "limit": 1}
+    here = (await city.client.get(PATH, params=gcj)).json()["items"][0]
+    assert (here["code"], here["position"]["coord_type"]) == ("T001", "gcj02")
+    city.at = datetime(2027, 1, 1, 4, 0, tzinfo=UTC)  # 元旦
+    office = (await city.client.get(f"{PATH}/T003")).json()
+    assert (office["hours"]["open_now"], office["hours"]["today"]) == (False, [])
+    for wrong in ("x", "1", "200,1", "nan,1"):
+        assert (await city.client.get(PATH, params={"near": wrong})).json()["code"] == "bad_position"
+
+
+async def test_each_person_rates_once_and_may_change_it(city: City) -> None:
+    one, other = await city.citizen(), await city.citizen()
+    path = "/api/v1/amenities/T001/rating"
+    assert (await one.get(path)).json() == {"stars": None, "remarks": [], "at": None}
+    for stars in (1, 2):
+        rated = await one.post(path, json={"stars": stars, "remarks": ["dirty", "no_paper", "dirty"]})
+    assert rated.json() == {"count": 1, "average": 2.0}
+    assert (await other.post(path, json={"stars": 5})).json() == {"count": 2, "average": 3.5}
+    assert (await one.get(path)).json()["remarks"] == ["dirty", "no_paper"]
+    assert (await city.client.get(f"{PATH}/T001")).json()["rating"] == {"count": 2, "average": 3.5}
+    assert (await one.post(path, json={"stars": 6})).status_code == 422
+    assert (await one.post(path.replace("T001", "T999"), json={"stars": 3})).status_code == 404
+    ids = [UUID((await person.get("/api/v1/me")).json()["id"]) for person in (one, other)]
+    async with city.db.write() as session:
+        await hand_over_amenity_ratings(session, giver=new_id(city.at), taker=ids[1])  # who has none
+        about = await amenity_ratings_of(session, [ids[0]])
+    assert [(row["amenity_code"], row["stars"]) for row in about["amenity_ratings"]] == [("T001", 2)]
+    await other.post("/api/v1/amenities/T002/rating", json={"stars": 1})
+    async with city.db.write() as session:  # two accounts turn out to be one person's: the taker's word counts
+        await hand_over_amenity_ratings(session, giver=ids[1], taker=ids[0])
+    assert (await city.client.get(f"{PATH}/T001")).json()["rating"] == {"count": 1, "average": 2.0}
+    assert (await one.get("/api/v1/amenities/T002/rating")).json()["stars"] == 1
+    await other.post(path, json={"stars": 5})
+    await one.post("/api/v1/me/leave", json={"confirm": "注销账号"})
+    assert (await city.client.get(f"{PATH}/T001")).json()["rating"] == {"count": 1, "average": 5.0}
+
+
+async def test_a_file_is_loaded_whole_or_not_at_all_and_every_bad_row_is_named(city: City, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text(
+        HEAD + "OK1,park,,园,,121.1289,28.8470,wgs84,24/7,,,,,\n"
+        "bad code,castle,flying,,,0,0,wgs84,Mo 8-9,,magic,-1,,12\n"
+        "OK1,park,,园,,121.1289,28.8470,xyz,,,,,,9999999999999999\n",
+        encoding="utf-8",
+    )
+    async with city.db.write() as session:
+        with pytest.raises(LoadRefused) as refused:
+            await load_amenities(session, bad, city.at)
+    named = {(row.line, row.field) for row in refused.value.bad_rows}
+    third = ("code", "kind", "state", "name", "lon", "hours", "features", "places", "component_id")
+    assert named == {(3, name) for name in third} | {(4, "code"), (4, "lon"), (4, "component_id")}
+    assert (await city.client.get(f"{PATH}/OK1")).status_code == 404
+
+
+async def test_an_export_is_imported_again_ratings_stay_and_changes_are_on_the_record(city: City) -> None:
+    admin, citizen = await city.signed_in("admin"), await city.citizen()
+    await citizen.post("/api/v1/amenities/T001/rating", json={"stars": 4})
+    before = (await city.client.get(PATH, params=NEAR)).json()
+    text = (await admin.get("/api/v1/admin/amenities/export")).content
+    sent = await admin.post("/api/v1/admin/amenities/import", files={"file": ("a.csv", text, "text/csv")})
+    assert (sent.status_code, sent.json()) == (201, {"rows": 23})
+    assert (await city.client.get(PATH, params=NEAR)).json() == before
+    page = (await admin.get("/api/v1/admin/amenities", params={"limit": 20})).json()
+    rest = (await admin.get("/api/v1/admin/amenities", params={"after": page["next"]})).json()
+    assert (len(page["items"]), len(rest["items"]), rest["next"]) == (20, 3, None)
+    path = "/api/v1/admin/amenities/T001"
+    form = {"kind": "toilet", "name": "紫阳街公厕", "lon": 121.1284, "lat": 28.8474, "coord_type": "wgs84"}
+    wrong = await admin.put(path, json=form | {"hours": "whenever", "component_id": "9" * 16, "lon": 0})
+    assert {error["field"] for error in wrong.json()["errors"]} == {"hours", "component_id", "lon"}
+    assert (await admin.put(path, json=form | {"state": "removed"})).status_code == 200
+    assert (await city.client.get(f"{PATH}/T001")).status_code == 404
+    listed = (await (await city.signed_in("auditor")).get("/api/v1/admin/audit")).json()["items"]
+    said = next(line for line in listed if line["kind"] == "amenity.changed")
+    assert said["data"]["after"]["state"] == "removed"

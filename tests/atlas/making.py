@@ -1,0 +1,94 @@
+"""Cases made by hand for the map, and what is seen of them when they are counted one by one."""
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from backend.atlas.count_cases import count_cases
+from backend.atlas.map_count import MapCount
+from backend.atlas.standing import NAMES, OFF_MAP
+from backend.cases.case import Case
+from backend.cases.light_at import light_of
+from backend.ground.clock import CITY_ZONE
+from backend.ground.db import Database
+from backend.ground.ids import new_id
+from backend.places.cell import cell_of, tile_of
+from backend.workflow.steps import ENDED, Step
+
+CLASSES = ("E0110", "E0406", "E0203")
+BUCKETS = ("sanitation", "street_order")
+STEPS = (Step.REPORTED, Step.HANDLING, Step.CHECKING, Step.CLOSED, Step.CLOSED, Step.WITHDRAWN, Step.MERGED)
+
+
+def case_row(at: datetime, lon: float, lat: float, number: int, **more: Any) -> dict[str, Any]:
+    """A case as it stands in the table."""
+    return {
+        "id": new_id(at), "number": f"{at:%Y%m%d}{number:06d}", "version": 1, "step": Step.REPORTED, "source": "public",
+        "bucket": "sanitation", "class_code": "E0110", "certain": True, "description": "秘密", "address": "某户门前",
+        "stated_lon": lon, "stated_lat": lat, "coord_type": "wgs84", "lon": lon, "lat": lat, "cell": cell_of(lon, lat),
+        "grid_code": "331082001001001", "choice": {}, "reported_at": at, "changed_at": at, "due_at": None,
+        "yellow_at": None, "clock_held_at": None, "ended_at": None,
+    } | more  # fmt: skip
+
+
+def some_cases(count: int, at: datetime) -> list[dict[str, Any]]:
+    """Cases all over the demo city and the last 200 days."""
+    chance = random.Random(5)
+    return [_some(chance, number, at) for number in range(count)]
+
+
+async def write(db: Database, rows: Sequence[dict[str, Any]]) -> None:
+    async with db.write() as session:
+        await session.execute(insert(Case), list(rows))
+
+
+async def count(db: Database, at: datetime) -> None:
+    while await count_cases(db, at):
+        pass
+
+
+async def counts(db: Database) -> dict[tuple[Any, ...], tuple[int, ...]]:
+    """All counts that are not nothing."""
+    async with db.read() as session:
+        rows = (await session.execute(select(MapCount))).scalars().all()
+    found = {(row.what, row.span, row.place): tuple(getattr(row, name) for name in NAMES) for row in rows}
+    return {key: numbers for key, numbers in found.items() if any(numbers)}
+
+
+async def all_cases(db: Database) -> Sequence[Case]:
+    async with db.read() as session:
+        return (await session.execute(select(Case))).scalars().all()
+
+
+def expected(cases: Sequence[Case], level: int, at: datetime, **asked: Any) -> Counter[tuple[int, int]]:
+    """How many cases that are asked for lie in each cell, counted one by one."""
+    return Counter(tile_of(case.lon, case.lat, level) for case in cases if _is_asked(case, at, **asked))
+
+
+def _is_asked(case: Case, at: datetime, **asked: Any) -> bool:
+    day = case.reported_at.astimezone(CITY_ZONE).date().isoformat()
+    return (
+        case.step not in OFF_MAP
+        and asked.get("since", (at - timedelta(days=89)).date().isoformat()) <= day <= asked.get("until", "9999")
+        and asked.get("bucket") in (None, case.bucket)
+        and (asked.get("class") is None or (case.certain and asked["class"] == case.class_code))
+        and asked.get("state") in (None, "open" if case.ended_at is None else "closed")
+        and asked.get("light") in (None, light_of(case, at))
+    )
+
+
+def _some(chance: random.Random, number: int, at: datetime) -> dict[str, Any]:
+    reported = at - timedelta(days=chance.random() ** 2 * 200)
+    step = chance.choice(STEPS)
+    due = reported + timedelta(days=chance.randint(1, 40)) if step is not Step.REPORTED else None
+    lon, lat = chance.uniform(121.07, 121.19), chance.uniform(28.80, 28.90)
+    return case_row(
+        reported, lon, lat, number, step=step, bucket=chance.choice(BUCKETS), class_code=chance.choice(CLASSES),
+        certain=chance.random() > 0.3, due_at=due, yellow_at=due and reported + (due - reported) * 0.8,
+        ended_at=reported + timedelta(days=chance.randint(1, 30)) if step in ENDED else None,
+        clock_held_at=reported + timedelta(hours=3) if step is Step.CHECKING else None, changed_at=at,
+    )  # fmt: skip

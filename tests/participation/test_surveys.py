@@ -1,0 +1,75 @@
+"""A survey is answered once, and nobody can tell by whom what; a call for volunteers has no more than its places."""
+
+import asyncio
+import uuid
+
+import pytest
+from sqlalchemy import select, text
+
+from backend.participation.survey import Survey
+from backend.participation.survey_part import SurveyPart
+from tests.linhai import City
+from tests.people.matrix_part import CALL, SURVEY
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_survey_is_answered_once_and_published_added_up(city: City) -> None:
+    admin, people = await city.signed_in("admin"), [await city.citizen() for _one in range(5)]
+    made = (await admin.post("/api/v1/admin/surveys", json=SURVEY)).json()
+    path, public = f"/api/v1/surveys/{made['id']}/answers", f"/public/v1/surveys/{made['id']}"
+    assert [one["id"] for one in (await city.client.get("/public/v1/surveys")).json()["items"]] == [made["id"]]
+    wrong = await people[0].post(path, json={"answers": {"wish": ["more", "clean", "free"], "nothing": ["1"]}})
+    assert {one["field"] for one in wrong.json()["errors"]} == {"answers.toilets", "answers.wish", "answers.nothing"}
+    key = str(uuid.uuid4())
+    for turn, one in enumerate(people):
+        form = {"answers": {"toilets": ["5" if turn else "1"], "wish": ["more"]}, "client_key": key}
+        assert (await one.post(path, json=form)).status_code == 201
+    again = await people[0].post(path, json={"answers": {"toilets": ["2"]}, "client_key": key})
+    assert (again.status_code, again.headers["Idempotent-Replayed"]) == (200, "true")
+    other = await people[0].post(path, json={"answers": {"toilets": ["2"]}})
+    assert other.json()["code"] == "already_answered"
+    assert (await people[0].get("/api/v1/surveys/answered")).json()["items"] == [made["id"]]
+    assert (await city.client.get(public)).json()["results"] is None  # before it has closed two looks would tell
+    begun = SURVEY | {"questions": SURVEY["questions"][:1]}
+    assert (await admin.put(f"/api/v1/admin/surveys/{made['id']}", json=begun)).json()["code"] == "survey_begun"
+    city.wait(days=8)
+    results = (await city.client.get(public)).json()["results"]
+    counts = {
+        one["code"]: {option["code"]: option["count"] for option in one["options"]} for one in results["questions"]
+    }
+    assert results["answered"] == 5
+    assert counts["toilets"] == {"1": None, "2": 0, "3": 0, "4": 0, "5": None}  # one alone, and what would tell of it
+    assert counts["wish"] == {"more": 5, "clean": 0, "free": 0}
+    async with city.db.read() as session:
+        parts = (await session.execute(select(SurveyPart))).scalars().all()
+        survey = (await session.execute(select(Survey))).scalar_one()
+        columns = set((await session.execute(text("SELECT * FROM survey_part"))).keys())
+    assert (len(parts), survey.answered, columns) == (5, 5, {"survey_id", "person_id"})
+
+
+async def test_volunteers_take_no_more_than_the_places_and_give_them_back(city: City) -> None:
+    admin, people = await city.signed_in("admin"), [await city.citizen() for _one in range(5)]
+    made = (await admin.post("/api/v1/admin/volunteering", json=CALL)).json()["id"]
+    path = f"/api/v1/volunteering/{made}"
+    answers = await asyncio.gather(*(one.post(f"{path}/join", json={}) for one in people))
+    codes = sorted(answer.status_code for answer in answers)
+    assert codes == [201, 201, 409, 409, 409]
+    joined = [one for one, answer in zip(people, answers, strict=True) if answer.status_code == 201]
+    left = [one for one in people if one not in joined]
+    assert (await joined[0].post(f"{path}/join")).status_code == 200
+    (call,) = (await city.client.get("/public/v1/volunteering")).json()["items"]
+    assert (call["places"], call["taken"], call["is_open"]) == (2, 2, True)
+    for taken in (1, 1):
+        assert (await joined[0].post(f"{path}/withdraw")).json() == {"id": made, "joined": False, "taken": taken}
+    assert (await left[0].post(f"{path}/join")).json()["taken"] == 2
+    listed = (await admin.get(f"/api/v1/admin/volunteering/{made}/volunteers")).json()["items"]
+    assert [one["phone"][3:7] for one in listed] == ["****", "****"]
+    moved = CALL | {"place": "西门"}
+    assert (await admin.put(f"/api/v1/admin/volunteering/{made}", json=moved)).status_code == 200
+    await city.tell()
+    kinds = [[one["kind"] for one in (await who.get("/api/v1/inbox")).json()["items"]] for who in (*joined, left[0])]
+    assert [one.count("volunteering.change") for one in kinds] == [0, 1, 1]
+    assert (await left[0].get("/api/v1/volunteering/mine")).json()["items"][0]["place"] == "西门"
+    city.wait(days=3, hours=12)
+    assert (await left[1].post(f"{path}/join")).status_code in (401, 409)

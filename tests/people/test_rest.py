@@ -1,0 +1,33 @@
+"""The child that hashes: who comes first does not wait, guessing without end gets a seventh of a core."""
+
+import pytest
+
+from backend.people.rest import Rest
+
+WORK = 0.0125  # seconds of a hash
+
+
+def test_who_comes_first_does_not_wait_for_a_rest() -> None:
+    rest = Rest()
+    assert [rest.after(WORK, 0.0) for _sign_in in range(80)] == [0.0] * 80
+    assert rest.after(WORK, 0.0) == pytest.approx(6 * WORK)
+
+
+@pytest.mark.parametrize("pause", [0.0, 4.0])
+def test_guessing_without_end_gets_a_small_part_of_a_core_with_pauses_or_without(pause: float) -> None:
+    rest, now, worked = Rest(), 0.0, 0.0
+    while now < 3600:
+        for _guess in range(40):
+            now, worked = now + WORK, worked + WORK
+            now += rest.after(WORK, now)
+        now += pause
+    assert worked / now < 1 / 7 + 1 / 60 + 0.001
+
+
+def test_a_calm_minute_gives_back_what_it_may_and_no_more() -> None:
+    rest = Rest()
+    rest.after(1.0, 0.0)
+    assert rest.after(0.5, 30.0) == 0.0
+    assert rest.after(0.5, 30.0) == 3.0
+    rest.after(0.0, 100_000.0)
+    assert rest.credit == rest.most

@@ -1,0 +1,28 @@
+"""Tiles around a place, and the spans of cells they are."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from backend.places.cell import cell_of, cells_in, tiles_around
+from backend.places.coordinates import distance_m
+
+NEAR = st.floats(-0.02, 0.02)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(NEAR, NEAR, st.integers(50, 2000), st.sampled_from([14, 16]))
+def test_what_lies_within_the_metres_lies_in_the_tiles(east: float, south: float, metres: int, zoom: int) -> None:
+    here, there = (121.1289, 28.8470), (121.1289 + east, 28.8470 + south)
+    tiles = tiles_around(*here, metres, zoom)
+    inside = any(first <= cell_of(*there) <= last for first, last in cells_in(tiles, zoom))
+    assert inside == (cell_of(*there, zoom) in tiles)
+    assert inside or distance_m(here, there) > metres
+
+
+def test_neighbouring_tiles_are_one_span() -> None:
+    assert cells_in([4, 5, 7], 23) == [(16, 23), (28, 31)]
+
+
+def test_whoever_asks_at_the_pole_is_not_given_the_whole_world() -> None:
+    assert len(tiles_around(0.0, 90.0, 1150, 16)) < 100
+    assert len(cells_in(tiles_around(179.9999, -90.0, 1150, 16), 16)) < 100

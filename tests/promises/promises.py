@@ -1,0 +1,270 @@
+"""What this product promises (A–F, PR), what shows it, and which planted fault turns that red. PROMISES is printed in
+docs/promises.md with the results of `make prove`."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Promise:
+    """Words for the office; tests that show it; tests that plant a fault and assert that it is seen."""
+
+    words: str
+    shown_by: tuple[str, ...]
+    planted: tuple[str, ...]
+    fault: str
+
+
+# what these machines cannot show, or what is not shown yet, and why: said, not left out
+NOT_SHOWN = {
+    "A2": "断电（reflink 文件系统映像）：本机可做，尚未做；SQLite 一直用 synchronous=FULL，照片写入后 fsync 文件与目录",
+    "B4": "PostgreSQL 的序列化失败：本产品用行锁与版本号，不用 SERIALIZABLE，故无 40001；死锁由加锁次序避免",
+    "C1": "数据库挂起（SIGSTOP）与提交途中断线：只证明了连不上时 503 与就绪探针，未做 60 秒挂起",
+    "C6": "一千个慢连接：由前置 nginx 承担（docs/operations/nginx.conf），未在此证明",
+    "C8": "十万条突发上报：未做；接纳上限与 503 有测试",
+    "C11": "时钟偏差（faketime）：时间处处由外传入，未用 faketime 证明",
+    "C12": "迁移途中 kill 与带流量迁移：只证明了空库与重复执行",
+    "E5": "sqlmap：未运行；查询全部参数化，游标与检索词有逐字测试",
+    "E16": "依赖下限：锁定文件带哈希，下限表未单独检查",
+}
+
+PROMISES: dict[str, Promise] = {
+    "A1": Promise(
+        "答复过 2xx 的上报，进程被杀也不丢、不重",
+        ("tests/promises/test_nothing_is_lost.py::test_kill_9_loses_no_acknowledged_report_and_doubles_none",),
+        ("tests/promises/test_fixes.py::test_a_server_that_acknowledges_before_it_has_stored_is_seen",),
+        "先答复后提交",
+    ),
+    "A3": Promise(
+        "照片在盘上要么完整要么没有，且先于其记录",
+        (
+            "tests/media/test_stores.py::test_a_put_cut_at_any_byte_leaves_no_half_object_and_is_healed_by_the_next",
+            "tests/media/test_keeping.py::test_no_row_stands_without_its_object_when_the_store_fails",
+        ),
+        ("tests/media/test_keeping.py::test_every_missing_or_changed_object_is_named",),
+        "存储中缺失或改动的对象",
+    ),
+    "A4": Promise(
+        "重发不产生第二个案件",
+        (
+            "tests/cases/test_report.py::test_the_same_report_sent_six_times_at_once_is_one_case",
+            "tests/fieldwork/test_sync.py::test_two_offline_days_sent_again_and_again_shuffled_over_a_bad_line_are_one_effect_each",
+        ),
+        ("tests/promises/test_deliveries.py::test_planted_marking_before_sending_loses_and_the_proof_sees_it",),
+        "先记账后发送",
+    ),
+    "A5": Promise(
+        "同键异文 422，他人同键互不相干",
+        ("tests/cases/test_report.py::test_anothers_same_key_is_another_report", "tests/cases/test_done_before.py"),
+        (),
+        "",
+    ),
+    "A7": Promise(
+        "每条通知至少送达一次，结果不明的按声明的规则处理，收件箱恰好一次",
+        (
+            "tests/promises/test_deliveries.py::test_kill_9_between_the_answer_and_the_mark_loses_nothing_and_doubles_only_what_the_rule_allows",
+        ),
+        ("tests/promises/test_deliveries.py::test_planted_marking_before_sending_loses_and_the_proof_sees_it",),
+        "先标记后发送",
+    ),
+    "A8": Promise(
+        "两个工作进程不取同一任务；冻结者醒来写不进去",
+        ("tests/promises/test_deliveries.py::test_workers_never_take_the_same_job_and_a_frozen_one_is_fenced_off",),
+        (
+            "tests/notifications/test_outbox.py::test_without_the_token_a_late_word_sends_it_again_while_its_successor_still_does",
+        ),
+        "认领不带令牌",
+    ),
+    "A9": Promise(
+        "没有滞留：有死信、可列出、可重放；账目平衡",
+        ("tests/notifications/test_books.py", "tests/notifications/test_office.py"),
+        ("tests/notifications/test_books.py::test_a_planted_fault_is_found",),
+        "删去或重复一条投递",
+    ),
+    "B1": Promise(
+        "同时操作一案，只有一个成功，其余 409",
+        (
+            "tests/cases/test_act.py::test_of_fifty_actions_at_once_exactly_one_wins",
+            "tests/cases/test_act.py::test_filing_at_once_by_many_raises_the_version_once",
+        ),
+        ("tests/promises/test_any_sequence.py::test_a_planted_illegal_edge_is_seen",),
+        "未声明的流转",
+    ),
+    "B2": Promise(
+        "任何操作序列都守流程：只走合法的边、唯一主办、时限可由记录重算",
+        ("tests/promises/test_any_sequence.py::test_any_sequence_of_actions_keeps_the_law",),
+        (
+            "tests/promises/test_any_sequence.py::test_a_planted_illegal_edge_is_seen",
+            "tests/promises/test_any_sequence.py::test_an_overlay_that_moves_the_clock_is_seen",
+            "tests/promises/test_any_sequence.py::test_a_deadline_moved_behind_the_clock_is_seen",
+        ),
+        "非法的边；督办挪动时钟；改动时限",
+    ),
+    "B3": Promise(
+        "逐级上报：每案每级恰好一次，最早的先报，不论几个工作进程；编号不重",
+        (
+            "tests/promises/test_overdue_workers.py",
+            "tests/cases/test_numbers.py::test_eight_processes_take_two_thousand_numbers_each_and_none_twice",
+        ),
+        ("tests/cases/test_escalation.py::test_the_planted_fault_is_seen",),
+        "不锁行、先报最新的",
+    ),
+    "C2": Promise(
+        "存储变慢、挂起、中断：拒绝并可重试，没有缺照片的记录",
+        (
+            "tests/media/test_stores.py::test_a_store_that_is_slow_hangs_or_is_down_is_a_retryable_answer",
+            "tests/media/test_uploads.py::test_while_the_store_is_down_a_photo_is_told_to_come_back_and_then_taken",
+        ),
+        ("tests/media/test_keeping.py::test_every_missing_or_changed_object_is_named",),
+        "缺失的对象",
+    ),
+    "C3": Promise(
+        "渠道超时、5xx、429、乱答、断线：各有结果，守 Retry-After",
+        (
+            "tests/notifications/test_outbox.py",
+            "tests/notifications/test_sms.py",
+            "tests/notifications/test_push.py",
+            "tests/notifications/test_wechat_channel.py",
+            "tests/notifications/test_webhooks.py",
+        ),
+        (),
+        "",
+    ),
+    "C4": Promise(
+        "渠道再慢也不拖慢上报，调用期间不占数据库连接",
+        ("tests/promises/test_slow_provider.py::test_a_provider_that_sleeps_slows_no_report_and_holds_no_connection",),
+        ("tests/promises/test_slow_provider.py::test_planted_a_connection_held_is_seen",),
+        "占着连接去调用",
+    ),
+    "C5": Promise(
+        "磁盘满：507，可重试，不留半个文件",
+        ("tests/media/test_stores.py::test_a_full_disk_is_said_and_leaves_nothing_behind",),
+        (),
+        "",
+    ),
+    "C7": Promise("请求体上限处处有效", ("tests/web/test_answers.py::test_a_body_beyond_the_limit_is_413",), (), ""),
+    "C9": Promise(
+        "停机：先报未就绪，在途的做完",
+        ("tests/promises/test_nothing_is_lost.py::test_an_orderly_stop_says_so_first_and_finishes_what_is_in_flight",),
+        (),
+        "",
+    ),
+    "C10": Promise(
+        "存活不碰数据库，就绪查全部",
+        (
+            "tests/web/test_answers.py::test_health_and_readiness",
+            "tests/web/test_answers.py::test_a_database_that_is_gone_makes_it_unready_and_requests_503",
+        ),
+        (),
+        "",
+    ),
+    "C13": Promise(
+        "备份与恢复：数据与照片一致，PostgreSQL 可回到任一时刻",
+        ("tests/operations/test_backup.py",),
+        ("tests/operations/test_backup.py::test_a_backup_that_is_damaged_or_unfinished_is_refused",),
+        "改动备份中的一位；未完成的备份",
+    ),
+    "D1": Promise(
+        "坏图、恶意图：各有答复，不伤服务",
+        ("tests/media/test_hostile.py", "tests/promises/test_hostile_pictures.py"),
+        ("tests/media/test_hostile.py::test_the_planted_fault_would_be_seen",),
+        "未经重制的图片",
+    ),
+    "D2": Promise(
+        "一张图至多 2 秒、300 MB",
+        ("tests/media/test_decode.py::test_the_largest_pictures_allowed_stay_within_the_limits",),
+        ("tests/media/test_decode.py::test_a_picture_that_takes_too_long_ends_its_child_by_the_cpus_clock",),
+        "解码不止的图片",
+    ),
+    "D3": Promise("坐标要么对要么没有", ("tests/media/test_exif.py",), (), ""),
+    "D4": Promise(
+        "按方向标记扶正，恰好一次",
+        ("tests/media/test_decode.py::test_every_orientation_is_turned_upright_once",),
+        (),
+        "",
+    ),
+    "D5": Promise(
+        "公开的图片只有像素",
+        ("tests/media/test_hostile.py::test_nothing_but_pixels_is_served_of_any_picture",),
+        ("tests/media/test_hostile.py::test_the_planted_fault_would_be_seen",),
+        "原图直出",
+    ),
+    "E1": Promise(
+        "授权矩阵：每个接口 × 每个角色",
+        (
+            "tests/people/test_authorisation.py::test_every_operation_answers_every_role_as_the_reviewed_table_says",
+            "tests/people/test_authorisation.py::test_what_is_anothers_or_nobodys_is_not_there",
+        ),
+        ("tests/people/test_authorisation.py::test_the_planted_fault_is_seen",),
+        "少一道检查",
+    ),
+    "E2": Promise(
+        "多余字段一律拒绝",
+        ("tests/people/test_mass_assignment.py::test_no_operation_takes_a_field_it_does_not_name",),
+        ("tests/people/test_mass_assignment.py::test_an_operation_whose_body_is_not_strict_is_seen",),
+        "不严格的请求体",
+    ),
+    "E3": Promise(
+        "金丝雀：敏感字段不出现在不该出现之处，日志亦然",
+        ("tests/people/test_canaries.py::test_no_canary_is_seen_where_it_may_not_be",),
+        ("tests/people/test_canaries.py::test_a_door_that_hands_out_the_row_itself_is_seen",),
+        "直接交出数据行",
+    ),
+    "E10": Promise(
+        "登录与验证码的限额跨进程、重启后仍有效；文字与用时都不泄露谁有账号",
+        ("tests/people/test_limits.py", "tests/promises/test_guessing.py"),
+        (
+            "tests/people/test_limits.py::test_a_count_in_memory_is_seen",
+            "tests/people/test_limits.py::test_hashing_for_known_names_only_is_seen",
+        ),
+        "计数放在内存；只为已有账号计算哈希",
+    ),
+    "E11": Promise(
+        "锁定不能用来把别人挡在门外",
+        ("tests/people/test_limits.py::test_whoever_locks_a_name_does_not_lock_its_owner_out_of_a_known_device",),
+        ("tests/people/test_limits.py::test_locking_by_name_alone_is_seen",),
+        "只按账号锁定",
+    ),
+    "E12": Promise(
+        "退出、改密、停用、改角色后，下一个请求起令牌全部失效",
+        ("tests/people/test_tokens.py::test_no_token_lives_after_any_deed_that_ends_them",),
+        ("tests/people/test_tokens.py::test_tokens_that_are_only_read_and_not_looked_up_are_seen",),
+        "只验签名不查库",
+    ),
+    "E13": Promise(
+        "审计记录：改、删、换序、截尾都能指出",
+        ("tests/audit/test_verify.py", "tests/audit/test_own_role.py"),
+        ("tests/audit/test_verify.py::test_it_is_found_out_and_where",),
+        "十八种篡改",
+    ),
+    "E15": Promise("错误不透露内部，生产环境不带演示口令", ("tests/web/test_guarded.py",), (), ""),
+    "PR1": Promise(
+        "个人数据导出完整",
+        ("tests/people/test_own_data.py::test_an_export_holds_everything_of_a_person_in_every_room",),
+        ("tests/people/test_own_data.py::test_a_room_left_out_of_the_export_is_seen",),
+        "漏掉一个房间",
+    ),
+    "PR2": Promise(
+        "注销后找不到本人，链条仍完整",
+        ("tests/people/test_own_data.py::test_after_leaving_nothing_leads_to_the_person_and_every_chain_is_whole",),
+        ("tests/people/test_own_data.py::test_what_is_forgotten_in_part_is_seen",),
+        "只忘掉一半",
+    ),
+    "PR3": Promise(
+        "轨迹只给该看的人，按期删除",
+        ("tests/patrol/test_own_tracks.py",),
+        ("tests/patrol/test_own_tracks.py::test_a_patrol_left_out_of_the_export_is_seen",),
+        "导出漏掉轨迹",
+    ),
+    "PR4": Promise(
+        "公开位置是格子的中心，取平均也得不出更多",
+        ("tests/people/test_kept.py::test_the_public_position_is_the_middle_of_a_cell_whatever_lies_in_it",),
+        (),
+        "",
+    ),
+    "F1": Promise(
+        "收下的轨迹点，服务器与数据库被杀也不丢",
+        ("tests/promises/test_fixes.py::test_kill_9_loses_no_acknowledged_fix",),
+        ("tests/promises/test_fixes.py::test_a_server_that_acknowledges_before_it_has_stored_is_seen",),
+        "先答复后存储",
+    ),
+}
