@@ -11,7 +11,7 @@ export interface Section {
 
 const OFFICE = ["desk", "chief", "dispatcher", "handler", "supervisor", "leader", "arbiter"];
 export const SECTIONS: readonly Section[] = [
-  { href: "/staff", text: "工作台", icon: LayoutGrid, roles: [...OFFICE, "inspector", "admin", "security", "auditor"] },
+  { href: "/staff", text: "工作台", icon: LayoutGrid, roles: [...OFFICE, "inspector", "admin", "security", "auditor", "treasurer"] },
   { href: "/staff/tasks", text: "任务", icon: MapPinned, roles: ["inspector"] },
   { href: "/staff/cases", text: "案件", icon: ClipboardList, roles: [...OFFICE, "inspector"] },
   { href: "/staff/overview", text: "概览", icon: Gauge, roles: ["desk", "chief", "dispatcher", "supervisor", "leader", "arbiter"] },
