@@ -17,6 +17,12 @@ class Limits(BaseModel):
     description_length: int = 4000
 
 
+class MapOut(BaseModel):
+    """What a map is drawn with beside our own outlines: the browser's key of 天地图, which is public by its nature."""
+
+    tianditu_key: str | None = None
+
+
 class Config(BaseModel):
     """The city and its limits; in a demo, where to read what the stand-ins received (GET /received)."""
 
@@ -25,6 +31,7 @@ class Config(BaseModel):
     minimum_app_version: str = "1.0.0"
     demo: bool
     limits: Limits = Limits()
+    map: MapOut = MapOut()
     standins_url: str | None = None
     features: list[str] = [
         "report", "photo", "direct_upload", "inbox", "rating", "nearby", "me_too", "follow", "comment", "survey",
@@ -39,5 +46,6 @@ async def show_config(settings: SettingsHere) -> Config:
         city_code=settings.city_code,
         city_name=settings.city_name,
         demo=settings.is_demo,
+        map=MapOut(tianditu_key=settings.map_key or None),
         standins_url=settings.standins_url or None,
     )

@@ -29,6 +29,7 @@ from public_api import (
     statistics,
     surveys,
     tiles,
+    web,
     webhooks,
     wechat,
 )
@@ -41,7 +42,7 @@ router = APIRouter()
 OPEN311 = (open311, open311_requests, open311_post, open311_updates, open311_lost)  # the last takes what is left
 OF_THE_CITY = (public_map, tiles, areas, statistics, month_page, open_data, record)
 FOR_PEOPLE = (comments, nearby, surveys, points, notices, guides, amenities, scenes)
-for part in (cases, *OF_THE_CITY, *FOR_PEOPLE, privacy, feeds, sms, webhooks, wechat, *OPEN311):
+for part in (cases, *OF_THE_CITY, *FOR_PEOPLE, privacy, feeds, sms, webhooks, wechat, web, *OPEN311):
     router.include_router(part.router)
 
 

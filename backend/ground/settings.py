@@ -85,6 +85,7 @@ class Settings(BaseSettings):
     open311_contact: str = ""
     open311_test_url: str = ""
     trusted_proxies: str = ""
+    map_key: str = ""
     ops_bind: str = ""
     demo_password: SecretStr = SecretStr("demo")
     city_code: str = Field(default="331082", pattern=r"^[0-9]{6}$")

@@ -77,6 +77,8 @@ PUBLIC = {
     "list_forms": "an inspector's name and track key", "fetch_form": "an inspector's name and track key",
     "fetch_manifest": "an inspector's name and track key", "take_submission": "an inspector's name and track key",
     "ask_before_submission": "an inspector's name and track key",
+    "show_app": "the app itself", "show_asset": "the app itself", "show_icon": "the app itself",
+    "show_top_file": "the app itself",
 }  # fmt: skip
 
 

@@ -1,0 +1,5 @@
+"""The H5 app: sources in src/, what is served in built/ (both committed, so that nobody needs Node to run it)."""
+
+from public_api.web.serve import router
+
+__all__ = ["router"]

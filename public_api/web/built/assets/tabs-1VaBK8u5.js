@@ -1,0 +1,1 @@
+import{t as e}from"./jsxRuntime.module-Bh-rVs58.js";function t({all:t,value:n,onChange:r,label:i}){return e(`div`,{class:`tabs`,role:`group`,"aria-label":i,children:t.map(([t,i])=>e(`button`,{"aria-pressed":n===t,onClick:()=>r(t),children:i},t))})}export{t};

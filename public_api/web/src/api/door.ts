@@ -1,0 +1,45 @@
+// The one way to the server: typed from its OpenAPI document, with the token, refusals thrown as Refused.
+import { signal } from "@preact/signals";
+import createClient from "openapi-fetch";
+import { noAnswer, problemOf, Refused } from "./problem";
+import type { components, paths } from "./schema";
+import { authorised } from "./session";
+
+export type Shapes = components["schemas"];
+
+/** Whether the last request had an answer: says more than navigator.onLine. */
+export const online = signal(navigator.onLine);
+
+async function send(request: Request): Promise<Response> {
+  let response: Response;
+  try {
+    response = await authorised(request);
+  } catch (fault) {
+    if (fault instanceof DOMException && fault.name === "AbortError") throw fault;
+    online.value = false;
+    throw new Refused(noAnswer());
+  }
+  online.value = true;
+  if (!response.ok) throw new Refused(await problemOf(response));
+  return response;
+}
+
+export const door = createClient<paths>({ fetch: send });
+
+/** The body of a good answer: whatever is not good was thrown by then. */
+export async function ask<T>(asked: Promise<{ data?: T }>): Promise<T> {
+  return (await asked).data as T;
+}
+
+/** For what is not typed by its path: a deed of the queue, a multipart body. */
+export async function post(path: string, body: unknown): Promise<unknown> {
+  const isForm = body instanceof FormData;
+  const response = await send(
+    new Request(path, {
+      method: "POST",
+      body: isForm ? body : JSON.stringify(body),
+      headers: isForm ? {} : { "Content-Type": "application/json" },
+    }),
+  );
+  return response.status === 204 ? null : await response.json();
+}

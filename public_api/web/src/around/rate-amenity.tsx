@@ -1,0 +1,46 @@
+import { Star } from "lucide-preact";
+import { useState } from "preact/hooks";
+import { ask, door, type Shapes } from "../api/door";
+import { inWords, problemIn } from "../api/problem";
+import { NeedsSignIn } from "../parts/needs-sign-in";
+import { say } from "../parts/toast";
+
+type Remark = Shapes["Remark"];
+const REMARKS: readonly (readonly [Remark, string])[] = [
+  ["clean", "干净"], ["helpful", "服务好"], ["dirty", "脏乱"], ["smelly", "有异味"], ["no_paper", "没有厕纸"], ["broken", "设施损坏"],
+  ["crowded", "排队久"], ["closed", "没有开放"], ["hard_to_find", "不好找"],
+];
+
+export function RateAmenity({ code, onDone }: { code: string; onDone: () => void }) {
+  return <NeedsSignIn why="登录后可以评价"><Stars code={code} onDone={onDone} /></NeedsSignIn>;
+}
+
+function Stars({ code, onDone }: { code: string; onDone: () => void }) {
+  const [stars, setStars] = useState(0);
+  const [remarks, setRemarks] = useState<Remark[]>([]);
+  const send = async () => {
+    try {
+      await ask(door.POST("/api/v1/amenities/{code}/rating", { params: { path: { code } }, body: { stars, remarks } }));
+      say("谢谢您的评价");
+      onDone();
+    } catch (fault) {
+      say(inWords(problemIn(fault)), true);
+    }
+  };
+  const flip = (remark: Remark) => setRemarks(remarks.includes(remark) ? remarks.filter((one) => one !== remark) : [...remarks, remark]);
+  return (
+    <div class="stack">
+      <div class="row" role="radiogroup" aria-label="打分" style={{ justifyContent: "center" }}>
+        {[1, 2, 3, 4, 5].map((one) => (
+          <button key={one} class="icon-button" role="radio" aria-checked={stars === one} aria-label={`${one} 分`} onClick={() => setStars(one)}>
+            <Star size={36} fill={one <= stars ? "#f0b25a" : "none"} color="#b97f1f" aria-hidden />
+          </button>
+        ))}
+      </div>
+      <div class="chips" role="group" aria-label="还想说">
+        {REMARKS.map(([remark, text]) => <button key={remark} class="chip" aria-pressed={remarks.includes(remark)} onClick={() => flip(remark)}>{text}</button>)}
+      </div>
+      <button class="button full" disabled={stars === 0} onClick={() => void send()}>提交</button>
+    </div>
+  );
+}

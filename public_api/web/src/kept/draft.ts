@@ -1,0 +1,28 @@
+// The report being written: one at a time, kept at every change.
+import { store } from "./store";
+import type { Draft } from "./shapes";
+
+const KEY = "report";
+
+export function emptyDraft(): Draft {
+  return {
+    key: KEY, photos: [], bucket: null, description: "", place: null, address: "", anonymous: false,
+    changed_at: new Date().toISOString(),
+  };
+}
+
+export async function readDraft(): Promise<Draft> {
+  return (await (await store()).get("drafts", KEY)) ?? emptyDraft();
+}
+
+export async function keepDraft(draft: Draft): Promise<void> {
+  await (await store()).put("drafts", { ...draft, key: KEY, changed_at: new Date().toISOString() });
+}
+
+export async function dropDraft(): Promise<void> {
+  await (await store()).delete("drafts", KEY);
+}
+
+export function isEmpty(draft: Draft): boolean {
+  return draft.photos.length === 0 && draft.description === "" && draft.bucket === null;
+}

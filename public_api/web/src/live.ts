@@ -1,0 +1,72 @@
+// Live: what is new in one's inbox, at once, over Server-Sent Events; a ticket opens each connection.
+import { signal } from "@preact/signals";
+import { ask, door, type Shapes } from "./api/door";
+import { me } from "./api/session";
+import { say } from "./parts/toast";
+
+export type Message = Shapes["InboxItemOut"];
+export const unread = signal(0);
+/** the newest message; pages that show its case ask again */
+export const news = signal<Message | null>(null);
+const AGAIN = 5000;
+const MOST_WAIT = 60_000;
+
+let source: EventSource | null = null;
+let last: string | null = null;
+let wait = AGAIN;
+let timer = 0;
+
+/** Listens while somebody is signed in and the page is seen. */
+export function watchNews(): void {
+  me.subscribe((who) => (who ? void connect() : close()));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && !source && me.value) void connect();
+  });
+}
+
+export async function countUnread(): Promise<void> {
+  if (!me.value) return void (unread.value = 0);
+  const page = await ask(door.GET("/api/v1/inbox", { params: { query: { limit: 50 } } }));
+  unread.value = page.items.filter((item) => !item.read_at).length;
+}
+
+function close(): void {
+  clearTimeout(timer);
+  source?.close();
+  source = null;
+  last = null;
+  unread.value = 0;
+}
+
+async function connect(): Promise<void> {
+  clearTimeout(timer);
+  source?.close();
+  try {
+    void countUnread().catch(() => undefined);
+    const { ticket } = await ask(door.POST("/api/v1/live/ticket"));
+    const asked = new URLSearchParams({ ticket, ...(last ? { last } : {}) });
+    source = new EventSource(`/api/v1/live?${asked}`);
+    source.onopen = () => (wait = AGAIN);
+    source.onmessage = (event: MessageEvent<string>) => take(JSON.parse(event.data) as Message);
+    source.addEventListener("bye", later);
+    source.onerror = later;
+  } catch {
+    later();
+  }
+}
+
+function take(message: Message): void {
+  last = message.id;
+  unread.value += 1;
+  news.value = message;
+  say(message.title);
+}
+
+/** A ticket opens once: the browser's own reconnect would be refused, so we take a new one. */
+function later(): void {
+  source?.close();
+  source = null;
+  if (!me.value) return;
+  timer = self.setTimeout(() => void connect(), wait);
+  wait = Math.min(wait * 2, MOST_WAIT);
+}

@@ -1,0 +1,54 @@
+import { FileCheck2, FilePen, Trash2 } from "lucide-preact";
+import { useEffect, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { inWords } from "../api/problem";
+import { dropDraft, isEmpty, readDraft } from "../kept/draft";
+import { deeds, dropDeed, readDeeds, sendQueue, takeBack } from "../kept/queue";
+import type { Deed, Draft } from "../kept/shapes";
+import { when } from "../parts/in-time";
+import { Page } from "../parts/page";
+
+const STATE: Record<Deed["state"], [string, string]> = { waiting: ["warn", "待发送"], refused: ["bad", "未成功"], sent: ["good", "已送达"] };
+
+/** What the phone still holds: the report being written, and the queue. */
+export default function Drafts() {
+  const [draft, setDraft] = useState<Draft | null>(null);
+  const { route } = useLocation();
+  useEffect(() => {
+    void readDraft().then((found) => setDraft(isEmpty(found) ? null : found));
+    void readDeeds();
+  }, []);
+  const mend = async (deed: Deed) => {
+    await takeBack(deed);
+    route("/report");
+  };
+  const waits = deeds.value.some((deed) => deed.state === "waiting");
+  return (
+    <Page title="草稿与待发送" back="/me">
+      {draft && (
+        <section class="card stack tight">
+          <h2 class="row"><FilePen size={22} aria-hidden />没写完的上报</h2>
+          <p>{draft.description || `${draft.photos.length} 张照片`}</p>
+          <p class="soft small">{when(draft.changed_at)}</p>
+          <div class="row">
+            <a class="button grow" href="/report">继续写</a>
+            <button class="button danger" onClick={() => void dropDraft().then(() => setDraft(null))}><Trash2 size={20} aria-hidden />丢弃</button>
+          </div>
+        </section>
+      )}
+      {deeds.value.map((deed) => (
+        <section key={deed.key} class="card stack tight" data-testid="deed">
+          <div class="row spread"><strong>{deed.label}</strong><span class={`badge ${STATE[deed.state][0]}`}>{STATE[deed.state][1]}</span></div>
+          <p class="soft small">{when(deed.made_at)}{deed.number && <> · <a class="num" href={`/mine/${deed.number}`}>{deed.number}</a></>}</p>
+          {deed.state === "refused" && deed.problem && <p class="wrong">{inWords(deed.problem)}</p>}
+          <div class="row">
+            {deed.state === "refused" && deed.draft && <button class="button grow" onClick={() => void mend(deed)}>修改后重发</button>}
+            {deed.state !== "waiting" && <button class="button plain" onClick={() => void dropDeed(deed)}>{deed.state === "sent" ? "知道了" : "删除"}</button>}
+          </div>
+        </section>
+      ))}
+      {waits && <button class="button full" onClick={() => void sendQueue()}>立即发送</button>}
+      {!draft && deeds.value.length === 0 && <div class="empty"><FileCheck2 size={44} aria-hidden /><p>没有草稿，也没有待发送的上报</p></div>}
+    </Page>
+  );
+}

@@ -1,0 +1,54 @@
+import { MailOpen } from "lucide-preact";
+import { useEffect } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { ask, door } from "../api/door";
+import { countUnread, news, type Message } from "../live";
+import { Shown, useAsked } from "../parts/asked";
+import { when } from "../parts/in-time";
+import { NeedsSignIn } from "../parts/needs-sign-in";
+import { Page } from "../parts/page";
+
+export default function Inbox() {
+  return (
+    <Page title="消息" back="/me">
+      <NeedsSignIn why="登录后查看处理进度的消息"><Messages /></NeedsSignIn>
+    </Page>
+  );
+}
+
+function Messages() {
+  const { route } = useLocation();
+  const found = useAsked(() => ask(door.GET("/api/v1/inbox", { params: { query: { limit: 50 } } })), []);
+  useEffect(() => news.subscribe((message) => void (message && found.again())), []);
+  const open = async (item: Message) => {
+    if (!item.read_at) {
+      await ask(door.POST("/api/v1/inbox/{identity}/read", { params: { path: { identity: item.id } } })).catch(() => undefined);
+      void countUnread().catch(() => undefined);
+    }
+    if (item.number) route(`/mine/${item.number}`);
+    else await found.again();
+  };
+  return (
+    <Shown of={found}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <div class="empty"><MailOpen size={44} aria-hidden /><p>还没有消息</p></div>
+        ) : (
+          <ul class="stack tight">
+            {items.map((item) => (
+              <li key={item.id}>
+                <button class="card line" style={{ alignItems: "flex-start" }} onClick={() => void open(item)}>
+                  <span class="grow">
+                    <span class="row spread"><strong>{item.title}</strong>{!item.read_at && <span class="badge bad">未读</span>}</span>
+                    <span style={{ display: "block" }}>{item.text}</span>
+                    <span class="soft small">{when(item.at)}</span>
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    </Shown>
+  );
+}

@@ -1,0 +1,101 @@
+import { BellRing, Frown, type LucideIcon, Meh, MessageSquarePlus, RotateCcw, Smile, Undo2 } from "lucide-preact";
+import { useEffect, useState } from "preact/hooks";
+import { ask, door, type Shapes } from "../api/door";
+import { inWords, problemIn } from "../api/problem";
+import { catalogue, readCatalogue } from "../parts/config";
+import { Sheet } from "../parts/sheet";
+import { say } from "../parts/toast";
+import { SendPhotos } from "./send-photos";
+
+type ReportOut = Shapes["ReportOut"];
+type Rating = Shapes["Rating"];
+type Deed = "supplement" | "withdraw" | "dispute" | "rating";
+const RATE: [Rating, string, LucideIcon][] = [["satisfied", "满意", Smile], ["fair", "基本满意", Meh], ["dissatisfied", "不满意", Frown]];
+const BEFORE_FILING = ["submitted", "verifying", "admitted"];
+const ENDED = ["closed", "rejected", "cancelled", "merged", "withdrawn"];
+const TITLES: Record<Deed, string> = { supplement: "补充说明或照片", withdraw: "撤回这件上报", dispute: "没有解决，要求重办", rating: "哪里不满意" };
+
+/** What the reporter may do with a report: only what its status allows is shown; the server has the last word. */
+export function MyDeeds({ report, onDone }: { report: ReportOut; onDone: (next: ReportOut) => void }) {
+  const [open, setOpen] = useState<Deed | null>(null);
+  const [busy, setBusy] = useState(false);
+  const params = { path: { number: report.number } };
+  useEffect(() => void readCatalogue().catch(() => undefined), []);
+  const run = async (asked: () => Promise<ReportOut>, done: string) => {
+    setBusy(true);
+    try {
+      onDone(await asked());
+      setOpen(null);
+      say(done);
+    } catch (fault) {
+      say(inWords(problemIn(fault)), true);
+    }
+    setBusy(false);
+  };
+  const rate = (rating: Rating, reason?: string, note?: string) =>
+    run(() => ask(door.POST("/api/v1/reports/{number}/rating", { params, body: { rating, ...(reason ? { reason } : {}), ...(note ? { note } : {}) } })), "谢谢您的评价");
+  const urge = () => run(() => ask(door.POST("/api/v1/reports/{number}/urge", { params, body: { client_key: crypto.randomUUID() } })), "已催办，责任部门会收到提醒");
+  const send = (deed: Deed, note: string, photo_ids: string[], reason: string) => {
+    if (deed === "rating") return rate("dissatisfied", reason, note);
+    if (deed === "withdraw") return run(() => ask(door.POST("/api/v1/reports/{number}/withdraw", { params, body: { version: report.version, note: note || null } })), "已撤回");
+    if (deed === "dispute") return run(() => ask(door.POST("/api/v1/reports/{number}/dispute", { params, body: { note, photo_ids, ...(reason ? { reason } : {}) } })), "已要求重办");
+    return run(() => ask(door.POST("/api/v1/reports/{number}/supplement", { params, body: { client_key: crypto.randomUUID(), note: note || null, photo_ids } })), "已补充");
+  };
+  return (
+    <>
+      {report.status === "closed" && (
+        <fieldset class="card stack">
+          <legend class="unseen">评价处理结果</legend>
+          <h2 aria-hidden>{report.rating ? "您的评价（可以修改）" : "处理结果您满意吗"}</h2>
+          <div class="tiles">
+            {RATE.map(([code, text, Face]) => (
+              <label key={code} class="tile">
+                <input class="unseen" type="radio" name="rating" disabled={busy} checked={report.rating === code} onChange={() => (code === "dissatisfied" ? setOpen("rating") : void rate(code))} />
+                <Face size={36} aria-hidden /><span>{text}</span>
+              </label>
+            ))}
+          </div>
+          <button class="button plain full" onClick={() => setOpen("dispute")}><RotateCcw size={20} aria-hidden />没有解决，要求重办</button>
+        </fieldset>
+      )}
+      {!ENDED.includes(report.status) && (
+        <section class="stack tight">
+          <div class="row">
+            <button class="button grow" disabled={busy} onClick={() => void urge()}><BellRing size={20} aria-hidden />催办</button>
+            <button class="button plain grow" onClick={() => setOpen("supplement")}><MessageSquarePlus size={20} aria-hidden />补充</button>
+          </div>
+          {BEFORE_FILING.includes(report.status) && <button class="button danger full" onClick={() => setOpen("withdraw")}><Undo2 size={20} aria-hidden />撤回</button>}
+        </section>
+      )}
+      {open && (
+        <Sheet title={TITLES[open]} onClose={() => setOpen(null)}>
+          <Words deed={open} busy={busy} onSend={(note, photos, reason) => void send(open, note, photos, reason)} />
+        </Sheet>
+      )}
+    </>
+  );
+}
+
+function Words({ deed, busy, onSend }: { deed: Deed; busy: boolean; onSend: (note: string, photos: string[], reason: string) => void }) {
+  const [note, setNote] = useState("");
+  const [photos, setPhotos] = useState<string[]>([]);
+  const [reason, setReason] = useState("");
+  const reasons = catalogue.value?.reasons[deed === "rating" ? "rate" : deed] ?? [];
+  const withPhotos = deed === "supplement" || deed === "dispute";
+  const enough = deed === "withdraw" || (deed === "rating" && (reason !== "" || reasons.length === 0)) || note.trim() !== "" || (deed === "supplement" && photos.length > 0);
+  return (
+    <form class="stack" onSubmit={(event) => { event.preventDefault(); onSend(note.trim(), photos, reason); }}>
+      {reasons.length > 0 && deed !== "withdraw" && (
+        <div class="chips" role="group" aria-label="原因">
+          {reasons.map((one) => <button key={one.code} type="button" class="chip" aria-pressed={reason === one.code} onClick={() => setReason(one.code)}>{one.name}</button>)}
+        </div>
+      )}
+      <div class="field">
+        <label for="note">{deed === "dispute" ? "哪里没有解决" : deed === "withdraw" ? "原因（选填）" : deed === "rating" ? "还想说（选填）" : "说明"}</label>
+        <textarea id="note" class="input" maxLength={deed === "supplement" || deed === "dispute" ? 2000 : 500} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
+      </div>
+      {withPhotos && <SendPhotos onChange={setPhotos} />}
+      <button class={`button full${deed === "withdraw" ? " accent" : ""}`} disabled={busy || !enough}>{deed === "withdraw" ? "确定撤回" : "发送"}</button>
+    </form>
+  );
+}

@@ -1,0 +1,55 @@
+import { Camera, X } from "lucide-preact";
+import { useState } from "preact/hooks";
+import { inWords, problemIn } from "../api/problem";
+import { keepPhoto, sendPhoto } from "../kept/photos";
+
+interface Shot {
+  key: string;
+  url: string;
+  id: string | null;
+}
+
+/** Photos beside words, sent up as they are chosen; tells the ids of those that have arrived. */
+export function SendPhotos({ onChange, label = "照片（选填）" }: { onChange: (ids: string[]) => void; label?: string }) {
+  const [shots, setShots] = useState<Shot[]>([]);
+  const [wrong, setWrong] = useState("");
+  const put = (next: (old: Shot[]) => Shot[]) =>
+    setShots((old) => {
+      const now = next(old);
+      onChange(now.flatMap((shot) => (shot.id ? [shot.id] : [])));
+      return now;
+    });
+  const take = async (event: Event) => {
+    const box = event.currentTarget as HTMLInputElement;
+    const files = [...(box.files ?? [])];
+    box.value = "";
+    setWrong("");
+    for (const file of files) {
+      const photo = await keepPhoto(file);
+      put((old) => [...old, { key: photo.key, url: URL.createObjectURL(file), id: null }]);
+      try {
+        const sent = await sendPhoto(photo.key);
+        put((old) => old.map((shot) => (shot.key === photo.key ? { ...shot, id: sent?.id ?? null } : shot)));
+      } catch (fault) {
+        put((old) => old.filter((shot) => shot.key !== photo.key));
+        setWrong(inWords(problemIn(fault)));
+      }
+    }
+  };
+  return (
+    <div class="field">
+      <span class="label">{label}</span>
+      <ul class="strip-of-photos">
+        {shots.map((shot, at) => (
+          <li key={shot.key} class="photo">
+            <img src={shot.url} alt={`第 ${at + 1} 张照片`} />
+            <button type="button" class="away" aria-label={`删去第 ${at + 1} 张照片`} onClick={() => put((old) => old.filter((one) => one !== shot))}><X size={20} aria-hidden /></button>
+            {!shot.id && <span class="state">上传中</span>}
+          </li>
+        ))}
+        <li><label class="photo-add"><Camera size={28} aria-hidden />添加<input class="unseen" type="file" accept="image/*" multiple onChange={(event) => void take(event)} /></label></li>
+      </ul>
+      {wrong && <p class="wrong" role="alert">{wrong}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { CloudUpload, WifiOff } from "lucide-preact";
+import { online } from "../api/door";
+import { deeds } from "../kept/queue";
+import { takeOver, waiting } from "../worker/watch";
+
+/** What one should know wherever one is: no line, something still to be sent, a new edition. */
+export function Strips() {
+  const unsent = deeds.value.filter((deed) => deed.state === "waiting").length;
+  return (
+    <div role="status" aria-live="polite">
+      {!online.value && (
+        <div class="strip">
+          <WifiOff size={18} aria-hidden />
+          <span>当前没有网络{unsent > 0 ? `，${unsent} 件上报已存好，联网后自动发送` : "，仍可拍照上报"}</span>
+        </div>
+      )}
+      {online.value && unsent > 0 && (
+        <div class="strip">
+          <CloudUpload size={18} aria-hidden />
+          <span>{unsent} 件上报正在发送</span>
+          <a href="/drafts">查看</a>
+        </div>
+      )}
+      {waiting.value && (
+        <div class="strip">
+          <span>城管通有新版本</span>
+          <button onClick={takeOver}>立即更新</button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { Send } from "lucide-preact";
+import { useEffect, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { me } from "../api/session";
+import { readCatalogue } from "../parts/config";
+import { Page } from "../parts/page";
+import { BucketField } from "./bucket-field";
+import { Done } from "./done";
+import { Nearby } from "./nearby";
+import { PhotoField } from "./photo-field";
+import { PlaceField } from "./place-field";
+import { missing, sendReport } from "./send-report";
+import { useDraft } from "./use-draft";
+import { WordsField } from "./words-field";
+
+/** Photo, class, send: what is not needed stays folded away. */
+export default function Report() {
+  const writing = useDraft();
+  const [sent, setSent] = useState("");
+  const [asked, setAsked] = useState(false);
+  const { route } = useLocation();
+  useEffect(() => void readCatalogue().catch(() => undefined), []);
+  if (sent) return <Done deed={sent} onMend={() => location.reload()} />;
+  const { draft } = writing;
+  const lacks = missing(draft);
+  const send = async () => {
+    setAsked(true);
+    if (lacks) return;
+    if (!me.value) return route("/sign-in?to=/report");
+    setSent(await sendReport(draft));
+  };
+  return (
+    <Page title="上报问题" back="/">
+      <PhotoField writing={writing} />
+      <BucketField writing={writing} />
+      <PlaceField writing={writing} />
+      <Nearby draft={draft} />
+      <WordsField writing={writing} />
+      <div class="foot">
+        {asked && lacks && <p class="wrong" role="alert">{lacks}</p>}
+        <button class="button accent big full" aria-disabled={!!lacks} onClick={() => void send()}>
+          <Send size={22} aria-hidden />{me.value ? "发送" : "登录并发送"}
+        </button>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,115 @@
+// The report being written: its parts, kept at every change; its photos read and sent up as they come.
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { online } from "../api/door";
+import { inWords, problemIn } from "../api/problem";
+import { me } from "../api/session";
+import { emptyDraft, keepDraft, readDraft } from "../kept/draft";
+import { dropPhotos, keepPhoto, photosOf, readPhoto, sendPhoto } from "../kept/photos";
+import type { Draft, KeptPhoto } from "../kept/shapes";
+import { whereAmI } from "./where-am-i";
+
+export interface Shot {
+  photo: KeptPhoto;
+  url: string;
+  state: "reading" | "kept" | "sending" | "sent" | "refused";
+  wrong?: string;
+}
+
+export interface Writing {
+  draft: Draft;
+  shots: Shot[];
+  ready: boolean;
+  locating: boolean;
+  cannotLocate: string;
+  change: (part: Partial<Draft>) => void;
+  add: (files: File[]) => Promise<void>;
+  remove: (key: string) => Promise<void>;
+  locate: () => Promise<void>;
+}
+
+export function useDraft(): Writing {
+  const [draft, setDraft] = useState<Draft>(emptyDraft);
+  const [shots, setShots] = useState<Shot[]>([]);
+  const [ready, setReady] = useState(false);
+  const [locating, setLocating] = useState(false);
+  const [cannotLocate, setCannotLocate] = useState("");
+  const latest = useRef(draft);
+
+  const change = useCallback((part: Partial<Draft>) => {
+    latest.current = { ...latest.current, ...part };
+    setDraft(latest.current);
+    void keepDraft(latest.current);
+  }, []);
+
+  const mark = useCallback((key: string, part: Partial<Shot>) => {
+    setShots((old) => old.map((shot) => (shot.photo.key === key ? { ...shot, ...part } : shot)));
+  }, []);
+
+  /** The place of the picture is that of the problem: it wins over where one stands now, but not over one's own pin. */
+  const placeFrom = useCallback((photo: KeptPhoto) => {
+    const present = latest.current.place;
+    if (photo.place && (!present || present.source === "gps"))
+      change({ place: { ...photo.place, coord_type: "wgs84", source: "photo" } });
+  }, [change]);
+
+  const handle = useCallback(async (photo: KeptPhoto) => {
+    placeFrom(await readPhoto(photo));
+    mark(photo.key, { state: "kept" });
+    if (!online.value || !me.value) return;
+    mark(photo.key, { state: "sending" });
+    try {
+      const sent = await sendPhoto(photo.key);
+      if (sent) placeFrom(sent);
+      mark(photo.key, { state: "sent" });
+    } catch (fault) {
+      const problem = problemIn(fault);
+      const refused = problem.status >= 400 && problem.status < 500 && problem.status !== 401 && problem.status !== 429;
+      mark(photo.key, refused ? { state: "refused", wrong: inWords(problem) } : { state: "kept" });
+    }
+  }, [mark, placeFrom]);
+
+  const show = useCallback((photo: KeptPhoto): Shot => ({
+    photo, url: URL.createObjectURL(photo.blob), state: photo.id ? "sent" : "reading",
+  }), []);
+
+  const add = useCallback(async (files: File[]) => {
+    for (const file of files) {
+      const photo = await keepPhoto(file);
+      change({ photos: [...latest.current.photos, photo.key] });
+      setShots((old) => [...old, show(photo)]);
+      void handle(photo);
+    }
+  }, [change, handle, show]);
+
+  const remove = useCallback(async (key: string) => {
+    change({ photos: latest.current.photos.filter((one) => one !== key) });
+    setShots((old) => old.filter((shot) => shot.photo.key !== key));
+    await dropPhotos([key]);
+  }, [change]);
+
+  const locate = useCallback(async () => {
+    setLocating(true);
+    setCannotLocate("");
+    try {
+      change({ place: await whereAmI() });
+    } catch (fault) {
+      setCannotLocate((fault as Error).message);
+    }
+    setLocating(false);
+  }, [change]);
+
+  useEffect(() => {
+    void (async () => {
+      const found = await readDraft();
+      latest.current = found;
+      setDraft(found);
+      const photos = await photosOf(found.photos);
+      setShots(photos.map(show));
+      setReady(true);
+      await Promise.all(photos.filter((photo) => !photo.id).map(handle));
+      if (!latest.current.place) await locate();
+    })();
+  }, []);
+
+  return { draft, shots, ready, locating, cannotLocate, change, add, remove, locate };
+}
