@@ -6,7 +6,7 @@ BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 
-.PHONY: help run demo test prove bench lint lock
+.PHONY: help run demo test prove bench cluster lint lock
 
 help: ## 列出命令
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | column -t -s '|'
@@ -34,6 +34,7 @@ test: $(DEV) ## 全部测试：SQLite 与真实的 PostgreSQL
 
 prove: $(DEV) ## 逐条证明承诺，先植入故障；结果写入 docs/promises.md
 	@CGT_TEST_WALKS=2000 CGT_TEST_READS=2000 CGT_TEST_ESCALATIONS=10000 CGT_TEST_KILLS=30 CGT_TEST_REPORTS=2000 \
+		CGT_TEST_PATROL_SECONDS=600 CGT_TEST_PATROL_RATIO=1.5 \
 		CGT_TEST_FIX_KILLS=20 CGT_TEST_QUEUE_ITEMS=300 CGT_TEST_QUEUE_TIMES=5 \
 		CGT_TEST_FUZZ_SECONDS=600 CGT_TEST_TIMES=400 CGT_TEST_LOGIN_ROUNDS=6 \
 		CGT_TEST_EVENTS=5000 CGT_TEST_SEND_KILLS=200 CGT_TEST_JOBS=20000 \
@@ -42,6 +43,9 @@ prove: $(DEV) ## 逐条证明承诺，先植入故障；结果写入 docs/promis
 
 bench: $(DEV) ## 上报与照片的速度，写入 docs/benchmarks.md
 	@$(BIN)/python -m tests.bench.page
+
+cluster: $(DEV) ## 多机布局在本机跑一遍：nginx、两个接口进程、两个工作进程、主从库、连接池；主库断电演练
+	@$(BIN)/python -m tests.cluster.drill
 
 lint: $(DEV) ## ruff、mypy、import-linter
 	@$(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports
