@@ -6,7 +6,7 @@ BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 
-.PHONY: help run demo test prove bench cluster lint lock
+.PHONY: help run demo test prove built browser bench cluster lint lock
 
 help: ## 列出命令
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | column -t -s '|'
@@ -40,6 +40,15 @@ prove: $(DEV) ## 逐条证明承诺，先植入故障；结果写入 docs/promis
 		CGT_TEST_EVENTS=5000 CGT_TEST_SEND_KILLS=200 CGT_TEST_JOBS=20000 \
 		CGT_TEST_SLOW_REPORTS=1000 CGT_TEST_SLOW_SLEEP=60 CGT_TEST_SLOW_RATIO=1.2 \
 		$(BIN)/python -m tests.promises.prove
+
+built: $(DEV) ## 用 npm 重新生成 H5 与小程序客户端；与已提交的不同则失败（需要 Node）
+	@$(BIN)/python -m public_api.web.describe && $(BIN)/python -m public_api.web.law_words
+	@cd public_api/web && npm ci --silent && npm run --silent types && npm run --silent build
+	@cd mobile_api/miniprogram && npm ci --silent && npm run --silent generate && npm run --silent build
+	@git diff --exit-code --stat -- public_api/web mobile_api/miniprogram
+
+browser: $(DEV) ## H5 在真实浏览器里走一遍，小程序客户端对真实服务走一遍
+	@CGT_TEST_BROWSER=1 CGT_TEST_NPM=1 $(BIN)/python -m pytest -q tests/h5 tests/miniprogram
 
 bench: $(DEV) ## 上报与照片的速度，写入 docs/benchmarks.md
 	@$(BIN)/python -m tests.bench.page
