@@ -27,7 +27,7 @@ OWN = ("/", "/mine", "/me", "/inbox", "/drafts")
 
 def test_a_report_of_three_taps_comes_back_closed_and_is_rated(phone: Page, server: Running, pictures: Path) -> None:
     sign_in(phone, "13800138101")
-    expect(phone.locator(".toast")).to_have_count(0)
+    expect(phone.locator(".toast")).to_have_count(0, timeout=30_000)
     phone.screenshot(path=pictures / "home.png")
     phone.get_by_test_id("shutter").set_input_files(photo(phone))
     phone.get_by_text("市容环境", exact=True).click()
@@ -45,7 +45,7 @@ def test_a_report_of_three_taps_comes_back_closed_and_is_rated(phone: Page, serv
     staff.bring_to_the_end(number, photo(phone, clean=True)["buffer"])
     phone.get_by_text("处理结果您满意吗").wait_for()  # live: nobody has reloaded the page
     expect(phone.locator(".pair img")).to_have_count(2)
-    expect(phone.locator(".toast")).to_have_count(0)
+    expect(phone.locator(".toast")).to_have_count(0, timeout=30_000)
     phone.screenshot(path=pictures / "closed.png")
     phone.get_by_text("满意", exact=True).click()
     phone.get_by_text("谢谢您的评价").wait_for()
