@@ -178,9 +178,9 @@ def rebuild(
 def demo(
     what: Annotated[str, typer.Argument(help="journey | patrol")] = "journey",
     url: Annotated[str, typer.Option(help="服务地址")] = "http://127.0.0.1:8000",
-    picture: Annotated[Path, typer.Option(help="覆盖图存放处（patrol）")] = Path("var/patrol.svg"),
+    picture: Annotated[Path, typer.Option(help="覆盖图存放处（patrol；旁边另有 .svg）")] = Path("var/patrol.png"),
 ) -> None:
-    """在运行中的演示服务上走完一个案件并打印时间线；patrol：演一个巡查日，画出网格覆盖图。"""
+    """在运行中的演示服务上走完一个案件并打印时间线；patrol：演一个巡查日（乱序、重发、整天重传），核对没有重复，画出网格覆盖图。"""
     if what == "patrol":
         raise typer.Exit(run(named("backend.demo.patrol_day:play_patrol"), url, out.print, picture))
     if what != "journey":

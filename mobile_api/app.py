@@ -31,6 +31,7 @@ from mobile_api import (
     identity,
     inbox,
     live,
+    live_map,
     me,
     media_links,
     nearby,
@@ -55,7 +56,7 @@ from mobile_api import (
     volunteering,
     work_lists,
 )
-from notifications import LiveRoom, WechatPlatform, open_bus
+from notifications import LiveRoom, PositionsRoom, WechatPlatform, open_bus
 
 router = APIRouter()
 # the first that answers a path answers it: the narrower before the wider
@@ -84,6 +85,7 @@ for part in (
     points,
     points_office,
     live,
+    live_map,
     preferences,
     devices,
     subscriptions,
@@ -119,9 +121,11 @@ async def opened(app: FastAPI) -> AsyncIterator[None]:
     state.wechat = WechatPlatform(state.settings, state.database, state.now)
     bus = open_bus(state.database, state.settings)
     state.live = LiveRoom(state.database, bus, state.settings.live_most, state.now, lambda: state.stopping)
+    state.positions = PositionsRoom(state.database, state.now, lambda: state.stopping)
     try:
         yield
     finally:
+        await state.positions.close()
         await state.live.close()
         await state.geocoders.close()
         await app.state.wechat.close()

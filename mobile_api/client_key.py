@@ -1,8 +1,22 @@
 """The client's key of a deed, from the body's `client_key` or the header `Idempotency-Key` (quoted or bare)."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Protocol
 from uuid import UUID
 
+from fastapi import Depends, Header
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from backend.ground.errors import FieldError, Problem
+from backend.people.actor import Actor
+from backend.web import CurrentActor, Now, WriteSession
+
+
+class Keyed(Protocol):
+    """A body that may hold the key."""
+
+    client_key: UUID | None
 
 
 def key_of(in_body: UUID | None, header: str | None) -> UUID:
@@ -22,3 +36,33 @@ def key_of(in_body: UUID | None, header: str | None) -> UUID:
 def key_or_none(in_body: UUID | None, header: str | None) -> UUID | None:
     """As `key_of`, for deeds that are done once whatever the key."""
     return key_of(in_body, header) if in_body is not None or header is not None else None
+
+
+def header_key(idempotency_key: Annotated[str | None, Header()] = None) -> str | None:
+    """The key as the header gives it."""
+    return idempotency_key
+
+
+HeaderKey = Annotated[str | None, Depends(header_key)]
+
+
+@dataclass(frozen=True)
+class Doing:
+    """Who does a deed that has a key, in which transaction, and when."""
+
+    by: Actor
+    session: AsyncSession
+    at: datetime
+    header: str | None
+
+    def key(self, form: Keyed) -> UUID:
+        """The deed's key; Problem `invalid` without one."""
+        return key_of(form.client_key, self.header)
+
+
+def doing(by: CurrentActor, session: WriteSession, at: Now, header: HeaderKey) -> Doing:
+    """What every deed with a key asks for."""
+    return Doing(by, session, at, header)
+
+
+DoingHere = Annotated[Doing, Depends(doing, scope="function")]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Header, Query, Response
+from fastapi import APIRouter, Body, Query, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,12 +16,11 @@ from backend.patrol.command import Command
 from backend.patrol.command_receipt import CommandReceipt
 from backend.patrol.commands_of import Named, command_of, commands_given, commands_received, receipts_of
 from backend.patrol.give_command import CommandForm, give_command
-from backend.web import CurrentActor, Now, ReadSession, WriteSession
-from mobile_api.client_key import key_of
+from backend.web import CurrentActor, ReadSession
+from mobile_api.client_key import DoingHere
 from notifications import Heard, heard
 
 router = APIRouter(prefix="/api/v1/patrol", tags=["patrol"])
-Key = Annotated[str | None, Header()]
 KEY = "8b0b6a39-4c54-4a43-9a5f-1d6f2a6f7a15"
 ORDER = {"client_key": KEY, "to": {"on_shift": True}, "text": "台风蓝色预警，请就近检查户外广告"}
 
@@ -137,19 +136,21 @@ class AcknowledgedOut(BaseModel):
     acknowledged_at: datetime | None
     reply: str | None
 
+    @classmethod
+    def of(cls, receipt: CommandReceipt) -> "AcknowledgedOut":
+        return cls(acknowledged_at=receipt.acknowledged_at, reply=receipt.reply)
+
 
 @router.post("/commands", status_code=201, summary="下达指令")
 async def give_a_command(
-    form: Annotated[CommandIn, Body(examples=[ORDER])], by: CurrentActor, session: WriteSession, response: Response,
-    at: Now, idempotency_key: Key = None,
-) -> CommandWhole:  # fmt: skip
+    form: Annotated[CommandIn, Body(examples=[ORDER])], here: DoingHere, response: Response
+) -> CommandWhole:
     """Gives an order to inspectors; each is told, and may acknowledge it."""
-    key = key_of(form.client_key, idempotency_key)
-    command, replayed = await give_command(session, form.form(key), by=by, at=at)
+    command, replayed = await give_command(here.session, form.form(here.key(form)), by=here.by, at=here.at)
     if replayed:
         response.status_code = 200
         response.headers["Idempotent-Replayed"] = "true"
-    return (await _whole(session, [command]))[0]
+    return (await _whole(here.session, [command]))[0]
 
 
 @router.get("/commands", summary="指令与回执")
@@ -181,13 +182,15 @@ async def show_command(command_id: UUID, by: CurrentActor, session: ReadSession)
 
 @router.post("/commands/{command_id}/acknowledge", summary="签收指令")
 async def acknowledge_a_command(
-    command_id: UUID, form: Annotated[ReceiptIn, Body(examples=[{"client_key": KEY, "reply": "收到，十分钟到"}])],
-    by: CurrentActor, session: WriteSession, at: Now, idempotency_key: Key = None,
-) -> AcknowledgedOut:  # fmt: skip
+    command_id: UUID,
+    form: Annotated[ReceiptIn, Body(examples=[{"client_key": KEY, "reply": "收到，十分钟到"}])],
+    here: DoingHere,
+) -> AcknowledgedOut:
     """Acknowledges an order to oneself; again changes nothing."""
-    key = key_of(form.client_key, idempotency_key)
-    receipt = await acknowledge_command(session, command_id, key, form.reply, by=by, at=at)
-    return AcknowledgedOut(acknowledged_at=receipt.acknowledged_at, reply=receipt.reply)
+    key = here.key(form)
+    return AcknowledgedOut.of(
+        await acknowledge_command(here.session, command_id, key, form.reply, by=here.by, at=here.at)
+    )
 
 
 async def _whole(session: AsyncSession, commands: Sequence[Command]) -> list[CommandWhole]:

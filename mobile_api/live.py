@@ -1,7 +1,8 @@
 """Live: what is new in one's inbox, at once. SSE for browsers, WebSocket for mini-programs; a ticket opens either."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from backend.ground.errors import Problem
 from backend.web import CurrentActor, DatabaseHere, Now, SettingsHere, WriteSession
 from backend.web.refusals import refuse
 from mobile_api.inbox import InboxItemOut
-from notifications import TICKET_LIFE, Caller, Connection, LiveRoom, make_live_ticket, take_live_ticket
+from notifications import TICKET_LIFE, Caller, Connection, Ended, LiveRoom, make_live_ticket, take_live_ticket
 
 router = APIRouter(prefix="/api/v1", tags=["live"])
 AGAIN_MS = 3000  # after how long a browser connects again
@@ -69,7 +70,7 @@ async def talk_live(socket: WebSocket, ticket: Ticket, last: Last = None) -> Non
             caller = await take_live_ticket(session, ticket, settings=state.settings, at=state.now())
         async with _room(socket).connect(caller, last) as connection:
             await socket.accept()
-            await _talk(socket, connection)
+            await talk(socket, lambda: _say(socket, connection))
     except Problem as refused:
         await socket.send_denial_response(refuse(Request({**socket.scope, "type": "http"}), refused))
 
@@ -90,25 +91,24 @@ async def _events(room: LiveRoom, caller: Caller, last: UUID | None) -> AsyncIte
         yield format_sse_event(data_str=json.dumps({"why": connection.ended}), event="bye")
 
 
-async def _talk(socket: WebSocket, connection: Connection) -> None:
+async def talk(socket: WebSocket, say: Callable[[], Awaitable[Ended | None]]) -> None:
+    """Says what there is until it ends, and why it did, and answers the client's signs of life meanwhile."""
     async with anyio.create_task_group() as both:
         both.start_soon(_hear, socket, both.cancel_scope)
-        try:
-            await _say(socket, connection)
-        except (WebSocketDisconnect, RuntimeError):  # gone while we spoke
-            connection.ring()
+        with suppress(WebSocketDisconnect, RuntimeError):  # gone while we spoke
+            await socket.send_json({"type": "bye", "why": await say()})
+            await socket.close(GOING)
         both.cancel_scope.cancel()
 
 
-async def _say(socket: WebSocket, connection: Connection) -> None:
+async def _say(socket: WebSocket, connection: Connection) -> Ended | None:
     async for items in connection.news():
         for item in items:
             said = {"type": "message", "id": str(item.id), "item": InboxItemOut.of(item).model_dump(mode="json")}
             await socket.send_json(said)
         if not items:
             await socket.send_json({"type": "ping"})
-    await socket.send_json({"type": "bye", "why": connection.ended})
-    await socket.close(GOING)
+    return connection.ended
 
 
 async def _hear(socket: WebSocket, scope: Any) -> None:

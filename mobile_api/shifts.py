@@ -1,12 +1,15 @@
 """Being on shift: check in, check out, send the track."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Header, Response
+from fastapi import APIRouter, Body, Depends, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
+from backend.cases.city import City
+from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.strict import CleanText, StrictModel
 from backend.patrol.clock_in import ClockForm, clock_in
@@ -18,12 +21,11 @@ from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, DatabaseHere, Now, ReadSession, WriteSession, actor_in
 from backend.workflow.roles import Role
-from mobile_api.client_key import key_of
+from mobile_api.client_key import HeaderKey, key_of
 from mobile_api.positions import PositionIn
 
 router = APIRouter(prefix="/api/v1/patrol", tags=["patrol"])
 Inspector = Annotated[Actor, actor_in(Role.INSPECTOR)]
-Key = Annotated[str | None, Header()]
 EXAMPLE = {
     "client_key": "8b0b6a39-4c54-4a43-9a5f-1d6f2a6f7a12",
     "position": {"lon": 121.1289, "lat": 28.8470, "coord_type": "wgs84", "accuracy_m": 12},
@@ -123,34 +125,52 @@ class FixesOut(BaseModel):
     off_shift: list[datetime]
 
 
+@dataclass(frozen=True)
+class ClockDesk:
+    """Who checks in or out, and what that works with. No session yet: a refusal is to be kept before it is told."""
+
+    response: Response
+    by: Actor
+    db: Database
+    city: City
+    at: datetime
+    header: str | None
+
+    async def clocked(self, form: ClockIn, kind: ClockKind) -> ClockingOut:
+        """The clocking, committed; then the refusal of one that does not count, which is kept all the same."""
+        given = form.form(key_of(form.client_key, self.header), kind)
+        async with self.db.write() as session:
+            grid_map = await self.city.locator.current(session)
+            clocking, replayed = await clock_in(session, given, grid_map=grid_map, by=self.by, at=self.at)
+            made = ClockingOut.of(clocking, await shift_of(session, self.by.id, self.at))
+        if not clocking.counts:
+            raise Problem("outside_grid", detail=clocking.why[0], extra={"clocking": made.model_dump(mode="json")})
+        if replayed:
+            self.response.status_code = 200
+            self.response.headers["Idempotent-Replayed"] = "true"
+        return made
+
+
+def clock_desk(
+    response: Response, by: Inspector, db: DatabaseHere, city: CityHere, at: Now, header: HeaderKey
+) -> ClockDesk:
+    """What checking in and out asks for alike."""
+    return ClockDesk(response, by, db, city, at, header)
+
+
+ClockingHere = Annotated[ClockDesk, Depends(clock_desk)]
+
+
 @router.post("/shifts/check-in", status_code=201, summary="签到", responses={200: {"model": ClockingOut}})
-async def check_in(
-    response: Response,
-    form: Annotated[ClockIn, Body(examples=[EXAMPLE])],
-    by: Inspector,
-    db: DatabaseHere,
-    city: CityHere,
-    at: Now,
-    idempotency_key: Key = None,
-) -> ClockingOut:
+async def check_in(form: Annotated[ClockIn, Body(examples=[EXAMPLE])], here: ClockingHere) -> ClockingOut:
     """Checks in. Too far from one's grids: 422 outside_grid; the try is kept, and a supervisor may let it count."""
-    key = key_of(form.client_key, idempotency_key)
-    return await clocked(form.form(key, ClockKind.IN), response, by, db, city, at)
+    return await here.clocked(form, ClockKind.IN)
 
 
 @router.post("/shifts/check-out", status_code=201, summary="签退", responses={200: {"model": ClockingOut}})
-async def check_out(
-    response: Response,
-    form: Annotated[ClockIn, Body(examples=[EXAMPLE])],
-    by: Inspector,
-    db: DatabaseHere,
-    city: CityHere,
-    at: Now,
-    idempotency_key: Key = None,
-) -> ClockingOut:
+async def check_out(form: Annotated[ClockIn, Body(examples=[EXAMPLE])], here: ClockingHere) -> ClockingOut:
     """Checks out, wherever one is."""
-    key = key_of(form.client_key, idempotency_key)
-    return await clocked(form.form(key, ClockKind.OUT), response, by, db, city, at)
+    return await here.clocked(form, ClockKind.OUT)
 
 
 @router.get("/shifts/current", summary="当前在岗状态")
@@ -168,19 +188,3 @@ async def send_fixes(
     given = [fix.given() for fix in form.fixes]
     taken = await take_fixes(session, by.id, form.device_id, "app", given, at)
     return FixesOut(stored=taken.stored, off_shift=list(taken.off_shift))
-
-
-async def clocked(
-    form: ClockForm, response: Response, by: Actor, db: DatabaseHere, city: CityHere, at: datetime
-) -> ClockingOut:
-    """The clocking, committed; then the refusal of one that does not count, which is kept all the same."""
-    async with db.write() as session:
-        grid_map = await city.locator.current(session)
-        clocking, replayed = await clock_in(session, form, grid_map=grid_map, by=by, at=at)
-        made = ClockingOut.of(clocking, await shift_of(session, by.id, at))
-    if not clocking.counts:
-        raise Problem("outside_grid", detail=clocking.why[0], extra={"clocking": made.model_dump(mode="json")})
-    if replayed:
-        response.status_code = 200
-        response.headers["Idempotent-Replayed"] = "true"
-    return made

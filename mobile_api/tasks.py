@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Header, Query, Response
+from fastapi import APIRouter, Body, Query, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
 from backend.fieldwork.answer_task import Answered, AnswerForm, answer_task
@@ -19,12 +19,11 @@ from backend.patrol.task_answer import TaskAnswer
 from backend.patrol.walking_order import length_m, walking_order
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, Now, ReadSession, SettingsHere, WriteSession
-from mobile_api.client_key import key_of
+from mobile_api.client_key import DoingHere
 from mobile_api.positions import CoordTypeWanted, PositionIn, PositionOut, place_of
 
 router = APIRouter(prefix="/api/v1/tasks", tags=["tasks"])
 KEY = "8b0b6a39-4c54-4a43-9a5f-1d6f2a6f7a11"
-Key = Annotated[str | None, Header()]
 
 
 class KeyIn(StrictModel):
@@ -178,43 +177,28 @@ async def show_route(
 
 @router.post("/{task_id}/accept", summary="接收任务")
 async def accept_my_task(
-    task_id: UUID,
-    form: Annotated[KeyIn, Body(examples=[{"client_key": KEY}])],
-    by: CurrentActor,
-    session: WriteSession,
-    at: Now,
-    idempotency_key: Key = None,
+    task_id: UUID, form: Annotated[KeyIn, Body(examples=[{"client_key": KEY}])], here: DoingHere
 ) -> TaskOut:
     """Accepts a task; again changes nothing."""
-    return TaskOut.of(await accept_task(session, task_id, key_of(form.client_key, idempotency_key), by=by, at=at))
+    return TaskOut.of(await accept_task(here.session, task_id, here.key(form), by=here.by, at=here.at))
 
 
 @router.post("/{task_id}/decline", summary="拒绝任务")
 async def decline_my_task(
     task_id: UUID,
     form: Annotated[DeclineIn, Body(examples=[{"client_key": KEY, "reason": "too_far"}])],
-    by: CurrentActor,
-    session: WriteSession,
-    at: Now,
-    idempotency_key: Key = None,
+    here: DoingHere,
 ) -> TaskOut:
     """Declines a task with a reason; it goes to the next best on shift."""
-    key = key_of(form.client_key, idempotency_key)
-    return TaskOut.of(await decline_task(session, task_id, key, form.reason, by=by, at=at))
+    return TaskOut.of(await decline_task(here.session, task_id, here.key(form), form.reason, by=here.by, at=here.at))
 
 
 @router.post("/{task_id}/hand-over", summary="移交任务")
 async def hand_over_my_task(
-    task_id: UUID,
-    form: Annotated[HandOverIn, Body(examples=[{"client_key": KEY, "to": KEY}])],
-    by: CurrentActor,
-    session: WriteSession,
-    at: Now,
-    idempotency_key: Key = None,
+    task_id: UUID, form: Annotated[HandOverIn, Body(examples=[{"client_key": KEY, "to": KEY}])], here: DoingHere
 ) -> TaskOut:
     """Hands a task over to somebody else on shift."""
-    key = key_of(form.client_key, idempotency_key)
-    return TaskOut.of(await hand_over_task(session, task_id, key, form.to, by=by, at=at))
+    return TaskOut.of(await hand_over_task(here.session, task_id, here.key(form), form.to, by=here.by, at=here.at))
 
 
 @router.post("/{task_id}/answer", summary="回复任务")
@@ -222,15 +206,12 @@ async def answer_my_task(
     task_id: UUID,
     response: Response,
     form: Annotated[AnswerIn, Body(examples=[{"client_key": KEY, "outcome": "pass", "note": "已恢复整洁"}])],
-    by: CurrentActor,
-    session: WriteSession,
+    here: DoingHere,
     city: CityHere,
-    at: Now,
-    idempotency_key: Key = None,
 ) -> AnswerOut:
     """Answers from the field, at once or days later. Of a task that is over the answer is kept as late evidence."""
-    key = key_of(form.client_key, idempotency_key)
-    return shown(await answer_task(session, task_id, form.form(key), city=city, by=by, at=at), response)
+    given = form.form(here.key(form))
+    return shown(await answer_task(here.session, task_id, given, city=city, by=here.by, at=here.at), response)
 
 
 @router.post("/answers/{answer_id}/presence", summary="人工判定到场")

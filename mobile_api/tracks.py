@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import shapely
+from anyio import to_thread
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict
 
@@ -12,17 +13,20 @@ from backend.ground.clock import CITY_ZONE
 from backend.patrol.absence import AbsenceKind
 from backend.patrol.absences_of import absences_of
 from backend.patrol.coverage import TrackFix
+from backend.patrol.coverage_map import coverage_map
 from backend.patrol.covered_grids import CoveredGrid, covered_grids
 from backend.patrol.draw_coverage import draw_coverage
 from backend.patrol.evaluations_of import evaluations_of
+from backend.patrol.paint_png import paint_png
 from backend.patrol.read_track import read_track
 from backend.places.coordinates import CoordType, from_wgs84
 from backend.places.locate import GridMap
-from backend.web import CityHere, CurrentActor, Now, ReadSession, SettingsHere, WriteSession
+from backend.web import CityHere, CurrentActor, DatabaseHere, Now, ReadSession, SettingsHere, WriteSession
 from mobile_api.positions import CoordTypeWanted
 
 router = APIRouter(prefix="/api/v1/patrol", tags=["patrol"])
 Day = Annotated[date | None, Query(description="市内日期，缺省为今天")]
+Tracks = Annotated[bool, Query(description="画出轨迹（督查员、值班长；逐人留痕）")]
 
 
 class FixOut(BaseModel):
@@ -34,12 +38,13 @@ class FixOut(BaseModel):
     grid: str | None
     accuracy_m: float | None
     mock: bool
+    valid: bool
 
     @classmethod
     def of(cls, fix: TrackFix, wanted: CoordType) -> "FixOut":
         lon, lat = from_wgs84(fix.lon, fix.lat, wanted)
         return cls(at=fix.at, lon=round(lon, 6), lat=round(lat, 6), grid=fix.grid, accuracy_m=fix.accuracy_m,
-                   mock=fix.mock)  # fmt: skip
+                   mock=fix.mock, valid=fix.valid)  # fmt: skip
 
 
 class TrackOut(BaseModel):
@@ -134,15 +139,27 @@ async def show_coverage(
     return CoverageOut(features=[_feature(one, grid_map) for one in found])
 
 
-@router.get("/coverage.svg", summary="网格覆盖图", response_class=Response,
+@router.get("/coverage.svg", summary="巡查覆盖图（SVG）", response_class=Response,
             responses={200: {"content": {"image/svg+xml": {}}}})  # fmt: skip
-async def draw_covered(by: CurrentActor, session: ReadSession, city: CityHere, at: Now, day: Day = None) -> Response:
-    """The same as a picture of the whole city."""
-    day, grid_map = day or _today(at), await city.locator.current(session)
-    minutes = {one.code: one.minutes for one in await covered_grids(session, day, grid_map, by=by)}
-    shapes = {code: shape for code in grid_map.codes if (shape := grid_map.shape_of(code)) is not None}
-    title = f"{day} 巡查覆盖：{len(minutes)} / {len(shapes)} 个网格"
-    return Response(draw_coverage(title, shapes, minutes), media_type="image/svg+xml")
+async def draw_covered(
+    by: CurrentActor, db: DatabaseHere, city: CityHere, settings: SettingsHere, at: Now, day: Day = None,
+    tracks: Tracks = False,
+) -> Response:  # fmt: skip
+    """The same as a picture: grids shaded by minutes; those on duty that nobody was in, by name."""
+    drawn = await coverage_map(db, day or _today(at), city.locator, with_tracks=tracks, by=by, settings=settings, at=at)
+    return Response(await to_thread.run_sync(draw_coverage, drawn), media_type="image/svg+xml")
+
+
+@router.get("/coverage.png", summary="巡查覆盖图（PNG）", response_class=Response,
+            responses={200: {"content": {"image/png": {}}}})  # fmt: skip
+async def paint_covered(
+    by: CurrentActor, db: DatabaseHere, city: CityHere, settings: SettingsHere, at: Now, day: Day = None,
+    tracks: Tracks = False,
+) -> Response:  # fmt: skip
+    """The same picture as PNG, in the font of the installation, to be put into a report as it is."""
+    drawn = await coverage_map(db, day or _today(at), city.locator, with_tracks=tracks, by=by, settings=settings, at=at)
+    svg = await to_thread.run_sync(draw_coverage, drawn)
+    return Response(await paint_png(svg), media_type="image/png")
 
 
 def _feature(one: CoveredGrid, grid_map: GridMap) -> dict[str, Any]:

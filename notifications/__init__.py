@@ -8,10 +8,11 @@ from notifications.bus import Bus, open_bus
 from notifications.device import DeviceKind, drop_device, name_device
 from notifications.fan_out import fan_out
 from notifications.inbox import Heard, InboxItem, heard, inbox_of, mark_read
-from notifications.live.connection import Connection
+from notifications.live.connection import Connection, Ended
 from notifications.live.live_room import LiveRoom
 from notifications.live.live_ticket import LIFE as TICKET_LIFE
 from notifications.live.live_ticket import Caller, make_live_ticket, take_live_ticket
+from notifications.live.positions_room import LiveMap, Moved, PositionsRoom
 from notifications.of_person import ALL_KEPT, forget_messages, hand_over_messages, messages_of
 from notifications.outbox.drain import drain
 from notifications.outbox.take_receipt import take_receipt
@@ -36,11 +37,15 @@ __all__ = [
     "Caller",
     "Connection",
     "DeviceKind",
+    "Ended",
     "Heard",
     "InboxItem",
     "Language",
+    "LiveMap",
     "LiveRoom",
+    "Moved",
     "NotFromPlatform",
+    "PositionsRoom",
     "Preference",
     "PublicKind",
     "Relation",

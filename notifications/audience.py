@@ -59,6 +59,8 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "absence.silent": (R.PERSON, R.SUPERVISOR),
     "absence.unattended": (R.PERSON, R.SUPERVISOR),
     "absence.unvisited": (R.INSPECTOR, R.SUPERVISOR),
+    "absence.withdraw": (R.ADDRESSED,),  # whoever was told of it
+    "shift.withdraw": (R.ADDRESSED,),
     "points.earn": (R.PERSON,),
     "points.spend": (R.PERSON,),
     "points.correct": (R.PERSON,),

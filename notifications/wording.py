@@ -61,6 +61,10 @@ WORDING: dict[tuple[str, R], Words] = {
     ("absence.unattended", R.SUPERVISOR): Words("核查无人到场", "一项核查任务已到期，500 米内无人到场，请安排。"),
     ("absence.unvisited", R.INSPECTOR): Words("网格未巡", "网格 {grid} 至 10 时尚无人到过，请尽快前往。"),
     ("absence.unvisited", R.SUPERVISOR): Words("网格未巡", "网格 {grid} 至 10 时尚无人到过，请安排。"),
+    ("absence.withdraw", R.ADDRESSED): Words("缺位记录已撤销", "{day}的“{what}”记录，经补传的轨迹核实不成立，已撤销。"),
+    ("shift.withdraw", R.ADDRESSED): Words(
+        "缺勤记录已撤销", "{day}的“{what}”记录，经补传签到、认可签到、准假或调班核实不成立，已撤销。"
+    ),
     ("points.earn", R.PERSON): Words("积分到账", "您获得 {points} 积分。"),
     ("points.spend", R.PERSON): Words("积分使用", "您使用了 {points} 积分。"),
     ("points.correct", R.PERSON): Words("积分更正", "案件 {number} 有变，{points} 积分已冲回，可查看原因或申诉。"),

@@ -1,6 +1,6 @@
 """Writes down what an administrator did, or who read what is personal: in the transaction of the deed itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.audit.happening_origin import HappeningOrigin
 from backend.audit.happening_words import HappeningWords
 from backend.ground.doer import Doer
-from backend.ground.happening import Happening, record
+from backend.ground.happening import Happening, record, record_all
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 
@@ -57,6 +57,23 @@ async def write_down(
         sealed = Sealer(settings).seal(words, about_words(happening.id))
         session.add(HappeningWords(happening_id=happening.id, sealed=sealed, at=at))
     return happening
+
+
+async def write_down_for_all(
+    session: AsyncSession, kind_of_subject: str, subjects: Sequence[UUID], kind: str, *, by: Doer, at: datetime,
+    settings: Settings, more: Mapping[str, Any],
+) -> None:  # fmt: skip
+    """The same written down for many, each in its own chain, in a fixed number of queries."""
+    told = {identity: dict(more) for identity in subjects}
+    written = await record_all(session, subject_kind=kind_of_subject, kind=kind, at=at, told=told, by=by, tell=False)
+    if by.address:
+        sealer = Sealer(settings)
+        session.add_all(
+            HappeningOrigin(
+                happening_id=one.id, address_sealed=sealer.seal(by.address, about_origin(one.id)), at=at
+            )
+            for one in written
+        )  # fmt: skip
 
 
 def about_origin(identity: UUID) -> str:

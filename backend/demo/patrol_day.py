@@ -1,8 +1,10 @@
 """A patrol day, played over HTTP against a running demo service: a dozen inspectors, tracks, the coverage picture."""
 
+import json
 import random
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,53 +20,100 @@ from backend.places.coordinates import DEGREE, distance_m
 INSPECTORS = 12
 PASSWORD = "demo"  # noqa: S105 - the demo accounts' published password
 EVERY = 30  # seconds between fixes
-RIDE, STROLL = 4.2, 1.2  # metres a second: between grids by electric bicycle, within them on foot
+RIDE, STROLL = 4.2, 0.7  # metres a second: between grids by electric bicycle, within them on foot
 STAY = (240, 900)  # seconds in a grid
 NOISE_M = 6.0
 BATCH = 400
-FROM, UNTIL = time(8), time(16, 30)
+FROM, UNTIL, NOON = time(8), time(16, 30), time(12)
+HALF = 4  # every so many inspectors one has the afternoon off, so that something is left unvisited
 
 Say = Callable[[str], None]
 Pair = tuple[float, float]
 
 
 async def play_patrol(url: str, say: Say, picture: Path, password: str = PASSWORD) -> int:
-    """Plays yesterday, writes the picture, says what it shows; 0 if all is well. Played again, nothing is doubled."""
+    """Plays yesterday, sends all of it once more, writes the picture (PNG, and SVG beside it), says what it shows; 0 if
+    nothing was doubled. Played again, it is the same day."""
     day = clock.now().astimezone(CITY_ZONE).date() - timedelta(days=1)
     async with httpx.AsyncClient(base_url=url, timeout=120, trust_env=False) as client:
-        for number in range(1, INSPECTORS + 1):
-            dice = random.Random(number)  # noqa: S311 - the same day each time it is played
-            say(await _one_day(client, f"inspector-{number}", day, dice, password))
+        days = [await _one_day(client, f"inspector-{number}", day, number, say, password)
+                for number in range(1, INSPECTORS + 1)]  # fmt: skip
         supervisor = await _signed_in(client, "supervisor", password)
-        params = {"day": day.isoformat()}
-        found = _body(await client.get("/api/v1/patrol/coverage", headers=supervisor, params=params))["features"]
-        drawn = await client.get("/api/v1/patrol/coverage.svg", headers=supervisor, params=params)
-        drawn.raise_for_status()
-    await anyio.Path(picture).write_text(drawn.text, encoding="utf-8")
-    minutes = sum(one["properties"]["minutes"] for one in found)
-    length = sum(one["properties"]["length_m"] for one in found)
-    say(f"{day}：覆盖 {len(found)} 个网格，在网格内 {minutes / 60:.1f} 小时，行程 {length / 1000:.1f} 公里")
+        before = await _figures(client, supervisor, day)
+        again = [await _sent(client, one) for one in days]
+        after = await _figures(client, supervisor, day)
+        await _draw(client, supervisor, day, picture)
+    fixes = sum(one.fixes for one in days)
+    say(f"{day}：覆盖 {after['grids']} 个网格，在网格内 {after['hours']} 小时，行程 {after['km']} 公里")
+    say(f"乱序上传、十分之一重发，再整天重传一遍：{sum(again)} 个轨迹点重复到达，库中 {after['fixes']} 个")
     say(f"覆盖图：{picture}")
+    if before != after or after["fixes"] != fixes:
+        say(f"有重复：应为 {fixes} 个轨迹点，{before} → {after}")
+        return 1
+    say("没有一项被重复计入（nothing doubled）")
     return 0
 
 
-async def _one_day(client: httpx.AsyncClient, name: str, day: date, dice: random.Random, password: str) -> str:
+@dataclass(frozen=True)
+class PlayedDay:
+    """An inspector's queue: under whose name it is sent, its items, and how many fixes it holds, each once."""
+
+    headers: Mapping[str, str]
+    items: Sequence[Mapping[str, Any]]
+    fixes: int
+
+
+async def _one_day(client: httpx.AsyncClient, name: str, day: date, number: int, say: Say, password: str) -> PlayedDay:
     """One inspector's queue, sent in the evening: shuffled, and a tenth of it twice."""
+    dice = random.Random(number)  # noqa: S311 - the same day each time it is played
     headers = await _signed_in(client, name, password)
     pack = _body(await client.get("/api/v1/sync/grids", headers=headers))
     places = _in_walking_order([shapely.geometry.shape(one["geometry"]) for one in pack["features"]])
-    start, end = (datetime.combine(day, hour, CITY_ZONE) for hour in (FROM, UNTIL))
+    hours = (FROM, NOON if number % HALF == 0 else UNTIL)
+    start, end = (datetime.combine(day, hour, CITY_ZONE) for hour in hours)
     walk = list(_walk(places, start, end, dice))
-    items = [_item("check_in", _clock(walk[0], start)), _item("check_out", _clock(walk[-1], end))]
+    items = [_item(name, "check_in", _clock(walk[0], start)), _item(name, "check_out", _clock(walk[-1], end))]
     batches = [walk[place : place + BATCH] for place in range(0, len(walk), BATCH)]
-    items += [_item("fixes", {"device_id": f"{name}-phone", "fixes": dice.sample(one, len(one))}) for one in batches]
+    items += [
+        _item(name, "fixes", {"device_id": f"{name}-phone", "fixes": dice.sample(one, len(one))}) for one in batches
+    ]
     items += dice.sample(items, max(1, len(items) // 10))
     dice.shuffle(items)
-    done = _body(await client.post("/api/v1/sync", headers=headers, json={"items": items}))["items"]
-    bad = [one for one in done if one["status"] not in (200, 201)]
-    if bad:
-        raise SystemExit(f"{name}: {bad[0]}")
-    return f"{name}：{len(places)} 个网格，{len(walk)} 个轨迹点，离线队列 {len(items)} 项已补传"
+    played = PlayedDay(headers, items, len(walk))
+    sent = await _sent(client, played)
+    say(f"{name}：{len(places)} 个网格，{len(walk)} 个轨迹点，离线队列 {len(items)} 项补传，其中轨迹点 {sent} 个")
+    return played
+
+
+async def _sent(client: httpx.AsyncClient, day: PlayedDay) -> int:
+    """Sends the queue, whether it was sent before or not; how many fixes the server has answered for."""
+    done = _body(await client.post("/api/v1/sync", headers=dict(day.headers), json={"items": list(day.items)}))["items"]
+    if bad := [one for one in done if one["status"] not in (200, 201)]:
+        raise SystemExit(f"{bad[0]}")
+    return sum(one["body"].get("stored", 0) for one in done)
+
+
+async def _figures(client: httpx.AsyncClient, supervisor: Mapping[str, str], day: date) -> dict[str, Any]:
+    """What the day amounts to, as the server counts it."""
+    headers, params = dict(supervisor), {"day": day.isoformat()}
+    found = _body(await client.get("/api/v1/patrol/coverage", headers=headers, params=params))["features"]
+    people = _body(await client.get("/api/v1/patrol/call-list", headers=headers))["items"]
+    played = [one["person_id"] for one in people if one["name"] in {f"采集员{n}号" for n in range(1, INSPECTORS + 1)}]
+    tracks = [_body(await client.get(f"/api/v1/patrol/tracks/{one}", headers=headers, params=params)) for one in played]
+    return {
+        "grids": len(found), "fixes": sum(len(one["fixes"]) for one in tracks),
+        "hours": round(sum(one["properties"]["minutes"] for one in found) / 60, 1),
+        "km": round(sum(one["properties"]["length_m"] for one in found) / 1000, 1),
+    }  # fmt: skip
+
+
+async def _draw(client: httpx.AsyncClient, supervisor: Mapping[str, str], day: date, picture: Path) -> None:
+    """The picture with the tracks, as PNG and as SVG beside it."""
+    params = {"day": day.isoformat(), "tracks": "true"}
+    for kind in ("svg", "png"):
+        drawn = await client.get(f"/api/v1/patrol/coverage.{kind}", headers=dict(supervisor), params=params)
+        drawn.raise_for_status()
+        await anyio.Path(picture.with_suffix(f".{kind}")).write_bytes(drawn.content)
 
 
 def _in_walking_order(shapes: Sequence[shapely.Geometry]) -> list[shapely.Geometry]:
@@ -89,7 +138,8 @@ def _walk(places: Sequence[shapely.Geometry], start: datetime, end: datetime, di
             if apart < speed * EVERY:
                 if now >= until:
                     break
-                target, speed = _beside(_middle(place), dice.uniform(20, 150), dice), STROLL
+                target, speed = _beside(_middle(place), dice.uniform(20, 110), dice), STROLL
+                apart = distance_m(here, target)
             share = min(1.0, speed * EVERY / max(apart, 1.0))
             here = (here[0] + (target[0] - here[0]) * share, here[1] + (target[1] - here[1]) * share)
             lon, lat = _beside(here, abs(dice.gauss(0, NOISE_M)), dice)
@@ -113,8 +163,10 @@ def _clock(fix: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     return {"position": position, "captured_at": at.isoformat()}
 
 
-def _item(kind: str, body: dict[str, Any]) -> dict[str, Any]:
-    return {"client_key": str(uuid.uuid4()), "kind": kind, "body": body}
+def _item(name: str, kind: str, body: dict[str, Any]) -> dict[str, Any]:
+    """The same key for the same item, so that a day played again is a day sent again."""
+    key = uuid.uuid5(uuid.NAMESPACE_URL, f"chengguantong:patrol-day:{name}:{kind}:{json.dumps(body, sort_keys=True)}")
+    return {"client_key": str(key), "kind": kind, "body": body}
 
 
 async def _signed_in(client: httpx.AsyncClient, name: str, password: str) -> dict[str, str]:

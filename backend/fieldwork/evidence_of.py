@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.cases.case import Case
 from backend.cases.case_photo import Shows
 from backend.cases.photo_flags import photo_flags
+from backend.patrol.fix import INVALID
 from backend.patrol.fixes_between import fixes_between
 from backend.patrol.judge_presence import AFTER, BEFORE, Evidence, Pair, SeenFix, SeenPhoto
 from backend.patrol.task import Task
@@ -26,7 +27,9 @@ async def evidence_of(
     fixes = await fixes_between(session, by.id, done - BEFORE, done + AFTER)
     return Evidence(
         place=place or (0.0, 0.0), captured_at=done, received_at=at, stated=stated, accuracy_m=accuracy_m,
-        fixes=[SeenFix(fix.at, (fix.lon, fix.lat), fix.accuracy_m, fix.mock) for fix in fixes],
+        fixes=[
+            SeenFix(fix.at, (fix.lon, fix.lat), fix.accuracy_m, fix.mock) for fix in fixes if INVALID not in fix.marks
+        ],
         photos=[_seen(photo, bool(flags.get(photo.id))) for photo in photos],
     )  # fmt: skip
 

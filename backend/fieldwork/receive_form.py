@@ -97,6 +97,7 @@ async def make_case(
     photos = [file.photo_id for name in submission.wanted for file in files[name]]
     made = await report(session, _report_form(submission, photos), city=city, by=by, at=at, number=number)
     submission.case_id, submission.due_at, submission.form, submission.fault = made.case.id, None, {}, None
+    submission.settled_at = at
     return made.case
 
 

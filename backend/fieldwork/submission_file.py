@@ -9,11 +9,12 @@ from backend.ground.columns import Instant
 
 
 class SubmissionFile(SQLModel, table=True):
-    """Two names may stand for the same bytes, and before it is a case one name for several."""
+    """Two names may stand for the same bytes, and before it is a case one name for several. It goes with its
+    submission."""
 
     __tablename__ = "submission_file"
 
-    submission_id: UUID = Field(primary_key=True, foreign_key="submission.id")
+    submission_id: UUID = Field(primary_key=True, foreign_key="submission.id", ondelete="CASCADE")
     name: str = Field(primary_key=True, max_length=200)
     sha256: str = Field(primary_key=True, max_length=64)
     photo_id: UUID

@@ -82,23 +82,30 @@ async def record_all(
     kind: str,
     at: datetime,
     told: Mapping[UUID, Mapping[str, Any]],
+    by: Doer | None = None,
     tell: bool = True,
-) -> None:
-    """Writes the same kind of happening for many subjects (id: data), nobody's deed, in the order given and in a fixed
-    number of queries."""
+) -> list[Happening]:
+    """Writes the same kind of happening for many subjects (id: data), in the order given and in a fixed number of
+    queries. `by` is None for what nobody did."""
     query = select(ChainHead).where(col(ChainHead.subject_id).in_(told)).order_by(col(ChainHead.subject_id))
     heads = {head.subject_id: head for head in (await session.execute(query.with_for_update())).scalars()}
+    found = list[Happening]()
     for identity, (subject_id, data) in zip(new_ids(at, len(told)), told.items(), strict=True):
-        head = heads[subject_id]
+        if (head := heads.get(subject_id)) is None:
+            head = ChainHead(subject_id=subject_id, subject_kind=subject_kind, seq=0, hash=NO_HASH)
+            session.add(head)
         happening = Happening(
-            id=identity, subject_kind=subject_kind, subject_id=subject_id, seq=head.seq + 1, kind=kind, at=at,
-            data=dict(data), prev_hash=head.hash, hash="",
+            id=identity, subject_kind=subject_kind, subject_id=subject_id, seq=head.seq + 1, kind=kind,
+            actor_id=by.person_id if by else None, sign_in_id=by.sign_in_id if by else None, at=at, data=dict(data),
+            prev_hash=head.hash, hash="",
         )  # fmt: skip
         happening.hash = hash_of(happening)
         head.seq, head.hash = happening.seq, happening.hash
         session.add(happening)
+        found.append(happening)
         if tell:
             session.add(Untold(happening_id=happening.id, at=at))
+    return found
 
 
 def hash_of(happening: Happening) -> str:

@@ -15,6 +15,16 @@ class AbsenceKind(StrEnum):
     UNVISITED = "unvisited"  # 网格到时无人到
     SILENT = "silent"  # 在岗无轨迹
     UNATTENDED = "unattended"  # 核查到期无人在附近
+    ABSENT = "absent"  # 班次开始后未签到
+
+
+# kind: the subject under which it stands in the record, what it is called there, and what its withdrawal is called
+SAID: dict[AbsenceKind, tuple[str, str, str]] = {
+    AbsenceKind.UNVISITED: ("absence", "absence.unvisited", "absence.withdraw"),
+    AbsenceKind.SILENT: ("absence", "absence.silent", "absence.withdraw"),
+    AbsenceKind.UNATTENDED: ("absence", "absence.unattended", "absence.withdraw"),
+    AbsenceKind.ABSENT: ("shift", "shift.absent", "shift.withdraw"),
+}
 
 
 class Absence(SQLModel, table=True):

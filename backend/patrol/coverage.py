@@ -26,6 +26,7 @@ class TrackFix:
     grid: str | None = field(default=None, compare=False)
     accuracy_m: float | None = field(default=None, compare=False)
     mock: bool = field(default=False, compare=False)
+    valid: bool = field(default=True, compare=False)  # False: the phone itself said that it is no true fix
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Coverage:
     fixes: int
     mocks: int
     poor: int
+    invalid: int
     outliers: tuple[UUID, ...]
     seconds: float
     distance_m: float
@@ -64,16 +66,17 @@ class Coverage:
 
 
 def coverage(fixes: Iterable[TrackFix]) -> Coverage:
-    """What the set of fixes says. Mock, poor and impossible ones are counted and place nobody."""
+    """What the set of fixes says. Mock, invalid, poor and impossible ones are counted and place nobody."""
     all_of_them = sorted({fix.id: fix for fix in fixes}.values())
-    usable = [fix for fix in all_of_them if not fix.mock and (fix.accuracy_m or 0.0) <= POOR_M]
+    usable = [fix for fix in all_of_them if _is_usable(fix)]
     outliers = _outliers(usable)
     track = [fix for fix in usable if fix.id not in outliers]
     links = [(one, other) for one, other in pairwise(track) if other.at - one.at <= GAP]
     return Coverage(
         fixes=len(all_of_them),
         mocks=sum(fix.mock for fix in all_of_them),
-        poor=sum(not fix.mock and (fix.accuracy_m or 0.0) > POOR_M for fix in all_of_them),
+        poor=sum(not fix.mock and fix.valid and (fix.accuracy_m or 0.0) > POOR_M for fix in all_of_them),
+        invalid=sum(not fix.mock and not fix.valid for fix in all_of_them),
         outliers=tuple(sorted(outliers)),
         seconds=sum(_seconds(*link) for link in links),
         distance_m=round(sum(_metres(*link) for link in links), 1),
@@ -81,6 +84,24 @@ def coverage(fixes: Iterable[TrackFix]) -> Coverage:
         crossings=tuple(Crossing(b.at, a.grid, b.grid) for a, b in pairwise(track) if a.grid != b.grid),
         gaps=tuple((one.at, other.at) for one, other in pairwise(track) if other.at - one.at > GAP),
     )
+
+
+def lines_of(fixes: Iterable[TrackFix]) -> list[list[TrackFix]]:
+    """The track as lines: what places somebody, in order of time, a new line after each gap; none of a single fix."""
+    usable = [fix for fix in sorted({fix.id: fix for fix in fixes}.values()) if _is_usable(fix)]
+    outliers, lines = _outliers(usable), list[list[TrackFix]]()
+    for fix in usable:
+        if fix.id in outliers:
+            continue
+        if lines and fix.at - lines[-1][-1].at <= GAP:
+            lines[-1].append(fix)
+        else:
+            lines.append([fix])
+    return [line for line in lines if len(line) > 1]
+
+
+def _is_usable(fix: TrackFix) -> bool:
+    return not fix.mock and fix.valid and (fix.accuracy_m or 0.0) <= POOR_M
 
 
 def _outliers(track: Sequence[TrackFix]) -> set[UUID]:

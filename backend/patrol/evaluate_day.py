@@ -75,7 +75,8 @@ async def latest(session: AsyncSession, person_id: UUID, day: date) -> DayEvalua
 
 def figures_of(found: Coverage) -> dict[str, Any]:
     """A coverage as it is kept and shown: seconds and metres."""
-    return {
+    odd = {"invalid": found.invalid} if found.invalid else {}  # days evaluated before it was counted stay as they were
+    return odd | {
         "fixes": found.fixes, "mocks": found.mocks, "poor": found.poor, "outliers": len(found.outliers),
         "seconds": round(found.seconds), "distance_m": round(found.distance_m), "crossings": len(found.crossings),
         "gaps": [[start.isoformat(), end.isoformat()] for start, end in found.gaps],

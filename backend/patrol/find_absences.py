@@ -17,10 +17,10 @@ from backend.ground.clock import CITY_ZONE
 from backend.ground.db import Database
 from backend.ground.happening import record
 from backend.ground.ids import first_id
-from backend.patrol.absence import Absence, AbsenceKind
-from backend.patrol.absence_mark import AbsenceMark
+from backend.patrol.absence import SAID, Absence, AbsenceKind
+from backend.patrol.absent_duties import absent_duties, refuted_duties
 from backend.patrol.day_bounds import day_bounds
-from backend.patrol.fix import Fix
+from backend.patrol.fix import INVALID, Fix
 from backend.patrol.judge_absence import (
     GRACE,
     SILENCE,
@@ -34,12 +34,13 @@ from backend.patrol.judge_absence import (
     unvisited,
 )
 from backend.patrol.pair_clockings import LONGEST
+from backend.patrol.progress import held_progress
 from backend.patrol.shift import Shift
 from backend.patrol.task import Task, TaskKind
-from backend.patrol.withdraw_absences import absence_id
+from backend.patrol.withdraw_absences import absence_id, withdraw
 from backend.places.locate import Locator
 
-MARK = "absences"
+NAME = "absences"
 FURTHEST = timedelta(hours=12)  # of a worker that was away no more is judged at once
 
 
@@ -52,21 +53,19 @@ async def find_absences(db: Database, locator: Locator, at: datetime) -> int:
             AbsenceKind.SILENT: silent(shifts, await _seen(session, shifts, since, at), since, at),
             AbsenceKind.UNVISITED: await _unvisited(session, locator, shifts, since, at),
             AbsenceKind.UNATTENDED: await _unattended(session, since, at),
+            AbsenceKind.ABSENT: await absent_duties(session, since, at),
         }
         written = 0
         for kind, ones in found.items():
             written += await _write(session, kind, ones, at)
+        await withdraw(session, await refuted_duties(session, at), at)
     return written
 
 
 async def _since(session: AsyncSession, at: datetime) -> datetime:
-    """The mark, moved to now, its row held. The first look ever judges nothing that is past."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    await session.execute(insert(AbsenceMark).values(name=MARK, judged_to=at).on_conflict_do_nothing())
-    mark = (
-        await session.execute(select(AbsenceMark).where(col(AbsenceMark.name) == MARK).with_for_update())
-    ).scalar_one()
-    since, mark.judged_to = max(mark.judged_to, at - FURTHEST), max(mark.judged_to, at)
+    """How far all is judged: moved to now, its row held. The first look ever judges nothing that is past."""
+    judged = await held_progress(session, NAME, at)
+    since, judged.done_to = max(judged.done_to, at - FURTHEST), max(judged.done_to, at)
     return since
 
 
@@ -104,11 +103,11 @@ async def _unvisited(
     if not is_judged(midnight + VISIT_BY, since, at):
         return []
     by = midnight + VISIT_BY
-    query = select(col(Fix.lon), col(Fix.lat)).where(
+    query = select(col(Fix.lon), col(Fix.lat), col(Fix.marks)).where(
         col(Fix.at) >= midnight, col(Fix.at) <= by, col(Fix.mock).is_(False),
         col(Fix.id) >= first_id(midnight), col(Fix.id) < first_id(by + timedelta(milliseconds=1)),
     )  # fmt: skip
-    points = [(lon, lat) for lon, lat in await session.execute(query)]
+    points = [(lon, lat) for lon, lat, marks in await session.execute(query) if INVALID not in marks]
     grid_map = await locator.current(session)
     visited = set(await to_thread.run_sync(grid_map.codes_of, points))
     return unvisited(shifts, {grid for grid in visited if grid}, midnight, since, at)
@@ -127,13 +126,14 @@ async def _unattended(session: AsyncSession, since: datetime, at: datetime) -> l
     if not checks:
         return []
     start = min(check.offered_at for check in checks)
-    fixes = select(col(Fix.person_id), col(Fix.at), col(Fix.lon), col(Fix.lat)).where(
+    fixes = select(col(Fix.person_id), col(Fix.at), col(Fix.lon), col(Fix.lat), col(Fix.marks)).where(
         col(Fix.person_id).in_({check.person_id for check in checks}), col(Fix.at) >= start, col(Fix.at) <= at,
         col(Fix.mock).is_(False), col(Fix.id) >= first_id(start),
     )  # fmt: skip
     seen: dict[UUID, list[tuple[datetime, float, float]]] = defaultdict(list)
-    for person_id, time_of_fix, lon, lat in await session.execute(fixes):
-        seen[person_id].append((time_of_fix, lon, lat))
+    for person_id, time_of_fix, lon, lat, marks in await session.execute(fixes):
+        if INVALID not in marks:
+            seen[person_id].append((time_of_fix, lon, lat))
     return unattended(checks, seen, since, at)
 
 
@@ -145,7 +145,8 @@ async def _write(session: AsyncSession, kind: AbsenceKind, found: Sequence[Found
     rows: list[dict[str, Any]] = [
         {
             "key": one.key, "kind": kind, "at": one.at, "found_at": at, "person_id": one.person_id,
-            "grid_code": one.grid, "task_id": one.task_id, "data": {}, "withdrawn_at": None,
+            "grid_code": one.grid, "task_id": one.task_id,
+            "data": {"duty": str(one.duty_id)} if one.duty_id else {}, "withdrawn_at": None,
         }
         for one in found
     ]  # fmt: skip
@@ -158,11 +159,14 @@ async def _write(session: AsyncSession, kind: AbsenceKind, found: Sequence[Found
 
 
 async def _record(session: AsyncSession, kind: AbsenceKind, one: Found, at: datetime) -> None:
-    data = {"kind": kind.value, "at": one.at.isoformat()}
+    data = {"kind": kind.value, "at": one.at.isoformat(), "day": one.at.astimezone(CITY_ZONE).strftime("%m月%d日")}
     data |= {"person": str(one.person_id)} if one.person_id else {}
-    data |= {"grid": one.grid, "area": one.grid} if one.grid else {}
+    data |= {"grid": one.grid} if one.grid else {}
+    data |= {"area": one.grid or one.area or ""} if one.grid or one.area else {}
     data |= {"task": str(one.task_id)} if one.task_id else {}
+    data |= {"duty": str(one.duty_id)} if one.duty_id else {}
+    subject_kind, said, _withdrawn = SAID[kind]
     await record(
-        session, subject_kind="absence", subject_id=absence_id(one.key), kind=f"absence.{kind}", by=None, at=at,
-        data=data, first=True,
+        session, subject_kind=subject_kind, subject_id=absence_id(one.key), kind=said, by=None, at=at, data=data,
+        first=True,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from backend.ground.columns import Instant, Json
 from backend.ground.ids import new_id
 
 RANDOM_BITS = 74
+INVALID = "invalid"  # the mark of what the phone itself says is no true fix: it places nobody
 
 
 class Fix(SQLModel, table=True):

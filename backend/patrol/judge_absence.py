@@ -1,16 +1,19 @@
 """Absences out of what was seen: pure, exact, never for data that was merely late (a grace is waited for)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
+from backend.patrol.judge_attendance import Duty, without_leave
+from backend.patrol.pair_clockings import LONGEST, Span
 from backend.places.coordinates import distance_m
 
 VISIT_BY = timedelta(hours=10)  # after midnight in the city
 SILENCE = timedelta(minutes=20)
 NEAR_M = 500.0
+SIGN_IN_BY = timedelta(minutes=30)  # after a duty begins; leave at its beginning puts that off
 GRACE = timedelta(minutes=10)  # so long a phone without signal is waited for
 
 
@@ -37,14 +40,29 @@ class DueCheck:
 
 
 @dataclass(frozen=True)
+class DueDuty:
+    """A duty of somebody: the leave they have, who stands in for them (代班) when, and the shifts of all of these."""
+
+    duty_id: UUID
+    person_id: UUID
+    duty: Duty
+    grid: str | None = None
+    leaves: tuple[Duty, ...] = ()
+    stand_ins: tuple[tuple[UUID, Duty], ...] = ()
+    spans: Mapping[UUID, Sequence[Span]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Found:
-    """An absence: its key, the instant at which it was one, and what it is about."""
+    """An absence: its key, the instant at which it was one, and what it is about. `area` narrows who is told."""
 
     key: str
     at: datetime
     person_id: UUID | None = None
     grid: str | None = None
     task_id: UUID | None = None
+    duty_id: UUID | None = None
+    area: str | None = None
 
 
 def is_judged(event: datetime, since: datetime, at: datetime) -> bool:
@@ -96,3 +114,30 @@ def unattended(
                 Found(f"unattended:{check.task_id}", check.due_at, person_id=check.person_id, task_id=check.task_id)
             )
     return found
+
+
+def absent(duties: Iterable[DueDuty], since: datetime, at: datetime) -> list[Found]:
+    """Duties nobody signed in for, judged between `since` and `at`. It is said of the one who stands in, if any."""
+    found = []
+    for duty in duties:
+        missed = missed_by(duty)
+        if missed is not None and is_judged(missed[1], since, at):
+            who, event = missed
+            found.append(
+                Found(f"absent:{duty.duty_id}", event, person_id=who, duty_id=duty.duty_id, area=duty.grid)
+            )  # fmt: skip
+    return found
+
+
+def missed_by(duty: DueDuty) -> tuple[UUID, datetime] | None:
+    """Who had not signed in SIGN_IN_BY after the duty began (or its end, if that came first), and when that was; None
+    for a duty that was kept, by oneself or by who stood in, or was all leave."""
+    begins, ends = without_leave(duty.duty, duty.leaves)
+    if begins >= ends:
+        return None
+    event = min(begins + SIGN_IN_BY, ends)
+    standing_in = [who for who, when in duty.stand_ins if when.starts <= event < when.ends]
+    spans = [span for who in (duty.person_id, *standing_in) for span in duty.spans.get(who, ())]
+    if any(span.start <= event and (span.end or span.start + LONGEST) > begins for span in spans):
+        return None
+    return min(standing_in, default=duty.person_id), event

@@ -55,7 +55,7 @@ def judge_attendance(duty: Duty, spans: Sequence[Span], leaves: Sequence[Duty], 
         return Attendance(
             ((Mark.ABSENT, _minutes(duty.ends - duty.starts)) if gone else (Mark.PENDING, 0),), None, None
         )
-    begins, ends = _without(duty, leaves)
+    begins, ends = without_leave(duty, leaves)
     marks = []
     if came - begins >= ATTENDANCE[Mark.LATE]:
         marks.append((Mark.LATE, _minutes(came - begins)))
@@ -69,8 +69,8 @@ def _meets(span: Span, duty: Duty, at: datetime) -> bool:
     return (duty.starts - BEFORE <= span.start < duty.ends and end > duty.starts) or span.start <= duty.starts < end
 
 
-def _without(duty: Duty, leaves: Sequence[Duty]) -> tuple[datetime, datetime]:
-    """The duty without leave at either end of it."""
+def without_leave(duty: Duty, leaves: Sequence[Duty]) -> tuple[datetime, datetime]:
+    """When a duty begins and ends without the leave at either end of it; it is all leave if it ends first."""
     begins, ends = duty.starts, duty.ends
     for leave in sorted(leaves, key=lambda one: one.starts):
         if leave.starts <= begins < leave.ends:

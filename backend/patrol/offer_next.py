@@ -1,5 +1,7 @@
 """Offers a task that was declined or not accepted in time to the next best on shift."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -8,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.db import Database
-from backend.patrol.choose_inspector import Errand, choose_inspector
-from backend.patrol.offer_task import ACCEPT_WITHIN, end_task, give_task, job_of
+from backend.patrol.choose_inspector import Candidate, Chosen, Errand, choose_inspector
+from backend.patrol.offer_task import ACCEPT_WITHIN, end_all, give_task, job_of
 from backend.patrol.on_shift import on_shift
 from backend.patrol.task import Task, TaskState
 
@@ -18,25 +20,48 @@ BATCH = 50
 
 async def offer_next(session: AsyncSession, task: Task, at: datetime) -> Task | None:
     """The next task, None if nobody else is there. Who had the job before does not get it again."""
-    if task.lon is None or task.lat is None or task.grid_code is None:
-        return None
-    excluded = frozenset({task.assignee_id, *(UUID(one) for one in task.excluded)})
-    errand = Errand(task.grid_code, task.lon, task.lat, task.bucket, excluded)
-    chosen = choose_inspector(await on_shift(session, at), errand, at)
-    if chosen is None:
-        return None
-    return await give_task(session, job_of(task), chosen, by=None, at=at, before=task.id, excluded=excluded)
+    chosen = _next(await on_shift(session, at), task, at)
+    return await _given(session, task, chosen, at) if chosen else None
 
 
 async def expire_tasks(db: Database, at: datetime) -> bool:
-    """Up to fifty tasks not accepted in time go to the next best, or stay where there is none. True if more may be."""
+    """Up to fifty tasks not accepted in time go to the next best, or stay where there is none. True if more may be.
+    Who is on shift is asked once for all of them; each of them counts as load for those that follow."""
     async with db.write() as session:
         late = select(Task).where(col(Task.state) == TaskState.OFFERED, col(Task.accept_by) <= at)
         query = late.order_by(col(Task.accept_by)).limit(BATCH).with_for_update(skip_locked=True)
         tasks = (await session.execute(query)).scalars().all()
-        for task in tasks:
-            if await offer_next(session, task, at):
-                await end_task(session, task, TaskState.EXPIRED, by=None, at=at)
-            else:
-                task.accept_by = at + ACCEPT_WITHIN
+        if tasks:
+            await _pass_on(session, tasks, at)
     return len(tasks) == BATCH
+
+
+async def _pass_on(session: AsyncSession, tasks: Sequence[Task], at: datetime) -> None:
+    there, ended = await on_shift(session, at), list[Task]()
+    for task in tasks:
+        if chosen := _next(there, task, at):
+            await _given(session, task, chosen, at)
+            there = [_with_load(one, task.assignee_id, chosen.person_id) for one in there]
+            ended.append(task)
+        else:
+            task.accept_by, task.changed_at = at + ACCEPT_WITHIN, at
+    await end_all(session, ended, TaskState.EXPIRED, by=None, at=at)
+
+
+def _next(there: Iterable[Candidate], task: Task, at: datetime) -> Chosen | None:
+    if task.lon is None or task.lat is None or task.grid_code is None:
+        return None
+    errand = Errand(task.grid_code, task.lon, task.lat, task.bucket, _had_it(task))
+    return choose_inspector(there, errand, at)
+
+
+async def _given(session: AsyncSession, task: Task, chosen: Chosen, at: datetime) -> Task:
+    return await give_task(session, job_of(task), chosen, by=None, at=at, before=task.id, excluded=_had_it(task))
+
+
+def _had_it(task: Task) -> frozenset[UUID]:
+    return frozenset({task.assignee_id, *(UUID(one) for one in task.excluded)})
+
+
+def _with_load(one: Candidate, giver: UUID, taker: UUID) -> Candidate:
+    return replace(one, load=one.load + (one.person_id == taker) - (one.person_id == giver))

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.doer import Doer
-from backend.ground.happening import record
+from backend.ground.happening import record, record_all
 from backend.ground.ids import new_id
 from backend.patrol.choose_inspector import Chosen, Errand, choose_inspector
 from backend.patrol.on_shift import on_shift
@@ -63,8 +63,8 @@ async def give_task(
         id=new_id(at), kind=job.kind, state=TaskState.OFFERED, assignee_id=chosen.person_id, case_id=job.case_id,
         case_number=job.case_number, grid_code=job.grid_code, grids=list(job.grids), lon=job.lon, lat=job.lat,
         bucket=job.bucket, note=job.note, why=list(chosen.why), made_by=by.person_id if by else None, before=before,
-        excluded=sorted(str(one) for one in excluded), offered_at=at, accept_by=min(at + ACCEPT_WITHIN, due),
-        due_at=due,
+        excluded=sorted(str(one) for one in excluded), offered_at=at, changed_at=at,
+        accept_by=min(at + ACCEPT_WITHIN, due), due_at=due,
     )  # fmt: skip
     session.add(task)
     await say(session, task, "offer", by, at, first=True)
@@ -74,8 +74,18 @@ async def give_task(
 async def end_tasks(session: AsyncSession, case_id: UUID, *, by: Doer | None, at: datetime) -> None:
     """Cancels what is still open of a case that has moved on."""
     query = select(Task).where(col(Task.case_id) == case_id, col(Task.state).in_(OPEN)).with_for_update()
-    for task in (await session.execute(query)).scalars().all():
-        await end_task(session, task, TaskState.CANCELLED, by=by, at=at)
+    await end_all(session, (await session.execute(query)).scalars().all(), TaskState.CANCELLED, by=by, at=at)
+
+
+async def end_all(
+    session: AsyncSession, tasks: Sequence[Task], state: TaskState, *, by: Doer | None, at: datetime
+) -> None:
+    """Ends some tasks (locked) alike, in a fixed number of queries."""
+    for task in tasks:
+        task.state, task.ended_at, task.changed_at, task.version = state, at, at, task.version + 1
+    if tasks:
+        told = {task.id: _data(task) for task in tasks}
+        await record_all(session, subject_kind=SUBJECT, kind=f"{SUBJECT}.{state}", at=at, told=told, by=by, tell=False)
 
 
 async def end_task(
@@ -88,11 +98,9 @@ async def end_task(
 
 async def say(session: AsyncSession, task: Task, what: str, by: Doer | None, at: datetime, first: bool = False) -> None:
     """Writes `task.<what>` into the task's chain."""
-    data = {"kind": task.kind.value, "assignee": str(task.assignee_id), "state": task.state.value}
-    data |= {"case": str(task.case_id), "number": str(task.case_number)} if task.case_id else {}
-    data |= {"reason": task.reason} if task.reason else {}
+    task.changed_at = at
     await record(
-        session, subject_kind=SUBJECT, subject_id=task.id, kind=f"{SUBJECT}.{what}", by=by, at=at, data=data,
+        session, subject_kind=SUBJECT, subject_id=task.id, kind=f"{SUBJECT}.{what}", by=by, at=at, data=_data(task),
         tell=what == TOLD, first=first,
     )  # fmt: skip
 
@@ -103,3 +111,9 @@ def job_of(task: Task) -> Job:
         task.kind, task.case_id, task.case_number, task.grid_code, task.lon, task.lat, task.bucket, task.grids,
         task.note, task.due_at,
     )  # fmt: skip
+
+
+def _data(task: Task) -> dict[str, str]:
+    data = {"kind": task.kind.value, "assignee": str(task.assignee_id), "state": task.state.value}
+    data |= {"case": str(task.case_id), "number": str(task.case_number)} if task.case_id else {}
+    return data | ({"reason": task.reason} if task.reason else {})

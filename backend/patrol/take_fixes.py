@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from backend.ground.clock import CITY_ZONE
 from backend.patrol.day_to_evaluate import DayToEvaluate
-from backend.patrol.fix import Fix, fix_id
+from backend.patrol.fix import INVALID, Fix, fix_id
 from backend.patrol.pair_clockings import LONGEST
 from backend.patrol.shift import Shift
 from backend.places.coordinates import CoordType, to_wgs84
@@ -96,7 +96,7 @@ def _marks(fix: GivenFix, at: datetime) -> list[str]:
         "mock": fix.mock,
         "poor": fix.accuracy_m is not None and fix.accuracy_m > POOR_M,
         "ahead": fix.at > at + AHEAD,
-        "invalid": not fix.valid,
+        INVALID: not fix.valid,
     }
     return [mark for mark, holds in odd.items() if holds]
 

@@ -34,7 +34,8 @@ class Task(SQLModel, table=True):
     """Each row is one person's: declined, expired or handed over, it is followed by another that names it as `before`.
 
     `case_id` is opaque here; `lon`/`lat` (WGS-84) is where to go, `grids` the area of a special patrol, `why` the
-    explained choice, `excluded` who does not get it (the handler, the reporter, whoever had it before).
+    explained choice, `excluded` who does not get it (the handler, the reporter, whoever had it before). `changed_at`
+    is when anything of it last changed: what a phone that asks for changes is told by.
     """
 
     __tablename__ = "task"
@@ -42,6 +43,7 @@ class Task(SQLModel, table=True):
         Index("ix_task_assignee", "assignee_id", "state", "id"),
         Index("ix_task_case", "case_id", "state"),
         Index("ix_task_state", "state", "accept_by"),
+        Index("ix_task_changed", "assignee_id", "changed_at", "id"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -61,6 +63,7 @@ class Task(SQLModel, table=True):
     before: UUID | None = None
     excluded: list[str] = Field(default_factory=list, sa_type=Json)
     offered_at: datetime = Field(sa_type=Instant)
+    changed_at: datetime = Field(sa_type=Instant)
     accept_by: datetime = Field(sa_type=Instant)
     due_at: datetime = Field(sa_type=Instant)
     accepted_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.patrol.coverage import TrackFix
 from backend.patrol.day_bounds import day_bounds
-from backend.patrol.fix import Fix
+from backend.patrol.fix import INVALID, Fix
 from backend.patrol.fixes_between import fixes_between
 from backend.places.locate import GridMap
 
@@ -24,6 +24,6 @@ async def placed(fixes: Sequence[Fix], grid_map: GridMap) -> list[TrackFix]:
     """The fixes with their grids; the looking up is done beside the loop."""
     grids = await to_thread.run_sync(grid_map.codes_of, [(fix.lon, fix.lat) for fix in fixes])
     return [
-        TrackFix(fix.at, fix.id, fix.lon, fix.lat, grid, fix.accuracy_m, fix.mock)
+        TrackFix(fix.at, fix.id, fix.lon, fix.lat, grid, fix.accuracy_m, fix.mock, INVALID not in fix.marks)
         for fix, grid in zip(fixes, grids, strict=True)
     ]

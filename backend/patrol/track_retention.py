@@ -1,18 +1,21 @@
 """How long the patrol's personal data are kept (PIPL: tracks are sensitive): thinned, then erased."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlmodel import col
 
 from backend.ground.db import Database
-from backend.ground.ids import first_id
+from backend.ground.ids import first_id, instant_of
+from backend.patrol.absence import Absence
 from backend.patrol.clocking import Clocking
 from backend.patrol.command import Command
 from backend.patrol.command_receipt import CommandReceipt
 from backend.patrol.day_evaluation import DayEvaluation
 from backend.patrol.fix import Fix
 from backend.patrol.leave import Leave
+from backend.patrol.progress import Progress, held_progress
 from backend.patrol.roster import Roster
 from backend.patrol.shift import Shift
 from backend.patrol.task_answer import TaskAnswer
@@ -20,6 +23,9 @@ from backend.people.retention import Kept
 
 TRACK_DAYS, WHOLE_DAYS = 90, 31  # a fix may come up to 30 days late
 THIN_TO = timedelta(minutes=1)
+PIECE = timedelta(minutes=30)
+NAME = "thinning"
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 BATCH = 2000
 # a duty goes before its shifts and leave do: without them it would look like an absence
 TRACK_RETENTION: tuple[Kept, ...] = (
@@ -37,32 +43,68 @@ TRACK_RETENTION: tuple[Kept, ...] = (
     Kept("调度指令的回执与回复", CommandReceipt, "made_at", 365, "指令与消息同期"),
     Kept("调度指令", Command, "made_at", 366, "指令与消息同期"),
     Kept("任务回复（说明、位置、到场判定）", TaskAnswer, "received_at", 1095, "案件与考核的倒查"),
+    Kept("缺位记录", Absence, "at", 1095, "考核的倒查"),
     Kept("巡查日评价", DayEvaluation, "issued_at", 1095, "考核的倒查"),
 )
 
 
 async def thin_tracks(db: Database, at: datetime) -> int:
-    """Of fixes older than WHOLE_DAYS the first of each minute and person stays; how many went. Run again: none."""
-    until = at - timedelta(days=WHOLE_DAYS)
-    day = until - timedelta(days=1)
-    gone = 0
-    while day >= until - timedelta(days=3):  # a day a look, and those a stopped worker missed
-        gone += await _thin(db, day, day + timedelta(days=1))
-        day -= timedelta(days=1)
+    """Of fixes older than WHOLE_DAYS the first of each minute and person stays; how many went. It goes on where it was
+    left, however long the worker was away; run again: none."""
+    until, gone = _full_minute(at - timedelta(days=WHOLE_DAYS)), 0
+    end = await _left_at(db)
+    while (start := await _next_fix(db, end, until)) is not None:
+        end = min(start + PIECE, until)
+        gone += await _thin(db, start, end)
+        await _got_to(db, end)
+    await _got_to(db, until)
     return gone
 
 
-async def _thin(db: Database, start: datetime, end: datetime) -> int:
+async def _left_at(db: Database) -> datetime:
+    """Where it was left; long ago, if it was never done."""
+    async with db.read() as session:
+        done = await session.get(Progress, NAME)
+        return done.done_to if done is not None else LONG_AGO
+
+
+async def _next_fix(db: Database, start: datetime, until: datetime) -> datetime | None:
+    """The minute of the first fix from `start` to before `until`: days without any cost nothing."""
+    query = select(col(Fix.id)).where(col(Fix.id) >= first_id(start), col(Fix.id) < first_id(until))
+    async with db.read() as session:
+        found = (await session.execute(query.order_by(col(Fix.id)).limit(1))).scalar_one_or_none()
+    return max(start, _full_minute(instant_of(found))) if found else None
+
+
+async def _got_to(db: Database, end: datetime) -> None:
     async with db.write() as session:
-        query = select(col(Fix.id), col(Fix.person_id), col(Fix.at)).where(
-            col(Fix.id) >= first_id(start), col(Fix.id) < first_id(end)
-        )
-        kept, gone = set(), []
+        held = await held_progress(session, NAME, end)
+        held.done_to = max(held.done_to, end)
+
+
+def _full_minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+async def _thin(db: Database, start: datetime, end: datetime) -> int:
+    """In small transactions: nobody who writes waits for more than BATCH rows."""
+    too_many = await _too_many(db, start, end)
+    for first in range(0, len(too_many), BATCH):
+        async with db.write() as session:
+            await session.execute(delete(Fix).where(col(Fix.id).in_(too_many[first : first + BATCH])))
+    return len(too_many)
+
+
+async def _too_many(db: Database, start: datetime, end: datetime) -> list[UUID]:
+    """All but the first of each minute and person; both ends are full minutes."""
+    query = select(col(Fix.id), col(Fix.person_id), col(Fix.at)).where(
+        col(Fix.id) >= first_id(start), col(Fix.id) < first_id(end)
+    )
+    kept, found = set[tuple[UUID, int]](), list[UUID]()
+    async with db.read() as session:
         for identity, person_id, time in await session.execute(query.order_by(col(Fix.at), col(Fix.id))):
             minute = (person_id, int(time.timestamp() // THIN_TO.total_seconds()))
             if minute in kept:
-                gone.append(identity)
+                found.append(identity)
             kept.add(minute)
-        for first in range(0, len(gone), BATCH):
-            await session.execute(delete(Fix).where(col(Fix.id).in_(gone[first : first + BATCH])))
-    return len(gone)
+    return found

@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Request
 from fastapi.security import OAuth2PasswordBearer
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import HTTPConnection
 
 from backend.cases.city import City
 from backend.cases.labels import Labels
@@ -38,7 +39,7 @@ def settings(request: Request) -> Settings:
     return found
 
 
-def address_of(request: Request) -> str:
+def address_of(request: HTTPConnection) -> str:
     """Where the request came from: the client's address, as a trusted proxy tells it (CGT_TRUSTED_PROXIES); empty for
     what is no address. An IPv4 address within IPv6 is that IPv4 address."""
     try:

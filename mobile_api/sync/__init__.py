@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from mobile_api.sync import packs, queue
+from mobile_api.sync import changes, packs, queue
 
 router = APIRouter(prefix="/api/v1", tags=["sync"])
-for part in (queue, packs):
+for part in (queue, packs, changes):
     router.include_router(part.router)

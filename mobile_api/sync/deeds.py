@@ -17,6 +17,7 @@ from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.strict import CleanText, StrictModel
 from backend.patrol.accept_task import accept_task, decline_task, hand_over_task
+from backend.patrol.acknowledge_command import acknowledge_command
 from backend.patrol.clock_in import clock_in
 from backend.patrol.clocking import ClockKind
 from backend.patrol.on_shift import shift_of
@@ -26,6 +27,7 @@ from backend.people.minors import check_age
 from backend.places.coordinates import CoordType
 from backend.workflow.roles import Role
 from media import photos_by_digest
+from mobile_api.commands import AcknowledgedOut, ReceiptIn
 from mobile_api.report_shapes import Shaper
 from mobile_api.reports import ReportIn, source_of
 from mobile_api.shifts import ClockIn, ClockingOut, FixesIn
@@ -80,6 +82,12 @@ class DeclineItem(DeclineIn, OfTask):
 
 class HandOverItem(HandOverIn, OfTask):
     """A task handed over."""
+
+
+class AcknowledgeItem(ReceiptIn):
+    """A receipt of an order."""
+
+    command_id: UUID
 
 
 class FixesItem(FixesIn):
@@ -154,6 +162,11 @@ async def _hand_over(session: AsyncSession, item: HandOverItem, key: UUID, sende
     return _task(await hand_over_task(session, item.task_id, key, item.to, by=sender.by, at=sender.at))
 
 
+async def _acknowledge(session: AsyncSession, item: AcknowledgeItem, key: UUID, sender: Sender, _number: str) -> Done:
+    receipt = await acknowledge_command(session, item.command_id, key, item.reply, by=sender.by, at=sender.at)
+    return 200, AcknowledgedOut.of(receipt).model_dump(mode="json")
+
+
 def _task(task: Any) -> Done:
     return 200, TaskOut.of(task).model_dump(mode="json")
 
@@ -181,6 +194,7 @@ DEEDS: dict[str, Deed] = {
     "check_out": Deed(ClockIn, 2, _check_out),
     "fixes": Deed(FixesItem, 3, _fixes),
     "report": Deed(ReportItem, 4, _report),
+    "acknowledge": Deed(AcknowledgeItem, 5, _acknowledge),
     "accept": Deed(AcceptItem, 5, _accept),
     "decline": Deed(DeclineItem, 5, _decline),
     "hand_over": Deed(HandOverItem, 5, _hand_over),

@@ -1,7 +1,6 @@
 """What an inspector carries along: the grids of a town or of one's own, packed; asked again it is a 304."""
 
 import gzip
-import hashlib
 import json
 from typing import Annotated, Any
 
@@ -11,6 +10,7 @@ from fastapi import APIRouter, Header, Query, Response
 
 from backend.places.locate import GridMap
 from backend.web import CityHere, CurrentActor, ReadSession
+from mobile_api.unchanged import has, headers_for, tag_of
 
 router = APIRouter()
 DIGITS = 5  # of a degree: about a metre
@@ -29,10 +29,9 @@ async def fetch_grids(
     """The polygons to carry along, as GeoJSON, gzipped; the whole city is below a megabyte."""
     grid_map = await city.locator.current(session)
     codes = [code for code in grid_map.codes if (code.startswith(within) if within else code in by.grids)]
-    version = f"{grid_map.version}|{'|'.join(codes)}"
-    tag = f'"{hashlib.sha256(version.encode()).hexdigest()[:24]}"'
-    headers = {"ETag": tag, "Cache-Control": "private, max-age=0", "Vary": "Authorization"}
-    if if_none_match == tag:
+    tag = tag_of("grids", grid_map.version, *codes)
+    headers = headers_for(tag)
+    if has(tag, if_none_match):
         return Response(status_code=304, headers=headers)
     packed = await to_thread.run_sync(_packed, grid_map, codes)
     return Response(packed, media_type="application/geo+json", headers=headers | {"Content-Encoding": "gzip"})

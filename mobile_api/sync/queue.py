@@ -21,7 +21,9 @@ from mobile_api.sync.deeds import DEEDS, Done, Sender
 router = APIRouter()
 MOST = 500
 RETRIED = frozenset({408, 425, 429})  # these are not the last word; nor is any 5xx
-Kind = Literal["photo", "check_in", "check_out", "fixes", "report", "accept", "decline", "hand_over", "answer"]
+Kind = Literal[
+    "photo", "check_in", "check_out", "fixes", "report", "accept", "decline", "hand_over", "acknowledge", "answer"
+]
 KEY = "8b0b6a39-4c54-4a43-9a5f-1d6f2a6f7a13"
 FIX = {"at": "2026-11-24T12:00:00+08:00", "lon": 121.1289, "lat": 28.847, "accuracy_m": 8}
 EXAMPLE = {

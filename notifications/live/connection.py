@@ -16,6 +16,7 @@ class Ended(StrEnum):
 
     SIGNED_OUT = "signed_out"  # 已退出登录或账号停用
     REPLACED = "replaced"  # 同一人的连接过多，最早的让位
+    EXPIRED = "expired"  # 到时换票重连
     STOPPING = "stopping"  # 服务正在停止，请重新连接
 
 

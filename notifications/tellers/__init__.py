@@ -1,5 +1,6 @@
 """TELLERS: what can be told of. One file for each kind of subject whose facts stand in rows of its own."""
 
+from notifications.tellers.absence import absence_facts
 from notifications.tellers.case import case_facts
 from notifications.tellers.code import code_facts
 from notifications.tellers.facts import Facts, Teller
@@ -9,7 +10,7 @@ from notifications.tellers.volunteering import volunteering_facts
 
 # subject kind of a happening: how its facts are found, for a whole batch at once
 TELLERS: dict[str, Teller] = {
-    "absence": person_facts,
+    "absence": absence_facts,
     "books": person_facts,
     "case": case_facts,
     "code": code_facts,
@@ -19,7 +20,7 @@ TELLERS: dict[str, Teller] = {
     "notice": notice_facts,
     "person": person_facts,
     "points": person_facts,
-    "shift": person_facts,
+    "shift": absence_facts,
     "task": person_facts,
     "volunteering": volunteering_facts,
 }

@@ -179,6 +179,22 @@ async def test_the_grid_pack_of_the_city_is_below_a_megabyte_and_unchanged_is_30
     assert again.status_code == 304
 
 
+async def test_an_order_is_acknowledged_from_the_queue_once(city: City) -> None:
+    inspector, dispatcher = await on_shift(city), await city.signed_in("dispatcher")
+    form = {"client_key": str(uuid.uuid4()), "to": {"on_shift": True}, "text": "请检查户外广告"}
+    order = (await dispatcher.post("/api/v1/patrol/commands", json=form)).json()["id"]
+    queued, nobodys = [item("acknowledge", {"command_id": one, "reply": "收到"}) for one in (order, str(uuid.uuid4()))]
+    first, missed = await sync(inspector, [queued, nobodys])
+    assert (first["status"], first["body"]["reply"], missed["status"]) == (200, "收到", 404)
+    city.wait(minutes=1)
+    assert (await sync(inspector, [queued]))[0]["body"] == first["body"]
+    native = {"client_key": queued["client_key"], "reply": "收到"}
+    again = await inspector.post(f"/api/v1/patrol/commands/{order}/acknowledge", json=native)
+    assert again.json() == first["body"]
+    shown = (await dispatcher.get(f"/api/v1/patrol/commands/{order}")).json()
+    assert (shown["addressed"], shown["acknowledged"]) == (1, 1)
+
+
 async def test_what_an_inspector_reports_from_the_queue_is_an_inspectors_find(city: City) -> None:
     for who, source in ((await city.signed_in("inspector"), "inspector"), (await city.citizen(), "public")):
         answer = await who.post(SYNC, json={"items": [report_item()]})

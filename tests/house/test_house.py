@@ -47,6 +47,7 @@ PUBLIC = {
     "list_own_webhooks": "a machine's key", "register_own_webhook": "a machine's key",
     "end_own_webhook": "a machine's key",
     "listen_live": "the ticket is the right",
+    "watch_positions": "the ticket is the right, and its owner must be of the command centre",
     "take_receipts_of_sms": "the word in the address is the right",
     "fetch_derivative": "the link is the right",
     "put_upload": "the address is the right", "show_public_case": "open to all: a whitelist of fields",

@@ -60,11 +60,11 @@ async def ticket_of(person: Person) -> str:
 
 
 @asynccontextmanager
-async def listen(where: str, ticket: str, **more: Any) -> AsyncIterator[Stream]:
+async def listen(where: str, ticket: str, path: str = "/api/v1/live", **more: Any) -> AsyncIterator[Stream]:
     """An open stream."""
     async with (
         httpx.AsyncClient(base_url=f"http://{where}", trust_env=False, timeout=30) as client,
-        client.stream("GET", "/api/v1/live", params={"ticket": ticket}, **more) as answer,
+        client.stream("GET", path, params={"ticket": ticket}, **more) as answer,
     ):
         assert answer.status_code == 200, answer.status_code
         lines = answer.aiter_lines()

@@ -1,11 +1,13 @@
 """An inspector's day for the tests: on shift, sending fixes, at work."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
+from sqlalchemy import event
 
 from tests.linhai import POINT, City, Person
 
@@ -57,3 +59,19 @@ async def send(person: Person, fixes: Sequence[dict[str, Any]], device: str = "p
 
 def key(**more: Any) -> dict[str, Any]:
     return {"client_key": str(uuid.uuid4())} | more
+
+
+@contextmanager
+def counted_reads(city: City) -> Iterator[list[str]]:
+    """What the writing connection is asked meanwhile."""
+    reads: list[str] = []
+
+    def _note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if statement.lstrip().startswith("SELECT"):
+            reads.append(statement)
+
+    event.listen(city.db.writer.sync_engine, "before_cursor_execute", _note)
+    try:
+        yield reads
+    finally:
+        event.remove(city.db.writer.sync_engine, "before_cursor_execute", _note)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backend.patrol.coverage import FASTEST, GAP, TrackFix, coverage
+from backend.patrol.coverage import FASTEST, GAP, TrackFix, coverage, lines_of
+from backend.patrol.evaluate_day import figures_of
 from tests.conftest import NOON
 
 EAST = 1 / 97_400  # a metre, in degrees of longitude
@@ -52,6 +53,21 @@ def test_mock_poor_and_impossible_fixes_are_counted_and_place_nobody() -> None:
 def test_an_impossible_fix_at_either_end_is_an_outlier_too() -> None:
     assert coverage([fix(90, -10, 9000), *walk()]).outliers == (UUID(int=91),)
     assert coverage([*walk(), fix(90, 600, 9000)]).outliers == (UUID(int=91),)
+
+
+def test_what_the_phone_itself_calls_invalid_is_counted_and_places_nobody() -> None:
+    plain, found = coverage(walk()), coverage([*walk(), fix(90, 5, 0, "X", valid=False)])
+    assert (found.fixes, found.invalid, plain.invalid) == (61, 1, 0)
+    assert (found.visits, found.crossings, found.seconds) == (plain.visits, plain.crossings, plain.seconds)
+    assert ("invalid" in figures_of(found), "invalid" in figures_of(plain)) == (True, False)
+
+
+def test_the_lines_of_a_track_end_at_gaps_and_leave_out_what_places_nobody() -> None:
+    odd = [fix(90, 5, 0, mock=True), fix(91, 15, valid=False), fix(92, 305, 9000), fix(93, 5000)]
+    later = [fix(100 + n, 2000 + 10 * n, 600 + n) for n in range(3)]
+    lines = lines_of([*reversed(walk()), *odd, *later, *walk()])
+    assert [len(line) for line in lines] == [60, 3]
+    assert lines[0] == walk()
 
 
 def test_nothing_is_nothing() -> None:

@@ -13,9 +13,12 @@ from sqlalchemy import func, select, update
 from sqlmodel import SQLModel, col
 
 from backend.fieldwork.of_person import FIELD_RETENTION, forget_queues, hand_over_queues
+from backend.fieldwork.submission import Submission
+from backend.fieldwork.submission_file import SubmissionFile
 from backend.fieldwork.sync_item import SyncItem
 from backend.fieldwork.sync_queue import SyncQueue
 from backend.ground.happening import Happening
+from backend.patrol.absence import Absence, AbsenceKind
 from backend.patrol.evaluate_day import evaluate_days
 from backend.patrol.fix import Fix
 from backend.patrol.of_person import FORGOTTEN, forget_patrol, hand_over_patrol, patrol_of
@@ -32,7 +35,7 @@ pytestmark = pytest.mark.anyio
 PATROL = ("shifts", "clockings", "leaves", "duties", "tasks", "task_answers", "evaluations", "absences", "tracks")
 # one word or number in each room
 MARKS = ("canary-order", "canary-answer", "canary-reply", "canary-phone", "121.1289",
-         "2026-12-24", "2026-12-25", "sync_queues")  # fmt: skip
+         "2026-12-24", "2026-12-25", "sync_queues", "canary-fault")  # fmt: skip
 
 
 async def lived(city: City) -> Person:
@@ -57,7 +60,26 @@ async def lived(city: City) -> Person:
     assert (await inspector.post(f"/api/v1/patrol/commands/{made}/acknowledge", json=receipt)).status_code == 200
     city.wait(minutes=11)
     await clock(inspector, "check-out")
+    await settled_form(city, uuid.UUID(me["id"]))
+    async with city.db.write() as session:
+        session.add(Absence(key="silent:x", kind=AbsenceKind.SILENT, at=city.at, found_at=city.at,
+                            person_id=uuid.UUID(me["id"]), data={}))  # fmt: skip
     return inspector
+
+
+async def settled_form(city: City, person_id: uuid.UUID, days_ago: int = 0, settled: bool = True) -> uuid.UUID:
+    """A form that came in parts, with a file."""
+    at, identity = city.at - timedelta(days=days_ago), uuid.uuid4()
+    async with city.db.write() as session:
+        session.add(Submission(
+            id=identity, person_id=person_id, instance_id=uuid.uuid4(), key_id=uuid.uuid4(), digest="canary-form",
+            form={}, wanted=["一.jpg"], received_at=at, settled_at=at if settled else None, fault="canary-fault",
+        ))  # fmt: skip
+        await session.flush()
+        session.add(SubmissionFile(
+            submission_id=identity, name="一.jpg", sha256="0" * 64, photo_id=uuid.uuid4(), at=at + timedelta(days=9)
+        ))  # fmt: skip
+    return identity
 
 
 async def exported(person: Person) -> dict[str, str]:
@@ -102,11 +124,12 @@ async def test_what_is_handed_over_is_the_others_and_what_is_forgotten_leads_now
         await hand_over_patrol(session, giver, taker)
         await hand_over_queues(session, giver, taker)
     assert await count(city, Fix, col(Fix.person_id) == taker) == 60
-    assert [await count(city, table, col(table.person_id) == giver) for table in (SyncItem, SyncQueue)] == [0, 0]
+    queued = (SyncItem, SyncQueue, Submission)
+    assert [await count(city, table, col(table.person_id) == giver) for table in queued] == [0, 0, 0]
     async with city.db.write() as session:
         await forget_patrol(session, [taker, giver])
         await forget_queues(session, [taker, giver])
-    assert [await count(city, table) for table in (*FORGOTTEN, SyncItem, SyncQueue)] == [0] * 8
+    assert [await count(city, table) for table in (*FORGOTTEN, *queued, SubmissionFile)] == [0] * 10
     async with city.db.read() as session:
         left = str(await patrol_of(session, [taker, giver]))
     assert [mark for mark in MARKS if mark in left and mark != "canary-order"] == []
@@ -133,9 +156,29 @@ async def test_tracks_are_thinned_after_31_days_and_gone_after_90(city: City) ->
         times = (await session.execute(select(col(Fix.at)).order_by(col(Fix.at)))).scalars().all()
     assert times == [start + timedelta(minutes=n) for n in range(10)]  # the first of each minute
     end = start + timedelta(days=TRACK_DAYS)
+    assert await thin_tracks(city.db, end) == 0
     assert await erase_past(city.db, FIELD_RETENTION, end) == 0
     await erase_past(city.db, FIELD_RETENTION, end + timedelta(minutes=9, seconds=1))
     assert await count(city, Fix) == 0
+
+
+async def test_a_worker_that_was_away_for_weeks_thins_what_it_missed(city: City) -> None:
+    inspector, start = await on_shift(city), city.at.replace(second=0, microsecond=0)
+    await send(inspector, fixes_from(start, 12))  # two minutes
+    assert await thin_tracks(city.db, start + timedelta(days=WHOLE_DAYS)) == 0
+    await send(inspector, fixes_from(start + timedelta(hours=1), 12))
+    assert await thin_tracks(city.db, start + timedelta(days=WHOLE_DAYS + 40)) == 20
+    assert await count(city, Fix) == 4
+
+
+async def test_a_form_goes_with_its_files_in_time_unless_it_is_no_case_yet(city: City) -> None:
+    me = uuid.UUID((await (await city.signed_in("inspector")).get("/api/v1/me")).json()["id"])
+    await settled_form(city, me, days_ago=121)
+    kept = [await settled_form(city, me, days_ago=119), await settled_form(city, me, days_ago=500, settled=False)]
+    await erase_past(city.db, FIELD_RETENTION, city.at)
+    async with city.db.read() as session:
+        assert set((await session.execute(select(col(Submission.id)))).scalars()) == set(kept)
+        assert set((await session.execute(select(col(SubmissionFile.submission_id)))).scalars()) == set(kept)
 
 
 async def test_the_worker_erases_every_personal_table_of_the_patrol_in_its_time(city: City) -> None:

@@ -1,5 +1,6 @@
 """Tasks over HTTP: a check goes to the best inspector on shift, who answers from the field."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from sqlmodel import col
 from backend.patrol.offer_next import expire_tasks
 from backend.patrol.task import Task, TaskKind, TaskState
 from tests.linhai import POINT, City, Person
-from tests.patrol.field import clock, fixes_from, key, later, on_shift, send
+from tests.patrol.field import clock, counted_reads, fixes_from, key, later, on_shift, send
 
 pytestmark = pytest.mark.anyio
 
@@ -156,3 +157,24 @@ async def test_who_has_gone_home_gets_nothing(city: City) -> None:
     await clock(inspector, "check-out")
     await sent_to_check(city)
     assert (await inspector.get("/api/v1/tasks")).json()["items"] == []
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_five_tasks_nobody_accepted_ask_the_database_no_more_than_one(city: City) -> None:
+    inspector, _other = await on_shift(city), await on_shift(city, "inspector-1")
+    me, asked = (await inspector.get("/api/v1/me")).json(), list[int]()
+    for sent in (1, 5):
+        supervisor = await later(city, "supervisor", minutes=0)
+        for name in ("inspector", "inspector-1"):
+            await send(await city.signed_in(name), fixes_from(city.at, 1))
+        for _task in range(sent):
+            form = {"grids": me["grids"], "note": "排查", "to": me["id"]}
+            assert (await supervisor.post("/api/v1/patrol/special", json=form)).status_code == 201
+        city.wait(minutes=16)
+        with counted_reads(city) as reads:
+            await expire_tasks(city.db, city.at)
+        asked.append(len(reads))
+    assert asked[0] == asked[1]
+    async with city.db.read() as session:
+        states = Counter((await session.execute(select(col(Task.state)))).scalars())
+    assert states == {TaskState.EXPIRED: 6, TaskState.OFFERED: 6}

@@ -37,7 +37,9 @@ PATROL_MATRIX: dict[str, str] = {
     "list_absences": SIGNED_IN,
     "show_coverage": only(200, *LOOKERS),
     "draw_covered": only(200, *LOOKERS),
+    "paint_covered": only(200, *LOOKERS),
     "show_positions": only(200, "supervisor", "chief", "dispatcher", "desk"),
+    "watch_positions": "401 " * 17,  # without a ticket that is good
     "send_special": only(422, "supervisor", "chief", "dispatcher"),
     "give_a_command": only(422, *SENDERS),
     "list_commands": only(200, *SENDERS),
@@ -50,6 +52,8 @@ PATROL_MATRIX: dict[str, str] = {
     "list_missing": SIGNED_IN,
     "seal_queue": NOBODYS,
     "fetch_grids": SIGNED_IN,
+    "fetch_changed_tasks": SIGNED_IN,
+    "fetch_contacts": only(200, *INSPECTORS, *SENDERS, "desk"),
 }
 
 
@@ -64,6 +68,7 @@ def patrol_bodies() -> dict[str, dict[str, Any]]:
         "hand_over_my_task": {"json": key | {"to": nobody}},
         "answer_my_task": {"json": key | {"outcome": "pass"}},
         "overrule_answer": {"json": {"verdict": "supported", "why": "电话核实"}},
+        "watch_positions": {"params": {"ticket": "x"}},
         "check_in": clock,
         "check_out": clock,
         "send_fixes": {"json": {"device_id": "phone-1", "fixes": []}},

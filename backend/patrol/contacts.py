@@ -1,0 +1,63 @@
+"""The contacts (通讯录) a phone carries along: colleagues to hand a task over to, and the command centre."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.ground.errors import Problem
+from backend.ground.settings import Settings
+from backend.patrol.send_on_patrol import MAY_SEND
+from backend.people.actor import Actor
+from backend.people.identities import masked_phone
+from backend.people.person import Person
+from backend.people.person_grid import PersonGrid
+from backend.people.person_role import PersonRole
+from backend.workflow.roles import Role
+
+LISTED = (Role.INSPECTOR, Role.DESK, Role.DISPATCHER, Role.CHIEF, Role.SUPERVISOR)
+MAY_CARRY = MAY_SEND | {Role.INSPECTOR, Role.DESK}
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody of the patrol; `phone` is masked, and None for whom it is not there to be read."""
+
+    person_id: UUID
+    name: str
+    roles: list[Role]
+    grids: list[str]
+    phone: str | None
+
+
+async def contacts(session: AsyncSession, *, by: Actor, settings: Settings) -> list[Contact]:
+    """All of them by name, in two queries. Problem not_allowed but for the patrol and its command centre.
+
+    A colleague's phone is nobody's but the command centre's, and there it is masked: it is opened on record.
+    """
+    if not by.roles & MAY_CARRY:
+        raise Problem("not_allowed")
+    listed = (
+        select(Person, col(PersonRole.role))
+        .join(PersonRole, col(PersonRole.person_id) == col(Person.id))
+        .where(col(PersonRole.role).in_(LISTED), col(Person.is_active).is_(True))
+    )
+    people: dict[UUID, Person] = {}
+    roles: dict[UUID, list[Role]] = defaultdict(list)
+    for person, role in (await session.execute(listed)).tuples():
+        people[person.id] = person
+        roles[person.id].append(role)
+    grids: dict[UUID, list[str]] = defaultdict(list)
+    for row in (await session.execute(select(PersonGrid).order_by(col(PersonGrid.grid_code)))).scalars():
+        grids[row.person_id].append(row.grid_code)
+    may_call = bool(by.roles & MAY_SEND)
+    found = [
+        Contact(
+            one.id, one.name, sorted(roles[one.id]), grids[one.id], masked_phone(one, settings) if may_call else None
+        )
+        for one in people.values()
+    ]
+    return sorted(found, key=lambda one: (one.name, one.person_id))

@@ -1,0 +1,28 @@
+"""How far a periodical deed has got: one row each, held while it is done, so that two workers never do it at once."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel, col
+
+from backend.ground.columns import Instant
+
+
+class Progress(SQLModel, table=True):
+    """Everything up to `done_to` is done. `name`: absences (缺位判定), thinning (轨迹抽稀)."""
+
+    __tablename__ = "progress"
+
+    name: str = Field(primary_key=True, max_length=16)
+    done_to: datetime = Field(sa_type=Instant)
+
+
+async def held_progress(session: AsyncSession, name: str, first: datetime) -> Progress:
+    """The row, held until the transaction ends; `first` is how far it has got if nobody ever did it."""
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    await session.execute(insert(Progress).values(name=name, done_to=first).on_conflict_do_nothing())
+    held = select(Progress).where(col(Progress.name) == name).with_for_update()
+    return (await session.execute(held)).scalar_one()

@@ -1,0 +1,103 @@
+"""The live map of the command centre: who is where, as it changes; SSE for browsers, WebSocket for the rest."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, WebSocket
+from fastapi.sse import format_sse_event
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+from starlette.responses import StreamingResponse
+
+from backend.ground.errors import Problem
+from backend.patrol.positions_now import PositionNow, positions_now
+from backend.people.actor import actor_who
+from backend.people.person import Person
+from backend.places.coordinates import CoordType
+from backend.web import DatabaseHere, Now, SettingsHere, address_of
+from backend.web.refusals import refuse
+from mobile_api.command import OnShiftOut
+from mobile_api.live import AGAIN_MS, HEADERS, talk
+from mobile_api.positions import CoordTypeWanted
+from notifications import Caller, Ended, LiveMap, Moved, PositionsRoom, take_live_ticket
+
+router = APIRouter(prefix="/api/v1/patrol/positions", tags=["patrol"])
+Ticket = Annotated[str, Query(min_length=1, max_length=100, description="POST /api/v1/live/ticket 所领的票")]
+
+
+class MovedOut(BaseModel):
+    """`whole`: everybody on shift, in the place of all that was shown before; else who came or moved. `left`: who is on
+    shift no more."""
+
+    whole: bool
+    items: list[OnShiftOut]
+    left: list[UUID]
+
+    @classmethod
+    def of(cls, moved: Moved, wanted: CoordType) -> "MovedOut":
+        items = [OnShiftOut.of(PositionNow(one, None), wanted) for one in moved.people]
+        return cls(whole=moved.whole, items=items, left=list(moved.left))
+
+
+@router.get("/live", summary="在岗分布（实时，SSE）", response_class=StreamingResponse)
+async def watch_positions(
+    request: Request, db: DatabaseHere, settings: SettingsHere, at: Now, ticket: Ticket,
+    coord_type: CoordTypeWanted = CoordType.WGS84,
+) -> StreamingResponse:  # fmt: skip
+    """Event `positions`: everybody on shift at first, then who moved or left, within two seconds; a comment as a sign
+    of life. After a quarter of an hour `bye` says expired: take a new ticket. Who looks is on record."""
+    room: PositionsRoom = request.app.state.positions
+    room.check_room()
+    async with db.write() as session:
+        caller = await take_live_ticket(session, ticket, settings=settings, at=at)
+        await _check(session, request, caller)
+    return StreamingResponse(_events(room, caller, coord_type), headers=HEADERS, media_type="text/event-stream")
+
+
+@router.websocket("/ws")
+async def talk_positions(socket: WebSocket, ticket: Ticket, coord_type: CoordTypeWanted = CoordType.WGS84) -> None:
+    """The same over a WebSocket: {"type":"positions", whole, items, left}; else as /api/v1/ws."""
+    state = socket.app.state
+    try:
+        state.positions.check_room()
+        async with state.database.write() as session:
+            caller = await take_live_ticket(session, ticket, settings=state.settings, at=state.now())
+            await _check(session, socket, caller)
+        async with state.positions.open_map(caller) as opened:
+            await socket.accept()
+            await talk(socket, lambda: _say(socket, opened, coord_type))
+    except Problem as refused:
+        await socket.send_denial_response(refuse(Request({**socket.scope, "type": "http"}), refused))
+
+
+async def _check(session: AsyncSession, here: Request | WebSocket, caller: Caller) -> None:
+    """Whether the one who brings the ticket may look; it is written down."""
+    state = here.app.state
+    at, address = state.now(), address_of(here)
+    who = [col(Person.id) == caller.person_id]
+    by = await actor_who(session, who, caller.sign_in_id, state.settings, at, address)
+    await positions_now(session, None, by=by, settings=state.settings, at=at)
+
+
+async def _events(room: PositionsRoom, caller: Caller, wanted: CoordType) -> AsyncIterator[bytes]:
+    async with room.open_map(caller) as opened:
+        yield format_sse_event(comment="connected", retry=AGAIN_MS)
+        async for moved in opened.news():
+            if moved is None:
+                yield format_sse_event(comment="alive")
+            else:
+                yield format_sse_event(data_str=MovedOut.of(moved, wanted).model_dump_json(), event="positions")
+        yield format_sse_event(data_str=json.dumps({"why": opened.ended}), event="bye")
+
+
+async def _say(socket: WebSocket, opened: LiveMap, wanted: CoordType) -> Ended | None:
+    async for moved in opened.news():
+        if moved is None:
+            await socket.send_json({"type": "ping"})
+        else:
+            said = MovedOut.of(moved, wanted).model_dump(mode="json")
+            await socket.send_json({"type": "positions"} | said)
+    return opened.ended

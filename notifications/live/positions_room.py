@@ -1,0 +1,145 @@
+"""The live map (在岗分布实时): the maps that are open in this process, and one look at the database a second for all of
+them, whoever stored the fix. No map open, no look. No session is held while a map waits.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+
+from backend.ground.db import Database
+from backend.ground.errors import Problem
+from backend.patrol.choose_inspector import Candidate
+from backend.patrol.on_shift import on_shift
+from notifications.live.connection import HEARTBEAT, Ended
+from notifications.live.live_ticket import Caller
+from notifications.live.open_sign_ins import open_sign_ins
+
+LOOK_EVERY = 1.0  # seconds: what moved is on the map within two
+OPEN_FOR = timedelta(minutes=15)  # then a new ticket, so that who looks is asked and put on record again
+MOST_MAPS = 200  # of one process
+
+log = structlog.get_logger("positions")
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a map is to be told: everybody (`whole`), or who is new or has moved, and who is on shift no more."""
+
+    whole: bool
+    people: Sequence[Candidate]
+    left: Sequence[UUID]
+
+
+class LiveMap:
+    """One open map: knows what it was told, and is told what differs. Who reads slowly skips what is outdated."""
+
+    def __init__(self, caller: Caller, opened_at: datetime) -> None:
+        self.caller, self.opened_at = caller, opened_at
+        self.ended: Ended | None = None
+        self._there: Mapping[UUID, Candidate] | None = None
+        self._told: Mapping[UUID, Candidate] | None = None
+        self._bell = asyncio.Event()
+
+    def show(self, there: Mapping[UUID, Candidate]) -> None:
+        """Who is where now."""
+        self._there = there
+        self._bell.set()
+
+    def end(self, why: Ended) -> None:
+        """Closes it; the first reason counts."""
+        self.ended = self.ended or why
+        self._bell.set()
+
+    async def news(self) -> AsyncIterator[Moved | None]:
+        """What differs from what was told, everybody at first, until it is ended; None as a sign of life."""
+        while self.ended is None:
+            self._bell.clear()
+            if (moved := self._differing()) is not None:
+                yield moved
+                continue
+            try:
+                async with asyncio.timeout(HEARTBEAT):
+                    await self._bell.wait()
+            except TimeoutError:
+                yield None
+
+    def _differing(self) -> Moved | None:
+        there, told = self._there, self._told
+        if there is None or there is told:
+            return None
+        self._told = there
+        if told is None:
+            return Moved(True, list(there.values()), [])
+        people = [one for person_id, one in there.items() if told.get(person_id) != one]
+        left = [person_id for person_id in told if person_id not in there]
+        return Moved(False, people, left) if people or left else None
+
+
+class PositionsRoom:
+    """Keeps at most `most` maps open; `is_stopping` says that the process is about to end."""
+
+    def __init__(
+        self, db: Database, now: Callable[[], datetime], is_stopping: Callable[[], bool], most: int = MOST_MAPS
+    ) -> None:
+        self._db, self._now, self._is_stopping, self._most = db, now, is_stopping, most
+        self._maps: set[LiveMap] = set()
+        self._watching: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def open_map(self, caller: Caller) -> AsyncIterator[LiveMap]:
+        """A map of somebody whose right to look was checked."""
+        opened = LiveMap(caller, self._now())
+        self._maps.add(opened)
+        try:
+            await self.look()
+            if self._watching is None or self._watching.done():
+                self._watching = asyncio.create_task(self._watch())
+            yield opened
+        finally:
+            self._maps.discard(opened)
+
+    def check_room(self) -> None:
+        """Problem busy if the room is full or about to close."""
+        if self._is_stopping() or len(self._maps) >= self._most:
+            raise Problem("busy", retry_after=5)
+
+    async def close(self) -> None:
+        """Ends all."""
+        self._end_all(Ended.STOPPING)
+        if self._watching is not None:
+            self._watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._watching
+
+    async def look(self) -> None:
+        """Shows all maps who is where now, and ends those whose sign-in or time has ended."""
+        at, maps = self._now(), list(self._maps)
+        async with self._db.read() as session:
+            still = await open_sign_ins(session, {one.caller.sign_in_id for one in maps}, at)
+            there = {one.person_id: one for one in await on_shift(session, at)}
+        for one in maps:
+            if one.caller.sign_in_id not in still:
+                one.end(Ended.SIGNED_OUT)
+            elif at - one.opened_at >= OPEN_FOR:
+                one.end(Ended.EXPIRED)
+            one.show(there)
+
+    def _end_all(self, why: Ended) -> None:
+        for one in self._maps:
+            one.end(why)
+
+    async def _watch(self) -> None:
+        """Until no map is open."""
+        while self._maps:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                if self._is_stopping():
+                    self._end_all(Ended.STOPPING)
+                await self.look()
+            except Exception as fault:  # noqa: BLE001 - the database is away: the maps wait for it
+                log.warning("look", fault=type(fault).__name__)
