@@ -61,6 +61,9 @@ def test_without_a_line_a_report_is_kept_and_sent_once(phone: Page, server: Runn
     phone.get_by_text("公共设施", exact=True).wait_for()
     phone.context.set_offline(True)
     phone.goto("/")  # from the worker
+    phone.get_by_role("link", name="地图").click()  # the map is not kept before it is used
+    phone.get_by_text("联网后自动打开").wait_for()
+    phone.get_by_role("link", name="首页", exact=True).click()
     phone.get_by_test_id("shutter").set_input_files(photo(phone))
     phone.get_by_text("公共设施", exact=True).click()
     phone.get_by_label("说明").fill("井盖缺失，离线上报")

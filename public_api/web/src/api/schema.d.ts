@@ -2100,6 +2100,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patrol/coverage.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["paint_covered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patrol/coverage.svg": {
         parameters: {
             query?: never;
@@ -2220,6 +2236,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["show_positions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol/positions/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["watch_positions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2756,6 +2788,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sync/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["fetch_contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync/grids": {
         parameters: {
             query?: never;
@@ -2798,6 +2846,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["seal_queue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["fetch_changed_tasks"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3545,7 +3609,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @enum {string} */
-        AbsenceKind: "unvisited" | "silent" | "unattended";
+        AbsenceKind: "unvisited" | "silent" | "unattended" | "absent";
         AbsenceList: {
             items: components["schemas"]["AbsenceOut"][];
         };
@@ -4053,6 +4117,12 @@ export interface components {
             };
             version: string;
         };
+        ChangedTasksOut: {
+            closed: components["schemas"]["OverOut"][];
+            items: components["schemas"]["TaskOut"][];
+            more: boolean;
+            next: string;
+        };
         ClassAdvice: {
             code: string;
             name: string;
@@ -4260,6 +4330,17 @@ export interface components {
         ConsistencyOut: {
             days: components["schemas"]["SignedDayOut"][];
             items: components["schemas"]["ProvenOut"][];
+        };
+        ContactList: {
+            items: components["schemas"]["ContactOut"][];
+        };
+        ContactOut: {
+            grids: string[];
+            name: string;
+            /** Format: uuid */
+            person_id: string;
+            phone: string | null;
+            roles: components["schemas"]["Role"][];
         };
         ContestedOut: {
             appeal: components["schemas"]["AppealOut"];
@@ -4501,6 +4582,7 @@ export interface components {
             lat: number;
             lon: number;
             mock: boolean;
+            valid: boolean;
         };
         FixesIn: {
             device_id: string;
@@ -5195,6 +5277,11 @@ export interface components {
         Order: "newest" | "due";
         /** @enum {string} */
         Outcome: "satisfied" | "fair" | "dissatisfied" | "unreached" | "passed" | "failed";
+        OverOut: {
+            /** Format: uuid */
+            id: string;
+            state: components["schemas"]["TaskState"];
+        };
         OverlayIn: {
             action: string;
             at: string[];
@@ -6598,7 +6685,7 @@ export interface components {
             /** Format: uuid */
             client_key: string;
             /** @enum {string} */
-            kind: "photo" | "check_in" | "check_out" | "fixes" | "report" | "accept" | "decline" | "hand_over" | "answer";
+            kind: "photo" | "check_in" | "check_out" | "fixes" | "report" | "accept" | "decline" | "hand_over" | "acknowledge" | "answer";
         };
         mobile_api__tasks__KeyIn: {
             client_key?: string | null;
@@ -10113,10 +10200,34 @@ export interface operations {
             };
         };
     };
+    paint_covered: {
+        parameters: {
+            query?: {
+                day?: string | null;
+                tracks?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+        };
+    };
     draw_covered: {
         parameters: {
             query?: {
                 day?: string | null;
+                tracks?: boolean;
             };
             header?: never;
             path?: never;
@@ -10289,6 +10400,27 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OnShiftList"];
                 };
+            };
+        };
+    };
+    watch_positions: {
+        parameters: {
+            query: {
+                ticket: string;
+                coord_type?: components["schemas"]["CoordType"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -11226,6 +11358,35 @@ export interface operations {
             };
         };
     };
+    fetch_contacts: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactList"];
+                };
+            };
+            /** @description 未变化 */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     fetch_grids: {
         parameters: {
             query?: {
@@ -11299,6 +11460,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MissingOut"];
+                };
+            };
+        };
+    };
+    fetch_changed_tasks: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                limit?: number;
+                coord_type?: components["schemas"]["CoordType"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedTasksOut"];
                 };
             };
         };
