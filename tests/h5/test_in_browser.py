@@ -198,7 +198,7 @@ def _faults(phone: Page, serious: Callable[[Page], list[str]], paths: tuple[str,
 
 
 def test_everything_can_be_done_with_the_keyboard(phone: Page) -> None:
-    phone.goto("/")
+    phone.get_by_text("拍照上报", exact=True).wait_for()
     phone.keyboard.press("Tab")
     assert phone.evaluate("document.activeElement.textContent") == "跳到正文"
     seen = set()
