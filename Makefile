@@ -6,7 +6,7 @@ BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 
-.PHONY: help run demo test prove bench lint lock
+.PHONY: help run demo test prove bench cluster lint lock
 
 help: ## 列出命令
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | column -t -s '|'
@@ -43,6 +43,9 @@ prove: $(DEV) ## 逐条证明承诺，先植入故障；结果写入 docs/promis
 
 bench: $(DEV) ## 上报与照片的速度，写入 docs/benchmarks.md
 	@$(BIN)/python -m tests.bench.page
+
+cluster: $(DEV) ## 多机布局在本机跑一遍：nginx、两个接口进程、两个工作进程、主从库、连接池；主库断电演练
+	@$(BIN)/python -m tests.cluster.drill
 
 lint: $(DEV) ## ruff、mypy、import-linter
 	@$(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -115,6 +115,9 @@ def _postgres_engines(url: URL, settings: Settings) -> tuple[AsyncEngine, AsyncE
         "idle_in_transaction_session_timeout": str(limit * 2),
         "timezone": "UTC",
     }
+    connect = {"timeout": 3, "command_timeout": settings.database_statement_limit + 2, "server_settings": asked}
+    if url.query.get("prepared_statement_cache_size") == "0":  # behind a pooler of transactions: nothing is kept there
+        connect |= {"statement_cache_size": 0, "prepared_statement_name_func": str}
     engine = create_async_engine(
         url,
         hide_parameters=True,  # what was sent does not stand in the words of a fault
@@ -123,6 +126,6 @@ def _postgres_engines(url: URL, settings: Settings) -> tuple[AsyncEngine, AsyncE
         pool_timeout=settings.database_pool_wait,
         pool_pre_ping=False,
         pool_recycle=1800,
-        connect_args={"timeout": 3, "command_timeout": settings.database_statement_limit + 2, "server_settings": asked},
+        connect_args=connect,
     )
     return engine, engine.execution_options(postgresql_readonly=True)

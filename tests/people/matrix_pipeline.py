@@ -18,6 +18,7 @@ PIPELINE_MATRIX: dict[str, str] = {
     "urge_report": "401 200 " + "404 " * 14 + "401",
     "dispute_report": "401 409 " + "404 " * 14 + "401",
     "show_rulings": only(200, *OFFICE),
+    "show_departments": only(200, *OFFICE),
     "show_returns": only(200, "supervisor", "leader", "arbiter"),
 }
 

@@ -17,7 +17,7 @@ class Running:
     """`chengguantong serve` and `work` on a database, on a free port."""
 
     def __init__(
-        self, database_url: str, folder: Path, storage_url: str | None = None, module: str = "backend"
+        self, database_url: str, folder: Path, storage_url: str | None = None, module: str = "backend", **settings: str
     ) -> None:
         with socket.socket() as found:
             found.bind(("127.0.0.1", 0))
@@ -29,6 +29,7 @@ class Running:
             "CGT_DATABASE_URL": database_url,
             "CGT_STORAGE_URL": storage_url or f"file://{folder}/photos",
             "CGT_LOG_LEVEL": "ERROR",
+            **settings,
         }
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 

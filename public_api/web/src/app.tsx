@@ -55,6 +55,7 @@ export function App() {
           <Route path="/points" component={Points} />
           <Route path="/report" component={Report} />
           <Route path="/sign-in" component={SignIn} />
+          <Route path="/staff" component={Staff} />
           <Route path="/staff/*" component={Staff} />
           <Route path="/statistics" component={Statistics} />
           <Route path="/voices" component={Voices} />

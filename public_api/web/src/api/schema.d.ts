@@ -1380,6 +1380,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_departments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices": {
         parameters: {
             query?: never;
@@ -4420,6 +4436,11 @@ export interface components {
             kind: components["schemas"]["BodyKind"];
             name: string;
         };
+        DepartmentLine: {
+            code: string;
+            kind: components["schemas"]["BodyKind"];
+            name: string;
+        };
         DepartmentList: {
             items: components["schemas"]["DepartmentOut"][];
             next?: null;
@@ -4429,6 +4450,11 @@ export interface components {
             code: string;
             kind: components["schemas"]["BodyKind"];
             name: string;
+        };
+        DepartmentsOut: {
+            duties: components["schemas"]["mobile_api__case_parts__Named"][];
+            items: components["schemas"]["DepartmentLine"][];
+            next?: null;
         };
         DeviceIn: {
             kind: components["schemas"]["DeviceKind"];
@@ -9076,6 +9102,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Config"];
+                };
+            };
+        };
+    };
+    show_departments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentsOut"];
                 };
             };
         };

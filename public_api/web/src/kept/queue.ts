@@ -5,6 +5,7 @@ import { isFinal, problemIn } from "../api/problem";
 import { me } from "../api/session";
 import { alone } from "./alone";
 import { dropPhotos, sendPhoto } from "./photos";
+import { sendTogether } from "./send-together";
 import type { Deed } from "./shapes";
 import { store } from "./store";
 
@@ -56,7 +57,8 @@ export async function sendQueue(): Promise<void> {
   if (!me.value) return;
   await alone("queue", async () => {
     const waiting = (await readDeeds()).filter((deed) => deed.state === "waiting").reverse();
-    for (const deed of waiting) if (!(await sendOne(deed))) break;
+    if (!(await sendTogether(waiting.filter((deed) => deed.sync)))) return;
+    for (const deed of waiting) if (!deed.sync && !(await sendOne(deed))) break;
   });
   const left = (await readDeeds()).some((deed) => deed.state === "waiting");
   clearTimeout(timer);

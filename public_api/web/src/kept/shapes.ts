@@ -38,8 +38,10 @@ export interface Draft {
 export interface Deed {
   key: string;
   owner: string;
-  kind: "report" | "supplement" | "answer";
+  kind: "report" | "supplement" | "task";
   path: string;
+  /** The deed's kind in POST /api/v1/sync: all of these go in one call. */
+  sync?: "accept" | "decline" | "answer" | "check_in" | "check_out";
   body: Record<string, unknown>;
   photos: string[];
   label: string;
@@ -47,5 +49,7 @@ export interface Deed {
   state: "waiting" | "refused" | "sent";
   problem?: Problem;
   number?: string;
+  /** the task was over by then: kept as evidence */
+  late?: boolean;
   draft?: Draft;
 }

@@ -1,0 +1,1 @@
+function e(e){return e.light??e.stage?.light??null}function t(e){return e.due_at??e.stage?.due_at??null}export{e as n,t};

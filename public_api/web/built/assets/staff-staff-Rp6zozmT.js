@@ -1,1 +1,0 @@
-import{d as e}from"./index-D7BgE7ZJ.js";import{t}from"./jsxRuntime.module-Bh-rVs58.js";function n(){return t(e,{title:`工作台`,back:`/`,children:t(`p`,{class:`card`,children:`工作台正在开通。`})})}export{n as default};

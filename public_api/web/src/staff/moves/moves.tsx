@@ -1,0 +1,75 @@
+import { useState } from "preact/hooks";
+import { ask, door, type Shapes } from "../../api/door";
+import { Sheet } from "../../parts/sheet";
+import { say } from "../../parts/toast";
+import { Fault } from "../../parts/asked";
+import { useSending } from "../form";
+import { ACTIONS, ADDING } from "../law";
+import { MoveForm } from "./move-form";
+import { asksFor, deedOf, EMPTY, type Filled } from "./filled";
+
+type Case = Shapes["CaseOut"];
+type Button = Shapes["Button"];
+
+// what carries a case on its usual way: the first of these is the large button
+const ONWARD = ["admit", "file", "dispatch", "arbitrate", "accept", "answer", "check", "confirm", "pass", "close", "grant", "resume"];
+// what leads away from it, last and in red
+const GRAVE = ["reject", "cancel", "return", "refute", "rework", "force_close", "merge", "decline"];
+
+/** The buttons of a case: exactly its `moves`. What needs nothing is done at a tap; the rest asks for what it needs. */
+export function Moves({ one, put }: { one: Case; put: (next: Case) => void }) {
+  const [asking, setAsking] = useState<Button | null>(null);
+  const sending = useSending();
+  const moves = [...one.moves].sort((a, b) => rank(a) - rank(b));
+  const act = async (move: Button, filled: Filled, photos: () => Promise<string[]>) =>
+    sending.send(async () => {
+      const key = ADDING.includes(move.action) ? { client_key: crypto.randomUUID() } : {};
+      const body = { ...deedOf(filled), ...key, action: move.action, version: one.version, photo_ids: await photos() };
+      const next = await ask(door.POST("/api/v1/cases/{number}/actions", { params: { path: { number: one.number } }, body }));
+      say(`${ACTIONS[move.action]}：已完成`);
+      setAsking(null);
+      put(next);
+      scrollTo(0, 0); // to what has become of it
+    });
+  const press = (move: Button) => {
+    if (asksFor(move).length > 0) setAsking(move);
+    else void act(move, EMPTY, () => Promise.resolve([]));
+  };
+  if (moves.length === 0) return null;
+  return (
+    <section class="stack tight" aria-label="操作">
+      {sending.problem && !asking && <Stale problem={sending.problem} put={put} />}
+      <div class="moves">
+        {moves.map((move, at) => (
+          <button key={move.action} class={`button ${at === 0 && ONWARD.includes(move.action) ? "big" : GRAVE.includes(move.action) ? "danger" : "plain"}`} disabled={sending.busy} onClick={() => press(move)}>
+            {ACTIONS[move.action]}
+          </button>
+        ))}
+      </div>
+      {asking && (
+        <Sheet title={ACTIONS[asking.action] ?? asking.action} onClose={() => setAsking(null)}>
+          <MoveForm one={one} move={asking} sending={sending} send={(filled, photos) => act(asking, filled, photos)} />
+          {sending.problem?.code === "conflict" && <Stale problem={sending.problem} put={put} />}
+        </Sheet>
+      )}
+    </section>
+  );
+}
+
+/** Somebody was faster: the case as it is now came with the refusal. */
+function Stale({ problem, put }: { problem: NonNullable<ReturnType<typeof useSending>["problem"]>; put: (next: Case) => void }) {
+  const present = problem.extra?.["case"] as Case | undefined;
+  if (!present) return <Fault problem={problem} />;
+  return (
+    <p class="note warn" role="alert">
+      <span class="grow">案件刚被他人处理，已有变化。</span>
+      <button class="link" onClick={() => put(present)}>查看最新</button>
+    </p>
+  );
+}
+
+function rank(move: Button): number {
+  if (ONWARD.includes(move.action)) return 0;
+  if (GRAVE.includes(move.action)) return 3;
+  return ADDING.includes(move.action) ? 2 : 1;
+}

@@ -1,0 +1,63 @@
+// What each role works with: the bar below, and the lists of the workbench. Which cases are in them, the server decides.
+import { BookOpenCheck, ClipboardList, Gauge, LayoutGrid, MapPinned, Users, type LucideIcon } from "lucide-preact";
+import { ENDED, STEPS } from "./law";
+
+export interface Section {
+  href: string;
+  text: string;
+  icon: LucideIcon;
+  roles: readonly string[];
+}
+
+const OFFICE = ["desk", "chief", "dispatcher", "handler", "supervisor", "leader", "arbiter"];
+export const SECTIONS: readonly Section[] = [
+  { href: "/staff", text: "工作台", icon: LayoutGrid, roles: [...OFFICE, "inspector", "admin", "security", "auditor", "treasurer"] },
+  { href: "/staff/tasks", text: "任务", icon: MapPinned, roles: ["inspector"] },
+  { href: "/staff/cases", text: "案件", icon: ClipboardList, roles: [...OFFICE, "inspector"] },
+  { href: "/staff/overview", text: "概览", icon: Gauge, roles: ["desk", "chief", "dispatcher", "supervisor", "leader", "arbiter"] },
+  { href: "/staff/admin", text: "管理", icon: Users, roles: ["admin", "security"] },
+  { href: "/staff/admin/audit", text: "审计", icon: BookOpenCheck, roles: ["auditor"] },
+];
+
+export interface WorkList {
+  text: string;
+  query: Record<string, string | string[]>;
+  /** how many, from the counts of one's cases */
+  count: { steps?: string[]; light?: string };
+}
+
+const at = (...steps: string[]): WorkList => ({
+  text: steps.map((step) => STEPS[step]).join("、"), query: { step: steps }, count: { steps },
+});
+const OVERDUE: WorkList = { text: "红灯", query: { light: "red" }, count: { light: "red" } };
+const NEARLY: WorkList = { text: "黄灯", query: { light: "yellow" }, count: { light: "yellow" } };
+
+/** role: what waits for it. */
+export const WORK: Record<string, WorkList[]> = {
+  inspector: [at("verifying"), at("checking")],
+  desk: [at("reported"), at("verifying"), at("answered")],
+  chief: [at("pending_file"), at("checked"), at("reported", "verifying")],
+  dispatcher: [at("filed"), at("handling"), at("suspended")],
+  handler: [at("dispatched"), at("handling"), at("suspended")],
+  supervisor: [OVERDUE, NEARLY, at("handling")],
+  leader: [OVERDUE, NEARLY],
+  arbiter: [at("arbitrating")],
+};
+
+export const OPEN_STEPS = Object.keys(STEPS).filter((step) => !ENDED.includes(step));
+
+export function sectionsOf(roles: readonly string[]): Section[] {
+  return SECTIONS.filter((section) => section.roles.some((role) => roles.includes(role)));
+}
+
+/** The lists of all one's roles, each once. */
+export function workOf(roles: readonly string[]): WorkList[] {
+  const found = roles.flatMap((role) => WORK[role] ?? []);
+  return found.filter((one, place) => found.findIndex((other) => other.text === one.text) === place);
+}
+
+/** The address of a work list. */
+export function listHref(query: Record<string, string | string[]>): string {
+  const asked = new URLSearchParams(Object.entries(query).flatMap(([name, value]) => [value].flat().map((one) => [name, one])));
+  return `/staff/cases?${asked}`;
+}

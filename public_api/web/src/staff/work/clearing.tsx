@@ -1,0 +1,64 @@
+import { useState } from "preact/hooks";
+import { ask, door, type Shapes } from "../../api/door";
+import { me } from "../../api/session";
+import { say } from "../../parts/toast";
+import { Field, useSending } from "../form";
+
+type Case = Shapes["CaseOut"];
+
+/** 公开审核: what of a case anybody may see. For desk and chief; exactly what is ticked is published. */
+export function Clearing({ one, put }: { one: Case; put: (next: Case) => void }) {
+  const roles: readonly string[] = me.value!.roles;
+  if (!roles.includes("desk") && !roles.includes("chief")) return null;
+  return (
+    <section class="card">
+      <details>
+        <summary>公开审核：{wordsOf(one)}</summary>
+        <Ticks key={one.version} one={one} put={put} />
+      </details>
+    </section>
+  );
+}
+
+function wordsOf(one: Case): string {
+  const count = one.photos.filter((photo) => photo.cleared).length;
+  if (!one.description_cleared && count === 0) return "尚未公开";
+  return [one.description_cleared ? "描述" : "", count ? `${count} 张照片` : ""].filter(Boolean).join("、") + "已公开";
+}
+
+function Ticks({ one, put }: { one: Case; put: (next: Case) => void }) {
+  const [description, setDescription] = useState(one.description_cleared);
+  const [photos, setPhotos] = useState(one.photos.filter((photo) => photo.cleared).map((photo) => photo.id));
+  const [note, setNote] = useState("");
+  const sending = useSending();
+  const toggle = (id: string) => setPhotos((old) => (old.includes(id) ? old.filter((each) => each !== id) : [...old, id]));
+  const submit = (event: Event) => {
+    event.preventDefault();
+    void sending.send(async () => {
+      const body = { description, photo_ids: photos, ...(note.trim() ? { note: note.trim() } : {}) };
+      put(await ask(door.POST("/api/v1/cases/{number}/clear", { params: { path: { number: one.number } }, body })));
+      say("公开内容已更新");
+    });
+  };
+  return (
+    <form class="stack" onSubmit={submit} noValidate>
+      <div class="choices">
+        <label class="choice"><input type="checkbox" checked={description} onChange={() => setDescription(!description)} /><span>描述：{one.description}</span></label>
+        {one.photos.map((photo, at) => (
+          <label key={photo.id} class="choice">
+            <input type="checkbox" checked={photos.includes(photo.id)} onChange={() => toggle(photo.id)} />
+            <img src={photo.links.thumb} alt="" />
+            <span>第 {at + 1} 张照片{photo.boxes > 0 && `，已遮挡 ${photo.boxes} 处`}</span>
+          </label>
+        ))}
+      </div>
+      {sending.problem && (
+        <Field name="note" label="未通过检测的内容由值班长说明后公开" wrong={sending.wrong}>
+          {(given) => <textarea {...given} maxLength={2000} value={note} onInput={(event) => setNote(event.currentTarget.value)} />}
+        </Field>
+      )}
+      {sending.problem && <p class="wrong" role="alert">{sending.problem.detail}</p>}
+      <button class="button full" disabled={sending.busy}>更新公开内容</button>
+    </form>
+  );
+}
