@@ -141,10 +141,14 @@ Tools = Annotated[Path | None, typer.Option(help="PostgreSQL 程序所在目录�
 
 
 @app.command()
-def backup(folder: Annotated[Path, typer.Argument(help="备份目录")], tools: Tools = None) -> None:
+def backup(
+    folder: Annotated[Path, typer.Argument(help="备份目录")],
+    tools: Tools = None,
+    days: Annotated[int | None, typer.Option(help="删去早于这么多天的备份及只属于它们的照片", min=1)] = None,
+) -> None:
     """备份数据库与照片，不停服务；照片只复制新增的。"""
     with progress() as bar:
-        place = run(named("backend.operations.command:backup_now"), folder, steps(bar, "备份"), tools)
+        place = run(named("backend.operations.command:backup_now"), folder, steps(bar, "备份"), tools, days)
     out.print(str(place), soft_wrap=True)
 
 

@@ -4,7 +4,7 @@ This is the room's face; other rooms use nothing else of it.
 """
 
 from media.boxes import Box, Cover
-from media.copy import copy_store
+from media.copy import copy_store, drop_from_store
 from media.derive import derivative, draw_boxes, evidence, open_original
 from media.direct_upload import Announced, Begun, begin_upload, complete_upload, take_upload
 from media.intake import Source, Stated, accept
@@ -44,6 +44,7 @@ __all__ = [
     "copy_store",
     "derivative",
     "draw_boxes",
+    "drop_from_store",
     "drop_photos",
     "evidence",
     "hand_over_photos",

@@ -3,7 +3,7 @@ speak of is in the copy; and a manifest with digests, written last: a folder wit
 
 SQLite: its online backup. PostgreSQL: pg_basebackup with the WAL of the copy; with the WAL archive beside it (docs/
 operations/README.md) any later instant can be returned to. Photos lie in one pool for all backups of a folder: each
-takes only what is new.
+takes only what is new, and lists all of its own.
 """
 
 import json
@@ -14,15 +14,17 @@ from datetime import datetime
 from pathlib import Path
 
 from pydantic import SecretStr
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
+from sqlmodel import col
 
+from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.migrations.migrate import newest
 from backend.operations.copy_sqlite import copy_sqlite, digest_of
 from backend.operations.postgres_tools import run_tool, tool
-from media import copy_store, open_storage
+from media import Photo, Storage, copy_store, open_storage
 
-MANIFEST, DATABASE, BASE, POOL = "manifest.json", "database.sqlite3", "base", "photos"
+MANIFEST, DATABASE, BASE, POOL, KEYS = "manifest.json", "database.sqlite3", "base", "photos", "photos.txt"
 Told = Callable[[int, int], None]
 
 
@@ -53,9 +55,10 @@ async def backup(
             copy_sqlite(Path(str(url.database)), place / DATABASE, told)
         else:
             _copy_postgres(settings, place / BASE, tools)
-        objects = await _copy_photos(settings, folder / POOL, told)
+        keys = await _copy_photos(settings, folder / POOL, told)
+        (place / KEYS).write_text("".join(f"{key}\n" for key in keys))
         digest = digest_of(place / DATABASE) if kind == "sqlite" else ""
-        manifest = Manifest(kind, newest(), began.isoformat(), now().isoformat(), digest, objects)
+        manifest = Manifest(kind, newest(), began.isoformat(), now().isoformat(), digest, len(keys))
         (place / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1) + "\n")
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
@@ -77,15 +80,27 @@ def _copy_postgres(settings: Settings, target: Path, tools: Path | None) -> None
     run_tool([tool("pg_basebackup", tools), *words], url)
 
 
-async def _copy_photos(settings: Settings, pool: Path, told: Told) -> int:
-    source, target = open_storage(settings), open_storage(_local(settings, pool))
+async def _copy_photos(settings: Settings, pool: Path, told: Told) -> list[str]:
+    """ValueError where the database speaks of photos and the store has none: it is not the store of this city."""
+    source, target = open_storage(settings), open_pool(pool)
+    db = Database(settings)
     try:
-        seen, _copied = await copy_store(source, target, told)
-        return seen
+        keys = await copy_store(source, target, told)
+        async with db.read() as session:
+            if not keys and (await session.execute(select(col(Photo.id)).limit(1))).first():
+                raise ValueError("CGT_STORAGE_URL leads to an empty store, but there are photos in the database")
+        return keys
     finally:
         source.close()
         target.close()
+        await db.close()
 
 
-def _local(settings: Settings, folder: Path) -> Settings:
-    return settings.model_copy(update={"storage_url": SecretStr(f"file://{folder.resolve()}")})
+def open_pool(folder: Path) -> Storage:
+    """The photos of all backups of a folder."""
+    return open_storage(Settings(_env_file=None, storage_url=SecretStr(f"file://{folder.resolve()}")))
+
+
+def keys_of(place: Path) -> list[str]:
+    """The photos of one backup."""
+    return (place / KEYS).read_text().splitlines()

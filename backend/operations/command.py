@@ -1,23 +1,28 @@
 """What the command does with backups. The edge: here settings and time are read."""
 
+import sqlite3
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from backend.ground import clock
 from backend.ground.clock import CITY_ZONE
 from backend.ground.settings import Settings
 from backend.operations.backup import backup
+from backend.operations.expire import expire
 from backend.operations.restore import PointInTime, restore
 
 Told = Callable[[int, int], None]
-REFUSED = (ValueError, OSError, RuntimeError)
+REFUSED = (ValueError, OSError, RuntimeError, sqlite3.Error)
 
 
-async def backup_now(folder: Path, told: Told, tools: Path | None) -> Path:
-    """The folder of the new backup. SystemExit with the reason."""
+async def backup_now(folder: Path, told: Told, tools: Path | None, days: int | None) -> Path:
+    """The folder of the new backup; those older than `days` are gone then. SystemExit with the reason."""
     try:
-        return await backup(Settings(), folder, clock.now, told, tools)
+        place = await backup(Settings(), folder, clock.now, told, tools)
+        if days is not None:
+            await expire(folder, clock.now() - timedelta(days=days))
+        return place
     except REFUSED as fault:
         raise SystemExit(f"备份失败：{fault}") from fault
 

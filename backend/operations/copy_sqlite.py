@@ -14,7 +14,7 @@ def copy_sqlite(source: Path, target: Path, told: Callable[[int, int], None]) ->
     if target.exists():
         raise FileExistsError(target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+    with closing(_read_only(source)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new, pages=PAGES, progress=lambda _status, left, total: told(total - left, total))
         new.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
     target.chmod(0o600)
@@ -22,9 +22,14 @@ def copy_sqlite(source: Path, target: Path, told: Callable[[int, int], None]) ->
 
 def faults_of(database: Path) -> list[str]:
     """What SQLite itself finds wrong with a database; empty if it is whole."""
-    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as opened:
+    with closing(_read_only(database)) as opened:
         found = [str(row[0]) for row in opened.execute("PRAGMA integrity_check")]
     return [] if found == ["ok"] else found
+
+
+def _read_only(database: Path) -> sqlite3.Connection:
+    """sqlite3.OperationalError where there is none: an empty one is never made in its place."""
+    return sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
 
 
 def digest_of(file: Path) -> str:

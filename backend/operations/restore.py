@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import SecretStr
 from sqlalchemy import make_url
 
 from backend.ground.settings import Settings
-from backend.operations.backup import BASE, DATABASE, POOL, Manifest, read_manifest
+from backend.operations.backup import BASE, DATABASE, KEYS, POOL, Manifest, keys_of, open_pool, read_manifest
 from backend.operations.copy_sqlite import digest_of, faults_of
 from media import copy_store, open_storage
 
@@ -39,10 +38,12 @@ async def restore(
         _restore_sqlite(settings, place, manifest)
     else:
         _restore_postgres(place, data, to)
-    source = open_storage(settings.model_copy(update={"storage_url": _pool(place)}))
-    target = open_storage(settings)
+    source, target = open_pool(place.parent / POOL), open_storage(settings)
     try:
-        await copy_store(source, target, told)
+        wanted = _photos_wanted(place, to)
+        missing = set(wanted) - set(await copy_store(source, target, told, wanted))
+        if missing:
+            raise ValueError(f"{len(missing)} photos are not in the pool, such as {min(missing)}")
     finally:
         source.close()
         target.close()
@@ -95,5 +96,7 @@ def _recover_to(data: Path, to: PointInTime) -> None:
     (data / "recovery.signal").touch()
 
 
-def _pool(place: Path) -> SecretStr:
-    return SecretStr(f"file://{(place.parent / POOL).resolve()}")
+def _photos_wanted(place: Path, to: PointInTime | None) -> list[str]:
+    """Those of this backup and, where a later instant is returned to, of those after it."""
+    later = [other for other in place.parent.glob("*Z") if other.name > place.name and (other / KEYS).exists()]
+    return sorted({key for one in (place, *(later if to is not None else ())) for key in keys_of(one)})

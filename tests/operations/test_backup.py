@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -19,7 +20,8 @@ from sqlalchemy import URL, make_url, text
 from backend.ground.clock import now
 from backend.ground.db import Database
 from backend.ground.settings import Settings
-from backend.operations.backup import backup, read_manifest
+from backend.operations.backup import backup, keys_of, read_manifest
+from backend.operations.expire import expire
 from backend.operations.restore import PointInTime, restore
 from media import PhotoRoom, verify_store
 from tests.linhai import City
@@ -109,6 +111,45 @@ async def test_a_backup_that_is_damaged_or_unfinished_is_refused(city: City, pla
     (kept / "manifest.json").unlink()
     with pytest.raises(ValueError, match="no finished backup"):
         await restore(elsewhere, kept, _quiet, data=place / "data")
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_what_was_erased_leaves_the_backups_when_they_expire(city: City, place: Path, database_kind: str) -> None:
+    person = await city.citizen()
+    await person.photo()
+    old = await backup(city.settings, place / "copies", lambda: datetime(2026, 1, 1, tzinfo=UTC), _quiet, TOOLS)
+    shutil.rmtree(city.settings.storage_url.get_secret_value().removeprefix("file://"))  # erased by rule
+    await person.photo()
+    new = await backup(city.settings, place / "copies", now, _quiet, TOOLS)
+    only_old = set(keys_of(old)) - set(keys_of(new))
+    assert await restored_keys(city.settings, place, new) == set(keys_of(new))
+    assert await expire(place / "copies", datetime(2026, 6, 1, tzinfo=UTC)) == 1
+    assert not old.exists()
+    assert not [key for key in only_old if (place / "copies/photos" / key).exists()]
+    assert [key for key in keys_of(new) if (place / "copies/photos" / key).exists()] == keys_of(new)
+
+
+async def restored_keys(settings: Settings, place: Path, kept: Path) -> set[str]:
+    """What is in the store after a restore."""
+    await restore(_elsewhere(settings, place), kept, _quiet)
+    return set(_files(place / "photos-again"))
+
+
+def _files(folder: Path) -> list[str]:
+    return [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_another_store_or_no_database_is_no_backup(city: City, place: Path, database_kind: str) -> None:
+    await (await city.citizen()).photo()
+    elsewhere = city.settings.model_copy(update={"storage_url": SecretStr(f"file://{place}/nothing")})
+    with pytest.raises(ValueError, match="empty store"):
+        await backup(elsewhere, place / "copies", now, _quiet, TOOLS)
+    gone = city.settings.model_copy(update={"database_url": f"sqlite+aiosqlite:///{place}/none.db"})
+    with pytest.raises(sqlite3.OperationalError):
+        await backup(gone, place / "copies", now, _quiet, TOOLS)
+    assert [file for file in _files(place) if "copies" in file and "Z/" in file] == []
+    assert not (place / "none.db").exists()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "c85cc9d8038a5d4c174c995cd227bb7f9287816dce2188e0776f73f058c98deb";
+export declare const DOCUMENT = "d08b0552bf77b94456081927bed24ee5200d68d9bae7fa2af6bc9cd4186ae7ed";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";
@@ -332,6 +332,13 @@ export declare const OPERATIONS: {
         readonly method: "POST";
         readonly path: "/api/v1/live/ticket";
     };
+    readonly watch_positions: {
+        readonly method: "GET";
+        readonly path: "/api/v1/patrol/positions/live";
+        readonly query: readonly ["ticket", "coord_type"];
+        readonly gives: "file";
+        readonly open: true;
+    };
     readonly show_my_preferences: {
         readonly method: "GET";
         readonly path: "/api/v1/me/notifications";
@@ -603,7 +610,13 @@ export declare const OPERATIONS: {
     readonly draw_covered: {
         readonly method: "GET";
         readonly path: "/api/v1/patrol/coverage.svg";
-        readonly query: readonly ["day"];
+        readonly query: readonly ["day", "tracks"];
+        readonly gives: "file";
+    };
+    readonly paint_covered: {
+        readonly method: "GET";
+        readonly path: "/api/v1/patrol/coverage.png";
+        readonly query: readonly ["day", "tracks"];
         readonly gives: "file";
     };
     readonly sync: {
@@ -623,6 +636,15 @@ export declare const OPERATIONS: {
         readonly method: "GET";
         readonly path: "/api/v1/sync/grids";
         readonly query: readonly ["within"];
+    };
+    readonly fetch_changed_tasks: {
+        readonly method: "GET";
+        readonly path: "/api/v1/sync/tasks";
+        readonly query: readonly ["since", "limit", "coord_type"];
+    };
+    readonly fetch_contacts: {
+        readonly method: "GET";
+        readonly path: "/api/v1/sync/contacts";
     };
     readonly make_my_track_key: {
         readonly method: "POST";

@@ -1,7 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.OPERATIONS = exports.DOCUMENT = void 0;
-exports.DOCUMENT = "c85cc9d8038a5d4c174c995cd227bb7f9287816dce2188e0776f73f058c98deb"; // sha256 of what this was made from
+exports.DOCUMENT = "d08b0552bf77b94456081927bed24ee5200d68d9bae7fa2af6bc9cd4186ae7ed"; // sha256 of what this was made from
 exports.OPERATIONS = {
     request_code: { method: "POST", path: "/api/v1/auth/code", open: true },
     sign_in_with_phone: { method: "POST", path: "/api/v1/auth/phone", open: true },
@@ -77,6 +77,7 @@ exports.OPERATIONS = {
     pay_point_payout: { method: "POST", path: "/api/v1/points/payouts/{payout_id}/pay" },
     give_up_point_payout: { method: "POST", path: "/api/v1/points/payouts/{payout_id}/give-up" },
     open_live_ticket: { method: "POST", path: "/api/v1/live/ticket" },
+    watch_positions: { method: "GET", path: "/api/v1/patrol/positions/live", query: ["ticket", "coord_type"], gives: "file", open: true },
     show_my_preferences: { method: "GET", path: "/api/v1/me/notifications" },
     change_my_preferences: { method: "PUT", path: "/api/v1/me/notifications" },
     register_device: { method: "POST", path: "/api/v1/devices" },
@@ -135,11 +136,14 @@ exports.OPERATIONS = {
     list_evaluations: { method: "GET", path: "/api/v1/patrol/evaluations", query: ["day"] },
     list_absences: { method: "GET", path: "/api/v1/patrol/absences", query: ["day"] },
     show_coverage: { method: "GET", path: "/api/v1/patrol/coverage", query: ["day"] },
-    draw_covered: { method: "GET", path: "/api/v1/patrol/coverage.svg", query: ["day"], gives: "file" },
+    draw_covered: { method: "GET", path: "/api/v1/patrol/coverage.svg", query: ["day", "tracks"], gives: "file" },
+    paint_covered: { method: "GET", path: "/api/v1/patrol/coverage.png", query: ["day", "tracks"], gives: "file" },
     sync: { method: "POST", path: "/api/v1/sync" },
     list_missing: { method: "GET", path: "/api/v1/sync/missing", query: ["queue_id"] },
     seal_queue: { method: "POST", path: "/api/v1/sync/seal" },
     fetch_grids: { method: "GET", path: "/api/v1/sync/grids", query: ["within"] },
+    fetch_changed_tasks: { method: "GET", path: "/api/v1/sync/tasks", query: ["since", "limit", "coord_type"] },
+    fetch_contacts: { method: "GET", path: "/api/v1/sync/contacts" },
     make_my_track_key: { method: "POST", path: "/api/v1/me/track-key" },
     list_my_track_keys: { method: "GET", path: "/api/v1/me/track-keys" },
     end_my_track_key: { method: "POST", path: "/api/v1/me/track-keys/{identity}/end" },

@@ -1,7 +1,7 @@
 export interface components {
     schemas: {
         /** @enum {string} */
-        AbsenceKind: "unvisited" | "silent" | "unattended";
+        AbsenceKind: "unvisited" | "silent" | "unattended" | "absent";
         /** The absences of a day, by time. */
         AbsenceList: {
             items: components["schemas"]["AbsenceOut"][];
@@ -422,6 +422,13 @@ export interface components {
                 [key: string]: components["schemas"]["mobile_api__catalogue__Named"][];
             };
         };
+        /** `items` take the place of what the phone has under their ids, `closed` are to be removed; `next` is the `since` of the next question, to be asked at once if there is `more`. */
+        ChangedTasksOut: {
+            items: components["schemas"]["TaskOut"][];
+            closed: components["schemas"]["OverOut"][];
+            next: string;
+            more: boolean;
+        };
         /** A class that fits, and why. */
         ClassAdvice: {
             code: string;
@@ -629,6 +636,19 @@ export interface components {
             days: components["schemas"]["SignedDayOut"][];
             items: components["schemas"]["ProvenOut"][];
         };
+        /** All contacts: who is not among them is to be removed. */
+        ContactList: {
+            items: components["schemas"]["ContactOut"][];
+        };
+        /** Somebody to hand over to or to call; the phone is masked, and only the command centre sees it. */
+        ContactOut: {
+            /** Format: uuid */
+            person_id: string;
+            name: string;
+            roles: components["schemas"]["Role"][];
+            grids: string[];
+            phone: string | null;
+        };
         /** An appeal and the entry it is about; nothing of who made it. */
         ContestedOut: {
             appeal: components["schemas"]["AppealOut"];
@@ -824,6 +844,7 @@ export interface components {
             grid: string | null;
             accuracy_m: number | null;
             mock: boolean;
+            valid: boolean;
         };
         /** A batch in any order; sent again it changes nothing. */
         FixesIn: {
@@ -1315,6 +1336,12 @@ export interface components {
         Order: "newest" | "due";
         /** What came of asking: a call-back (回访), a rating (评价), an audit (抽查). @enum {string} */
         Outcome: "satisfied" | "fair" | "dissatisfied" | "unreached" | "passed" | "failed";
+        /** A task that is over for the reader, whoever has it now: to be taken off the phone. */
+        OverOut: {
+            /** Format: uuid */
+            id: string;
+            state: components["schemas"]["TaskState"];
+        };
         /** The judgement of a person, and why. */
         OverruleIn: {
             verdict: components["schemas"]["Verdict"];
@@ -2483,7 +2510,7 @@ export interface components {
             /** Format: uuid */
             client_key: string;
             /** @enum {string} */
-            kind: "photo" | "check_in" | "check_out" | "fixes" | "report" | "accept" | "decline" | "hand_over" | "answer";
+            kind: "photo" | "check_in" | "check_out" | "fixes" | "report" | "accept" | "decline" | "hand_over" | "acknowledge" | "answer";
             body?: {
                 [key: string]: unknown;
             };
@@ -3829,6 +3856,23 @@ export interface operations {
             };
         };
     };
+    watch_positions: {
+        parameters: {
+            query: {
+                /** POST /api/v1/live/ticket 所领的票 */
+                ticket: string;
+                /** 答复所用坐标系 */
+                coord_type?: components["schemas"]["CoordType"];
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content?: never;
+            };
+        };
+    };
     show_my_preferences: {
         requestBody?: never;
         responses: {
@@ -4903,6 +4947,8 @@ export interface operations {
             query?: {
                 /** 市内日期，缺省为今天 */
                 day?: string | null;
+                /** 画出轨迹（督查员、值班长；逐人留痕） */
+                tracks?: boolean;
             };
         };
         requestBody?: never;
@@ -4911,6 +4957,25 @@ export interface operations {
             200: {
                 content: {
                     "image/svg+xml": unknown;
+                };
+            };
+        };
+    };
+    paint_covered: {
+        parameters: {
+            query?: {
+                /** 市内日期，缺省为今天 */
+                day?: string | null;
+                /** 画出轨迹（督查员、值班长；逐人留痕） */
+                tracks?: boolean;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "image/png": unknown;
                 };
             };
         };
@@ -4977,6 +5042,42 @@ export interface operations {
             200: {
                 content: {
                     "application/geo+json": unknown;
+                };
+            };
+        };
+    };
+    fetch_changed_tasks: {
+        parameters: {
+            query?: {
+                /** 上次答复的 next；缺省为全部未结束的任务 */
+                since?: string | null;
+                limit?: number;
+                /** 答复所用坐标系 */
+                coord_type?: components["schemas"]["CoordType"];
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["ChangedTasksOut"];
+                };
+            };
+        };
+    };
+    fetch_contacts: {
+        parameters: {
+            header?: {
+                "if-none-match"?: string | null;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["ContactList"];
                 };
             };
         };

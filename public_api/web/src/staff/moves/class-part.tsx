@@ -14,12 +14,12 @@ export function ClassPart({ one, filled, set, wrong }: PartProps) {
   const found = useAsked(() => ask(door.GET("/api/v1/cases/{number}/advice", { params: { path, query } })), [one.number, filled.class_code]);
   useEffect(() => void (catalogue.value ?? readCatalogue()), []);
   useEffect(() => {
-    if (!found.value || filled.class_code === found.value.for_class) return;
-    if (!filled.class_code) set({ class_code: found.value.for_class });
+    const advised = found.value?.for_class;
+    if (advised) set((old) => (old.class_code ? {} : { class_code: advised }));
   }, [found.value]);
   useEffect(() => {
-    const first = found.value?.conditions[0];
-    if (found.value?.for_class === filled.class_code) set({ condition: first?.condition ?? null });
+    const { for_class, conditions } = found.value ?? {};
+    set((old) => (for_class === old.class_code ? { condition: conditions?.[0]?.condition ?? null } : {}));
   }, [found.value, filled.class_code]);
   const classes = (catalogue.value?.classes ?? []).filter((each) => !bucketOnly || each.bucket === one.bucket);
   const known = classes.some((each) => each.code === filled.class_code);

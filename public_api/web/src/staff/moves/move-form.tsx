@@ -18,7 +18,8 @@ export interface PartProps {
   one: Shapes["CaseOut"];
   move: Shapes["Button"];
   filled: Filled;
-  set: (more: Partial<Filled>) => void;
+  /** What is advised arrives late: a function sees what a person has chosen by then. */
+  set: (more: Partial<Filled> | ((old: Filled) => Partial<Filled>)) => void;
   wrong: Wrong;
 }
 
@@ -31,7 +32,7 @@ const PICKERS: Partial<Record<Part, (props: PartProps) => preact.JSX.Element>> =
 export function MoveForm({ one, move, sending, send }: Props) {
   const [filled, setFilled] = useState<Filled>(EMPTY);
   const shots = useShots();
-  const set = (more: Partial<Filled>) => setFilled((old) => ({ ...old, ...more }));
+  const set: PartProps["set"] = (more) => setFilled((old) => ({ ...old, ...(typeof more === "function" ? more(old) : more) }));
   const parts = asksFor(move, filled, sending.wrong);
   const submit = (event: Event) => {
     event.preventDefault();

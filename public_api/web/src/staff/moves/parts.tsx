@@ -31,7 +31,7 @@ export function DepartmentPart({ one, move, filled, set, wrong }: PartProps) {
   const found = useAsked(readDepartments, []);
   const { department, certain, why } = one.suggestion;
   const isSuggesting = move.action === "dispatch" || move.action === "arbitrate";
-  useEffect(() => void (isSuggesting && department && !filled.department && set({ department: department.code })), []);
+  useEffect(() => void (isSuggesting && department && set((old) => (old.department ? {} : { department: department.code }))), []);
   const label = { assist: "协办部门", release: "解除哪个部门的协办" }[move.action as string] ?? "责任部门";
   return (
     <>
