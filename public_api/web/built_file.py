@@ -37,6 +37,8 @@ def built_file(name: str) -> BuiltFile | None:
     if name not in built_names():
         return None
     path = BUILT / name
+    if not path.is_file():  # built anew since
+        return None
     content = path.read_bytes()
     kind = TYPES.get(path.suffix) or guess_type(path.name)[0] or "application/octet-stream"
     text = kind.startswith("text/") or kind.endswith(("json", "xml"))

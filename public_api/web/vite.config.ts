@@ -15,6 +15,13 @@ export default defineConfig({
     sourcemap: false,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1300,
+    rolldownOptions: {
+      output: {
+        // what only staff need is told by its name: the service worker keeps it when it is first used, not before
+        chunkFileNames: ({ moduleIds }) =>
+          moduleIds.some((id) => id.includes("/src/staff/")) ? "assets/staff-[name]-[hash].js" : "assets/[name]-[hash].js",
+      },
+    },
   },
   server: { proxy: { "/api": "http://127.0.0.1:8000", "/public": "http://127.0.0.1:8000", "/media": "http://127.0.0.1:8000" } },
 });

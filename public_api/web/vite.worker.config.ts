@@ -19,7 +19,9 @@ function listed(folder: string): string[] {
 const all = listed("").filter((path) => path !== "sw.js");
 const digest = createHash("sha256");
 for (const path of all) digest.update(path).update(readFileSync(join(BUILT, path)));
-const kept = all.filter((path) => path.startsWith("assets/") && statSync(join(BUILT, path)).size <= KEPT_AT_ONCE);
+const kept = all.filter(
+  (path) => path.startsWith("assets/") && !path.startsWith("assets/staff-") && statSync(join(BUILT, path)).size <= KEPT_AT_ONCE,
+);
 
 export default defineConfig({
   publicDir: false,

@@ -27,7 +27,7 @@ OWN = ("/", "/mine", "/me", "/inbox", "/drafts")
 
 def test_a_report_of_three_taps_comes_back_closed_and_is_rated(phone: Page, server: Running, pictures: Path) -> None:
     sign_in(phone, "13800138101")
-    expect(phone.locator(".toast")).to_have_count(0)
+    expect(phone.locator(".toast")).to_have_count(0, timeout=30_000)
     phone.screenshot(path=pictures / "home.png")
     phone.get_by_test_id("shutter").set_input_files(photo(phone))
     phone.get_by_text("市容环境", exact=True).click()
@@ -45,7 +45,7 @@ def test_a_report_of_three_taps_comes_back_closed_and_is_rated(phone: Page, serv
     staff.bring_to_the_end(number, photo(phone, clean=True)["buffer"])
     phone.get_by_text("处理结果您满意吗").wait_for()  # live: nobody has reloaded the page
     expect(phone.locator(".pair img")).to_have_count(2)
-    expect(phone.locator(".toast")).to_have_count(0)
+    expect(phone.locator(".toast")).to_have_count(0, timeout=30_000)
     phone.screenshot(path=pictures / "closed.png")
     phone.get_by_text("满意", exact=True).click()
     phone.get_by_text("谢谢您的评价").wait_for()
@@ -61,6 +61,9 @@ def test_without_a_line_a_report_is_kept_and_sent_once(phone: Page, server: Runn
     phone.get_by_text("公共设施", exact=True).wait_for()
     phone.context.set_offline(True)
     phone.goto("/")  # from the worker
+    phone.get_by_role("link", name="地图").click()  # the map is not kept before it is used
+    phone.get_by_text("联网后自动打开").wait_for()
+    phone.get_by_role("link", name="首页", exact=True).click()
     phone.get_by_test_id("shutter").set_input_files(photo(phone))
     phone.get_by_text("公共设施", exact=True).click()
     phone.get_by_label("说明").fill("井盖缺失，离线上报")
@@ -195,7 +198,7 @@ def _faults(phone: Page, serious: Callable[[Page], list[str]], paths: tuple[str,
 
 
 def test_everything_can_be_done_with_the_keyboard(phone: Page) -> None:
-    phone.goto("/")
+    phone.get_by_text("拍照上报", exact=True).wait_for()
     phone.keyboard.press("Tab")
     assert phone.evaluate("document.activeElement.textContent") == "跳到正文"
     seen = set()

@@ -1,32 +1,33 @@
-import { ErrorBoundary, lazy, LocationProvider, Route, Router } from "preact-iso";
+import { ErrorBoundary, LocationProvider, Route, Router } from "preact-iso";
 import { Home } from "./pages/home";
 import { NotFound } from "./pages/not-found";
+import { page } from "./parts/broken";
 import { Strips } from "./parts/strips";
 import { TabBar } from "./parts/tab-bar";
 import { Toasts } from "./parts/toast";
 
-const About = lazy(() => import("./pages/about"));
-const Amenities = lazy(() => import("./around/amenities"));
-const Case = lazy(() => import("./pages/case"));
-const Drafts = lazy(() => import("./pages/drafts"));
-const Facility = lazy(() => import("./around/facility"));
-const Find = lazy(() => import("./pages/find"));
-const Follows = lazy(() => import("./pages/follows"));
-const Guide = lazy(() => import("./town/guide"));
-const Inbox = lazy(() => import("./pages/inbox"));
-const MapPage = lazy(() => import("./mapping/map-page"));
-const Me = lazy(() => import("./pages/me"));
-const Mine = lazy(() => import("./pages/mine"));
-const MyCase = lazy(() => import("./pages/my-case"));
-const Notice = lazy(() => import("./town/notice"));
-const Notices = lazy(() => import("./town/notices"));
-const Points = lazy(() => import("./town/points"));
-const Report = lazy(() => import("./report/report"));
-const SignIn = lazy(() => import("./pages/sign-in"));
-const Staff = lazy(() => import("./staff/index"));
-const Statistics = lazy(() => import("./town/statistics"));
-const Survey = lazy(() => import("./town/survey"));
-const Voices = lazy(() => import("./town/voices"));
+const About = page(() => import("./pages/about"));
+const Amenities = page(() => import("./around/amenities"));
+const Case = page(() => import("./pages/case"));
+const Drafts = page(() => import("./pages/drafts"));
+const Facility = page(() => import("./around/facility"));
+const Find = page(() => import("./pages/find"));
+const Follows = page(() => import("./pages/follows"));
+const Guide = page(() => import("./town/guide"));
+const Inbox = page(() => import("./pages/inbox"));
+const MapPage = page(() => import("./mapping/map-page"));
+const Me = page(() => import("./pages/me"));
+const Mine = page(() => import("./pages/mine"));
+const MyCase = page(() => import("./pages/my-case"));
+const Notice = page(() => import("./town/notice"));
+const Notices = page(() => import("./town/notices"));
+const Points = page(() => import("./town/points"));
+const Report = page(() => import("./report/report"));
+const SignIn = page(() => import("./pages/sign-in"));
+const Staff = page(() => import("./staff/index"));
+const Statistics = page(() => import("./town/statistics"));
+const Survey = page(() => import("./town/survey"));
+const Voices = page(() => import("./town/voices"));
 
 export function App() {
   return (

@@ -6,7 +6,7 @@ let last = 0;
 /** Says something in passing; read out by a screen reader. */
 export function say(text: string, bad = false): void {
   const id = ++last;
-  said.value = [...said.value, { id, text, bad }];
+  said.value = [...said.value, { id, text, bad }].slice(-2); // more would hide the page
   setTimeout(() => (said.value = said.value.filter((one) => one.id !== id)), bad ? 6000 : 3500);
 }
 
