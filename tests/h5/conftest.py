@@ -29,6 +29,8 @@ PHONE = {
 @pytest.fixture(scope="session")
 def server(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Server and worker on the demo city."""
+    if not os.environ.get("CGT_TEST_BROWSER"):
+        pytest.skip("not run: CGT_TEST_BROWSER is not set (make browser)")
     if CHROMIUM is None:
         pytest.skip("not run: there is no Chromium here")
     url = cluster.fresh("sqlite", "linhai")
