@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, String, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,7 +36,7 @@ def account_of(person_id: UUID) -> str:
     return f"{PERSON}{person_id.hex}"
 
 
-def name_of(person_id: ColumnElement[UUID]) -> ColumnElement[str]:
+def name_of(person_id: SQLColumnExpression[UUID]) -> ColumnElement[str]:
     """account_of, in a query: SQLite keeps an id without its dashes, PostgreSQL says it with them."""
     return literal(PERSON) + func.replace(cast(person_id, String), "-", "")
 

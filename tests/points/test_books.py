@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from threading import Thread
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, select, text
-from sqlalchemy.engine import Engine
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -27,13 +25,11 @@ from backend.people.person import Person
 from backend.points.check_books import DIFFERENCES, check_books
 from backend.points.decide_appeal import decide_appeal
 from backend.points.draw_up_payout import draw_up_payout
-from backend.points.fund_pool import fund_pool
 from backend.points.give_points import give_points, take_back
 from backend.points.judge import Matter, Sent, Verdict
 from backend.points.of_person import forget_points
-from backend.points.office import check_points
 from backend.points.pay_out import pay_out
-from backend.points.point_account import PointAccount, locked_accounts, pool_of
+from backend.points.point_account import PointAccount
 from backend.points.point_appeal import PointAppeal
 from backend.points.point_entry import EntryKind, PointEntry
 from backend.points.reason import Reason
@@ -41,7 +37,7 @@ from backend.releases.point_rule import PointEvent, PointRule, PointTerms
 from backend.workflow.roles import Role
 from tests.conftest import NOON
 from tests.linhai import City, open_city
-from tests.points.earning import award, filed, rich
+from tests.points.earning import award, filed
 
 PEOPLE = 3
 RULE = PointRule("r", "规则", PointEvent.FILE, "", "", 0, 24, 7, (100, 100, 50), 0, date(2026, 1, 1), None)
@@ -245,38 +241,3 @@ async def planted(city: City, statement: str) -> set[str]:
             found = {one.what for one in (await check_books(session, late)).differences}
             raise Undone
     return found
-
-
-@pytest.mark.anyio
-@pytest.mark.parametrize("database_kind", ["postgres"])
-async def test_what_is_written_while_the_books_are_checked_is_no_difference(
-    city: City, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Between the sums of the postings and the balances another process gives points (SQLite reads one snapshot)."""
-    await rich(city)
-    monkeypatch.setenv("CGT_DATABASE_URL", city.settings.database_url)
-    sums, given = "SELECT point_posting.account, sum(", []
-
-    async def _give() -> None:
-        db = Database(city.settings)
-        async with db.write() as session:
-            await fund_pool(
-                session, await locked_accounts(session, {pool_of("2027-01")}), "2027-01", 9, NOON.date(), city.at
-            )
-        await db.close()
-
-    def _meanwhile(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.startswith(sums) and not given:
-            given.append(1)
-            writer = Thread(target=asyncio.run, args=(_give(),))
-            writer.start()
-            writer.join()
-
-    event.listen(Engine, "after_cursor_execute", _meanwhile)
-    try:
-        _summary, differences = await check_points(lambda _done, _all: None)
-    finally:
-        event.remove(Engine, "after_cursor_execute", _meanwhile)
-    assert (given, differences) == ([1], [])
-    async with city.db.read() as session:
-        assert await session.get(PointAccount, pool_of("2027-01")) is not None

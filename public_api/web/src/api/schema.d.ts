@@ -5671,7 +5671,6 @@ export interface components {
         };
         PublicityLine: {
             amount: string;
-            paid: number | null;
             place: number;
             points: number;
             who: string;
