@@ -88,7 +88,7 @@ class Ranking(BaseModel):
 
 
 class PublicityLine(BaseModel):
-    """A line of the list: `amount` in yuan; `paid` the points paid of it, null before."""
+    """A line of the list: `amount` in yuan."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -96,11 +96,10 @@ class PublicityLine(BaseModel):
     who: str
     points: int
     amount: str
-    paid: int | None
 
 
 class Publicity(BaseModel):
-    """The newest list; nulls and no lines before there is any."""
+    """The list that is public now; nulls and no lines where there is none, as once it has been paid."""
 
     name: str | None = None
     state: PayoutState | None = None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -22,37 +22,46 @@ from backend.places.cell import cell_of
 
 AT_ONCE = 10
 LOOKED_BACK = timedelta(days=7)  # an older case is known well enough
-AGAIN = (timedelta(minutes=1), timedelta(minutes=30), timedelta(hours=6))  # the first is the lease as well
+AGAIN = (timedelta(minutes=1), timedelta(minutes=30), timedelta(hours=6))  # after a try; the first is the lease as well
+LONGEST = timedelta(days=1)  # a case waits for a map that rests
 UNKNOWN_PLACE = "位置不在现行网格内"
 
-Claimed = tuple[UUID, float, float, int]  # case, WGS-84 longitude and latitude, attempts so far
+Claimed = tuple[Case, int]  # tries so far, this one among them
 
 
 async def fill_addresses(db: Database, geocoders: Geocoders, city: City, at: datetime) -> bool:
-    """Whether there was anything to do. Where maps are configured and none answers, a case waits for a later try, three
-    times in all; then, or where there is no map, the words are the city's own. No session is open while a map is asked.
+    """Whether there was anything to do. Where maps are configured and none answers, a case is tried again after each of
+    AGAIN, but no longer than LONGEST; a try in which every map rested is none. Then, or where there is no map, the
+    words are the city's own. No session is open while a map is asked.
     """
+    is_resting = geocoders.are_there and not geocoders.may_answer(at)
     async with db.write() as session:
-        claimed = await _claim(session, at)
-    for case_id, lon, lat, attempts in claimed:
-        source, address = await _address(db, geocoders, lon, lat, at)
-        if source == OFFLINE and geocoders.are_there and attempts < len(AGAIN):
-            continue
+        claimed = await _claim(session, at, at - LONGEST if is_resting else at)
+    for case, tries in claimed:
+        is_asked = geocoders.may_answer(at)
+        source, address = await _address(db, geocoders, case.lon, case.lat, at)
+        if source == OFFLINE and geocoders.are_there and case.reported_at > at - LONGEST:
+            if not is_asked:
+                await _give_back(db, case.id, tries - 1, at)
+                continue
+            if tries <= len(AGAIN):
+                continue
         async with db.write() as session:
-            words = address or await _own_words(session, city, lon, lat)
-            await give_address(session, case_id, words, source if address else OFFLINE, at)
-            await session.execute(delete(AddressTry).where(col(AddressTry.case_id) == case_id))
+            words = address or await _own_words(session, city, case.lon, case.lat)
+            await give_address(session, case.id, words, source if address else OFFLINE, at)
+            await session.execute(delete(AddressTry).where(col(AddressTry.case_id) == case.id))
     return bool(claimed)
 
 
-async def _claim(session: AsyncSession, at: datetime) -> Sequence[Claimed]:
-    """Some cases that are due, newest first; nobody else takes them until their lease is over."""
+async def _claim(session: AsyncSession, at: datetime, before: datetime) -> Sequence[Claimed]:
+    """Some cases that are due, reported before, newest first; nobody else takes them until their lease is over."""
     query = (
-        select(col(Case.id), col(Case.lon), col(Case.lat), AddressTry)
+        select(Case, AddressTry)
         .outerjoin(AddressTry, col(AddressTry.case_id) == col(Case.id))
         .where(
             col(Case.address).is_(None),
             col(Case.reported_at) > at - LOOKED_BACK,
+            col(Case.reported_at) <= before,
             or_(col(AddressTry.due_at).is_(None), col(AddressTry.due_at) <= at),
         )
         .order_by(col(Case.reported_at).desc())
@@ -60,12 +69,19 @@ async def _claim(session: AsyncSession, at: datetime) -> Sequence[Claimed]:
         .with_for_update(of=Case, skip_locked=True)
     )
     claimed: list[Claimed] = []
-    for case_id, lon, lat, tried in await session.execute(query):
-        kept = tried or AddressTry(case_id=case_id, attempts=0, due_at=at)
+    for case, tried in (await session.execute(query)).tuples():
+        kept = tried or AddressTry(case_id=case.id, attempts=0, due_at=at)
         kept.due_at, kept.attempts = at + AGAIN[min(kept.attempts, len(AGAIN) - 1)], kept.attempts + 1
         session.add(kept)
-        claimed.append((case_id, lon, lat, kept.attempts))
+        claimed.append((case, kept.attempts))
     return claimed
+
+
+async def _give_back(db: Database, case_id: UUID, tries: int, at: datetime) -> None:
+    """It is due as before, as soon as there is a map to ask."""
+    before = update(AddressTry).where(col(AddressTry.case_id) == case_id).values(attempts=tries, due_at=at)
+    async with db.write() as session:
+        await session.execute(before)
 
 
 async def _address(db: Database, geocoders: Geocoders, lon: float, lat: float, at: datetime) -> tuple[str, str]:

@@ -23,7 +23,8 @@ async def add_support(session: AsyncSession, case: Case, new: Sequence[MeToo], a
     support = case.support + sum(one.weight for one in new)
     priority = max(case.priority, priority_of(support).level)
     is_lifted = priority > case.priority
-    await mark(session, case, me_too_count=case.me_too_count + len(new), support=support, priority=priority)
+    count = case.me_too_count + len(new)
+    await mark(session, case, me_too_count=count, support=support, priority=priority, changed_at=at)
     if is_lifted:
         data = {"priority": priority, "support": support, "me_too": case.me_too_count, "department": case.body_code}
         await history.write(session, case, "prioritise", by=None, at=at, data=data)

@@ -90,7 +90,7 @@ class Case(SQLModel, table=True):
 
     captured_at: datetime | None = Field(default=None, sa_type=Instant)
     reported_at: datetime = Field(sa_type=Instant)
-    changed_at: datetime | None = Field(default=None, sa_type=Instant)  # what the public sees of it: moved, or cleared
+    changed_at: datetime | None = Field(default=None, sa_type=Instant)  # as the public sees it: moved, cleared, me too
     filed_at: datetime | None = Field(default=None, sa_type=Instant)
     due_at: datetime | None = Field(default=None, sa_type=Instant)
     yellow_at: datetime | None = Field(default=None, sa_type=Instant)

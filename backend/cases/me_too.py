@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
+from backend.cases.case import Case
 from backend.cases.me_too_origin import MeTooOrigin
 from backend.ground.columns import Instant, Json
 
@@ -42,12 +43,31 @@ async def me_toos_of(session: AsyncSession, selves: Collection[UUID]) -> list[di
 
 
 async def hand_over_me_toos(session: AsyncSession, giver: UUID, taker: UUID) -> None:
-    """They become the other's, but for cases of which both said it; where they came from is forgotten."""
-    both = aliased(MeToo)
-    of_taker = select(col(both.case_id)).where(col(both.person_id) == taker, col(both.case_id) == col(MeToo.case_id))
-    moved = update(MeToo).where(col(MeToo.person_id) == giver, ~of_taker.exists()).values(person_id=taker)
-    await session.execute(moved.execution_options(synchronize_session=False))
+    """They become the other's, once the giver's reports have; where they came from is forgotten. What counted twice, or
+    for a report of one's own, counts no longer; a priority that was reached by it stays."""
+    dropped = _counted_too_often(giver, taker)
+    counts, weights = (
+        select(total).where(dropped, col(MeToo.case_id) == col(Case.id)).correlate(Case).scalar_subquery()
+        for total in (func.count(), func.sum(col(MeToo.weight)))
+    )
+    less = (
+        update(Case)
+        .where(col(Case.id).in_(select(col(MeToo.case_id)).where(dropped)))
+        .values(me_too_count=col(Case.me_too_count) - counts, support=col(Case.support) - weights)
+    )
+    moved = update(MeToo).where(col(MeToo.person_id) == giver).values(person_id=taker)
+    for deed in (less, delete(MeToo).where(dropped), moved):
+        await session.execute(deed.execution_options(synchronize_session=False))
     await forget_me_toos(session, giver)
+
+
+def _counted_too_often(giver: UUID, taker: UUID) -> ColumnElement[bool]:
+    """Of two who are one: what the giver said where the taker had, and what either said of a report that is theirs."""
+    both, own = aliased(MeToo), aliased(Case)
+    of_taker = exists().where(col(both.person_id) == taker, col(both.case_id) == col(MeToo.case_id))
+    of_own = exists().where(col(own.reporter_id) == taker, col(own.id) == col(MeToo.case_id))
+    by_giver = col(MeToo.person_id) == giver
+    return or_(and_(by_giver, of_taker), and_(or_(by_giver, col(MeToo.person_id) == taker), of_own))
 
 
 async def forget_me_toos(session: AsyncSession, person_id: UUID) -> None:

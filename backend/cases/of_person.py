@@ -45,9 +45,9 @@ async def reports_of(session: AsyncSession, selves: Sequence[UUID]) -> dict[str,
 async def hand_over_reports(session: AsyncSession, giver: UUID, taker: UUID) -> None:
     """They become the other's; no case moves by it, so no version is raised."""
     await hand_over_following(session, giver, taker)
-    await hand_over_me_toos(session, giver, taker)
     moved = update(Case).where(col(Case.reporter_id) == giver).values(reporter_id=taker)
     await session.execute(moved.execution_options(synchronize_session=False))
+    await hand_over_me_toos(session, giver, taker)
 
 
 async def forget_reporter(session: AsyncSession, person_id: UUID) -> set[UUID]:

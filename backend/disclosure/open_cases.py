@@ -1,4 +1,4 @@
-"""Open data of cases (开放数据): a month's rows, without number, words, reporter or minute; places k-suppressed.
+"""Open data of cases (开放数据): a month's rows: no number, words, source, reporter or minute; places k-suppressed.
 
 A position is the middle of a stable cell, and each that is given is shared by at least K rows of the month: what is too
 few in a small cell goes into a larger one, and what is too few in the largest has no position.
@@ -31,7 +31,6 @@ PAGE = 1000
 # column: what it means, printed as the data dictionary
 COLUMNS: dict[str, str] = {
     "上报日期": "市民或采集员上报的日期（北京时间）",
-    "来源": "public 市民、hotline 热线、inspector 采集员、open311 开放接口等",
     "大类编码": "上报时所选的问题大类编码",
     "大类": "问题大类名称",
     "类别编码": "国家标准 GB/T 30428.2 的类别编码；尚未确定时为空",
@@ -111,7 +110,7 @@ def _row(case: Case, zooms: Mapping[int, int], labels: Labels) -> Row:
     town, status = case.grid_code[:9], STATUS[Step(case.step)]
     sure = case.class_code if case.certain else None
     values = (
-        _day(case.reported_at), case.source.value, case.bucket, labels.bucket(case.bucket), sure,
+        _day(case.reported_at), case.bucket, labels.bucket(case.bucket), sure,
         labels.category(sure) if sure else None, town, labels.areas.get(town, town), lon, lat, zoom,
         status.code, status.text, case.body_code, labels.body(case.body_code), _day(case.filed_at), _day(case.due_at),
         _day(case.ended_at),

@@ -57,9 +57,16 @@ class Shelf:
         path = self._folder / f"{day}.txt"
         if not path.exists():
             return None
-        head, _, rest = path.read_text(encoding="utf-8").partition("\n\n")
-        signed = [line.split() for line in rest.splitlines()]
-        if len(signed) < 3:
+        try:
+            return _parsed(path.read_text(encoding="utf-8"))
+        except ValueError:  # no text, not so many words, no id, no hash
             return None
-        leaves = [(UUID(parts[1]), parts[0]) for parts in signed[2:] if len(parts) == 2]
-        return Shelved(f"{head}\n", signed[0][0], signed[1][0], leaves)
+
+
+def _parsed(text: str) -> Shelved:
+    head, _, rest = text.partition("\n\n")
+    signature, key, *lines = rest.splitlines()
+    leaves = [(UUID(leaf), bytes.fromhex(value).hex()) for value, leaf in (line.split() for line in lines)]
+    if not leaves:
+        raise ValueError("no leaf")
+    return Shelved(f"{head}\n", signature, key, leaves)

@@ -35,7 +35,7 @@ async def verify_days(session: AsyncSession, keys: SigningKeys, shelf: Shelf, sh
         tiles = (await session.execute(query)).scalars().all()
         kept = await shelf.read(day.day.isoformat())
         faults += [_fault(day, words) for words in _wrong(day, last, number, tiles, known)]
-        faults += [_fault(day, words) for words in _off_shelf(day, kept)]
+        faults += [_fault(day, words) for words in _off_shelf(day, tiles, kept, day.day.isoformat() in shelved)]
         leaves = dict((kept.leaves if kept else leaves_of(tiles))[1:])
         faults += await compare_day(session, last.before_id if last else BEGINNING, day.before_id, leaves, tiles)
         last = day
@@ -66,9 +66,19 @@ def _wrong(
         yield "没有承接前一日"
 
 
-def _off_shelf(day: RecordDay, kept: Shelved | None) -> Iterator[str]:
-    if kept is not None and (kept.statement, kept.signature) != (day.statement, day.signature):
+def _off_shelf(day: RecordDay, tiles: Sequence[RecordTile], kept: Shelved | None, is_shelved: bool) -> Iterator[str]:
+    """What the shelf says is believed only as far as what was signed bears it out."""
+    if kept is None:
+        if is_shelved:
+            yield "库外所存无法读出"
+        return
+    if (kept.statement, kept.signature) != (day.statement, day.signature):
         yield "与库外所存不符"
+    root = root_of([bytes.fromhex(leaf) for _id, leaf in kept.leaves]).hex()
+    if not kept.statement.endswith(statement_tail(day.day.isoformat(), len(kept.leaves), root)):
+        yield "库外所存的叶与所签的根不符"
+    elif kept.leaves != leaves_of(tiles):
+        yield "库内的叶与库外所存不符"
 
 
 def _fault(day: RecordDay, words: str) -> Fault:

@@ -99,7 +99,11 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "same_person": (403, "处置与核查不能由同一人完成", "Who handled the case may not check or close it"),
     "sealed": (409, "已封存，不能再改", "This has been sealed and changes no more"),
     "storage_unavailable": (503, "照片存储暂不可用，请稍后重试", "The photo store is not available, try again"),
-    "survey_begun": (409, "已有人作答，题目不能再改", "There are answers: its questions stand"),
+    "survey_begun": (
+        409,
+        "已有人作答，题目和已过的截止时间不能再改",
+        "There are answers: its questions and past end stand",
+    ),
     "survey_closed": (409, "问卷未开放或已结束", "The survey is not open"),
     "task_closed": (409, "任务已结束", "The task has ended"),
     "too_costly": (422, "图片过大或过于复杂，无法处理", "The picture is too large or too complex to process"),

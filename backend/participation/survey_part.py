@@ -1,4 +1,7 @@
-"""Who has answered a survey: that, and never what, nor when. The answers stand in SurveyCount, added up."""
+"""Who has answered a survey: that, and never what. The answers stand in SurveyCount, added up.
+
+Nor does it say when; where the app sent a key with the answers, DeedKey does, so that what is sent twice counts once.
+"""
 
 from collections.abc import Collection
 from uuid import UUID

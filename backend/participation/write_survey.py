@@ -16,11 +16,13 @@ async def write_survey(
     session: AsyncSession, survey: Survey, *, by: Doer, settings: Settings, at: datetime, is_new: bool
 ) -> Survey:
     """The survey as it now stands. Problem not_found where there is none to change; survey_begun for other questions,
-    or a smaller k, once there are answers."""
+    or a smaller k, once there are answers, and for another end once it has passed: two looks at results would tell
+    what was answered between them."""
     before = None
     if not is_new:
         known = await get_survey(session, survey.id, at=None, lock=True)
-        if known.answered and (known.questions != survey.questions or survey.k < known.k):
+        is_out = known.closes_at <= at and known.closes_at != survey.closes_at
+        if known.answered and (known.questions != survey.questions or survey.k < known.k or is_out):
             raise Problem("survey_begun")
         before, survey.answered = _shown(known), known.answered
     survey.changed_by, survey.changed_at = by.person_id, at

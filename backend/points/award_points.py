@@ -25,6 +25,7 @@ from backend.points.entries_of_matter import entries_of_matter, to_take_back
 from backend.points.give_points import give_points, take_back
 from backend.points.judge import judge
 from backend.points.matter_of import given_close_by, matter_of
+from backend.points.point_account import locked_accounts
 from backend.points.point_entry import PointEntry
 from backend.points.points_seen import PointsSeen
 from backend.releases.point_rule import PointEvent
@@ -89,6 +90,7 @@ async def judge_case(session: AsyncSession, city: City, case_id: UUID, at: datet
     terms = law.terms_on(matter.sent[0].reported.date())
     if terms is None:
         return
+    await locked_accounts(session, ())  # of two matters close by the second sees what the first was given
     matter = replace(matter, again=await given_close_by(session, root, terms, cases))
     for event in PointEvent:
         for verdict in judge(matter, law, event):

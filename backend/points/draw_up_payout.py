@@ -1,6 +1,5 @@
 """Draws up a payout (造册): who would get how much, shown to the public for the days the limits give."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,10 +17,10 @@ from backend.people.actor import Actor
 from backend.people.person import Person
 from backend.points.appeal import terms_now
 from backend.points.payout_line import PayoutLine
-from backend.points.point_account import PointAccount, locked_accounts
+from backend.points.point_account import PointAccount, locked_accounts, name_of
 from backend.points.point_payout import PayoutState, PointPayout
+from backend.points.ranking import self_of
 
-PERSON = "person:"
 MOST = 10_000  # lines of one payout; who is left waits for the next
 
 
@@ -37,7 +36,7 @@ async def draw_up_payout(
     terms = await terms_now(session, city, at)
     if terms is None:
         raise Problem("no_point_terms")
-    due = [(who, points) for who, points in await _balances(session) if points >= max(terms.payout_least, 1)]
+    due = await _balances(session, max(terms.payout_least, 1))
     if not due:
         raise Problem("nothing_to_pay")
     payout = PointPayout(
@@ -56,13 +55,15 @@ async def draw_up_payout(
     return payout
 
 
-async def _balances(session: AsyncSession) -> Sequence[tuple[UUID, int]]:
-    """What each person has in all of their accounts, the most first."""
-    query = select(PointAccount).where(col(PointAccount.name).startswith(PERSON), col(PointAccount.balance) != 0)
-    held = {UUID(one.name.removeprefix(PERSON)): one.balance for one in (await session.execute(query)).scalars()}
-    self_of = func.coalesce(col(Person.merged_into), col(Person.id))
-    people = await session.execute(select(col(Person.id), self_of).where(col(Person.id).in_(held)))
-    total = defaultdict[UUID, int](int)
-    for person_id, stays in people:
-        total[stays] += held[person_id]
-    return sorted(total.items(), key=lambda one: (-one[1], one[0]))[:MOST]
+async def _balances(session: AsyncSession, least: int) -> Sequence[tuple[UUID, int]]:
+    """What each person has in all of their accounts, if it is so much; the most first."""
+    held = func.sum(col(PointAccount.balance))
+    query = (
+        select(self_of(), held)
+        .join(PointAccount, col(PointAccount.name) == name_of(col(Person.id)))
+        .group_by(self_of())
+        .having(held >= least)
+        .order_by(held.desc(), self_of())
+        .limit(MOST)
+    )
+    return [(who, int(points)) for who, points in await session.execute(query)]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -11,7 +11,7 @@ from backend.ground.ids import new_id
 from backend.people.person import Person
 from backend.people.selves_of import selves_of
 from backend.points.fund_pool import fund_pool
-from backend.points.judge import Matter, SoFar, Verdict, worth
+from backend.points.judge import Matter, Sent, SoFar, Verdict, worth
 from backend.points.point_account import account_of, locked_accounts, pool_of
 from backend.points.point_entry import EntryKind, PointEntry, month_of
 from backend.points.post_entry import post_entry
@@ -33,7 +33,7 @@ async def give_points(
     points, reason = 0, verdict.reason
     if verdict.rule is not None:
         await fund_pool(session, accounts, month, terms.pool_month, day, at)
-        so_far = await _so_far(session, person_id, day, matter.class_code)
+        so_far = await _so_far(session, person_id, verdict.sent, day, matter.class_code)
         points, reason = worth(verdict.rule, terms, so_far, accounts[pool_of(month)].balance)
     entry = PointEntry(
         id=new_id(at), key=f"{event}:{verdict.sent.case_id.hex}:{person_id.hex}",
@@ -61,15 +61,19 @@ async def take_back(session: AsyncSession, entry: PointEntry, why: Reason, at: d
     await post_entry(session, accounts, taken)
 
 
-async def _so_far(session: AsyncSession, person_id: UUID, day: date, class_code: str) -> SoFar:
+async def _so_far(session: AsyncSession, person_id: UUID, sent: Sent, day: date, class_code: str) -> SoFar:
     """What they earned on the day and in the month, whichever of their accounts it was; a reward that was taken back
-    still counts as a report of its class."""
+    still counts as a report of its class. A report counts once, though it earns at filing and at closing, and never
+    against itself."""
     mine = (
         col(PointEntry.person_id).in_(await selves_of(session, person_id)),
         col(PointEntry.month) == month_of(day), col(PointEntry.kind).in_(COUNTED),
     )  # fmt: skip
     total = func.coalesce(func.sum(col(PointEntry.points)), 0)
-    awards = func.count().filter(col(PointEntry.kind) == EntryKind.AWARD, col(PointEntry.class_code) == class_code)
+    awards = func.count(distinct(col(PointEntry.case_id))).filter(
+        col(PointEntry.kind) == EntryKind.AWARD, col(PointEntry.class_code) == class_code,
+        col(PointEntry.case_id) != sent.case_id,
+    )  # fmt: skip
     today = func.coalesce(func.sum(col(PointEntry.points)).filter(col(PointEntry.day) == day), 0)
     earned, of_day, same = (await session.execute(select(total, today, awards).where(*mine))).one()
     return SoFar(int(of_day), int(earned), int(same))

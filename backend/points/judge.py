@@ -36,8 +36,8 @@ class Sent:
 @dataclass(frozen=True)
 class Matter:
     """One matter: the case that stays and those merged into it, the earliest report first. `void`: it turned out to be
-    none. `events`: what has come about, and when. `again`: a reward was given for the same class close by not long
-    before."""
+    none. `events`: what has come about, and when. `again`: a reward was given for the same class close by within
+    days."""
 
     class_code: str
     grid_code: str

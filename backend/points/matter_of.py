@@ -46,8 +46,8 @@ async def matter_of(session: AsyncSession, case_id: UUID) -> tuple[Case, Matter]
 
 async def given_close_by(session: AsyncSession, root: Case, terms: PointTerms, of_matter: Collection[UUID]) -> bool:
     """Whether points were given, and not taken back, for a report of the same class within the metres and days of the
-    limits before this one."""
-    north = terms.again_m / DEGREE
+    limits, before or after this one: which of the two is filed first is chance. The ledger must be held."""
+    north, days = terms.again_m / DEGREE, timedelta(days=terms.again_days)
     east = north / cos(radians(root.lat))
     back = select(col(PointEntry.of_entry)).where(
         col(PointEntry.kind) == EntryKind.REVERSAL, col(PointEntry.of_entry).is_not(None)
@@ -58,7 +58,7 @@ async def given_close_by(session: AsyncSession, root: Case, terms: PointTerms, o
         .where(
             col(Case.lat).between(root.lat - north, root.lat + north),
             col(Case.lon).between(root.lon - east, root.lon + east),
-            col(Case.reported_at).between(root.reported_at - timedelta(days=terms.again_days), root.reported_at),
+            col(Case.reported_at).between(root.reported_at - days, root.reported_at + days),
             col(Case.id).not_in(of_matter),
             col(PointEntry.kind) == EntryKind.AWARD,
             col(PointEntry.class_code) == root.class_code,

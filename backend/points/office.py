@@ -15,6 +15,8 @@ async def check_points(progress: Callable[[int, int], None]) -> tuple[str, list[
     db = Database(Settings().model_copy(update={"database_statement_limit": LONGEST}))
     try:
         async with db.read() as session:
+            if not db.is_sqlite:  # one moment's state: what is written meanwhile is no difference
+                await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             found = await check_books(session, clock.now(), progress)
     finally:
         await db.close()

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -23,6 +23,7 @@ from backend.points.point_entry import EntryKind, PointEntry, month_of
 from backend.points.point_payout import PayoutState, PointPayout
 from backend.points.points_of import balances_of
 from backend.points.post_entry import post_entries
+from backend.points.ranking import self_of
 from backend.points.reason import Reason
 from backend.workflow.roles import Role
 
@@ -96,9 +97,8 @@ def _entry(payout: PointPayout, line: PayoutLine, by: Actor, at: datetime) -> Po
 
 
 async def _selves(session: AsyncSession, people: Sequence[UUID]) -> Mapping[UUID, Sequence[UUID]]:
-    stays = func.coalesce(col(Person.merged_into), col(Person.id))
     found = defaultdict[UUID, list[UUID]](list)
-    for one, whose in await session.execute(select(col(Person.id), stays).where(stays.in_(people))):
+    for one, whose in await session.execute(select(col(Person.id), self_of()).where(self_of().in_(people))):
         found[whose].append(one)
     return {one: found.get(one, [one]) for one in people}
 

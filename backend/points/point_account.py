@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, SQLColumnExpression, String, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel, col
 
 CITY = "city"  # 财政: where pools come from, and what lapses goes back to
 PAID = "paid"  # 已发放
+PERSON = "person:"
 
 
 class PointAccount(SQLModel, table=True):
@@ -32,7 +33,12 @@ def pool_of(month: str) -> str:
 
 def account_of(person_id: UUID) -> str:
     """A person's account."""
-    return f"person:{person_id.hex}"
+    return f"{PERSON}{person_id.hex}"
+
+
+def name_of(person_id: SQLColumnExpression[UUID]) -> ColumnElement[str]:
+    """account_of, in a query: SQLite keeps an id without its dashes, PostgreSQL says it with them."""
+    return literal(PERSON) + func.replace(cast(person_id, String), "-", "")
 
 
 async def locked_accounts(session: AsyncSession, names: Iterable[str]) -> Accounts:

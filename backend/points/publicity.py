@@ -40,10 +40,10 @@ class PublicList:
 
 
 async def publicity(session: AsyncSession, limit: int, after: int, settings: Settings) -> PublicList | None:
-    """That of the newest payout that was not given up; None if there is none."""
-    query = select(PointPayout).where(col(PointPayout.state) != PayoutState.CANCELLED)
-    newest = (await session.execute(query.order_by(col(PointPayout.id).desc()).limit(1))).scalar_one_or_none()
-    return await public_lines(session, newest, limit, after, settings) if newest else None
+    """That of the payout that is public; None once it is paid, when its days are over, or given up."""
+    query = select(PointPayout).where(col(PointPayout.state) == PayoutState.PUBLIC)
+    shown = (await session.execute(query.limit(1))).scalar_one_or_none()
+    return await public_lines(session, shown, limit, after, settings) if shown else None
 
 
 async def public_lines(

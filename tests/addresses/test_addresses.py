@@ -107,15 +107,34 @@ async def test_a_report_asks_no_map_and_its_case_has_an_address_afterwards(mappe
     maps.fails["amap"] = DOWN  # where none answers a case waits, and then has the city's own words
     waiting = (await citizen.report(position=POINT | {"lon": 121.1291}))["number"]
     before, tries = len(maps.asked), []
-    for minutes in (0, 0.5, 2, 40, 60, 600):
+    for minutes in (0, 0.5, 2, 40, 60, 420, 600):
         await fill_addresses(city.db, geocoders, city.app.state.city, city.at + timedelta(minutes=minutes))
         async with city.db.read() as session:
             row = (await session.execute(select(Case).where(col(Case.number) == waiting))).scalar_one()
             left = (await session.execute(select(AddressTry))).scalars().all()
         tries.append((len(maps.asked) - before, row.address, len(left)))
     own_words = "古城街道大柏叶社区，路灯（3310820137000053）旁"
-    assert tries == [(1, None, 1), (1, None, 1), (2, None, 1), *[(3, own_words, 0)] * 3]
+    assert tries == [(1, None, 1), (1, None, 1), (2, None, 1), *[(3, None, 1)] * 2, *[(4, own_words, 0)] * 2]
     assert row.address_source == "offline"
+    resting = Geocoders.of(city.settings)
+    places = [POINT | {"lon": lon} for lon in (121.1294, 121.1297, 121.1300)]
+    city.wait(minutes=10)
+    for place in places:
+        await citizen.report(position=place)
+    await fill_addresses(city.db, resting, city.app.state.city, city.at)  # the first is asked of, then the map rests
+    async with city.db.read() as session:
+        left = (await session.execute(select(AddressTry))).scalars().all()
+    assert sorted((one.attempts, one.due_at - city.at) for one in left) == [
+        (0, timedelta()), (0, timedelta()), (1, timedelta(minutes=1)),
+    ]  # fmt: skip
+    assert not await fill_addresses(city.db, resting, city.app.state.city, city.at)
+    later = city.at + timedelta(days=1)  # longer none waits
+    while await fill_addresses(city.db, resting, city.app.state.city, later):
+        pass
+    async with city.db.read() as session:
+        rows = (await session.execute(select(Case.address_source).where(col(Case.address).is_not(None)))).scalars()
+    assert list(rows).count("offline") == 1 + len(places)
+    await resting.close()
     await geocoders.close()
 
 

@@ -10,13 +10,15 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.disclosure.compare_day import salts_of
+from backend.disclosure.entry import entry_of, salted
 from backend.disclosure.record_day import RecordDay
 from backend.disclosure.record_key import RecordKey
-from backend.disclosure.record_tile import RecordTile
+from backend.disclosure.record_tile import HASH, ID, RecordTile, parts
 from backend.disclosure.shelf import Shelf
 from backend.disclosure.signing import SigningKeys
 from backend.disclosure.verify_days import verify_days
@@ -163,6 +165,34 @@ async def test_a_record_rewritten_throughout_is_named_from_the_shelf_and_only_fr
     found = await faults(db, settings, tmp_path / "shelf")
     assert wanted < found
     assert {("day", f"2026-11-{day}") for day in range(24, 28)} < found
+
+
+async def test_a_shelf_that_was_written_to_as_well_is_named_by_what_was_signed(
+    db: Database, settings: Settings, subjects: list[UUID], tmp_path: Path
+) -> None:
+    """A row, its leaf, and the line of the shelf are made anew, by somebody without the key; then a line is garbled."""
+    path = tmp_path / "shelf" / "2026-11-27.txt"
+    async with as_owner(db) as session:
+        row = await row_of(session, subjects[0], 6)
+        row.data = {"after": {"number": 4711}}
+        row.hash = hash_of(row)
+        (tile,) = (await session.execute(select(RecordTile).where(col(RecordTile.day_seq) == 4))).scalars()
+        salt, number = salts_of([tile])[row.id], None
+        new, place = salted(salt, entry_of(row, number).text()), list(parts(tile.ids, ID)).index(row.id.bytes)
+        old = tile.hashes[place * HASH : (place + 1) * HASH]
+        tile.hashes = tile.hashes.replace(old, new)
+        await session.execute(update(ChainHead).where(col(ChainHead.subject_id) == subjects[0]).values(hash=row.hash))
+    text_before = path.read_text(encoding="utf-8")
+    assert old.hex() in text_before
+    path.write_text(text_before.replace(old.hex(), new.hex()), encoding="utf-8")
+    async with db.read() as session:
+        found = await verify_days(session, SigningKeys(settings), Shelf(tmp_path / "shelf"), ())
+    assert {fault.where for fault in found} == {"2026-11-27"}
+    assert any("库外所存的叶与所签的根不符" in fault.text for fault in found)
+    for garbled in (text_before.replace(old.hex(), "no hash"), "\n\n", text_before[:-20]):
+        path.write_text(garbled, encoding="utf-8")
+        assert await Shelf(tmp_path / "shelf").read("2026-11-27") is None
+    assert ("day", "2026-11-27") in await faults(db, settings, tmp_path / "shelf")
 
 
 async def test_who_has_the_database_and_not_the_key_cannot_sign_the_record_anew(

@@ -1,13 +1,17 @@
 """What is open close by is shown before one reports; saying so too lifts it, and names nobody."""
 
 import math
+import uuid
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from backend.cases.case import Case
+from backend.cases.me_too import MeToo
 from backend.cases.me_too_origin import MeTooOrigin
+from backend.cases.of_person import hand_over_reports
 from tests.doing import done
 from tests.linhai import POINT, City, Person
 from tests.participation.people import neighbour
@@ -112,3 +116,31 @@ async def test_a_report_merged_counts_for_the_case_that_stays(city: City) -> Non
         rows = (await session.execute(select(MeTooOrigin).order_by(col(MeTooOrigin.case_id)))).scalars().all()
     assert len({row.network for row in rows}) == len(rows) == 2
     assert not [row for row in rows if "203.0." in str(row)]
+
+
+async def test_two_accounts_that_are_one_person_count_once_and_not_for_their_own(city: City) -> None:
+    kept, gone, neutral = [await neighbour(city) for _one in range(3)]
+    numbers = [(await one.report())["number"] for one in (neutral, kept, gone, neutral)]
+    said = {gone: (0, 1, 3), kept: (0, 2), neutral: (1, 2)}
+    for one, places in said.items():
+        for place in places:
+            assert (await one.post(f"/api/v1/reports/{numbers[place]}/me_too")).status_code == 201
+    taker, giver = [uuid.UUID((await one.get("/api/v1/me")).json()["id"]) for one in (kept, gone)]
+    async with city.db.write() as session:
+        await hand_over_reports(session, giver, taker)
+    async with city.db.read() as session:
+        cases = {one.number: one for one in (await session.execute(select(Case))).scalars()}
+        rows = (await session.execute(select(col(MeToo.case_id), col(MeToo.weight)))).tuples().all()
+    counted = [(cases[number].me_too_count, cases[number].support) for number in numbers]
+    assert counted == [(1, 10)] * 4
+    assert sorted(rows) == sorted((one.id, 10) for one in cases.values())
+
+
+async def test_saying_so_too_changes_what_the_public_sees_and_when(city: City) -> None:
+    number = (await (await city.citizen()).report())["number"]
+    city.wait(minutes=5)
+    fan = await neighbour(city)
+    assert (await fan.post(f"/api/v1/reports/{number}/me_too")).status_code == 201
+    async with city.db.read() as session:
+        case = (await session.execute(select(Case).where(col(Case.number) == number))).scalar_one()
+    assert (case.changed_at, case.version) == (city.at, 1)

@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -41,6 +42,13 @@ async def test_a_survey_is_answered_once_and_published_added_up(city: City) -> N
     assert results["answered"] == 5
     assert counts["toilets"] == {"1": None, "2": 0, "3": 0, "4": 0, "5": None}  # one alone, and what would tell of it
     assert counts["wish"] == {"more": 5, "clean": 0, "free": 0}
+    closes = datetime.fromisoformat(SURVEY["closes_at"])
+    longer = SURVEY | {"closes_at": (closes + timedelta(days=30)).isoformat()}
+    city.staff.clear()  # a week later one signs in again
+    admin = await city.signed_in("admin")
+    assert (await admin.put(f"/api/v1/admin/surveys/{made['id']}", json=longer)).json()["code"] == "survey_begun"
+    renamed = SURVEY | {"title": "已结束"}
+    assert (await admin.put(f"/api/v1/admin/surveys/{made['id']}", json=renamed)).status_code == 200
     async with city.db.read() as session:
         parts = (await session.execute(select(SurveyPart))).scalars().all()
         survey = (await session.execute(select(Survey))).scalar_one()

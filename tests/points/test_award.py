@@ -1,10 +1,17 @@
 """What earns points and what does not, over HTTP and through the worker, on both databases."""
 
 import asyncio
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
+from backend.cases.case import Case
 from backend.ground.db import Database
+from backend.points import award_points as award_module
 from backend.points.award_points import award_all_points, award_points
 from tests.linhai import City, jpeg
 from tests.points.earning import WATER, award, balanced, file, filed, ledger, points, reasons, reported
@@ -115,6 +122,57 @@ async def test_a_closed_case_earns_its_first_reporter_once_more(city: City) -> N
         assert done.status_code == 200, done.text
     await award(city)
     assert sorted(await reasons(citizen)) == [("award", 1, "earned"), ("award", 2, "earned")]
+    for place in (6, 9, 12):
+        await filed(city, citizen, place)
+        await award(city)
+    late = (await reasons(citizen))[2:]
+    assert late == [("award", 2, "earned"), ("award", 2, "earned"), ("award", 1, "declining")], (
+        "each report counts once"
+    )
+
+
+@SQLITE
+async def test_of_two_matters_close_by_one_earns_whichever_is_filed_first(city: City) -> None:
+    early, late = await city.citizen(), await city.citizen()
+    waiting = await reported(early)
+    city.wait(minutes=1)
+    await filed(city, late)
+    await award(city)
+    await file(city, waiting)
+    await award(city)
+    assert await reasons(late) == [("award", 2, "earned")]
+    assert await reasons(early) == [("none", 0, "again")]
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
+async def test_two_workers_give_no_more_for_two_matters_close_by_than_one(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both look before either writes, unless the ledger is held while they look."""
+    citizens = [await city.citizen() for _ in range(2)]
+    numbers = [await filed(city, one) for one in citizens]
+    look, looked = award_module.given_close_by, asyncio.Event()
+
+    async def _slowly(*asked: Any) -> bool:
+        found = await look(*asked)
+        with suppress(TimeoutError):  # until the other has looked, too; who holds the ledger waits in vain
+            looking.append(1)
+            if len(looking) == len(numbers):
+                looked.set()
+            await asyncio.wait_for(looked.wait(), 0.5)
+        return found
+
+    looking: list[int] = []
+    monkeypatch.setattr(award_module, "given_close_by", _slowly)
+    async with city.db.read() as session:
+        cases = (await session.execute(select(col(Case.id)).where(col(Case.number).in_(numbers)))).scalars().all()
+
+    async def _judge(case_id: UUID) -> None:
+        async with city.db.write() as session:
+            await award_module.judge_case(session, city.app.state.city, case_id, city.at)
+
+    await asyncio.gather(*map(_judge, cases))
+    assert sorted([(await reasons(one))[0][2] for one in citizens]) == ["again", "earned"]
 
 
 @SQLITE

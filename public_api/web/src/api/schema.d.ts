@@ -5758,7 +5758,6 @@ export interface components {
         };
         PublicityLine: {
             amount: string;
-            paid: number | null;
             place: number;
             points: number;
             who: string;
