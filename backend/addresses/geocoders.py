@@ -42,6 +42,10 @@ class Geocoders:
     def are_there(self) -> bool:
         return bool(self._maps)
 
+    def can_answer(self, at: datetime) -> bool:
+        """Whether any does not rest."""
+        return any(self._resting.get(one.name, at) <= at for one in self._maps)
+
     async def reverse(self, lon: float, lat: float, at: datetime) -> tuple[str, Found | None] | None:
         """Which map answered, and the address of a WGS-84 position; None where no map answers."""
         return await self._ask(lambda one: one.reverse(lon, lat), at)

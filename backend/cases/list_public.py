@@ -111,7 +111,7 @@ async def _where(session: AsyncSession, wanted: Wanted) -> list[ColumnElement[bo
     if wanted.numbers is not None:
         return [col(Case.number).in_(wanted.numbers)]
     of = _hidden if _is_small(wanted.areas) else col
-    where: list[ColumnElement[bool]] = [*_times(wanted), *_places(wanted.areas)]
+    where: list[ColumnElement[bool]] = [*_times(wanted), *lying_in(wanted.areas)]
     services: list[ColumnElement[bool]] = []
     if wanted.buckets:
         services.append(of(Case.bucket).in_(wanted.buckets))
@@ -158,8 +158,9 @@ def _whole(areas: Sequence[Box]) -> Box:
     )  # fmt: skip
 
 
-def _places(areas: Sequence[Box] | None) -> list[ColumnElement[bool]]:
-    """Beside each row of cells the whole, for which there is an index; of a small one the ranges of its cells."""
+def lying_in(areas: Sequence[Box] | None) -> list[ColumnElement[bool]]:
+    """The conditions of a place. Beside each row of cells the whole, for which there is an index; of a small one the
+    ranges of its cells."""
     if areas is None:
         return []
     if not areas:

@@ -114,8 +114,26 @@ async def test_a_report_asks_no_map_and_its_case_has_an_address_afterwards(mappe
             left = (await session.execute(select(AddressTry))).scalars().all()
         tries.append((len(maps.asked) - before, row.address, len(left)))
     own_words = "古城街道大柏叶社区，路灯（3310820137000053）旁"
-    assert tries == [(1, None, 1), (1, None, 1), (2, None, 1), *[(3, own_words, 0)] * 3]
+    assert tries == [(1, None, 1), (1, None, 1), (2, None, 1), (3, None, 1), (3, None, 1), (4, own_words, 0)]
     assert row.address_source == "offline"
+    await geocoders.close()
+
+
+async def test_a_try_in_which_every_map_rests_is_none_but_no_case_waits_longer_than_a_day(
+    mapped: tuple[City, Maps],
+) -> None:
+    city, maps = mapped
+    geocoders = Geocoders.of(city.settings)
+    maps.fails["amap"] = DOWN
+    for lon in (121.1289, 121.1291):
+        await (await city.citizen()).report(position=POINT | {"lon": lon})
+    await fill_addresses(city.db, geocoders, city.app.state.city, city.at)
+    async with city.db.read() as session:
+        tries = (await session.execute(select(AddressTry.attempts))).scalars().all()
+    assert (len(maps.asked), sorted(tries)) == (1, [0, 1])
+    await fill_addresses(city.db, geocoders, city.app.state.city, city.at + timedelta(days=1))
+    async with city.db.read() as session:
+        assert set((await session.execute(select(Case.address_source))).scalars()) == {"offline"}
     await geocoders.close()
 
 
