@@ -42,5 +42,5 @@ async def seen(session: AsyncSession, asked: Asked, zoom: float, public: Box | N
 
 def _about(found: Sequence[Cell], public: Box, cells: Box) -> float:
     """How many lie in the public cells, if those of the counted cells lie evenly."""
-    finer = 4 ** (public.zoom - cells.zoom)
+    finer = 1 << 2 * (public.zoom - cells.zoom)
     return sum(cell.count for cell in found) * min(1.0, public.size / (cells.size * finer))

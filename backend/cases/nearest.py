@@ -11,8 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.cases.case import Case
-from backend.cases.list_public import COLUMNS, PublicCase, lying_in
-from backend.ground.columns import unindexed
+from backend.cases.list_public import COLUMNS, PublicCase, hidden, lying_in
 from backend.places.cell import snapped
 from backend.places.coordinates import distance_m
 from backend.places.snapped_area import cells_in_circle
@@ -43,9 +42,9 @@ async def _within(
     """How far away those are that lie no further off."""
     where = [col(Case.ended_at).is_(None), *lying_in(cells_in_circle(lon, lat, metres + STEP))]
     if bucket:
-        where.append(unindexed(col(Case.bucket)) == bucket)
+        where.append(hidden(Case.bucket) == bucket)
     query = select(col(Case.id), col(Case.lon), col(Case.lat)).where(*where)
-    rows = await session.execute(query.order_by(unindexed(col(Case.id)).desc()).limit(MOST_READ))
+    rows = await session.execute(query.order_by(hidden(Case.id).desc()).limit(MOST_READ))
     far = {identity: _distance(lon, lat, snapped(*place)) for identity, *place in rows}
     return {identity: distance for identity, distance in far.items() if distance <= metres}
 
