@@ -5,7 +5,7 @@ from pydantic import BaseModel
 
 from backend.catalogue.reason import REASONS
 from backend.web import CityHere, ReadSession
-from mobile_api.unchanged import has
+from backend.web.unchanged import has
 
 router = APIRouter(prefix="/api/v1/catalogue", tags=["catalogue"])
 

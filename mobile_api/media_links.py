@@ -7,6 +7,7 @@ from starlette.requests import ClientDisconnect
 
 from backend.ground.errors import Problem
 from backend.web import Now, PhotosHere, SettingsHere
+from backend.web.unchanged import has
 from media import SIZES, Photo, derivative, is_current, read_link, take_upload
 
 router = APIRouter(prefix="/media", tags=["photos"])
@@ -37,7 +38,7 @@ async def fetch_derivative(
     if photo is None or not is_current(photo, size, mark):
         raise Problem("not_found")
     etag = f'"{mark}-{size}"'
-    if request.headers.get("if-none-match") == etag:
+    if has(etag, request.headers.get("if-none-match")):
         return Response(status_code=304, headers=KEPT | {"ETag": etag})
     content = await derivative(room, photo, size)
     name = f'inline; filename="{photo_id}-{size}.{SIZES[size].format.lower()}"'

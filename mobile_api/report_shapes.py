@@ -13,8 +13,9 @@ from backend.cases.before_after import before_after
 from backend.cases.buttons import buttons
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto, Shows
-from backend.cases.duplicates import Similar, similar
 from backend.cases.labels import Labels
+from backend.cases.list_public import PublicCase
+from backend.cases.nearest import nearest
 from backend.cases.photos_of_cases import Shown, photos_of_cases
 from backend.cases.status import REJECTED, STATUS, Milestone, rating_reason, timeline
 from backend.ground.paging import Page
@@ -26,6 +27,7 @@ from media import Photo
 from mobile_api.photo_links import Links, links_of
 from mobile_api.positions import PositionOut, PositionsOut
 
+SIMILAR_M, MOST_SIMILAR = 100, 5  # metres to the middle of a cell: from its corner it is 95 m in Linhai
 # what one does to one's own report through this door; of what staff may do besides, their own door tells
 REPORTERS = frozenset({Action.WITHDRAW, Action.SUPPLEMENT, Action.URGE, Action.RATE, Action.DISPUTE})
 
@@ -69,7 +71,7 @@ class MilestoneOut(BaseModel):
 
 
 class SimilarOut(BaseModel):
-    """An open case like this one, and how far away it is. Whose it is, is not told."""
+    """An open case like this one, and how far the middle of its public cell is. Whose it is, is not told."""
 
     number: str
     status: str
@@ -140,7 +142,6 @@ class Shaper:
         """One report whole."""
         labels = await labels_for(self._request, self._session)
         photos = (await photos_of_cases(self._session, [case.id])).get(case.id, [])
-        alike = [] if case.step in ENDED else await similar(self._session, case)
         entries = await history.read(self._session, case)
         status = STATUS[case.step]
         return ReportOut(
@@ -154,13 +155,22 @@ class Shaper:
             timeline=[milestone_out(line, labels, case) for line in timeline(entries)], rating=case.rating,
             rating_reason=labels.reason(rating_reason(entries)), disputed=case.disputed, me_too=case.me_too_count,
             merged_into=case.merged_into, responsible_body=case.responsible_body,
-            similar=[_similar(one) for one in alike],
+            similar=await self._similar(case),
             moves=await self._moves(case),
         )  # fmt: skip
 
     async def page(self, page: Page[Case]) -> ReportPage:
         """A list of reports."""
         return ReportPage(items=[_line(case) for case in page.items], next=page.next)
+
+    async def _similar(self, case: Case) -> list[SimilarOut]:
+        if case.step in ENDED:
+            return []
+        near = await nearest(
+            self._session, case.lon, case.lat, bucket=case.bucket, radius_m=SIMILAR_M, limit=MOST_SIMILAR + 1
+        )
+        others = [_similar(metres, one) for metres, one in near if one.id != case.id]
+        return others[:MOST_SIMILAR]
 
     async def _moves(self, case: Case) -> list[Button]:
         here = city(self._request)
@@ -199,12 +209,11 @@ def pairs(photos: Sequence[Shown]) -> list[Pair]:
     ]
 
 
-def _similar(one: Similar) -> SimilarOut:
-    status = STATUS[one.case.step]
+def _similar(metres: int, one: PublicCase) -> SimilarOut:
+    status = STATUS[one.step]
     return SimilarOut(
-        number=one.case.number, status=status.code, status_text=status.text, distance_m=round(one.distance),
-        reported_at=one.case.reported_at,
-    )  # fmt: skip
+        number=one.number, status=status.code, status_text=status.text, distance_m=metres, reported_at=one.reported_at
+    )
 
 
 def _line(case: Case) -> ReportLine:

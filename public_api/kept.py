@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 
 from fastapi import Request, Response
 
+from backend.web.unchanged import has
+
 MOMENT = timedelta(seconds=5)  # as the counts of the map are kept up
 MOST_BYTES = 32 << 20
+AN_ENTRY = 1024  # bytes an entry costs beside its body and its key: an empty answer is not free
 
 
 class KeptAnswers:
-    """The bodies of one process by what was asked, the longest unused forgotten first."""
+    """The bodies of one process by what was asked, as long as they are fresh; of too many the oldest are forgotten."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Hashable, tuple[datetime, bytes, str]] = OrderedDict()
@@ -22,21 +25,27 @@ class KeptAnswers:
         """The body and its mark; made anew once it is a moment old."""
         known = self._kept.get(key)
         if known is not None and known[0] <= at < known[0] + MOMENT:
-            self._kept.move_to_end(key)
             return known[1], known[2]
         body = await make()
         mark = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         self._forget(key)
         self._kept[key] = (at, body, mark)
-        self._bytes += len(body)
-        while self._bytes > MOST_BYTES:
+        self._bytes += _cost(key, body)
+        while self._kept and (self._bytes > MOST_BYTES or self._oldest() <= at - MOMENT):
             self._forget(next(iter(self._kept)))
         return body, mark
+
+    def _oldest(self) -> datetime:
+        return next(iter(self._kept.values()))[0]
 
     def _forget(self, key: Hashable) -> None:
         known = self._kept.pop(key, None)
         if known is not None:
-            self._bytes -= len(known[1])
+            self._bytes -= _cost(key, known[1])
+
+
+def _cost(key: Hashable, body: bytes) -> int:
+    return len(body) + len(repr(key)) + AN_ENTRY
 
 
 async def answer_kept(
@@ -46,10 +55,6 @@ async def answer_kept(
     kept: KeptAnswers = request.app.state.kept_answers
     body, mark = await kept.find((request.url.path, key), at, make)
     headers = {"ETag": mark, "Cache-Control": f"public, max-age={seconds}"}
-    if mark in _marks(request.headers.get("if-none-match", "")):
+    if has(mark, request.headers.get("if-none-match")):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=kind, headers=headers)
-
-
-def _marks(told: str) -> set[str]:
-    return {one.strip().removeprefix("W/") for one in told.split(",")}

@@ -3,6 +3,7 @@
 from typing import Annotated
 from urllib.parse import quote
 
+from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
@@ -58,7 +59,7 @@ class SceneOut(BaseModel):
 
 
 def origin_of(request: Request, public_url: str) -> str:
-    """Where this city is found: CGT_PUBLIC_URL, else where the request came to."""
+    """Where this city is found: CGT_PUBLIC_URL, which production must have, else where the request came to."""
     return public_url or str(request.base_url)
 
 
@@ -95,7 +96,8 @@ async def draw_scene(
 ) -> Response:
     """The code as SVG (to print) or PNG. It holds the link."""
     read_scene(scene, settings)
-    drawn = draw_code(link_of(scene, origin_of(request, settings.public_url)), form, scale)
+    link = link_of(scene, origin_of(request, settings.public_url))
+    drawn = await to_thread.run_sync(draw_code, link, form, scale)
     return Response(drawn, media_type=MEDIA_TYPE[form], headers={"Cache-Control": "public, max-age=86400"})
 
 

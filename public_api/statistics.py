@@ -11,6 +11,7 @@ from backend.disclosure.stat_sheet import By, Each, StatSheet
 from backend.disclosure.statistics_of import Span, counted_at, statistics_of
 from backend.ground.clock import CITY_ZONE
 from backend.web import Now, ReadSession, labels_for
+from backend.web.unchanged import has
 
 router = APIRouter(prefix="/public/v1", tags=["public"])
 USUAL = timedelta(days=29)
@@ -77,7 +78,7 @@ async def show_statistics(
     as_of = await counted_at(session, span)
     etag = f'"stats-{as_of:%Y%m%d%H%M%S%f}"' if as_of else '"stats-none"'
     headers = {"ETag": etag, "Cache-Control": "public, max-age=60"}
-    if request.headers.get("if-none-match") == etag:
+    if has(etag, request.headers.get("if-none-match")):
         return Response(status_code=304, headers=headers)  # type: ignore[return-value]
     response.headers.update(headers)
     labels = await labels_for(request, session)

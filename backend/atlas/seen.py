@@ -14,6 +14,7 @@ from backend.places.snapped_area import Box
 MOST = 500  # cases of one answer
 SINGLE = 16  # from this zoom on cases are shown one by one, the newest MOST
 SINGLE_IF_FEW = 15  # from this zoom on if no more than MOST are counted
+MOST_SORTED = 20_000  # cases of which the newest are looked for; where more are counted, they are shown as counts
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,15 @@ async def seen(session: AsyncSession, asked: Asked, zoom: float, public: Box | N
         return Seen(cases=[])
     if public is None or zoom < SINGLE_IF_FEW or public.size > SMALL:
         return Seen(cells=await counted(session, asked, cells))
-    if zoom < SINGLE:
-        found = await counted(session, asked, cells)
-        if sum(cell.count for cell in found) > MOST:
-            return Seen(cells=found)
+    found = await counted(session, asked, cells)
+    few = sum(cell.count for cell in found) <= MOST if zoom < SINGLE else _about(found, public, cells) <= MOST_SORTED
+    if not few:
+        return Seen(cells=found)
     rows = await list_public(session, asked.wanted(public, at, MOST + 1))
     return Seen(cases=rows[:MOST], more=len(rows) > MOST)
+
+
+def _about(found: Sequence[Cell], public: Box, cells: Box) -> float:
+    """How many lie in the public cells, if those of the counted cells lie evenly."""
+    finer = 1 << 2 * (public.zoom - cells.zoom)
+    return sum(cell.count for cell in found) * min(1.0, public.size / (cells.size * finer))

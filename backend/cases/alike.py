@@ -26,9 +26,10 @@ class Alike:
 
 
 async def alike(session: AsyncSession, number: str, *, city: City, by: Actor) -> Sequence[Alike]:
-    """Those within the city's radius, the same class first, then the nearest. Problem not_found."""
+    """Those within the city's radius that the actor works with, the same class first, then the nearest. Problem
+    not_found."""
     case = await get_case(session, number, by)
-    near = await similar(session, case, city.caps.similar_radius_m)
+    near = await similar(session, case, city.caps.similar_radius_m, by)
     photos = await photos_of_cases(session, [one.case.id for one in near])
     found = []
     for one in near:

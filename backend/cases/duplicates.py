@@ -1,4 +1,4 @@
-"""Open cases like a given one, close by: what a reporter or the desk may take for the same matter (重复案件)."""
+"""Open cases like a given one, close by: what staff may take for the same matter (重复案件), by their true places."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.cases.case import Case
+from backend.cases.find import seen_by
+from backend.people.actor import Actor
 from backend.places.coordinates import DEGREE, distance_m
 from backend.workflow.steps import ENDED, Step
 
-RADIUS = 60.0  # metres: about the error of a phone between houses, twice
 MOST = 5
 OPEN = [step for step in Step if step not in ENDED]
 
@@ -25,8 +26,9 @@ class Similar:
     distance: float
 
 
-async def similar(session: AsyncSession, case: Case, radius: float = RADIUS) -> Sequence[Similar]:
-    """At most five open cases of the same bucket within `radius` metres, the nearest first, without the case itself."""
+async def similar(session: AsyncSession, case: Case, radius: float, by: Actor) -> Sequence[Similar]:
+    """At most five open cases of the same bucket that exist for the actor within `radius` metres, the nearest first,
+    without the case itself."""
     north = radius / DEGREE
     east = north / cos(radians(case.lat))
     query = select(Case).where(
@@ -35,6 +37,7 @@ async def similar(session: AsyncSession, case: Case, radius: float = RADIUS) -> 
         col(Case.bucket) == case.bucket,
         col(Case.step).in_(OPEN),
         col(Case.id) != case.id,
+        seen_by(by),
     )
     near = [
         Similar(other, distance_m((case.lon, case.lat), (other.lon, other.lat)))

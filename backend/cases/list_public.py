@@ -103,15 +103,15 @@ async def count_public(session: AsyncSession, wanted: Wanted) -> int:
 
 def _keys(wanted: Wanted) -> list[ColumnElement[Any]]:
     (time, latest_first), identity = KEYS[wanted.order], col(Case.id)
-    by_time = _hidden(time) if _is_small(wanted.areas) else time
+    by_time = hidden(time) if _is_small(wanted.areas) else time
     return [by_time.desc(), identity.desc()] if latest_first else [by_time.asc(), identity.asc()]
 
 
 async def _where(session: AsyncSession, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.numbers is not None:
         return [col(Case.number).in_(wanted.numbers)]
-    of = _hidden if _is_small(wanted.areas) else col
-    where: list[ColumnElement[bool]] = [*_times(wanted), *_places(wanted.areas)]
+    of = hidden if _is_small(wanted.areas) else col
+    where: list[ColumnElement[bool]] = [*_times(wanted), *lying_in(wanted.areas)]
     services: list[ColumnElement[bool]] = []
     if wanted.buckets:
         services.append(of(Case.bucket).in_(wanted.buckets))
@@ -133,7 +133,7 @@ async def _where(session: AsyncSession, wanted: Wanted) -> list[ColumnElement[bo
 
 
 def _times(wanted: Wanted) -> list[ColumnElement[bool]]:
-    of = _hidden if _is_small(wanted.areas) else col
+    of = hidden if _is_small(wanted.areas) else col
     reported, changed = of(Case.reported_at), of(Case.changed_at)
     bounds = (
         (wanted.since, reported.__ge__), (wanted.until, reported.__le__),
@@ -142,7 +142,7 @@ def _times(wanted: Wanted) -> list[ColumnElement[bool]]:
     return [compare(instant) for instant, compare in bounds if instant is not None]
 
 
-def _hidden(column: Any) -> ColumnElement[Any]:
+def hidden(column: Any) -> ColumnElement[Any]:
     """A column that does not keep SQLite from looking for a small place by its cells."""
     return unindexed(cast(ColumnElement[Any], column))
 
@@ -158,8 +158,9 @@ def _whole(areas: Sequence[Box]) -> Box:
     )  # fmt: skip
 
 
-def _places(areas: Sequence[Box] | None) -> list[ColumnElement[bool]]:
-    """Beside each row of cells the whole, for which there is an index; of a small one the ranges of its cells."""
+def lying_in(areas: Sequence[Box] | None) -> list[ColumnElement[bool]]:
+    """The conditions of a place. Beside each row of cells the whole, for which there is an index; of a small one the
+    ranges of its cells."""
     if areas is None:
         return []
     if not areas:
@@ -170,7 +171,7 @@ def _places(areas: Sequence[Box] | None) -> list[ColumnElement[bool]]:
 
 
 def _inside(box: Box) -> ColumnElement[bool]:
-    of = _hidden if box.size <= SMALL else col
+    of = hidden if box.size <= SMALL else col
     (west, south, east, north), lat, lon = box.edges, of(Case.lat), of(Case.lon)
     return and_(lat > south, lat <= north, lon >= west, lon < east)
 

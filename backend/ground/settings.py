@@ -142,6 +142,8 @@ class Settings(BaseSettings):
             raise ValueError("CGT_WEBHOOK_PRIVATE is for demos: production refuses it")
         if self.wechat_push_token.get_secret_value() and not self.wechat_push_key.get_secret_value():
             raise ValueError("CGT_WECHAT_PUSH_KEY must be set in production: the plain mode is refused")
+        if not self.public_url:
+            raise ValueError("CGT_PUBLIC_URL must be set in production: a link never follows the Host of a request")
 
     @property
     def is_demo(self) -> bool:

@@ -19,10 +19,11 @@ from backend.patrol.covered_grids import CoveredGrid, check_may_see, covered_gri
 from backend.patrol.day_bounds import day_bounds
 from backend.patrol.day_evaluation import DayEvaluation
 from backend.patrol.day_to_evaluate import DayToEvaluate
+from backend.patrol.fixes_between import fixes_between
 from backend.patrol.pair_clockings import LONGEST
 from backend.patrol.planners import check_planner
 from backend.patrol.shift import Shift
-from backend.patrol.track_of import track_of
+from backend.patrol.track_of import placed
 from backend.people.actor import Actor
 from backend.places.area import Area
 from backend.places.locate import Locator
@@ -61,21 +62,23 @@ async def coverage_map(
     db: Database, day: date, locator: Locator, *, with_tracks: bool, by: Actor, settings: Settings, at: datetime
 ) -> CoverageMap:
     """The map of a day. Problem not_allowed but for planners, desk and leaders; tracks are for planners alone, and
-    whose are drawn is written down before they are read. Nothing is held while a track is read."""
+    whose are drawn is written down before they are read. No session is held while a track is worked out."""
     check_may_see(by)
     people = await _put_on_record(db, day, by, settings, at) if with_tracks else []
     async with db.read() as session:
         grid_map = await locator.current(session)
         covered = {one.code: one for one in await covered_grids(session, day, grid_map, by=by)}
         shapes = {code: shape for code in grid_map.codes if (shape := grid_map.shape_of(code)) is not None}
-        tracks = list[Sequence[Pair]]()
-        for person_id in people[:MOST_TRACKS]:  # one by one: no more than one track is in memory
-            tracks += _drawn(lines_of(await track_of(session, person_id, day, grid_map)))
         drawn = CoverageMap(
-            day, shapes, await _on_duty(session, day), covered, tracks=tracks, people=len(people),
-            note=_note(at, len(people)),
-        )  # fmt: skip
-        return await _named(session, drawn)
+            day, shapes, await _on_duty(session, day), covered, people=len(people), note=_note(at, len(people))
+        )
+        drawn = await _named(session, drawn)
+    tracks = list[Sequence[Pair]]()
+    for person_id in people[:MOST_TRACKS]:  # one by one: no more than one track is in memory
+        async with db.read() as session:
+            fixes = await fixes_between(session, person_id, *day_bounds(day))
+        tracks += _drawn(lines_of(await placed(fixes, grid_map)))
+    return replace(drawn, tracks=tracks)
 
 
 async def _put_on_record(db: Database, day: date, by: Actor, settings: Settings, at: datetime) -> list[UUID]:

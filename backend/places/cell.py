@@ -1,9 +1,6 @@
 """Stable cells: the web-mercator tile (quadkey) a position lies in, the same on both databases."""
 
 import math
-from collections.abc import Sequence
-
-from backend.places.coordinates import DEGREE
 
 ZOOM = 24  # about 2 m at Linhai's latitude
 PUBLIC_ZOOM = 18  # about 130 m: the public sees the middle of such a cell
@@ -23,29 +20,6 @@ def morton(x: int, y: int) -> int:
 def tile_at(number: int) -> tuple[int, int]:
     """The column and row of a Morton number."""
     return _gathered(number), _gathered(number >> 1)
-
-
-def tiles_around(lon: float, lat: float, metres: float, zoom: int) -> list[int]:
-    """The numbers of all tiles that a square around a position touches, so many metres to each side; sorted. Towards
-    the poles it is cut off: there no meridian is far from another, and no city lies.
-    """
-    north = metres / DEGREE
-    east = north / math.cos(math.radians(min(abs(lat), 80.0)))
-    left, top = tile_of(lon - east, lat + north, zoom)
-    right, bottom = tile_of(lon + east, lat - north, zoom)
-    return sorted(morton(x, y) for x in range(left, right + 1) for y in range(top, bottom + 1))
-
-
-def cells_in(tiles: Sequence[int], zoom: int) -> list[tuple[int, int]]:
-    """The cells (numbers of ZOOM) of sorted tiles, as spans from the first to the last; neighbouring spans are one."""
-    shift, spans = 2 * (ZOOM - zoom), list[tuple[int, int]]()
-    for tile in tiles:
-        first, last = tile << shift, ((tile + 1) << shift) - 1
-        if spans and spans[-1][1] + 1 == first:
-            spans[-1] = (spans[-1][0], last)
-        else:
-            spans.append((first, last))
-    return spans
 
 
 def snapped(lon: float, lat: float, zoom: int = PUBLIC_ZOOM) -> tuple[float, float]:

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from backend.places.cell import MOST_LAT, PUBLIC_ZOOM, ZOOM, lat_at, lon_at, morton, tile_of
-from backend.places.coordinates import RADIUS
+from backend.places.coordinates import DEGREE, RADIUS
 
 SIZE = 1 << PUBLIC_ZOOM
 MOST_TILES = 16  # in which the ranges of a box are cut: more cost more to look up than they save
@@ -30,6 +30,12 @@ class Box:
         """West, south, east, north, WGS-84 degrees; west and north belong to it, east and south do not."""
         west, east = lon_at(self.left, self.zoom), lon_at(self.right + 1, self.zoom)
         return west, lat_at(self.bottom + 1, self.zoom), east, lat_at(self.top, self.zoom)
+
+    @property
+    def numbers(self) -> list[int]:
+        """The Morton numbers of its cells, at its own zoom, sorted."""
+        columns, rows = range(self.left, self.right + 1), range(self.top, self.bottom + 1)
+        return sorted(morton(x, y) for x in columns for y in rows)
 
     def holds(self, x: int, y: int) -> bool:
         """Whether a cell of the same zoom belongs to it."""
@@ -70,6 +76,14 @@ def cells_touching(west: float, south: float, east: float, north: float, zoom: i
     left, top = tile_of(west, north, zoom)
     right, bottom = tile_of(east, south, zoom)
     return Box(left, top, right, bottom, zoom)
+
+
+def cells_around(lon: float, lat: float, metres: float, zoom: int) -> Box:
+    """The cells of a zoom that a square around a position touches, so many metres to each side. Towards the poles it is
+    cut off: there no meridian is far from another, and no city lies."""
+    north = metres / DEGREE
+    east = north / math.cos(math.radians(min(abs(lat), 80.0)))
+    return cells_touching(lon - east, lat - north, lon + east, lat + north, zoom)
 
 
 def cells_of_tile(z: int, x: int, y: int, zoom: int) -> Box:

@@ -11,10 +11,10 @@ from backend.patrol.contacts import Contact, contacts
 from backend.patrol.task import TaskState
 from backend.places.coordinates import CoordType
 from backend.web import CurrentActor, Now, ReadSession, SettingsHere
+from backend.web.unchanged import has, headers_for, tag_of
 from backend.workflow.roles import Role
 from mobile_api.positions import CoordTypeWanted
 from mobile_api.tasks import TaskOut
-from mobile_api.unchanged import has, headers_for, tag_of
 
 router = APIRouter()
 MOST = 200

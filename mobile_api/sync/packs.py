@@ -10,7 +10,7 @@ from fastapi import APIRouter, Header, Query, Response
 
 from backend.places.locate import GridMap
 from backend.web import CityHere, CurrentActor, ReadSession
-from mobile_api.unchanged import has, headers_for, tag_of
+from backend.web.unchanged import has, headers_for, tag_of
 
 router = APIRouter()
 DIGITS = 5  # of a degree: about a metre

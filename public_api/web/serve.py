@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from backend.ground.errors import Problem
 from backend.web import SettingsHere
+from backend.web.unchanged import has
 from public_api.web.built_file import BuiltFile, built_file
 
 router = APIRouter(include_in_schema=False)
@@ -57,7 +58,7 @@ def _answer(request: Request, found: BuiltFile | None, more: dict[str, str]) -> 
     if found is None:
         raise Problem("not_found")
     headers = {"Cache-Control": found.keep, "ETag": found.etag, "Vary": "Accept-Encoding"} | more
-    if request.headers.get("if-none-match") == found.etag:
+    if has(found.etag, request.headers.get("if-none-match")):
         return Response(status_code=304, headers=headers)
     content = found.content
     if found.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):

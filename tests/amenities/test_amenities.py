@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from backend.amenities import near_amenities
 from backend.amenities.load_amenities import load_amenities
 from backend.amenities.of_person import amenity_ratings_of, hand_over_amenity_ratings
 from backend.ground.ids import new_id
@@ -38,6 +40,19 @@ async def test_the_nearest_come_first_of_a_kind_open_now_and_with_what_one_needs
     assert (office["hours"]["open_now"], office["hours"]["today"]) == (False, [])
     for wrong in ("x", "1", "200,1", "nan,1"):
         assert (await city.client.get(PATH, params={"near": wrong})).json()["code"] == "bad_position"
+
+
+async def test_a_wide_question_reads_nothing_twice(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, between = list[str](), near_amenities._between
+
+    async def _noted(*asked: Any) -> Any:
+        found = await between(*asked)
+        read.extend(one.code for one, _metres in found)
+        return found
+
+    monkeypatch.setattr(near_amenities, "_between", _noted)
+    wide = (await city.client.get(PATH, params=NEAR | {"radius_m": 20_000, "limit": 50})).json()["items"]
+    assert len(read) == len(set(read)) >= len(wide) > 5
 
 
 async def test_each_person_rates_once_and_may_change_it(city: City) -> None:

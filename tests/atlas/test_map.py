@@ -100,6 +100,9 @@ async def test_where_there_are_too_many_the_newest_are_shown_or_all_counted(
     assert (near["more"], [one["properties"]["number"][-1] for one in near["features"]]) == (True, ["0", "1", "2"])
     assert [one["properties"]["count"] for one in (await ask(city, zoom=15.9))["features"]] == [5]
     assert (await ask(city, zoom=15.9, until="2026-11-23"))["features"] == []
+    monkeypatch.setattr(seen, "MOST_SORTED", 0)
+    near = await ask(city, zoom=17)  # nor are too many sorted
+    assert [one["properties"]["count"] for one in near["features"]] == [5]
     assert (await ask(city, zoom=18, bbox="70,10,140,55"))["mode"] == "clusters"  # whatever zoom is said
 
 

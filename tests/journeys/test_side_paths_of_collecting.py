@@ -83,6 +83,15 @@ async def test_a_repeated_report_is_suggested_with_photo_and_distance_and_merged
     assert (await shown(city, kept))["timeline"][1]["action"] == "absorb"
 
 
+async def test_a_handler_is_shown_nothing_of_what_is_not_its_departments(city: City) -> None:
+    number = await city.case_at("dispatched")
+    uncleared = (await (await city.citizen()).report())["number"]
+    path = f"/api/v1/cases/{number}/similar"
+    for staff, found in (("desk", [uncleared]), ("handler", [])):
+        items = (await (await city.signed_in(staff)).get(path)).json()["items"]
+        assert [one["number"] for one in items] == found
+
+
 async def test_what_was_merged_into_a_merged_case_names_the_one_that_stays(city: City) -> None:
     first, second, third = [await city.case_at("reported") for _ in range(3)]
     await done(city, "desk", first, "merge", into=second)

@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from backend.cases import nearest
 from backend.cases.case import Case
 from backend.cases.me_too import MeToo
 from backend.cases.me_too_origin import MeTooOrigin
 from backend.cases.of_person import hand_over_reports
+from tests.atlas.making import case_row, write
 from tests.doing import done
 from tests.linhai import POINT, City, Person
 from tests.participation.people import neighbour
@@ -62,6 +64,38 @@ async def test_no_number_of_questions_tells_where_in_its_cell_a_case_lies(city: 
         assert len({(one["distance_m"], one["position"]["lon"], one["position"]["lat"]) for one in items}) == 1
     true = {round(math.hypot((lon - 121.1301) * 97_000, (lat - 28.8466) * 111_000), -1) for lon, lat in places}
     assert len(true) == 2  # the fault would be seen
+
+
+async def test_the_report_of_ones_own_tells_no_more_of_others_than_their_cells(city: City) -> None:
+    """Wherever in a cell another's case lies, the similar ones beside one's own report are told alike."""
+    for lon, lat in ((121.12880, 28.84640), (121.12890, 28.84650)):
+        await (await city.citizen()).report(position={"lon": lon, "lat": lat, "coord_type": "wgs84"})
+    me = await city.citizen()
+    mine = await me.report(position={"lon": 121.1291, "lat": 28.8467, "coord_type": "wgs84"})
+    found = (await me.get(f"/api/v1/reports/{mine['number']}")).json()["similar"]
+    assert len(found) == 2
+    assert len({one["distance_m"] for one in found}) == 1
+    assert found[0]["distance_m"] % 10 == 0
+
+
+async def test_little_is_read_where_much_is_open_and_the_nearest_are_found(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = []
+    within = nearest._within
+
+    async def _counted(*asked: Any) -> Any:
+        read.append(await within(*asked))
+        return read[-1]
+
+    monkeypatch.setattr(nearest, "_within", _counted)
+    monkeypatch.setattr(nearest, "MOST_READ", 3)
+    rows = [case_row(city.at, 121.1289 + turn * 0.0015, 28.8470, turn) for turn in range(6)]
+    await write(city.db, rows)
+    numbers = [one["number"] for one in await nearby(await city.citizen(), radius_m=1000, limit=2)]
+    assert numbers == [rows[0]["number"], rows[1]["number"]]
+    assert max(map(len, read)) <= 3
+    assert len(read) < 4
 
 
 async def test_neighbours_lift_a_case_and_follow_it_and_a_brigade_does_not(city: City) -> None:

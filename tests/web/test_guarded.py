@@ -21,6 +21,7 @@ from tests.people.matrix_admin import NOTICE
 
 pytestmark = pytest.mark.anyio
 SECRET = "s" * 32
+URL = "https://city.example"
 TELLING = ("Traceback", "SELECT ", "INSERT ", "sqlalchemy", "asyncpg", "sqlite", ".py", "backend.", 'File "')
 
 
@@ -121,6 +122,7 @@ REFUSED: tuple[tuple[dict[str, Any], str], ...] = (
         )
     ),
     ({"mode": "production", "secret": SECRET, "trusted_proxies": "*"}, "CGT_TRUSTED_PROXIES"),
+    ({"mode": "production", "secret": SECRET}, "CGT_PUBLIC_URL"),
     ({"trusted_proxies": "10.0.0.1, *"}, "CGT_TRUSTED_PROXIES"),
     ({"data_cipher": "none"}, "data_cipher"),
 )
@@ -139,7 +141,7 @@ def test_a_data_key_that_is_too_short_is_found_out_when_starting() -> None:
 
 
 def test_production_has_no_docs_and_sends_no_code_in_an_answer() -> None:
-    app = build(Settings(_env_file=None, mode="production", secret=SECRET))
+    app = build(Settings(_env_file=None, mode="production", secret=SECRET, public_url=URL))
     assert (app.docs_url, app.redoc_url, app.openapi_url) == (None, None, None)
 
 
@@ -205,7 +207,7 @@ def test_x_forwarded_for_is_believed_of_a_named_proxy_alone(city_settings: Setti
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_production_does_not_start_on_demo_accounts(city_settings: Settings, tmp_path: Path) -> None:
-    served = Served(city_settings, tmp_path, CGT_MODE="production", CGT_SECRET=SECRET)
+    served = Served(city_settings, tmp_path, CGT_MODE="production", CGT_SECRET=SECRET, CGT_PUBLIC_URL=URL)
     printed, _nothing = served.process.communicate(timeout=60)
     assert served.process.returncode == 1
     assert b"demo accounts" in printed

@@ -2132,7 +2132,7 @@ export interface components {
         };
         /** How somebody showed who they are. @enum {string} */
         SignedInBy: "phone" | "password" | "wechat";
-        /** An open case like this one, and how far away it is. Whose it is, is not told. */
+        /** An open case like this one, and how far the middle of its public cell is. Whose it is, is not told. */
         SimilarOut: {
             number: string;
             status: string;
