@@ -38,6 +38,7 @@ prove: $(DEV) ## 逐条证明承诺，先植入故障；结果写入 docs/promis
 		CGT_TEST_FUZZ_SECONDS=600 CGT_TEST_TIMES=400 CGT_TEST_LOGIN_ROUNDS=6 \
 		CGT_TEST_EVENTS=5000 CGT_TEST_SEND_KILLS=200 CGT_TEST_JOBS=20000 \
 		CGT_TEST_SLOW_REPORTS=1000 CGT_TEST_SLOW_SLEEP=60 CGT_TEST_SLOW_RATIO=1.2 \
+		CGT_TEST_CUTS=100 \
 		$(BIN)/python -m tests.promises.prove
 
 bench: $(DEV) ## 上报与照片的速度，写入 docs/benchmarks.md
