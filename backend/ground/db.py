@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -123,6 +124,18 @@ def _postgres_engines(url: URL, settings: Settings) -> tuple[AsyncEngine, AsyncE
         pool_timeout=settings.database_pool_wait,
         pool_pre_ping=False,
         pool_recycle=1800,
-        connect_args={"timeout": 3, "command_timeout": settings.database_statement_limit + 2, "server_settings": asked},
-    )
+        connect_args={
+            "timeout": 3, "command_timeout": settings.database_statement_limit + 2, "server_settings": asked,
+            "async_creator_fn": _connect_to_postgres,
+        },
+    )  # fmt: skip
     return engine, engine.execution_options(postgresql_readonly=True)
+
+
+async def _connect_to_postgres(*words: Any, **more: Any) -> Any:
+    """A connection; ConnectionError for a server that says no (starting up, stopping, no place left), which is as
+    little there as one that does not answer. SQLAlchemy would let the driver's own fault through."""
+    try:
+        return await asyncpg.connect(*words, **more)
+    except asyncpg.PostgresError as fault:
+        raise ConnectionError(f"{type(fault).__name__}: {fault}") from fault
