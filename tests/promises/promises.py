@@ -17,7 +17,6 @@ class Promise:
 # what these machines cannot show, or what is not shown yet, and why: said, not left out
 NOT_SHOWN = {
     "B4": "PostgreSQL 的序列化失败：本产品用行锁与版本号，不用 SERIALIZABLE，故无 40001；死锁由加锁次序避免",
-    "C6": "一千个慢连接：由前置 nginx 承担（docs/operations/nginx.conf），未在此证明",
     "C8": "十万条突发上报：未做；接纳上限与 503 有测试",
     "C11": "时钟偏差（faketime）：时间处处由外传入，未用 faketime 证明",
     "E5": "sqlmap：未运行；查询全部参数化，游标与检索词有逐字测试",
@@ -154,6 +153,12 @@ PROMISES: dict[str, Promise] = {
         ("tests/media/test_stores.py::test_a_full_disk_is_said_and_leaves_nothing_behind",),
         (),
         "",
+    ),
+    "C6": Promise(
+        "一千个慢连接、哑连接拖不住服务：nginx（docs/operations/nginx.conf）按时断开，到不了应用",
+        ("tests/promises/test_slow_clients.py::test_a_thousand_slow_clients_stop_nobody_and_nginx_lets_them_go",),
+        ("tests/promises/test_slow_clients.py::test_an_nginx_that_waits_for_ever_is_seen",),
+        "nginx 不设时限",
     ),
     "C7": Promise("请求体上限处处有效", ("tests/web/test_answers.py::test_a_body_beyond_the_limit_is_413",), (), ""),
     "C9": Promise(
