@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -115,7 +116,10 @@ def _postgres_engines(url: URL, settings: Settings) -> tuple[AsyncEngine, AsyncE
         "idle_in_transaction_session_timeout": str(limit * 2),
         "timezone": "UTC",
     }
-    connect = {"timeout": 3, "command_timeout": settings.database_statement_limit + 2, "server_settings": asked}
+    connect = {
+        "timeout": 3, "command_timeout": settings.database_statement_limit + 2, "server_settings": asked,
+        "async_creator_fn": _connect_to_postgres,
+    }  # fmt: skip
     if url.query.get("prepared_statement_cache_size") == "0":  # behind a pooler of transactions: nothing is kept there
         connect |= {"statement_cache_size": 0, "prepared_statement_name_func": str}
     engine = create_async_engine(
@@ -129,3 +133,12 @@ def _postgres_engines(url: URL, settings: Settings) -> tuple[AsyncEngine, AsyncE
         connect_args=connect,
     )
     return engine, engine.execution_options(postgresql_readonly=True)
+
+
+async def _connect_to_postgres(*words: Any, **more: Any) -> Any:
+    """A connection; ConnectionError for a server that says no (starting up, stopping, no place left), which is as
+    little there as one that does not answer. SQLAlchemy would let the driver's own fault through."""
+    try:
+        return await asyncpg.connect(*words, **more)
+    except asyncpg.PostgresError as fault:
+        raise ConnectionError(f"{type(fault).__name__}: {fault}") from fault

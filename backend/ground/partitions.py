@@ -9,6 +9,7 @@ from backend.ground.ids import first_id
 
 PARTITIONED = ("happening", "delivery", "inbox_item", "fix")
 MONTHS_AHEAD = 3
+THERE = text("SELECT to_regclass(:name) IS NOT NULL")
 OWNED = text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('happening')")
 
 
@@ -21,7 +22,8 @@ def ensure_partitions(connection: Connection, at: datetime, months_ahead: int = 
     if connection.dialect.name != "postgresql" or not connection.execute(OWNED).scalar():
         return []
     made = []
-    for table in PARTITIONED:
+    there = [table for table in PARTITIONED if connection.execute(THERE, {"name": table}).scalar()]
+    for table in there:  # an older schema has not all of them
         connection.execute(text(f"CREATE TABLE IF NOT EXISTS {table}_default PARTITION OF {table} DEFAULT"))
         starts = _month_starts(at, months_ahead + 1)
         for start, end in pairwise(starts):

@@ -5,14 +5,16 @@ server asks no more than whether the schema is current.
 """
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from backend.ground.db import Database
 from backend.ground.partitions import MONTHS_AHEAD, ensure_partitions
@@ -37,11 +39,34 @@ async def migrate(
     the PostgreSQL role the application works as, if that is not the one that migrates: it is given what MAY says. It
     owns no table and makes no partition, so those of two years are made.
     """
-    async with db.writer.begin() as connection:
+    async with db.writer.connect() as connection, _tables_may_be_remade(connection), connection.begin():
         await connection.run_sync(_upgrade, target, settings)
         await connection.run_sync(ensure_partitions, at, TWO_YEARS if app_role else MONTHS_AHEAD)
         if app_role:
             await connection.run_sync(grant_app, app_role)
+
+
+@asynccontextmanager
+async def _tables_may_be_remade(connection: AsyncConnection) -> AsyncIterator[None]:
+    """SQLite changes a table by making it anew and dropping the old one, which rows that refer to it would forbid. So
+    they are not watched meanwhile, but checked before the end (RuntimeError). The pragma works outside of a transaction
+    only."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    await driver.execute("PRAGMA foreign_keys=OFF")
+    event.listen(connection.sync_connection, "commit", _check_references)
+    try:
+        yield
+    finally:
+        event.remove(connection.sync_connection, "commit", _check_references)
+        await driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _check_references(connection: Connection) -> None:
+    if torn := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchone():
+        raise RuntimeError(f"a row of {torn[0]} would refer to one of {torn[2]} that is not there")
 
 
 async def is_current(session: AsyncSession) -> bool:
