@@ -40,8 +40,9 @@ prove: $(DEV) ## 逐条证明承诺，先植入故障；结果写入 docs/promis
 		CGT_TEST_SLOW_REPORTS=1000 CGT_TEST_SLOW_SLEEP=60 CGT_TEST_SLOW_RATIO=1.2 \
 		$(BIN)/python -m tests.promises.prove
 
-bench: $(DEV) ## 上报与照片的速度，写入 docs/benchmarks.md
-	@$(BIN)/python -m tests.bench.page
+CASES ?= 10000
+bench: $(DEV) ## 速度与其极限，写入 docs/benchmarks.{json,md,svg}；CASES="10000 200000 1000000"
+	@$(BIN)/python -m tests.bench.measure $(CASES)
 
 lint: $(DEV) ## ruff、mypy、import-linter
 	@$(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -18,6 +18,7 @@ from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
+from backend.web.admission import Admission, most_of
 from backend.web.documented import REFUSALS, document
 from backend.web.flat_routes import ShortWay, lay_flat
 from backend.web.health import router as health
@@ -61,6 +62,7 @@ def build(settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], da
     app.router.middleware_stack = ShortWay(app.router.middleware_stack, app.router.routes)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.body_limit_bytes)
     app.add_middleware(PlainRefusals)
+    app.add_middleware(Admission, most=most_of(settings))
     app.add_middleware(Storable)
     app.add_middleware(SafeHeaders)
     if settings.trusted_proxies:

@@ -29,8 +29,13 @@ def lay_flat(app: FastAPI, router: APIRouter, responses: Mapping[int | str, Any]
     """Gives the application each route of a router, however deep, in their order; `responses` stand beside its own."""
     for found in iter_route_contexts(router.routes):
         if isinstance(found.original_route, APIRoute):
-            same = {name: value for name in SAME if not isinstance(value := getattr(found, name), DefaultPlaceholder)}
-            own = {"responses": {**responses, **found.responses}, "route_class_override": type(found.original_route)}
+            same: dict[str, Any] = {
+                name: value for name in SAME if not isinstance(value := getattr(found, name), DefaultPlaceholder)
+            }
+            own: dict[str, Any] = {
+                "responses": {**responses, **found.responses},
+                "route_class_override": type(found.original_route),
+            }
             app.router.add_api_route(str(found.path), _endpoint(found), **same, **own)
         else:
             app.router.routes.append(found.original_route)
