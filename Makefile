@@ -52,8 +52,9 @@ built: $(DEV) ## 用 npm 重新生成 H5 与小程序客户端；与已提交的
 browser: $(DEV) ## H5 在真实浏览器里走一遍，小程序客户端对真实服务走一遍
 	@CGT_TEST_BROWSER=1 CGT_TEST_NPM=1 $(BIN)/python -m pytest -q tests/h5 tests/miniprogram
 
-bench: $(DEV) ## 上报与照片的速度，写入 docs/benchmarks.md
-	@$(BIN)/python -m tests.bench.page
+CASES ?= 10000
+bench: $(DEV) ## 速度与其极限，写入 docs/benchmarks.{json,md,svg}；CASES="10000 200000 1000000"
+	@$(BIN)/python -m tests.bench.measure $(CASES)
 
 cluster: $(DEV) ## 多机布局在本机跑一遍：nginx、两个接口进程、两个工作进程、主从库、连接池；主库断电演练
 	@$(BIN)/python -m tests.cluster.drill

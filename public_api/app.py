@@ -37,6 +37,7 @@ from public_api import (
     map as public_map,
 )
 from public_api.kept import KeptAnswers
+from public_api.kept_cases import KeptCases
 
 router = APIRouter()
 OPEN311 = (open311, open311_requests, open311_post, open311_updates, open311_lost)  # the last takes what is left
@@ -49,5 +50,5 @@ for part in (cases, *OF_THE_CITY, *FOR_PEOPLE, privacy, feeds, sms, webhooks, we
 @asynccontextmanager
 async def opened(app: FastAPI) -> AsyncIterator[None]:
     """What this door keeps while it is open."""
-    app.state.kept_answers = KeptAnswers()
+    app.state.kept_answers, app.state.kept_cases = KeptAnswers(), KeptCases()
     yield

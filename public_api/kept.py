@@ -54,7 +54,14 @@ async def answer_kept(
     """The answer, or 304 to who has it; anybody between may keep it for so many seconds."""
     kept: KeptAnswers = request.app.state.kept_answers
     body, mark = await kept.find((request.url.path, key), at, make)
-    headers = {"ETag": mark, "Cache-Control": f"public, max-age={seconds}"}
+    return marked(request, body, mark, kind, f"public, max-age={seconds}")
+
+
+def marked(
+    request: Request, body: bytes, mark: str, kind: str = "application/json", caching: str = "no-cache"
+) -> Response:
+    """A body with its mark, or 304 to who has it. `no-cache`: to be asked for each time, by its mark."""
+    headers = {"ETag": mark, "Cache-Control": caching}
     if has(mark, request.headers.get("if-none-match")):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=kind, headers=headers)

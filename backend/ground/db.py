@@ -3,13 +3,14 @@
 SQLite: WAL, synchronous=FULL (NORMAL lost acknowledged rows in a power cut), BEGIN IMMEDIATE for writers so that they
 wait for each other (and look every few milliseconds, not ever more rarely as SQLite's own busy timeout does),
 secure_delete so that what is erased is overwritten. PostgreSQL: asyncpg, a short wait for a connection, a limit on
-every statement.
+every statement; as many connections again for reading.
 """
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import asyncpg
@@ -54,7 +55,8 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """A snapshot to read from; any attempt to write is refused by the database itself."""
+        """To read from (PostgreSQL: each query sees what is committed when it begins); any attempt to write is refused
+        by the database itself."""
         async with self._read() as session:
             yield session
 
@@ -65,8 +67,7 @@ class Database:
 
     async def close(self) -> None:
         await self.writer.dispose()
-        if self.reader is not self.writer:
-            await self.reader.dispose()
+        await self.reader.dispose()
 
 
 def _sqlite_engines(url: URL, settings: Settings) -> tuple[AsyncEngine, AsyncEngine]:
@@ -116,13 +117,26 @@ def _postgres_engines(url: URL, settings: Settings) -> tuple[AsyncEngine, AsyncE
         "idle_in_transaction_session_timeout": str(limit * 2),
         "timezone": "UTC",
     }
-    connect = {
-        "timeout": 3, "command_timeout": settings.database_statement_limit + 2, "server_settings": asked,
-        "async_creator_fn": _connect_to_postgres,
-    }  # fmt: skip
-    if url.query.get("prepared_statement_cache_size") == "0":  # behind a pooler of transactions: nothing is kept there
-        connect |= {"statement_cache_size": 0, "prepared_statement_name_func": str}
-    engine = create_async_engine(
+    if url.query.get("prepared_statement_cache_size") == "0":
+        return _behind_a_pooler(url, settings, asked)
+    # what is only read has a pool of its own, so that it goes on while everybody writes, and no BEGIN and ROLLBACK
+    # around each look: two of three round trips that at READ COMMITTED make no difference
+    alone: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"}
+    reading = asked | {"default_transaction_read_only": "on"}
+    return _postgres_engine(url, settings, asked), _postgres_engine(url, settings, reading, **alone)
+
+
+def _behind_a_pooler(url: URL, settings: Settings, asked: dict[str, str]) -> tuple[AsyncEngine, AsyncEngine]:
+    """A pooler of transactions keeps no statement from one to the next: each is prepared, unnamed, within its own."""
+    unnamed = {"statement_cache_size": 0, "prepared_statement_name_func": str}
+    writer, reader = (_postgres_engine(url, settings, asked, unnamed) for _pool in range(2))
+    return writer, reader.execution_options(postgresql_readonly=True)
+
+
+def _postgres_engine(
+    url: URL, settings: Settings, asked: dict[str, str], connect: Mapping[str, Any] = MappingProxyType({}), **more: Any
+) -> AsyncEngine:
+    return create_async_engine(
         url,
         hide_parameters=True,  # what was sent does not stand in the words of a fault
         pool_size=settings.database_pool,
@@ -130,9 +144,12 @@ def _postgres_engines(url: URL, settings: Settings) -> tuple[AsyncEngine, AsyncE
         pool_timeout=settings.database_pool_wait,
         pool_pre_ping=False,
         pool_recycle=1800,
-        connect_args=connect,
-    )
-    return engine, engine.execution_options(postgresql_readonly=True)
+        connect_args={
+            "timeout": 3, "command_timeout": settings.database_statement_limit + 2, "server_settings": asked,
+            "async_creator_fn": _connect_to_postgres, **connect,
+        },
+        **more,
+    )  # fmt: skip
 
 
 async def _connect_to_postgres(*words: Any, **more: Any) -> Any:

@@ -117,6 +117,8 @@ class Settings(BaseSettings):
     live_most: int = Field(default=3000, ge=0, le=100_000)
     digest_hour: int = Field(default=9, ge=-1, le=23)
     stop_grace: int = 10
+    reads_at_once: int = Field(default=256, ge=1)
+    writes_at_once: int = Field(default=64, ge=1)
     log_level: str = "INFO"
 
     @model_validator(mode="after")

@@ -18,7 +18,9 @@ from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
+from backend.web.admission import Admission, most_of
 from backend.web.documented import REFUSALS, document
+from backend.web.flat_routes import ShortWay, lay_flat
 from backend.web.health import router as health
 from backend.web.plain_refusals import PlainRefusals
 from backend.web.refusals import add_refusals
@@ -53,12 +55,14 @@ def build(settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], da
     app.state.settings, app.state.now, app.state.stopping = settings, now, False
     app.state.doors = [importlib.import_module(door) for door in doors]
     add_refusals(app)
-    app.include_router(health)
+    lay_flat(app, health, {})
     for door in app.state.doors:
-        app.include_router(door.router, responses=REFUSALS)
+        lay_flat(app, door.router, REFUSALS)
     document(app)
+    app.router.middleware_stack = ShortWay(app.router.middleware_stack, app.router.routes)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.body_limit_bytes)
     app.add_middleware(PlainRefusals)
+    app.add_middleware(Admission, most=most_of(settings))
     app.add_middleware(Storable)
     app.add_middleware(SafeHeaders)
     if settings.trusted_proxies:

@@ -1,0 +1,96 @@
+"""`make bench`: seeds, measures, writes docs/benchmarks.{json,md,svg}: `python -m tests.bench.measure [cases …]`.
+
+Each size is seeded on each database; each figure stands beside the limit that a bare tool reaches in the same run.
+CGT_BENCH_SECONDS: how long each is asked (3). CGT_TEST_DATABASES names the databases. The sections of
+`tests.bench.page` (photos, deliveries, live, logins, tracks) follow where CGT_BENCH_ALL is set.
+"""
+
+import asyncio
+import os
+import platform
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from backend.atlas.rebuild_map import rebuild_map
+from backend.demo.seeding.seed_cases import seed_cases
+from backend.ground.clock import now
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from tests.bench import inside, served
+from tests.bench.intake import NAMES
+from tests.bench.page import PARTS
+from tests.bench.row import Row, as_json, as_picture, as_table
+from tests.databases import Cluster, open_cluster
+from tests.linhai import fill_linhai
+
+DOCS = Path(__file__).parents[2] / "docs"
+KINDS = os.environ.get("CGT_TEST_DATABASES", "sqlite,postgres").split(",")
+SECONDS = float(os.environ.get("CGT_BENCH_SECONDS", "3"))
+PROCESSES = (1, 2)
+
+
+def main(sizes: list[int]) -> None:
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory() as name, open_cluster(Path(name)) as cluster:
+        cluster.fillers["linhai"] = fill_linhai
+        for kind in KINDS:
+            for cases in sizes:
+                rows += _said(_of(cluster, kind, cases, Path(name)))
+        lines = [line for part in PARTS.values() for line in [*part(Path(name), cluster), ""]] if _all() else []
+    _write(rows, lines)
+
+
+def _of(cluster: Cluster, kind: str, cases: int, folder: Path) -> list[Row]:
+    url = cluster.fresh(kind, "linhai")
+    try:
+        rows = [asyncio.run(_seeded(url, kind, cases)), *served.starts(url, kind, cases, folder)]
+        rows += asyncio.run(inside.rows(url, kind, cases))
+        for count in PROCESSES:
+            with served.serving(url, folder, count) as servers:
+                rows += served.rows(served.Measured(url, kind, cases, SECONDS, folder, servers))
+        return rows
+    finally:
+        cluster.drop(url)
+
+
+async def _seeded(url: str, kind: str, cases: int) -> Row:
+    """Cases seeded a second, their map counted."""
+    db = Database(Settings(_env_file=None, database_url=url, database_statement_limit=3600))
+    try:
+        at, begun = now(), time.perf_counter()
+        await seed_cases(db, cases, at)
+        await rebuild_map(db, at)
+        spent = time.perf_counter() - begun
+        return Row("seeding, with the counts of the map", NAMES[kind], 1, cases, cases / spent, 0, 0)
+    finally:
+        await db.close()
+
+
+def _said(rows: list[Row]) -> list[Row]:
+    sys.stdout.write("\n".join([*as_table(rows), ""]))
+    sys.stdout.flush()
+    return rows
+
+
+def _all() -> bool:
+    return bool(os.environ.get("CGT_BENCH_ALL"))
+
+
+def _write(rows: list[Row], more: list[str]) -> None:
+    machine = f"{os.cpu_count()} cores shared with the load generator, Python {platform.python_version()}"
+    load = f"load average {os.getloadavg()[0]:.1f} at the end"
+    about: dict[str, object] = {"date": str(now().date()), "machine": machine, "load": load, "seconds": SECONDS}
+    page = [
+        "# Benchmarks", "", "Written by `make bench`; anyone can repeat it. How it is done, and what binds: bench.md.",
+        "", f"{now().date()}, {machine}, {load}.", "", *as_table(rows), "", "![of the limit](benchmarks.svg)", "",
+        *more,
+    ]  # fmt: skip
+    (DOCS / "benchmarks.json").write_text(as_json(about, rows), encoding="utf-8")
+    (DOCS / "benchmarks.md").write_text("\n".join(page), encoding="utf-8")
+    (DOCS / "benchmarks.svg").write_text(as_picture(rows), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main([int(word) for word in sys.argv[1:]] or [10_000])

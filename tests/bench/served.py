@@ -1,0 +1,143 @@
+"""What one and two server processes answer a second, over HTTP, on many cases; beside it what bare uvicorn does."""
+
+import asyncio
+import itertools
+import json
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psutil
+from sqlalchemy import text
+
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from tests.bench.bare import bare_reports, bare_uvicorn
+from tests.bench.intake import NAMES
+from tests.bench.load import Figures
+from tests.bench.map import box
+from tests.bench.row import Row
+from tests.bench.steady import Ask, steady
+from tests.linhai import report_form
+from tests.promises.running import Running
+
+KNOWN = 400  # numbers of cases that are asked for
+
+
+@dataclass
+class Measured:
+    """What is measured: a seeded database and the processes that serve it."""
+
+    url: str
+    kind: str
+    cases: int
+    seconds: float
+    folder: Path
+    servers: Sequence[Running]
+
+    @property
+    def ports(self) -> list[int]:
+        return [one.port for one in self.servers]
+
+
+@contextmanager
+def serving(url: str, folder: Path, count: int) -> Iterator[list[Running]]:
+    """So many servers of one database."""
+    servers = []
+    for number in range(count):
+        (folder / str(number)).mkdir(exist_ok=True)
+        servers.append(Running(url, folder / str(number), storage_url=f"file://{folder}/photos"))
+    try:
+        for one in servers:
+            one.start("serve")
+        for one in servers:
+            one.wait_until_ready(120)
+        yield servers
+    finally:
+        for one in servers:
+            one.stop()
+
+
+def rows(on: Measured) -> list[Row]:
+    """All that is asked over HTTP."""
+    asks = asyncio.run(_asks(on))
+    found = [_read(on, what, make) for what, make in asks.items()]
+    return [*found, _intake(on)]
+
+
+def _read(on: Measured, what: str, make: Callable[[], Ask]) -> Row:
+    asyncio.run(steady(on.ports, on.seconds / 3, make))
+    figures, body = asyncio.run(steady(on.ports, on.seconds, make))
+    with ExitStack() as stack:
+        ports = [stack.enter_context(bare_uvicorn(on.folder, body)) for _ in on.ports]
+        bare, _body = asyncio.run(steady(ports, on.seconds / 2, make))
+    return row_of(what, on, figures, bare.rate, "uvicorn, same bytes")
+
+
+def _intake(on: Measured) -> Row:
+    token = asyncio.run(citizen_token(on.servers[0].url))
+    head = {"Authorization": f"Bearer {token}"}
+
+    def _make() -> Ask:
+        place = {"lon": 121.10 + random.random() * 0.06, "lat": 28.83 + random.random() * 0.04, "coord_type": "wgs84"}
+        return Ask("/api/v1/reports", "POST", head, json.dumps(report_form(position=place)).encode())
+
+    asyncio.run(steady(on.ports, on.seconds / 3, _make))
+    figures, _body = asyncio.run(steady(on.ports, on.seconds, _make))
+    limit = asyncio.run(bare_reports(on.url, on.seconds / 2)) if on.kind == "postgres" else None
+    return row_of("report without a photo", on, figures, limit, "asyncpg, same rows" if limit else "")
+
+
+async def citizen_token(url: str) -> str:
+    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=30) as client:
+        phone = f"136{random.randrange(10**8):08d}"
+        code = (await client.post("/api/v1/auth/code", json={"phone": phone})).json()["demo_code"]
+        answer = await client.post("/api/v1/auth/phone", json={"phone": phone, "code": code})
+        return str(answer.json()["access_token"])
+
+
+async def _asks(on: Measured) -> dict[str, Callable[[], Ask]]:
+    async with httpx.AsyncClient(base_url=on.servers[0].url, trust_env=False, timeout=30) as client:
+        answer = await client.post("/api/v1/auth/password", data={"username": "chief", "password": "demo"})
+    chief = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+    db = Database(Settings(_env_file=None, database_url=on.url))
+    query = text("SELECT number FROM cases WHERE step = 'closed' ORDER BY id DESC LIMIT :most")
+    async with db.read() as session:
+        numbers = itertools.cycle((await session.execute(query, {"most": KNOWN})).scalars().all())
+    await db.close()
+    hot = next(numbers)
+    return {
+        "public status, one case": lambda: Ask(f"/public/v1/cases/{hot}"),
+        "public status, many cases": lambda: Ask(f"/public/v1/cases/{next(numbers)}"),
+        "case detail": lambda: Ask(f"/api/v1/cases/{next(numbers)}", headers=chief),
+        "work list, 20": lambda: Ask("/api/v1/cases?limit=20", headers=chief),
+        "work list, 100": lambda: Ask("/api/v1/cases?limit=100", headers=chief),
+        "map, small boxes everywhere": lambda: Ask(f"/public/v1/map?zoom=16&bbox={box(16)}"),
+        "map, the city": lambda: Ask(f"/public/v1/map?zoom=12&bbox={box(12, 1920, 1080)}"),
+        "Open311, 100": lambda: Ask("/open311/v2/requests.json?page_size=100"),
+        "nearby": lambda: Ask(f"/public/v1/nearby?lon={121.11 + random.random() / 50}&lat=28.85&coord_type=wgs84"),
+    }
+
+
+def starts(url: str, kind: str, cases: int, folder: Path) -> list[Row]:
+    """Seconds from the command to ready, and the memory of a process that has answered."""
+    begun = time.perf_counter()
+    with serving(url, folder, 1) as servers:
+        cold = time.perf_counter() - begun
+        httpx.get(f"{servers[0].url}/public/v1/map?zoom=12&bbox={box(12)}", trust_env=False, timeout=30)
+        weight = psutil.Process(servers[0].pid("serve")).memory_info().rss / 2**20
+    return [
+        Row("cold start", NAMES[kind], 1, cases, cold, 1000 * cold, 1000 * cold, unit="s"),
+        Row("memory (RSS) of a process", NAMES[kind], 1, cases, weight, 0, 0, unit="MB"),
+    ]
+
+
+def row_of(what: str, on: Measured, figures: Figures, limit: float | None, bare: str) -> Row:
+    return Row(
+        what, NAMES[on.kind], len(on.ports), on.cases, figures.rate, figures.percentile(0.5), figures.percentile(0.99),
+        limit, bare,
+    )  # fmt: skip
