@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "d08b0552bf77b94456081927bed24ee5200d68d9bae7fa2af6bc9cd4186ae7ed";
+export declare const DOCUMENT = "b44b25b089f594ef2e8a2bba79d2f280ab35a84aabfcfa741d7d61ac7a308587";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";

@@ -1,7 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.OPERATIONS = exports.DOCUMENT = void 0;
-exports.DOCUMENT = "d08b0552bf77b94456081927bed24ee5200d68d9bae7fa2af6bc9cd4186ae7ed"; // sha256 of what this was made from
+exports.DOCUMENT = "b44b25b089f594ef2e8a2bba79d2f280ab35a84aabfcfa741d7d61ac7a308587"; // sha256 of what this was made from
 exports.OPERATIONS = {
     request_code: { method: "POST", path: "/api/v1/auth/code", open: true },
     sign_in_with_phone: { method: "POST", path: "/api/v1/auth/phone", open: true },

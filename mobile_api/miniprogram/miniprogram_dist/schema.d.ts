@@ -1781,7 +1781,7 @@ export interface components {
             items: components["schemas"]["PublicSurveyLine"][];
             next: string | null;
         };
-        /** The newest list; nulls and no lines before there is any. */
+        /** The list that is public now; nulls and no lines where there is none, as once it has been paid. */
         Publicity: {
             name?: string | null;
             state?: components["schemas"]["PayoutState"] | null;
@@ -1790,13 +1790,12 @@ export interface components {
             items: components["schemas"]["PublicityLine"][];
             next: string | null;
         };
-        /** A line of the list: `amount` in yuan; `paid` the points paid of it, null before. */
+        /** A line of the list: `amount` in yuan. */
         PublicityLine: {
             place: number;
             who: string;
             points: number;
             amount: string;
-            paid: number | null;
         };
         /** @enum {string} */
         QuestionKind: "one" | "many" | "scale";
