@@ -1,5 +1,6 @@
 """Fixtures every room shares: a fresh, migrated database of each kind, and the time."""
 
+import math
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -11,6 +12,8 @@ import pytest
 
 from backend.ground.db import Database
 from backend.ground.settings import Settings
+from backend.people.passwords import rest_by
+from backend.people.rest import Rest
 from tests.databases import Cluster, open_cluster
 from tests.linhai import City, fill_linhai, open_city
 from tests.stores import S3Server, open_s3
@@ -19,9 +22,26 @@ NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # Tuesday 12:00 in the city
 KINDS = os.environ.get("CGT_TEST_DATABASES", "sqlite,postgres").split(",")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is dear is asked of one database, unless all is to be asked."""
+    if not os.environ.get("CGT_TEST_WHOLE"):
+        items[:] = [item for item in items if not (item.get_closest_marker("dear") and _asks_postgres(item))]
+
+
+def _asks_postgres(item: pytest.Item) -> bool:
+    called = getattr(item, "callspec", None)
+    return called is not None and called.params.get("database_kind") == "postgres"
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _who_hashes_does_not_rest() -> None:
+    """Thousands sign in here who guess at nothing; the rest has tests of its own."""
+    rest_by(Rest(most=math.inf))
 
 
 @pytest.fixture(scope="session")

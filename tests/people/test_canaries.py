@@ -211,6 +211,7 @@ async def opened(city: City) -> tuple[Scene, Planted]:
     return scene, await plant(city, scene)
 
 
+@pytest.mark.dear
 async def test_no_canary_is_seen_where_it_may_not_be(
     city: City, database_kind: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -237,6 +238,7 @@ async def leaky(request: Request, number: str) -> dict[str, Any]:
         return {"case": str(row.first()), "reporter": str(person.first())}
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_a_door_that_hands_out_the_row_itself_is_seen(city: City) -> None:
     city.app.get("/public/v1/planted/{number}", name="planted")(leaky)

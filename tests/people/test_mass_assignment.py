@@ -115,12 +115,14 @@ async def wrong_cells(city: City, more: dict[str, Sent], some: set[str] | None =
     return cells, wrong
 
 
+@pytest.mark.dear
 async def test_no_operation_takes_a_field_it_does_not_name(city: City) -> None:
     cells, wrong = await wrong_cells(city, {})
     print(f"{cells} cells, {len(wrong)} wrong")
     assert wrong == []
 
 
+@pytest.mark.dear
 def test_no_deed_of_the_offline_queue_takes_a_field_it_does_not_name() -> None:
     """The body of an item is a mapping to `sync`, which reads it as the form of its kind."""
     assert [kind for kind, deed in DEEDS.items() if deed.form.model_config.get("extra") != "forbid"] == []

@@ -18,7 +18,7 @@ from tests.pictures import content_of, corpus, needs_corpus
 from tests.promises.running import Running
 
 pytestmark = pytest.mark.anyio
-SECONDS = float(os.environ.get("CGT_TEST_FUZZ_SECONDS", "6"))
+SECONDS = float(os.environ.get("CGT_TEST_FUZZ_SECONDS", "3"))
 SEED = int(os.environ.get("CGT_TEST_SEED", "20261124"))
 HOSTILE = {"bomb", "corrupt_unreadable", "truncated", "huge_metadata", "extreme_shape", "polyglot"}
 PEOPLE = 24

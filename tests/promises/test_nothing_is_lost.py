@@ -21,8 +21,8 @@ from tests.linhai import report_form
 from tests.promises.running import Running
 
 pytestmark = pytest.mark.anyio
-KILLS = int(os.environ.get("CGT_TEST_KILLS", "6"))
-REPORTS = int(os.environ.get("CGT_TEST_REPORTS", "400"))
+KILLS = int(os.environ.get("CGT_TEST_KILLS", "2"))
+REPORTS = int(os.environ.get("CGT_TEST_REPORTS", "120"))
 SENDERS = 8
 
 

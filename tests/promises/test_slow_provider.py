@@ -23,8 +23,8 @@ from tests.promises.running import Running
 from tests.promises.test_nothing_is_lost import _token as token_of
 
 pytestmark = pytest.mark.anyio
-REPORTS = int(os.environ.get("CGT_TEST_SLOW_REPORTS", "60"))
-SLEEP = float(os.environ.get("CGT_TEST_SLOW_SLEEP", "5"))  # seconds
+REPORTS = int(os.environ.get("CGT_TEST_SLOW_REPORTS", "40"))
+SLEEP = float(os.environ.get("CGT_TEST_SLOW_SLEEP", "3"))  # seconds
 RATIO = float(os.environ.get("CGT_TEST_SLOW_RATIO", "3"))  # `make prove` asks for 1.2, of a quiet machine
 TRIES = 3
 LONG = min(SLEEP / 2, 5.0)  # seconds; each send lasts longer, and nothing else keeps a transaction open so long
