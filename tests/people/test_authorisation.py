@@ -332,6 +332,7 @@ async def wrong_cells(
     return cells, wrong
 
 
+@pytest.mark.dear
 async def test_every_operation_answers_every_role_as_the_reviewed_table_says(city: City, database_kind: str) -> None:
     """Whole on SQLite; on PostgreSQL every fifth cell, which over the rows meets every role."""
     cells, wrong = await wrong_cells(city, every=1 if database_kind == "sqlite" else 5)
