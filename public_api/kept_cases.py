@@ -1,8 +1,7 @@
 """Public answers about single cases, kept for a moment (热点案件).
 
-Each is checked against the case's stamp before it is given again, so nothing is shown that has changed or was taken
-back. Only a case that many ask for at once, and whose answer shows nothing that could be taken back, is given for the
-rest of a second without asking the database.
+Only answers that show nothing which could be taken back: neither words nor photos. Each is checked against the case's
+stamp before it is given again; a case that many ask for at once is given for the rest of a second without asking.
 """
 
 import hashlib
@@ -30,7 +29,6 @@ class Answer:
     mark: str
     stamp: Stamp
     made_at: datetime
-    may_be_taken_back: bool
     looked_at: datetime
     given: int = 0
 
@@ -64,7 +62,11 @@ class KeptCases:
             body, may_be_taken_back = await make(session)
         if now is None:  # made since
             now = Stamp(-1, None, 0, None, None)
-        self._kept[key] = made = Answer(body, _mark(body), now, at, may_be_taken_back, at)
+        made = Answer(body, _mark(body), now, at, at)
+        if may_be_taken_back:  # such as a box drawn over a photo, which is no deed of the case
+            self._kept.pop(key, None)
+            return made
+        self._kept[key] = made
         self._kept.move_to_end(key)
         if len(self._kept) > MOST:
             self._kept.popitem(last=False)
@@ -73,7 +75,7 @@ class KeptCases:
 
 def _is_hot(known: Answer, at: datetime) -> bool:
     young = timedelta(0) <= at - known.looked_at < UNASKED and at - known.made_at < LIFE
-    return young and known.given >= HOT and not known.may_be_taken_back
+    return young and known.given >= HOT
 
 
 def _mark(body: bytes) -> str:

@@ -23,9 +23,14 @@ KINDS = os.environ.get("CGT_TEST_DATABASES", "sqlite,postgres").split(",")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is dear is asked of one database, unless all is to be asked."""
+    """What is dear is asked of one database, what is very dear of none, unless all is to be asked."""
     if not os.environ.get("CGT_TEST_WHOLE"):
-        items[:] = [item for item in items if not (item.get_closest_marker("dear") and _asks_postgres(item))]
+        items[:] = [item for item in items if not _is_too_dear(item)]
+
+
+def _is_too_dear(item: pytest.Item) -> bool:
+    very, dear = item.get_closest_marker("very_dear"), item.get_closest_marker("dear")
+    return very is not None or (dear is not None and _asks_postgres(item))
 
 
 def _asks_postgres(item: pytest.Item) -> bool:

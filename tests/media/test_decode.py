@@ -316,6 +316,7 @@ def largest(name: str) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.very_dear
 @pytest.mark.anyio
 async def test_the_largest_pictures_allowed_stay_within_the_limits() -> None:
     decoder = Decoder(children=1, wall=30)

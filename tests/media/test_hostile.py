@@ -37,6 +37,7 @@ async def sent(by: Person, content: bytes, kind: str = "image/jpeg", name: str =
     return await by.city.client.post("/api/v1/photos", content=body(content, kind, name), headers=headers)
 
 
+@pytest.mark.very_dear
 @needs_corpus
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_no_wrong_type_and_no_hostile_name_changes_the_answer(city: City) -> None:

@@ -29,7 +29,7 @@ async def test_dead_letters_are_listed_without_address_and_replayed_by_filter(
     at = clock.now() - timedelta(hours=1)
     await make(db, [
         row(at, "wechat", address="openid-lihua") | dead | {"fault": "45009"},
-        row(at, "push", address="token-1") | dead | {"fault": "http 503"},
+        row(at + timedelta(seconds=1), "push", address="token-1") | dead | {"fault": "http 503"},
         row(at - timedelta(days=40), "push") | dead | {"fault": "http 503"},
     ])  # fmt: skip
     code, text = await say("outbox", "list", "--days", "30")

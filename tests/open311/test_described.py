@@ -67,6 +67,7 @@ def with_key(_name: str, case: Any) -> None:
             case.body.pop(name, None)
 
 
+@pytest.mark.dear
 def test_every_answer_is_as_the_document_says(city_settings: Settings, database_kind: str) -> None:
     examples = EXAMPLES if database_kind == "sqlite" else 8
     statuses, wrong = asked(build(city_settings), with_key, examples)

@@ -246,6 +246,7 @@ async def code_times(city: City, n: int) -> tuple[list[float], list[float]]:
     return await times(city, n, _ask)
 
 
+@pytest.mark.dear
 async def test_time_does_not_tell_a_known_name_from_an_unknown_one(city: City) -> None:
     smaller, _p = told_apart(*await login_times(city, 25))
     assert 0.2 < smaller < 0.8
@@ -266,6 +267,7 @@ async def test_hashing_for_known_names_only_is_seen(city: City, monkeypatch: pyt
     assert p < 0.001
 
 
+@pytest.mark.dear
 async def test_time_does_not_tell_a_known_phone_from_an_unknown_one(city: City) -> None:
     smaller, _p = told_apart(*await code_times(city, 40))
     assert 0.2 < smaller < 0.8

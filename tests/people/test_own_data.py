@@ -115,6 +115,7 @@ async def rows(db: Database) -> dict[str, str]:
         }
 
 
+@pytest.mark.dear
 async def test_an_export_holds_everything_of_a_person_in_every_room(wechat_city: City) -> None:
     assert await missing_of(await lived(wechat_city)) == []
 
@@ -138,6 +139,7 @@ async def test_an_export_holds_nobody_elses_and_no_secrets(wechat_city: City) ->
         assert secret not in found, secret
 
 
+@pytest.mark.dear
 async def test_after_leaving_nothing_leads_to_the_person_and_every_chain_is_whole(
     wechat_city: City, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -128,6 +128,7 @@ def kills_after(receiver: Receiver, workers: Workers, kills: int, sends: int, se
     receiver.after = _after
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("seed", [7])
 async def test_kill_9_between_the_answer_and_the_mark_loses_nothing_and_doubles_only_what_the_rule_allows(
     url: str, database_kind: str, seed: int
@@ -174,6 +175,7 @@ def in_order(receiver: Receiver, ids: set[str]) -> bool:
     return all(order == sorted(order) for order in seen.values())
 
 
+@pytest.mark.dear
 async def test_planted_marking_before_sending_loses_and_the_proof_sees_it(url: str) -> None:
     db = Database(Settings(_env_file=None, database_url=url))
     async with (

@@ -106,6 +106,7 @@ async def lost(running: Running, url: str, kills: int) -> tuple[int, int]:
     return len(sending.acknowledged), len(sending.acknowledged - stored)
 
 
+@pytest.mark.dear
 async def test_kill_9_loses_no_acknowledged_fix(place: tuple[str, Path], database_kind: str) -> None:
     url, folder = place
     acknowledged, gone = await lost(Running(url, folder), url, KILLS)
@@ -113,6 +114,7 @@ async def test_kill_9_loses_no_acknowledged_fix(place: tuple[str, Path], databas
     assert (acknowledged > BATCH, gone) == (True, 0)
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_a_server_that_acknowledges_before_it_has_stored_is_seen(place: tuple[str, Path]) -> None:
     """The planted fault."""

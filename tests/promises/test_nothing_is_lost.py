@@ -76,6 +76,7 @@ async def _kill_at_random(running: Running, keys: list[str], chance: random.Rand
     return done
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("seed", [331082])
 async def test_kill_9_loses_no_acknowledged_report_and_doubles_none(running: tuple[Running, str], seed: int) -> None:
     processes, url = running
@@ -101,6 +102,7 @@ async def test_kill_9_loses_no_acknowledged_report_and_doubles_none(running: tup
     assert told == 2 * REPORTS  # the reporter and the desk, each once
 
 
+@pytest.mark.dear
 async def test_an_orderly_stop_says_so_first_and_finishes_what_is_in_flight(running: tuple[Running, str]) -> None:
     processes, _url = running
     processes.start("serve")

@@ -48,6 +48,7 @@ def served(url: str, tmp_path: Path) -> Iterator[tuple[Running, str]]:
     running.stop()
 
 
+@pytest.mark.dear
 async def test_a_provider_that_sleeps_slows_no_report_and_holds_no_connection(served: tuple[Running, str]) -> None:
     running, url = served
     running.wait_until_ready(90)
