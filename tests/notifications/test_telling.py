@@ -26,6 +26,7 @@ from tests.linhai import City
 FIELDS = {
     "case": {"number", "bucket", "category", "place", "department", "due", "reason", "what", "late_since", "until"},
     "absence": {*PERSON_FIELDS, "what"},
+    "shift": {*PERSON_FIELDS, "what"},
     "notice": {"title"},
     "code": {"code", "minutes"},
 }
