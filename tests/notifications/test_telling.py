@@ -28,6 +28,7 @@ FIELDS = {
     "absence": {*PERSON_FIELDS, "what"},
     "shift": {*PERSON_FIELDS, "what"},
     "notice": {"title"},
+    "volunteering": {*PERSON_FIELDS, "title"},
     "code": {"code", "minutes"},
 }
 
