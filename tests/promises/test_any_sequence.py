@@ -30,7 +30,7 @@ from tests.linhai import open_city
 from tests.promises.steer import steer
 from tests.promises.walk import BESIDE, EDGES, STAFF, Walk, World
 
-WALKS = int(os.environ.get("CGT_TEST_WALKS", "3"))
+WALKS = int(os.environ.get("CGT_TEST_WALKS", "6"))
 STEPS = 50
 SOURCES = ("public", "inspector", "hotline")
 MORE = st.fixed_dictionaries(

@@ -30,9 +30,9 @@ from tests.notifications.receiver import Receiver, open_receiver
 from tests.promises.post_worker import RULES, Work, start
 
 pytestmark = pytest.mark.anyio
-EVENTS = int(os.environ.get("CGT_TEST_EVENTS", "60"))
-KILLS = int(os.environ.get("CGT_TEST_SEND_KILLS", "3"))
-JOBS = int(os.environ.get("CGT_TEST_JOBS", "200"))
+EVENTS = int(os.environ.get("CGT_TEST_EVENTS", "100"))
+KILLS = int(os.environ.get("CGT_TEST_SEND_KILLS", "4"))
+JOBS = int(os.environ.get("CGT_TEST_JOBS", "400"))
 A_SUBJECT = 5  # events of one subject
 
 

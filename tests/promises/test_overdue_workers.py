@@ -23,7 +23,7 @@ from tests.cases.test_escalation import doubled, due_times, fill, told
 from tests.promises.running import Running
 
 pytestmark = pytest.mark.anyio
-CASES = int(os.environ.get("CGT_TEST_ESCALATIONS", "60"))
+CASES = int(os.environ.get("CGT_TEST_ESCALATIONS", "100"))
 LEVELS_ALL = len(LEVELS[Scope.LIMIT])
 LONGEST = 1800.0  # seconds
 
