@@ -1,6 +1,6 @@
 """What is asked of the database when somebody looks: how far the work is behind. GAUGES can be printed.
 
-Each answers within one query by an index, whatever the number of cases; `at` is the time of the look.
+Each answers by a few looks into indexes, whatever the number of cases; `at` is the time of the look.
 """
 
 from collections.abc import Awaitable, Callable

@@ -12,6 +12,7 @@ from backend.ground.digest import keyed_digest
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.ground.spent import Allowance, forget, refund, seconds_to_wait, spend_all
+from backend.people.refused_lately import forget as forget_refusals
 from backend.people.refused_lately import refuse_again, remember
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -87,6 +88,7 @@ class Counted:
         """Nothing has been used: whoever it is may try anew."""
         for key in self._wanted:
             await forget(session, key)
+        forget_refusals(self._wanted)
 
 
 def network_of(address: str) -> str:

@@ -25,6 +25,13 @@ def remember(db: Database, waits: Mapping[str, int], at: datetime) -> None:
             kept[key] = (at + min(KEPT, timedelta(seconds=wait)), at + timedelta(seconds=wait))
 
 
+def forget(keys: Iterable[str]) -> None:
+    """That these were refused: whoever it is may try anew. Another process forgets it by itself in a moment."""
+    for kept in _refused.values():
+        for key in keys:
+            kept.pop(key, None)
+
+
 def refuse_again(db: Database, keys: Iterable[str], at: datetime) -> None:
     """Problem too_many if one of them is still remembered."""
     kept = _refused.get(db, {})

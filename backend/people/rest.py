@@ -9,7 +9,7 @@ class Rest:
 
     most: float = 1.0  # seconds of work: about eighty passwords, a morning's shift signing in at once
     regained: float = 1 / 60  # of the time gone by, so that guessing in bouts gains nothing by its pauses
-    times: float = 6.0  # the work: a seventh of a core at most, about six passwords a second, for ever
+    times: float = 6.0  # the work: a seventh of a core at most, about ten passwords a second, for ever
     credit: float = field(init=False)
     seen: float | None = field(init=False, default=None)
 

@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "b44b25b089f594ef2e8a2bba79d2f280ab35a84aabfcfa741d7d61ac7a308587";
+export declare const DOCUMENT = "84fc4951a935b96df26583e2e95dc73d0b4602a43e5762df9f44a947f10497a3";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";

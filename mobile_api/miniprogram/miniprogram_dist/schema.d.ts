@@ -1241,7 +1241,7 @@ export interface components {
             name: string;
             distance_m: number;
         };
-        /** An open case. `distance_m` is to the middle of its cell, to the nearest ten; `me_too`: how many said so too. */
+        /** An open case, and the middle of its cell. */
         NearbyCase: {
             number: string;
             status: string;
@@ -1250,14 +1250,14 @@ export interface components {
             bucket_name: string;
             description: string | null;
             thumb: string | null;
-            position: components["schemas"]["PublicPosition"];
             distance_m: number;
             age_hours: number;
             /** Format: date-time */
             reported_at: string;
             me_too: number;
+            position: components["schemas"]["PublicPosition"];
         };
-        /** An open case as anyone may see it: `position` is the middle of its cell, `distance_m` to there. `is_mine`: one's own report; `has_said_me_too`: one has said so already. */
+        /** An open case, and the middle of its cell. `is_mine`: one's own report; `has_said_me_too`: one has said so already. */
         NearbyCaseOut: {
             number: string;
             status: string;
@@ -1266,12 +1266,12 @@ export interface components {
             bucket_name: string;
             description: string | null;
             thumb: string | null;
-            position: components["schemas"]["PositionOut"];
             distance_m: number;
             age_hours: number;
             /** Format: date-time */
             reported_at: string;
             me_too: number;
+            position: components["schemas"]["PositionOut"];
             is_mine: boolean;
             has_said_me_too: boolean;
         };

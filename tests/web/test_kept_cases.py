@@ -1,0 +1,67 @@
+"""Kept answers about a case: never what could be taken back, never what has changed; a hot one for a second at most."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.cases import stamp
+from public_api import kept_cases
+from public_api.kept_cases import HOT, KeptCases
+from tests.linhai import City
+
+pytestmark = pytest.mark.anyio
+
+
+@dataclass
+class Making:
+    """Makes bodies, and counts how often it had to."""
+
+    may_be_taken_back: bool = False
+    made: int = 0
+
+    async def __call__(self, _session: AsyncSession) -> tuple[bytes, bool]:
+        self.made += 1
+        return b"%d" % self.made, self.may_be_taken_back
+
+
+async def _ask(kept: KeptCases, city: City, number: str, making: Making, at: datetime) -> bytes:
+    return (await kept.find(city.db, number, "wgs84", at, making)).body
+
+
+async def test_a_change_is_seen_at_once_and_nothing_that_may_be_taken_back_is_kept(city: City) -> None:
+    number, kept, making = await city.case_at("reported"), KeptCases(), Making()
+    assert [await _ask(kept, city, number, making, city.at) for _turn in range(3)] == [b"1", b"1", b"1"]
+    assert (await (await city.signed_in("desk")).act(number, "admit")).status_code == 200
+    assert await _ask(kept, city, number, making, city.at) == b"2"
+    assert await _ask(kept, city, number, making, city.at + timedelta(seconds=3)) == b"3"
+    shown = Making(may_be_taken_back=True)
+    assert [await _ask(KeptCases(), city, number, shown, city.at) for _turn in range(2)] == [b"1", b"2"]
+
+
+async def test_what_begins_to_show_something_is_dropped(city: City) -> None:
+    number, kept, making = await city.case_at("reported"), KeptCases(), Making()
+    await _ask(kept, city, number, making, city.at)
+    making.may_be_taken_back = True
+    later = city.at + timedelta(seconds=3)
+    assert [await _ask(kept, city, number, making, later) for _turn in range(2)] == [b"2", b"3"]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_a_hot_one_is_not_looked_at_for_a_second_and_then_again(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, kept, making, looks = await city.case_at("reported"), KeptCases(), Making(), list[str]()
+
+    async def _counted(session: AsyncSession, of: str) -> stamp.Stamp | None:
+        looks.append(of)
+        return await stamp.stamp(session, of)
+
+    monkeypatch.setattr(kept_cases, "stamp", _counted)
+    for _turn in range(HOT + 20):
+        await _ask(kept, city, number, making, city.at)
+    assert len(looks) == HOT + 1
+    await _ask(kept, city, number, making, city.at + timedelta(seconds=1))
+    assert len(looks) == HOT + 2
+    assert making.made == 1
