@@ -25,11 +25,13 @@ from backend.operations.metrics import metrics_server
 from backend.people.person import Person
 from backend.people.set_password import set_password
 from backend.web.application import build
+from backend.web.crowd import Crowd
 from backend.web.request_log import configure_logging
 
 WORK = "notifications.work:work"
 STOPPING = (signal.SIGTERM, signal.SIGINT)
 WS_MOST = 4096  # bytes of a message from a client: it has hardly more to say than "ping"
+CONNECTIONS_MOST = 1000  # beside those that listen
 SETTLE = 0.5  # seconds between saying "not ready" and refusing connections
 
 Load = Callable[..., Awaitable[int]]
@@ -155,10 +157,10 @@ def _free_port() -> int:
 
 async def _serve(settings: Settings, host: str, port: int) -> None:
     app = build(settings)
+    crowd = Crowd(app, CONNECTIONS_MOST + settings.live_most, lambda: len(server.server_state.connections))
     config = uvicorn.Config(
-        app, host=host, port=port, access_log=False, log_level="warning", timeout_keep_alive=15,
-        timeout_graceful_shutdown=settings.stop_grace, limit_concurrency=1000 + settings.live_most,
-        server_header=False, proxy_headers=False, ws_max_size=WS_MOST,
+        crowd, host=host, port=port, access_log=False, log_level="warning", timeout_keep_alive=15,
+        timeout_graceful_shutdown=settings.stop_grace, server_header=False, proxy_headers=False, ws_max_size=WS_MOST,
     )  # fmt: skip
     server = _PoliteServer(config, app.state)
     sys.stdout.write(f"http://{host}:{port}/\n")

@@ -29,6 +29,7 @@ from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.partitions import ensure_partitions
 from backend.ground.settings import Settings
+from backend.ground.shared_clock import SharedClock, in_step
 from backend.patrol.evaluate_day import evaluate_days
 from backend.patrol.find_absences import find_absences
 from backend.patrol.offer_next import expire_tasks
@@ -67,10 +68,11 @@ log = structlog.get_logger("work")
 async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     """Works until `stop`; what is under way is finished first."""
     db = PoliteDatabase(db)
-    platform = WechatPlatform(settings, db, clock.now)
+    now = SharedClock(clock.now)
+    platform = WechatPlatform(settings, db, now)
     bus, room, locator = open_bus(db, settings), PhotoRoom.open(db, settings), Locator()
-    channels = channels_of(db, settings, bus)
-    post = PostRoom(db, settings, channels, clock.now)
+    channels = channels_of(db, settings, bus, now)
+    post = PostRoom(db, settings, channels, now)
     city, numbers, maps = City(caps_of(settings)), Numbers(db), Geocoders.of(settings)
     ticks: dict[str, tuple[Tick, float]] = {
         "wechat_pushes": (lambda at: handle_pushes(db, settings, at), PUSHES_EVERY),
@@ -94,10 +96,10 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         **_closed(db, settings),
     }
     try:
-        async with asyncio.TaskGroup() as group:
+        async with in_step(now, db), asyncio.TaskGroup() as group:
             group.create_task(post.work(stop))
             for name, (tick, idle) in ticks.items():
-                group.create_task(_repeat(name, tick, idle, stop))
+                group.create_task(_repeat(name, tick, idle, stop, now))
     finally:
         await close_channels(channels.values())
         for opened in (maps, platform, bus, room):
@@ -116,9 +118,11 @@ def _kept_up(db: Database, city: City) -> dict[str, tuple[Tick, float]]:
     }
 
 
-def channels_of(db: Database, settings: Settings, bus: Bus | None = None) -> Mapping[str, Channel]:
+def channels_of(
+    db: Database, settings: Settings, bus: Bus | None = None, now: Callable[[], datetime] = clock.now
+) -> Mapping[str, Channel]:
     """The channels in use, by name: those for which something is configured."""
-    return {channel.name: channel for channel in open_channels(db, settings, bus)}
+    return {channel.name: channel for channel in open_channels(db, settings, bus, now)}
 
 
 def _closed(db: Database, settings: Settings) -> dict[str, tuple[Tick, float]]:
@@ -131,10 +135,10 @@ def _closed(db: Database, settings: Settings) -> dict[str, tuple[Tick, float]]:
     }
 
 
-async def _repeat(name: str, tick: Tick, idle: float, stop: asyncio.Event) -> None:
+async def _repeat(name: str, tick: Tick, idle: float, stop: asyncio.Event, now: Callable[[], datetime]) -> None:
     while not stop.is_set():
         try:
-            wait = 0.0 if await tick(clock.now()) else idle
+            wait = 0.0 if await tick(now()) else idle
         except Exception as fault:
             log.error("tick", tick=name, fault=type(fault).__name__, exc_info=fault)
             wait = AFTER_FAULT

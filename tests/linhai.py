@@ -3,7 +3,7 @@
 import io
 import itertools
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -135,9 +135,11 @@ MAIN_LINE = (
 
 
 @asynccontextmanager
-async def open_city(settings: Settings, at: datetime) -> AsyncIterator[City]:
-    """The application on these settings, driven over ASGI, its clock in the test's hand."""
-    app = build(settings, now=lambda: opened.at)
+async def open_city(
+    settings: Settings, at: datetime, now: Callable[[], datetime] | None = None
+) -> AsyncIterator[City]:
+    """The application on these settings, driven over ASGI, its clock in the test's hand, or another."""
+    app = build(settings, now=now or (lambda: opened.at))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (
         app.router.lifespan_context(app),

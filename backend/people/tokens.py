@@ -14,7 +14,7 @@ from backend.ground.settings import Settings
 ALGORITHM = "HS256"
 AUDIENCE = "chengguantong:api"
 ISSUER = "chengguantong"
-LEEWAY = 60  # seconds by which the clocks of two servers may differ
+LEEWAY = 600  # seconds: two servers, each up to five minutes wrong, one way and the other
 NEEDED = ["exp", "iat", "sub", "sid", "aud", "iss"]
 
 

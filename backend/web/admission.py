@@ -2,10 +2,9 @@
 
 Writes and reads are counted apart, so that whoever asks how far a case is gets an answer while everybody reports. A
 request counts from when its body is here: who sends slowly holds up nobody. Long listening and large uploads are not
-counted here: they have bounds of their own (LiveRoom, the room of photos, uvicorn's limit_concurrency).
+counted here: they have bounds of their own (LiveRoom, the room of photos, Crowd).
 """
 
-import random
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -14,12 +13,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
+from backend.web.appointments import Appointments
 from backend.web.refusals import refuse
 
 SMALL = 256 * 1024  # bytes of a body that is waited for here
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 UNCOUNTED = ("/healthz", "/readyz", "/api/v1/live", "/api/v1/patrol/positions/live", "/api/v1/photos")
-RETRY_FROM, RETRY_TO = 1, 4  # seconds: spread, so that not all come back together
 
 
 class Kind(StrEnum):
@@ -33,6 +32,7 @@ class Admission:
     def __init__(self, app: ASGIApp, most: Mapping[Kind, int]) -> None:
         self.app, self._most = app, most
         self._now = dict.fromkeys(Kind, 0)
+        self._appointments = {kind: Appointments() for kind in Kind}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(UNCOUNTED):
@@ -42,7 +42,7 @@ class Admission:
         if kind is Kind.WRITE and not self._is_full(kind) and _is_small(scope):
             receive = await _with_body(receive)
         if self._is_full(kind):
-            problem = Problem("busy", retry_after=random.randint(RETRY_FROM, RETRY_TO))  # noqa: S311 - no secret
+            problem = Problem("busy", retry_after=self._appointments[kind].wait())
             await refuse(Request(scope), problem)(scope, receive, send)
             return
         self._now[kind] += 1
@@ -50,6 +50,7 @@ class Admission:
             await self.app(scope, receive, send)
         finally:
             self._now[kind] -= 1
+            self._appointments[kind].served()
 
     def _is_full(self, kind: Kind) -> bool:
         return self._now[kind] >= self._most[kind]

@@ -18,6 +18,7 @@ from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
+from backend.ground.shared_clock import SharedClock, in_step
 from backend.web.admission import Admission, most_of
 from backend.web.documented import REFUSALS, document
 from backend.web.flat_routes import ShortWay, lay_flat
@@ -38,8 +39,9 @@ ABOUT = """城管通：市民上报、网格巡查、部门处置、公开反馈
 """
 
 
-def build(settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], datetime] = clock.now) -> FastAPI:
-    """The application, not yet started; its state is filled when it starts."""
+def build(settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], datetime] | None = None) -> FastAPI:
+    """The application, not yet started; its state is filled when it starts. `now`: by default the clock it shares with
+    the city's other processes."""
     configure_logging(settings.log_level)
     app = FastAPI(
         title="城管通 Chengguantong",
@@ -52,7 +54,7 @@ def build(settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], da
         generate_unique_id_function=_operation_id,
     )
     Sealer(settings)  # a key that seals nothing is to be found out now
-    app.state.settings, app.state.now, app.state.stopping = settings, now, False
+    app.state.settings, app.state.now, app.state.stopping = settings, now or SharedClock(clock.now), False
     app.state.doors = [importlib.import_module(door) for door in doors]
     add_refusals(app)
     lay_flat(app, health, {})
@@ -80,6 +82,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.numbers = Numbers(app.state.database)
     try:
         async with AsyncExitStack() as opened:
+            if isinstance(app.state.now, SharedClock):
+                await opened.enter_async_context(in_step(app.state.now, app.state.database))
             for door in app.state.doors:  # a door may have something of its own to open
                 if hasattr(door, "opened"):
                     await opened.enter_async_context(door.opened(app))

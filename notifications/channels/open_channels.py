@@ -1,6 +1,7 @@
 """The channels for which something is configured."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from backend.ground import clock
 from backend.ground.db import Database
@@ -21,6 +22,7 @@ from notifications.sms.http_gateway import HttpGateway
 from notifications.sms.sms_gateway import SmsGateway
 from notifications.wechat.platform import WechatPlatform
 
+Clock = Callable[[], datetime]
 # CGT_SMS_GATEWAY: the gateway
 GATEWAYS: dict[str, Callable[[Settings], SmsGateway]] = {
     "http": HttpGateway,
@@ -29,11 +31,11 @@ GATEWAYS: dict[str, Callable[[Settings], SmsGateway]] = {
 }
 
 
-def open_channels(db: Database, settings: Settings, bus: Bus | None = None) -> list[Channel]:
+def open_channels(db: Database, settings: Settings, bus: Bus | None = None, now: Clock = clock.now) -> list[Channel]:
     """One of each; the inbox and webhooks are always among them."""
     channels: list[Channel] = [InApp(db, bus), Webhook(db, settings)]
     if settings.wechat_appid and settings.wechat_templates:
-        channels.append(Wechat(db, settings, WechatPlatform(settings, db, clock.now)))
+        channels.append(Wechat(db, settings, WechatPlatform(settings, db, now)))
     if settings.fcm_credentials.get_secret_value():
         channels.append(Fcm(db, settings, FcmClient(settings)))
     if settings.jpush_key:

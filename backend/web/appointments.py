@@ -1,0 +1,44 @@
+"""When those who found no place are to come back: one after another, at the pace at which the others are served.
+
+A wait drawn by lot brings all back within seconds, most of them to be refused again, and refusing is work, too.
+"""
+
+import math
+import time
+from collections.abc import Callable
+
+FIRST_PACE = 50.0  # requests a second, until there is something to measure
+SOONEST, LONGEST = 1.0, 30.0  # seconds until one is to come back
+SHARE = 0.9  # of the pace, for those who come back; the rest for who comes first
+OVER_AFTER = 3.0  # seconds without a refusal, and the crowd is gone
+MEASURED_FROM, REMEMBERED = 1.0, 5.0  # seconds of a crowd
+
+
+class Appointments:
+    """Gives out waits; is told of everyone served."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._begun = self._next = self._last = -math.inf
+        self._served = 0.0
+
+    def served(self) -> None:
+        """One more was served."""
+        self._served += 1
+
+    def wait(self) -> int:
+        """In how many seconds the next one without a place is to come back."""
+        at = self._clock()
+        if at - self._last > OVER_AFTER:
+            self._begun, self._served, self._next = at, 0.0, at
+        self._last = at
+        self._next = max(self._next, at + SOONEST) + 1 / (SHARE * self._pace(at))
+        return math.ceil(min(self._next - at, LONGEST))
+
+    def _pace(self, at: float) -> float:
+        lasting = at - self._begun
+        if lasting < MEASURED_FROM:
+            return FIRST_PACE
+        if lasting > REMEMBERED:  # half as much of what was long ago
+            self._begun, self._served, lasting = at - lasting / 2, self._served / 2, lasting / 2
+        return max(1.0, self._served / lasting)
