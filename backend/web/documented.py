@@ -31,37 +31,39 @@ class ProblemOut(BaseModel):
     errors: list[FieldProblem]
 
 
+# a plain reference: as a model each would be a validator of its own, for every operation, that nothing ever asks
+_PROBLEM = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
 # status: what it says here; given to every operation of the doors
 REFUSALS: dict[int | str, dict[str, Any]] = {
-    401: {"model": ProblemOut, "description": "未登录或登录已失效"},
-    403: {"model": ProblemOut, "description": "角色不允许"},
-    404: {"model": ProblemOut, "description": "不存在，或您看不到"},
-    409: {"model": ProblemOut, "description": "冲突：版本已旧、环节不符，或相同请求仍在处理"},
-    413: {"model": ProblemOut, "description": "正文过大"},
-    422: {"model": ProblemOut, "description": "内容有误：errors 列出全部字段"},
-    429: {"model": ProblemOut, "description": "过于频繁：见 Retry-After"},
-    503: {"model": ProblemOut, "description": "暂不可用：见 Retry-After，用同一 client_key 重试"},
+    status: {"description": said, "content": _PROBLEM}
+    for status, said in {
+        401: "未登录或登录已失效",
+        403: "角色不允许",
+        404: "不存在，或您看不到",
+        409: "冲突：版本已旧、环节不符，或相同请求仍在处理",
+        413: "正文过大",
+        422: "内容有误：errors 列出全部字段",
+        429: "过于频繁：见 Retry-After",
+        503: "暂不可用：见 Retry-After，用同一 client_key 重试",
+    }.items()
 }
 
 
 def document(app: FastAPI) -> None:
-    """Has the application say problem+json where FastAPI would say what a good answer is."""
+    """Has the application's document describe the problems its operations refer to."""
     plain = app.openapi
 
     def _openapi() -> dict[str, Any]:
         made = app.openapi_schema is None
         found = plain()
         if made:
-            for path in found["paths"].values():
-                for operation in path.values():
-                    _rename(operation["responses"])
+            found["components"]["schemas"] |= _problem_schemas()
         return found
 
     app.openapi = _openapi  # type: ignore[method-assign]
 
 
-def _rename(responses: dict[str, Any]) -> None:
-    for status, response in responses.items():
-        for content in list(response.get("content", {}).values()):  # under whatever the operation itself answers with
-            if status[0] in "45" and "ProblemOut" in content.get("schema", {}).get("$ref", ""):
-                response["content"] = {PROBLEM_JSON: content}
+def _problem_schemas() -> dict[str, Any]:
+    whole = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+    parts: dict[str, Any] = whole.pop("$defs")
+    return parts | {"ProblemOut": whole}

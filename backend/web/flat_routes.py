@@ -8,7 +8,7 @@ few may match; what the table does not know is looked for as ever.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter
 from fastapi.datastructures import DefaultPlaceholder
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.routing import BaseRoute, Match
@@ -25,8 +25,8 @@ SAME = (
 Parts = tuple[str, ...]
 
 
-def lay_flat(app: FastAPI, router: APIRouter, responses: Mapping[int | str, Any]) -> None:
-    """Gives the application each route of a router, however deep, in their order; `responses` stand beside its own."""
+def lay_flat(target: APIRouter, router: APIRouter, responses: Mapping[int | str, Any]) -> None:
+    """Gives the target each route of a router, however deep, in their order; `responses` stand beside its own."""
     for found in iter_route_contexts(router.routes):
         if isinstance(found.original_route, APIRoute):
             same: dict[str, Any] = {
@@ -36,9 +36,9 @@ def lay_flat(app: FastAPI, router: APIRouter, responses: Mapping[int | str, Any]
                 "responses": {**responses, **found.responses},
                 "route_class_override": type(found.original_route),
             }
-            app.router.add_api_route(str(found.path), _endpoint(found), **same, **own)
+            target.add_api_route(str(found.path), _endpoint(found), **same, **own)
         else:
-            app.router.routes.append(found.original_route)
+            target.routes.append(found.original_route)
 
 
 def _endpoint(found: RouteContext) -> Any:
@@ -48,15 +48,12 @@ def _endpoint(found: RouteContext) -> Any:
 class ShortWay:
     """Pure ASGI, around the application's router: sends a request to its route, or on to the router."""
 
-    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute]) -> None:
+    def __init__(self, app: ASGIApp, near: Mapping[Parts, Sequence[APIRoute]]) -> None:
         self.app = app
-        self._routes = routes
-        self._near: dict[Parts, list[APIRoute]] | None = None
+        self._near = near
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            if self._near is None:
-                self._near = near_routes(self._routes)
             for route in self._near.get(_parts(scope["path"]), ()):
                 match, child = route.matches(scope)
                 if match is Match.FULL:
