@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _load_hypothesis() -> None:
-    """All of it now: pytest rewrites each part as it parses it, and beside other threads Python 3.11.7 may fail at that."""
+    """All of it now: pytest parses each part to rewrite it, and beside other threads Python 3.11.7 may fail at that."""
     for parts in (hypothesis.internal, hypothesis.strategies._internal):
         for found in pkgutil.walk_packages(parts.__path__, f"{parts.__name__}."):
             importlib.import_module(found.name)

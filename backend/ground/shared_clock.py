@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from backend.ground.db import Database
 
@@ -67,5 +68,5 @@ async def _keep(shared: SharedClock, db: Database) -> None:
 async def _agree(shared: SharedClock, db: Database) -> None:
     try:
         await asyncio.wait_for(shared.agree(db), PATIENCE)
-    except Exception as fault:
+    except (SQLAlchemyError, OSError, TimeoutError) as fault:
         log.warning("clock not compared", fault=type(fault).__name__)

@@ -25,7 +25,8 @@ def _ask(port: int) -> tuple[http.client.HTTPConnection, http.client.HTTPRespons
 
 
 def test_one_more_than_are_kept_is_told_when_to_come_back_and_its_connection_is_closed() -> None:
-    served = Served(Crowd(Starlette(routes=[Route("/", _hello)]), MOST, lambda: len(served._server.server_state.connections)))
+    app = Starlette(routes=[Route("/", _hello)])
+    served = Served(Crowd(app, MOST, lambda: len(served._server.server_state.connections)))
     with served:
         kept = [_ask(served.port) for _ in range(MOST)]
         assert [answer.read() for _connection, answer in kept] == [b"here"] * MOST
