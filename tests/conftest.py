@@ -1,5 +1,6 @@
 """Fixtures every room shares: a fresh, migrated database of each kind, and the time."""
 
+import gc
 import importlib
 import math
 import os
@@ -30,6 +31,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     _load_hypothesis()
     if not os.environ.get("CGT_TEST_WHOLE"):
         items[:] = [item for item in items if not _is_too_dear(item)]
+    gc.freeze()  # what is loaded stays: looking through it again and again was a quarter of all work
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _load_hypothesis() -> None:

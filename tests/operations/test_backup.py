@@ -24,7 +24,8 @@ from backend.operations.backup import backup, keys_of, read_manifest
 from backend.operations.expire import expire
 from backend.operations.restore import PointInTime, restore
 from media import PhotoRoom, verify_store
-from tests.linhai import City
+from tests.databases import Cluster, open_cluster
+from tests.linhai import City, fill_linhai
 
 pytestmark = pytest.mark.anyio
 SERVER: Any = postgres_server
@@ -57,6 +58,14 @@ def _started(settings: Settings, data: Path) -> Iterator[Settings]:
         yield settings.model_copy(update={"database_url": there.render_as_string(hide_password=False)})
     finally:
         server.cleanup()
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A server of its own: a backup is of a whole server, and other tests' databases come and go on theirs."""
+    with open_cluster(tmp_path_factory.mktemp("backed-up")) as opened:
+        opened.fillers["linhai"] = fill_linhai
+        yield opened
 
 
 @pytest.fixture
