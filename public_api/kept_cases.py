@@ -1,7 +1,7 @@
 """Public answers about single cases, kept for a moment (热点案件).
 
-Only answers that show nothing which could be taken back: neither words nor photos. Each is checked against the case's
-stamp before it is given again; a case that many ask for at once is given for the rest of a second without asking.
+Each is checked against the case's stamp before it is given again. One that many ask for at once is given for the rest
+of a second without asking, unless it shows what may be taken back at once: words or photos.
 """
 
 import hashlib
@@ -23,13 +23,15 @@ MOST = 4000
 
 @dataclass
 class Answer:
-    """A body, the stamp it was made under, and when that was last looked at."""
+    """A body, the stamp it was made under, and when that was last looked at; `firm`: it shows nothing that might be
+    taken back."""
 
     body: bytes
     mark: str
     stamp: Stamp
     made_at: datetime
     looked_at: datetime
+    firm: bool
     given: int = 0
 
 
@@ -61,11 +63,8 @@ class KeptCases:
             now = now or await stamp(session, number)
             body, may_be_taken_back = await make(session)
         if now is None:  # made since
-            now = Stamp(-1, None, 0, None, None)
-        made = Answer(body, _mark(body), now, at, at)
-        if may_be_taken_back:  # such as a box drawn over a photo, which is no deed of the case
-            self._kept.pop(key, None)
-            return made
+            now = Stamp(-1, None, 0, None, None, 0)
+        made = Answer(body, _mark(body), now, at, at, firm=not may_be_taken_back)
         self._kept[key] = made
         self._kept.move_to_end(key)
         if len(self._kept) > MOST:
@@ -75,7 +74,7 @@ class KeptCases:
 
 def _is_hot(known: Answer, at: datetime) -> bool:
     young = timedelta(0) <= at - known.looked_at < UNASKED and at - known.made_at < LIFE
-    return young and known.given >= HOT
+    return known.firm and young and known.given >= HOT
 
 
 def _mark(body: bytes) -> str:

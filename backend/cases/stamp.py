@@ -4,12 +4,14 @@ from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.cases.case import Case
+from backend.cases.case_photo import CasePhoto
 from backend.ground.chain import ChainHead
+from media import Photo
 
 
 class Stamp(NamedTuple):
@@ -20,6 +22,7 @@ class Stamp(NamedTuple):
     me_too: int
     rating: str | None
     limit: datetime | None
+    editions: int  # of its photos: a box drawn over one is a deed of the photo, not of the case
 
 
 async def stamp(session: AsyncSession, number: str) -> Stamp | None:
@@ -29,9 +32,17 @@ async def stamp(session: AsyncSession, number: str) -> Stamp | None:
 
 
 @cache  # to put the words together takes as long as to run them
-def _query() -> Select[tuple[int, datetime | None, int, str | None, datetime | None]]:
+def _query() -> Select[tuple[int, datetime | None, int, str | None, datetime | None, int]]:
+    editions = (
+        select(func.coalesce(func.sum(col(Photo.edition) + 1), 0))
+        .join(CasePhoto, col(CasePhoto.photo_id) == col(Photo.id))
+        .where(col(CasePhoto.case_id) == col(Case.id))
+        .correlate(Case)
+        .scalar_subquery()
+    )
+    seen = (col(ChainHead.seq), col(Case.changed_at), col(Case.me_too_count), col(Case.rating), col(Case.due_at))
     return (
-        select(col(ChainHead.seq), col(Case.changed_at), col(Case.me_too_count), col(Case.rating), col(Case.due_at))
+        select(*seen, editions)
         .outerjoin_from(Case, ChainHead, col(ChainHead.subject_id) == col(Case.id))
         .where(col(Case.number) == bindparam("number"))
     )
