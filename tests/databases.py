@@ -80,7 +80,7 @@ class Cluster:
             return
         with self._lock:
             self._server.cleanup()
-            if not self._server.get_postmaster_info().is_running():
+            if not (self._server.pgdata / "postmaster.pid").exists():
                 shutil.rmtree(self._server.pgdata.parent, ignore_errors=True)
 
     def _make_template(self, kind: str, template: str) -> None:
