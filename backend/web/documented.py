@@ -58,9 +58,21 @@ def document(app: FastAPI) -> None:
         found = plain()
         if made:
             found["components"]["schemas"] |= _problem_schemas()
+            for path in found["paths"].values():
+                for operation in path.values():
+                    for response in operation["responses"].values():
+                        _under_its_own_type(response.get("content", {}))
         return found
 
     app.openapi = _openapi  # type: ignore[method-assign]
+
+
+def _under_its_own_type(content: dict[str, Any]) -> None:
+    """FastAPI describes every model as application/json; what is answered as a kind of JSON (GeoJSON, say) is that."""
+    for kind, described in content.items():
+        if kind.endswith("+json") and not described and "application/json" in content:
+            content[kind] = content.pop("application/json")
+            return
 
 
 def _problem_schemas() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "84fc4951a935b96df26583e2e95dc73d0b4602a43e5762df9f44a947f10497a3";
+export declare const DOCUMENT = "97d6b0c437e00a442839a6e57b2590a38312e716067cf81bc2b49ba80d16a345";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";

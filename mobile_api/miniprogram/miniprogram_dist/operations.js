@@ -1,7 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.OPERATIONS = exports.DOCUMENT = void 0;
-exports.DOCUMENT = "84fc4951a935b96df26583e2e95dc73d0b4602a43e5762df9f44a947f10497a3"; // sha256 of what this was made from
+exports.DOCUMENT = "97d6b0c437e00a442839a6e57b2590a38312e716067cf81bc2b49ba80d16a345"; // sha256 of what this was made from
 exports.OPERATIONS = {
     request_code: { method: "POST", path: "/api/v1/auth/code", open: true },
     sign_in_with_phone: { method: "POST", path: "/api/v1/auth/phone", open: true },

@@ -5168,8 +5168,7 @@ export interface operations {
             /** Successful Response */
             200: {
                 content: {
-                    "application/json": components["schemas"]["SeenOut"];
-                    "application/geo+json": unknown;
+                    "application/geo+json": components["schemas"]["SeenOut"];
                 };
             };
         };
@@ -5203,8 +5202,7 @@ export interface operations {
             /** Successful Response */
             200: {
                 content: {
-                    "application/json": components["schemas"]["HeatOut"];
-                    "application/geo+json": unknown;
+                    "application/geo+json": components["schemas"]["HeatOut"];
                 };
             };
         };
@@ -5270,8 +5268,7 @@ export interface operations {
             /** Successful Response */
             200: {
                 content: {
-                    "application/json": components["schemas"]["AreasOut"];
-                    "application/geo+json": unknown;
+                    "application/geo+json": components["schemas"]["AreasOut"];
                 };
             };
         };

@@ -5169,8 +5169,7 @@ export interface operations {
             /** Successful Response */
             200: {
                 content: {
-                    "application/json": components["schemas"]["SeenOut"];
-                    "application/geo+json": unknown;
+                    "application/geo+json": components["schemas"]["SeenOut"];
                 };
             };
         };
@@ -5204,8 +5203,7 @@ export interface operations {
             /** Successful Response */
             200: {
                 content: {
-                    "application/json": components["schemas"]["HeatOut"];
-                    "application/geo+json": unknown;
+                    "application/geo+json": components["schemas"]["HeatOut"];
                 };
             };
         };
@@ -5271,8 +5269,7 @@ export interface operations {
             /** Successful Response */
             200: {
                 content: {
-                    "application/json": components["schemas"]["AreasOut"];
-                    "application/geo+json": unknown;
+                    "application/geo+json": components["schemas"]["AreasOut"];
                 };
             };
         };

@@ -11864,8 +11864,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/geo+json": unknown;
-                    "application/json": components["schemas"]["AreasOut"];
+                    "application/geo+json": components["schemas"]["AreasOut"];
                 };
             };
         };
@@ -12055,8 +12054,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/geo+json": unknown;
-                    "application/json": components["schemas"]["HeatOut"];
+                    "application/geo+json": components["schemas"]["HeatOut"];
                 };
             };
         };
@@ -12086,8 +12084,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/geo+json": unknown;
-                    "application/json": components["schemas"]["SeenOut"];
+                    "application/geo+json": components["schemas"]["SeenOut"];
                 };
             };
         };
