@@ -1,5 +1,5 @@
 """Passwords: argon2id (19 MiB, 2 passes, 1 lane: about 12 ms of work), hashed in turn by a child process that goes last
-(hashing_child) and, after the first eighty, rests after each six times as long as it worked (rest).
+(hashing_child) and, after the first 160, rests after each 24 times as long as it worked (rest).
 
 Those who wait for it are few: beyond that nothing is read, counted or hashed, and the answer is 503, so that guessing
 at passwords slows the rest of the service little (tests/bench/logins.py measures it).
@@ -16,7 +16,7 @@ from backend.ground.errors import Problem
 from backend.people.hashing import Hashing
 from backend.people.rest import Rest
 
-MOST_WAITING = 6  # a second at most
+MOST_WAITING = 6  # two seconds at most
 # verified where there is no such account, so that time tells nothing
 NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$P8S8HjeOAAbDF7ThKnpRnw$AKpzip99kz3BDwLPsrBWtSjxXhnYewIqvy63I2lPxR0"
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 class Rest:
     """Work that needs no rest (`credit`, seconds, at most `most`, regained slowly), how long it rests after more."""
 
-    most: float = 1.0  # seconds of work: about eighty passwords, a morning's shift signing in at once
+    most: float = 2.0  # seconds of work: about 160 passwords, a morning's shift signing in at once
     regained: float = 1 / 60  # of the time gone by, so that guessing in bouts gains nothing by its pauses
-    times: float = 6.0  # the work: a seventh of a core at most, about ten passwords a second, for ever
+    times: float = 24.0  # the work: a twenty-fifth of a core at most, about three passwords a second, for ever
     credit: float = field(init=False)
     seen: float | None = field(init=False, default=None)
 

@@ -31,6 +31,9 @@ def test_fifty_passwords_a_second_slow_no_reader(
     cluster: Cluster, database_kind: str, tmp_path: Path, wide: bool
 ) -> None:
     found = measure(cluster, database_kind, tmp_path, wide)
+    quiet, loaded = found.quiet, found.loaded
+    for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99)):
+        print(f"{name} {quiet.percentile(share):.1f} ms in quiet, {loaded.percentile(share):.1f} under load")
     print(f"p99 × {found.ratio:.2f}, hashed {found.hashed}, {dict(found.answers)}")
     assert set(found.answers) <= {401, 429, 503}
     assert found.ratio < 1.5
