@@ -7,7 +7,6 @@ import asyncio
 import json
 import os
 import time
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +21,7 @@ from tests.bench.served import citizen_token
 from tests.bench.steady import Ask
 from tests.databases import Cluster
 from tests.linhai import report_form
+from tests.promises.phone import Sent, ask, report
 from tests.promises.running import Running
 
 UNIT = float(os.environ.get("CGT_TEST_OVERLOAD", "0"))
@@ -35,9 +35,7 @@ pytestmark = pytest.mark.skipif(not UNIT, reason="CGT_TEST_OVERLOAD names the lo
 class Seen:
     """What became of the reports, and how long each look at a status took."""
 
-    sent: int = 0
-    done: int = 0
-    refused: int = 0
+    reports: Sent = field(default_factory=Sent)
     last: float = 0.0
     looks: list[float] = field(default_factory=list)
     missed: int = 0
@@ -62,14 +60,15 @@ def running(settings: Settings, tmp_path: Path) -> Iterator[Running]:
 def test_more_than_it_can_take_arrives_in_the_end_and_status_is_read_all_the_while(
     running: Running, settings: Settings
 ) -> None:
-    hasty = asyncio.run(_storm(running, settings, obeys=False))
+    hasty = asyncio.run(_storm(running, settings, obeys=False)).reports
     assert hasty.done < LEAST * hasty.sent  # the fault: who does not come back is lost
     seen = asyncio.run(_storm(running, settings, obeys=True))
     looks = sorted(seen.looks)
     middle, worst = looks[len(looks) // 2], looks[-1]
-    print(f"{seen.sent} sent, {seen.refused} times told to come back, {seen.done} done, drained in {seen.last:.1f} s")
+    sent = seen.reports
+    print(f"{sent.sent} sent, {sent.refused} times told to come back, {sent.done} done, drained in {seen.last:.1f} s")
     print(f"status: p50 {1000 * middle:.0f} ms, worst {1000 * worst:.0f} ms of {len(looks)}")
-    assert seen.done >= LEAST * seen.sent
+    assert sent.done >= LEAST * sent.sent
     assert seen.last < DRAINED
     assert seen.missed <= 0.01 * len(looks)
 
@@ -83,36 +82,20 @@ async def _storm(running: Running, settings: Settings, obeys: bool) -> Seen:
         begun = time.monotonic()
         for place in range(int(load * UNIT * PHASE)):
             await asyncio.sleep(max(0.0, begun + place / (load * UNIT) - time.monotonic()))
-            tasks.append(asyncio.create_task(_report(running.port, token, seen, obeys)))
+            tasks.append(asyncio.create_task(report(running.port, token, seen.reports, obeys)))
         await asyncio.sleep(max(0.0, begun + PHASE - time.monotonic()))
     ended = time.monotonic()
     await asyncio.gather(*tasks)
     seen.last = time.monotonic() - ended
     watching.cancel()
-    assert await _count(settings) - before == seen.done + 1  # none lost, none doubled; one was there to look at
+    assert await _count(settings) - before == seen.reports.done + 1  # none lost, none doubled; one was there to look at
     return seen
-
-
-async def _report(port: int, token: str, seen: Seen, obeys: bool) -> None:
-    seen.sent += 1
-    body = json.dumps(report_form(client_key=str(uuid.uuid4()))).encode()
-    ask, until = Ask("/api/v1/reports", "POST", {"Authorization": f"Bearer {token}"}, body), time.monotonic() + 90
-    while time.monotonic() < until:
-        status, wait, _body = await _asked(port, ask)
-        if status in (200, 201):
-            seen.done += 1
-            return
-        assert status == 503, status
-        seen.refused += 1
-        if not obeys:
-            return
-        await asyncio.sleep(wait)
 
 
 async def _watch(port: int, number: str, seen: Seen) -> None:
     while True:
         begun = time.monotonic()
-        status, _wait, _body = await _asked(port, Ask(f"/public/v1/cases/{number}"))
+        status, _wait, _body = await ask(port, Ask(f"/public/v1/cases/{number}"))
         seen.looks.append(time.monotonic() - begun)
         seen.missed += status != 200
         await asyncio.sleep(0.1)
@@ -120,25 +103,10 @@ async def _watch(port: int, number: str, seen: Seen) -> None:
 
 async def _first(port: int, token: str) -> str:
     body = json.dumps(report_form()).encode()
-    status, _wait, answer = await _asked(
-        port, Ask("/api/v1/reports", "POST", {"Authorization": f"Bearer {token}"}, body)
-    )
+    asked = Ask("/api/v1/reports", "POST", {"Authorization": f"Bearer {token}"}, body)
+    status, _wait, answer = await ask(port, asked)
     assert status == 201
     return str(json.loads(answer)["number"])
-
-
-async def _asked(port: int, ask: Ask) -> tuple[int, float, bytes]:
-    """Status, seconds to wait, body; a connection each, as phones have. A broken one counts as: come back."""
-    try:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(ask.bytes())
-        head = (await reader.readuntil(b"\r\n\r\n")).lower()
-        body = await reader.readexactly(int(head.split(b"content-length:")[1].split(b"\r\n")[0]))
-        writer.close()
-    except (OSError, asyncio.IncompleteReadError):
-        return 503, 2.0, b""
-    wait = head.split(b"retry-after:")[1].split(b"\r\n")[0] if b"retry-after:" in head else b"1"
-    return int(head.split(b" ", 2)[1]), float(wait), body
 
 
 async def _count(settings: Settings) -> int:

@@ -1,0 +1,175 @@
+"""C8: a burst of reports as fast as the phones can send, one in fifty with a photo: none lost, none doubled, memory
+bounded, told to come back rather than turned away, and all of it told in the end.
+
+CGT_TEST_BURST: how many reports (`make prove`: 100 000; a process takes about sixty a second beside its phones).
+"""
+
+import asyncio
+import os
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from backend.cases.case import Case
+from backend.cases.case_photo import CasePhoto
+from backend.ground.clock import now
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from backend.ground.untold import Untold
+from notifications.delivery import Delivery
+from tests.bench.served import citizen_token
+from tests.databases import Cluster
+from tests.linhai import jpeg
+from tests.promises.phone import Sent, report
+from tests.promises.running import Running
+
+REPORTS = int(os.environ.get("CGT_TEST_BURST", "0"))
+PHONES, WITH_PHOTO = 300, 50  # at once; one in so many has a photo
+PHOTOS_A_PERSON = 500
+GROWTH = 1.25  # of memory, from the second quarter of the burst to the last
+TOLD_IN = 900.0  # seconds after the last report
+pytestmark = pytest.mark.skipif(not REPORTS, reason="CGT_TEST_BURST names the number of reports")
+
+
+@dataclass
+class Watched:
+    """What the processes weigh (MB) and how old the oldest happening is that nobody was told of (seconds)."""
+
+    server: list[float] = field(default_factory=list)
+    worker: list[float] = field(default_factory=list)
+    oldest: float = 0.0
+
+
+@pytest.fixture
+def settings(cluster: Cluster, database_kind: str) -> Iterator[Settings]:
+    url = cluster.fresh(database_kind, "linhai")
+    yield Settings(_env_file=None, database_url=url)
+    cluster.drop(url)
+
+
+@pytest.fixture
+def running(settings: Settings, tmp_path: Path) -> Iterator[Running]:
+    found = Running(settings.database_url, tmp_path)
+    found.start("serve")
+    found.start("work")
+    found.wait_until_ready(90)
+    yield found
+    found.stop()
+
+
+def test_a_burst_is_taken_in_whole_in_bounded_memory_and_told(running: Running, settings: Settings) -> None:
+    watched, over = Watched(), threading.Event()
+    watching = threading.Thread(target=_watch, args=(running, watched, over))
+    watching.start()
+    try:
+        sent, took = asyncio.run(_burst(running, settings, watched))
+        told = asyncio.run(_told(settings, watched))
+    finally:
+        over.set()
+        watching.join()
+    _say(sent, took, told, watched)
+    assert sent.done == sent.sent == REPORTS
+    assert len(sent.numbers) == REPORTS
+    for weights in (watched.server, watched.worker):
+        assert grown(weights) < GROWTH, weights
+    assert told < TOLD_IN
+
+
+def _say(sent: Sent, took: float, told: float, watched: Watched) -> None:
+    waits = sorted(sent.waits)
+    p50, p99 = (1000 * waits[int(share * len(waits))] for share in (0.5, 0.99))
+    print(
+        f"{sent.done} reports from {PHONES} phones in {took:.0f} s, {sent.done / took:.0f}/s, p50 {p50:.0f} ms,",
+        end=" ",
+    )
+    print(f"p99 {p99:.0f} ms, {sent.refused} times told to come back; all told {told:.0f} s after the last,", end=" ")
+    print(
+        f"oldest untold {watched.oldest:.0f} s; server {max(watched.server):.0f} MB, worker {max(watched.worker):.0f} MB"
+    )
+
+
+def test_planted_memory_that_grows_is_seen() -> None:
+    assert grown([100.0 + 0.5 * second for second in range(400)]) > GROWTH
+    assert grown([100.0, *[180.0] * 399]) < GROWTH
+
+
+def grown(weights: Sequence[float]) -> float:
+    """By how much the last quarter is heavier than the second: what is kept for good is there by then."""
+    quarter = max(1, len(weights) // 4)
+    return max(weights[-quarter:]) / max(weights[quarter : 2 * quarter])
+
+
+async def _burst(running: Running, settings: Settings, watched: Watched) -> tuple[Sent, float]:
+    sent, left = Sent(), iter(range(REPORTS))
+    people = 1 + REPORTS // WITH_PHOTO // PHOTOS_A_PERSON
+    tokens = [await citizen_token(running.url) for _person in range(people)]
+    begun = time.monotonic()
+    async with httpx.AsyncClient(base_url=running.url, timeout=60, trust_env=False) as client:
+        await asyncio.gather(*(_phone(running.port, client, tokens, left, sent) for _phone_here in range(PHONES)))
+    took = time.monotonic() - begun
+    db = Database(settings)
+    async with db.read() as session:
+        assert (await session.execute(select(func.count()).select_from(Case))).scalar_one() == REPORTS
+        photos = (await session.execute(select(func.count()).select_from(CasePhoto))).scalar_one()
+        assert photos == len(range(0, REPORTS, WITH_PHOTO))
+        watched.oldest = max(watched.oldest, await _oldest(db))
+    await db.close()
+    return sent, took
+
+
+async def _phone(port: int, client: httpx.AsyncClient, tokens: Sequence[str], left: Iterator[int], sent: Sent) -> None:
+    for number in left:
+        token = tokens[number // WITH_PHOTO % len(tokens)]
+        photos = [await _photo(client, token)] if number % WITH_PHOTO == 0 else []
+        await report(port, token, sent, photo_ids=photos)
+
+
+async def _photo(client: httpx.AsyncClient, token: str) -> str:
+    picture = jpeg((1280, 960))
+    while True:
+        answer = await client.post(
+            "/api/v1/photos", files={"file": ("p.jpg", picture, "image/jpeg")},
+            headers={"Authorization": f"Bearer {token}"},
+        )  # fmt: skip
+        if answer.status_code == 201:
+            return str(answer.json()["id"])
+        assert answer.status_code in (429, 503), answer.text
+        await asyncio.sleep(float(answer.headers["retry-after"]))
+
+
+async def _told(settings: Settings, watched: Watched) -> float:
+    """Seconds until nobody is left to be told of anything."""
+    db, begun = Database(settings), time.monotonic()
+    due = col(Delivery.due_at) <= now() + timedelta(hours=1)
+    while time.monotonic() - begun < TOLD_IN:
+        async with db.read() as session:
+            left = (await session.execute(select(func.count()).select_from(Untold))).scalar_one()
+            left += (await session.execute(select(func.count()).select_from(Delivery).where(due))).scalar_one()
+        if not left:
+            break
+        watched.oldest = max(watched.oldest, await _oldest(db))
+        await asyncio.sleep(1)
+    await db.close()
+    return time.monotonic() - begun
+
+
+async def _oldest(db: Database) -> float:
+    async with db.read() as session:
+        first = (await session.execute(select(func.min(col(Untold.at))))).scalar_one()
+    return (now() - first).total_seconds() if first else 0.0
+
+
+def _watch(running: Running, watched: Watched, over: threading.Event) -> None:
+    server, worker = (psutil.Process(running.pid(name)) for name in ("serve", "work"))
+    while not over.wait(1.0):
+        watched.server.append(server.memory_info().rss / 2**20)
+        watched.worker.append(worker.memory_info().rss / 2**20)
