@@ -17,8 +17,6 @@ class Promise:
 # what these machines cannot show, or what is not shown yet, and why: said, not left out
 NOT_SHOWN = {
     "B4": "PostgreSQL 的序列化失败：本产品用行锁与版本号，不用 SERIALIZABLE，故无 40001；死锁由加锁次序避免",
-    "C8": "十万条突发上报：未做；接纳上限有测试，但连接数超过 uvicorn 的上限时 503 不带 Retry-After",
-    "C11": "时钟偏差：未证明；令牌只容 60 秒（LEEWAY），快五分钟的进程签的令牌会被别的进程拒绝",
     "E5": "sqlmap：未运行；查询全部参数化，游标与检索词有逐字测试",
 }
 
@@ -161,6 +159,17 @@ PROMISES: dict[str, Promise] = {
         "nginx 不设时限",
     ),
     "C7": Promise("请求体上限处处有效", ("tests/web/test_answers.py::test_a_body_beyond_the_limit_is_413",), (), ""),
+    "C8": Promise(
+        "上报突增：不丢、不重，内存有界，超出能力时告知何时再来；过后全部告知",
+        (
+            "tests/promises/test_burst.py::test_a_burst_is_taken_in_whole_in_bounded_memory_and_told",
+            "tests/promises/test_overload.py",
+            "tests/web/test_appointments.py",
+            "tests/web/test_crowd.py",
+        ),
+        ("tests/promises/test_burst.py::test_planted_memory_that_grows_is_seen",),
+        "内存只增不减；不按告知再来的客户端（在同一证明内）",
+    ),
     "C9": Promise(
         "停机：先报未就绪，在途的做完",
         ("tests/promises/test_nothing_is_lost.py::test_an_orderly_stop_says_so_first_and_finishes_what_is_in_flight",),
@@ -175,6 +184,17 @@ PROMISES: dict[str, Promise] = {
         ),
         (),
         "",
+    ),
+    "C11": Promise(
+        "时钟偏差：手机差十年、机器差一天，次序、租约、时限、令牌不乱",
+        (
+            "tests/promises/test_clock_skew.py::test_tokens_of_a_machine_five_minutes_wrong_hold_at_the_other",
+            "tests/promises/test_clock_skew.py::test_a_day_wrong_changes_neither_order_nor_deadlines",
+            "tests/promises/test_clock_skew.py::test_a_lease_holds_against_a_machine_that_is_ahead",
+            "tests/ground/test_shared_clock.py",
+        ),
+        ("tests/promises/test_clock_skew.py::test_planted_machines_that_do_not_agree_are_seen",),
+        "各用各的钟",
     ),
     "C12": Promise(
         "旧版本的库带着数据升级：每行的值不变；能降的降下再升上；中途被杀则全无，可再来",

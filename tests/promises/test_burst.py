@@ -87,14 +87,10 @@ def test_a_burst_is_taken_in_whole_in_bounded_memory_and_told(running: Running, 
 def _say(sent: Sent, took: float, told: float, watched: Watched) -> None:
     waits = sorted(sent.waits)
     p50, p99 = (1000 * waits[int(share * len(waits))] for share in (0.5, 0.99))
-    print(
-        f"{sent.done} reports from {PHONES} phones in {took:.0f} s, {sent.done / took:.0f}/s, p50 {p50:.0f} ms,",
-        end=" ",
-    )
-    print(f"p99 {p99:.0f} ms, {sent.refused} times told to come back; all told {told:.0f} s after the last,", end=" ")
-    print(
-        f"oldest untold {watched.oldest:.0f} s; server {max(watched.server):.0f} MB, worker {max(watched.worker):.0f} MB"
-    )
+    print(f"{sent.done} reports from {PHONES} phones in {took:.0f} s, {sent.done / took:.0f}/s", end="; ")
+    print(f"p50 {p50:.0f} ms, p99 {p99:.0f} ms, {sent.refused} times told to come back", end="; ")
+    print(f"all told {told:.0f} s after the last, oldest untold {watched.oldest:.0f} s", end="; ")
+    print(f"server {max(watched.server):.0f} MB, worker {max(watched.worker):.0f} MB")
 
 
 def test_planted_memory_that_grows_is_seen() -> None:
