@@ -12,6 +12,7 @@ from typing import Any
 
 from backend.ground.settings import Settings
 from backend.web.application import build
+from backend.web.without_words import without_words
 
 DOORS = ("/api/v1/", "/public/v1/")
 NOT_ON_PHONES = ("/api/v1/admin/",)  # 管理后台
@@ -19,6 +20,8 @@ NOT_BY_REQUEST = {"listen_live"}  # an endless answer; the client's own `live` t
 METHODS = {"get", "post", "put", "delete"}  # of what wx.request can send, what this API needs
 REFERENCE = "#/components/schemas/"
 KEPT = ("ProblemOut",)  # every refusal has this form, so no operation repeats it
+
+SPOKEN = frozenset({"title", "example", "examples"})  # pydantic's titles say each name once more
 
 Document = dict[str, Any]
 
@@ -37,7 +40,7 @@ def client_document(document: Mapping[str, Any]) -> Document:
         "openapi": document["openapi"],
         "info": {"title": document["info"]["title"], "version": "1"},
         "paths": {path: one for path, one in paths.items() if one},
-        "components": {"schemas": {name: _untitled(schemas[name]) for name in wanted}},
+        "components": {"schemas": {name: without_words(schemas[name], SPOKEN) for name in wanted}},
     }
 
 
@@ -63,7 +66,8 @@ def _slim(method: str, operation: Document, document: Mapping[str, Any]) -> Docu
     kept = {key: operation[key] for key in ("operationId", "summary", "description", "security") if key in operation}
     successes = {status: one for status, one in operation["responses"].items() if status.startswith("2")}
     sent = {key: operation[key] for key in ("parameters", "requestBody") if key in operation}
-    return kept | {"responses": _untitled(successes)} | {key: _untitled(one) for key, one in sent.items()}
+    shapes: Document = without_words({"responses": successes, **sent}, SPOKEN)
+    return kept | shapes
 
 
 def _files(schema: Document, document: Mapping[str, Any]) -> list[str]:
@@ -83,19 +87,6 @@ def _named(paths: Document, schemas: Mapping[str, Any]) -> set[str]:
 
 def _references(part: Any) -> Iterator[str]:
     return iter(re.findall(rf'"{REFERENCE}([^"]+)"', json.dumps(part)))
-
-
-def _untitled(part: Any) -> Any:
-    """Without pydantic's titles, which say each name once more, and examples."""
-    if isinstance(part, list):
-        return [_untitled(one) for one in part]
-    if not isinstance(part, dict):
-        return part
-    return {
-        key: _untitled(one)
-        for key, one in part.items()
-        if not (key == "title" and isinstance(one, str)) and not (key in ("examples", "example") and "type" in part)
-    }
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ messages than were handed on, and whose sign-in has ended. No session is held wh
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from notifications.inbox_count import last_places
 from notifications.live.connection import Connection, Ended
 from notifications.live.live_ticket import Caller
 from notifications.live.open_sign_ins import open_sign_ins
+from notifications.live.watch import Watch
 
 LOOK_EVERY = 2.0  # seconds
 MOST_OF_ONE = 5  # connections of one person in one process
@@ -40,7 +41,7 @@ class LiveRoom:
         self._db, self._bus, self._most, self._now, self._is_stopping = db, bus, most, now, is_stopping
         self._connections: dict[UUID, list[Connection]] = {}
         self._count, self._reads = 0, asyncio.Semaphore(READS_AT_ONCE)
-        self._watching: asyncio.Task[None] | None = None
+        self._watch = Watch(LOOK_EVERY, self._everybody, self.look, is_stopping)
 
     @asynccontextmanager
     async def connect(self, caller: Caller, last: UUID | None) -> AsyncIterator[Connection]:
@@ -67,16 +68,12 @@ class LiveRoom:
 
     async def close(self) -> None:
         """Ends all."""
-        self._end_all(Ended.STOPPING)
-        if self._watching is not None:
-            self._watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._watching
+        await self._watch.close()
         await self._bus.close()
 
     async def look(self) -> None:
         """Ends the connections whose sign-in has ended, and wakes those for whom there is more."""
-        all_of_them = [one for mine in self._connections.values() for one in mine]
+        all_of_them = self._everybody()
         for start in range(0, len(all_of_them), MOST_ASKED):
             some = all_of_them[start : start + MOST_ASKED]
             async with self._reads, self._db.read() as session:
@@ -108,8 +105,7 @@ class LiveRoom:
         mine.append(connection)
         for one in mine[:-MOST_OF_ONE]:
             one.end(Ended.REPLACED)
-        if self._watching is None:
-            self._watching = asyncio.create_task(self._watch())
+        self._watch.begin()
 
     def _let_go(self, connection: Connection) -> None:
         mine = self._connections[connection.caller.person_id]
@@ -117,20 +113,8 @@ class LiveRoom:
         if not mine:
             del self._connections[connection.caller.person_id]
 
-    def _end_all(self, why: Ended) -> None:
-        for mine in self._connections.values():
-            for one in mine:
-                one.end(why)
-
-    async def _watch(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_EVERY)
-            try:
-                if self._is_stopping():
-                    self._end_all(Ended.STOPPING)
-                await self.look()
-            except Exception as fault:  # noqa: BLE001 - the database is away: the connections wait for it
-                log.warning("look", fault=type(fault).__name__)
+    def _everybody(self) -> list[Connection]:
+        return [one for mine in self._connections.values() for one in mine]
 
 
 async def _listen(hints: AsyncIterator[bytes], connection: Connection) -> None:

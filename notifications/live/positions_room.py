@@ -4,12 +4,10 @@ them, whoever stored the fix. No map open, no look. No session is held while a m
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
-
-import structlog
 
 from backend.ground.db import Database
 from backend.ground.errors import Problem
@@ -18,12 +16,11 @@ from backend.patrol.on_shift import on_shift
 from notifications.live.connection import HEARTBEAT, Ended
 from notifications.live.live_ticket import Caller
 from notifications.live.open_sign_ins import open_sign_ins
+from notifications.live.watch import Watch
 
 LOOK_EVERY = 1.0  # seconds: what moved is on the map within two
 OPEN_FOR = timedelta(minutes=15)  # then a new ticket, so that who looks is asked and put on record again
 MOST_MAPS = 200  # of one process
-
-log = structlog.get_logger("positions")
 
 
 @dataclass(frozen=True)
@@ -88,7 +85,7 @@ class PositionsRoom:
     ) -> None:
         self._db, self._now, self._is_stopping, self._most = db, now, is_stopping, most
         self._maps: set[LiveMap] = set()
-        self._watching: asyncio.Task[None] | None = None
+        self._watch = Watch(LOOK_EVERY, lambda: self._maps, self.look, is_stopping)
 
     @asynccontextmanager
     async def open_map(self, caller: Caller) -> AsyncIterator[LiveMap]:
@@ -97,8 +94,7 @@ class PositionsRoom:
         self._maps.add(opened)
         try:
             await self.look()
-            if self._watching is None or self._watching.done():
-                self._watching = asyncio.create_task(self._watch())
+            self._watch.begin()
             yield opened
         finally:
             self._maps.discard(opened)
@@ -110,11 +106,7 @@ class PositionsRoom:
 
     async def close(self) -> None:
         """Ends all."""
-        self._end_all(Ended.STOPPING)
-        if self._watching is not None:
-            self._watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._watching
+        await self._watch.close()
 
     async def look(self) -> None:
         """Shows all maps who is where now, and ends those whose sign-in or time has ended."""
@@ -128,18 +120,3 @@ class PositionsRoom:
             elif at - one.opened_at >= OPEN_FOR:
                 one.end(Ended.EXPIRED)
             one.show(there)
-
-    def _end_all(self, why: Ended) -> None:
-        for one in self._maps:
-            one.end(why)
-
-    async def _watch(self) -> None:
-        """Until no map is open."""
-        while self._maps:
-            await asyncio.sleep(LOOK_EVERY)
-            try:
-                if self._is_stopping():
-                    self._end_all(Ended.STOPPING)
-                await self.look()
-            except Exception as fault:  # noqa: BLE001 - the database is away: the maps wait for it
-                log.warning("look", fault=type(fault).__name__)

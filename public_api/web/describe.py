@@ -10,6 +10,7 @@ from typing import Any
 
 from backend.ground.settings import Settings
 from backend.web.application import build
+from backend.web.without_words import without_words
 
 TARGET = Path(__file__).parent / "openapi.json"
 CALLED = ("/api/v1", "/public/v1")
@@ -20,7 +21,7 @@ def describe() -> str:
     """The document, keys in order, so that the same doors give the same bytes."""
     whole = build(Settings(_env_file=None)).openapi()
     paths = {path: _answered(item) for path, item in whole["paths"].items() if path.startswith(CALLED)}
-    schemas = {name: _silent(shape) for name, shape in whole["components"]["schemas"].items()}
+    schemas = {name: without_words(shape, SPOKEN) for name, shape in whole["components"]["schemas"].items()}
     document = {"openapi": whole["openapi"], "info": {"title": "", "version": ""}, "paths": paths}
     return json.dumps(document | {"components": {"schemas": schemas}}, ensure_ascii=False, indent=1, sort_keys=True)
 
@@ -29,23 +30,10 @@ def _answered(item: dict[str, Any]) -> dict[str, Any]:
     kept = {}
     for method, operation in item.items():
         good = {status: answer for status, answer in operation["responses"].items() if status < "4"}
-        kept[method] = _silent({**operation, "responses": good})
+        kept[method] = without_words({**operation, "responses": good}, SPOKEN)
         for status, answer in good.items():
             kept[method]["responses"][status]["description"] = answer.get("description", "")
     return kept
-
-
-def _silent(shape: Any) -> Any:
-    """Without words for people; a property that happens to be called `title` stays."""
-    if isinstance(shape, list):
-        return [_silent(one) for one in shape]
-    if not isinstance(shape, dict):
-        return shape
-    return {
-        key: {name: _silent(one) for name, one in value.items()} if key == "properties" else _silent(value)
-        for key, value in shape.items()
-        if key not in SPOKEN or key == "properties"
-    }
 
 
 if __name__ == "__main__":
