@@ -17,7 +17,7 @@ from backend.calendars.published_calendar import published_calendar
 from backend.ground.clock import CITY_ZONE
 from backend.ground.errors import Problem
 from backend.places.coordinates import CoordType, from_wgs84, to_wgs84
-from backend.web import Now, ReadSession
+from backend.web import Now, PublicSession
 from backend.working_time import WorkingCalendar
 from public_api.shapes import PublicPosition
 
@@ -128,7 +128,7 @@ def public_position(lon: float, lat: float, wanted: CoordType) -> PublicPosition
 
 @router.get("", summary="附近便民设施")
 async def list_public_amenities(
-    session: ReadSession,
+    session: PublicSession,
     at: Now,
     near: Annotated[str, Query(description="lon,lat（按 coord_type）", examples=["121.1289,28.8470"])],
     kind: Annotated[list[AmenityKind] | None, Query(description="类型，可重复")] = None,
@@ -150,7 +150,7 @@ async def list_public_amenities(
 @router.get("/{code}", summary="便民设施详情")
 async def show_public_amenity(
     code: Annotated[str, Path(max_length=20)],
-    session: ReadSession,
+    session: PublicSession,
     at: Now,
     coord_type: CoordWanted = CoordType.WGS84,
 ) -> AmenityOut:

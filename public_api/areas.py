@@ -10,7 +10,7 @@ from pydantic_core import to_json
 
 from backend.places.coordinates import CoordType
 from backend.places.outlines import Outline
-from backend.web import CityHere, Now, ReadSession
+from backend.web import CityHere, Now, PublicSession
 from public_api.kept import answer_kept
 from public_api.map import GEOJSON
 from public_api.map_query import CoordTypeAsked
@@ -48,7 +48,7 @@ class AreasOut(BaseModel):
 
 @router.get("/areas", summary="镇街边界", responses={200: {"model": AreasOut, "content": {GEOJSON: {}}}})
 async def list_areas(
-    request: Request, session: ReadSession, city: CityHere, at: Now, coord_type: CoordTypeAsked = CoordType.WGS84
+    request: Request, session: PublicSession, city: CityHere, at: Now, coord_type: CoordTypeAsked = CoordType.WGS84
 ) -> Response:
     """Towns and streets (镇街), by code. Outlines are simplified to about 30 m."""
     outlines = await city.outlines.current(session)

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from backend.cases.labels import Labels
 from backend.participation.guide import Guide, GuideKind, get_guide, list_guides
 from backend.participation.topic import Topic
-from backend.web import Now, ReadSession, labels_for
+from backend.web import Now, PublicSession, labels_for
 from public_api.notices import AreaOut, AreaWanted, TopicOut
 
 router = APIRouter(prefix="/public/v1/guides", tags=["public"])
@@ -81,7 +81,7 @@ def guide_whole(guide: Guide, labels: Labels) -> GuideOut:
 @router.get("", summary="办事指南与许可办理")
 async def list_public_guides(
     request: Request,
-    session: ReadSession,
+    session: PublicSession,
     at: Now,
     kind: GuideKind | None = None,
     topic: Topic | None = None,
@@ -95,7 +95,7 @@ async def list_public_guides(
 
 @router.get("/{code}", summary="办事指南详情")
 async def show_public_guide(
-    request: Request, code: Annotated[str, Path(max_length=32)], session: ReadSession, at: Now
+    request: Request, code: Annotated[str, Path(max_length=32)], session: PublicSession, at: Now
 ) -> GuideOut:
     """One guide, in the version in force."""
     return guide_whole(await get_guide(session, code, at=at), await labels_for(request, session))

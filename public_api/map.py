@@ -10,7 +10,7 @@ from backend.atlas.heat import heat
 from backend.atlas.seen import seen
 from backend.places.coordinates import CoordType
 from backend.places.snapped_area import cells_in_box
-from backend.web import Now, ReadSession
+from backend.web import Now, PublicSession
 from public_api.kept import answer_kept
 from public_api.map_query import Bbox, CoordTypeAsked, MapAsked, Zoom, read_box
 from public_api.map_shapes import HeatOut, SeenOut, heat_json, seen_json
@@ -29,7 +29,7 @@ class Shape(StrEnum):
 @router.get("/map", summary="公开地图：案件或聚合", responses={200: {"model": SeenOut, "content": {GEOJSON: {}}}})
 async def show_map(
     request: Request,
-    session: ReadSession,
+    session: PublicSession,
     at: Now,
     asked: MapAsked,
     bbox: Bbox,
@@ -49,7 +49,7 @@ async def show_map(
 @router.get("/heat", summary="公开地图：热力", responses={200: {"model": HeatOut, "content": {GEOJSON: {}}}})
 async def show_heat(
     request: Request,
-    session: ReadSession,
+    session: PublicSession,
     at: Now,
     asked: MapAsked,
     bbox: Bbox,

@@ -16,7 +16,7 @@ from backend.disclosure.statistics_of import months_counted
 from backend.evaluation.chart import Bar, Line, bar_chart, line_chart, percent, round_top
 from backend.ground.clock import CITY_ZONE
 from backend.ground.errors import Problem
-from backend.web import ReadSession, SettingsHere, labels_for
+from backend.web import PublicSession, SettingsHere, labels_for
 from public_api.plain_page import chart_in, link_to_page, paragraph, plain_page, table_of
 from public_api.statistics import hours, name_of
 
@@ -32,7 +32,7 @@ WHAT = (
 
 
 @router.get("", summary="月报目录", response_class=HTMLResponse)
-async def list_month_reports(session: ReadSession, settings: SettingsHere) -> HTMLResponse:
+async def list_month_reports(session: PublicSession, settings: SettingsHere) -> HTMLResponse:
     """The months there is a report of."""
     months = await months_counted(session)
     rows = [f"<li>{link_to_page(f'/public/v1/report/{first:%Y-%m}', _said(first))}</li>" for first in months]
@@ -42,7 +42,7 @@ async def list_month_reports(session: ReadSession, settings: SettingsHere) -> HT
 
 @router.get("/{month}", summary="月报", response_class=HTMLResponse)
 async def show_month_report(
-    request: Request, month: Month, session: ReadSession, settings: SettingsHere
+    request: Request, month: Month, session: PublicSession, settings: SettingsHere
 ) -> HTMLResponse:
     """The report of a month: the present one as it stands, an earlier one as it stood at its end."""
     found = await month_report(session, month_of(month))

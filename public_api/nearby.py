@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from backend.web import Now, ReadSession
+from backend.web import Now, PublicSession
 from backend.web.near_shapes import Near, NearShape, near_cases
 from public_api.shapes import PublicPosition, public_position
 
@@ -24,7 +24,7 @@ class NearbyPage(BaseModel):
 
 
 @router.get("", summary="附近待办案件")
-async def list_public_nearby(request: Request, session: ReadSession, at: Now, asked: Near) -> NearbyPage:
+async def list_public_nearby(request: Request, session: PublicSession, at: Now, asked: Near) -> NearbyPage:
     """Open cases close by, of one bucket or of any: no more of them than anyone may see."""
     items = [
         NearbyCase(**shown, position=public_position(one.case.lon, one.case.lat, asked.coord_type))

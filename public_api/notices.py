@@ -11,7 +11,7 @@ from backend.cases.labels import Labels
 from backend.ground.paging import MOST, USUAL
 from backend.participation.notice import Notice, NoticeKind, get_notice, list_notices
 from backend.participation.topic import AREA, TOPICS, Topic
-from backend.web import Now, ReadSession, labels_for
+from backend.web import Now, PublicSession, labels_for
 
 router = APIRouter(prefix="/public/v1/notices", tags=["public"])
 AreaWanted = Annotated[
@@ -75,7 +75,7 @@ class PublicNoticePage(BaseModel):
 @router.get("", summary="公告")
 async def list_public_notices(
     request: Request,
-    session: ReadSession,
+    session: PublicSession,
     at: Now,
     kind: NoticeKind | None = None,
     topic: Topic | None = None,
@@ -90,6 +90,6 @@ async def list_public_notices(
 
 
 @router.get("/{identity}", summary="公告详情")
-async def show_public_notice(request: Request, identity: UUID, session: ReadSession, at: Now) -> PublicNotice:
+async def show_public_notice(request: Request, identity: UUID, session: PublicSession, at: Now) -> PublicNotice:
     """One notice, while it is shown."""
     return PublicNotice.of(await get_notice(session, identity, at=at), await labels_for(request, session))

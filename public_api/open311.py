@@ -10,7 +10,7 @@ from backend.catalogue.english import english_of
 from backend.catalogue.published import Catalogue
 from backend.catalogue.question import Question, questions_of
 from backend.ground.settings import Settings
-from backend.web import CityHere, Now, ReadSession, SettingsHere
+from backend.web import CityHere, Now, PublicSession, SettingsHere
 from public_api.open311_answers import MISSING, Fault, Format, Open311Route, Refused, answer, responses
 from public_api.open311_query import Reader, check_jurisdiction, read_locale
 from public_api.open311_requests import absolute, jurisdictions
@@ -99,7 +99,7 @@ async def discover_open311(request: Request, fmt: Format, set_up: SettingsHere, 
 @router.get("/open311/v2/services.{fmt}", summary="Open311：服务列表", responses=responses(list[ServiceOut]))
 async def list_open311_services(
     fmt: Format,
-    session: ReadSession,
+    session: PublicSession,
     city: CityHere,
     set_up: SettingsHere,
     jurisdiction_id: str | None = None,
@@ -117,7 +117,7 @@ async def list_open311_services(
 async def show_open311_service(
     service_code: str,
     fmt: Format,
-    session: ReadSession,
+    session: PublicSession,
     city: CityHere,
     set_up: SettingsHere,
     jurisdiction_id: str | None = None,

@@ -14,7 +14,7 @@ from backend.points.point_payout import PayoutState
 from backend.points.publicity import decode_place, publicity
 from backend.points.ranking import ranking
 from backend.releases.point_rule import PointEvent, PointRule, is_on
-from backend.web import CityHere, Now, ReadSession, SettingsHere, labels_for
+from backend.web import CityHere, Now, PublicSession, SettingsHere, labels_for
 
 router = APIRouter(prefix="/public/v1/points", tags=["public"])
 
@@ -110,7 +110,7 @@ class Publicity(BaseModel):
 
 
 @router.get("/rules", summary="有奖举报规则")
-async def show_point_rules(request: Request, session: ReadSession, city: CityHere, at: Now) -> PointRules:
+async def show_point_rules(request: Request, session: PublicSession, city: CityHere, at: Now) -> PointRules:
     """What earns points today, and the limits."""
     law, today = await city.releases.points(session, None), at.astimezone(CITY_ZONE).date()
     labels, terms = await labels_for(request, session), law.terms_on(today)
@@ -120,7 +120,7 @@ async def show_point_rules(request: Request, session: ReadSession, city: CityHer
 
 @router.get("/ranking", summary="积分月度排行")
 async def show_point_ranking(
-    session: ReadSession,
+    session: PublicSession,
     settings: SettingsHere,
     at: Now,
     month: Annotated[str | None, Query(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2026-11"])] = None,
@@ -133,7 +133,7 @@ async def show_point_ranking(
 
 @router.get("/publicity", summary="积分发放公示")
 async def show_point_publicity(
-    session: ReadSession,
+    session: PublicSession,
     settings: SettingsHere,
     limit: Annotated[int, Query(ge=1, le=MOST)] = USUAL,
     after: Annotated[str | None, Query(max_length=16)] = None,

@@ -18,7 +18,7 @@ from backend.disclosure.published_days import (
 )
 from backend.disclosure.receipt_of import receipt_of
 from backend.ground.paging import MOST, USUAL
-from backend.web import ReadSession
+from backend.web import PublicSession
 from backend.web.record_shapes import (
     ConsistencyOut,
     ReceiptOut,
@@ -35,7 +35,7 @@ FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # a closed d
 
 @router.get("/days", summary="每日存证")
 async def list_record_days(
-    session: ReadSession,
+    session: PublicSession,
     limit: Annotated[int, Query(ge=1, le=MOST)] = USUAL,
     before: Annotated[date | None, Query(description="早于该日")] = None,
 ) -> SignedDayPage:
@@ -46,7 +46,7 @@ async def list_record_days(
 
 
 @router.get("/days/{day}", summary="某日存证")
-async def show_record_day(response: Response, session: ReadSession, day: date) -> SignedDayOut:
+async def show_record_day(response: Response, session: PublicSession, day: date) -> SignedDayOut:
     """One closed day."""
     found = SignedDayOut.of(await published_day(session, day))
     response.headers.update(FOREVER)
@@ -54,7 +54,7 @@ async def show_record_day(response: Response, session: ReadSession, day: date) -
 
 
 @router.get("/days/{day}/consistency", summary="与前一日的承接证明")
-async def prove_record_day(response: Response, session: ReadSession, day: date) -> ConsistencyOut:
+async def prove_record_day(response: Response, session: PublicSession, day: date) -> ConsistencyOut:
     """That a day's root holds what was signed of the day before: the days make one chain."""
     found = ConsistencyOut.of(await consistency_of(session, day))
     response.headers.update(FOREVER)
@@ -62,14 +62,14 @@ async def prove_record_day(response: Response, session: ReadSession, day: date) 
 
 
 @router.get("/days/{day}/leaves", summary="某日全部叶", response_class=PlainTextResponse)
-async def list_record_leaves(session: ReadSession, day: date) -> PlainTextResponse:
+async def list_record_leaves(session: PublicSession, day: date) -> PlainTextResponse:
     """The hash of every leaf, one a line, in order: who keeps them can show later that one was changed. They are salted
     and reveal nothing."""
     return PlainTextResponse("\n".join([*await leaves_of_day(session, day), ""]), headers=FOREVER)
 
 
 @router.get("/keys", summary="存证公钥")
-async def list_record_keys(session: ReadSession) -> RecordKeysOut:
+async def list_record_keys(session: PublicSession) -> RecordKeysOut:
     """The public keys. Note them down: a receipt is checked against the key you know."""
     return RecordKeysOut(items=[RecordKeyOut.of(key) for key in await record_keys(session)])
 
@@ -82,7 +82,7 @@ async def fetch_verifier() -> PlainTextResponse:
 
 
 @router.get("/cases/{number}", summary="案件存证")
-async def prove_case(number: str, session: ReadSession) -> ReceiptOut:
+async def prove_case(number: str, session: PublicSession) -> ReceiptOut:
     """The receipt of any case by its number, for reporters without an account here: it says what the public timeline
     says."""
     case = await find.get_public_case(session, number)

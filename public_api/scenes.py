@@ -15,7 +15,7 @@ from backend.amenities.facility_of import Facility, facility_of
 from backend.calendars.published_calendar import published_calendar
 from backend.cases.labels import Labels
 from backend.places.coordinates import CoordType
-from backend.web import CityHere, Now, ReadSession, SettingsHere, labels_for
+from backend.web import CityHere, Now, PublicSession, SettingsHere, labels_for
 from public_api.amenities import AmenityOut, AmenityShaper, CodeNamed, CoordWanted, public_position
 from public_api.shapes import PublicPosition
 
@@ -67,7 +67,7 @@ def origin_of(request: Request, public_url: str) -> str:
 async def show_scene(
     request: Request,
     scene: Scene,
-    session: ReadSession,
+    session: PublicSession,
     city: CityHere,
     settings: SettingsHere,
     at: Now,

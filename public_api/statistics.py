@@ -10,7 +10,7 @@ from backend.cases.labels import Labels
 from backend.disclosure.stat_sheet import By, Each, StatSheet
 from backend.disclosure.statistics_of import Span, counted_at, statistics_of
 from backend.ground.clock import CITY_ZONE
-from backend.web import Now, ReadSession, labels_for
+from backend.web import Now, PublicSession, labels_for
 from backend.web.unchanged import has
 
 router = APIRouter(prefix="/public/v1", tags=["public"])
@@ -69,7 +69,7 @@ def _span(
 async def show_statistics(
     request: Request,
     response: Response,
-    session: ReadSession,
+    session: PublicSession,
     span: Annotated[Span, Depends(_span)],
     of: Annotated[By, Query(description="全市、类别、镇街或部门")] = By.CITY,
 ) -> StatsOut:

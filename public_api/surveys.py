@@ -11,7 +11,7 @@ from backend.ground.paging import MOST, USUAL
 from backend.participation.survey import QuestionKind, Survey, get_survey, list_surveys
 from backend.participation.survey_results import Results, survey_results
 from backend.participation.volunteer_call import list_calls, taken_of
-from backend.web import Now, ReadSession
+from backend.web import Now, PublicSession
 
 router = APIRouter(prefix="/public/v1", tags=["public"])
 Limit = Annotated[int, Query(ge=1, le=MOST)]
@@ -125,7 +125,7 @@ class PublicCallPage(BaseModel):
 
 @router.get("/surveys", summary="问卷")
 async def list_public_surveys(
-    session: ReadSession, at: Now, limit: Limit = USUAL, after: str | None = None
+    session: PublicSession, at: Now, limit: Limit = USUAL, after: str | None = None
 ) -> PublicSurveyPage:
     """Surveys that are open, or were."""
     page = await list_surveys(session, limit, after, at=at)
@@ -133,7 +133,7 @@ async def list_public_surveys(
 
 
 @router.get("/surveys/{survey_id}", summary="问卷题目与结果")
-async def show_public_survey(survey_id: UUID, session: ReadSession, at: Now) -> PublicSurvey:
+async def show_public_survey(survey_id: UUID, session: PublicSession, at: Now) -> PublicSurvey:
     """Its questions; once it has closed what came of it, small numbers left out."""
     survey = await get_survey(session, survey_id, at=at)
     results = await survey_results(session, survey, at)
@@ -144,7 +144,7 @@ async def show_public_survey(survey_id: UUID, session: ReadSession, at: Now) -> 
 
 @router.get("/volunteering", summary="志愿者招募")
 async def list_public_volunteering(
-    session: ReadSession, at: Now, limit: Limit = USUAL, after: str | None = None
+    session: PublicSession, at: Now, limit: Limit = USUAL, after: str | None = None
 ) -> PublicCallPage:
     """Calls for volunteers; who signed up is nobody's business."""
     page = await list_calls(session, limit, after, at=at)

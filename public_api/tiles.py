@@ -13,7 +13,7 @@ from backend.places.area import AreaKind
 from backend.places.cell import PUBLIC_ZOOM, snapped, tile_of
 from backend.places.outlines import Outline, OutlineMap
 from backend.places.snapped_area import cells_of_tile
-from backend.web import CityHere, Now, ReadSession
+from backend.web import CityHere, Now, PublicSession
 from public_api.kept import answer_kept
 from public_api.map import SECONDS
 from public_api.map_query import MapAsked
@@ -41,7 +41,9 @@ PlaceAsked = Annotated[Place, Depends(tile_place)]
 
 
 @router.get("/areas/{z}/{x}/{y}.mvt", summary="矢量瓦片：镇街、社区、网格边界", responses=TILE, response_class=Response)
-async def show_area_tile(request: Request, session: ReadSession, city: CityHere, at: Now, here: PlaceAsked) -> Response:
+async def show_area_tile(
+    request: Request, session: PublicSession, city: CityHere, at: Now, here: PlaceAsked
+) -> Response:
     """Outlines of towns; of communities and grids where one is near enough; and their names."""
     outlines = await city.outlines.current(session)
 
@@ -53,7 +55,7 @@ async def show_area_tile(request: Request, session: ReadSession, city: CityHere,
 
 @router.get("/{z}/{x}/{y}.mvt", summary="矢量瓦片：案件或聚合", responses=TILE, response_class=Response)
 async def show_case_tile(
-    request: Request, session: ReadSession, at: Now, asked: MapAsked, here: PlaceAsked
+    request: Request, session: PublicSession, at: Now, asked: MapAsked, here: PlaceAsked
 ) -> Response:
     """The same as the map: layer `cases` or layer `clusters`."""
     public, cells = cells_of_tile(*here, PUBLIC_ZOOM), cells_in_tile(*here)

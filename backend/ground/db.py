@@ -8,7 +8,7 @@ every statement; as many connections again for reading.
 
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -21,6 +21,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from backend.ground.replica import FAULTS, Replica
 from backend.ground.settings import Settings
 
 PRAGMAS = (
@@ -46,6 +47,7 @@ class Database:
         self.writer, self.reader = make(self.url, settings)
         self._write = async_sessionmaker(self.writer, expire_on_commit=False)
         self._read = async_sessionmaker(self.reader, expire_on_commit=False, autoflush=False)
+        self.replica = self._replica_of(settings)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
@@ -60,6 +62,16 @@ class Database:
         async with self._read() as session:
             yield session
 
+    @asynccontextmanager
+    async def read_public(self) -> AsyncIterator[AsyncSession]:
+        """To read what everybody may see: from the replica where there is one that keeps up."""
+        async with AsyncExitStack() as opened:
+            session = None
+            if self.replica is not None and self.replica.keeps_up:
+                with suppress(*FAULTS):
+                    session = await opened.enter_async_context(self.replica.read())
+            yield session or await opened.enter_async_context(self.read())
+
     async def answers(self) -> bool:
         """True if the database answers a trivial question; raises what the driver raises otherwise."""
         async with self.reader.connect() as connection:
@@ -68,6 +80,14 @@ class Database:
     async def close(self) -> None:
         await self.writer.dispose()
         await self.reader.dispose()
+        if self.replica is not None:
+            await self.replica.close()
+
+    def _replica_of(self, settings: Settings) -> Replica | None:
+        if self.is_sqlite or not settings.database_replica_url:
+            return None
+        _writer, reader = _postgres_engines(make_url(settings.database_replica_url), settings)
+        return Replica(self.reader, reader)
 
 
 def _sqlite_engines(url: URL, settings: Settings) -> tuple[AsyncEngine, AsyncEngine]:

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite+aiosqlite:///var/chengguantong.db"
     database_direct_url: str | None = None
     database_admin_url: str | None = None
+    database_replica_url: str | None = None
     database_pool: int = Field(default=10, ge=1, le=200)
     database_pool_wait: float = Field(default=2.0, gt=0)
     database_statement_limit: float = Field(default=10.0, gt=0)

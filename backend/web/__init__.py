@@ -74,6 +74,11 @@ async def _read_session(opened: DatabaseHere) -> AsyncIterator[AsyncSession]:
         yield session
 
 
+async def _public_session(opened: DatabaseHere) -> AsyncIterator[AsyncSession]:
+    async with opened.read_public() as session:
+        yield session
+
+
 async def _write_session(opened: DatabaseHere) -> AsyncIterator[AsyncSession]:
     async with opened.write() as session:
         yield session
@@ -81,6 +86,7 @@ async def _write_session(opened: DatabaseHere) -> AsyncIterator[AsyncSession]:
 
 # scope="function": the transaction is committed before the answer leaves
 ReadSession = Annotated[AsyncSession, Depends(_read_session, scope="function")]
+PublicSession = Annotated[AsyncSession, Depends(_public_session, scope="function")]
 WriteSession = Annotated[AsyncSession, Depends(_write_session, scope="function")]
 
 

@@ -18,6 +18,7 @@ from backend.cases.city import City
 from backend.cases.numbers import Numbers
 from backend.ground import clock
 from backend.ground.db import Database
+from backend.ground.replica import watched
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 from backend.ground.shared_clock import SharedClock, in_step
@@ -92,6 +93,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.numbers = Numbers(app.state.database)
     try:
         async with AsyncExitStack() as opened:
+            await opened.enter_async_context(watched(app.state.database.replica))
             if isinstance(app.state.now, SharedClock):
                 await opened.enter_async_context(in_step(app.state.now, app.state.database))
             for door in app.state.doors:  # a door may have something of its own to open

@@ -108,6 +108,10 @@ class Databases:
         """Past the pooler, to whichever is the primary, for LISTEN and for migrations."""
         return f"postgresql+asyncpg://postgres@127.0.0.1:{self.ports[self.primary]}/{CITY}"
 
+    def replica_url(self) -> str:
+        """What the public reads; once it was promoted it is no replica, and is not read as one."""
+        return f"postgresql+asyncpg://postgres@127.0.0.1:{self.ports['second']}/{CITY}"
+
     def _data(self, name: str) -> str:
         return str(self.folder / name)
 
