@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 EVERY = 1.0  # seconds between two looks
 PATIENCE = 2.0  # seconds for a look
 LAG_MOST = timedelta(seconds=5)
-WHERE_TO = text("SELECT pg_current_wal_lsn()::text")
+WHERE_TO = text("SELECT pg_current_wal_lsn()")
 # nothing where it is no replica; whole when it has all that the primary had a moment ago; else as old as what came last
 BEHIND = text("""SELECT CASE WHEN NOT pg_is_in_recovery() THEN NULL
     WHEN pg_last_wal_replay_lsn() >= CAST(:there AS pg_lsn) THEN interval '0'
