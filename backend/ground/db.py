@@ -66,11 +66,13 @@ class Database:
     async def read_public(self) -> AsyncIterator[AsyncSession]:
         """To read what everybody may see: from the replica where there is one that keeps up."""
         async with AsyncExitStack() as opened:
-            session = None
+            session: AsyncSession | None = None
             if self.replica is not None and self.replica.keeps_up:
                 with suppress(*FAULTS):
                     session = await opened.enter_async_context(self.replica.read())
-            yield session or await opened.enter_async_context(self.read())
+            if session is None:
+                session = await opened.enter_async_context(self.read())
+            yield session
 
     async def answers(self) -> bool:
         """True if the database answers a trivial question; raises what the driver raises otherwise."""

@@ -89,8 +89,8 @@ async def test_no_map_open_asks_the_database_nothing(city: City, monkeypatch: py
         looks += 1
         await look()
 
-    monkeypatch.setattr(room, "look", _counted)
-    monkeypatch.setattr("notifications.live.positions_room.LOOK_EVERY", 0.02)
+    monkeypatch.setattr(room._watch, "_look", _counted)
+    monkeypatch.setattr(room._watch, "_every", 0.02)
     desk = await city.signed_in("desk")
     async with served(city) as where:
         async with listen(where, await ticket_of(desk), PATH) as stream:
