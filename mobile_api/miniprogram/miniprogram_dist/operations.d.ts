@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "97d6b0c437e00a442839a6e57b2590a38312e716067cf81bc2b49ba80d16a345";
+export declare const DOCUMENT = "ae8943de922a570394bacadc9c58e2d89aad7f14dd8be7ae747965b38fb241b1";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";

@@ -1,7 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.OPERATIONS = exports.DOCUMENT = void 0;
-exports.DOCUMENT = "97d6b0c437e00a442839a6e57b2590a38312e716067cf81bc2b49ba80d16a345"; // sha256 of what this was made from
+exports.DOCUMENT = "ae8943de922a570394bacadc9c58e2d89aad7f14dd8be7ae747965b38fb241b1"; // sha256 of what this was made from
 exports.OPERATIONS = {
     request_code: { method: "POST", path: "/api/v1/auth/code", open: true },
     sign_in_with_phone: { method: "POST", path: "/api/v1/auth/phone", open: true },

@@ -755,7 +755,6 @@ export interface components {
         /** What is not done; photos show it. `reason` is a code of the catalogue's reasons.dispute, `version` as last read, or left out. */
         DisputeIn: {
             client_key?: string | null;
-            /** @example not_done */
             reason?: string | null;
             note: string;
             photo_ids?: string[];
@@ -1523,9 +1522,7 @@ export interface components {
         PositionIn: {
             lon: number;
             lat: number;
-            /** @example wgs84 */
             coord_type: components["schemas"]["CoordType"];
-            /** @example 12 */
             accuracy_m?: number | null;
         };
         /** A position in the coordinate system that was asked for, degrees to about 0.1 m. */
@@ -1575,7 +1572,6 @@ export interface components {
             type: string;
             title: string;
             status: number;
-            /** @example invalid */
             code: components["schemas"]["Code"];
             detail: string;
             errors: components["schemas"]["FieldProblem"][];
@@ -1827,7 +1823,6 @@ export interface components {
         RatingIn: {
             client_key?: string | null;
             rating: components["schemas"]["Rating"];
-            /** @example done_well */
             reason?: string | null;
             note?: string | null;
         };
@@ -1859,7 +1854,6 @@ export interface components {
         Refusal: "personal" | "abuse" | "advert" | "off_topic" | "unproven" | "other";
         /** Why it is not published: a code of the page's `reasons`. */
         RefusalIn: {
-            /** @example personal */
             reason: components["schemas"]["Refusal"];
         };
         /** What may be said beside the stars; no free words, which somebody would have to check. @enum {string} */
@@ -2234,7 +2228,6 @@ export interface components {
         /** More words, more photos of the problem, or both. */
         SupplementIn: {
             client_key?: string | null;
-            /** @example 垃圾已蔓延到车行道 */
             note?: string | null;
             photo_ids?: string[];
         };
