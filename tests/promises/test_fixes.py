@@ -18,7 +18,9 @@ from backend.ground.clock import now
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.patrol.fix import Fix
+from tests.conftest import KINDS
 from tests.databases import Cluster
+from tests.promises.own_server import OwnServer, own_server
 from tests.promises.running import Running
 
 pytestmark = pytest.mark.anyio
@@ -63,6 +65,12 @@ class Sending:
 
 
 @pytest.fixture
+def own() -> Iterator[OwnServer]:
+    with own_server() as server:
+        yield server
+
+
+@pytest.fixture
 def place(cluster: Cluster, database_kind: str, tmp_path: Path) -> Iterator[tuple[str, Path]]:
     url = cluster.fresh(database_kind, "linhai")
     yield url, tmp_path
@@ -79,8 +87,9 @@ async def on_shift(url: str) -> dict[str, str]:
     return headers
 
 
-async def lost(running: Running, url: str, kills: int) -> tuple[int, int]:
-    """How many fixes were acknowledged, and how many of them are not there after so many kill -9."""
+async def lost(running: Running, url: str, kills: int, database: OwnServer | None = None) -> tuple[int, int]:
+    """How many fixes were acknowledged, and how many of them are not there after so many kill -9 of our server, or of
+    the database's under it."""
     running.start("serve")
     running.wait_until_ready(60)
     try:
@@ -88,13 +97,17 @@ async def lost(running: Running, url: str, kills: int) -> tuple[int, int]:
         phones = [asyncio.create_task(sending.phone()) for _ in range(SENDERS)]
         dice = random.Random(kills)
         for kill in range(kills):
-            if kill:
+            if kill and database is None:
                 running.start("serve")
             before = len(sending.acknowledged)
             while len(sending.acknowledged) == before:  # noqa: ASYNC110 - a moment of the sending, not an event
                 await asyncio.sleep(0.01)
             await asyncio.sleep(dice.uniform(*BETWEEN))
-            running.kill("serve")
+            if database is None:
+                running.kill("serve")
+            else:
+                await asyncio.to_thread(database.shoot)
+                await asyncio.to_thread(database.start)
         sending.stopped = True
         await asyncio.gather(*phones)
     finally:
@@ -111,6 +124,14 @@ async def test_kill_9_loses_no_acknowledged_fix(place: tuple[str, Path], databas
     url, folder = place
     acknowledged, gone = await lost(Running(url, folder), url, KILLS)
     print(f"{database_kind}: {acknowledged} fixes acknowledged, {KILLS} kills, {gone} lost")
+    assert (acknowledged > BATCH, gone) == (True, 0)
+
+
+@pytest.mark.very_dear
+@pytest.mark.skipif("postgres" not in KINDS, reason="not run: SQLite has no server to be killed")
+async def test_kill_9_of_the_database_loses_no_acknowledged_fix(tmp_path: Path, own: OwnServer) -> None:
+    acknowledged, gone = await lost(Running(own.url, tmp_path), own.url, KILLS, own)
+    print(f"{acknowledged} fixes acknowledged, {KILLS} kills of the database, {gone} lost")
     assert (acknowledged > BATCH, gone) == (True, 0)
 
 
