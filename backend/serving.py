@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ WORK = "notifications.work:work"
 STOPPING = (signal.SIGTERM, signal.SIGINT)
 WS_MOST = 4096  # bytes of a message from a client: it has hardly more to say than "ping"
 CONNECTIONS_MOST = 1000  # beside those that listen
+NICE = 5  # of the worker
 SETTLE = 0.5  # seconds between saying "not ready" and refusing connections
 
 Load = Callable[..., Awaitable[int]]
@@ -59,7 +61,8 @@ def serve(port: int, host: str, worker: bool, prepare: bool) -> None:
 
 
 async def work() -> None:
-    """Tells and sweeps until told to stop."""
+    """Tells and sweeps until told to stop. Where it shares a machine with the server, who answers people goes first."""
+    os.nice(NICE)
     settings = Settings()
     configure_logging(settings.log_level)
     db = Database(settings)
@@ -169,7 +172,7 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
     _keep_what_is_loaded()
     sys.stdout.write(f"http://{host}:{port}/\n")
     sys.stdout.flush()
-    async with _watched(settings):
+    async with _watched(settings, app.state.now):
         await server.serve()
 
 
@@ -181,13 +184,13 @@ def _keep_what_is_loaded() -> None:
 
 
 @asynccontextmanager
-async def _watched(settings: Settings) -> AsyncIterator[None]:
+async def _watched(settings: Settings, now: Callable[[], datetime]) -> AsyncIterator[None]:
     """With /metrics beside, where CGT_OPS_BIND says."""
     if not settings.ops_bind:
         yield
         return
     db = Database(settings)  # a connection of its own: who watches does not wait behind the public
-    metrics = metrics_server(db, settings.ops_bind)
+    metrics = metrics_server(db, settings.ops_bind, now)
     task = asyncio.create_task(metrics.serve())
     try:
         yield

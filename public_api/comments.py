@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from backend.ground.paging import MOST, USUAL
 from backend.participation.comment import author_of
 from backend.participation.moderate_comment import list_shown
-from backend.web import PublicSession, SettingsHere
+from backend.web import ReadSession, SettingsHere
 
 router = APIRouter(prefix="/public/v1/cases/{number}/comments", tags=["public"])
 
@@ -34,7 +34,7 @@ class PublicCommentPage(BaseModel):
 @router.get("", summary="案件评论")
 async def list_public_comments(
     number: str,
-    session: PublicSession,
+    session: ReadSession,
     settings: SettingsHere,
     limit: Annotated[int, Query(ge=1, le=MOST)] = USUAL,
     after: str | None = None,

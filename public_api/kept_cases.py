@@ -63,7 +63,7 @@ class KeptCases:
             now = now or await stamp(session, number)
             body, may_be_taken_back = await make(session)
         if now is None:  # made since
-            now = Stamp(-1, None, 0, None, None, 0)
+            now = Stamp(-1, None, 0, None, None, False, 0)
         made = Answer(body, _mark(body), now, at, at, firm=not may_be_taken_back)
         self._kept[key] = made
         self._kept.move_to_end(key)

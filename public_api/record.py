@@ -18,7 +18,7 @@ from backend.disclosure.published_days import (
 )
 from backend.disclosure.receipt_of import receipt_of
 from backend.ground.paging import MOST, USUAL
-from backend.web import PublicSession
+from backend.web import PublicSession, ReadSession
 from backend.web.record_shapes import (
     ConsistencyOut,
     ReceiptOut,
@@ -82,7 +82,7 @@ async def fetch_verifier() -> PlainTextResponse:
 
 
 @router.get("/cases/{number}", summary="案件存证")
-async def prove_case(number: str, session: PublicSession) -> ReceiptOut:
+async def prove_case(number: str, session: ReadSession) -> ReceiptOut:
     """The receipt of any case by its number, for reporters without an account here: it says what the public timeline
     says."""
     case = await find.get_public_case(session, number)

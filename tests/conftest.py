@@ -74,7 +74,7 @@ def _who_hashes_does_not_rest() -> None:
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """The databases of this test process: templates that are migrated once for all processes, copied for each test."""
     own = tmp_path_factory.mktemp("databases")
-    shared = tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    shared = tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else None
     with open_cluster(own, shared) as opened:
         opened.fillers["linhai"] = fill_linhai
         yield opened

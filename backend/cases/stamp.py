@@ -22,6 +22,7 @@ class Stamp(NamedTuple):
     me_too: int
     rating: str | None
     limit: datetime | None
+    words: bool  # whether they may be shown
     editions: int  # of its photos: a box drawn over one is a deed of the photo, not of the case
 
 
@@ -32,7 +33,7 @@ async def stamp(session: AsyncSession, number: str) -> Stamp | None:
 
 
 @cache  # to put the words together takes as long as to run them
-def _query() -> Select[tuple[int, datetime | None, int, str | None, datetime | None, int]]:
+def _query() -> Select[tuple[int, datetime | None, int, str | None, datetime | None, bool, int]]:
     editions = (
         select(func.coalesce(func.sum(col(Photo.edition) + 1), 0))
         .join(CasePhoto, col(CasePhoto.photo_id) == col(Photo.id))
@@ -40,9 +41,9 @@ def _query() -> Select[tuple[int, datetime | None, int, str | None, datetime | N
         .correlate(Case)
         .scalar_subquery()
     )
-    seen = (col(ChainHead.seq), col(Case.changed_at), col(Case.me_too_count), col(Case.rating), col(Case.due_at))
+    counted = (col(ChainHead.seq), col(Case.changed_at), col(Case.me_too_count), col(Case.rating), col(Case.due_at))
     return (
-        select(*seen, editions)
+        select(*counted, col(Case.description_cleared), editions)
         .outerjoin_from(Case, ChainHead, col(ChainHead.subject_id) == col(Case.id))
         .where(col(Case.number) == bindparam("number"))
     )

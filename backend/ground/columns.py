@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, Enum
+from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, Enum, Integer
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -73,3 +73,21 @@ def _plain(element: unindexed, compiler: SQLCompiler, **more: Any) -> str:
 @compiles(unindexed, "sqlite")
 def _with_plus(element: unindexed, compiler: SQLCompiler, **more: Any) -> str:
     return "+" + compiler.process(element.clauses, **more)
+
+
+class minute_of(FunctionElement[int]):  # noqa: N801 - read as a function
+    """The minute of an instant, counted since 1970: to tell apart, not to show."""
+
+    name = "minute_of"
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(minute_of)
+def _by_epoch(element: minute_of, compiler: SQLCompiler, **more: Any) -> str:
+    return f"CAST(floor(extract(epoch FROM {compiler.process(element.clauses, **more)}) / 60) AS integer)"
+
+
+@compiles(minute_of, "sqlite")
+def _by_strftime(element: minute_of, compiler: SQLCompiler, **more: Any) -> str:
+    return f"(CAST(strftime('%s', {compiler.process(element.clauses, **more)}) AS integer) / 60)"

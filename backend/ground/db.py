@@ -21,7 +21,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from backend.ground.replica import FAULTS, Replica
+from backend.ground.replica import GONE, Replica
 from backend.ground.settings import Settings
 
 PRAGMAS = (
@@ -68,7 +68,7 @@ class Database:
         async with AsyncExitStack() as opened:
             session: AsyncSession | None = None
             if self.replica is not None and self.replica.keeps_up:
-                with suppress(*FAULTS):
+                with suppress(*GONE):
                     session = await opened.enter_async_context(self.replica.read())
             if session is None:
                 session = await opened.enter_async_context(self.read())

@@ -1,68 +1,76 @@
 """A streaming replica of the database (从库), for what everybody may see: map, lists, figures, pages.
 
 It is read while it keeps up. Every second the primary is asked how far it is and the replica how much of that it has;
-one that is gone, or more than LAG_MOST behind, is let alone until it has caught up, and the primary is read instead.
-What somebody has just done, and each case by its number, is read from the primary in any case.
+what it lacks is as old as the look at which the primary had it first: no clock but our own is asked. One that is gone,
+or more than LAG_MOST behind, is let alone until it has caught up, and the primary is read instead. What somebody has
+just done, and each case by its number, is read from the primary in any case.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
 
 import structlog
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 EVERY = 1.0  # seconds between two looks
 PATIENCE = 2.0  # seconds for a look
-LAG_MOST = timedelta(seconds=5)
+LAG_MOST = 5.0  # seconds
+ALIVE = text("SELECT 1")
 WHERE_TO = text("SELECT pg_current_wal_lsn()")
-# nothing where it is no replica; whole when it has all that the primary had a moment ago; else as old as what came last
-BEHIND = text("""SELECT CASE WHEN NOT pg_is_in_recovery() THEN NULL
-    WHEN pg_last_wal_replay_lsn() >= CAST(:there AS pg_lsn) THEN interval '0'
-    ELSE clock_timestamp() - pg_last_xact_replay_timestamp() END""")
-FAULTS = (SQLAlchemyError, OSError, TimeoutError)
+HAS = text("SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() END")  # nothing where it is no replica
+GONE = (DBAPIError, OSError)  # that no place is free in a pool is no fault of the replica
 log = structlog.get_logger("replica")
 
 
 class Replica:
-    """`keeps_up`: whether it may be read."""
+    """`keeps_up`: whether it may be read. `clock`: seconds, never going back."""
 
-    def __init__(self, primary: AsyncEngine, engine: AsyncEngine) -> None:
-        self._primary, self._engine = primary, engine
+    def __init__(self, primary: AsyncEngine, engine: AsyncEngine, clock: Callable[[], float] = time.monotonic) -> None:
+        self._primary, self._engine, self._clock = primary, engine, clock
         self._read = async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
+        self._lacking = deque[tuple[float, int]]()  # when the primary was so far
+        self._seen_at = clock()
         self.keeps_up = False
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """To read from; the connection is there. Raises what the driver raises if it is not, before the block."""
+        """To read from; it has answered. One of GONE, before the block, if it is not there."""
         async with self._read() as session:
             try:
-                await session.connection()
-            except FAULTS:
-                self._say(False)
+                await session.execute(ALIVE)
+            except GONE as fault:
+                self._say(False, type(fault).__name__)
                 raise
             yield session
 
     async def look(self) -> None:
-        """Finds out whether it keeps up."""
+        """Finds out whether it keeps up. While all connections are taken, what was seen last holds for a while."""
         try:
-            self._say(await asyncio.wait_for(self._is_near(), PATIENCE))
-        except FAULTS as fault:
-            self._say(False, type(fault).__name__)
+            await asyncio.wait_for(self._compare(), PATIENCE)
+        except Exception as fault:  # noqa: BLE001 - whoever does not know does not read
+            is_gone = isinstance(fault, GONE) and not isinstance(fault, TimeoutError)
+            if is_gone or self._clock() - self._seen_at > LAG_MOST:
+                self._say(False, type(fault).__name__)
 
     async def close(self) -> None:
         """Ends its connections."""
         await self._engine.dispose()
 
-    async def _is_near(self) -> bool:
+    async def _compare(self) -> None:
         async with self._primary.connect() as connection:
-            there = (await connection.execute(WHERE_TO)).scalar_one()
+            self._lacking.append((self._clock(), (await connection.execute(WHERE_TO)).scalar_one()))
         async with self._engine.connect() as connection:
-            behind: timedelta | None = (await connection.execute(BEHIND, {"there": there})).scalar_one()
-        return behind is not None and behind <= LAG_MOST
+            has: int | None = (await connection.execute(HAS)).scalar_one()
+        while has is not None and self._lacking and self._lacking[0][1] <= has:
+            self._lacking.popleft()
+        self._seen_at = self._clock()
+        behind = self._seen_at - self._lacking[0][0] if self._lacking else 0.0
+        self._say(has is not None and behind <= LAG_MOST)
 
     def _say(self, keeps_up: bool, why: str = "") -> None:
         if keeps_up != self.keeps_up:

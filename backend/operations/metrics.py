@@ -1,7 +1,7 @@
 """/metrics for Prometheus, at CGT_OPS_BIND only: never at the address the public reaches."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from backend.ground import clock
 from backend.ground.db import Database
 from backend.operations.gauges import GAUGES, PLAIN, Read
 
@@ -55,11 +54,12 @@ async def metrics_text(db: Database, at: datetime) -> bytes:
     return generate_latest(REGISTRY) + generate_latest(registry)
 
 
-def metrics_server(db: Database, bind: str) -> uvicorn.Server:
-    """The server of host:port; not yet started. ValueError if `bind` is no such thing."""
+def metrics_server(db: Database, bind: str, now: Callable[[], datetime]) -> uvicorn.Server:
+    """The server of host:port, by the clock of the server beside it; not yet started. ValueError if `bind` is no such
+    thing."""
 
     async def _metrics(_request: Request) -> Response:
-        return PlainTextResponse(await metrics_text(db, clock.now()), media_type=CONTENT_TYPE_LATEST)
+        return PlainTextResponse(await metrics_text(db, now()), media_type=CONTENT_TYPE_LATEST)
 
     host, _, port = bind.rpartition(":")
     if not host or not port.isdigit():

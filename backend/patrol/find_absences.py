@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from anyio import to_thread
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.clock import CITY_ZONE
+from backend.ground.columns import minute_of
 from backend.ground.db import Database
 from backend.ground.happening import record
 from backend.ground.ids import first_id
@@ -84,15 +85,16 @@ async def _shifts(session: AsyncSession, since: datetime, at: datetime) -> list[
 async def _seen(
     session: AsyncSession, shifts: Sequence[OnShift], since: datetime, at: datetime
 ) -> dict[UUID, list[datetime]]:
-    """The times of all fixes that can end a silence judged now, and of the shift's beginnings before them."""
-    start = since - GRACE - 2 * SILENCE
-    query = select(col(Fix.person_id), col(Fix.at)).where(
+    """The times of all fixes that can end a silence judged now, and of the shift's beginnings before them; of each
+    minute the first and the last, between which nobody was silent."""
+    start, minute = since - GRACE - 2 * SILENCE, minute_of(col(Fix.at))
+    query = select(col(Fix.person_id), func.min(col(Fix.at)), func.max(col(Fix.at))).where(
         col(Fix.person_id).in_({one.person_id for one in shifts}), col(Fix.at) >= start, col(Fix.at) <= at,
         col(Fix.id) >= first_id(start),
-    )  # fmt: skip
+    ).group_by(col(Fix.person_id), minute)  # fmt: skip
     found: dict[UUID, list[datetime]] = defaultdict(list)
-    for person_id, time_of_fix in await session.execute(query):
-        found[person_id].append(time_of_fix)
+    for person_id, first, last in await session.execute(query):
+        found[person_id] += (first, last)
     return found
 
 

@@ -12,15 +12,30 @@ SOONEST, LONGEST = 1.0, 30.0  # seconds until one is to come back
 SHARE = 0.9  # of the pace, for those who come back; the rest for who comes first
 OVER_AFTER = 3.0  # seconds without a refusal, and the crowd is gone
 MEASURED_FROM, REMEMBERED = 1.0, 5.0  # seconds of a crowd
+GOLDEN = (math.sqrt(5) - 1) / 2
+
+
+class Spread:
+    """Waits between two bounds, seconds, as evenly spread as any number of them can be."""
+
+    def __init__(self, soonest: float, longest: float) -> None:
+        self._soonest, self._longest, self._given = soonest, longest, 0
+
+    def wait(self) -> int:
+        """The next."""
+        self._given += 1
+        return math.ceil(self._soonest + (self._longest - self._soonest) * (self._given * GOLDEN % 1.0))
 
 
 class Appointments:
-    """Gives out waits; is told of everyone served."""
+    """Gives out waits; is told of everyone served. Those for whom there is no time within LONGEST are spread over its
+    latter half."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._begun = self._next = self._last = -math.inf
         self._served = 0.0
+        self._late = Spread(LONGEST / 2, LONGEST)
 
     def served(self) -> None:
         """One more was served."""
@@ -33,7 +48,10 @@ class Appointments:
             self._begun, self._served, self._next = at, 0.0, at
         self._last = at
         self._next = max(self._next, at + SOONEST) + 1 / (SHARE * self._pace(at))
-        return math.ceil(min(self._next - at, LONGEST))
+        if self._next > at + LONGEST:
+            self._next = at + LONGEST
+            return self._late.wait()
+        return math.ceil(self._next - at)
 
     def _pace(self, at: float) -> float:
         lasting = at - self._begun

@@ -10,8 +10,10 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.ground.errors import Problem
-from backend.web.appointments import Appointments
+from backend.web.appointments import Spread
 from backend.web.refusals import refuse
+
+SOONEST, LONGEST = 2.0, 15.0  # seconds: when a place becomes free is for those to say who are connected
 
 
 class Crowd:
@@ -19,7 +21,7 @@ class Crowd:
 
     def __init__(self, app: ASGIApp, most: int, here: Callable[[], int]) -> None:
         self.app, self._most, self._here = app, most, here
-        self._appointments = Appointments()
+        self._later = Spread(SOONEST, LONGEST)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -32,10 +34,7 @@ class Crowd:
                     MutableHeaders(scope=message)["connection"] = "close"
                 await send(message)
 
-            problem = Problem("busy", retry_after=self._appointments.wait())
+            problem = Problem("busy", retry_after=self._later.wait())
             await refuse(Request(scope), problem)(scope, receive, _closing)
             return
-        try:
-            await self.app(scope, receive, send)
-        finally:
-            self._appointments.served()
+        await self.app(scope, receive, send)

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +96,7 @@ async def test_it_is_read_while_it_keeps_up_and_left_when_it_falls_behind_or_is_
     settings: Settings, standby: Standby, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(replica_file, "EVERY", 0.05)
-    monkeypatch.setattr(replica_file, "LAG_MOST", timedelta(seconds=0.3))
+    monkeypatch.setattr(replica_file, "LAG_MOST", 0.3)
     there = await asyncio.to_thread(standby.start)
     db = Database(settings.model_copy(update={"database_replica_url": there}))
     assert db.replica is not None
@@ -117,10 +116,36 @@ async def test_it_is_read_while_it_keeps_up_and_left_when_it_falls_behind_or_is_
             await session.execute(text("SELECT pg_wal_replay_resume()"))
         assert await _becomes(db.replica, True)
         await replica_only.close()
-        await asyncio.to_thread(standby.stop)
-        db.replica.keeps_up = True  # as at the moment it goes, before anybody has looked
-        await db.replica.close()
+        assert await _reads_replica(db)
+        monkeypatch.setattr(replica_file, "EVERY", 60)
+        await asyncio.sleep(0.1)
+        db.replica.keeps_up = True
+        await asyncio.to_thread(standby.stop)  # nobody looks, and its connections lie in the pool
         assert not await _reads_replica(db)
+        assert not db.replica.keeps_up
+    await db.close()
+
+
+async def test_a_full_pool_is_no_fault_of_the_replica_and_what_is_not_known_is_not_read_for_long(
+    settings: Settings, standby: Standby, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replica_file, "PATIENCE", 0.2)
+    there, at = await asyncio.to_thread(standby.start), [0.0]
+    small = {"database_replica_url": there, "database_pool": 1, "database_pool_wait": 5.0}
+    db = Database(settings.model_copy(update=small))
+    assert db.replica is not None
+    replica = db.replica
+    replica._clock = lambda: at[0]
+    await _write(db)
+    await replica.look()
+    async with replica.read():  # its only connection
+        await replica.look()
+        assert replica.keeps_up
+        at[0] += replica_file.LAG_MOST + 1
+        await replica.look()
+        assert not replica.keeps_up
+    await replica.look()
+    assert replica.keeps_up
     await db.close()
 
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.anyio
 CLOSE = timedelta(seconds=2)
 
 
-@pytest.mark.parametrize("wrong", [timedelta(days=1), timedelta(minutes=-5), timedelta(seconds=0.2)])
+@pytest.mark.parametrize("wrong", [timedelta(days=1), timedelta(minutes=-5)])
 async def test_processes_whose_machines_differ_agree(db: Database, wrong: timedelta) -> None:
     mine, theirs = SharedClock(lambda: clock.now() + wrong), SharedClock(clock.now)
     async with in_step(mine, db), in_step(theirs, db):
@@ -27,17 +27,24 @@ async def test_processes_whose_machines_differ_agree(db: Database, wrong: timede
     assert theirs.ahead == timedelta(0)
 
 
+async def test_what_a_round_trip_may_pretend_changes_nothing(db: Database) -> None:
+    mine = SharedClock(lambda: clock.now() + timedelta(seconds=0.2))
+    async with in_step(mine, db):
+        assert mine.ahead == timedelta(0)
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
 async def test_a_clock_that_is_set_while_we_run_is_found_out(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shared_clock, "EVERY", 0.01)
     wrong = timedelta(0)
     mine = SharedClock(lambda: clock.now() + wrong)
     async with in_step(mine, db):
         wrong = timedelta(hours=-3)
-        for _ in range(0 if db.is_sqlite else 200):
+        for _ in range(200):
             if mine.ahead:
                 break
             await asyncio.sleep(0.01)
-        assert db.is_sqlite or abs(mine() - clock.now()) < CLOSE
+        assert abs(mine() - clock.now()) < CLOSE
 
 
 async def test_a_database_that_hangs_keeps_nobody_from_starting(monkeypatch: pytest.MonkeyPatch) -> None:

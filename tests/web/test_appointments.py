@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from backend.web.appointments import LONGEST, OVER_AFTER, SHARE, Appointments
+from backend.web.appointments import LONGEST, OVER_AFTER, Appointments
 
 
 class Hall:
@@ -51,4 +51,18 @@ def test_when_the_crowd_is_gone_the_next_waits_a_moment_only() -> None:
         hall.second(refused=500)
     hall.at += OVER_AFTER + 0.1
     assert hall.book.wait() == 2
-    assert SHARE < 1
+
+
+def test_those_who_were_too_many_are_forgotten_when_there_is_room_again() -> None:
+    hall = Hall(10)
+    for _ in range(20):
+        hall.second(refused=500)
+    hall.pace = 60
+    waits = [at - hall.at for _ in range(60) for at in hall.second(refused=1)]
+    assert max(waits[-10:]) <= 4
+
+
+def test_a_burst_beyond_all_measure_is_not_told_the_same_second() -> None:
+    hall = Hall(50)
+    back = Counter(int(at) for at in hall.second(refused=10_000))
+    assert max(back.values()) < 1000

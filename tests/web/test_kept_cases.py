@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases import stamp
+from backend.cases.of_person import forget_reporter
 from public_api import kept_cases
 from public_api.kept_cases import HOT, KeptCases
 from tests.linhai import City
@@ -46,6 +48,18 @@ async def test_a_box_drawn_over_a_photo_is_seen_at_once_however_many_ask(city: C
     assert [await _ask(kept, city, number, making, city.at) for _turn in range(HOT + 2)] == [b"1"] * (HOT + 2)
     box = {"boxes": [{"x": 0.1, "y": 0.1, "width": 0.2, "height": 0.2}]}
     assert (await desk.post(f"/api/v1/cases/{number}/photos/{photo}/boxes", json=box)).status_code == 200
+    assert await _ask(kept, city, number, making, city.at) == b"2"
+
+
+async def test_words_taken_back_by_whoever_is_forgotten_are_gone_at_once(city: City) -> None:
+    citizen, desk, kept = await city.citizen(), await city.signed_in("desk"), KeptCases()
+    number, making = (await citizen.report())["number"], Making(may_be_taken_back=True)
+    me = (await citizen.get("/api/v1/me")).json()["id"]
+    cleared = await desk.post(f"/api/v1/cases/{number}/clear", json={"description": True, "photo_ids": []})
+    assert cleared.status_code == 200, cleared.text
+    assert [await _ask(kept, city, number, making, city.at) for _turn in range(2)] == [b"1", b"1"]
+    async with city.db.write() as session:
+        await forget_reporter(session, UUID(me))
     assert await _ask(kept, city, number, making, city.at) == b"2"
 
 
