@@ -1,5 +1,6 @@
 """A city in which much has happened to several people: whatever of theirs is not for the public is a canary."""
 
+import hashlib
 import io
 import uuid
 from dataclasses import dataclass, field
@@ -69,7 +70,9 @@ async def photo(planted: Planted, by: Person, colour: tuple[int, int, int] = SEC
     """A photo whose bytes are a canary, and its name too unless it is to be cleared."""
     name = f"photo {len(planted.canaries)}"
     planted.canaries[f"{name} within"] = words = f"PHOTO-{uuid.uuid4().hex}"
-    identity = await by.photo(picture(colour, words))
+    content = picture(colour, words)
+    planted.canaries[f"{name} by its digest"] = hashlib.sha256(content).hexdigest()
+    identity = await by.photo(content)
     if colour == SECRET:
         planted.canaries[name] = identity
     return identity
@@ -78,10 +81,11 @@ async def photo(planted: Planted, by: Person, colour: tuple[int, int, int] = SEC
 async def plant(city: City, folder: Path) -> Planted:
     """A week of a city, ticked by its worker, into the next month."""
     planted = Planted()
-    for turn in range(4):
+    for turn in range(3):
         person, found = await signed_in_from(city, await rich(city, 10 + turn), f"Client-{turn}-{WORD}")
         planted.people.append(person)
         planted.canaries |= {f"{name} of {turn}": value for name, value in found.items() if name != "code"}
+        planted.canaries[f"id in hex of {turn}"] = found["reporter's id"].replace("-", "")
     planted.canaries |= {"address": ADDRESS, "device": DEVICE}
     await closed_case(city, planted)
     for turn, name in enumerate(("lonely", *["open"] * 5)):
@@ -91,6 +95,9 @@ async def plant(city: City, folder: Path) -> Planted:
     await tick(city, folder)
     city.wait(days=8)  # over the month's end, and past the survey's
     planted.fills["later"] = await report(city, planted, "later 7", CROWD)
+    note = {"reason": "other", "note": f"内部-{WORD}"}
+    rejected = await (await city.signed_in("chief")).act(planted.fills["later"], "reject", **note)
+    assert rejected.status_code == 200, rejected.text
     drawn = await (await city.signed_in("treasurer")).post("/api/v1/points/payouts", json={"name": "第四季度"})
     assert drawn.status_code == 201, drawn.text
     await tick(city, folder)
@@ -104,11 +111,11 @@ async def plant(city: City, folder: Path) -> Planted:
 async def report(city: City, planted: Planted, name: str, around: Place) -> str:
     """The number of a report nothing of which is cleared, whatever was added to it since."""
     turn = int(name.split()[-1])
-    by, words = planted.people[turn % 4], {one: f"{one}-{turn}-{WORD}" for one in ("描述", "门牌", "补充")}
+    by, words = planted.people[turn % 3], {one: f"{one}-{turn}-{WORD}" for one in ("描述", "门牌", "补充")}
     planted.canaries |= {f"{one} of {name}": value for one, value in words.items()}
     sent = await by.report(
         description=words["描述"], address=words["门牌"], position=planted.home(f"home of {name}", around),
-        photo_ids=[await photo(planted, by)] if turn < 2 else [],
+        photo_ids=[await photo(planted, by)] if turn in (0, 5) else [], anonymous=turn == 3,
     )  # fmt: skip
     more = {"note": words["补充"], "photo_ids": [] if turn else [await photo(planted, by)]}
     answer = await by.post(f"/api/v1/reports/{sent['number']}/supplement", json=more)

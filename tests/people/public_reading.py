@@ -21,6 +21,7 @@ from tests.people.test_canaries import stands, unpacked
 Place = tuple[float, float]
 NEAR_M = 15.0
 WINDOW = 4  # so far from each other two numbers may stand that are taken for a position
+SAME = 5.1e-7  # degrees, of one number alone: the same to six digits
 ROUGHLY = 0.001  # degrees: what is farther from a number is not looked at
 NUMBER = re.compile(r"(?<![\w.])-?\d{1,24}(?:\.\d+)?")
 PACKED = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
@@ -76,7 +77,10 @@ def leaks(answer: httpx.Response, canaries: Mapping[str, str], homes: Mapping[st
 
 
 def gives_away(numbers: Sequence[float], home: Place) -> bool:
-    """Whether two numbers beside each other lie at a home in any system of coordinates, or one is its small cell."""
+    """Whether a number is an exact degree of a home or its small cell, or two beside each other lie near it in any
+    system of coordinates."""
+    if any(abs(one - degrees) < SAME for one in numbers for degrees in home):
+        return True
     if {cell_of(*home, zoom) for zoom in range(PUBLIC_ZOOM + 1, ZOOM + 1)}.intersection(numbers):
         return True
     return any(is_beside(numbers, from_wgs84(*home, system)) for system in CoordType)
