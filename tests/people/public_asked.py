@@ -68,7 +68,9 @@ ASKED: dict[str, Rows] = {
     "list_record_leaves": (("/public/v1/record/days/2026-11-24/leaves", "([0-9a-f]{{64}}\n){{9}}"),),
     "list_record_keys": (("/public/v1/record/keys", '"public_key":"[0-9a-f]{{64}}"'),),
     "fetch_verifier": (("/public/v1/record/verify_receipt.py", "def faults_of"),),
-    "prove_case": of_all("/public/v1/record/cases/{number}", r'"number":"{number}".*(entry.*submitted|"pending":\[[^\]])'),
+    "prove_case": of_all(
+        "/public/v1/record/cases/{number}", r'"number":"{number}".*(entry.*submitted|"pending":\[[^\]])',
+    ),
     "list_public_comments": (("/public/v1/cases/{closed}/comments", "{said}"),),
     "list_public_nearby": (
         ("/public/v1/nearby?lon=121.1289&lat=28.847&coord_type=wgs84&radius_m=1000&limit=20", '"number":"{machine}"'),
