@@ -25,9 +25,10 @@ from tests.stores import S3Server, open_s3
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # Tuesday 12:00 in the city
 # begun first, so that no process is left with one of them while the others have nothing more to do
 LONGEST = (
-    "tests/people/test_authorisation", "tests/people/test_canaries", "tests/promises/", "tests/notifications/test_live",
-    "tests/web/test_guarded", "tests/operations/", "tests/miniprogram/", "tests/people/test_own_data",
-    "tests/people/test_mass_assignment", "tests/open311/", "tests/evaluation/test_keeping",
+    "tests/people/test_authorisation", "tests/people/test_canaries", "tests/people/test_public_canaries",
+    "tests/promises/", "tests/notifications/test_live", "tests/web/test_guarded", "tests/operations/",
+    "tests/miniprogram/", "tests/people/test_own_data", "tests/people/test_mass_assignment", "tests/open311/",
+    "tests/evaluation/test_keeping",
 )  # fmt: skip
 KINDS = os.environ.get("CGT_TEST_DATABASES", "sqlite,postgres").split(",")
 
