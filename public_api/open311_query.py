@@ -18,6 +18,7 @@ WINDOW, MOST, PAGE, FARTHEST = timedelta(days=90), 1000, 100, 20_000
 ORDERS = {"requested_datetime": Order.OLDEST, "-requested_datetime": Order.NEWEST,
           "updated_datetime": Order.CHANGED_FIRST, "-updated_datetime": Order.CHANGED_LAST}  # fmt: skip
 SIZES = ("page_size", "per_page", "count", "limit", "max_requests")
+WORDS_MOST = 100
 Text = str | None
 
 
@@ -42,8 +43,8 @@ class RequestsQuery(BaseModel):
     lat: Text = None
     long: Text = None
     radius: Text = Field(None, description="米，不超过 20000")
-    search: Text = None
-    q: Text = None
+    search: Text = Field(None, description=f"不超过 {WORDS_MOST} 字")
+    q: Text = Field(None, description="同 search")
     order_by: Text = Field(None, description="requested_datetime、updated_datetime，前加 - 为倒序")
     extensions: Text = Field(None, description="true，或逗号分隔的 media、log")
     locale: Text = Field(None, description="zh、en")
@@ -86,6 +87,14 @@ class Reader:
 
     def text(self, name: str) -> str | None:
         return self.given.get(name)
+
+    def words(self, name: str) -> str | None:
+        """Words to look for; each pair of signs is looked up, so there is an end to them."""
+        text = self.given.get(name)
+        if text is not None and len(text) > WORDS_MOST:
+            self.wrong(name, f"must be at most {WORDS_MOST} characters")
+            return None
+        return text
 
     def several(self, name: str) -> tuple[str, ...]:
         parts = self.given.get(name, "").split(",")
@@ -152,7 +161,7 @@ def read_query(query: RequestsQuery, catalogue: Catalogue, jurisdictions: frozen
     wanted = Wanted(
         numbers=numbers, buckets=[one for one in codes if one in catalogue.buckets],
         classes=[one for one in codes if one in catalogue.classes], is_open=_status(reader), areas=areas,
-        words=reader.text("search") or reader.text("q"), component_id=_object(reader), order=_order(reader),
+        words=reader.words("search") or reader.words("q"), component_id=_object(reader), order=_order(reader),
         steps=(), light=None, limit=size, offset=((page or 1) - 1) * size, **_times(reader, at),
     )  # fmt: skip
     if wanted.offset > MOST_COUNTED:

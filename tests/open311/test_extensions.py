@@ -77,6 +77,8 @@ async def test_words_are_found_only_once_they_are_published(city: City) -> None:
     assert await numbers(city, search="石板松动") == [number]
     assert await numbers(city, q=number) == [number]
     assert await numbers(city, search="99") == []
+    long = await city.client.get("/open311/v2/requests.json", params={"search": "字" * 101})
+    assert (long.status_code, "search must be at most 100" in long.text) == (400, True)
 
 
 async def cleared(city: City, number: str) -> None:
