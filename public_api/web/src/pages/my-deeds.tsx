@@ -55,7 +55,7 @@ export function MyDeeds({ report, onDone }: { report: ReportOut; onDone: (next: 
               </label>
             ))}
           </div>
-          <button class="button plain full" onClick={() => setOpen("dispute")}><RotateCcw size={20} aria-hidden />没有解决，要求重办</button>
+          {report.moves.some((move) => move.action === "dispute") && <button class="button plain full" onClick={() => setOpen("dispute")}><RotateCcw size={20} aria-hidden />没有解决，要求重办</button>}
         </fieldset>
       )}
       {!ENDED.includes(report.status) && (
