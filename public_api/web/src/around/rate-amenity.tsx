@@ -2,6 +2,7 @@ import { Star } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { ask, door, type Shapes } from "../api/door";
 import { inWords, problemIn } from "../api/problem";
+import { Shown, useAsked } from "../parts/asked";
 import { NeedsSignIn } from "../parts/needs-sign-in";
 import { say } from "../parts/toast";
 
@@ -16,9 +17,15 @@ export function RateAmenity({ code, onDone }: { code: string; onDone: (rated: Ra
   return <NeedsSignIn why="登录后可以评价"><Stars code={code} onDone={onDone} /></NeedsSignIn>;
 }
 
+/** As one rated it before, or empty. */
 function Stars({ code, onDone }: { code: string; onDone: (rated: Rated) => void }) {
-  const [stars, setStars] = useState(0);
-  const [remarks, setRemarks] = useState<Remark[]>([]);
+  const own = useAsked(() => ask(door.GET("/api/v1/amenities/{code}/rating", { params: { path: { code } } })), [code]);
+  return <Shown of={own} bones={1}>{(before) => <Form code={code} before={before} onDone={onDone} />}</Shown>;
+}
+
+function Form({ code, before, onDone }: { code: string; before: Shapes["OwnAmenityRating"]; onDone: (rated: Rated) => void }) {
+  const [stars, setStars] = useState(before.stars ?? 0);
+  const [remarks, setRemarks] = useState<Remark[]>(before.remarks);
   const send = async () => {
     try {
       const rated = await ask(door.POST("/api/v1/amenities/{code}/rating", { params: { path: { code } }, body: { stars, remarks } }));
