@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.h5.acting import photo, sign_in, tap, three_taps, until
 from tests.h5.beside import ON_WAY, SPOT, Staff
@@ -71,8 +71,13 @@ def test_what_was_not_done_is_disputed_once(phone: Page, staff: Staff, own: Own,
     sheet = phone.get_by_role("dialog", name="没有解决，要求重办")
     sheet.get_by_role("button", name="问题未解决").click()
     sheet.get_by_label("哪里没有解决").fill("垃圾只是挪到了墙角")
-    sheet.locator("input[type=file]").set_input_files(photo(phone))
-    expect(sheet.get_by_text("上传中")).to_have_count(0)
+    held: list[Route] = []
+    phone.route("**/api/v1/photos", lambda route: held.append(route))
+    sheet.locator("input[type=file]").set_input_files(odd_photo(7))
+    until(phone, lambda: bool(held))
+    expect(sheet.get_by_role("button", name="发送")).to_be_disabled()  # no photo is left behind
+    held[0].continue_()
+    expect(sheet.get_by_role("button", name="发送")).to_be_enabled()
     faults += at_rest(phone)
     sheet.get_by_role("button", name="发送").click()
     phone.get_by_text("已要求重办").wait_for()
@@ -142,14 +147,17 @@ def _decide(staff: Staff, number: str, why: str, points: int, answer: str) -> No
     staff.ask("POST", "supervisor", f"/api/v1/points/appeals/{one['appeal']['id']}/decision", json=form)
 
 
+def odd_photo(seed: int) -> Any:
+    """A picture like no other, which does not say where it was taken."""
+    content = io.BytesIO()
+    Image.frombytes("L", (16, 12), random.Random(seed).randbytes(192)).resize((960, 720)).save(content, "JPEG")
+    return {"name": "IMG_0002.jpg", "mimeType": "image/jpeg", "buffer": content.getvalue()}
+
+
 def _reported_aside(phone: Page) -> str:
     """A report with a picture like no other, some steps from all others: the first of its matter earns."""
     phone.context.set_geolocation(SPOT | {"latitude": 28.8476})
-    drawn = Image.frombytes("L", (16, 12), random.Random(8).randbytes(192)).resize((960, 720))
-    content = io.BytesIO()
-    drawn.save(content, "JPEG")
-    shot: Any = {"name": "IMG_0002.jpg", "mimeType": "image/jpeg", "buffer": content.getvalue()}
-    phone.get_by_test_id("shutter").set_input_files(shot)
+    phone.get_by_test_id("shutter").set_input_files(odd_photo(8))
     phone.get_by_text("市容环境", exact=True).click()
     phone.get_by_text("您现在的位置").wait_for()
     tap(phone, "发送")

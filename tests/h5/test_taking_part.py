@@ -147,7 +147,7 @@ def test_one_signs_up_to_help_and_cancels(phone: Page, staff: Staff, own: Own, a
     card.get_by_role("button", name="我要报名").wait_for()
     expect(card).to_contain_text("0 / 1")
     assert staff.ask("GET", "admin", names)["items"] == own("/api/v1/volunteering/mine")["items"] == []
-    staff.ask("POST", NEIGHBOUR, f"/api/v1/volunteering/{call['id']}/join", json={})
+    staff.ask("POST", "13800138407", f"/api/v1/volunteering/{call['id']}/join", json={})
     card.get_by_role("button", name="我要报名").click()  # of a page that is late
     phone.get_by_text("名额已满").first.wait_for()
     phone.reload()
@@ -155,3 +155,33 @@ def test_one_signs_up_to_help_and_cancels(phone: Page, staff: Staff, own: Own, a
     expect(card).to_contain_text("1 / 1")
     expect(card.get_by_role("button", name="名额已满")).to_be_disabled()
     assert faults == []
+
+
+def test_the_pages_behind_the_lists_have_no_serious_fault(phone: Page, staff: Staff, at_rest: Look) -> None:
+    faults: list[str] = []
+
+    def _look(words: str) -> None:
+        phone.get_by_text(words).first.wait_for()
+        faults.extend(at_rest(phone))
+
+    sign_in(phone, "13800138405")
+    for view, line in (("公告", "main a.card.line"), ("办事指南", "main .list a.line")):
+        phone.goto("/notices")
+        tap(phone, view)
+        first = phone.locator(line).first
+        title = first.locator("strong").inner_text()
+        first.click()
+        phone.locator("main h2", has_text=title).wait_for()
+        faults += at_rest(phone)
+    phone.goto(f"/facility/{staff.scene('component')}")
+    _look("这里有问题，我要上报")
+    phone.goto("/points")
+    for view, words in (("排行", "月排行"), ("公示", "还没有公示的名单"), ("规则", "市容、秩序类问题")):
+        tap(phone, view)
+        _look(words)
+    phone.goto("/me")
+    tap(phone, "登录设备")
+    _look("本机")
+    phone.goto("/no-such-page")
+    phone.locator("main").wait_for()
+    assert faults + at_rest(phone) == []
