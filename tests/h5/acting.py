@@ -1,22 +1,11 @@
-"""What people do in the app, and what the staff does meanwhile over the API."""
+"""What people do in the app."""
 
+from collections.abc import Callable
 from typing import Any
 
-import httpx
 from playwright.sync_api import Page
 
 from tests.h5.scenes import scene
-
-ON_WAY = (
-    ("desk", "admit", {}),
-    ("chief", "file", {"class_code": "E0110"}),
-    ("dispatcher", "dispatch", {"department": "D02"}),
-    ("handler", "accept", {}),
-    ("handler", "answer", {}),
-    ("desk", "check", {}),
-    ("inspector", "pass", {}),
-    ("chief", "close", {}),
-)
 
 
 def sign_in(page: Page, phone: str) -> None:
@@ -45,48 +34,15 @@ def three_taps(page: Page, bucket: str = "市容环境") -> None:
     page.get_by_role("button", name="发送").click()
 
 
-class Staff:
-    """Everybody who moves a case on, over HTTP."""
+def tap(page: Page, name: str) -> None:
+    """A button, by all of its name."""
+    page.get_by_role("button", name=name, exact=True).click()
 
-    def __init__(self, url: str) -> None:
-        self._client = httpx.Client(base_url=url, trust_env=False, timeout=20)
-        self._tokens: dict[str, str] = {}
 
-    def bring_to_the_end(self, number: str, after: bytes) -> None:
-        """From a report to a closed case, with a photo of the mended place."""
-        for who, action, more in ON_WAY:
-            self.act(
-                number, who, action, {**more, **({"photo_ids": [self.photo(after)]} if action == "answer" else {})}
-            )
-
-    def act(self, number: str, who: str, action: str, more: dict[str, Any]) -> None:
-        version = self._ask("GET", who, f"/api/v1/cases/{number}")["version"]
-        form = {"action": action, "version": version, **more}
-        self._ask("POST", who, f"/api/v1/cases/{number}/actions", json=form)
-
-    def photo(self, content: bytes) -> str:
-        return str(
-            self._ask("POST", "handler", "/api/v1/photos", files={"file": ("p.jpg", content, "image/jpeg")})["id"]
-        )
-
-    def case(self, number: str) -> dict[str, Any]:
-        return self._ask("GET", "chief", f"/api/v1/cases/{number}")
-
-    def cases(self, words: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self._ask("GET", "chief", "/api/v1/cases", params={"q": words})["items"]
-        return found
-
-    def scene(self, kind: str) -> str:
-        """What the code on some facility of that kind holds."""
-        return str(
-            self._ask("GET", "admin", "/api/v1/admin/facility-codes", params={"kind": kind})["items"][0]["scene"]
-        )
-
-    def _ask(self, method: str, who: str, path: str, **more: Any) -> dict[str, Any]:
-        if who not in self._tokens:
-            form = {"username": who, "password": "demo"}
-            self._tokens[who] = self._client.post("/api/v1/auth/password", data=form).json()["access_token"]
-        answer = self._client.request(method, path, headers={"Authorization": f"Bearer {self._tokens[who]}"}, **more)
-        assert answer.status_code < 300, answer.text
-        found: dict[str, Any] = answer.json()
-        return found
+def until(page: Page, asked: Callable[[], bool]) -> None:
+    """Waits, half a minute at most, for what the worker does meanwhile."""
+    for _look in range(60):
+        if asked():
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError("the worker has not done it")

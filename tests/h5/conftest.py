@@ -5,10 +5,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from tests.databases import Cluster
+from tests.h5.beside import SPOT, Staff
 from tests.promises.running import ROOT, Running
 
 playwright = pytest.importorskip("playwright.sync_api", reason="not run: playwright is not installed")
@@ -18,7 +21,6 @@ FLAGS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 AXE = ROOT / "public_api" / "web" / "node_modules" / "axe-core" / "axe.min.js"
-SPOT = {"longitude": 121.1289, "latitude": 28.8470, "accuracy": 12}
 PHONE = {
     "viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True,
     "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "permissions": ["geolocation"], "geolocation": SPOT,
@@ -72,6 +74,28 @@ def _is_ours(said: "playwright.ConsoleMessage") -> bool:
 
 
 @pytest.fixture
+def staff(server: Running) -> Iterator[Staff]:
+    made = Staff(server.url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def own(phone: "playwright.Page", server: Running) -> Callable[[str], dict[str, Any]]:
+    """What the server says, asked beside the app, to whoever is signed in on the phone."""
+    shown: list[str] = []
+    phone.on("request", lambda asked: shown.extend(filter(None, [asked.headers.get("authorization")])))
+
+    def _own(path: str) -> dict[str, Any]:
+        answer = httpx.get(f"{server.url}{path}", headers={"Authorization": shown[-1]}, trust_env=False)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    return _own
+
+
+@pytest.fixture
 def serious() -> Callable[["playwright.Page"], list[str]]:
     """What axe-core calls serious or critical on a page."""
     if not AXE.exists():
@@ -88,6 +112,18 @@ def serious() -> Callable[["playwright.Page"], list[str]]:
         ]
 
     return _serious
+
+
+@pytest.fixture
+def at_rest(serious: Callable[["playwright.Page"], list[str]]) -> Callable[["playwright.Page"], list[str]]:
+    """What axe-core calls serious on a page whose movements have ended: half-faded words have half the contrast."""
+    ends = "document.getAnimations().filter(one => one.effect.getComputedTiming().iterations !== Infinity)"
+
+    def _at_rest(page: "playwright.Page") -> list[str]:
+        page.evaluate(f"Promise.allSettled({ends}.map(one => one.finished))")
+        return serious(page)
+
+    return _at_rest
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, Response, Route, expect
 
-from tests.h5.acting import Staff, photo, sign_in, three_taps
+from tests.h5.acting import photo, sign_in, three_taps
+from tests.h5.beside import Staff
 from tests.promises.running import Running
 
 MOST_SCRIPT = 200_000  # bytes, unpacked, before the map

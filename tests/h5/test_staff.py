@@ -11,23 +11,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from public_api.web.law_words import TARGET, law_words
-from tests.h5.acting import Staff, photo, sign_in, three_taps
+from tests.h5.acting import photo, sign_in, three_taps
+from tests.h5.beside import Staff
 from tests.h5.conftest import PHONE
 from tests.promises.running import ROOT, Running
 
 Enter = Callable[[str], Page]
-
-
-@pytest.fixture
-def at_rest(serious: Callable[[Page], list[str]]) -> Callable[[Page], list[str]]:
-    """What axe-core calls serious on a page whose movements have ended: half-faded words have half the contrast."""
-    ends = "document.getAnimations().filter(one => one.effect.getComputedTiming().iterations !== Infinity)"
-
-    def _at_rest(page: Page) -> list[str]:
-        page.evaluate(f"Promise.allSettled({ends}.map(one => one.finished))")
-        return serious(page)
-
-    return _at_rest
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ type Amenity = Shapes["AmenityOut"];
 /** An amenity: how far, whether open, what it offers, what people think; and what one can do. */
 export function AmenityCard({ one }: { one: Amenity }) {
   const [rating, setRating] = useState(false);
+  const [rated, setRated] = useState(one.rating);
   const { route } = useLocation();
   const report = async () => {
     const draft = await readDraft();
@@ -33,13 +34,13 @@ export function AmenityCard({ one }: { one: Amenity }) {
       </p>
       {one.features.length > 0 && <p class="row wrap" style={{ gap: "0.4rem" }}>{one.features.map((part) => <span key={part.code} class="badge">{part.name}</span>)}</p>}
       {one.phone && <p><a class="row" style={{ gap: "0.4rem" }} href={`tel:${one.phone}`}><Phone size={18} aria-hidden />{one.phone}</a></p>}
-      {one.rating.average !== null && <p class="row" style={{ gap: "0.3rem" }}><Star size={18} fill="#f0b25a" color="#b97f1f" aria-hidden />{one.rating.average.toFixed(1)} 分，{one.rating.count} 人评价</p>}
+      {rated.average !== null && <p class="row" style={{ gap: "0.3rem" }}><Star size={18} fill="#f0b25a" color="#b97f1f" aria-hidden />{rated.average.toFixed(1)} 分，{rated.count} 人评价</p>}
       <div class="three-buttons">
         <a class="button" href={wayTo(one)} rel="noopener"><Navigation size={20} aria-hidden />去这里</a>
         <button class="button plain" onClick={() => setRating(true)}><Star size={20} aria-hidden />评价</button>
         <button class="button plain" onClick={() => void report()}><TriangleAlert size={20} aria-hidden />报问题</button>
       </div>
-      {rating && <Sheet title={`评价 ${one.name}`} onClose={() => setRating(false)}><RateAmenity code={one.code} onDone={() => setRating(false)} /></Sheet>}
+      {rating && <Sheet title={`评价 ${one.name}`} onClose={() => setRating(false)}><RateAmenity code={one.code} onDone={(next) => { setRated(next); setRating(false); }} /></Sheet>}
     </article>
   );
 }

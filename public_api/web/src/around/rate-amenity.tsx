@@ -2,27 +2,35 @@ import { Star } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { ask, door, type Shapes } from "../api/door";
 import { inWords, problemIn } from "../api/problem";
+import { Shown, useAsked } from "../parts/asked";
 import { NeedsSignIn } from "../parts/needs-sign-in";
 import { say } from "../parts/toast";
 
 type Remark = Shapes["Remark"];
+type Rated = Shapes["AmenityRated"];
 const REMARKS: readonly (readonly [Remark, string])[] = [
   ["clean", "干净"], ["helpful", "服务好"], ["dirty", "脏乱"], ["smelly", "有异味"], ["no_paper", "没有厕纸"], ["broken", "设施损坏"],
   ["crowded", "排队久"], ["closed", "没有开放"], ["hard_to_find", "不好找"],
 ];
 
-export function RateAmenity({ code, onDone }: { code: string; onDone: () => void }) {
+export function RateAmenity({ code, onDone }: { code: string; onDone: (rated: Rated) => void }) {
   return <NeedsSignIn why="登录后可以评价"><Stars code={code} onDone={onDone} /></NeedsSignIn>;
 }
 
-function Stars({ code, onDone }: { code: string; onDone: () => void }) {
-  const [stars, setStars] = useState(0);
-  const [remarks, setRemarks] = useState<Remark[]>([]);
+/** As one rated it before, or empty. */
+function Stars({ code, onDone }: { code: string; onDone: (rated: Rated) => void }) {
+  const own = useAsked(() => ask(door.GET("/api/v1/amenities/{code}/rating", { params: { path: { code } } })), [code]);
+  return <Shown of={own} bones={1}>{(before) => <Form code={code} before={before} onDone={onDone} />}</Shown>;
+}
+
+function Form({ code, before, onDone }: { code: string; before: Shapes["OwnAmenityRating"]; onDone: (rated: Rated) => void }) {
+  const [stars, setStars] = useState(before.stars ?? 0);
+  const [remarks, setRemarks] = useState<Remark[]>(before.remarks);
   const send = async () => {
     try {
-      await ask(door.POST("/api/v1/amenities/{code}/rating", { params: { path: { code } }, body: { stars, remarks } }));
+      const rated = await ask(door.POST("/api/v1/amenities/{code}/rating", { params: { path: { code } }, body: { stars, remarks } }));
       say("谢谢您的评价");
-      onDone();
+      onDone(rated);
     } catch (fault) {
       say(inWords(problemIn(fault)), true);
     }

@@ -2,7 +2,7 @@ import { Building2, Clock, MapPin } from "lucide-preact";
 import { useRoute } from "preact-iso";
 import { ask, door, type Shapes } from "../api/door";
 import { Shown, useAsked } from "../parts/asked";
-import { StatusBadge } from "../parts/badge";
+import { Disputed, StatusBadge } from "../parts/badge";
 import { BucketIcon } from "../parts/bucket-icon";
 import { left, when } from "../parts/in-time";
 import { Page } from "../parts/page";
@@ -33,7 +33,7 @@ function Told({ report }: { report: Shapes["PublicReport"] }) {
   return (
     <>
       <section class="card stack">
-        <div class="row spread"><span class="num soft">{report.number}</span><StatusBadge status={report.status} text={report.status_text} /></div>
+        <div class="row spread"><span class="num soft">{report.number}</span><span class="row wrap" style={{ gap: "0.4rem" }}>{report.disputed && <Disputed />}<StatusBadge status={report.status} text={report.status_text} /></span></div>
         <Way status={report.status} />
         <div class="row"><BucketIcon bucket={report.bucket} /><h2>{report.class_name ?? report.bucket_name}</h2></div>
         <p>{report.description ?? <span class="soft">描述经审核后公开</span>}</p>

@@ -1,11 +1,12 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { useRoute } from "preact-iso";
+import { useLocation, useRoute } from "preact-iso";
 import { ask, door, type Shapes } from "../api/door";
+import { me } from "../api/session";
 import { seen } from "../kept/seen";
 import { news } from "../live";
 import { Shown, useAsked } from "../parts/asked";
-import { StatusBadge } from "../parts/badge";
+import { Disputed, StatusBadge } from "../parts/badge";
 import { left, when } from "../parts/in-time";
 import { NeedsSignIn } from "../parts/needs-sign-in";
 import { Page } from "../parts/page";
@@ -28,6 +29,11 @@ export default function MyCase() {
 
 function Mine({ number }: { number: string }) {
   const found = useAsked(() => seen(`mine/${number}`, () => ask(door.GET("/api/v1/reports/{number}", { params: { path: { number } } }))), [number]);
+  const { route } = useLocation();
+  const isAnothers = found.problem?.status === 404; // news of what one follows or works on lead here, too
+  useEffect(() => {
+    if (isAnothers) route(`${me.value?.roles.some((role) => role !== "citizen") ? "/staff/cases" : "/case"}/${number}`, true);
+  }, [isAnothers, number]);
   useEffect(() => news.subscribe((message) => void (message?.number === number && found.again())), [number, found.again]);
   return (
     <Shown of={found}>
@@ -52,7 +58,7 @@ function Told({ report, children }: { report: ReportOut; children: ComponentChil
   return (
     <>
       <section class="card stack">
-        <div class="row spread"><span class="num soft">{report.number}</span><StatusBadge status={report.status} text={report.status_text} /></div>
+        <div class="row spread"><span class="num soft">{report.number}</span><span class="row wrap" style={{ gap: "0.4rem" }}>{report.disputed && <Disputed />}<StatusBadge status={report.status} text={report.status_text} /></span></div>
         <Way status={report.status} />
         <h2>{report.class_name}</h2>
         <p>{report.description}</p>

@@ -55,7 +55,7 @@ export function MyDeeds({ report, onDone }: { report: ReportOut; onDone: (next: 
               </label>
             ))}
           </div>
-          <button class="button plain full" onClick={() => setOpen("dispute")}><RotateCcw size={20} aria-hidden />没有解决，要求重办</button>
+          {report.moves.some((move) => move.action === "dispute") && <button class="button plain full" onClick={() => setOpen("dispute")}><RotateCcw size={20} aria-hidden />没有解决，要求重办</button>}
         </fieldset>
       )}
       {!ENDED.includes(report.status) && (
@@ -79,6 +79,7 @@ export function MyDeeds({ report, onDone }: { report: ReportOut; onDone: (next: 
 function Words({ deed, busy, onSend }: { deed: Deed; busy: boolean; onSend: (note: string, photos: string[], reason: string) => void }) {
   const [note, setNote] = useState("");
   const [photos, setPhotos] = useState<string[]>([]);
+  const [waiting, setWaiting] = useState(false);
   const [reason, setReason] = useState("");
   const reasons = catalogue.value?.reasons[deed === "rating" ? "rate" : deed] ?? [];
   const withPhotos = deed === "supplement" || deed === "dispute";
@@ -94,8 +95,8 @@ function Words({ deed, busy, onSend }: { deed: Deed; busy: boolean; onSend: (not
         <label for="note">{deed === "dispute" ? "哪里没有解决" : deed === "withdraw" ? "原因（选填）" : deed === "rating" ? "还想说（选填）" : "说明"}</label>
         <textarea id="note" class="input" maxLength={deed === "supplement" || deed === "dispute" ? 2000 : 500} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
       </div>
-      {withPhotos && <SendPhotos onChange={setPhotos} />}
-      <button class={`button full${deed === "withdraw" ? " accent" : ""}`} disabled={busy || !enough}>{deed === "withdraw" ? "确定撤回" : "发送"}</button>
+      {withPhotos && <SendPhotos onChange={(ids, still) => { setPhotos(ids); setWaiting(still); }} />}
+      <button class={`button full${deed === "withdraw" ? " accent" : ""}`} disabled={busy || waiting || !enough}>{deed === "withdraw" ? "确定撤回" : "发送"}</button>
     </form>
   );
 }

@@ -1,5 +1,5 @@
 import { Camera, X } from "lucide-preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { inWords, problemIn } from "../api/problem";
 import { keepPhoto, sendPhoto } from "../kept/photos";
 
@@ -9,14 +9,15 @@ interface Shot {
   id: string | null;
 }
 
-/** Photos beside words, sent up as they are chosen; tells the ids of those that have arrived. */
-export function SendPhotos({ onChange, label = "照片（选填）" }: { onChange: (ids: string[]) => void; label?: string }) {
+/** Photos beside words, sent up as they are chosen; tells the ids of those that have arrived, and whether some are still under way. */
+export function SendPhotos({ onChange, label = "照片（选填）" }: { onChange: (ids: string[], waiting: boolean) => void; label?: string }) {
   const [shots, setShots] = useState<Shot[]>([]);
   const [wrong, setWrong] = useState("");
+  const going = useRef(0);
   const put = (next: (old: Shot[]) => Shot[]) =>
     setShots((old) => {
       const now = next(old);
-      onChange(now.flatMap((shot) => (shot.id ? [shot.id] : [])));
+      onChange(now.flatMap((shot) => (shot.id ? [shot.id] : [])), going.current > 0);
       return now;
     });
   const take = async (event: Event) => {
@@ -24,13 +25,17 @@ export function SendPhotos({ onChange, label = "照片（选填）" }: { onChang
     const files = [...(box.files ?? [])];
     box.value = "";
     setWrong("");
+    going.current += files.length;
+    put((old) => old);
     for (const file of files) {
       const photo = await keepPhoto(file);
       put((old) => [...old, { key: photo.key, url: URL.createObjectURL(file), id: null }]);
       try {
         const sent = await sendPhoto(photo.key);
+        going.current--;
         put((old) => old.map((shot) => (shot.key === photo.key ? { ...shot, id: sent?.id ?? null } : shot)));
       } catch (fault) {
+        going.current--;
         put((old) => old.filter((shot) => shot.key !== photo.key));
         setWrong(inWords(problemIn(fault)));
       }

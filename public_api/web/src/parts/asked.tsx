@@ -40,7 +40,7 @@ export function Shown<T>({ of, bones = 3, children }: { of: Asked<T>; bones?: nu
   if (of.value !== null) return <>{children(of.value)}</>;
   if (of.problem) return <Fault problem={of.problem} again={of.again} />;
   return (
-    <div class="stack" aria-busy="true" aria-label="正在载入">
+    <div class="stack" role="status" aria-busy="true" aria-label="正在载入">
       {Array.from({ length: bones }, (_, at) => <div key={at} class="bone" style={{ height: "5.5rem" }} />)}
     </div>
   );

@@ -8,6 +8,11 @@ export function StatusBadge({ status, text }: { status: string; text: string }) 
   return <span class={`badge ${TONE[status] ?? ""}`}>{text}</span>;
 }
 
+/** Its reporter said that it had not been solved (异议). */
+export function Disputed() {
+  return <span class="badge warn">已提异议</span>;
+}
+
 const LIGHT: Record<string, [string, string]> = {
   green: ["good", "正常"], yellow: ["warn", "临期"], red: ["bad", "超时"],
 };

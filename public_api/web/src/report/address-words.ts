@@ -5,7 +5,7 @@ import { me } from "../api/session";
 import type { Place } from "../kept/shapes";
 
 /** The address of a place in words; empty while it is not known, or nobody is signed in. */
-export function useAddress(place: Place | null): string {
+export function useAddress(place: Pick<Place, "lon" | "lat"> | null): string {
   const [words, setWords] = useState("");
   useEffect(() => {
     setWords("");

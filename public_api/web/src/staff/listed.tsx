@@ -7,7 +7,7 @@ import type { Pages } from "./pages";
 export function Listed<T>({ of, none, children }: { of: Pages<T>; none: string; children: (item: T) => ComponentChildren }) {
   if (of.items === null) {
     if (of.problem) return <Fault problem={of.problem} again={of.again} />;
-    return <div class="stack" aria-busy="true" aria-label="正在载入">{[0, 1, 2].map((at) => <div key={at} class="bone" style={{ height: "5rem" }} />)}</div>;
+    return <div class="stack" role="status" aria-busy="true" aria-label="正在载入">{[0, 1, 2].map((at) => <div key={at} class="bone" style={{ height: "5rem" }} />)}</div>;
   }
   if (of.items.length === 0) return <div class="empty"><Inbox size={40} aria-hidden /><p>{none}</p></div>;
   return (

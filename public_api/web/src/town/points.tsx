@@ -50,7 +50,7 @@ function Mine() {
                     <strong>{entry.class_name ?? entry.kind_text}</strong>
                     <span style={{ display: "block" }}>{entry.text}</span>
                     <span class="soft small">{when(entry.at)}{entry.number && <> · <a class="num" href={`/mine/${entry.number}`}>{entry.number}</a></>}</span>
-                    {entry.appeal && <span class="note small" style={{ marginTop: "0.4rem" }}>申诉{APPEAL[entry.appeal.state] ?? ""}{entry.appeal.answer && `：${entry.appeal.answer}`}</span>}
+                    {entry.appeal && <span class="note small" style={{ marginTop: "0.4rem" }}>申诉{APPEAL[entry.appeal.state]}{entry.appeal.answer && `：${entry.appeal.answer}`}</span>}
                   </span>
                   <span style={{ textAlign: "right" }}>
                     <strong class="num" style={{ fontSize: "1.2rem", color: entry.points > 0 ? "var(--good)" : "var(--soft)" }}>{entry.points > 0 ? `+${entry.points}` : entry.points}</strong>
@@ -67,7 +67,7 @@ function Mine() {
   );
 }
 
-const APPEAL: Record<string, string> = { open: "处理中", granted: "已采纳", refused: "未采纳", waiting: "处理中", dismissed: "未采纳" };
+const APPEAL: Record<Shapes["AppealState"], string> = { open: "处理中", granted: "已采纳", declined: "未采纳" };
 
 function Appeal({ entry, onClose, onDone }: { entry: Entry; onClose: () => void; onDone: () => void }) {
   const [text, setText] = useState("");

@@ -21,11 +21,21 @@ export default function Survey() {
         {(survey) => (
           <>
             <section class="card stack"><h2 style={{ fontSize: "1.3rem" }}>{survey.title}</h2><p style={{ whiteSpace: "pre-line" }}>{survey.text}</p></section>
-            {survey.is_open ? <NeedsSignIn why="登录后参与，每人一次"><Form survey={survey} /></NeedsSignIn> : <Results survey={survey} />}
+            {survey.is_open ? <NeedsSignIn why="登录后参与，每人一次"><Once survey={survey} /></NeedsSignIn> : <Results survey={survey} />}
           </>
         )}
       </Shown>
     </Page>
+  );
+}
+
+/** The form, unless one has filled it in before. */
+function Once({ survey }: { survey: Shapes["PublicSurvey"] }) {
+  const answered = useAsked(() => ask(door.GET("/api/v1/surveys/answered")), [survey.id]);
+  return (
+    <Shown of={answered}>
+      {({ items }) => (items.includes(survey.id) ? <p class="note good" role="status">您已填写过该问卷，谢谢您的意见。结果在结束后公布。</p> : <Form survey={survey} />)}
+    </Shown>
   );
 }
 

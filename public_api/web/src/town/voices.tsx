@@ -75,6 +75,7 @@ function Calls() {
           <ul class="stack">
             {items.map((one) => {
               const joined = mine.value?.includes(one.id) ?? false;
+              const full = one.taken >= one.places;
               return (
                 <li key={one.id} class="card stack tight">
                   <h2>{one.title}</h2>
@@ -85,8 +86,8 @@ function Calls() {
                     <div><dt>名额</dt><dd class="num">{one.taken} / {one.places}</dd></div>
                   </dl>
                   {one.cancelled ? <span class="badge bad">已取消</span> : (
-                    <button class={`button full${joined ? " plain" : ""}`} disabled={!joined && !one.is_open} onClick={() => void go(one, joined)}>
-                      {joined ? "已报名，点此退出" : one.is_open ? "我要报名" : "报名已截止"}
+                    <button class={`button full${joined ? " plain" : ""}`} disabled={!joined && (full || !one.is_open)} onClick={() => void go(one, joined)}>
+                      {joined ? "已报名，点此退出" : !one.is_open ? "报名已截止" : full ? "名额已满" : "我要报名"}
                     </button>
                   )}
                 </li>

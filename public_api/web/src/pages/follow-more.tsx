@@ -1,0 +1,86 @@
+import { LocateFixed, MapPinned } from "lucide-preact";
+import { lazy } from "preact-iso";
+import { useEffect, useState } from "preact/hooks";
+import { ask, door, type Shapes } from "../api/door";
+import { inWords, problemIn } from "../api/problem";
+import { Shown, useAsked } from "../parts/asked";
+import { Tabs } from "../parts/tabs";
+import { say } from "../parts/toast";
+import { useAddress } from "../report/address-words";
+import { whereAmI } from "../report/where-am-i";
+
+type View = "place" | "area";
+type Form = Pick<Shapes["FollowIn"], "kind"> & Partial<Shapes["FollowIn"]>;
+interface Props {
+  onDone: () => void;
+}
+const PickPlace = lazy(() => import("../mapping/pick-place"));
+const AROUND = [300, 500, 1000, 2000]; // metres
+
+/** What else than a case may be followed: a place and what is around it (地点), or a town (镇街). */
+export function FollowMore({ onDone }: Props) {
+  const [view, setView] = useState<View>("place");
+  return (
+    <div class="stack">
+      <Tabs label="关注什么" value={view} onChange={setView} all={[["place", "一个地点"], ["area", "一个镇街"]]} />
+      {view === "place" ? <Place onDone={onDone} /> : <Area onDone={onDone} />}
+    </div>
+  );
+}
+
+async function follow(form: Form, onDone: () => void): Promise<void> {
+  try {
+    await ask(door.POST("/api/v1/follows", { body: { client_key: crypto.randomUUID(), name: "", ...form } }));
+    say("已关注，这里的新案件会通知您");
+    onDone();
+  } catch (fault) {
+    say(inWords(problemIn(fault)), true);
+  }
+}
+
+function Place({ onDone }: Props) {
+  const [here, setHere] = useState<{ lon: number; lat: number } | null>(null);
+  const [wrong, setWrong] = useState("");
+  const [picking, setPicking] = useState(false);
+  const [name, setName] = useState("");
+  const [radius_m, setRadius] = useState(500);
+  const words = useAddress(here);
+  useEffect(() => void whereAmI().then(setHere, (fault: Error) => setWrong(fault.message)), []);
+  const send = (event: Event) => {
+    event.preventDefault();
+    if (here) void follow({ kind: "place", position: { lon: here.lon, lat: here.lat, coord_type: "wgs84" }, radius_m, name: name.trim() }, onDone);
+  };
+  return (
+    <form class="stack" onSubmit={send}>
+      <p class={`note ${here ? "good" : "warn"}`} role="status"><LocateFixed size={22} aria-hidden />{here ? words || "已定位" : wrong || "正在定位…"}</p>
+      <button type="button" class="chip" style={{ justifySelf: "start" }} onClick={() => setPicking(true)}><MapPinned size={18} aria-hidden />地图选点</button>
+      <div class="field">
+        <label for="follow-name">怎么称呼这里（选填）</label>
+        <input id="follow-name" class="input" maxLength={30} value={name} placeholder="如：家门口" onInput={(event) => setName(event.currentTarget.value)} />
+      </div>
+      <div class="chips" role="group" aria-label="范围">
+        {AROUND.map((one) => <button key={one} type="button" class="chip" aria-pressed={radius_m === one} onClick={() => setRadius(one)}>{one} 米</button>)}
+      </div>
+      <button class="button full" disabled={!here}>关注这里</button>
+      {picking && <PickPlace start={here} onPick={(lon: number, lat: number) => { setHere({ lon, lat }); setPicking(false); }} onClose={() => setPicking(false)} />}
+    </form>
+  );
+}
+
+function Area({ onDone }: Props) {
+  const towns = useAsked(() => ask(door.GET("/public/v1/areas")), []);
+  return (
+    <Shown of={towns} bones={1}>
+      {({ features }) => (
+        <ul class="list">
+          {features.map(({ properties: { code, name } }) => (
+            <li key={code} class="line">
+              <span class="grow">{name}</span>
+              <button class="link" aria-label={`关注 ${name}`} onClick={() => void follow({ kind: "grid", code }, onDone)}>关注</button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Shown>
+  );
+}
