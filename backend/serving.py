@@ -62,7 +62,6 @@ def serve(port: int, host: str, worker: bool, prepare: bool) -> None:
 
 async def work() -> None:
     """Tells and sweeps until told to stop. Where it shares a machine with the server, who answers people goes first."""
-    os.nice(NICE)
     settings = Settings()
     configure_logging(settings.log_level)
     db = Database(settings)
@@ -72,6 +71,7 @@ async def work() -> None:
     try:
         working = named(WORK)
         _keep_what_is_loaded()
+        os.nice(NICE)
         await working(db, settings, stop)
     finally:
         await db.close()
