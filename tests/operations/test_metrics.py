@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from backend.cases.case import Case
+from backend.ground import clock
 from backend.ground.db import Database
 from backend.operations.gauges import GAUGES
 from backend.operations.metrics import metrics_server, metrics_text
@@ -67,4 +68,4 @@ async def test_the_public_does_not_find_them(city: City) -> None:
 
 async def test_an_address_without_a_port_is_refused(db: Database) -> None:
     with pytest.raises(ValueError, match="host:port"):
-        metrics_server(db, "9464")
+        metrics_server(db, "9464", clock.now)
