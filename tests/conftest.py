@@ -6,7 +6,7 @@ import math
 import os
 import pkgutil
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,13 +23,14 @@ from tests.linhai import City, fill_linhai, open_city
 from tests.stores import S3Server, open_s3
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # Tuesday 12:00 in the city
-# begun first, so that no process is left with one of them while the others have nothing more to do
+# begun early, so that no process is left with one of them while the others have nothing more to do
 LONGEST = (
     "tests/people/test_authorisation", "tests/people/test_canaries", "tests/people/test_public_canaries",
     "tests/promises/", "tests/notifications/test_live", "tests/web/test_guarded", "tests/operations/",
     "tests/miniprogram/", "tests/people/test_own_data", "tests/people/test_mass_assignment", "tests/open311/",
     "tests/evaluation/test_keeping",
 )  # fmt: skip
+OTHERS = 4  # files between two of them
 KINDS = os.environ.get("CGT_TEST_DATABASES", "sqlite,postgres").split(",")
 
 
@@ -38,9 +39,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     _load_hypothesis()
     if not os.environ.get("CGT_TEST_WHOLE"):
         items[:] = [item for item in items if not _is_too_dear(item)]
-    items.sort(key=lambda item: not any(part in item.nodeid for part in LONGEST))
+    items[:] = _spread(items)
     gc.freeze()  # what is loaded stays: looking through it again and again was a quarter of all work
     gc.set_threshold(20_000, 20, 20)
+
+
+def _spread(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """The same, one long file and then some others: the long ones mostly wait, and others work meanwhile."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    long = [found for path, found in files.items() if any(part in str(path) for part in LONGEST)]
+    others = [found for path, found in files.items() if not any(part in str(path) for part in LONGEST)]
+    spread: list[pytest.Item] = []
+    while long or others:
+        for found in [*long[:1], *others[:OTHERS]]:
+            spread += found
+        long, others = long[1:], others[OTHERS:]
+    return spread
 
 
 def _load_hypothesis() -> None:
