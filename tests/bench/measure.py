@@ -2,7 +2,7 @@
 
 Each size is seeded on each database; each figure stands beside the limit that a bare tool reaches in the same run.
 CGT_BENCH_SECONDS: how long each is asked (3). CGT_TEST_DATABASES names the databases. The sections of
-`tests.bench.page` (photos, deliveries, live, logins, tracks) follow where CGT_BENCH_ALL is set.
+`tests.bench.page` that CGT_BENCH_SECTIONS names (intake,logins,photos,deliveries,live,tracks; all of them) follow.
 """
 
 import asyncio
@@ -28,6 +28,7 @@ from tests.linhai import fill_linhai
 DOCS = Path(__file__).parents[2] / "docs"
 KINDS = os.environ.get("CGT_TEST_DATABASES", "sqlite,postgres").split(",")
 SECONDS = float(os.environ.get("CGT_BENCH_SECONDS", "3"))
+SECTIONS = list(filter(None, os.environ.get("CGT_BENCH_SECTIONS", ",".join(PARTS)).split(",")))
 PROCESSES = (1, 2)
 
 
@@ -38,7 +39,7 @@ def main(sizes: list[int]) -> None:
         for kind in KINDS:
             for cases in sizes:
                 rows += _said(_of(cluster, kind, cases, Path(name)))
-        lines = [line for part in PARTS.values() for line in [*part(Path(name), cluster), ""]] if _all() else []
+        lines = [line for part in SECTIONS for line in [*PARTS[part](Path(name), cluster), ""]]
     _write(rows, lines)
 
 
@@ -72,10 +73,6 @@ def _said(rows: list[Row]) -> list[Row]:
     sys.stdout.write("\n".join([*as_table(rows), ""]))
     sys.stdout.flush()
     return rows
-
-
-def _all() -> bool:
-    return bool(os.environ.get("CGT_BENCH_ALL"))
 
 
 def _write(rows: list[Row], more: list[str]) -> None:
