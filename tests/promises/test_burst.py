@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -143,9 +142,9 @@ async def _photo(client: httpx.AsyncClient, token: str) -> str:
 
 
 async def _told(settings: Settings, watched: Watched) -> float:
-    """Seconds until nobody is left to be told of anything."""
+    """Seconds until everything is in the inboxes (other channels keep their hours)."""
     db, begun = Database(settings), time.monotonic()
-    due = col(Delivery.due_at) <= now() + timedelta(hours=1)
+    due = (col(Delivery.channel) == "in_app") & col(Delivery.due_at).is_not(None)
     while time.monotonic() - begun < TOLD_IN:
         async with db.read() as session:
             left = (await session.execute(select(func.count()).select_from(Untold))).scalar_one()
