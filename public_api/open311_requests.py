@@ -16,7 +16,7 @@ from backend.cases.told_between import timelines_of
 from backend.ground.settings import Settings
 from backend.participation.report_by_machine import number_of_token
 from backend.places.cell import snapped
-from backend.web import CityHere, Now, PublicSession, ReadSession, SettingsHere, labels_for, link_to, settings
+from backend.web import CityHere, Now, ReadSession, SettingsHere, labels_for, link_to, settings
 from public_api.open311_answers import MISSING, Fault, Format, Open311Route, Refused, answer, responses
 from public_api.open311_query import Listed, Reader, RequestsQuery, check_jurisdiction, read_locale, read_query
 from public_api.open311_shapes import RequestOut, Shown, TokenOut
@@ -49,7 +49,7 @@ async def list_open311_requests(
     request: Request,
     fmt: Format,
     query: Annotated[RequestsQuery, Query()],
-    session: PublicSession,
+    session: ReadSession,
     city: CityHere,
     set_up: SettingsHere,
     at: Now,
