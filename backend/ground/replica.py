@@ -10,16 +10,19 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
+from backend.ground.repeating import repeating
+
 EVERY = 1.0  # seconds between two looks
 PATIENCE = 2.0  # seconds for a look
 LAG_MOST = 5.0  # seconds
+REMEMBERED = 64  # looks: far more than LAG_MOST
 ALIVE = text("SELECT 1")
 WHERE_TO = text("SELECT pg_current_wal_lsn()")
 HAS = text("SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() END")  # nothing where it is no replica
@@ -33,7 +36,8 @@ class Replica:
     def __init__(self, primary: AsyncEngine, engine: AsyncEngine, clock: Callable[[], float] = time.monotonic) -> None:
         self._primary, self._engine, self._clock = primary, engine, clock
         self._read = async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
-        self._lacking = deque[tuple[float, int]]()  # when the primary was so far
+        # when the primary was so far; of one that is gone for days the latest looks say enough
+        self._lacking = deque[tuple[float, int]](maxlen=REMEMBERED)
         self._seen_at = clock()
         self.keeps_up = False
 
@@ -51,7 +55,8 @@ class Replica:
     async def look(self) -> None:
         """Finds out whether it keeps up. While all connections are taken, what was seen last holds for a while."""
         try:
-            await asyncio.wait_for(self._compare(), PATIENCE)
+            async with asyncio.timeout(PATIENCE):  # wait_for of Python 3.11 may swallow being cancelled
+                await self._compare()
         except Exception as fault:  # noqa: BLE001 - whoever does not know does not read
             is_gone = isinstance(fault, GONE) and not isinstance(fault, TimeoutError)
             if is_gone or self._clock() - self._seen_at > LAG_MOST:
@@ -84,17 +89,5 @@ async def watched(replica: Replica | None) -> AsyncIterator[None]:
     if replica is None:
         yield
         return
-    await replica.look()
-    watching = asyncio.create_task(_watch(replica))
-    try:
+    async with repeating(replica.look, EVERY):
         yield
-    finally:
-        watching.cancel()
-        with suppress(asyncio.CancelledError):
-            await watching
-
-
-async def _watch(replica: Replica) -> None:
-    while True:
-        await asyncio.sleep(EVERY)
-        await replica.look()

@@ -7,13 +7,14 @@ and keeps the difference; it never sets the machine's clock. SQLite is a file of
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import text
 
 from backend.ground.db import Database
+from backend.ground.repeating import repeating
 
 EVERY = 60.0  # seconds between two looks
 PATIENCE = 2.0  # seconds: a database that hangs keeps nobody from starting
@@ -48,24 +49,13 @@ class SharedClock:
 @asynccontextmanager
 async def in_step(shared: SharedClock, db: Database) -> AsyncIterator[None]:
     """Keeps the clock in step while the block runs. A database that does not answer changes nothing."""
-    await _agree(shared, db)
-    keeping = asyncio.create_task(_keep(shared, db))
-    try:
+    async with repeating(lambda: _agree(shared, db), EVERY):
         yield
-    finally:
-        keeping.cancel()
-        with suppress(asyncio.CancelledError):
-            await keeping
-
-
-async def _keep(shared: SharedClock, db: Database) -> None:
-    while True:
-        await asyncio.sleep(EVERY)
-        await _agree(shared, db)
 
 
 async def _agree(shared: SharedClock, db: Database) -> None:
     try:
-        await asyncio.wait_for(shared.agree(db), PATIENCE)
+        async with asyncio.timeout(PATIENCE):  # wait_for of Python 3.11 may swallow being cancelled
+            await shared.agree(db)
     except Exception as fault:  # noqa: BLE001 - whatever it is, the clock goes on as it is
         log.warning("clock not compared", fault=type(fault).__name__)

@@ -26,7 +26,6 @@ from backend.ground.settings import Settings
 from backend.ground.untold import Untold
 from notifications.delivery import Delivery
 from tests.bench.served import citizen_token
-from tests.databases import Cluster
 from tests.linhai import jpeg
 from tests.promises.phone import Sent, report
 from tests.promises.running import Running
@@ -49,15 +48,8 @@ class Watched:
 
 
 @pytest.fixture
-def settings(cluster: Cluster, database_kind: str) -> Iterator[Settings]:
-    url = cluster.fresh(database_kind, "linhai")
-    yield Settings(_env_file=None, database_url=url)
-    cluster.drop(url)
-
-
-@pytest.fixture
-def running(settings: Settings, tmp_path: Path) -> Iterator[Running]:
-    found = Running(settings.database_url, tmp_path)
+def running(city_settings: Settings, tmp_path: Path) -> Iterator[Running]:
+    found = Running(city_settings.database_url, tmp_path)
     found.start("serve")
     found.start("work")
     found.wait_until_ready(90)
@@ -65,13 +57,13 @@ def running(settings: Settings, tmp_path: Path) -> Iterator[Running]:
     found.stop()
 
 
-def test_a_burst_is_taken_in_whole_in_bounded_memory_and_told(running: Running, settings: Settings) -> None:
+def test_a_burst_is_taken_in_whole_in_bounded_memory_and_told(running: Running, city_settings: Settings) -> None:
     watched, over = Watched(), threading.Event()
     watching = threading.Thread(target=_watch, args=(running, watched, over))
     watching.start()
     try:
-        sent, took = asyncio.run(_burst(running, settings, watched))
-        told = asyncio.run(_told(settings, watched))
+        sent, took = asyncio.run(_burst(running, city_settings, watched))
+        told = asyncio.run(_told(city_settings, watched))
     finally:
         over.set()
         watching.join()

@@ -205,7 +205,6 @@ async def freeze(pid: int, url: str) -> None:
                 os.kill(pid, signal.SIGSTOP)
 
 
-@pytest.mark.very_dear  # eight processes starve beside other tests, and their leases run out
 @pytest.mark.parametrize("count", [2, 8])
 async def test_workers_never_take_the_same_job_and_a_frozen_one_is_fenced_off(url: str, count: int) -> None:
     db = Database(Settings(_env_file=None, database_url=url))

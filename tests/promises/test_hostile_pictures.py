@@ -152,4 +152,4 @@ async def test_no_mutation_of_a_picture_harms_the_service(running: Running) -> N
         running.stop()
     tried = sum(statuses.values())
     print(f"seed {SEED}: {tried} mutations in {SECONDS:.0f} s: {dict(statuses)}, slowest {slowest:.2f} s")
-    assert tried > 2 * SECONDS  # a busy machine; a quiet one does fifty
+    assert tried > 10 * SECONDS

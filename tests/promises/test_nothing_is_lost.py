@@ -106,7 +106,7 @@ async def test_kill_9_loses_no_acknowledged_report_and_doubles_none(running: tup
 async def test_an_orderly_stop_says_so_first_and_finishes_what_is_in_flight(running: tuple[Running, str]) -> None:
     processes, _url = running
     processes.start("serve")
-    assert processes.wait_until_ready() < 60
+    assert processes.wait_until_ready() < 15
     token = await _token(processes.url)
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(base_url=processes.url, trust_env=False, timeout=10) as client:

@@ -19,7 +19,6 @@ from backend.ground.db import Database
 from backend.ground.settings import Settings
 from tests.bench.served import citizen_token
 from tests.bench.steady import Ask
-from tests.databases import Cluster
 from tests.linhai import report_form
 from tests.promises.phone import Sent, ask, report
 from tests.promises.running import Running
@@ -42,15 +41,8 @@ class Seen:
 
 
 @pytest.fixture
-def settings(cluster: Cluster, database_kind: str, tmp_path: Path) -> Iterator[Settings]:
-    url = cluster.fresh(database_kind, "linhai")
-    yield Settings(_env_file=None, database_url=url)
-    cluster.drop(url)
-
-
-@pytest.fixture
-def running(settings: Settings, tmp_path: Path) -> Iterator[Running]:
-    found = Running(settings.database_url, tmp_path)
+def running(city_settings: Settings, tmp_path: Path) -> Iterator[Running]:
+    found = Running(city_settings.database_url, tmp_path)
     found.start("serve")
     found.wait_until_ready(90)
     yield found
@@ -58,11 +50,11 @@ def running(settings: Settings, tmp_path: Path) -> Iterator[Running]:
 
 
 def test_more_than_it_can_take_arrives_in_the_end_and_status_is_read_all_the_while(
-    running: Running, settings: Settings
+    running: Running, city_settings: Settings
 ) -> None:
-    hasty = asyncio.run(_storm(running, settings, obeys=False)).reports
+    hasty = asyncio.run(_storm(running, city_settings, obeys=False)).reports
     assert hasty.done < LEAST * hasty.sent  # the fault: who does not come back is lost
-    seen = asyncio.run(_storm(running, settings, obeys=True))
+    seen = asyncio.run(_storm(running, city_settings, obeys=True))
     looks = sorted(seen.looks)
     middle, worst = looks[len(looks) // 2], looks[-1]
     sent = seen.reports
