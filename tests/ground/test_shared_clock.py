@@ -56,3 +56,12 @@ async def test_a_database_that_hangs_keeps_nobody_from_starting(monkeypatch: pyt
             took = datetime.now(UTC) - before  # noqa: TID251
         await db.close()
     assert took < timedelta(seconds=1)
+
+
+async def test_it_ends_with_its_block_whatever_it_is_just_doing(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared_clock, "EVERY", 0.0)
+    shared = SharedClock(clock.now)
+    async with asyncio.timeout(30):
+        for turn in range(200):
+            async with in_step(shared, db):
+                await asyncio.sleep(0.0001 * (turn % 20))
