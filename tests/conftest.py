@@ -1,5 +1,6 @@
 """Fixtures every room shares: a fresh, migrated database of each kind, and the time."""
 
+import contextlib
 import gc
 import importlib
 import math
@@ -63,7 +64,8 @@ def _load_hypothesis() -> None:
     """All of it now: pytest parses each part to rewrite it, and beside other threads Python 3.11.7 may fail at that."""
     for parts in (hypothesis.internal, hypothesis.strategies._internal):
         for found in pkgutil.walk_packages(parts.__path__, f"{parts.__name__}."):
-            importlib.import_module(found.name)
+            with contextlib.suppress(ModuleNotFoundError):  # a part for a library which is not installed
+                importlib.import_module(found.name)
 
 
 def _is_too_dear(item: pytest.Item) -> bool:
