@@ -135,9 +135,7 @@ MAIN_LINE = (
 
 
 @asynccontextmanager
-async def open_city(
-    settings: Settings, at: datetime, now: Callable[[], datetime] | None = None
-) -> AsyncIterator[City]:
+async def open_city(settings: Settings, at: datetime, now: Callable[[], datetime] | None = None) -> AsyncIterator[City]:
     """The application on these settings, driven over ASGI, its clock in the test's hand, or another."""
     app = build(settings, now=now or (lambda: opened.at))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)

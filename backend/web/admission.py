@@ -1,8 +1,9 @@
 """How many requests are worked on at once (接纳控制): beyond that, come back later, said at once and cheaply.
 
-Writes and reads are counted apart, so that whoever asks how far a case is gets an answer while everybody reports. A
-request counts from when its body is here: who sends slowly holds up nobody. Long listening and large uploads are not
-counted here: they have bounds of their own (LiveRoom, the room of photos, Crowd).
+Writes and reads are counted apart, so that whoever asks how far a case is gets an answer while everybody reports;
+tracks and the queues of phones go in lanes of their own, so that no report waits for the backlog of an outage. A request
+counts from when its body is here: who sends slowly holds up nobody. Long listening and large uploads are not counted
+here: they have bounds of their own (LiveRoom, the room of photos, Crowd).
 """
 
 from collections.abc import Mapping
@@ -15,8 +16,9 @@ from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.web.appointments import Appointments
 from backend.web.refusals import refuse
+from backend.web.ways import Broad, Lane, Pace, Way
 
-SMALL = 256 * 1024  # bytes of a body that is waited for here
+SMALL = 1024 * 1024  # bytes of a body that is waited for here
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 UNCOUNTED = ("/healthz", "/readyz", "/api/v1/live", "/api/v1/patrol/positions/live", "/api/v1/photos")
 
@@ -24,41 +26,62 @@ UNCOUNTED = ("/healthz", "/readyz", "/api/v1/live", "/api/v1/patrol/positions/li
 class Kind(StrEnum):
     READ = "read"
     WRITE = "write"
+    TRACK = "track"
+    QUEUE = "queue"
+
+
+# where no large body is sent: what is larger counts as a write
+LANES: dict[tuple[str, str], Kind] = {
+    ("POST", "/api/v1/patrol/fixes"): Kind.TRACK,
+    ("GET", "/track"): Kind.TRACK,
+    ("GET", "/track/"): Kind.TRACK,
+    ("POST", "/track"): Kind.TRACK,
+    ("POST", "/track/"): Kind.TRACK,
+    ("POST", "/"): Kind.TRACK,
+    ("POST", "/api/v1/sync"): Kind.QUEUE,
+}
+# 500 inspectors who send each half a minute are 17 turns a second; a turn of sixty fixes is about 40 ms
+PACES: dict[Kind, Pace] = {Kind.TRACK: Pace(64, 2.0, 0.5), Kind.QUEUE: Pace(8, 1.0, 1.0)}
 
 
 class Admission:
     """Pure ASGI: 503 `busy` with Retry-After for more than is worked on at once."""
 
-    def __init__(self, app: ASGIApp, most: Mapping[Kind, int]) -> None:
-        self.app, self._most = app, most
-        self._now = dict.fromkeys(Kind, 0)
+    def __init__(self, app: ASGIApp, most: Mapping[Kind, int], paces: Mapping[Kind, Pace] = PACES) -> None:
+        self.app = app
+        self._ways: dict[Kind, Way] = {kind: Broad(many) for kind, many in most.items()}
+        self._ways |= {kind: Lane(pace) for kind, pace in paces.items()}
         self._appointments = {kind: Appointments() for kind in Kind}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(UNCOUNTED):
             await self.app(scope, receive, send)
             return
-        kind = Kind.READ if scope["method"] in READS else Kind.WRITE
-        if kind is Kind.WRITE and not self._is_full(kind) and _is_small(scope):
+        kind = _kind_of(scope)
+        way = self._ways[kind]
+        if scope["method"] not in READS and not way.is_full and _is_small(scope):
             receive = await _with_body(receive)
-        if self._is_full(kind):
+        if way.is_full:
             problem = Problem("busy", retry_after=self._appointments[kind].wait())
             await refuse(Request(scope), problem)(scope, receive, send)
             return
-        self._now[kind] += 1
         try:
-            await self.app(scope, receive, send)
+            async with way.turn():
+                await self.app(scope, receive, send)
         finally:
-            self._now[kind] -= 1
             self._appointments[kind].served()
-
-    def _is_full(self, kind: Kind) -> bool:
-        return self._now[kind] >= self._most[kind]
 
 
 def most_of(settings: Settings) -> dict[Kind, int]:
     """What the operator allows."""
     return {Kind.READ: settings.reads_at_once, Kind.WRITE: settings.writes_at_once}
+
+
+def _kind_of(scope: Scope) -> Kind:
+    lane = LANES.get((scope["method"], scope["path"]))
+    if lane is not None and (scope["method"] in READS or _is_small(scope)):
+        return lane
+    return Kind.READ if scope["method"] in READS else Kind.WRITE
 
 
 def _is_small(scope: Scope) -> bool:
