@@ -53,7 +53,7 @@ browser: $(DEV) ## H5 在真实浏览器里走一遍，小程序客户端对真�
 	@CGT_TEST_BROWSER=1 CGT_TEST_NPM=1 $(BIN)/python -m pytest -q tests/h5 tests/miniprogram
 
 CASES ?= 10000
-bench: $(DEV) ## 速度与其极限，写入 docs/benchmarks.{json,md,svg}；CASES="10000 200000 1000000"
+bench: $(DEV) ## 速度与其极限，写入 docs/benchmarks.{json,md,svg}；CASES="10000 sqlite:200000 postgres:1000000"
 	@$(BIN)/python -m tests.bench.measure $(CASES)
 
 cluster: $(DEV) ## 多机布局在本机跑一遍：nginx、两个接口进程、两个工作进程、主从库、连接池；主库断电演练

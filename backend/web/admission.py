@@ -1,9 +1,9 @@
 """How many requests are worked on at once (接纳控制): beyond that, come back later, said at once and cheaply.
 
 Writes and reads are counted apart, so that whoever asks how far a case is gets an answer while everybody reports;
-tracks and the queues of phones go in lanes of their own, so that no report waits for the backlog of an outage. A request
-counts from when its body is here: who sends slowly holds up nobody. Long listening and large uploads are not counted
-here: they have bounds of their own (LiveRoom, the room of photos, Crowd).
+tracks and the queues of phones go in lanes of their own, so that no report waits for the backlog of an outage. A
+request counts from when its body is here: who sends slowly holds up nobody. Long listening and large uploads are not
+counted here: they have bounds of their own (LiveRoom, the room of photos, Crowd).
 """
 
 from collections.abc import Mapping
