@@ -31,6 +31,14 @@ Filler = Callable[[Database], Awaitable[None]]
 PASSING = "fsync = off\nfull_page_writes = off\nmax_wal_size = '256MB'\nmax_connections = 400\n"
 
 
+MEMORY, ROOM = Path("/dev/shm"), 6 * 2**30
+
+
+def memory() -> Path | None:
+    """Where files lie in memory; None without room for them."""
+    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
+
+
 class Cluster:
     """Makes databases from templates; `fillers` say what a template holds beyond the schema.
 
@@ -129,7 +137,7 @@ class Cluster:
         known = self._common / "server"
         if known.exists() and (folder := Path(known.read_text())).exists():
             return folder
-        folder = Path(tempfile.mkdtemp(prefix="cgt-pg-"))
+        folder = Path(tempfile.mkdtemp(prefix="cgt-pg-", dir=memory() if self._is_passing else None))
         known.write_text(str(folder))
         return folder
 

@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from uuid import UUID
 
 from anyio import to_thread
@@ -41,17 +43,13 @@ class Shelf:
 
     def _write(self, day: str, text: str) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        beside = self._folder / f".{day}.{os.getpid()}"
-        with beside.open("w", encoding="utf-8") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        try:
-            os.link(beside, self._folder / f"{day}.txt")
-        except FileExistsError:
-            pass
-        finally:
-            beside.unlink()
+        with NamedTemporaryFile("w", encoding="utf-8", dir=self._folder, prefix=f".{day}.") as beside:
+            beside.write(text)
+            beside.flush()
+            os.fchmod(beside.fileno(), 0o644)
+            os.fsync(beside.fileno())
+            with suppress(FileExistsError):
+                os.link(beside.name, self._folder / f"{day}.txt")
 
     def _read(self, day: str) -> Shelved | None:
         path = self._folder / f"{day}.txt"

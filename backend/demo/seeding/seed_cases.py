@@ -23,9 +23,17 @@ from backend.atlas.rebuild_map import rebuild_map
 from backend.cases.case import Case
 from backend.cases.case_term import CaseTerm
 from backend.cases.numbers import CaseNumberDay
+from backend.demo.seeding.ahead import ahead
 from backend.demo.seeding.seeded_case import Rows, Seeder, moments
 from backend.demo.seeding.surroundings import surroundings
-from backend.demo.seeding.write_rows import begin_bulk, with_indexes, without_indexes, write_rows
+from backend.demo.seeding.write_rows import (
+    begin_bulk,
+    with_indexes,
+    with_key,
+    without_indexes,
+    without_key,
+    write_rows,
+)  # fmt: skip
 from backend.ground import clock
 from backend.ground.chain import ChainHead
 from backend.ground.clock import CITY_ZONE
@@ -102,12 +110,15 @@ async def _write_all(
 ) -> Seeded:  # fmt: skip
     tables = [_table(one) for one in (Case, CaseTerm)]
     kept = [await without_indexes(connection, table) for table in tables]
+    no_key = await without_key(connection, _table(CaseTerm))
     written, until = Seeded(0, 0, 0), times[-1]
-    for done, rows in _chunks(seeder, times, until, *chains):
+    async for done, rows in ahead(_chunks(seeder, times, until, *chains)):
         await _write(connection, rows)
         written = Seeded(done, written.terms + len(rows.terms), written.happenings + len(rows.happenings))
         if progress:
             progress(done, len(times))
+    if no_key:
+        await with_key(connection, _table(CaseTerm))
     for indexes in kept:
         await with_indexes(connection, indexes)
     await connection.execute(insert(CaseNumberDay), _days(times))
@@ -124,6 +135,7 @@ def _chunks(
         young = until - at < OPEN_DAYS
         seeder.add(rows, f"{day:%Y%m%d}{number:06d}", at, young or chance.random() < share)
         if len(rows.cases) == CHUNK or place == len(times):
+            rows.terms.sort()
             yield place, rows
             rows = Rows()
 
@@ -132,7 +144,7 @@ async def _write(connection: AsyncConnection, rows: Rows) -> None:
     names = list(Case.model_fields)
     picked = itemgetter(*names)
     await write_rows(connection, _table(Case), names, [picked(row) for row in rows.cases])
-    await write_rows(connection, _table(CaseTerm), ("term", "case_id"), sorted(rows.terms))
+    await write_rows(connection, _table(CaseTerm), ("term", "case_id"), rows.terms)
     await write_rows(connection, _table(Happening), HAPPENING, rows.happenings)
     await write_rows(connection, _table(ChainHead), HEAD, rows.heads)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Index, Table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.schema import CreateIndex, DropIndex
+from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIndex
 
 
 async def write_rows(
@@ -46,6 +46,17 @@ async def without_indexes(connection: AsyncConnection, table: Table) -> list[Ind
 async def with_indexes(connection: AsyncConnection, indexes: Sequence[Index]) -> None:
     for index in indexes:
         await connection.execute(CreateIndex(index))
+
+
+async def without_key(connection: AsyncConnection, table: Table) -> bool:
+    """Drops a primary key whose values come in no order, to be made again at once; False where that cannot be done."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(DropConstraint(table.primary_key))
+    return connection.dialect.name == "postgresql"
+
+
+async def with_key(connection: AsyncConnection, table: Table) -> None:
+    await connection.execute(AddConstraint(table.primary_key))
 
 
 async def begin_bulk(connection: AsyncConnection) -> None:

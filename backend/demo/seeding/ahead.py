@@ -1,0 +1,18 @@
+"""One ahead: the next is made in a thread while the database takes the last."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from typing import TypeVar
+
+Made = TypeVar("Made")
+
+
+async def ahead(making: Iterator[Made]) -> AsyncIterator[Made]:
+    """What is made, in order. None ends it, too."""
+    coming = asyncio.create_task(asyncio.to_thread(next, making, None))
+    try:
+        while (made := await coming) is not None:
+            coming = asyncio.create_task(asyncio.to_thread(next, making, None))
+            yield made
+    finally:
+        await asyncio.wait({coming})  # a thread cannot be told to stop; nobody else may go on with `making` meanwhile
