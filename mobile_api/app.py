@@ -112,7 +112,7 @@ for part in (
     track_keys,
     foreign,
 ):
-    router.include_router(part.router)
+    router.routes.extend(part.router.routes)
 
 
 @asynccontextmanager

@@ -44,7 +44,7 @@ OPEN311 = (open311, open311_requests, open311_post, open311_updates, open311_los
 OF_THE_CITY = (public_map, tiles, areas, statistics, month_page, open_data, record)
 FOR_PEOPLE = (comments, nearby, surveys, points, notices, guides, amenities, scenes)
 for part in (cases, *OF_THE_CITY, *FOR_PEOPLE, privacy, feeds, sms, webhooks, wechat, web, *OPEN311):
-    router.include_router(part.router)
+    router.routes.extend(part.router.routes)
 
 
 @asynccontextmanager

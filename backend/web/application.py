@@ -78,9 +78,9 @@ def build(settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], da
 @cache  # routes hold nothing of one application, and are the dearest part of it
 def _routes(doors: tuple[str, ...]) -> tuple[list[BaseRoute], dict[Parts, list[APIRoute]]]:
     laid = APIRouter(generate_unique_id_function=_operation_id)
-    lay_flat(laid, health, {})
+    lay_flat(laid, health, {}, _operation_id)
     for door in doors:
-        lay_flat(laid, importlib.import_module(door).router, REFUSALS)
+        lay_flat(laid, importlib.import_module(door).router, REFUSALS, _operation_id)
     return laid.routes, near_routes(laid.routes)
 
 

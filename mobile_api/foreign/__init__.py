@@ -8,4 +8,4 @@ from mobile_api.foreign import openrosa, track
 
 router = APIRouter()
 for part in (track, openrosa):
-    router.include_router(part.router)
+    router.routes.extend(part.router.routes)
