@@ -116,7 +116,7 @@ async def _carry_out(doing: Doing, photos: Sequence[Photo]) -> None:
     doer = by.doer if by else None
     await history.write(session, case, deed.action.value, by=doer, at=doing.at, data=data, note=deed.note)
     if isinstance(doing.row, Move) and doing.row.to is not doing.row.at:
-        await follow_move(session, case, deed.action.value, by=doer, at=doing.at)
+        await follow_move(session, case, deed.action.value, by=doer, at=doing.at, sent=deed.sent)
 
 
 async def _moved(doing: Doing, chosen: Move) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases.case import Case
 from backend.cases.city import City
+from backend.patrol.choose_inspector import Chosen
 from backend.people.actor import Actor
 from backend.workflow.facts import Asked, Outcome
 from backend.workflow.moves import Move
@@ -22,7 +23,8 @@ class Deed:
 
     `condition`: the place of the filing standard; `duty`: the article a return rests on; `into`: the case to merge
     into; `days`: how long a suspension lasts; `due_at`: the limit of an assistance; `client_key`: the client's
-    own name of a deed that only adds something: the same key and body again does nothing more.
+    own name of a deed that only adds something: the same key and body again does nothing more; `sent`: who goes to
+    look, where that was chosen already.
     """
 
     action: Action
@@ -43,6 +45,7 @@ class Deed:
     team: str | None = None
     due_at: datetime | None = None
     client_key: UUID | None = None
+    sent: Chosen | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,6 +9,7 @@ from backend.cases.act import move_by_itself
 from backend.cases.case import Case
 from backend.cases.city import City
 from backend.cases.deed import Deed
+from backend.cases.field_tasks import not_sent
 from backend.patrol.choose_inspector import Errand, choose_inspector
 from backend.patrol.on_shift import on_shift
 from backend.workflow.steps import Action, Step
@@ -46,9 +46,6 @@ async def verify_by_rule(session: AsyncSession, case: Case, *, city: City, at: d
     """In the report's own transaction. With nobody on shift within reach the case stays as reported, for the desk."""
     if case.step is not Step.REPORTED or not rule_for(case.source, case.bucket).verify:
         return
-    people = await on_shift(session, at)
-    if not people:
-        return
-    excluded = frozenset[UUID](one for one in (case.reporter_id,) if one is not None)
-    if choose_inspector(people, Errand(case.grid_code, case.lon, case.lat, case.bucket, excluded), at):
-        await move_by_itself(session, case, Deed(Action.VERIFY, case.version), city=city, at=at)
+    errand = Errand(case.grid_code, case.lon, case.lat, case.bucket, not_sent(case))
+    if sent := choose_inspector(await on_shift(session, at), errand, at):
+        await move_by_itself(session, case, Deed(Action.VERIFY, case.version, sent=sent), city=city, at=at)

@@ -1,13 +1,17 @@
 """The strict base of every input shape of our own doors."""
 
+import re
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+PLAIN = (int, float, bool, type(None))
+
 
 def clean_text(text: str) -> str:
     """The text unchanged; ValueError if it holds NUL or a lone surrogate, which no database keeps alike."""
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if UNSTORABLE.search(text):
         raise ValueError("text holds a NUL or a lone surrogate")
     return text
 
@@ -33,7 +37,8 @@ def _look_through(data: Any) -> None:
     elif isinstance(data, dict):
         for key, value in data.items():
             _look_through(key)
-            _look_through(value)
+            if not isinstance(value, PLAIN):
+                _look_through(value)
     elif isinstance(data, list):
         for value in data:
             _look_through(value)

@@ -46,11 +46,14 @@ class Chosen:
 
 def choose_inspector(candidates: Iterable[Candidate], errand: Errand, at: datetime) -> Chosen | None:
     """The best, or None if nobody on shift is within reach. The same candidates in any order give the same."""
-    able = [one for one in candidates if one.person_id not in errand.excluded and _in_reach(one, errand, at)]
+    able = [
+        (one, distance) for one in candidates
+        if one.person_id not in errand.excluded and _in_reach(one, distance := _distance(one, errand, at), errand)
+    ]  # fmt: skip
     if not able:
         return None
-    best = min(able, key=lambda one: _rank(one, errand, at))
-    return Chosen(best.person_id, tuple(_why(best, errand, at, len(able))))
+    best, distance = min(able, key=lambda found: _rank(found[0], found[1], errand))
+    return Chosen(best.person_id, tuple(_why(best, distance, errand, len(able))))
 
 
 def _distance(one: Candidate, errand: Errand, at: datetime) -> float | None:
@@ -59,23 +62,18 @@ def _distance(one: Candidate, errand: Errand, at: datetime) -> float | None:
     return distance_m(one.position, (errand.lon, errand.lat))
 
 
-def _in_reach(one: Candidate, errand: Errand, at: datetime) -> bool:
-    if errand.grid_code in one.grids:
-        return True
-    distance = _distance(one, errand, at)
-    return distance is not None and distance <= REACH_M
+def _in_reach(one: Candidate, distance: float | None, errand: Errand) -> bool:
+    return errand.grid_code in one.grids or (distance is not None and distance <= REACH_M)
 
 
-def _rank(one: Candidate, errand: Errand, at: datetime) -> tuple[bool, float, int, bool, float, str]:
-    distance = _distance(one, errand, at)
+def _rank(one: Candidate, distance: float | None, errand: Errand) -> tuple[bool, float, int, bool, float, str]:
     far = float("inf") if distance is None else distance
     step = far if distance is None else far // NEAR_STEP_M
     unskilled = errand.bucket is not None and errand.bucket not in one.skills
     return errand.grid_code not in one.grids, step, one.load, unskilled, far, one.person_id.hex
 
 
-def _why(best: Candidate, errand: Errand, at: datetime, among: int) -> list[str]:
-    distance = _distance(best, errand, at)
+def _why(best: Candidate, distance: float | None, errand: Errand, among: int) -> list[str]:
     why = ["本网格在岗采集员" if errand.grid_code in best.grids else "本网格无人在岗，就近指派"]
     why.append("暂无最新位置" if distance is None else f"距现场 {distance:.0f} 米")
     why.append(f"手头任务 {best.load} 件")

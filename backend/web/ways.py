@@ -1,14 +1,14 @@
 """Where requests are let in: a broad way for many at once, or a lane of its own (慢车道) for what comes in masses after
 an outage and nobody waits for: tracks, a phone's queue.
 
-In a lane they go one at a time, and after each a rest some times as long as the work, so that whoever reports meanwhile
-hardly notices.
+In a lane they go one at a time, and after each a rest some times as long as the processor worked meanwhile (waiting for
+the database disturbs nobody), so that whoever reports hardly notices.
 """
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,6 +27,8 @@ class Broad:
 
     def __init__(self, most: int) -> None:
         self._most, self._here = most, 0
+        self._empty = asyncio.Event()
+        self._empty.set()
 
     @property
     def is_full(self) -> bool:
@@ -37,32 +39,43 @@ class Broad:
     async def turn(self) -> AsyncIterator[None]:
         """At once."""
         self._here += 1
+        self._empty.clear()
         try:
             yield
         finally:
             self._here -= 1
+            if not self._here:
+                self._empty.set()
+
+    async def empty(self) -> None:
+        """Waits until nobody is on it."""
+        await self._empty.wait()
 
 
 @dataclass(frozen=True)
 class Pace:
     """How a lane goes: how many wait for their turn at most, how long it rests after work (`times` as long, at most
-    `longest` seconds)."""
+    `longest` seconds), and how many seconds it gives way to those on the broad way before it goes all the same."""
 
     most: int
     times: float
     longest: float
+    patience: float = 0.1
 
 
 class Lane:
-    """Lets in one after another, in the order of coming."""
+    """Lets in one after another, in the order of coming, when nobody is on the way it gives way to."""
 
     def __init__(
         self,
         pace: Pace,
+        gives_way_to: Broad,
         clock: Callable[[], float] = time.monotonic,
+        worked: Callable[[], float] = time.thread_time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._pace, self._clock, self._sleep = pace, clock, sleep
+        self._gives_way_to = gives_way_to
+        self._pace, self._clock, self._worked, self._sleep = pace, clock, worked, sleep
         self._one = asyncio.Lock()
         self._rested_at = -float("inf")
         self._here = 0
@@ -79,11 +92,14 @@ class Lane:
         try:
             async with self._one:
                 await self._sleep(max(0.0, self._rested_at - self._clock()))
-                begun = self._clock()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._pace.patience):
+                        await self._gives_way_to.empty()
+                begun = self._worked()
                 try:
                     yield
                 finally:
-                    at = self._clock()
-                    self._rested_at = at + min(self._pace.longest, self._pace.times * (at - begun))
+                    rest = self._pace.times * (self._worked() - begun)
+                    self._rested_at = self._clock() + min(self._pace.longest, rest)
         finally:
             self._here -= 1

@@ -78,6 +78,8 @@ async def test_a_patrol_and_its_backlog_lose_nothing_and_slow_no_report(
     try:
         running.wait_until_ready(90)
         token = await token_of(running.url)
+        for number, phone in enumerate(phones):  # where all are is known: each report sends somebody to look
+            await send_until_taken(running.port, phone, [start - timedelta(minutes=1)], number)
         await reports_for(running.port, token, 3)  # warm
         base = await reports_for(running.port, token, min(max(SECONDS / 2, 8), 120))
         async with reporting(running.port, token) as beside:
@@ -136,7 +138,7 @@ async def day_of(port: int, phone: Phone, start: datetime, place: int) -> None:
     for number in range(batches()):
         await asyncio.sleep(max(0.0, begun + wait + number * EVERY * BATCH - time.perf_counter()))
         times = [start + timedelta(seconds=EVERY * (number * BATCH + n)) for n in range(BATCH)]
-        await acknowledged(port, phone, times, place)
+        await send_until_taken(port, phone, times, place)
         phone.acknowledged += times
 
 
@@ -151,12 +153,12 @@ async def replay(port: int, phones: Sequence[Phone]) -> int:
     begun, sending = time.perf_counter(), list[asyncio.Task[None]]()
     for number, (place, phone, times) in enumerate(work):
         await asyncio.sleep(max(0.0, begun + number * pace - time.perf_counter()))
-        sending.append(asyncio.create_task(acknowledged(port, phone, times, place)))
+        sending.append(asyncio.create_task(send_until_taken(port, phone, times, place)))
     await asyncio.gather(*sending)
     return sum(len(times) for _place, _phone, times in work)
 
 
-async def acknowledged(port: int, phone: Phone, times: Sequence[datetime], place: int) -> None:
+async def send_until_taken(port: int, phone: Phone, times: Sequence[datetime], place: int) -> None:
     fixes = [
         {"at": at.isoformat(), "lon": 121.1 + place * 1e-4, "lat": 28.847 + n * 1e-4, "accuracy_m": 8, "battery": 80}
         for n, at in enumerate(times)

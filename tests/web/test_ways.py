@@ -31,7 +31,7 @@ async def _worked(lane: Lane, time: Time, seconds: float) -> None:
 
 async def test_it_rests_some_times_as_long_as_the_work_but_no_longer_than_it_may() -> None:
     time = Time()
-    lane = Lane(Pace(most=9, times=2.0, longest=0.5), time, time.sleep)
+    lane = Lane(Pace(most=9, times=2.0, longest=0.5), Broad(9), time, time, time.sleep)
     for seconds in (0.04, 0.1, 3.0, 0.0):
         await _worked(lane, time, seconds)
     assert time.slept == [0.0, 0.08, 0.2, 0.5]
@@ -39,7 +39,7 @@ async def test_it_rests_some_times_as_long_as_the_work_but_no_longer_than_it_may
 
 async def test_time_in_which_nobody_came_is_rest() -> None:
     time = Time()
-    lane = Lane(Pace(most=9, times=2.0, longest=0.5), time, time.sleep)
+    lane = Lane(Pace(most=9, times=2.0, longest=0.5), Broad(9), time, time, time.sleep)
     await _worked(lane, time, 0.1)
     time.at += 0.15
     await _worked(lane, time, 0.0)
@@ -48,7 +48,11 @@ async def test_time_in_which_nobody_came_is_rest() -> None:
 
 async def test_one_at_a_time_in_the_order_of_coming_also_after_a_failure() -> None:
     time = Time()
-    lane, order, go = Lane(Pace(most=2, times=0.0, longest=0.0), time, time.sleep), list[int](), asyncio.Event()
+    lane, order, go = (
+        Lane(Pace(most=2, times=0.0, longest=0.0), Broad(9), time, time, time.sleep),
+        list[int](),
+        asyncio.Event(),
+    )
 
     async def _one(number: int) -> None:
         async with lane.turn():
@@ -69,7 +73,7 @@ async def test_one_at_a_time_in_the_order_of_coming_also_after_a_failure() -> No
 
 async def test_whoever_goes_while_waiting_leaves_the_place() -> None:
     time, go = Time(), asyncio.Event()
-    lane = Lane(Pace(most=1, times=0.0, longest=0.0), time, time.sleep)
+    lane = Lane(Pace(most=1, times=0.0, longest=0.0), Broad(9), time, time, time.sleep)
 
     async def _held() -> None:
         async with lane.turn():
@@ -84,6 +88,23 @@ async def test_whoever_goes_while_waiting_leaves_the_place() -> None:
     assert not lane.is_full
     go.set()
     await first
+
+
+async def test_it_gives_way_to_the_broad_way_as_long_as_it_has_patience() -> None:
+    time, broad, order = Time(), Broad(9), list[str]()
+    patient = Lane(Pace(most=9, times=0.0, longest=0.0, patience=60.0), broad, time, time, time.sleep)
+    hurried = Lane(Pace(most=9, times=0.0, longest=0.0, patience=0.01), broad, time, time, time.sleep)
+
+    async def _one(lane: Lane, name: str) -> None:
+        async with lane.turn():
+            order.append(name)
+
+    async with broad.turn():
+        waiting = asyncio.create_task(_one(patient, "patient"))
+        await _one(hurried, "hurried")
+        order.append("broad")
+    await waiting
+    assert order == ["hurried", "broad", "patient"]
 
 
 async def test_a_broad_way_lets_in_as_many_as_it_may() -> None:
