@@ -3,7 +3,8 @@
 Each size is seeded on each database (`postgres:1000000`: on that one); each figure stands beside the limit that a bare
 tool reaches in the same run, and beside how much longer it takes than with the fewest cases. CGT_BENCH_SECONDS: how
 long each is asked (3). CGT_TEST_DATABASES names the databases. The sections of `tests.bench.page` that
-CGT_BENCH_SECTIONS names (intake,logins,photos,deliveries,live,tracks; all of them) follow.
+CGT_BENCH_SECTIONS names (intake,logins,photos,deliveries,live,tracks; all of them) follow, each with its date; those
+that are not measured this time stay as they stood.
 """
 
 import asyncio
@@ -39,8 +40,8 @@ def main(words: list[str]) -> None:
         cluster.fillers["linhai"] = fill_linhai
         for kind, cases in _sizes(words):
             rows += _said(_of(cluster, kind, cases, Path(name)))
-        lines = [line for part in SECTIONS for line in [*PARTS[part](Path(name), cluster), ""]]
-    _write(rows, lines)
+        sections = [_dated(PARTS[part](Path(name), cluster)) for part in SECTIONS]
+    _write(rows, sections)
 
 
 def _sizes(words: list[str]) -> list[tuple[str, int]]:
@@ -81,14 +82,26 @@ def _said(rows: list[Row]) -> list[Row]:
     return rows
 
 
-def _write(rows: list[Row], more: list[str]) -> None:
+def _dated(lines: list[str]) -> str:
+    return "\n".join([lines[0], "", f"{now().date()}.", *lines[1:]])
+
+
+def _with_those_before(sections: list[str], before: str) -> list[str]:
+    """What was measured, and of the page before what was not measured this time."""
+    heads = {section.splitlines()[0] for section in sections}
+    stood = [f"## {part.strip()}" for part in before.split("\n## ")[1:]]
+    return [*sections, *(section for section in stood if section.splitlines()[0] not in heads)]
+
+
+def _write(rows: list[Row], sections: list[str]) -> None:
+    more = _with_those_before(sections, (DOCS / "benchmarks.md").read_text(encoding="utf-8"))
     machine = f"{os.cpu_count()} cores shared with the load generator, Python {platform.python_version()}"
     load = f"load average {os.getloadavg()[0]:.1f} at the end"
     about: dict[str, object] = {"date": str(now().date()), "machine": machine, "load": load, "seconds": SECONDS}
     page = [
         "# Benchmarks", "", "Written by `make bench`; anyone can repeat it. How it is done, and what binds: bench.md.",
         "", f"{now().date()}, {machine}, {load}.", "", *as_table(rows), "", "![of the limit](benchmarks.svg)", "",
-        *more,
+        *(f"{section.rstrip()}\n" for section in more),
     ]  # fmt: skip
     (DOCS / "benchmarks.json").write_text(as_json(about, rows), encoding="utf-8")
     (DOCS / "benchmarks.md").write_text("\n".join(page), encoding="utf-8")
