@@ -19,7 +19,7 @@ from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.people.passwords import rest_by
 from backend.people.rest import Rest
-from tests.databases import Cluster, memory, open_cluster
+from tests.databases import Cluster, memory, open_cluster, sweep_memory
 from tests.linhai import City, fill_linhai, open_city
 from tests.stores import S3Server, open_s3
 
@@ -39,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """What many tests at once write goes to memory: all of it may pass, and waiting for the disk was a third of their
     time. Tests one at a time are durable, for they may measure."""
     if config.getoption("numprocesses", None) and (folder := memory()):
+        sweep_memory()
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
 
 

@@ -39,6 +39,15 @@ def memory() -> Path | None:
     return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
 
 
+def sweep_memory() -> None:
+    """Takes away servers' files that a killed run left there: they are memory that nobody uses."""
+    for left in MEMORY.glob("cgt-pg-*"):
+        old = now().timestamp() - left.stat().st_mtime > 3600
+        said = left / "data" / "postmaster.pid"
+        if old and not (said.exists() and Path(f"/proc/{said.read_text().split()[0]}").exists()):
+            shutil.rmtree(left, ignore_errors=True)
+
+
 class Cluster:
     """Makes databases from templates; `fillers` say what a template holds beyond the schema.
 

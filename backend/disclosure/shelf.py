@@ -1,11 +1,11 @@
 """The shelf: each closed day as a file outside the database, best on a medium that only grows."""
 
 import os
+import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from uuid import UUID
 
 from anyio import to_thread
@@ -43,13 +43,16 @@ class Shelf:
 
     def _write(self, day: str, text: str) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("w", encoding="utf-8", dir=self._folder, prefix=f".{day}.") as beside:
-            beside.write(text)
-            beside.flush()
-            os.fchmod(beside.fileno(), 0o644)
-            os.fsync(beside.fileno())
+        beside = self._folder / f".{day}.{secrets.token_hex(8)}"  # of its own, for each who writes the same day
+        try:
+            with beside.open("x", encoding="utf-8") as out:
+                out.write(text)
+                out.flush()
+                os.fsync(out.fileno())
             with suppress(FileExistsError):
-                os.link(beside.name, self._folder / f"{day}.txt")
+                os.link(beside, self._folder / f"{day}.txt")
+        finally:
+            beside.unlink(missing_ok=True)
 
     def _read(self, day: str) -> Shelved | None:
         path = self._folder / f"{day}.txt"

@@ -20,8 +20,7 @@ from backend.people.person import Person
 
 def lasts(at: datetime) -> ColumnElement[bool]:
     """Shifts that last at an instant."""
-    begun = and_(col(Shift.from_at) <= at, col(Shift.from_at) > at - LONGEST)
-    return and_(begun, _not_over(at))
+    return _lasts(at, at - LONGEST)
 
 
 async def on_shift(session: AsyncSession, at: datetime) -> list[Candidate]:
@@ -37,8 +36,7 @@ def _everybody() -> Select[tuple[Any, ...]]:
     who = (col(Shift.person_id), col(Person.name), col(Shift.grids), col(Shift.skills))
     where = (col(Shift.last_lon), col(Shift.last_lat), col(Shift.last_at))
     query = select(*who, *where, load.scalar_subquery()).join(Person, col(Person.id) == col(Shift.person_id))
-    lasting = and_(col(Shift.from_at) <= at, col(Shift.from_at) > begun, _not_over(at))
-    found: Select[tuple[Any, ...]] = query.where(lasting, col(Person.is_active).is_(True))
+    found: Select[tuple[Any, ...]] = query.where(_lasts(at, begun), col(Person.is_active).is_(True))
     return found
 
 
@@ -49,8 +47,10 @@ async def shift_of(session: AsyncSession, person_id: UUID, at: datetime) -> Shif
     return found
 
 
-def _not_over(at: Any) -> ColumnElement[bool]:
-    return or_(col(Shift.to_at).is_(None), col(Shift.to_at) > at)
+def _lasts(at: Any, begun: Any) -> ColumnElement[bool]:
+    """At an instant, begun after another, for a forgotten one ends; values or their places."""
+    not_over = or_(col(Shift.to_at).is_(None), col(Shift.to_at) > at)
+    return and_(col(Shift.from_at) <= at, col(Shift.from_at) > begun, not_over)
 
 
 def _candidate(

@@ -18,7 +18,8 @@ from backend.web.appointments import Appointments
 from backend.web.refusals import refuse
 from backend.web.ways import Broad, Lane, Pace, Way
 
-SMALL = 1024 * 1024  # bytes of a body that is waited for here
+SMALL = 256 * 1024  # bytes of a body that is waited for here
+OF_A_LANE = 1024 * 1024  # the same, where only so many may wait
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 UNCOUNTED = ("/healthz", "/readyz", "/api/v1/live", "/api/v1/patrol/positions/live", "/api/v1/photos")
 
@@ -27,21 +28,26 @@ class Kind(StrEnum):
     READ = "read"
     WRITE = "write"
     TRACK = "track"
+    FOREIGN = "foreign"  # tracks of clients that others wrote, which show a key and no token
     QUEUE = "queue"
 
 
-# where no large body is sent: what is larger counts as a write
 LANES: dict[tuple[str, str], Kind] = {
     ("POST", "/api/v1/patrol/fixes"): Kind.TRACK,
-    ("GET", "/track"): Kind.TRACK,
-    ("GET", "/track/"): Kind.TRACK,
-    ("POST", "/track"): Kind.TRACK,
-    ("POST", "/track/"): Kind.TRACK,
-    ("POST", "/"): Kind.TRACK,
+    ("GET", "/track"): Kind.FOREIGN,
+    ("GET", "/track/"): Kind.FOREIGN,
+    ("POST", "/track"): Kind.FOREIGN,
+    ("POST", "/track/"): Kind.FOREIGN,
+    ("POST", "/"): Kind.FOREIGN,
     ("POST", "/api/v1/sync"): Kind.QUEUE,
 }
-# 500 inspectors who send each half a minute are 17 turns a second; sixty fixes are 12 ms of the processor, three are 7
-PACES: dict[Kind, Pace] = {Kind.TRACK: Pace(64, 2.0, 0.5), Kind.QUEUE: Pace(8, 1.0, 1.0)}
+# 500 inspectors who send each half a minute are 17 turns a second; 60 fixes are 12 ms of the processor, 3 are 7; of a
+# queue each item is a deed of its own
+PACES: dict[Kind, Pace] = {
+    Kind.TRACK: Pace(most=64, times=2.0, longest=0.5),
+    Kind.FOREIGN: Pace(most=64, times=2.0, longest=0.5),
+    Kind.QUEUE: Pace(most=8, times=1.0, longest=1.0, hold=1.0, at_once=2, first=1.0),
+}
 
 
 class Admission:
@@ -52,25 +58,31 @@ class Admission:
         broad = {kind: Broad(many) for kind, many in most.items()}
         lanes = {kind: Lane(pace, broad[Kind.WRITE]) for kind, pace in paces.items()}
         self._ways: dict[Kind, Way] = {**broad, **lanes}
-        self._appointments = {kind: Appointments() for kind in Kind}
+        self._lanes = frozenset(lanes)
+        self._appointments = {kind: Appointments() for kind in broad}
+        self._appointments |= {kind: Appointments(first=pace.first) for kind, pace in paces.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(UNCOUNTED):
             await self.app(scope, receive, send)
             return
         kind = _kind_of(scope)
-        way = self._ways[kind]
-        if scope["method"] not in READS and not way.is_full and _is_small(scope):
+        way, most = self._ways[kind], OF_A_LANE if kind in self._lanes else SMALL
+        if kind is not Kind.READ and not way.is_full and 0 < _length(scope) <= most:
             receive = await _with_body(receive)
-        if way.is_full:
+        leave = await way.enter()
+        if leave is None:
             problem = Problem("busy", retry_after=self._appointments[kind].wait())
             await refuse(Request(scope), problem)(scope, receive, send)
             return
+        answer = list[Message]()
         try:
-            async with way.turn():
-                await self.app(scope, receive, send)
+            await self.app(scope, receive, _kept_in(answer) if kind in self._lanes else send)
         finally:
+            leave()
             self._appointments[kind].served()
+        for message in answer:  # who reads slowly holds up nobody either
+            await send(message)
 
 
 def most_of(settings: Settings) -> dict[Kind, int]:
@@ -79,15 +91,25 @@ def most_of(settings: Settings) -> dict[Kind, int]:
 
 
 def _kind_of(scope: Scope) -> Kind:
-    lane = LANES.get((scope["method"], scope["path"]))
-    if lane is not None and (scope["method"] in READS or _is_small(scope)):
+    """A lane only for what is here at once: without a body, or with one that is waited for before."""
+    lane, method = LANES.get((scope["method"], scope["path"])), scope["method"]
+    if lane is not None and (_length(scope) == 0 if method in READS else 0 <= _length(scope) <= OF_A_LANE):
         return lane
-    return Kind.READ if scope["method"] in READS else Kind.WRITE
+    return Kind.READ if method in READS else Kind.WRITE
 
 
-def _is_small(scope: Scope) -> bool:
-    told = dict(scope["headers"]).get(b"content-length", b"")
-    return told.isdigit() and int(told) <= SMALL
+def _length(scope: Scope) -> int:
+    """Bytes of the body, as told; -1 where that is not told."""
+    headers = dict(scope["headers"])
+    told = headers.get(b"content-length", b"-1" if b"transfer-encoding" in headers else b"0")
+    return int(told) if told.isdigit() else -1
+
+
+def _kept_in(answer: list[Message]) -> Send:
+    async def _keep(message: Message) -> None:
+        answer.append(message)
+
+    return _keep
 
 
 async def _with_body(receive: Receive) -> Receive:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 FIRST_PACE = 50.0  # requests a second, until there is something to measure
 SOONEST, LONGEST = 1.0, 30.0  # seconds until one is to come back
+SLOWEST = 0.1  # requests a second
 SHARE = 0.9  # of the pace, for those who come back; the rest for who comes first
 OVER_AFTER = 3.0  # seconds without a refusal, and the crowd is gone
 MEASURED_FROM, REMEMBERED = 1.0, 5.0  # seconds of a crowd
@@ -31,8 +32,8 @@ class Appointments:
     """Gives out waits; is told of everyone served. Those for whom there is no time within LONGEST are spread over its
     latter half."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(self, clock: Callable[[], float] = time.monotonic, first: float = FIRST_PACE) -> None:
+        self._clock, self._first = clock, first
         self._begun = self._next = self._last = -math.inf
         self._served = 0.0
         self._late = Spread(LONGEST / 2, LONGEST)
@@ -56,7 +57,7 @@ class Appointments:
     def _pace(self, at: float) -> float:
         lasting = at - self._begun
         if lasting < MEASURED_FROM:
-            return FIRST_PACE
+            return self._first
         if lasting > REMEMBERED:  # half as much of what was long ago
             self._begun, self._served, lasting = at - lasting / 2, self._served / 2, lasting / 2
-        return max(1.0, self._served / lasting)
+        return max(SLOWEST, self._served / lasting)

@@ -1,25 +1,29 @@
 """Where requests are let in: a broad way for many at once, or a lane of its own (慢车道) for what comes in masses after
 an outage and nobody waits for: tracks, a phone's queue.
 
-In a lane they go one at a time, and after each a rest some times as long as the processor worked meanwhile (waiting for
-the database disturbs nobody), so that whoever reports hardly notices.
+In a lane they go one after another, and after each there is a rest some times as long as the processor worked
+meanwhile, so that whoever reports hardly notices. Waiting for the database disturbs nobody: who waits long for it no
+longer holds up the next.
 """
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
+Leave = Callable[[], None]
+
 
 class Way(Protocol):
-    """Lets requests in. `turn` is entered by those for whom there was a place."""
+    """Lets requests in."""
 
     @property
     def is_full(self) -> bool: ...
 
-    def turn(self) -> AbstractAsyncContextManager[None]: ...
+    async def enter(self) -> Leave | None:
+        """What is to be called once the work is done; None if there was no place."""
 
 
 class Broad:
@@ -35,32 +39,42 @@ class Broad:
         """Whether no more are let in."""
         return self._here >= self._most
 
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """At once."""
+    async def enter(self) -> Leave | None:
+        """At once, or not at all."""
+        if self.is_full:
+            return None
         self._here += 1
         self._empty.clear()
-        try:
-            yield
-        finally:
-            self._here -= 1
-            if not self._here:
-                self._empty.set()
+        return self._leave
 
-    async def empty(self) -> None:
-        """Waits until nobody is on it."""
-        await self._empty.wait()
+    async def empty(self, seconds: float) -> None:
+        """Waits until nobody is on it, but no longer than so many seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._empty.wait()
+
+    def _leave(self) -> None:
+        self._here -= 1
+        if not self._here:
+            self._empty.set()
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How a lane goes: how many wait for their turn at most, how long it rests after work (`times` as long, at most
-    `longest` seconds), and how many seconds it gives way to those on the broad way before it goes all the same."""
+    """How a lane goes: `most` wait for their turn, no longer than `wait` seconds, of which `patience` seconds are given
+    to those on the broad way; the next begins when the one before is done or has taken `hold` seconds, as long as no
+    more than `at_once` are under way, and after a rest of `times` the work, at most `longest` seconds. `first`: how
+    many a second are invited back before there is anything to measure.
+    """
 
     most: int
     times: float
     longest: float
+    hold: float = 0.2
+    at_once: int = 4
+    wait: float = 8.0
     patience: float = 0.1
+    first: float = 20.0
 
 
 class Lane:
@@ -72,34 +86,58 @@ class Lane:
         gives_way_to: Broad,
         clock: Callable[[], float] = time.monotonic,
         worked: Callable[[], float] = time.thread_time,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._gives_way_to = gives_way_to
-        self._pace, self._clock, self._worked, self._sleep = pace, clock, worked, sleep
-        self._one = asyncio.Lock()
+        self._pace, self._gives_way_to = pace, gives_way_to
+        self._clock, self._worked = clock, worked
+        self._turn, self._under_way = asyncio.Lock(), asyncio.Semaphore(pace.at_once)
         self._rested_at = -float("inf")
-        self._here = 0
+        self._waiting = 0
 
     @property
     def is_full(self) -> bool:
         """Whether no more may wait."""
-        return self._here > self._pace.most
+        return self._waiting >= self._pace.most
 
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Waits for its turn and for the rest of the one before; the block is the work."""
-        self._here += 1
+    async def enter(self) -> Leave | None:
+        """After those who came before, and their rest."""
+        if self.is_full:
+            return None
+        self._waiting += 1
+        begun, held = self._clock(), list[asyncio.Lock | asyncio.Semaphore]()
         try:
-            async with self._one:
-                await self._sleep(max(0.0, self._rested_at - self._clock()))
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(self._pace.patience):
-                        await self._gives_way_to.empty()
-                begun = self._worked()
-                try:
-                    yield
-                finally:
-                    rest = self._pace.times * (self._worked() - begun)
-                    self._rested_at = self._clock() + min(self._pace.longest, rest)
+            async with asyncio.timeout(self._pace.wait):
+                for way in (self._turn, self._under_way):
+                    await way.acquire()
+                    held.append(way)
+                await asyncio.sleep(max(0.0, self._rested_at - self._clock()))
+                await self._gives_way_to.empty(max(0.0, begun + self._pace.patience - self._clock()))
+        except BaseException as fault:
+            for way in held:
+                way.release()
+            if isinstance(fault, TimeoutError):
+                return None
+            raise
         finally:
-            self._here -= 1
+            self._waiting -= 1
+        return self._begun()
+
+    def _begun(self) -> Leave:
+        """The work begins. The turn passes on once, when it is done or has taken as long as it may hold up others."""
+        before = self._worked()
+
+        def _pass_on() -> None:
+            nonlocal before
+            if before is None:
+                return
+            rest = min(self._pace.longest, self._pace.times * (self._worked() - before))
+            self._rested_at, before = self._clock() + rest, None
+            self._turn.release()
+
+        late = asyncio.get_running_loop().call_later(self._pace.hold, _pass_on)
+
+        def _leave() -> None:
+            late.cancel()
+            _pass_on()
+            self._under_way.release()
+
+        return _leave

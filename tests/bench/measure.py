@@ -47,7 +47,10 @@ def main(words: list[str]) -> None:
 def _sizes(words: list[str]) -> list[tuple[str, int]]:
     """Which databases with how many cases, those of one database together."""
     parted = [word.rpartition(":") for word in words]
-    return [(kind, int(cases)) for kind in KINDS for named, _colon, cases in parted if named in ("", kind)]
+    found = [(kind, int(cases)) for kind in KINDS for named, _colon, cases in parted if named in ("", kind)]
+    if not found or any(named not in ("", *NAMES) for named, _colon, _cases in parted):
+        raise SystemExit(f"nothing to measure of {words}: databases are {', '.join(NAMES)}, asked for {KINDS}")
+    return found
 
 
 def _of(cluster: Cluster, kind: str, cases: int, folder: Path) -> list[Row]:

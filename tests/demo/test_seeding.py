@@ -1,7 +1,7 @@
 """Many cases at once: as whole as if they had been reported one by one."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlmodel import col
 
 from backend.atlas.map_count import ALL, COUNTED, MapCount
@@ -16,7 +16,10 @@ pytestmark = pytest.mark.anyio
 COUNT = 300
 
 
-async def test_a_seeded_city_reads_like_one_that_has_worked_for_two_years(city: City) -> None:
+async def test_a_seeded_city_reads_like_one_that_has_worked_for_two_years(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backend.demo.seeding.seed_cases.CHUNK", 70)  # several, each made while the last is written
     seeded = await seed_cases(city.db, COUNT, city.at, chains=1.0)
     await rebuild_map(city.db, city.at)
     with pytest.raises(Problem):
@@ -39,6 +42,9 @@ async def test_a_seeded_city_reads_like_one_that_has_worked_for_two_years(city: 
         before = line.hash
     on_map = [case for case in cases if case.step not in ("rejected", "cancelled", "withdrawn")]
     assert counted == 3 * len(on_map)  # once for each size of cell
+    async with city.db.writer.connect() as connection:
+        key = await connection.run_sync(lambda here: inspect(here).get_pk_constraint("case_term"))
+    assert key["constrained_columns"] == ["term", "case_id"]  # dropped for the while, and made again
     closed = next(case for case in cases if case.step == "closed")
     await _is_read_and_searched(city, closed)
 

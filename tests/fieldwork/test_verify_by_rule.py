@@ -1,10 +1,16 @@
 """A new report is verified in the field by itself, where the rules say so and somebody is on shift."""
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import select, update
+from sqlmodel import col
 
 from backend.cases.verify_by_rule import rule_for
-from tests.linhai import City
-from tests.patrol.field import clock, key, on_shift
+from backend.patrol.shift import Shift
+from backend.people.person import Person as PersonRow
+from tests.linhai import POINT, City
+from tests.patrol.field import clock, fixes_from, key, on_shift, send
 
 pytestmark = pytest.mark.anyio
 
@@ -46,6 +52,33 @@ async def test_with_nobody_on_shift_or_an_emergency_it_stays_with_the_desk(city:
     city.wait(seconds=1)
     await clock(inspector, "check-out")
     assert (await citizen.report())["step"] == "reported"
+
+
+async def test_whoever_is_disabled_is_sent_nowhere(city: City) -> None:
+    inspector, citizen = await on_shift(city), await city.citizen()
+    disabled = update(PersonRow).where(col(PersonRow.username) == "inspector").values(is_active=False)
+    async with city.db.write() as session:
+        await session.execute(disabled)
+    assert (await citizen.report())["step"] == "reported"
+    async with city.db.write() as session:
+        await session.execute(disabled.values(is_active=True))
+    assert (await citizen.report())["step"] == "verifying"
+    assert len((await inspector.get("/api/v1/tasks")).json()["items"]) == 1
+
+
+async def test_who_has_less_to_do_is_sent_first(city: City) -> None:
+    """Open tasks are counted, ended ones not: two that stand at the same place take turns."""
+    inspector = await on_shift(city)
+    other = await on_shift(city, "inspector-1")
+    await send(inspector, fixes_from(city.at - timedelta(seconds=10), 1))
+    async with city.db.write() as session:
+        grids = (await session.execute(select(Shift.grids).order_by(Shift.from_at))).scalars().first()
+        same = {"grids": grids, "last_at": city.at, "last_lon": POINT["lon"], "last_lat": POINT["lat"]}
+        await session.execute(update(Shift).values(same))
+    for _ in range(4):
+        assert (await (await city.citizen()).report())["step"] == "verifying"
+    held = [len((await one.get("/api/v1/tasks")).json()["items"]) for one in (inspector, other)]
+    assert held == [2, 2]
 
 
 async def test_a_report_taken_back_takes_its_task_along(city: City) -> None:

@@ -1,7 +1,7 @@
 """FCM and JPush, over loopback against servers that speak their documented protocols."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,15 +14,17 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
 from backend.ground.db import Database
+from backend.ground.ids import new_id
 from backend.ground.settings import Settings
 from backend.people.actor import Actor
+from backend.people.person import Person as PersonRow
 from backend.people.sign_in import SignIn
 from notifications.channels import jpush
 from notifications.channels.channel import Channel, Outcome, SendFailed
 from notifications.channels.fcm import Fcm
 from notifications.channels.fcm_client import FcmClient
 from notifications.channels.jpush import JPush
-from notifications.device import Device, DeviceKind, sweep_devices
+from notifications.device import Device, DeviceKind, devices_of, sweep_devices, token_of
 from notifications.standins.push import JPUSH_KEY, JPUSH_SECRET, PROJECT, build_fcm, build_jpush, service_account
 from notifications.standins.received import Received
 from tests.notifications.reached import device, reachable
@@ -120,6 +122,34 @@ async def test_a_sign_in_that_ended_is_told_nothing_and_its_token_is_erased(
     async with db.write() as session:
         assert await sweep_devices(session, at) == 1
     assert await count(db) == 0
+
+
+ENDS = {
+    "signed out": (SignIn, {"ended_at": datetime(2026, 11, 24, 3, tzinfo=UTC)}),
+    "run out": (SignIn, {"ends_at": datetime(2026, 11, 24, 4, tzinfo=UTC)}),
+    "all sign-ins ended": (PersonRow, {"epoch": 2}),
+    "disabled": (PersonRow, {"is_active": False}),
+}
+
+
+@pytest.mark.parametrize("how", [None, *ENDS])
+async def test_devices_are_those_whose_sign_in_stands(
+    how: str | None, db: Database, settings: Settings, person: Actor, at: datetime
+) -> None:
+    other = await reachable(db, settings, at, "13900139000")
+    address = await device(db, settings, person, FCM, "token-of-li-hua", at)
+    others = await device(db, settings, other, JPUSH, "token-of-han-mei", at)
+    if how:
+        table, values = ENDS[how]
+        mine = person.sign_in_id if table is SignIn else person.id
+        async with db.write() as session:
+            await session.execute(update(table).where(col(table.id) == mine).values(values))
+    async with db.read() as session:
+        found = await devices_of(session, [person.id, other.id, new_id(at)], at)
+        token = await token_of(session, str(address), FCM, settings, at)
+    mine_too = {} if how else {person.id: [(FCM, address)]}
+    assert found == mine_too | {other.id: [(JPUSH, others)]}
+    assert token == ("" if how else "token-of-li-hua")
 
 
 async def test_a_token_belongs_to_whoever_named_it_last_and_is_sealed(

@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from backend.ground.settings import Settings
-from backend.web.admission import LANES, Admission, Kind
+from backend.web.admission import LANES, OF_A_LANE, Admission, Kind
 from backend.web.application import build
 from backend.web.ways import Pace
 
@@ -45,18 +45,84 @@ async def test_writes_beyond_the_bound_come_back_later_and_reads_go_on() -> None
     assert (await late)[0::2] == (200, b"late")
 
 
-async def test_a_backlog_of_tracks_holds_up_no_report() -> None:
-    slow = Slow()
-    pace = Pace(most=1, times=0.0, longest=0.0)
-    door = Admission(slow, {Kind.READ: 2, Kind.WRITE: 2}, {Kind.TRACK: pace, Kind.QUEUE: pace})
-    tracks = [asyncio.create_task(_asked(door, "POST", _whole(b"fix"), "/api/v1/patrol/fixes")) for _ in range(2)]
-    await asyncio.sleep(0.01)
-    status, headers, _body = await _asked(door, "POST", _whole(b"fix"), "/track")
+FIXES, FOREIGN, REPORTS = "/api/v1/patrol/fixes", "/track", "/api/v1/reports"
+NARROW = Pace(most=1, times=0.0, longest=0.0, patience=0.0, hold=60.0, at_once=1)
+
+
+class SlowTracks(Slow):
+    """Answers reports at once, tracks when it is let."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == REPORTS:
+            await PlainTextResponse(b"taken")(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def _with_lanes(app: Slow) -> Admission:
+    return Admission(app, {Kind.READ: 2, Kind.WRITE: 2}, dict.fromkeys((Kind.TRACK, Kind.FOREIGN, Kind.QUEUE), NARROW))
+
+
+async def test_a_backlog_of_tracks_holds_up_no_report_nor_other_clients() -> None:
+    slow = SlowTracks()
+    door = _with_lanes(slow)
+    tracks = list[asyncio.Task[tuple[int, dict[bytes, bytes], bytes]]]()
+    for _ in range(2):  # one works, one waits
+        tracks.append(asyncio.create_task(_asked(door, "POST", _whole(b"fix"), FIXES)))
+        await asyncio.sleep(0.01)
+    status, headers, _body = await _asked(door, "POST", _whole(b"fix"), FIXES)
     assert (status, 1 <= int(headers[b"retry-after"]) <= 4) == (503, True)
-    report = asyncio.create_task(_asked(door, "POST", _whole(b"case"), "/api/v1/reports"))
-    await asyncio.sleep(0.01)
+    foreign = asyncio.create_task(_asked(door, "POST", _whole(b"fix"), FOREIGN))
+    assert (await asyncio.wait_for(_asked(door, "POST", _whole(b"case"), REPORTS), 5))[0] == 200  # while tracks wait
     slow.go.set()
-    assert [(await one)[0] for one in (report, *tracks)] == [200, 200, 200]
+    assert [(await one)[0] for one in (foreign, *tracks)] == [200, 200, 200]
+
+
+@pytest.mark.parametrize(
+    ("method", "told"),
+    [
+        ("GET", {b"content-length": b"5"}),
+        ("GET", {b"transfer-encoding": b"chunked"}),
+        ("POST", {b"content-length": b"5"}),
+        ("POST", {b"transfer-encoding": b"chunked"}),
+    ],
+)
+async def test_whose_body_never_comes_holds_no_lane(method: str, told: dict[bytes, bytes]) -> None:
+    slow = Slow()
+    slow.go.set()
+    door = _with_lanes(slow)
+    never = [asyncio.create_task(_asked(door, method, asyncio.Queue[bytes](), FOREIGN, told)) for _ in range(2)]
+    await asyncio.sleep(0.01)
+    answered = _asked(door, "GET", _whole(b""), FOREIGN, {b"content-length": b"0"})
+    assert (await asyncio.wait_for(answered, 5))[0] == 200
+    for one in never:
+        one.cancel()
+
+
+async def test_who_does_not_read_the_answer_holds_no_lane() -> None:
+    slow, stuck = Slow(), asyncio.Event()
+    slow.go.set()
+    door = _with_lanes(slow)
+
+    async def _never_read(_message: object) -> None:
+        await stuck.wait()
+
+    blocked = asyncio.create_task(door(_scope("GET", FOREIGN, {}), _receiving(_whole(b"")), _never_read))  # type: ignore[arg-type]
+    await asyncio.sleep(0.01)
+    assert (await asyncio.wait_for(_asked(door, "GET", _whole(b""), FOREIGN, {}), 5))[0] == 200
+    stuck.set()
+    await blocked
+
+
+@pytest.mark.parametrize("told", [{b"content-length": str(OF_A_LANE + 1).encode()}, {b"transfer-encoding": b"chunked"}])
+async def test_what_is_large_or_of_unknown_length_counts_as_a_write(told: dict[bytes, bytes]) -> None:
+    slow = Slow()
+    door = _with_lanes(slow)
+    writes = [asyncio.create_task(_asked(door, "POST", _whole(b"fix"), FIXES, told)) for _ in range(2)]
+    await asyncio.sleep(0.01)
+    assert (await _asked(door, "POST", _whole(b"case"), "/any"))[0] == 503
+    slow.go.set()
+    assert [(await one)[0] for one in writes] == [200, 200]
 
 
 def test_every_lane_is_a_door_that_is_there() -> None:
@@ -72,18 +138,25 @@ def _whole(body: bytes) -> "asyncio.Queue[bytes]":
 
 
 async def _asked(
-    door: Admission, method: str, body: "asyncio.Queue[bytes]", path: str = "/any"
-) -> tuple[int, dict[bytes, bytes], bytes]:
-    told: dict[str, object] = {}
-    scope = {
-        "type": "http", "method": method, "path": path, "query_string": b"", "headers": [(b"content-length", b"4")]
-    }  # fmt: skip
+    door: Admission, method: str, body: "asyncio.Queue[bytes]", path: str = "/any",
+    told: dict[bytes, bytes] | None = None,
+) -> tuple[int, dict[bytes, bytes], bytes]:  # fmt: skip
+    said: dict[str, object] = {}
 
+    async def _send(message: dict[str, object]) -> None:
+        said.update(message)
+
+    scope = _scope(method, path, {b"content-length": b"4"} if told is None else told)
+    await door(scope, _receiving(body), _send)  # type: ignore[arg-type]
+    return int(said["status"]), dict(said["headers"]), bytes(said["body"])  # type: ignore[arg-type, call-overload]
+
+
+def _scope(method: str, path: str, told: dict[bytes, bytes]) -> Scope:
+    return {"type": "http", "method": method, "path": path, "query_string": b"", "headers": list(told.items())}
+
+
+def _receiving(body: "asyncio.Queue[bytes]") -> Receive:
     async def _receive() -> dict[str, object]:
         return {"type": "http.request", "body": await body.get(), "more_body": False}
 
-    async def _send(message: dict[str, object]) -> None:
-        told.update(message)
-
-    await door(scope, _receive, _send)  # type: ignore[arg-type]
-    return int(told["status"]), dict(told["headers"]), bytes(told["body"])  # type: ignore[arg-type, call-overload]
+    return _receive

@@ -1,114 +1,143 @@
-"""A lane lets in one at a time and rests after each; a broad way lets in as many as it may."""
+"""A lane lets in one after another and rests after each; a broad way lets in as many as it may."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
 from backend.web.ways import Broad, Lane, Pace
 
 pytestmark = pytest.mark.anyio
+AT_ONCE = Pace(most=2, times=0.0, longest=0.0, patience=0.0, hold=60.0)
 
 
-class Time:
-    """A clock that is moved by whoever sleeps."""
+class Work:
+    """A clock of the processor that is moved by whoever works."""
 
     def __init__(self) -> None:
-        self.at = 100.0
-        self.slept: list[float] = []
+        self.done = 0.0
 
     def __call__(self) -> float:
-        return self.at
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(round(seconds, 6))
-        self.at += seconds
+        return self.done
 
 
-async def _worked(lane: Lane, time: Time, seconds: float) -> None:
-    async with lane.turn():
-        time.at += seconds
+async def _entered(lane: Lane) -> Callable[[], None]:
+    leave = await lane.enter()
+    assert leave is not None
+    return leave
 
 
-async def test_it_rests_some_times_as_long_as_the_work_but_no_longer_than_it_may() -> None:
-    time = Time()
-    lane = Lane(Pace(most=9, times=2.0, longest=0.5), Broad(9), time, time, time.sleep)
-    for seconds in (0.04, 0.1, 3.0, 0.0):
-        await _worked(lane, time, seconds)
-    assert time.slept == [0.0, 0.08, 0.2, 0.5]
+async def _settle() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
 
 
-async def test_time_in_which_nobody_came_is_rest() -> None:
-    time = Time()
-    lane = Lane(Pace(most=9, times=2.0, longest=0.5), Broad(9), time, time, time.sleep)
-    await _worked(lane, time, 0.1)
-    time.at += 0.15
-    await _worked(lane, time, 0.0)
-    assert time.slept == [0.0, 0.05]
+def _time() -> float:
+    return asyncio.get_running_loop().time()
 
 
-async def test_one_at_a_time_in_the_order_of_coming_also_after_a_failure() -> None:
-    time = Time()
-    lane, order, go = (
-        Lane(Pace(most=2, times=0.0, longest=0.0), Broad(9), time, time, time.sleep),
-        list[int](),
-        asyncio.Event(),
-    )
+@pytest.mark.parametrize(("work", "rest"), [(0.02, 0.06), (5.0, 0.1)])
+async def test_it_rests_some_times_as_long_as_the_work_but_no_longer_than_it_may(work: float, rest: float) -> None:
+    worked = Work()
+    lane = Lane(Pace(most=9, times=3.0, longest=0.1), Broad(9), worked=worked)
+    leave = await _entered(lane)
+    worked.done += work
+    leave()
+    begun = _time()
+    (await _entered(lane))()
+    assert rest - 0.005 <= _time() - begun < rest + 0.5
+
+
+async def test_one_after_another_in_the_order_of_coming_also_after_a_failure() -> None:
+    lane, order, go = Lane(AT_ONCE, Broad(9)), list[int](), asyncio.Event()
 
     async def _one(number: int) -> None:
-        async with lane.turn():
-            order.append(number)
+        leave = await _entered(lane)
+        order.append(number)
+        try:
             await go.wait()
             if number == 0:
                 raise ValueError("broken")
+        finally:
+            leave()
 
-    waiting = [asyncio.create_task(_one(number)) for number in range(3)]
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
+    waiting = list[asyncio.Task[None]]()
+    for number in range(3):
+        waiting.append(asyncio.create_task(_one(number)))
+        await _settle()
     assert (order, lane.is_full) == ([0], True)  # one works, two wait: no more
+    assert await lane.enter() is None
     go.set()
     done = await asyncio.gather(*waiting, return_exceptions=True)
     assert (order, lane.is_full) == ([0, 1, 2], False)
     assert [type(one) for one in done] == [ValueError, type(None), type(None)]
 
 
+async def test_who_waits_long_for_something_else_holds_up_nobody_but_only_so_many_are_under_way() -> None:
+    lane = Lane(Pace(most=9, times=0.0, longest=0.0, patience=0.0, hold=0.02, at_once=2, wait=0.2), Broad(9))
+    first, second = await _entered(lane), await _entered(lane)
+    begun = _time()
+    assert await lane.enter() is None  # a third finds none of the two done within the time it may wait
+    assert _time() - begun >= 0.2 - 0.005
+    first()
+    (await _entered(lane))()
+    second()
+    (await _entered(lane))()
+
+
 async def test_whoever_goes_while_waiting_leaves_the_place() -> None:
-    time, go = Time(), asyncio.Event()
-    lane = Lane(Pace(most=1, times=0.0, longest=0.0), Broad(9), time, time, time.sleep)
-
-    async def _held() -> None:
-        async with lane.turn():
-            await go.wait()
-
-    first, second = asyncio.create_task(_held()), asyncio.create_task(_held())
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
+    lane = Lane(Pace(most=1, times=0.0, longest=0.0, patience=0.0, hold=60.0), Broad(9))
+    leave = await _entered(lane)
+    gone = asyncio.create_task(lane.enter())
+    await _settle()
     assert lane.is_full
-    second.cancel()
-    await asyncio.gather(second, return_exceptions=True)
+    gone.cancel()
+    await asyncio.gather(gone, return_exceptions=True)
     assert not lane.is_full
-    go.set()
-    await first
+    leave()
+    (await _entered(lane))()
 
 
-async def test_it_gives_way_to_the_broad_way_as_long_as_it_has_patience() -> None:
-    time, broad, order = Time(), Broad(9), list[str]()
-    patient = Lane(Pace(most=9, times=0.0, longest=0.0, patience=60.0), broad, time, time, time.sleep)
-    hurried = Lane(Pace(most=9, times=0.0, longest=0.0, patience=0.01), broad, time, time, time.sleep)
+@pytest.mark.parametrize(("patience", "order"), [(60.0, ["broad", "lane"]), (0.0, ["lane", "broad"])])
+async def test_it_gives_way_to_the_broad_way_as_long_as_it_has_patience(patience: float, order: list[str]) -> None:
+    broad, seen = Broad(9), list[str]()
+    lane = Lane(Pace(most=9, times=0.0, longest=0.0, patience=patience, wait=60.0), broad)
+    here = await broad.enter()
+    assert here is not None
 
-    async def _one(lane: Lane, name: str) -> None:
-        async with lane.turn():
-            order.append(name)
+    async def _one() -> None:
+        leave = await _entered(lane)
+        seen.append("lane")
+        leave()
 
-    async with broad.turn():
-        waiting = asyncio.create_task(_one(patient, "patient"))
-        await _one(hurried, "hurried")
-        order.append("broad")
+    waiting = asyncio.create_task(_one())
+    await asyncio.sleep(0.02)
+    seen.append("broad")
+    here()
     await waiting
-    assert order == ["hurried", "broad", "patient"]
+    assert seen == order
+
+
+async def test_patience_is_paid_once_by_who_comes_and_not_once_a_turn() -> None:
+    """While there is always somebody on the broad way, a line of ten needs no ten times the patience."""
+    broad = Broad(9)
+    lane = Lane(Pace(most=20, times=0.0, longest=0.0, patience=0.1), broad)
+    assert await broad.enter() is not None
+    begun = _time()
+
+    async def _one() -> None:
+        (await _entered(lane))()
+
+    await asyncio.gather(*(_one() for _ in range(10)))
+    assert 0.1 - 0.005 <= _time() - begun < 0.5
 
 
 async def test_a_broad_way_lets_in_as_many_as_it_may() -> None:
     way = Broad(2)
-    async with way.turn(), way.turn():
-        assert way.is_full
+    first, second = await way.enter(), await way.enter()
+    assert (way.is_full, await way.enter()) == (True, None)
+    assert first is not None
+    assert second is not None
+    first()
     assert not way.is_full
+    second()

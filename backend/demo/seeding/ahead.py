@@ -8,11 +8,12 @@ Made = TypeVar("Made")
 
 
 async def ahead(making: Iterator[Made]) -> AsyncIterator[Made]:
-    """What is made, in order. None ends it, too."""
+    """What is made, in order. None ends it, too. To be closed (`aclosing`): a thread cannot be told to stop, and nobody
+    else may go on with `making` meanwhile."""
     coming = asyncio.create_task(asyncio.to_thread(next, making, None))
     try:
-        while (made := await coming) is not None:
+        while (made := await asyncio.shield(coming)) is not None:
             coming = asyncio.create_task(asyncio.to_thread(next, making, None))
             yield made
     finally:
-        await asyncio.wait({coming})  # a thread cannot be told to stop; nobody else may go on with `making` meanwhile
+        await asyncio.wait({coming})

@@ -8,7 +8,7 @@ and a share of the others has its whole history; the rest stand without lines. T
 
 import random
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from operator import itemgetter
@@ -112,11 +112,12 @@ async def _write_all(
     kept = [await without_indexes(connection, table) for table in tables]
     no_key = await without_key(connection, _table(CaseTerm))
     written, until = Seeded(0, 0, 0), times[-1]
-    async for done, rows in ahead(_chunks(seeder, times, until, *chains)):
-        await _write(connection, rows)
-        written = Seeded(done, written.terms + len(rows.terms), written.happenings + len(rows.happenings))
-        if progress:
-            progress(done, len(times))
+    async with aclosing(ahead(_chunks(seeder, times, until, *chains))) as chunks:
+        async for done, rows in chunks:
+            await _write(connection, rows)
+            written = Seeded(done, written.terms + len(rows.terms), written.happenings + len(rows.happenings))
+            if progress:
+                progress(done, len(times))
     if no_key:
         await with_key(connection, _table(CaseTerm))
     for indexes in kept:

@@ -51,12 +51,12 @@ async def with_indexes(connection: AsyncConnection, indexes: Sequence[Index]) ->
 async def without_key(connection: AsyncConnection, table: Table) -> bool:
     """Drops a primary key whose values come in no order, to be made again at once; False where that cannot be done."""
     if connection.dialect.name == "postgresql":
-        await connection.execute(DropConstraint(table.primary_key))
+        await connection.execute(DropConstraint(table.primary_key, isolate_from_table=False))
     return connection.dialect.name == "postgresql"
 
 
 async def with_key(connection: AsyncConnection, table: Table) -> None:
-    await connection.execute(AddConstraint(table.primary_key))
+    await connection.execute(AddConstraint(table.primary_key, isolate_from_table=False))
 
 
 async def begin_bulk(connection: AsyncConnection) -> None:
