@@ -123,7 +123,7 @@ class Lane:
 
     def _begun(self) -> Leave:
         """The work begins. The turn passes on once, when it is done or has taken as long as it may hold up others."""
-        before = self._worked()
+        before: float | None = self._worked()
 
         def _pass_on() -> None:
             nonlocal before

@@ -1,13 +1,13 @@
 """One ahead: the next is made in a thread while the database takes the last."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from typing import TypeVar
 
 Made = TypeVar("Made")
 
 
-async def ahead(making: Iterator[Made]) -> AsyncIterator[Made]:
+async def ahead(making: Iterator[Made]) -> AsyncGenerator[Made, None]:
     """What is made, in order. None ends it, too. To be closed (`aclosing`): a thread cannot be told to stop, and nobody
     else may go on with `making` meanwhile."""
     coming = asyncio.create_task(asyncio.to_thread(next, making, None))
