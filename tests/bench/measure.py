@@ -1,10 +1,10 @@
 """`make bench`: seeds, measures, writes docs/benchmarks.{json,md,svg}: `python -m tests.bench.measure [cases …]`.
 
 Each size is seeded on each database (`postgres:1000000`: on that one); each figure stands beside the limit that a bare
-tool reaches in the same run, and beside how much longer it takes than with the fewest cases. CGT_BENCH_SECONDS: how
-long each is asked (3). CGT_TEST_DATABASES names the databases. The sections of `tests.bench.page` that
-CGT_BENCH_SECTIONS names (intake,logins,photos,deliveries,live,tracks; all of them) follow, each with its date; those
-that are not measured this time stay as they stood.
+tool reaches in the same run; how much longer it takes with more cases stands in a table of its own (growth.py).
+CGT_BENCH_SECONDS: how long each is asked (3). CGT_TEST_DATABASES names the databases. The sections of
+`tests.bench.page` that CGT_BENCH_SECTIONS names (intake,logins,photos,deliveries,live,tracks; all of them) follow, each
+with its date; those that are not measured this time stay as they stood.
 """
 
 import asyncio
@@ -13,6 +13,8 @@ import platform
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from backend.atlas.rebuild_map import rebuild_map
@@ -21,6 +23,7 @@ from backend.ground.clock import now
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from tests.bench import inside, served
+from tests.bench.growth import Growth, growths, section
 from tests.bench.intake import NAMES
 from tests.bench.page import PARTS
 from tests.bench.row import Row, as_json, as_picture, as_table
@@ -38,32 +41,59 @@ def main(words: list[str]) -> None:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as name, open_cluster(Path(name)) as cluster:
         cluster.fillers["linhai"] = fill_linhai
-        for kind, cases in _sizes(words):
-            rows += _said(_of(cluster, kind, cases, Path(name)))
-        sections = [_dated(PARTS[part](Path(name), cluster)) for part in SECTIONS]
+        found = list[Growth]()
+        for kind, sizes in _sizes(words).items():
+            of_kind, grown = _of_kind(cluster, kind, sizes, Path(name))
+            rows, found = rows + of_kind, found + grown
+        sections = [_dated(section(found))] if found else []
+        sections += [_dated(PARTS[part](Path(name), cluster)) for part in SECTIONS]
     _write(rows, sections)
 
 
-def _sizes(words: list[str]) -> list[tuple[str, int]]:
-    """Which databases with how many cases, those of one database together."""
+def _sizes(words: list[str]) -> dict[str, list[int]]:
+    """Which databases with how many cases."""
     parted = [word.rpartition(":") for word in words]
-    found = [(kind, int(cases)) for kind in KINDS for named, _colon, cases in parted if named in ("", kind)]
-    if not found or any(named not in ("", *NAMES) for named, _colon, _cases in parted):
-        raise SystemExit(f"nothing to measure of {words}: databases are {', '.join(NAMES)}, asked for {KINDS}")
-    return found
+    if not words or any(named not in ("", *NAMES) for named, _colon, _cases in parted):
+        raise SystemExit(f"nothing to measure of {words}: databases are {', '.join(NAMES)}")
+    return {kind: sorted(int(cases) for named, _colon, cases in parted if named in ("", kind)) for kind in KINDS}
 
 
-def _of(cluster: Cluster, kind: str, cases: int, folder: Path) -> list[Row]:
-    url = cluster.fresh(kind, "linhai")
+def _of_kind(cluster: Cluster, kind: str, sizes: list[int], folder: Path) -> tuple[list[Row], list[Growth]]:
+    """Each size by itself, then the others beside the smallest."""
+    urls = {cases: cluster.fresh(kind, "linhai") for cases in sizes}
+    rows, grown = list[Row](), list[Growth]()
     try:
-        rows = [asyncio.run(_seeded(url, kind, cases)), *served.starts(url, kind, cases, folder)]
-        rows += asyncio.run(inside.rows(url, kind, cases))
-        for count in PROCESSES:
-            with served.serving(url, folder, count) as servers:
-                rows += served.rows(served.Measured(url, kind, cases, SECONDS, folder, servers))
-        return rows
+        for cases, url in urls.items():
+            rows += _said(_of(url, kind, cases, folder))
+        for cases in sizes[1:]:
+            with _beside(kind, {few: urls[few] for few in (sizes[0], cases)}, folder) as (few, many):
+                grown += growths(few, many)
+        sys.stdout.write("\n".join([*section(grown), ""]))
+        return rows, grown
     finally:
-        cluster.drop(url)
+        for url in urls.values():
+            cluster.drop(url)
+
+
+@contextmanager
+def _beside(kind: str, urls: Mapping[int, str], folder: Path) -> Iterator[list[served.Measured]]:
+    """A process on each of these databases."""
+    with ExitStack() as stack:
+        found = []
+        for cases, url in urls.items():
+            (folder / f"beside{cases}").mkdir(exist_ok=True)
+            servers = stack.enter_context(served.serving(url, folder / f"beside{cases}", 1))
+            found.append(served.Measured(url, kind, cases, SECONDS, folder, servers))
+        yield found
+
+
+def _of(url: str, kind: str, cases: int, folder: Path) -> list[Row]:
+    rows = [asyncio.run(_seeded(url, kind, cases)), *served.starts(url, kind, cases, folder)]
+    rows += asyncio.run(inside.rows(url, kind, cases))
+    for count in PROCESSES:
+        with served.serving(url, folder, count) as servers:
+            rows += served.rows(served.Measured(url, kind, cases, SECONDS, folder, servers))
+    return rows
 
 
 async def _seeded(url: str, kind: str, cases: int) -> Row:

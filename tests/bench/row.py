@@ -32,23 +32,15 @@ def as_json(about: dict[str, object], rows: Iterable[Row]) -> str:
 
 
 def as_table(rows: Sequence[Row]) -> list[str]:
-    head = "| what | database | processes | cases | figure | p50 ms | p99 ms | grown | bare | limit | of the limit |"
-    return [head, "|---|---|---|---|---|---|---|---|---|---|---|", *(_line(row, grown(row, rows)) for row in rows)]
+    head = "| what | database | processes | cases | figure | p50 ms | p99 ms | bare | limit | of the limit |"
+    return [head, "|---|---|---|---|---|---|---|---|---|---|", *map(_line, rows)]
 
 
-def grown(row: Row, rows: Sequence[Row]) -> float | None:
-    """How many times as long (p50) as with the fewest cases that were measured; None for those themselves."""
-    same = [one for one in rows if (one.what, one.database, one.processes) == (row.what, row.database, row.processes)]
-    least = min(same, key=lambda one: one.cases)
-    return row.p50 / least.p50 if least.p50 and least.cases < row.cases else None
-
-
-def _line(row: Row, times: float | None) -> str:
+def _line(row: Row) -> str:
     limit, ratio = f"{row.limit:.0f}" if row.limit else "", f"{100 * row.ratio:.0f} %" if row.ratio else ""
-    longer = f"× {times:.2f}" if times else ""
     return (
         f"| {row.what} | {row.database} | {row.processes} | {row.cases} | {row.rate:.{0 if row.rate >= 20 else 1}f}"
-        f" {row.unit} | {row.p50:.1f} | {row.p99:.1f} | {longer} | {row.bare} | {limit} | {ratio} |"
+        f" {row.unit} | {row.p50:.1f} | {row.p99:.1f} | {row.bare} | {limit} | {ratio} |"
     )
 
 

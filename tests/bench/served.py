@@ -64,8 +64,7 @@ def serving(url: str, folder: Path, count: int) -> Iterator[list[Running]]:
 
 def rows(on: Measured) -> list[Row]:
     """All that is asked over HTTP."""
-    asks = asyncio.run(_asks(on))
-    found = [_read(on, what, make) for what, make in asks.items()]
+    found = [_read(on, what, make) for what, make in asyncio.run(asks(on)).items()]
     return [*found, _intake(on)]
 
 
@@ -78,7 +77,8 @@ def _read(on: Measured, what: str, make: Callable[[], Ask]) -> Row:
     return row_of(what, on, figures, bare.rate, "uvicorn, same bytes")
 
 
-def _intake(on: Measured) -> Row:
+def reports(on: Measured) -> Callable[[], Ask]:
+    """Reports without a photo by a new citizen, all over the old town."""
     token = asyncio.run(citizen_token(on.servers[0].url))
     head = {"Authorization": f"Bearer {token}"}
 
@@ -86,8 +86,13 @@ def _intake(on: Measured) -> Row:
         place = {"lon": 121.10 + random.random() * 0.06, "lat": 28.83 + random.random() * 0.04, "coord_type": "wgs84"}
         return Ask("/api/v1/reports", "POST", head, json.dumps(report_form(position=place)).encode())
 
-    asyncio.run(steady(on.ports, on.seconds / 3, _make))
-    figures, _body = asyncio.run(steady(on.ports, on.seconds, _make))
+    return _make
+
+
+def _intake(on: Measured) -> Row:
+    make = reports(on)
+    asyncio.run(steady(on.ports, on.seconds / 3, make))
+    figures, _body = asyncio.run(steady(on.ports, on.seconds, make))
     limit = asyncio.run(bare_reports(on.url, on.seconds / 2)) if on.kind == "postgres" else None
     return row_of("report without a photo", on, figures, limit, "asyncpg, same rows" if limit else "")
 
@@ -100,7 +105,8 @@ async def citizen_token(url: str) -> str:
         return str(answer.json()["access_token"])
 
 
-async def _asks(on: Measured) -> dict[str, Callable[[], Ask]]:
+async def asks(on: Measured) -> dict[str, Callable[[], Ask]]:
+    """Everything that is read, and how it is asked."""
     async with httpx.AsyncClient(base_url=on.servers[0].url, trust_env=False, timeout=30) as client:
         answer = await client.post("/api/v1/auth/password", data={"username": "chief", "password": "demo"})
     chief = {"Authorization": f"Bearer {answer.json()['access_token']}"}
