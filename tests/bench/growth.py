@@ -39,7 +39,7 @@ def section(found: Sequence[Growth]) -> list[str]:
     """The lines of its part of the page."""
     return [
         "## Growth", "",
-        "The same questions to a process with few cases and one with many, which run side by side and are asked in turn,",
+        "The same questions to a process with few cases and to one with many: side by side, asked in turn,",
         f"{ROUNDS} times each, once all that is asked for is warm in both.", "", *HEAD, *(one.line() for one in found),
     ]  # fmt: skip
 
