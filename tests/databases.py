@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -42,10 +42,11 @@ def memory() -> Path | None:
 def sweep_memory() -> None:
     """Takes away servers' files that a killed run left there: they are memory that nobody uses."""
     for left in MEMORY.glob("cgt-pg-*"):
-        old = now().timestamp() - left.stat().st_mtime > 3600
-        said = left / "data" / "postmaster.pid"
-        if old and not (said.exists() and Path(f"/proc/{said.read_text().split()[0]}").exists()):
-            shutil.rmtree(left, ignore_errors=True)
+        with suppress(OSError):  # another's, or gone meanwhile
+            old = now().timestamp() - left.stat().st_mtime > 3600
+            said = left / "data" / "postmaster.pid"
+            if old and not (said.exists() and Path(f"/proc/{said.read_text().partition(chr(10))[0]}").exists()):
+                shutil.rmtree(left, ignore_errors=True)
 
 
 class Cluster:

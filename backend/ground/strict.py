@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-PLAIN = (int, float, bool, type(None))
+PLAIN = (int, float, type(None))
 
 
 def clean_text(text: str) -> str:

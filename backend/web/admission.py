@@ -58,7 +58,6 @@ class Admission:
         broad = {kind: Broad(many) for kind, many in most.items()}
         lanes = {kind: Lane(pace, broad[Kind.WRITE]) for kind, pace in paces.items()}
         self._ways: dict[Kind, Way] = {**broad, **lanes}
-        self._lanes = frozenset(lanes)
         self._appointments = {kind: Appointments() for kind in broad}
         self._appointments |= {kind: Appointments(first=pace.first) for kind, pace in paces.items()}
 
@@ -67,8 +66,9 @@ class Admission:
             await self.app(scope, receive, send)
             return
         kind = _kind_of(scope)
-        way, most = self._ways[kind], OF_A_LANE if kind in self._lanes else SMALL
-        if kind is not Kind.READ and not way.is_full and 0 < _length(scope) <= most:
+        way = self._ways[kind]
+        in_lane = isinstance(way, Lane)
+        if kind is not Kind.READ and not way.is_full and 0 < _length(scope) <= (OF_A_LANE if in_lane else SMALL):
             receive = await _with_body(receive)
         leave = await way.enter()
         if leave is None:
@@ -77,7 +77,7 @@ class Admission:
             return
         answer = list[Message]()
         try:
-            await self.app(scope, receive, _kept_in(answer) if kind in self._lanes else send)
+            await self.app(scope, receive, _kept_in(answer) if in_lane else send)
         finally:
             leave()
             self._appointments[kind].served()

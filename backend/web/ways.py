@@ -9,7 +9,7 @@ longer holds up the next.
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -103,20 +103,18 @@ class Lane:
         if self.is_full:
             return None
         self._waiting += 1
-        begun, held = self._clock(), list[asyncio.Lock | asyncio.Semaphore]()
+        begun = self._clock()
         try:
-            async with asyncio.timeout(self._pace.wait):
-                for way in (self._turn, self._under_way):
-                    await way.acquire()
-                    held.append(way)
-                await asyncio.sleep(max(0.0, self._rested_at - self._clock()))
-                await self._gives_way_to.empty(max(0.0, begun + self._pace.patience - self._clock()))
-        except BaseException as fault:
-            for way in held:
-                way.release()
-            if isinstance(fault, TimeoutError):
-                return None
-            raise
+            with ExitStack() as held:
+                async with asyncio.timeout(self._pace.wait):
+                    for way in (self._turn, self._under_way):
+                        await way.acquire()
+                        held.callback(way.release)
+                    await asyncio.sleep(max(0.0, self._rested_at - self._clock()))
+                    await self._gives_way_to.empty(max(0.0, begun + self._pace.patience - self._clock()))
+                held.pop_all()
+        except TimeoutError:
+            return None
         finally:
             self._waiting -= 1
         return self._begun()

@@ -53,8 +53,8 @@ def main(words: list[str]) -> None:
 def _sizes(words: list[str]) -> dict[str, list[int]]:
     """Which databases with how many cases."""
     parted = [word.rpartition(":") for word in words]
-    if not words or any(named not in ("", *NAMES) for named, _colon, _cases in parted):
-        raise SystemExit(f"nothing to measure of {words}: databases are {', '.join(NAMES)}")
+    if not words or any(named not in ("", *KINDS) for named, _colon, _cases in parted):
+        raise SystemExit(f"nothing to measure of {words}: databases are {', '.join(KINDS)}")
     return {kind: sorted(int(cases) for named, _colon, cases in parted if named in ("", kind)) for kind in KINDS}
 
 
@@ -68,7 +68,8 @@ def _of_kind(cluster: Cluster, kind: str, sizes: list[int], folder: Path) -> tup
         for cases in sizes[1:]:
             with _beside(kind, {few: urls[few] for few in (sizes[0], cases)}, folder) as (few, many):
                 grown += growths(few, many)
-        sys.stdout.write("\n".join([*section(grown), ""]))
+        if grown:
+            sys.stdout.write("\n".join([*section(grown), ""]))
         return rows, grown
     finally:
         for url in urls.values():

@@ -26,14 +26,7 @@ from backend.cases.numbers import CaseNumberDay
 from backend.demo.seeding.ahead import ahead
 from backend.demo.seeding.seeded_case import Rows, Seeder, moments
 from backend.demo.seeding.surroundings import surroundings
-from backend.demo.seeding.write_rows import (
-    begin_bulk,
-    with_indexes,
-    with_key,
-    without_indexes,
-    without_key,
-    write_rows,
-)  # fmt: skip
+from backend.demo.seeding.write_rows import begin_bulk, with_indexes, without_indexes, write_rows
 from backend.ground import clock
 from backend.ground.chain import ChainHead
 from backend.ground.clock import CITY_ZONE
@@ -108,9 +101,8 @@ async def _write_all(
     connection: AsyncConnection, seeder: Seeder, times: list[datetime], progress: Progress | None,
     chains: tuple[float, random.Random],
 ) -> Seeded:  # fmt: skip
-    tables = [_table(one) for one in (Case, CaseTerm)]
-    kept = [await without_indexes(connection, table) for table in tables]
-    no_key = await without_key(connection, _table(CaseTerm))
+    kept = await without_indexes(connection, _table(Case))
+    kept += await without_indexes(connection, _table(CaseTerm), key=True)
     written, until = Seeded(0, 0, 0), times[-1]
     async with aclosing(ahead(_chunks(seeder, times, until, *chains))) as chunks:
         async for done, rows in chunks:
@@ -118,10 +110,7 @@ async def _write_all(
             written = Seeded(done, written.terms + len(rows.terms), written.happenings + len(rows.happenings))
             if progress:
                 progress(done, len(times))
-    if no_key:
-        await with_key(connection, _table(CaseTerm))
-    for indexes in kept:
-        await with_indexes(connection, indexes)
+    await with_indexes(connection, kept)
     await connection.execute(insert(CaseNumberDay), _days(times))
     return written
 

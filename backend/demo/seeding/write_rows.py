@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, Table, text
+from sqlalchemy import Index, PrimaryKeyConstraint, Table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIndex
 
@@ -35,28 +35,27 @@ def _kept(value: Any) -> Any:
     return value
 
 
-async def without_indexes(connection: AsyncConnection, table: Table) -> list[Index]:
-    """Drops a table's indexes, to be made again at once when it is full."""
-    found = sorted(table.indexes, key=lambda one: str(one.name))
-    for index in found:
+async def without_indexes(
+    connection: AsyncConnection, table: Table, *, key: bool = False
+) -> list[Index | PrimaryKeyConstraint]:
+    """Drops a table's indexes, to be made again at once when it is full; with `key` its primary key as well, where
+    values come in no order (PostgreSQL: on SQLite the rows lie in it)."""
+    found: list[Index | PrimaryKeyConstraint] = sorted(table.indexes, key=lambda one: str(one.name))
+    for index in table.indexes:
         await connection.execute(DropIndex(index, if_exists=True))
+    if key and connection.dialect.name == "postgresql":
+        await connection.execute(DropConstraint(table.primary_key, isolate_from_table=False))
+        found.append(table.primary_key)
     return found
 
 
-async def with_indexes(connection: AsyncConnection, indexes: Sequence[Index]) -> None:
+async def with_indexes(connection: AsyncConnection, indexes: Sequence[Index | PrimaryKeyConstraint]) -> None:
+    """Makes again what was dropped."""
     for index in indexes:
-        await connection.execute(CreateIndex(index))
-
-
-async def without_key(connection: AsyncConnection, table: Table) -> bool:
-    """Drops a primary key whose values come in no order, to be made again at once; False where that cannot be done."""
-    if connection.dialect.name == "postgresql":
-        await connection.execute(DropConstraint(table.primary_key, isolate_from_table=False))
-    return connection.dialect.name == "postgresql"
-
-
-async def with_key(connection: AsyncConnection, table: Table) -> None:
-    await connection.execute(AddConstraint(table.primary_key, isolate_from_table=False))
+        if isinstance(index, Index):
+            await connection.execute(CreateIndex(index))
+        else:
+            await connection.execute(AddConstraint(index, isolate_from_table=False))
 
 
 async def begin_bulk(connection: AsyncConnection) -> None:
