@@ -30,7 +30,8 @@ demo: $(RUNTIME) ## 在运行中的服务上走完一个案件
 	@$(BIN)/python -m backend demo --url http://127.0.0.1:$(PORT)
 
 test: $(DEV) ## 全部测试：SQLite 与真实的 PostgreSQL
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not measured"
+	@$(BIN)/python -m pytest -q -m measured $$(grep -rl --include="test_*.py" "^@pytest.mark.measured" tests)
 
 prove: $(DEV) ## 逐条证明承诺，先植入故障；结果写入 docs/promises.md
 	@CGT_TEST_WHOLE=1 CGT_TEST_WALKS=2000 CGT_TEST_READS=2000 CGT_TEST_ESCALATIONS=10000 CGT_TEST_KILLS=30 CGT_TEST_REPORTS=2000 \
