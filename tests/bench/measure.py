@@ -22,7 +22,7 @@ from backend.demo.seeding.seed_cases import seed_cases
 from backend.ground.clock import now
 from backend.ground.db import Database
 from backend.ground.settings import Settings
-from tests.bench import inside, served
+from tests.bench import inside, lives, served
 from tests.bench.growth import Growth, growths, section
 from tests.bench.intake import NAMES
 from tests.bench.page import PARTS
@@ -93,7 +93,8 @@ def _of(url: str, kind: str, cases: int, folder: Path) -> list[Row]:
     rows += asyncio.run(inside.rows(url, kind, cases))
     for count in PROCESSES:
         with served.serving(url, folder, count) as servers:
-            rows += served.rows(served.Measured(url, kind, cases, SECONDS, folder, servers))
+            on = served.Measured(url, kind, cases, SECONDS, folder, servers)
+            rows += [*served.rows(on), *lives.rows(on)]
     return rows
 
 

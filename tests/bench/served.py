@@ -19,7 +19,7 @@ from backend.ground.settings import Settings
 from tests.bench.bare import bare_reports, bare_uvicorn
 from tests.bench.intake import NAMES
 from tests.bench.load import Figures
-from tests.bench.map import box
+from tests.bench.map import box, on_tile
 from tests.bench.row import Row
 from tests.bench.steady import Ask, steady
 from tests.linhai import report_form
@@ -105,11 +105,15 @@ async def citizen_token(url: str) -> str:
         return str(answer.json()["access_token"])
 
 
+async def staff_token(url: str, username: str) -> str:
+    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=30) as client:
+        answer = await client.post("/api/v1/auth/password", data={"username": username, "password": "demo"})
+    return str(answer.json()["access_token"])
+
+
 async def asks(on: Measured) -> dict[str, Callable[[], Ask]]:
     """Everything that is read, and how it is asked."""
-    async with httpx.AsyncClient(base_url=on.servers[0].url, trust_env=False, timeout=30) as client:
-        answer = await client.post("/api/v1/auth/password", data={"username": "chief", "password": "demo"})
-    chief = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+    chief = {"Authorization": f"Bearer {await staff_token(on.servers[0].url, 'chief')}"}
     db = Database(Settings(_env_file=None, database_url=on.url))
     query = text("SELECT number FROM cases WHERE step = 'closed' ORDER BY id DESC LIMIT :most")
     async with db.read() as session:
@@ -124,6 +128,8 @@ async def asks(on: Measured) -> dict[str, Callable[[], Ask]]:
         "work list, 100": lambda: Ask("/api/v1/cases?limit=100", headers=chief),
         "map, small boxes everywhere": lambda: Ask(f"/public/v1/map?zoom=16&bbox={box(16)}"),
         "map, the city": lambda: Ask(f"/public/v1/map?zoom=12&bbox={box(12, 1920, 1080)}"),
+        "heat, the city": lambda: Ask(f"/public/v1/heat?zoom=12&bbox={box(12, 1920, 1080)}"),
+        "vector tile": lambda: Ask(on_tile(14)()[0]),
         "Open311, 100": lambda: Ask("/open311/v2/requests.json?page_size=100"),
         "nearby": lambda: Ask(f"/public/v1/nearby?lon={121.11 + random.random() / 50}&lat=28.85&coord_type=wgs84"),
     }

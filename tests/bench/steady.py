@@ -22,7 +22,8 @@ class Ask:
     def bytes(self) -> bytes:
         lines = [f"{self.method} {self.path} HTTP/1.1", "Host: bench", *(f"{k}: {v}" for k, v in self.headers.items())]
         if self.body:
-            lines += ["Content-Type: application/json", f"Content-Length: {len(self.body)}"]
+            kind = [] if "Content-Type" in self.headers else ["Content-Type: application/json"]
+            lines += [*kind, f"Content-Length: {len(self.body)}"]
         return "\r\n".join([*lines, "", ""]).encode() + self.body
 
 
@@ -42,12 +43,18 @@ async def steady(
 async def _client(port: int, until: float, make: Callable[[], Ask], figures: Figures, last: list[bytes]) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     while time.perf_counter() < until:
-        asked = make().bytes()
-        start = time.perf_counter()
-        writer.write(asked)
-        head = await reader.readuntil(b"\r\n\r\n")
-        last[0] = await reader.readexactly(int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0]))
-        figures.latencies.append(time.perf_counter() - start)
-        status = int(head.split(b" ", 2)[1])
-        figures.statuses[status] = figures.statuses.get(status, 0) + 1
+        last[0] = await exchange(reader, writer, make(), figures)
     writer.close()
+
+
+async def exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ask: Ask, figures: Figures) -> bytes:
+    """The body of the answer, whose latency and status are counted."""
+    asked = ask.bytes()
+    start = time.perf_counter()
+    writer.write(asked)
+    head = await reader.readuntil(b"\r\n\r\n")
+    body = await reader.readexactly(int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0]))
+    figures.latencies.append(time.perf_counter() - start)
+    status = int(head.split(b" ", 2)[1])
+    figures.statuses[status] = figures.statuses.get(status, 0) + 1
+    return body
