@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -50,11 +50,19 @@ async def act(session: AsyncSession, number: str, deed: Deed, *, city: City, by:
     Raises Problem not_found (also where the actor may not see the case), StaleCase before anything else is judged,
     illegal_move, not_allowed, same_person, needs_…, unknown_….
     """
-    if deed.into:  # both rows in one order, so that two who merge crosswise do not wait for each other
-        both = select(col(Case.id)).where(col(Case.number).in_([number, deed.into])).order_by(col(Case.id))
-        await session.execute(both.with_for_update())
+    if deed.into:
+        await _hold_both(session, number, deed.into)
     case = await get_case(session, number, by, lock=True)
     return await move(session, case, deed, city=city, by=by, at=at)
+
+
+async def _hold_both(session: AsyncSession, number: str, into: str) -> None:
+    """Both rows in one order, so that two who merge crosswise do not wait for each other; and one merging after
+    another, for it points on what had been merged into the case that goes, whoever holds that meanwhile."""
+    if session.get_bind().dialect.name != "sqlite":
+        await session.execute(text("SELECT pg_advisory_xact_lock(hashtext('merging'))"))
+    both = select(col(Case.id)).where(col(Case.number).in_([number, into])).order_by(col(Case.id))
+    await session.execute(both.with_for_update())
 
 
 async def move(session: AsyncSession, case: Case, deed: Deed, *, city: City, by: Actor, at: datetime) -> Case:
