@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from backend import cli
-from media import PhotoRoom, sweep_store, verify_store
+from media import PhotoRoom, sweep, sweep_store, verify_store
 from media.doomed import doom
 from media.intake import Stated, accept
 from media.storage import derived_key, incoming_key, original_key
@@ -44,7 +45,36 @@ class Bytes:
 
 
 async def test_only_what_no_photo_has_is_swept_and_only_after_its_grace(city: City, tmp_path: Path) -> None:
-    room, store = room_of(city), tmp_path / "photos"
+    await swept(city, tmp_path / "photos")
+
+
+async def _nothing_kept(*_words: object) -> set[str]:
+    return set()
+
+
+async def _all_kept(_room: PhotoRoom, _folder: str, digests: Iterable[str]) -> set[str]:
+    return set(digests)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+@pytest.mark.parametrize("kept", [_nothing_kept, _all_kept])
+async def test_a_sweep_that_takes_what_is_a_photos_or_nothing_is_seen(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: object
+) -> None:
+    monkeypatch.setattr(sweep, "_kept", kept)
+    with pytest.raises(AssertionError):
+        await swept(city, tmp_path / "photos")
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_a_sweep_without_grace_is_seen(city: City, tmp_path: Path) -> None:
+    city.settings.orphan_grace = -60
+    with pytest.raises(AssertionError):
+        await swept(city, tmp_path / "photos")
+
+
+async def swept(city: City, store: Path) -> None:
+    room = room_of(city)
     await (await city.citizen()).photo()
     kept = objects(store)
     for key in (original_key("ab" * 32), derived_key("thumb", "cd" * 32), incoming_key("left"), "original/.part-x"):

@@ -1,5 +1,6 @@
 """Machines are told of what is public, signed, in order, and nowhere inside."""
 
+import contextlib
 import json
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,8 +12,9 @@ import pytest
 from backend.ground.db import Database
 from backend.ground.doer import Doer
 from backend.ground.settings import Settings
+from notifications.channels import guarded_address, webhook
 from notifications.channels.channel import Outcome, SendFailed
-from notifications.channels.guarded_address import is_public, pinned
+from notifications.channels.guarded_address import is_public
 from notifications.channels.webhook import PUBLIC_FIELDS, STATUSES, Webhook, signature
 from notifications.standins.received import Received
 from notifications.standins.webhook import build_webhook
@@ -87,31 +89,68 @@ CANARY = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite"])
-async def test_nothing_inside_is_ever_asked(db: Database, settings: Settings, outside: Any, at: datetime) -> None:
+async def asked_inside(db: Database, settings: Settings, outside: Any, at: datetime) -> list[str]:
+    """The addresses of our own network that were not refused, in whatever way they are written, a name among them that
+    is public when it is looked up first; how often our canary was heard is the last."""
     address, _secret = await endpoint(db, settings, f"{outside.url}/hook", at)
     await Webhook(db, settings).send(delivery_to("webhook", address, at), at)
     assert len(outside.received.items) == 1  # with the setting for tests it is: the canary sings
     settings.webhook_private = False
-    for url in CANARY:
-        with pytest.raises(SendFailed) as caught:
-            await pinned(url.format(port=outside.port), private=False)
-        assert caught.value.kind in (Outcome.PERMANENT, Outcome.TEMPORARY), url
-    refused = await failed(Webhook(db, settings), address, at)
-    assert (refused.kind, refused.why) == (Outcome.PERMANENT, "address_refused: only https")
-    assert len(outside.received.items) == 1
-
-
-async def test_a_name_that_answers_otherwise_the_second_time_gains_nothing() -> None:
+    taken = [url for url in CANARY if await _is_taken(url.format(port=outside.port))]
     answers = iter((["93.184.216.34"], ["127.0.0.1"]))
 
     async def _rebinding(_host: str, _port: int) -> list[str]:
         return next(answers)
 
-    where = await pinned("https://rebind.example/hook?a=1", False, _rebinding)
-    assert (where.url, where.host) == ("https://93.184.216.34:443/hook?a=1", "rebind.example")
-    with pytest.raises(SendFailed, match="not public"):
-        await pinned("https://rebind.example/", False, _rebinding)
+    where = await guarded_address.pinned("https://rebind.example/hook?a=1", False, _rebinding)
+    if (where.url, where.host) != ("https://93.184.216.34:443/hook?a=1", "rebind.example"):
+        taken.append("not pinned")
+    if await _is_taken("https://rebind.example/", _rebinding):
+        taken.append("rebinding")
+    with contextlib.suppress(SendFailed):
+        await Webhook(db, settings).send(delivery_to("webhook", address, at), at)
+    return taken + ["heard"] * (len(outside.received.items) - 1)
+
+
+async def _is_taken(url: str, resolve: guarded_address.Resolve = guarded_address.resolved) -> bool:
+    try:
+        await guarded_address.pinned(url, False, resolve)
+    except SendFailed as refused:
+        return refused.kind not in (Outcome.PERMANENT, Outcome.TEMPORARY)
+    return True
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_nothing_inside_is_ever_asked(db: Database, settings: Settings, outside: Any, at: datetime) -> None:
+    assert await asked_inside(db, settings, outside, at) == []
+    address, _secret = await endpoint(db, settings, f"{outside.url}/hook", at)
+    settings.webhook_private = False
+    refused = await failed(Webhook(db, settings), address, at)
+    assert (refused.kind, refused.why) == (Outcome.PERMANENT, "address_refused: only https")
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_an_address_that_is_not_checked_when_it_is_looked_up_is_seen(
+    db: Database, settings: Settings, outside: Any, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted fault: only how it is written is looked at."""
+    monkeypatch.setattr(guarded_address, "is_public", lambda _address: True)
+    taken = await asked_inside(db, settings, outside, at)
+    assert {"https://127.0.0.1:{port}/hook", "https://2130706433:{port}/hook", "rebinding"} <= set(taken), taken
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_an_address_that_is_asked_as_it_is_written_is_seen(
+    db: Database, settings: Settings, outside: Any, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted fault: a plain request."""
+
+    async def _as_written(url: str, *_words: Any) -> guarded_address.Pinned:
+        return guarded_address.Pinned(url, "", "127.0.0.1")
+
+    monkeypatch.setattr(guarded_address, "pinned", _as_written)
+    monkeypatch.setattr(webhook, "pinned", _as_written)
+    assert {"not pinned", "heard"} <= set(await asked_inside(db, settings, outside, at))
 
 
 async def test_one_private_address_among_public_ones_is_enough_to_refuse() -> None:
@@ -119,7 +158,7 @@ async def test_one_private_address_among_public_ones_is_enough_to_refuse() -> No
         return ["93.184.216.34", "10.0.0.1"]
 
     with pytest.raises(SendFailed, match="not public"):
-        await pinned("https://mixed.example/", False, _mixed)
+        await guarded_address.pinned("https://mixed.example/", False, _mixed)
 
 
 @pytest.mark.parametrize(
