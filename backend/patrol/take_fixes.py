@@ -53,19 +53,21 @@ async def take_fixes(
     session: AsyncSession, person_id: UUID, device_id: str, source: str, given: Iterable[GivenFix], at: datetime
 ) -> Taken:
     """Stores those that fall on a shift, in one statement; what is there already stays as it is."""
-    fixes = {fix_id(person_id, device_id, fix.at): fix for fix in given}
+    given = list(given)
+    # what a phone sends whose clock stands before 1970 has no id; what is as far off falls on no shift anyway
+    fixes = {fix_id(person_id, device_id, fix.at): fix for fix in given if at - OLDEST <= fix.at <= at + LONGEST}
     if not fixes:
-        return Taken(0, ())
+        return Taken(0, sorted({fix.at for fix in given}))
     times = [fix.at for fix in fixes.values()]
     shifts = await _shifts(session, person_id, min(times), max(times))
-    on = {key: fix for key, fix in fixes.items() if at - OLDEST <= fix.at <= at + LONGEST and _shift_at(shifts, fix.at)}
+    on = {key: fix for key, fix in fixes.items() if _shift_at(shifts, fix.at)}
     if on:
         rows = [_row(key, fix, person_id, device_id, source, at) for key, fix in sorted(on.items())]
         insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
         await session.execute(insert(Fix).on_conflict_do_nothing(), rows)
         await _note_days(session, insert, person_id, on.values(), at)
         await _move_shifts(session, shifts, on.values(), at)
-    return Taken(len(on), sorted(fix.at for key, fix in fixes.items() if key not in on))
+    return Taken(len(on), sorted({fix.at for fix in given} - {fix.at for fix in on.values()}))
 
 
 async def _shifts(session: AsyncSession, person_id: UUID, first: datetime, last: datetime) -> Sequence[Shift]:

@@ -5,7 +5,7 @@ import os
 import secrets
 import subprocess
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -115,13 +115,19 @@ def test_the_address_of_a_store_is_read_or_refused_without_its_secret() -> None:
     assert "HIDDEN" not in repr(Settings(_env_file=None, storage_url="s3://K:HIDDEN@host/b"))
 
 
+async def leads_out(folder: Path, key: str) -> bool:
+    """Whether a store in `folder` does anything by such a key."""
+    store, done = LocalStorage(folder / "photos"), 0
+    for deed in (store.put(key, b"x"), store.get(key), store.stat(key), store.delete(key)):
+        with suppress(ValueError):
+            await deed
+            done += 1
+    return done > 0 or (folder / "out").exists()
+
+
 @pytest.mark.parametrize("key", ["../out", "original/../../out", "/etc/passwd", "a/\0b"])
 async def test_no_key_leads_out_of_the_store(tmp_path: Path, key: str) -> None:
-    store = LocalStorage(tmp_path / "photos")
-    for deed in (store.get(key), store.put(key, b"x"), store.delete(key), store.stat(key)):
-        with pytest.raises(ValueError):
-            await deed
-    assert not (tmp_path / "out").exists()
+    assert not await leads_out(tmp_path, key)
 
 
 async def test_a_link_out_of_the_store_is_not_followed(tmp_path: Path) -> None:

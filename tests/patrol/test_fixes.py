@@ -57,6 +57,15 @@ async def test_off_shift_nothing_is_kept_and_it_is_said_so_until_the_check_in_is
     assert (taken["stored"], await stored(city)) == (0, 5)
 
 
+async def test_a_phone_whose_clock_is_out_of_all_measure_loses_none_of_its_other_fixes(city: City) -> None:
+    inspector, fixes = await on_shift(city), fixes_from(city.at, 3)
+    city.wait(minutes=1)
+    wrong = ["0001-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "9999-12-31T23:59:59Z"]
+    taken = await send(inspector, [*fixes, *(fixes[0] | {"at": at} for at in wrong)])
+    assert (taken["stored"], len(taken["off_shift"]), await stored(city)) == (3, 3, 3)
+    assert (await send(inspector, [fixes[0] | {"at": at} for at in wrong]))["stored"] == 0
+
+
 async def test_odd_fixes_are_marked_and_kept(city: City) -> None:
     inspector = await on_shift(city)
     first, second, third = fixes_from(city.at, 3)
