@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, insert, select, update
 from sqlmodel import SQLModel, col
 
+from backend.cases import report as reporting
 from backend.cases.case import Case
 from backend.ground.db import Database
 from backend.people.minors import UNDER_14, May
@@ -142,7 +143,8 @@ def test_points_and_comments_are_never_for_children_and_every_rule_is_one_of_thr
     assert {deed for deed, may in UNDER_14.items() if may is May.NEVER} == {"points", "comment"}
 
 
-async def test_a_report_carries_the_version_of_the_notice_its_reporter_had_agreed_to(city: City) -> None:
+async def versions_held(city: City) -> list[str | None]:
+    """The versions of three reports: before anything was agreed to, after it was, and after it was taken back."""
     citizen = await city.citizen()
     agreed = {"document": "privacy", "version": "2026-11", "channel": "wechat"}
     numbers = [(await citizen.report())["number"]]
@@ -152,9 +154,27 @@ async def test_a_report_carries_the_version_of_the_notice_its_reporter_had_agree
     async with city.db.read() as session:
         query = select(col(Case.number), col(Case.privacy_version)).where(col(Case.number).in_(numbers))
         held = {row.number: row.privacy_version for row in await session.execute(query)}
-    assert [held[number] for number in numbers] == [None, "2026-11", None]
-    old = await citizen.post("/api/v1/me/consents", json=agreed | {"version": "2019-01"})
+    return [held[number] for number in numbers]
+
+
+async def test_a_report_carries_the_version_of_the_notice_its_reporter_had_agreed_to(city: City) -> None:
+    assert await versions_held(city) == [None, "2026-11", None]
+    agreed = {"document": "privacy", "version": "2026-11", "channel": "wechat"}
+    old = await (await city.citizen()).post("/api/v1/me/consents", json=agreed | {"version": "2019-01"})
     assert old.status_code == 422
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_a_report_that_does_not_keep_the_version_is_seen(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = reporting._case_of
+
+    def _without(*words: Any) -> Case:
+        case = made(*words)
+        case.privacy_version = None
+        return case
+
+    monkeypatch.setattr(reporting, "_case_of", _without)
+    assert await versions_held(city) != [None, "2026-11", None]
 
 
 async def test_an_anonymous_report_has_no_phone_for_anybody(city: City) -> None:

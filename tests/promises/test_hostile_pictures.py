@@ -125,8 +125,9 @@ def mutated(content: bytes, chance: random.Random) -> bytes:
     return bytes(made)
 
 
-@needs_corpus
-async def test_no_mutation_of_a_picture_harms_the_service(running: Running) -> None:
+async def fuzzed(running: Running, seconds: float) -> tuple[Counter[int], float]:
+    """The answers to mutated pictures, each of which must be one of those allowed, and the slowest, in seconds; the
+    server is ready and the same one afterwards."""
     pictures, chance = [content_of(row) for row in corpus() if content_of(row)], random.Random(SEED)
     statuses, slowest = Counter[int](), 0.0
     running.start("serve")
@@ -134,7 +135,7 @@ async def test_no_mutation_of_a_picture_harms_the_service(running: Running) -> N
         await asyncio.to_thread(running.wait_until_ready)
         async with httpx.AsyncClient(base_url=running.url, trust_env=False, timeout=60) as client:
             people = [await token_of(client, f"1392222{number:04d}") for number in range(PEOPLE)]
-            born, end = running.pid("serve"), time.monotonic() + SECONDS  # what signing in took is not of it
+            born, end = running.pid("serve"), time.monotonic() + seconds  # what signing in took is not of it
 
             async def _fuzz() -> None:
                 nonlocal slowest
@@ -153,6 +154,20 @@ async def test_no_mutation_of_a_picture_harms_the_service(running: Running) -> N
             assert running.is_alive("serve")
     finally:
         running.stop()
+    return statuses, slowest
+
+
+@needs_corpus
+async def test_no_mutation_of_a_picture_harms_the_service(running: Running) -> None:
+    statuses, slowest = await fuzzed(running, SECONDS)
     tried = sum(statuses.values())
     print(f"seed {SEED}: {tried} mutations in {SECONDS:.0f} s: {dict(statuses)}, slowest {slowest:.2f} s")
     assert tried > 10 * SECONDS
+
+
+@needs_corpus
+async def test_pictures_opened_in_the_server_itself_are_seen(cluster: Cluster, tmp_path: Path) -> None:
+    """The planted fault."""
+    careless = Running(cluster.fresh("sqlite", "linhai"), tmp_path, module="tests.promises.careless_server")
+    with pytest.raises((AssertionError, httpx.TransportError)):
+        await fuzzed(careless, 10)
