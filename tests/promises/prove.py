@@ -14,6 +14,7 @@ import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,6 +24,12 @@ from tests.promises.promises import NOT_SHOWN, PROMISES, Promise
 ROOT = Path(__file__).parents[2]
 RESULTS, PAGE = ROOT / "docs" / "promises.json", ROOT / "docs" / "promises.md"
 LONG = "CGT_TEST_"  # what the long forms are asked for with
+
+
+class Verdict(StrEnum):
+    HOLDS = "holds"
+    DOES_NOT_HOLD = "DOES NOT HOLD"
+    NOT_RUN = "NOT RUN"
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,13 @@ class Result:
     date: str
     machine: str
     settings: str
+
+    @property
+    def verdict(self) -> Verdict:
+        """A proof of which nothing ran shows nothing."""
+        if self.failed or self.faults_missed:
+            return Verdict.DOES_NOT_HOLD
+        return Verdict.HOLDS if self.passed else Verdict.NOT_RUN
 
 
 @dataclass(frozen=True)
@@ -62,12 +76,8 @@ def prove(wanted: Sequence[str]) -> int:
             round(time.monotonic() - started, 1), _today(), _machine(), _settings(),
         )  # fmt: skip
         results[name] = asdict(result)
-        held = not (planted.failed or real.failed)
-        faults += not held
-        print(
-            f"{name} {'holds' if held else 'DOES NOT HOLD'}: {real.passed} shown, {planted.passed} faults seen",
-            flush=True,
-        )
+        faults += result.verdict is not Verdict.HOLDS
+        print(f"{name} {result.verdict}: {real.passed} shown, {planted.passed} faults seen", flush=True)
         RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
         PAGE.write_text(page(results))
     return faults
@@ -89,11 +99,11 @@ def page(results: dict[str, dict[str, object]]) -> str:
 
 
 def _row(name: str, promise: Promise, found: dict[str, object] | None) -> str:
-    if found is None:
+    result = Result(**found) if found else None  # type: ignore[arg-type] - as it was written
+    if result is None or result.verdict is Verdict.NOT_RUN:
         return f"| {name} | {promise.words} | {promise.fault or '—'} | | not run | | |"
-    result = Result(**found)  # type: ignore[arg-type] - as it was written
     seen = f"{result.faults_seen} 次" if promise.planted else "—"
-    held = "**不成立**" if result.failed or result.faults_missed else f"{result.passed} 项通过"
+    held = f"{result.passed} 项通过" if result.verdict is Verdict.HOLDS else "**不成立**"
     skipped = f"，{result.not_run} 项未运行" if result.not_run else ""
     figures = "；".join(result.figures).replace("|", "/") or "—"
     with_what = f"（{result.settings}）" if result.settings else ""
