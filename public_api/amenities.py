@@ -1,5 +1,6 @@
 """Amenities near a point (附近公厕、停车场、垃圾投放点、休息驿站…), for anyone."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
@@ -23,7 +24,12 @@ from public_api.shapes import PublicPosition
 
 router = APIRouter(prefix="/public/v1/amenities", tags=["public"])
 CoordWanted = Annotated[CoordType, Query(description="近旁坐标与答复所用坐标系")]
-LON, LAT = 180, 90
+NEAR = re.compile(
+    r"^-?(([0-9]{1,2}|1[0-7][0-9])(\.[0-9]{1,20})?|180(\.0{1,20})?), ?-?([0-8]?[0-9](\.[0-9]{1,20})?|90(\.0{1,20})?)$"
+)
+# a shape of its own in the document alone: what does not fit is refused as bad_position
+NEAR_ASKED = Query(description="lon,lat（按 coord_type）", examples=["121.1289,28.8470"],
+                   json_schema_extra={"pattern": NEAR.pattern})  # fmt: skip
 
 
 class CodeNamed(BaseModel):
@@ -130,7 +136,7 @@ def public_position(lon: float, lat: float, wanted: CoordType) -> PublicPosition
 async def list_public_amenities(
     session: PublicSession,
     at: Now,
-    near: Annotated[str, Query(description="lon,lat（按 coord_type）", examples=["121.1289,28.8470"])],
+    near: Annotated[str, NEAR_ASKED],
     kind: Annotated[list[AmenityKind] | None, Query(description="类型，可重复")] = None,
     feature: Annotated[list[Feature] | None, Query(description="须具备，可重复")] = None,
     open_now: bool = False,
@@ -162,10 +168,7 @@ async def show_public_amenity(
 
 def point_of(text: str) -> tuple[float, float]:
     """A point of the query, `lon,lat`. Problem bad_position."""
-    try:
-        lon, lat = (float(part) for part in text.split(","))
-    except ValueError as fault:
-        raise Problem("bad_position", field="near") from fault
-    if not (-LON <= lon <= LON and -LAT <= lat <= LAT):
+    if NEAR.fullmatch(text) is None:
         raise Problem("bad_position", field="near")
+    lon, lat = map(float, text.split(","))
     return lon, lat

@@ -1,6 +1,5 @@
 """What is asked of the map, read from the address."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -11,6 +10,7 @@ from backend.atlas.standing import State
 from backend.places.cell import MOST_LAT
 from backend.places.coordinates import CoordType, to_wgs84
 from backend.web import Now
+from backend.web.days import WrittenDay
 from backend.workflow.limits import Light
 
 NUMBER = r"-?[0-9]{1,3}(\.[0-9]{1,15})?"
@@ -19,7 +19,7 @@ BBOX = Query(
     openapi_examples={"city": {"value": "121.10,28.83,121.16,28.87"}},
 )  # fmt: skip
 ZOOM = Query(ge=0, le=24, allow_inf_nan=False, description="MapLibre 的缩放级别（512 像素瓦片），可带小数")
-Code = Annotated[str, Query(max_length=32)]
+Code = Annotated[str, Query(max_length=32, json_schema_extra={"pattern": r"^[^\x00]*$"})]  # NUL is in no address
 Edges = tuple[float, float, float, float]
 
 
@@ -31,8 +31,8 @@ async def asked_for(
     ] = [],  # noqa: B006
     state: Annotated[State | None, Query(description="open 未结，closed 已结")] = None,
     light: Light | None = None,
-    since: Annotated[date | None, Query(description="上报日，含；since、until 都不给时为最近 90 天")] = None,
-    until: Annotated[date | None, Query(description="上报日，含")] = None,
+    since: Annotated[WrittenDay | None, Query(description="上报日，含；since、until 都不给时为最近 90 天")] = None,
+    until: Annotated[WrittenDay | None, Query(description="上报日，含")] = None,
 ) -> Asked:
     """Days that contradict each other ask for nothing."""
     first, last = usual_days(at)

@@ -1,6 +1,5 @@
 """The verifiable record (可验证存证), for anyone: signed days, keys, proofs, and the script that checks them."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +18,7 @@ from backend.disclosure.published_days import (
 from backend.disclosure.receipt_of import receipt_of
 from backend.ground.paging import MOST, USUAL
 from backend.web import PublicSession, ReadSession
+from backend.web.days import WrittenDay
 from backend.web.record_shapes import (
     ConsistencyOut,
     ReceiptOut,
@@ -37,7 +37,7 @@ FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # a closed d
 async def list_record_days(
     session: PublicSession,
     limit: Annotated[int, Query(ge=1, le=MOST)] = USUAL,
-    before: Annotated[date | None, Query(description="早于该日")] = None,
+    before: Annotated[WrittenDay | None, Query(description="早于该日")] = None,
 ) -> SignedDayPage:
     """The closed days, newest first: what was signed of each, and the signature."""
     found = await published_days(session, limit + 1, before)
@@ -46,7 +46,7 @@ async def list_record_days(
 
 
 @router.get("/days/{day}", summary="某日存证")
-async def show_record_day(response: Response, session: PublicSession, day: date) -> SignedDayOut:
+async def show_record_day(response: Response, session: PublicSession, day: WrittenDay) -> SignedDayOut:
     """One closed day."""
     found = SignedDayOut.of(await published_day(session, day))
     response.headers.update(FOREVER)
@@ -54,7 +54,7 @@ async def show_record_day(response: Response, session: PublicSession, day: date)
 
 
 @router.get("/days/{day}/consistency", summary="与前一日的承接证明")
-async def prove_record_day(response: Response, session: PublicSession, day: date) -> ConsistencyOut:
+async def prove_record_day(response: Response, session: PublicSession, day: WrittenDay) -> ConsistencyOut:
     """That a day's root holds what was signed of the day before: the days make one chain."""
     found = ConsistencyOut.of(await consistency_of(session, day))
     response.headers.update(FOREVER)
@@ -62,7 +62,7 @@ async def prove_record_day(response: Response, session: PublicSession, day: date
 
 
 @router.get("/days/{day}/leaves", summary="某日全部叶", response_class=PlainTextResponse)
-async def list_record_leaves(session: PublicSession, day: date) -> PlainTextResponse:
+async def list_record_leaves(session: PublicSession, day: WrittenDay) -> PlainTextResponse:
     """The hash of every leaf, one a line, in order: who keeps them can show later that one was changed. They are salted
     and reveal nothing."""
     return PlainTextResponse("\n".join([*await leaves_of_day(session, day), ""]), headers=FOREVER)

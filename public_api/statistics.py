@@ -11,6 +11,7 @@ from backend.disclosure.stat_sheet import By, Each, StatSheet
 from backend.disclosure.statistics_of import Span, counted_at, statistics_of
 from backend.ground.clock import CITY_ZONE
 from backend.web import Now, PublicSession, labels_for
+from backend.web.days import WrittenDay
 from backend.web.unchanged import has
 
 router = APIRouter(prefix="/public/v1", tags=["public"])
@@ -58,8 +59,8 @@ class StatsOut(BaseModel):
 def _span(
     at: Now,
     each: Annotated[Each, Query(description="按日或按月")] = Each.DAY,
-    first: Annotated[date | None, Query(alias="from", description="开始日期（含），默认三十天前")] = None,
-    last: Annotated[date | None, Query(alias="to", description="结束日期（含），默认今天")] = None,
+    first: Annotated[WrittenDay | None, Query(alias="from", description="开始日期（含），默认三十天前")] = None,
+    last: Annotated[WrittenDay | None, Query(alias="to", description="结束日期（含），默认今天")] = None,
 ) -> Span:
     end = last or at.astimezone(CITY_ZONE).date()
     return Span(each, first or max(end, date.min + USUAL) - USUAL, end)

@@ -115,7 +115,8 @@ def _half_width(lat: float, row_lat: float, metres: float) -> float | None:
 
 
 def _cells(x_from: float, x_to: float, y_from: float, y_to: float) -> Box | None:
-    left, right, top, bottom = math.ceil(x_from), math.floor(x_to), math.ceil(y_from), math.floor(y_to)
+    left, top = max(0, math.ceil(x_from)), max(0, math.ceil(y_from))  # beyond the edge of the world are no cells
+    right, bottom = min(SIZE - 1, math.floor(x_to)), min(SIZE - 1, math.floor(y_to))
     return Box(left, top, right, bottom) if left <= right and top <= bottom else None
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from backend.ground.errors import FieldError, Problem
 from backend.ground.measures import REFUSED
@@ -102,9 +103,19 @@ async def _http(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)
     if fault.status_code == 400 and "json" in request.headers.get("content-type", ""):
         return refuse(request, Problem("bad_json"))  # too deep, a number too long, not UTF-8
-    problem = Problem(STATUS_CODES.get(fault.status_code, "invalid"), headers=fault.headers or {})
+    headers = {"Allow": _allowed(request)} if fault.status_code == 405 else fault.headers or {}
+    problem = Problem(STATUS_CODES.get(fault.status_code, "invalid"), headers=headers)
     problem.status = fault.status_code
     return refuse(request, problem)
+
+
+def _allowed(request: Request) -> str:
+    """The methods of all routes at this path: each route alone knows but its own."""
+    found: set[str] = set()
+    for route in request.app.router.routes:
+        if route.matches(request.scope)[0] is not Match.NONE:
+            found |= getattr(route, "methods", None) or set()
+    return ", ".join(sorted(found))
 
 
 async def _stale(request: Request, _fault: Exception) -> Response:

@@ -38,7 +38,7 @@ async def test_the_nearest_come_first_of_a_kind_open_now_and_with_what_one_needs
     city.at = datetime(2027, 1, 1, 4, 0, tzinfo=UTC)  # 元旦
     office = (await city.client.get(f"{PATH}/T003")).json()
     assert (office["hours"]["open_now"], office["hours"]["today"]) == (False, [])
-    for wrong in ("x", "1", "200,1", "nan,1"):
+    for wrong in ("x", "1", "200,1", "nan,1", "1_2.0,28", "1.2e2,28", "121,28,"):
         assert (await city.client.get(PATH, params={"near": wrong})).json()["code"] == "bad_position"
 
 

@@ -28,6 +28,27 @@ async def test_unknown_paths_and_methods_are_problems_too(city: City) -> None:
     assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
 
 
+async def test_a_method_that_is_not_allowed_is_told_all_that_are(city: City) -> None:
+    document = (await city.client.get("/openapi.json")).json()
+    several = {path: set(named) for path, named in document["paths"].items() if len(named) > 1 and "{" not in path}
+    assert len(several) > 3
+    for path, named in several.items():
+        allowed = (await city.client.request("TRACE", path)).headers["allow"]
+        assert set(allowed.lower().split(", ")) - {"head"} == named - {"head"}, path
+
+
+@pytest.mark.parametrize("day", ["0", "1763942400", "-86400"])  # midnights, as seconds since 1970
+async def test_a_number_is_no_day(city: City, day: str) -> None:
+    shown = "map?bbox=121,28,122,29&zoom=9"
+    asked = {"stats?from": "from", "stats?to": "to", "record/days?before": "before",
+             f"{shown}&since": "since", f"{shown}&until": "until"}  # fmt: skip
+    for path, field in asked.items():
+        answer = await city.client.get(f"/public/v1/{path}={day}")
+        assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, [field]), path
+    assert (await city.client.get(f"/public/v1/record/days/{day}")).status_code == 422
+    assert (await city.client.get("/public/v1/stats?from=2026-11-24&to=2026-11-25")).status_code == 200
+
+
 async def test_a_request_id_is_taken_over_if_it_is_well_formed(city: City) -> None:
     good = await city.client.get("/healthz", headers={"X-Request-ID": "abc-12345678"})
     bad = await city.client.get("/healthz", headers={"X-Request-ID": "<script>"})
