@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -154,11 +154,12 @@ def _text(found: Form, reader: Reader, name: str, value: str) -> None:
         found.fields[name] = value
 
 
-def texts(properties: Sequence[str], required: Sequence[str]) -> dict[str, Any]:
-    """The request body for the OpenAPI document: text fields, answers, and pictures where it is multipart."""
-    schema = {"type": "object", "required": list(required),
-              "properties": {name: {"type": "string"} for name in properties}}  # fmt: skip
+def texts(properties: Sequence[str], required: Sequence[str], shapes: Mapping[str, Any]) -> dict[str, Any]:
+    """The request body for the OpenAPI document: text fields, some of a shape, answers, and pictures where it is
+    multipart."""
+    fields = {name: {"type": "string"} | shapes.get(name, {}) for name in properties}
+    schema = {"type": "object", "required": list(required), "properties": fields}
     photos = {"media": {"type": "array", "items": {"type": "string", "contentMediaType": "image/jpeg"}}}
-    multipart = schema | {"properties": schema["properties"] | photos}  # type: ignore[operator]
-    content = {"application/x-www-form-urlencoded": {"schema": schema}, "multipart/form-data": {"schema": multipart}}
+    content = {"application/x-www-form-urlencoded": {"schema": schema},
+               "multipart/form-data": {"schema": schema | {"properties": fields | photos}}}  # fmt: skip
     return {"requestBody": {"required": True, "content": content}}

@@ -20,6 +20,7 @@ from backend.places.place_by_words import place_by_words
 from backend.web import CityHere, DatabaseHere, Now, NumbersHere, PhotosHere, SettingsHere
 from public_api.open311 import questions_by_code
 from public_api.open311_answers import MISSING, Format, Open311Route, answer, refused_of, responses
+from public_api.open311_asked import degrees, text
 from public_api.open311_form import Form, FormHere, Machine, photos_in, texts
 from public_api.open311_query import Reader, check_jurisdiction
 from public_api.open311_requests import jurisdictions
@@ -33,9 +34,14 @@ FIELDS = (
 # field: the most characters it may have
 LENGTHS = {"description": 4000, "address_string": 200, "address_id": 40, "email": 320, "phone": 40, "first_name": 60,
            "last_name": 60, "device_id": 200, "account_id": 200}  # fmt: skip
+SHAPES = {name: {"maxLength": most} for name, most in LENGTHS.items()} | {
+    "service_code": {"pattern": r"\S"}, "lat": {"pattern": degrees(90)}, "long": {"pattern": degrees(180)},
+}  # fmt: skip
 OUR_NAMES = {"position": "lat, long", "client_key": "Idempotency-Key", "photo_ids": "media"}
 MOST_ANSWER = 500
-Key = Annotated[UUID | None, Header(alias="Idempotency-Key", description="同一键只生成一个案件；亦为令牌")]
+Key = Annotated[
+    UUID | None, text(format="uuid"), Header(alias="Idempotency-Key", description="同一键只生成一个案件；亦为令牌")
+]
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ class Read:
 
 @router.post(
     "/requests.{fmt}", summary="Open311：上报", responses=responses(list[PostedOut], 403, 413),
-    openapi_extra=texts(FIELDS, ("api_key", "service_code")),
+    openapi_extra=texts(FIELDS, ("api_key", "service_code"), SHAPES),
 )  # fmt: skip
 async def send_open311_request(
     fmt: Format,

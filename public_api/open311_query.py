@@ -5,51 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from pydantic import BaseModel, Field
-
 from backend.cases.list_public import MOST_COUNTED, Order, Wanted
 from backend.catalogue.published import Catalogue
 from backend.ground.clock import CITY_ZONE
 from backend.places.coordinates import distance_m
 from backend.places.snapped_area import Box, cells_in_box, cells_in_circle
 from public_api.open311_answers import GENERAL, MISSING, Fault, Refused
+from public_api.open311_asked import WORDS_MOST, RequestsQuery
 
 WINDOW, MOST, PAGE, FARTHEST = timedelta(days=90), 1000, 100, 20_000
 ORDERS = {"requested_datetime": Order.OLDEST, "-requested_datetime": Order.NEWEST,
           "updated_datetime": Order.CHANGED_FIRST, "-updated_datetime": Order.CHANGED_LAST}  # fmt: skip
 SIZES = ("page_size", "per_page", "count", "limit", "max_requests")
-WORDS_MOST = 100
-Text = str | None
-
-
-class RequestsQuery(BaseModel):
-    """What may stand in the address. Names that are not known are not looked at."""
-
-    jurisdiction_id: Text = None
-    service_request_id: Text = Field(None, description="逗号分隔；给出时其他条件不起作用")
-    service_code: Text = Field(None, description="逗号分隔")
-    start_date: Text = Field(None, description="ISO 8601，受理时间起；与 end_date 相距不超过 90 天")
-    end_date: Text = Field(None, description="ISO 8601，受理时间止")
-    status: Text = Field(None, description="open、closed，逗号分隔")
-    updated_after: Text = None
-    updated_before: Text = None
-    page: Text = None
-    page_size: Text = Field(None, description="不超过 1000；同 per_page、count、limit、max_requests")
-    per_page: Text = None
-    count: Text = None
-    limit: Text = None
-    max_requests: Text = None
-    bbox: Text = Field(None, description="lng1,lat1,lng2,lat2，任意对角")
-    lat: Text = None
-    long: Text = None
-    radius: Text = Field(None, description="米，不超过 20000")
-    search: Text = Field(None, description=f"不超过 {WORDS_MOST} 字")
-    q: Text = Field(None, description="同 search")
-    order_by: Text = Field(None, description="requested_datetime、updated_datetime，前加 - 为倒序")
-    extensions: Text = Field(None, description="true，或逗号分隔的 media、log")
-    locale: Text = Field(None, description="zh、en")
-    service_object_id: Text = None
-    service_object_type: Text = None
 
 
 class Near(NamedTuple):
@@ -155,13 +122,14 @@ def read_query(query: RequestsQuery, catalogue: Catalogue, jurisdictions: frozen
     page = reader.whole("page", 1, MOST_COUNTED)
     size = sizes[0] if sizes else MOST if page is None else PAGE
     near, areas = _place(reader)
+    words = [reader.words("search"), reader.words("q")]  # both are read: each that is too long is named
     numbers = reader.several("service_request_id") or None
     if numbers and len(numbers) > MOST:
         reader.wrong("service_request_id", f"may name at most {MOST}")
     wanted = Wanted(
         numbers=numbers, buckets=[one for one in codes if one in catalogue.buckets],
         classes=[one for one in codes if one in catalogue.classes], is_open=_status(reader), areas=areas,
-        words=reader.words("search") or reader.words("q"), component_id=_object(reader), order=_order(reader),
+        words=words[0] or words[1], component_id=_object(reader), order=_order(reader),
         steps=(), light=None, limit=size, offset=((page or 1) - 1) * size, **_times(reader, at),
     )  # fmt: skip
     if wanted.offset > MOST_COUNTED:

@@ -18,7 +18,8 @@ from backend.participation.report_by_machine import number_of_token
 from backend.places.cell import snapped
 from backend.web import CityHere, Now, ReadSession, SettingsHere, labels_for, link_to, settings
 from public_api.open311_answers import MISSING, Fault, Format, Open311Route, Refused, answer, responses
-from public_api.open311_query import Listed, Reader, RequestsQuery, check_jurisdiction, read_locale, read_query
+from public_api.open311_asked import RequestsQuery
+from public_api.open311_query import Listed, Reader, check_jurisdiction, read_locale, read_query
 from public_api.open311_shapes import RequestOut, Shown, TokenOut
 
 router = APIRouter(prefix="/open311/v2", tags=["open311"], route_class=Open311Route)

@@ -14,6 +14,7 @@ from backend.ground.errors import Problem
 from backend.participation.update_by_machine import MachineUpdate, update_by_machine
 from backend.web import DatabaseHere, Now, PhotosHere, ReadSession, SettingsHere, labels_for
 from public_api.open311_answers import GENERAL, MISSING, Fault, Format, Open311Route, Refused, answer, responses
+from public_api.open311_asked import DateText, date_pattern
 from public_api.open311_form import Form, FormHere, Machine, photos_in, texts
 from public_api.open311_query import MOST, WINDOW, Reader, check_jurisdiction
 from public_api.open311_requests import jurisdictions, media_of
@@ -37,6 +38,10 @@ REQUIRED = ("api_key", "service_request_id", "update_id", "status", "updated_dat
 MORE = ("jurisdiction_id", "email", "phone", "first_name", "last_name", "title", "media_url", "account_id",
         "service_request_id_ext", "public_anonymity_required", "email_alerts_requested", "service_code")  # fmt: skip
 LENGTHS = {"update_id": 100, "description": 4000}
+SHAPES = {name: {"pattern": r"\S"} | ({"maxLength": LENGTHS[name]} if name in LENGTHS else {}) for name in REQUIRED} | {
+    "status": {"enum": sorted(CLAIMS)},
+    "updated_datetime": {"pattern": date_pattern(empty=False)},
+}
 
 
 class UpdatesQuery(BaseModel):
@@ -44,8 +49,8 @@ class UpdatesQuery(BaseModel):
 
     jurisdiction_id: str | None = None
     api_key: str | None = None
-    start_date: str | None = Field(None, description="ISO 8601，起；不给则为一天前")
-    end_date: str | None = Field(None, description="ISO 8601，止；与起相距不超过 90 天")
+    start_date: DateText = Field(None, description="ISO 8601，起；不给则为一天前")
+    end_date: DateText = Field(None, description="ISO 8601，止；与起相距不超过 90 天")
 
 
 class UpdateOut(BaseModel):
@@ -91,7 +96,7 @@ async def list_open311_updates(
 
 @router.post(
     "/servicerequestupdates.{fmt}", summary="Open311：补充案件", responses=responses(list[UpdateId], 403, 413),
-    openapi_extra=texts((*REQUIRED, *MORE), REQUIRED),
+    openapi_extra=texts((*REQUIRED, *MORE), REQUIRED, SHAPES),
 )  # fmt: skip
 async def send_open311_update(
     fmt: Format, form: FormHere, by: Machine, db: DatabaseHere, room: PhotosHere, settings: SettingsHere, at: Now

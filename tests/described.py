@@ -1,55 +1,92 @@
-"""Asks every operation of the OpenAPI document whatever its schema allows, and holds the answers against it."""
+"""Asks every operation of the OpenAPI document what its schema allows and what it does not, and holds the answers
+against it by every check there is."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any
 
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
 from schemathesis import checks
+from schemathesis.generation import GenerationMode
 
+from tests.described_excluded import Excluded, excluded_by, faults_of, needless_of
 from tests.served import Served
 
-CHECKS = [
-    checks.not_a_server_error, checks.status_code_conformance, checks.content_type_conformance,
-    checks.response_headers_conformance, checks.response_schema_conformance,
-]  # fmt: skip
+checks.load_all_checks()
+CHECKS = list(checks.CHECKS.get_all())
+EDGES = 2  # times as many of them as of examples
+LONG = 40  # so many examples meet every fault that is let pass
 Change = Callable[[str, Any], Any]
 
 
-def asked(app: Any, paths: str, change: Change, examples: int) -> tuple[Counter[tuple[str, int]], list[str]]:
-    """How often each operation whose path fits the pattern answered with which status, of so many examples each, before
-    which `change` may change them; what was found wrong with answers."""
+class Asking:
+    """What was asked, answered, found wrong and let pass."""
+
+    def __init__(self, url: str, change: Change) -> None:
+        self.statuses, self.wrong, self.passed = Counter[tuple[str, int]](), list[str](), set[Excluded]()
+        self._url, self._change = url, change
+
+    @property
+    def needless(self) -> list[Excluded]:
+        """The exclusions, of the operations asked, that let nothing pass. Some faults take many examples."""
+        return needless_of({name for name, _status in self.statuses}, self.passed)
+
+    def ask(self, name: str, case: Any) -> None:
+        """One request, and every check of its answer."""
+        self._change(name, case)
+        answer = case.call(base_url=self._url)
+        self.statuses[name, answer.status_code] += 1
+        for check in CHECKS:
+            try:
+                case.validate_response(answer, checks=[check])
+            except (AssertionError, BaseExceptionGroup) as fault:
+                if let := excluded_by(name, check.__name__, answer.text):
+                    self.passed.update(let)
+                else:
+                    told = f"{answer.status_code} {check.__name__}: {answer.request.url} {str(fault)[:200]}"
+                    self.wrong.append(f"{name} {told} {faults_of(answer.text)}"[:900])
+
+
+def asked(app: Any, paths: str, change: Change, examples: int) -> Asking:
+    """Asks each operation whose path fits the pattern so many examples of what is allowed, of what is not, and twice
+    as many edges, before which `change` may change them."""
     schema = schemathesis.openapi.from_dict(app.openapi()).include(path_regex=paths)
-    statuses, wrong = Counter[tuple[str, int]](), list[str]()
     with Served(app) as served:
-        _ask_all(schema, f"http://127.0.0.1:{served.port}", change, examples, statuses, wrong)
-    return statuses, wrong
+        asking = Asking(f"http://127.0.0.1:{served.port}", change)
+        for result in schema.get_all_operations():
+            _ask_one(result.ok(), asking, examples)
+    return asking
 
 
-def _ask_all(
-    schema: Any, url: str, change: Change, examples: int, statuses: Counter[tuple[str, int]], wrong: list[str]
-) -> None:
-    for result in schema.get_all_operations():
-        operation = result.ok()
-        name = str(operation.definition.raw["operationId"])
-        _ask_one(operation.as_strategy(), name, url, change, examples, statuses, wrong)
+def _ask_one(operation: Any, asking: Asking, examples: int) -> None:
+    name = str(operation.definition.raw["operationId"])
+    for case in _edges(operation, EDGES * examples):
+        asking.ask(name, case)
+    for mode in GenerationMode:
+        try:
+            _ask_any(operation.as_strategy(generation_mode=mode), name, asking, examples)
+        except Unsatisfiable:  # without a parameter, or with one that may be any text, nothing is wrong to send
+            assert mode is GenerationMode.NEGATIVE, name
 
 
-def _ask_one(
-    strategy: Any, name: str, url: str, change: Change, examples: int, statuses: Counter[tuple[str, int]],
-    wrong: list[str],
-) -> None:  # fmt: skip
+def _edges(operation: Any, most: int) -> Iterator[Any]:
+    """Edges of each schema and just beyond, spread over all there are; every method the document does not name."""
+    found = list(operation.schema.iter_coverage_cases(
+        operation, generation_modes=list(GenerationMode), generation_config=operation.schema.config.generation
+    ))  # fmt: skip
+    other = [case for case in found if case.method.lower() != operation.method.lower()]
+    same = [case for case in found if case.method.lower() == operation.method.lower()]
+    return chain(other, same[:: max(1, len(same) // most)])
+
+
+def _ask_any(strategy: Any, name: str, asking: Asking, examples: int) -> None:
     @given(case=strategy)
     @settings(max_examples=examples, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
               suppress_health_check=list(HealthCheck))  # fmt: skip
     def _ask(case: Any) -> None:
-        change(name, case)
-        answer = case.call(base_url=url)
-        statuses[name, answer.status_code] += 1
-        try:
-            case.validate_response(answer, checks=CHECKS)
-        except (AssertionError, BaseExceptionGroup) as fault:
-            wrong.append(f"{name} {answer.status_code}: {str(fault)[:300]}")
+        asking.ask(name, case)
 
     _ask()
