@@ -2,9 +2,9 @@
 
 Each size is seeded on each database (`postgres:1000000`: on that one); each figure stands beside the limit that a bare
 tool reaches in the same run; how much longer it takes with more cases stands in a table of its own (growth.py).
-CGT_BENCH_SECONDS: how long each is asked (3). CGT_TEST_DATABASES names the databases. The sections of
-`tests.bench.page` that CGT_BENCH_SECTIONS names (intake,logins,photos,deliveries,live,tracks; all of them) follow, each
-with its date; those that are not measured this time stay as they stood.
+CGT_BENCH_SECONDS: how long each is asked (3). CGT_TEST_DATABASES names the databases. CGT_BENCH_SECTIONS names what is
+wanted (rows,growth, and of `tests.bench.page` intake,logins,photos,deliveries,live,tracks; all of it), each section
+with its date; what is not measured this time stays as it stood.
 """
 
 import asyncio
@@ -33,7 +33,8 @@ from tests.linhai import fill_linhai
 DOCS = Path(__file__).parents[2] / "docs"
 KINDS = os.environ.get("CGT_TEST_DATABASES", "sqlite,postgres").split(",")
 SECONDS = float(os.environ.get("CGT_BENCH_SECONDS", "3"))
-SECTIONS = list(filter(None, os.environ.get("CGT_BENCH_SECTIONS", ",".join(PARTS)).split(",")))
+ALL = ("rows", "growth", *PARTS)
+SECTIONS = os.environ.get("CGT_BENCH_SECTIONS", ",".join(ALL)).split(",")
 PROCESSES = (1, 2)
 
 
@@ -46,7 +47,7 @@ def main(words: list[str]) -> None:
             of_kind, grown = _of_kind(cluster, kind, sizes, Path(name))
             rows, found = rows + of_kind, found + grown
         sections = [_dated(section(found))] if found else []
-        sections += [_dated(PARTS[part](Path(name), cluster)) for part in SECTIONS]
+        sections += [_dated(made(Path(name), cluster)) for part, made in PARTS.items() if part in SECTIONS]
     _write(rows, sections)
 
 
@@ -65,7 +66,7 @@ def _of_kind(cluster: Cluster, kind: str, sizes: list[int], folder: Path) -> tup
     try:
         for cases, url in urls.items():
             rows += _said(_of(url, kind, cases, folder))
-        for cases in sizes[1:]:
+        for cases in sizes[1:] if "growth" in SECTIONS else ():
             with _beside(kind, {few: urls[few] for few in (sizes[0], cases)}, folder) as (few, many):
                 grown += growths(few, many)
         if grown:
@@ -89,7 +90,10 @@ def _beside(kind: str, urls: Mapping[int, str], folder: Path) -> Iterator[list[s
 
 
 def _of(url: str, kind: str, cases: int, folder: Path) -> list[Row]:
-    rows = [asyncio.run(_seeded(url, kind, cases)), *served.starts(url, kind, cases, folder)]
+    rows = [asyncio.run(_seeded(url, kind, cases))]
+    if "rows" not in SECTIONS:
+        return rows
+    rows += served.starts(url, kind, cases, folder)
     rows += asyncio.run(inside.rows(url, kind, cases))
     for count in PROCESSES:
         with served.serving(url, folder, count) as servers:
@@ -129,7 +133,12 @@ def _with_those_before(sections: list[str], before: str) -> list[str]:
 
 
 def _write(rows: list[Row], sections: list[str]) -> None:
-    more = _with_those_before(sections, (DOCS / "benchmarks.md").read_text(encoding="utf-8"))
+    before = (DOCS / "benchmarks.md").read_text(encoding="utf-8")
+    more = _with_those_before(sections, before)
+    if "rows" not in SECTIONS:
+        page = [before.split("\n## ")[0].rstrip(), "", *(f"{section.rstrip()}\n" for section in more)]
+        (DOCS / "benchmarks.md").write_text("\n".join(page), encoding="utf-8")
+        return
     machine = f"{os.cpu_count()} cores shared with the load generator, Python {platform.python_version()}"
     load = f"load average {os.getloadavg()[0]:.1f} at the end"
     about: dict[str, object] = {"date": str(now().date()), "machine": machine, "load": load, "seconds": SECONDS}

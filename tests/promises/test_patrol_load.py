@@ -42,6 +42,8 @@ RATIO = float(os.environ.get("CGT_TEST_PATROL_RATIO", "1.5"))  # of the p99 of i
 REPORTS_A_SECOND = float(os.environ.get("CGT_TEST_PATROL_REPORTS", "8"))
 EVERY, BATCH = 10.0, 3  # seconds between fixes; a phone sends half a minute's at once
 BACKLOG, FASTER = 60, 20  # after an outage: fixes in a batch, and how much faster than they were made
+ALONE = min(max(SECONDS / 4, 8), 60)  # seconds reports are alone, before and once more behind
+LIFE = 4 * 3600  # seconds a token holds: nobody signs in again meanwhile
 FIRST_WAIT, LAST_WAIT = 1.0, 30.0  # seconds before the same batch is sent again
 FIXES, REPORTS = "/api/v1/patrol/fixes", "/api/v1/reports"
 pytestmark = [
@@ -73,27 +75,28 @@ async def test_a_patrol_and_its_backlog_lose_nothing_and_slow_no_report(
     url, folder = place
     start = now()
     phones = await on_shift(url, start)
-    running = Running(url, folder)
+    running = Running(url, folder, CGT_ACCESS_TOKEN_LIFE=str(LIFE))
     running.start("serve", "--worker")
     try:
         running.wait_until_ready(90)
-        token = await token_of(running.url)
         for number, phone in enumerate(phones):  # where all are is known: each report sends somebody to look
             await send_until_taken(running.port, phone, [start - timedelta(minutes=1)], number)
-        await reports_for(running.port, token, 3)  # warm
-        base = await reports_for(running.port, token, min(max(SECONDS / 2, 8), 120))
-        async with reporting(running.port, token) as beside:
+        await reports_for(running, 3)  # warm
+        bases = [await reports_for(running, ALONE)]
+        async with reporting(running) as beside:
             begun = time.perf_counter()
             await asyncio.gather(*(day_of(running.port, phone, start, place) for place, phone in enumerate(phones)))
             day = time.perf_counter() - begun
-        async with reporting(running.port, token) as behind:
+        async with reporting(running) as behind:
             begun = time.perf_counter()
             sent = await replay(running.port, phones)
             burst = time.perf_counter() - begun
+        bases.append(await reports_for(running, ALONE))
     finally:
         running.stop()
     acknowledged = {fix_id(one.person_id, "phone", at) for one in phones for at in one.acknowledged}
     gone = await lost(url, acknowledged)
+    base = min(bases, key=lambda one: one.percentile(0.99))  # what else the machine did is not its usual speed
     ratios = [one.percentile(0.99) / base.percentile(0.99) for one in (beside, behind)]
     print(
         f"\n{database_kind}: {len(phones)} inspectors, {len(acknowledged)} fixes in {day:.0f} s"
@@ -111,7 +114,7 @@ async def test_a_patrol_and_its_backlog_lose_nothing_and_slow_no_report(
 
 async def on_shift(url: str, at: datetime) -> list[Phone]:
     """So many inspectors signed in and on shift, written straight away: their arrival is not what is measured."""
-    settings = Settings(_env_file=None, database_url=url, access_token_life=4 * 3600)
+    settings = Settings(_env_file=None, database_url=url, access_token_life=LIFE)
     db, phones = Database(settings), list[Phone]()
     async with db.write() as session:
         for number in range(INSPECTORS):
@@ -176,14 +179,14 @@ async def send_until_taken(port: int, phone: Phone, times: Sequence[datetime], p
 
 
 @asynccontextmanager
-async def reporting(port: int, token: str) -> AsyncIterator[Figures]:
-    """Reports sent at a steady pace while the block lasts, whether the last was answered or not."""
-    figures, sending = Figures(), set[asyncio.Task[None]]()
+async def reporting(running: Running) -> AsyncIterator[Figures]:
+    """Somebody's reports at a steady pace while the block lasts, whether the last was answered or not."""
+    figures, sending, token = Figures(), set[asyncio.Task[None]](), await token_of(running.url)
 
     async def _pace() -> None:
         begun, number = time.perf_counter(), 0
         while True:
-            sending.add(asyncio.create_task(_one_report(port, token, figures)))
+            sending.add(asyncio.create_task(_one_report(running.port, token, figures)))
             number += 1
             await asyncio.sleep(max(0.0, begun + number / REPORTS_A_SECOND - time.perf_counter()))
 
@@ -196,8 +199,8 @@ async def reporting(port: int, token: str) -> AsyncIterator[Figures]:
     assert set(figures.statuses) <= {200, 201, 503}, figures.statuses
 
 
-async def reports_for(port: int, token: str, seconds: float) -> Figures:
-    async with reporting(port, token) as figures:
+async def reports_for(running: Running, seconds: float) -> Figures:
+    async with reporting(running) as figures:
         await asyncio.sleep(seconds)
     return figures
 
