@@ -206,6 +206,17 @@ _FIRST: dict[str, Promise] = {
         ("tests/operations/test_backup.py::test_a_backup_that_is_damaged_or_unfinished_is_refused",),
         "改动备份中的一位；未完成的备份",
     ),
+    "C14": Promise(
+        "过去月份的分区在服务中卸下、装回：行不变，上报、轨迹、消息不丢不重，没有人久等（PostgreSQL）",
+        (
+            "tests/promises/test_partitions_under_load.py::test_months_go_and_come_while_the_city_works_and_nobody_waits_long",
+            "tests/operations/test_partitions.py",
+        ),
+        (
+            "tests/promises/test_partitions_under_load.py::test_planted_a_lock_that_is_waited_for_makes_everybody_wait_and_is_seen",
+        ),
+        "请求表锁而不设 lock_timeout",
+    ),
     "D1": Promise(
         "坏图、恶意图：各有答复，不伤服务",
         ("tests/media/test_hostile.py", "tests/promises/test_hostile_pictures.py"),

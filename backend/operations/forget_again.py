@@ -1,0 +1,26 @@
+"""Does again, to a month that comes back, what was done to everybody's rows while it was away: as after a backup.
+
+Accounts that became one person's are one here, too; who has left is forgotten as `forget_messages` and `forget_patrol`
+do it.
+"""
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+MERGED = (
+    "UPDATE {name} SET person_id = person.merged_into FROM person"
+    " WHERE person.id = {name}.person_id AND person.merged_into IS NOT NULL"
+)
+# table: what becomes of the rows of somebody who has left
+FORGOTTEN = {
+    "delivery": "UPDATE {name} SET title = '', text = '', address = '' FROM person WHERE person.id = {name}.person_id"
+    " AND person.erased_at IS NOT NULL AND (title, text, address) <> ('', '', '')",
+    "fix": "DELETE FROM {name} USING person WHERE person.id = {name}.person_id AND person.erased_at IS NOT NULL",
+}
+
+
+async def forget_again(connection: AsyncConnection, table: str, name: str) -> int:
+    """In the detached table `name` of `table`; how many rows were changed or erased. Run again: none."""
+    merged = await connection.execute(text(MERGED.format(name=name)))
+    forgotten = await connection.execute(text(FORGOTTEN[table].format(name=name)))
+    return merged.rowcount + forgotten.rowcount
