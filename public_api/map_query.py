@@ -35,11 +35,12 @@ async def asked_for(
     until: Annotated[WrittenDay | None, Query(description="上报日，含")] = None,
 ) -> Asked:
     """Days that contradict each other ask for nothing."""
-    first, last = usual_days(at)
+    first, today = usual_days(at)
+    last = today
     if since is not None or until is not None:
         first, last = since.toordinal() if since else FIRST, min(until.toordinal(), last) if until else last
     first = min(max(first, FIRST), last + 1)
-    return Asked(first, last, _codes(bucket), _codes(class_), state, light)
+    return Asked(first, last, _codes(bucket), _codes(class_), state, light, is_until_today=last == today)
 
 
 def read_box(bbox: str, given: CoordType) -> Edges:

@@ -24,6 +24,7 @@ class Asked:
     classes: tuple[str, ...] = ()
     state: State | None = None
     light: Light | None = None
+    is_until_today: bool = False
 
     @property
     def whats(self) -> list[str]:
@@ -33,7 +34,7 @@ class Asked:
     @property
     def spans(self) -> list[int]:
         """The spans counted."""
-        return spans_between(self.first_day, self.last_day)
+        return spans_between(self.first_day, self.last_day, is_today=self.is_until_today)
 
     @property
     def standings(self) -> list[int]:

@@ -39,11 +39,12 @@ def spans_of_day(day: int) -> tuple[int, ...]:
     return (EVER, *(span_of(day, kind) for kind in range(1, KINDS)))
 
 
-def spans_between(first: int, last: int) -> list[int]:
-    """The fewest kept spans that hold just these days, both ends inclusive."""
-    found, day = [], max(first, FIRST)
+def spans_between(first: int, last: int, *, is_today: bool = False) -> list[int]:
+    """The fewest kept spans that hold just these days, both ends inclusive; if the last is today, spans may go beyond
+    it, where nothing is yet."""
+    found, day, end = [], max(first, FIRST), last + LENGTHS[-1] if is_today else last
     while day <= last:
-        kind = next(kind for kind in (3, 2, 1) if kind == 1 or _fits(day, last, LENGTHS[kind - 1]))
+        kind = next(kind for kind in (3, 2, 1) if kind == 1 or _fits(day, end, LENGTHS[kind - 1]))
         found.append(span_of(day, kind))
         day += LENGTHS[kind - 1]
     return found
