@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from backend.ground.errors import Problem
+from backend.ground.errors import NO_SPACE, Problem
 from media.store_threads import StoreThreads
 from media.stored import Stored
 
-NO_SPACE = {28, 122}  # ENOSPC, EDQUOT
 BESIDE = ".part-"
 
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from errno import EDQUOT, ENOSPC
 from typing import Any
 
 from backend.ground.problems import PROBLEMS
+
+NO_SPACE = frozenset({ENOSPC, EDQUOT})  # the errno of a full disk
 
 
 @dataclass(frozen=True)

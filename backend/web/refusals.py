@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from backend.ground.errors import FieldError, Problem
+from backend.ground.errors import NO_SPACE, FieldError, Problem
 from backend.ground.measures import REFUSED
 from backend.web.field_words import words_of
 
@@ -33,6 +33,7 @@ def add_refusals(app: FastAPI) -> None:
     app.add_exception_handler(StaleDataError, _stale)
     for fault in (OperationalError, InterfaceError, DBAPIError, NoConnection, ConnectionError, TimeoutError):
         app.add_exception_handler(fault, _database)
+    app.add_exception_handler(OSError, _disk)
     app.add_exception_handler(Exception, _internal)
 
 
@@ -101,6 +102,8 @@ def _field_error(error: Mapping[str, Any]) -> FieldError:
 
 async def _http(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)
+    if isinstance(fault.__cause__, OSError):  # a form is spooled to disk: what fails there is no fault of the form
+        return await _disk(request, fault.__cause__)
     if fault.status_code == 400 and "json" in request.headers.get("content-type", ""):
         return refuse(request, Problem("bad_json"))  # too deep, a number too long, not UTF-8
     headers = {"Allow": _allowed(request)} if fault.status_code == 405 else fault.headers or {}
@@ -126,6 +129,13 @@ async def _database(request: Request, fault: Exception) -> Response:
     log.error("database", fault=type(fault).__name__)
     code = "busy" if isinstance(fault, NoConnection) else "database_unavailable"
     return refuse(request, Problem(code, retry_after=RETRY_AFTER))
+
+
+async def _disk(request: Request, fault: Exception) -> Response:
+    if not isinstance(fault, OSError) or fault.errno not in NO_SPACE:
+        return await _internal(request, fault)
+    log.error("disk_full")
+    return refuse(request, Problem("disk_full", retry_after=60))
 
 
 async def _internal(request: Request, fault: Exception) -> Response:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import secrets
-import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -215,25 +214,3 @@ async def test_a_get_cut_short_is_never_taken_for_the_whole(s3_server: S3Server)
     async with open_wire(s3_server.port, Short) as wire, opened(wire.port) as store:
         with pytest.raises(Problem, match="storage_unavailable"):
             await store.get(key)
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of one megabyte."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)], capture_output=True)
-    if mounted.returncode != 0:
-        pytest.skip("not run: a tmpfs cannot be mounted here")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
-
-
-async def test_a_full_disk_is_said_and_leaves_nothing_behind(small_disk: Path) -> None:
-    store, key = LocalStorage(small_disk), fresh_key()
-    with pytest.raises(Problem) as refused:
-        await store.put(key, bytes(2_000_000))
-    assert (refused.value.status, refused.value.code) == (507, "disk_full")
-    assert [stored async for stored in store.walk("original")] == []
-    await store.put(key, CONTENT)
-    assert await store.get(key) == CONTENT
