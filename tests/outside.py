@@ -14,6 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from backend.ground.ids import new_id
+from notifications.channels.channel import Outcome, SendFailed
 from notifications.delivery import Delivery, State
 
 
@@ -118,6 +119,29 @@ async def redirecting() -> AsyncIterator[tuple[str, list[int]]]:
 
     async with misbehaving(_canary) as canary, misbehaving(plain("302 Found", "", f"Location: {canary}/")) as url:
         yield url, hits
+
+
+async def misread(send: Callable[[str], Awaitable[object]]) -> set[str]:
+    """The kinds of misbehaviour that a channel which sends to such an address takes for something else, or does not
+    wait after as long as it was asked to; "redirected" if it goes where it is sent on to."""
+    found: set[str] = set()
+    for name, (behave, outcome) in MISBEHAVIOUR.items():
+        async with misbehaving(behave) as url:
+            if await outcome_of(send(url)) != (outcome, 17 if "retry after" in name else None):
+                found.add(name)
+    async with redirecting() as (url, hits):
+        if (await outcome_of(send(url)))[0] != Outcome.TEMPORARY or hits:
+            found.add("redirected")
+    return found
+
+
+async def outcome_of(sending: Awaitable[object]) -> tuple[str, float | None]:
+    """What a failure means and how long it asks to wait; "sent" if there was none."""
+    try:
+        await sending
+    except SendFailed as failed:
+        return failed.kind, failed.retry_after
+    return "sent", None
 
 
 def delivery_to(channel: str, address: str, at: datetime, **more: Any) -> Delivery:

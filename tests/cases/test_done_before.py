@@ -5,7 +5,10 @@ import uuid
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.cases import done_before as done
+from backend.ground.deed_key import DeedKey, use_key
 from tests.doing import shown
 from tests.linhai import City
 
@@ -42,3 +45,27 @@ async def test_a_reporter_who_sends_twice_at_once_adds_and_urges_once(city: City
         answers = await asyncio.gather(*(citizen.post(url, json=sent) for _ in range(4)))
         assert {answer.status_code for answer in answers} == {200}, [answer.text for answer in answers]
         assert await times(city, number, path) == 1
+
+
+async def test_anothers_same_key_adds_its_own(city: City) -> None:
+    await check_each_adds(city)
+
+
+async def check_each_adds(city: City) -> None:
+    number, sent = await city.case_at("handling"), {"action": "comment", "client_key": str(uuid.uuid4())}
+    for who, note in (("desk", "请尽快"), ("chief", "请尽快"), ("supervisor", "另说")):
+        answer = await (await city.signed_in(who)).post(f"/api/v1/cases/{number}/actions", json=sent | {"note": note})
+        assert answer.status_code == 200, answer.text
+    assert await times(city, number, "comment") == 3
+
+
+async def _of_nobody(session: AsyncSession, key: DeedKey) -> uuid.UUID | None:
+    key.person_id = uuid.UUID(int=0)
+    return await use_key(session, key)
+
+
+async def test_a_key_that_is_not_its_owners_own_is_seen(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault: the second who comments with the same key is taken for the first."""
+    monkeypatch.setattr(done, "use_key", _of_nobody)
+    with pytest.raises(AssertionError, match="key_reused"):
+        await check_each_adds(city)

@@ -4,7 +4,10 @@ import asyncio
 import uuid
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.cases import report as reporting
+from backend.ground.deed_key import DeedKey, use_key
 from tests.linhai import City, report_form
 
 pytestmark = pytest.mark.anyio
@@ -19,17 +22,52 @@ async def test_the_same_report_sent_six_times_at_once_is_one_case(city: City) ->
 
 
 async def test_a_used_key_with_another_body_is_refused(city: City) -> None:
+    await check_used_key(city)
+
+
+async def check_used_key(city: City) -> None:
     citizen, key = await city.citizen(), str(uuid.uuid4())
-    await citizen.report(client_key=key)
+    made = await citizen.report(client_key=key)
     answer = await citizen.post("/api/v1/reports", json=report_form(client_key=key, description="别的"))
-    assert (answer.status_code, answer.json()["code"]) == (422, "key_reused")
+    assert (answer.status_code, answer.json().get("code")) == (422, "key_reused")
+    assert [one["number"] for one in (await citizen.get("/api/v1/reports")).json()["items"]] == [made["number"]]
 
 
 async def test_anothers_same_key_is_another_report(city: City) -> None:
-    key = str(uuid.uuid4())
-    one = await (await city.citizen()).report(client_key=key)
-    other = await (await city.citizen()).report(client_key=key)
-    assert one["number"] != other["number"]
+    for description in ("垃圾桶满溢", "别的"):
+        await check_apart(city, description)
+
+
+async def check_apart(city: City, description: str) -> None:
+    """Two people with one key; neither learns of the other's report, whether or not they say the same."""
+    key, one, other = str(uuid.uuid4()), await city.citizen(), await city.citizen()
+    made = await one.report(client_key=key)
+    answer = await other.post("/api/v1/reports", json=report_form(client_key=key, description=description))
+    assert (answer.status_code, answer.json().get("number") == made["number"]) == (201, False), "the key is another's"
+    for who, number in ((one, made["number"]), (other, answer.json()["number"])):
+        assert [item["number"] for item in (await who.get("/api/v1/reports")).json()["items"]] == [number]
+
+
+async def _of_nobody(session: AsyncSession, key: DeedKey) -> uuid.UUID | None:
+    key.person_id = uuid.UUID(int=0)
+    return await use_key(session, key)
+
+
+@pytest.mark.parametrize("description", ["垃圾桶满溢", "别的"])
+async def test_a_key_that_is_not_its_owners_own_is_seen(
+    city: City, description: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted fault: a key is the same whoever sends it."""
+    monkeypatch.setattr(reporting, "use_key", _of_nobody)
+    with pytest.raises(AssertionError, match="the key is another's"):
+        await check_apart(city, description)
+
+
+async def test_a_key_that_stands_for_any_body_is_seen(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault: what else is sent under a used key is taken for done."""
+    monkeypatch.setattr(reporting, "digest_of", lambda _body, _door="": "0" * 64)
+    with pytest.raises(AssertionError, match="key_reused"):
+        await check_used_key(city)
 
 
 @pytest.mark.parametrize(

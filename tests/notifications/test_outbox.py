@@ -103,6 +103,10 @@ async def test_what_the_provider_said_is_in_the_books_and_a_receipt_finds_its_de
 
 
 async def test_retry_after_is_honoured_and_never_undercut(db: Database, settings: Settings, at: datetime) -> None:
+    await check_retry_after(db, settings, at)
+
+
+async def check_retry_after(db: Database, settings: Settings, at: datetime) -> None:
     await make(db, [row(at, "push")])
     async with open_receiver(status=429, retry_after="120") as receiver:
         channel = Posting("push", receiver.url)

@@ -2,14 +2,23 @@
 
 import json
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from backend.ground.settings import Settings
+from notifications.channels.channel import Outcome
+from notifications.channels.wechat import Wechat
 from notifications.standins.wechat import APPID, SECRET
+from notifications.wechat.platform import WechatPlatform
 from notifications.wechat.push_seal import seal_push, signature_of
 from tests.linhai import City, Person
+from tests.outside import Served, delivery_to, outcome_of
 
 KEY, TOKEN = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG", "ChengGuanTong"
 PROGRESS, RESULT = "tmpl-progress", "tmpl-result"
@@ -47,3 +56,43 @@ async def pushed(city: City, message: dict[str, Any] | str, appid: str = APPID, 
     sent = {"content": body} if isinstance(body, str) else {"json": body}
     answer = await city.client.post("/wechat/callback", params=signed | query, **sent)  # type: ignore[arg-type]
     return answer.status_code, answer.text
+
+
+def channel(city: City) -> Wechat:
+    return Wechat(city.db, city.settings, WechatPlatform(city.settings, city.db, lambda: city.at))
+
+
+async def told(city: City, person_id: uuid.UUID, number: str) -> Any:
+    delivery = delivery_to("wechat", str(person_id), city.at, person_id=person_id, case_number=number)
+    return await channel(city).send(delivery, city.at)
+
+
+# domain facts: what the platform's own documentation says of an errcode
+TOLD_BY_WECHAT = {
+    -1: (Outcome.TEMPORARY, None), 40001: (Outcome.TEMPORARY, None), 43101: (Outcome.PERMANENT, None),
+    45009: (Outcome.TEMPORARY, 3600),
+}  # fmt: skip
+
+
+def answering() -> Starlette:
+    async def _token(_request: Request) -> JSONResponse:
+        return JSONResponse({"access_token": "t" * 40, "expires_in": 7200})
+
+    async def _send(request: Request) -> JSONResponse:
+        return JSONResponse({"errcode": request.app.state.errcode, "errmsg": "so"})
+
+    routes = [Route("/cgi-bin/stable_token", _token, methods=["POST"])]
+    return Starlette(routes=[*routes, Route("/cgi-bin/message/subscribe/send", _send, methods=["POST"])])
+
+
+async def meanings(city: City, errcodes: Iterable[int]) -> dict[int, tuple[str, float | None]]:
+    """What each errcode in an answer of HTTP 200 is taken for."""
+    person, who = await follower(city, consents=2)
+    number, found = (await person.report())["number"], {}
+    with Served(app := answering()) as served:
+        city.settings.wechat_url = served.url
+        for errcode in errcodes:
+            await answered(person, {RESULT: "accept"})
+            app.state.errcode = errcode
+            found[errcode] = await outcome_of(told(city, who, number))
+    return found

@@ -56,10 +56,10 @@ class Running:
         self._processes[name].kill()
         self._processes[name].wait()
 
-    def terminate(self, name: str) -> int:
-        """SIGTERM; the exit code."""
+    def terminate(self, name: str, seconds: float = 30) -> int:
+        """SIGTERM; the exit code. subprocess.TimeoutExpired if it has not ended by then."""
         self._processes[name].send_signal(signal.SIGTERM)
-        return self._processes[name].wait(30)
+        return self._processes[name].wait(seconds)
 
     def wait_until_ready(self, seconds: float = 20) -> float:
         """Seconds until /readyz said 200."""

@@ -24,10 +24,8 @@ from tests.databases import Cluster
 from tests.linhai import City, Person, open_city, report_form
 from tests.promises.faulty_wire import Fault, Wire, open_wire
 
-pytestmark = [
-    pytest.mark.anyio,
-    pytest.mark.skipif("postgres" not in KINDS, reason="not run: SQLite has no server to be gone"),
-]
+needs_postgres = pytest.mark.skipif("postgres" not in KINDS, reason="not run: SQLite has no server to be gone")
+pytestmark = [pytest.mark.anyio, needs_postgres]
 STATEMENT, POOL_WAIT = 1.0, 0.5  # seconds; `Settings` has 10 and 2
 # a connection is waited for, then made (3 s), or a statement is waited for (2 s more than its limit); twice, for the
 # one who asks is read in a session of its own; and a busy machine
