@@ -47,9 +47,19 @@ _FIRST: dict[str, Promise] = {
     ),
     "A5": Promise(
         "同键异文 422，他人同键互不相干",
-        ("tests/cases/test_report.py::test_anothers_same_key_is_another_report", "tests/cases/test_done_before.py"),
-        (),
-        "",
+        (
+            "tests/cases/test_report.py::test_a_used_key_with_another_body_is_refused",
+            "tests/cases/test_report.py::test_anothers_same_key_is_another_report",
+            "tests/cases/test_done_before.py",
+            "tests/ground/test_deed_key.py::test_a_key_is_a_persons_own_and_stands_for_one_body",
+        ),
+        (
+            "tests/cases/test_report.py::test_a_key_that_is_not_its_owners_own_is_seen",
+            "tests/cases/test_report.py::test_a_key_that_stands_for_any_body_is_seen",
+            "tests/cases/test_done_before.py::test_a_key_that_is_not_its_owners_own_is_seen",
+            "tests/ground/test_deed_key.py::test_a_key_that_is_not_scoped_is_seen",
+        ),
+        "键不分人、不分事；同键不论内容",
     ),
     "A7": Promise(
         "每条通知至少送达一次，结果不明的按声明的规则处理，收件箱恰好一次",
@@ -131,8 +141,12 @@ _FIRST: dict[str, Promise] = {
             "tests/notifications/test_wechat_channel.py",
             "tests/notifications/test_webhooks.py",
         ),
-        (),
-        "",
+        (
+            "tests/notifications/test_misread.py::test_an_answer_of_200_that_is_taken_for_sent_is_seen",
+            "tests/notifications/test_misread.py::test_a_wait_that_was_asked_for_and_is_not_kept_is_seen",
+            "tests/notifications/test_misread.py::test_a_gateway_that_is_misread_is_seen",
+        ),
+        "200 带 errcode 当作已发；不守 Retry-After；502 当作未发；跟随跳转；不看状态码",
     ),
     "C4": Promise(
         "渠道再慢也不拖慢上报，调用期间不占数据库连接",
@@ -141,10 +155,17 @@ _FIRST: dict[str, Promise] = {
         "占着连接去调用",
     ),
     "C5": Promise(
-        "磁盘满：507，可重试，不留半个文件",
-        ("tests/media/test_stores.py::test_a_full_disk_is_said_and_leaves_nothing_behind",),
-        (),
-        "",
+        "磁盘满（照片目录、表单临时目录）：507，可重试，不留半个文件，已有的照读，腾出后自愈",
+        (
+            "tests/media/test_full_disk.py::test_a_full_disk_is_said_and_leaves_nothing_behind",
+            "tests/media/test_full_disk.py::test_a_full_disk_for_forms_is_said_and_is_no_fault_of_the_form",
+        ),
+        (
+            "tests/media/test_full_disk.py::test_a_store_that_leaves_a_part_behind_is_seen",
+            "tests/media/test_full_disk.py::test_a_full_disk_that_is_not_told_from_other_faults_is_seen",
+            "tests/media/test_full_disk.py::test_a_full_disk_that_is_put_down_to_the_form_is_seen",
+        ),
+        "直接写最终文件名；临时文件不清；不认 ENOSPC；临时目录满答 400",
     ),
     "C6": Promise(
         "一千个慢连接、哑连接拖不住服务：nginx（docs/operations/nginx.conf）按时断开，到不了应用",
@@ -152,7 +173,15 @@ _FIRST: dict[str, Promise] = {
         ("tests/promises/test_slow_clients.py::test_an_nginx_that_waits_for_ever_is_seen",),
         "nginx 不设时限",
     ),
-    "C7": Promise("请求体上限处处有效", ("tests/web/test_answers.py::test_a_body_beyond_the_limit_is_413",), (), ""),
+    "C7": Promise(
+        "请求体上限处处有效",
+        (
+            "tests/web/test_answers.py::test_a_body_beyond_the_limit_is_413",
+            "tests/web/test_body_limit.py::test_no_operation_takes_a_body_beyond_the_limit",
+        ),
+        ("tests/web/test_body_limit.py::test_a_door_without_a_limit_is_seen",),
+        "不设上限；只信 Content-Length",
+    ),
     "C8": Promise(
         "上报突增：不丢、不重，内存有界，超出能力时告知何时再来；过后全部告知",
         (
@@ -165,19 +194,29 @@ _FIRST: dict[str, Promise] = {
         "内存只增不减；不按告知再来的客户端（在同一证明内）",
     ),
     "C9": Promise(
-        "停机：先报未就绪，在途的做完",
-        ("tests/promises/test_nothing_is_lost.py::test_an_orderly_stop_says_so_first_and_finishes_what_is_in_flight",),
-        (),
-        "",
+        "停机：先报未就绪，在途的做完，到时必停",
+        (
+            "tests/promises/test_orderly_stop.py::test_an_orderly_stop_says_so_first_and_finishes_what_is_in_flight",
+            "tests/notifications/test_outbox.py::test_an_orderly_stop_settles_what_is_under_way",
+            "tests/notifications/test_outbox.py::test_what_was_claimed_and_not_begun_is_given_back_and_was_no_attempt",
+        ),
+        ("tests/promises/test_orderly_stop.py::test_a_rude_stop_is_seen",),
+        "不先报；停机时仍报就绪；切断在途的；无限期等待",
     ),
     "C10": Promise(
         "存活不碰数据库，就绪查全部",
         (
             "tests/web/test_answers.py::test_health_and_readiness",
             "tests/web/test_answers.py::test_a_database_that_is_gone_makes_it_unready_and_requests_503",
+            "tests/web/test_health.py::test_while_the_database_is_gone_it_is_alive_and_not_ready",
+            "tests/web/test_health.py::test_ready_names_what_is_missing",
         ),
-        (),
-        "",
+        (
+            "tests/web/test_health.py::test_liveness_that_asks_the_database_is_seen",
+            "tests/web/test_health.py::test_readiness_without_a_time_is_seen",
+            "tests/web/test_health.py::test_readiness_that_asks_nobody_is_seen",
+        ),
+        "存活去问数据库；就绪不设时限；就绪谁也不问",
     ),
     "C11": Promise(
         "时钟偏差：手机差十年、机器差一天，次序、租约、时限、令牌不乱",
@@ -229,12 +268,21 @@ _FIRST: dict[str, Promise] = {
         ("tests/media/test_decode.py::test_a_picture_that_takes_too_long_ends_its_child_by_the_cpus_clock",),
         "解码不止的图片",
     ),
-    "D3": Promise("坐标要么对要么没有", ("tests/media/test_exif.py",), (), ""),
+    "D3": Promise(
+        "坐标要么对要么没有",
+        ("tests/media/test_exif.py",),
+        ("tests/media/test_exif.py::test_numbers_as_they_come_a_sign_passed_over_and_half_a_pair_are_seen",),
+        "float(IFDRational(0, 0))；不看南北东西；只有一半也收",
+    ),
     "D4": Promise(
         "按方向标记扶正，恰好一次",
-        ("tests/media/test_decode.py::test_every_orientation_is_turned_upright_once",),
-        (),
-        "",
+        ("tests/media/test_upright.py::test_every_orientation_is_turned_upright_once",),
+        (
+            "tests/media/test_upright.py::test_a_picture_that_is_turned_and_keeps_its_tag_is_seen",
+            "tests/media/test_upright.py::test_a_picture_that_is_not_turned_or_the_wrong_way_is_seen",
+            "tests/media/test_upright.py::test_a_heic_that_is_turned_again_by_its_tag_is_seen",
+        ),
+        "扶正后仍留标记；不扶正；转反方向；HEIC 再转一次",
     ),
     "D5": Promise(
         "公开的图片只有像素",
@@ -290,7 +338,17 @@ _FIRST: dict[str, Promise] = {
         ("tests/audit/test_verify.py::test_it_is_found_out_and_where",),
         "十八种篡改",
     ),
-    "E15": Promise("错误不透露内部，生产环境不带演示口令", ("tests/web/test_guarded.py",), (), ""),
+    "E15": Promise(
+        "错误不透露内部，生产环境不带演示口令",
+        ("tests/web/test_guarded.py",),
+        (
+            "tests/web/test_unguarded.py::test_an_answer_that_shows_what_was_raised_is_seen",
+            "tests/web/test_unguarded.py::test_a_stack_that_is_shown_is_seen",
+            "tests/web/test_unguarded.py::test_settings_that_nobody_looks_at_are_seen",
+            "tests/web/test_unguarded.py::test_production_that_starts_on_demo_accounts_is_seen",
+        ),
+        "答复带异常文字、SQL、堆栈；演示密钥、演示账号照常启动",
+    ),
     "E16": Promise(
         "依赖不低于已知无漏洞的版本，逐个锁定校验值",
         ("tests/house/test_version_floors.py::test_every_locked_dependency_stands_at_or_above_its_floor",),
@@ -317,9 +375,14 @@ _FIRST: dict[str, Promise] = {
     ),
     "PR4": Promise(
         "公开位置是格子的中心，取平均也得不出更多",
-        ("tests/people/test_kept.py::test_the_public_position_is_the_middle_of_a_cell_whatever_lies_in_it",),
-        (),
-        "",
+        (
+            "tests/people/test_kept.py::test_the_public_position_is_the_middle_of_a_cell_whatever_lies_in_it",
+            "tests/people/test_public_position.py::test_all_that_is_told_of_a_home_is_the_middle_of_its_cell",
+            "tests/atlas/test_private.py::test_asking_again_and_again_finds_the_middle_of_the_cell_and_no_more",
+            "tests/atlas/test_private.py::test_a_box_finds_a_case_by_the_middle_of_its_cell_and_never_by_its_place",
+        ),
+        ("tests/people/test_public_position.py::test_a_position_with_jitter_is_seen",),
+        "在真实位置上加随机偏移：每次不同；每案固定",
     ),
     "F1": Promise(
         "收下的轨迹点，服务器与数据库被杀也不丢",
