@@ -19,7 +19,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from backend.ground.clock import CITY_ZONE, now
-from tests.promises.promises import NOT_SHOWN, PROMISES, Promise
+from tests.promises.promise import Promise
+from tests.promises.promises import NOT_SHOWN, PROMISES
 
 ROOT = Path(__file__).parents[2]
 RESULTS, PAGE = ROOT / "docs" / "promises.json", ROOT / "docs" / "promises.md"

@@ -1,67 +1,28 @@
-"""Further promises: transactions, locks, photos on their way, what comes in from outside, histories."""
+"""Security and personal data (E, PR)."""
 
 from tests.promises.promise import Promise
 
-MORE: dict[str, Promise] = {
-    "A6": Promise(
-        "一次操作的去重键、案件、事件、待分发在同一事务：在任一语句或提交时断开，要么全有要么全无，重发即补齐",
+SAFE: dict[str, Promise] = {
+    "E1": Promise(
+        "授权矩阵：每个接口 × 每个角色",
         (
-            "tests/promises/test_all_or_nothing.py::test_a_report_cut_at_any_statement_is_there_whole_or_not_at_all",
-            "tests/promises/test_all_or_nothing.py::test_an_action_cut_at_any_statement_is_there_whole_or_not_at_all",
+            "tests/people/test_authorisation.py::test_every_operation_answers_every_role_as_the_reviewed_table_says",
+            "tests/people/test_authorisation.py::test_what_is_anothers_or_nobodys_is_not_there",
         ),
-        ("tests/promises/test_all_or_nothing.py::test_what_is_to_be_told_written_after_the_commit_is_seen",),
-        "待分发在提交之后才写",
+        ("tests/people/test_authorisation.py::test_the_planted_fault_is_seen",),
+        "少一道检查",
     ),
-    "B3": Promise(
-        "SQLite 不报 database is locked：八个写者先读后写，互相等待而不失败",
-        ("tests/promises/test_never_locked.py::test_of_eight_who_read_and_then_write_none_is_told_that_it_is_locked",),
-        ("tests/promises/test_never_locked.py::test_writers_that_say_so_only_when_they_write_are_seen",),
-        "BEGIN（deferred），不用 IMMEDIATE",
+    "E2": Promise(
+        "多余字段一律拒绝",
+        ("tests/people/test_mass_assignment.py::test_no_operation_takes_a_field_it_does_not_name",),
+        ("tests/people/test_mass_assignment.py::test_an_operation_whose_body_is_not_strict_is_seen",),
+        "不严格的请求体",
     ),
-    "B4": Promise(
-        "PostgreSQL 上多人同时操作同几案、交叉并案，工作进程并行：无死锁、无 5xx（行锁，无 SERIALIZABLE，故无 40001）",
-        (
-            "tests/promises/test_no_deadlock.py::test_many_at_once_on_the_same_cases_never_lock_each_other_out",
-            "tests/promises/test_no_deadlock.py::test_a_chain_of_mergings_and_one_said_again_do_not_wait_for_each_other",
-        ),
-        ("tests/promises/test_no_deadlock.py::test_both_cases_of_a_merging_locked_as_they_come_are_seen",),
-        "并案时两案不按次序加锁",
-    ),
-    "D6": Promise(
-        "照片只作为图片交出：类型、nosniff、CSP sandbox、自取的文件名，不论上传时叫什么",
-        ("tests/media/test_served_headers.py::test_a_picture_is_handed_out_as_nothing_else",),
-        ("tests/media/test_served_headers.py::test_a_picture_without_its_fence_is_seen",),
-        "按客户端所说的类型直出，没有 sandbox",
-    ),
-    "D7": Promise(
-        "任意改动字节的图片：只有允许的答复，服务仍是同一进程且就绪",
-        ("tests/promises/test_hostile_pictures.py::test_no_mutation_of_a_picture_harms_the_service",),
-        ("tests/promises/test_hostile_pictures.py::test_pictures_opened_in_the_server_itself_are_seen",),
-        "在服务进程内用图片库直接打开",
-    ),
-    "D8": Promise(
-        "途中损坏的照片（改一位、截断、截断后补 EOI）按 sha256 拒绝并可重传，表单与直传皆然",
-        (
-            "tests/media/test_integrity.py::test_no_damaged_picture_is_taken_for_the_one_whose_digest_was_said",
-            "tests/media/test_uploads.py::test_other_bytes_of_the_same_length_are_not_taken",
-            "tests/media/test_uploads.py::test_an_upload_cut_off_is_simply_sent_again",
-        ),
-        ("tests/media/test_integrity.py::test_a_digest_that_is_not_compared_is_seen",),
-        "不比对 sha256",
-    ),
-    "D9": Promise(
-        "每人每天的照片数与字节数有限额；无主的对象过了宽限期即清除，有主的不动",
-        (
-            "tests/media/test_uploads.py::test_a_day_allows_so_many_photos_and_bytes",
-            "tests/media/test_keeping.py::test_only_what_no_photo_has_is_swept_and_only_after_its_grace",
-            "tests/media/test_keeping.py::test_sweeping_beside_people_who_send_the_same_bytes_loses_no_original",
-        ),
-        (
-            "tests/media/test_uploads.py::test_a_quota_that_is_counted_and_not_kept_to_is_seen",
-            "tests/media/test_keeping.py::test_a_sweep_that_takes_what_is_a_photos_or_nothing_is_seen",
-            "tests/media/test_keeping.py::test_a_sweep_without_grace_is_seen",
-        ),
-        "计数而不拒绝；清扫有主的、什么都不清、不留宽限",
+    "E3": Promise(
+        "金丝雀：敏感字段不出现在不该出现之处，日志亦然",
+        ("tests/people/test_canaries.py::test_no_canary_is_seen_where_it_may_not_be",),
+        ("tests/people/test_canaries.py::test_a_door_that_hands_out_the_row_itself_is_seen",),
+        "直接交出数据行",
     ),
     "E4": Promise(
         "接口与其文档一致；NaN、孤立代理项、NUL、超大数、超深 JSON 放进每个字段、每个参数，都不是 5xx",
@@ -133,6 +94,33 @@ MORE: dict[str, Promise] = {
         ),
         "库的默认七天有效期；签名不含对象与期限",
     ),
+    "E10": Promise(
+        "登录与验证码的限额跨进程、重启后仍有效；文字与用时都不泄露谁有账号",
+        ("tests/people/test_limits.py", "tests/promises/test_guessing.py"),
+        (
+            "tests/people/test_limits.py::test_a_count_in_memory_is_seen",
+            "tests/people/test_limits.py::test_hashing_for_known_names_only_is_seen",
+        ),
+        "计数放在内存；只为已有账号计算哈希",
+    ),
+    "E11": Promise(
+        "锁定不能用来把别人挡在门外",
+        ("tests/people/test_limits.py::test_whoever_locks_a_name_does_not_lock_its_owner_out_of_a_known_device",),
+        ("tests/people/test_limits.py::test_locking_by_name_alone_is_seen",),
+        "只按账号锁定",
+    ),
+    "E12": Promise(
+        "退出、改密、停用、改角色后，下一个请求起令牌全部失效",
+        ("tests/people/test_tokens.py::test_no_token_lives_after_any_deed_that_ends_them",),
+        ("tests/people/test_tokens.py::test_tokens_that_are_only_read_and_not_looked_up_are_seen",),
+        "只验签名不查库",
+    ),
+    "E13": Promise(
+        "审计记录：改、删、换序、截尾都能指出",
+        ("tests/audit/test_verify.py", "tests/audit/test_own_role.py"),
+        ("tests/audit/test_verify.py::test_it_is_found_out_and_where",),
+        "十八种篡改",
+    ),
     "E14": Promise(
         "日志不含口令、验证码、令牌、个人信息和所发内容，一次请求一行，换行与控制符断不开",
         ("tests/web/test_logs.py", "tests/people/test_canaries.py::test_no_canary_is_seen_where_it_may_not_be"),
@@ -141,6 +129,23 @@ MORE: dict[str, Promise] = {
             "tests/web/test_logs.py::test_a_line_written_as_it_comes_is_seen",
         ),
         "记下路径、查询或请求头；原样写出一行",
+    ),
+    "E15": Promise(
+        "错误不透露内部，生产环境不带演示口令",
+        ("tests/web/test_guarded.py",),
+        (
+            "tests/web/test_unguarded.py::test_an_answer_that_shows_what_was_raised_is_seen",
+            "tests/web/test_unguarded.py::test_a_stack_that_is_shown_is_seen",
+            "tests/web/test_unguarded.py::test_settings_that_nobody_looks_at_are_seen",
+            "tests/web/test_unguarded.py::test_production_that_starts_on_demo_accounts_is_seen",
+        ),
+        "答复带异常文字、SQL、堆栈；演示密钥、演示账号照常启动",
+    ),
+    "E16": Promise(
+        "依赖不低于已知无漏洞的版本，逐个锁定校验值",
+        ("tests/house/test_version_floors.py::test_every_locked_dependency_stands_at_or_above_its_floor",),
+        ("tests/house/test_version_floors.py::test_an_older_version_and_a_missing_digest_are_seen",),
+        "旧版本；缺失的校验值",
     ),
     "E17": Promise(
         "按业务刷量有限额并告知何时再来：附议、催办、查地址、验证码、照片、机器上报；同一照片反复上报会被指出；导出有上限",
@@ -154,23 +159,39 @@ MORE: dict[str, Promise] = {
         ("tests/participation/test_floods.py::test_what_is_not_counted_or_not_compared_is_seen",),
         "不计数；不比对照片",
     ),
+    "PR1": Promise(
+        "个人数据导出完整",
+        ("tests/people/test_own_data.py::test_an_export_holds_everything_of_a_person_in_every_room",),
+        ("tests/people/test_own_data.py::test_a_room_left_out_of_the_export_is_seen",),
+        "漏掉一个房间",
+    ),
+    "PR2": Promise(
+        "注销后找不到本人，链条仍完整",
+        ("tests/people/test_own_data.py::test_after_leaving_nothing_leads_to_the_person_and_every_chain_is_whole",),
+        ("tests/people/test_own_data.py::test_what_is_forgotten_in_part_is_seen",),
+        "只忘掉一半",
+    ),
+    "PR3": Promise(
+        "轨迹只给该看的人，按期删除",
+        ("tests/patrol/test_own_tracks.py",),
+        ("tests/patrol/test_own_tracks.py::test_a_patrol_left_out_of_the_export_is_seen",),
+        "导出漏掉轨迹",
+    ),
+    "PR4": Promise(
+        "公开位置是格子的中心，取平均也得不出更多",
+        (
+            "tests/people/test_kept.py::test_the_public_position_is_the_middle_of_a_cell_whatever_lies_in_it",
+            "tests/people/test_public_position.py::test_all_that_is_told_of_a_home_is_the_middle_of_its_cell",
+            "tests/atlas/test_private.py::test_asking_again_and_again_finds_the_middle_of_the_cell_and_no_more",
+            "tests/atlas/test_private.py::test_a_box_finds_a_case_by_the_middle_of_its_cell_and_never_by_its_place",
+        ),
+        ("tests/people/test_public_position.py::test_a_position_with_jitter_is_seen",),
+        "在真实位置上加随机偏移：每次不同；每案固定",
+    ),
     "PR5": Promise(
         "每份上报带有上报人当时同意的告知版本",
         ("tests/people/test_kept.py::test_a_report_carries_the_version_of_the_notice_its_reporter_had_agreed_to",),
         ("tests/people/test_kept.py::test_a_report_that_does_not_keep_the_version_is_seen",),
         "不记版本",
-    ),
-    "S1": Promise(
-        "按种子推演的历程（SQLite，每个种子 20 步）：答复丢失、任一语句处死亡、迟到的重发、渠道无答复、时钟跳动；"
-        "不丢、不重、账目平衡；失败时印出种子，同一种子即同一历程",
-        (
-            "tests/promises/test_histories.py::test_no_history_loses_or_doubles_anything",
-            "tests/promises/test_histories.py::test_a_seed_is_one_history",
-        ),
-        (
-            "tests/promises/test_histories.py::test_a_key_that_is_not_looked_at_is_seen",
-            "tests/promises/test_histories.py::test_a_delivery_that_gets_lost_is_seen",
-        ),
-        "不看去重键；丢掉一些投递",
     ),
 }

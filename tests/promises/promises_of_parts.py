@@ -1,0 +1,151 @@
+"""Parts fail (C): the database, the store, channels, the disk, the machine."""
+
+from tests.promises.promise import Promise
+
+PARTS_FAIL: dict[str, Promise] = {
+    "C1": Promise(
+        "数据库连不上、挂起、提交途中断线、被杀重启：按时 503 与 Retry-After，没有假的 2xx，十秒内自愈；存活照常",
+        (
+            "tests/promises/test_database_gone.py::test_while_the_database_is_gone_everybody_is_told_to_come_back",
+            "tests/promises/test_database_stopped.py::test_a_frozen_and_a_shot_database_are_503_in_time_and_heal",
+        ),
+        (
+            "tests/promises/test_database_gone.py::test_an_answer_that_does_not_wait_for_the_commit_is_seen",
+            "tests/promises/test_database_gone.py::test_a_statement_without_a_limit_is_seen",
+        ),
+        "不等提交就答复；语句没有时限",
+    ),
+    "C2": Promise(
+        "存储变慢、挂起、中断：拒绝并可重试，没有缺照片的记录",
+        (
+            "tests/media/test_stores.py::test_a_store_that_is_slow_hangs_or_is_down_is_a_retryable_answer",
+            "tests/media/test_uploads.py::test_while_the_store_is_down_a_photo_is_told_to_come_back_and_then_taken",
+        ),
+        ("tests/media/test_keeping.py::test_every_missing_or_changed_object_is_named",),
+        "缺失的对象",
+    ),
+    "C3": Promise(
+        "渠道超时、5xx、429、乱答、断线：各有结果，守 Retry-After",
+        (
+            "tests/notifications/test_outbox.py",
+            "tests/notifications/test_sms.py",
+            "tests/notifications/test_push.py",
+            "tests/notifications/test_wechat_channel.py",
+            "tests/notifications/test_webhooks.py",
+        ),
+        (
+            "tests/notifications/test_misread.py::test_an_answer_of_200_that_is_taken_for_sent_is_seen",
+            "tests/notifications/test_misread.py::test_a_wait_that_was_asked_for_and_is_not_kept_is_seen",
+            "tests/notifications/test_misread.py::test_a_gateway_that_is_misread_is_seen",
+        ),
+        "200 带 errcode 当作已发；不守 Retry-After；502 当作未发；跟随跳转；不看状态码",
+    ),
+    "C4": Promise(
+        "渠道再慢也不拖慢上报，调用期间不占数据库连接",
+        ("tests/promises/test_slow_provider.py::test_a_provider_that_sleeps_slows_no_report_and_holds_no_connection",),
+        ("tests/promises/test_slow_provider.py::test_planted_a_connection_held_is_seen",),
+        "占着连接去调用",
+    ),
+    "C5": Promise(
+        "磁盘满（照片目录、表单临时目录）：507，可重试，不留半个文件，已有的照读，腾出后自愈",
+        (
+            "tests/media/test_full_disk.py::test_a_full_disk_is_said_and_leaves_nothing_behind",
+            "tests/media/test_full_disk.py::test_a_full_disk_for_forms_is_said_and_is_no_fault_of_the_form",
+        ),
+        (
+            "tests/media/test_full_disk.py::test_a_store_that_leaves_a_part_behind_is_seen",
+            "tests/media/test_full_disk.py::test_a_full_disk_that_is_not_told_from_other_faults_is_seen",
+            "tests/media/test_full_disk.py::test_a_full_disk_that_is_put_down_to_the_form_is_seen",
+        ),
+        "直接写最终文件名；临时文件不清；不认 ENOSPC；临时目录满答 400",
+    ),
+    "C6": Promise(
+        "一千个慢连接、哑连接拖不住服务：nginx（docs/operations/nginx.conf）按时断开，到不了应用",
+        ("tests/promises/test_slow_clients.py::test_a_thousand_slow_clients_stop_nobody_and_nginx_lets_them_go",),
+        ("tests/promises/test_slow_clients.py::test_an_nginx_that_waits_for_ever_is_seen",),
+        "nginx 不设时限",
+    ),
+    "C7": Promise(
+        "请求体上限处处有效",
+        (
+            "tests/web/test_answers.py::test_a_body_beyond_the_limit_is_413",
+            "tests/web/test_body_limit.py::test_no_operation_takes_a_body_beyond_the_limit",
+        ),
+        ("tests/web/test_body_limit.py::test_a_door_without_a_limit_is_seen",),
+        "不设上限；只信 Content-Length",
+    ),
+    "C8": Promise(
+        "上报突增：不丢、不重，内存有界，超出能力时告知何时再来；过后全部告知",
+        (
+            "tests/promises/test_burst.py::test_a_burst_is_taken_in_whole_in_bounded_memory_and_told",
+            "tests/promises/test_overload.py",
+            "tests/web/test_appointments.py",
+            "tests/web/test_crowd.py",
+        ),
+        ("tests/promises/test_burst.py::test_planted_memory_that_grows_is_seen",),
+        "内存只增不减；不按告知再来的客户端（在同一证明内）",
+    ),
+    "C9": Promise(
+        "停机：先报未就绪，在途的做完，到时必停",
+        (
+            "tests/promises/test_orderly_stop.py::test_an_orderly_stop_says_so_first_and_finishes_what_is_in_flight",
+            "tests/notifications/test_outbox.py::test_an_orderly_stop_settles_what_is_under_way",
+            "tests/notifications/test_outbox.py::test_what_was_claimed_and_not_begun_is_given_back_and_was_no_attempt",
+        ),
+        ("tests/promises/test_orderly_stop.py::test_a_rude_stop_is_seen",),
+        "不先报；停机时仍报就绪；切断在途的；无限期等待",
+    ),
+    "C10": Promise(
+        "存活不碰数据库，就绪查全部",
+        (
+            "tests/web/test_answers.py::test_health_and_readiness",
+            "tests/web/test_answers.py::test_a_database_that_is_gone_makes_it_unready_and_requests_503",
+            "tests/web/test_health.py::test_while_the_database_is_gone_it_is_alive_and_not_ready",
+            "tests/web/test_health.py::test_ready_names_what_is_missing",
+        ),
+        (
+            "tests/web/test_health.py::test_liveness_that_asks_the_database_is_seen",
+            "tests/web/test_health.py::test_readiness_without_a_time_is_seen",
+            "tests/web/test_health.py::test_readiness_that_asks_nobody_is_seen",
+        ),
+        "存活去问数据库；就绪不设时限；就绪谁也不问",
+    ),
+    "C11": Promise(
+        "时钟偏差：手机差十年、机器差一天，次序、租约、时限、令牌不乱",
+        (
+            "tests/promises/test_clock_skew.py::test_tokens_of_a_machine_five_minutes_wrong_hold_at_the_other",
+            "tests/promises/test_clock_skew.py::test_a_day_wrong_changes_neither_order_nor_deadlines",
+            "tests/promises/test_clock_skew.py::test_a_lease_holds_against_a_machine_that_is_ahead",
+            "tests/ground/test_shared_clock.py",
+        ),
+        ("tests/promises/test_clock_skew.py::test_planted_machines_that_do_not_agree_are_seen",),
+        "各用各的钟",
+    ),
+    "C12": Promise(
+        "旧版本的库带着数据升级：每行的值不变；能降的降下再升上；中途被杀则全无，可再来",
+        (
+            "tests/promises/test_migrations.py::test_every_row_of_an_older_version_keeps_its_values",
+            "tests/promises/test_migrations.py::test_down_and_up_again_leaves_every_row_as_it_was",
+            "tests/promises/test_migrations.py::test_shot_in_the_middle_nothing_has_changed_and_it_can_be_said_again",
+        ),
+        ("tests/promises/test_migrations.py::test_a_migration_that_loses_a_value_is_seen",),
+        "迁移改掉一个值",
+    ),
+    "C13": Promise(
+        "备份与恢复：数据与照片一致，PostgreSQL 可回到任一时刻",
+        ("tests/operations/test_backup.py",),
+        ("tests/operations/test_backup.py::test_a_backup_that_is_damaged_or_unfinished_is_refused",),
+        "改动备份中的一位；未完成的备份",
+    ),
+    "C14": Promise(
+        "过去月份的分区在服务中卸下、装回：行不变，上报、轨迹、消息不丢不重，没有人久等（PostgreSQL）",
+        (
+            "tests/promises/test_partitions_under_load.py::test_months_go_and_come_while_the_city_works_and_nobody_waits_long",
+            "tests/operations/test_partitions.py",
+        ),
+        (
+            "tests/promises/test_partitions_under_load.py::test_planted_a_lock_that_is_waited_for_makes_everybody_wait_and_is_seen",
+        ),
+        "请求表锁而不设 lock_timeout",
+    ),
+}

@@ -1,0 +1,150 @@
+"""Nothing acknowledged is lost or doubled, concurrent work keeps the law (A, B, F), histories (S)."""
+
+from tests.promises.promise import Promise
+
+WORK: dict[str, Promise] = {
+    "A1": Promise(
+        "答复过 2xx 的上报，进程被杀也不丢、不重",
+        ("tests/promises/test_nothing_is_lost.py::test_kill_9_loses_no_acknowledged_report_and_doubles_none",),
+        ("tests/promises/test_fixes.py::test_a_server_that_acknowledges_before_it_has_stored_is_seen",),
+        "先答复后提交",
+    ),
+    "A2": Promise(
+        "断电也不丢已答复的上报，不留半张照片（SQLite；xfs 上 reflink 的 ext4 映像，时刻随机）",
+        (
+            "tests/promises/test_power_cut.py::test_a_power_cut_loses_no_acknowledged_report_and_leaves_no_photo_in_part",
+        ),
+        ("tests/promises/test_power_cut.py::test_a_server_that_does_not_fsync_is_seen",),
+        "synchronous=NORMAL；照片不 fsync",
+    ),
+    "A3": Promise(
+        "照片在盘上要么完整要么没有，且先于其记录",
+        (
+            "tests/media/test_stores.py::test_a_put_cut_at_any_byte_leaves_no_half_object_and_is_healed_by_the_next",
+            "tests/media/test_keeping.py::test_no_row_stands_without_its_object_when_the_store_fails",
+        ),
+        ("tests/media/test_keeping.py::test_every_missing_or_changed_object_is_named",),
+        "存储中缺失或改动的对象",
+    ),
+    "A4": Promise(
+        "重发不产生第二个案件",
+        (
+            "tests/cases/test_report.py::test_the_same_report_sent_six_times_at_once_is_one_case",
+            "tests/fieldwork/test_sync.py::test_two_offline_days_sent_again_and_again_shuffled_over_a_bad_line_are_one_effect_each",
+        ),
+        ("tests/promises/test_deliveries.py::test_planted_marking_before_sending_loses_and_the_proof_sees_it",),
+        "先记账后发送",
+    ),
+    "A5": Promise(
+        "同键异文 422，他人同键互不相干",
+        (
+            "tests/cases/test_report.py::test_a_used_key_with_another_body_is_refused",
+            "tests/cases/test_report.py::test_anothers_same_key_is_another_report",
+            "tests/cases/test_done_before.py",
+            "tests/ground/test_deed_key.py::test_a_key_is_a_persons_own_and_stands_for_one_body",
+        ),
+        (
+            "tests/cases/test_report.py::test_a_key_that_is_not_its_owners_own_is_seen",
+            "tests/cases/test_report.py::test_a_key_that_stands_for_any_body_is_seen",
+            "tests/cases/test_done_before.py::test_a_key_that_is_not_its_owners_own_is_seen",
+            "tests/ground/test_deed_key.py::test_a_key_that_is_not_scoped_is_seen",
+        ),
+        "键不分人、不分事；同键不论内容",
+    ),
+    "A6": Promise(
+        "一次操作的去重键、案件、事件、待分发在同一事务：在任一语句或提交时断开，要么全有要么全无，重发即补齐",
+        (
+            "tests/promises/test_all_or_nothing.py::test_a_report_cut_at_any_statement_is_there_whole_or_not_at_all",
+            "tests/promises/test_all_or_nothing.py::test_an_action_cut_at_any_statement_is_there_whole_or_not_at_all",
+        ),
+        ("tests/promises/test_all_or_nothing.py::test_what_is_to_be_told_written_after_the_commit_is_seen",),
+        "待分发在提交之后才写",
+    ),
+    "A7": Promise(
+        "每条通知至少送达一次，结果不明的按声明的规则处理，收件箱恰好一次",
+        (
+            "tests/promises/test_deliveries.py::test_kill_9_between_the_answer_and_the_mark_loses_nothing_and_doubles_only_what_the_rule_allows",
+        ),
+        ("tests/promises/test_deliveries.py::test_planted_marking_before_sending_loses_and_the_proof_sees_it",),
+        "先标记后发送",
+    ),
+    "A8": Promise(
+        "两个工作进程不取同一任务；冻结者醒来写不进去",
+        ("tests/promises/test_deliveries.py::test_workers_never_take_the_same_job_and_a_frozen_one_is_fenced_off",),
+        (
+            "tests/notifications/test_outbox.py::test_without_the_token_a_late_word_sends_it_again_while_its_successor_still_does",
+        ),
+        "认领不带令牌",
+    ),
+    "A9": Promise(
+        "没有滞留：有死信、可列出、可重放；账目平衡",
+        ("tests/notifications/test_books.py", "tests/notifications/test_office.py"),
+        ("tests/notifications/test_books.py::test_a_planted_fault_is_found",),
+        "删去或重复一条投递",
+    ),
+    "B1": Promise(
+        "同时操作一案，只有一个成功，其余 409",
+        (
+            "tests/cases/test_act.py::test_of_fifty_actions_at_once_exactly_one_wins",
+            "tests/cases/test_act.py::test_filing_at_once_by_many_raises_the_version_once",
+        ),
+        ("tests/promises/test_any_sequence.py::test_a_planted_illegal_edge_is_seen",),
+        "未声明的流转",
+    ),
+    "B2": Promise(
+        "任何操作序列都守流程：只走合法的边、唯一主办、时限可由记录重算",
+        ("tests/promises/test_any_sequence.py::test_any_sequence_of_actions_keeps_the_law",),
+        (
+            "tests/promises/test_any_sequence.py::test_a_planted_illegal_edge_is_seen",
+            "tests/promises/test_any_sequence.py::test_an_overlay_that_moves_the_clock_is_seen",
+            "tests/promises/test_any_sequence.py::test_a_deadline_moved_behind_the_clock_is_seen",
+        ),
+        "非法的边；督办挪动时钟；改动时限",
+    ),
+    "B3": Promise(
+        "SQLite 不报 database is locked：八个写者先读后写，互相等待而不失败",
+        ("tests/promises/test_never_locked.py::test_of_eight_who_read_and_then_write_none_is_told_that_it_is_locked",),
+        ("tests/promises/test_never_locked.py::test_writers_that_say_so_only_when_they_write_are_seen",),
+        "BEGIN（deferred），不用 IMMEDIATE",
+    ),
+    "B4": Promise(
+        "PostgreSQL 上多人同时操作同几案、交叉并案，工作进程并行：无死锁、无 5xx（行锁，无 SERIALIZABLE，故无 40001）",
+        (
+            "tests/promises/test_no_deadlock.py::test_many_at_once_on_the_same_cases_never_lock_each_other_out",
+            "tests/promises/test_no_deadlock.py::test_a_chain_of_mergings_and_one_said_again_do_not_wait_for_each_other",
+        ),
+        ("tests/promises/test_no_deadlock.py::test_both_cases_of_a_merging_locked_as_they_come_are_seen",),
+        "并案时两案不按次序加锁",
+    ),
+    "B5": Promise(
+        "逐级上报：每案每级恰好一次，最早的先报，不论几个工作进程；编号不重",
+        (
+            "tests/promises/test_overdue_workers.py",
+            "tests/cases/test_numbers.py::test_eight_processes_take_two_thousand_numbers_each_and_none_twice",
+        ),
+        ("tests/cases/test_escalation.py::test_the_planted_fault_is_seen",),
+        "不锁行、先报最新的",
+    ),
+    "F1": Promise(
+        "收下的轨迹点，服务器与数据库被杀也不丢",
+        (
+            "tests/promises/test_fixes.py::test_kill_9_loses_no_acknowledged_fix",
+            "tests/promises/test_fixes.py::test_kill_9_of_the_database_loses_no_acknowledged_fix",
+        ),
+        ("tests/promises/test_fixes.py::test_a_server_that_acknowledges_before_it_has_stored_is_seen",),
+        "先答复后存储",
+    ),
+    "S1": Promise(
+        "按种子推演的历程（SQLite，每个种子 20 步）：答复丢失、任一语句处死亡、迟到的重发、渠道无答复、时钟跳动；"
+        "不丢、不重、账目平衡；失败时印出种子，同一种子即同一历程",
+        (
+            "tests/promises/test_histories.py::test_no_history_loses_or_doubles_anything",
+            "tests/promises/test_histories.py::test_a_seed_is_one_history",
+        ),
+        (
+            "tests/promises/test_histories.py::test_a_key_that_is_not_looked_at_is_seen",
+            "tests/promises/test_histories.py::test_a_delivery_that_gets_lost_is_seen",
+        ),
+        "不看去重键；丢掉一些投递",
+    ),
+}
