@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "ae8943de922a570394bacadc9c58e2d89aad7f14dd8be7ae747965b38fb241b1";
+export declare const DOCUMENT = "62685d3c4db56f0b7699f8b3bc6fe9c7490c5fdd07264cee5d035bfdf0d6df46";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";

@@ -1,7 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.OPERATIONS = exports.DOCUMENT = void 0;
-exports.DOCUMENT = "ae8943de922a570394bacadc9c58e2d89aad7f14dd8be7ae747965b38fb241b1"; // sha256 of what this was made from
+exports.DOCUMENT = "62685d3c4db56f0b7699f8b3bc6fe9c7490c5fdd07264cee5d035bfdf0d6df46"; // sha256 of what this was made from
 exports.OPERATIONS = {
     request_code: { method: "POST", path: "/api/v1/auth/code", open: true },
     sign_in_with_phone: { method: "POST", path: "/api/v1/auth/phone", open: true },
