@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import BaseModel, Field
@@ -12,10 +13,10 @@ from backend.atlas.heat import FEWEST
 from backend.atlas.seen import Seen
 from backend.atlas.standing import State, state_of
 from backend.cases.light_at import light_of
-from backend.cases.list_public import PublicCase
+from backend.cases.list_public import MapCase
 from backend.cases.status import STATUS
 from backend.ground.clock import CITY_ZONE
-from backend.places.cell import lat_at, lon_at, snapped
+from backend.places.cell import lat_at, lon_at, middle_in_public
 from backend.places.coordinates import CoordType, from_wgs84
 from backend.workflow.limits import Light
 
@@ -86,7 +87,7 @@ class HeatOut(BaseModel):
     features: list[HeatFeature]
 
 
-def case_properties(case: PublicCase, at: datetime) -> Found:
+def case_properties(case: MapCase, at: datetime) -> Found:
     """What is said of a case."""
     status = STATUS[case.step]
     return {
@@ -105,7 +106,7 @@ def seen_json(found: Seen, wanted: CoordType, at: datetime) -> bytes:
     """Cases or clusters as GeoJSON."""
     if found.cases is not None:
         features = [
-            feature(_point(*snapped(case.lon, case.lat), wanted), case_properties(case, at)) for case in found.cases
+            feature(_point(*middle_in_public(case.cell), wanted), case_properties(case, at)) for case in found.cases
         ]
     else:
         features = [feature(_point(*cell.middle, wanted), cluster_properties(cell)) for cell in found.cells]
@@ -132,7 +133,13 @@ def feature(geometry: Found, properties: Found) -> Found:
 
 
 def _point(lon: float, lat: float, wanted: CoordType) -> Found:
-    return {"type": "Point", "coordinates": pair(lon, lat, wanted)}
+    return {"type": "Point", "coordinates": _coordinates(lon, lat, wanted)}
+
+
+@lru_cache(1 << 14)
+def _coordinates(lon: float, lat: float, wanted: CoordType) -> tuple[float, ...]:
+    """Of the middle of a cell, of which a city has few."""
+    return tuple(pair(lon, lat, wanted))
 
 
 def _square(cell: Cell, wanted: CoordType) -> Found:

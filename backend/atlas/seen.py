@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.atlas.asked import Asked
 from backend.atlas.counted import Cell, counted
-from backend.cases.list_public import SMALL, PublicCase, list_public
+from backend.cases.list_public import SMALL, MapCase, list_on_map
 from backend.places.snapped_area import Box
 
 MOST = 500  # cases of one answer
@@ -21,7 +21,7 @@ MOST_SORTED = 20_000  # cases of which the newest are looked for; where more are
 class Seen:
     """Cases, or cells. `more`: there are more cases than are shown."""
 
-    cases: Sequence[PublicCase] | None = None
+    cases: Sequence[MapCase] | None = None
     cells: Sequence[Cell] = ()
     more: bool = False
 
@@ -36,7 +36,7 @@ async def seen(session: AsyncSession, asked: Asked, zoom: float, public: Box | N
     few = sum(cell.count for cell in found) <= MOST if zoom < SINGLE else _about(found, public, cells) <= MOST_SORTED
     if not few:
         return Seen(cells=found)
-    rows = await list_public(session, asked.wanted(public, at, MOST + 1))
+    rows = await list_on_map(session, asked.wanted(public, at, MOST + 1))
     return Seen(cases=rows[:MOST], more=len(rows) > MOST)
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Result, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -55,7 +55,23 @@ class PublicCase(NamedTuple):
     me_too_count: int
 
 
-COLUMNS = [col(getattr(Case, name)) for name in PublicCase._fields]
+class MapCase(NamedTuple):
+    """What the public map shows of a case. Its place is its cell alone."""
+
+    number: str
+    step: Step
+    bucket: str
+    class_code: str
+    certain: bool
+    cell: int
+    reported_at: datetime
+    due_at: datetime | None
+    yellow_at: datetime | None
+    clock_held_at: datetime | None
+    ended_at: datetime | None
+
+
+COLUMNS, MAP_COLUMNS = ([col(getattr(Case, name)) for name in shape._fields] for shape in (PublicCase, MapCase))
 # order: by which time, and whether the latest comes first
 KEYS = {
     Order.NEWEST: (col(Case.reported_at), True),
@@ -88,11 +104,20 @@ class Wanted:
 
 
 async def list_public(session: AsyncSession, wanted: Wanted) -> list[PublicCase]:
-    """The cases, in their order. The page is found in an index first, then its rows are read."""
+    """The cases, in their order."""
+    return [PublicCase(*row) for row in await _page(session, wanted, COLUMNS)]
+
+
+async def list_on_map(session: AsyncSession, wanted: Wanted) -> list[MapCase]:
+    """The same, of each what a map needs."""
+    return [MapCase(*row) for row in await _page(session, wanted, MAP_COLUMNS)]
+
+
+async def _page(session: AsyncSession, wanted: Wanted, columns: Sequence[Any]) -> Result[Any]:
+    """It is found in an index first, then its rows are read."""
     where, keys = await _where(session, wanted), _keys(wanted)
     page = select(col(Case.id)).where(*where).order_by(*keys).limit(wanted.limit).offset(wanted.offset).subquery()
-    found = await session.execute(select(*COLUMNS).join(page, page.c.id == col(Case.id)).order_by(*keys))
-    return [PublicCase(*row) for row in found]
+    return await session.execute(select(*columns).join(page, page.c.id == col(Case.id)).order_by(*keys))
 
 
 async def count_public(session: AsyncSession, wanted: Wanted) -> int:

@@ -1,6 +1,7 @@
 """Stable cells: the web-mercator tile (quadkey) a position lies in, the same on both databases."""
 
 import math
+from functools import lru_cache
 
 ZOOM = 24  # about 2 m at Linhai's latitude
 PUBLIC_ZOOM = 18  # about 130 m: the public sees the middle of such a cell
@@ -17,14 +18,25 @@ def morton(x: int, y: int) -> int:
     return _spread(x) | (_spread(y) << 1)
 
 
+@lru_cache(1 << 16)
 def tile_at(number: int) -> tuple[int, int]:
-    """The column and row of a Morton number."""
+    """The column and row of a Morton number. A city looks at the same ones all day."""
     return _gathered(number), _gathered(number >> 1)
 
 
 def snapped(lon: float, lat: float, zoom: int = PUBLIC_ZOOM) -> tuple[float, float]:
     """The middle of the cell a position lies in: always the same, so that averaging reveals nothing."""
     return middle_of(*tile_of(lon, lat, zoom), zoom)
+
+
+def middle_in_public(cell: int) -> tuple[float, float]:
+    """The same of whatever lies in a cell of ZOOM."""
+    return _middle_of_public(cell >> 2 * (ZOOM - PUBLIC_ZOOM))
+
+
+@lru_cache(1 << 14)
+def _middle_of_public(number: int) -> tuple[float, float]:
+    return middle_of(*tile_at(number), PUBLIC_ZOOM)
 
 
 def middle_of(x: int, y: int, zoom: int) -> tuple[float, float]:
