@@ -16,7 +16,7 @@ from backend.cases.light_at import light_of
 from backend.cases.list_public import MapCase
 from backend.cases.status import STATUS
 from backend.ground.clock import CITY_ZONE
-from backend.places.cell import lat_at, lon_at, middle_in_public
+from backend.places.cell import lat_at, lon_at, snapped
 from backend.places.coordinates import CoordType, from_wgs84
 from backend.workflow.limits import Light
 
@@ -106,7 +106,7 @@ def seen_json(found: Seen, wanted: CoordType, at: datetime) -> bytes:
     """Cases or clusters as GeoJSON."""
     if found.cases is not None:
         features = [
-            feature(_point(*middle_in_public(case.cell), wanted), case_properties(case, at)) for case in found.cases
+            feature(_point(*snapped(case.lon, case.lat), wanted), case_properties(case, at)) for case in found.cases
         ]
     else:
         features = [feature(_point(*cell.middle, wanted), cluster_properties(cell)) for cell in found.cells]

@@ -56,14 +56,15 @@ class PublicCase(NamedTuple):
 
 
 class MapCase(NamedTuple):
-    """What the public map shows of a case. Its place is its cell alone."""
+    """What the public map is made of; the position is not shown as it is."""
 
     number: str
     step: Step
     bucket: str
     class_code: str
     certain: bool
-    cell: int
+    lon: float
+    lat: float
     reported_at: datetime
     due_at: datetime | None
     yellow_at: datetime | None

@@ -29,16 +29,7 @@ def snapped(lon: float, lat: float, zoom: int = PUBLIC_ZOOM) -> tuple[float, flo
     return middle_of(*tile_of(lon, lat, zoom), zoom)
 
 
-def middle_in_public(cell: int) -> tuple[float, float]:
-    """The same of whatever lies in a cell of ZOOM."""
-    return _middle_of_public(cell >> 2 * (ZOOM - PUBLIC_ZOOM))
-
-
 @lru_cache(1 << 14)
-def _middle_of_public(number: int) -> tuple[float, float]:
-    return middle_of(*tile_at(number), PUBLIC_ZOOM)
-
-
 def middle_of(x: int, y: int, zoom: int) -> tuple[float, float]:
     """The middle of a tile, WGS-84 degrees."""
     return lon_at(x + 0.5, zoom), lat_at(y + 0.5, zoom)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from backend.atlas import heat
+from backend.cases import list_public
 from backend.places.cell import snapped, tile_of
 from public_api import map_shapes
 from tests.atlas.making import case_row, count, write
@@ -115,4 +116,6 @@ async def test_nothing_unpublished_is_on_the_map(city: City, monkeypatch: pytest
     said = map_shapes.case_properties
     with_words = lambda case, at: said(case, at) | {"description": case.description}  # noqa: E731
     monkeypatch.setattr(map_shapes, "case_properties", with_words)
+    monkeypatch.setattr(list_public, "MapCase", list_public.PublicCase)
+    monkeypatch.setattr(list_public, "MAP_COLUMNS", list_public.COLUMNS)
     assert await _leaks() == {WORD, "description"}

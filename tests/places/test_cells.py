@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backend.places.cell import cell_of, middle_in_public, snapped
+from backend.places.cell import cell_of
 from backend.places.coordinates import distance_m
 from backend.places.snapped_area import SIZE, cells_around, cells_in_box, cells_in_circle
 
@@ -34,8 +34,3 @@ def test_no_cell_lies_beyond_the_edge_of_the_world() -> None:
             assert 0 <= box.left <= box.right < SIZE, (lon, lat)
             assert 0 <= box.top <= box.bottom < SIZE, (lon, lat)
             assert all(0 <= first <= last for first, last in box.ranges()), (lon, lat)
-
-
-@given(st.floats(-180, 180), st.floats(-85, 85))
-def test_the_middle_of_a_kept_cell_is_where_a_position_is_shown(lon: float, lat: float) -> None:
-    assert middle_in_public(cell_of(lon, lat)) == snapped(lon, lat)
