@@ -22,6 +22,7 @@ from backend.ground.ids import new_id
 from backend.ground.partitions import ensure_partitions
 from backend.ground.settings import Settings
 from backend.ground.untold import Untold
+from backend.migrations.grant_app import grant_app
 from backend.operations.attach_month import attach_month
 from backend.operations.detach_month import SETTLED, detach_month
 from backend.operations.list_months import Listed, list_months
@@ -307,6 +308,26 @@ async def test_a_role_that_does_not_own_the_table_is_refused(db: Database, stran
         assert (await listed(as_stranger, month)).place is Place.ATTACHED  # type: ignore[union-attr]
     finally:
         await as_stranger.close()
+        await _do(db, f"DROP ROLE {ROLE}")
+
+
+async def test_migrating_while_a_month_is_away_gives_the_application_no_right_to_it(db: Database, at: datetime) -> None:
+    """It is reached through its table alone, and while it is away not at all; what stays is reached as before."""
+    await fill(db, at)
+    month = settled("fix", at)
+    asked = text(f"SELECT has_table_privilege('{ROLE}', '{month.name}', 'SELECT, INSERT, UPDATE, DELETE')"
+                 f", has_table_privilege('{ROLE}', 'fix', 'SELECT')")  # fmt: skip
+    await detach_month(db, month, at)
+    await _do(db, f"CREATE ROLE {ROLE}")
+    try:
+        async with db.writer.begin() as connection:
+            await connection.run_sync(grant_app, ROLE)
+            assert tuple((await connection.execute(asked)).one()) == (False, True)
+        await attach_month(db, month)
+        async with db.read() as session:
+            assert tuple((await session.execute(asked)).one()) == (False, True)
+    finally:
+        await _do(db, f"DROP OWNED BY {ROLE}")
         await _do(db, f"DROP ROLE {ROLE}")
 
 
