@@ -50,10 +50,10 @@ class Result:
 
     @property
     def verdict(self) -> Verdict:
-        """A proof of which nothing ran shows nothing."""
+        """A proof of which nothing ran shows nothing, nor does one whose fault was not tried."""
         if self.failed or self.faults_missed:
             return Verdict.DOES_NOT_HOLD
-        return Verdict.HOLDS if self.passed else Verdict.NOT_RUN
+        return Verdict.HOLDS if self.passed and self.faults_seen else Verdict.NOT_RUN
 
 
 @dataclass(frozen=True)
