@@ -16,6 +16,7 @@ from backend.patrol.leave import Leave, LeaveKind
 from backend.patrol.plan_duty import cancel_plan, grant_leave, plan_duty
 from backend.patrol.roster import Roster
 from backend.web import CityHere, CurrentActor, Now, ReadSession, SettingsHere, WriteSession
+from backend.web.days import WrittenDay
 from mobile_api.shifts import ClockingOut
 
 router = APIRouter(prefix="/api/v1/patrol", tags=["patrol"])
@@ -132,7 +133,7 @@ async def show_attendance(
     by: CurrentActor,
     session: ReadSession,
     at: Now,
-    day: Annotated[date | None, Query(description="市内日期，缺省为今天")] = None,
+    day: Annotated[WrittenDay | None, Query(description="市内日期，缺省为今天")] = None,
 ) -> AttendanceDay:
     """The duties of a day: one's own, or everybody's for supervisor, chief, desk and leader."""
     day = day or at.astimezone(CITY_ZONE).date()

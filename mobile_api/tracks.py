@@ -22,10 +22,11 @@ from backend.patrol.read_track import read_track
 from backend.places.coordinates import CoordType, from_wgs84
 from backend.places.locate import GridMap
 from backend.web import CityHere, CurrentActor, DatabaseHere, Now, ReadSession, SettingsHere, WriteSession
+from backend.web.days import WrittenDay
 from mobile_api.positions import CoordTypeWanted
 
 router = APIRouter(prefix="/api/v1/patrol", tags=["patrol"])
-Day = Annotated[date | None, Query(description="市内日期，缺省为今天")]
+Day = Annotated[WrittenDay | None, Query(description="市内日期，缺省为今天")]
 Tracks = Annotated[bool, Query(description="画出轨迹（督查员、值班长；逐人留痕）")]
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +21,7 @@ from backend.atlas.spans import day_of, spans_of_day
 from backend.atlas.standing import NAMES, OFF, standing_of, turns_at
 from backend.cases.case import Case
 from backend.ground.db import Database
+from backend.ground.one_at_a_time import one_at_a_time
 
 BATCH = 500
 LOOK_BACK = timedelta(minutes=10)  # a change is written at most so long after its instant
@@ -47,9 +48,8 @@ async def count_all_cases(db: Database, at: datetime) -> bool:
 
 
 async def alone(session: AsyncSession) -> None:
-    """Waits until nobody else counts; SQLite has one writer anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        await session.execute(text("SELECT pg_advisory_xact_lock(hashtext('map_count'))"))
+    """Waits until nobody else counts."""
+    await one_at_a_time(session, "map_count")
 
 
 def mark_of(case: Any, at: datetime) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -13,6 +13,7 @@ from backend.audit.ledger_page import LedgerPage, PageHash
 from backend.ground.db import Database
 from backend.ground.happening import NO_HASH, Happening
 from backend.ground.ids import first_id
+from backend.ground.one_at_a_time import one_at_a_time
 
 # by then whatever was begun before has been committed or rolled back: no statement may take longer than 10 seconds
 SETTLED = timedelta(minutes=5)
@@ -40,8 +41,7 @@ async def close_page(db: Database, anchor: Anchor, at: datetime) -> LedgerPage |
 
 
 async def _last(session: AsyncSession) -> LedgerPage | None:
-    if session.get_bind().dialect.name == "postgresql":  # the application's role may lock no row it may not change
-        await session.execute(text("SELECT pg_advisory_xact_lock(hashtext('ledger_page'))"))
+    await one_at_a_time(session, "ledger_page")  # the application's role may lock no row it may not change
     query = select(LedgerPage).order_by(col(LedgerPage.seq).desc()).limit(1)
     found: LedgerPage | None = (await session.execute(query)).scalar_one_or_none()
     return found

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -23,6 +23,7 @@ from backend.cases.known import known
 from backend.cases.start_stage import start_stage
 from backend.cases.turn_clock import turn_clock
 from backend.ground.errors import FieldError, Problem
+from backend.ground.one_at_a_time import one_at_a_time
 from backend.people.actor import Actor
 from backend.workflow.facts import Facts
 from backend.workflow.guards import APPLIED
@@ -59,8 +60,7 @@ async def act(session: AsyncSession, number: str, deed: Deed, *, city: City, by:
 async def _hold_both(session: AsyncSession, number: str, into: str) -> None:
     """Both rows in one order, so that two who merge crosswise do not wait for each other; and one merging after
     another, for it points on what had been merged into the case that goes, whoever holds that meanwhile."""
-    if session.get_bind().dialect.name != "sqlite":
-        await session.execute(text("SELECT pg_advisory_xact_lock(hashtext('merging'))"))
+    await one_at_a_time(session, "merging")
     both = select(col(Case.id)).where(col(Case.number).in_([number, into])).order_by(col(Case.id))
     await session.execute(both.with_for_update())
 

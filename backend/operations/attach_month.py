@@ -13,10 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.operations.forget_again import forget_again
-from backend.operations.month import Month, Place, check_owner, place_of
+from backend.operations.month import Month, Place, check_owner, check_place
 from backend.operations.short_locks import PATIENCE, in_short_locks, state_of
 
 NOT_OF_THE_MONTH = "23514"
+REFUSED = {
+    Place.MISSING: ("not_found", "没有 {name}；若已归档，先用 pg_restore 恢复为同名的表"),
+    Place.ATTACHED: ("conflict", "{name} 没有卸下"),
+}
 UNFIT = "42"  # how the codes of what does not fit the table begin
 MOVED = (  # by name: what comes from an archive may have its columns in another order
     "WITH moved AS (DELETE FROM {table}_default WHERE {range} RETURNING {columns})"
@@ -36,7 +40,7 @@ async def attach_month(db: Database, month: Month, patience: float = PATIENCE) -
     """
     async with db.writer.connect() as connection:
         await check_owner(connection, month.table)
-        await _check_place(connection, month)
+        await check_place(connection, month, REFUSED)
     try:
         await in_short_locks(db, lambda connection: _add_check(connection, month), patience)
         async with db.writer.begin() as connection:  # as long as it takes: nobody reads it
@@ -45,14 +49,6 @@ async def attach_month(db: Database, month: Month, patience: float = PATIENCE) -
         return await in_short_locks(db, lambda connection: _attach(connection, month), patience)
     except DBAPIError as fault:
         raise _said(fault, month) from fault
-
-
-async def _check_place(connection: AsyncConnection, month: Month) -> None:
-    place = await place_of(connection, month)
-    if place is Place.MISSING:
-        raise Problem("not_found", detail=f"没有 {month.name}；若已归档，先用 pg_restore 恢复为同名的表")
-    if place is Place.ATTACHED:
-        raise Problem("conflict", detail=f"{month.name} 没有卸下")
 
 
 def _check_name(month: Month) -> str:
@@ -70,7 +66,7 @@ async def _attach(connection: AsyncConnection, month: Month) -> None:
     partition for all else till they are gone, so that they are waited for and forgotten again."""
     table, name, (first, after) = month.table, month.name, month.bounds
     await connection.execute(text(f"LOCK TABLE ONLY {table} IN SHARE UPDATE EXCLUSIVE MODE"))
-    await _check_place(connection, month)
+    await check_place(connection, month, REFUSED)
     await connection.execute(text(f"LOCK TABLE {name}, ONLY {table}_default IN ACCESS EXCLUSIVE MODE"))
     columns = (await connection.execute(COLUMNS, {"table": table})).scalar()
     await connection.execute(text(MOVED.format(table=table, name=name, range=month.holds(), columns=columns)))

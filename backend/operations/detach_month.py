@@ -12,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.ground.db import Database
 from backend.ground.errors import Problem
-from backend.operations.month import Month, Place, check_owner, place_of
+from backend.operations.month import Month, Place, check_owner, check_place
 from backend.operations.short_locks import PATIENCE, in_short_locks
 from backend.patrol.track_retention import NAME as THINNING
 
 SETTLED = timedelta(days=35)  # after its end: fixes come up to 30 days late, and are thinned after 31
+REFUSED = {Place.MISSING: ("not_found", "没有 {name}"), Place.DETACHED: ("conflict", "{name} 已卸下")}
 # table: (what must not hold, in words): {name} is the partition, {untold} that a happening is of the month, :end its
 UNFINISHED: dict[str, tuple[tuple[str, str], ...]] = {
     "delivery": (
@@ -44,23 +45,15 @@ async def detach_month(db: Database, month: Month, at: datetime, patience: float
         if month.end + SETTLED > at:
             since = (month.end + SETTLED).date()
             raise Problem("conflict", detail=f"{month.name} 仍在使用，{since} 之后才可卸下")
-        await _check_place(connection, month)
+        await check_place(connection, month, REFUSED)
 
     async def _detach(connection: AsyncConnection) -> None:
         await connection.execute(text(f"LOCK TABLE ONLY {month.table} IN ACCESS EXCLUSIVE MODE"))
-        await _check_place(connection, month)
+        await check_place(connection, month, REFUSED)
         await _check_finished(connection, month)
         await connection.execute(text(f"ALTER TABLE {month.table} DETACH PARTITION {month.name}"))
 
     return await in_short_locks(db, _detach, patience)
-
-
-async def _check_place(connection: AsyncConnection, month: Month) -> None:
-    place = await place_of(connection, month)
-    if place is Place.MISSING:
-        raise Problem("not_found", detail=f"没有 {month.name}")
-    if place is Place.DETACHED:
-        raise Problem("conflict", detail=f"{month.name} 已卸下")
 
 
 async def _check_finished(connection: AsyncConnection, month: Month) -> None:

@@ -1,6 +1,7 @@
 """A month (月份) of a table that is partitioned by month: its partition, and where it stands."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -76,6 +77,13 @@ async def place_of(connection: AsyncConnection, month: Month) -> Place:
     if found is None:
         return Place.MISSING
     return Place.ATTACHED if found else Place.DETACHED
+
+
+async def check_place(connection: AsyncConnection, month: Month, refused: Mapping[Place, tuple[str, str]]) -> None:
+    """Problem with the code and the words that `refused` has for where its partition is, if any; {name} is its name."""
+    if found := refused.get(await place_of(connection, month)):
+        code, words = found
+        raise Problem(code, detail=words.format(name=month.name))
 
 
 async def check_owner(connection: AsyncConnection, table: str) -> None:

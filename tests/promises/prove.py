@@ -102,15 +102,14 @@ def page(results: dict[str, dict[str, object]]) -> str:
 def _row(name: str, promise: Promise, found: dict[str, object] | None) -> str:
     result = Result(**found) if found else None  # type: ignore[arg-type] - as it was written
     if result is None or result.verdict is Verdict.NOT_RUN:
-        return f"| {name} | {promise.words} | {promise.fault or '—'} | | not run | | |"
-    seen = f"{result.faults_seen} 次" if promise.planted else "—"
+        return f"| {name} | {promise.words} | {promise.fault} | | not run | | |"
     held = f"{result.passed} 项通过" if result.verdict is Verdict.HOLDS else "**不成立**"
     skipped = f"，{result.not_run} 项未运行" if result.not_run else ""
     figures = "；".join(result.figures).replace("|", "/") or "—"
     with_what = f"（{result.settings}）" if result.settings else ""
     shown = f"{held}{skipped}，{result.seconds:.0f} s{with_what}"
-    fault, when = promise.fault or "—", f"{result.date}，{result.machine}"
-    return f"| {name} | {promise.words} | {fault} | {seen} | {shown} | {figures} | {when} |"
+    when = f"{result.date}，{result.machine}"
+    return f"| {name} | {promise.words} | {promise.fault} | {result.faults_seen} 次 | {shown} | {figures} | {when} |"
 
 
 def _run(tests: Sequence[str]) -> _Run:

@@ -75,9 +75,11 @@ async def _sent(
     """Four who send one picture after another while the block lasts."""
     stop = asyncio.Event()
     senders = [asyncio.create_task(_send(client, headers, pictures, chance, stop, statuses)) for _ in range(4)]
-    yield
-    stop.set()
-    await asyncio.gather(*senders)
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.gather(*senders)
 
 
 async def _ready_soon(client: httpx.AsyncClient) -> None:
@@ -168,6 +170,6 @@ async def test_no_mutation_of_a_picture_harms_the_service(running: Running) -> N
 @needs_corpus
 async def test_pictures_opened_in_the_server_itself_are_seen(cluster: Cluster, tmp_path: Path) -> None:
     """The planted fault."""
-    careless = Running(cluster.fresh("sqlite", "linhai"), tmp_path, module="tests.promises.careless_server")
+    careless = Running(cluster.fresh("sqlite", "linhai"), tmp_path, module="tests.promises.opening_server")
     with pytest.raises((AssertionError, httpx.TransportError)):
         await fuzzed(careless, 10)

@@ -46,6 +46,10 @@ async def test_a_number_is_no_day(city: City, day: str) -> None:
         answer = await city.client.get(f"/public/v1/{path}={day}")
         assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, [field]), path
     assert (await city.client.get(f"/public/v1/record/days/{day}")).status_code == 422
+    chief = await city.signed_in("chief")
+    for path in ("attendance", "evaluations", "absences", "coverage", "coverage.svg", "coverage.png"):
+        answer = await chief.get(f"/api/v1/patrol/{path}", params={"day": day})
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "day"), path
     assert (await city.client.get("/public/v1/stats?from=2026-11-24&to=2026-11-25")).status_code == 200
 
 
