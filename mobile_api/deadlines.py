@@ -9,7 +9,7 @@ from backend.cases import find
 from backend.cases.case import Case
 from backend.cases.deadline_of import Explained, deadline_of
 from backend.cases.light_at import light_of, stage_light_of
-from backend.web import CurrentActor, Now, ReadSession
+from backend.web import CityHere, CurrentActor, Now, ReadSession
 from backend.workflow.clock import Running
 from backend.workflow.in_words import limit_in_words
 from backend.workflow.limits import Light
@@ -139,7 +139,10 @@ class DeadlineOut(BaseModel):
 
 
 @router.get("/{number}/deadline", summary="时限说明")
-async def show_deadline(number: str, by: CurrentActor, session: ReadSession, at: Now) -> DeadlineOut:
+async def show_deadline(
+    number: str, by: CurrentActor, session: ReadSession, city: CityHere, at: Now
+) -> DeadlineOut:
     """Why the case is due when it is: the spans that count, pauses, extensions, holidays, calendar; in words too."""
     case = await find.get_case(session, number, by)
-    return DeadlineOut.of(case, await deadline_of(session, case, at), at)
+    calendar = await city.calendar_of(session, case)
+    return DeadlineOut.of(case, deadline_of(case, calendar, at), at)

@@ -14,9 +14,9 @@ from backend.cases.buttons import buttons
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto, Shows
 from backend.cases.labels import Labels
-from backend.cases.list_public import PublicCase
-from backend.cases.nearest import nearest
+from backend.cases.nearest import Near, alike_near
 from backend.cases.photos_of_cases import Shown, photos_of_cases
+from backend.cases.report import Reported
 from backend.cases.status import REJECTED, STATUS, Milestone, rating_reason, timeline
 from backend.ground.paging import Page
 from backend.people.actor import Actor
@@ -138,11 +138,19 @@ class Shaper:
     def __init__(self, request: Request, session: AsyncSession, coord_type: CoordType, at: datetime, by: Actor) -> None:
         self._request, self._session, self._coord_type, self._at, self._by = request, session, coord_type, at, by
 
-    async def report(self, case: Case) -> ReportOut:
-        """One report whole."""
+    async def reported(self, made: Reported) -> ReportOut:
+        """A report just sent."""
+        return await self.report(made.case, made.photos, made.entries)
+
+    async def report(
+        self, case: Case, photos: Sequence[Shown] | None = None, entries: Sequence[history.Entry] | None = None
+    ) -> ReportOut:
+        """One report whole; its photos and history are read unless given."""
         labels = await labels_for(self._request, self._session)
-        photos = (await photos_of_cases(self._session, [case.id])).get(case.id, [])
-        entries = await history.read(self._session, case)
+        if photos is None:
+            photos = (await photos_of_cases(self._session, [case.id])).get(case.id, [])
+        if entries is None:
+            entries = await history.read(self._session, case)
         status = STATUS[case.step]
         return ReportOut(
             number=case.number, version=case.version, status=status.code, status_text=status.text, step=case.step,
@@ -166,11 +174,8 @@ class Shaper:
     async def _similar(self, case: Case) -> list[SimilarOut]:
         if case.step in ENDED:
             return []
-        near = await nearest(
-            self._session, case.lon, case.lat, bucket=case.bucket, radius_m=SIMILAR_M, limit=MOST_SIMILAR + 1
-        )
-        others = [_similar(metres, one) for metres, one in near if one.id != case.id]
-        return others[:MOST_SIMILAR]
+        near = await alike_near(self._session, case, SIMILAR_M, MOST_SIMILAR)
+        return [_similar(one) for one in near]
 
     async def _moves(self, case: Case) -> list[Button]:
         here = city(self._request)
@@ -209,10 +214,10 @@ def pairs(photos: Sequence[Shown]) -> list[Pair]:
     ]
 
 
-def _similar(metres: int, one: PublicCase) -> SimilarOut:
-    status = STATUS[one.step]
+def _similar(one: Near) -> SimilarOut:
+    status, metres, told = STATUS[one.step], one.metres, one.reported_at
     return SimilarOut(
-        number=one.number, status=status.code, status_text=status.text, distance_m=metres, reported_at=one.reported_at
+        number=one.number, status=status.code, status_text=status.text, distance_m=metres, reported_at=told
     )
 
 

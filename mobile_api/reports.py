@@ -84,7 +84,7 @@ async def send_report(
     number = await numbers.next_number(at)
     async with db.write() as session:
         made = await report(session, form.form(key, source_of(by)), city=city, by=by, at=at, number=number)
-        shown = await Shaper(request, session, coord_type, at, by).report(made.case)
+        shown = await Shaper(request, session, coord_type, at, by).reported(made)
     if made.replayed:
         response.status_code = 200
         response.headers["Idempotent-Replayed"] = "true"

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.calendars.calendar_day import CalendarDay
 from backend.calendars.calendar_version import CalendarVersion
 from backend.calendars.published_calendar import calendar_from, published_calendar
+from backend.ground.edition import Loaded, raise_edition
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
 from backend.working_time import WorkingCalendar
 
@@ -68,6 +69,7 @@ async def drafted(session: AsyncSession, read: Mapping[date, CalendarDay], stem:
 
 async def publish(session: AsyncSession, calendar: WorkingCalendar, at: datetime) -> None:
     """Puts a drafted calendar in force, in the caller's transaction. A version published before is in force again."""
+    await raise_edition(session, Loaded.CALENDAR)
     known = await session.get(CalendarVersion, calendar.version)
     if known is not None:
         known.published_at = at

@@ -8,11 +8,32 @@ from sqlmodel import col
 
 from backend.calendars.calendar_day import CalendarDay
 from backend.calendars.calendar_version import CalendarVersion
+from backend.ground.edition import Loaded, edition_of
 from backend.working_time import WorkingCalendar
 
 PLAIN = WorkingCalendar("plain", {})
 MOST_KEPT = 64
 _KEPT: dict[str, WorkingCalendar] = {}  # a version is named by what is in it, and never changes
+
+
+class PublishedCalendar:
+    """Keeps the one in force for one process; notices a new version by the one small read of editions."""
+
+    def __init__(self) -> None:
+        self._kept, self._edition = PLAIN, -1
+
+    async def of(self, session: AsyncSession, version: str | None) -> WorkingCalendar:
+        """A version of the calendar; the one in force where a case names none, or one that was never kept."""
+        if version == PLAIN.version:
+            return PLAIN
+        found = (await calendars_of(session, [version])).get(version) if version else None
+        return found or await self._in_force(session)
+
+    async def _in_force(self, session: AsyncSession) -> WorkingCalendar:
+        edition = await edition_of(session, Loaded.CALENDAR)
+        if edition != self._edition:
+            self._kept, self._edition = await published_calendar(session), edition
+        return self._kept
 
 
 async def published_calendar(session: AsyncSession) -> WorkingCalendar:
@@ -22,14 +43,6 @@ async def published_calendar(session: AsyncSession) -> WorkingCalendar:
     )
     version: str | None = (await session.execute(newest.limit(1))).scalar_one_or_none()
     return (await calendars_of(session, [version])).get(version, PLAIN) if version else PLAIN
-
-
-async def calendar_of(session: AsyncSession, version: str | None) -> WorkingCalendar:
-    """A version of the calendar; the one in force where a case names none, or one that was never kept."""
-    if version == PLAIN.version:
-        return PLAIN
-    found = (await calendars_of(session, [version])).get(version) if version else None
-    return found or await published_calendar(session)
 
 
 async def calendars_of(session: AsyncSession, versions: Iterable[str]) -> Mapping[str, WorkingCalendar]:

@@ -135,5 +135,6 @@ async def _moved(doing: Doing, chosen: Move) -> dict[str, Any]:
     if case.asks in APPLIED:
         await lapse(doing.session, case, doing.at)
     case.step, case.changed_at = chosen.to, doing.at
-    data |= await turn_clock(doing.session, case, chosen.limit, doing.at, why=chosen.action.value)
+    calendar = await doing.city.calendar_of(doing.session, case)
+    data |= turn_clock(case, chosen.limit, doing.at, calendar, why=chosen.action.value)
     return data | await start_stage(doing.session, case, doing.city, doing.at)

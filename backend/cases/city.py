@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.calendars.published_calendar import PublishedCalendar
 from backend.cases.case import Case
 from backend.cases.labels import Labels
 from backend.cases.stage_limits_at import PublishedStageLimits
@@ -22,7 +23,7 @@ from backend.routing.body import Body
 from backend.routing.choose import Choice, choose
 from backend.routing.rules_at import PublishedMatrix
 from backend.workflow.caps import Caps
-from backend.working_time import Duration
+from backend.working_time import Duration, WorkingCalendar
 
 
 class City:
@@ -33,7 +34,7 @@ class City:
         self.locator, self.releases = Locator(), PublishedReleases()
         self._catalogue = PublishedCatalogue()
         self._matrix = PublishedMatrix()
-        self._stage_limits = PublishedStageLimits()
+        self._stage_limits, self._calendar = PublishedStageLimits(), PublishedCalendar()
         self._areas = AreaNames()
         self.outlines = Outlines(self.locator, self._areas)
         self._labels, self._labelled = Labels({}, {}, {}, {}, {}), tuple[int, ...]()
@@ -45,6 +46,10 @@ class City:
     async def stage_limits(self, session: AsyncSession) -> Mapping[str, Duration]:
         """The limits of the stages in force, by stage."""
         return await self._stage_limits.current(session)
+
+    async def calendar_of(self, session: AsyncSession, case: Case) -> WorkingCalendar:
+        """The working calendar a case was filed under; before that the one in force."""
+        return await self._calendar.of(session, (case.standard or {}).get("calendar"))
 
     async def bodies(self, session: AsyncSession) -> Mapping[str, Body]:
         """The bodies by code."""

@@ -14,7 +14,7 @@ from sqlmodel import Field, SQLModel, col
 
 from backend.ground.columns import Instant, stored_enum
 from backend.ground.ids import new_id
-from backend.people.person import Person
+from backend.people.actor import Actor
 
 DESCRIPTION = "description"
 
@@ -55,7 +55,7 @@ class ContentCheck(SQLModel, table=True):
 async def want_checks(
     session: AsyncSession,
     case_id: UUID,
-    person_id: UUID,
+    by: Actor,
     photo_ids: Collection[UUID],
     at: datetime,
     *,
@@ -63,8 +63,7 @@ async def want_checks(
 ) -> None:
     """Has the words and photos of a new report, or `more` photos of one, checked, if a WeChat user sent them; in the
     transaction of the deed. A photo of the case that is checked already is not checked again."""
-    query = select(col(Person.id)).where(col(Person.id) == person_id, col(Person.wechat_digest).is_not(None))
-    if (await session.execute(query)).first() is None:
+    if not by.is_of_wechat:
         return
     whats = dict.fromkeys([*([] if more else [DESCRIPTION]), *(str(photo) for photo in photo_ids)])
     there = select(col(ContentCheck.what)).where(col(ContentCheck.case_id) == case_id)

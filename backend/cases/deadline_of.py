@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from backend.calendars.published_calendar import calendar_of
 from backend.cases.case import Case
 from backend.cases.turn_clock import turns_in
 from backend.workflow.clock import Deadline, explain
 from backend.workflow.in_words import in_words
+from backend.working_time import WorkingCalendar
 
 
 @dataclass(frozen=True)
@@ -21,9 +19,8 @@ class Explained:
     words: list[str]
 
 
-async def deadline_of(session: AsyncSession, case: Case, at: datetime) -> Explained:
+def deadline_of(case: Case, calendar: WorkingCalendar, at: datetime) -> Explained:
     """From the turns of the case's clock and the calendar it was filed under; no deadline before it is filed."""
-    calendar = await calendar_of(session, (case.standard or {}).get("calendar"))
     deadline = explain(turns_in(case.clock), calendar, at)
     if deadline is None:
         return Explained(None, False, ["尚未立案，处置时限还没有开始计算。"])

@@ -62,7 +62,9 @@ async def read(session: AsyncSession, case: Case) -> Sequence[Entry]:
         .where(col(Happening.subject_id) == case.id)
         .order_by(col(Happening.seq))
     )
-    return [
-        Entry(row.seq, row.at, row.kind.removeprefix(f"{SUBJECT}."), row.data, row.actor_id, name, note)
-        for row, note, name in await session.execute(query)
-    ]
+    return [entry(row, name, note) for row, note, name in await session.execute(query)]
+
+
+def entry(row: Happening, actor_name: str | None, note: str | None = None) -> Entry:
+    """The line a happening is."""
+    return Entry(row.seq, row.at, row.kind.removeprefix(f"{SUBJECT}."), row.data, row.actor_id, actor_name, note)

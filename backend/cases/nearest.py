@@ -4,6 +4,8 @@ So is what counts as near: from no number of questions follows where within its 
 """
 
 from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,38 +17,61 @@ from backend.cases.list_public import COLUMNS, PublicCase, hidden, lying_in
 from backend.places.cell import snapped
 from backend.places.coordinates import distance_m
 from backend.places.snapped_area import cells_in_circle
+from backend.workflow.steps import Step
 
 STEP = 10  # metres: to this a distance is rounded
 RINGS = (100.0, 250.0, 500.0)  # metres: looked at one after another, so that where much is open little is read
 MOST_READ = 500  # cases of one ring; where there are more, its newest
 
 
+class Near(NamedTuple):
+    """A case, and metres to the middle of its cell."""
+
+    metres: int
+    id: UUID
+    number: str
+    step: Step
+    reported_at: datetime
+
+
 async def nearest(
     session: AsyncSession, lon: float, lat: float, *, bucket: str | None, radius_m: float, limit: int
 ) -> list[tuple[int, PublicCase]]:
     """Metres and case, the nearest first, then the newest. Degrees in WGS-84."""
-    found: dict[UUID, int] = {}
+    found: dict[UUID, Near] = {}
     for ring in [*(one for one in RINGS if one < radius_m), radius_m]:
         found |= await _within(session, lon, lat, ring, bucket)
         if len(found) >= limit:
             break
-    first = sorted(found, key=lambda identity: (found[identity], -identity.int))[:limit]
-    rows = await session.execute(select(*COLUMNS).where(col(Case.id).in_(first)))
+    first = _first(found, limit)
+    rows = await session.execute(select(*COLUMNS).where(col(Case.id).in_([one.id for one in first])))
     cases = {row.id: PublicCase(*row) for row in rows}
-    return [(found[identity], cases[identity]) for identity in first]
+    return [(one.metres, cases[one.id]) for one in first]
+
+
+async def alike_near(session: AsyncSession, case: Case, radius_m: float, limit: int) -> list[Near]:
+    """Others of the same bucket as near to a case, by one query: a `radius_m` of one ring is meant."""
+    found = dict(await _within(session, case.lon, case.lat, radius_m, case.bucket))
+    found.pop(case.id, None)
+    return _first(found, limit)
+
+
+def _first(found: Mapping[UUID, Near], limit: int) -> list[Near]:
+    return sorted(found.values(), key=lambda one: (one.metres, -one.id.int))[:limit]
 
 
 async def _within(
     session: AsyncSession, lon: float, lat: float, metres: float, bucket: str | None
-) -> Mapping[UUID, int]:
-    """How far away those are that lie no further off."""
+) -> Mapping[UUID, Near]:
+    """Those that lie no further off."""
     where = [col(Case.ended_at).is_(None), *lying_in(cells_in_circle(lon, lat, metres + STEP))]
     if bucket:
         where.append(hidden(Case.bucket) == bucket)
-    query = select(col(Case.id), col(Case.lon), col(Case.lat)).where(*where)
+    told = (col(Case.id), col(Case.number), col(Case.step), col(Case.reported_at))
+    query = select(col(Case.lon), col(Case.lat), *told).where(*where)
     rows = await session.execute(query.order_by(hidden(Case.id).desc()).limit(MOST_READ))
-    far = {identity: _distance(lon, lat, snapped(*place)) for identity, *place in rows}
-    return {identity: distance for identity, distance in far.items() if distance <= metres}
+    near = (Near(_distance(lon, lat, snapped(row[0], row[1])), *row[2:]) for row in rows)
+    return {one.id: one for one in near if one.metres <= metres}
 
 
 def _distance(lon: float, lat: float, middle: tuple[float, float]) -> int:

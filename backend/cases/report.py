@@ -16,8 +16,9 @@ from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto, Shows
 from backend.cases.city import City, as_kept
 from backend.cases.content_check import want_checks
-from backend.cases.photo_flags import Flag, photo_flags
+from backend.cases.photo_flags import photo_flags
 from backend.cases.photo_of_case import as_evidence
+from backend.cases.photos_of_cases import Shown
 from backend.cases.search import write_terms
 from backend.cases.source import Source
 from backend.cases.start_stage import start_stage
@@ -25,6 +26,7 @@ from backend.cases.subject import Subject, subject_of
 from backend.cases.verify_by_rule import verify_by_rule
 from backend.ground.deed_key import DeedKey, digest_of, use_key
 from backend.ground.errors import FieldError, Problem
+from backend.ground.happening import Happening
 from backend.ground.ids import new_id
 from backend.ground.settings import Settings
 from backend.people.actor import Actor
@@ -71,10 +73,13 @@ class ReportForm:
 
 @dataclass(frozen=True)
 class Reported:
-    """The case, and whether this very report had been made before."""
+    """The case, and whether this very report had been made before. Of one just made also its photos and its history,
+    unless more than the report has happened to it, so that nobody need read again what was written this moment."""
 
     case: Case
     replayed: bool
+    photos: Sequence[Shown] | None = None
+    entries: Sequence[history.Entry] | None = None
 
 
 async def report(
@@ -108,14 +113,14 @@ async def report(
     session.add(case)
     await session.flush()
     await write_terms(session, case)
-    flags = await photo_flags(session, case, photos, Shows.BEFORE, at)
-    session.add_all(_photos_of_case(case, photos, flags, by, at))
+    shown = await _add_photos(session, case, photos, by, at)
     if form.caller and settings:
         session.add(sealed_caller(form.caller, case.id, settings, at))
-    await want_checks(session, case.id, by.id, form.photo_ids, at)
-    await _write_history(session, case, form, photos, stage, by, at)
+    await want_checks(session, case.id, by, form.photo_ids, at)
+    reported = await _write_history(session, case, form, photos, stage, by, at)
     await verify_by_rule(session, case, city=city, at=at)
-    return Reported(case, False)
+    alone = case.step is Step.REPORTED
+    return Reported(case, False, shown, [history.entry(reported, by.name)] if alone else None)
 
 
 async def _again(session: AsyncSession, made: UUID, form: ReportForm, by: Actor, at: datetime) -> Reported:
@@ -165,26 +170,24 @@ def _case_of(
         stated_lon=form.position.lon, stated_lat=form.position.lat, coord_type=form.position.coord_type.value,
         accuracy_m=form.position.accuracy_m, lon=lon, lat=lat, cell=cell_of(lon, lat), grid_code=place.grid_code,
         photo_lon=pictured.exif_lon if pictured else None, photo_lat=pictured.exif_lat if pictured else None,
-        choice=as_kept(choice),
+        choice=as_kept(choice), clock=[], assisting=[],  # said, for to find a default costs more than a statement
         captured_at=form.captured_at, reported_at=at, changed_at=at,
     )  # fmt: skip
 
 
-def _photos_of_case(
-    case: Case, photos: Sequence[Photo], flags: Mapping[UUID, list[Flag]], by: Actor, at: datetime
-) -> list[CasePhoto]:
-    return [
+async def _add_photos(
+    session: AsyncSession, case: Case, photos: Sequence[Photo], by: Actor, at: datetime
+) -> list[Shown]:
+    flags = await photo_flags(session, case, photos, Shows.BEFORE, at)
+    shown = [
         CasePhoto(
-            case_id=case.id,
-            photo_id=photo.id,
-            shows=Shows.BEFORE,
-            place=place,
-            added_by=by.id,
-            added_at=at,
+            case_id=case.id, photo_id=photo.id, shows=Shows.BEFORE, place=place, added_by=by.id, added_at=at,
             flags=flags[photo.id],
         )
         for place, photo in enumerate(photos)
-    ]
+    ]  # fmt: skip
+    session.add_all(shown)
+    return list(zip(shown, photos, strict=True))
 
 
 async def _write_history(
@@ -195,10 +198,10 @@ async def _write_history(
     stage: Mapping[str, str],
     by: Actor,
     at: datetime,
-) -> None:
+) -> Happening:
     data = {
         "step": case.step.value, "source": case.source, "class": case.class_code, "grid": case.grid_code,
         "component": case.component_id,
         "photos": as_evidence(photos), "description": digest_of({"text": form.description}), **stage,
     }  # fmt: skip
-    await history.write(session, case, "report", by=by.doer, at=at, data=data)
+    return await history.write(session, case, "report", by=by.doer, at=at, data=data)

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.calendars.published_calendar import calendar_of
 from backend.cases.case import Case
 from backend.cases.city import City
 from backend.workflow.escalation import Scope, shares
@@ -34,7 +33,7 @@ async def start_stage(session: AsyncSession, case: Case, city: City, at: datetim
         return {"stage": stage.stage.value}
     if case.stage_clock and case.stage_clock["stage"] == stage.stage:
         return {}
-    calendar = await calendar_of(session, (case.standard or {}).get("calendar"))
+    calendar = await city.calendar_of(session, case)
     case.stage_yellow_at = calendar.add(at, Duration(limit.value * YELLOW_SHARE, limit.unit))
     case.stage_clock = {
         "stage": stage.stage.value, "since": at.isoformat(), "value": limit.value, "unit": limit.unit.value,

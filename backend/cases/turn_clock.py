@@ -4,9 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from backend.calendars.published_calendar import calendar_of
 from backend.cases.case import Case
 from backend.workflow.clock import Turn, explain, reached
 from backend.workflow.escalation import Scope, shares
@@ -14,8 +11,8 @@ from backend.workflow.moves import Limit
 from backend.working_time import Duration, TimeUnit, WorkingCalendar
 
 
-async def turn_clock(
-    session: AsyncSession, case: Case, what: Limit, at: datetime, *, why: str, limit: Duration | None = None
+def turn_clock(
+    case: Case, what: Limit, at: datetime, calendar: WorkingCalendar, *, why: str, limit: Duration | None = None
 ) -> Mapping[str, Any]:
     """Adds a turn to the case's clock and sets its due instants anew, under the calendar the case was filed under;
     what the happening records of it, nothing where the clock is kept or never began.
@@ -27,7 +24,6 @@ async def turn_clock(
         return {}
     if what in (Limit.START, Limit.EXTEND):
         limit = limit or _usual(case)
-    calendar = await calendar_of(session, (case.standard or {}).get("calendar"))
     turns = [*turns_in(case.clock), Turn(what, at, why, limit)]
     deadline = explain(turns, calendar, at)
     if deadline is None:

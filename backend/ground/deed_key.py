@@ -4,12 +4,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import TextClause, bindparam, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
@@ -46,10 +45,7 @@ async def use_key(session: AsyncSession, key: DeedKey) -> UUID | None:
     A twin still running is waited for by the database, as long as its lock limit allows. Problem key_reused if the
     body is another one of the same door; what came through another door is the same deed by its key alone.
     """
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    taken = await session.execute(
-        insert(DeedKey).values(key.model_dump()).on_conflict_do_nothing().returning(col(DeedKey.made))
-    )
+    taken = await session.execute(_taking(), key.model_dump())
     if taken.first() is not None:
         return None
     same = (
@@ -61,6 +57,17 @@ async def use_key(session: AsyncSession, key: DeedKey) -> UUID | None:
     if first.body_digest != key.body_digest and _door_of(first) == _door_of(key):
         raise Problem("key_reused", field="client_key")
     return first.made
+
+
+@cache
+def _taking() -> TextClause:
+    """In words both databases understand; as an expression it would be put together anew for every deed."""
+    columns = SQLModel.metadata.tables[DeedKey.__tablename__].columns
+    names = [column.name for column in columns]
+    places = ", ".join(f":{name}" for name in names)
+    words = f"INSERT INTO deed_key ({', '.join(names)}) VALUES ({places})"  # noqa: S608 - our own words
+    words += " ON CONFLICT DO NOTHING RETURNING made"
+    return text(words).bindparams(*(bindparam(column.name, type_=column.type) for column in columns))
 
 
 def _door_of(key: DeedKey) -> str:

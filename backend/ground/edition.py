@@ -1,5 +1,5 @@
-"""The numbers of the present state of what a city loads (areas, catalogue, duties): raised by every load, noticed by
-every process."""
+"""The numbers of the present state of what a city loads (areas, catalogue, duties, calendar): raised by every load,
+noticed by every process."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -17,6 +17,7 @@ class Loaded(StrEnum):
     DUTIES = "duties"
     RELEASES = "releases"
     STAGES = "stages"
+    CALENDAR = "calendar"
 
 
 class Edition(SQLModel, table=True):

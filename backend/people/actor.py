@@ -42,6 +42,7 @@ class Actor:
     privacy_version: str | None = None
     must_change_password: bool = False
     must_enrol: bool = False
+    is_of_wechat: bool = False  # known to WeChat, whose rules hold for what such people publish
 
     @property
     def doer(self) -> Doer:
@@ -103,7 +104,7 @@ async def _actor(
     return Actor(
         person.id, person.name, roles, person.body_code, grids, under, person.area_code, address,
         person.is_minor, person.guardian_id is not None, person.privacy_version, must_change(person, settings, at),
-        must_enrol(person, roles, settings),
+        must_enrol(person, roles, settings), person.wechat_digest is not None,
     )  # fmt: skip
 
 

@@ -139,7 +139,7 @@ async def _report(session: AsyncSession, item: ReportItem, key: UUID, sender: Se
     plain = ReportIn(**item.model_dump(exclude={"photo_sha256", "photo_ids"}), photo_ids=more)
     form = plain.form(key, source_of(sender.by))
     made = await report(session, form, city=sender.city, by=sender.by, at=sender.at, number=number)
-    shown = await Shaper(sender.request, session, CoordType.WGS84, sender.at, sender.by).report(made.case)
+    shown = await Shaper(sender.request, session, CoordType.WGS84, sender.at, sender.by).reported(made)
     return (200 if made.replayed else 201), shown.model_dump(mode="json", by_alias=True)
 
 

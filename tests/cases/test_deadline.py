@@ -25,7 +25,7 @@ async def deadline(city: City, number: str, who: str = "chief") -> dict:
 async def turned(city: City, number: str, what: Limit, why: str) -> Case:
     async with city.db.write() as session:
         case = await get_public_case(session, number)
-        await turn_clock(session, case, what, city.at, why=why)
+        turn_clock(case, what, city.at, await city.app.state.city.calendar_of(session, case), why=why)
     return case
 
 

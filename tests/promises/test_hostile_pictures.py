@@ -34,6 +34,12 @@ def running(cluster: Cluster, tmp_path: Path) -> Running:
     return Running(cluster.fresh("sqlite", "linhai"), tmp_path)
 
 
+@pytest.fixture
+def careless(cluster: Cluster, tmp_path: Path) -> Running:
+    """The planted fault: pictures opened in the server itself."""
+    return Running(cluster.fresh("sqlite", "linhai"), tmp_path, module="tests.promises.opening_server")
+
+
 async def token_of(client: httpx.AsyncClient, phone: str) -> dict[str, str]:
     code = (await client.post("/api/v1/auth/code", json={"phone": phone})).json()["demo_code"]
     answer = await client.post("/api/v1/auth/phone", json={"phone": phone, "code": code})
@@ -168,8 +174,6 @@ async def test_no_mutation_of_a_picture_harms_the_service(running: Running) -> N
 
 
 @needs_corpus
-async def test_pictures_opened_in_the_server_itself_are_seen(cluster: Cluster, tmp_path: Path) -> None:
-    """The planted fault."""
-    careless = Running(cluster.fresh("sqlite", "linhai"), tmp_path, module="tests.promises.opening_server")
+async def test_pictures_opened_in_the_server_itself_are_seen(careless: Running) -> None:
     with pytest.raises((AssertionError, httpx.TransportError)):
         await fuzzed(careless, 10)

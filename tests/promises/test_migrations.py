@@ -32,7 +32,10 @@ MEANT = {
         "delivery.state",  # 0020: "given up" is called dead
         "inbox_item.urgency",
     },
-    "0030": {"inbox_item.urgency"},  # 0041: by kind
+    "0030": {
+        "absence_mark",  # 0045: its rows stand in progress, which every sweep has
+        "inbox_item.urgency",  # 0041: by kind
+    },
 }
 DOWN = (("0018", "0012"), ("0023", "0022"))
 

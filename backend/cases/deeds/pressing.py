@@ -17,7 +17,7 @@ async def supplement(doing: Doing) -> Mapping[str, Any]:
     """The reporter adds words or photos of the problem."""
     if added := len(set(doing.deed.photo_ids)):
         photos = doing.deed.photo_ids
-        await want_checks(doing.session, doing.case.id, doing.person.id, photos, doing.at, more=True)
+        await want_checks(doing.session, doing.case.id, doing.person, photos, doing.at, more=True)
         await mark(doing.session, doing.case, before_photos=doing.case.before_photos + added)
     return {}
 
