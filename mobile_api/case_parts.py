@@ -1,5 +1,6 @@
 """Parts of a case as staff see it: its marks, who assists, what was applied for."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.cases.application import Decision, applications_of
 from backend.cases.assist import AssistState, assists_of
 from backend.cases.case import Case
+from backend.cases.history import Entry
 from backend.cases.labels import Labels
 from backend.workflow.facts import Asked
+from backend.workflow.steps import Action
 
 
 class Named(BaseModel):
@@ -85,9 +88,9 @@ class ApplicationOut(BaseModel):
     decided_at: datetime | None
 
 
-async def assists(session: AsyncSession, case: Case, labels: Labels) -> list[AssistOut]:
-    """Who assists or did; nobody before the case is filed."""
-    if case.filed_at is None:
+async def assists(session: AsyncSession, case: Case, entries: Sequence[Entry], labels: Labels) -> list[AssistOut]:
+    """Who assists or did; nobody is looked for where the history names no such deed."""
+    if not _tells(entries, Action.ASSIST):
         return []
     return [
         AssistOut(
@@ -98,9 +101,9 @@ async def assists(session: AsyncSession, case: Case, labels: Labels) -> list[Ass
     ]  # fmt: skip
 
 
-async def applications(session: AsyncSession, case: Case) -> list[ApplicationOut]:
-    """What was applied for; nothing before the case is filed."""
-    if case.filed_at is None:
+async def applications(session: AsyncSession, case: Case, entries: Sequence[Entry]) -> list[ApplicationOut]:
+    """What was applied for; nothing is looked for where the history names no such deed."""
+    if not _tells(entries, Action.APPLY, Action.APPEAL):
         return []
     return [
         ApplicationOut(
@@ -109,3 +112,7 @@ async def applications(session: AsyncSession, case: Case) -> list[ApplicationOut
         )
         for row in await applications_of(session, case.id)
     ]  # fmt: skip
+
+
+def _tells(entries: Sequence[Entry], *deeds: Action) -> bool:
+    return any(entry.action in deeds for entry in entries)

@@ -148,10 +148,12 @@ class CaseShaper:
         labels = await labels_for(self._request, self._session)
         law = await city(self._request).releases.law(self._session, case.release)
         photos = (await photos_of_cases(self._session, [case.id])).get(case.id, [])
+        entries = await history.read(self._session, case)
         reporter = await reporter_of(self._session, case, self._reader, settings(self._request))
         return CaseOut(
             **self._line(case, labels).model_dump(), marks=Marks.of(case),
-            assists=await assists(self._session, case, labels), applications=await applications(self._session, case),
+            assists=await assists(self._session, case, entries, labels),
+            applications=await applications(self._session, case, entries),
             source=case.source, release=case.release, address=case.address,
             address_source=case.address_source, component_id=case.component_id,
             suggestion=_suggestion(case, labels), standard=case.standard,
@@ -160,7 +162,7 @@ class CaseShaper:
             rating=case.rating,
             photos=[self._photo(row, photo) for row, photo in photos],
             positions=PositionsOut.of(case, self._coord_type), before_after=pairs(photos),
-            timeline=[_entry(entry) for entry in await history.read(self._session, case)],
+            timeline=[_entry(entry) for entry in entries],
             moves=[Button(action=action, needs=list(needs)) for action, needs in self._buttons(case, law)],
         )  # fmt: skip
 

@@ -25,6 +25,7 @@ from tests.promises.promises import NOT_SHOWN, PROMISES
 ROOT = Path(__file__).parents[2]
 RESULTS, PAGE = ROOT / "docs" / "promises.json", ROOT / "docs" / "promises.md"
 LONG = "CGT_TEST_"  # what the long forms are asked for with
+LOGGED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \[|[{\[│╭╰-]")  # how a line of a log, or of what it shows, begins
 
 
 class Verdict(StrEnum):
@@ -131,7 +132,7 @@ def _run(tests: Sequence[str]) -> _Run:
 
 def _is_figure(line: str) -> bool:
     """A line that a proof printed: with a number, and no line of a log, however long."""
-    return bool(re.search(r"\d", line)) and not line.startswith(("{", "-", "["))
+    return bool(re.search(r"\d", line)) and not LOGGED.match(line)
 
 
 def _today() -> str:
