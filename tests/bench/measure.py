@@ -113,7 +113,7 @@ async def _seeded(url: str, kind: str, cases: int) -> Row:
         await seed_cases(db, cases, at)
         await rebuild_map(db, at)
         spent = time.perf_counter() - begun
-        return Row("seeding, with the counts of the map", NAMES[kind], 1, cases, cases / spent, 0, 0)
+        return Row("seeding, with the counts of the map", NAMES[kind], 1, cases, cases / spent, 0, 0, 0)
     finally:
         await db.close()
 

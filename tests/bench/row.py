@@ -8,7 +8,7 @@ from html import escape
 
 @dataclass(frozen=True)
 class Row:
-    """`rate` a second; `p50`, `p99` in milliseconds; `limit` what the bare tool (`bare`) does in the same run."""
+    """`rate` a second; `p50`, `p95`, `p99` in milliseconds; `limit` what the tool `bare` does in the same run."""
 
     what: str
     database: str
@@ -16,6 +16,7 @@ class Row:
     cases: int
     rate: float
     p50: float
+    p95: float
     p99: float
     limit: float | None = None
     bare: str = ""
@@ -32,15 +33,15 @@ def as_json(about: dict[str, object], rows: Iterable[Row]) -> str:
 
 
 def as_table(rows: Sequence[Row]) -> list[str]:
-    head = "| what | database | processes | cases | figure | p50 ms | p99 ms | bare | limit | of the limit |"
-    return [head, "|---|---|---|---|---|---|---|---|---|---|", *map(_line, rows)]
+    head = "| what | database | processes | cases | figure | p50 ms | p95 ms | p99 ms | bare | limit | of the limit |"
+    return [head, "|---|---|---|---|---|---|---|---|---|---|---|", *map(_line, rows)]
 
 
 def _line(row: Row) -> str:
     limit, ratio = f"{row.limit:.0f}" if row.limit else "", f"{100 * row.ratio:.0f} %" if row.ratio else ""
     return (
         f"| {row.what} | {row.database} | {row.processes} | {row.cases} | {row.rate:.{0 if row.rate >= 20 else 1}f}"
-        f" {row.unit} | {row.p50:.1f} | {row.p99:.1f} | {row.bare} | {limit} | {ratio} |"
+        f" {row.unit} | {row.p50:.1f} | {row.p95:.1f} | {row.p99:.1f} | {row.bare} | {limit} | {ratio} |"
     )
 
 
