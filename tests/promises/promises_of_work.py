@@ -6,7 +6,7 @@ WORK: dict[str, Promise] = {
     "A1": Promise(
         "答复过 2xx 的上报，进程被杀也不丢、不重",
         ("tests/promises/test_nothing_is_lost.py::test_kill_9_loses_no_acknowledged_report_and_doubles_none",),
-        ("tests/promises/test_fixes.py::test_a_server_that_acknowledges_before_it_has_stored_is_seen",),
+        ("tests/promises/test_nothing_is_lost.py::test_a_server_that_answers_before_it_has_committed_is_seen",),
         "先答复后提交",
     ),
     "A2": Promise(
