@@ -75,7 +75,7 @@ def prove(wanted: Sequence[str]) -> int:
         real = _run(promise.shown_by)
         result = Result(
             planted.passed, planted.failed, real.passed, real.failed, real.not_run, real.figures,
-            round(time.monotonic() - started, 1), _today(), _machine(), _settings(),
+            round(time.monotonic() - started, 1), _today(), _machine(), _settings(promise),
         )  # fmt: skip
         results[name] = asdict(result)
         faults += result.verdict is not Verdict.HOLDS
@@ -143,9 +143,22 @@ def _machine() -> str:
     return f"{os.cpu_count()} 核，{platform.system()}，Python {platform.python_version()}"
 
 
-def _settings() -> str:
-    asked = {name.removeprefix(LONG).lower(): value for name, value in os.environ.items() if name.startswith(LONG)}
-    return " ".join(f"{name}={value}" for name, value in sorted(asked.items()) if value.isdigit())
+def _settings(promise: Promise) -> str:
+    """What of the long forms its tests, or what they are made of, ask for."""
+    words = "".join(file.read_text(encoding="utf-8") for file in _files(promise))
+    asked = {name: value for name, value in os.environ.items() if name.startswith(LONG) and f'"{name}"' in words}
+    return " ".join(
+        f"{name.removeprefix(LONG).lower()}={value}" for name, value in sorted(asked.items()) if value.isdigit()
+    )
+
+
+def _files(promise: Promise) -> set[Path]:
+    """The files of its tests and those of ours they import, and the one that says which tests are too dear."""
+    tests = {ROOT / test.partition("::")[0] for test in (*promise.shown_by, *promise.planted)}
+    words = "".join(file.read_text(encoding="utf-8") for file in tests)
+    named = set(re.findall(r"^from (tests[.\w]*) import", words, re.MULTILINE))
+    ours = {ROOT / f"{name.replace('.', '/')}.py" for name in named}
+    return {ROOT / "tests" / "conftest.py", *tests, *filter(Path.exists, ours)}
 
 
 if __name__ == "__main__":

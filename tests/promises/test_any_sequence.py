@@ -162,7 +162,7 @@ def test_any_sequence_of_actions_keeps_the_law(world: World) -> None:
     lines, missing = coverage(world)
     laid = sum(bool(world.laid[one]) for one in BESIDE)
     print(
-        *lines,
+        *(f"- {line}" for line in lines),
         f"{len(EDGES) - len(missing)} of {len(EDGES)} edges taken by one and refused to another; not: {missing}",
         f"{laid} of {len(BESIDE)} overlays done",
         f"{WALKS} walks, {dict(world.done)}, {time.perf_counter() - began:.0f} s",
