@@ -64,14 +64,18 @@ async def lives(on: Measured) -> Lived:
 
 
 class _People:
-    """Everybody's token, who signs in when first needed; and whose each grid is, by its code."""
+    """Everybody's token, who signs in when first needed, one after another; and whose each grid is, by its code."""
 
     def __init__(self, url: str, of_grid: Mapping[str, str]) -> None:
         self._url, self._tokens, self.of_grid = url, dict[str, str](), of_grid
+        self._one_at_a_time = asyncio.Lock()
 
     async def token(self, name: str) -> str:
         if name not in self._tokens:
-            self._tokens[name] = await (citizen_token(self._url) if name == "citizen" else staff_token(self._url, name))
+            async with self._one_at_a_time:
+                if name not in self._tokens:
+                    asked = citizen_token(self._url) if name == "citizen" else staff_token(self._url, name)
+                    self._tokens[name] = await asked
         return self._tokens[name]
 
 
