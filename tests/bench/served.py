@@ -26,6 +26,8 @@ from tests.linhai import report_form
 from tests.promises.running import Running
 
 KNOWN = 400  # numbers of cases that are asked for
+# whose words are published are looked at each time they are asked for
+CLOSED = "SELECT number, description_cleared FROM cases WHERE step = 'closed' ORDER BY id DESC LIMIT :most"
 STATUS, INTAKE = "public status, one case", "report without a photo"
 
 
@@ -127,13 +129,14 @@ async def asks(on: Measured) -> dict[str, Callable[[], Ask]]:
     """Everything that is read, and how it is asked."""
     chief = {"Authorization": f"Bearer {await staff_token(on.servers[0].url, 'chief')}"}
     db = Database(Settings(_env_file=None, database_url=on.url))
-    query = text("SELECT number FROM cases WHERE step = 'closed' ORDER BY id DESC LIMIT :most")
     async with db.read() as session:
-        numbers = itertools.cycle((await session.execute(query, {"most": KNOWN})).scalars().all())
+        closed = (await session.execute(text(CLOSED), {"most": KNOWN})).all()
     await db.close()
-    hot = next(numbers)
+    numbers = itertools.cycle([number for number, _told in closed])
+    hot, plain = (next(number for number, told in closed if bool(told) is wanted) for wanted in (True, False))
     return {
         STATUS: lambda: Ask(f"/public/v1/cases/{hot}"),
+        "public status, one case without words": lambda: Ask(f"/public/v1/cases/{plain}"),
         "public status, many cases": lambda: Ask(f"/public/v1/cases/{next(numbers)}"),
         "case detail": lambda: Ask(f"/api/v1/cases/{next(numbers)}", headers=chief),
         "work list, 20": lambda: Ask("/api/v1/cases?limit=20", headers=chief),
