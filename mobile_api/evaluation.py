@@ -18,6 +18,7 @@ from backend.evaluation.sheets_of import Evaluation, Wish, sheets_of
 from backend.ground.csv_out import csv_text
 from backend.ground.errors import Problem
 from backend.web import CurrentActor, Now, ReadSession, labels_for
+from backend.web.days import WrittenDay
 
 router = APIRouter(prefix="/api/v1/evaluation", tags=["evaluation"])
 Name = Callable[[str], str]
@@ -77,8 +78,8 @@ class EvaluationOut(BaseModel):
 
 def _wish(
     of: Annotated[Of, Query(description="评价对象：区域、部门、岗位")],
-    first: Annotated[date, Query(alias="from", description="开始日期（含）")],
-    last: Annotated[date, Query(alias="to", description="结束日期（含）")],
+    first: Annotated[WrittenDay, Query(alias="from", description="开始日期（含）")],
+    last: Annotated[WrittenDay, Query(alias="to", description="结束日期（含）")],
     level: Level = Level.TOWN,
     post: Annotated[Literal["inspector", "desk", "chief", "dispatcher"], Query(description="岗位")] = "inspector",
     each: Annotated[Each, Query(description="分期：日、周、月、季、半年、年")] = Each.SPAN,

@@ -168,7 +168,8 @@ async def show_public_amenity(
 
 def point_of(text: str) -> tuple[float, float]:
     """A point of the query, `lon,lat`. Problem bad_position."""
-    if NEAR.fullmatch(text) is None:
+    plain = text.strip()  # a plus sign in an address is a blank
+    if NEAR.fullmatch(plain) is None:
         raise Problem("bad_position", field="near")
-    lon, lat = map(float, text.split(","))
+    lon, lat = map(float, plain.split(","))
     return lon, lat

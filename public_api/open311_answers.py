@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
-from backend.ground.errors import Problem
+from backend.ground.errors import NO_SPACE, Problem
 from backend.web.field_words import words_of
 from public_api.open311_xml import open311_xml
 
@@ -98,6 +98,10 @@ class Open311Route(APIRoute):
                 return refuse(request, Refused([Fault(STATUS.get(fault.status_code, GENERAL), str(fault.detail))]))
             except (DBAPIError, NoConnection):
                 return refuse(request, refused_of(Problem("database_unavailable", retry_after=2)))
+            except OSError as fault:
+                if fault.errno not in NO_SPACE:
+                    raise
+                return refuse(request, refused_of(Problem("disk_full", retry_after=60)))
 
         return _handle
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -16,15 +15,14 @@ from starlette.applications import Starlette
 from backend.ground.ids import new_id
 from notifications.channels.channel import Outcome, SendFailed
 from notifications.delivery import Delivery, State
+from tests.free_port import free_port
 
 
 class Served:
     """An application on loopback, in a thread."""
 
     def __init__(self, app: Starlette) -> None:
-        with socket.socket() as found:
-            found.bind(("127.0.0.1", 0))
-            self.port = int(found.getsockname()[1])
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._server = uvicorn.Server(uvicorn.Config(app, port=self.port, log_level="error", access_log=False))
         self._thread = threading.Thread(target=self._server.run, daemon=True)

@@ -51,7 +51,8 @@ async def act(session: AsyncSession, number: str, deed: Deed, *, city: City, by:
     Raises Problem not_found (also where the actor may not see the case), StaleCase before anything else is judged,
     illegal_move, not_allowed, same_person, needs_…, unknown_….
     """
-    if deed.into:
+    if deed.action is Action.MERGE and deed.into:
+        await get_case(session, number, by)  # who may not see it holds nothing
         await _hold_both(session, number, deed.into)
     case = await get_case(session, number, by, lock=True)
     return await move(session, case, deed, city=city, by=by, at=at)

@@ -12,11 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.ground.db import Database
 from backend.ground.errors import Problem
+from backend.operations.add_indexes import add_indexes
 from backend.operations.forget_again import forget_again
 from backend.operations.month import Month, Place, check_owner, check_place
 from backend.operations.short_locks import PATIENCE, in_short_locks, state_of
 
 NOT_OF_THE_MONTH = "23514"
+STAYS, AFTERWARDS = "该月仍是卸下的", 600.0  # seconds
+UNSURE = "该月已装回，但此间注销或并入的人未及处理：请卸下再装回一次"
 REFUSED = {
     Place.MISSING: ("not_found", "没有 {name}；若已归档，先用 pg_restore 恢复为同名的表"),
     Place.ATTACHED: ("conflict", "{name} 没有卸下"),
@@ -33,7 +36,8 @@ COLUMNS = text(
 
 
 async def attach_month(db: Database, month: Month, patience: float = PATIENCE) -> int:
-    """How many tries it took. Whoever left while it was away is forgotten in it first, as by forget_again.
+    """How many tries it took. Whoever left while it was away is forgotten in it first, as by forget_again; indexes that
+    the table has got meanwhile are made, for to make them under the lock would take too long.
 
     Problem not_found on SQLite or where there is no such table, not_allowed for a role that does not own it, conflict
     if it is attached already, holds rows of another month, or has not the columns of today; busy as of detach_month.
@@ -41,12 +45,16 @@ async def attach_month(db: Database, month: Month, patience: float = PATIENCE) -
     async with db.writer.connect() as connection:
         await check_owner(connection, month.table)
         await check_place(connection, month, REFUSED)
+        await check_owner(connection, month.name)
     try:
-        await in_short_locks(db, lambda connection: _add_check(connection, month), patience)
+        await in_short_locks(db, lambda connection: _add_check(connection, month), patience, STAYS)
         async with db.writer.begin() as connection:  # as long as it takes: nobody reads it
             await connection.execute(text(f"ALTER TABLE {month.name} VALIDATE CONSTRAINT {_check_name(month)}"))
+            await add_indexes(connection, month.table, month.name)
             await forget_again(connection, month.table, month.name)
-        return await in_short_locks(db, lambda connection: _attach(connection, month), patience)
+        tries = await in_short_locks(db, lambda connection: _attach(connection, month), patience, STAYS)
+        await in_short_locks(db, lambda connection: _forget_who_waited(connection, month), AFTERWARDS, UNSURE)
+        return tries
     except DBAPIError as fault:
         raise _said(fault, month) from fault
 
@@ -75,6 +83,13 @@ async def _attach(connection: AsyncConnection, month: Month) -> None:
         text(f"ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES FROM ('{first}') TO ('{after}')")
     )
     await connection.execute(text(f"ALTER TABLE {name} DROP CONSTRAINT {_check_name(month)}"))
+
+
+async def _forget_who_waited(connection: AsyncConnection, month: Month) -> None:
+    """Somebody who began to leave while the month was attached has looked for rows of theirs without it, and waited for
+    the partition for all else: whoever has it before us is through by now."""
+    await connection.execute(text(f"LOCK TABLE ONLY {month.table}_default IN SHARE ROW EXCLUSIVE MODE"))
+    await forget_again(connection, month.table, month.name)
 
 
 def _said(fault: DBAPIError, month: Month) -> Problem:

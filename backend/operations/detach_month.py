@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from backend.ground.clock import CITY_ZONE
 from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.operations.month import Month, Place, check_owner, check_place
@@ -19,6 +20,7 @@ from backend.patrol.track_retention import NAME as THINNING
 SETTLED = timedelta(days=35)  # after its end: fixes come up to 30 days late, and are thinned after 31
 REFUSED = {Place.MISSING: ("not_found", "没有 {name}"), Place.DETACHED: ("conflict", "{name} 已卸下")}
 # table: (what must not hold, in words): {name} is the partition, {untold} that a happening is of the month, :end its
+# end, :first_day and :last_day the city's days that it touches
 UNFINISHED: dict[str, tuple[tuple[str, str], ...]] = {
     "delivery": (
         ("SELECT EXISTS (SELECT FROM {name} WHERE due_at IS NOT NULL)", "该月还有未了结的投递"),
@@ -28,6 +30,10 @@ UNFINISHED: dict[str, tuple[tuple[str, str], ...]] = {
         (
             f"SELECT NOT EXISTS (SELECT FROM progress WHERE name = '{THINNING}' AND done_to >= :end)",  # noqa: S608
             "该月轨迹尚未抽稀，由后台任务每小时进行",
+        ),
+        (
+            "SELECT EXISTS (SELECT FROM day_to_evaluate WHERE day BETWEEN :first_day AND :last_day)",
+            "该月还有未评价的巡查日：缺了轨迹会评成空白",
         ),
     ),
 }
@@ -59,7 +65,10 @@ async def detach_month(db: Database, month: Month, at: datetime, patience: float
 async def _check_finished(connection: AsyncConnection, month: Month) -> None:
     """Under the lock, so that nothing is begun in between; by indices, so that it takes no time."""
     await connection.execute(text("SET LOCAL enable_seqscan = off"))
+    days = [instant.astimezone(CITY_ZONE).date() for instant in (month.start, month.end)]
+    given = {"end": month.end, "first_day": days[0], "last_day": days[1]}
     for question, words in UNFINISHED[month.table]:
         asked = text(question.format(name=month.name, untold=month.holds("happening_id")))
-        if (await connection.execute(asked, {"end": month.end} if ":end" in question else {})).scalar():
+        wanted = {name: value for name, value in given.items() if f":{name}" in question}
+        if (await connection.execute(asked, wanted)).scalar():
             raise Problem("conflict", detail=f"{month.name} 不能卸下：{words}")

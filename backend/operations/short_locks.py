@@ -24,11 +24,11 @@ NOT_NOW = {"55P03": "没有等到锁", "57014": "锁内的步骤超时", "40P01"
 Deed = Callable[[AsyncConnection], Awaitable[None]]
 
 
-async def in_short_locks(db: Database, deed: Deed, patience: float = PATIENCE) -> int:
+async def in_short_locks(db: Database, deed: Deed, patience: float = PATIENCE, left: str = "未作改动") -> int:
     """Does the deed in a transaction of its own, again and again until it is through; how many tries it took.
 
-    What the deed raises is raised, but for a lock that was not to be had: after `patience` that is Problem busy, and
-    nothing has changed.
+    What the deed raises is raised, but for a lock that was not to be had: after `patience` that is Problem busy, the
+    deed is not done, and `left` says how things stand then.
     """
     until, pause, tries = time.monotonic() + patience, FIRST_PAUSE, 0
     while True:
@@ -44,7 +44,7 @@ async def in_short_locks(db: Database, deed: Deed, patience: float = PATIENCE) -
             if why is None:
                 raise
         if time.monotonic() + pause > until:
-            raise Problem("busy", detail=f"{why}：{patience:g} 秒内试了 {tries} 次，表一直被占用；未作改动，请稍后再试")
+            raise Problem("busy", detail=f"{why}：{patience:g} 秒内试了 {tries} 次；{left}，请稍后再试")
         await asyncio.sleep(pause)
         pause = min(LONGER * pause, LONGEST_PAUSE)
 

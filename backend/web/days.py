@@ -4,12 +4,13 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 
 
 def _written_out(given: object) -> object:
     """A number is no day."""
     if isinstance(given, str) and "-" not in given.strip()[1:]:
-        raise ValueError("a day is written 2026-11-24")
+        raise PydanticCustomError("date_parsing", "a day is written 2026-11-24")
     return given
 
 

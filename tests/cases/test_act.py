@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from backend.ground.one_at_a_time import one_at_a_time
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -83,3 +84,13 @@ async def test_a_refused_action_leaves_what_the_process_knows_of_the_city_whole(
     chief = await city.signed_in("chief")
     assert (await chief.act(number, "file", version=1, class_code="X0000")).status_code == 422
     assert (await chief.act(number, "file", version=1, class_code="E0110")).status_code == 200
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
+async def test_who_may_not_see_a_case_waits_for_no_merging_and_holds_none_up(city: City) -> None:
+    one, two = [str((await (await city.citizen()).report())["number"]) for _case in range(2)]
+    stranger = await city.citizen()
+    async with city.db.write() as session:
+        await one_at_a_time(session, "merging")  # somebody merges
+        answer = await asyncio.wait_for(stranger.act(one, "merge", into=two, version=1), 2)
+    assert answer.status_code == 404

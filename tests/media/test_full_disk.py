@@ -70,6 +70,8 @@ async def check_spool(settings: Settings, small_disk: Path) -> None:
             answers = [await _sent(who, content), await _imported(await city.signed_in("admin"))]
             assert [(one.status_code, one.json()["code"]) for one in answers] == [(507, "disk_full")] * 2
             assert {one.headers["retry-after"] for one in answers} == {"60"}
+            told = await city.client.post("/open311/v2/requests.xml", files={"media": ("p.jpg", content, "image/jpeg")})
+            assert (told.status_code, told.headers["retry-after"], b"<errors>" in told.content) == (503, "60", True)
             assert (await who.get("/api/v1/reports")).status_code == 200
             assert (await _sent(who, jpeg())).status_code == 201  # what needs no spool
         assert (await _sent(who, content)).status_code == 201

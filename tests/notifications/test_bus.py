@@ -19,6 +19,7 @@ from backend.ground.db import Database
 from backend.ground.settings import Settings
 from notifications.bus import Bus, open_bus
 from notifications.bus.bus import LONGEST
+from tests.free_port import free_port
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -27,6 +28,7 @@ import asyncio, sys, uuid
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from notifications.bus import open_bus
+from tests.free_port import free_port
 async def say():
     settings = Settings(); db = Database(settings); bus = open_bus(db, settings)
     await bus.publish(uuid.UUID(sys.argv[1]), b"from another process")
@@ -39,9 +41,7 @@ class Nats:
     """A real server on a free port."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.socket() as found:
-            found.bind(("127.0.0.1", 0))
-            self.port = int(found.getsockname()[1])
+        self.port = free_port()
         self._folder = folder
         self.start()
 

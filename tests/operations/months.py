@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -75,3 +76,9 @@ async def reading(db: Database, table: str) -> AsyncIterator[None]:
     async with db.writer.begin() as connection:
         await connection.execute(text(f"SELECT count(*) FROM {table}"))
         yield
+
+
+async def add(db: Database, *rows: Any) -> None:
+    """In a transaction of their own."""
+    async with db.write() as session:
+        session.add_all(rows)

@@ -15,7 +15,7 @@ from sqlalchemy import make_url, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
-from backend.ground.clock import now
+from backend.ground.clock import CITY_ZONE, now
 from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.ids import new_id
@@ -23,15 +23,17 @@ from backend.ground.partitions import ensure_partitions
 from backend.ground.settings import Settings
 from backend.ground.untold import Untold
 from backend.migrations.grant_app import grant_app
+from backend.operations.add_indexes import add_indexes
 from backend.operations.attach_month import attach_month
 from backend.operations.detach_month import SETTLED, detach_month
 from backend.operations.list_months import Listed, list_months
 from backend.operations.month import MOVABLE, WHOLE, Month, Place
 from backend.operations.postgres_tools import run_tool, tool
+from backend.patrol.day_to_evaluate import DayToEvaluate
 from backend.patrol.progress import Progress
 from backend.people.person import Person
 from notifications.delivery import Delivery
-from tests.operations.months import ROWS, delivery_at, digest, fill, fix_at, reading, settled
+from tests.operations.months import ROWS, add, delivery_at, digest, fill, fix_at, reading, settled
 
 pytestmark = pytest.mark.anyio
 SERVER: Any = postgres_server
@@ -55,11 +57,6 @@ async def refused(deed: Any) -> tuple[str, str]:
 async def listed(db: Database, month: Month) -> Listed | None:
     wanted = (month.table, f"{month.start:%Y%m}")
     return next((one for one in await list_months(db) if (one.table, one.month) == wanted), None)
-
-
-async def add(db: Database, *rows: Any) -> None:
-    async with db.write() as session:
-        session.add_all(rows)
 
 
 async def where(db: Database, table: str, identity: Any) -> list[str]:
@@ -152,6 +149,13 @@ async def test_what_is_not_finished_stays(db: Database, at: datetime) -> None:
     async with db.write() as session:
         await session.execute(update(Progress).values(done_to=fix.end - timedelta(seconds=1)))
     assert "抽稀" in (await refused(detach_month(db, fix, at)))[1]
+    async with db.write() as session:
+        await session.execute(update(Progress).values(done_to=fix.end))
+    person = Person(id=new_id(at), name="甲", made_at=at)
+    await add(db, person)
+    last = fix.end.astimezone(CITY_ZONE).date()  # the city's day goes on for sixteen hours after the month of UTC
+    await add(db, DayToEvaluate(person_id=person.id, day=last, at=at))
+    assert "未评价" in (await refused(detach_month(db, fix, at)))[1]
     assert {(await listed(db, one)).place for one in (delivery, fix)} == {Place.ATTACHED}  # type: ignore[union-attr]
 
 
@@ -177,25 +181,25 @@ async def test_behind_somebody_who_reads_it_gives_up_in_time_and_lets_the_others
         await other.close()
 
 
-async def test_who_is_just_leaving_is_waited_for(settings: Settings, db: Database, at: datetime) -> None:
-    """They have perhaps looked for rows of theirs already, and not found what comes back now."""
+async def test_an_index_that_the_table_got_meanwhile_is_made_before_anybody_waits(db: Database, at: datetime) -> None:
     await fill(db, at)
-    person, month, other = Person(id=new_id(at), name="甲", made_at=at), settled("fix", at), Database(settings)
-    identity = person.id
-    await add(db, person, fix_at(month.end - timedelta(days=2), identity))
+    month = settled("fix", at)
     await detach_month(db, month, at)
-    try:
-        async with other.write() as session:
-            leaving = await session.get_one(Person, identity, with_for_update=True)
-            await session.execute(text("DELETE FROM fix WHERE person_id = :who"), {"who": identity})
-            attaching = asyncio.create_task(attach_month(db, month))
-            await asyncio.sleep(1)
-            assert not attaching.done()
-            leaving.erased_at = at
-        assert await attaching > 1
-        assert (await digest(db, month))[0] == ROWS
-    finally:
-        await other.close()
+    names = text("SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = to_regclass(:name)"
+                 " AND NOT indisprimary")  # fmt: skip
+    async with db.read() as session:
+        there = list((await session.execute(names, {"name": month.name})).scalars())
+    for name in there:
+        await _do(db, f"DROP INDEX {name}")
+    async with db.writer.connect() as connection:
+        assert len(await add_indexes(connection, "fix", month.name)) == len(there) > 0
+        assert await add_indexes(connection, "fix", month.name) == []
+    assert await attach_month(db, month) == 1
+    async with db.read() as session:
+        assert len(list((await session.execute(names, {"name": month.name})).scalars())) == len(there)
+    await detach_month(db, month, at)
+    await _do(db, f"ALTER TABLE {month.name} DROP CONSTRAINT {month.name}_pkey")
+    assert "主键" in (await refused(attach_month(db, month)))[1]
 
 
 async def test_a_month_from_the_archive_is_what_it_was(
@@ -262,32 +266,6 @@ async def test_postgresql_detaches_nothing_concurrently_beside_a_partition_for_a
         alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
         with pytest.raises(DBAPIError, match="default partition"):
             await alone.execute(text(f"ALTER TABLE fix DETACH PARTITION {settled('fix', at).name} CONCURRENTLY"))
-
-
-async def test_who_left_or_became_another_meanwhile_is_so_in_what_comes_back(db: Database, at: datetime) -> None:
-    left, gone, kept = (Person(id=new_id(at), name=name, made_at=at) for name in ("甲", "乙", "丙"))
-    left_id, gone_id, kept_id = left.id, gone.id, kept.id
-    await add(db, left, gone, kept)
-    await fill(db, at, left_id)
-    months = {table: settled(table, at) for table in MOVABLE}
-    then = months["fix"].end - timedelta(days=2)
-    await add(db, fix_at(then, gone_id), delivery_at(then, gone_id))
-    for month in months.values():
-        await detach_month(db, month, at)
-    async with db.write() as session:
-        await session.execute(update(Person).where(col(Person.id) == left_id).values(erased_at=at))
-        await session.execute(update(Person).where(col(Person.id) == gone_id).values(merged_into=kept_id))
-    for month in months.values():
-        await attach_month(db, month)
-    assert (await digest(db, months["fix"]))[0] == 1
-    async with db.read() as session:
-        words = text(f"SELECT DISTINCT title || text || address FROM delivery WHERE person_id = :who"
-                     f" AND {months['delivery'].holds()}")  # fmt: skip
-        assert list((await session.execute(words, {"who": left_id})).scalars()) == [""]
-        for table in MOVABLE:
-            whose = text(f"SELECT count(*) FROM {table} WHERE person_id = :who")
-            assert (await session.execute(whose, {"who": gone_id})).scalar() == 0
-            assert (await session.execute(whose, {"who": kept_id})).scalar() == 1
 
 
 @pytest.fixture

@@ -2,13 +2,14 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import httpx
+
+from tests.free_port import free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,9 +20,7 @@ class Running:
     def __init__(
         self, database_url: str, folder: Path, storage_url: str | None = None, module: str = "backend", **settings: str
     ) -> None:
-        with socket.socket() as found:
-            found.bind(("127.0.0.1", 0))
-            self.port = int(found.getsockname()[1])
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.module = module
         self.log = folder / "processes.log"

@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 from tests.databases import Cluster
+from tests.free_port import free_port
 from tests.promises.running import ROOT, Running
 
 MANY = int(os.environ.get("CGT_TEST_SLOW_CLIENTS", "0"))
@@ -72,9 +73,7 @@ def served(cluster: Cluster, tmp_path: Path) -> Iterator[Running]:
 @contextmanager
 def nginx(folder: Path, app_port: int, head_limit: str = "10s") -> Iterator[int]:
     """The example of docs/operations, run: its port and upstream are ours, and there is no TLS."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = int(found.getsockname()[1])
+    port = free_port()
     site = (ROOT / "docs/operations/nginx.conf").read_text()
     site = site.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};").replace(
         "127.0.0.1:8001", f"127.0.0.1:{app_port}"

@@ -50,6 +50,11 @@ async def test_a_number_is_no_day(city: City, day: str) -> None:
     for path in ("attendance", "evaluations", "absences", "coverage", "coverage.svg", "coverage.png"):
         answer = await chief.get(f"/api/v1/patrol/{path}", params={"day": day})
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "day"), path
+    for path in ("evaluation", "evaluation/export"):
+        answer = await chief.get(f"/api/v1/{path}", params={"of": "region", "from": day, "to": "2026-11-24"})
+        errors = answer.json()["errors"]
+        told = ("from", "date_parsing", "日期应写作 2026-11-24")
+        assert (answer.status_code, *(errors[0][name] for name in ("field", "code", "detail"))) == (422, *told), path
     assert (await city.client.get("/public/v1/stats?from=2026-11-24&to=2026-11-25")).status_code == 200
 
 

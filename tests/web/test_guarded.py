@@ -4,7 +4,6 @@ import base64
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from sqlalchemy import text
 
 from backend.ground.settings import Settings
 from backend.web.application import build
+from tests.free_port import free_port
 from tests.linhai import City
 from tests.people.matrix_admin import NOTICE
 
@@ -169,9 +169,7 @@ class Served:
     """`chengguantong serve` in a process of its own, on the demo city."""
 
     def __init__(self, settings: Settings, folder: Path, module: str = "backend", **named: str) -> None:
-        with socket.socket() as found:
-            found.bind(("127.0.0.1", 0))
-            self.port = int(found.getsockname()[1])
+        self.port = free_port()
         environment = os.environ | {
             "CGT_DATABASE_URL": settings.database_url, "CGT_STORAGE_URL": f"file://{folder}/photos", **named,
         }  # fmt: skip
