@@ -28,7 +28,6 @@ import asyncio, sys, uuid
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from notifications.bus import open_bus
-from tests.free_port import free_port
 async def say():
     settings = Settings(); db = Database(settings); bus = open_bus(db, settings)
     await bus.publish(uuid.UUID(sys.argv[1]), b"from another process")
