@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from backend.ground.errors import NO_SPACE, Problem
+from backend.ground.errors import full_disk
 from media.store_threads import StoreThreads
 from media.stored import Stored
 
@@ -98,8 +98,8 @@ def _disk() -> Iterator[None]:
     try:
         yield
     except OSError as fault:
-        if fault.errno in NO_SPACE:
-            raise Problem("disk_full", retry_after=60) from fault
+        if told := full_disk(fault):
+            raise told from fault
         raise
 
 

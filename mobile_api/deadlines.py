@@ -139,9 +139,7 @@ class DeadlineOut(BaseModel):
 
 
 @router.get("/{number}/deadline", summary="时限说明")
-async def show_deadline(
-    number: str, by: CurrentActor, session: ReadSession, city: CityHere, at: Now
-) -> DeadlineOut:
+async def show_deadline(number: str, by: CurrentActor, session: ReadSession, city: CityHere, at: Now) -> DeadlineOut:
     """Why the case is due when it is: the spans that count, pauses, extensions, holidays, calendar; in words too."""
     case = await find.get_case(session, number, by)
     calendar = await city.calendar_of(session, case)

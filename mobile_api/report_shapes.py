@@ -215,9 +215,13 @@ def pairs(photos: Sequence[Shown]) -> list[Pair]:
 
 
 def _similar(one: Near) -> SimilarOut:
-    status, metres, told = STATUS[one.step], one.metres, one.reported_at
+    status = STATUS[one.step]
     return SimilarOut(
-        number=one.number, status=status.code, status_text=status.text, distance_m=metres, reported_at=told
+        number=one.number,
+        status=status.code,
+        status_text=status.text,
+        distance_m=one.metres,
+        reported_at=one.reported_at,
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
-from backend.ground.errors import NO_SPACE, Problem
+from backend.ground.errors import Problem, full_disk
 from backend.web.field_words import words_of
 from public_api.open311_xml import open311_xml
 
@@ -99,9 +99,9 @@ class Open311Route(APIRoute):
             except (DBAPIError, NoConnection):
                 return refuse(request, refused_of(Problem("database_unavailable", retry_after=2)))
             except OSError as fault:
-                if fault.errno not in NO_SPACE:
+                if (told := full_disk(fault)) is None:
                     raise
-                return refuse(request, refused_of(Problem("disk_full", retry_after=60)))
+                return refuse(request, refused_of(told))
 
         return _handle
 

@@ -50,3 +50,8 @@ class Problem(Exception):
 
     def _error_of(self, field: str) -> FieldError:
         return FieldError(field, self.code, self.detail or self.chinese, self.english)
+
+
+def full_disk(fault: OSError) -> Problem | None:
+    """What a full disk is told as; None for any other fault."""
+    return Problem("disk_full", retry_after=60) if fault.errno in NO_SPACE else None

@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from backend.ground.errors import NO_SPACE, FieldError, Problem
+from backend.ground.errors import FieldError, Problem, full_disk
 from backend.ground.measures import REFUSED
 from backend.web.field_words import words_of
 
@@ -132,10 +132,11 @@ async def _database(request: Request, fault: Exception) -> Response:
 
 
 async def _disk(request: Request, fault: Exception) -> Response:
-    if not isinstance(fault, OSError) or fault.errno not in NO_SPACE:
+    told = full_disk(fault) if isinstance(fault, OSError) else None
+    if told is None:
         return await _internal(request, fault)
     log.error("disk_full")
-    return refuse(request, Problem("disk_full", retry_after=60))
+    return refuse(request, told)
 
 
 async def _internal(request: Request, fault: Exception) -> Response:

@@ -84,7 +84,6 @@ class _People:
                     self._tokens[name] = await asked
         return self._tokens[name]
 
-
     def has_photos(self) -> bool:
         """False when those sent before are used up."""
         return bool(self.ready.get("citizen", True))

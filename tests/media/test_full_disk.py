@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from backend.ground import errors
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.web import refusals
@@ -129,7 +130,7 @@ async def test_a_full_disk_that_is_not_told_from_other_faults_is_seen(
     small_disk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The planted fault."""
-    monkeypatch.setattr(local_storage, "NO_SPACE", frozenset())
+    monkeypatch.setattr(errors, "NO_SPACE", frozenset())
     with pytest.raises(AssertionError, match="No space left"):
         await check_store(small_disk)
 

@@ -38,11 +38,11 @@ async def test_who_is_just_leaving_is_waited_for(settings: Settings, db: Databas
         async with other.write() as session:
             leaving = await session.get_one(Person, identity, with_for_update=True)
             await session.execute(text("DELETE FROM fix WHERE person_id = :who"), {"who": identity})
-            attaching = asyncio.create_task(attach_month(db, month))
+            coming = asyncio.create_task(attach_month(db, month))
             await asyncio.sleep(1)
-            assert not attaching.done()
+            assert not coming.done()
             leaving.erased_at = at
-        assert await attaching > 1
+        assert await coming > 1
         assert (await digest(db, month))[0] == ROWS
     finally:
         await other.close()
