@@ -38,7 +38,7 @@ class Growth:
 def section(found: Sequence[Growth]) -> list[str]:
     """The lines of its part of the page."""
     return [
-        "## Growth", "",
+        f"## Growth, {NAMES[found[0].few.kind]}", "",
         "The same questions to a process with few cases and to one with many: side by side, asked in turn,",
         f"{ROUNDS} times each, once all that is asked for is warm in both.", "", *HEAD, *(one.line() for one in found),
     ]  # fmt: skip

@@ -1,7 +1,8 @@
 """`make bench`: seeds, measures, writes docs/benchmarks.{json,md,svg}: `python -m tests.bench.measure [cases …]`.
 
 Each size is seeded on each database (`postgres:1000000`: on that one); each figure stands beside the limit that a bare
-tool reaches in the same run; how much longer it takes with more cases stands in a table of its own (growth.py).
+tool reaches in the same run; how much longer it takes with more cases stands in a table of its own (growth.py). What is
+measured is written at once.
 CGT_BENCH_SECONDS: how long each is asked (3). CGT_TEST_DATABASES names the databases. CGT_BENCH_SECTIONS names what is
 wanted (rows,growth, and of `tests.bench.page` intake,logins,photos,deliveries,live,tracks; all of it), each section
 with its date; what is not measured this time stays as it stood.
@@ -9,7 +10,6 @@ with its date; what is not measured this time stays as it stood.
 
 import asyncio
 import os
-import platform
 import sys
 import tempfile
 import time
@@ -25,12 +25,12 @@ from backend.ground.settings import Settings
 from tests.bench import inside, lives, served
 from tests.bench.growth import Growth, growths, section
 from tests.bench.intake import NAMES
+from tests.bench.kept import Kept
 from tests.bench.page import PARTS
-from tests.bench.row import Row, as_json, as_picture, as_table
+from tests.bench.row import Row, as_table
 from tests.databases import Cluster, open_cluster
 from tests.linhai import fill_linhai
 
-DOCS = Path(__file__).parents[2] / "docs"
 KINDS = os.environ.get("CGT_TEST_DATABASES", "sqlite,postgres").split(",")
 SECONDS = float(os.environ.get("CGT_BENCH_SECONDS", "3"))
 ALL = ("rows", "growth", *PARTS)
@@ -40,16 +40,15 @@ PROCESSES = (1, 2)
 
 
 def main(words: list[str]) -> None:
-    rows: list[Row] = []
+    kept = Kept.of()
     with tempfile.TemporaryDirectory() as name, open_cluster(Path(name)) as cluster:
         cluster.fillers["linhai"] = fill_linhai
-        found, sizes_of = list[Growth](), _sizes(words)
+        sizes_of = _sizes(words)
         for kind, sizes in sizes_of.items() if SEEDED & set(SECTIONS) else ():
-            of_kind, grown = _of_kind(cluster, kind, sizes, Path(name))
-            rows, found = rows + of_kind, found + grown
-        sections = [_dated(section(found))] if found else []
-        sections += [_dated(made(Path(name), cluster)) for part, made in PARTS.items() if part in SECTIONS]
-    _write(rows, sections)
+            _of_kind(kept, cluster, kind, sizes, Path(name))
+        for part, made in PARTS.items():
+            if part in SECTIONS:
+                kept.take_section(made(Path(name), cluster))
 
 
 def _sizes(words: list[str]) -> dict[str, list[int]]:
@@ -62,19 +61,19 @@ def _sizes(words: list[str]) -> dict[str, list[int]]:
     return {kind: sorted(int(cases) for named, _colon, cases in parted if named in ("", kind)) for kind in KINDS}
 
 
-def _of_kind(cluster: Cluster, kind: str, sizes: list[int], folder: Path) -> tuple[list[Row], list[Growth]]:
-    """Each size by itself, then the others beside the smallest."""
+def _of_kind(kept: Kept, cluster: Cluster, kind: str, sizes: list[int], folder: Path) -> None:
+    """Each size by itself, then the others beside the smallest; kept as soon as it is known."""
     urls = {cases: cluster.fresh(kind, "linhai") for cases in sizes}
-    rows, grown = list[Row](), list[Growth]()
+    grown = list[Growth]()
     try:
         for cases, url in urls.items():
-            rows += _said(_of(url, kind, cases, folder))
+            for rows in _of(url, kind, cases, folder):
+                kept.take_rows(_said(rows))
         for cases in sizes[1:] if "growth" in SECTIONS else ():
             with _beside(kind, {few: urls[few] for few in (sizes[0], cases)}, folder) as (few, many):
                 grown += growths(few, many)
         if grown:
-            sys.stdout.write("\n".join([*section(grown), ""]))
-        return rows, grown
+            kept.take_section(_shown(section(grown)))
     finally:
         for url in urls.values():
             cluster.drop(url)
@@ -92,17 +91,18 @@ def _beside(kind: str, urls: Mapping[int, str], folder: Path) -> Iterator[list[s
         yield found
 
 
-def _of(url: str, kind: str, cases: int, folder: Path) -> list[Row]:
+def _of(url: str, kind: str, cases: int, folder: Path) -> Iterator[list[Row]]:
+    """What one process does, with what needs none; what two do. If no rows are wanted the cases are only seeded."""
     rows = [asyncio.run(_seeded(url, kind, cases))]
     if "rows" not in SECTIONS:
-        return rows
+        return
     rows += served.starts(url, kind, cases, folder)
     rows += asyncio.run(inside.rows(url, kind, cases))
     for count in PROCESSES:
         with served.serving(url, folder, count) as servers:
             on = served.Measured(url, kind, cases, SECONDS, folder, servers)
-            rows += [*served.rows(on), *lives.rows(on)]
-    return rows
+            yield [*rows, *served.rows(on), *lives.rows(on)]
+        rows = []
 
 
 async def _seeded(url: str, kind: str, cases: int) -> Row:
@@ -119,40 +119,14 @@ async def _seeded(url: str, kind: str, cases: int) -> Row:
 
 
 def _said(rows: list[Row]) -> list[Row]:
-    sys.stdout.write("\n".join([*as_table(rows), ""]))
-    sys.stdout.flush()
+    _shown(as_table(rows))
     return rows
 
 
-def _dated(lines: list[str]) -> str:
-    return "\n".join([lines[0], "", f"{now().date()}.", *lines[1:]])
-
-
-def _with_those_before(sections: list[str], before: str) -> list[str]:
-    """What was measured, and of the page before what was not measured this time."""
-    heads = {section.splitlines()[0] for section in sections}
-    stood = [f"## {part.strip()}" for part in before.split("\n## ")[1:]]
-    return [*sections, *(section for section in stood if section.splitlines()[0] not in heads)]
-
-
-def _write(rows: list[Row], sections: list[str]) -> None:
-    before = (DOCS / "benchmarks.md").read_text(encoding="utf-8")
-    more = _with_those_before(sections, before)
-    if "rows" not in SECTIONS:
-        page = [before.split("\n## ")[0].rstrip(), "", *(f"{section.rstrip()}\n" for section in more)]
-        (DOCS / "benchmarks.md").write_text("\n".join(page), encoding="utf-8")
-        return
-    machine = f"{os.cpu_count()} cores shared with the load generator, Python {platform.python_version()}"
-    load = f"load average {os.getloadavg()[0]:.1f} at the end"
-    about: dict[str, object] = {"date": str(now().date()), "machine": machine, "load": load, "seconds": SECONDS}
-    page = [
-        "# Benchmarks", "", "Written by `make bench`; anyone can repeat it. How it is done, and what binds: bench.md.",
-        "", f"{now().date()}, {machine}, {load}.", "", *as_table(rows), "", "![of the limit](benchmarks.svg)", "",
-        *(f"{section.rstrip()}\n" for section in more),
-    ]  # fmt: skip
-    (DOCS / "benchmarks.json").write_text(as_json(about, rows), encoding="utf-8")
-    (DOCS / "benchmarks.md").write_text("\n".join(page), encoding="utf-8")
-    (DOCS / "benchmarks.svg").write_text(as_picture(rows), encoding="utf-8")
+def _shown(lines: list[str]) -> list[str]:
+    sys.stdout.write("\n".join([*lines, ""]))
+    sys.stdout.flush()
+    return lines
 
 
 if __name__ == "__main__":

@@ -1,8 +1,7 @@
-"""One figure of the benchmark, and how figures are told: JSON, a table, a picture."""
+"""One figure of the benchmark, and how figures are told: a table, a picture."""
 
-import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 
@@ -21,6 +20,7 @@ class Row:
     limit: float | None = None
     bare: str = ""
     unit: str = "/s"
+    date: str = ""
 
     @property
     def ratio(self) -> float | None:
@@ -28,20 +28,17 @@ class Row:
         return self.rate / self.limit if self.limit else None
 
 
-def as_json(about: dict[str, object], rows: Iterable[Row]) -> str:
-    return json.dumps(about | {"rows": [asdict(row) | {"ratio": row.ratio} for row in rows]}, indent=1) + "\n"
-
-
 def as_table(rows: Sequence[Row]) -> list[str]:
-    head = "| what | database | processes | cases | figure | p50 ms | p95 ms | p99 ms | bare | limit | of the limit |"
-    return [head, "|---|---|---|---|---|---|---|---|---|---|---|", *map(_line, rows)]
+    what, times = "what | database | processes | cases | figure", "p50 ms | p95 ms | p99 ms"
+    head = f"| {what} | {times} | bare | limit | of the limit | date |"
+    return [head, f"|{'---|' * (head.count('|') - 1)}", *map(_line, rows)]
 
 
 def _line(row: Row) -> str:
     limit, ratio = f"{row.limit:.0f}" if row.limit else "", f"{100 * row.ratio:.0f} %" if row.ratio else ""
     return (
         f"| {row.what} | {row.database} | {row.processes} | {row.cases} | {row.rate:.{0 if row.rate >= 20 else 1}f}"
-        f" {row.unit} | {row.p50:.1f} | {row.p95:.1f} | {row.p99:.1f} | {row.bare} | {limit} | {ratio} |"
+        f" {row.unit} | {row.p50:.1f} | {row.p95:.1f} | {row.p99:.1f} | {row.bare} | {limit} | {ratio} | {row.date} |"
     )
 
 
