@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
+from backend.atlas.sheets import Sheets
 from public_api import (
     amenities,
     areas,
@@ -50,5 +51,5 @@ for part in (cases, *OF_THE_CITY, *FOR_PEOPLE, privacy, feeds, sms, webhooks, we
 @asynccontextmanager
 async def opened(app: FastAPI) -> AsyncIterator[None]:
     """What this door keeps while it is open."""
-    app.state.kept_answers, app.state.kept_cases = KeptAnswers(), KeptCases()
+    app.state.kept_answers, app.state.kept_cases, app.state.sheets = KeptAnswers(), KeptCases(), Sheets()
     yield

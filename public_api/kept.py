@@ -1,12 +1,12 @@
 """Answers that are the same for everybody: kept for a moment, and marked (ETag) so that nobody fetches twice."""
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from datetime import datetime, timedelta
 
 from fastapi import Request, Response
 
+from backend.ground.kept import Kept
 from backend.web.unchanged import has
 
 MOMENT = timedelta(seconds=5)  # as the counts of the map are kept up
@@ -18,30 +18,16 @@ class KeptAnswers:
     """The bodies of one process by what was asked, as long as they are fresh; of too many the oldest are forgotten."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, tuple[datetime, bytes, str]] = OrderedDict()
-        self._bytes = 0
+        self._kept = Kept[tuple[bytes, str]](MOMENT, MOST_BYTES)
 
     async def find(self, key: Hashable, at: datetime, make: Callable[[], Awaitable[bytes]]) -> tuple[bytes, str]:
         """The body and its mark; made anew once it is a moment old."""
-        known = self._kept.get(key)
-        if known is not None and known[0] <= at < known[0] + MOMENT:
-            return known[1], known[2]
-        body = await make()
-        mark = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        self._forget(key)
-        self._kept[key] = (at, body, mark)
-        self._bytes += _cost(key, body)
-        while self._kept and (self._bytes > MOST_BYTES or self._oldest() <= at - MOMENT):
-            self._forget(next(iter(self._kept)))
-        return body, mark
-
-    def _oldest(self) -> datetime:
-        return next(iter(self._kept.values()))[0]
-
-    def _forget(self, key: Hashable) -> None:
-        known = self._kept.pop(key, None)
-        if known is not None:
-            self._bytes -= _cost(key, known[1])
+        known = self._kept.find(key, at)
+        if known is None:
+            body = await make()
+            known = body, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+            self._kept.keep(key, known, _cost(key, body), at)
+        return known
 
 
 def _cost(key: Hashable, body: bytes) -> int:

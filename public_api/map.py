@@ -12,7 +12,7 @@ from backend.places.coordinates import CoordType
 from backend.places.snapped_area import cells_in_box
 from backend.web import Now, PublicSession
 from public_api.kept import answer_kept
-from public_api.map_query import Bbox, CoordTypeAsked, MapAsked, Zoom, read_box
+from public_api.map_query import Bbox, CoordTypeAsked, MapAsked, SheetsHere, Zoom, read_box
 from public_api.map_shapes import HeatOut, SeenOut, heat_json, seen_json
 
 GEOJSON, SECONDS = "application/geo+json", 15
@@ -30,6 +30,7 @@ class Shape(StrEnum):
 async def show_map(
     request: Request,
     session: PublicSession,
+    sheets: SheetsHere,
     at: Now,
     asked: MapAsked,
     bbox: Bbox,
@@ -41,7 +42,7 @@ async def show_map(
     public, cells = cells_in_box(*edges), cells_at(zoom, edges)
 
     async def _make() -> bytes:
-        return seen_json(await seen(session, asked, zoom, public, cells, at), coord_type, at)
+        return seen_json(await seen(sheets, session, asked, zoom, public, cells, at), coord_type, at)
 
     return await answer_kept(request, (asked, int(zoom), public, cells, coord_type), at, _make, GEOJSON, SECONDS)
 
@@ -50,6 +51,7 @@ async def show_map(
 async def show_heat(
     request: Request,
     session: PublicSession,
+    sheets: SheetsHere,
     at: Now,
     asked: MapAsked,
     bbox: Bbox,
@@ -61,6 +63,6 @@ async def show_heat(
     cells = cells_at(zoom, read_box(bbox, coord_type))
 
     async def _make() -> bytes:
-        return heat_json(await heat(session, asked, cells), shape is Shape.SQUARE, coord_type)
+        return heat_json(await heat(sheets, session, asked, cells, at), shape is Shape.SQUARE, coord_type)
 
     return await answer_kept(request, (asked, cells, shape, coord_type), at, _make, GEOJSON, SECONDS)

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 
 from backend.atlas.asked import Asked, usual_days
+from backend.atlas.sheets import Sheets
 from backend.atlas.spans import FIRST
 from backend.atlas.standing import State
 from backend.places.cell import MOST_LAT
@@ -51,6 +52,12 @@ def read_box(bbox: str, given: CoordType) -> Edges:
     return min(lons), min(lats), max(lons), max(lats)
 
 
+async def sheets_of(request: Request) -> Sheets:
+    """What this process has read of the map."""
+    found: Sheets = request.app.state.sheets
+    return found
+
+
 def _within(degrees: float, most: float) -> float:
     return max(-most, min(most, degrees))
 
@@ -60,6 +67,7 @@ def _codes(given: list[str]) -> tuple[str, ...]:
 
 
 MapAsked = Annotated[Asked, Depends(asked_for)]
+SheetsHere = Annotated[Sheets, Depends(sheets_of)]
 Bbox = Annotated[str, BBOX]
 Zoom = Annotated[float, ZOOM]
 CoordTypeAsked = Annotated[CoordType, Query(description="bbox 与答复所用坐标系")]

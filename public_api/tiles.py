@@ -16,7 +16,7 @@ from backend.places.snapped_area import cells_of_tile
 from backend.web import CityHere, Now, PublicSession
 from public_api.kept import answer_kept
 from public_api.map import SECONDS
-from public_api.map_query import MapAsked
+from public_api.map_query import MapAsked, SheetsHere
 from public_api.map_shapes import Found, case_properties, cluster_properties
 from public_api.vector_tile import MVT, Place, point_feature, polygon_features, vector_tile
 
@@ -55,13 +55,13 @@ async def show_area_tile(
 
 @router.get("/{z}/{x}/{y}.mvt", summary="矢量瓦片：案件或聚合", responses=TILE, response_class=Response)
 async def show_case_tile(
-    request: Request, session: PublicSession, at: Now, asked: MapAsked, here: PlaceAsked
+    request: Request, session: PublicSession, sheets: SheetsHere, at: Now, asked: MapAsked, here: PlaceAsked
 ) -> Response:
     """The same as the map: layer `cases` or layer `clusters`."""
     public, cells = cells_of_tile(*here, PUBLIC_ZOOM), cells_in_tile(*here)
 
     async def _make() -> bytes:
-        found = await seen(session, asked, here.z, public, cells, at)
+        found = await seen(sheets, session, asked, here.z, public, cells, at)
         return vector_tile({"cases": _cases(found, here, at), "clusters": _clusters(found, here)})
 
     return await answer_kept(request, (asked, here), at, _make, MVT, SECONDS)

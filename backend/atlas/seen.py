@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.atlas.asked import Asked
-from backend.atlas.counted import Cell, counted
+from backend.atlas.counted import Cell
+from backend.atlas.sheets import Sheets
 from backend.cases.list_public import SMALL, MapCase, list_on_map
 from backend.places.snapped_area import Box
 
@@ -26,17 +27,21 @@ class Seen:
     more: bool = False
 
 
-async def seen(session: AsyncSession, asked: Asked, zoom: float, public: Box | None, cells: Box, at: datetime) -> Seen:
+async def seen(
+    sheets: Sheets, session: AsyncSession, asked: Asked, zoom: float, public: Box | None, cells: Box, at: datetime
+) -> Seen:
     """`public`: the public cells of what is looked at, None if there are none; `cells`: those of the counts."""
     if zoom >= SINGLE and public is None:
         return Seen(cases=[])
     if public is None or zoom < SINGLE_IF_FEW or public.size > SMALL:
-        return Seen(cells=await counted(session, asked, cells))
-    found = await counted(session, asked, cells)
+        return Seen(cells=await sheets.counts(session, asked, cells, at))
+    found = await sheets.counts(session, asked, cells, at)
     few = sum(cell.count for cell in found) <= MOST if zoom < SINGLE else _about(found, public, cells) <= MOST_SORTED
     if not few:
         return Seen(cells=found)
-    rows = await list_on_map(session, asked.wanted(public, at, MOST + 1))
+    rows = await sheets.cases(session, asked, public, cells, found, at)
+    if rows is None:
+        rows = await list_on_map(session, asked.wanted(public, at, MOST + 1))
     return Seen(cases=rows[:MOST], more=len(rows) > MOST)
 
 

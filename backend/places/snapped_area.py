@@ -1,12 +1,14 @@
 """Which stable cells lie in a box or a circle: asked of their middles, so no question finds what is inside a cell."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.places.cell import MOST_LAT, PUBLIC_ZOOM, ZOOM, lat_at, lon_at, morton, tile_of
 from backend.places.coordinates import DEGREE, RADIUS
 
 SIZE = 1 << PUBLIC_ZOOM
+Tile = tuple[int, int]
 MOST_TILES = 16  # in which the ranges of a box are cut: more cost more to look up than they save
 
 
@@ -36,6 +38,23 @@ class Box:
         """The Morton numbers of its cells, at its own zoom, sorted."""
         columns, rows = range(self.left, self.right + 1), range(self.top, self.bottom + 1)
         return sorted(morton(x, y) for x in columns for y in rows)
+
+    @property
+    def tiles(self) -> list[Tile]:
+        """Column and row of each of its cells."""
+        return [(x, y) for y in range(self.top, self.bottom + 1) for x in range(self.left, self.right + 1)]
+
+    def above(self, up: int) -> "Box":
+        """The cells so many levels above that it touches."""
+        return Box(self.left >> up, self.top >> up, self.right >> up, self.bottom >> up, self.zoom - up)
+
+    def below(self, down: int) -> "Box":
+        """All the cells in its cells, so many levels below."""
+        more = (1 << down) - 1
+        return Box(
+            self.left << down, self.top << down, (self.right << down) + more, (self.bottom << down) + more,
+            self.zoom + down,
+        )  # fmt: skip
 
     def holds(self, x: int, y: int) -> bool:
         """Whether a cell of the same zoom belongs to it."""
@@ -92,6 +111,12 @@ def cells_of_tile(z: int, x: int, y: int, zoom: int) -> Box:
         return Box(x >> z - zoom, y >> z - zoom, x >> z - zoom, y >> z - zoom, zoom)
     up = zoom - z
     return Box(x << up, y << up, (x + 1 << up) - 1, (y + 1 << up) - 1, zoom)
+
+
+def box_around(tiles: Sequence[Tile], zoom: int) -> Box:
+    """The smallest box that holds these cells of a zoom; there is at least one."""
+    columns, rows = [x for x, _y in tiles], [y for _x, y in tiles]
+    return Box(min(columns), min(rows), max(columns), max(rows), zoom)
 
 
 def cells_in_circle(lon: float, lat: float, metres: float) -> list[Box]:

@@ -1,0 +1,121 @@
+"""What is put together of kept sheets is what the database would have said, and the same street is asked for once."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.atlas.asked import Asked, usual_days
+from backend.atlas.counted import cells_at, counted
+from backend.atlas.sheets import MOMENT, Sheets
+from backend.atlas.standing import State
+from backend.cases.list_public import list_on_map
+from backend.ground.db import Database
+from backend.places.snapped_area import Box, cells_in_box
+from backend.workflow.limits import Light
+from tests.atlas.making import BUCKETS, CLASSES, case_row, count, some_cases, write
+
+pytestmark = pytest.mark.anyio
+CHANCE = random.Random(20261127)
+LON, LAT = 121.12, 28.85
+
+
+@contextmanager
+def statements(db: Database) -> Iterator[list[str]]:
+    """What a reader asks the database."""
+    said: list[str] = []
+
+    def _said(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if statement.startswith("SELECT"):
+            said.append(statement)
+
+    event.listen(db.reader.sync_engine, "before_cursor_execute", _said)
+    yield said
+    event.remove(db.reader.sync_engine, "before_cursor_execute", _said)
+
+
+def questions(at: datetime) -> list[Asked]:
+    first, last = usual_days(at)
+    return [
+        Asked(first, last, is_until_today=True),
+        Asked(first - 60, last - 20, classes=(CLASSES[0],)),
+        Asked(first, last, buckets=(BUCKETS[1],), state=State.OPEN, is_until_today=True),
+        Asked(first, last, light=Light.RED, is_until_today=True),
+    ]
+
+
+def somewhere(zoom: float) -> tuple[float, float, float, float]:
+    """A screen over the demo city."""
+    degrees = 360 / 2**zoom / 512
+    lon, lat = LON + CHANCE.random() * 0.03, LAT + CHANCE.random() * 0.03
+    return lon, lat, lon + CHANCE.randrange(200, 900) * degrees, lat + CHANCE.randrange(200, 900) * degrees
+
+
+async def check(sheets: Sheets, session: AsyncSession, asked: Asked, zoom: float, at: datetime) -> int:
+    """Both ways of asking say the same; how many cases there were."""
+    edges = somewhere(zoom)
+    public, cells = cells_in_box(*edges), cells_at(zoom, edges)
+    assert public is not None
+    found = await sheets.counts(session, asked, cells, at)
+    assert set(found) == set(await counted(session, asked, cells))
+    of_sheets = await sheets.cases(session, asked, public, cells, found, at)
+    straight = await list_on_map(session, asked.wanted(public, at, 10_000))
+    assert of_sheets is not None
+    assert [case.reported_at for case in of_sheets] == [case.reported_at for case in straight]
+    assert set(of_sheets) == set(straight)
+    return len(straight)
+
+
+async def test_of_sheets_the_same_is_seen_as_straight_from_the_database(db: Database, at: datetime) -> None:
+    dense = [
+        case_row(at - timedelta(hours=turn), LON + CHANCE.random() * 0.03, LAT + CHANCE.random() * 0.03, 5000 + turn)
+        for turn in range(600)
+    ]
+    await write(db, [*some_cases(300, at), *dense])
+    await count(db, at)
+    sheets, seen = Sheets(), 0
+    async with db.read() as session:
+        for turn in range(40):  # what is kept and what is not is mixed
+            for asked in questions(at):
+                seen += await check(sheets, session, asked, CHANCE.choice((15, 15.5, 16, 16.5, 17)), at)
+            at += timedelta(seconds=turn % 3)
+    assert seen > 500
+
+
+async def test_the_same_street_is_asked_for_once_a_moment(db: Database, at: datetime) -> None:
+    await write(db, some_cases(50, at))
+    await count(db, at)
+    sheets, asked = Sheets(), questions(at)[0]
+    cells = cells_at(16, (LON, LAT, LON + 0.002, LAT + 0.002))
+    public = cells_in_box(LON, LAT, LON + 0.002, LAT + 0.002)
+    assert public is not None
+    for when, expected in ((at, 2), (at, 0), (at + MOMENT / 2, 0), (at + MOMENT, 2)):
+        async with db.read() as session:
+            with statements(db) as said:
+                found = await sheets.counts(session, asked, cells, when)
+                await sheets.cases(session, asked, public, cells, found, when)
+        assert len(said) == expected, (when, said)
+
+
+async def test_where_there_are_too_many_no_sheets_are_read(
+    db: Database, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backend.atlas.sheets.MOST_READ", 3)
+    await write(db, [case_row(at, LON, LAT, turn) for turn in range(5)])
+    asked, edges = questions(at)[0], (LON - 0.001, LAT - 0.001, LON + 0.001, LAT + 0.001)
+    public, cells = cells_in_box(*edges), cells_at(16, edges)
+    assert public is not None
+    async with db.read() as session:
+        assert await Sheets().cases(session, asked, public, cells, [], at) is None  # seen only when they are read
+    await count(db, at)
+    async with db.read() as session:
+        found = await counted(session, asked, cells)
+        with statements(db) as said:
+            assert await Sheets().cases(session, asked, public, cells, found, at) is None
+        assert not said
+        wide = Box(0, 0, 1 << 17, 1 << 17)
+        assert await Sheets().cases(session, asked, wide, wide.above(2), [], at) is None
