@@ -22,6 +22,8 @@ from backend.workflow.steps import Step
 STEP = 10  # metres: to this a distance is rounded
 RINGS = (100.0, 250.0, 500.0)  # metres: looked at one after another, so that where much is open little is read
 MOST_READ = 500  # cases of one ring; where there are more, its newest
+MOST_ALIKE = 100  # the same, where no more than whether there are some is of interest
+MOST_LOOKED_AT = 1000  # open cases of one ring: where thousands are open in one place, the newest of so many of them
 
 
 class Near(NamedTuple):
@@ -40,7 +42,7 @@ async def nearest(
     """Metres and case, the nearest first, then the newest. Degrees in WGS-84."""
     found: dict[UUID, Near] = {}
     for ring in [*(one for one in RINGS if one < radius_m), radius_m]:
-        found |= await _within(session, lon, lat, ring, bucket)
+        found |= await _within(session, lon, lat, ring, bucket, MOST_READ)
         if len(found) >= limit:
             break
     first = _first(found, limit)
@@ -51,7 +53,7 @@ async def nearest(
 
 async def alike_near(session: AsyncSession, case: Case, radius_m: float, limit: int) -> list[Near]:
     """Others of the same bucket as near to a case, by one query: a `radius_m` of one ring is meant."""
-    found = dict(await _within(session, case.lon, case.lat, radius_m, case.bucket))
+    found = dict(await _within(session, case.lon, case.lat, radius_m, case.bucket, MOST_ALIKE))
     found.pop(case.id, None)
     return _first(found, limit)
 
@@ -61,16 +63,16 @@ def _first(found: Mapping[UUID, Near], limit: int) -> list[Near]:
 
 
 async def _within(
-    session: AsyncSession, lon: float, lat: float, metres: float, bucket: str | None
+    session: AsyncSession, lon: float, lat: float, metres: float, bucket: str | None, most: int
 ) -> Mapping[UUID, Near]:
     """Those that lie no further off."""
     where = [col(Case.ended_at).is_(None), *lying_in(cells_in_circle(lon, lat, metres + STEP))]
     if bucket:
         where.append(hidden(Case.bucket) == bucket)
     told = (col(Case.id), col(Case.number), col(Case.step), col(Case.reported_at))
-    query = select(col(Case.lon), col(Case.lat), *told).where(*where)
-    rows = await session.execute(query.order_by(hidden(Case.id).desc()).limit(MOST_READ))
-    near = (Near(_distance(lon, lat, snapped(row[0], row[1])), *row[2:]) for row in rows)
+    some = select(*told, col(Case.lon), col(Case.lat)).where(*where).limit(MOST_LOOKED_AT).subquery()
+    rows = await session.execute(select(some).order_by(some.c.id.desc()).limit(most))
+    near = (Near(_distance(lon, lat, snapped(row.lon, row.lat)), *row[: len(told)]) for row in rows)
     return {one.id: one for one in near if one.metres <= metres}
 
 

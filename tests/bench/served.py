@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -109,20 +110,26 @@ def _intake(on: Measured, make: Callable[[], Ask]) -> Row:
 
 
 async def citizen_token(url: str) -> str:
+    """A new citizen, who comes back when told to."""
     async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=30) as client:
         phone = f"136{random.randrange(10**8):08d}"
-        code = (await client.post("/api/v1/auth/code", json={"phone": phone})).json()["demo_code"]
-        answer = await client.post("/api/v1/auth/phone", json={"phone": phone, "code": code})
+        code = (await _patiently(client, "/api/v1/auth/code", json={"phone": phone})).json()["demo_code"]
+        answer = await _patiently(client, "/api/v1/auth/phone", json={"phone": phone, "code": code})
         return str(answer.json()["access_token"])
 
 
 async def staff_token(url: str, username: str) -> str:
     """Comes back when told to: passwords are hashed only so fast."""
-    form = {"username": username, "password": "demo"}
     async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=30) as client:
-        while (answer := await client.post("/api/v1/auth/password", data=form)).status_code in (429, 503):  # noqa: ASYNC110 - told so
-            await asyncio.sleep(float(answer.headers["retry-after"]))
-    return str(answer.json()["access_token"])
+        form = {"username": username, "password": "demo"}
+        return str((await _patiently(client, "/api/v1/auth/password", data=form)).json()["access_token"])
+
+
+async def _patiently(client: httpx.AsyncClient, path: str, **more: Any) -> httpx.Response:
+    """The answer to who comes back when told to."""
+    while (answer := await client.post(path, **more)).status_code in (429, 503):  # noqa: ASYNC110 - told so
+        await asyncio.sleep(float(answer.headers["retry-after"]))
+    return answer
 
 
 async def asks(on: Measured) -> dict[str, Callable[[], Ask]]:

@@ -6,6 +6,7 @@ CGT_TEST_BURST: how many reports (`make prove`: 100 000; a process takes about s
 
 import asyncio
 import os
+import random
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -33,6 +34,8 @@ from tests.promises.running import Running
 REPORTS = int(os.environ.get("CGT_TEST_BURST", "0"))
 PHONES, WITH_PHOTO = 300, 50  # at once; one in so many has a photo
 PHOTOS_A_PERSON = 500
+SIGNED_IN = 240.0  # seconds until somebody signs in again: a token does not bear as long as a burst
+IN_ONE_PLACE = 10  # one in so many is sent from the same spot, the others from all over the old town
 GROWTH = 1.25  # of memory, from the second quarter of the burst to the last
 TOLD_IN = 900.0  # seconds after the last report
 pytestmark = pytest.mark.skipif(not REPORTS, reason="CGT_TEST_BURST names the number of reports")
@@ -99,10 +102,12 @@ async def _burst(running: Running, settings: Settings, watched: Watched) -> tupl
     sent, left = Sent(), iter(range(REPORTS))
     people = 1 + REPORTS // WITH_PHOTO // PHOTOS_A_PERSON
     tokens = [await citizen_token(running.url) for _person in range(people)]
+    renewing = asyncio.create_task(_renew(tokens, running.url))
     begun = time.monotonic()
     async with httpx.AsyncClient(base_url=running.url, timeout=60, trust_env=False) as client:
         await asyncio.gather(*(_phone(running.port, client, tokens, left, sent) for _phone_here in range(PHONES)))
     took = time.monotonic() - begun
+    renewing.cancel()
     db = Database(settings)
     async with db.read() as session:
         assert (await session.execute(select(func.count()).select_from(Case))).scalar_one() == REPORTS
@@ -117,7 +122,22 @@ async def _phone(port: int, client: httpx.AsyncClient, tokens: Sequence[str], le
     for number in left:
         token = tokens[number // WITH_PHOTO % len(tokens)]
         photos = [await _photo(client, token)] if number % WITH_PHOTO == 0 else []
-        await report(port, token, sent, photo_ids=photos)
+        place = {} if number % IN_ONE_PLACE == 0 else {"position": _somewhere(number)}
+        await report(port, token, sent, photo_ids=photos, **place)
+
+
+def _somewhere(number: int) -> dict[str, object]:
+    chance = random.Random(number)
+    lon, lat = 121.10 + chance.random() * 0.06, 28.83 + chance.random() * 0.04
+    return {"lon": lon, "lat": lat, "coord_type": "wgs84"}
+
+
+async def _renew(tokens: list[str], url: str) -> None:
+    """Other people take their places, as the photos of one are counted by the day."""
+    while True:
+        await asyncio.sleep(SIGNED_IN)
+        for place in range(len(tokens)):
+            tokens[place] = await citizen_token(url)
 
 
 async def _photo(client: httpx.AsyncClient, token: str) -> str:
