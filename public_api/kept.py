@@ -2,14 +2,13 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable, Hashable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from fastapi import Request, Response
 
-from backend.ground.kept import Kept
+from backend.ground.kept import MOMENT, Kept
 from backend.web.unchanged import has
 
-MOMENT = timedelta(seconds=5)  # as the counts of the map are kept up
 MOST_BYTES = 32 << 20
 AN_ENTRY = 1024  # bytes an entry costs beside its body and its key: an empty answer is not free
 

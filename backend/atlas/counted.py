@@ -83,7 +83,8 @@ def _sums(asked: Asked, box: Box, spans: list[int]) -> Select[Any]:
         for low, high in ranges
     ]
     every = union_all(*parts).subquery().c
-    return select(every.place, *(func.sum(every[name]) for name in TOLD)).group_by(every.place)
+    sums = select(every.place, *(func.sum(every[name]) for name in TOLD)).group_by(every.place)
+    return sums.order_by(every.place)  # the same always comes in the same order, so that it bears the same mark
 
 
 def _together(asked: list[int], only: frozenset[int]) -> ColumnElement[int]:

@@ -2,7 +2,7 @@
 street is answered from the same sheets."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 from typing import Generic, TypeVar
 
@@ -10,15 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.atlas.asked import Asked
 from backend.atlas.counted import MOST_CELLS, Cell, counted
+from backend.cases.light_at import light_of
 from backend.cases.list_public import SMALL, MapCase, list_on_map
-from backend.ground.kept import Kept
+from backend.ground.kept import MOMENT, Kept
 from backend.places.cell import PUBLIC_ZOOM, tile_of
 from backend.places.snapped_area import Box, Tile, box_around
 
-MOMENT = timedelta(seconds=5)  # as the counts of the map are kept up
 UP = 4  # levels from a counted cell to its sheet: of 256 cells
 MOST_KEPT = 50_000  # cells, and cases, of all sheets together
-MOST_READ = 2_000  # cases of the sheets read at once
+MOST_LAID = 1_000  # cases of the sheets that are laid side by side; where there are more, only what is shown is read
 
 V = TypeVar("V")
 Placed = tuple[int, int, MapCase]  # column and row of its public cell
@@ -40,9 +40,11 @@ class Drawer(Generic[V]):
         """What was read of all these tiles, by tile: those with nothing in them, too."""
         sheets: dict[Tile, list[V]] = {tile: [] for tile in box.tiles}
         for tile, one in read:
-            sheets[tile].append(one)
+            if tile in sheets:  # at the very edge a database and we may round to different sides
+                sheets[tile].append(one)
+        question = 1 + len(asked.buckets) + len(asked.classes)
         for tile, those in sheets.items():
-            self._kept.keep((asked, box.zoom, tile), those, 1 + len(those), at)
+            self._kept.keep((asked, box.zoom, tile), those, question + len(those), at)
         return dict(sheets)
 
 
@@ -55,9 +57,9 @@ class Sheets:
 
     async def counts(self, session: AsyncSession, asked: Asked, box: Box, at: datetime) -> list[Cell]:
         """The cells of the box in which there is anything that is asked for, as `counted` tells them."""
-        if box.size > MOST_CELLS:
-            return await counted(session, asked, box)
         sheets = box.above(UP)
+        if sheets.below(UP).size > MOST_CELLS:
+            return await counted(session, asked, box)
         known, missing = self._counts.find(asked, sheets, at)
         if missing:
             read = box_around(missing, sheets.zoom)
@@ -70,8 +72,6 @@ class Sheets:
     ) -> list[MapCase] | None:
         """The cases in public cells, the newest first. `around`: counted cells that cover them, `found` what was
         counted there. None where there are too many to read more than is looked at."""
-        if public.size > SMALL:
-            return None
         known, missing = self._cases.find(asked, around, at)
         if missing:
             read = box_around(missing, around.zoom)
@@ -79,8 +79,11 @@ class Sheets:
             if rows is None:
                 return None
             known |= self._cases.put(asked, read, rows, at)
-        placed = chain.from_iterable(known[tile] for tile in around.tiles)
-        return sorted((case for x, y, case in placed if public.holds(x, y)), key=_time, reverse=True)
+        sheets = [known[tile] for tile in around.tiles]
+        if sum(map(len, sheets)) > MOST_LAID:
+            return None
+        here = (case for x, y, case in chain.from_iterable(sheets) if public.holds(x, y) and _is_lit(case, asked, at))
+        return sorted(here, key=_time, reverse=True)
 
 
 async def _rows(
@@ -89,13 +92,18 @@ async def _rows(
     """The cases of whole counted cells, each with its cell. None if they are many."""
     up = PUBLIC_ZOOM - read.zoom
     public = read.below(up)
-    if public.size > SMALL or sum(cell.count for cell in found if read.holds(cell.x, cell.y)) > MOST_READ:
+    if public.size > SMALL or sum(cell.count for cell in found if read.holds(cell.x, cell.y)) > MOST_LAID:
         return None
-    cases = await list_on_map(session, asked.wanted(public, at, MOST_READ + 1))
-    if len(cases) > MOST_READ:  # more than were counted
+    cases = await list_on_map(session, asked.wanted(public, at, MOST_LAID + 1))
+    if len(cases) > MOST_LAID:  # more than were counted
         return None
     placed = [(*tile_of(case.lon, case.lat, PUBLIC_ZOOM), case) for case in cases]
     return [((one[0] >> up, one[1] >> up), one) for one in placed]
+
+
+def _is_lit(case: MapCase, asked: Asked, at: datetime) -> bool:
+    """Whether it still has the light that was asked for when it was read."""
+    return asked.light is None or light_of(case, at) is asked.light
 
 
 def _time(case: MapCase) -> tuple[datetime, str]:

@@ -9,10 +9,13 @@ from sqlmodel import Field, SQLModel
 
 from backend.cases.source import Source
 from backend.ground.columns import Instant, Json, stored_enum
+from backend.places.cell import PUBLIC_ZOOM, ZOOM
 from backend.workflow.facts import Asked
 from backend.workflow.steps import Step
 
 OPEN = text("ended_at IS NULL")
+# the public cell; a migration that makes the table anew on SQLite has to make its index anew, as it is not reflected
+PLACE = text(f"(cell >> {2 * (ZOOM - PUBLIC_ZOOM)})")
 NO_ADDRESS = text("address IS NULL")
 LIFTED = text("priority > 0")
 _version = Column("version", Integer, nullable=False)
@@ -48,7 +51,7 @@ class Case(SQLModel, table=True):
         Index("ix_cases_bucket_reported", "bucket", "reported_at", "id"),
         Index("ix_cases_class_reported", "class_code", "reported_at", "id"),
         Index("ix_cases_no_address", "reported_at", sqlite_where=NO_ADDRESS, postgresql_where=NO_ADDRESS),
-        Index("ix_cases_open_cell", "cell", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_cases_open_place", PLACE, "bucket", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_cases_priority", "priority", "id", sqlite_where=LIFTED, postgresql_where=LIFTED),
         Index("ix_cases_open_reported", "reported_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
     )

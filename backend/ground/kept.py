@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+MOMENT = timedelta(seconds=5)  # for which the public is answered the same: the counts of the map are kept up as often
 
 
 class Kept(Generic[T]):
@@ -25,7 +26,10 @@ class Kept(Generic[T]):
         return known[2] if known is not None and known[0] <= at < known[0] + self._life else None
 
     def keep(self, key: Hashable, value: T, cost: int, at: datetime) -> None:
-        """Keeps a value made at an instant."""
+        """Keeps a value made at an instant, unless a later one has come meanwhile."""
+        known = self._kept.get(key)
+        if known is not None and known[0] > at:
+            return
         self._forget(key)
         self._kept[key] = (at, cost, value)
         self.cost += cost

@@ -33,8 +33,7 @@ class Kept:
         """What stands there from before."""
         file = folder / "benchmarks.json"
         words: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-        rows = [Row(**{part.name: row[part.name] for part in fields(Row)}) for row in words.get("rows", ())]
-        return cls(rows, words.get("sections", {}), folder)
+        return cls([_row(row) for row in words.get("rows", ())], words.get("sections", {}), folder)
 
     def take_rows(self, rows: Sequence[Row]) -> None:
         """All that was measured on some databases, instead of what stood there of them."""
@@ -66,7 +65,14 @@ class Kept:
             "svg": as_picture(self.rows),
         }
         for name, text in written.items():
-            (self.folder / f"benchmarks.{name}").write_text(text, encoding="utf-8")
+            aside = self.folder / f"benchmarks.{name}.new"
+            aside.write_text(text, encoding="utf-8")
+            aside.replace(self.folder / f"benchmarks.{name}")
+
+
+def _row(words: dict[str, Any]) -> Row:
+    """As it was written, perhaps by a release before."""
+    return Row(**{part.name: words[part.name] for part in fields(Row) if part.name in words})
 
 
 def _on(row: Row) -> tuple[str, int, int]:

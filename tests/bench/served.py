@@ -128,7 +128,7 @@ async def staff_token(url: str, username: str) -> str:
 async def _patiently(client: httpx.AsyncClient, path: str, **more: Any) -> httpx.Response:
     """The answer to who comes back when told to."""
     while (answer := await client.post(path, **more)).status_code in (429, 503):  # noqa: ASYNC110 - told so
-        await asyncio.sleep(float(answer.headers["retry-after"]))
+        await asyncio.sleep(float(answer.headers.get("retry-after", "1")))
     return answer
 
 

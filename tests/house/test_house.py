@@ -155,6 +155,7 @@ def test_every_setting_is_in_the_example() -> None:
 
 
 @pytest.mark.anyio
+@pytest.mark.filterwarnings("ignore:.*expression-based index")  # of which SQLite cannot tell; PostgreSQL can
 async def test_the_migrations_make_what_the_code_means(settings: Settings) -> None:
     db = Database(settings)
     await migrate(db, __import__("backend.ground.clock", fromlist=["now"]).now())

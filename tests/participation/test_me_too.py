@@ -2,6 +2,7 @@
 
 import math
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -98,21 +99,26 @@ async def test_little_is_read_where_much_is_open_and_the_nearest_are_found(
     assert len(read) < 4
 
 
-async def test_however_many_are_open_in_one_place_few_of_them_are_looked_at(
+async def test_however_many_are_open_in_one_place_few_of_them_are_looked_at_and_the_newest(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(nearest, "MOST_LOOKED_AT", 4)
-    rows = [case_row(city.at, 121.1289, 28.8470, 100 + turn) for turn in range(9)]
-    await write(city.db, rows)
-    newest = [row["number"] for row in sorted(rows, key=lambda row: row["id"], reverse=True)]
-    near = await nearby(await city.citizen(), radius_m=100, limit=9)
-    assert len(near) == 4
-    monkeypatch.setattr(nearest, "MOST_LOOKED_AT", 100)
-    city.wait(minutes=1)
-    near = await nearby(await city.citizen(), radius_m=100, limit=9)
-    assert [one["number"] for one in near] == newest
+    """Nor does what another place or another bucket has many of hide them."""
+    read = list[int]()
+
+    def _near(rows: Any, places: Any) -> Any:
+        found = list(rows)
+        read.append(len(found))
+        return of_rows(found, places)
+
+    of_rows = nearest._near
+    monkeypatch.setattr(nearest, "_near", _near)
+    rows = [case_row(city.at - timedelta(minutes=turn), 121.1289, 28.8470, 100 + turn) for turn in range(40)]
+    other = [case_row(city.at, 121.1289, 28.8470, 200 + turn, bucket="street_order") for turn in range(40)]
+    await write(city.db, [*rows, *other])
+    newest = [row["number"] for row in rows[:5]]
     mine = await (await city.citizen()).report(position={"lon": 121.1289, "lat": 28.8470, "coord_type": "wgs84"})
-    assert [one["number"] for one in mine["similar"]] == newest[: len(mine["similar"])] != []
+    assert [one["number"] for one in mine["similar"]] == newest
+    assert read == [6]  # five are shown, and one's own is among them
 
 
 async def test_neighbours_lift_a_case_and_follow_it_and_a_brigade_does_not(city: City) -> None:

@@ -1,0 +1,24 @@
+"""open cases by their public cell, bucket and time, instead of by their cell."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0046"
+down_revision: str | None = "0045"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+OPEN = sa.text("ended_at IS NULL")
+PLACE = sa.text("(cell >> 12)")
+
+
+def upgrade() -> None:
+    op.create_index("ix_cases_open_place", "cases", [PLACE, "bucket", "id"], sqlite_where=OPEN, postgresql_where=OPEN)
+    op.drop_index("ix_cases_open_cell", "cases")
+
+
+def downgrade() -> None:
+    op.create_index("ix_cases_open_cell", "cases", ["cell"], sqlite_where=OPEN, postgresql_where=OPEN)
+    op.drop_index("ix_cases_open_place", "cases")
