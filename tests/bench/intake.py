@@ -4,11 +4,10 @@ import asyncio
 import random
 from pathlib import Path
 
-import httpx
-
 from tests.bench.load import Figures, load
 from tests.databases import Cluster
 from tests.linhai import report_form
+from tests.patient import citizen_token
 from tests.promises.running import Running
 
 CLIENTS, WARM, COUNT = 16, 300, 3000
@@ -37,10 +36,7 @@ def _measure(cluster: Cluster, kind: str, folder: Path) -> Figures:
 
 
 async def _sent(running: Running) -> Figures:
-    async with httpx.AsyncClient(base_url=running.url, trust_env=False) as client:
-        phone = f"136{random.randrange(10**8):08d}"
-        code = (await client.post("/api/v1/auth/code", json={"phone": phone})).json()["demo_code"]
-        token = (await client.post("/api/v1/auth/phone", json={"phone": phone, "code": code})).json()["access_token"]
+    token = await citizen_token(running.url)
     await load(running.port, CLIENTS, WARM, _form, "/api/v1/reports", token)
     figures = await load(running.port, CLIENTS, COUNT, _form, "/api/v1/reports", token)
     assert set(figures.statuses) == {201}, figures.statuses

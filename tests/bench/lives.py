@@ -18,9 +18,10 @@ from tests.bench.intake import _form as form
 from tests.bench.load import Figures
 from tests.bench.photos import phone_picture
 from tests.bench.row import Row
-from tests.bench.served import Measured, citizen_token, row_of, staff_token
+from tests.bench.served import Measured, row_of
 from tests.bench.steady import CLIENTS, Ask, exchange
 from tests.linhai import MAIN_LINE
+from tests.patient import citizen_token, staff_token
 
 PICTURE = phone_picture((1280, 960), 80)  # as WeChat sends a compressed photo
 NEEDED = {"file": {"class_code": "E0110"}, "dispatch": {"department": "D02"}}

@@ -4,7 +4,6 @@ import asyncio
 import itertools
 import multiprocessing
 import os
-import random
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -19,6 +18,7 @@ from tests.bench.intake import NAMES
 from tests.bench.load import Figures
 from tests.databases import Cluster
 from tests.linhai import report_form
+from tests.patient import citizen_token, staff_token
 from tests.promises.running import Running
 
 TRIES, READS = 50, 50  # a second; about half of what one process can read
@@ -104,14 +104,10 @@ def _tried(port: int, seconds: float, wide: bool) -> Counter[int]:
 
 async def _a_case(running: Running) -> tuple[str, str]:
     """The path of a case, and the token of somebody who may read it."""
+    headers = {"Authorization": f"Bearer {await citizen_token(running.url)}"}
     async with httpx.AsyncClient(base_url=running.url, trust_env=False) as client:
-        phone = f"136{random.randrange(10**8):08d}"
-        code = (await client.post("/api/v1/auth/code", json={"phone": phone})).json()["demo_code"]
-        citizen = (await client.post("/api/v1/auth/phone", json={"phone": phone, "code": code})).json()
-        headers = {"Authorization": f"Bearer {citizen['access_token']}"}
         number = (await client.post("/api/v1/reports", json=report_form(), headers=headers)).json()["number"]
-        desk = (await client.post("/api/v1/auth/password", data={"username": "desk", "password": "demo"})).json()
-    return f"/api/v1/cases/{number}", desk["access_token"]
+    return f"/api/v1/cases/{number}", await staff_token(running.url, "desk")
 
 
 class _Read:

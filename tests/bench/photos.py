@@ -15,6 +15,7 @@ from PIL import Image, ImageOps
 from media.decode import decode
 from media.decoder import Decoder
 from tests.databases import Cluster
+from tests.patient import citizen_token
 from tests.promises.running import Running
 from tests.stores import open_s3, s3_url
 
@@ -103,9 +104,7 @@ async def _send_all(url: str) -> tuple[list[float], float, int]:
     picture, latencies, refused = phone_picture((4000, 3000), 78), list[float](), 0
     left = iter(range(COUNT))
     async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as client:
-        code = (await client.post("/api/v1/auth/code", json={"phone": "13500000000"})).json()["demo_code"]
-        tokens = (await client.post("/api/v1/auth/phone", json={"phone": "13500000000", "code": code})).json()
-        headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+        headers = {"Authorization": f"Bearer {await citizen_token(url)}"}
 
         async def _client() -> None:
             nonlocal refused

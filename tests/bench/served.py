@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import httpx
 import psutil
@@ -24,6 +23,7 @@ from tests.bench.map import box, on_tile
 from tests.bench.row import Row
 from tests.bench.steady import Ask, steady
 from tests.linhai import report_form
+from tests.patient import citizen_token, staff_token
 from tests.promises.running import Running
 
 KNOWN = 400  # numbers of cases that are asked for
@@ -107,29 +107,6 @@ def _intake(on: Measured, make: Callable[[], Ask]) -> Row:
     figures, _body = asyncio.run(steady(on.ports, on.seconds, make))
     limit = asyncio.run(bare_reports(on.url, on.seconds / 2)) if on.kind == "postgres" else None
     return row_of(INTAKE, on, figures, limit, "asyncpg, same rows" if limit else "")
-
-
-async def citizen_token(url: str) -> str:
-    """A new citizen, who comes back when told to."""
-    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=30) as client:
-        phone = f"136{random.randrange(10**8):08d}"
-        code = (await _patiently(client, "/api/v1/auth/code", json={"phone": phone})).json()["demo_code"]
-        answer = await _patiently(client, "/api/v1/auth/phone", json={"phone": phone, "code": code})
-        return str(answer.json()["access_token"])
-
-
-async def staff_token(url: str, username: str) -> str:
-    """Comes back when told to: passwords are hashed only so fast."""
-    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=30) as client:
-        form = {"username": username, "password": "demo"}
-        return str((await _patiently(client, "/api/v1/auth/password", data=form)).json()["access_token"])
-
-
-async def _patiently(client: httpx.AsyncClient, path: str, **more: Any) -> httpx.Response:
-    """The answer to who comes back when told to."""
-    while (answer := await client.post(path, **more)).status_code in (429, 503):  # noqa: ASYNC110 - told so
-        await asyncio.sleep(float(answer.headers.get("retry-after", "1")))
-    return answer
 
 
 async def asks(on: Measured) -> dict[str, Callable[[], Ask]]:

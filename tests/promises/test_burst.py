@@ -27,8 +27,8 @@ from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.ground.untold import Untold
 from notifications.delivery import Delivery
-from tests.bench.served import citizen_token
 from tests.linhai import jpeg
+from tests.patient import citizen_token, patiently
 from tests.promises.phone import Sent, report
 from tests.promises.running import Running
 
@@ -145,16 +145,10 @@ async def _renew(tokens: list[str], url: str) -> None:
 
 
 async def _photo(client: httpx.AsyncClient, token: str) -> str:
-    picture = jpeg((1280, 960))
-    while True:
-        answer = await client.post(
-            "/api/v1/photos", files={"file": ("p.jpg", picture, "image/jpeg")},
-            headers={"Authorization": f"Bearer {token}"},
-        )  # fmt: skip
-        if answer.status_code == 201:
-            return str(answer.json()["id"])
-        assert answer.status_code in (429, 503), answer.text
-        await asyncio.sleep(float(answer.headers["retry-after"]))
+    files = {"file": ("p.jpg", jpeg((1280, 960)), "image/jpeg")}
+    answer = await patiently(client, "/api/v1/photos", files=files, headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
 
 
 async def _told(settings: Settings, watched: Watched) -> float:

@@ -18,6 +18,7 @@ from backend.ground.settings import Settings
 from notifications.inbox import InboxItem
 from tests.databases import Cluster
 from tests.linhai import report_form
+from tests.patient import citizen_token
 from tests.promises.running import Running
 
 pytestmark = pytest.mark.anyio
@@ -31,14 +32,6 @@ def place(cluster: Cluster, database_kind: str, tmp_path: Path) -> Iterator[tupl
     url = cluster.fresh(database_kind, "linhai")
     yield url, tmp_path
     cluster.drop(url)
-
-
-async def _token(url: str) -> str:
-    async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
-        phone = f"136{random.randrange(10**8):08d}"
-        code = (await client.post("/api/v1/auth/code", json={"phone": phone})).json()["demo_code"]
-        answer = await client.post("/api/v1/auth/phone", json={"phone": phone, "code": code})
-        return str(answer.json()["access_token"])
 
 
 async def _send(url: str, token: str, keys: list[str], acknowledged: dict[str, str]) -> None:
@@ -79,7 +72,7 @@ async def sent(running: Running, kills: int, reports: int) -> dict[str, str]:
     running.start("serve")
     running.start("work")
     running.wait_until_ready()
-    token = await _token(running.url)
+    token = await citizen_token(running.url)
     keys, acknowledged = [str(uuid.uuid4()) for _ in range(reports)], dict[str, str]()
     senders = [asyncio.create_task(_send(running.url, token, keys, acknowledged)) for _ in range(SENDERS)]
     assert await _kill_at_random(running, keys, random.Random(SEED), kills) == kills

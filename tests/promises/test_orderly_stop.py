@@ -15,8 +15,8 @@ import pytest
 from backend.serving import SETTLE
 from tests.databases import Cluster
 from tests.linhai import report_form
+from tests.patient import citizen_token
 from tests.promises.running import Running
-from tests.promises.test_nothing_is_lost import _token as token_of
 
 pytestmark = pytest.mark.anyio
 GRACE = 4  # seconds
@@ -38,7 +38,7 @@ async def check_stop(url: str, folder: Path, module: str = "backend", **more: st
     try:
         processes.start("serve")
         processes.wait_until_ready()
-        headers = {"Authorization": f"Bearer {await token_of(processes.url)}"}
+        headers = {"Authorization": f"Bearer {await citizen_token(processes.url)}"}
         async with _client(processes, headers) as client, _asleep(processes):
             reports = [client.post("/api/v1/reports", json=report_form()) for _ in range(5)]
             sent = [asyncio.create_task(_status(one)) for one in (*reports, _slow(client))]

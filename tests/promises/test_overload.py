@@ -17,9 +17,9 @@ from sqlalchemy import func, select
 from backend.cases.case import Case
 from backend.ground.db import Database
 from backend.ground.settings import Settings
-from tests.bench.served import citizen_token
 from tests.bench.steady import Ask
 from tests.linhai import report_form
+from tests.patient import citizen_token
 from tests.promises.phone import Sent, ask, report
 from tests.promises.running import Running
 

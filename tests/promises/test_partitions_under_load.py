@@ -33,9 +33,9 @@ from tests.conftest import KINDS
 from tests.databases import Cluster
 from tests.linhai import report_form
 from tests.operations.months import ROWS, digest, fill, reading, settled
+from tests.patient import citizen_token
 from tests.promises.running import Running
 from tests.promises.test_fixes import POINT, on_shift
-from tests.promises.test_nothing_is_lost import _token as token_of
 
 TURNS = int(os.environ.get("CGT_TEST_PARTITION_TURNS", "2"))
 READING = 2.7  # seconds somebody reads the table while a month is to be detached
@@ -141,7 +141,7 @@ async def working(place: Place, db: Database) -> AsyncIterator[Load]:
     running, settings, inspector = place
     load, watcher = Load(running, now()), Database(settings)
     before = await _count(db, Case)
-    people = [{"Authorization": f"Bearer {await token_of(running.url)}"} for _person in range(REPORTERS)]
+    people = [{"Authorization": f"Bearer {await citizen_token(running.url)}"} for _person in range(REPORTERS)]
     tasks = [load.report(one) for one in people] + [load.track(inspector), load.watch(watcher)]
     running_tasks = [asyncio.create_task(one) for one in tasks]
     try:

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 import pytest
@@ -24,9 +25,9 @@ from backend.ground.settings import Settings
 from media import Photo, verify_store
 from tests.databases import Cluster
 from tests.linhai import jpeg, open_city, report_form
+from tests.patient import citizen_token, patiently
 from tests.promises.power import Disk, can_cut
 from tests.promises.running import Running
-from tests.promises.test_nothing_is_lost import _token as token_of
 
 CUTS = int(os.environ.get("CGT_TEST_CUTS", "0"))
 pytestmark = [
@@ -35,6 +36,7 @@ pytestmark = [
 ]
 SENDERS, AGAIN = 6, 20  # of the senders every third sends photos; so many of the last are sent again after each cut
 BETWEEN = (0.2, 2.0)  # seconds of sending from one cut to the next
+SIGNED_IN = 20  # cuts until somebody else signs in: a token bears a quarter of an hour
 DATABASE, MEMORY = "city.db", Path("/dev/shm")
 
 
@@ -50,25 +52,33 @@ class Seen:
     slowest_start: float = 0.0
 
 
+class Sent(NamedTuple):
+    """A report as it was sent."""
+
+    form: dict[str, object]
+    headers: dict[str, str]
+
+
 @dataclass
 class Sending:
     """Clients on one server; `forms` and `photos` hold only what was answered 2xx."""
 
     url: str
     headers: dict[str, str]
-    forms: dict[str, dict[str, object]] = field(default_factory=dict)
+    forms: dict[str, Sent] = field(default_factory=dict)
     photos: set[str] = field(default_factory=set)
 
     async def client(self, with_photo: bool) -> None:
-        async with httpx.AsyncClient(base_url=self.url, headers=self.headers, trust_env=False, timeout=30) as client:
+        headers = self.headers
+        async with httpx.AsyncClient(base_url=self.url, headers=headers, trust_env=False, timeout=30) as client:
             while True:
                 form = report_form(client_key=str(uuid.uuid4()))
                 if with_photo:
-                    sent = await client.post("/api/v1/photos", files={"file": ("p.jpg", jpeg(), "image/jpeg")})
+                    sent = await patiently(client, "/api/v1/photos", files={"file": ("p.jpg", jpeg(), "image/jpeg")})
                     self.photos.add(sent.raise_for_status().json()["id"])
                     form["photo_ids"] = [sent.json()["id"]]
-                answer = await client.post("/api/v1/reports", json=form)
-                self.forms[answer.raise_for_status().json()["number"]] = form
+                answer = await patiently(client, "/api/v1/reports", json=form)
+                self.forms[answer.raise_for_status().json()["number"]] = Sent(form, headers)
 
 
 @pytest.fixture
@@ -100,8 +110,10 @@ async def cut_many(disk: Disk, cuts: int, module: str = "backend") -> Seen:
     live, seen, dice = running_on(disk.here, module), Seen(), random.Random(cuts)
     try:
         live.wait_until_ready(60)
-        sending = Sending(live.url, {"Authorization": f"Bearer {await token_of(live.url)}"})
-        for _ in range(cuts):
+        sending = Sending(live.url, {})
+        for cut in range(cuts):
+            if cut % SIGNED_IN == 0:
+                sending.headers = {"Authorization": f"Bearer {await citizen_token(live.url)}"}
             tasks = [asyncio.create_task(sending.client(n % 3 == 0)) for n in range(SENDERS)]
             before = len(sending.forms)
             while len(sending.forms) == before and not any(task.done() for task in tasks):  # noqa: ASYNC110
@@ -114,15 +126,13 @@ async def cut_many(disk: Disk, cuts: int, module: str = "backend") -> Seen:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             assert not broken, broken
-            await look(after, forms, photos, sending.headers, seen)
+            await look(after, forms, photos, seen)
     finally:
         live.stop()
     return seen
 
 
-async def look(
-    after: Path, forms: dict[str, dict[str, object]], photos: set[str], headers: dict[str, str], seen: Seen
-) -> None:
+async def look(after: Path, forms: dict[str, Sent], photos: set[str], seen: Seen) -> None:
     """Opens the application on what was left, asks for everything acknowledged, sends the last of it again."""
     start = time.monotonic()
     settings = Settings(_env_file=None, database_url=url_of(after), storage_url=f"file://{after}/photos")
@@ -132,7 +142,7 @@ async def look(
         seen.slowest_start = max(seen.slowest_start, time.monotonic() - start)
         wrong = await verify_store(city.app.state.photos)
         for number in [number for number in list(forms)[-AGAIN:] if number in kept]:
-            answer = await city.client.post("/api/v1/reports", json=forms[number], headers=headers)
+            answer = await city.client.post("/api/v1/reports", json=forms[number].form, headers=forms[number].headers)
             seen.doubled += (answer.status_code, answer.json().get("number")) != (200, number)
     seen.acknowledged += len(forms)
     seen.reports_lost += len(forms.keys() - kept)

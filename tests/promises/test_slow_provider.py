@@ -18,9 +18,9 @@ from tests.bench.intake import _form as form
 from tests.bench.load import load
 from tests.databases import Cluster
 from tests.notifications.receiver import open_receiver
+from tests.patient import citizen_token
 from tests.promises.post_worker import Work, start
 from tests.promises.running import Running
-from tests.promises.test_nothing_is_lost import _token as token_of
 
 pytestmark = pytest.mark.anyio
 REPORTS = int(os.environ.get("CGT_TEST_SLOW_REPORTS", "40"))
@@ -52,7 +52,7 @@ def served(url: str, tmp_path: Path) -> Iterator[tuple[Running, str]]:
 async def test_a_provider_that_sleeps_slows_no_report_and_holds_no_connection(served: tuple[Running, str]) -> None:
     running, url = served
     running.wait_until_ready(90)
-    token, ratios = await token_of(running.url), list[float]()
+    token, ratios = await citizen_token(running.url), list[float]()
     while len(ratios) < TRIES and (not ratios or ratios[-1] > RATIO):
         base, _ = await p99(running, url, token, pause=0.0)
         slow, held = await p99(running, url, token, pause=SLEEP)

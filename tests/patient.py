@@ -1,0 +1,30 @@
+"""People who sign in at a server over HTTP, and come back when they are told to: a loaded city says so."""
+
+import asyncio
+import random
+from typing import Any
+
+import httpx
+
+
+async def citizen_token(url: str) -> str:
+    """A new citizen, who comes back when told to."""
+    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=30) as client:
+        phone = f"136{random.randrange(10**8):08d}"
+        code = (await patiently(client, "/api/v1/auth/code", json={"phone": phone})).json()["demo_code"]
+        answer = await patiently(client, "/api/v1/auth/phone", json={"phone": phone, "code": code})
+        return str(answer.json()["access_token"])
+
+
+async def staff_token(url: str, username: str) -> str:
+    """Comes back when told to: passwords are hashed only so fast."""
+    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=30) as client:
+        form = {"username": username, "password": "demo"}
+        return str((await patiently(client, "/api/v1/auth/password", data=form)).json()["access_token"])
+
+
+async def patiently(client: httpx.AsyncClient, path: str, **more: Any) -> httpx.Response:
+    """The answer to a POST of who comes back when told to."""
+    while (answer := await client.post(path, **more)).status_code in (429, 503):  # noqa: ASYNC110 - told so
+        await asyncio.sleep(float(answer.headers.get("retry-after", "1")))
+    return answer
