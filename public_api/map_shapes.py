@@ -11,6 +11,7 @@ from pydantic_core import to_json
 from backend.atlas.counted import Cell
 from backend.atlas.heat import FEWEST
 from backend.atlas.seen import Seen
+from backend.atlas.sheets import Pin
 from backend.atlas.standing import State, state_of
 from backend.cases.light_at import light_of
 from backend.cases.list_public import MapCase
@@ -104,14 +105,20 @@ def cluster_properties(cell: Cell) -> Found:
 
 def seen_json(found: Seen, wanted: CoordType, at: datetime) -> bytes:
     """Cases or clusters as GeoJSON."""
+    head = {"type": "FeatureCollection", "mode": "clusters" if found.cases is None else "cases", "more": found.more}
     if found.cases is not None:
-        features = [
-            feature(_point(*snapped(case.lon, case.lat), wanted), case_properties(case, at)) for case in found.cases
-        ]
-    else:
-        features = [feature(_point(*cell.middle, wanted), cluster_properties(cell)) for cell in found.cells]
-    mode = "clusters" if found.cases is None else "cases"
-    return to_json({"type": "FeatureCollection", "mode": mode, "more": found.more, "features": features})
+        return b'%s,"features":[%s]}' % (to_json(head)[:-1], b",".join(_pin(pin, wanted, at) for pin in found.cases))
+    features = [feature(_point(*cell.middle, wanted), cluster_properties(cell)) for cell in found.cells]
+    return to_json(head | {"features": features})
+
+
+def _pin(pin: Pin, wanted: CoordType, at: datetime) -> bytes:
+    """A case as it was drawn before, while its light is the same."""
+    how = wanted, light_of(pin.case, at)
+    if (drawn := pin.drawn.get(how)) is None:
+        place = _point(*snapped(pin.case.lon, pin.case.lat), wanted)
+        drawn = pin.drawn[how] = to_json(feature(place, case_properties(pin.case, at)))
+    return drawn
 
 
 def heat_json(cells: Sequence[Cell], square: bool, wanted: CoordType) -> bytes:

@@ -92,8 +92,8 @@ def _is_in(place: Place, one: Outline) -> bool:
 
 def _cases(found: Seen, place: Place, at: datetime) -> list[dict[str, object]]:
     return [
-        point_feature(place, *snapped(case.lon, case.lat), _numbers(case_properties(case, at)))
-        for case in found.cases or ()
+        point_feature(place, *snapped(pin.case.lon, pin.case.lat), _numbers(case_properties(pin.case, at)))
+        for pin in found.cases or ()
     ]
 
 

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.atlas.asked import Asked
 from backend.atlas.counted import Cell
-from backend.atlas.sheets import Sheets
-from backend.cases.list_public import SMALL, MapCase, list_on_map
+from backend.atlas.sheets import Pin, Sheets
+from backend.cases.list_public import SMALL, list_on_map
 from backend.places.snapped_area import Box
 
 MOST = 500  # cases of one answer
@@ -22,7 +22,7 @@ MOST_SORTED = 20_000  # cases of which the newest are looked for; where more are
 class Seen:
     """Cases, or cells. `more`: there are more cases than are shown."""
 
-    cases: Sequence[MapCase] | None = None
+    cases: Sequence[Pin] | None = None
     cells: Sequence[Cell] = ()
     more: bool = False
 
@@ -39,10 +39,10 @@ async def seen(
     few = sum(cell.count for cell in found) <= MOST if zoom < SINGLE else _about(found, public, cells) <= MOST_SORTED
     if not few:
         return Seen(cells=found)
-    rows = await sheets.cases(session, asked, public, cells, found, at)
-    if rows is None:
-        rows = await list_on_map(session, asked.wanted(public, at, MOST + 1))
-    return Seen(cases=rows[:MOST], more=len(rows) > MOST)
+    pins = await sheets.cases(session, asked, public, cells, found, at)
+    if pins is None:
+        pins = list(map(Pin.of, await list_on_map(session, asked.wanted(public, at, MOST + 1))))
+    return Seen(cases=pins[:MOST], more=len(pins) > MOST)
 
 
 def _about(found: Sequence[Cell], public: Box, cells: Box) -> float:

@@ -1,15 +1,22 @@
-"""The sheets of the map (图幅) that one process has read, each for a moment: whoever looks at another part of the same
-street is answered from the same sheets."""
+"""The sheets of the map (图幅) that one process has read: whoever looks at another part of the same street is answered
+from the same sheets.
 
-from collections.abc import Sequence
-from datetime import datetime
+A sheet is good for a MOMENT. One of cases is good for a LIFE if nothing has changed in it meanwhile, but for those of
+one light: lights turn by themselves.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.atlas.asked import Asked
+from backend.atlas.changes import LIFE, Changes
 from backend.atlas.counted import MOST_CELLS, Cell, counted
+from backend.atlas.map_count import LEVELS
 from backend.cases.light_at import light_of
 from backend.cases.list_public import SMALL, MapCase, list_on_map
 from backend.ground.kept import MOMENT, Kept
@@ -17,24 +24,45 @@ from backend.places.cell import PUBLIC_ZOOM, tile_of
 from backend.places.snapped_area import Box, Tile, box_around
 
 UP = 4  # levels from a counted cell to its sheet: of 256 cells
-MOST_KEPT = 50_000  # cells, and cases, of all sheets together
+MOST_CELLS_KEPT, MOST_CASES_KEPT = 50_000, 60_000  # of all sheets together
 MOST_LAID = 1_000  # cases of the sheets that are laid side by side; where there are more, only what is shown is read
 
 V = TypeVar("V")
-Placed = tuple[int, int, MapCase]  # column and row of its public cell
+IsGood = Callable[[Asked, Tile, datetime, datetime], bool]
+
+
+@dataclass(slots=True)
+class Pin:
+    """A case on the map, by column and row of its public cell; `drawn`: as it was drawn already, by how."""
+
+    x: int
+    y: int
+    case: MapCase
+    drawn: dict[Hashable, bytes] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, case: MapCase) -> "Pin":
+        """Where a case lies to the public."""
+        return cls(*tile_of(case.lon, case.lat, PUBLIC_ZOOM), case)
 
 
 class Drawer(Generic[V]):
-    """Sheets of one kind, by what was asked, level and tile."""
+    """Sheets of one kind, by what was asked, level and tile, as long as they are good."""
 
-    def __init__(self) -> None:
-        self._kept = Kept[Sequence[V]](MOMENT, MOST_KEPT)
+    def __init__(self, life: timedelta, most: int, is_good: IsGood) -> None:
+        self._kept = Kept[tuple[datetime, Sequence[V]]](life, most)
+        self._is_good = is_good
 
     def find(self, asked: Asked, box: Box, at: datetime) -> tuple[dict[Tile, Sequence[V]], list[Tile]]:
         """The sheets of these tiles that are here, and the tiles whose are not."""
-        found = {tile: self._kept.find((asked, box.zoom, tile), at) for tile in box.tiles}
-        here = {tile: sheet for tile, sheet in found.items() if sheet is not None}
-        return here, [tile for tile in found if tile not in here]
+        here, missing = dict[Tile, Sequence[V]](), list[Tile]()
+        for tile in box.tiles:
+            found = self._kept.find((asked, box.zoom, tile), at)
+            if found is None or not self._is_good(asked, tile, found[0], at):
+                missing.append(tile)
+            else:
+                here[tile] = found[1]
+        return here, missing
 
     def put(self, asked: Asked, box: Box, read: Sequence[tuple[Tile, V]], at: datetime) -> dict[Tile, Sequence[V]]:
         """What was read of all these tiles, by tile: those with nothing in them, too."""
@@ -44,16 +72,18 @@ class Drawer(Generic[V]):
                 sheets[tile].append(one)
         question = 1 + len(asked.buckets) + len(asked.classes)
         for tile, those in sheets.items():
-            self._kept.keep((asked, box.zoom, tile), those, question + len(those), at)
+            self._kept.keep((asked, box.zoom, tile), (at, those), question + len(those), at)
         return dict(sheets)
 
 
 class Sheets:
     """Counts by the cell UP levels above; cases by the counted cell. What is put together is as old as its oldest
-    sheet: less than a MOMENT."""
+    sheet."""
 
     def __init__(self) -> None:
-        self._counts, self._cases = Drawer[Cell](), Drawer[Placed]()
+        self._changes = Changes(LEVELS[-1])
+        self._counts = Drawer[Cell](MOMENT, MOST_CELLS_KEPT, lambda *_asked: True)
+        self._cases = Drawer[Pin](LIFE, MOST_CASES_KEPT, self._is_good)
 
     async def counts(self, session: AsyncSession, asked: Asked, box: Box, at: datetime) -> list[Cell]:
         """The cells of the box in which there is anything that is asked for, as `counted` tells them."""
@@ -69,9 +99,10 @@ class Sheets:
 
     async def cases(
         self, session: AsyncSession, asked: Asked, public: Box, around: Box, found: Sequence[Cell], at: datetime
-    ) -> list[MapCase] | None:
+    ) -> list[Pin] | None:
         """The cases in public cells, the newest first. `around`: counted cells that cover them, `found` what was
         counted there. None where there are too many to read more than is looked at."""
+        await self._changes.look(session, at)
         known, missing = self._cases.find(asked, around, at)
         if missing:
             read = box_around(missing, around.zoom)
@@ -82,13 +113,17 @@ class Sheets:
         sheets = [known[tile] for tile in around.tiles]
         if sum(map(len, sheets)) > MOST_LAID:
             return None
-        here = (case for x, y, case in chain.from_iterable(sheets) if public.holds(x, y) and _is_lit(case, asked, at))
+        pins = chain.from_iterable(sheets)
+        here = (pin for pin in pins if public.holds(pin.x, pin.y) and _is_lit(pin.case, asked, at))
         return sorted(here, key=_time, reverse=True)
+
+    def _is_good(self, asked: Asked, tile: Tile, read_at: datetime, at: datetime) -> bool:
+        return at < read_at + MOMENT or (asked.light is None and self._changes.is_quiet(tile, read_at))
 
 
 async def _rows(
     session: AsyncSession, asked: Asked, read: Box, found: Sequence[Cell], at: datetime
-) -> list[tuple[Tile, Placed]] | None:
+) -> list[tuple[Tile, Pin]] | None:
     """The cases of whole counted cells, each with its cell. None if they are many."""
     up = PUBLIC_ZOOM - read.zoom
     public = read.below(up)
@@ -97,8 +132,7 @@ async def _rows(
     cases = await list_on_map(session, asked.wanted(public, at, MOST_LAID + 1))
     if len(cases) > MOST_LAID:  # more than were counted
         return None
-    placed = [(*tile_of(case.lon, case.lat, PUBLIC_ZOOM), case) for case in cases]
-    return [((one[0] >> up, one[1] >> up), one) for one in placed]
+    return [((pin.x >> up, pin.y >> up), pin) for pin in map(Pin.of, cases)]
 
 
 def _is_lit(case: MapCase, asked: Asked, at: datetime) -> bool:
@@ -106,5 +140,5 @@ def _is_lit(case: MapCase, asked: Asked, at: datetime) -> bool:
     return asked.light is None or light_of(case, at) is asked.light
 
 
-def _time(case: MapCase) -> tuple[datetime, str]:
-    return case.reported_at, case.number
+def _time(pin: Pin) -> tuple[datetime, str]:
+    return pin.case.reported_at, pin.case.number

@@ -11,13 +11,14 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.atlas import changes
 from backend.atlas.asked import Asked, usual_days
+from backend.atlas.changes import Changes
 from backend.atlas.counted import cells_at, counted
 from backend.atlas.sheets import Sheets
 from backend.atlas.standing import State
 from backend.cases.list_public import list_on_map
 from backend.ground.db import Database
-from backend.ground.kept import MOMENT
 from backend.places.cell import lat_at, lon_at, tile_of
 from backend.places.snapped_area import cells_in_box
 from backend.workflow.limits import Light
@@ -71,8 +72,8 @@ async def check(sheets: Sheets, session: AsyncSession, asked: Asked, zoom: float
     of_sheets = await sheets.cases(session, asked, public, cells, found, at)
     straight = await list_on_map(session, asked.wanted(public, at, 10_000))
     assert of_sheets is not None
-    assert [case.reported_at for case in of_sheets] == [case.reported_at for case in straight]
-    assert set(of_sheets) == set(straight)
+    assert [pin.case.reported_at for pin in of_sheets] == [case.reported_at for case in straight]
+    assert {pin.case for pin in of_sheets} == set(straight)
     return len(straight)
 
 
@@ -92,25 +93,84 @@ async def test_of_sheets_the_same_is_seen_as_straight_from_the_database(db: Data
     assert seen > 500
 
 
-async def test_the_same_street_is_asked_for_once_a_moment(db: Database, at: datetime) -> None:
+async def test_the_same_street_is_asked_for_once_and_again_when_something_has_changed(
+    db: Database, at: datetime
+) -> None:
     await write(db, some_cases(50, at))
     await count(db, at)
     sheets, asked = Sheets(), questions(at)[0]
     cells = cells_at(16, (LON, LAT, LON + 0.002, LAT + 0.002))
     public = cells_in_box(LON, LAT, LON + 0.002, LAT + 0.002)
     assert public is not None
-    for when, expected in ((at, 2), (at, 0), (at + MOMENT / 2, 0), (at + MOMENT, 2)):
+    look, counts, cases = 1, 1, 1
+    steps = (
+        (0, look + counts + cases), (0, 0), (0.5, 0), (3, look), (5, look + counts + cases),
+        (20, look + counts + cases), (26, look + counts), (32, look + counts), (81, look + counts + cases),
+    )  # fmt: skip
+    seen = []
+    for second, expected in steps:  # what is as young as the cases is read again, what is quiet once a minute
+        when = at + timedelta(seconds=second)
+        if second == 32:
+            await write(db, [case_row(when, LON + 0.001, LAT + 0.001, 900)])
+            expected += cases
         async with db.read() as session:
             with statements(db) as said:
                 found = await sheets.counts(session, asked, cells, when)
-                await sheets.cases(session, asked, public, cells, found, when)
-        assert len(said) == expected, (when, said)
+                seen.append(await sheets.cases(session, asked, public, cells, found, when))
+        assert len(said) == expected, (second, said)
+    assert [len(pins or ()) for pins in seen[-2:]] == [len(seen[0] or ()) + 1] * 2
+
+
+async def test_more_changes_than_are_read_are_changes_everywhere(
+    db: Database, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "MOST", 3)
+    far = Changes(16)
+    async with db.read() as session:
+        await far.look(session, at)
+    assert far.is_quiet((0, 0), at)
+    await write(db, [case_row(at + timedelta(seconds=1), LON, LAT, turn) for turn in range(5)])
+    async with db.read() as session:
+        await far.look(session, at + timedelta(seconds=2))
+    assert not far.is_quiet((0, 0), at)
+    assert far.is_quiet((0, 0), at + timedelta(seconds=13))
+
+
+async def test_a_change_that_is_seen_late_counts_from_when_it_was_seen(db: Database, at: datetime) -> None:
+    """Its transaction took long, or the replica lags: it bears a time before the last look."""
+    near = Changes(16)
+    async with db.read() as session:
+        await near.look(session, at)
+    await write(db, [case_row(at - timedelta(seconds=3), LON, LAT, 1)])
+    tile = tile_of(LON, LAT, 16)
+    for later, is_quiet in ((2, False), (4, False)):
+        async with db.read() as session:
+            await near.look(session, at + timedelta(seconds=later))
+        assert near.is_quiet(tile, at) is is_quiet
+    assert near.is_quiet(tile, at + timedelta(seconds=13))  # seen once, not anew with each look
+    assert near.is_quiet((0, 0), at)
+
+
+async def test_a_look_that_fails_is_looked_again(db: Database, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    near = Changes(16)
+
+    async def _gone(*_asked: object) -> None:
+        raise OSError
+
+    async with db.read() as session:
+        with monkeypatch.context() as planted:
+            planted.setattr(Changes, "_changed", _gone)
+            with pytest.raises(OSError):
+                await near.look(session, at)
+        with statements(db) as said:
+            await near.look(session, at)
+    assert len(said) == 1
 
 
 async def test_at_the_door_another_part_of_the_same_street_asks_nothing(city: City) -> None:
     await write(city.db, some_cases(50, city.at))
     await count(city.db, city.at)
-    for path, expected in ((f"/public/v1/map?zoom=16&bbox={LON},{LAT},{LON + 0.002},{LAT + 0.002}", 2),
+    for path, expected in ((f"/public/v1/map?zoom=16&bbox={LON},{LAT},{LON + 0.002},{LAT + 0.002}", 3),
                            (f"/public/v1/map?zoom=16&bbox={LON + 0.0005},{LAT},{LON + 0.002},{LAT + 0.0015}", 0),
                            (f"/public/v1/heat?zoom=14&bbox={LON},{LAT},{LON + 0.001},{LAT + 0.001}", 0)):  # fmt: skip
         with statements(city.db) as said:
@@ -182,4 +242,4 @@ async def test_where_there_are_too_many_no_sheets_are_read(
         found = await counted(session, asked, cells)
         with statements(db) as said:
             assert await Sheets().cases(session, asked, public, cells, found, at) is None
-        assert not said
+        assert len(said) == 1  # what has changed
