@@ -112,7 +112,7 @@ async def test_the_same_street_is_asked_for_once_and_again_when_something_has_ch
         when = at + timedelta(seconds=second)
         if second == 32:
             await write(db, [case_row(when, LON + 0.001, LAT + 0.001, 900)])
-            expected += cases
+            expected += cases  # the look notices, and what is older than a moment is read again at once
         async with db.read() as session:
             with statements(db) as said:
                 found = await sheets.counts(session, asked, cells, when)
