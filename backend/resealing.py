@@ -13,8 +13,6 @@ ROOMS = (
     "notifications.sealed",
 )  # fmt: skip
 
-LONGEST = 3600.0  # seconds a statement may take that looks through a whole table
-
 
 def sealed_columns() -> list[SealedColumn]:
     """Where sealed values stand, in all rooms: SEALED of each."""
@@ -25,8 +23,7 @@ async def reseal_now(told: Callable[[int, int], None]) -> Resealed:
     """All of the database, under the first key of CGT_DATA_KEYS; as CGT_DATABASE_ADMIN_URL if that is set, because the
     application's own role changes nothing that stands beside the record."""
     settings = Settings()
-    url = settings.database_admin_url or settings.database_url
-    db = Database(settings.model_copy(update={"database_url": url, "database_statement_limit": LONGEST}))
+    db = Database(settings.as_admin)
     try:
         return await reseal(db, Sealer(settings), sealed_columns(), told)
     finally:

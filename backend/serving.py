@@ -80,9 +80,8 @@ async def work() -> None:
 async def migrate_now() -> None:
     """Brings the database of the settings to the newest schema; as CGT_DATABASE_ADMIN_URL if that is set."""
     settings = Settings()
-    as_admin = _as_admin(settings)
-    db = Database(as_admin)
-    app_role, admin_role = (make_url(one.database_url).username for one in (settings, as_admin))
+    db = Database(settings.as_admin)
+    app_role, admin_role = (make_url(one.database_url).username for one in (settings, settings.as_admin))
     try:
         await migrate(db, clock.now(), app_role=app_role if app_role != admin_role else None)
     finally:
@@ -225,9 +224,3 @@ class _PoliteServer(uvicorn.Server):
             return
         self._state.stopping = True
         asyncio.get_running_loop().call_later(SETTLE, self._stop)
-
-
-def _as_admin(settings: Settings) -> Settings:
-    if settings.database_admin_url is None:
-        return settings
-    return settings.model_copy(update={"database_url": settings.database_admin_url})

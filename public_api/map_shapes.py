@@ -115,10 +115,10 @@ def seen_json(found: Seen, wanted: CoordType, at: datetime) -> bytes:
 def _pin(pin: Pin, wanted: CoordType, at: datetime) -> bytes:
     """A case as it was drawn before, while its light is the same."""
     how = wanted, light_of(pin.case, at)
-    if (drawn := pin.drawn.get(how)) is None:
+    if pin.drawn is None or pin.drawn[0] != how:
         place = _point(*snapped(pin.case.lon, pin.case.lat), wanted)
-        drawn = pin.drawn[how] = to_json(feature(place, case_properties(pin.case, at)))
-    return drawn
+        pin.drawn = how, to_json(feature(place, case_properties(pin.case, at)))
+    return pin.drawn[1]
 
 
 def heat_json(cells: Sequence[Cell], square: bool, wanted: CoordType) -> bytes:

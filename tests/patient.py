@@ -2,9 +2,12 @@
 
 import asyncio
 import random
+import time
 from typing import Any
 
 import httpx
+
+PATIENCE = 600.0  # seconds
 
 
 async def citizen_token(url: str) -> str:
@@ -24,7 +27,9 @@ async def staff_token(url: str, username: str) -> str:
 
 
 async def patiently(client: httpx.AsyncClient, path: str, **more: Any) -> httpx.Response:
-    """The answer to a POST of who comes back when told to."""
-    while (answer := await client.post(path, **more)).status_code in (429, 503):  # noqa: ASYNC110 - told so
+    """The answer to a POST of who comes back when told to, for ten minutes at most."""
+    until = time.monotonic() + PATIENCE
+    while (answer := await client.post(path, **more)).status_code in (429, 503):
+        assert time.monotonic() < until, answer.text
         await asyncio.sleep(float(answer.headers.get("retry-after", "1")))
     return answer

@@ -12,9 +12,10 @@ from backend.cases.case import Case
 from backend.places.cell import ZOOM, tile_at
 from backend.places.snapped_area import Tile
 
-LIFE = timedelta(minutes=1)  # what is older than this need not be known of
+LIFE = timedelta(minutes=1)  # what is older than this need not be known of; so far back is looked each time
 BETWEEN = timedelta(seconds=1)  # two looks
-LATE = timedelta(seconds=10)  # by which a change may be seen after it bears its time: its transaction, a replica's lag
+TRUSTED = timedelta(seconds=2)  # so long a look says what is quiet; the next may be under way
+LATE = timedelta(seconds=10)  # by which a replica may say after a look what it did not say at a reading before it
 MOST = 5_000  # changes of one look; where there are more, everything has changed
 
 Change = Row[tuple[UUID, datetime | None, int]]
@@ -27,24 +28,28 @@ class Changes:
         self._up = 2 * (ZOOM - level)
         self._noticed = dict[Tile, datetime]()
         self._everywhere: datetime | None = None
-        self._looked: datetime | None = None
+        self._begun: datetime | None = None
+        self._through: datetime | None = None
         self._seen = frozenset[tuple[UUID, datetime | None]]()
 
     async def look(self, session: AsyncSession, at: datetime) -> None:
-        """Reads what has changed, if the last look is a second old."""
-        before = self._looked
-        if before is not None and before <= at < before + BETWEEN:
+        """Reads what has changed, if no look was begun within a second."""
+        before = self._begun
+        if before is not None and abs(at - before) < BETWEEN:
             return
-        self._looked = at  # who comes meanwhile does not look as well
+        self._begun = at  # who comes meanwhile does not look as well
         try:
-            changes = await self._changed(session, max(before or at, at - LIFE) - LATE)
+            changes = await self._changed(session, at - LIFE)
         except BaseException:
-            self._looked = before
+            self._begun = before
             raise
         self._note(changes, at)
+        self._through = at if self._through is None else max(self._through, at)
 
-    def is_quiet(self, tile: Tile, since: datetime) -> bool:
-        """Whether nothing was noticed there since an instant, nor shortly before."""
+    def is_quiet(self, tile: Tile, since: datetime, at: datetime) -> bool:
+        """Whether a look not long ago noticed nothing there since an instant, nor shortly before."""
+        if self._through is None or abs(at - self._through) > TRUSTED:
+            return False
         noticed = max((one for one in (self._noticed.get(tile), self._everywhere) if one), default=None)
         return noticed is None or noticed + LATE < since
 
@@ -55,8 +60,9 @@ class Changes:
     def _note(self, changes: Sequence[Change], at: datetime) -> None:
         if len(changes) > MOST:
             self._everywhere = at
-        self._noticed = {tile: when for tile, when in self._noticed.items() if when > at - LIFE - LATE}
+        self._noticed = {tile: when for tile, when in self._noticed.items() if when > at - LIFE - 2 * LATE}
         for identity, changed_at, cell in changes:
             if (identity, changed_at) not in self._seen:
-                self._noticed[tile_at(cell >> self._up)] = at
+                tile = tile_at(cell >> self._up)
+                self._noticed[tile] = max(at, self._noticed.get(tile, at))
         self._seen = frozenset((identity, changed_at) for identity, changed_at, _cell in changes)

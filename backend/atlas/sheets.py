@@ -6,7 +6,7 @@ one light: lights turn by themselves.
 """
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Generic, TypeVar
@@ -24,7 +24,7 @@ from backend.places.cell import PUBLIC_ZOOM, tile_of
 from backend.places.snapped_area import Box, Tile, box_around
 
 UP = 4  # levels from a counted cell to its sheet: of 256 cells
-MOST_CELLS_KEPT, MOST_CASES_KEPT = 50_000, 60_000  # of all sheets together
+MOST_KEPT = 50_000  # cells, and cases, of all sheets together; a case is some 1.3 kB
 MOST_LAID = 1_000  # cases of the sheets that are laid side by side; where there are more, only what is shown is read
 
 V = TypeVar("V")
@@ -33,12 +33,12 @@ IsGood = Callable[[Asked, Tile, datetime, datetime], bool]
 
 @dataclass(slots=True)
 class Pin:
-    """A case on the map, by column and row of its public cell; `drawn`: as it was drawn already, by how."""
+    """A case on the map, by column and row of its public cell; `drawn`: how it was drawn last, and as what."""
 
     x: int
     y: int
     case: MapCase
-    drawn: dict[Hashable, bytes] = field(default_factory=dict)
+    drawn: tuple[Hashable, bytes] | None = None
 
     @classmethod
     def of(cls, case: MapCase) -> "Pin":
@@ -82,8 +82,8 @@ class Sheets:
 
     def __init__(self) -> None:
         self._changes = Changes(LEVELS[-1])
-        self._counts = Drawer[Cell](MOMENT, MOST_CELLS_KEPT, lambda *_asked: True)
-        self._cases = Drawer[Pin](LIFE, MOST_CASES_KEPT, self._is_good)
+        self._counts = Drawer[Cell](MOMENT, MOST_KEPT, lambda *_asked: True)
+        self._cases = Drawer[Pin](LIFE, MOST_KEPT, self._is_good)
 
     async def counts(self, session: AsyncSession, asked: Asked, box: Box, at: datetime) -> list[Cell]:
         """The cells of the box in which there is anything that is asked for, as `counted` tells them."""
@@ -118,7 +118,7 @@ class Sheets:
         return sorted(here, key=_time, reverse=True)
 
     def _is_good(self, asked: Asked, tile: Tile, read_at: datetime, at: datetime) -> bool:
-        return at < read_at + MOMENT or (asked.light is None and self._changes.is_quiet(tile, read_at))
+        return at < read_at + MOMENT or (asked.light is None and self._changes.is_quiet(tile, read_at, at))
 
 
 async def _rows(

@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.cases.case import PLACE, Case
-from backend.cases.list_public import COLUMNS, PublicCase
+from backend.cases.list_public import COLUMNS, PublicCase, hidden
 from backend.places.cell import PUBLIC_ZOOM, middle_of, morton
 from backend.places.coordinates import distance_m
 from backend.places.snapped_area import cells_in_circle
@@ -85,9 +85,11 @@ async def _within(
 ) -> Mapping[UUID, Near]:
     """Those that lie no further off."""
     places = _places(lon, lat, metres)
+    if not places:
+        return {}
     where: list[ColumnElement[bool]] = [col(Case.ended_at).is_(None), PLACED.in_(list(places))]
     if bucket:
-        where.append(col(Case.bucket) == bucket)
+        where.append(hidden(Case.bucket) == bucket)  # else SQLite might look through all of the bucket, closed ones too
     here = select(*TOLD).where(*where).offset(0).subquery()  # by itself: else all of the city is looked through by id
     rows = await session.execute(select(here).order_by(here.c.id.desc()).limit(MOST_READ))
     return {one.id: one for one in _near(rows, places)}

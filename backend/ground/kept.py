@@ -26,9 +26,9 @@ class Kept(Generic[T]):
         return known[2] if known is not None and known[0] <= at < known[0] + self._life else None
 
     def keep(self, key: Hashable, value: T, cost: int, at: datetime) -> None:
-        """Keeps a value made at an instant, unless a later one has come meanwhile."""
+        """Keeps a value made at an instant, unless a later one has come meanwhile (much later: the clock went back)."""
         known = self._kept.get(key)
-        if known is not None and known[0] > at:
+        if known is not None and at < known[0] < at + self._life:
             return
         self._forget(key)
         self._kept[key] = (at, cost, value)

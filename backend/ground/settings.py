@@ -30,6 +30,9 @@ def leads_here(url: str) -> bool:
     return found.is_loopback or found.is_unspecified
 
 
+LONGEST = 3600.0  # seconds a statement may take that looks through a whole table
+
+
 class Settings(BaseSettings):
     """What an operator may set. Lengths are in seconds unless the name says otherwise."""
 
@@ -151,6 +154,12 @@ class Settings(BaseSettings):
     @property
     def is_demo(self) -> bool:
         return self.mode is Mode.DEMO
+
+    @property
+    def as_admin(self) -> "Settings":
+        """For work on whole tables: as CGT_DATABASE_ADMIN_URL if that is set, a statement of LONGEST at most."""
+        url = self.database_admin_url or self.database_url
+        return self.model_copy(update={"database_url": url, "database_statement_limit": LONGEST})
 
     @property
     def local_folder(self) -> Path:

@@ -1,22 +1,24 @@
 """What is put together of kept sheets is what the database would have said, and the same street is asked for once."""
 
+import asyncio
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import product
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.atlas import changes
 from backend.atlas.asked import Asked, usual_days
-from backend.atlas.changes import Changes
+from backend.atlas.changes import Change, Changes
 from backend.atlas.counted import cells_at, counted
 from backend.atlas.sheets import Sheets
 from backend.atlas.standing import State
+from backend.cases.case import Case
 from backend.cases.list_public import list_on_map
 from backend.ground.db import Database
 from backend.places.cell import lat_at, lon_at, tile_of
@@ -128,12 +130,14 @@ async def test_more_changes_than_are_read_are_changes_everywhere(
     far = Changes(16)
     async with db.read() as session:
         await far.look(session, at)
-    assert far.is_quiet((0, 0), at)
+    assert far.is_quiet((0, 0), at, at)
+    assert not far.is_quiet((0, 0), at, at + timedelta(seconds=3))  # the last look is too long ago to tell
     await write(db, [case_row(at + timedelta(seconds=1), LON, LAT, turn) for turn in range(5)])
     async with db.read() as session:
         await far.look(session, at + timedelta(seconds=2))
-    assert not far.is_quiet((0, 0), at)
-    assert far.is_quiet((0, 0), at + timedelta(seconds=13))
+    now = at + timedelta(seconds=2)
+    assert not far.is_quiet((0, 0), at, now)
+    assert far.is_quiet((0, 0), at + timedelta(seconds=13), now)
 
 
 async def test_a_change_that_is_seen_late_counts_from_when_it_was_seen(db: Database, at: datetime) -> None:
@@ -141,14 +145,39 @@ async def test_a_change_that_is_seen_late_counts_from_when_it_was_seen(db: Datab
     near = Changes(16)
     async with db.read() as session:
         await near.look(session, at)
-    await write(db, [case_row(at - timedelta(seconds=3), LON, LAT, 1)])
-    tile = tile_of(LON, LAT, 16)
-    for later, is_quiet in ((2, False), (4, False)):
+    await write(db, [case_row(at - timedelta(seconds=30), LON, LAT, 1)])
+    tile, since = tile_of(LON, LAT, 16), at + timedelta(seconds=13)
+    for later in (2, 4):
         async with db.read() as session:
             await near.look(session, at + timedelta(seconds=later))
-        assert near.is_quiet(tile, at) is is_quiet
-    assert near.is_quiet(tile, at + timedelta(seconds=13))  # seen once, not anew with each look
-    assert near.is_quiet((0, 0), at)
+        assert not near.is_quiet(tile, at, at + timedelta(seconds=later))
+        assert near.is_quiet(tile, since, at + timedelta(seconds=later))  # seen once, not anew with each look
+        assert near.is_quiet((0, 0), at, at + timedelta(seconds=later))
+
+
+async def test_who_comes_while_others_look_does_not_trust_what_was_known_long_ago(
+    db: Database, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await write(db, [case_row(at - timedelta(hours=1), LON, LAT, 1)])
+    asked, sheets, edges = questions(at)[0], Sheets(), (LON - 0.001, LAT - 0.001, LON + 0.001, LAT + 0.001)
+    public, cells = cells_in_box(*edges), cells_at(16, edges)
+    assert public is not None
+    later, held, looked = at + timedelta(seconds=40), asyncio.Event(), Changes._changed
+
+    async def _held(self: Changes, session: AsyncSession, since: datetime) -> Sequence[Change]:
+        await held.wait()
+        return await looked(self, session, since)
+
+    async with db.read() as one, db.read() as other:
+        assert len(await sheets.cases(one, asked, public, cells, [], at) or ()) == 1
+        async with db.write() as session:
+            await session.execute(update(Case).values(step=Step.WITHDRAWN, changed_at=at + timedelta(seconds=9)))
+        monkeypatch.setattr(Changes, "_changed", _held)
+        first = asyncio.create_task(sheets.cases(one, asked, public, cells, [], later))
+        await asyncio.sleep(0)
+        assert await sheets.cases(other, asked, public, cells, [], later) == []
+        held.set()
+        assert await first == []
 
 
 async def test_a_look_that_fails_is_looked_again(db: Database, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,9 +19,9 @@ from backend.ground.db import Database
 from backend.ground.settings import Settings
 from tests.conftest import KINDS
 from tests.linhai import report_form
+from tests.patient import citizen_token
 from tests.promises.own_server import OwnServer, own_server
 from tests.promises.running import Running
-from tests.promises.test_nothing_is_lost import _token as token_of
 
 FROZEN = float(os.environ.get("CGT_TEST_HANG", "0"))  # seconds
 pytestmark = [
@@ -98,7 +98,7 @@ async def test_a_frozen_and_a_shot_database_are_503_in_time_and_heal(own: OwnSer
     running.start("serve")
     try:
         running.wait_until_ready(90)
-        clients = Clients(running.url, {"Authorization": f"Bearer {await token_of(running.url)}"})
+        clients = Clients(running.url, {"Authorization": f"Bearer {await citizen_token(running.url)}"})
         tasks = [asyncio.create_task(one) for one in (clients.look_alive(), *(clients.send() for _ in range(SENDERS)))]
         await clients.heal(tasks)
         own.signal(signal.SIGSTOP)

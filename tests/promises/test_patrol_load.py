@@ -33,8 +33,8 @@ from backend.workflow.roles import Role
 from tests.bench.intake import _form as report_somewhere
 from tests.bench.load import Figures
 from tests.databases import Cluster
+from tests.patient import citizen_token
 from tests.promises.running import Running
-from tests.promises.test_nothing_is_lost import _token as token_of
 
 SECONDS = float(os.environ.get("CGT_TEST_PATROL_SECONDS", "0"))  # of the day that is sent; `make prove`: ten minutes
 INSPECTORS = int(os.environ.get("CGT_TEST_PATROL_INSPECTORS", "500"))
@@ -181,7 +181,7 @@ async def send_until_taken(port: int, phone: Phone, times: Sequence[datetime], p
 @asynccontextmanager
 async def reporting(running: Running) -> AsyncIterator[Figures]:
     """Somebody's reports at a steady pace while the block lasts, whether the last was answered or not."""
-    figures, sending, token = Figures(), set[asyncio.Task[None]](), await token_of(running.url)
+    figures, sending, token = Figures(), set[asyncio.Task[None]](), await citizen_token(running.url)
 
     async def _pace() -> None:
         begun, number = time.perf_counter(), 0

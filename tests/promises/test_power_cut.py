@@ -36,7 +36,7 @@ pytestmark = [
 ]
 SENDERS, AGAIN = 6, 20  # of the senders every third sends photos; so many of the last are sent again after each cut
 BETWEEN = (0.2, 2.0)  # seconds of sending from one cut to the next
-SIGNED_IN = 20  # cuts until somebody else signs in: a token bears a quarter of an hour
+SIGNED_IN = 240.0  # seconds until somebody else signs in: a token bears a quarter of an hour
 DATABASE, MEMORY = "city.db", Path("/dev/shm")
 
 
@@ -110,10 +110,11 @@ async def cut_many(disk: Disk, cuts: int, module: str = "backend") -> Seen:
     live, seen, dice = running_on(disk.here, module), Seen(), random.Random(cuts)
     try:
         live.wait_until_ready(60)
-        sending = Sending(live.url, {})
-        for cut in range(cuts):
-            if cut % SIGNED_IN == 0:
+        sending, until = Sending(live.url, {}), 0.0
+        for _ in range(cuts):
+            if time.monotonic() > until:
                 sending.headers = {"Authorization": f"Bearer {await citizen_token(live.url)}"}
+                until = time.monotonic() + SIGNED_IN
             tasks = [asyncio.create_task(sending.client(n % 3 == 0)) for n in range(SENDERS)]
             before = len(sending.forms)
             while len(sending.forms) == before and not any(task.done() for task in tasks):  # noqa: ASYNC110

@@ -1,4 +1,4 @@
-"""open cases by their public cell, bucket and time, instead of by their cell."""
+"""open cases by their public cell, bucket and id, instead of by their cell."""
 
 from collections.abc import Sequence
 
@@ -15,10 +15,12 @@ PLACE = sa.text("(cell >> 12)")
 
 
 def upgrade() -> None:
+    op.drop_index("ix_cases_open_cell", "cases")  # first: it takes the lock that nobody may come between
     op.create_index("ix_cases_open_place", "cases", [PLACE, "bucket", "id"], sqlite_where=OPEN, postgresql_where=OPEN)
-    op.drop_index("ix_cases_open_cell", "cases")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ANALYZE cases")  # of an expression nothing is known until then
 
 
 def downgrade() -> None:
-    op.create_index("ix_cases_open_cell", "cases", ["cell"], sqlite_where=OPEN, postgresql_where=OPEN)
     op.drop_index("ix_cases_open_place", "cases")
+    op.create_index("ix_cases_open_cell", "cases", ["cell"], sqlite_where=OPEN, postgresql_where=OPEN)
