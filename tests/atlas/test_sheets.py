@@ -43,8 +43,10 @@ def statements(db: Database) -> Iterator[list[str]]:
             said.append(statement)
 
     event.listen(db.reader.sync_engine, "before_cursor_execute", _said)
-    yield said
-    event.remove(db.reader.sync_engine, "before_cursor_execute", _said)
+    try:
+        yield said
+    finally:
+        event.remove(db.reader.sync_engine, "before_cursor_execute", _said)
 
 
 def questions(at: datetime) -> list[Asked]:
