@@ -10,14 +10,12 @@ from pydantic_core import to_json
 
 from backend.atlas.counted import Cell
 from backend.atlas.heat import FEWEST
+from backend.atlas.pin import Pin
 from backend.atlas.seen import Seen
-from backend.atlas.sheets import Pin
-from backend.atlas.standing import State, state_of
-from backend.cases.light_at import light_of
-from backend.cases.list_public import MapCase
+from backend.atlas.standing import State
 from backend.cases.status import STATUS
 from backend.ground.clock import CITY_ZONE
-from backend.places.cell import lat_at, lon_at, snapped
+from backend.places.cell import PUBLIC_ZOOM, lat_at, lon_at, middle_of
 from backend.places.coordinates import CoordType, from_wgs84
 from backend.workflow.limits import Light
 
@@ -88,13 +86,13 @@ class HeatOut(BaseModel):
     features: list[HeatFeature]
 
 
-def case_properties(case: MapCase, at: datetime) -> Found:
+def case_properties(pin: Pin, at: datetime) -> Found:
     """What is said of a case."""
-    status = STATUS[case.step]
+    status = STATUS[pin.step]
     return {
-        "number": case.number, "status": status.code, "status_text": status.text, "state": state_of(case).value,
-        "light": light_of(case, at), "bucket": case.bucket, "class": case.class_code if case.certain else None,
-        "reported_at": case.reported_at.astimezone(CITY_ZONE).replace(microsecond=0),
+        "number": pin.number, "status": status.code, "status_text": status.text, "state": pin.state.value,
+        "light": pin.light(at), "bucket": pin.bucket, "class": pin.class_code,
+        "reported_at": pin.reported_at.astimezone(CITY_ZONE).replace(microsecond=0),
     }  # fmt: skip
 
 
@@ -114,11 +112,17 @@ def seen_json(found: Seen, wanted: CoordType, at: datetime) -> bytes:
 
 def _pin(pin: Pin, wanted: CoordType, at: datetime) -> bytes:
     """A case as it was drawn before, while its light is the same."""
-    how = wanted, light_of(pin.case, at)
-    if pin.drawn is None or pin.drawn[0] != how:
-        place = _point(*snapped(pin.case.lon, pin.case.lat), wanted)
-        pin.drawn = how, to_json(feature(place, case_properties(pin.case, at)))
-    return pin.drawn[1]
+    how = _how(wanted, pin.light(at))
+    if pin.drawn_as is not how:
+        place = _point(*middle_of(pin.x, pin.y, PUBLIC_ZOOM), wanted)
+        pin.drawn_as, pin.drawn = how, to_json(feature(place, case_properties(pin, at)))
+    return pin.drawn
+
+
+@lru_cache
+def _how(wanted: CoordType, light: Light | None) -> object:
+    """One for each way of drawing: many keep it."""
+    return wanted, light
 
 
 def heat_json(cells: Sequence[Cell], square: bool, wanted: CoordType) -> bytes:

@@ -10,7 +10,7 @@ from backend.atlas.counted import cells_in_tile
 from backend.atlas.seen import Seen, seen
 from backend.ground.errors import Problem
 from backend.places.area import AreaKind
-from backend.places.cell import PUBLIC_ZOOM, snapped, tile_of
+from backend.places.cell import PUBLIC_ZOOM, middle_of, tile_of
 from backend.places.outlines import Outline, OutlineMap
 from backend.places.snapped_area import cells_of_tile
 from backend.web import CityHere, Now, PublicSession
@@ -92,7 +92,7 @@ def _is_in(place: Place, one: Outline) -> bool:
 
 def _cases(found: Seen, place: Place, at: datetime) -> list[dict[str, object]]:
     return [
-        point_feature(place, *snapped(pin.case.lon, pin.case.lat), _numbers(case_properties(pin.case, at)))
+        point_feature(place, *middle_of(pin.x, pin.y, PUBLIC_ZOOM), _numbers(case_properties(pin, at)))
         for pin in found.cases or ()
     ]
 

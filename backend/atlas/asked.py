@@ -4,11 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend.atlas.map_count import ALL, of_bucket, of_class
-from backend.atlas.spans import day_of, last_of, spans_between, start_of
-from backend.atlas.standing import ON_MAP, State, numbers_of
-from backend.cases.light_at import light_is
-from backend.cases.list_public import Wanted
-from backend.places.snapped_area import Box
+from backend.atlas.spans import day_of, spans_between
+from backend.atlas.standing import State, numbers_of
 from backend.workflow.limits import Light
 
 USUAL_DAYS = 90  # where no days are asked for, as in Open311
@@ -40,14 +37,6 @@ class Asked:
     def standings(self) -> list[int]:
         """The standings counted."""
         return numbers_of(self.state, self.light)
-
-    def wanted(self, box: Box, at: datetime, most: int) -> Wanted:
-        """The same question for the list of single cases, the newest first."""
-        return Wanted(
-            buckets=() if self.classes else self.buckets, classes=self.classes, since=start_of(self.first_day),
-            until=last_of(self.last_day), is_open=None if self.state is None else self.state is State.OPEN,
-            steps=ON_MAP, light=None if self.light is None else light_is(self.light, at), areas=[box], limit=most,
-        )  # fmt: skip
 
 
 def usual_days(at: datetime) -> tuple[int, int]:

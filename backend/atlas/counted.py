@@ -1,9 +1,21 @@
 """The counts of the cells in a box (聚合), as they were kept up: never of a part of a cell."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Integer, Select, func, literal_column, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -24,6 +36,8 @@ TOLD = {
     "open": frozenset(number for number, (state, _light) in enumerate(STANDINGS) if state is State.OPEN),
     "red": frozenset(number for number, (_state, light) in enumerate(STANDINGS) if light is Light.RED),
 }
+
+Value = TypeVar("Value", int, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,30 +78,44 @@ async def counted(session: AsyncSession, asked: Asked, box: Box) -> list[Cell]:
     spans = asked.spans
     if not spans:
         return []
+    first, whats = first_place(box.zoom), asked.whats
+    ranges = box.ranges(box.zoom, MOST_TILES) if box.size <= MOST_CELLS else [(0, first - 1)]
+    given = dict(_named("what", whats)) | dict(_named("span", spans))
+    given |= dict(_named("low", [first + low for low, _high in ranges]))
+    given |= dict(_named("high", [first + high for _low, high in ranges]))
     found = []
-    for place, count, open_, red in await session.execute(_sums(asked, box, spans)):
-        x, y = tile_at(place - first_place(box.zoom))
+    statement = _statement(len(ranges), len(whats), len(spans), tuple(asked.standings))
+    for place, count, open_, red in await session.execute(statement, given):
+        x, y = tile_at(place - first)
         if count and box.holds(x, y):
             found.append(Cell(x, y, box.zoom, int(count), int(open_), int(red)))
     return found
 
 
-def _sums(asked: Asked, box: Box, spans: list[int]) -> Select[Any]:
-    """Each range of places by itself: so both databases look it up in the key."""
-    first = first_place(box.zoom)
-    ranges = box.ranges(box.zoom, MOST_TILES) if box.size <= MOST_CELLS else [(0, first - 1)]
-    kinds = (col(MapCount.what).in_(asked.whats), col(MapCount.span).in_(spans))
-    numbers = [_together(asked.standings, only).label(name) for name, only in TOLD.items()]
+def _named(name: str, values: Sequence[Value]) -> Iterator[tuple[str, Value]]:
+    return ((f"{name}{number}", value) for number, value in enumerate(values))
+
+
+@lru_cache(256)
+def _statement(ranges: int, whats: int, spans: int, standings: tuple[int, ...]) -> Select[Any]:
+    """Put together once for each of its forms, which takes longer than the database needs to answer. Each range of
+    places by itself: so both databases look it up in the key."""
+    kinds = (col(MapCount.what).in_(_given("what", whats)), col(MapCount.span).in_(_given("span", spans)))
+    numbers = [_together(standings, only).label(name) for name, only in TOLD.items()]
     parts = [
-        select(col(MapCount.place), *numbers).where(*kinds, col(MapCount.place).between(first + low, first + high))
-        for low, high in ranges
+        select(col(MapCount.place), *numbers).where(*kinds, col(MapCount.place).between(low, high))
+        for low, high in zip(_given("low", ranges), _given("high", ranges), strict=True)
     ]
     every = union_all(*parts).subquery().c
     sums = select(every.place, *(func.sum(every[name]) for name in TOLD)).group_by(every.place)
     return sums.order_by(every.place)  # the same always comes in the same order, so that it bears the same mark
 
 
-def _together(asked: list[int], only: frozenset[int]) -> ColumnElement[int]:
+def _given(name: str, count: int) -> list[BindParameter[Any]]:
+    return [bindparam(f"{name}{number}") for number in range(count)]
+
+
+def _together(asked: Sequence[int], only: frozenset[int]) -> ColumnElement[int]:
     """The columns of the standings that are asked for, as one."""
     columns: list[ColumnElement[int]] = [COUNTED[one] for one in asked if one in only]
     return sum(columns[1:], columns[0]) if columns else literal_column("0", Integer())

@@ -8,8 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.atlas.asked import Asked
 from backend.atlas.counted import Cell
-from backend.atlas.sheets import Pin, Sheets
-from backend.cases.list_public import SMALL, list_on_map
+from backend.atlas.pin import Pin
+from backend.atlas.read_pins import read_pins
+from backend.atlas.sheets import Sheets
+from backend.cases.list_public import SMALL
 from backend.places.snapped_area import Box
 
 MOST = 500  # cases of one answer
@@ -41,7 +43,7 @@ async def seen(
         return Seen(cells=found)
     pins = await sheets.cases(session, asked, public, cells, found, at)
     if pins is None:
-        pins = list(map(Pin.of, await list_on_map(session, asked.wanted(public, at, MOST + 1))))
+        pins = await read_pins(session, asked, public, at, MOST + 1)
     return Seen(cases=pins[:MOST], more=len(pins) > MOST)
 
 

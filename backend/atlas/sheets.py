@@ -5,8 +5,7 @@ A sheet is good for a MOMENT. One of cases is good for a LIFE if nothing has cha
 one light: lights turn by themselves.
 """
 
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Generic, TypeVar
@@ -17,33 +16,19 @@ from backend.atlas.asked import Asked
 from backend.atlas.changes import LIFE, Changes
 from backend.atlas.counted import MOST_CELLS, Cell, counted
 from backend.atlas.map_count import LEVELS
-from backend.cases.light_at import light_of
-from backend.cases.list_public import SMALL, MapCase, list_on_map
+from backend.atlas.pin import Pin
+from backend.atlas.read_pins import read_pins
+from backend.cases.list_public import SMALL
 from backend.ground.kept import MOMENT, Kept
-from backend.places.cell import PUBLIC_ZOOM, tile_of
+from backend.places.cell import PUBLIC_ZOOM
 from backend.places.snapped_area import Box, Tile, box_around
 
 UP = 4  # levels from a counted cell to its sheet: of 256 cells
-MOST_KEPT = 50_000  # cells, and cases, of all sheets together; a case is some 1.3 kB
+MOST_KEPT = 100_000  # cells, and cases, of all sheets together; a case is some 600 bytes
 MOST_LAID = 1_000  # cases of the sheets that are laid side by side; where there are more, only what is shown is read
 
 V = TypeVar("V")
 IsGood = Callable[[Asked, Tile, datetime, datetime], bool]
-
-
-@dataclass(slots=True)
-class Pin:
-    """A case on the map, by column and row of its public cell; `drawn`: how it was drawn last, and as what."""
-
-    x: int
-    y: int
-    case: MapCase
-    drawn: tuple[Hashable, bytes] | None = None
-
-    @classmethod
-    def of(cls, case: MapCase) -> "Pin":
-        """Where a case lies to the public."""
-        return cls(*tile_of(case.lon, case.lat, PUBLIC_ZOOM), case)
 
 
 class Drawer(Generic[V]):
@@ -114,7 +99,7 @@ class Sheets:
         if sum(map(len, sheets)) > MOST_LAID:
             return None
         pins = chain.from_iterable(sheets)
-        here = (pin for pin in pins if public.holds(pin.x, pin.y) and _is_lit(pin.case, asked, at))
+        here = (pin for pin in pins if public.holds(pin.x, pin.y) and _is_lit(pin, asked, at))
         return sorted(here, key=_time, reverse=True)
 
     def _is_good(self, asked: Asked, tile: Tile, read_at: datetime, at: datetime) -> bool:
@@ -129,16 +114,16 @@ async def _rows(
     public = read.below(up)
     if public.size > SMALL or sum(cell.count for cell in found if read.holds(cell.x, cell.y)) > MOST_LAID:
         return None
-    cases = await list_on_map(session, asked.wanted(public, at, MOST_LAID + 1))
-    if len(cases) > MOST_LAID:  # more than were counted
+    pins = await read_pins(session, asked, public, at, MOST_LAID + 1)
+    if len(pins) > MOST_LAID:  # more than were counted
         return None
-    return [((pin.x >> up, pin.y >> up), pin) for pin in map(Pin.of, cases)]
+    return [((pin.x >> up, pin.y >> up), pin) for pin in pins]
 
 
-def _is_lit(case: MapCase, asked: Asked, at: datetime) -> bool:
+def _is_lit(pin: Pin, asked: Asked, at: datetime) -> bool:
     """Whether it still has the light that was asked for when it was read."""
-    return asked.light is None or light_of(case, at) is asked.light
+    return asked.light is None or pin.light(at) is asked.light
 
 
 def _time(pin: Pin) -> tuple[datetime, str]:
-    return pin.case.reported_at, pin.case.number
+    return pin.reported_at, pin.number

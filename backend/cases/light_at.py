@@ -49,9 +49,10 @@ def stage_light_of(case: Case, at: datetime) -> Light | None:
     return Light.YELLOW if at > datetime.fromisoformat(kept["yellow_at"]) else Light.GREEN
 
 
-def light_is(light: Light, at: datetime) -> ColumnElement[bool]:
+def light_is(light: Light, at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """The same question for the database."""
-    seen = func.coalesce(col(Case.clock_held_at), col(Case.ended_at), literal(at, Instant()))
+    instant = at if isinstance(at, ColumnElement) else literal(at, Instant())
+    seen = func.coalesce(col(Case.clock_held_at), col(Case.ended_at), instant)
     return {
         Light.GREEN: seen <= col(Case.yellow_at),
         Light.YELLOW: and_(seen > col(Case.yellow_at), seen <= col(Case.due_at)),

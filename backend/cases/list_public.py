@@ -55,24 +55,7 @@ class PublicCase(NamedTuple):
     me_too_count: int
 
 
-class MapCase(NamedTuple):
-    """What the public map is made of; the position is not shown as it is."""
-
-    number: str
-    step: Step
-    bucket: str
-    class_code: str
-    certain: bool
-    lon: float
-    lat: float
-    reported_at: datetime
-    due_at: datetime | None
-    yellow_at: datetime | None
-    clock_held_at: datetime | None
-    ended_at: datetime | None
-
-
-COLUMNS, MAP_COLUMNS = ([col(getattr(Case, name)) for name in shape._fields] for shape in (PublicCase, MapCase))
+COLUMNS = [col(getattr(Case, name)) for name in PublicCase._fields]
 # order: by which time, and whether the latest comes first
 KEYS = {
     Order.NEWEST: (col(Case.reported_at), True),
@@ -107,11 +90,6 @@ class Wanted:
 async def list_public(session: AsyncSession, wanted: Wanted) -> list[PublicCase]:
     """The cases, in their order."""
     return [PublicCase(*row) for row in await _page(session, wanted, COLUMNS)]
-
-
-async def list_on_map(session: AsyncSession, wanted: Wanted) -> list[MapCase]:
-    """The same, of each what a map needs."""
-    return [MapCase(*row) for row in await _page(session, wanted, MAP_COLUMNS)]
 
 
 async def _page(session: AsyncSession, wanted: Wanted, columns: Sequence[Any]) -> Result[Any]:

@@ -1,5 +1,6 @@
 """Column types that behave the same on SQLite and PostgreSQL, and the naming convention of every constraint."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -38,10 +39,17 @@ class Instant(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], datetime | None] | None:
+        """None on PostgreSQL: asyncpg reads UTC, and every row has many instants."""
+        if dialect.name != "sqlite":
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        parsed = self.impl_instance.dialect_impl(dialect).result_processor(dialect, coltype)
+
+        def _with_zone(value: Any) -> datetime | None:
+            naive = parsed(value) if parsed is not None else value
+            return naive if naive is None else naive.replace(tzinfo=UTC)
+
+        return _with_zone
 
 
 def stored_enum(kind: type[StrEnum]) -> Enum:

@@ -16,13 +16,16 @@ from backend.atlas import changes
 from backend.atlas.asked import Asked, usual_days
 from backend.atlas.changes import Change, Changes
 from backend.atlas.counted import cells_at, counted
+from backend.atlas.pin import Pin
 from backend.atlas.sheets import Sheets
-from backend.atlas.standing import State
+from backend.atlas.spans import last_of, start_of
+from backend.atlas.standing import ON_MAP, State
 from backend.cases.case import Case
-from backend.cases.list_public import list_on_map
+from backend.cases.light_at import light_is, light_of
+from backend.cases.list_public import PublicCase, Wanted, list_public
 from backend.ground.db import Database
-from backend.places.cell import lat_at, lon_at, tile_of
-from backend.places.snapped_area import cells_in_box
+from backend.places.cell import PUBLIC_ZOOM, lat_at, lon_at, tile_of
+from backend.places.snapped_area import Box, cells_in_box
 from backend.workflow.limits import Light
 from backend.workflow.steps import Step
 from tests.atlas.making import BUCKETS, CLASSES, case_row, count, some_cases, write
@@ -74,11 +77,31 @@ async def check(sheets: Sheets, session: AsyncSession, asked: Asked, zoom: float
     found = await sheets.counts(session, asked, cells, at)
     assert sorted(found, key=repr) == sorted(await counted(session, asked, cells), key=repr)
     of_sheets = await sheets.cases(session, asked, public, cells, found, at)
-    straight = await list_on_map(session, asked.wanted(public, at, 10_000))
+    straight = await list_public(session, wanted(asked, public, at))
     assert of_sheets is not None
-    assert [pin.case.reported_at for pin in of_sheets] == [case.reported_at for case in straight]
-    assert {pin.case for pin in of_sheets} == set(straight)
+    assert [pin.reported_at for pin in of_sheets] == [case.reported_at for case in straight]
+    assert {told(pin, at) for pin in of_sheets} == {of_case(case, at) for case in straight}
     return len(straight)
+
+
+def wanted(asked: Asked, box: Box, at: datetime) -> Wanted:
+    """The same question for the list that Open311 is made of."""
+    return Wanted(
+        buckets=() if asked.classes else asked.buckets, classes=asked.classes, since=start_of(asked.first_day),
+        until=last_of(asked.last_day), is_open=None if asked.state is None else asked.state is State.OPEN,
+        steps=ON_MAP, light=asked.light and light_is(asked.light, at), areas=[box], limit=10_000,
+    )  # fmt: skip
+
+
+def told(pin: Pin, at: datetime) -> tuple[object, ...]:
+    place = (pin.x, pin.y)
+    return place, pin.number, pin.step, pin.bucket, pin.class_code, pin.reported_at, pin.state, pin.light(at)
+
+
+def of_case(case: PublicCase, at: datetime) -> tuple[object, ...]:
+    place, code = tile_of(case.lon, case.lat, PUBLIC_ZOOM), case.class_code if case.certain else None
+    known = place, case.number, case.step, case.bucket, code, case.reported_at
+    return *known, State.OPEN if case.ended_at is None else State.CLOSED, light_of(case, at)
 
 
 async def test_of_sheets_the_same_is_seen_as_straight_from_the_database(db: Database, at: datetime) -> None:

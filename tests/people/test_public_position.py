@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from backend.places.cell import snapped
+from backend.places.cell import middle_of, snapped
 from backend.places.coordinates import distance_m
 from tests.linhai import POINT, City, Person
 
@@ -89,7 +89,11 @@ def _once(lon: float, lat: float, *_zoom: int) -> Place:
 
 
 CHANCE = random.Random(66)
-DOORS = ("public_api.shapes", "public_api.map_shapes", "public_api.open311_shapes", "mobile_api.nearby")
+# door: where its places come from; the map knows cells only
+DOORS = {
+    "public_api.shapes": "snapped", "public_api.map_shapes": "middle_of", "public_api.open311_shapes": "snapped",
+    "mobile_api.nearby": "snapped",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -99,6 +103,7 @@ async def test_a_position_with_jitter_is_seen(
     door: str, fault: Callable[..., Place], city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The planted faults."""
-    monkeypatch.setattr(f"{door}.snapped", fault)
+    of_cell = lambda x, y, zoom: fault(*middle_of(x, y, zoom))  # noqa: E731
+    monkeypatch.setattr(f"{door}.{DOORS[door]}", of_cell if DOORS[door] == "middle_of" else fault)
     with pytest.raises(AssertionError, match=f"{door} tells other places"):
         await check_positions(city)
