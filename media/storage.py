@@ -7,7 +7,6 @@ from typing import Protocol
 
 from backend.ground.settings import Settings
 from media.local_storage import LocalStorage
-from media.s3_storage import S3Storage, s3_place
 from media.stored import Stored
 
 ORIGINAL, INCOMING = "original", "incoming"
@@ -47,6 +46,8 @@ def open_storage(settings: Settings) -> Storage:
     if scheme == "file" and place:
         return LocalStorage(Path(place))
     if scheme == "s3" and place:
+        from media.s3_storage import S3Storage, s3_place  # its client is 10 MB that a store of files does not need
+
         return S3Storage(s3_place(settings.storage_url.get_secret_value()))
     raise ValueError(f"unknown storage: {scheme}://…")
 

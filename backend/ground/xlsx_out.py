@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from anyio import to_thread
-from xlsxwriter import Workbook
 
 from backend.ground.csv_out import plain_cell
 
@@ -21,7 +20,7 @@ async def xlsx_pieces(
     """The file's bytes. Memory stays flat: rows go to disk as they come."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "out.xlsx"
-        book = Workbook(path, {**SAFE, "tmpdir": folder})
+        book = await to_thread.run_sync(_opened, path)
         sheet = book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, columns)
@@ -33,6 +32,12 @@ async def xlsx_pieces(
         with path.open("rb") as file:
             while piece := await to_thread.run_sync(file.read, PIECE):
                 yield piece
+
+
+def _opened(path: Path) -> Any:
+    from xlsxwriter import Workbook  # hardly ever needed, and not small
+
+    return Workbook(path, {**SAFE, "tmpdir": str(path.parent)})
 
 
 def _write(sheet: Any, first: int, columns: Sequence[str], page: Sequence[Mapping[str, Any]]) -> None:
