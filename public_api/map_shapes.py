@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
@@ -18,9 +18,12 @@ from backend.ground.clock import CITY_ZONE
 from backend.places.cell import PUBLIC_ZOOM, lat_at, lon_at, middle_of
 from backend.places.coordinates import CoordType, from_wgs84
 from backend.workflow.limits import Light
+from backend.workflow.steps import Step
 
 DIGITS = 6  # of degrees: a decimetre
 Found = dict[str, object]
+# `feature` of a point and `case_properties`, put together of what many have in common
+PIN = b'{"type":"Feature","geometry":%s,"properties":{"number":%s,%s,"reported_at":%s}}'
 
 
 class GeometryOut(BaseModel):
@@ -88,12 +91,22 @@ class HeatOut(BaseModel):
 
 def case_properties(pin: Pin, at: datetime) -> Found:
     """What is said of a case."""
-    status = STATUS[pin.step]
+    kind = _kind(pin.step, pin.state, pin.light(at), pin.bucket, pin.class_code)
+    return {"number": pin.number, **kind, "reported_at": _reported_at(pin)}
+
+
+@lru_cache(1 << 12)
+def _kind(step: Step, state: State, light: Light | None, bucket: str, class_code: str | None) -> Found:
+    """What is the same for many cases."""
+    status = STATUS[step]
     return {
-        "number": pin.number, "status": status.code, "status_text": status.text, "state": pin.state.value,
-        "light": pin.light(at), "bucket": pin.bucket, "class": pin.class_code,
-        "reported_at": pin.reported_at.astimezone(CITY_ZONE).replace(microsecond=0),
+        "status": status.code, "status_text": status.text, "state": state.value, "light": light, "bucket": bucket,
+        "class": class_code,
     }  # fmt: skip
+
+
+def _reported_at(pin: Pin) -> datetime:
+    return pin.reported_at.astimezone(CITY_ZONE).replace(microsecond=0)
 
 
 def cluster_properties(cell: Cell) -> Found:
@@ -112,11 +125,24 @@ def seen_json(found: Seen, wanted: CoordType, at: datetime) -> bytes:
 
 def _pin(pin: Pin, wanted: CoordType, at: datetime) -> bytes:
     """A case as it was drawn before, while its light is the same."""
-    how = _how(wanted, pin.light(at))
+    light = pin.light(at)
+    how = _how(wanted, light)
     if pin.drawn_as is not how:
-        place = _point(*middle_of(pin.x, pin.y, PUBLIC_ZOOM), wanted)
-        pin.drawn_as, pin.drawn = how, to_json(feature(place, case_properties(pin, at)))
+        kind = _kind_json(pin.step, pin.state, light, pin.bucket, pin.class_code)
+        place, number, time = _point_json(pin.x, pin.y, wanted), to_json(pin.number), to_json(_reported_at(pin))
+        pin.drawn_as, pin.drawn = how, PIN % (place, number, kind, time)
     return pin.drawn
+
+
+@lru_cache(1 << 12)
+def _kind_json(*kind: Any) -> bytes:
+    return to_json(_kind(*kind))[1:-1]
+
+
+@lru_cache(1 << 14)
+def _point_json(x: int, y: int, wanted: CoordType) -> bytes:
+    """Of a public cell, of which a city has few."""
+    return to_json(_point(*middle_of(x, y, PUBLIC_ZOOM), wanted))
 
 
 @lru_cache

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, bindparam, or_, select
@@ -50,6 +51,26 @@ class Actor:
         return Doer(self.id, self.sign_in_id, self.address)
 
 
+class Signed(NamedTuple):
+    """What of a person an actor is made of: nothing sealed is read with every request."""
+
+    id: UUID
+    name: str
+    body_code: str | None
+    area_code: str | None
+    is_minor: bool
+    guardian_id: UUID | None
+    privacy_version: str | None
+    wechat_digest: str | None
+    hashed_password: str
+    password_from_other: bool
+    password_at: datetime | None
+    totp_at: datetime | None
+
+
+COLUMNS = [col(getattr(Person, name)) for name in Signed._fields]
+
+
 async def find_actor(session: AsyncSession, token: str, settings: Settings, at: datetime, address: str = "") -> Actor:
     """The actor an access token stands for. Problem not_signed_in if the token, its sign-in or its person has ended."""
     claims = read_access_token(settings, token, at)
@@ -68,18 +89,15 @@ async def actor_who(
 
 
 @cache  # asked with every request: to put the words together takes longer than to run them
-def _persons() -> Select[tuple[Person, Role, UUID]]:
+def _persons() -> Select[Any]:
     held = or_(col(PersonRole.person_id) == col(Person.id), col(PersonRole.person_id) == col(StandIn.for_person_id))
     on = and_(col(StandIn.person_id) == col(Person.id), is_on(bindparam("at", type_=Instant())))
-    return (
-        select(Person, col(PersonRole.role), col(StandIn.for_person_id))
-        .outerjoin(StandIn, on)
-        .outerjoin(PersonRole, held)
-    )
+    asked = select(col(PersonRole.role), col(StandIn.for_person_id), *COLUMNS).select_from(Person)
+    return asked.outerjoin(StandIn, on).outerjoin(PersonRole, held)
 
 
 @cache
-def _by_sign_in() -> Select[tuple[Person, Role, UUID]]:
+def _by_sign_in() -> Select[Any]:
     open_sign_in = select(col(SignIn.id)).where(
         col(SignIn.id) == bindparam("sign_in_id", type_=Uuid()),
         col(SignIn.person_id) == col(Person.id),
@@ -92,14 +110,13 @@ def _by_sign_in() -> Select[tuple[Person, Role, UUID]]:
 
 
 async def _actor(
-    session: AsyncSession, rows: Sequence[Row[tuple[Person, Role, UUID]]], under: UUID, settings: Settings,
-    at: datetime, address: str,
-) -> Actor:  # fmt: skip
+    session: AsyncSession, rows: Sequence[Row[Any]], under: UUID, settings: Settings, at: datetime, address: str
+) -> Actor:
     if not rows:
         raise Problem("not_signed_in")
-    person: Person = rows[0][0]
-    roles = frozenset({Role.CITIZEN, *(role for _person, role, _for in rows if role is not None)})
-    holders = {person.id, *(absent for _person, _role, absent in rows if absent is not None)}
+    person = Signed(*rows[0][2:])
+    roles = frozenset({Role.CITIZEN, *(role for role, *_more in rows if role is not None)})
+    holders = {person.id, *(absent for _role, absent, *_more in rows if absent is not None)}
     grids = await _grids(session, holders) if Role.INSPECTOR in roles else frozenset[str]()
     return Actor(
         person.id, person.name, roles, person.body_code, grids, under, person.area_code, address,

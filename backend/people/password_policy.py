@@ -1,10 +1,10 @@
 """What a password must be (等保 8.1.4.1): long, mixed, not the name, changed now and then."""
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
-from backend.people.person import Person
 
 SHORTEST, LONGEST = 8, 128
 KINDS_NEEDED = 3  # of: small letter, capital, digit, other
@@ -25,7 +25,18 @@ def check_password(password: str, username: str) -> None:
         raise Problem("weak_password", field="new_password", detail="；".join(reasons))
 
 
-def must_change(person: Person, settings: Settings, at: datetime) -> bool:
+class WithPassword(Protocol):
+    """What of a person tells how old the password is, and who set it."""
+
+    @property
+    def hashed_password(self) -> str: ...
+    @property
+    def password_from_other(self) -> bool: ...
+    @property
+    def password_at(self) -> datetime | None: ...
+
+
+def must_change(person: WithPassword, settings: Settings, at: datetime) -> bool:
     """Whether the person has to choose a new password before anything else: it was set by another, or is too old.
 
     Nobody has to in demo mode, nor who has no password.

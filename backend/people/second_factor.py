@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 import pyotp
@@ -74,7 +75,14 @@ def remove_second_factor(person: Person) -> None:
     person.totp_sealed, person.totp_at, person.totp_step, person.rescue_codes = None, None, 0, []
 
 
-def must_enrol(person: Person, roles: frozenset[str], settings: Settings) -> bool:
+class WithFactor(Protocol):
+    """What of a person tells whether there is a second factor."""
+
+    @property
+    def totp_at(self) -> datetime | None: ...
+
+
+def must_enrol(person: WithFactor, roles: frozenset[str], settings: Settings) -> bool:
     """Whether one of the roles needs a second factor and the person has none; nobody has to in demo mode."""
     if settings.is_demo or person.totp_at is not None:
         return False
