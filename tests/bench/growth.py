@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tests.bench.intake import NAMES
 from tests.bench.load import Figures
-from tests.bench.served import KNOWN, Measured, asks, reports
+from tests.bench.served import KNOWN, Measured, asks, reports, settle
 from tests.bench.steady import Ask, steady
 
 ROUNDS = 6
@@ -53,9 +53,7 @@ def growths(few: Measured, many: Measured) -> list[Growth]:
 def _of(what: str, few: Measured, many: Measured, of_few: Callable[[], Ask], of_many: Callable[[], Ask]) -> Growth:
     figures = Figures(), Figures()
     for on, make in ((few, of_few), (many, of_many)):
-        warm = 0
-        while warm < KNOWN:  # each that is asked for was asked once
-            warm += len(_asked(on, make, on.seconds / 3).latencies)
+        settle(on, what, make, KNOWN)  # each that is asked for was asked once
     for _ in range(ROUNDS):
         for place, (on, make) in enumerate(((few, of_few), (many, of_many))):
             figures[place].latencies.extend(_asked(on, make, on.seconds / 3).latencies)

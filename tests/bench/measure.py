@@ -37,11 +37,12 @@ ALL = ("rows", "growth", *PARTS)
 SECTIONS = os.environ.get("CGT_BENCH_SECTIONS", ",".join(ALL)).split(",")
 SEEDED = {"rows", "growth"}  # what is measured on the cases
 PROCESSES = (1, 2)
+CONF = Path(__file__).parents[2] / "docs" / "operations" / "postgresql.conf"  # as a city would run it
 
 
 def main(words: list[str]) -> None:
     kept = Kept.of()
-    with tempfile.TemporaryDirectory() as name, open_cluster(Path(name)) as cluster:
+    with tempfile.TemporaryDirectory() as name, open_cluster(Path(name), settings=CONF.read_text()) as cluster:
         cluster.fillers["linhai"] = fill_linhai
         sizes_of = _sizes(words)
         for kind, sizes in sizes_of.items() if SEEDED & set(SECTIONS) else ():

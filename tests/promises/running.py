@@ -65,7 +65,7 @@ class Running:
         start = time.monotonic()
         while time.monotonic() - start < seconds:
             try:
-                if httpx.get(f"{self.url}/readyz", timeout=2, trust_env=False).status_code == 200:
+                if httpx.get(f"{self.url}/readyz", timeout=2, trust_env=False, verify=False).status_code == 200:
                     return time.monotonic() - start
             except httpx.TransportError:
                 pass
