@@ -130,7 +130,7 @@ def read_query(query: RequestsQuery, catalogue: Catalogue, jurisdictions: frozen
         numbers=numbers, buckets=[one for one in codes if one in catalogue.buckets],
         classes=[one for one in codes if one in catalogue.classes], is_open=_status(reader), areas=areas,
         words=words[0] or words[1], component_id=_object(reader), order=_order(reader),
-        steps=(), light=None, limit=size, offset=((page or 1) - 1) * size, **_times(reader, at),
+        limit=size, offset=((page or 1) - 1) * size, **_times(reader, at),
     )  # fmt: skip
     if wanted.offset > MOST_COUNTED:
         reader.wrong("page", "is too far: ask for a shorter span of time")

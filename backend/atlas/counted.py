@@ -1,21 +1,11 @@
 """The counts of the cells in a box (聚合), as they were kept up: never of a part of a cell."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Integer,
-    Select,
-    bindparam,
-    func,
-    literal_column,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, literal_column, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -36,8 +26,6 @@ TOLD = {
     "open": frozenset(number for number, (state, _light) in enumerate(STANDINGS) if state is State.OPEN),
     "red": frozenset(number for number, (_state, light) in enumerate(STANDINGS) if light is Light.RED),
 }
-
-Value = TypeVar("Value", int, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,41 +66,34 @@ async def counted(session: AsyncSession, asked: Asked, box: Box) -> list[Cell]:
     spans = asked.spans
     if not spans:
         return []
-    first, whats = first_place(box.zoom), asked.whats
+    first = first_place(box.zoom)
     ranges = box.ranges(box.zoom, MOST_TILES) if box.size <= MOST_CELLS else [(0, first - 1)]
-    given = dict(_named("what", whats)) | dict(_named("span", spans))
-    given |= dict(_named("low", [first + low for low, _high in ranges]))
-    given |= dict(_named("high", [first + high for _low, high in ranges]))
+    values: dict[str, Any] = {"whats": asked.whats, "spans": spans}
+    for number, (low, high) in enumerate(ranges):
+        values |= {f"low{number}": first + low, f"high{number}": first + high}
     found = []
-    statement = _statement(len(ranges), len(whats), len(spans), tuple(asked.standings))
-    for place, count, open_, red in await session.execute(statement, given):
+    statement = _statement(len(ranges), tuple(asked.standings))
+    for place, count, open_, red in await session.execute(statement, values):
         x, y = tile_at(place - first)
         if count and box.holds(x, y):
             found.append(Cell(x, y, box.zoom, int(count), int(open_), int(red)))
     return found
 
 
-def _named(name: str, values: Sequence[Value]) -> Iterator[tuple[str, Value]]:
-    return ((f"{name}{number}", value) for number, value in enumerate(values))
-
-
-@lru_cache(256)
-def _statement(ranges: int, whats: int, spans: int, standings: tuple[int, ...]) -> Select[Any]:
+@lru_cache(128)
+def _statement(ranges: int, standings: tuple[int, ...]) -> Select[Any]:
     """Put together once for each of its forms, which takes longer than the database needs to answer. Each range of
     places by itself: so both databases look it up in the key."""
-    kinds = (col(MapCount.what).in_(_given("what", whats)), col(MapCount.span).in_(_given("span", spans)))
+    what, place = col(MapCount.what), col(MapCount.place)
+    kinds = what.in_(bindparam("whats", expanding=True)), col(MapCount.span).in_(bindparam("spans", expanding=True))
     numbers = [_together(standings, only).label(name) for name, only in TOLD.items()]
     parts = [
-        select(col(MapCount.place), *numbers).where(*kinds, col(MapCount.place).between(low, high))
-        for low, high in zip(_given("low", ranges), _given("high", ranges), strict=True)
+        select(place, *numbers).where(*kinds, place.between(bindparam(f"low{number}"), bindparam(f"high{number}")))
+        for number in range(ranges)
     ]
     every = union_all(*parts).subquery().c
     sums = select(every.place, *(func.sum(every[name]) for name in TOLD)).group_by(every.place)
     return sums.order_by(every.place)  # the same always comes in the same order, so that it bears the same mark
-
-
-def _given(name: str, count: int) -> list[BindParameter[Any]]:
-    return [bindparam(f"{name}{number}") for number in range(count)]
 
 
 def _together(asked: Sequence[int], only: frozenset[int]) -> ColumnElement[int]:

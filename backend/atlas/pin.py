@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import String, type_coerce
 from sqlmodel import col
 
-from backend.atlas.standing import State
+from backend.atlas.standing import State, state_of
 from backend.cases.case import Case
 from backend.cases.light_at import light_of
 from backend.places.cell import PUBLIC_ZOOM, ZOOM, tile_at
@@ -61,7 +61,7 @@ class Pin:
         turns = clock.ended_at is None and clock.clock_held_at is None and clock.due_at is not None
         return cls(
             x, y, number, STEPS[step], intern(bucket), intern(class_code) if certain else None, reported_at,
-            State.OPEN if clock.ended_at is None else State.CLOSED, clock if turns else light_of(clock, reported_at),
+            state_of(clock), clock if turns else light_of(clock, reported_at),
         )  # fmt: skip
 
     def light(self, at: datetime) -> Light | None:

@@ -27,10 +27,10 @@ async def read_pins(session: AsyncSession, asked: Asked, box: Box, at: datetime,
     ranges = box.ranges()
     statement = _statement(len(ranges), bool(asked.buckets), bool(asked.classes), asked.state, asked.light)
     connection = await session.connection()  # bare rows: what a session adds to each is not asked for
-    return list(map(Pin.of, await connection.execute(statement, _given(asked, box, ranges, at, most))))
+    return list(map(Pin.of, await connection.execute(statement, _values(asked, box, ranges, at, most))))
 
 
-def _given(asked: Asked, box: Box, ranges: Sequence[tuple[int, int]], at: datetime, most: int) -> dict[str, Any]:
+def _values(asked: Asked, box: Box, ranges: Sequence[tuple[int, int]], at: datetime, most: int) -> dict[str, Any]:
     """Also what a form of the statement does not ask for: it is left alone."""
     west, south, east, north = box.edges
     given: dict[str, Any] = {

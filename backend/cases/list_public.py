@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Result, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -77,8 +77,6 @@ class Wanted:
     changed_since: datetime | None = None
     changed_until: datetime | None = None
     is_open: bool | None = None
-    steps: Sequence[Step] = ()
-    light: ColumnElement[bool] | None = None
     areas: Sequence[Box] | None = None
     words: str | None = None
     component_id: str | None = None
@@ -88,15 +86,11 @@ class Wanted:
 
 
 async def list_public(session: AsyncSession, wanted: Wanted) -> list[PublicCase]:
-    """The cases, in their order."""
-    return [PublicCase(*row) for row in await _page(session, wanted, COLUMNS)]
-
-
-async def _page(session: AsyncSession, wanted: Wanted, columns: Sequence[Any]) -> Result[Any]:
-    """It is found in an index first, then its rows are read."""
+    """The cases, in their order: found in an index first, then their rows are read."""
     where, keys = await _where(session, wanted), _keys(wanted)
     page = select(col(Case.id)).where(*where).order_by(*keys).limit(wanted.limit).offset(wanted.offset).subquery()
-    return await session.execute(select(*columns).join(page, page.c.id == col(Case.id)).order_by(*keys))
+    rows = await session.execute(select(*COLUMNS).join(page, page.c.id == col(Case.id)).order_by(*keys))
+    return [PublicCase(*row) for row in rows]
 
 
 async def count_public(session: AsyncSession, wanted: Wanted) -> int:
@@ -125,10 +119,6 @@ async def _where(session: AsyncSession, wanted: Wanted) -> list[ColumnElement[bo
         where.append(or_(*services))
     if wanted.is_open is not None:
         where.append(of(Case.ended_at).is_(None) if wanted.is_open else of(Case.ended_at).is_not(None))
-    if wanted.steps:
-        where.append(of(Case.step).in_(wanted.steps))
-    if wanted.light is not None:
-        where.append(wanted.light)
     if wanted.component_id:
         where.append(col(Case.component_id) == wanted.component_id)
     if wanted.words:

@@ -43,13 +43,15 @@ class Instant(TypeDecorator[datetime]):
         """None on PostgreSQL: asyncpg reads UTC, and every row has many instants."""
         if dialect.name != "sqlite":
             return None
-        parsed = self.impl_instance.dialect_impl(dialect).result_processor(dialect, coltype)
+        parsed = self.impl_instance.result_processor(dialect, coltype)
 
-        def _with_zone(value: Any) -> datetime | None:
-            naive = parsed(value) if parsed is not None else value
-            return naive if naive is None else naive.replace(tzinfo=UTC)
+        def _in_utc(value: Any) -> datetime | None:
+            found: datetime | None = parsed(value) if parsed is not None else value
+            if found is None:
+                return None
+            return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
-        return _with_zone
+        return _in_utc
 
 
 def stored_enum(kind: type[StrEnum]) -> Enum:

@@ -3,11 +3,14 @@
 import tempfile
 from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
 from backend.ground.csv_out import plain_cell
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 PIECE = 256 * 1024
 CELL_MOST = 32_767  # characters, by the format
@@ -34,7 +37,7 @@ async def xlsx_pieces(
                 yield piece
 
 
-def _opened(path: Path) -> Any:
+def _opened(path: Path) -> "Workbook":
     from xlsxwriter import Workbook  # hardly ever needed, and not small
 
     return Workbook(path, {**SAFE, "tmpdir": str(path.parent)})

@@ -2,21 +2,26 @@
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import event, insert, select
 
+from backend.atlas.asked import Asked
 from backend.atlas.count_cases import count_cases
 from backend.atlas.map_count import MapCount
-from backend.atlas.standing import NAMES, OFF_MAP
+from backend.atlas.pin import Pin
+from backend.atlas.standing import NAMES, OFF_MAP, State
 from backend.cases.case import Case
 from backend.cases.light_at import light_of
 from backend.ground.clock import CITY_ZONE
 from backend.ground.db import Database
 from backend.ground.ids import new_id
-from backend.places.cell import cell_of, tile_of
+from backend.places.cell import PUBLIC_ZOOM, cell_of, tile_of
+from backend.places.snapped_area import Box
+from backend.workflow.limits import Light
 from backend.workflow.steps import ENDED, Step
 
 CLASSES = ("E0110", "E0406", "E0203")
@@ -59,6 +64,22 @@ async def counts(db: Database) -> dict[tuple[Any, ...], tuple[int, ...]]:
     return {key: numbers for key, numbers in found.items() if any(numbers)}
 
 
+@contextmanager
+def statements(db: Database) -> Iterator[list[str]]:
+    """What a reader asks the database."""
+    said: list[str] = []
+
+    def _said(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if statement.startswith("SELECT"):
+            said.append(statement)
+
+    event.listen(db.reader.sync_engine, "before_cursor_execute", _said)
+    try:
+        yield said
+    finally:
+        event.remove(db.reader.sync_engine, "before_cursor_execute", _said)
+
+
 async def all_cases(db: Database) -> Sequence[Case]:
     async with db.read() as session:
         return (await session.execute(select(Case))).scalars().all()
@@ -92,3 +113,47 @@ def _some(chance: random.Random, number: int, at: datetime) -> dict[str, Any]:
         ended_at=reported + timedelta(days=chance.randint(1, 30)) if step in ENDED else None,
         clock_held_at=reported + timedelta(hours=3) if step is Step.CHECKING else None, changed_at=at,
     )  # fmt: skip
+
+
+def pins_of(rows: Sequence[dict[str, Any]], asked: Asked, box: Box, at: datetime) -> list[tuple[object, ...]]:
+    """What is shown of the rows one by one, the newest first: told without a database (`told` of a Pin)."""
+    west, south, east, north = box.edges
+    here = [row for row in rows if west <= row["lon"] < east and south < row["lat"] <= north and _is_of(row, asked, at)]
+    here.sort(key=lambda row: (row["reported_at"], row["id"]), reverse=True)
+    return [
+        (
+            tile_of(row["lon"], row["lat"], PUBLIC_ZOOM), row["number"], row["step"], row["bucket"],
+            row["class_code"] if row["certain"] else None, row["reported_at"], _state(row), _light(row, at),
+        )
+        for row in here
+    ]  # fmt: skip
+
+
+def told(pin: Pin, at: datetime) -> tuple[object, ...]:
+    """All that a pin says."""
+    place = (pin.x, pin.y)
+    return place, pin.number, pin.step, pin.bucket, pin.class_code, pin.reported_at, pin.state, pin.light(at)
+
+
+def _is_of(row: dict[str, Any], asked: Asked, at: datetime) -> bool:
+    """Where classes are asked for, buckets are not looked at."""
+    day = row["reported_at"].astimezone(CITY_ZONE).date().toordinal()
+    kinds = row["certain"] and row["class_code"] in asked.classes if asked.classes else row["bucket"] in asked.buckets
+    return (
+        row["step"] not in (Step.CANCELLED, Step.WITHDRAWN, Step.REJECTED, Step.MERGED)
+        and asked.first_day <= day <= asked.last_day
+        and (kinds or not (asked.classes or asked.buckets))
+        and asked.state in (None, _state(row))
+        and asked.light in (None, _light(row, at))
+    )
+
+
+def _state(row: dict[str, Any]) -> State:
+    return State.OPEN if row["ended_at"] is None else State.CLOSED
+
+
+def _light(row: dict[str, Any], at: datetime) -> Light | None:
+    seen = row["clock_held_at"] or row["ended_at"] or at
+    if row["due_at"] is None:
+        return None
+    return Light.RED if seen > row["due_at"] else Light.YELLOW if seen > row["yellow_at"] else Light.GREEN

@@ -3,53 +3,32 @@
 import asyncio
 import math
 import random
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.atlas import changes
 from backend.atlas.asked import Asked, usual_days
 from backend.atlas.changes import Change, Changes
 from backend.atlas.counted import cells_at, counted
-from backend.atlas.pin import Pin
 from backend.atlas.sheets import Sheets
-from backend.atlas.spans import last_of, start_of
-from backend.atlas.standing import ON_MAP, State
+from backend.atlas.standing import State
 from backend.cases.case import Case
-from backend.cases.light_at import light_is, light_of
-from backend.cases.list_public import PublicCase, Wanted, list_public
 from backend.ground.db import Database
-from backend.places.cell import PUBLIC_ZOOM, lat_at, lon_at, tile_of
-from backend.places.snapped_area import Box, cells_in_box
+from backend.places.cell import lat_at, lon_at, tile_of
+from backend.places.snapped_area import cells_in_box
 from backend.workflow.limits import Light
 from backend.workflow.steps import Step
-from tests.atlas.making import BUCKETS, CLASSES, case_row, count, some_cases, write
+from tests.atlas.making import BUCKETS, CLASSES, case_row, count, pins_of, some_cases, statements, told, write
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
 CHANCE = random.Random(20261127)
 LON, LAT = 121.12, 28.85
-
-
-@contextmanager
-def statements(db: Database) -> Iterator[list[str]]:
-    """What a reader asks the database."""
-    said: list[str] = []
-
-    def _said(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if statement.startswith("SELECT"):
-            said.append(statement)
-
-    event.listen(db.reader.sync_engine, "before_cursor_execute", _said)
-    try:
-        yield said
-    finally:
-        event.remove(db.reader.sync_engine, "before_cursor_execute", _said)
 
 
 def questions(at: datetime) -> list[Asked]:
@@ -69,39 +48,20 @@ def somewhere(zoom: float) -> tuple[float, float, float, float]:
     return lon, lat, lon + CHANCE.randrange(200, 900) * degrees, lat + CHANCE.randrange(200, 900) * degrees
 
 
-async def check(sheets: Sheets, session: AsyncSession, asked: Asked, zoom: float, at: datetime) -> int:
-    """Both ways of asking say the same; how many cases there were."""
+async def check(
+    sheets: Sheets, session: AsyncSession, rows: Sequence[dict[str, Any]], asked: Asked, zoom: float, at: datetime
+) -> int:
+    """What is put together of sheets is what is there; how many cases that was."""
     edges = somewhere(zoom)
     public, cells = cells_in_box(*edges), cells_at(zoom, edges)
     assert public is not None
     found = await sheets.counts(session, asked, cells, at)
     assert sorted(found, key=repr) == sorted(await counted(session, asked, cells), key=repr)
     of_sheets = await sheets.cases(session, asked, public, cells, found, at)
-    straight = await list_public(session, wanted(asked, public, at))
+    expected = pins_of(rows, asked, public, at)
     assert of_sheets is not None
-    assert [pin.reported_at for pin in of_sheets] == [case.reported_at for case in straight]
-    assert {told(pin, at) for pin in of_sheets} == {of_case(case, at) for case in straight}
-    return len(straight)
-
-
-def wanted(asked: Asked, box: Box, at: datetime) -> Wanted:
-    """The same question for the list that Open311 is made of."""
-    return Wanted(
-        buckets=() if asked.classes else asked.buckets, classes=asked.classes, since=start_of(asked.first_day),
-        until=last_of(asked.last_day), is_open=None if asked.state is None else asked.state is State.OPEN,
-        steps=ON_MAP, light=asked.light and light_is(asked.light, at), areas=[box], limit=10_000,
-    )  # fmt: skip
-
-
-def told(pin: Pin, at: datetime) -> tuple[object, ...]:
-    place = (pin.x, pin.y)
-    return place, pin.number, pin.step, pin.bucket, pin.class_code, pin.reported_at, pin.state, pin.light(at)
-
-
-def of_case(case: PublicCase, at: datetime) -> tuple[object, ...]:
-    place, code = tile_of(case.lon, case.lat, PUBLIC_ZOOM), case.class_code if case.certain else None
-    known = place, case.number, case.step, case.bucket, code, case.reported_at
-    return *known, State.OPEN if case.ended_at is None else State.CLOSED, light_of(case, at)
+    assert [told(pin, at) for pin in of_sheets] == expected
+    return len(expected)
 
 
 async def test_of_sheets_the_same_is_seen_as_straight_from_the_database(db: Database, at: datetime) -> None:
@@ -109,13 +69,14 @@ async def test_of_sheets_the_same_is_seen_as_straight_from_the_database(db: Data
         case_row(at - timedelta(hours=turn), LON + CHANCE.random() * 0.03, LAT + CHANCE.random() * 0.03, 5000 + turn)
         for turn in range(600)
     ]
-    await write(db, [*some_cases(300, at), *dense])
+    rows = [*some_cases(300, at), *dense]
+    await write(db, rows)
     await count(db, at)
     sheets, seen = Sheets(), 0
     async with db.read() as session:
         for turn in range(40):  # what is kept and what is not is mixed
             for asked in questions(at):
-                seen += await check(sheets, session, asked, CHANCE.choice((15, 15.5, 16, 16.5, 17)), at)
+                seen += await check(sheets, session, rows, asked, CHANCE.choice((15, 15.5, 16, 16.5, 17)), at)
             at += timedelta(seconds=turn % 3)
     assert seen > 500
 
@@ -148,38 +109,6 @@ async def test_the_same_street_is_asked_for_once_and_again_when_something_has_ch
     assert [len(pins or ()) for pins in seen[-2:]] == [len(seen[0] or ()) + 1] * 2
 
 
-async def test_more_changes_than_are_read_are_changes_everywhere(
-    db: Database, at: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(changes, "MOST", 3)
-    far = Changes(16)
-    async with db.read() as session:
-        await far.look(session, at)
-    assert far.is_quiet((0, 0), at, at)
-    assert not far.is_quiet((0, 0), at, at + timedelta(seconds=3))  # the last look is too long ago to tell
-    await write(db, [case_row(at + timedelta(seconds=1), LON, LAT, turn) for turn in range(5)])
-    async with db.read() as session:
-        await far.look(session, at + timedelta(seconds=2))
-    now = at + timedelta(seconds=2)
-    assert not far.is_quiet((0, 0), at, now)
-    assert far.is_quiet((0, 0), at + timedelta(seconds=13), now)
-
-
-async def test_a_change_that_is_seen_late_counts_from_when_it_was_seen(db: Database, at: datetime) -> None:
-    """Its transaction took long, or the replica lags: it bears a time before the last look."""
-    near = Changes(16)
-    async with db.read() as session:
-        await near.look(session, at)
-    await write(db, [case_row(at - timedelta(seconds=30), LON, LAT, 1)])
-    tile, since = tile_of(LON, LAT, 16), at + timedelta(seconds=13)
-    for later in (2, 4):
-        async with db.read() as session:
-            await near.look(session, at + timedelta(seconds=later))
-        assert not near.is_quiet(tile, at, at + timedelta(seconds=later))
-        assert near.is_quiet(tile, since, at + timedelta(seconds=later))  # seen once, not anew with each look
-        assert near.is_quiet((0, 0), at, at + timedelta(seconds=later))
-
-
 async def test_who_comes_while_others_look_does_not_trust_what_was_known_long_ago(
     db: Database, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,22 +132,6 @@ async def test_who_comes_while_others_look_does_not_trust_what_was_known_long_ag
         assert await sheets.cases(other, asked, public, cells, [], later) == []
         held.set()
         assert await first == []
-
-
-async def test_a_look_that_fails_is_looked_again(db: Database, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    near = Changes(16)
-
-    async def _gone(*_asked: object) -> None:
-        raise OSError
-
-    async with db.read() as session:
-        with monkeypatch.context() as planted:
-            planted.setattr(Changes, "_changed", _gone)
-            with pytest.raises(OSError):
-                await near.look(session, at)
-        with statements(db) as said:
-            await near.look(session, at)
-    assert len(said) == 1
 
 
 async def test_at_the_door_another_part_of_the_same_street_asks_nothing(city: City) -> None:

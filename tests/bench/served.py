@@ -75,7 +75,13 @@ def rows(on: Measured) -> list[Row]:
     found = [first, *(_read(on, what, make) for what, make in asked.items())]
     once = _once(on, STATUS, asked[STATUS])
     make = reports(on)
-    return [*found, once, _intake(on, make), _once(on, INTAKE, make)]
+    return [*found, once, _intake(on, make), _once(on, INTAKE, make), _weight(on)]
+
+
+def _weight(on: Measured) -> Row:
+    """With all that a process keeps of what it was asked."""
+    mb = psutil.Process(on.servers[0].pid("serve")).memory_info().rss / 2**20
+    return Row("memory (RSS) after all of this", NAMES[on.kind], len(on.ports), on.cases, mb, 0, 0, 0, unit="MB")
 
 
 def _once(on: Measured, what: str, make: Callable[[], Ask]) -> Row:
@@ -85,7 +91,8 @@ def _once(on: Measured, what: str, make: Callable[[], Ask]) -> Row:
 
 
 def settle(on: Measured, what: str, make: Callable[[], Ask], least: int = 0) -> None:
-    """Asks until it is answered as it will be all day: for a while, and as often as is said of it."""
+    """Asks for a while, and as often as is said of it: what is kept for a minute is there then (and within that minute
+    is not read again, which takes about a twentieth of what two processes can do)."""
     done, least = 0, max(least, SETTLED.get(what, 0) * len(on.ports))
     while not done or done < least:
         done += len(asyncio.run(steady(on.ports, on.seconds / 3, make))[0].latencies)

@@ -80,12 +80,12 @@ def _jitter(chance: random.Random, lon: float, lat: float) -> Place:
 
 
 def _anew(lon: float, lat: float, *_zoom: int) -> Place:
-    """Another place each time, around the true one."""
+    """Another place each time, around the true one (on the map, which knows cells only: around the middle)."""
     return _jitter(CHANCE, lon, lat)
 
 
 def _once(lon: float, lat: float, *_zoom: int) -> Place:
-    """Always the same one for a report, around the true one: many reports of a home tell it nevertheless."""
+    """Always the same one for a place, around it: many reports of a home tell it nevertheless."""
     return _jitter(random.Random(f"{lon} {lat}"), lon, lat)
 
 

@@ -186,7 +186,7 @@ SAFE: dict[str, Promise] = {
             "tests/atlas/test_private.py::test_a_box_finds_a_case_by_the_middle_of_its_cell_and_never_by_its_place",
         ),
         ("tests/people/test_public_position.py::test_a_position_with_jitter_is_seen",),
-        "在真实位置上加随机偏移：每次不同；每案固定",
+        "在真实位置（地图：格子中心）上加随机偏移：每次不同；每处固定",
     ),
     "PR5": Promise(
         "每份上报带有上报人当时同意的告知版本",
