@@ -13,7 +13,8 @@ USUAL_DAYS = 90  # where no days are asked for, as in Open311
 
 @dataclass(frozen=True)
 class Asked:
-    """Which cases: days of reporting (date.toordinal, both inclusive); these classes, or else these buckets, or all."""
+    """Which cases: days of reporting (date.toordinal, both inclusive); these classes, or else these buckets, or all.
+    `is_until_today`: the last day is today, so that counts of longer spans may be taken."""
 
     first_day: int
     last_day: int

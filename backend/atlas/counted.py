@@ -75,7 +75,7 @@ async def counted(session: AsyncSession, asked: Asked, box: Box) -> list[Cell]:
     statement = _statement(len(ranges), tuple(asked.standings))
     for place, count, open_, red in await session.execute(statement, values):
         x, y = tile_at(place - first)
-        if count and box.holds(x, y):
+        if count > 0 and box.holds(x, y):  # while counts are made anew what is taken away may come before
             found.append(Cell(x, y, box.zoom, int(count), int(open_), int(red)))
     return found
 

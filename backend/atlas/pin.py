@@ -1,6 +1,5 @@
 """A case as a point of the public map (图钉): in which public cell it lies, and what is said of it there."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from sys import intern
@@ -38,7 +37,7 @@ class Pin:
     """A process keeps many: what is the same for all is there once, and a light that turns no more is not a clock.
 
     `x`, `y`: column and row of its public cell; `class_code`: None while the class is not certain; `lit`: its light, or
-    what tells it; `drawn`: how it was drawn last, `drawn_as` what.
+    what tells it; `drawn`: how it was drawn last, `drawn_as`: in which coordinates and light, one object for each.
     """
 
     x: int
@@ -50,7 +49,7 @@ class Pin:
     reported_at: datetime
     state: State
     lit: Clock | Light | None
-    drawn_as: Hashable = None
+    drawn_as: object = None
     drawn: bytes = b""
 
     @classmethod

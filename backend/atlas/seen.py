@@ -35,9 +35,9 @@ async def seen(
     """`public`: the public cells of what is looked at, None if there are none; `cells`: those of the counts."""
     if zoom >= SINGLE and public is None:
         return Seen(cases=[])
-    if public is None or zoom < SINGLE_IF_FEW or public.size > SMALL:
-        return Seen(cells=await sheets.counts(session, asked, cells, at))
     found = await sheets.counts(session, asked, cells, at)
+    if public is None or zoom < SINGLE_IF_FEW or public.size > SMALL:
+        return Seen(cells=found)
     few = sum(cell.count for cell in found) <= MOST if zoom < SINGLE else _about(found, public, cells) <= MOST_SORTED
     if not few:
         return Seen(cells=found)

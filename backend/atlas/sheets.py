@@ -24,7 +24,7 @@ from backend.places.cell import PUBLIC_ZOOM
 from backend.places.snapped_area import Box, Tile, box_around
 
 UP = 4  # levels from a counted cell to its sheet: of 256 cells
-MOST_KEPT = 100_000  # cells, and cases, of all sheets together; a case is some 600 bytes
+MOST_COUNTS, MOST_PINS = 50_000, 100_000  # of all sheets together; a pin is some 600 bytes
 MOST_LAID = 1_000  # cases of the sheets that are laid side by side; where there are more, only what is shown is read
 
 V = TypeVar("V")
@@ -67,8 +67,8 @@ class Sheets:
 
     def __init__(self) -> None:
         self._changes = Changes(LEVELS[-1])
-        self._counts = Drawer[Cell](MOMENT, MOST_KEPT, lambda *_asked: True)
-        self._cases = Drawer[Pin](LIFE, MOST_KEPT, self._is_good)
+        self._counts = Drawer[Cell](MOMENT, MOST_COUNTS, lambda *_asked: True)
+        self._cases = Drawer[Pin](LIFE, MOST_PINS, self._is_good)
 
     async def counts(self, session: AsyncSession, asked: Asked, box: Box, at: datetime) -> list[Cell]:
         """The cells of the box in which there is anything that is asked for, as `counted` tells them."""

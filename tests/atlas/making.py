@@ -95,8 +95,8 @@ def _is_asked(case: Case, at: datetime, **asked: Any) -> bool:
     return (
         case.step not in OFF_MAP
         and asked.get("since", (at - timedelta(days=89)).date().isoformat()) <= day <= asked.get("until", "9999")
-        and asked.get("bucket") in (None, case.bucket)
-        and (asked.get("class") is None or (case.certain and asked["class"] == case.class_code))
+        and ("class" in asked or case.bucket in asked.get("bucket", BUCKETS))
+        and ("class" not in asked or (case.certain and case.class_code in asked["class"]))
         and asked.get("state") in (None, "open" if case.ended_at is None else "closed")
         and asked.get("light") in (None, light_of(case, at))
     )
@@ -117,9 +117,8 @@ def _some(chance: random.Random, number: int, at: datetime) -> dict[str, Any]:
 
 def pins_of(rows: Sequence[dict[str, Any]], asked: Asked, box: Box, at: datetime) -> list[tuple[object, ...]]:
     """What is shown of the rows one by one, the newest first: told without a database (`told` of a Pin)."""
-    west, south, east, north = box.edges
-    here = [row for row in rows if west <= row["lon"] < east and south < row["lat"] <= north and _is_of(row, asked, at)]
-    here.sort(key=lambda row: (row["reported_at"], row["id"]), reverse=True)
+    here = [row for row in rows if is_in(row, box) and _is_of(row, asked, at)]
+    here.sort(key=lambda row: (row["reported_at"], row["number"]), reverse=True)
     return [
         (
             tile_of(row["lon"], row["lat"], PUBLIC_ZOOM), row["number"], row["step"], row["bucket"],
@@ -127,6 +126,12 @@ def pins_of(rows: Sequence[dict[str, Any]], asked: Asked, box: Box, at: datetime
         )
         for row in here
     ]  # fmt: skip
+
+
+def is_in(row: dict[str, Any], box: Box) -> bool:
+    """West and north belong to a box, east and south do not."""
+    west, south, east, north = box.edges
+    return bool(west <= row["lon"] < east and south < row["lat"] <= north)
 
 
 def told(pin: Pin, at: datetime) -> tuple[object, ...]:

@@ -1,7 +1,7 @@
 """The counts of the map are those of the cases, whatever happens to them."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import delete, update
 from sqlmodel import col
 
+from backend.atlas.asked import Asked, usual_days
 from backend.atlas.count_cases import count_all_cases
+from backend.atlas.counted import MOST_TILES, _statement, cells_at, counted
 from backend.atlas.map_count import MapCount
 from backend.atlas.map_mark import MapMark
 from backend.atlas.rebuild_map import rebuild_map
@@ -22,11 +24,14 @@ from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
 EVERYWHERE = "121.06,28.79,121.2,28.91"
-DAYS = (
+DAYS: tuple[dict[str, Any], ...] = (
     {}, {"since": "2026-06-01"}, {"since": "2026-09-03", "until": "2026-11-07"},
     {"since": "2026-10-01", "until": "2026-10-01"},
 )  # fmt: skip
-KINDS = ({}, {"bucket": "sanitation"}, {"class": "E0406"})
+KINDS: tuple[dict[str, Any], ...] = (
+    {}, {"bucket": ["sanitation"]}, {"bucket": ["sanitation", "street_order"]}, {"class": ["E0406", "E0110"]},
+    {"class": ["E0406"], "bucket": ["street_order"]},
+)  # fmt: skip
 STATES = ({}, {"state": "open"}, {"light": "red"}, {"state": "closed", "light": "green"})
 LEVELS = {9: 12, 12: 14, 13.5: 16}
 
@@ -110,3 +115,13 @@ async def test_what_was_long_overlooked_is_counted_in_the_end(city: City) -> Non
     assert moved != found
     await rebuild_map(city.db, city.at + timedelta(seconds=1))
     assert await counts(city.db) == moved
+
+
+async def test_other_days_and_kinds_are_no_other_form_of_the_statement(db: Database, at: datetime) -> None:
+    _statement.cache_clear()
+    first, last = usual_days(at)
+    async with db.read() as session:
+        for turn in range(40):
+            asked = Asked(first - 30 * turn, last - turn, buckets=tuple(f"b{number}" for number in range(turn % 20)))
+            await counted(session, asked, cells_at(10 + turn % 5, (121.0, 28.7, 121.1 + turn / 100, 28.9)))
+    assert _statement.cache_info().currsize <= MOST_TILES

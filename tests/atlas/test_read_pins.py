@@ -11,12 +11,13 @@ from backend.atlas.asked import Asked, usual_days
 from backend.atlas.read_pins import _statement, read_pins
 from backend.atlas.spans import last_of, start_of
 from backend.atlas.standing import State
+from backend.cases.list_public import Wanted, list_public
 from backend.ground.db import Database
 from backend.places.cell import PUBLIC_ZOOM, cell_of, lat_at, lon_at, tile_of
 from backend.places.snapped_area import Box
 from backend.workflow.limits import Light
 from backend.workflow.steps import Step
-from tests.atlas.making import BUCKETS, CLASSES, case_row, pins_of, told, write
+from tests.atlas.making import BUCKETS, CLASSES, case_row, is_in, pins_of, told, write
 
 pytestmark = pytest.mark.anyio
 LON, LAT = 121.12, 28.85
@@ -75,6 +76,36 @@ async def test_every_filter_says_what_looking_at_each_case_says(db: Database, at
                 assert [told(pin, at) for pin in await read_pins(session, asked, box, at, most)] == expected, asked
                 seen += len(expected)
     assert seen > 1000
+
+
+@pytest.mark.parametrize("is_open", [None, True, False])
+async def test_the_public_list_says_of_a_small_box_what_looking_at_each_case_says(
+    db: Database, at: datetime, is_open: bool | None
+) -> None:
+    """Open311 asks otherwise: merged and withdrawn cases are found, and a code may be a bucket or a class."""
+    first, last = usual_days(at)
+    chance, seen, rows = random.Random(13), 0, some_rows(at, first + 20, last - 3)
+    since, until = start_of(first + 20), last_of(last - 3)
+    await write(db, rows)
+    async with db.read() as session:
+        for _turn, kinds in itertools.product(range(6), KINDS):
+            box = some_box(chance)
+            wanted = Wanted(since=since, until=until, is_open=is_open, areas=[box], limit=40, **kinds)
+            here = [row for row in rows if is_in(row, box) and is_wanted(row, wanted)]
+            here.sort(key=lambda row: (row["reported_at"], row["id"]), reverse=True)
+            expected = [row["number"] for row in here[:40]]
+            assert [case.number for case in await list_public(session, wanted)] == expected, wanted
+            seen += len(expected)
+    assert seen > 100
+
+
+def is_wanted(row: dict[str, Any], wanted: Wanted) -> bool:
+    kinds = row["bucket"] in wanted.buckets or (row["certain"] and row["class_code"] in wanted.classes)
+    return (
+        wanted.since <= row["reported_at"] <= wanted.until
+        and (kinds or not (wanted.buckets or wanted.classes))
+        and wanted.is_open in (None, row["ended_at"] is None)
+    )
 
 
 async def test_another_day_or_place_or_code_is_no_other_form_of_the_statement(db: Database, at: datetime) -> None:

@@ -6,7 +6,7 @@ benchmarks.json holds the rows and the sections, each with its date; benchmarks.
 import json
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -36,10 +36,18 @@ class Kept:
         return cls([_row(row) for row in words.get("rows", ())], words.get("sections", {}), folder)
 
     def take_rows(self, rows: Sequence[Row]) -> None:
-        """All that was measured on some databases, instead of what stood there of them."""
+        """All that was measured on some databases, instead of all that stood there of them."""
         measured = {_on(row) for row in rows}
+        self._take(rows, lambda row: _on(row) in measured)
+
+    def take_some(self, rows: Sequence[Row]) -> None:
+        """What was measured, instead of the same; what else stood there stays."""
+        measured = {(_on(row), row.what) for row in rows}
+        self._take(rows, lambda row: (_on(row), row.what) in measured)
+
+    def _take(self, rows: Sequence[Row], is_replaced: Callable[[Row], bool]) -> None:
         dated = [replace(row, date=_today()) for row in rows]
-        self.rows = sorted([*(row for row in self.rows if _on(row) not in measured), *dated], key=_on)
+        self.rows = sorted([*(row for row in self.rows if not is_replaced(row)), *dated], key=_on)
         self._write()
 
     def take_section(self, lines: Sequence[str]) -> None:

@@ -4,8 +4,8 @@ Each size is seeded on each database (`postgres:1000000`: on that one); each fig
 tool reaches in the same run; how much longer it takes with more cases stands in a table of its own (growth.py). What is
 measured is written at once.
 CGT_BENCH_SECONDS: how long each is asked (3). CGT_TEST_DATABASES names the databases. CGT_BENCH_SECTIONS names what is
-wanted (rows,growth, and of `tests.bench.page` intake,logins,photos,deliveries,live,tracks; all of it), each section
-with its date; what is not measured this time stays as it stood.
+wanted (rows,growth, and of `tests.bench.page` intake,logins,photos,deliveries,live,tracks; all of it; `maps`: of the
+rows those of the map and of a start), each section with its date; what is not measured this time stays as it stood.
 """
 
 import asyncio
@@ -35,7 +35,8 @@ KINDS = os.environ.get("CGT_TEST_DATABASES", "sqlite,postgres").split(",")
 SECONDS = float(os.environ.get("CGT_BENCH_SECONDS", "3"))
 ALL = ("rows", "growth", *PARTS)
 SECTIONS = os.environ.get("CGT_BENCH_SECTIONS", ",".join(ALL)).split(",")
-SEEDED = {"rows", "growth"}  # what is measured on the cases
+SOME = "maps"  # of the rows
+SEEDED = {"rows", "growth", SOME}  # what is measured on the cases
 PROCESSES = (1, 2)
 CONF = Path(__file__).parents[2] / "docs" / "operations" / "postgresql.conf"  # as a city would run it
 
@@ -54,8 +55,8 @@ def main(words: list[str]) -> None:
 
 def _sizes(words: list[str]) -> dict[str, list[int]]:
     """Which databases with how many cases."""
-    if unknown := set(SECTIONS) - set(ALL):
-        raise SystemExit(f"no sections {', '.join(sorted(unknown))}: there are {', '.join(ALL)}")
+    if unknown := set(SECTIONS) - {*ALL, SOME}:
+        raise SystemExit(f"no sections {', '.join(sorted(unknown))}: there are {', '.join((*ALL, SOME))}")
     parted = [word.rpartition(":") for word in words]
     if not words or any(named not in ("", *KINDS) for named, _colon, _cases in parted):
         raise SystemExit(f"nothing to measure of {words}: databases are {', '.join(KINDS)}")
@@ -69,7 +70,8 @@ def _of_kind(kept: Kept, cluster: Cluster, kind: str, sizes: list[int], folder: 
     try:
         for cases, url in urls.items():
             for rows in _of(url, kind, cases, folder):
-                kept.take_rows(_said(rows))
+                take = kept.take_rows if "rows" in SECTIONS else kept.take_some
+                take(_said(rows))
         for cases in sizes[1:] if "growth" in SECTIONS else ():
             with _beside(kind, {few: urls[few] for few in (sizes[0], cases)}, folder) as (few, many):
                 grown += growths(few, many)
@@ -95,15 +97,22 @@ def _beside(kind: str, urls: Mapping[int, str], folder: Path) -> Iterator[list[s
 def _of(url: str, kind: str, cases: int, folder: Path) -> Iterator[list[Row]]:
     """What one process does, with what needs none; what two do. If no rows are wanted the cases are only seeded."""
     rows = [asyncio.run(_seeded(url, kind, cases))]
-    if "rows" not in SECTIONS:
+    if not {"rows", SOME} & set(SECTIONS):
         return
     rows += served.starts(url, kind, cases, folder)
-    rows += asyncio.run(inside.rows(url, kind, cases))
+    if "rows" in SECTIONS:
+        rows += asyncio.run(inside.rows(url, kind, cases))
     for count in PROCESSES:
-        with served.serving(url, folder, count) as servers:
+        with served.serving(url, folder, count, **served.INSTALLED) as servers:
             on = served.Measured(url, kind, cases, SECONDS, folder, servers)
-            yield [*rows, *served.rows(on), *lives.rows(on)]
+            yield [*rows, *_asked(on)]
         rows = []
+
+
+def _asked(on: served.Measured) -> list[Row]:
+    if "rows" in SECTIONS:
+        return [*served.rows(on), *lives.rows(on)]
+    return served.maps(on, asyncio.run(served.asks(on)))
 
 
 async def _seeded(url: str, kind: str, cases: int) -> Row:

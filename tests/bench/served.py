@@ -5,7 +5,7 @@ import itertools
 import json
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +31,10 @@ KNOWN = 400  # numbers of cases that are asked for
 CLOSED = "SELECT number, description_cleared FROM cases WHERE step = 'closed' ORDER BY id DESC LIMIT :most"
 STATUS, INTAKE, BOXES = "public status, one case", "report without a photo", "map, small boxes everywhere"
 # how often something is asked until a process has read whatever it answers from
+INSTALLED = {"CGT_WECHAT_APPID": "wx-of-nobody", "PYTHONDONTWRITEBYTECODE": ""}
+FIRST = "; in the first seconds"
 SETTLED = {BOXES: 2000}
+MAPS = (BOXES, "map, the city", "heat, the city", "vector tile")
 
 
 @dataclass
@@ -71,17 +74,23 @@ def serving(url: str, folder: Path, count: int, **settings: str) -> Iterator[lis
 def rows(on: Measured) -> list[Row]:
     """All that is asked over HTTP."""
     asked = asyncio.run(asks(on))
-    first = _read(on, f"{BOXES}; right after the start", asked[BOXES])
-    found = [first, *(_read(on, what, make) for what, make in asked.items())]
+    found = [*maps(on, asked), *(_read(on, what, make) for what, make in asked.items() if what not in MAPS)]
     once = _once(on, STATUS, asked[STATUS])
     make = reports(on)
     return [*found, once, _intake(on, make), _once(on, INTAKE, make), _weight(on)]
 
 
+def maps(on: Measured, asked: Mapping[str, Callable[[], Ask]]) -> list[Row]:
+    """The map: first as a process that has just started answers."""
+    first = _read(on, BOXES + FIRST, asked[BOXES])
+    return [first, *(_read(on, what, asked[what]) for what in MAPS)]
+
+
 def _weight(on: Measured) -> Row:
     """With all that a process keeps of what it was asked."""
     mb = psutil.Process(on.servers[0].pid("serve")).memory_info().rss / 2**20
-    return Row("memory (RSS) after all of this", NAMES[on.kind], len(on.ports), on.cases, mb, 0, 0, 0, unit="MB")
+    what = "memory (RSS) of a process after all this"
+    return Row(what, NAMES[on.kind], len(on.ports), on.cases, mb, 0, 0, 0, unit="MB")
 
 
 def _once(on: Measured, what: str, make: Callable[[], Ask]) -> Row:
@@ -91,15 +100,16 @@ def _once(on: Measured, what: str, make: Callable[[], Ask]) -> Row:
 
 
 def settle(on: Measured, what: str, make: Callable[[], Ask], least: int = 0) -> None:
-    """Asks for a while, and as often as is said of it: what is kept for a minute is there then (and within that minute
-    is not read again, which takes about a twentieth of what two processes can do)."""
+    """Asks for a while, and as often as is said of it: what is kept for a minute is there then, and is not read again
+    meanwhile."""
     done, least = 0, max(least, SETTLED.get(what, 0) * len(on.ports))
     while not done or done < least:
         done += len(asyncio.run(steady(on.ports, on.seconds / 3, make))[0].latencies)
 
 
 def _read(on: Measured, what: str, make: Callable[[], Ask]) -> Row:
-    settle(on, what, make)
+    if not what.endswith(FIRST):
+        settle(on, what, make)
     figures, body = asyncio.run(steady(on.ports, on.seconds, make))
     with ExitStack() as stack:
         ports = [stack.enter_context(bare_uvicorn(on.folder, body)) for _ in on.ports]
@@ -155,11 +165,10 @@ def starts(url: str, kind: str, cases: int, folder: Path) -> list[Row]:
     """Seconds from the command to ready, and the memory of a process that has answered: all of it (RSS), and its share
     of what several have in common (PSS). As where it is installed: without the stand-ins of a demo, and not compiled at
     each start."""
-    installed = {"CGT_WECHAT_APPID": "wx-of-nobody", "PYTHONDONTWRITEBYTECODE": ""}
-    with serving(url, folder, 1, **installed):
+    with serving(url, folder, 1, **INSTALLED):
         pass
     begun = time.perf_counter()
-    with serving(url, folder, 1, **installed) as servers:
+    with serving(url, folder, 1, **INSTALLED) as servers:
         cold = time.perf_counter() - begun
         httpx.get(f"{servers[0].url}/public/v1/map?zoom=12&bbox={box(12)}", trust_env=False, timeout=30)
         weight = psutil.Process(servers[0].pid("serve")).memory_full_info()

@@ -25,3 +25,10 @@ def test_all_that_was_measured_on_the_same_is_replaced_even_what_is_asked_no_mor
     Kept.of(tmp_path).take_rows([_row("reports", 1, 100), _row("asked no more", 1, 5), _row("reports", 2, 180)])
     Kept.of(tmp_path).take_rows([_row("reports", 1, 90)])
     assert [(row.what, row.rate) for row in Kept.of(tmp_path).rows] == [("reports", 90), ("reports", 180)]
+
+
+def test_some_of_what_was_measured_leaves_the_rest_as_it_stood(tmp_path: Path) -> None:
+    Kept.of(tmp_path).take_rows([_row("reports", 1, 100), _row("map", 1, 5), _row("map", 2, 9)])
+    Kept.of(tmp_path).take_some([_row("map", 1, 50), _row("map; in the first seconds", 1, 7)])
+    rows = {(row.what, row.processes): row.rate for row in Kept.of(tmp_path).rows}
+    assert rows == {("reports", 1): 100, ("map", 1): 50, ("map; in the first seconds", 1): 7, ("map", 2): 9}

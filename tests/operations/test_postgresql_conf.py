@@ -27,7 +27,7 @@ async def taken(url: str) -> tuple[set[str], str]:
         await db.close()
 
 
-@pytest.mark.skipif("CGT_TEST_POSTGRES" in os.environ, reason="a server of its own is started")
+@pytest.mark.skipif("CGT_TEST_POSTGRES" in os.environ, reason="a server named takes no settings of ours")
 def test_a_server_takes_every_line(tmp_path: Path) -> None:
     conf = CONF.read_text(encoding="utf-8")
     names = set(re.findall(r"^(\w+) = ", conf, re.MULTILINE))

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 RESULTS, PAGE = ROOT / "docs" / "promises.json", ROOT / "docs" / "promises.md"
 LONG = "CGT_TEST_"  # what the long forms are asked for with
 # how a line of a log, or of what it shows, begins
-LOGGED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \[|[{\[│╭╰-]|\w+Error: |\(Background on this error")
+LOGGED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \[|[{\[│╭╰-]|[\w.]+Error: |\(Background on this error")
 
 
 class Verdict(StrEnum):
