@@ -66,9 +66,8 @@ async def check(
 
 async def test_of_sheets_that_is_seen_what_is_there(db: Database, at: datetime) -> None:
     dense = [
-        case_row(at - timedelta(hours=turn), LON + CHANCE.random() * 0.03, LAT + CHANCE.random() * 0.03, 5000 + one)
-        for turn in range(300)
-        for one in range(2)  # at the same instant
+        case_row(at - timedelta(hours=turn), LON + CHANCE.random() * 0.03, LAT + CHANCE.random() * 0.03, 5000 + number)
+        for number, turn in enumerate(sorted([*range(300)] * 2))  # two at the same instant
     ]
     rows = [*some_cases(300, at), *dense]
     await write(db, rows)
