@@ -1,8 +1,8 @@
 """The sheets of the map (图幅) that one process has read: whoever looks at another part of the same street is answered
 from the same sheets.
 
-A sheet is good for a MOMENT. One of cases is good for a LIFE if nothing has changed in it meanwhile, but for those of
-one light: lights turn by themselves.
+A sheet is good for a MOMENT. One of cases is good for a LIFE (or up to SPREAD less) if nothing has changed in it
+meanwhile, but for those of one light: lights turn by themselves.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,6 +25,7 @@ from backend.places.snapped_area import Box, Tile, box_around
 
 UP = 4  # levels from a counted cell to its sheet: of 256 cells
 MOST_COUNTS, MOST_PINS = 50_000, 100_000  # of all sheets together; a pin is some 600 bytes
+SPREAD = 20  # seconds within which sheets of one reading grow old
 MOST_LAID = 1_000  # cases of the sheets that are laid side by side; where there are more, only what is shown is read
 
 V = TypeVar("V")
@@ -103,7 +104,16 @@ class Sheets:
         return sorted(here, key=_time, reverse=True)
 
     def _is_good(self, asked: Asked, tile: Tile, read_at: datetime, at: datetime) -> bool:
-        return at < read_at + MOMENT or (asked.light is None and self._changes.is_quiet(tile, read_at, at))
+        if at < read_at + MOMENT:
+            return True
+        is_old = at >= read_at + LIFE - _sooner(tile)
+        return not is_old and asked.light is None and self._changes.is_quiet(tile, read_at, at)
+
+
+def _sooner(tile: Tile) -> timedelta:
+    """So that what was read at once, after a start, is not all read again at once."""
+    x, y = tile
+    return timedelta(seconds=(7 * x + 3 * y) % SPREAD)
 
 
 async def _rows(

@@ -20,7 +20,7 @@ from backend.atlas.standing import State
 from backend.cases.case import Case
 from backend.ground.db import Database
 from backend.places.cell import lat_at, lon_at, tile_of
-from backend.places.snapped_area import cells_in_box
+from backend.places.snapped_area import Box, cells_in_box
 from backend.workflow.limits import Light
 from backend.workflow.steps import Step
 from tests.atlas.making import BUCKETS, CLASSES, case_row, count, pins_of, some_cases, statements, told, write
@@ -210,3 +210,18 @@ async def test_where_there_are_too_many_no_sheets_are_read(
         with statements(db) as said:
             assert await Sheets().cases(session, asked, public, cells, found, at) is None
         assert len(said) == 1  # what has changed
+
+
+async def test_what_was_read_at_once_is_not_all_read_again_at_once(db: Database, at: datetime) -> None:
+    sheets, asked = Sheets(), questions(at)[0]
+    tiles = [Box(x, y, x, y, 16) for x, y in cells_at(16, (LON, LAT, LON + 0.04, LAT + 0.04)).tiles]
+    read = dict[int, int]()
+    for second in (0, *range(30, 61)):
+        async with db.read() as session:
+            with statements(db) as said:
+                for tile in tiles:
+                    await sheets.cases(session, asked, tile.below(2), tile, [], at + timedelta(seconds=second))
+        read[second] = sum("cases.number" in statement for statement in said)
+    first = read.pop(0)
+    assert first == len(tiles) == sum(read.values())
+    assert max(read.values()) < first / 8
