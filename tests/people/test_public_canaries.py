@@ -164,7 +164,8 @@ async def test_a_tile_an_export_and_a_page_that_tell_too_much_are_seen(
         lies = lambda x, y, zoom: planted.homes.get(home_in.get((x, y), ""), middle_of(x, y, zoom))  # noqa: E731
         fault.setattr("public_api.tiles.middle_of", lies)
         seen = await leaks_of(city, planted, "show_case_tile", "show_map")
-        assert seen == {"show_case_tile": {*home_in.values()} - {"home of lonely 0"}}  # which lies in other tiles
+        assert seen.keys() == {"show_case_tile"}
+        assert {*home_in.values()} - {"home of lonely 0"} <= seen["show_case_tile"]  # which lies in other tiles
     with monkeypatch.context() as fault:
         fault.setattr("backend.disclosure.open_cases.snapped", lambda lon, lat, _zoom: (lon, lat))
         exports = ("export_open_cases", "export_open_features")
