@@ -95,7 +95,6 @@ def case_properties(pin: Pin, at: datetime) -> Found:
     return {"number": pin.number, **kind, "reported_at": _reported_at(pin)}
 
 
-@lru_cache(1 << 12)
 def _kind(step: Step, state: State, light: Light | None, bucket: str, class_code: str | None) -> Found:
     """What is the same for many cases."""
     status = STATUS[step]
@@ -129,20 +128,15 @@ def _pin(pin: Pin, wanted: CoordType, at: datetime) -> bytes:
     how = _how(wanted, light)
     if pin.drawn_as is not how:
         kind = _kind_json(pin.step, pin.state, light, pin.bucket, pin.class_code)
-        place, number, time = _point_json(pin.x, pin.y, wanted), to_json(pin.number), to_json(_reported_at(pin))
-        pin.drawn_as, pin.drawn = how, PIN % (place, number, kind, time)
+        place = to_json(_point(*middle_of(pin.x, pin.y, PUBLIC_ZOOM), wanted))
+        pin.drawn_as, pin.drawn = how, PIN % (place, to_json(pin.number), kind, to_json(_reported_at(pin)))
     return pin.drawn
 
 
 @lru_cache(1 << 12)
 def _kind_json(*kind: Any) -> bytes:
+    """Without its braces, as it stands among the rest."""
     return to_json(_kind(*kind))[1:-1]
-
-
-@lru_cache(1 << 14)
-def _point_json(x: int, y: int, wanted: CoordType) -> bytes:
-    """Of a public cell, of which a city has few."""
-    return to_json(_point(*middle_of(x, y, PUBLIC_ZOOM), wanted))
 
 
 @lru_cache

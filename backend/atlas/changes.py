@@ -59,7 +59,7 @@ class Changes:
 
     def _note(self, changes: Sequence[Change], at: datetime) -> None:
         if len(changes) > MOST:
-            self._everywhere = at
+            self._everywhere = max(at, self._everywhere or at)
         self._noticed = {tile: when for tile, when in self._noticed.items() if when > at - LIFE - 2 * LATE}
         for identity, changed_at, cell in changes:
             if (identity, changed_at) not in self._seen:

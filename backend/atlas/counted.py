@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from backend.atlas.asked import Asked
 from backend.atlas.map_count import COUNTED, LEVELS, MapCount, first_place
+from backend.atlas.ranges import ends_of, in_range
 from backend.atlas.standing import STANDINGS, State
 from backend.places.cell import middle_of, tile_at
 from backend.places.snapped_area import Box, cells_of_tile, cells_touching
@@ -68,9 +69,7 @@ async def counted(session: AsyncSession, asked: Asked, box: Box) -> list[Cell]:
         return []
     first = first_place(box.zoom)
     ranges = box.ranges(box.zoom, MOST_TILES) if box.size <= MOST_CELLS else [(0, first - 1)]
-    values: dict[str, Any] = {"whats": asked.whats, "spans": spans}
-    for number, (low, high) in enumerate(ranges):
-        values |= {f"low{number}": first + low, f"high{number}": first + high}
+    values = {"whats": asked.whats, "spans": spans, **ends_of(ranges, first)}
     found = []
     statement = _statement(len(ranges), tuple(asked.standings))
     for place, count, open_, red in await session.execute(statement, values):
@@ -87,10 +86,7 @@ def _statement(ranges: int, standings: tuple[int, ...]) -> Select[Any]:
     what, place = col(MapCount.what), col(MapCount.place)
     kinds = what.in_(bindparam("whats", expanding=True)), col(MapCount.span).in_(bindparam("spans", expanding=True))
     numbers = [_together(standings, only).label(name) for name, only in TOLD.items()]
-    parts = [
-        select(place, *numbers).where(*kinds, place.between(bindparam(f"low{number}"), bindparam(f"high{number}")))
-        for number in range(ranges)
-    ]
+    parts = [select(place, *numbers).where(*kinds, in_range(place, number)) for number in range(ranges)]
     every = union_all(*parts).subquery().c
     sums = select(every.place, *(func.sum(every[name]) for name in TOLD)).group_by(every.place)
     return sums.order_by(every.place)  # the same always comes in the same order, so that it bears the same mark

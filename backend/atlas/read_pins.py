@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from backend.atlas.asked import Asked
 from backend.atlas.pin import COLUMNS, Pin
+from backend.atlas.ranges import ends_of, in_range
 from backend.atlas.spans import last_of, start_of
 from backend.atlas.standing import ON_MAP, State
 from backend.cases.case import Case
@@ -34,13 +35,11 @@ async def read_pins(session: AsyncSession, asked: Asked, box: Box, at: datetime,
 def _values(asked: Asked, box: Box, ranges: Sequence[tuple[int, int]], at: datetime, most: int) -> dict[str, Any]:
     """Also what a form of the statement does not ask for: it is left alone."""
     west, south, east, north = box.edges
-    values: dict[str, Any] = {
+    return {
         "west": west, "south": south, "east": east, "north": north, "most": most, "at": at,
         "since": start_of(asked.first_day), "until": last_of(asked.last_day), "codes": asked.classes or asked.buckets,
+        **ends_of(ranges),
     }  # fmt: skip
-    for number, (low, high) in enumerate(ranges):
-        values |= {f"low{number}": low, f"high{number}": high}
-    return values
 
 
 @lru_cache(512)
@@ -48,7 +47,7 @@ def _statement(ranges: int, kind: Any, state: State | None, light: Light | None)
     """`kind`: the column that is one of the codes, if any; a class is one once it is certain."""
     cell, lon, lat, time = col(Case.cell), hidden(Case.lon), hidden(Case.lat), hidden(Case.reported_at)
     where = [
-        or_(*(cell.between(bindparam(f"low{number}"), bindparam(f"high{number}")) for number in range(ranges))),
+        or_(*(in_range(cell, number) for number in range(ranges))),
         lat > bindparam("south"), lat <= bindparam("north"), lon >= bindparam("west"), lon < bindparam("east"),
         time >= bindparam("since"), time <= bindparam("until"), hidden(Case.step).in_(ON_MAP),
     ]  # fmt: skip

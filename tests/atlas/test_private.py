@@ -5,12 +5,14 @@ import uuid
 from typing import Any
 
 import pytest
+from pydantic_core import to_json
 from sqlmodel import col
 
 from backend.atlas import heat, read_pins
 from backend.cases.case import Case
-from backend.places.cell import lat_at, lon_at, snapped, tile_of
+from backend.places.cell import snapped, tile_of
 from public_api import map_shapes
+from public_api.map_shapes import _point, feature
 from tests.atlas.making import case_row, count, write
 from tests.linhai import POINT, City
 
@@ -36,15 +38,15 @@ async def test_asking_again_and_again_finds_the_middle_of_the_cell_and_no_more(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert len({snapped(*home) for home in HOMES}) == 1
-    await write(city.db, [case_row(city.at, lon, lat, turn) for turn, (lon, lat) in enumerate(HOMES)])
+    rows = [case_row(city.at, lon, lat, turn) for turn, (lon, lat) in enumerate(HOMES)]
+    await write(city.db, rows)
     seen = await places_seen(city)
     assert seen == {tuple(round(one, 6) for one in snapped(LON, LAT))}
-    chance = random.Random(5)
-    anywhere = lambda x, y, zoom: (lon_at(x + chance.random(), zoom), lat_at(y + chance.random(), zoom))  # noqa: E731
-    monkeypatch.setattr(map_shapes, "middle_of", anywhere)  # the fault
-    monkeypatch.setattr(map_shapes, "_point_json", map_shapes._point_json.__wrapped__)
-    city.wait(seconds=61)
-    assert len(await places_seen(city)) > 1
+    home_of = {row["number"]: (row["lon"], row["lat"]) for row in rows}
+    at_home = lambda pin, wanted, _at: to_json(feature(_point(*home_of[pin.number], wanted), {}))  # noqa: E731
+    monkeypatch.setattr(map_shapes, "_pin", at_home)  # the fault
+    city.wait(seconds=6)
+    assert await places_seen(city) == {tuple(round(one, 6) for one in home) for home in HOMES}
 
 
 async def test_a_box_finds_a_case_by_the_middle_of_its_cell_and_never_by_its_place(city: City) -> None:

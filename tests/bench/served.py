@@ -32,7 +32,6 @@ CLOSED = "SELECT number, description_cleared FROM cases WHERE step = 'closed' OR
 STATUS, INTAKE, BOXES = "public status, one case", "report without a photo", "map, small boxes everywhere"
 # how often something is asked until a process has read whatever it answers from
 INSTALLED = {"CGT_WECHAT_APPID": "wx-of-nobody", "PYTHONDONTWRITEBYTECODE": ""}
-FIRST = "; in the first seconds"
 SETTLED = {BOXES: 2000}
 MAPS = (BOXES, "map, the city", "heat, the city", "vector tile")
 
@@ -74,7 +73,7 @@ def serving(url: str, folder: Path, count: int, **settings: str) -> Iterator[lis
 def rows(on: Measured) -> list[Row]:
     """All that is asked over HTTP."""
     asked = asyncio.run(asks(on))
-    found = [*maps(on, asked), *(_read(on, what, make) for what, make in asked.items() if what not in MAPS)]
+    found = [*maps(on, asked), *(_settled(on, what, make) for what, make in asked.items() if what not in MAPS)]
     once = _once(on, STATUS, asked[STATUS])
     make = reports(on)
     return [*found, once, _intake(on, make), _once(on, INTAKE, make), _weight(on)]
@@ -82,8 +81,8 @@ def rows(on: Measured) -> list[Row]:
 
 def maps(on: Measured, asked: Mapping[str, Callable[[], Ask]]) -> list[Row]:
     """The map: first as a process that has just started answers."""
-    first = _read(on, BOXES + FIRST, asked[BOXES])
-    return [first, *(_read(on, what, asked[what]) for what in MAPS)]
+    first = _read(on, f"{BOXES}; in the first seconds", asked[BOXES])
+    return [first, *(_settled(on, what, asked[what]) for what in MAPS)]
 
 
 def _weight(on: Measured) -> Row:
@@ -107,9 +106,12 @@ def settle(on: Measured, what: str, make: Callable[[], Ask], least: int = 0) -> 
         done += len(asyncio.run(steady(on.ports, on.seconds / 3, make))[0].latencies)
 
 
+def _settled(on: Measured, what: str, make: Callable[[], Ask]) -> Row:
+    settle(on, what, make)
+    return _read(on, what, make)
+
+
 def _read(on: Measured, what: str, make: Callable[[], Ask]) -> Row:
-    if not what.endswith(FIRST):
-        settle(on, what, make)
     figures, body = asyncio.run(steady(on.ports, on.seconds, make))
     with ExitStack() as stack:
         ports = [stack.enter_context(bare_uvicorn(on.folder, body)) for _ in on.ports]

@@ -9,7 +9,6 @@ import pytest
 
 from backend.places.cell import middle_of, snapped
 from backend.places.coordinates import distance_m
-from public_api import map_shapes
 from tests.linhai import POINT, City, Person
 
 pytestmark = pytest.mark.anyio
@@ -105,7 +104,6 @@ async def test_a_position_with_jitter_is_seen(
 ) -> None:
     """The planted faults."""
     of_cell = lambda x, y, zoom: fault(*middle_of(x, y, zoom))  # noqa: E731
-    monkeypatch.setattr(map_shapes, "_point_json", map_shapes._point_json.__wrapped__)  # it remembers
     monkeypatch.setattr(f"{door}.{DOORS[door]}", of_cell if DOORS[door] == "middle_of" else fault)
     with pytest.raises(AssertionError, match=f"{door} tells other places"):
         await check_positions(city)
