@@ -29,14 +29,14 @@ MAINLAND = r"^1[3-9][0-9]{9}$"
 Phone = Annotated[str, Field(pattern=MAINLAND, examples=["13800138000"])]
 
 
-def _device(request: Request) -> Device:
+async def _device(request: Request) -> Device:
     """What the client calls itself, printable; how it signs in is the deed's own word."""
     name = "".join(letter for letter in request.headers.get("user-agent", "") if letter.isprintable())
     identity = request.headers.get(DEVICE_HEADER, "")
     return Device(SignedInBy.PASSWORD, name[:80], identity if DEVICE.fullmatch(identity) else "", address_of(request))
 
 
-def _wechat(request: Request) -> WechatPlatform:
+async def _wechat(request: Request) -> WechatPlatform:
     found: WechatPlatform = request.app.state.wechat
     return found
 

@@ -38,7 +38,7 @@ def key_or_none(in_body: UUID | None, header: str | None) -> UUID | None:
     return key_of(in_body, header) if in_body is not None or header is not None else None
 
 
-def header_key(idempotency_key: Annotated[str | None, Header()] = None) -> str | None:
+async def header_key(idempotency_key: Annotated[str | None, Header()] = None) -> str | None:
     """The key as the header gives it."""
     return idempotency_key
 
@@ -60,7 +60,7 @@ class Doing:
         return key_of(form.client_key, self.header)
 
 
-def doing(by: CurrentActor, session: WriteSession, at: Now, header: HeaderKey) -> Doing:
+async def doing(by: CurrentActor, session: WriteSession, at: Now, header: HeaderKey) -> Doing:
     """What every deed with a key asks for."""
     return Doing(by, session, at, header)
 

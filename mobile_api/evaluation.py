@@ -76,7 +76,7 @@ class EvaluationOut(BaseModel):
     periods: list[PeriodOut]
 
 
-def _wish(
+async def _wish(
     of: Annotated[Of, Query(description="评价对象：区域、部门、岗位")],
     first: Annotated[WrittenDay, Query(alias="from", description="开始日期（含）")],
     last: Annotated[WrittenDay, Query(alias="to", description="结束日期（含）")],

@@ -151,7 +151,7 @@ class ClockDesk:
         return made
 
 
-def clock_desk(
+async def clock_desk(
     response: Response, by: Inspector, db: DatabaseHere, city: CityHere, at: Now, header: HeaderKey
 ) -> ClockDesk:
     """What checking in and out asks for alike."""

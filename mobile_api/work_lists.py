@@ -32,7 +32,7 @@ Code = Annotated[str | None, Query(max_length=16)]
 Answer = Annotated[bool | None, Query()]
 
 
-def _bbox(
+async def _bbox(
     bbox: Annotated[str | None, Query(description="west,south,east,north（WGS-84 度）")] = None,
 ) -> tuple[float, float, float, float] | None:
     if not bbox:
@@ -45,7 +45,7 @@ def _bbox(
     return west, south, east, north
 
 
-def _wanted(
+async def _wanted(
     bbox: Annotated[tuple[float, float, float, float] | None, Depends(_bbox)],
     step: Annotated[list[Step] | None, Query(description="环节，可重复")] = None,
     stage: Annotated[list[Stage] | None, Query(description="阶段，可重复")] = None,

@@ -56,7 +56,7 @@ class StatsOut(BaseModel):
     items: list[StatOut]
 
 
-def _span(
+async def _span(
     at: Now,
     each: Annotated[Each, Query(description="按日或按月")] = Each.DAY,
     first: Annotated[WrittenDay | None, Query(alias="from", description="开始日期（含），默认三十天前")] = None,

@@ -13,6 +13,7 @@ from backend.atlas.asked import Asked
 from backend.atlas.map_count import COUNTED, LEVELS, MapCount, first_place
 from backend.atlas.ranges import ends_of, in_range
 from backend.atlas.standing import STANDINGS, State
+from backend.ground.bare_rows import read_rows
 from backend.places.cell import middle_of, tile_at
 from backend.places.snapped_area import Box, cells_of_tile, cells_touching
 from backend.workflow.limits import Light
@@ -72,7 +73,7 @@ async def counted(session: AsyncSession, asked: Asked, box: Box) -> list[Cell]:
     values = {"whats": asked.whats, "spans": spans, **ends_of(ranges, first)}
     found = []
     statement = _statement(len(ranges), tuple(asked.standings))
-    for place, count, open_, red in await session.execute(statement, values):
+    for place, count, open_, red in await read_rows(session, statement, values):
         x, y = tile_at(place - first)
         if count > 0 and box.holds(x, y):  # while counts are made anew what is taken away may come before
             found.append(Cell(x, y, box.zoom, int(count), int(open_), int(red)))

@@ -18,6 +18,7 @@ from backend.atlas.standing import ON_MAP, State
 from backend.cases.case import Case
 from backend.cases.light_at import light_is
 from backend.cases.list_public import hidden
+from backend.ground.bare_rows import read_rows
 from backend.ground.columns import Instant
 from backend.places.snapped_area import Box
 from backend.workflow.limits import Light
@@ -28,8 +29,7 @@ async def read_pins(session: AsyncSession, asked: Asked, box: Box, at: datetime,
     ranges = box.ranges()
     kind = Case.class_code if asked.classes else Case.bucket if asked.buckets else None
     statement = _statement(len(ranges), kind, asked.state, asked.light)
-    connection = await session.connection()  # bare rows: what a session adds to each is not asked for
-    return list(map(Pin.of, await connection.execute(statement, _values(asked, box, ranges, at, most))))
+    return list(map(Pin.of, await read_rows(session, statement, _values(asked, box, ranges, at, most))))
 
 
 def _values(asked: Asked, box: Box, ranges: Sequence[tuple[int, int]], at: datetime, most: int) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from sqlmodel import col
 
 from backend.cases.case import PLACE, Case
 from backend.cases.list_public import COLUMNS, PublicCase, hidden
+from backend.ground.bare_rows import read_rows
 from backend.places.cell import PUBLIC_ZOOM, middle_of, morton
 from backend.places.coordinates import distance_m
 from backend.places.snapped_area import cells_in_circle
@@ -72,7 +73,7 @@ async def alike_near(session: AsyncSession, case: Case, radius_m: float, limit: 
     if not places:
         return []
     asked = {f"place{number}": place for number, place in enumerate(places)}
-    rows = await session.execute(_newest_of(len(places)), {**asked, "bucket": case.bucket, "most": limit + 1})
+    rows = await read_rows(session, _newest_of(len(places)), {**asked, "bucket": case.bucket, "most": limit + 1})
     return _first((one for one in _near(rows, places) if one.id != case.id), limit)
 
 

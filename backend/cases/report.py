@@ -19,11 +19,12 @@ from backend.cases.content_check import want_checks
 from backend.cases.photo_flags import photo_flags
 from backend.cases.photo_of_case import as_evidence
 from backend.cases.photos_of_cases import Shown
-from backend.cases.search import write_terms
+from backend.cases.search import terms_to_write
 from backend.cases.source import Source
 from backend.cases.start_stage import start_stage
 from backend.cases.subject import Subject, subject_of
 from backend.cases.verify_by_rule import verify_by_rule
+from backend.ground.bare_rows import known, values_of, write_rows
 from backend.ground.deed_key import DeedKey, digest_of, use_key
 from backend.ground.errors import FieldError, Problem
 from backend.ground.happening import Happening
@@ -110,9 +111,8 @@ async def report(
     choice = await city.choose(session, subject.class_code, place.grid_code, at, subject.owner, subject.certain)
     case = _case_of(form, identity, number, by, at, place, subject, choice, photos)
     stage = await start_stage(session, case, city, at)
-    session.add(case)
-    await session.flush()
-    await write_terms(session, case)
+    await write_rows(session, (Case, [values_of(case)]), terms_to_write(case))
+    known(session, case)
     shown = await _add_photos(session, case, photos, by, at)
     if form.caller and settings:
         session.add(sealed_caller(form.caller, case.id, settings, at))

@@ -1,22 +1,21 @@
 """Searches the words of cases: a table of terms, the same on both databases, written with the case."""
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, insert, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.cases.case import Case
 from backend.cases.case_term import CaseTerm
 from backend.cases.terms import sought, terms_of
+from backend.ground.bare_rows import Rows
 
 RARE = 500  # up to here it pays to begin with the cases of the term instead of asking each case for it
 NUMBER_FROM = 8  # digits: a day
 
 
-async def write_terms(session: AsyncSession, case: Case) -> None:
-    """Writes what a new case is found by, in the transaction that makes it."""
-    rows = [{"term": term, "case_id": case.id} for term in sorted(terms_of(case.description, case.address))]
-    if rows:
-        await session.execute(insert(CaseTerm), rows)
+def terms_to_write(case: Case) -> Rows:
+    """What a new case is found by, to be written in the transaction that makes it."""
+    return CaseTerm, [{"term": term, "case_id": case.id} for term in sorted(terms_of(case.description, case.address))]
 
 
 async def matching(session: AsyncSession, words: str) -> ColumnElement[bool]:

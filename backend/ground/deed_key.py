@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
+from backend.ground.bare_rows import read_rows, values_of
 from backend.ground.columns import Instant
 from backend.ground.errors import Problem
 
@@ -45,8 +46,7 @@ async def use_key(session: AsyncSession, key: DeedKey) -> UUID | None:
     A twin still running is waited for by the database, as long as its lock limit allows. Problem key_reused if the
     body is another one of the same door; what came through another door is the same deed by its key alone.
     """
-    taken = await session.execute(_taking(), key.model_dump())
-    if taken.first() is not None:
+    if await read_rows(session, _taking(), values_of(key)):
         return None
     same = (
         col(DeedKey.person_id) == key.person_id,

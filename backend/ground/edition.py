@@ -3,10 +3,13 @@ noticed by every process."""
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
+
+from backend.ground.bare_rows import read_rows
 
 MEMO = "editions"
 
@@ -33,9 +36,14 @@ async def edition_of(session: AsyncSession, name: Loaded) -> int:
     """The present number; 0 before anything was loaded. All are read at once, and once a session."""
     known: Mapping[str, int] | None = session.info.get(MEMO)
     if known is None:
-        known = {row.name: row.number for row in (await session.execute(select(Edition))).scalars()}
+        known = {row[0]: row[1] for row in await read_rows(session, _all())}
         session.info[MEMO] = known
     return known.get(name, 0)
+
+
+@cache  # asked with almost every request
+def _all() -> Select[tuple[str, int]]:
+    return select(col(Edition.name), col(Edition.number))
 
 
 async def raise_edition(session: AsyncSession, name: Loaded) -> None:

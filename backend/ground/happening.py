@@ -4,13 +4,15 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, select, update
+from sqlalchemy import Index, Select, Uuid, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
+from backend.ground.bare_rows import values_of, write_rows
 from backend.ground.chain import ChainHead
 from backend.ground.columns import Instant, Json
 from backend.ground.doer import Doer
@@ -68,10 +70,10 @@ async def record(
         prev_hash=prev_hash, hash="",
     )  # fmt: skip
     happening.hash = hash_of(happening)
-    session.add(happening)
-    if tell:
-        session.add(Untold(happening_id=happening.id, at=at))
-    await _move_head(session, happening)
+    untold = [{"happening_id": happening.id, "at": at}] if tell else []
+    await write_rows(session, (Happening, [values_of(happening)]), (Untold, untold), (ChainHead, _new_head(happening)))
+    if happening.seq > 1:
+        await _move_head(session, happening)
     return happening
 
 
@@ -93,7 +95,6 @@ async def record_all(
     for identity, (subject_id, data) in zip(new_ids(at, len(told)), told.items(), strict=True):
         if (head := heads.get(subject_id)) is None:
             head = ChainHead(subject_id=subject_id, subject_kind=subject_kind, seq=0, hash=NO_HASH)
-            session.add(head)
         happening = Happening(
             id=identity, subject_kind=subject_kind, subject_id=subject_id, seq=head.seq + 1, kind=kind,
             actor_id=by.person_id if by else None, sign_in_id=by.sign_in_id if by else None, at=at, data=dict(data),
@@ -101,10 +102,10 @@ async def record_all(
         )  # fmt: skip
         happening.hash = hash_of(happening)
         head.seq, head.hash = happening.seq, happening.hash
-        session.add(happening)
         found.append(happening)
-        if tell:
-            session.add(Untold(happening_id=happening.id, at=at))
+    untold = [{"happening_id": one.id, "at": at} for one in found] if tell else []
+    heads_made = [head for one in found for head in _new_head(one)]
+    await write_rows(session, (Happening, list(map(values_of, found))), (Untold, untold), (ChainHead, heads_made))
     return found
 
 
@@ -122,18 +123,23 @@ def hash_of(happening: Happening) -> str:
 
 
 async def _locked_head(session: AsyncSession, subject_id: UUID) -> tuple[int, str]:
-    query = select(ChainHead).where(col(ChainHead.subject_id) == subject_id).with_for_update()
-    row = (await session.execute(query)).scalar_one_or_none()
+    row = (await session.execute(_head(), {"subject_id": subject_id})).one_or_none()
     return (row.seq, row.hash) if row else (0, NO_HASH)
 
 
+@cache
+def _head() -> Select[tuple[int, str]]:
+    subject = col(ChainHead.subject_id) == bindparam("subject_id", type_=Uuid())
+    return select(col(ChainHead.seq), col(ChainHead.hash)).where(subject).with_for_update()
+
+
+def _new_head(happening: Happening) -> list[dict[str, Any]]:
+    """The first of a subject begins its chain."""
+    names = ("subject_id", "subject_kind", "seq", "hash")
+    return [{name: getattr(happening, name) for name in names}] if happening.seq == 1 else []
+
+
 async def _move_head(session: AsyncSession, happening: Happening) -> None:
-    if happening.seq == 1:
-        head = ChainHead(
-            subject_id=happening.subject_id, subject_kind=happening.subject_kind, seq=1, hash=happening.hash
-        )
-        session.add(head)
-        return
     await session.execute(
         update(ChainHead)
         .where(col(ChainHead.subject_id) == happening.subject_id)

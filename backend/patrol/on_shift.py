@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.ground.bare_rows import read_rows
 from backend.ground.columns import Instant
 from backend.patrol.choose_inspector import Candidate
 from backend.patrol.pair_clockings import LONGEST
@@ -25,7 +26,7 @@ def lasts(at: datetime) -> ColumnElement[bool]:
 
 async def on_shift(session: AsyncSession, at: datetime) -> list[Candidate]:
     """Everybody on shift."""
-    return [_candidate(*row) for row in await session.execute(_everybody(), {"at": at, "begun": at - LONGEST})]
+    return [_candidate(*row) for row in await read_rows(session, _everybody(), {"at": at, "begun": at - LONGEST})]
 
 
 @cache  # asked with every report: to put the words together takes longer than to run them

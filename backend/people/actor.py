@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, bindparam, or_, s
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.ground.bare_rows import read_rows
 from backend.ground.columns import Instant
 from backend.ground.doer import Doer
 from backend.ground.errors import Problem
@@ -75,7 +76,7 @@ async def find_actor(session: AsyncSession, token: str, settings: Settings, at: 
     """The actor an access token stands for. Problem not_signed_in if the token, its sign-in or its person has ended."""
     claims = read_access_token(settings, token, at)
     asked = {"at": at, "sign_in_id": claims.sign_in_id, "person_id": claims.person_id}
-    found = (await session.execute(_by_sign_in(), asked)).all()
+    found = await read_rows(session, _by_sign_in(), asked)
     return await _actor(session, found, claims.sign_in_id, settings, at, address)
 
 

@@ -90,22 +90,24 @@ PublicSession = Annotated[AsyncSession, Depends(_public_session, scope="function
 WriteSession = Annotated[AsyncSession, Depends(_write_session, scope="function")]
 
 
-def bearer_token(token: Annotated[str | None, Depends(SIGN_IN)]) -> str:
+async def bearer_token(token: Annotated[str | None, Depends(SIGN_IN)]) -> str:
     """The bearer token of the request; Problem not_signed_in if there is none."""
     if not token:
         raise Problem("not_signed_in", headers={"WWW-Authenticate": "Bearer"})
     return token
 
 
-async def any_actor(
-    request: Request, opened: DatabaseHere, set_up: SettingsHere, at: Now, token: Annotated[str, Depends(bearer_token)]
-) -> Actor:
+async def any_actor(request: Request, at: Now, token: Annotated[str, Depends(bearer_token)]) -> Actor:
     """Who acts, read in a session of its own which is closed before the deed begins."""
-    async with opened.read() as session:
-        return await find_actor(session, token, set_up, at, address_of(request))
+    async with database(request).read() as session:
+        return await find_actor(session, token, settings(request), at, address_of(request))
 
 
-async def enrolling_actor(actor: Annotated[Actor, Depends(any_actor)]) -> Actor:
+# for what is open to those, too, who have to change their password first
+AnyActor = Annotated[Actor, Depends(any_actor)]
+
+
+async def enrolling_actor(actor: AnyActor) -> Actor:
     """Who acts, unless a password has to be changed first (Problem password_change_needed): who knows only the first
     one is not known to be its owner."""
     if actor.must_change_password:
@@ -113,8 +115,9 @@ async def enrolling_actor(actor: Annotated[Actor, Depends(any_actor)]) -> Actor:
     return actor
 
 
-async def current_actor(actor: Annotated[Actor, Depends(enrolling_actor)]) -> Actor:
+async def current_actor(actor: AnyActor) -> Actor:
     """Who acts, unless a password has to be changed or a second factor taken up (needs_enrolment) first."""
+    await enrolling_actor(actor)  # called, for each link of a chain of dependencies costs every request
     if actor.must_enrol:
         raise Problem("needs_enrolment")
     return actor
@@ -144,8 +147,6 @@ def actor_in(*roles: Role) -> Any:
     return Depends(_holding)
 
 
-# for what is open to those, too, who have to change their password first
-AnyActor = Annotated[Actor, Depends(any_actor)]
 # for what is open to those, too, whose role needs a second factor they have not taken up yet
 EnrollingActor = Annotated[Actor, Depends(enrolling_actor)]
 

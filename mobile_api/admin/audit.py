@@ -43,7 +43,7 @@ class AuditPage(BaseModel):
     next: str | None
 
 
-def _asked(
+async def _asked(
     subject: UUID | None = None,
     actor: UUID | None = None,
     kind: Annotated[str | None, Query(max_length=48, description="开头匹配，如 person.")] = None,

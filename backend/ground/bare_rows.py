@@ -1,0 +1,62 @@
+"""Rows read and written past the ORM, which takes several times as long for a row as the database does."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Executable, Insert, Row, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session, class_mapper, make_transient_to_detached
+from sqlmodel import SQLModel
+
+Rows = tuple[type[SQLModel], Sequence[Mapping[str, Any]]]
+
+
+async def read_rows(
+    session: AsyncSession, statement: Executable, values: Mapping[str, Any] | None = None
+) -> Sequence[Row[Any]]:
+    """What a statement that asks for columns gives, in the session's transaction. What the session has still to write
+    is not written first, so the statement does not see it."""
+    return await session.run_sync(_read, statement, values or {})
+
+
+async def write_rows(session: AsyncSession, *rows: Rows) -> None:
+    """Inserts rows of tables, in the order given and in the session's transaction; what the session itself has still
+    to write is not written before them, and it knows nothing of them afterwards (but see `known`).
+
+    Raises what the database raises: IntegrityError for a key that is taken.
+    """
+    await session.run_sync(_write, rows)
+
+
+def values_of(made: SQLModel) -> dict[str, Any]:
+    """The row that a new object is."""
+    values = made.__dict__
+    return {name: values[name] for name in _names(type(made))}
+
+
+def known(session: AsyncSession, written: SQLModel) -> None:
+    """Has the session know an object whose row was written so: what changes of it is written as usual."""
+    make_transient_to_detached(written)
+    session.add(written)
+
+
+def _read(session: Session, statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    return session.connection().execute(statement, values).all()
+
+
+def _write(session: Session, rows: Iterable[Rows]) -> None:
+    connection = session.connection()
+    for table, values in rows:
+        if values:
+            connection.execute(_into(table), values)
+
+
+@cache  # the same object is found sooner among the statements put together before
+def _into(table: type[SQLModel]) -> Insert:
+    return insert(table)
+
+
+@cache
+def _names(table: type[SQLModel]) -> list[str]:
+    return [attribute.key for attribute in class_mapper(table).column_attrs]
