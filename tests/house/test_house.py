@@ -1,12 +1,17 @@
 """The house keeps its own rules."""
 
 import ast
+import inspect
 import re
 from pathlib import Path
+from typing import Annotated
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from fastapi import Depends
+from fastapi.dependencies.models import Dependant
+from fastapi.dependencies.utils import get_dependant
 from fastapi.routing import APIRoute
 
 from backend.checking import check_installation
@@ -16,6 +21,7 @@ from backend.ground.settings import Settings
 from backend.migrations.migrate import migrate
 from backend.migrations.tables import all_tables
 from backend.web import any_actor
+from backend.web import settings as read_settings
 from backend.web.application import build
 
 ROOT = Path(__file__).parents[2]
@@ -112,6 +118,26 @@ def test_every_route_needs_an_actor_or_is_on_the_reviewed_list() -> None:
     found = routes()
     assert len(found) >= 25
     assert {route.name for route in found if not needs_actor(route)} == set(PUBLIC)
+
+
+def sent_to_a_thread(dependant: Dependant) -> set[str]:
+    """The dependencies of ours that are plain functions: FastAPI sends each to a thread and back, in every request."""
+    below = [name for one in dependant.dependencies for name in sent_to_a_thread(one)]
+    call = dependant.call
+    plain = inspect.isfunction(call) and not (inspect.iscoroutinefunction(call) or inspect.isasyncgenfunction(call))
+    return {*below, *([call.__qualname__] if plain and call.__module__.split(".")[0] in ROOMS else [])}
+
+
+def test_no_dependency_of_ours_is_sent_to_a_thread() -> None:
+    asked = [one for route in routes() for one in route.dependant.dependencies]
+    assert {name for one in asked for name in sent_to_a_thread(one)} == set()
+
+
+def test_a_dependency_that_is_sent_to_a_thread_is_seen() -> None:
+    async def _route(found: Annotated[Settings, Depends(read_settings)]) -> None:
+        del found
+
+    assert sent_to_a_thread(get_dependant(path="/", call=_route)) == {"settings"}
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(ROOT)))

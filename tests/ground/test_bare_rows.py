@@ -1,0 +1,125 @@
+"""What is written past the ORM is what the ORM would have written, and takes its place in the same transaction."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import text, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from sqlmodel import SQLModel, col
+
+from backend.cases.case import Case
+from backend.cases.source import Source
+from backend.ground.bare_rows import known, read_rows, values_of, write_rows
+from backend.ground.chain import ChainHead
+from backend.ground.db import Database
+from backend.ground.deed_key import DeedKey
+from backend.ground.happening import NO_HASH, Happening
+from backend.ground.ids import new_id
+from backend.ground.untold import Untold
+from backend.workflow.facts import Asked
+from backend.workflow.steps import Step
+
+pytestmark = pytest.mark.anyio
+
+
+def _case(at: datetime, **more: Any) -> Case:
+    identity = new_id(at)
+    words: dict[str, Any] = {
+        "id": identity, "number": identity.hex[-16:], "step": Step.REPORTED, "source": Source.PUBLIC,
+        "bucket": "sanitation", "class_code": "0101", "certain": True, "description": "垃圾桶满溢",
+        "stated_lon": 121.1, "stated_lat": 28.8, "coord_type": "gcj02", "lon": 121.1, "lat": 28.8, "cell": 2**40,
+        "grid_code": "331082001001001", "choice": {"body": "甲", "why": ["one"]}, "reported_at": at,
+    }  # fmt: skip
+    return Case(**words | more)
+
+
+def _happening(at: datetime) -> Happening:
+    identity = new_id(at)
+    return Happening(
+        id=identity, subject_kind="case", subject_id=identity, seq=1, kind="case.report", actor_id=new_id(at), at=at,
+        data={"步": 1, "none": None}, prev_hash=NO_HASH, hash="a" * 64,
+    )  # fmt: skip
+
+
+MADE: dict[str, Callable[[datetime], SQLModel]] = {
+    "case": _case,
+    "a case with all sorts": lambda at: _case(
+        at, standard=None, clock=[{"turn": at.isoformat()}], asks=Asked.SUSPEND, accuracy_m=0.5, captured_at=at,
+        reporter_id=new_id(at), anonymous=True, stage_clock={"stage": "filing"},
+    ),
+    "happening": _happening,
+    "untold": lambda at: Untold(happening_id=new_id(at), at=at),
+    "head": lambda at: ChainHead(subject_id=new_id(at), subject_kind="case", seq=7, hash="b" * 64),
+    "key": lambda at: DeedKey(
+        person_id=new_id(at), deed="report", client_key=new_id(at), body_digest="c" * 64, made=new_id(at), at=at
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("made", MADE.values(), ids=MADE)
+async def test_the_row_is_the_very_row_the_orm_writes(
+    db: Database, at: datetime, made: Callable[[datetime], SQLModel]
+) -> None:
+    """Written by one, read as it lies there; then, the table empty again, by the other."""
+    one = made(at)
+    values, found = values_of(one), list[Any]()
+    lies = text(f"SELECT * FROM {type(one).__tablename__}")
+    for is_bare in (True, False):
+        async with db.write() as session:
+            if is_bare:
+                await write_rows(session, (type(one), [values]))
+            else:
+                session.add(type(one)(**values))
+                await session.flush()
+            found.append([dict(row._mapping) for row in await session.execute(lies)])
+            await session.rollback()
+    assert len(found[0]) == 1
+    assert found[0] == found[1]
+
+
+async def test_what_changes_of_a_known_object_is_written_and_raises_its_version(db: Database, at: datetime) -> None:
+    case = _case(at)
+    async with db.write() as session:
+        await write_rows(session, (Case, [values_of(case)]))
+        known(session, case)
+        case.description, case.clock = "已改", [{"turn": "now"}]
+    async with db.read() as session:
+        kept = await session.get(Case, case.id)
+    assert kept is not None
+    assert (kept.description, kept.clock, kept.version) == ("已改", [{"turn": "now"}], 2)
+
+
+async def test_a_known_object_whose_version_somebody_raised_is_stale(db: Database, at: datetime) -> None:
+    case = _case(at)
+    async with db.write() as session:
+        await write_rows(session, (Case, [values_of(case)]))
+        known(session, case)
+        raised = update(Case).where(col(Case.id) == case.id).values(version=9)
+        await session.execute(raised.execution_options(synchronize_session=False))
+        case.description = "已改"
+        with pytest.raises(StaleDataError):
+            await session.flush()
+        await session.rollback()
+
+
+async def test_a_key_that_is_taken_is_refused_and_nothing_of_the_transaction_stays(db: Database, at: datetime) -> None:
+    first, second = _happening(at), _happening(at)
+    async with db.write() as session:
+        await write_rows(session, (Happening, [values_of(first)]))
+    with pytest.raises(IntegrityError):
+        async with db.write() as session:
+            await write_rows(session, (Happening, [values_of(second)]), (Happening, [values_of(first)]))
+    async with db.read() as session:
+        there = await read_rows(session, text("SELECT count(*) FROM happening"))
+    assert there[0][0] == 1
+
+
+async def test_many_rows_and_none(db: Database, at: datetime) -> None:
+    rows = [{"happening_id": new_id(at), "at": at} for _ in range(30)]
+    async with db.write() as session:
+        await write_rows(session, (Untold, rows), (ChainHead, []))
+        seen = await read_rows(session, text("SELECT count(*) FROM untold"))
+    assert seen[0][0] == 30
