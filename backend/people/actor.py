@@ -53,7 +53,7 @@ class Actor:
 
 
 class Signed(NamedTuple):
-    """What of a person an actor is made of: nothing sealed is read with every request."""
+    """What of a person an actor is made of: nothing sealed is read with every request, nor a password's hash."""
 
     id: UUID
     name: str
@@ -63,13 +63,14 @@ class Signed(NamedTuple):
     guardian_id: UUID | None
     privacy_version: str | None
     wechat_digest: str | None
-    hashed_password: str
+    has_password: bool
     password_from_other: bool
     password_at: datetime | None
     totp_at: datetime | None
 
 
-COLUMNS = [col(getattr(Person, name)) for name in Signed._fields]
+HAS_PASSWORD = (col(Person.hashed_password) != "").label("has_password")
+COLUMNS = [HAS_PASSWORD if name == "has_password" else col(getattr(Person, name)) for name in Signed._fields]
 
 
 async def find_actor(session: AsyncSession, token: str, settings: Settings, at: datetime, address: str = "") -> Actor:

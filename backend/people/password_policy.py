@@ -29,7 +29,7 @@ class WithPassword(Protocol):
     """What of a person tells how old the password is, and who set it."""
 
     @property
-    def hashed_password(self) -> str: ...
+    def has_password(self) -> bool: ...
     @property
     def password_from_other(self) -> bool: ...
     @property
@@ -41,7 +41,7 @@ def must_change(person: WithPassword, settings: Settings, at: datetime) -> bool:
 
     Nobody has to in demo mode, nor who has no password.
     """
-    if settings.is_demo or not person.hashed_password:
+    if settings.is_demo or not person.has_password:
         return False
     oldest = at - timedelta(days=settings.password_age_days)
     return person.password_from_other or person.password_at is None or person.password_at < oldest
