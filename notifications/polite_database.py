@@ -5,6 +5,8 @@ writes without a pause could starve the server beside it until "database is lock
 gap: a breath while it is alone, and as long as the last write took, never less than a waiting one's longest look, while
 others write too. Others are seen by what they committed between two of our own writes (`data_version`). The gap is kept
 before the next write: what comes alone never waits.
+
+Nobody waits for the worker as a phone waits for an answer: it stands in line longer before it gives up its place.
 """
 
 import asyncio
@@ -12,13 +14,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from backend.ground.db import Database
+from backend.ground.db import PATIENCE, Database
 
 BREATH = 0.001  # seconds
 SHORTEST_REST, LONGEST_REST = 0.006, 0.2
 REMEMBERED = 1.0  # after another's commit
+PATIENT = 20.0  # seconds: eight workers that begin at once on two cores hold it for more than one each
 VERSION = text("PRAGMA data_version")
 
 
@@ -27,6 +30,7 @@ class PoliteDatabase(Database):
 
     def __init__(self, db: Database) -> None:
         self.__dict__.update(db.__dict__)
+        self._write = async_sessionmaker(self.writer.execution_options(**{PATIENCE: PATIENT}), expire_on_commit=False)
         self._turn = asyncio.Lock()
         self._version: int | None = None
         self._others_at = self._free_at = float("-inf")

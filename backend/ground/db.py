@@ -1,12 +1,11 @@
 """The two sessions. `read()` may not write; `write()` is one transaction that commits when its block ends.
 
 SQLite: WAL, synchronous=FULL (NORMAL lost acknowledged rows in a power cut), BEGIN IMMEDIATE for writers so that they
-wait for each other (and look every few milliseconds, not ever more rarely as SQLite's own busy timeout does),
+wait for each other (in line, which SQLite's own busy timeout knows nothing of: `in_line`),
 secure_delete so that what is erased is overwritten. PostgreSQL: asyncpg, a short wait for a connection, a limit on
 every statement; as many connections again for reading.
 """
 
-import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
@@ -21,6 +20,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from backend.ground import in_line
 from backend.ground.replica import GONE, Replica
 from backend.ground.settings import Settings
 
@@ -33,8 +33,7 @@ PRAGMAS = (
     "secure_delete=ON",
 )
 SQLITE_READERS = 4
-BUSY_LOOK = "busy_timeout=8"  # milliseconds: SQLite looks after 1, 2 and 5; then we let it begin anew
-BUSY_LIMIT = 5.0  # seconds, then "database is locked"
+PATIENCE, PATIENT = "patience", 5.0  # an option of an engine: seconds in line, then "database is locked"
 
 
 class Database:
@@ -96,9 +95,12 @@ def _sqlite_engines(url: URL, settings: Settings) -> tuple[AsyncEngine, AsyncEng
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     wait = settings.database_pool_wait
-    writer = create_async_engine(url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=max(wait, 5))
+    writer = create_async_engine(
+        url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=max(wait, 5),
+        connect_args={"factory": in_line.InLine},
+    )  # fmt: skip
     reader = create_async_engine(url, hide_parameters=True, pool_size=SQLITE_READERS, max_overflow=0, pool_timeout=wait)
-    _prepare_sqlite(writer, (*PRAGMAS, BUSY_LOOK), _begin_immediate)
+    _prepare_sqlite(writer, (*PRAGMAS, "busy_timeout=0"), _begin_immediate)
     _prepare_sqlite(reader, (*PRAGMAS, "query_only=ON"), _begin)
     return writer, reader
 
@@ -108,13 +110,14 @@ def _begin(connection: Connection) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    until = time.monotonic() + BUSY_LIMIT
+    left = connection.get_execution_options().get(PATIENCE, PATIENT)
     while True:
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.exec_driver_sql(in_line.BEGIN)
             return
         except OperationalError as fault:
-            if "locked" not in str(fault.orig) or time.monotonic() > until:
+            left -= in_line.SPELL
+            if not in_line.is_locked(fault.orig) or left <= 0:
                 raise
 
 

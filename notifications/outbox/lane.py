@@ -92,6 +92,7 @@ class Lane:
         if not ended and room <= 0 and not (self._claimed and self._room_in_doubt(allowed)):
             return False
         async with one_write(self._db) as joined:
+            at = self._now()  # a lease begins with the claim, however long we stood in line for it
             await self._settle(joined, ended)
             begun = await self._begin(joined, allowed, at)
             claimed = await self._claim(joined, room, at)

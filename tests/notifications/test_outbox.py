@@ -2,13 +2,15 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.db import Database
@@ -22,7 +24,7 @@ from notifications.outbox import settle as settling
 from notifications.outbox.backoff import MOST_ATTEMPTS, backoff
 from notifications.outbox.begin import begin
 from notifications.outbox.breaker import OPENS_AFTER, Breakers
-from notifications.outbox.claim import MARGIN, claim_due
+from notifications.outbox.claim import MARGIN, claim_due, lease_of
 from notifications.outbox.drain import drain
 from notifications.outbox.lane import Lane
 from notifications.outbox.letters import Wanted, letters, replay
@@ -340,3 +342,30 @@ async def sends_with_a_late_worker(db: Database, at: datetime) -> int:
     third = await claim_due(db, channel, 9, later + timedelta(seconds=20))
     await settle(db, channel, [(successor[0], Receipt("m-1"))], later + timedelta(seconds=20))
     return len(frozen) + len(successor) + len(third)
+
+
+class SlowToBegin(Database):
+    """Its turn to write comes a minute after it was asked for."""
+
+    def __init__(self, db: Database, at: datetime) -> None:
+        self.__dict__.update(db.__dict__)
+        self.now = at
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        self.now += timedelta(minutes=1)
+        async with super().write() as session:
+            yield session
+
+
+async def test_a_lease_begins_with_the_claim_and_not_with_the_waiting_for_it(
+    db: Database, settings: Settings, at: datetime
+) -> None:
+    """Else one that stood in line for longer than its lease would send what the next one takes, too."""
+    await make(db, [row(at, "push")])
+    slow = SlowToBegin(db, at)
+    lane = Lane(slow, Behaving("push", Receipt()), Sealer(settings), lambda: slow.now)
+    await lane._turn()
+    (claimed,) = await all_of(db)
+    assert claimed.due_at == at + timedelta(minutes=1) + lease_of("push")
+    await lane.finish(1)

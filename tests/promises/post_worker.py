@@ -2,6 +2,7 @@
 
 import asyncio
 import multiprocessing
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,7 +11,7 @@ from typing import Any
 from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.settings import Settings
-from notifications import ways
+from notifications import polite_database, ways
 from notifications.audience import Relation
 from notifications.channels.channel import AfterUnknown, Channel, Receipt
 from notifications.channels.in_app import InApp
@@ -35,13 +36,16 @@ MARGIN = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Work:
-    """What a worker is started with. `limit`: seconds a send may take, where it is not that of RULES."""
+    """What a worker is started with. `limit`: seconds a send may take, where it is not that of RULES. `log`: the file
+    to which it says what it says. `patience`: seconds in line for the database, where it is not the worker's own."""
 
     database_url: str
     receiver_url: str
     relation: Relation = Relation.PERSON
     channels: Sequence[str] = tuple(RULES)
     limit: float | None = None
+    log: str | None = None
+    patience: float = polite_database.PATIENT
     marks_first: bool = False  # the planted fault: marked as sent before it is
 
 
@@ -54,11 +58,15 @@ def start(work: Work) -> Any:
 
 def run(work: Work) -> None:
     """In the child."""
+    if work.log is not None:
+        file = os.open(work.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.dup2(file, 1)
+        os.dup2(file, 2)
     asyncio.run(_run(work))
 
 
 async def _run(work: Work) -> None:
-    claim.MARGIN = MARGIN
+    claim.MARGIN, polite_database.PATIENT = MARGIN, work.patience
     settings = Settings(_env_file=None, database_url=work.database_url, database_pool=4)
     db = PoliteDatabase(Database(settings))
     channels: dict[str, Channel] = {}

@@ -69,12 +69,13 @@ WORK: dict[str, Promise] = {
         "先标记后发送",
     ),
     "A8": Promise(
-        "两个工作进程不取同一任务；冻结者醒来写不进去",
+        "两个工作进程不取同一任务；冻结者醒来写不进去；没有一个遇到 database is locked",
         ("tests/promises/test_deliveries.py::test_workers_never_take_the_same_job_and_a_frozen_one_is_fenced_off",),
         (
             "tests/notifications/test_outbox.py::test_without_the_token_a_late_word_sends_it_again_while_its_successor_still_does",
+            "tests/promises/test_deliveries.py::test_a_worker_that_is_told_that_it_is_locked_is_seen",
         ),
-        "认领不带令牌",
+        "认领不带令牌；工作进程等不到写锁",
     ),
     "A9": Promise(
         "没有滞留：有死信、可列出、可重放；账目平衡",
@@ -102,10 +103,18 @@ WORK: dict[str, Promise] = {
         "非法的边；督办挪动时钟；改动时限",
     ),
     "B3": Promise(
-        "SQLite 不报 database is locked：八个写者先读后写，互相等待而不失败",
-        ("tests/promises/test_never_locked.py::test_of_eight_who_read_and_then_write_none_is_told_that_it_is_locked",),
-        ("tests/promises/test_never_locked.py::test_writers_that_say_so_only_when_they_write_are_seen",),
-        "BEGIN（deferred），不用 IMMEDIATE",
+        "SQLite 不报 database is locked：八个写者先读后写，互相等待而不失败；等得久的先写，被冻结的时间不算等待",
+        (
+            "tests/promises/test_never_locked.py::test_of_eight_who_read_and_then_write_none_is_told_that_it_is_locked",
+            "tests/promises/test_never_locked.py::test_who_has_waited_longest_is_not_passed_over",
+            "tests/promises/test_never_locked.py::test_who_was_stopped_in_line_has_its_chance_when_it_wakes",
+        ),
+        (
+            "tests/promises/test_never_locked.py::test_writers_that_say_so_only_when_they_write_are_seen",
+            "tests/promises/test_never_locked.py::test_a_lottery_is_seen",
+            "tests/promises/test_never_locked.py::test_patience_by_the_clock_is_seen",
+        ),
+        "BEGIN（deferred），不用 IMMEDIATE；人人同样频繁地试；按时钟计等待",
     ),
     "B4": Promise(
         "PostgreSQL 上多人同时操作同几案、交叉并案，工作进程并行：无死锁、无 5xx（行锁，无 SERIALIZABLE，故无 40001）",

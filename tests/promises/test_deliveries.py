@@ -4,16 +4,13 @@ import asyncio
 import os
 import random
 import signal
-import sqlite3
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, closing, suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlmodel import col
 
 from backend.ground import clock
@@ -27,7 +24,9 @@ from notifications.inbox import InboxItem
 from notifications.polite_database import PoliteDatabase
 from tests.databases import Cluster
 from tests.notifications.receiver import Receiver, open_receiver
-from tests.promises.post_worker import RULES, Work, start
+from tests.promises.frozen import freeze
+from tests.promises.post_worker import RULES, Work
+from tests.promises.workers import LOCKED, Workers, working
 
 pytestmark = pytest.mark.anyio
 EVENTS = int(os.environ.get("CGT_TEST_EVENTS", "100"))
@@ -41,46 +40,6 @@ def url(cluster: Cluster, database_kind: str) -> Iterator[str]:
     made = cluster.fresh(database_kind, "linhai")
     yield made
     cluster.drop(made)
-
-
-@dataclass
-class Workers:
-    """Processes that are started again when they have died."""
-
-    work: Work
-    processes: list[Any] = field(default_factory=list)
-    killed: int = 0
-
-    async def keep(self, count: int) -> None:
-        self.processes = [start(self.work) for _ in range(count)]
-        while True:
-            await asyncio.sleep(0.02)
-            for place, process in enumerate(self.processes):
-                if not process.is_alive():
-                    self.processes[place] = start(self.work)
-
-    def kill(self, pid: int) -> None:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-            self.killed += 1
-
-    def end(self) -> None:
-        for process in self.processes:
-            process.kill()
-            process.join()
-
-
-@asynccontextmanager
-async def working(work: Work, count: int) -> AsyncIterator[Workers]:
-    workers = Workers(work)
-    keeping = asyncio.create_task(workers.keep(count))
-    try:
-        yield workers
-    finally:
-        keeping.cancel()
-        with suppress(asyncio.CancelledError):
-            await keeping
-        workers.end()
 
 
 async def write_events(db: Database, count: int) -> None:
@@ -191,18 +150,28 @@ async def test_planted_marking_before_sending_loses_and_the_proof_sees_it(url: s
     assert never
 
 
-async def freeze(pid: int, url: str) -> None:
-    """Not in the middle of a write: on SQLite that would freeze everybody, which is SQLite's own way."""
-    os.kill(pid, signal.SIGSTOP)
-    while url.startswith("sqlite"):
-        with closing(sqlite3.connect(url.partition("///")[2], timeout=0.5, isolation_level=None)) as connection:
-            try:
-                connection.executescript("BEGIN IMMEDIATE; ROLLBACK")
-                return
-            except sqlite3.OperationalError:
-                os.kill(pid, signal.SIGCONT)
-                await asyncio.sleep(0.02)
-                os.kill(pid, signal.SIGSTOP)
+@pytest.fixture
+def sqlite_url(cluster: Cluster) -> Iterator[str]:
+    made = cluster.fresh("sqlite", "linhai")
+    yield made
+    cluster.drop(made)
+
+
+async def test_a_worker_that_is_told_that_it_is_locked_is_seen(sqlite_url: str) -> None:
+    """The planted fault: one of little patience, and another who writes for longer than that."""
+    db = Database(Settings(_env_file=None, database_url=sqlite_url))
+    await write_events(db, A_SUBJECT * 20)
+    with pytest.raises(AssertionError, match=LOCKED):
+        await work_behind_a_long_write(sqlite_url, db)
+    await db.close()
+
+
+async def work_behind_a_long_write(url: str, db: Database) -> None:
+    impatient = Work(url, "", channels=("push",), patience=0.2)
+    async with working(impatient, 1) as workers, asyncio.timeout(60), db.write() as session:
+        await session.execute(text("SELECT 1"))
+        while LOCKED not in workers.said():  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
 
 # eight that starve beside other tests let leases run out that no worker was frozen for: `make prove` runs them alone
@@ -214,7 +183,7 @@ async def test_workers_never_take_the_same_job_and_a_frozen_one_is_fenced_off(ur
         while len(receiver.taken) < JOBS // 4:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         frozen = workers.processes[0].pid
-        await freeze(frozen, url)
+        met = await freeze(frozen, url)
         begun = time.monotonic()
         states = await until_settled(db, JOBS, 60 + JOBS / 50)
         waited = time.monotonic() - begun
@@ -224,7 +193,8 @@ async def test_workers_never_take_the_same_job_and_a_frozen_one_is_fenced_off(ur
     await db.close()
     twice = Counter(receiver.times.values())
     print(
-        f"\n{count} workers, {JOBS} jobs: sent so many times {dict(twice)}; all settled {waited:.1f} s after one froze"
+        f"\n{count} workers, {JOBS} jobs: sent so many times {dict(twice)}; all settled {waited:.1f} s after one froze "
+        f"(met {met} times while it wrote); none was told that it is locked"
     )
     assert sum(twice.values()) == JOBS
     assert max(twice) <= 2

@@ -1,23 +1,34 @@
-"""SQLite is never "database is locked" while many read and then write: whoever means to write says so at once.
+"""SQLite is never "database is locked" while many read and then write: whoever means to write says so at once, whoever
+has waited longest is not passed over for long, and whoever was stopped meanwhile has not been waiting.
 
 CGT_TEST_LOCKED turns of each writer (`make prove`: 300).
 """
 
 import asyncio
 import os
+import signal
+import sqlite3
 import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from backend.ground import db as ground_db
+from backend.ground import in_line
 from backend.ground.db import Database
 from backend.ground.settings import Settings
+from tests.promises.frozen import freeze
+from tests.promises.post_worker import FORKS
 
 pytestmark = pytest.mark.anyio
 WRITERS, TURNS = 8, int(os.environ.get("CGT_TEST_LOCKED", "20"))
+LONG_WRITE, LONG_TURNS = 0.04, 10  # seconds; of each writer
+PASSED_OVER = 3 * WRITERS  # turns of others while one waits; strictly one after the other it would be seven
+PATIENT = 1.0  # seconds of the one that is stopped
 
 
 async def refused_and_slowest(folder: Path) -> tuple[int, list[float]]:
@@ -66,3 +77,95 @@ async def test_writers_that_say_so_only_when_they_write_are_seen(
     monkeypatch.setattr(ground_db, "_begin_immediate", ground_db._begin)
     refused, _took = await refused_and_slowest(tmp_path)
     assert refused > 0
+
+
+async def most_passed_over(folder: Path) -> int:
+    """Eight that write for long and without a pause; how many turns of others the unluckiest has waited for."""
+    url = f"sqlite+aiosqlite:///{folder}/turns.db"
+    writers = [Database(Settings(_env_file=None, database_url=url)) for _ in range(WRITERS)]
+    async with writers[0].write() as session:
+        await session.execute(text("CREATE TABLE turns (n INTEGER NOT NULL)"))
+    taken, passed = 0, list[int]()
+
+    async def _take_turns(db: Database) -> None:
+        nonlocal taken
+        for _turn in range(LONG_TURNS):
+            before = taken
+            async with db.write() as session:
+                await session.execute(text("INSERT INTO turns VALUES (1)"))
+                passed.append(taken - before)
+                taken += 1
+                await asyncio.sleep(LONG_WRITE)
+
+    await asyncio.gather(*map(_take_turns, writers))
+    for db in writers:
+        await db.close()
+    return max(passed)
+
+
+async def test_who_has_waited_longest_is_not_passed_over(tmp_path: Path) -> None:
+    most = await most_passed_over(tmp_path)
+    print(f"{WRITERS} writers of {LONG_WRITE} s: {most} turns of others at most while one waited")
+    assert most <= PASSED_OVER
+
+
+async def test_a_lottery_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault: all look equally often."""
+    monkeypatch.setattr(in_line, "SHORTEST", in_line.LONGEST)
+    assert await most_passed_over(tmp_path) > PASSED_OVER
+
+
+def write_once(url: str, begin: Callable[[Connection], None] | None, ready: str) -> None:
+    """In a process of its own, which ends with 0 if it could."""
+    if begin is not None:
+        ground_db._begin_immediate = begin
+    asyncio.run(_write_once(url, Path(ready).touch))
+
+
+async def _write_once(url: str, ready: Callable[[], None]) -> None:
+    db = Database(Settings(_env_file=None, database_url=url))
+    db.writer.sync_engine.update_execution_options(**{ground_db.PATIENCE: PATIENT})
+    async with db.read() as session:
+        await session.execute(text("SELECT 1"))
+    ready()
+    async with db.write() as session:
+        await session.execute(text("SELECT 1"))
+
+
+async def wrote_after_a_stop(folder: Path, begin: Callable[[Connection], None] | None = None) -> bool:
+    """Whether one that was stopped in line for longer than its patience writes once it wakes and the other is done."""
+    file, ready = folder / "stopped.db", folder / "ready"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.executescript("PRAGMA journal_mode=WAL; BEGIN IMMEDIATE")
+        process = FORKS.Process(target=write_once, args=(f"sqlite+aiosqlite:///{file}", begin, str(ready)), daemon=True)
+        process.start()
+        while not ready.exists():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(PATIENT / 5)
+        await freeze(int(str(process.pid)), f"sqlite+aiosqlite:///{file}")
+        await asyncio.sleep(PATIENT * 1.5)
+        os.kill(int(str(process.pid)), signal.SIGCONT)
+        await asyncio.sleep(PATIENT / 5)
+    await asyncio.to_thread(process.join)
+    return process.exitcode == 0
+
+
+async def test_who_was_stopped_in_line_has_its_chance_when_it_wakes(tmp_path: Path) -> None:
+    assert await wrote_after_a_stop(tmp_path)
+
+
+async def test_patience_by_the_clock_is_seen(tmp_path: Path) -> None:
+    """The planted fault."""
+    assert not await wrote_after_a_stop(tmp_path, begin_by_the_clock)
+
+
+def begin_by_the_clock(connection: Connection) -> None:
+    until = time.monotonic() + PATIENT
+    while True:
+        try:
+            connection.exec_driver_sql(in_line.BEGIN)
+        except OperationalError:
+            if time.monotonic() > until:
+                raise
+        else:
+            return
