@@ -24,7 +24,7 @@ from backend.cases.source import Source
 from backend.cases.start_stage import start_stage
 from backend.cases.subject import Subject, subject_of
 from backend.cases.verify_by_rule import verify_by_rule
-from backend.ground.bare_rows import known, values_of, write_rows
+from backend.ground.bare_rows import known, made_of, values_of, write_rows
 from backend.ground.deed_key import DeedKey, digest_of, use_key
 from backend.ground.errors import FieldError, Problem
 from backend.ground.happening import Happening
@@ -161,7 +161,8 @@ def _case_of(
 ) -> Case:
     lon, lat = to_wgs84(form.position.lon, form.position.lat, form.position.coord_type)
     pictured = next((photo for photo in photos if photo.exif_lon is not None), None)
-    return Case(
+    return made_of(
+        Case,
         id=identity, number=number, step=Step.REPORTED, source=form.source,
         bucket=subject.bucket, class_code=subject.class_code, certain=subject.certain, component_id=form.component_id,
         description=form.description, address=form.address, anonymous=form.anonymous,
@@ -170,8 +171,7 @@ def _case_of(
         stated_lon=form.position.lon, stated_lat=form.position.lat, coord_type=form.position.coord_type.value,
         accuracy_m=form.position.accuracy_m, lon=lon, lat=lat, cell=cell_of(lon, lat), grid_code=place.grid_code,
         photo_lon=pictured.exif_lon if pictured else None, photo_lat=pictured.exif_lat if pictured else None,
-        choice=as_kept(choice), clock=[], assisting=[],  # said, for to find a default costs more than a statement
-        captured_at=form.captured_at, reported_at=at, changed_at=at,
+        choice=as_kept(choice), captured_at=form.captured_at, reported_at=at, changed_at=at,
     )  # fmt: skip
 
 

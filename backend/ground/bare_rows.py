@@ -1,14 +1,15 @@
 """Rows read and written past the ORM, which takes several times as long for a row as the database does."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Executable, Insert, Row, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, class_mapper, make_transient_to_detached
 from sqlmodel import SQLModel
 
+Made = TypeVar("Made", bound=SQLModel)
 Rows = tuple[type[SQLModel], Sequence[Mapping[str, Any]]]
 
 
@@ -27,6 +28,20 @@ async def write_rows(session: AsyncSession, *rows: Rows) -> None:
     Raises what the database raises: IntegrityError for a key that is taken.
     """
     await session.run_sync(_write, rows)
+
+
+def made_of(table: type[Made], **values: Any) -> Made:
+    """A new object, made as the ORM makes one of a row: to set fifty watched attributes takes as long as to write three
+    rows. What is not said has its default. TypeError for a column that is unknown, or missing."""
+    plain, factories, needed = _columns(table)
+    given = values.keys()
+    if unknown := given - set(_names(table)):
+        raise TypeError(f"{table.__name__} has no {', '.join(sorted(unknown))}")
+    if missing := needed - given:
+        raise TypeError(f"{table.__name__} needs {', '.join(sorted(missing))}")
+    made: Made = class_mapper(table).class_manager.new_instance()
+    made.__dict__.update(plain, **{name: make() for name, make in factories.items() if name not in given}, **values)
+    return made
 
 
 def values_of(made: SQLModel) -> dict[str, Any]:
@@ -60,3 +75,13 @@ def _into(table: type[SQLModel]) -> Insert:
 @cache
 def _names(table: type[SQLModel]) -> list[str]:
     return [attribute.key for attribute in class_mapper(table).column_attrs]
+
+
+@cache
+def _columns(table: type[SQLModel]) -> tuple[dict[str, Any], dict[str, Callable[[], Any]], frozenset[str]]:
+    """The defaults that are values, those that are made for each object, and what has to be said."""
+    fields = table.model_fields
+    factories: dict[str, Any] = {name: one.default_factory for name, one in fields.items() if one.default_factory}
+    needed = frozenset(name for name, one in fields.items() if one.is_required())
+    plain = {name: one.default for name, one in fields.items() if name not in needed and name not in factories}
+    return plain, factories, needed

@@ -12,7 +12,7 @@ from sqlalchemy import Index, Select, Uuid, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
-from backend.ground.bare_rows import values_of, write_rows
+from backend.ground.bare_rows import made_of, values_of, write_rows
 from backend.ground.chain import ChainHead
 from backend.ground.columns import Instant, Json
 from backend.ground.doer import Doer
@@ -64,8 +64,8 @@ async def record(
     its chain.
     """
     seq, prev_hash = (0, NO_HASH) if first else await _locked_head(session, subject_id)
-    happening = Happening(
-        id=new_id(at), subject_kind=subject_kind, subject_id=subject_id, seq=seq + 1, kind=kind,
+    happening = made_of(
+        Happening, id=new_id(at), subject_kind=subject_kind, subject_id=subject_id, seq=seq + 1, kind=kind,
         actor_id=by.person_id if by else None, sign_in_id=by.sign_in_id if by else None, at=at, data=dict(data),
         prev_hash=prev_hash, hash="",
     )  # fmt: skip
@@ -95,8 +95,8 @@ async def record_all(
     for identity, (subject_id, data) in zip(new_ids(at, len(told)), told.items(), strict=True):
         if (head := heads.get(subject_id)) is None:
             head = ChainHead(subject_id=subject_id, subject_kind=subject_kind, seq=0, hash=NO_HASH)
-        happening = Happening(
-            id=identity, subject_kind=subject_kind, subject_id=subject_id, seq=head.seq + 1, kind=kind,
+        happening = made_of(
+            Happening, id=identity, subject_kind=subject_kind, subject_id=subject_id, seq=head.seq + 1, kind=kind,
             actor_id=by.person_id if by else None, sign_in_id=by.sign_in_id if by else None, at=at, data=dict(data),
             prev_hash=head.hash, hash="",
         )  # fmt: skip

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import inspect, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import SQLModel, col
 
 from backend.cases.case import Case
 from backend.cases.source import Source
-from backend.ground.bare_rows import known, read_rows, values_of, write_rows
+from backend.ground.bare_rows import known, made_of, read_rows, values_of, write_rows
 from backend.ground.chain import ChainHead
 from backend.ground.db import Database
 from backend.ground.deed_key import DeedKey
@@ -115,6 +115,23 @@ async def test_a_key_that_is_taken_is_refused_and_nothing_of_the_transaction_sta
     async with db.read() as session:
         there = await read_rows(session, text("SELECT count(*) FROM happening"))
     assert there[0][0] == 1
+
+
+async def test_what_is_made_is_what_the_class_makes(at: datetime) -> None:
+    made, words = _case(at), values_of(_case(at))
+    needed = {name: words[name] for name, one in Case.model_fields.items() if one.is_required()} | {"id": made.id}
+    light, plain = made_of(Case, **needed), Case(**needed)
+    assert values_of(light) == values_of(plain)
+    assert light.clock is not made_of(Case, **needed).clock  # a list of its own
+    light.step, light.clock = Step.FILED, []
+    assert inspect(light).transient
+
+
+async def test_a_column_that_is_missing_or_unknown_is_an_error(at: datetime) -> None:
+    with pytest.raises(TypeError, match="needs at"):
+        made_of(Untold, happening_id=new_id(at))
+    with pytest.raises(TypeError, match="has no when"):
+        made_of(Untold, happening_id=new_id(at), at=at, when=at)
 
 
 async def test_many_rows_and_none(db: Database, at: datetime) -> None:
