@@ -52,8 +52,15 @@ def near_routes(routes: Iterable[BaseRoute]) -> dict[Parts, list[APIRoute]]:
     """For each beginning that a path of ours can have without a parameter in it: the routes that may match, in their
     order. Only where all that may match are plain: a mount, say, keeps its beginnings to itself."""
     plain = [route for route in routes if isinstance(route, APIRoute)]
-    keys = {parts for route in plain if not any(map(_is_open, parts := _parts(route.path)))}
-    return {key: [route for route in plain if _may_match(route.path, key)] for key in keys}
+    near: dict[Parts, list[APIRoute]] = {
+        parts: [] for route in plain if not any(map(_is_open, parts := _parts(route.path)))
+    }
+    for route in plain:
+        own = _parts(route.path)  # most have no parameter there, and one beginning: asking all took 0.15 s
+        is_narrow = own in near and ":path}" not in route.path
+        for key in [own] if is_narrow else [key for key in near if _may_match(route.path, key)]:
+            near[key].append(route)
+    return near
 
 
 def _parts(path: str) -> Parts:

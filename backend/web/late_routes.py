@@ -13,9 +13,11 @@ from fastapi import APIRouter
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic.warnings import UnsupportedFieldAttributeWarning
-from starlette.routing import compile_path
+from starlette.routing import Match, compile_path
+from starlette.types import Scope
 
 # what FastAPI makes of what it is given
+PATTERN = frozenset({"path_regex", "path_format", "param_convertors"})
 LATE = frozenset({*APIRoute.__annotations__, "form_limits", "app"})
 
 
@@ -24,16 +26,24 @@ class LateRoute(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **given: Any) -> None:
         self.path, self.endpoint, self._given = path, endpoint, given
-        self.path_regex, self.path_format, self.param_convertors = compile_path(path)
         self.methods = {method.upper() for method in given["methods"] or ("GET",)}
         self.name = given["name"] or endpoint.__name__
 
     def __getattr__(self, name: str) -> Any:
+        if name in PATTERN:
+            self.path_regex, self.path_format, self.param_convertors = compile_path(self.path)
+            return self.__dict__[name]
         if name not in LATE:
             raise AttributeError(name)
         super().__init__(self.path, self.endpoint, **self._given)
         _make_validators(self.dependant)
         return self.__dict__[name]
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """As ever; where the path begins otherwise, without the pattern, which would be made for it."""
+        if not scope.get("root_path") and not scope["path"].startswith(self.path.partition("{")[0]):
+            return Match.NONE, {}
+        return super().matches(scope)
 
     def again(
         self, *, below: str = "", tags: Sequence[str] = (), responses: Mapping[int | str, Any] | None = None,

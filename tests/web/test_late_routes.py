@@ -3,6 +3,7 @@
 import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.testclient import TestClient
+from starlette.routing import Match
 
 from backend.ground.late_model import LateModel
 from backend.web.flat_routes import lay_flat
@@ -23,6 +24,11 @@ def count(form: CounterIn) -> CounterOut:
 
 def _is_made(route: LateRoute) -> bool:
     return "dependant" in vars(route)
+
+
+def _is_found(route: LateRoute, path: str) -> bool:
+    scope = {"type": "http", "path": path, "method": "POST", "root_path": "", "headers": []}
+    return route.matches(scope)[0] is Match.FULL
 
 
 def _laid() -> LateRoute:
@@ -49,6 +55,14 @@ def test_a_route_is_made_by_the_first_request() -> None:
 def test_a_route_laid_elsewhere_keeps_what_it_says() -> None:
     route = _laid()
     assert (route.unique_id, route.tags, set(route.responses)) == ("our_count", ["counting"], {401, 409})
+
+
+def test_a_path_that_begins_otherwise_makes_no_pattern() -> None:
+    route = LateRoute("/counters/{name}", count, methods=["POST"], name=None)
+    assert not _is_found(route, "/cases/x")
+    assert "path_regex" not in vars(route)
+    assert _is_found(route, "/counters/x")
+    assert not _is_found(route, "/counters/x/y")
 
 
 def test_what_is_asked_in_vain_does_not_make_it() -> None:
