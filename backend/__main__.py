@@ -3,7 +3,7 @@
 import gc
 
 # what is loaded stays: looking through it meanwhile was a tenth of a start; what runs for long says its own later
-gc.set_threshold(200_000, 20, 20)
+gc.set_threshold(500_000, 20, 20)
 
 from backend.cli import main  # noqa: E402
 

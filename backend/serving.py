@@ -176,8 +176,8 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
 
 
 def _keep_what_is_loaded() -> None:
-    """What was loaded stays for good: the collector need not look through half a million objects time and again."""
-    gc.collect()
+    """What was loaded stays for good: the collector need not look through half a million objects time and again, nor
+    once (0.3 s): of those, a thousand are no longer needed."""
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
 

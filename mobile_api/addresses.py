@@ -2,20 +2,22 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, Field
+from fastapi import Query, Request
+from pydantic import Field
 
 from backend.addresses.geocoders import Geocoders
 from backend.addresses.suggest_address import suggest_address, suggest_places
+from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText
 from backend.places.coordinates import CoordType, to_wgs84
 from backend.web import CityHere, CurrentActor, DatabaseHere, Now, SettingsHere
+from backend.web.late_routes import Router
 from mobile_api.positions import CoordTypeWanted, PositionOut
 
-router = APIRouter(prefix="/api/v1", tags=["addresses"])
+router = Router(prefix="/api/v1", tags=["addresses"])
 
 
-class NearComponent(BaseModel):
+class NearComponent(LateModel):
     """The nearest component and how far it is (metres)."""
 
     id: str
@@ -23,7 +25,7 @@ class NearComponent(BaseModel):
     distance_m: float
 
 
-class AddressOut(BaseModel):
+class AddressOut(LateModel):
     """The address of a position; `source` says which map it is from, `offline`: the city's own words. `place` is town
     and community, known in any case."""
 
@@ -34,7 +36,7 @@ class AddressOut(BaseModel):
     component: NearComponent | None
 
 
-class PlaceOut(BaseModel):
+class PlaceOut(LateModel):
     """A place that the words may mean."""
 
     name: str
@@ -42,7 +44,7 @@ class PlaceOut(BaseModel):
     position: PositionOut
 
 
-class PlaceList(BaseModel):
+class PlaceList(LateModel):
     """The likeliest first; `source` as for an address."""
 
     source: str

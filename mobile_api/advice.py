@@ -3,20 +3,21 @@
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel
+from fastapi import Query, Request
 
 from backend.cases.advise import advise
 from backend.cases.alike import alike
 from backend.cases.colleagues import colleagues
+from backend.ground.late_model import LateModel
 from backend.web import CityHere, CurrentActor, Now, ReadSession, labels_for, link_to
+from backend.web.late_routes import Router
 from backend.workflow.steps import Step
 from mobile_api.case_parts import Named
 
-router = APIRouter(prefix="/api/v1/cases/{number}", tags=["cases"])
+router = Router(prefix="/api/v1/cases/{number}", tags=["cases"])
 
 
-class ClassAdvice(BaseModel):
+class ClassAdvice(LateModel):
     """A class that fits, and why."""
 
     code: str
@@ -25,7 +26,7 @@ class ClassAdvice(BaseModel):
     why: str
 
 
-class ConditionAdvice(BaseModel):
+class ConditionAdvice(LateModel):
     """A filing condition, its closing condition and limit; `condition` is what filing takes."""
 
     condition: int
@@ -36,7 +37,7 @@ class ConditionAdvice(BaseModel):
     why: str
 
 
-class AdviceOut(BaseModel):
+class AdviceOut(LateModel):
     """`for_class`: the class whose conditions and department these are."""
 
     classes: list[ClassAdvice]
@@ -47,7 +48,7 @@ class AdviceOut(BaseModel):
     why: list[str]
 
 
-class AlikeOut(BaseModel):
+class AlikeOut(LateModel):
     """An open case close by that may be the same matter: with its distance, and a photo to compare."""
 
     number: str
@@ -60,16 +61,16 @@ class AlikeOut(BaseModel):
     thumb: str | None
 
 
-class AlikePage(BaseModel):
+class AlikePage(LateModel):
     items: list[AlikeOut]
 
 
-class Colleague(BaseModel):
+class Colleague(LateModel):
     id: UUID
     name: str
 
 
-class ColleaguePage(BaseModel):
+class ColleaguePage(LateModel):
     items: list[Colleague]
 
 

@@ -3,16 +3,18 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path
-from pydantic import BaseModel, Field
+from fastapi import Body, Path
+from pydantic import Field
 
 from backend.amenities.amenity import get_amenity
 from backend.amenities.amenity_rating import STARS, Remark, own_rating, rate_amenity
+from backend.ground.late_model import LateModel
 from backend.ground.strict import StrictModel
 from backend.people.actor import Actor
 from backend.web import CurrentActor, Now, ReadSession, WriteSession, actor_for
+from backend.web.late_routes import Router
 
-router = APIRouter(prefix="/api/v1/amenities", tags=["amenities"])
+router = Router(prefix="/api/v1/amenities", tags=["amenities"])
 AmenityCode = Annotated[str, Path(max_length=20)]
 
 
@@ -23,14 +25,14 @@ class AmenityRatingIn(StrictModel):
     remarks: list[Remark] = Field(default_factory=list, max_length=len(Remark))
 
 
-class AmenityRated(BaseModel):
+class AmenityRated(LateModel):
     """What people think of it, oneself among them."""
 
     count: int
     average: float | None
 
 
-class OwnAmenityRating(BaseModel):
+class OwnAmenityRating(LateModel):
     """One's own rating; null stars: none yet."""
 
     stars: int | None

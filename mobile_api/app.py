@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from backend.addresses.geocoders import Geocoders
+from backend.web.late_routes import Router
 from mobile_api import (
     addresses,
     admin,
@@ -59,7 +60,7 @@ from mobile_api import (
 )
 from notifications import LiveRoom, PositionsRoom, WechatPlatform, open_bus
 
-router = APIRouter()
+router = Router()
 # the first that answers a path answers it: the narrower before the wider
 for part in (
     auth,

@@ -5,11 +5,12 @@ import secrets
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Form, Request, Response
+from fastapi import Body, Depends, Form, Request, Response
 from fastapi.security import OAuth2PasswordRequestForm
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from backend.ground.errors import Problem
+from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel, clean_text
 from backend.people.ask_code import ask_code
 from backend.people.open_sign_in import Device
@@ -21,9 +22,10 @@ from backend.people.sign_in_by_wechat import sign_in_by_wechat
 from backend.people.sign_out import sign_out
 from backend.people.tokens import Tokens
 from backend.web import AnyActor, DatabaseHere, Now, SettingsHere, WriteSession, address_of
+from backend.web.late_routes import Router
 from notifications import WechatPlatform
 
-router = APIRouter(prefix="/api/v1/auth", tags=["auth"])
+router = Router(prefix="/api/v1/auth", tags=["auth"])
 DEVICE_HEADER, DEVICE = "x-device-id", re.compile(r"[A-Za-z0-9._-]{16,64}")
 MAINLAND = r"^1[3-9][0-9]{9}$"
 Phone = Annotated[str, Field(pattern=MAINLAND, examples=["13800138000"])]
@@ -64,14 +66,14 @@ class RefreshIn(StrictModel):
     refresh_token: CleanText = Field(max_length=200)
 
 
-class CodeSent(BaseModel):
+class CodeSent(LateModel):
     """`demo_code` is there in demo mode only."""
 
     expires_in: int = 300
     demo_code: str | None = None
 
 
-class TokensOut(BaseModel):
+class TokensOut(LateModel):
     """`expires_in` in seconds."""
 
     model_config = ConfigDict(from_attributes=True)

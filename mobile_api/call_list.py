@@ -3,14 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Body
+from pydantic import ConfigDict, Field
 
+from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
 from backend.patrol.call_list import call_list, phone_to_call
 from backend.web import CurrentActor, Now, ReadSession, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 
-router = APIRouter(prefix="/api/v1/patrol", tags=["patrol"])
+router = Router(prefix="/api/v1/patrol", tags=["patrol"])
 
 
 class CallWhyIn(StrictModel):
@@ -19,7 +21,7 @@ class CallWhyIn(StrictModel):
     why: CleanText = Field(min_length=2, max_length=200, examples=["现场调度"])
 
 
-class ToCallOut(BaseModel):
+class ToCallOut(LateModel):
     """An inspector of the call list; the phone is masked."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -31,13 +33,13 @@ class ToCallOut(BaseModel):
     phone: str | None
 
 
-class CallList(BaseModel):
+class CallList(LateModel):
     """All inspectors, those on shift first."""
 
     items: list[ToCallOut]
 
 
-class PhoneToCall(BaseModel):
+class PhoneToCall(LateModel):
     """The phone in the open."""
 
     phone: str

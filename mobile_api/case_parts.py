@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases.application import Decision, applications_of
@@ -12,18 +11,19 @@ from backend.cases.assist import AssistState, assists_of
 from backend.cases.case import Case
 from backend.cases.history import Entry
 from backend.cases.labels import Labels
+from backend.ground.late_model import LateModel
 from backend.workflow.facts import Asked
 from backend.workflow.steps import Action
 
 
-class Named(BaseModel):
+class Named(LateModel):
     """A code and its name."""
 
     code: str
     name: str
 
 
-class Marks(BaseModel):
+class Marks(LateModel):
     """What is counted of a case, and what marks it. `verdict`: of the inspector sent to verify it (核实); `bound`: a
     ruling holds its department to it; `excused`: an appeal was granted, so it does not count as overdue.
     """
@@ -63,7 +63,7 @@ class Marks(BaseModel):
         )  # fmt: skip
 
 
-class AssistOut(BaseModel):
+class AssistOut(LateModel):
     """An assisting department (协办) and how far it is."""
 
     department: str
@@ -74,7 +74,7 @@ class AssistOut(BaseModel):
     ended_at: datetime | None
 
 
-class ApplicationOut(BaseModel):
+class ApplicationOut(LateModel):
     """An application (申请) and what became of it."""
 
     id: UUID

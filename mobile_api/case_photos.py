@@ -3,18 +3,19 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Request, Response
+from fastapi import Body, Request, Response
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from backend.cases.photo_of_case import MAY_DRAW_BOXES, MAY_OPEN_ORIGINALS, evidence_lines, photo_of_case
 from backend.ground.strict import StrictModel
 from backend.web import CurrentActor, Now, PhotosHere, labels_for
+from backend.web.late_routes import Router
 from media import FORMATS, Box, Cover, can_suggest, draw_boxes, evidence, open_original, suggest_boxes
 from mobile_api.media_links import HEADERS
 from mobile_api.photo_links import Links, links_of
 
-router = APIRouter(prefix="/api/v1/cases/{number}/photos/{photo_id}", tags=["photos"])
+router = Router(prefix="/api/v1/cases/{number}/photos/{photo_id}", tags=["photos"])
 PRIVATE = {"Cache-Control": "private, no-store"}
 MOST_BOXES = 50
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases import history
@@ -16,6 +16,7 @@ from backend.cases.labels import Labels
 from backend.cases.light_at import light_of
 from backend.cases.photos_of_cases import photos_of_cases
 from backend.cases.reporter_of import reporter_of
+from backend.ground.late_model import LateModel
 from backend.ground.paging import Page
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
@@ -33,7 +34,7 @@ from mobile_api.report_shapes import Button, CasePhotoOut, Pair, pairs
 OF_REPORTER = frozenset({"report", "withdraw", "rate", "supplement", "dispute"})
 
 
-class Suggestion(BaseModel):
+class Suggestion(LateModel):
     """Which department the duty matrix names, whether that is certain, and why."""
 
     department: Named | None
@@ -41,7 +42,7 @@ class Suggestion(BaseModel):
     why: list[str]
 
 
-class EntryOut(BaseModel):
+class EntryOut(LateModel):
     """A line of the case's history."""
 
     seq: int
@@ -53,7 +54,7 @@ class EntryOut(BaseModel):
     data: dict[str, Any]
 
 
-class CaseLine(BaseModel):
+class CaseLine(LateModel):
     """A case in a work list."""
 
     number: str
@@ -78,7 +79,7 @@ class CaseLine(BaseModel):
     priority: int
 
 
-class PhotoFlag(BaseModel):
+class PhotoFlag(LateModel):
     """What is odd about a photo (advisory): before_again or other_case, same_file or looks_same, the case, in words."""
 
     kind: str
@@ -94,7 +95,7 @@ class StaffPhotoOut(CasePhotoOut):
     boxes: int
 
 
-class ReporterOut(BaseModel):
+class ReporterOut(LateModel):
     """Who reported it or called, for those who call back: the phone masked; none for an anonymous report."""
 
     anonymous: bool
@@ -127,7 +128,7 @@ class CaseOut(CaseLine):
     moves: list[Button]
 
 
-class CasePage(BaseModel):
+class CasePage(LateModel):
     """A page of a work list."""
 
     items: list[CaseLine]

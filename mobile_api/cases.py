@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Request
+from fastapi import Body, Request
 from pydantic import Field
 
 from backend.cases import find
@@ -12,11 +12,12 @@ from backend.cases.clear import clear
 from backend.ground.strict import CleanText, StrictModel
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, Now, ReadSession, WriteSession
+from backend.web.late_routes import Router
 from mobile_api.action_shapes import EXAMPLES, ActionIn
 from mobile_api.case_shapes import CaseOut, CaseShaper
 from mobile_api.positions import CoordTypeWanted
 
-router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
+router = Router(prefix="/api/v1/cases", tags=["cases"])
 
 
 class ClearIn(StrictModel):

@@ -1,21 +1,22 @@
 """The catalogue for clients: buckets, classes, reasons; fetched again only when it has changed."""
 
-from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
+from fastapi import Request, Response
 
 from backend.catalogue.reason import REASONS
+from backend.ground.late_model import LateModel
 from backend.web import CityHere, ReadSession
+from backend.web.late_routes import Router
 from backend.web.unchanged import has
 
-router = APIRouter(prefix="/api/v1/catalogue", tags=["catalogue"])
+router = Router(prefix="/api/v1/catalogue", tags=["catalogue"])
 
 
-class Named(BaseModel):
+class Named(LateModel):
     code: str
     name: str
 
 
-class ClassOut(BaseModel):
+class ClassOut(LateModel):
     """A class: its code, name, larger class and bucket."""
 
     code: str
@@ -25,7 +26,7 @@ class ClassOut(BaseModel):
     bucket: str
 
 
-class CatalogueOut(BaseModel):
+class CatalogueOut(LateModel):
     """Everything a client needs to draw its pickers."""
 
     version: str

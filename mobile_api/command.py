@@ -4,18 +4,20 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Query
-from pydantic import AwareDatetime, BaseModel, Field
+from fastapi import Body, Query
+from pydantic import AwareDatetime, Field
 
+from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
 from backend.patrol.positions_now import PositionNow, positions_now
 from backend.patrol.send_on_patrol import send_on_patrol
 from backend.places.coordinates import CoordType, to_wgs84
 from backend.web import CityHere, CurrentActor, Now, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from mobile_api.positions import CoordTypeWanted, PositionIn, PositionOut, place_of
 from mobile_api.tasks import TaskOut
 
-router = APIRouter(prefix="/api/v1/patrol", tags=["patrol"])
+router = Router(prefix="/api/v1/patrol", tags=["patrol"])
 SPECIAL = {"grids": ["331082001001001"], "note": "排查沿街店外经营"}
 
 
@@ -29,7 +31,7 @@ class SpecialIn(StrictModel):
     due_at: AwareDatetime | None = None
 
 
-class OnShiftOut(BaseModel):
+class OnShiftOut(LateModel):
     """Somebody on shift: the last position, how much is in hand, and the metres to the place that was asked about."""
 
     person_id: UUID
@@ -49,7 +51,7 @@ class OnShiftOut(BaseModel):
         )  # fmt: skip
 
 
-class OnShiftList(BaseModel):
+class OnShiftList(LateModel):
     """Everybody on shift."""
 
     items: list[OnShiftOut]

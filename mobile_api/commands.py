@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Query, Response
-from pydantic import BaseModel, Field
+from fastapi import Body, Query, Response
+from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.ground.strict import CleanText, StrictModel
 from backend.patrol.acknowledge_command import acknowledge_command
@@ -17,10 +18,11 @@ from backend.patrol.command_receipt import CommandReceipt
 from backend.patrol.commands_of import Named, command_of, commands_given, commands_received, receipts_of
 from backend.patrol.give_command import CommandForm, give_command
 from backend.web import CurrentActor, ReadSession
+from backend.web.late_routes import Router
 from mobile_api.client_key import DoingHere
 from notifications import Heard, heard
 
-router = APIRouter(prefix="/api/v1/patrol", tags=["patrol"])
+router = Router(prefix="/api/v1/patrol", tags=["patrol"])
 KEY = "8b0b6a39-4c54-4a43-9a5f-1d6f2a6f7a15"
 ORDER = {"client_key": KEY, "to": {"on_shift": True}, "text": "台风蓝色预警，请就近检查户外广告"}
 
@@ -52,7 +54,7 @@ class ReceiptIn(StrictModel):
     reply: CleanText | None = Field(default=None, min_length=1, max_length=200)
 
 
-class CommandOut(BaseModel):
+class CommandOut(LateModel):
     """An order, and how many it was for, has reached, who have read it and who have acknowledged it."""
 
     id: UUID
@@ -75,7 +77,7 @@ class CommandOut(BaseModel):
         )  # fmt: skip
 
 
-class ReceiptOut(BaseModel):
+class ReceiptOut(LateModel):
     """One inspector's receipt. Who has acknowledged has read, in the inbox or elsewhere."""
 
     person_id: UUID
@@ -101,14 +103,14 @@ class CommandWhole(CommandOut):
     receipts: list[ReceiptOut]
 
 
-class CommandPage(BaseModel):
+class CommandPage(LateModel):
     """A page of orders."""
 
     items: list[CommandOut]
     next: str | None
 
 
-class MyCommandOut(BaseModel):
+class MyCommandOut(LateModel):
     """An order to oneself."""
 
     id: UUID
@@ -123,14 +125,14 @@ class MyCommandOut(BaseModel):
         return cls(id=command.id, text=command.text, made_at=command.made_at, acknowledged_at=done, reply=reply)
 
 
-class MyCommandPage(BaseModel):
+class MyCommandPage(LateModel):
     """A page of orders to oneself."""
 
     items: list[MyCommandOut]
     next: str | None
 
 
-class AcknowledgedOut(BaseModel):
+class AcknowledgedOut(LateModel):
     """One's own receipt."""
 
     acknowledged_at: datetime | None

@@ -5,9 +5,10 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Header, Query, Response
-from pydantic import BaseModel, Field
+from fastapi import Body, Header, Query, Response
+from pydantic import Field
 
+from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.ground.settings import Settings
 from backend.ground.strict import CleanText, StrictModel
@@ -17,10 +18,11 @@ from backend.participation.moderate_comment import Moderated, list_comments, lis
 from backend.participation.write_comment import Written, withdraw_comment, write_comment
 from backend.people.actor import Actor
 from backend.web import CurrentActor, Now, ReadSession, SettingsHere, WriteSession, actor_for
+from backend.web.late_routes import Router
 from mobile_api.case_parts import Named
 from mobile_api.client_key import key_of
 
-router = APIRouter(prefix="/api/v1", tags=["comments"])
+router = Router(prefix="/api/v1", tags=["comments"])
 Refusal = StrEnum("Refusal", {code: code for code in REFUSALS})  # type: ignore[misc]
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 
@@ -38,7 +40,7 @@ class RefusalIn(StrictModel):
     reason: Refusal = Field(examples=["personal"])
 
 
-class CommentOut(BaseModel):
+class CommentOut(LateModel):
     """A comment as its author sees it; `reason` why it is not published."""
 
     id: UUID
@@ -59,7 +61,7 @@ class CommentOut(BaseModel):
         )  # fmt: skip
 
 
-class CommentPage(BaseModel):
+class CommentPage(LateModel):
     """A page of comments."""
 
     items: list[CommentOut]
@@ -72,11 +74,11 @@ class HeldCommentOut(CommentOut):
     why: list[Named]
 
 
-class HeldCommentPage(BaseModel):
+class HeldCommentPage(LateModel):
     """The queue, oldest first, and the reasons one may refuse with."""
 
     items: list[HeldCommentOut]
-    reasons: list[Named] = [Named(code=code, name=name) for code, name in REFUSALS.items()]
+    reasons: list[Named] = Field(default=[Named(code=code, name=name) for code, name in REFUSALS.items()])
     next: str | None
 
 

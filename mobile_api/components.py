@@ -2,19 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from fastapi import Query
 
 from backend.ground.errors import Problem
+from backend.ground.late_model import LateModel
 from backend.places.component import near
 from backend.places.coordinates import CoordType, to_wgs84
 from backend.web import CurrentActor, ReadSession
+from backend.web.late_routes import Router
 from mobile_api.positions import CoordTypeWanted, PositionOut
 
-router = APIRouter(prefix="/api/v1/components", tags=["components"])
+router = Router(prefix="/api/v1/components", tags=["components"])
 
 
-class ComponentOut(BaseModel):
+class ComponentOut(LateModel):
     """A component and how far it is (metres)."""
 
     id: str
@@ -27,7 +28,7 @@ class ComponentOut(BaseModel):
     distance_m: float
 
 
-class ComponentList(BaseModel):
+class ComponentList(LateModel):
     """The nearest first."""
 
     items: list[ComponentOut]

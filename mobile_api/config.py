@@ -1,15 +1,16 @@
 """What an app asks first: versions, limits, features."""
 
-from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import Field
 
+from backend.ground.late_model import LateModel
 from backend.web import SettingsHere
+from backend.web.late_routes import Router
 from media import MOST_BYTES
 
-router = APIRouter(prefix="/api/v1/config", tags=["config"])
+router = Router(prefix="/api/v1/config", tags=["config"])
 
 
-class Limits(BaseModel):
+class Limits(LateModel):
     """The most a client may send."""
 
     photo_bytes: int = MOST_BYTES
@@ -17,13 +18,13 @@ class Limits(BaseModel):
     description_length: int = 4000
 
 
-class MapOut(BaseModel):
+class MapOut(LateModel):
     """What a map is drawn with beside our own outlines: the browser's key of 天地图, which is public by its nature."""
 
     tianditu_key: str | None = None
 
 
-class Config(BaseModel):
+class Config(LateModel):
     """The city and its limits; in a demo, where to read what the stand-ins received (GET /received)."""
 
     city_code: str
@@ -33,10 +34,10 @@ class Config(BaseModel):
     limits: Limits = Limits()
     map: MapOut = MapOut()
     standins_url: str | None = None
-    features: list[str] = [
+    features: list[str] = Field(default=[
         "report", "photo", "direct_upload", "inbox", "rating", "nearby", "me_too", "follow", "comment", "survey",
         "volunteering", "amenities", "scan", "address", "points", "map",
-    ]  # fmt: skip
+    ])  # fmt: skip
 
 
 @router.get("", summary="客户端配置")

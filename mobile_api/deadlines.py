@@ -2,25 +2,26 @@
 
 from datetime import date, datetime, timedelta
 
-from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import Field
 
 from backend.cases import find
 from backend.cases.case import Case
 from backend.cases.deadline_of import Explained, deadline_of
 from backend.cases.light_at import light_of, stage_light_of
+from backend.ground.late_model import LateModel
 from backend.web import CityHere, CurrentActor, Now, ReadSession
+from backend.web.late_routes import Router
 from backend.workflow.clock import Running
 from backend.workflow.in_words import limit_in_words
 from backend.workflow.limits import Light
 from backend.workflow.stage_limits import BY_STAGE
 from backend.working_time import Duration, TimeUnit
 
-router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
+router = Router(prefix="/api/v1/cases", tags=["cases"])
 MINUTE = timedelta(minutes=1)
 
 
-class StageOut(BaseModel):
+class StageOut(LateModel):
     """The stage a case stands at (环节), with its own limit and light; in the handling they are those of the case."""
 
     stage: str
@@ -36,7 +37,7 @@ class StageOut(BaseModel):
         return cls(stage=stage.stage, name=stage.chinese, due_at=case.stage_due_at, light=stage_light_of(case, at))
 
 
-class LimitOut(BaseModel):
+class LimitOut(LateModel):
     """So many of a unit, and in words."""
 
     value: float
@@ -48,7 +49,7 @@ class LimitOut(BaseModel):
         return cls(value=limit.value, unit=limit.unit, text=limit_in_words(limit))
 
 
-class SpanOut(BaseModel):
+class SpanOut(LateModel):
     """A stretch of time that counts."""
 
     start: datetime
@@ -56,7 +57,7 @@ class SpanOut(BaseModel):
     minutes: float
 
 
-class PauseOut(BaseModel):
+class PauseOut(LateModel):
     """A pause: why (the action), and how much time that would have counted it took out."""
 
     start: datetime
@@ -65,7 +66,7 @@ class PauseOut(BaseModel):
     minutes: float
 
 
-class ExtensionOut(BaseModel):
+class ExtensionOut(LateModel):
     """A limit that was added."""
 
     at: datetime
@@ -73,7 +74,7 @@ class ExtensionOut(BaseModel):
     limit: LimitOut
 
 
-class DayOut(BaseModel):
+class DayOut(LateModel):
     """A holiday on the way, or a make-up day (调休) that is worked."""
 
     day: date
@@ -82,7 +83,7 @@ class DayOut(BaseModel):
     provisional: bool
 
 
-class DeadlineOut(BaseModel):
+class DeadlineOut(LateModel):
     """What a deadline is made of. All but number, stage and explanation is null, or empty, before the case is filed.
 
     `used`: the share of the limit used up by now, beyond 1 when overdue.
@@ -99,10 +100,10 @@ class DeadlineOut(BaseModel):
     limit: LimitOut | None = None
     calendar: str | None = None
     provisional: bool = False
-    spans: list[SpanOut] = []
-    pauses: list[PauseOut] = []
-    extensions: list[ExtensionOut] = []
-    days: list[DayOut] = []
+    spans: list[SpanOut] = Field(default=[])
+    pauses: list[PauseOut] = Field(default=[])
+    extensions: list[ExtensionOut] = Field(default=[])
+    days: list[DayOut] = Field(default=[])
     stage: StageOut | None
     explanation: list[str]
 

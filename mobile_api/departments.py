@@ -1,17 +1,18 @@
 """Whom a case can be sent to, and which articles of the duty list (权责清单) a return can rest on: for pickers."""
 
-from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
+from backend.ground.late_model import LateModel
 from backend.routing.body import BodyKind
 from backend.web import CityHere, ReadSession
+from backend.web.late_routes import Router
 from mobile_api.case_parts import Named
 from mobile_api.rulings import Reader
 
-router = APIRouter(prefix="/api/v1/departments", tags=["cases"])
+router = Router(prefix="/api/v1/departments", tags=["cases"])
 
 
-class DepartmentLine(BaseModel):
+class DepartmentLine(LateModel):
     """A department, or a town."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -21,7 +22,7 @@ class DepartmentLine(BaseModel):
     kind: BodyKind
 
 
-class DepartmentsOut(BaseModel):
+class DepartmentsOut(LateModel):
     """By code."""
 
     items: list[DepartmentLine]

@@ -4,14 +4,16 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Response
-from pydantic import BaseModel, Field
+from fastapi import Body, Response
+from pydantic import Field
 
+from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
 from backend.web import CurrentActor, Now, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from notifications import DeviceKind, drop_device, name_device
 
-router = APIRouter(prefix="/api/v1/devices", tags=["devices"])
+router = Router(prefix="/api/v1/devices", tags=["devices"])
 
 
 class DeviceIn(StrictModel):
@@ -21,7 +23,7 @@ class DeviceIn(StrictModel):
     token: CleanText = Field(min_length=8, max_length=1000, pattern=r"^[\x21-\x7e]+$")
 
 
-class DeviceOut(BaseModel):
+class DeviceOut(LateModel):
     """A device; its token is not shown again."""
 
     id: UUID

@@ -4,10 +4,11 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Query
-from pydantic import AwareDatetime, BaseModel, Field
+from fastapi import Body, Query
+from pydantic import AwareDatetime, Field
 
 from backend.ground.clock import CITY_ZONE
+from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
 from backend.patrol.allow_clocking import allow_clocking
 from backend.patrol.attendance_of import DutyDay, attendance_of
@@ -17,9 +18,10 @@ from backend.patrol.plan_duty import cancel_plan, grant_leave, plan_duty
 from backend.patrol.roster import Roster
 from backend.web import CityHere, CurrentActor, Now, ReadSession, SettingsHere, WriteSession
 from backend.web.days import WrittenDay
+from backend.web.late_routes import Router
 from mobile_api.shifts import ClockingOut
 
-router = APIRouter(prefix="/api/v1/patrol", tags=["patrol"])
+router = Router(prefix="/api/v1/patrol", tags=["patrol"])
 SOMEBODY = "019a0000-0000-7000-8000-000000000001"
 SPAN = {"starts_at": "2026-11-25T08:00:00+08:00", "ends_at": "2026-11-25T16:00:00+08:00"}
 DUTY = {"person_id": SOMEBODY, "grids": [], "skills": ["sanitation"], **SPAN}
@@ -45,7 +47,7 @@ class LeaveIn(StrictModel):
     ends_at: AwareDatetime
 
 
-class PlanOut(BaseModel):
+class PlanOut(LateModel):
     """A duty or leave that was planned."""
 
     id: UUID
@@ -58,14 +60,14 @@ class PlanOut(BaseModel):
         return cls(id=row.id, person_id=row.person_id, starts_at=row.starts_at, ends_at=row.ends_at)
 
 
-class MarkOut(BaseModel):
+class MarkOut(LateModel):
     """How a duty was kept, and by how many minutes it was not."""
 
     mark: Mark
     minutes: int
 
 
-class AttendanceOut(BaseModel):
+class AttendanceOut(LateModel):
     """A duty of the day."""
 
     duty_id: UUID
@@ -87,7 +89,7 @@ class AttendanceOut(BaseModel):
         )  # fmt: skip
 
 
-class AttendanceDay(BaseModel):
+class AttendanceDay(LateModel):
     """The duties of a day, with their marks."""
 
     day: date

@@ -5,8 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel
+from fastapi import Depends, Query, Request, Response
 
 from backend.cases.labels import Labels
 from backend.evaluation.chart import Bar, Line, bar_chart, line_chart, percent
@@ -17,10 +16,12 @@ from backend.evaluation.period_of import Each
 from backend.evaluation.sheets_of import Evaluation, Wish, sheets_of
 from backend.ground.csv_out import csv_text
 from backend.ground.errors import Problem
+from backend.ground.late_model import LateModel
 from backend.web import CurrentActor, Now, ReadSession, labels_for
 from backend.web.days import WrittenDay
+from backend.web.late_routes import Router
 
-router = APIRouter(prefix="/api/v1/evaluation", tags=["evaluation"])
+router = Router(prefix="/api/v1/evaluation", tags=["evaluation"])
 Name = Callable[[str], str]
 
 
@@ -36,7 +37,7 @@ class Level(StrEnum):
 DIGITS = {Level.CITY: 6, Level.TOWN: 9, Level.COMMUNITY: 12, Level.GRID: 15}
 
 
-class IndicatorOut(BaseModel):
+class IndicatorOut(LateModel):
     """An indicator by which this was made."""
 
     code: str
@@ -47,7 +48,7 @@ class IndicatorOut(BaseModel):
     weight: float
 
 
-class SheetOut(BaseModel):
+class SheetOut(LateModel):
     """One object in one period. A rate is null where there was nothing to divide by; `*` is all together."""
 
     code: str
@@ -59,14 +60,14 @@ class SheetOut(BaseModel):
     colour: str | None
 
 
-class PeriodOut(BaseModel):
+class PeriodOut(LateModel):
     """A period, by its first day."""
 
     since: date
     items: list[SheetOut]
 
 
-class EvaluationOut(BaseModel):
+class EvaluationOut(LateModel):
     """The evaluation, judged at the end of each period, or at `as_of` where it has not ended."""
 
     of: Of

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Header, Request, Response
+from fastapi import Body, Header, Request, Response
 from pydantic import Field, field_validator
 
 from backend.cases.caller import CallerForm
@@ -14,13 +14,14 @@ from backend.ground.strict import CleanText, StrictModel
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, DatabaseHere, Now, NumbersHere, SettingsHere, actor_in
+from backend.web.late_routes import Router
 from backend.workflow.roles import Role
 from mobile_api.case_shapes import CaseOut, CaseShaper
 from mobile_api.client_key import key_of
 from mobile_api.positions import CoordTypeWanted
 from mobile_api.reports import EXAMPLE, ReportIn
 
-router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
+router = Router(prefix="/api/v1/cases", tags=["cases"])
 Desk = Annotated[Actor, actor_in(Role.DESK, Role.CHIEF)]
 
 

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Header, Query, Request, Response
-from pydantic import BaseModel, Field
+from fastapi import Body, Header, Query, Request, Response
+from pydantic import Field
 
 from backend.cases.labels import Labels
 from backend.ground.ids import instant_of
+from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.ground.strict import CleanText, StrictModel
 from backend.participation.follow import FollowKind
@@ -24,10 +25,11 @@ from backend.participation.watchers_of import MOST_RADIUS
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, Now, ReadSession, WriteSession, actor_for, labels_for
+from backend.web.late_routes import Router
 from mobile_api.client_key import key_or_none
 from mobile_api.positions import CoordTypeWanted, PositionIn, PositionOut
 
-router = APIRouter(prefix="/api/v1/follows", tags=["follows"])
+router = Router(prefix="/api/v1/follows", tags=["follows"])
 EXAMPLE = {
     "client_key": "1f0c8a8e-3b1f-4f5c-9d5e-0c8f2d6b7a11", "kind": "place", "name": "家门口", "radius_m": 300,
     "position": {"lon": 121.1289, "lat": 28.8470, "coord_type": "wgs84"},
@@ -56,7 +58,7 @@ class FollowIn(StrictModel):
         )  # fmt: skip
 
 
-class FollowOut(BaseModel):
+class FollowOut(LateModel):
     """Something followed; `name`: one's own word for it, or what it is called; `at` of a case: when it was reported."""
 
     id: UUID
@@ -89,7 +91,7 @@ class FollowOut(BaseModel):
         )  # fmt: skip
 
 
-class FollowPage(BaseModel):
+class FollowPage(LateModel):
     """A page of what one follows, newest first."""
 
     items: list[FollowOut]

@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Response
-from pydantic import BaseModel, Field
+from fastapi import Body, Response
+from pydantic import Field
 from sqlalchemy import select
 from sqlmodel import col
 
 from backend.audit.write_down import Subject, write_down
 from backend.ground.db import Database
 from backend.ground.errors import Problem
+from backend.ground.late_model import LateModel
 from backend.ground.settings import Settings
 from backend.ground.strict import CleanText, StrictModel
 from backend.people.actor import Actor
@@ -24,10 +25,11 @@ from backend.people.second_factor import begin_second_factor
 from backend.people.take_code import refuse_code, refuse_if_tried_out, take_code
 from backend.people.take_up_second_factor import take_up_second_factor
 from backend.web import CurrentActor, DatabaseHere, EnrollingActor, Now, ReadSession, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from mobile_api.about_me import ROOMS
 from mobile_api.auth import PhoneCodeIn, WechatHere, WechatIn
 
-router = APIRouter(prefix="/api/v1/me", tags=["me"])
+router = Router(prefix="/api/v1/me", tags=["me"])
 
 
 class CodeIn(StrictModel):
@@ -36,20 +38,20 @@ class CodeIn(StrictModel):
     code: CleanText = Field(min_length=6, max_length=16, examples=["123456"])
 
 
-class EnrolmentOut(BaseModel):
+class EnrolmentOut(LateModel):
     """What an authenticator app needs; `uri` is to be drawn as a QR code. Not in force before a code is confirmed."""
 
     secret: str
     uri: str
 
 
-class RescueCodes(BaseModel):
+class RescueCodes(LateModel):
     """Each good once in place of a code. They are shown this once."""
 
     codes: list[str]
 
 
-class HandsetOut(BaseModel):
+class HandsetOut(LateModel):
     """A handset bound to oneself."""
 
     id: UUID
@@ -58,7 +60,7 @@ class HandsetOut(BaseModel):
     ended_at: datetime | None
 
 
-class HandsetList(BaseModel):
+class HandsetList(LateModel):
     """All, the newest first."""
 
     items: list[HandsetOut]

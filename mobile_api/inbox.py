@@ -4,17 +4,18 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from fastapi import Query
 
+from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.web import CurrentActor, Now, ReadSession, WriteSession
+from backend.web.late_routes import Router
 from notifications import InboxItem, inbox_of, mark_read
 
-router = APIRouter(prefix="/api/v1/inbox", tags=["inbox"])
+router = Router(prefix="/api/v1/inbox", tags=["inbox"])
 
 
-class InboxItemOut(BaseModel):
+class InboxItemOut(LateModel):
     """A message; `number` is that of the case it is about."""
 
     id: UUID
@@ -33,7 +34,7 @@ class InboxItemOut(BaseModel):
         )  # fmt: skip
 
 
-class InboxPage(BaseModel):
+class InboxPage(LateModel):
     """A page of messages."""
 
     items: list[InboxItemOut]

@@ -7,18 +7,19 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import anyio
-from fastapi import APIRouter, Header, Query, Request, WebSocket, WebSocketDisconnect
+from fastapi import Header, Query, Request, WebSocket, WebSocketDisconnect
 from fastapi.sse import format_sse_event
-from pydantic import BaseModel
 from starlette.responses import StreamingResponse
 
 from backend.ground.errors import Problem
+from backend.ground.late_model import LateModel
 from backend.web import CurrentActor, DatabaseHere, Now, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from backend.web.refusals import refuse
 from mobile_api.inbox import InboxItemOut
 from notifications import TICKET_LIFE, Caller, Connection, Ended, LiveRoom, make_live_ticket, take_live_ticket
 
-router = APIRouter(prefix="/api/v1", tags=["live"])
+router = Router(prefix="/api/v1", tags=["live"])
 AGAIN_MS = 3000  # after how long a browser connects again
 GOING = 1001  # the WebSocket's word for a server that goes away
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -26,7 +27,7 @@ Ticket = Annotated[str, Query(min_length=1, max_length=100)]
 Last = Annotated[UUID | None, Query(description="收到的最后一条消息的 id")]
 
 
-class LiveTicketOut(BaseModel):
+class LiveTicketOut(LateModel):
     """`expires_in` in seconds; it opens one connection."""
 
     ticket: str

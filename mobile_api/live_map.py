@@ -5,30 +5,31 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, WebSocket
+from fastapi import Query, Request, WebSocket
 from fastapi.sse import format_sse_event
-from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from starlette.responses import StreamingResponse
 
 from backend.ground.errors import Problem
+from backend.ground.late_model import LateModel
 from backend.patrol.positions_now import PositionNow, positions_now
 from backend.people.actor import actor_who
 from backend.people.person import Person
 from backend.places.coordinates import CoordType
 from backend.web import DatabaseHere, Now, SettingsHere, address_of
+from backend.web.late_routes import Router
 from backend.web.refusals import refuse
 from mobile_api.command import OnShiftOut
 from mobile_api.live import AGAIN_MS, HEADERS, talk
 from mobile_api.positions import CoordTypeWanted
 from notifications import Caller, Ended, LiveMap, Moved, PositionsRoom, take_live_ticket
 
-router = APIRouter(prefix="/api/v1/patrol/positions", tags=["patrol"])
+router = Router(prefix="/api/v1/patrol/positions", tags=["patrol"])
 Ticket = Annotated[str, Query(min_length=1, max_length=100, description="POST /api/v1/live/ticket 所领的票")]
 
 
-class MovedOut(BaseModel):
+class MovedOut(LateModel):
     """`whole`: everybody on shift, in the place of all that was shown before; else who came or moved. `left`: who is on
     shift no more."""
 

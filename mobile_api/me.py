@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Response
-from pydantic import BaseModel, Field
+from fastapi import Body, Response
+from pydantic import Field
 
+from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
 from backend.people.change_password import change_password
 from backend.people.identities import masked_phone
@@ -15,13 +16,14 @@ from backend.people.person import Person
 from backend.people.sign_in import SignedInBy
 from backend.people.sign_ins import end_all_sign_ins, end_sign_in, sign_ins_of
 from backend.web import AnyActor, CurrentActor, DatabaseHere, Now, ReadSession, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from backend.workflow.roles import Role
 from mobile_api.auth import DeviceHere, TokensOut
 
-router = APIRouter(prefix="/api/v1/me", tags=["me"])
+router = Router(prefix="/api/v1/me", tags=["me"])
 
 
-class Me(BaseModel):
+class Me(LateModel):
     """Oneself; the phone is masked."""
 
     id: UUID
@@ -34,7 +36,7 @@ class Me(BaseModel):
     must_enrol: bool
 
 
-class SignInOut(BaseModel):
+class SignInOut(LateModel):
     """An open sign-in: how, on what, since when, last refreshed; and whether it is this very one."""
 
     id: UUID
@@ -45,7 +47,7 @@ class SignInOut(BaseModel):
     current: bool
 
 
-class SignInList(BaseModel):
+class SignInList(LateModel):
     """All open sign-ins."""
 
     items: list[SignInOut]

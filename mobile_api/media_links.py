@@ -2,15 +2,16 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 
 from backend.ground.errors import Problem
 from backend.web import Now, PhotosHere, SettingsHere
+from backend.web.late_routes import Router
 from backend.web.unchanged import has
 from media import SIZES, Photo, derivative, is_current, read_link, take_upload
 
-router = APIRouter(prefix="/media", tags=["photos"])
+router = Router(prefix="/media", tags=["photos"])
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",

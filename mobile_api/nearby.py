@@ -3,21 +3,22 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Request, Response
-from pydantic import BaseModel
+from fastapi import Body, Request, Response
 
 from backend.cases.find import reported_by
 from backend.cases.me_too import said_by
 from backend.cases.say_me_too import say_me_too
 from backend.cases.support_of import support_of
+from backend.ground.late_model import LateModel
 from backend.ground.strict import StrictModel
 from backend.people.actor import Actor
 from backend.places.cell import snapped
 from backend.web import CurrentActor, Now, ReadSession, SettingsHere, WriteSession, actor_for
+from backend.web.late_routes import Router
 from backend.web.near_shapes import Near, NearShape, near_cases
 from mobile_api.positions import PositionOut
 
-router = APIRouter(prefix="/api/v1", tags=["reports"])
+router = Router(prefix="/api/v1", tags=["reports"])
 
 
 class NearbyCaseOut(NearShape):
@@ -29,7 +30,7 @@ class NearbyCaseOut(NearShape):
     has_said_me_too: bool
 
 
-class NearbyCasePage(BaseModel):
+class NearbyCasePage(LateModel):
     """The nearest first."""
 
     items: list[NearbyCaseOut]
@@ -42,7 +43,7 @@ class MeTooIn(StrictModel):
     client_key: UUID | None = None
 
 
-class MeTooOut(BaseModel):
+class MeTooOut(LateModel):
     """How many have said it of this case; who says it follows it."""
 
     number: str
@@ -50,7 +51,7 @@ class MeTooOut(BaseModel):
     following: bool = True
 
 
-class WhyOut(BaseModel):
+class WhyOut(LateModel):
     """Of how many it is said that they count for less, or whole (`full`)."""
 
     code: str
@@ -58,7 +59,7 @@ class WhyOut(BaseModel):
     count: int
 
 
-class SupportOut(BaseModel):
+class SupportOut(LateModel):
     """`weight`: what all of them count for; `next_at`: the weight at which the next priority begins."""
 
     me_too: int

@@ -3,20 +3,21 @@
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from fastapi import APIRouter, Request
-from pydantic import BaseModel
+from fastapi import Request
 
 from backend.cases.labels import Labels
 from backend.evaluation.overview import Overview, overview
+from backend.ground.late_model import LateModel
 from backend.people.actor import Actor
 from backend.web import CurrentActor, Now, ReadSession, labels_for
+from backend.web.late_routes import Router
 
-router = APIRouter(prefix="/api/v1/overview", tags=["evaluation"])
+router = Router(prefix="/api/v1/overview", tags=["evaluation"])
 KEPT = timedelta(seconds=5)
 MOST_KEPT = 200
 
 
-class ReturnedOut(BaseModel):
+class ReturnedOut(LateModel):
     """Cases that went back from one department and out to another (null: not sent out again yet)."""
 
     from_department: str
@@ -26,7 +27,7 @@ class ReturnedOut(BaseModel):
     count: int
 
 
-class OldestOut(BaseModel):
+class OldestOut(LateModel):
     """The case longest past its limit of which nobody has been told."""
 
     number: str
@@ -35,7 +36,7 @@ class OldestOut(BaseModel):
     department_name: str | None
 
 
-class OverviewOut(BaseModel):
+class OverviewOut(LateModel):
     """How things stood at `at`; returns and ratings are those of the last thirty days."""
 
     at: datetime

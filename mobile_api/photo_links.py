@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from fastapi import Request
-from pydantic import BaseModel
 
+from backend.ground.late_model import LateModel
 from backend.web import link_to
 from media import Photo
 
 
-class Links(BaseModel):
+class Links(LateModel):
     """Paths that expire: thumb 320 (WebP), view 1280 (JPEG)."""
 
     thumb: str

@@ -4,24 +4,26 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, Request, UploadFile
-from pydantic import AwareDatetime, BaseModel, Field
+from fastapi import File, Form, Request, UploadFile
+from pydantic import AwareDatetime, Field
 
 from backend.ground.errors import Problem
+from backend.ground.late_model import LateModel
 from backend.ground.strict import StrictModel
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType, to_wgs84
 from backend.web import Now, PhotosHere, SettingsHere, actor_for
+from backend.web.late_routes import Router
 from media import Announced, Photo, Stated, accept, begin_upload, complete_upload
 from mobile_api.photo_links import Links, links_of
 from mobile_api.positions import PositionIn
 
 MayPhotograph = Annotated[Actor, actor_for("photo")]
-router = APIRouter(prefix="/api/v1/photos", tags=["photos"])
+router = Router(prefix="/api/v1/photos", tags=["photos"])
 Degrees = Annotated[float | None, Form(allow_inf_nan=False)]
 
 
-class PhotoPosition(BaseModel):
+class PhotoPosition(LateModel):
     """WGS-84 degrees, and where it is from: the picture (exif) or the client."""
 
     lon: float
@@ -29,7 +31,7 @@ class PhotoPosition(BaseModel):
     source: str
 
 
-class PhotoOut(BaseModel):
+class PhotoOut(LateModel):
     """A photo taken in."""
 
     id: UUID
@@ -66,7 +68,7 @@ class UploadIn(StrictModel):
         return Announced(self.bytes, self.sha256, self.content_type, Stated(self.taken_at, place, self.sha256))
 
 
-class UploadOut(BaseModel):
+class UploadOut(LateModel):
     """Where to PUT the bytes, with these headers, until then; afterwards POST …/complete."""
 
     id: UUID

@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Body, Query, Request
+from pydantic import ConfigDict, Field
 
 from backend.cases.labels import Labels
 from backend.ground.clock import CITY_ZONE
+from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.ground.strict import CleanText, StrictModel
 from backend.people.actor import Actor
@@ -21,8 +22,9 @@ from backend.points.ranking import rank_of
 from backend.points.reason import REASONS, Reason
 from backend.releases.point_rule import PointTerms
 from backend.web import CityHere, CurrentActor, Now, ReadSession, WriteSession, actor_for, labels_for
+from backend.web.late_routes import Router
 
-router = APIRouter(prefix="/api/v1/points", tags=["points"])
+router = Router(prefix="/api/v1/points", tags=["points"])
 KINDS: Mapping[EntryKind, str] = {
     EntryKind.FUND: "注资", EntryKind.AWARD: "奖励", EntryKind.NONE: "不计分", EntryKind.REVERSAL: "冲回",
     EntryKind.APPEAL: "申诉更正", EntryKind.PAYOUT: "发放", EntryKind.LAPSE: "注销收回",
@@ -30,7 +32,7 @@ KINDS: Mapping[EntryKind, str] = {
 SOME = "019a0000-0000-7000-8000-000000000001"
 
 
-class AppealOut(BaseModel):
+class AppealOut(LateModel):
     """An appeal; `points` is what was granted on it."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -44,7 +46,7 @@ class AppealOut(BaseModel):
     decided_at: datetime | None
 
 
-class EntryOut(BaseModel):
+class EntryOut(LateModel):
     """An entry: points given (above zero) or taken (below), and why in plain words. `reason` is the stable code of
     `text`; null in `appeal_until`: it cannot be appealed against."""
 
@@ -75,7 +77,7 @@ class EntryOut(BaseModel):
         )  # fmt: skip
 
 
-class MyPoints(BaseModel):
+class MyPoints(LateModel):
     """The balance (below zero where paid-out points were taken back), what this month has brought, the place in its
     ranking (null without points), what was paid out so far, and the entries, newest first."""
 

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Body, Query, Request, Response
+from pydantic import ConfigDict, Field
 
+from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL, decode_cursor, page_of
 from backend.ground.strict import CleanText, StrictModel
 from backend.people.actor import Actor
@@ -18,23 +19,24 @@ from backend.points.point_appeal import AppealState
 from backend.points.point_payout import PayoutState, PointPayout
 from backend.points.publicity import decode_place, list_payouts, public_lines
 from backend.web import CityHere, Now, ReadSession, SettingsHere, WriteSession, actor_in, labels_for
+from backend.web.late_routes import Router
 from backend.workflow.roles import Role
 from mobile_api.admin.who import csv_answer
 from mobile_api.points import AppealOut, EntryOut
 
-router = APIRouter(prefix="/api/v1/points", tags=["points"])
+router = Router(prefix="/api/v1/points", tags=["points"])
 Officer = Annotated[Actor, actor_in(Role.SUPERVISOR)]
 Treasurer = Annotated[Actor, actor_in(Role.TREASURER)]
 
 
-class ContestedOut(BaseModel):
+class ContestedOut(LateModel):
     """An appeal and the entry it is about; nothing of who made it."""
 
     appeal: AppealOut
     entry: EntryOut
 
 
-class ContestedPage(BaseModel):
+class ContestedPage(LateModel):
     items: list[ContestedOut]
     next: str | None
 
@@ -58,7 +60,7 @@ class FileIn(StrictModel):
     why: CleanText = Field(min_length=1, max_length=300)
 
 
-class PayoutOut(BaseModel):
+class PayoutOut(LateModel):
     """A payout."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -72,12 +74,12 @@ class PayoutOut(BaseModel):
     ended_at: datetime | None
 
 
-class PayoutPage(BaseModel):
+class PayoutPage(LateModel):
     items: list[PayoutOut]
     next: str | None
 
 
-class LineOut(BaseModel):
+class LineOut(LateModel):
     """A line, masked; `amount` in yuan. `paid`: the points that were paid of it, null before."""
 
     model_config = ConfigDict(from_attributes=True)

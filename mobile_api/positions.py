@@ -3,12 +3,13 @@
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from backend.cases.case import Case
 from backend.cases.positions_of import positions_of
 from backend.cases.report import Position
 from backend.ground.errors import FieldError, Problem
+from backend.ground.late_model import LateModel
 from backend.ground.strict import StrictModel
 from backend.places.coordinates import CoordType, from_wgs84
 
@@ -27,7 +28,7 @@ class PositionIn(StrictModel):
         return Position(self.lon, self.lat, self.coord_type, self.accuracy_m)
 
 
-class PositionsOut(BaseModel):
+class PositionsOut(LateModel):
     """The three positions kept apart: as stated (in its own coordinate system), as the photo says, and the one used.
 
     `apart_m` is the distance between the last two; beyond 200 m they disagree, and a person should look.
@@ -53,7 +54,7 @@ class PositionsOut(BaseModel):
         )  # fmt: skip
 
 
-class PositionOut(BaseModel):
+class PositionOut(LateModel):
     """A position in the coordinate system that was asked for, degrees to about 0.1 m."""
 
     lon: float

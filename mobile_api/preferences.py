@@ -2,14 +2,16 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body
-from pydantic import BaseModel, Field
+from fastapi import Body
+from pydantic import Field
 
+from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
 from backend.web import CurrentActor, Now, ReadSession, WriteSession
+from backend.web.late_routes import Router
 from notifications import GROUPS, Language, Preference, preference_of, set_preference
 
-router = APIRouter(prefix="/api/v1/me/notifications", tags=["me"])
+router = Router(prefix="/api/v1/me/notifications", tags=["me"])
 Hour = Annotated[int, Field(ge=0, le=23, description="城市时间的钟点")]
 Channel = Literal["wechat", "sms", "fcm", "jpush", "email"]
 EXAMPLE = {"language": "zh-CN", "quiet_from": 22, "quiet_until": 7, "off": {"points": ["jpush", "email"]}}
@@ -24,7 +26,7 @@ class PreferencesIn(StrictModel):
     off: dict[CleanText, list[Channel]] = Field(default_factory=dict, max_length=20)
 
 
-class GroupOut(BaseModel):
+class GroupOut(LateModel):
     """A group of kinds; what is essential cannot be switched off."""
 
     code: str
@@ -32,7 +34,7 @@ class GroupOut(BaseModel):
     essential: bool
 
 
-class PreferencesOut(BaseModel):
+class PreferencesOut(LateModel):
     """Quiet from = until: no quiet hours."""
 
     language: Language

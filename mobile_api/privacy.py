@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Response
+from fastapi import Body, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from backend.ground.late_model import LateModel
 from backend.ground.strict import StrictModel
 from backend.people.consent import Consent, ConsentChannel, Document, agree, consents_of
 from backend.people.guardian import declare_minor, let_guardian_agree
@@ -15,10 +16,11 @@ from backend.people.person import Person
 from backend.people.privacy_notice import PRIVACY_VERSION
 from backend.people.take_code import refuse_code, refuse_if_tried_out
 from backend.web import CurrentActor, DatabaseHere, Now, PhotosHere, ReadSession, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from mobile_api.about_me import erase, export
 from mobile_api.auth import PhoneCodeIn
 
-router = APIRouter(prefix="/api/v1/me", tags=["privacy"])
+router = Router(prefix="/api/v1/me", tags=["privacy"])
 LEAVING = "注销账号"
 
 
@@ -31,7 +33,7 @@ class ConsentIn(StrictModel):
     given: bool = True
 
 
-class ConsentOut(BaseModel):
+class ConsentOut(LateModel):
     """One line of the log."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -44,7 +46,7 @@ class ConsentOut(BaseModel):
     at: datetime
 
 
-class ConsentList(BaseModel):
+class ConsentList(LateModel):
     """The log, newest first."""
 
     items: list[ConsentOut]

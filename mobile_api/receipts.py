@@ -1,13 +1,12 @@
 """The receipt of one's own report."""
 
-from fastapi import APIRouter
-
 from backend.cases import find
 from backend.disclosure.receipt_of import receipt_of
 from backend.web import CurrentActor, ReadSession
+from backend.web.late_routes import Router
 from backend.web.record_shapes import ReceiptOut
 
-router = APIRouter(prefix="/api/v1/reports/{number}", tags=["reports"])
+router = Router(prefix="/api/v1/reports/{number}", tags=["reports"])
 
 
 @router.get("/receipt", summary="上报回执")

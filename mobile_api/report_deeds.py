@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Request
+from fastapi import Body, Request
 from pydantic import Field
 
 from backend.cases.act import Deed
@@ -13,12 +13,13 @@ from backend.ground.strict import CleanText, StrictModel
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, Now, WriteSession, actor_for
+from backend.web.late_routes import Router
 from backend.workflow.facts import Outcome
 from backend.workflow.steps import Action
 from mobile_api.report_shapes import ReportOut, Shaper
 
 MayRate = Annotated[Actor, actor_for("rate")]
-router = APIRouter(prefix="/api/v1/reports/{number}", tags=["reports"])
+router = Router(prefix="/api/v1/reports/{number}", tags=["reports"])
 
 
 class WithdrawIn(StrictModel):

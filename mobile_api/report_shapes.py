@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from fastapi import Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases import history
@@ -18,6 +18,7 @@ from backend.cases.nearest import Near, alike_near
 from backend.cases.photos_of_cases import Shown, photos_of_cases
 from backend.cases.report import Reported
 from backend.cases.status import REJECTED, STATUS, Milestone, rating_reason, timeline
+from backend.ground.late_model import LateModel
 from backend.ground.paging import Page
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
@@ -32,7 +33,7 @@ SIMILAR_M, MOST_SIMILAR = 100, 5  # metres to the middle of a cell: from its cor
 REPORTERS = frozenset({Action.WITHDRAW, Action.SUPPLEMENT, Action.URGE, Action.RATE, Action.DISPUTE})
 
 
-class CasePhotoOut(BaseModel):
+class CasePhotoOut(LateModel):
     """A photo of a case: what it shows (before, after, check) and where to fetch it."""
 
     id: UUID
@@ -42,21 +43,21 @@ class CasePhotoOut(BaseModel):
     links: Links
 
 
-class Pair(BaseModel):
+class Pair(LateModel):
     """A photo of the problem and one of the mended place, side by side; by id."""
 
     before: UUID | None
     after: UUID | None
 
 
-class Button(BaseModel):
+class Button(LateModel):
     """An action open to the reader now, and what it needs."""
 
     action: Action
     needs: list[str]
 
 
-class MilestoneOut(BaseModel):
+class MilestoneOut(LateModel):
     """A line of the timeline: which department and reason it rests on, until when it waits, whose matter it is instead
     of the city's, and the photos before and after that were disputed."""
 
@@ -67,10 +68,10 @@ class MilestoneOut(BaseModel):
     reason: str | None = None
     until: datetime | None = None
     responsible_body: str | None = None
-    before_after: list[Pair] = []
+    before_after: list[Pair] = Field(default=[])
 
 
-class SimilarOut(BaseModel):
+class SimilarOut(LateModel):
     """An open case like this one, and how far the middle of its public cell is. Whose it is, is not told."""
 
     number: str
@@ -80,7 +81,7 @@ class SimilarOut(BaseModel):
     reported_at: datetime
 
 
-class ReportOut(BaseModel):
+class ReportOut(LateModel):
     """A report as its reporter sees it. `merged_into`: the case that took it in; `responsible_body`: whose it is where
     it is not the city's; `moves`: what its reporter may do with it now."""
 
@@ -113,7 +114,7 @@ class ReportOut(BaseModel):
     moves: list[Button]
 
 
-class ReportLine(BaseModel):
+class ReportLine(LateModel):
     """A report in a list."""
 
     number: str
@@ -125,7 +126,7 @@ class ReportLine(BaseModel):
     rating: str | None
 
 
-class ReportPage(BaseModel):
+class ReportPage(LateModel):
     """A page of reports."""
 
     items: list[ReportLine]

@@ -2,14 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body
-from pydantic import BaseModel, Field
+from fastapi import Body
+from pydantic import Field
 
 from backend.cases.reporter_of import reveal_reporter
+from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
 from backend.web import CurrentActor, Now, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 
-router = APIRouter(prefix="/api/v1/cases/{number}/reporter", tags=["cases"])
+router = Router(prefix="/api/v1/cases/{number}/reporter", tags=["cases"])
 
 
 class WhyIn(StrictModel):
@@ -18,7 +20,7 @@ class WhyIn(StrictModel):
     why: CleanText = Field(min_length=2, max_length=200, examples=["回访：核实处置结果"])
 
 
-class ReporterPhone(BaseModel):
+class ReporterPhone(LateModel):
     """The phone in the open, and the e-mail where the report came from foreign software; empty where there is none."""
 
     phone: str

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Header, Query, Request, Response
+from fastapi import Body, Header, Query, Request, Response
 from pydantic import AwareDatetime, Field, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -15,12 +15,13 @@ from backend.ground.strict import CleanText, StrictModel
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, DatabaseHere, Now, NumbersHere, ReadSession, actor_for
+from backend.web.late_routes import Router
 from backend.workflow.roles import Role
 from mobile_api.client_key import key_of
 from mobile_api.positions import CoordTypeWanted, PositionIn
 from mobile_api.report_shapes import ReportOut, ReportPage, Shaper
 
-router = APIRouter(prefix="/api/v1/reports", tags=["reports"])
+router = Router(prefix="/api/v1/reports", tags=["reports"])
 
 EXAMPLE = {
     "client_key": "8b0b6a39-4c54-4a43-9a5f-1d6f2a6f7a10",

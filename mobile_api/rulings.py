@@ -3,26 +3,28 @@
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
-from pydantic import AwareDatetime, BaseModel
+from fastapi import Query, Request
+from pydantic import AwareDatetime
 
 from backend.cases.labels import Labels
 from backend.cases.returns_by_pair import returns_by_pair
+from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.people.actor import Actor
 from backend.routing.list_rulings import list_rulings
 from backend.routing.ruling import Ruling
 from backend.web import Now, ReadSession, actor_in, labels_for
+from backend.web.late_routes import Router
 from backend.workflow.roles import Role
 
-router = APIRouter(prefix="/api/v1", tags=["rulings"])
+router = Router(prefix="/api/v1", tags=["rulings"])
 OFFICE = (Role.DESK, Role.CHIEF, Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER, Role.ARBITER, Role.HANDLER)
 Reader = Annotated[Actor, actor_in(*OFFICE)]
 Overseer = Annotated[Actor, actor_in(Role.SUPERVISOR, Role.LEADER, Role.ARBITER)]
 USUAL_SPAN = timedelta(days=90)
 
 
-class RulingOut(BaseModel):
+class RulingOut(LateModel):
     """A ruling: who had returned which case, resting on which article, and whose it and its like are from when on."""
 
     number: str
@@ -51,12 +53,12 @@ class RulingOut(BaseModel):
         )  # fmt: skip
 
 
-class RulingPage(BaseModel):
+class RulingPage(LateModel):
     items: list[RulingOut]
     next: str | None
 
 
-class PairOut(BaseModel):
+class PairOut(LateModel):
     """From which department to which (null: not sent out again yet). `ruled_back`: rulings that sent it back to who had
     returned it."""
 
@@ -69,7 +71,7 @@ class PairOut(BaseModel):
     ruled_back: int
 
 
-class ReturnsOut(BaseModel):
+class ReturnsOut(LateModel):
     since: datetime
     until: datetime
     items: list[PairOut]

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from fastapi import Body, Depends, Response
+from pydantic import AwareDatetime, Field
 
 from backend.cases.city import City
 from backend.ground.db import Database
 from backend.ground.errors import Problem
+from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
 from backend.patrol.clock_in import ClockForm, clock_in
 from backend.patrol.clocking import Clocking, ClockKind, ClockVerdict
@@ -20,11 +21,12 @@ from backend.patrol.take_fixes import MOST, GivenFix, take_fixes
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, DatabaseHere, Now, ReadSession, WriteSession, actor_in
+from backend.web.late_routes import Router
 from backend.workflow.roles import Role
 from mobile_api.client_key import HeaderKey, key_of
 from mobile_api.positions import PositionIn
 
-router = APIRouter(prefix="/api/v1/patrol", tags=["patrol"])
+router = Router(prefix="/api/v1/patrol", tags=["patrol"])
 Inspector = Annotated[Actor, actor_in(Role.INSPECTOR)]
 EXAMPLE = {
     "client_key": "8b0b6a39-4c54-4a43-9a5f-1d6f2a6f7a12",
@@ -52,7 +54,7 @@ class ClockIn(StrictModel):
         )  # fmt: skip
 
 
-class ShiftOut(BaseModel):
+class ShiftOut(LateModel):
     """A shift one is on."""
 
     id: UUID
@@ -65,7 +67,7 @@ class ShiftOut(BaseModel):
         return cls(id=shift.id, from_at=shift.from_at, to_at=shift.to_at, grids=shift.grids)
 
 
-class ClockingOut(BaseModel):
+class ClockingOut(LateModel):
     """A check-in or check-out as it was judged; `shift` is the one somebody is on afterwards."""
 
     id: UUID
@@ -87,7 +89,7 @@ class ClockingOut(BaseModel):
         )  # fmt: skip
 
 
-class ShiftNow(BaseModel):
+class ShiftNow(LateModel):
     """The shift one is on, or null."""
 
     shift: ShiftOut | None
@@ -116,7 +118,7 @@ class FixesIn(StrictModel):
     fixes: list[FixIn] = Field(max_length=MOST)
 
 
-class FixesOut(BaseModel):
+class FixesOut(LateModel):
     """How many are stored, durable by now. `off_shift`: times at which nobody is known to have been on shift; these
     were not kept, and may be sent again once the check-in is there.
     """

@@ -3,15 +3,17 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Header, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Body, Header, Response
+from pydantic import ConfigDict, Field
 
+from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
 from backend.web import CurrentActor, Now, ReadSession, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from mobile_api.client_key import key_of
 from notifications import Reply, answer_subscriptions, subscriptions_of
 
-router = APIRouter(prefix="/api/v1/me/wechat/subscriptions", tags=["wechat"])
+router = Router(prefix="/api/v1/me/wechat/subscriptions", tags=["wechat"])
 EXAMPLE = {"client_key": "0197e2a4-0000-7000-8000-000000000001", "results": {}}
 
 
@@ -22,7 +24,7 @@ class AnswersIn(StrictModel):
     results: dict[CleanText, Reply] = Field(max_length=3)
 
 
-class SubscriptionOut(BaseModel):
+class SubscriptionOut(LateModel):
     """A template to ask for, and how many messages may still be sent by it; of a long-term one 1 while it stands."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -33,7 +35,7 @@ class SubscriptionOut(BaseModel):
     remaining: int
 
 
-class SubscriptionList(BaseModel):
+class SubscriptionList(LateModel):
     """All templates."""
 
     items: list[SubscriptionOut]

@@ -3,17 +3,19 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Header, Response
-from pydantic import BaseModel, Field
+from fastapi import Body, Header, Response
+from pydantic import Field
 
+from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
 from backend.participation.answer_survey import answer_survey
 from backend.participation.survey_part import surveys_answered
 from backend.people.actor import Actor
 from backend.web import CurrentActor, Now, ReadSession, WriteSession, actor_for
+from backend.web.late_routes import Router
 from mobile_api.client_key import key_or_none
 
-router = APIRouter(prefix="/api/v1/surveys", tags=["surveys"])
+router = Router(prefix="/api/v1/surveys", tags=["surveys"])
 Code = Annotated[CleanText, Field(max_length=16)]
 EXAMPLE = {"client_key": "7d0a5b8e-91a2-4f0e-8a55-2f3f2f8e6f12", "answers": {"toilets": ["4"], "parking": ["more"]}}
 
@@ -25,14 +27,14 @@ class AnswersIn(StrictModel):
     answers: dict[Code, Annotated[list[Code], Field(max_length=20)]] = Field(max_length=50)
 
 
-class AnsweredOut(BaseModel):
+class AnsweredOut(LateModel):
     """It has been counted."""
 
     id: UUID
     answered: bool = True
 
 
-class AnsweredList(BaseModel):
+class AnsweredList(LateModel):
     """The surveys one has answered; what one answered nobody knows."""
 
     items: list[UUID]

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Query, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from fastapi import Body, Query, Response
+from pydantic import AwareDatetime, Field
 
 from backend.fieldwork.answer_task import Answered, AnswerForm, answer_task
+from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.ground.strict import CleanText, StrictModel
 from backend.patrol.accept_task import accept_task, decline_task, hand_over_task
@@ -19,10 +20,11 @@ from backend.patrol.task_answer import TaskAnswer
 from backend.patrol.walking_order import length_m, walking_order
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, Now, ReadSession, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from mobile_api.client_key import DoingHere
 from mobile_api.positions import CoordTypeWanted, PositionIn, PositionOut, place_of
 
-router = APIRouter(prefix="/api/v1/tasks", tags=["tasks"])
+router = Router(prefix="/api/v1/tasks", tags=["tasks"])
 KEY = "8b0b6a39-4c54-4a43-9a5f-1d6f2a6f7a11"
 
 
@@ -71,7 +73,7 @@ class OverruleIn(StrictModel):
     why: CleanText = Field(min_length=2, max_length=500)
 
 
-class TaskOut(BaseModel):
+class TaskOut(LateModel):
     """A task: where to go, for which case, until when, and why it came to the reader."""
 
     id: UUID
@@ -104,21 +106,21 @@ class TaskOut(BaseModel):
         )  # fmt: skip
 
 
-class TaskPage(BaseModel):
+class TaskPage(LateModel):
     """A page of tasks."""
 
     items: list[TaskOut]
     next: str | None
 
 
-class RouteOut(BaseModel):
+class RouteOut(LateModel):
     """Tasks in the order to go, and the metres as the crow flies."""
 
     items: list[TaskOut]
     length_m: int
 
 
-class ReasonOut(BaseModel):
+class ReasonOut(LateModel):
     """One check of a presence verdict: yes, no or unknown, and the words."""
 
     code: str
@@ -126,7 +128,7 @@ class ReasonOut(BaseModel):
     text: str
 
 
-class AnswerOut(BaseModel):
+class AnswerOut(LateModel):
     """What became of an answer. `late`: the task was over, so it moved nothing and is kept as evidence. `presence` is
     advisory; `overruled` is what a person put in its place."""
 

@@ -4,16 +4,18 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Body, Response
+from pydantic import ConfigDict, Field
 
+from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
 from backend.people.actor import Actor
 from backend.people.track_key import end_track_key, make_track_key, track_keys_of
 from backend.web import CurrentActor, Now, ReadSession, SettingsHere, WriteSession, actor_in
+from backend.web.late_routes import Router
 from backend.workflow.roles import Role
 
-router = APIRouter(prefix="/api/v1/me", tags=["patrol"])
+router = Router(prefix="/api/v1/me", tags=["patrol"])
 Inspector = Annotated[Actor, actor_in(Role.INSPECTOR)]
 
 
@@ -23,7 +25,7 @@ class TrackKeyIn(StrictModel):
     name: CleanText = Field(default="手机", min_length=1, max_length=40)
 
 
-class TrackKeyOut(BaseModel):
+class TrackKeyOut(LateModel):
     """A key, without itself."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -40,7 +42,7 @@ class NewTrackKey(TrackKeyOut):
     key: str
 
 
-class TrackKeyList(BaseModel):
+class TrackKeyList(LateModel):
     """The open ones, the newest first."""
 
     items: list[TrackKeyOut]

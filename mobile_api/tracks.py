@@ -6,10 +6,11 @@ from uuid import UUID
 
 import shapely
 from anyio import to_thread
-from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict
+from fastapi import Query, Response
+from pydantic import ConfigDict
 
 from backend.ground.clock import CITY_ZONE
+from backend.ground.late_model import LateModel
 from backend.patrol.absence import AbsenceKind
 from backend.patrol.absences_of import absences_of
 from backend.patrol.coverage import TrackFix
@@ -23,14 +24,15 @@ from backend.places.coordinates import CoordType, from_wgs84
 from backend.places.locate import GridMap
 from backend.web import CityHere, CurrentActor, DatabaseHere, Now, ReadSession, SettingsHere, WriteSession
 from backend.web.days import WrittenDay
+from backend.web.late_routes import Router
 from mobile_api.positions import CoordTypeWanted
 
-router = APIRouter(prefix="/api/v1/patrol", tags=["patrol"])
+router = Router(prefix="/api/v1/patrol", tags=["patrol"])
 Day = Annotated[WrittenDay | None, Query(description="市内日期，缺省为今天")]
 Tracks = Annotated[bool, Query(description="画出轨迹（督查员、值班长；逐人留痕）")]
 
 
-class FixOut(BaseModel):
+class FixOut(LateModel):
     """A fix of a track."""
 
     at: datetime
@@ -48,7 +50,7 @@ class FixOut(BaseModel):
                    mock=fix.mock, valid=fix.valid)  # fmt: skip
 
 
-class TrackOut(BaseModel):
+class TrackOut(LateModel):
     """Somebody's day."""
 
     person_id: UUID
@@ -56,7 +58,7 @@ class TrackOut(BaseModel):
     fixes: list[FixOut]
 
 
-class EvaluationOut(BaseModel):
+class EvaluationOut(LateModel):
     """An evaluation as issued; `corrects` names the one it takes the place of, `changed` what differs."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -70,13 +72,13 @@ class EvaluationOut(BaseModel):
     changed: dict[str, Any]
 
 
-class EvaluationList(BaseModel):
+class EvaluationList(LateModel):
     """Every evaluation of a day, corrections after what they correct."""
 
     items: list[EvaluationOut]
 
 
-class AbsenceOut(BaseModel):
+class AbsenceOut(LateModel):
     """An absence; `withdrawn_at`: data that came later say it was none."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -91,13 +93,13 @@ class AbsenceOut(BaseModel):
     withdrawn_at: datetime | None
 
 
-class AbsenceList(BaseModel):
+class AbsenceList(LateModel):
     """The absences of a day, by time."""
 
     items: list[AbsenceOut]
 
 
-class CoverageOut(BaseModel):
+class CoverageOut(LateModel):
     """GeoJSON: the grids somebody was in, with first and last visit, minutes, metres and people."""
 
     type: str = "FeatureCollection"

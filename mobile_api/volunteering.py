@@ -4,15 +4,16 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Response
-from pydantic import BaseModel
+from fastapi import Body, Response
 
+from backend.ground.late_model import LateModel
 from backend.ground.strict import StrictModel
 from backend.participation.join_call import join_call, list_my_calls, withdraw_from_call
 from backend.people.actor import Actor
 from backend.web import CurrentActor, Now, ReadSession, WriteSession, actor_for
+from backend.web.late_routes import Router
 
-router = APIRouter(prefix="/api/v1/volunteering", tags=["volunteering"])
+router = Router(prefix="/api/v1/volunteering", tags=["volunteering"])
 
 
 class JoinIn(StrictModel):
@@ -21,7 +22,7 @@ class JoinIn(StrictModel):
     client_key: UUID | None = None
 
 
-class JoinedOut(BaseModel):
+class JoinedOut(LateModel):
     """Whether one has a place, and how many are taken."""
 
     id: UUID
@@ -29,7 +30,7 @@ class JoinedOut(BaseModel):
     taken: int
 
 
-class MyCall(BaseModel):
+class MyCall(LateModel):
     """A call one has signed up for."""
 
     id: UUID
@@ -40,7 +41,7 @@ class MyCall(BaseModel):
     cancelled: bool
 
 
-class MyCallList(BaseModel):
+class MyCallList(LateModel):
     """The latest first."""
 
     items: list[MyCall]

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from enum import StrEnum
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Query, Request
+from fastapi import Body, Depends, Query, Request
 from fastapi.responses import StreamingResponse
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, Field
 
 from backend.cases import work_list
 from backend.cases.act import Deed
@@ -16,18 +16,20 @@ from backend.cases.wanted import Wanted
 from backend.cases.work_list import Order
 from backend.ground.csv_out import csv_head, csv_lines
 from backend.ground.errors import FieldError, Problem
+from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.ground.strict import CleanText, StrictModel
 from backend.ground.xlsx_out import xlsx_pieces
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, DatabaseHere, Now, ReadSession, SettingsHere
+from backend.web.late_routes import Router
 from backend.workflow.limits import Light
 from backend.workflow.stages import Stage
 from backend.workflow.steps import Action, Step
 from mobile_api.case_shapes import CasePage, CaseShaper
 from mobile_api.positions import CoordTypeWanted
 
-router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
+router = Router(prefix="/api/v1/cases", tags=["cases"])
 Code = Annotated[str | None, Query(max_length=16)]
 Answer = Annotated[bool | None, Query()]
 
@@ -74,7 +76,7 @@ async def _wanted(
 WantedHere = Annotated[Wanted, Depends(_wanted)]
 
 
-class CountsOut(BaseModel):
+class CountsOut(LateModel):
     """How many cases, in all, by step and by light; `none` have no limit."""
 
     total: int
@@ -102,7 +104,7 @@ class ActionsIn(StrictModel):
         return Deed(self.action, 0, note=self.note, reason=self.reason, department=self.department)
 
 
-class DoneOut(BaseModel):
+class DoneOut(LateModel):
     """What became of one: 200 with its step and version, or the status and code of the refusal."""
 
     number: str
@@ -119,7 +121,7 @@ class DoneOut(BaseModel):
         return cls(number=done.number, status=status, step=done.step, version=done.version, code=code, detail=detail)
 
 
-class DoneAll(BaseModel):
+class DoneAll(LateModel):
     """One line for each case, in the order asked."""
 
     items: list[DoneOut]

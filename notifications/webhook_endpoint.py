@@ -10,6 +10,8 @@ from sqlmodel import Field, SQLModel, col
 from backend.ground.columns import Instant, Json
 from backend.people.api_key import ApiKey
 
+PREFIX = "whsec_"  # of a secret
+
 
 class PublicKind(StrEnum):
     """What happened that a stranger may know of."""

@@ -19,11 +19,10 @@ from backend.ground.ids import new_id
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 from notifications.channels.guarded_address import check_url
-from notifications.channels.webhook import PREFIX
 from notifications.delivery import State, Urgency, delivery_id
 from notifications.tellers import Facts
 from notifications.tellers.case import PLACEHOLDERS
-from notifications.webhook_endpoint import PUBLIC_KINDS, WebhookEndpoint, about_endpoint, is_in_force
+from notifications.webhook_endpoint import PREFIX, PUBLIC_KINDS, WebhookEndpoint, about_endpoint, is_in_force
 
 MOST = 100
 

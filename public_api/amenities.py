@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel
+from fastapi import Path, Query
 
 from backend.amenities.amenity import Amenity, get_amenity
 from backend.amenities.amenity_kind import AMENITY_KINDS, FEATURES, STATES, AmenityKind, AmenityState, Feature
@@ -17,12 +16,14 @@ from backend.amenities.opening_hours import read_hours, times_of
 from backend.calendars.published_calendar import published_calendar
 from backend.ground.clock import CITY_ZONE
 from backend.ground.errors import Problem
+from backend.ground.late_model import LateModel
 from backend.places.coordinates import CoordType, from_wgs84, to_wgs84
 from backend.web import Now, PublicSession
+from backend.web.late_routes import Router
 from backend.working_time import WorkingCalendar
 from public_api.shapes import PublicPosition
 
-router = APIRouter(prefix="/public/v1/amenities", tags=["public"])
+router = Router(prefix="/public/v1/amenities", tags=["public"])
 CoordWanted = Annotated[CoordType, Query(description="近旁坐标与答复所用坐标系")]
 NEAR = re.compile(
     r"^-?(([0-9]{1,2}|1[0-7][0-9])(\.[0-9]{1,20})?|180(\.0{1,20})?), ?-?([0-8]?[0-9](\.[0-9]{1,20})?|90(\.0{1,20})?)$"
@@ -32,21 +33,21 @@ NEAR_ASKED = Query(description="lon,lat（按 coord_type）", examples=["121.128
                    json_schema_extra={"pattern": NEAR.pattern})  # fmt: skip
 
 
-class CodeNamed(BaseModel):
+class CodeNamed(LateModel):
     """A code and its name."""
 
     code: str
     name: str
 
 
-class OpenSpan(BaseModel):
+class OpenSpan(LateModel):
     """From when to when; an end at or before its beginning is on the next day."""
 
     opens: str
     closes: str
 
 
-class HoursOut(BaseModel):
+class HoursOut(LateModel):
     """`text` as OpenStreetMap writes it, `words` as people read it, both empty where nobody knows. `open_now` by the
     city's calendar (holidays, make-up days), null: not known; `changes_at`: when it next opens or closes."""
 
@@ -69,14 +70,14 @@ class HoursOut(BaseModel):
         )  # fmt: skip
 
 
-class RatedOut(BaseModel):
+class RatedOut(LateModel):
     """How many rated it, and their average of 1–5; null without any."""
 
     count: int
     average: float | None
 
 
-class AmenityOut(BaseModel):
+class AmenityOut(LateModel):
     """An amenity. `distance_m` from the point asked for; `places`: how many (泊位、厕位); `state`: a suspended one is
     shown, and not open."""
 
@@ -96,7 +97,7 @@ class AmenityOut(BaseModel):
     rating: RatedOut
 
 
-class AmenityList(BaseModel):
+class AmenityList(LateModel):
     """The nearest first."""
 
     items: list[AmenityOut]

@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from backend.atlas.sheets import Sheets
+from backend.web.late_routes import Router
 from public_api import (
     amenities,
     areas,
@@ -40,7 +41,7 @@ from public_api import (
 from public_api.kept import KeptAnswers
 from public_api.kept_cases import KeptCases
 
-router = APIRouter()
+router = Router()
 OPEN311 = (open311, open311_requests, open311_post, open311_updates, open311_lost)  # the last takes what is left
 OF_THE_CITY = (public_map, tiles, areas, statistics, month_page, open_data, record)
 FOR_PEOPLE = (comments, nearby, surveys, points, notices, guides, amenities, scenes)

@@ -4,24 +4,25 @@ from collections.abc import Sequence
 from typing import Literal
 
 import shapely
-from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
+from fastapi import Request, Response
 from pydantic_core import to_json
 
+from backend.ground.late_model import LateModel
 from backend.places.coordinates import CoordType
 from backend.places.outlines import Outline
 from backend.web import CityHere, Now, PublicSession
+from backend.web.late_routes import Router
 from public_api.kept import answer_kept
 from public_api.map import GEOJSON
 from public_api.map_query import CoordTypeAsked
 from public_api.map_shapes import Found, GeometryOut, feature, pair
 from public_api.tiles import AREA_SECONDS
 
-router = APIRouter(prefix="/public/v1", tags=["public"])
+router = Router(prefix="/public/v1", tags=["public"])
 Line = list[list[float]]
 
 
-class AreaProperties(BaseModel):
+class AreaProperties(LateModel):
     """A town; `box`: west, south, east, north."""
 
     code: str
@@ -30,7 +31,7 @@ class AreaProperties(BaseModel):
     box: list[float]
 
 
-class AreaFeature(BaseModel):
+class AreaFeature(LateModel):
     """A town and its outline."""
 
     type: Literal["Feature"]
@@ -38,7 +39,7 @@ class AreaFeature(BaseModel):
     properties: AreaProperties
 
 
-class AreasOut(BaseModel):
+class AreasOut(LateModel):
     """The towns of the city; `bbox`: of them all, null before any is loaded."""
 
     type: Literal["FeatureCollection"]

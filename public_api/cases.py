@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases import find, history
@@ -12,11 +12,12 @@ from backend.cases.before_after import before_after
 from backend.cases.photos_of_cases import Shown, photos_of_cases
 from backend.places.coordinates import CoordType
 from backend.web import DatabaseHere, Now, labels_for, link_to
+from backend.web.late_routes import Router
 from public_api.kept import marked
 from public_api.kept_cases import KeptCases
 from public_api.shapes import PublicPhoto, PublicReport, Seen, ShownPhotos
 
-router = APIRouter(prefix="/public/v1/cases", tags=["public"])
+router = Router(prefix="/public/v1/cases", tags=["public"])
 
 
 @router.get("/{number}", summary="公开查询案件进度", response_model=PublicReport)

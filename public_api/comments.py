@@ -4,18 +4,19 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from fastapi import Query
 
+from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.participation.comment import author_of
 from backend.participation.moderate_comment import list_shown
 from backend.web import ReadSession, SettingsHere
+from backend.web.late_routes import Router
 
-router = APIRouter(prefix="/public/v1/cases/{number}/comments", tags=["public"])
+router = Router(prefix="/public/v1/cases/{number}/comments", tags=["public"])
 
 
-class PublicComment(BaseModel):
+class PublicComment(LateModel):
     """A comment; `author` is the same within a case and leads to nobody."""
 
     id: UUID
@@ -24,7 +25,7 @@ class PublicComment(BaseModel):
     at: datetime
 
 
-class PublicCommentPage(BaseModel):
+class PublicCommentPage(LateModel):
     """A page of comments, newest first."""
 
     items: list[PublicComment]

@@ -3,15 +3,16 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.security import APIKeyHeader
-from pydantic import BaseModel
 
 from backend.ground.errors import Problem
+from backend.ground.late_model import LateModel
 from backend.people.api_key import ApiKey, Scope, find_key
 from backend.web import DatabaseHere, Now, SettingsHere
+from backend.web.late_routes import Router
 
-router = APIRouter(prefix="/feeds/v1", tags=["feeds"])
+router = Router(prefix="/feeds/v1", tags=["feeds"])
 KEY = APIKeyHeader(name="X-Api-Key", auto_error=False, scheme_name="api_key")
 
 
@@ -29,7 +30,7 @@ def machine(scope: Scope) -> Any:
     return Depends(_key)
 
 
-class KeyOut(BaseModel):
+class KeyOut(LateModel):
     """The key one has shown."""
 
     name: str

@@ -3,33 +3,34 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
-from pydantic import BaseModel
+from fastapi import Path, Request
 
 from backend.cases.labels import Labels
+from backend.ground.late_model import LateModel
 from backend.participation.guide import Guide, GuideKind, get_guide, list_guides
 from backend.participation.topic import Topic
 from backend.web import Now, PublicSession, labels_for
+from backend.web.late_routes import Router
 from public_api.notices import AreaOut, AreaWanted, TopicOut
 
-router = APIRouter(prefix="/public/v1/guides", tags=["public"])
+router = Router(prefix="/public/v1/guides", tags=["public"])
 
 
-class GuideSectionOut(BaseModel):
+class GuideSectionOut(LateModel):
     """A paragraph with a heading."""
 
     title: str
     text: str
 
 
-class MaterialOut(BaseModel):
+class MaterialOut(LateModel):
     """Something to bring."""
 
     name: str
     note: str
 
 
-class GuideLineOut(BaseModel):
+class GuideLineOut(LateModel):
     """A guide in a list. `apply_url`: where one applies online, empty where one cannot."""
 
     code: str
@@ -57,7 +58,7 @@ class GuideOut(GuideLineOut):
     shown_to: datetime | None
 
 
-class GuideList(BaseModel):
+class GuideList(LateModel):
     """All guides, in the city's order."""
 
     items: list[GuideLineOut]

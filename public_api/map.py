@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from backend.atlas.counted import cells_at
 from backend.atlas.heat import heat
@@ -11,12 +11,13 @@ from backend.atlas.seen import seen
 from backend.places.coordinates import CoordType
 from backend.places.snapped_area import cells_in_box
 from backend.web import Now, PublicSession
+from backend.web.late_routes import Router
 from public_api.kept import answer_kept
 from public_api.map_query import Bbox, CoordTypeAsked, MapAsked, SheetsHere, Zoom, read_box
 from public_api.map_shapes import HeatOut, SeenOut, heat_json, seen_json
 
 GEOJSON, SECONDS = "application/geo+json", 15
-router = APIRouter(prefix="/public/v1", tags=["public"])
+router = Router(prefix="/public/v1", tags=["public"])
 
 
 class Shape(StrEnum):

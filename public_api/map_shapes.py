@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from pydantic_core import to_json
 
 from backend.atlas.counted import Cell
@@ -15,6 +15,7 @@ from backend.atlas.seen import Seen
 from backend.atlas.standing import State
 from backend.cases.status import STATUS
 from backend.ground.clock import CITY_ZONE
+from backend.ground.late_model import LateModel
 from backend.places.cell import PUBLIC_ZOOM, lat_at, lon_at, middle_of
 from backend.places.coordinates import CoordType, from_wgs84
 from backend.workflow.limits import Light
@@ -26,14 +27,14 @@ Found = dict[str, object]
 PIN = b'{"type":"Feature","geometry":%s,"properties":{"number":%s,%s,"reported_at":%s}}'
 
 
-class GeometryOut(BaseModel):
+class GeometryOut(LateModel):
     """A GeoJSON geometry."""
 
     type: Literal["Point", "Polygon", "MultiPolygon"]
     coordinates: list[object]
 
 
-class SeenProperties(BaseModel):
+class SeenProperties(LateModel):
     """Of a case: number to bucket, class, reported_at. Of a cluster: count, open, red."""
 
     number: str | None = None
@@ -49,7 +50,7 @@ class SeenProperties(BaseModel):
     red: int | None = None
 
 
-class SeenFeature(BaseModel):
+class SeenFeature(LateModel):
     """A case or a cluster."""
 
     type: Literal["Feature"]
@@ -57,7 +58,7 @@ class SeenFeature(BaseModel):
     properties: SeenProperties
 
 
-class SeenOut(BaseModel):
+class SeenOut(LateModel):
     """Cases or clusters."""
 
     type: Literal["FeatureCollection"]
@@ -66,14 +67,14 @@ class SeenOut(BaseModel):
     features: list[SeenFeature]
 
 
-class HeatProperties(BaseModel):
+class HeatProperties(LateModel):
     """How many cases, and their share of the fullest cell shown."""
 
     count: int
     weight: float
 
 
-class HeatFeature(BaseModel):
+class HeatFeature(LateModel):
     """A cell."""
 
     type: Literal["Feature"]
@@ -81,7 +82,7 @@ class HeatFeature(BaseModel):
     properties: HeatProperties
 
 
-class HeatOut(BaseModel):
+class HeatOut(LateModel):
     """Cells with no fewer than `fewest` cases."""
 
     type: Literal["FeatureCollection"]

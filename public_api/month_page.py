@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Request
 from fastapi import Path as InPath
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from backend.cases.labels import Labels
@@ -17,10 +17,11 @@ from backend.evaluation.chart import Bar, Line, bar_chart, line_chart, percent, 
 from backend.ground.clock import CITY_ZONE
 from backend.ground.errors import Problem
 from backend.web import PublicSession, SettingsHere, labels_for
+from backend.web.late_routes import Router
 from public_api.plain_page import chart_in, link_to_page, paragraph, plain_page, table_of
 from public_api.statistics import hours, name_of
 
-router = APIRouter(prefix="/public/v1/report", tags=["public"])
+router = Router(prefix="/public/v1/report", tags=["public"])
 MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 Month = Annotated[str, InPath(description="月份，如 2026-10", examples=["2026-11"])]
 COLUMNS = ("收到", "立案", "办结", "按期办结", "按期率", "办结用时（中位数，小时）")

@@ -1,13 +1,14 @@
 """What is open near a place, for anyone who is about to report it once more."""
 
-from fastapi import APIRouter, Request
-from pydantic import BaseModel
+from fastapi import Request
 
+from backend.ground.late_model import LateModel
 from backend.web import Now, PublicSession
+from backend.web.late_routes import Router
 from backend.web.near_shapes import Near, NearShape, near_cases
 from public_api.shapes import PublicPosition, public_position
 
-router = APIRouter(prefix="/public/v1/nearby", tags=["public"])
+router = Router(prefix="/public/v1/nearby", tags=["public"])
 
 
 class NearbyCase(NearShape):
@@ -16,7 +17,7 @@ class NearbyCase(NearShape):
     position: PublicPosition
 
 
-class NearbyPage(BaseModel):
+class NearbyPage(LateModel):
     """The nearest first."""
 
     items: list[NearbyCase]

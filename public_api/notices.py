@@ -4,22 +4,23 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel
+from fastapi import Query, Request
 
 from backend.cases.labels import Labels
+from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.participation.notice import Notice, NoticeKind, get_notice, list_notices
 from backend.participation.topic import AREA, TOPICS, Topic
 from backend.web import Now, PublicSession, labels_for
+from backend.web.late_routes import Router
 
-router = APIRouter(prefix="/public/v1/notices", tags=["public"])
+router = Router(prefix="/public/v1/notices", tags=["public"])
 AreaWanted = Annotated[
     str | None, Query(pattern=AREA, description="区划编码：只看与该处有关的", examples=["331082001"])
 ]
 
 
-class TopicOut(BaseModel):
+class TopicOut(LateModel):
     """What it is about."""
 
     code: Topic
@@ -30,7 +31,7 @@ class TopicOut(BaseModel):
         return cls(code=topic, name=TOPICS[topic])
 
 
-class AreaOut(BaseModel):
+class AreaOut(LateModel):
     """Where it holds."""
 
     code: str
@@ -42,7 +43,7 @@ class AreaOut(BaseModel):
         return cls(code=code, name=labels.areas.get(code, code)) if code else None
 
 
-class PublicNotice(BaseModel):
+class PublicNotice(LateModel):
     """A notice of the city; `area` null: for the whole of it; `shown_to` null: until it is taken back."""
 
     id: UUID
@@ -65,7 +66,7 @@ class PublicNotice(BaseModel):
         )  # fmt: skip
 
 
-class PublicNoticePage(BaseModel):
+class PublicNoticePage(LateModel):
     """A page of notices, newest first."""
 
     items: list[PublicNotice]

@@ -2,15 +2,16 @@
 
 from datetime import UTC, datetime
 
-from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
+from fastapi import Request, Response
 
 from backend.catalogue.category import Category
 from backend.catalogue.english import english_of
 from backend.catalogue.published import Catalogue
 from backend.catalogue.question import Question, questions_of
+from backend.ground.late_model import LateModel
 from backend.ground.settings import Settings
 from backend.web import CityHere, Now, PublicSession, SettingsHere
+from backend.web.late_routes import Router
 from public_api.open311_answers import MISSING, Fault, Format, Open311Route, Refused, answer, responses
 from public_api.open311_query import Reader, check_jurisdiction, read_locale
 from public_api.open311_requests import absolute, jurisdictions
@@ -18,10 +19,10 @@ from public_api.open311_shapes import plain_date
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 CHANGESET = datetime(2026, 11, 1, tzinfo=UTC)  # when what is served here last changed
-router = APIRouter(tags=["open311"], route_class=Open311Route)
+router = Router(tags=["open311"], route_class=Open311Route)
 
 
-class EndpointOut(BaseModel):
+class EndpointOut(LateModel):
     """Where one may ask."""
 
     specification: str
@@ -31,7 +32,7 @@ class EndpointOut(BaseModel):
     formats: list[str]
 
 
-class DiscoveryOut(BaseModel):
+class DiscoveryOut(LateModel):
     """What is served, and who can be asked for a key."""
 
     changeset: str
@@ -40,7 +41,7 @@ class DiscoveryOut(BaseModel):
     endpoints: list[EndpointOut]
 
 
-class ServiceOut(BaseModel):
+class ServiceOut(LateModel):
     """A service: a bucket, or an exact class."""
 
     service_code: str
@@ -52,14 +53,14 @@ class ServiceOut(BaseModel):
     group: str
 
 
-class ValueOut(BaseModel):
+class ValueOut(LateModel):
     """An answer to choose."""
 
     key: str
     name: str
 
 
-class AttributeOut(BaseModel):
+class AttributeOut(LateModel):
     """A question."""
 
     variable: bool
@@ -72,7 +73,7 @@ class AttributeOut(BaseModel):
     values: list[ValueOut] | None = None
 
 
-class DefinitionOut(BaseModel):
+class DefinitionOut(LateModel):
     """What a service asks."""
 
     service_code: str

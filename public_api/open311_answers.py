@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
-from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
 from backend.ground.errors import Problem, full_disk
+from backend.ground.late_model import LateModel
 from backend.web.field_words import words_of
+from backend.web.late_routes import LateRoute
 from public_api.open311_xml import open311_xml
 
 TYPES = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
@@ -50,7 +50,7 @@ class Refused(Exception):
         return next((code for code in (KEY, MISSING) if code in codes), max(codes))
 
 
-class Open311Error(BaseModel):
+class Open311Error(LateModel):
     """An error of Open311."""
 
     code: str
@@ -79,7 +79,7 @@ def refuse(request: Request, refused: Refused) -> Response:
     return answer(fmt, "errors", "error", data, refused.status, refused.headers)
 
 
-class Open311Route(APIRoute):
+class Open311Route(LateRoute):
     """A route that refuses as Open311 does, whatever refused."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

@@ -4,7 +4,9 @@ empty argument counts as none."""
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, WithJsonSchema
+from pydantic import Field, WithJsonSchema
+
+from backend.ground.late_model import LateModel
 
 WORDS_MOST = 100
 ORDERS_ASKED = ("requested_datetime", "-requested_datetime", "updated_datetime", "-updated_datetime")
@@ -52,7 +54,7 @@ Status = Annotated[Text, text(several(("open", "closed")))]
 Ordered = Annotated[Text, text(enum=["", *ORDERS_ASKED])]
 
 
-class RequestsQuery(BaseModel):
+class RequestsQuery(LateModel):
     """What may stand in the address. Names that are not known are not looked at."""
 
     jurisdiction_id: Text = None

@@ -1,10 +1,11 @@
 """What is not there is not there in the format it was asked in."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
+from backend.web.late_routes import Router
 from public_api.open311_answers import MISSING, Fault, Open311Route, Refused
 
-router = APIRouter(prefix="/open311", tags=["open311"], route_class=Open311Route)
+router = Router(prefix="/open311", tags=["open311"], route_class=Open311Route)
 
 
 @router.get("/{rest:path}", include_in_schema=False)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Header, Response
+from fastapi import Header, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases.caller import CallerForm
@@ -18,6 +18,7 @@ from backend.participation.report_by_machine import report_by_machine
 from backend.places.coordinates import CoordType
 from backend.places.place_by_words import place_by_words
 from backend.web import CityHere, DatabaseHere, Now, NumbersHere, PhotosHere, SettingsHere
+from backend.web.late_routes import Router
 from public_api.open311 import questions_by_code
 from public_api.open311_answers import MISSING, Format, Open311Route, answer, refused_of, responses
 from public_api.open311_asked import degrees, text
@@ -26,7 +27,7 @@ from public_api.open311_query import Reader, check_jurisdiction
 from public_api.open311_requests import jurisdictions
 from public_api.open311_shapes import PostedOut
 
-router = APIRouter(prefix="/open311/v2", tags=["open311"], route_class=Open311Route)
+router = Router(prefix="/open311/v2", tags=["open311"], route_class=Open311Route)
 FIELDS = (
     "api_key", "jurisdiction_id", "service_code", "lat", "long", "address_string", "address_id", "email", "device_id",
     "account_id", "first_name", "last_name", "phone", "description", "media_url",

@@ -7,7 +7,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases.list_public import PublicCase, Wanted, count_public, list_public
@@ -17,12 +17,13 @@ from backend.ground.settings import Settings
 from backend.participation.report_by_machine import number_of_token
 from backend.places.cell import snapped
 from backend.web import CityHere, Now, ReadSession, SettingsHere, labels_for, link_to, settings
+from backend.web.late_routes import Router
 from public_api.open311_answers import MISSING, Fault, Format, Open311Route, Refused, answer, responses
 from public_api.open311_asked import RequestsQuery
 from public_api.open311_query import Listed, Reader, check_jurisdiction, read_locale, read_query
 from public_api.open311_shapes import RequestOut, Shown, TokenOut
 
-router = APIRouter(prefix="/open311/v2", tags=["open311"], route_class=Open311Route)
+router = Router(prefix="/open311/v2", tags=["open311"], route_class=Open311Route)
 
 
 def jurisdictions(set_up: Settings) -> frozenset[str]:

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, PlainSerializer
+from pydantic import PlainSerializer
 
 from backend.cases.labels import Labels
 from backend.cases.list_public import PublicCase
 from backend.cases.status import STATUS, Milestone
 from backend.catalogue.english import english_of
 from backend.ground.clock import CITY_ZONE
+from backend.ground.late_model import LateModel
 from backend.places.cell import snapped
 from backend.workflow.steps import ENDED, Step
 
@@ -30,7 +31,7 @@ DETAILED: dict[Step, str] = {
 }  # fmt: skip
 
 
-class NoteOut(BaseModel):
+class NoteOut(LateModel):
     """A line of the timeline."""
 
     datetime: Date
@@ -38,7 +39,7 @@ class NoteOut(BaseModel):
     type: str
 
 
-class ExtendedOut(BaseModel):
+class ExtendedOut(LateModel):
     """What `extensions` adds."""
 
     title: str | None = None
@@ -47,7 +48,7 @@ class ExtendedOut(BaseModel):
     parent_service_request_id: str | None = None
 
 
-class RequestOut(BaseModel):
+class RequestOut(LateModel):
     """A request: position is the middle of a stable cell; words and pictures only once they are cleared."""
 
     service_request_id: str
@@ -69,7 +70,7 @@ class RequestOut(BaseModel):
     notes: list[NoteOut] | None = None
 
 
-class PostedOut(BaseModel):
+class PostedOut(LateModel):
     """What one gets for a request sent."""
 
     service_request_id: str
@@ -77,7 +78,7 @@ class PostedOut(BaseModel):
     account_id: str | None = None
 
 
-class TokenOut(BaseModel):
+class TokenOut(LateModel):
     """The request a token stands for."""
 
     service_request_id: str

@@ -5,14 +5,16 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, Field
+from fastapi import Query, Request, Response
+from pydantic import Field
 
 from backend.cases.labels import Labels
 from backend.cases.told_between import Told, told_between
 from backend.ground.errors import Problem
+from backend.ground.late_model import LateModel
 from backend.participation.update_by_machine import MachineUpdate, update_by_machine
 from backend.web import DatabaseHere, Now, PhotosHere, ReadSession, SettingsHere, labels_for
+from backend.web.late_routes import Router
 from public_api.open311_answers import GENERAL, MISSING, Fault, Format, Open311Route, Refused, answer, responses
 from public_api.open311_asked import DateText, date_pattern
 from public_api.open311_form import Form, FormHere, Machine, photos_in, texts
@@ -20,7 +22,7 @@ from public_api.open311_query import MOST, WINDOW, Reader, check_jurisdiction
 from public_api.open311_requests import jurisdictions, media_of
 from public_api.open311_shapes import Date, told
 
-router = APIRouter(prefix="/open311/v2", tags=["open311"], route_class=Open311Route)
+router = Router(prefix="/open311/v2", tags=["open311"], route_class=Open311Route)
 LATELY = timedelta(days=1)  # where no span is given
 # our public status: theirs
 STATUS = {
@@ -44,7 +46,7 @@ SHAPES = {name: {"pattern": r"\S"} | ({"maxLength": LENGTHS[name]} if name in LE
 }
 
 
-class UpdatesQuery(BaseModel):
+class UpdatesQuery(LateModel):
     """Which updates; reads need no key."""
 
     jurisdiction_id: str | None = None
@@ -53,7 +55,7 @@ class UpdatesQuery(BaseModel):
     end_date: DateText = Field(None, description="ISO 8601，止；与起相距不超过 90 天")
 
 
-class UpdateOut(BaseModel):
+class UpdateOut(LateModel):
     """A change of status."""
 
     update_id: str
@@ -65,7 +67,7 @@ class UpdateOut(BaseModel):
     media_url: list[str] | None = None
 
 
-class UpdateId(BaseModel):
+class UpdateId(LateModel):
     """The name of an update taken in."""
 
     update_id: str

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import HTMLResponse, StreamingResponse
 
 from backend.disclosure.open_cases import COLUMNS, Row, open_cases
@@ -13,10 +13,11 @@ from backend.ground.clock import CITY_ZONE
 from backend.ground.csv_out import csv_head, csv_lines
 from backend.ground.errors import Problem
 from backend.web import CityHere, DatabaseHere, Now
+from backend.web.late_routes import Router
 from public_api.month_page import month_of
 from public_api.plain_page import link_to_page, paragraph, plain_page, table_of
 
-router = APIRouter(prefix="/public/v1/data", tags=["public"])
+router = Router(prefix="/public/v1/data", tags=["public"])
 Month = Annotated[str, Query(description="上报的月份，如 2026-10", pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 PLACE = ("经度", "纬度")
 CSV, GEOJSON = "text/csv", "application/geo+json"

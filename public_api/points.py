@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ConfigDict
+from fastapi import Query, Request
+from pydantic import ConfigDict
 
 from backend.cases.labels import Labels
 from backend.ground.clock import CITY_ZONE
+from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.points.point_entry import month_of
 from backend.points.point_payout import PayoutState
@@ -15,11 +16,12 @@ from backend.points.publicity import decode_place, publicity
 from backend.points.ranking import ranking
 from backend.releases.point_rule import PointEvent, PointRule, is_on
 from backend.web import CityHere, Now, PublicSession, SettingsHere, labels_for
+from backend.web.late_routes import Router
 
-router = APIRouter(prefix="/public/v1/points", tags=["public"])
+router = Router(prefix="/public/v1/points", tags=["public"])
 
 
-class PublicPointRule(BaseModel):
+class PublicPointRule(LateModel):
     """So many points at filing or closing, for a class and an area (codes from their beginning; empty: all), reported
     within these hours. `decline`: percent for the first, second, … of one class in a month; the last for all later."""
 
@@ -46,7 +48,7 @@ class PublicPointRule(BaseModel):
         return cls.model_validate(vars(rule) | {"area_name": place if rule.area_prefix else "全市"})
 
 
-class PublicPointTerms(BaseModel):
+class PublicPointTerms(LateModel):
     """The limits; a point is worth so many fen (0.01 yuan)."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -62,14 +64,14 @@ class PublicPointTerms(BaseModel):
     appeal_days: int
 
 
-class PointRules(BaseModel):
+class PointRules(LateModel):
     """What is in force today; no limits: no points are given."""
 
     items: list[PublicPointRule]
     terms: PublicPointTerms | None
 
 
-class RankOut(BaseModel):
+class RankOut(LateModel):
     """A place. The same points share one."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -79,7 +81,7 @@ class RankOut(BaseModel):
     points: int
 
 
-class Ranking(BaseModel):
+class Ranking(LateModel):
     """The first hundred of a month."""
 
     month: str
@@ -87,7 +89,7 @@ class Ranking(BaseModel):
     next: None = None
 
 
-class PublicityLine(BaseModel):
+class PublicityLine(LateModel):
     """A line of the list: `amount` in yuan."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -98,7 +100,7 @@ class PublicityLine(BaseModel):
     amount: str
 
 
-class Publicity(BaseModel):
+class Publicity(LateModel):
     """The list that is public now; nulls and no lines where there is none, as once it has been paid."""
 
     name: str | None = None

@@ -1,23 +1,22 @@
 """The privacy notice, for anyone."""
 
-from fastapi import APIRouter
-from pydantic import BaseModel
-
+from backend.ground.late_model import LateModel
 from backend.people.privacy_notice import PRIVACY_SECTIONS, PRIVACY_VERSION
 from backend.web import SettingsHere
+from backend.web.late_routes import Router
 from notifications import ALL_KEPT
 
-router = APIRouter(prefix="/public/v1", tags=["public"])
+router = Router(prefix="/public/v1", tags=["public"])
 
 
-class SectionOut(BaseModel):
+class SectionOut(LateModel):
     """A paragraph."""
 
     title: str
     text: str
 
 
-class RetentionOut(BaseModel):
+class RetentionOut(LateModel):
     """How many days something is kept, and why."""
 
     what: str
@@ -25,7 +24,7 @@ class RetentionOut(BaseModel):
     why: str
 
 
-class PrivacyNotice(BaseModel):
+class PrivacyNotice(LateModel):
     """The notice in its present version: the version is what one agrees to."""
 
     version: str

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from fastapi.responses import PlainTextResponse
 
 from backend.cases import find
@@ -19,6 +19,7 @@ from backend.disclosure.receipt_of import receipt_of
 from backend.ground.paging import MOST, USUAL
 from backend.web import PublicSession, ReadSession
 from backend.web.days import WrittenDay
+from backend.web.late_routes import Router
 from backend.web.record_shapes import (
     ConsistencyOut,
     ReceiptOut,
@@ -28,7 +29,7 @@ from backend.web.record_shapes import (
     SignedDayPage,
 )
 
-router = APIRouter(prefix="/public/v1/record", tags=["record"])
+router = Router(prefix="/public/v1/record", tags=["record"])
 SCRIPT = Path(__file__).with_name("verify_receipt.py")
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # a closed day never changes
 

@@ -4,9 +4,8 @@ from typing import Annotated
 from urllib.parse import quote
 
 from anyio import to_thread
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel
 
 from backend.amenities.amenity_rating import ratings_of
 from backend.amenities.draw_code import MEDIA_TYPE, SCALE, PictureFormat, draw_code
@@ -14,16 +13,18 @@ from backend.amenities.facility_code import MOST, FacilityKind, link_of, read_sc
 from backend.amenities.facility_of import Facility, facility_of
 from backend.calendars.published_calendar import published_calendar
 from backend.cases.labels import Labels
+from backend.ground.late_model import LateModel
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, Now, PublicSession, SettingsHere, labels_for
+from backend.web.late_routes import Router
 from public_api.amenities import AmenityOut, AmenityShaper, CodeNamed, CoordWanted, public_position
 from public_api.shapes import PublicPosition
 
-router = APIRouter(tags=["public"])
+router = Router(tags=["public"])
 Scene = Annotated[str, Path(max_length=MOST, description="二维码中的 scene", examples=["aT001-abcdefgh"])]
 
 
-class ScannedComponent(BaseModel):
+class ScannedComponent(LateModel):
     """The component (部件) behind a code."""
 
     id: str
@@ -33,7 +34,7 @@ class ScannedComponent(BaseModel):
     state: str
 
 
-class ReportBegun(BaseModel):
+class ReportBegun(LateModel):
     """What a report about it begins with: exactly one of the first three is set, as POST /api/v1/reports takes it."""
 
     component_id: str | None = None
@@ -43,7 +44,7 @@ class ReportBegun(BaseModel):
     address: str
 
 
-class SceneOut(BaseModel):
+class SceneOut(LateModel):
     """A scanned facility: `place` is town and community, `bucket` the public class its reports belong to."""
 
     scene: str

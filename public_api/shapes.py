@@ -4,19 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from pydantic import BaseModel
-
 from backend.cases.case import Case
 from backend.cases.case_photo import Shows
 from backend.cases.facts_of import is_late
 from backend.cases.history import Entry
 from backend.cases.labels import Labels
 from backend.cases.status import REJECTED, STATUS, Milestone, rating_reason, timeline
+from backend.ground.late_model import LateModel
 from backend.places.cell import snapped
 from backend.places.coordinates import CoordType, from_wgs84
 
 
-class PublicPosition(BaseModel):
+class PublicPosition(LateModel):
     """The middle of the stable cell the case lies in, never the place itself."""
 
     lon: float
@@ -24,7 +23,7 @@ class PublicPosition(BaseModel):
     coord_type: CoordType
 
 
-class PublicPhoto(BaseModel):
+class PublicPhoto(LateModel):
     """A cleared photo: links that expire to derivatives without metadata."""
 
     shows: Shows
@@ -32,7 +31,7 @@ class PublicPhoto(BaseModel):
     view: str
 
 
-class PublicPair(BaseModel):
+class PublicPair(LateModel):
     """The places in `photos` of a photo before and one after, side by side; null where one is not cleared."""
 
     before: int | None
@@ -62,7 +61,7 @@ class Seen(NamedTuple):
     coord_type: CoordType
 
 
-class PublicMilestone(BaseModel):
+class PublicMilestone(LateModel):
     """A line of the timeline, in plain words: `until` is when work is expected to go on, `responsible_body` whose
     matter it is instead of the city's, `before_after` the cleared photos that were disputed."""
 
@@ -76,7 +75,7 @@ class PublicMilestone(BaseModel):
     before_after: list[PublicPair]
 
 
-class PublicReport(BaseModel):
+class PublicReport(LateModel):
     """A case as anyone may read it. `description` is null and `photos` empty until the desk has cleared them;
     `class_name` null until the class is certain."""
 

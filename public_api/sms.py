@@ -2,17 +2,19 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Path
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Body, Path
+from pydantic import ConfigDict, Field
 
+from backend.ground.late_model import LateModel
 from backend.web import Now, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from notifications import take_sms_receipts
 
-router = APIRouter(prefix="/feeds/v1/sms", tags=["feeds"])
+router = Router(prefix="/feeds/v1/sms", tags=["feeds"])
 EXAMPLE: list[dict[str, Any]] = [{"biz_id": "932702304080415357^0", "success": True, "err_code": "DELIVERED"}]
 
 
-class ReceiptIn(BaseModel):
+class ReceiptIn(LateModel):
     """One, of which other fields are not read; `biz_id` or `id` is what the gateway answered when it took it."""
 
     model_config = ConfigDict(extra="ignore")
@@ -23,7 +25,7 @@ class ReceiptIn(BaseModel):
     err_code: str | None = Field(default=None, max_length=100)
 
 
-class ReceiptsTaken(BaseModel):
+class ReceiptsTaken(LateModel):
     """Code 0: taken; 1: one is not known yet, to be told again."""
 
     code: int

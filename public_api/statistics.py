@@ -3,22 +3,24 @@
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel, Field
+from fastapi import Depends, Query, Request, Response
+from pydantic import Field
 
 from backend.cases.labels import Labels
 from backend.disclosure.stat_sheet import By, Each, StatSheet
 from backend.disclosure.statistics_of import Span, counted_at, statistics_of
 from backend.ground.clock import CITY_ZONE
+from backend.ground.late_model import LateModel
 from backend.web import Now, PublicSession, labels_for
 from backend.web.days import WrittenDay
+from backend.web.late_routes import Router
 from backend.web.unchanged import has
 
-router = APIRouter(prefix="/public/v1", tags=["public"])
+router = Router(prefix="/public/v1", tags=["public"])
 USUAL = timedelta(days=29)
 
 
-class StatOut(BaseModel):
+class StatOut(LateModel):
     """The numbers of one object in one period, by its first day. Medians in hours since the report; null where there
     is nothing to take one of."""
 
@@ -47,7 +49,7 @@ class StatOut(BaseModel):
         )  # fmt: skip
 
 
-class StatsOut(BaseModel):
+class StatsOut(LateModel):
     """The statistics, as counted at `as_of`; null if nothing was counted yet."""
 
     each: Each

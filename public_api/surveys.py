@@ -4,20 +4,21 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from fastapi import Query
 
+from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.participation.survey import QuestionKind, Survey, get_survey, list_surveys
 from backend.participation.survey_results import Results, survey_results
 from backend.participation.volunteer_call import list_calls, taken_of
 from backend.web import Now, PublicSession
+from backend.web.late_routes import Router
 
-router = APIRouter(prefix="/public/v1", tags=["public"])
+router = Router(prefix="/public/v1", tags=["public"])
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 
 
-class PublicSurveyLine(BaseModel):
+class PublicSurveyLine(LateModel):
     """A survey in a list."""
 
     id: UUID
@@ -35,21 +36,21 @@ class PublicSurveyLine(BaseModel):
         )
 
 
-class PublicSurveyPage(BaseModel):
+class PublicSurveyPage(LateModel):
     """A page of surveys, newest first."""
 
     items: list[PublicSurveyLine]
     next: str | None
 
 
-class PublicOption(BaseModel):
+class PublicOption(LateModel):
     """What one may choose."""
 
     code: str
     text: str
 
 
-class PublicQuestion(BaseModel):
+class PublicQuestion(LateModel):
     """A question; a scale has no options and runs from 1 to 5."""
 
     code: str
@@ -60,21 +61,21 @@ class PublicQuestion(BaseModel):
     most: int | None
 
 
-class OptionCount(BaseModel):
+class OptionCount(LateModel):
     """How many chose it; null where that could tell of single people."""
 
     code: str
     count: int | None
 
 
-class QuestionResults(BaseModel):
+class QuestionResults(LateModel):
     """What came of a question."""
 
     code: str
     options: list[OptionCount]
 
 
-class PublicResults(BaseModel):
+class PublicResults(LateModel):
     """How many answered, null where too few."""
 
     answered: int | None
@@ -100,7 +101,7 @@ class PublicSurvey(PublicSurveyLine):
     results: PublicResults | None
 
 
-class PublicCall(BaseModel):
+class PublicCall(LateModel):
     """A call for volunteers: how many places it has, and how many are taken."""
 
     id: UUID
@@ -116,7 +117,7 @@ class PublicCall(BaseModel):
     is_open: bool
 
 
-class PublicCallPage(BaseModel):
+class PublicCallPage(LateModel):
     """A page of calls, newest first."""
 
     items: list[PublicCall]

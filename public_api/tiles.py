@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from anyio import to_thread
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import Depends, Path, Request, Response
 
 from backend.atlas.counted import cells_in_tile
 from backend.atlas.seen import Seen, seen
@@ -14,6 +14,7 @@ from backend.places.cell import PUBLIC_ZOOM, middle_of, tile_of
 from backend.places.outlines import Outline, OutlineMap
 from backend.places.snapped_area import cells_of_tile
 from backend.web import CityHere, Now, PublicSession
+from backend.web.late_routes import Router
 from public_api.kept import answer_kept
 from public_api.map import SECONDS
 from public_api.map_query import MapAsked, SheetsHere
@@ -24,7 +25,7 @@ DEEPEST = 22
 AREA_SECONDS = 3600
 # kind: its layer, and the zoom from which it is drawn and named
 LAYERS = {AreaKind.TOWN: ("towns", 0, 0), AreaKind.COMMUNITY: ("communities", 12, 13), AreaKind.GRID: ("grids", 14, 99)}
-router = APIRouter(prefix="/public/v1/tiles", tags=["public"])
+router = Router(prefix="/public/v1/tiles", tags=["public"])
 TILE: dict[int | str, dict[str, Any]] = {200: {"content": {MVT: {"schema": {"type": "string", "format": "binary"}}}}}
 Zoom = Annotated[int, Path(ge=0, le=DEEPEST)]
 Line = Annotated[int, Path(ge=0, lt=1 << DEEPEST)]

@@ -4,17 +4,19 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Body
+from pydantic import ConfigDict, Field
 
 from backend.ground.doer import Doer
+from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
 from backend.people.api_key import ApiKey, Scope
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from notifications import PublicKind, end_webhook, list_webhooks, make_webhook
 from public_api.feeds import machine
 
-router = APIRouter(prefix="/feeds/v1/webhooks", tags=["feeds"])
+router = Router(prefix="/feeds/v1/webhooks", tags=["feeds"])
 Machine = Annotated[ApiKey, machine(Scope.FEEDS)]
 EXAMPLE = {"url": "https://platform.example.gov.cn/hooks/cgt", "kinds": ["case.close"]}
 
@@ -26,7 +28,7 @@ class HookIn(StrictModel):
     kinds: list[PublicKind] = Field(default_factory=list, max_length=len(PublicKind))
 
 
-class HookLine(BaseModel):
+class HookLine(LateModel):
     """One's webhook, without its secret."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -44,7 +46,7 @@ class NewHook(HookLine):
     secret: str
 
 
-class HookList(BaseModel):
+class HookList(LateModel):
     """One's own, newest first."""
 
     items: list[HookLine]

@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import PlainTextResponse
 
 from backend.ground.errors import Problem
 from backend.web import DatabaseHere, Now, SettingsHere
+from backend.web.late_routes import Router
 from notifications import MOST_PUSHED, NotFromPlatform, Signed, check_echo, read_push, take_in
 
-router = APIRouter(prefix="/wechat", tags=["wechat"])
+router = Router(prefix="/wechat", tags=["wechat"])
 Part = Annotated[str, Query(max_length=128)]
 
 

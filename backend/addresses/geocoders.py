@@ -6,20 +6,33 @@ from typing import TypeVar
 
 import structlog
 
-from backend.addresses.amap import Amap
 from backend.addresses.geocoder import Fault, Found, Geocoder, GeocoderFailed
-from backend.addresses.tencent import Tencent
-from backend.addresses.tianditu import Tianditu
 from backend.ground.settings import Settings
 
 T = TypeVar("T")
 log = structlog.get_logger("addresses")
 
-OPENERS: dict[str, Callable[[Settings], Geocoder]] = {
-    "tianditu": lambda settings: Tianditu(settings.tianditu_url, settings.tianditu_key, settings.city_name),
-    "amap": lambda settings: Amap(settings.amap_url, settings.amap_key, settings.city_code),
-    "tencent": lambda settings: Tencent(settings.tencent_url, settings.tencent_key, settings.city_name),
-}
+
+# their client is 10 MB and a tenth of a second that a city without such a map does not need
+def _tianditu(settings: Settings) -> Geocoder:
+    from backend.addresses.tianditu import Tianditu
+
+    return Tianditu(settings.tianditu_url, settings.tianditu_key, settings.city_name)
+
+
+def _amap(settings: Settings) -> Geocoder:
+    from backend.addresses.amap import Amap
+
+    return Amap(settings.amap_url, settings.amap_key, settings.city_code)
+
+
+def _tencent(settings: Settings) -> Geocoder:
+    from backend.addresses.tencent import Tencent
+
+    return Tencent(settings.tencent_url, settings.tencent_key, settings.city_name)
+
+
+OPENERS: dict[str, Callable[[Settings], Geocoder]] = {"tianditu": _tianditu, "amap": _amap, "tencent": _tencent}
 
 
 class Geocoders:

@@ -21,6 +21,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 SQLModel.metadata.naming_convention = NAMING
+# rows come from the database and are hardly ever validated: a validator for each table was 0.15 s of a start
+SQLModel.model_config["defer_build"] = True
 
 Json: TypeEngine[Any] = JSON().with_variant(JSONB(), "postgresql")
 

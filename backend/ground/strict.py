@@ -3,7 +3,9 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, ConfigDict, model_validator
+
+from backend.ground.late_model import LateModel
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 PLAIN = (int, float, type(None))
@@ -19,7 +21,7 @@ def clean_text(text: str) -> str:
 CleanText = Annotated[str, AfterValidator(clean_text)]
 
 
-class StrictModel(BaseModel):
+class StrictModel(LateModel):
     """Input of our own doors: unknown fields, NaN, infinities, NUL and lone surrogates are refused."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, str_strip_whitespace=True)

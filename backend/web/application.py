@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.routing import BaseRoute
@@ -75,13 +75,12 @@ def build(settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], da
     return app
 
 
-@cache  # routes hold nothing of one application, and are the dearest part of it
+@cache  # routes hold nothing of one application
 def _routes(doors: tuple[str, ...]) -> tuple[list[BaseRoute], dict[Parts, list[APIRoute]]]:
-    laid = APIRouter(generate_unique_id_function=_operation_id)
-    lay_flat(laid, health, {}, _operation_id)
+    laid = [*lay_flat(health, {}, _operation_id)]
     for door in doors:
-        lay_flat(laid, importlib.import_module(door).router, REFUSALS, _operation_id)
-    return laid.routes, near_routes(laid.routes)
+        laid += lay_flat(importlib.import_module(door).router, REFUSALS, _operation_id)
+    return laid, near_routes(laid)
 
 
 @asynccontextmanager

@@ -4,15 +4,16 @@ from enum import StrEnum
 from typing import Any
 
 from fastapi import FastAPI
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from backend.ground.late_model import LateModel
 from backend.ground.problems import PROBLEMS
 
 PROBLEM_JSON = "application/problem+json"
 Code = StrEnum("Code", {code: code for code in PROBLEMS})  # type: ignore[misc]
 
 
-class FieldProblem(BaseModel):
+class FieldProblem(LateModel):
     """What is wrong with one field: its dotted path, a code, and words."""
 
     field: str
@@ -20,7 +21,7 @@ class FieldProblem(BaseModel):
     detail: str
 
 
-class ProblemOut(BaseModel):
+class ProblemOut(LateModel):
     """A refusal (RFC 9457)."""
 
     type: str

@@ -4,22 +4,23 @@ import shutil
 from collections.abc import Awaitable, Callable
 
 import anyio
-from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
+from fastapi import Request, Response
 
 from backend.ground.db import Database
+from backend.ground.late_model import LateModel
 from backend.migrations.migrate import is_current
+from backend.web.late_routes import Router
 
-router = APIRouter(tags=["health"])
+router = Router(tags=["health"])
 LONGEST = 0.8  # seconds a question may take before its answer counts as no
 LEAST_DISK = 100 * 1024 * 1024  # bytes
 
 
-class Live(BaseModel):
+class Live(LateModel):
     status: str = "live"
 
 
-class Ready(BaseModel):
+class Ready(LateModel):
     """Each part, and whether it is there."""
 
     status: str

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
-from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases.nearby import Nearby, nearby
 from backend.cases.status import STATUS
+from backend.ground.late_model import LateModel
 from backend.places.coordinates import CoordType, to_wgs84
 from backend.web import labels_for, link_to
 
@@ -41,7 +41,7 @@ async def asked_near(
 Near = Annotated[AskedNear, Depends(asked_near)]
 
 
-class NearShape(BaseModel):
+class NearShape(LateModel):
     """An open case as anyone may see it. `distance_m` is to the middle of its cell, to the nearest ten; `me_too`: how
     many said so too."""
 

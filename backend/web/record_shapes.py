@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from backend.disclosure.proofs_of import Proof
 from backend.disclosure.published_days import Consistency, Signed
 from backend.disclosure.receipt_of import Receipt
 from backend.disclosure.record_key import RecordKey
+from backend.ground.late_model import LateModel
 
 Hex = Annotated[str, Field(pattern="^[0-9a-f]*$")]
 
 
-class SignedDayOut(BaseModel):
+class SignedDayOut(LateModel):
     """A day: its `statement` (format, city, day, number of leaves, root, each on a line), its signature (Ed25519)."""
 
     day: date
@@ -35,14 +36,14 @@ class SignedDayOut(BaseModel):
         )  # fmt: skip
 
 
-class SignedDayPage(BaseModel):
+class SignedDayPage(LateModel):
     """Days, newest first; `next` goes into `before`."""
 
     items: list[SignedDayOut]
     next: date | None
 
 
-class RecordKeyOut(BaseModel):
+class RecordKeyOut(LateModel):
     """A public key. `endorsement`: the key before it signed `chengguantong record key 1`, a line feed, this key in hex,
     and a line feed."""
 
@@ -57,13 +58,13 @@ class RecordKeyOut(BaseModel):
         return cls(**key.model_dump())
 
 
-class RecordKeysOut(BaseModel):
+class RecordKeysOut(LateModel):
     """Every key the record was signed with, oldest first."""
 
     items: list[RecordKeyOut]
 
 
-class ProvenOut(BaseModel):
+class ProvenOut(LateModel):
     """A leaf: sha256 of 0x00, the salt and the entry. `path`: its siblings from the bottom up (RFC 9162, 2.1.3)."""
 
     day: date
@@ -77,7 +78,7 @@ class ProvenOut(BaseModel):
         return cls(day=day, entry=entry, salt=proof.salt, index=proof.index, path=proof.path)
 
 
-class ConsistencyOut(BaseModel):
+class ConsistencyOut(LateModel):
     """A day and the one before: the first leaf of the day holds the sha256 of what was signed of the day before. The
     script that checks receipts checks this, too."""
 
@@ -90,14 +91,14 @@ class ConsistencyOut(BaseModel):
         return cls(days=days, items=[ProvenOut.of(found.this.day.day, found.entry, found.proof)])
 
 
-class PendingOut(BaseModel):
+class PendingOut(LateModel):
     """A step whose day is not closed yet; ask again after `after`."""
 
     entry: str
     after: datetime
 
 
-class ReceiptOut(BaseModel):
+class ReceiptOut(LateModel):
     """What proves a report's visible steps. `entry`: kind, number, count, status, instant (UTC), digest of the row."""
 
     number: str

@@ -1,7 +1,6 @@
 """Administration, by three who are apart (三员): system, security, audit. Everything is written down."""
 
-from fastapi import APIRouter
-
+from backend.web.late_routes import Router
 from mobile_api.admin import (
     access,
     accounts,
@@ -22,9 +21,9 @@ from mobile_api.admin import (
     wording,
 )
 
-router = APIRouter(prefix="/api/v1/admin", tags=["admin"])
+router = Router(prefix="/api/v1/admin", tags=["admin"])
 for part in (
     accounts, access, stand_ins, departments, rules, calendar, notices, guides, amenities, facility_codes, keys,
     surveys, volunteering, webhooks, wording, audit, releases,
 ):  # fmt: skip
-    router.include_router(part.router)
+    router.take(part.router)

@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field
+from fastapi import Response
+from pydantic import Field
 from sqlalchemy import select
 from sqlmodel import col
 
 from backend.audit.write_down import Subject, write_down
+from backend.ground.late_model import LateModel
 from backend.ground.strict import StrictModel
 from backend.people.account import get_account
 from backend.people.apart import APART
@@ -16,12 +17,13 @@ from backend.people.handset import Handset, revoke_handset
 from backend.people.limits import Counted, Limit
 from backend.people.second_factor import remove_second_factor
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from backend.workflow.roles import ROLE_NAMES, Role
 from mobile_api.admin.accounts import AccountOut
 from mobile_api.admin.who import SecurityAdmin, SystemOrSecurity
 from mobile_api.identity import HandsetList, HandsetOut
 
-router = APIRouter()
+router = Router()
 
 
 class RolesIn(StrictModel):
@@ -30,7 +32,7 @@ class RolesIn(StrictModel):
     roles: list[Role] = Field(max_length=12, examples=[["inspector"]])
 
 
-class RoleOut(BaseModel):
+class RoleOut(LateModel):
     """A role, and which others nobody may hold beside it."""
 
     role: Role
@@ -39,7 +41,7 @@ class RoleOut(BaseModel):
     why: str | None
 
 
-class RoleList(BaseModel):
+class RoleList(LateModel):
     """All roles."""
 
     items: list[RoleOut]

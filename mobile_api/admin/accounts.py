@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Query, Response
-from pydantic import BaseModel, Field
+from fastapi import Body, Query, Response
+from pydantic import Field
 
 from backend.audit.write_down import Subject, write_down
 from backend.ground.csv_out import csv_text
+from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.ground.settings import Settings
 from backend.ground.strict import CleanText, StrictModel
@@ -25,10 +26,11 @@ from backend.people.load_people import load_people
 from backend.people.password_policy import LONGEST
 from backend.people.set_password import set_password
 from backend.web import CityHere, DatabaseHere, Now, ReadSession, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from backend.workflow.roles import Role
 from mobile_api.admin.who import CsvFile, SystemAdmin, SystemOrSecurity, csv_answer, on_disk
 
-router = APIRouter(prefix="/people")
+router = Router(prefix="/people")
 EXAMPLE = {"username": "wang", "name": "王采集", "grids": ["331082001002003"]}
 COLUMNS = ("username", "name", "roles", "body_code", "area_code", "grids", "active")
 EXPORTED = 10_000
@@ -59,7 +61,7 @@ class NewPasswordIn(StrictModel):
     password: CleanText = Field(max_length=LONGEST)
 
 
-class AccountOut(BaseModel):
+class AccountOut(LateModel):
     """An account; the phone is masked."""
 
     id: UUID
@@ -86,14 +88,14 @@ class AccountOut(BaseModel):
         )  # fmt: skip
 
 
-class AccountPage(BaseModel):
+class AccountPage(LateModel):
     """A page of accounts, newest first."""
 
     items: list[AccountOut]
     next: str | None
 
 
-class Loaded(BaseModel):
+class Loaded(LateModel):
     """How many rows were loaded."""
 
     rows: int

@@ -2,8 +2,8 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Path, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Body, Path, Query, Response
+from pydantic import ConfigDict, Field
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -14,13 +14,15 @@ from backend.amenities.change_amenity import change_amenity
 from backend.amenities.load_amenities import load_amenities
 from backend.audit.write_down import Subject, write_down
 from backend.ground.csv_out import csv_text
+from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, Now, ReadSession, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from mobile_api.admin.accounts import Loaded
 from mobile_api.admin.who import CsvFile, SystemAdmin, SystemOrSecurity, csv_answer, on_disk
 
-router = APIRouter(prefix="/amenities")
+router = Router(prefix="/amenities")
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9]{1,20}$")]
 EXAMPLE = {
     "kind": "toilet", "name": "紫阳街公厕", "lon": 121.1289, "lat": 28.8470, "coord_type": "wgs84",
@@ -51,7 +53,7 @@ class AmenityIn(StrictModel):
         return {name: "" if stated[name] is None else str(stated[name]) for name in COLUMNS}
 
 
-class AmenityRow(BaseModel):
+class AmenityRow(LateModel):
     """An amenity as it is kept: WGS-84."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -72,7 +74,7 @@ class AmenityRow(BaseModel):
     component_id: str | None
 
 
-class AmenityRows(BaseModel):
+class AmenityRows(LateModel):
     """Amenities by code; `next`: the code to go on after."""
 
     items: list[AmenityRow]

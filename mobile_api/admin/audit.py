@@ -4,22 +4,24 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from fastapi import Depends, Query, Response
+from pydantic import AwareDatetime, ConfigDict
 
 from backend.audit.read_audit import Asked, read_audit
 from backend.audit.write_down import Subject, write_down
 from backend.ground.csv_out import csv_text
+from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.web import DatabaseHere, Now, ReadSession, SettingsHere
+from backend.web.late_routes import Router
 from mobile_api.admin.who import Auditor, csv_answer
 
-router = APIRouter(prefix="/audit")
+router = Router(prefix="/audit")
 EXPORTED, PAGE = 10_000, 500
 COLUMNS = ("at", "kind", "subject_kind", "subject_id", "actor_id", "address", "words", "data", "id")
 
 
-class AuditOut(BaseModel):
+class AuditOut(LateModel):
     """One line. `data` holds `before` and `after` where something changed; personal values stand as digests."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -36,7 +38,7 @@ class AuditOut(BaseModel):
     data: dict[str, Any]
 
 
-class AuditPage(BaseModel):
+class AuditPage(LateModel):
     """A page, newest first."""
 
     items: list[AuditOut]

@@ -3,29 +3,30 @@
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Form
-from pydantic import BaseModel
+from fastapi import Form
 
 from backend.audit.write_down import Subject, write_down
 from backend.calendars.published_calendar import published_calendar
 from backend.cases.preview_calendar import Preview, preview_calendar, publish_calendar
+from backend.ground.late_model import LateModel
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from mobile_api.admin.who import CsvFile, SystemAdmin, SystemOrSecurity, on_disk
 from mobile_api.deadlines import DayOut
 
-router = APIRouter(prefix="/calendar")
+router = Router(prefix="/calendar")
 STEM = "city"
 MOST_SHOWN = 1000
 
 
-class CalendarOut(BaseModel):
+class CalendarOut(LateModel):
     """A version of the calendar: the days that differ from the plain week."""
 
     version: str
     days: list[DayOut]
 
 
-class MovedOut(BaseModel):
+class MovedOut(LateModel):
     """An open case that would move, and by how many hours (later: above 0)."""
 
     number: str
@@ -34,7 +35,7 @@ class MovedOut(BaseModel):
     hours: float
 
 
-class PreviewOut(BaseModel):
+class PreviewOut(LateModel):
     """`moves`: how many of the open cases with a limit would move; `moved`: the first thousand, soonest due first."""
 
     version: str

@@ -2,23 +2,25 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Body, Path, Response
+from pydantic import ConfigDict, Field
 from sqlalchemy import select
 from sqlmodel import col
 
 from backend.audit.write_down import Subject, write_down
 from backend.ground.csv_out import csv_text
+from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
 from backend.routing.body import Body as BodyRow
 from backend.routing.body import BodyKind
 from backend.routing.change_body import change_body
 from backend.routing.load_bodies import COLUMNS, load_bodies
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from mobile_api.admin.accounts import Loaded
 from mobile_api.admin.who import CsvFile, SystemAdmin, SystemOrSecurity, csv_answer, on_disk
 
-router = APIRouter(prefix="/departments")
+router = Router(prefix="/departments")
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9]{1,16}$")]
 
 
@@ -30,7 +32,7 @@ class DepartmentIn(StrictModel):
     area_code: str | None = Field(default=None, pattern=r"^[0-9]{9}$")
 
 
-class DepartmentOut(BaseModel):
+class DepartmentOut(LateModel):
     """A body."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -41,7 +43,7 @@ class DepartmentOut(BaseModel):
     area_code: str | None
 
 
-class DepartmentList(BaseModel):
+class DepartmentList(LateModel):
     """All bodies."""
 
     items: list[DepartmentOut]

@@ -2,23 +2,24 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel
+from fastapi import Query, Request, Response
 
 from backend.amenities.facility_code import FacilityKind, link_of
 from backend.amenities.list_facility_codes import MOST, FacilityCode, list_facility_codes
 from backend.ground.csv_out import csv_text
+from backend.ground.late_model import LateModel
 from backend.web import ReadSession, SettingsHere
+from backend.web.late_routes import Router
 from mobile_api.admin.who import SystemOrSecurity, csv_answer
 
-router = APIRouter(prefix="/facility-codes")
+router = Router(prefix="/facility-codes")
 COLUMNS = ("kind", "id", "name", "grid", "scene", "link")
 Kind = Annotated[FacilityKind, Query(description="component 部件 | amenity 便民设施")]
 Grid = Annotated[str, Query(pattern=r"^[0-9]{0,15}$", description="区划或网格编码的开头")]
 After = Annotated[str, Query(max_length=20, description="上一页最后一个编码")]
 
 
-class FacilityCodeOut(BaseModel):
+class FacilityCodeOut(LateModel):
     """A facility's code. `scene` is what getwxacodeunlimit takes (≤ 32 characters), `link` what the QR code holds, `qr`
     where its picture is (.svg or .png)."""
 
@@ -38,7 +39,7 @@ class FacilityCodeOut(BaseModel):
         )  # fmt: skip
 
 
-class FacilityCodeList(BaseModel):
+class FacilityCodeList(LateModel):
     """Codes by id; `next`: the id to go on after."""
 
     items: list[FacilityCodeOut]

@@ -3,19 +3,21 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, File, Path, UploadFile
-from pydantic import BaseModel, Field
+from fastapi import Body, File, Path, UploadFile
+from pydantic import Field
 
 from backend.audit.write_down import Subject, write_down
+from backend.ground.late_model import LateModel
 from backend.participation.guide import Guide, list_guides, versions_of_guide
 from backend.participation.guide_form import GuideForm
 from backend.participation.load_guides import load_guides
 from backend.participation.write_guide import write_guide
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from mobile_api.admin.accounts import Loaded
 from mobile_api.admin.who import SystemAdmin, SystemOrSecurity, on_disk
 
-router = APIRouter(prefix="/guides")
+router = Router(prefix="/guides")
 Code = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
 EXAMPLE = {
     "version": 0, "kind": "permit", "topic": "outdoor_ads", "title": "设置大型户外广告许可",
@@ -45,7 +47,7 @@ class GuideRow(GuideForm):
         return cls.model_validate(guide.model_dump(exclude={"changed_at"}))
 
 
-class GuideRows(BaseModel):
+class GuideRows(LateModel):
     """Guides, or the versions of one."""
 
     items: list[GuideRow]

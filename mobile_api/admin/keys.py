@@ -4,18 +4,20 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body
-from pydantic import BaseModel, Field
+from fastapi import Body
+from pydantic import Field
 from sqlalchemy import select
 from sqlmodel import col
 
 from backend.audit.write_down import Subject, write_down
+from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
 from backend.people.api_key import ApiKey, Scope, end_key, make_key
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from mobile_api.admin.who import SecurityAdmin
 
-router = APIRouter(prefix="/api-keys")
+router = Router(prefix="/api-keys")
 
 
 class KeyIn(StrictModel):
@@ -26,7 +28,7 @@ class KeyIn(StrictModel):
     days: int = Field(default=365, ge=1, le=1095)
 
 
-class KeyLine(BaseModel):
+class KeyLine(LateModel):
     """A key, without the key."""
 
     id: UUID
@@ -50,7 +52,7 @@ class NewKey(KeyLine):
     key: str
 
 
-class KeyList(BaseModel):
+class KeyList(LateModel):
     """All keys, newest first."""
 
     items: list[KeyLine]

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from fastapi import Body, Query
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from backend.ground.ids import new_id
+from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.ground.strict import CleanText, StrictModel
 from backend.participation.notice import Notice, NoticeKind, list_notices
@@ -15,9 +16,10 @@ from backend.participation.notice_version import versions_of_notice
 from backend.participation.topic import AREA, Topic
 from backend.participation.write_notice import write_notice
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from mobile_api.admin.who import SystemAdmin, SystemOrSecurity
 
-router = APIRouter(prefix="/notices")
+router = Router(prefix="/notices")
 EXAMPLE = {
     "kind": "announcement", "topic": "outdoor_ads", "title": "台风期间户外广告安全提示",
     "text": "请业主自查并加固户外广告设施。", "shown_from": "2026-12-01T08:00:00+08:00",
@@ -37,7 +39,7 @@ class NoticeIn(StrictModel):
     shown_to: AwareDatetime | None = None
 
 
-class NoticeOut(BaseModel):
+class NoticeOut(LateModel):
     """A notice."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -54,7 +56,7 @@ class NoticeOut(BaseModel):
     changed_at: datetime
 
 
-class NoticePage(BaseModel):
+class NoticePage(LateModel):
     """A page of notices, newest first."""
 
     items: list[NoticeOut]
@@ -73,7 +75,7 @@ async def list_all_notices(
     return NoticePage(items=[NoticeOut.model_validate(row) for row in page.items], next=page.next)
 
 
-class NoticeVersionOut(BaseModel):
+class NoticeVersionOut(LateModel):
     """What a notice said in one of its versions."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -89,7 +91,7 @@ class NoticeVersionOut(BaseModel):
     changed_at: datetime
 
 
-class NoticeVersions(BaseModel):
+class NoticeVersions(LateModel):
     """All versions, the newest first."""
 
     items: list[NoticeVersionOut]

@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Body, Query
+from pydantic import ConfigDict, Field
 from sqlalchemy import select
 from sqlmodel import col
 
 from backend.cases.find import numbers_of
 from backend.ground.clock import CITY_ZONE
+from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
 from backend.releases.draft_release import draft_release, get_release
 from backend.releases.lint import lint
@@ -19,10 +20,11 @@ from backend.releases.release import Release
 from backend.releases.replay import replay
 from backend.releases.town_of import town_of
 from backend.web import CityHere, Now, ReadSession, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from mobile_api.admin.point_rules import PointRuleIn, PointTermsIn
 from mobile_api.admin.who import SystemAdmin
 
-router = APIRouter(prefix="/releases")
+router = Router(prefix="/releases")
 Code = Annotated[CleanText, Field(max_length=32)]
 
 
@@ -87,7 +89,7 @@ class DraftIn(StrictModel):
         return {name: rows for name, rows in given.items() if rows is not None}
 
 
-class ReleaseLine(BaseModel):
+class ReleaseLine(LateModel):
     """A release; a draft as long as `published_at` is null. `calendar`: the version it was drafted under."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -107,14 +109,14 @@ class ReleaseOut(ReleaseLine):
     content: dict[str, Any]
 
 
-class ReleaseList(BaseModel):
+class ReleaseList(LateModel):
     """The newest first."""
 
     items: list[ReleaseLine]
     next: None = None
 
 
-class FindingOut(BaseModel):
+class FindingOut(LateModel):
     """What the linter found."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -124,13 +126,13 @@ class FindingOut(BaseModel):
     text: str
 
 
-class FindingList(BaseModel):
+class FindingList(LateModel):
     """Empty: it may be published."""
 
     items: list[FindingOut]
 
 
-class DifferenceOut(BaseModel):
+class DifferenceOut(LateModel):
     """A case that would have gone otherwise: legality, routing or deadline."""
 
     number: str
@@ -139,7 +141,7 @@ class DifferenceOut(BaseModel):
     would_be: str
 
 
-class ReplayOut(BaseModel):
+class ReplayOut(LateModel):
     """How much was played, how many of each kind differ, the first two hundred of each."""
 
     moves: int

@@ -4,13 +4,14 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Query, Response
-from pydantic import BaseModel, Field
+from fastapi import Body, Query, Response
+from pydantic import Field
 from sqlalchemy import select
 from sqlmodel import col
 
 from backend.audit.write_down import Subject, write_down
 from backend.ground.csv_out import csv_text
+from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL, decode_cursor, page_of
 from backend.ground.strict import CleanText, StrictModel
 from backend.routing.change_rule import add_rule, end_rule
@@ -18,10 +19,11 @@ from backend.routing.duty import Duty
 from backend.routing.load_duties import COLUMNS, load_duties
 from backend.routing.rule import Rule
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from mobile_api.admin.accounts import Loaded
 from mobile_api.admin.who import CsvFile, SystemAdmin, SystemOrSecurity, csv_answer, on_disk
 
-router = APIRouter(prefix="/rules")
+router = Router(prefix="/rules")
 EXAMPLE = {
     "class_prefix": "E01", "area_prefix": "331082001", "department": "D02", "duty_code": "D02-01",
     "valid_from": "2027-01-01",
@@ -44,7 +46,7 @@ class EndIn(StrictModel):
     valid_to: date
 
 
-class RuleOut(BaseModel):
+class RuleOut(LateModel):
     """A rule."""
 
     id: UUID
@@ -60,7 +62,7 @@ class RuleOut(BaseModel):
         return cls(department=rule.body_code, **rule.model_dump(exclude={"body_code"}))
 
 
-class RulePage(BaseModel):
+class RulePage(LateModel):
     """A page of rules, newest first."""
 
     items: list[RuleOut]

@@ -4,19 +4,21 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from fastapi import Body, Query
+from pydantic import AwareDatetime, ConfigDict
 from sqlalchemy import select
 from sqlmodel import col
 
+from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL, decode_cursor, page_of
 from backend.ground.strict import StrictModel
 from backend.people.arrange_stand_in import arrange_stand_in, end_stand_in
 from backend.people.stand_in import StandIn
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from mobile_api.admin.who import SystemAdmin, SystemOrSecurity
 
-router = APIRouter(prefix="/stand-ins")
+router = Router(prefix="/stand-ins")
 SOMEBODY = "019a0000-0000-7000-8000-000000000001"
 EXAMPLE = {
     "person_id": SOMEBODY, "for_person_id": SOMEBODY[:-1] + "2", "starts_at": "2026-12-01T08:00:00+08:00",
@@ -33,7 +35,7 @@ class StandInIn(StrictModel):
     ends_at: AwareDatetime
 
 
-class StandInOut(BaseModel):
+class StandInOut(LateModel):
     """A stand-in."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -46,7 +48,7 @@ class StandInOut(BaseModel):
     ended_at: datetime | None
 
 
-class StandInPage(BaseModel):
+class StandInPage(LateModel):
     """A page, newest first."""
 
     items: list[StandInOut]

@@ -4,19 +4,21 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from fastapi import Body, Query
+from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from backend.ground.ids import new_id
+from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.ground.strict import CleanText, StrictModel
 from backend.participation.survey import QuestionKind, Survey, list_surveys
 from backend.participation.write_survey import write_survey
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from mobile_api.admin.who import SystemAdmin, SystemOrSecurity
 
-router = APIRouter(prefix="/surveys")
+router = Router(prefix="/surveys")
 Code = Annotated[CleanText, Field(pattern="^[a-z0-9_]{1,16}$")]
 EXAMPLE = {
     "title": "公厕满意度", "text": "您的回答只计总数。", "k": 10,
@@ -75,7 +77,7 @@ class SurveyIn(StrictModel):
         return self
 
 
-class SurveyOut(BaseModel):
+class SurveyOut(LateModel):
     """A survey as an administrator sees it; `answered`: how many have so far."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -91,7 +93,7 @@ class SurveyOut(BaseModel):
     changed_at: datetime
 
 
-class SurveyPage(BaseModel):
+class SurveyPage(LateModel):
     """A page of surveys, newest first."""
 
     items: list[SurveyOut]

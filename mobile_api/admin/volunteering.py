@@ -4,20 +4,22 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from fastapi import Body, Query
+from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from backend.ground.ids import new_id
+from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.ground.strict import CleanText, StrictModel
 from backend.participation.join_call import list_signed_up
 from backend.participation.volunteer_call import VolunteerCall, list_calls
 from backend.participation.write_call import write_call
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from mobile_api.admin.who import SystemAdmin, SystemOrSecurity
 
-router = APIRouter(prefix="/volunteering")
+router = Router(prefix="/volunteering")
 EXAMPLE = {
     "title": "灵湖环湖清洁", "text": "请自带水杯，工具由我们提供。", "place": "灵湖公园东门", "places": 30,
     "begins_at": "2026-12-05T08:30:00+08:00", "ends_at": "2026-12-05T11:00:00+08:00",
@@ -45,7 +47,7 @@ class VolunteerCallIn(StrictModel):
         return self
 
 
-class VolunteerCallOut(BaseModel):
+class VolunteerCallOut(LateModel):
     """A call as an administrator sees it."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -63,21 +65,21 @@ class VolunteerCallOut(BaseModel):
     changed_at: datetime
 
 
-class VolunteerCallPage(BaseModel):
+class VolunteerCallPage(LateModel):
     """A page of calls, newest first."""
 
     items: list[VolunteerCallOut]
     next: str | None
 
 
-class SignedUpOut(BaseModel):
+class SignedUpOut(LateModel):
     """Somebody who signed up, the phone masked."""
 
     phone: str | None
     joined_at: datetime
 
 
-class SignedUpList(BaseModel):
+class SignedUpList(LateModel):
     """In the order they came."""
 
     items: list[SignedUpOut]

@@ -4,15 +4,17 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Body
+from pydantic import ConfigDict, Field
 
+from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
+from backend.web.late_routes import Router
 from mobile_api.admin.who import SecurityAdmin
 from notifications import PublicKind, end_webhook, list_webhooks, make_webhook
 
-router = APIRouter(prefix="/webhooks")
+router = Router(prefix="/webhooks")
 EXAMPLE = {"name": "台州市平台", "url": "https://platform.example.gov.cn/hooks/cgt", "kinds": ["case.close"]}
 
 
@@ -24,7 +26,7 @@ class WebhookIn(StrictModel):
     kinds: list[PublicKind] = Field(default_factory=list, max_length=len(PublicKind))
 
 
-class WebhookLine(BaseModel):
+class WebhookLine(LateModel):
     """A webhook, without its secret."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -43,7 +45,7 @@ class NewWebhook(WebhookLine):
     secret: str
 
 
-class WebhookList(BaseModel):
+class WebhookList(LateModel):
     """All webhooks, newest first."""
 
     items: list[WebhookLine]

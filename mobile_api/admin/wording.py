@@ -2,17 +2,19 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict
+from fastapi import Query
+from pydantic import ConfigDict
 
+from backend.ground.late_model import LateModel
+from backend.web.late_routes import Router
 from mobile_api.admin.who import SystemAdmin
 from notifications import Language, Relation, preview_words
 
-router = APIRouter(prefix="/wording")
+router = Router(prefix="/wording")
 Channel = Literal["in_app", "wechat", "sms", "fcm", "jpush", "email"]
 
 
-class PreviewOut(BaseModel):
+class PreviewOut(LateModel):
     """With made-up facts. `goes`: whether it goes by this channel at all; `version`: of the words."""
 
     model_config = ConfigDict(from_attributes=True)

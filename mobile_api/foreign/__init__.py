@@ -2,10 +2,9 @@
 is ignored; what they send goes through the very deeds of our own doors.
 """
 
-from fastapi import APIRouter
-
+from backend.web.late_routes import Router
 from mobile_api.foreign import openrosa, track
 
-router = APIRouter()
+router = Router()
 for part in (track, openrosa):
     router.routes.extend(part.router.routes)

@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from starlette.datastructures import FormData, UploadFile
 
 from backend.fieldwork.receive_form import GivenFile, receive_form
@@ -11,12 +11,13 @@ from backend.ground.errors import Problem
 from backend.people.actor import Actor
 from backend.people.track_key import actor_of_key
 from backend.web import CityHere, DatabaseHere, Now, NumbersHere, PhotosHere, ReadSession, SettingsHere, address_of
+from backend.web.late_routes import Router
 from mobile_api.foreign.basic import basic_of
 from mobile_api.foreign.form_answers import read_form
 from mobile_api.foreign.form_xml import FORM_ID, form_list, form_xml, manifest, response
 from mobile_api.foreign.openrosa_route import VERSION, OpenRosaRoute, said
 
-router = APIRouter(prefix="/openrosa", tags=["foreign"], route_class=OpenRosaRoute)
+router = Router(prefix="/openrosa", tags=["foreign"], route_class=OpenRosaRoute)
 THE_XML = "xml_submission_file"
 MOST = 40  # parts of a request
 ASK = {"WWW-Authenticate": 'Basic realm="chengguantong", charset="UTF-8"'}

@@ -4,10 +4,10 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import Request, Response
-from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from backend.ground.errors import Problem
+from backend.web.late_routes import LateRoute
 from mobile_api.foreign.form_xml import response
 
 VERSION = {"X-OpenRosa-Version": "1.0"}
@@ -19,7 +19,7 @@ def said(content: bytes, status: int = 200, **headers: str) -> Response:
     return Response(content, status, headers=VERSION | headers, media_type=XML)
 
 
-class OpenRosaRoute(APIRoute):
+class OpenRosaRoute(LateRoute):
     """A refusal is an OpenRosaResponse: clients show its words and know no problem documents."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

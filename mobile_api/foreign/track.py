@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from backend.ground.db import Database
 from backend.ground.errors import Problem
@@ -17,11 +17,12 @@ from backend.patrol.take_fixes import GivenFix, take_fixes
 from backend.people.actor import Actor
 from backend.people.track_key import actor_of_key
 from backend.web import DatabaseHere, Now, SettingsHere, address_of
+from backend.web.late_routes import Router
 from mobile_api.foreign.basic import basic_of
 from mobile_api.foreign.osmand import device_of, fixes_of_json, fixes_of_parameters
 from mobile_api.foreign.owntracks import fixes_of_owntracks
 
-router = APIRouter(tags=["foreign"])
+router = Router(tags=["foreign"])
 LARGEST = 1024 * 1024  # bytes
 FIELDS = 200
 DONE: dict[int | str, dict[str, Any]] = {

@@ -1,9 +1,8 @@
 """The offline queue (离线队列) in one call: any order, any number of times, over any line."""
 
-from fastapi import APIRouter
-
+from backend.web.late_routes import Router
 from mobile_api.sync import changes, packs, queue
 
-router = APIRouter(prefix="/api/v1", tags=["sync"])
+router = Router(prefix="/api/v1", tags=["sync"])
 for part in (queue, packs, changes):
-    router.include_router(part.router)
+    router.take(part.router)

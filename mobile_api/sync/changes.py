@@ -3,25 +3,27 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Response
-from pydantic import BaseModel, ConfigDict
+from fastapi import Header, Query, Response
+from pydantic import ConfigDict
 
+from backend.ground.late_model import LateModel
 from backend.patrol.changed_tasks import ChangedTasks, changed_tasks
 from backend.patrol.contacts import Contact, contacts
 from backend.patrol.task import TaskState
 from backend.places.coordinates import CoordType
 from backend.web import CurrentActor, Now, ReadSession, SettingsHere
+from backend.web.late_routes import Router
 from backend.web.unchanged import has, headers_for, tag_of
 from backend.workflow.roles import Role
 from mobile_api.positions import CoordTypeWanted
 from mobile_api.tasks import TaskOut
 
-router = APIRouter()
+router = Router()
 MOST = 200
 UNCHANGED = {304: {"description": "未变化"}}
 
 
-class OverOut(BaseModel):
+class OverOut(LateModel):
     """A task that is over for the reader, whoever has it now: to be taken off the phone."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -30,7 +32,7 @@ class OverOut(BaseModel):
     state: TaskState
 
 
-class ChangedTasksOut(BaseModel):
+class ChangedTasksOut(LateModel):
     """`items` take the place of what the phone has under their ids, `closed` are to be removed; `next` is the `since`
     of the next question, to be asked at once if there is `more`."""
 
@@ -47,7 +49,7 @@ class ChangedTasksOut(BaseModel):
         )
 
 
-class ContactOut(BaseModel):
+class ContactOut(LateModel):
     """Somebody to hand over to or to call; the phone is masked, and only the command centre sees it."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -63,7 +65,7 @@ class ContactOut(BaseModel):
         return cls.model_validate(contact)
 
 
-class ContactList(BaseModel):
+class ContactList(LateModel):
     """All contacts: who is not among them is to be removed."""
 
     items: list[ContactOut]

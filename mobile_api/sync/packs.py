@@ -6,13 +6,14 @@ from typing import Annotated, Any
 
 import shapely
 from anyio import to_thread
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import Header, Query, Response
 
 from backend.places.locate import GridMap
 from backend.web import CityHere, CurrentActor, ReadSession
+from backend.web.late_routes import Router
 from backend.web.unchanged import has, headers_for, tag_of
 
-router = APIRouter()
+router = Router()
 DIGITS = 5  # of a degree: about a metre
 PACKED = {"content": {"application/geo+json": {}}, "description": "GeoJSON（gzip）"}
 

@@ -5,20 +5,22 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Query, Request, Response
+from fastapi import Body, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from backend.fieldwork.missing import Missing, announce, missing, seal
 from backend.fieldwork.sync_item import settle_item
 from backend.ground.errors import Problem
+from backend.ground.late_model import LateModel
 from backend.ground.strict import StrictModel
 from backend.web import CityHere, CurrentActor, DatabaseHere, Now, NumbersHere, ReadSession, WriteSession
+from backend.web.late_routes import Router
 from backend.web.refusals import body_of, problem_of_fields
 from mobile_api.sync.deeds import DEEDS, Done, Sender
 
-router = APIRouter()
+router = Router()
 MOST = 500
 RETRIED = frozenset({408, 425, 429})  # these are not the last word; nor is any 5xx
 Kind = Literal[
@@ -51,7 +53,7 @@ class SyncIn(StrictModel):
     items: list[ItemIn] = Field(max_length=MOST)
 
 
-class ItemOut(BaseModel):
+class ItemOut(LateModel):
     """What became of an item: the status and body that its own operation would have answered with. 425 and 5xx: send it
     again; any other is final.
     """
@@ -61,13 +63,13 @@ class ItemOut(BaseModel):
     body: dict[str, Any]
 
 
-class SyncOut(BaseModel):
+class SyncOut(LateModel):
     """One answer for each item, in the order they were sent."""
 
     items: list[ItemOut]
 
 
-class MissingOut(BaseModel):
+class MissingOut(LateModel):
     """What of a queue is not there yet."""
 
     queue_id: UUID
@@ -84,7 +86,7 @@ class MissingOut(BaseModel):
         )  # fmt: skip
 
 
-class MissingList(BaseModel):
+class MissingList(LateModel):
     """All queues that are not sealed, or the one that was asked for."""
 
     queues: list[MissingOut]

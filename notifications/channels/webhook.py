@@ -23,9 +23,15 @@ from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendF
 from notifications.channels.guarded_address import Resolve, pinned, resolved
 from notifications.channels.outside import STATUS, Outside, check_status
 from notifications.delivery import Delivery
-from notifications.webhook_endpoint import PUBLIC_KINDS, PublicKind, WebhookEndpoint, about_endpoint, is_in_force
+from notifications.webhook_endpoint import (
+    PREFIX,
+    PUBLIC_KINDS,
+    PublicKind,
+    WebhookEndpoint,
+    about_endpoint,
+    is_in_force,
+)
 
-PREFIX = "whsec_"
 # what is public of a happening: nothing else leaves
 PUBLIC_FIELDS = ("number", "bucket", "place", "department", "due", "reason")
 # a receiver's refusals may be a slip of its own: tried again, but for one that says it is gone or cannot take the body

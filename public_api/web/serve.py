@@ -1,13 +1,14 @@
 """The H5 app at /: one page for all its addresses, the files it loads, and the headers that fence it in."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from backend.ground.errors import Problem
 from backend.web import SettingsHere
+from backend.web.late_routes import Router
 from backend.web.unchanged import has
 from public_api.web.built_file import BuiltFile, built_file
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 PAGE = "index.html"
 # the first word of each address of the app; src/routes.ts holds the same, and a test compares them
 PAGES = (

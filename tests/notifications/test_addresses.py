@@ -14,6 +14,7 @@ from backend.people.person import Person
 from notifications.addresses import ADDRESSES, addresses_of
 from notifications.channels.open_channels import close_channels, open_channels
 from notifications.channels.outside import Outside
+from notifications.channels.wechat import Wechat
 from notifications.device import DeviceKind
 from notifications.standins.serve import leading_to_standins
 from notifications.wechat.subscription_quota import add_quota, open_quotas
@@ -63,6 +64,8 @@ async def test_the_demo_opens_every_channel_and_closes_what_keeps_connections(
     demo, closed = as_in_the_demo(settings, monkeypatch), list[Outside]()
     channels = open_channels(db, demo)
     assert {one.name for one in channels} == set(ADDRESSES)
+    [wechat] = [one for one in channels if isinstance(one, Wechat)]
+    await wechat._platform._opened()  # as the first message would
     monkeypatch.setattr(Outside, "close", _noting(Outside.close, closed))
     await close_channels(channels)
     assert (len(closed), all(one._client.is_closed for one in closed)) == (5, True)

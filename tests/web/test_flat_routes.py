@@ -45,5 +45,10 @@ def test_the_short_way_is_the_way() -> None:
 
 
 def test_a_table_that_overlooks_a_route_before_another_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flat_routes, "_may_match", lambda path, key: "{" in path and path.split("/")[1] == key[0])
+    found = flat_routes.near_routes
+
+    def _overlooking(routes: list[BaseRoute]) -> dict[flat_routes.Parts, list[APIRoute]]:
+        return {key: [route for route in near if "{" in route.path] for key, near in found(routes).items()}
+
+    monkeypatch.setattr(flat_routes, "near_routes", _overlooking)
     assert _differing(build(Settings(_env_file=None)))[1]

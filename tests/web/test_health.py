@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from fastapi import APIRouter, Request
+from fastapi import Request
 from sqlalchemy import text
 
 from backend.web import application, health
+from backend.web.late_routes import Router
 from tests.databases import Cluster
 from tests.linhai import City
 from tests.promises.faulty_wire import Fault, Wire
@@ -104,7 +105,7 @@ async def _asking(request: Request) -> dict[str, str]:
 @pytest.fixture
 def anxious(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The fault: liveness asks the database."""
-    router = APIRouter()
+    router = Router()
     router.get("/healthz", name="healthz")(_asking)
     router.get("/readyz", name="readyz")(health.readyz)
     application._routes.cache_clear()

@@ -17,7 +17,7 @@ OUT = (
     "..%2f..%2fserve.py", "%2e%2e%2f%2e%2e%2f%2e%2e%2fpyproject.toml", "file:%2f%2f%2fetc%2fpasswd",
     "index.html%00.js", "%252e%252e%252fpyproject.toml",
 )  # fmt: skip
-OF_FILES = ("root:x:0:", "root:*:0:", "[build-system]", "import APIRouter")
+OF_FILES = ("root:x:0:", "root:*:0:", "[build-system]", "import Router")
 STATIC = ("/assets/{name}", "/icons/{name}", "/mine/{name}", "/{name}")
 
 
