@@ -103,6 +103,8 @@ async def most_passed_over(folder: Path) -> int:
     return max(passed)
 
 
+# who is not let run beside other tests is passed over, whoever's turn it is
+@pytest.mark.measured
 async def test_who_has_waited_longest_is_not_passed_over(tmp_path: Path) -> None:
     most = await most_passed_over(tmp_path)
     print(f"{WRITERS} writers of {LONG_WRITE} s: {most} turns of others at most while one waited")
