@@ -65,7 +65,10 @@ class WechatPlatform:
         """What asks: loaded when first needed, in a thread, for with whom it trusts it takes 0.2 s and 10 MB."""
         if self._outside is None:
             opened = await to_thread.run_sync(self._open)
-            self._outside = self._outside or opened
+            if self._outside is not None:  # two asked at once
+                await opened.close()
+                return self._outside
+            self._outside = opened
         return self._outside
 
     def _open(self) -> "Outside":
