@@ -31,8 +31,8 @@ async def write_rows(session: AsyncSession, *rows: Rows) -> None:
 
 
 def made_of(table: type[Made], **values: Any) -> Made:
-    """A new object, made as the ORM makes one of a row: to set fifty watched attributes takes as long as to write three
-    rows. What is not said has its default. TypeError for a column that is unknown, or missing."""
+    """A new object, made as the ORM makes one of a row: to set seventy watched attributes takes as long as to write
+    three rows. What is not said has its default. TypeError for a column that is unknown, or missing."""
     plain, factories, needed = _columns(table)
     given = values.keys()
     if unknown := given - set(_names(table)):
