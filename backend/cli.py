@@ -61,14 +61,14 @@ def work(beside: Beside = None) -> None:
 
 @app.command(name="stand-ins", hidden=True)
 def standins(
-    port: Annotated[int, typer.Option(help="监听端口")],
-    smtp_port: Annotated[int, typer.Option(help="邮件端口")] = 0,
+    web_fd: Annotated[int, typer.Option(help="已在监听的套接字（HTTP）")],
+    mail_fd: Annotated[int, typer.Option(help="已在监听的套接字（邮件）")],
     callback: Annotated[str, typer.Option(help="微信消息推送的地址")] = "",
     beside: Beside = None,
 ) -> None:
     """在本机运行外部服务的替身（仅演示与测试）。"""
     end_with(beside)
-    named("notifications.standins.serve:serve_standins")(port, smtp_port, callback)
+    named("notifications.standins.serve:serve_standins")(web_fd, mail_fd, callback)
 
 
 @app.command()

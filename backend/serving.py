@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +35,7 @@ STOPPING = (signal.SIGTERM, signal.SIGINT)
 WS_MOST = 4096  # bytes of a message from a client: it has hardly more to say than "ping"
 CONNECTIONS_MOST = 1000  # beside those that listen
 NICE = 5  # of the worker
+LOOPBACK = ("127.0.0.1", 0)  # any free port
 SETTLE = 0.5  # seconds between saying "not ready" and refusing connections
 
 Load = Callable[..., Awaitable[int]]
@@ -134,30 +135,28 @@ async def _refuse_demo_accounts(settings: Settings) -> None:
         await db.close()
 
 
-def _beside(*command: str) -> subprocess.Popen[bytes]:
-    """A command of ours in a process beside this one, which ends with it."""
-    return subprocess.Popen([sys.executable, "-m", "backend", *command, "--beside", str(os.getpid())])  # noqa: S603
+def _beside(*command: str, sockets: Sequence[socket.socket] = ()) -> subprocess.Popen[bytes]:
+    """A command of ours in a process beside this one, which ends with it; these sockets are handed to it."""
+    words = [sys.executable, "-m", "backend", *command, "--beside", str(os.getpid())]
+    return subprocess.Popen(words, pass_fds=[one.fileno() for one in sockets])  # noqa: S603
 
 
 def _with_standins(settings: Settings, port: int) -> tuple[Settings, list[subprocess.Popen[bytes]]]:
     """In demo mode, where no WeChat is named: stand-ins on free ports of loopback, and settings that lead to them, in
-    the environment, so that the worker beside has them, too. What the operator has set stays."""
+    the environment, so that the worker beside has them, too. What the operator has set stays. Their ports are open
+    before they are there: who asks in the first second waits for them instead of being refused."""
     if not settings.is_demo or settings.wechat_appid:
         return settings, []
-    here, mail = _free_port(), _free_port()
     served = settings.public_url or f"http://127.0.0.1:{port}"
-    process = _beside(
-        "stand-ins", "--port", str(here), "--smtp-port", str(mail), "--callback", f"{served}/wechat/callback"
-    )
-    for name, value in named("notifications.standins.serve:leading_to_standins")(here, mail, served).items():
-        os.environ.setdefault(name, value)
+    with socket.create_server(LOOPBACK) as web, socket.create_server(LOOPBACK) as mail:
+        process = _beside(
+            "stand-ins", "--web-fd", str(web.fileno()), "--mail-fd", str(mail.fileno()),
+            "--callback", f"{served}/wechat/callback", sockets=(web, mail),
+        )  # fmt: skip
+        lead = named("notifications.standins.serve:leading_to_standins")
+        for name, value in lead(web.getsockname()[1], mail.getsockname()[1], served).items():
+            os.environ.setdefault(name, value)
     return Settings(), [process]
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 async def _serve(settings: Settings, host: str, port: int) -> None:

@@ -1,6 +1,7 @@
 """Serves the stand-ins on loopback, for the demo, and says which settings lead to them."""
 
 import asyncio
+import socket
 
 import uvicorn
 from starlette.applications import Starlette
@@ -30,9 +31,9 @@ def build_standins(received: Received, callback: str = "") -> Starlette:
     )
 
 
-def serve_standins(port: int, smtp_port: int = 0, callback: str = "") -> None:
-    """Serves until told to stop, on 127.0.0.1 and nowhere else."""
-    asyncio.run(_serve(port, smtp_port, callback))
+def serve_standins(web_fd: int, mail_fd: int, callback: str = "") -> None:
+    """Serves until told to stop, on sockets (their descriptors) that listen already."""
+    asyncio.run(_serve(socket.socket(fileno=web_fd), socket.socket(fileno=mail_fd), callback))
 
 
 def leading_to_standins(port: int, smtp_port: int, served: str) -> dict[str, str]:
@@ -50,10 +51,8 @@ def leading_to_standins(port: int, smtp_port: int, served: str) -> dict[str, str
     }  # fmt: skip
 
 
-async def _serve(port: int, smtp_port: int, callback: str) -> None:
+async def _serve(web: socket.socket, mail: socket.socket, callback: str) -> None:
     received = Received()
-    mail = await serve_smtp(smtp_port, received)
     app = build_standins(received, callback)
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", access_log=False)
-    async with mail:
-        await uvicorn.Server(config).serve()
+    async with await serve_smtp(mail, received):
+        await uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False)).serve([web])

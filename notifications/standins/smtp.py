@@ -2,6 +2,7 @@
 
 import asyncio
 import email
+import socket
 import ssl
 from email.policy import default
 
@@ -10,8 +11,10 @@ from notifications.standins.received import Received
 MOST_LINE = 64 * 1024
 
 
-async def serve_smtp(port: int, received: Received, tls: ssl.SSLContext | None = None) -> asyncio.Server:
-    """Serves on loopback; with `tls` it offers STARTTLS."""
+async def serve_smtp(
+    listening: socket.socket, received: Received, tls: ssl.SSLContext | None = None
+) -> asyncio.Server:
+    """Serves on a socket that listens already; with `tls` it offers STARTTLS."""
 
     async def _one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -21,7 +24,7 @@ async def serve_smtp(port: int, received: Received, tls: ssl.SSLContext | None =
         finally:
             writer.close()
 
-    return await asyncio.start_server(_one, "127.0.0.1", port, limit=MOST_LINE)
+    return await asyncio.start_server(_one, sock=listening, limit=MOST_LINE)
 
 
 class _Session:

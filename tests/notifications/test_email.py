@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import itertools
+import socket
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -42,7 +43,7 @@ def leading_to(settings: Settings, port: int, scheme: str = "smtp+plain") -> Set
 @asynccontextmanager
 async def mail_server(tls: ssl.SSLContext | None = None) -> AsyncIterator[tuple[int, Received]]:
     received = Received()
-    server = await serve_smtp(0, received, tls)
+    server = await serve_smtp(socket.create_server(("127.0.0.1", 0)), received, tls)
     try:
         yield server.sockets[0].getsockname()[1], received
     finally:

@@ -1,11 +1,15 @@
-"""What runs beside the server ends with it, however the server ends."""
+"""What runs beside the server is there from the first moment, and ends with it, however the server ends."""
 
+import os
 import time
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
+from backend.ground.settings import Settings
+from backend.serving import _with_standins
 from tests.databases import Cluster
 from tests.promises.running import Running
 
@@ -25,3 +29,18 @@ def test_worker_and_stand_ins_end_with_their_server(cluster: Cluster, tmp_path: 
             time.sleep(0.1)
     finally:
         running.stop()
+
+
+def test_who_asks_a_stand_in_before_it_is_there_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process takes a second to begin; a server that is ready sooner must not tell anybody that WeChat is away."""
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+    settings, beside = _with_standins(Settings(_env_file=None), 1)
+    try:
+        begun = time.monotonic()
+        answer = httpx.get(f"{settings.standins_url}/received", timeout=30, trust_env=False)
+        assert (answer.status_code, answer.json()) == (200, {"items": []})
+        assert time.monotonic() - begun > 0.05, "it was there already: this shows nothing"
+    finally:
+        for process in beside:
+            process.terminate()
+            process.wait(10)
