@@ -7,7 +7,7 @@ from sqlmodel import col
 from backend.cases.case import Case
 from backend.cases.case_term import CaseTerm
 from backend.cases.terms import sought, terms_of
-from backend.ground.bare_rows import Rows
+from backend.ground.one_statement import Rows
 
 RARE = 500  # up to here it pays to begin with the cases of the term instead of asking each case for it
 NUMBER_FROM = 8  # digits: a day

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, Insert, Row, insert
+from sqlalchemy import Executable, Insert, Row, UpdateBase, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, class_mapper, make_transient_to_detached
 from sqlmodel import SQLModel
 
+from backend.ground.one_statement import Rows, can_be_one, write_as_one
+
 Made = TypeVar("Made", bound=SQLModel)
-Rows = tuple[type[SQLModel], Sequence[Mapping[str, Any]]]
 
 
 async def read_rows(
@@ -22,12 +23,18 @@ async def read_rows(
 
 
 async def write_rows(session: AsyncSession, *rows: Rows) -> None:
-    """Inserts rows of tables, in the order given and in the session's transaction; what the session itself has still
-    to write is not written before them, and it knows nothing of them afterwards (but see `known`).
+    """Inserts rows of tables in the session's transaction, where the database can in one statement (one_statement.py),
+    else in the order given. Each row says every column of its table. What the session itself has still to write is not
+    written before them, and it knows nothing of them afterwards (but see `known`).
 
-    Raises what the database raises: IntegrityError for a key that is taken.
+    Raises what the database raises: IntegrityError for a key that is taken; TypeError for a row that is not whole.
     """
     await session.run_sync(_write, rows)
+
+
+async def change_rows(session: AsyncSession, statement: UpdateBase, values: Mapping[str, Any]) -> None:
+    """Says a change in the session's transaction; objects that the session holds of these rows do not learn of it."""
+    await session.run_sync(_change, statement, values)
 
 
 def made_of(table: type[Made], **values: Any) -> Made:
@@ -60,11 +67,20 @@ def _read(session: Session, statement: Executable, values: Mapping[str, Any]) ->
     return session.connection().execute(statement, values).all()
 
 
+def _change(session: Session, statement: UpdateBase, values: Mapping[str, Any]) -> None:
+    session.connection().execute(statement, values)
+
+
 def _write(session: Session, rows: Iterable[Rows]) -> None:
-    connection = session.connection()
-    for table, values in rows:
-        if values:
-            connection.execute(_into(table), values)
+    connection, some = session.connection(), [one for one in rows if one[1]]
+    for table, values in some:
+        if missing := _every(table) - values[0].keys():
+            raise TypeError(f"a row of {table.__name__} does not say {', '.join(sorted(missing))}")
+    if some and can_be_one(connection):
+        write_as_one(connection, some)
+        return
+    for table, values in some:
+        connection.execute(_into(table), values)
 
 
 @cache  # the same object is found sooner among the statements put together before
@@ -75,6 +91,11 @@ def _into(table: type[SQLModel]) -> Insert:
 @cache
 def _names(table: type[SQLModel]) -> list[str]:
     return [attribute.key for attribute in class_mapper(table).column_attrs]
+
+
+@cache
+def _every(table: type[SQLModel]) -> frozenset[str]:
+    return frozenset(_names(table))
 
 
 @cache

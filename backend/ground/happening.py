@@ -8,11 +8,11 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, Select, Uuid, bindparam, select, update
+from sqlalchemy import Index, Select, Update, Uuid, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
-from backend.ground.bare_rows import made_of, values_of, write_rows
+from backend.ground.bare_rows import change_rows, made_of, values_of, write_rows
 from backend.ground.chain import ChainHead
 from backend.ground.columns import Instant, Json
 from backend.ground.doer import Doer
@@ -90,6 +90,7 @@ async def record_all(
     """Writes the same kind of happening for many subjects (id: data), in the order given and in a fixed number of
     queries. `by` is None for what nobody did."""
     query = select(ChainHead).where(col(ChainHead.subject_id).in_(told)).order_by(col(ChainHead.subject_id))
+    query = query.execution_options(populate_existing=True)  # `record` moves heads without a word to the session
     heads = {head.subject_id: head for head in (await session.execute(query.with_for_update())).scalars()}
     found = list[Happening]()
     for identity, (subject_id, data) in zip(new_ids(at, len(told)), told.items(), strict=True):
@@ -140,8 +141,10 @@ def _new_head(happening: Happening) -> list[dict[str, Any]]:
 
 
 async def _move_head(session: AsyncSession, happening: Happening) -> None:
-    await session.execute(
-        update(ChainHead)
-        .where(col(ChainHead.subject_id) == happening.subject_id)
-        .values(seq=happening.seq, hash=happening.hash)
-    )
+    values = {"moved": happening.subject_id, "seq": happening.seq, "hash": happening.hash}
+    await change_rows(session, _moved(), values)
+
+
+@cache
+def _moved() -> Update:
+    return update(ChainHead).where(col(ChainHead.subject_id) == bindparam("moved", type_=Uuid()))

@@ -1,24 +1,31 @@
-"""Rows of several tables in one statement: `WITH … AS (INSERT …) INSERT …`, which PostgreSQL knows and SQLite does not.
+"""Rows of several tables in one statement, `WITH … AS (INSERT …) INSERT …`: PostgreSQL knows it, SQLite does not.
 
-A statement costs the process more than what it says, so a report is told the database in three instead of six.
+To say a statement costs the process more than what the statement says: a report is written in three instead of six.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, String
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import Connection, Dialect
+from sqlalchemy.orm import class_mapper
 from sqlmodel import SQLModel
 
-Shape = tuple[type[SQLModel], tuple[str, ...], bool]
-Bound = Callable[[Any], Any] | None
+Rows = tuple[type[SQLModel], Sequence[Mapping[str, Any]]]
+Shape = tuple[type[SQLModel], tuple[str, ...], bool]  # a table, its columns, whether there are several rows
+Bound = Callable[[Any], Any] | None  # makes of a value what the driver takes
+SHAPES = 256  # kept; there are some dozens for each engine
 
 
-def write_as_one(connection: Connection, rows: Sequence[tuple[type[SQLModel], Sequence[Mapping[str, Any]]]]) -> None:
-    """Inserts all of it; a row of a table names what every other of it names.
+def can_be_one(connection: Connection) -> bool:
+    """Whether the database knows inserts within a statement."""
+    return connection.dialect.name == "postgresql"
 
-    Raises what the database raises.
+
+def write_as_one(connection: Connection, rows: Sequence[Rows]) -> None:
+    """Inserts all of it at once, one row or more of each table; of a table each row names the same columns.
+
+    Foreign keys and statement triggers see all of it. Raises what the database raises.
     """
     shapes = tuple((table, tuple(values[0]), len(values) > 1) for table, values in rows)
     text, bounds = _said(connection.dialect, shapes)
@@ -33,32 +40,26 @@ def _row(names: Iterable[str], values: Mapping[str, Any], bounds: Iterable[Bound
 
 
 def _columns(names: Iterable[str], values: Sequence[Mapping[str, Any]], bounds: Iterable[Bound]) -> list[list[Any]]:
-    return [
-        [bound(row[name]) if bound else row[name] for row in values] for name, bound in zip(names, bounds, strict=True)
-    ]
+    turned = zip(*(_row(names, row, bounds) for row in values), strict=True)
+    return [list(column) for column in turned]
 
 
-@cache
+@lru_cache(SHAPES)
 def _said(dialect: Dialect, shapes: tuple[Shape, ...]) -> tuple[str, list[list[Bound]]]:
-    """The words, and what makes of each value that which the driver takes, table by table."""
-    inserts, bounds, place = list[str](), list[list[Bound]](), 0
-    quoted = dialect.identifier_preparer.quote
+    """The words, and how each value is bound, table by table."""
+    inserts, bounds, place = list[str](), list[list[Bound]](), 1
     for table, names, several in shapes:
-        columns = [table.__table__.c[name] for name in names]  # type: ignore[attr-defined]
-        types = [column.type.dialect_impl(dialect) for column in columns]
-        bounds.append([column.type._cached_bind_processor(dialect) for column in columns])
-        given = [f"${place + at}" for at in range(1, len(columns) + 1)]
+        columns = [class_mapper(table).columns[name] for name in names]
+        bounds.append([column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns])
+        given = [f"${at}" for at in range(place, place + len(columns))]
         place += len(columns)
-        arrays = ", ".join(f"{one}::{_array(kind, dialect)}" for one, kind in zip(given, types, strict=True))
-        source = f"SELECT * FROM unnest({arrays})" if several else f"VALUES ({', '.join(given)})"
-        into = ", ".join(quoted(column.name) for column in columns)
-        inserts.append(f"INSERT INTO {quoted(table.__table__.name)} ({into}) {source}")  # type: ignore[attr-defined]
+        # an array is of the type without its length: what is too long is to be refused, not cut
+        kinds = [column.type.compile(dialect=dialect).partition("(")[0] for column in columns]
+        arrays = ", ".join(f"{one}::{kind}[]" for one, kind in zip(given, kinds, strict=True))
+        source = f"SELECT * FROM unnest({arrays})" if several else f"VALUES ({', '.join(given)})"  # noqa: S608 - names of ours
+        quoted = dialect.identifier_preparer
+        into = ", ".join(quoted.format_column(column) for column in columns)
+        inserts.append(f"INSERT INTO {quoted.format_table(columns[0].table)} ({into}) {source}")
     *first, last = inserts
-    before = ", ".join(f"_{at} AS ({one})" for at, one in enumerate(first))
-    return f"WITH {before} {last}" if before else last, bounds
-
-
-def _array(kind: TypeEngine[Any], dialect: Dialect) -> str:
-    """A text is not cut to the column's length: what is too long is refused."""
-    plain = String() if kind._type_affinity is String else kind
-    return f"{plain.compile(dialect=dialect)}[]"
+    named = ", ".join(f"part_{at} AS ({one})" for at, one in enumerate(first))
+    return (f"WITH {named} {last}" if named else last), bounds

@@ -11,9 +11,7 @@ from notifications.standins.received import Received
 MOST_LINE = 64 * 1024
 
 
-async def serve_smtp(
-    listening: socket.socket, received: Received, tls: ssl.SSLContext | None = None
-) -> asyncio.Server:
+async def serve_smtp(listening: socket.socket, received: Received, tls: ssl.SSLContext | None = None) -> asyncio.Server:
     """Serves on a socket that listens already; with `tls` it offers STARTTLS."""
 
     async def _one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

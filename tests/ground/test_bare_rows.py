@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine, event, inspect, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import SQLModel, col
 
@@ -140,3 +140,54 @@ async def test_many_rows_and_none(db: Database, at: datetime) -> None:
         await write_rows(session, (Untold, rows), (ChainHead, []))
         seen = await read_rows(session, text("SELECT count(*) FROM untold"))
     assert seen[0][0] == 30
+
+
+async def test_several_rows_of_a_table_lie_as_its_single_ones_do(db: Database, at: datetime) -> None:
+    """Times, documents and enums, too, and what is not there."""
+    cases, tolds = [_case(at), _case(at, asks=Asked.SUSPEND, clock=[{"turn": "now"}])], [_happening(at), _happening(at)]
+    lie = [text(f"SELECT * FROM {name} ORDER BY id") for name in ("cases", "happening")]
+    ways = [
+        [(Case, [*map(values_of, cases)]), (Happening, [*map(values_of, tolds)])],
+        [*((Case, [values_of(one)]) for one in cases), *((Happening, [values_of(one)]) for one in tolds)],
+    ]  # fmt: skip
+    found = []
+    for way in ways:
+        async with db.write() as session:
+            await write_rows(session, *way)
+            found.append([[dict(row._mapping) for row in await session.execute(one)] for one in lie])
+            await session.rollback()
+    assert [len(rows) for rows in found[0]] == [2, 2]
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+async def test_a_word_that_is_too_long_is_refused_and_not_cut(db: Database, at: datetime, number: int) -> None:
+    rows = [values_of(ChainHead(subject_id=new_id(at), subject_kind="k" * 33, seq=1, hash="b")) for _ in range(number)]
+    async with db.write() as session:
+        if (await session.connection()).dialect.name == "sqlite":
+            pytest.skip("SQLite knows no lengths")
+        with pytest.raises(DBAPIError, match="too long"):
+            await write_rows(session, (ChainHead, rows))
+        await session.rollback()
+
+
+async def test_a_row_that_is_not_whole_is_an_error(db: Database, at: datetime) -> None:
+    async with db.write() as session:
+        with pytest.raises(TypeError, match="Untold does not say at"):
+            await write_rows(session, (Untold, [{"happening_id": new_id(at)}]))
+
+
+async def test_rows_of_several_tables_are_one_statement_where_the_database_knows_such(
+    db: Database, at: datetime
+) -> None:
+    said = list[str]()
+    told = _happening(at)
+    event.listen(Engine, "before_cursor_execute", (listen := lambda _c, _u, words, *_more: said.append(words)))
+    try:
+        async with db.write() as session:
+            await write_rows(session, (Happening, [values_of(told)]), (Untold, [{"happening_id": told.id, "at": at}]))
+            knows = (await session.connection()).dialect.name == "postgresql"
+    finally:
+        event.remove(Engine, "before_cursor_execute", listen)
+    inserts = [words for words in said if "INSERT" in words]
+    assert len(inserts) == (1 if knows else 2)
