@@ -2,7 +2,7 @@
 
 import gc
 
-# what is loaded stays: looking through it meanwhile was a tenth of a start; what runs for long says its own later
+# what is loaded stays: looking through it meanwhile was a tenth of a start; server and worker say their own later
 gc.set_threshold(500_000, 20, 20)
 
 from backend.cli import main  # noqa: E402

@@ -58,7 +58,7 @@ def serve(port: int, host: str, worker: bool, prepare: bool) -> None:
         for process in beside:
             process.terminate()
         for process in beside:
-            process.wait(settings.stop_grace + 2)
+            _end(process, settings.stop_grace + 2)
 
 
 async def work() -> None:
@@ -109,10 +109,12 @@ async def set_password_now(username: str, password: str) -> None:
 
 
 async def _prepare(settings: Settings) -> None:
-    if not await _is_current(settings):
+    if is_old := not await _is_current(settings):
         await migrate_now()
     if settings.is_demo:
-        await named("backend.demo.load_demo:load_demo_now")(True, None)
+        is_old |= await named("backend.demo.load_demo:load_demo_now")(True, None)
+    if is_old:
+        gc.collect()  # what that left is not to be kept for good
 
 
 async def _is_current(settings: Settings) -> bool:
@@ -139,6 +141,15 @@ def _beside(*command: str, sockets: Sequence[socket.socket] = ()) -> subprocess.
     """A command of ours in a process beside this one, which ends with it; these sockets are handed to it."""
     words = [sys.executable, "-m", "backend", *command, "--beside", str(os.getpid())]
     return subprocess.Popen(words, pass_fds=[one.fileno() for one in sockets])  # noqa: S603
+
+
+def _end(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Waits for one that was told to end; what it has not settled by then its lease gives back."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _with_standins(settings: Settings, port: int) -> tuple[Settings, list[subprocess.Popen[bytes]]]:

@@ -6,7 +6,8 @@ gap: a breath while it is alone, and as long as the last write took, never less 
 others write too. Others are seen by what they committed between two of our own writes (`data_version`). The gap is kept
 before the next write: what comes alone never waits.
 
-Nobody waits for the worker as a phone waits for an answer: it stands in line longer before it gives up its place.
+Nobody waits for the worker as a phone waits for an answer: it stands in line longer before it gives up its place, but
+not once it is to stop.
 """
 
 import asyncio
@@ -16,12 +17,12 @@ from contextlib import asynccontextmanager
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from backend.ground.db import PATIENCE, Database
+from backend.ground.db import PATIENCE, PATIENT, Database
 
 BREATH = 0.001  # seconds
 SHORTEST_REST, LONGEST_REST = 0.006, 0.2
 REMEMBERED = 1.0  # after another's commit
-PATIENT = 20.0  # seconds: eight workers that begin at once on two cores hold it for more than one each
+MORE_PATIENT = 20.0  # seconds: eight workers that begin at once on two cores hold it for more than one each
 VERSION = text("PRAGMA data_version")
 
 
@@ -30,10 +31,16 @@ class PoliteDatabase(Database):
 
     def __init__(self, db: Database) -> None:
         self.__dict__.update(db.__dict__)
-        self._write = async_sessionmaker(self.writer.execution_options(**{PATIENCE: PATIENT}), expire_on_commit=False)
+        self._patience = MORE_PATIENT
+        writer = self.writer.execution_options(**{PATIENCE: lambda: self._patience})
+        self._write = async_sessionmaker(writer, expire_on_commit=False)
         self._turn = asyncio.Lock()
         self._version: int | None = None
         self._others_at = self._free_at = float("-inf")
+
+    def hurry(self) -> None:
+        """It is to stop: whoever is in line waits no longer than a server would."""
+        self._patience = PATIENT
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:

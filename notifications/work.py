@@ -67,7 +67,7 @@ log = structlog.get_logger("work")
 
 async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     """Works until `stop`; what is under way is finished first."""
-    db = PoliteDatabase(db)
+    db = polite = PoliteDatabase(db)
     now = SharedClock(clock.now)
     platform = WechatPlatform(settings, db, now)
     bus, room, locator = open_bus(db, settings), PhotoRoom.open(db, settings), Locator()
@@ -97,6 +97,7 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     }
     try:
         async with in_step(now, db), asyncio.TaskGroup() as group:
+            group.create_task(_hurry(polite, stop))
             group.create_task(post.work(stop))
             for name, (tick, idle) in ticks.items():
                 group.create_task(_repeat(name, tick, idle, stop, now))
@@ -104,6 +105,11 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         await close_channels(channels.values())
         for opened in (maps, platform, bus, room):
             await opened.close()
+
+
+async def _hurry(db: PoliteDatabase, stop: asyncio.Event) -> None:
+    await stop.wait()
+    db.hurry()
 
 
 def _kept_up(db: Database, city: City) -> dict[str, tuple[Tick, float]]:

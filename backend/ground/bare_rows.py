@@ -32,9 +32,11 @@ async def write_rows(session: AsyncSession, *rows: Rows) -> None:
     await session.run_sync(_write, rows)
 
 
-async def change_rows(session: AsyncSession, statement: UpdateBase, values: Mapping[str, Any]) -> None:
-    """Says a change in the session's transaction; objects that the session holds of these rows do not learn of it."""
-    await session.run_sync(_change, statement, values)
+async def change_rows(session: AsyncSession, statement: UpdateBase, values: Sequence[Mapping[str, Any]]) -> None:
+    """Says a change once for each of the values, in the session's transaction; objects that the session holds of these
+    rows do not learn of it."""
+    if values:
+        await session.run_sync(_change, statement, values)
 
 
 def made_of(table: type[Made], **values: Any) -> Made:
@@ -67,7 +69,7 @@ def _read(session: Session, statement: Executable, values: Mapping[str, Any]) ->
     return session.connection().execute(statement, values).all()
 
 
-def _change(session: Session, statement: UpdateBase, values: Mapping[str, Any]) -> None:
+def _change(session: Session, statement: UpdateBase, values: Sequence[Mapping[str, Any]]) -> None:
     session.connection().execute(statement, values)
 
 

@@ -33,7 +33,7 @@ PRAGMAS = (
     "secure_delete=ON",
 )
 SQLITE_READERS = 4
-PATIENCE, PATIENT = "patience", 5.0  # an option of an engine: seconds in line, then "database is locked"
+PATIENCE, PATIENT = "patience", 5.0  # an option of an engine, asked for the seconds in line; then "database is locked"
 
 
 class Database:
@@ -110,14 +110,15 @@ def _begin(connection: Connection) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    left = connection.get_execution_options().get(PATIENCE, PATIENT)
+    patience: Callable[[], float] = connection.get_execution_options().get(PATIENCE, lambda: PATIENT)
+    word, waited = in_line.BEGIN, 0.0
     while True:
         try:
-            connection.exec_driver_sql(in_line.BEGIN)
+            connection.exec_driver_sql(word)
             return
         except OperationalError as fault:
-            left -= in_line.SPELL
-            if not in_line.is_locked(fault.orig) or left <= 0:
+            word, waited = in_line.GO_ON, waited + in_line.SPELL
+            if not in_line.is_locked(fault.orig) or waited >= patience():
                 raise
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -72,8 +72,7 @@ async def record(
     happening.hash = hash_of(happening)
     untold = [{"happening_id": happening.id, "at": at}] if tell else []
     await write_rows(session, (Happening, [values_of(happening)]), (Untold, untold), (ChainHead, _new_head(happening)))
-    if happening.seq > 1:
-        await _move_head(session, happening)
+    await _move_heads(session, [happening] if happening.seq > 1 else [])
     return happening
 
 
@@ -89,24 +88,21 @@ async def record_all(
 ) -> list[Happening]:
     """Writes the same kind of happening for many subjects (id: data), in the order given and in a fixed number of
     queries. `by` is None for what nobody did."""
-    query = select(ChainHead).where(col(ChainHead.subject_id).in_(told)).order_by(col(ChainHead.subject_id))
-    query = query.execution_options(populate_existing=True)  # `record` moves heads without a word to the session
-    heads = {head.subject_id: head for head in (await session.execute(query.with_for_update())).scalars()}
+    heads = await _locked_heads(session, told)
     found = list[Happening]()
     for identity, (subject_id, data) in zip(new_ids(at, len(told)), told.items(), strict=True):
-        if (head := heads.get(subject_id)) is None:
-            head = ChainHead(subject_id=subject_id, subject_kind=subject_kind, seq=0, hash=NO_HASH)
+        seq, prev_hash = heads.get(subject_id, (0, NO_HASH))
         happening = made_of(
-            Happening, id=identity, subject_kind=subject_kind, subject_id=subject_id, seq=head.seq + 1, kind=kind,
+            Happening, id=identity, subject_kind=subject_kind, subject_id=subject_id, seq=seq + 1, kind=kind,
             actor_id=by.person_id if by else None, sign_in_id=by.sign_in_id if by else None, at=at, data=dict(data),
-            prev_hash=head.hash, hash="",
+            prev_hash=prev_hash, hash="",
         )  # fmt: skip
         happening.hash = hash_of(happening)
-        head.seq, head.hash = happening.seq, happening.hash
         found.append(happening)
     untold = [{"happening_id": one.id, "at": at} for one in found] if tell else []
     heads_made = [head for one in found for head in _new_head(one)]
     await write_rows(session, (Happening, list(map(values_of, found))), (Untold, untold), (ChainHead, heads_made))
+    await _move_heads(session, [one for one in found if one.seq > 1])
     return found
 
 
@@ -128,6 +124,13 @@ async def _locked_head(session: AsyncSession, subject_id: UUID) -> tuple[int, st
     return (row.seq, row.hash) if row else (0, NO_HASH)
 
 
+async def _locked_heads(session: AsyncSession, subjects: Collection[UUID]) -> dict[UUID, tuple[int, str]]:
+    """In the order of their ids, so that two who ask for the same wait for each other and no more."""
+    asked = select(col(ChainHead.subject_id), col(ChainHead.seq), col(ChainHead.hash))
+    asked = asked.where(col(ChainHead.subject_id).in_(subjects)).order_by(col(ChainHead.subject_id)).with_for_update()
+    return {row.subject_id: (row.seq, row.hash) for row in await session.execute(asked)}
+
+
 @cache
 def _head() -> Select[tuple[int, str]]:
     subject = col(ChainHead.subject_id) == bindparam("subject_id", type_=Uuid())
@@ -140,9 +143,10 @@ def _new_head(happening: Happening) -> list[dict[str, Any]]:
     return [{name: getattr(happening, name) for name in names}] if happening.seq == 1 else []
 
 
-async def _move_head(session: AsyncSession, happening: Happening) -> None:
-    values = {"moved": happening.subject_id, "seq": happening.seq, "hash": happening.hash}
-    await change_rows(session, _moved(), values)
+async def _move_heads(session: AsyncSession, happenings: Sequence[Happening]) -> None:
+    await change_rows(
+        session, _moved(), [{"moved": one.subject_id, "seq": one.seq, "hash": one.hash} for one in happenings]
+    )
 
 
 @cache

@@ -14,14 +14,14 @@ import sqlite3
 import time
 from typing import Any, Self, cast
 
-BEGIN = "BEGIN IMMEDIATE"
-SPELL = 0.05  # seconds of pauses, then "database is locked": who begins anew stands where they stood
+BEGIN, GO_ON = "BEGIN IMMEDIATE", "BEGIN IMMEDIATE -- go on"
+SPELL = 0.05  # seconds of pauses, then "database is locked": who goes on stands where they stood
 SHORTEST, LONGEST, SHORTEST_AFTER = 0.0005, 0.005, 0.5
 FIRST = 0.001  # mostly it is for an instant
 
 
 class InLine(sqlite3.Connection):
-    """Knows how long it has been waiting for its turn to write."""
+    """Knows how long it has been waiting for its turn to write, which it begins by a cursor."""
 
     waited = 0.0
 
@@ -39,8 +39,11 @@ def pause_after(waited: float) -> float:
 
 class _Cursor(sqlite3.Cursor):
     def execute(self, sql: str, parameters: Any = (), /) -> Self:
-        if sql == BEGIN:
-            self._begin(cast(InLine, self.connection))
+        if sql in (BEGIN, GO_ON):
+            connection = cast(InLine, self.connection)
+            if sql == BEGIN:  # whoever stood there before has given up
+                connection.waited = 0.0
+            self._begin(connection)
             return self
         return super().execute(sql, parameters)
 
@@ -62,4 +65,5 @@ class _Cursor(sqlite3.Cursor):
 
 def is_locked(fault: BaseException | None) -> bool:
     """True if another is writing."""
-    return isinstance(fault, sqlite3.OperationalError) and fault.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    code = getattr(fault, "sqlite_errorcode", 0)  # what the driver says by itself has none
+    return isinstance(fault, sqlite3.OperationalError) and code & 0xFF == sqlite3.SQLITE_BUSY

@@ -85,10 +85,11 @@ def _verify_base(base: Path) -> None:
 
 
 def _recover_to(data: Path, to: PointInTime) -> None:
-    """Settings for the server's first start: it plays the archive, stops at the instant, and is open for writing."""
+    """Settings for the server's first start: it plays the archive, stops at the instant, and only then lets anybody in,
+    for reading and writing: who read before would take what is half restored for all there is."""
     archive = to.archive.resolve()  # pg_receivewal leaves the segment it is writing as .partial
     command = f'cp "{archive}/%f" "%p" || cp "{archive}/%f.partial" "%p"'
-    lines = [f"restore_command = '{command}'", "recovery_target_action = 'promote'"]
+    lines = [f"restore_command = '{command}'", "recovery_target_action = 'promote'", "hot_standby = off"]
     if to.until is not None:
         lines.append(f"recovery_target_time = '{to.until.isoformat()}'")
     with (data / "postgresql.auto.conf").open("a") as file:

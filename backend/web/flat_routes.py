@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute, Match
+from starlette.routing import BaseRoute, Match, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.web.late_routes import late
@@ -22,12 +22,15 @@ Parts = tuple[str, ...]
 def lay_flat(
     router: APIRouter, responses: Mapping[int | str, Any], identify: Callable[[APIRoute], str]
 ) -> Iterator[BaseRoute]:
-    """Each route of a router, in their order; `responses` stand beside its own, and `identify` names its operation."""
+    """Each route of a router, in their order; `responses` stand beside its own, and `identify` names its operation.
+
+    TypeError for what is neither a late route nor a plain one of Starlette's (a WebSocket).
+    """
     for route in router.routes:
-        if isinstance(route, APIRoute):
-            yield late(route).again(responses=responses, generate_unique_id_function=identify)
-        else:
+        if isinstance(route, WebSocketRoute):
             yield route
+        else:
+            yield late(route).again(responses=responses, generate_unique_id_function=identify)
 
 
 class ShortWay:

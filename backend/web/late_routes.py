@@ -6,7 +6,7 @@ finds it; the rest is made by the first request, in one to five milliseconds, or
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 from warnings import catch_warnings
 
 from fastapi import APIRouter
@@ -47,11 +47,13 @@ class LateRoute(APIRoute):
 
     def again(
         self, *, below: str = "", tags: Sequence[str] = (), responses: Mapping[int | str, Any] | None = None,
-        **changed: Any,
+        shown: bool = True, **changed: Any,
     ) -> Self:  # fmt: skip
-        """The same route below a path, with tags before its own and responses beside them; else as it is changed."""
+        """The same route below a path, with tags before its own and responses beside them, hidden if not `shown`; else
+        as it is changed."""
         together = {
             "tags": [*tags, *self._given["tags"]], "responses": {**(responses or {}), **self._given["responses"]},
+            "include_in_schema": shown and self._given["include_in_schema"],
         }  # fmt: skip
         return type(self)(below + self.path, self.endpoint, **self._given | together | changed)
 
@@ -78,7 +80,14 @@ class Router(APIRouter):
     def take(self, part: APIRouter) -> None:
         """Has the routes of a part below its own prefix, with its own tags."""
         for route in part.routes:
-            self.routes.append(late(route).again(below=self.prefix, tags=[str(tag) for tag in self.tags]))
+            took = late(route).again(
+                below=self.prefix, tags=[str(tag) for tag in self.tags], shown=self.include_in_schema
+            )
+            self.routes.append(took)
+
+    def include_router(self, router: APIRouter, **_given: Any) -> NoReturn:
+        """FastAPI would keep the other router as it is, and with it its routes from what every route here is given."""
+        raise TypeError(f"to be taken: {router!r}")
 
 
 def late(route: object) -> LateRoute:

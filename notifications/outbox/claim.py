@@ -21,7 +21,7 @@ from notifications.outbox.caps import over_cap
 from notifications.outbox.one_write import Writable
 from notifications.outbox.rules import rule_of
 
-MARGIN = timedelta(seconds=30)  # of a lease, beyond the longest send
+MARGIN = timedelta(seconds=45)  # of a lease, beyond the longest send: what has ended waits in line to be settled
 SPARED, CAPPED = (State.SPARED, "told_otherwise"), (State.FAILED, "daily_cap")
 ASKED = (
     col(Delivery.id), col(Delivery.state), col(Delivery.attempts), col(Delivery.ends_at), col(Delivery.step),

@@ -32,6 +32,7 @@ class Joined:
 
 @asynccontextmanager
 async def one_write(db: Database) -> AsyncIterator[Joined]:
-    """On SQLite a commit waits for the disk, and for its turn: one for a whole batch."""
+    """On SQLite a commit waits for the disk, and for its turn: one for a whole batch. It opens when that came."""
     async with db.write() as session:
+        await session.connection()
         yield Joined(session)

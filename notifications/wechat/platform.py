@@ -136,9 +136,10 @@ class WechatPlatform:
         return await self._say(path, token, content)
 
     async def _say(self, path: str, token: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        outside = await self._opened()
         from notifications.channels.outside import check_status  # loaded by now
 
-        answer = await (await self._opened()).ask("POST", path, params={"access_token": token}, json=content)
+        answer = await outside.ask("POST", path, params={"access_token": token}, json=content)
         return check_status(answer, self._now()).said()
 
     async def _fetch_token(self, force: bool) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -10,7 +11,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from backend.ground.settings import Settings
+from notifications.channels.outside import Outside
 from notifications.standins.wechat import build_standin
+from notifications.wechat.platform import WechatPlatform
 from tests.conftest import NOON
 from tests.linhai import City, Person, open_city
 from tests.served import Served, leading_to
@@ -84,6 +87,29 @@ async def test_nonsense_from_the_platform_is_an_answer_to_come_back_for(city_set
             answer = await city.client.post("/api/v1/auth/wechat", json={"code": "x"})
             assert (answer.status_code, answer.json()["code"]) == (503, "wechat_unavailable")
             assert answer.headers["Retry-After"] == "2"
+
+
+async def test_two_first_questions_at_once_leave_no_client_open(
+    wechat_city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, closed = list[Outside](), list[Outside]()
+
+    class _Counted(Outside):
+        def __init__(self, *given: Any, **more: Any) -> None:
+            super().__init__(*given, **more)
+            opened.append(self)
+
+        async def close(self) -> None:
+            await super().close()
+            closed.append(self)
+
+    monkeypatch.setattr("notifications.channels.outside.Outside", _Counted)
+    platform = WechatPlatform(wechat_city.settings, wechat_city.db, lambda: NOON)
+    one, other = await asyncio.gather(platform.identify("demo-one.1"), platform.identify("demo-two.1"))
+    assert one.openid != other.openid
+    await platform.close()
+    assert len(opened) == 2, "they were not at once: this shows nothing"
+    assert set(map(id, opened)) == set(map(id, closed))
 
 
 async def test_a_platform_that_is_down_is_an_answer_to_come_back_for(city_settings: Settings) -> None:

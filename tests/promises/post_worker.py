@@ -66,7 +66,7 @@ def run(work: Work) -> None:
 
 
 async def _run(work: Work) -> None:
-    claim.MARGIN, polite_database.PATIENT = MARGIN, work.patience
+    claim.MARGIN, polite_database.MORE_PATIENT = MARGIN, work.patience
     settings = Settings(_env_file=None, database_url=work.database_url, database_pool=4)
     db = PoliteDatabase(Database(settings))
     channels: dict[str, Channel] = {}

@@ -1,6 +1,8 @@
 """What runs beside the server is there from the first moment, and ends with it, however the server ends."""
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import psutil
 import pytest
 
 from backend.ground.settings import Settings
-from backend.serving import _with_standins
+from backend.serving import _end, _with_standins
 from tests.databases import Cluster
 from tests.promises.running import Running
 
@@ -44,3 +46,13 @@ def test_who_asks_a_stand_in_before_it_is_there_waits_for_it(monkeypatch: pytest
         for process in beside:
             process.terminate()
             process.wait(10)
+
+
+def test_what_does_not_end_when_it_is_told_to_is_ended() -> None:
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"1\n"
+        process.terminate()
+        _end(process, 0.2)
+        assert process.returncode == -9

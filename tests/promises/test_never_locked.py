@@ -126,7 +126,7 @@ def write_once(url: str, begin: Callable[[Connection], None] | None, ready: str)
 
 async def _write_once(url: str, ready: Callable[[], None]) -> None:
     db = Database(Settings(_env_file=None, database_url=url))
-    db.writer.sync_engine.update_execution_options(**{ground_db.PATIENCE: PATIENT})
+    db.writer.sync_engine.update_execution_options(**{ground_db.PATIENCE: lambda: PATIENT})
     async with db.read() as session:
         await session.execute(text("SELECT 1"))
     ready()

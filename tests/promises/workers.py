@@ -48,7 +48,8 @@ class Workers:
 
 @asynccontextmanager
 async def working(work: Work, count: int) -> AsyncIterator[Workers]:
-    """While the block runs. That any of them was told that the database is locked is a failure, however it ended."""
+    """While the block runs. That any of them was told that the database is locked is a failure, if the block has
+    none of its own."""
     with TemporaryDirectory() as folder:
         log = Path(folder) / "workers.log"
         log.touch()

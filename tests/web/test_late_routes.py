@@ -76,3 +76,18 @@ def test_a_route_of_a_plain_router_is_refused() -> None:
     plain.post("/counters")(count)
     with pytest.raises(TypeError, match="Router"):
         list(lay_flat(plain, {}, lambda route: route.name))
+
+
+def test_a_router_is_taken_and_never_kept_as_it_is() -> None:
+    with pytest.raises(TypeError, match="to be taken"):
+        Router("/api").include_router(Router("/counters"))
+
+
+def test_what_a_hidden_router_takes_is_hidden() -> None:
+    part, hidden = Router("/counters"), Router("/api", include_in_schema=False)
+    part.post("")(count)
+    hidden.take(part)
+    [route] = lay_flat(hidden, {}, lambda route: route.name)
+    assert isinstance(route, LateRoute)
+    assert not route.include_in_schema
+    assert _laid().include_in_schema
