@@ -83,7 +83,7 @@ async def begin_upload(room: PhotoRoom, announced: Announced, owner: UUID, at: d
 async def take_upload(room: PhotoRoom, identity: UUID, ends: int, signature: str, source: Source, at: datetime) -> None:
     """Keeps what is put at an address of ours. Problem not_found if we did not sign it or it has run out; too_large."""
     wanted = _signature(room.settings, identity, ends)
-    if not hmac.compare_digest(wanted, signature) or ends <= at.timestamp():
+    if not hmac.compare_digest(wanted.encode(), signature.encode()) or ends <= at.timestamp():
         raise Problem("not_found")
     async with room.db.read() as session:
         upload = await session.get(DirectUpload, identity)

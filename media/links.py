@@ -25,7 +25,7 @@ def link(photo: Photo, size: str, settings: Settings, at: datetime) -> str:
 def read_link(size: str, photo: UUID, mark: str, ends: int, signature: str, settings: Settings, at: datetime) -> None:
     """Problem not_found if the link was not made by us, or has run out."""
     wanted = _signature(settings, f"{size}/{photo}/{mark}/{ends}")
-    if size not in SIZES or not hmac.compare_digest(wanted, signature) or ends <= at.timestamp():
+    if size not in SIZES or not hmac.compare_digest(wanted.encode(), signature.encode()) or ends <= at.timestamp():
         raise Problem("not_found")
 
 

@@ -95,7 +95,7 @@ def _takes(person: Person, code: str, settings: Settings, at: datetime) -> bool:
     totp = pyotp.TOTP(Sealer(settings).open(person.totp_sealed, about_totp(person.id)))
     now = int(at.timestamp()) // STEP
     for step in range(now - DRIFT, now + DRIFT + 1):
-        if step > person.totp_step and hmac.compare_digest(totp.at(step * STEP), code):
+        if step > person.totp_step and hmac.compare_digest(totp.at(step * STEP).encode(), code.encode()):
             person.totp_step = step
             return True
     return False

@@ -41,6 +41,7 @@ async def test_links_expire_and_cannot_be_made_up(city: City) -> None:
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert (await city.client.get(thumb, headers={"If-None-Match": answer.headers["etag"]})).status_code == 304
     assert (await city.client.get(thumb[:-1] + ("0" if thumb[-1] != "0" else "1"))).status_code == 404
+    assert (await city.client.get(thumb[:-1] + "一")).status_code == 404
     assert (await city.client.get(thumb.replace("/thumb/", "/view/"))).status_code == 404
     city.wait(hours=3)
     assert (await city.client.get(thumb)).status_code == 404

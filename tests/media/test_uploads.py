@@ -130,6 +130,7 @@ async def test_an_address_of_ours_is_for_one_upload_and_a_short_while(city: City
     upload = await begun(citizen, content)
     url = upload["put_url"]
     assert (await city.client.put(url[:-1] + ("0" if url[-1] != "0" else "1"), content=content)).status_code == 404
+    assert (await city.client.put(url[:-1] + "一", content=content)).status_code == 404
     assert (await city.client.get(url)).status_code in (404, 405)
     assert (await city.client.put(url, content=content + b"more")).status_code == 413
     city.wait(hours=1)

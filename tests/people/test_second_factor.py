@@ -56,6 +56,12 @@ async def test_ten_rescue_codes_are_good_once_each(city: City) -> None:
     assert (await sign_in(city, rescue[9])).status_code == 200
 
 
+async def test_a_code_in_other_digits_is_a_wrong_code(city: City) -> None:
+    await enrolled(city, await city.signed_in("desk"))
+    for code in ("１２３４５６", "一二三四五六"):
+        assert (await sign_in(city, code)).json()["code"] == "bad_second_factor"
+
+
 async def test_codes_cannot_be_guessed_at_for_long(city: City) -> None:
     totp, _rescue = await enrolled(city, await city.signed_in("desk"))
     wrong = [f"{(int(totp.at(city.at)) + more) % 10**6:06d}" for more in range(10, 15)]
