@@ -58,6 +58,7 @@ async def _waited(db: Database) -> float:
     return time.monotonic() - begun
 
 
+@pytest.mark.measured  # by the clock
 async def test_a_worker_waits_longer_than_a_server_until_it_is_to_stop(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

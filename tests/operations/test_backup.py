@@ -210,5 +210,11 @@ async def test_any_instant_after_a_backup_can_be_returned_to(city: City, place: 
             found = await _numbers(db)
             assert before["number"] in found
             assert after["number"] not in found
+            async with db.writer.connect() as connection:
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
+                # who reads before it is there would take what is half restored for all there is
+                assert (await connection.execute(text("SHOW hot_standby"))).scalar_one() == "off"
+                await connection.execute(text("ALTER SYSTEM RESET hot_standby"))
+            assert "hot_standby" not in (place / "data" / "postgresql.auto.conf").read_text()
         finally:
             await db.close()
