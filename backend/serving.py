@@ -11,24 +11,29 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
-from sqlalchemy import make_url, select
+from sqlalchemy import select
 from sqlmodel import col
 from uvicorn.loops.auto import auto_loop_factory
 
 from backend.ground import clock
 from backend.ground.db import Database
+from backend.ground.errors import Problem
 from backend.ground.named import named
 from backend.ground.settings import Settings
-from backend.migrations.migrate import is_current, migrate
+from backend.migrations.schema_state import may_work
 from backend.operations.metrics import metrics_server
+from backend.operations.upgrade_schema import plan_upgrade, upgrade_schema
 from backend.people.person import Person
 from backend.people.set_password import set_password
 from backend.web.application import build
 from backend.web.crowd import Crowd
 from backend.web.request_log import configure_logging
+
+if TYPE_CHECKING:
+    from backend.migrations.revisions import Step
 
 WORK = "notifications.work:work"
 STOPPING = (signal.SIGTERM, signal.SIGINT)
@@ -79,14 +84,13 @@ async def work() -> None:
 
 
 async def migrate_now() -> None:
-    """Brings the database of the settings to the newest schema; as CGT_DATABASE_ADMIN_URL if that is set."""
-    settings = Settings()
-    db = Database(settings.as_admin)
-    app_role, admin_role = (make_url(one.database_url).username for one in (settings, settings.as_admin))
-    try:
-        await migrate(db, clock.now(), app_role=app_role if app_role != admin_role else None)
-    finally:
-        await db.close()
+    """Brings the database of the settings to the newest schema."""
+    await upgrade_schema(Settings(), clock.now())
+
+
+async def plan_now() -> "list[Step]":
+    """What that would run."""
+    return await plan_upgrade(Settings())
 
 
 async def load_file(load: Load, path: Path, progress: Callable[[int, int], None]) -> int:
@@ -109,19 +113,22 @@ async def set_password_now(username: str, password: str) -> None:
 
 
 async def _prepare(settings: Settings) -> None:
-    if is_old := not await _is_current(settings):
-        await migrate_now()
+    if is_old := not await _may_work(settings):
+        try:
+            await migrate_now()
+        except Problem as refused:
+            raise SystemExit(refused.detail or refused.chinese) from None
     if settings.is_demo:
         is_old |= await named("backend.demo.load_demo:load_demo_now")(True, None)
     if is_old:
         gc.collect()  # what that left is not to be kept for good
 
 
-async def _is_current(settings: Settings) -> bool:
+async def _may_work(settings: Settings) -> bool:
     db = Database(settings)
     try:
         async with db.read() as session:
-            return await is_current(session)
+            return await may_work(session)
     finally:
         await db.close()
 

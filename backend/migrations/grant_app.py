@@ -20,6 +20,7 @@ MAY: dict[str, str] = {
     "point_posting": "SELECT, INSERT",
     "consent": "SELECT, INSERT, UPDATE",  # handed over when two accounts become one
     "alembic_version": "SELECT",
+    "allowed_release": "SELECT",
 }
 # a month that was detached is a plain table, but nobody's to work with: as if it were attached
 MONTHS = rf"^({'|'.join(PARTITIONED)})_p\d{{6}}$"

@@ -10,6 +10,7 @@ revision: str = ${repr(up_revision)}
 down_revision: str | None = ${repr(down_revision)}
 branch_labels: str | Sequence[str] | None = ${repr(branch_labels)}
 depends_on: str | Sequence[str] | None = ${repr(depends_on)}
+older_code_works = False  # True: processes of the release before may go on beside it (docs/operations, "A new release")
 
 
 def upgrade() -> None:

@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.ground.db import Database
 from backend.ground.errors import Problem
+from backend.ground.short_locks import PATIENCE, in_short_locks, state_of
 from backend.operations.add_indexes import add_indexes
 from backend.operations.forget_again import forget_again
 from backend.operations.month import Month, Place, check_owner, check_place
-from backend.operations.short_locks import PATIENCE, in_short_locks, state_of
 
 NOT_OF_THE_MONTH = "23514"
 STAYS, AFTERWARDS = "该月仍是卸下的", 600.0  # seconds

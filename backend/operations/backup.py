@@ -19,7 +19,7 @@ from sqlmodel import col
 
 from backend.ground.db import Database
 from backend.ground.settings import Settings
-from backend.migrations.migrate import newest
+from backend.migrations.schema_state import newest
 from backend.operations.copy_sqlite import copy_sqlite, digest_of
 from backend.operations.postgres_tools import run_tool, tool
 from media import Photo, Storage, copy_store, open_storage

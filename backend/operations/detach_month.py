@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from backend.ground.clock import CITY_ZONE
 from backend.ground.db import Database
 from backend.ground.errors import Problem
+from backend.ground.short_locks import PATIENCE, in_short_locks
 from backend.operations.month import Month, Place, check_owner, check_place
-from backend.operations.short_locks import PATIENCE, in_short_locks
 from backend.patrol.track_retention import NAME as THINNING
 
 SETTLED = timedelta(days=35)  # after its end: fixes come up to 30 days late, and are thinned after 31

@@ -8,7 +8,7 @@ from fastapi import Request, Response
 
 from backend.ground.db import Database
 from backend.ground.late_model import LateModel
-from backend.migrations.migrate import is_current
+from backend.migrations.schema_state import may_work
 from backend.web.late_routes import Router
 
 router = Router(tags=["health"])
@@ -39,7 +39,7 @@ async def readyz(request: Request, response: Response) -> Ready:
     state = request.app.state
     parts = {"running": not state.stopping}
     parts["database"] = await _answers(state.database.answers)
-    parts["migrations"] = parts["database"] and await _answers(lambda: _current(state.database))
+    parts["migrations"] = parts["database"] and await _answers(lambda: _may_work(state.database))
     parts["storage"] = await _answers(state.photos.storage.answers)
     parts["disk"] = shutil.disk_usage(".").free > LEAST_DISK
     is_ready = all(parts.values())
@@ -57,6 +57,6 @@ async def _answers(question: Callable[[], Awaitable[bool]]) -> bool:
         return False
 
 
-async def _current(database: Database) -> bool:
+async def _may_work(database: Database) -> bool:
     async with database.read() as session:
-        return await is_current(session)
+        return await may_work(session)

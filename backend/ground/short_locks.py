@@ -24,11 +24,14 @@ NOT_NOW = {"55P03": "没有等到锁", "57014": "锁内的步骤超时", "40P01"
 Deed = Callable[[AsyncConnection], Awaitable[None]]
 
 
-async def in_short_locks(db: Database, deed: Deed, patience: float = PATIENCE, left: str = "未作改动") -> int:
+async def in_short_locks(
+    db: Database, deed: Deed, patience: float = PATIENCE, left: str = "未作改动", held: float | None = HELD
+) -> int:
     """Does the deed in a transaction of its own, again and again until it is through; how many tries it took.
 
-    What the deed raises is raised, but for a lock that was not to be had: after `patience` that is Problem busy, the
-    deed is not done, and `left` says how things stand then.
+    What the deed raises is raised, but for a lock that was not to be had: after `patience` (seconds) that is Problem
+    busy, the deed is not done, and `left` says how things stand then. `held`: seconds for each statement; None for as
+    long as the database's settings say.
     """
     until, pause, tries = time.monotonic() + patience, FIRST_PAUSE, 0
     while True:
@@ -36,7 +39,8 @@ async def in_short_locks(db: Database, deed: Deed, patience: float = PATIENCE, l
         try:
             async with db.writer.begin() as connection:
                 await connection.execute(text(f"SET LOCAL lock_timeout = {int(1000 * LOCK_WAIT)}"))
-                await connection.execute(text(f"SET LOCAL statement_timeout = {int(1000 * HELD)}"))
+                if held is not None:
+                    await connection.execute(text(f"SET LOCAL statement_timeout = {int(1000 * held)}"))
                 await deed(connection)
             return tries
         except DBAPIError as fault:
