@@ -113,7 +113,8 @@ async def test_a_step_that_allows_what_cannot_be_is_seen(url: str, tmp_path: Pat
     """The planted fault: a column that is renamed, and older code said to go on."""
     renamed = 'op.execute("ALTER TABLE cases RENAME COLUMN description TO words")'
     reports, ready, _took = await gone_over(url, tmp_path, ("9001", True, renamed))
-    assert (set(reports.answers), ready) == ({201, 500}, 200)
+    assert ready == 200
+    assert set(reports.answers) - {201}
 
 
 @pytest.mark.dear
