@@ -1,5 +1,5 @@
-"""What a step took away from code that knows nothing of it: tables, columns, and the freedom to leave something out or
-to say the same twice."""
+"""What a step took away from code that knows nothing of it: tables, columns, the freedom to leave something out or to
+say the same twice, and, while an index is built, that of writing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ class Table:
     needed: frozenset[str]
     unique: frozenset[str]
     checks: frozenset[str]
+    indexes: frozenset[str]
 
 
 Shape = dict[str, Table]
@@ -43,15 +44,18 @@ def _narrowed(name: str, before: Table, after: Table | None) -> Iterator[str]:
     yield from (f"{name}.{column} must be given" for column in sorted(after.needed - before.needed))
     yield from (f"{name}: {columns} must be unique" for columns in sorted(after.unique - before.unique))
     yield from (f"{name}: {check} must hold" for check in sorted(after.checks - before.checks))
+    yield from (f"{name}: who writes waits for {index}" for index in sorted(after.indexes - before.indexes))
 
 
 def _table(looked: Any, name: str) -> Table:
     columns = looked.get_columns(name)
-    unique = [index["column_names"] for index in looked.get_indexes(name) if index["unique"]]
+    indexes = looked.get_indexes(name)
+    unique = [index["column_names"] for index in indexes if index["unique"]]
     unique += [one["column_names"] for one in looked.get_unique_constraints(name)]
     return Table(
         {one["name"]: str(one["type"]) for one in columns},
         frozenset(one["name"] for one in columns if not one["nullable"] and one["default"] is None),
         frozenset(", ".join(filter(None, names)) for names in unique),
         frozenset(one["sqltext"] for one in looked.get_check_constraints(name)),
+        frozenset(str(index["name"]) for index in indexes if not index["unique"]),
     )

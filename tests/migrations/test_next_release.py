@@ -106,7 +106,7 @@ def _down_to(connection: sa.Connection, revision: str) -> None:
     [
         (WIDER, ""),
         ('op.add_column("spent", sa.Column("later", sa.String(9), nullable=False, server_default="x"))', ""),
-        ('op.create_index("ix_x", "inbox_item", ["kind"])', ""),
+        ('op.create_index("ix_x", "spent", ["key", "last_at"])', "spent: who writes waits for ix_x"),
         ('op.drop_column("happening_words", "sealed")', "happening_words.sealed is gone"),
         ('op.add_column("spent", sa.Column("later", sa.String(9), nullable=False))', "spent.later must be given"),
         ('op.rename_table("spent", "spent_all")', "spent is gone"),
