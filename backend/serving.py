@@ -24,7 +24,7 @@ from backend.ground.errors import Problem
 from backend.ground.named import named
 from backend.ground.settings import Settings
 from backend.migrations.schema_state import may_work
-from backend.operations.metrics import metrics_server
+from backend.operations.metrics import metrics_beside
 from backend.operations.upgrade_schema import plan_upgrade, upgrade_schema
 from backend.people.person import Person
 from backend.people.set_password import set_password
@@ -203,13 +203,10 @@ async def _watched(settings: Settings, now: Callable[[], datetime]) -> AsyncIter
         yield
         return
     db = Database(settings)  # a connection of its own: who watches does not wait behind the public
-    metrics = metrics_server(db, settings.ops_bind, now)
-    task = asyncio.create_task(metrics.serve())
     try:
-        yield
+        async with metrics_beside(db, settings.ops_bind, now):
+            yield
     finally:
-        metrics.should_exit = True
-        await task
         await db.close()
 
 
