@@ -24,12 +24,11 @@ from backend.ground.errors import Problem
 from backend.ground.named import named
 from backend.ground.settings import Settings
 from backend.migrations.schema_state import may_work
-from backend.operations.metrics import metrics_server
+from backend.operations.metrics import metrics_beside
 from backend.operations.upgrade_schema import plan_upgrade, upgrade_schema
 from backend.people.person import Person
 from backend.people.set_password import set_password
 from backend.web.application import build
-from backend.web.crowd import Crowd
 from backend.web.request_log import configure_logging
 
 if TYPE_CHECKING:
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 WORK = "notifications.work:work"
 STOPPING = (signal.SIGTERM, signal.SIGINT)
 WS_MOST = 4096  # bytes of a message from a client: it has hardly more to say than "ping"
-CONNECTIONS_MOST = 1000  # beside those that listen
 NICE = 5  # of the worker
 LOOPBACK = ("127.0.0.1", 0)  # any free port
 SETTLE = 0.5  # seconds between saying "not ready" and refusing connections
@@ -178,10 +176,9 @@ def _with_standins(settings: Settings, port: int) -> tuple[Settings, list[subpro
 
 
 async def _serve(settings: Settings, host: str, port: int) -> None:
-    app = build(settings)
-    crowd = Crowd(app, CONNECTIONS_MOST + settings.live_most, lambda: len(server.server_state.connections))
+    app = build(settings, here=lambda: len(server.server_state.connections))
     config = uvicorn.Config(
-        crowd, host=host, port=port, access_log=False, log_level="warning", timeout_keep_alive=15,
+        app, host=host, port=port, access_log=False, log_level="warning", timeout_keep_alive=15,
         timeout_graceful_shutdown=settings.stop_grace, server_header=False, proxy_headers=False, ws_max_size=WS_MOST,
     )  # fmt: skip
     server = _PoliteServer(config, app.state)
@@ -206,13 +203,10 @@ async def _watched(settings: Settings, now: Callable[[], datetime]) -> AsyncIter
         yield
         return
     db = Database(settings)  # a connection of its own: who watches does not wait behind the public
-    metrics = metrics_server(db, settings.ops_bind, now)
-    task = asyncio.create_task(metrics.serve())
     try:
-        yield
+        async with metrics_beside(db, settings.ops_bind, now):
+            yield
     finally:
-        metrics.should_exit = True
-        await task
         await db.close()
 
 

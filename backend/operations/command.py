@@ -5,11 +5,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from backend.ground import clock
 from backend.ground.clock import CITY_ZONE
 from backend.ground.settings import Settings
-from backend.operations.backup import backup
+from backend.operations.backup import backup, read_manifest
 from backend.operations.expire import expire
+from backend.operations.last_backup import note_backup
 from backend.operations.restore import PointInTime, restore
 
 Told = Callable[[int, int], None]
@@ -22,9 +25,14 @@ async def backup_now(folder: Path, told: Told, tools: Path | None, days: int | N
         place = await backup(Settings(), folder, clock.now, told, tools)
         if days is not None:
             await expire(folder, clock.now() - timedelta(days=days))
-        return place
     except REFUSED as fault:
         raise SystemExit(f"备份失败：{fault}") from fault
+    try:
+        made = read_manifest(place)
+        await note_backup(Settings(), datetime.fromisoformat(made.ended), made.objects)
+    except (SQLAlchemyError, OSError) as fault:
+        raise SystemExit(f"已备份到 {place}，但没有记入数据库，监控将以为没有：{type(fault).__name__}") from fault
+    return place
 
 
 async def restore_now(

@@ -14,6 +14,8 @@ from sqlmodel import col
 from backend.cases.escalation_lag import escalation_lag
 from backend.ground.named import named
 from backend.ground.untold import Untold
+from backend.operations.last_backup import backup_age
+from backend.operations.wal_slots import wal_slots
 
 # what stands after the name in braces: value
 Read = dict[str, float]
@@ -56,6 +58,18 @@ async def _books_differ(session: AsyncSession, _at: datetime) -> Read:
     return {PLAIN: await named("notifications.books.gauges:differences_last_night")(session)}
 
 
+async def _backup_age(session: AsyncSession, at: datetime) -> Read:
+    return {PLAIN: await backup_age(session, at)}
+
+
+async def _wal_kept(session: AsyncSession, _at: datetime) -> Read:
+    return {PLAIN: (await wal_slots(session)).kept}
+
+
+async def _wal_idle(session: AsyncSession, _at: datetime) -> Read:
+    return {PLAIN: float((await wal_slots(session)).idle)}
+
+
 GAUGES: dict[str, Figure] = {
     "cgt_escalations_waiting": Figure("已到期而尚未上报的逐级上报数", "", _escalation_waiting),
     "cgt_escalation_behind_seconds": Figure("最早一条未上报的逐级上报已拖延的秒数", "", _escalation_behind),
@@ -63,4 +77,7 @@ GAUGES: dict[str, Figure] = {
     "cgt_delivery_age_seconds": Figure("各渠道最早一条到期未投递的消息已等待的秒数", "channel", _oldest_delivery),
     "cgt_stuck": Figure("滞留的分发与投递", "what", _stuck),
     "cgt_books_differences": Figure("最近一次对账的差数，应为 0", "", _books_differ),
+    "cgt_backup_age_seconds": Figure("最近一次备份完成至今的秒数；从未备份为 +Inf", "", _backup_age),
+    "cgt_wal_kept_bytes": Figure("落后最多的复制槽使 PostgreSQL 留存的 WAL 字节数", "", _wal_kept),
+    "cgt_wal_slots_idle": Figure("无人接收的复制槽数", "", _wal_idle),
 }

@@ -1,8 +1,9 @@
 """/metrics for Prometheus, at CGT_OPS_BIND only: never at the address the public reaches."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,8 @@ from backend.ground.db import Database
 from backend.operations.gauges import GAUGES, PLAIN, Read
 
 LONGEST = 4.0  # seconds to read all figures; Prometheus gives up after ten
+AGAIN = 10.0  # seconds until an address that was not to be had is tried again
+PORT_MOST = 65535
 log = structlog.get_logger("metrics")
 
 
@@ -62,11 +65,46 @@ def metrics_server(db: Database, bind: str, now: Callable[[], datetime]) -> uvic
         return PlainTextResponse(await metrics_text(db, now()), media_type=CONTENT_TYPE_LATEST)
 
     host, _, port = bind.rpartition(":")
-    if not host or not port.isdigit():
+    if not host or not port.isdigit() or int(port) > PORT_MOST:
         raise ValueError("CGT_OPS_BIND is host:port, such as 127.0.0.1:9464")
     app = Starlette(routes=[Route("/metrics", _metrics)])
     config = uvicorn.Config(app, host=host, port=int(port), access_log=False, log_level="warning", lifespan="off")
     return _Quiet(config)
+
+
+@asynccontextmanager
+async def metrics_beside(db: Database, bind: str, now: Callable[[], datetime]) -> AsyncIterator[None]:
+    """Serves them at host:port while the block runs. An address that is not to be had, such as one another process has
+    taken, is told in the log and tried again and again: it ends no process that answers people. ValueError as above."""
+    server = metrics_server(db, bind, now)
+    task = asyncio.create_task(_serve(server, bind))
+    try:
+        yield
+    finally:
+        if server.started:
+            server.should_exit = True
+        else:
+            task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _serve(server: uvicorn.Server, bind: str) -> None:
+    while True:
+        try:
+            opened = _open(server.config.host, server.config.port)
+        except OSError as fault:
+            log.error("metrics not served", bind=bind, why=fault.strerror)
+            await asyncio.sleep(AGAIN)
+        else:
+            await server.serve([opened])
+            return
+
+
+def _open(host: str, port: int) -> socket.socket:
+    """Opened by us: where it fails, the server itself would end the process."""
+    plain = host.removeprefix("[").removesuffix("]")
+    return socket.create_server((plain, port), family=socket.AF_INET6 if ":" in plain else socket.AF_INET)
 
 
 class _Quiet(uvicorn.Server):

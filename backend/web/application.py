@@ -23,6 +23,7 @@ from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 from backend.ground.shared_clock import SharedClock, in_step
 from backend.web.admission import Admission, most_of
+from backend.web.crowd import CONNECTIONS_MOST, Crowd
 from backend.web.documented import REFUSALS, document
 from backend.web.flat_routes import Parts, ShortWay, lay_flat, near_routes
 from backend.web.health import router as health
@@ -42,9 +43,12 @@ ABOUT = """城管通：市民上报、网格巡查、部门处置、公开反馈
 """
 
 
-def build(settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], datetime] | None = None) -> FastAPI:
+def build(
+    settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], datetime] | None = None,
+    here: Callable[[], int] | None = None,
+) -> FastAPI:  # fmt: skip
     """The application, not yet started; its state is filled when it starts. `now`: by default the clock it shares with
-    the city's other processes."""
+    the city's other processes. `here`: how many connections there are, where they are to be bounded."""
     configure_logging(settings.log_level)
     app = FastAPI(
         title="城管通 Chengguantong",
@@ -64,15 +68,22 @@ def build(settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], da
     app.router.routes.extend(routes)
     document(app)
     app.router.middleware_stack = ShortWay(app.router.middleware_stack, near)
+    _surround(app, settings, here)
+    return app
+
+
+def _surround(app: FastAPI, settings: Settings, here: Callable[[], int] | None) -> None:
+    """The innermost first."""
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.body_limit_bytes)
     app.add_middleware(PlainRefusals)
     app.add_middleware(Admission, most=most_of(settings))
     app.add_middleware(Storable)
-    app.add_middleware(SafeHeaders)
     if settings.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
+    if here is not None:
+        app.add_middleware(Crowd, most=CONNECTIONS_MOST + settings.live_most, here=here)
     app.add_middleware(RequestLog, version=app.version)
-    return app
+    app.add_middleware(SafeHeaders)
 
 
 @cache  # routes hold nothing of one application

@@ -13,11 +13,12 @@ from backend.ground.errors import Problem
 from backend.web.appointments import Spread
 from backend.web.refusals import refuse
 
+CONNECTIONS_MOST = 1000  # beside those that listen
 SOONEST, LONGEST = 2.0, 15.0  # seconds: when a place becomes free is for those to say who are connected
 
 
 class Crowd:
-    """Pure ASGI, outside everything: `here` says how many connections there are now, this one among them."""
+    """Pure ASGI, outside all but the log: `here` says how many connections there are now, this one among them."""
 
     def __init__(self, app: ASGIApp, most: int, here: Callable[[], int]) -> None:
         self.app, self._most, self._here = app, most, here

@@ -48,6 +48,11 @@ def refuse(request: Request, problem: Problem) -> Response:
     )
 
 
+async def answer_fault(request: Request, fault: Exception) -> Response:
+    """The answer to what nobody has caught; the log has it without its words."""
+    return await _internal(request, fault)
+
+
 def body_of(problem: Problem, english: bool) -> dict[str, Any]:
     """The members of the problem document."""
     title = problem.english if english else problem.chinese

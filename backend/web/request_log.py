@@ -1,4 +1,6 @@
-"""One log line a request: id, method, route, status, milliseconds. Never a body, a query, a token or an address."""
+"""One log line a request: id, method, route, status, milliseconds. Never a body, a query, a token or an address.
+
+What nobody inside has caught is answered here: outside, its id would be gone, and the answer not counted."""
 
 import logging
 import re
@@ -7,13 +9,17 @@ import time
 import traceback
 
 import structlog
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnect
 from structlog.typing import EventDict
 
 from backend.ground.measures import REQUEST_SECONDS, REQUESTS_OPEN
+from backend.web.refusals import answer_fault
 
 log = structlog.get_logger("request")
 GIVEN_ID = re.compile(rb"[A-Za-z0-9-]{8,64}")
+FAULT, LEFT = 500, 499  # LEFT: who asked was gone before there was an answer; nobody is told it, it is but counted
 
 
 def configure_logging(level: str) -> None:
@@ -54,7 +60,8 @@ def _place(frame: traceback.FrameSummary) -> str:
 
 
 class RequestLog:
-    """Pure ASGI: gives each request an id (X-Request-ID, taken over if well formed) and logs how it went."""
+    """Pure ASGI: gives each request an id (X-Request-ID, taken over if well formed) and logs how it went. What nobody
+    has caught is answered as `answer_fault` does."""
 
     def __init__(self, app: ASGIApp, version: str) -> None:
         self.app = app
@@ -62,7 +69,7 @@ class RequestLog:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
+            await (self._talk if scope["type"] == "websocket" else self.app)(scope, receive, send)
             return
         identity = _id_of(scope)
         status, started = 0, time.perf_counter()
@@ -79,11 +86,30 @@ class RequestLog:
         REQUESTS_OPEN.inc()
         try:
             await self.app(scope, receive, _send)
+        except ClientDisconnect:
+            status = status or LEFT
+        except Exception as fault:  # noqa: BLE001 - raised on, its words would stand in the server's own log
+            answer = await answer_fault(Request(scope), fault)
+            if not status:
+                await answer(scope, receive, _send)
+            status = FAULT  # also of an answer that was begun: the server breaks it off, for it is not whole
         finally:
             took, route = time.perf_counter() - started, _route(scope)
             REQUESTS_OPEN.dec()
             REQUEST_SECONDS.labels(scope["method"], route, status).observe(took)
             log.info("request", method=scope["method"], route=route, status=status, ms=round(took * 1000, 1))
+            structlog.contextvars.unbind_contextvars("request_id")
+
+    async def _talk(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A WebSocket, which may last for hours, is no request and has no line, but a fault in it has."""
+        structlog.contextvars.bind_contextvars(request_id=_id_of(scope).decode())
+        try:
+            await self.app(scope, receive, send)
+        except WebSocketDisconnect:
+            log.debug("left")
+        except Exception as fault:  # noqa: BLE001 - as of a request; the server closes the connection
+            await answer_fault(Request({**scope, "type": "http"}), fault)
+        finally:
             structlog.contextvars.unbind_contextvars("request_id")
 
 

@@ -40,18 +40,21 @@ class Breakers:
         if (trouble := self._troubles.get(provider)) is not None and trouble.until is not None:
             trouble.probing = True
 
-    def succeeded(self, provider: str) -> None:
-        """It answers: also a refusal of one message is an answer."""
-        self._troubles.pop(provider, None)
+    def succeeded(self, provider: str) -> bool:
+        """It answers: also a refusal of one message is an answer. True if it was left alone until now."""
+        trouble = self._troubles.pop(provider, None)
+        return trouble is not None and trouble.until is not None
 
-    def failed(self, provider: str, at: datetime) -> None:
-        """It did not answer, or said that it cannot."""
+    def failed(self, provider: str, at: datetime) -> bool:
+        """It did not answer, or said that it cannot. True if it is left alone from now on, and was not before."""
         if provider not in self._troubles and len(self._troubles) >= MOST_KEPT:
             self._troubles.pop(next(iter(self._troubles)))
         trouble = self._troubles.setdefault(provider, _Trouble())
         trouble.failures += 1
         if trouble.until is not None and not trouble.probing:
-            return  # began before it opened
-        if trouble.probing or trouble.failures >= OPENS_AFTER:
+            return False  # began before it opened
+        opens = trouble.until is None and trouble.failures >= OPENS_AFTER
+        if trouble.probing or opens:
             trouble.until = at + min(LONGEST_PAUSE, FIRST_PAUSE * 2**trouble.pauses)
             trouble.pauses, trouble.probing = min(trouble.pauses + 1, 10), False
+        return opens

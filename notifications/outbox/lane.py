@@ -179,10 +179,12 @@ class Lane:
             self._note(delivery, outcome, at)
 
     def _note(self, delivery: Delivery, outcome: Receipt | SendFailed, at: datetime) -> None:
-        if isinstance(outcome, SendFailed) and outcome.kind is not Outcome.PERMANENT:
-            self._breakers.failed(self._provider(delivery), at)
-        else:
-            self._breakers.succeeded(self._provider(delivery))
+        provider, name = self._provider(delivery), self.channel.name
+        if not isinstance(outcome, SendFailed) or outcome.kind is Outcome.PERMANENT:
+            if self._breakers.succeeded(provider):
+                log.warning("breaker", channel=name, state="closed", delivery=str(delivery.id))
+        elif self._breakers.failed(provider, at):
+            log.warning("breaker", channel=name, state="open", delivery=str(delivery.id), why=outcome.why)
 
     def _provider(self, delivery: Delivery) -> str:
         return delivery.address if self._rule.own_breaker else self.channel.name

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
+from structlog.testing import capture_logs
 
 from backend.ground.db import Database
 from backend.ground.ids import new_id
@@ -233,6 +234,27 @@ async def test_an_open_breaker_spends_no_attempts(db: Database, settings: Settin
             pass
     assert receiver.refused <= rule_of("push").at_once + OPENS_AFTER
     assert sum(one.attempts for one in await all_of(db)) == receiver.refused
+
+
+async def test_a_breaker_that_opens_and_closes_is_told_without_an_address(
+    db: Database, settings: Settings, at: datetime
+) -> None:
+    now = at
+    async with open_receiver(status=503) as receiver:
+        await make(db, [row(at, "webhook", address=receiver.url) for _ in range(3 * OPENS_AFTER)])
+        lane = Lane(db, ToAddress(), Sealer(settings), lambda: now)
+        with capture_logs() as told:
+            for _look in range(30):
+                while await lane.step():
+                    pass
+                now += timedelta(minutes=10)
+                receiver.status = 200 if receiver.refused > 2 * OPENS_AFTER else 503
+    assert [(one["event"], one["channel"], one["state"]) for one in told] == [
+        ("breaker", "webhook", "open"), ("breaker", "webhook", "closed"),
+    ]  # fmt: skip
+    assert told[0]["why"] == "http 503"
+    assert {one["delivery"] for one in told} <= {str(one.id) for one in await all_of(db)}
+    assert receiver.url not in str(told)
 
 
 async def test_a_receiver_down_ten_minutes_gets_all_once_after_and_in_order_and_stops_no_other(

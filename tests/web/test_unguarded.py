@@ -1,5 +1,6 @@
 """What stands between the world and the application, with faults in it: each is seen by the check in test_guarded."""
 
+import traceback
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +28,10 @@ async def _database(request: Request, fault: Exception) -> Response:
     return refusals.refuse(request, Problem("database_unavailable", detail=str(fault)))
 
 
+async def _stack(_request: Request, fault: Exception) -> Response:
+    return Response("".join(traceback.format_exception(fault)), 500, media_type="text/plain")
+
+
 @sqlite
 @pytest.mark.parametrize(("handler", "word"), [(_internal, INSIDE), (_database, "secret_column")])
 async def test_an_answer_that_shows_what_was_raised_is_seen(
@@ -41,11 +46,20 @@ async def test_an_answer_that_shows_what_was_raised_is_seen(
 
 @sqlite
 async def test_a_stack_that_is_shown_is_seen(city_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The planted fault: the framework's debug mode."""
-    monkeypatch.setattr(application, "FastAPI", partial(FastAPI, debug=True))
+    """The planted fault: the stack instead of the refusal."""
+    monkeypatch.setattr(refusals, "_internal", _stack)
     async with open_city(city_settings, NOON) as city:
         with pytest.raises(AssertionError, match="500"):
             await check_refusals(city)
+
+
+@sqlite
+async def test_no_stack_is_shown_in_the_debug_mode_of_the_framework_either(
+    city_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(application, "FastAPI", partial(FastAPI, debug=True))
+    async with open_city(city_settings, NOON) as city:
+        await check_refusals(city)
 
 
 class _Unread(Settings):
