@@ -60,8 +60,12 @@ PARTS_FAIL: dict[str, Promise] = {
         "直接写最终文件名；临时文件不清；不认 ENOSPC；临时目录满答 400",
     ),
     "C6": Promise(
-        "一千个慢连接、哑连接拖不住服务：nginx（docs/operations/nginx.conf）按时断开，到不了应用",
-        ("tests/promises/test_slow_clients.py::test_a_thousand_slow_clients_stop_nobody_and_nginx_lets_them_go",),
+        "一千个慢连接、哑连接拖不住服务：nginx（原样运行 docs/operations/nginx.conf）按时断开不说话的、报文头慢的、"
+        "读答复慢的；正文慢的不断开，每个地址限数，到不了应用；nginx 自己的拒绝也是 problem+json，并告知何时再来",
+        (
+            "tests/promises/test_slow_clients.py::test_a_thousand_slow_clients_stop_nobody_and_reach_no_application",
+            "tests/operations/test_nginx_refuses.py",
+        ),
         ("tests/promises/test_slow_clients.py::test_an_nginx_that_waits_for_ever_is_seen",),
         "nginx 不设时限",
     ),
