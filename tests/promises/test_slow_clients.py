@@ -9,7 +9,7 @@ import re
 import shutil
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +29,7 @@ pytestmark = [
 ]
 GOOD = 200  # requests measured
 HELD = 45.0  # seconds for which the slow ones hold on: half as long again as the longest of nginx's limits
+SETTLED = 20.0  # seconds: twice what nginx keeps an idle connection to the application
 GET = b"GET /api/v1/catalogue HTTP/1.1\r\nHost: city\r\n\r\n"
 # what they say at first: nothing, half a head, a head whose body then comes byte by byte, and what is answered with
 # more than any buffer on the way holds, which is then read byte by byte
@@ -38,6 +39,7 @@ KINDS = {
     "slow body": b"POST /api/v1/reports HTTP/1.1\r\nHost: city\r\nContent-Length: 9999\r\n\r\n",
     "slow reader": GET * 60,
 }
+BARE = ("silent", "half a head", "slow body")  # before uvicorn alone slow readers hold all places for reading
 EACH = MANY // len(KINDS)
 ESTABLISHED = 1  # first byte of TCP_INFO
 
@@ -84,26 +86,31 @@ async def p99(port: int) -> tuple[float, set[int]]:
     took, statuses = [], set()
     for _ in range(GOOD):
         start = time.monotonic()
-        async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=30, verify=False) as client:
             statuses.add((await client.get(f"http://127.0.0.1:{port}/api/v1/catalogue")).status_code)
         took.append(1000 * (time.monotonic() - start))
     return sorted(took)[int(0.99 * GOOD)], statuses
 
 
-async def attacked(port: int, app: int) -> tuple[float, set[int], Slow, int]:
+async def attacked(port: int, app: int, kinds: Sequence[str] = (*KINDS,)) -> tuple[float, set[int], Slow, int]:
     """p99 of good traffic beside the slow ones, its statuses, the slow ones, connections at the application."""
     slow = Slow(port)
-    tasks = [asyncio.create_task(slow.hold(kind)) for kind in KINDS for _ in range(EACH)]
-    begun = time.monotonic()
+    tasks = [asyncio.create_task(slow.hold(kind)) for kind in kinds for _ in range(MANY // len(kinds))]
+    begun, reaching = time.monotonic(), asyncio.create_task(_reaching(app))
     await asyncio.sleep(3)
-    at_app = len(psutil.Process(app).net_connections())
     good, statuses = await p99(port)
     await asyncio.sleep(max(0.0, HELD - (time.monotonic() - begun)))
     seen = Slow(port, {kind: list(times) for kind, times in slow.let_go.items()})
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    return good, statuses, seen, at_app
+    return good, statuses, seen, await reaching
+
+
+async def _reaching(app: int) -> int:
+    """Connections at the application once nginx has let go those of its own that are idle, the readers being there."""
+    await asyncio.sleep(SETTLED)
+    return len(psutil.Process(app).net_connections())
 
 
 def _limits() -> tuple[float, ...]:
@@ -117,7 +124,7 @@ def _limits() -> tuple[float, ...]:
 async def test_a_thousand_slow_clients_stop_nobody_and_reach_no_application(served: Running, tmp_path: Path) -> None:
     head, read = _limits()
     alone, _ = await p99(served.port)
-    bare, bare_statuses, held, _ = await attacked(served.port, served.pid("serve"))
+    bare, bare_statuses, held, _ = await attacked(served.port, served.pid("serve"), BARE)
     with nginx(tmp_path, served.port) as port:
         before, _ = await p99(port)
         behind, statuses, seen, at_app = await attacked(port, served.pid("serve"))
@@ -132,7 +139,7 @@ async def test_a_thousand_slow_clients_stop_nobody_and_reach_no_application(serv
     assert behind < max(5 * before, 1000)
     for kind, longest in (("silent", head), ("half a head", head), ("slow reader", read)):
         assert len(seen.let_go[kind]) == EACH, kind
-        assert max(seen.let_go[kind]) < longest + 5, kind
+        assert max(seen.let_go[kind]) < longest + 10, kind
     assert seen.let_go["slow body"] == []  # nobody promises that it is cut off, only what it can hold
     assert at_app < MANY // 10
 
