@@ -4,7 +4,6 @@ nobody notices. What is cut off is told 503 and sent again under the same key; h
 import asyncio
 import os
 import shutil
-import signal
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -30,7 +29,7 @@ pytestmark = [
 ]
 RESTARTS = int(os.environ.get("CGT_TEST_RESTARTS", "50" if os.environ.get("CGT_TEST_WHOLE") else "4"))
 REPORTERS, READERS, PAUSE = 4, 4, 0.02  # seconds between two requests of one
-IDLE, BEFORE, AFTER = 15.0, 0.7, 0.7  # seconds after which the process lets go of an idle connection, and around that
+IDLE, BEFORE, AFTER = 15.0, 0.7, 1.5  # seconds after which the process lets go of an idle connection, and around that
 
 
 @dataclass
@@ -173,3 +172,44 @@ async def test_two_processes_restarted_in_turn_under_load_are_noticed_by_nobody(
     assert len(set(seen.numbers)) == len(seen.numbers)
     assert cases - set(seen.numbers) == set() == lost
     assert seen.at_first == []
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+@pytest.mark.parametrize(("stop", "at_once"), [(shot, 1), (orderly, 2)])
+async def test_a_restart_that_is_noticed_is_seen(
+    url: str, tmp_path: Path, stop: Callable[[Running], object], at_once: int
+) -> None:
+    """The planted faults: a process that is shot instead of being told to stop; both stopped at once."""
+    seen, cases = await restarted(url, tmp_path, 2, stop, at_once)
+    assert seen.at_first
+    assert set(seen.numbers) <= cases
+
+
+async def sent_as_it_closes(url: str, folder: Path, **changed: str) -> int:
+    """What a report is answered that comes while nginx has no time to see that the process lets go of the connection
+    it would take: nothing was sent there for as long as the process waits."""
+    with two(url, folder, worker_processes="1", **changed) as (processes, front):
+        await processes.start()
+        headers = {"Authorization": f"Bearer {await citizen_token(front)}"}
+        limits = httpx.Limits(keepalive_expiry=None)
+        async with httpx.AsyncClient(base_url=front, headers=headers, limits=limits, timeout=30) as client:
+            for _ in processes.both:  # so that each has a connection to it
+                assert (await client.post("/api/v1/reports", json=report_form())).status_code == 201
+            (worker,) = psutil.Process(int((folder / "nginx.pid").read_text())).children()
+            await asyncio.sleep(IDLE - BEFORE)
+            worker.suspend()
+            sent = asyncio.create_task(client.post("/api/v1/reports", json=report_form()))
+            await asyncio.sleep(BEFORE + AFTER)
+            worker.resume()
+            return (await sent).status_code
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_nothing_is_sent_into_a_connection_that_the_process_lets_go(url: str, tmp_path: Path) -> None:
+    assert await sent_as_it_closes(url, tmp_path) == 201
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_an_nginx_that_keeps_connections_longer_than_the_process_is_seen(url: str, tmp_path: Path) -> None:
+    """The planted fault: nginx's own default."""
+    assert await sent_as_it_closes(url, tmp_path, keepalive_timeout="60s") == 503
