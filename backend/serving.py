@@ -29,6 +29,7 @@ from backend.operations.upgrade_schema import plan_upgrade, upgrade_schema
 from backend.people.person import Person
 from backend.people.set_password import set_password
 from backend.web.application import build
+from backend.web.quiet_moment import quiet_moment
 from backend.web.request_log import configure_logging
 
 if TYPE_CHECKING:
@@ -228,6 +229,10 @@ class _PoliteServer(uvicorn.Server):
         finally:
             for signalled in STOPPING:
                 loop.remove_signal_handler(signalled)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await quiet_moment(self.servers, self.server_state.connections)
+        await super().shutdown(sockets)
 
     def _stop(self) -> None:
         if self._state.stopping:

@@ -11,11 +11,11 @@ from pathlib import Path
 import httpx
 
 from tests.cluster.database import Databases
+from tests.operations.shipped_nginx import shipped
 from tests.stores import S3Server, free_port, s3_url
 
 ROOT = Path(__file__).parents[2]
 NEEDED = ("nginx", "pgbouncer", "nats-server")
-EXAMPLE = ROOT / "docs" / "operations" / "nginx.conf"
 
 
 def missing() -> list[str]:
@@ -86,15 +86,9 @@ class Cluster:
             self._processes.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log))
 
     def _nginx(self) -> None:
-        """The example of docs/operations, without its certificate."""
-        server = EXAMPLE.read_text().replace("listen 443 ssl http2;", f"listen 127.0.0.1:{self.front};")
-        for example, port in zip(("8001", "8002"), self.apis, strict=True):
-            server = server.replace(f"127.0.0.1:{example}", f"127.0.0.1:{port}")
+        """That of docs/operations, without its certificate."""
         config = self.folder / "nginx.conf"
-        config.write_text(
-            f"pid {self.folder}/nginx.pid;\nerror_log {self.folder}/nginx.log;\ndaemon off;\nworker_processes 1;\n"
-            f"events {{}}\nhttp {{\naccess_log off;\nclient_body_temp_path {self.folder}/body;\n{server}\n}}\n"
-        )
+        config.write_text(f"daemon off;\n{shipped(self.folder, self.front, self.apis)}")
         self._start("nginx", "-c", str(config))
 
     def _wait(self, url: str) -> None:

@@ -1,26 +1,38 @@
-"""The files for operators: every figure asked for is one we give, every alarm has its page, nginx accepts its own."""
+"""The files for operators are parsed, and what they name is there: figures, settings, commands, pages of the runbook.
+The programs they are for look at them where they are installed. compose.yml, Containerfile: test_containers.py too."""
 
+import configparser
 import json
 import re
+import shlex
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 import yaml
-from fastapi.routing import APIRoute
 from prometheus_client import REGISTRY
 
+from backend.cli import app
 from backend.ground import measures  # noqa: F401 - names the measures
 from backend.ground.settings import Settings
 from backend.operations.gauges import GAUGES
-from backend.web.application import build
+from tests.operations.shipped_nginx import shipped
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "operations"
+FILES = {path.name: path.read_text() for path in sorted(FOLDER.rglob("*")) if path.is_file()}
+UNITS = {name: text for name, text in FILES.items() if name.endswith((".service", ".timer"))}
 NAMED = re.compile(r"\b(?:cgt|process)_[a-z_]+")
 CERTIFICATE = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x", "-days", "2")
+CLI: Any = typer.main.get_command(app)
+
+
+def needs(program: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(not shutil.which(program), reason=f"not run: no {program} on this machine")
 
 
 def _given() -> set[str]:
@@ -30,101 +42,149 @@ def _given() -> set[str]:
     return ours | set(GAUGES) | {"cgt_figures_read"}
 
 
-@pytest.mark.parametrize("name", ["alerts.yml", "grafana.json", "README.md"])
+@pytest.mark.parametrize("name", FILES)
 def test_every_figure_asked_for_is_given(name: str) -> None:
-    asked = set(NAMED.findall((FOLDER / name).read_text()))
-    assert len(asked) >= 6
+    asked = set(NAMED.findall(FILES[name]))
+    assert len(asked) >= (6 if name in {"alerts.yml", "grafana.json", "README.md"} else 0)
     assert asked <= _given()
 
 
 def test_every_figure_has_its_line_in_the_manual() -> None:
-    assert {name for name in GAUGES if name not in (FOLDER / "README.md").read_text()} == set()
+    assert {name for name in GAUGES if name not in FILES["README.md"]} == set()
 
 
-def test_every_alarm_has_its_page() -> None:
-    alerts, manual = (FOLDER / "alerts.yml").read_text(), (FOLDER / "README.md").read_text()
-    names = re.findall(r"- alert: (\w+)", alerts)
-    pages = [page.lower() for page in re.findall(r"^### (.+)$", manual, re.MULTILINE)]
-    assert sorted(pages) == sorted(name.lower() for name in names)
-    assert alerts.count("runbook: ") == len(names) >= 8
+def _unknown_settings(text: str) -> set[str]:
+    """Names CGT_… that are neither a setting nor, CGT_TEST_…, what a test or the bench reads."""
+    ours = {f"CGT_{name.upper()}" for name in Settings.model_fields}
+    asked = set(re.findall(r"\bCGT_[A-Z0-9_]*[A-Z0-9]", text)) - ours
+    tests = "".join(path.read_text() for path in (ROOT / "tests").rglob("*.py")) if asked else ""
+    return {name for name in asked if not (name.startswith("CGT_TEST_") and f'"{name}"' in tests)}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_setting_named_is_one(name: str) -> None:
+    assert _unknown_settings(FILES[name]) == set()
+
+
+def _commands(name: str) -> Iterator[list[str]]:
+    """Every command of ours that a file says, without its name: of a manual what is set as code."""
+    text = FILES[name].replace("\\\n", " ")
+    if name.endswith(".md"):
+        fence = re.compile(r"^ *```sh\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
+        lines = [line.partition(" #")[0] for line in "\n".join(fence.findall(text)).splitlines()]
+        lines += [span for span in re.findall(r"`([^`]+)`", fence.sub("", text)) if " " in span]
+    else:
+        lists = [" ".join(json.loads(found)) for found in re.findall(r'\["chengguantong".*?\]', text)]
+        lines = re.findall(r"^ExecStart=.*/bin/(chengguantong .+)$", text, re.MULTILINE) + lists
+    for line in lines:
+        words = shlex.split(line) if line.count("'") % 2 == 0 else line.split()
+        if words[:1] == ["chengguantong"]:
+            yield words[1:]
+        elif words[:1] and words[0] in CLI.commands and name.endswith(".md"):
+            yield words
+
+
+def _fault(words: list[str]) -> str:
+    """What of these words the command does not know; empty if it knows all."""
+    found = CLI
+    while hasattr(found, "commands"):
+        if not words or words[0] not in found.commands:
+            return " ".join(words)
+        found, words = found.commands[words[0]], words[1:]
+    options = {option for param in found.params for option in param.opts}
+    kinds = next((str(getattr(one, "help", "")) for one in found.params if one.param_type_name == "argument"), "")
+    for word in words:
+        if word.startswith("--") and word not in options:
+            return word
+    first = words[0] if words and not words[0].startswith("-") else ""
+    return first if " | " in kinds and first and first not in re.findall(r"[\w-]+", kinds) else ""
+
+
+def test_every_command_named_is_one() -> None:
+    found = {name: list(_commands(name)) for name in FILES}
+    assert [(name, words) for name, said in found.items() for words in said if _fault(words)] == []
+    assert {words[0] for said in found.values() for words in said} >= {
+        "serve", "work", "migrate", "backup", "restore", "verify", "check", "outbox",
+    }  # fmt: skip
+    for name in (*UNITS, "compose.yml"):
+        assert found[name] or "chengguantong/bin" not in FILES[name]
+
+
+def test_what_is_not_there_is_seen() -> None:
+    """The planted faults."""
+    for words in ("upgrade", "outbox retry", "backup --weeks 3 /srv", "verify everything", "check money"):
+        assert _fault(words.split()), words
+    unread = f"CGT_TEST_{'NOTHING'}"
+    assert _unknown_settings(f"CGT_TRUSTED_PROXY=1 {unread} CGT_SECRET") == {"CGT_TRUSTED_PROXY", unread}
+
+
+def test_every_alarm_is_a_rule_and_has_its_page() -> None:
+    groups = yaml.safe_load(FILES["alerts.yml"])["groups"]
+    rules = [rule for group in groups for rule in group["rules"]]
+    assert len(rules) == len({rule["alert"] for rule in rules}) >= 9
+    for rule in rules:
+        assert rule.keys() <= {"alert", "expr", "for", "keep_firing_for", "labels", "annotations"}, rule
+        assert rule["expr"].count("(") == rule["expr"].count(")")
+        assert re.fullmatch(r"\d+[smhd]", rule.get("for", "0s"))
+        assert rule["labels"]["severity"] in {"page", "ticket"}
+        assert rule["annotations"]["summary"]
+    pages = [page.lower() for page in re.findall(r"^### (.+)$", FILES["README.md"], re.MULTILINE)]
+    assert sorted(pages) == sorted(rule["alert"].lower() for rule in rules)
+    assert {rule["annotations"]["runbook"].partition("#")[2] for rule in rules} == set(pages)
 
 
 def test_the_dashboard_is_one() -> None:
-    board = json.loads((FOLDER / "grafana.json").read_text())
+    board = json.loads(FILES["grafana.json"])
     assert len({panel["id"] for panel in board["panels"]}) == len(board["panels"]) >= 10
     assert all(
         target["expr"].count("(") == target["expr"].count(")") for p in board["panels"] for target in p["targets"]
     )
 
 
-def _panels() -> dict[int, dict[str, Any]]:
-    return {panel["id"]: panel for panel in json.loads((FOLDER / "grafana.json").read_text())["panels"]}
+def test_the_units_are_units() -> None:
+    assert len(UNITS) >= 5
+    for name, text in UNITS.items():
+        unit = configparser.RawConfigParser(strict=False, interpolation=None)
+        unit.read_string(text)
+        assert unit.get("Unit", "Description")
+        assert unit.has_option("Timer", "OnCalendar") if name.endswith(".timer") else unit.get("Service", "ExecStart")
 
 
-def test_the_alarms_and_the_scrape_speak_of_the_same_job() -> None:
-    asked = yaml.safe_load((FOLDER / "prometheus.yml").read_text())
-    (job,) = asked["scrape_configs"]
-    alerts = (FOLDER / "alerts.yml").read_text()
-    assert set(re.findall(r'job="(\w+)"', alerts)) == {job["job_name"]}
-    assert asked["rule_files"] == ["alerts.yml"]
-    assert yaml.safe_load(alerts)["groups"][0]["rules"][0]["expr"].count(f'up{{job="{job["job_name"]}"}}') == 2
+@needs("systemd-analyze")
+def test_systemd_takes_every_unit_as_it_is(tmp_path: Path) -> None:
+    assert _systemd(tmp_path, UNITS) == ""
+    assert "NoNewPrivilege" in _systemd(tmp_path, {"bad.service": "[Service]\nExecStart=/x\nNoNewPrivilege=yes\n"})
 
 
-def test_each_process_of_the_unit_has_its_figures_where_the_scrape_looks() -> None:
-    """In the command: a line Environment= of the unit would be overridden by the file of all of them."""
-    unit = (FOLDER / "systemd" / "chengguantong@.service").read_text()
-    (command,) = re.findall(r"^ExecStart=(.+)$", unit, re.MULTILINE)
-    instances = re.findall(r"chengguantong@(\d+)", unit)
-    (bind,) = re.findall(r"^/usr/bin/env CGT_OPS_BIND=(\S+) ", command)
-    (job,) = yaml.safe_load((FOLDER / "prometheus.yml").read_text())["scrape_configs"]
-    targets = [target for one in job["static_configs"] for target in one["targets"]]
-    assert targets == [bind.replace("%i", port) for port in instances]
-    assert len(set(targets)) == len(instances) >= 2
-    nginx = re.findall(r"server 127\.0\.0\.1:(\d+)", (FOLDER / "nginx.conf").read_text())
-    assert nginx == instances
+def _systemd(folder: Path, units: dict[str, str]) -> str:
+    """What systemd-analyze says of units; their programs are not installed here."""
+    paths = [folder / name for name in units]
+    for path, text in zip(paths, units.values(), strict=True):
+        path.write_text(re.sub(r"^(Exec\w+=-?)\S+", rf"\g<1>{shutil.which('true')}", text, flags=re.MULTILINE))
+    done = subprocess.run(["systemd-analyze", "verify", *map(str, paths)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
 
 
-def test_what_is_slow_leaves_out_the_routes_that_are_open_for_hours_and_no_others() -> None:
-    routes = [one for one in build(Settings(_env_file=None)).router.routes if isinstance(one, APIRoute)]
-    long = {one.path for one in routes if "SSE" in (one.summary or "")}
-    slow = [target["expr"] for number in (2, 4) for target in _panels()[number]["targets"]]
-    slow += re.findall(r"expr: (.*cgt_request_seconds_bucket.*)", (FOLDER / "alerts.yml").read_text())
-    assert (len(slow), len(long)) == (5, 2)
-    for expression in slow:
-        (left_out,) = re.findall(r'route!~"([^"]+)"', expression)
-        assert {one.path for one in routes if re.fullmatch(left_out, one.path)} == long, expression
-
-
-def test_the_manual_names_panels_that_are_there() -> None:
-    manual = (FOLDER / "README.md").read_text()
-    titles = {panel["title"]: panel for panel in _panels().values()}
-    named = re.findall("「(.+?)」", manual)
-    assert set(named) <= set(titles)
-    page = manual.partition("### Overloaded")[2].partition("### ")[0]
-    (refused,) = [one for one in titles if one in page and "503" in one]
-    (target,) = titles[refused]["targets"]
-    assert 'status="503"' in target["expr"]
-    assert "by (method, route)" in target["expr"]
-
-
-def test_the_manual_looks_for_lines_as_the_log_has_them() -> None:
-    """As JSON, of events that something logs."""
-    manual = (FOLDER / "README.md").read_text()
-    assert "event=" not in manual
-    events = set(re.findall(r'"event": "([^"]+)"', manual))
-    sources = [path.read_text() for room in ("backend", "notifications") for path in (ROOT / room).rglob("*.py")]
-    logged = {event for text in sources for event in re.findall(r'\blog\.\w+\(\s*"([^"]+)"', text)}
-    assert {"internal", "breaker", "metrics not served"} <= events <= logged
-
-
-@pytest.mark.skipif(not shutil.which("nginx"), reason="not run: no nginx on this machine")
-def test_nginx_accepts_the_example(tmp_path: Path) -> None:
+@needs("nginx")
+def test_nginx_accepts_its_file_with_tls(tmp_path: Path) -> None:
     key, certificate, config = tmp_path / "key.pem", tmp_path / "cert.pem", tmp_path / "nginx.conf"
     subprocess.run([*CERTIFICATE, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
-    server = (FOLDER / "nginx.conf").read_text()
-    server = server.replace(
-        "server_name", f"ssl_certificate {certificate};\n    ssl_certificate_key {key};\n    server_name"
-    )
-    config.write_text(f"pid {tmp_path}/pid;\nerror_log {tmp_path}/log;\nevents {{}}\nhttp {{\n{server}\n}}\n")
+    ours = f"ssl;\n        ssl_certificate {certificate};\n        ssl_certificate_key {key};"
+    config.write_text(re.sub(r"(listen 127\.0\.0\.1:8443);", rf"\1 {ours}", shipped(tmp_path, 8443, (8001, 8002))))
+    assert "ssl_certificate_key" in config.read_text()
     done = subprocess.run(["nginx", "-t", "-c", str(config)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+    assert "[warn]" not in done.stderr
+
+
+@needs("promtool")
+def test_promtool_takes_the_alarms() -> None:
+    done = subprocess.run(["promtool", "check", "rules", str(FOLDER / "alerts.yml")], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@needs("hadolint")
+def test_hadolint_takes_the_containerfile() -> None:
+    done = subprocess.run(["hadolint", "--failure-threshold", "warning", str(FOLDER / "Containerfile")])
+    assert done.returncode == 0

@@ -60,8 +60,12 @@ PARTS_FAIL: dict[str, Promise] = {
         "直接写最终文件名；临时文件不清；不认 ENOSPC；临时目录满答 400",
     ),
     "C6": Promise(
-        "一千个慢连接、哑连接拖不住服务：nginx（docs/operations/nginx.conf）按时断开，到不了应用",
-        ("tests/promises/test_slow_clients.py::test_a_thousand_slow_clients_stop_nobody_and_nginx_lets_them_go",),
+        "一千个慢连接、哑连接拖不住服务：nginx（原样运行 docs/operations/nginx.conf）按时断开不说话的、报文头慢的、"
+        "读答复慢的；正文慢的不断开，每个地址限数，到不了应用；nginx 自己的拒绝也是 problem+json，并告知何时再来",
+        (
+            "tests/promises/test_slow_clients.py::test_a_thousand_slow_clients_stop_nobody_and_reach_no_application",
+            "tests/operations/test_nginx_refuses.py",
+        ),
         ("tests/promises/test_slow_clients.py::test_an_nginx_that_waits_for_ever_is_seen",),
         "nginx 不设时限",
     ),
@@ -86,14 +90,22 @@ PARTS_FAIL: dict[str, Promise] = {
         "内存只增不减；不按告知再来的客户端（在同一证明内）",
     ),
     "C9": Promise(
-        "停机：先报未就绪，在途的做完，到时必停",
+        "停机：先报未就绪，在途的和已到门口的做完，到时必停；nginx 后的两个进程在负载下轮流重启，无一失败，不丢、不重",
         (
             "tests/promises/test_orderly_stop.py::test_an_orderly_stop_says_so_first_and_finishes_what_is_in_flight",
+            "tests/promises/test_rolling_restart.py::test_two_processes_restarted_in_turn_under_load_are_noticed_by_nobody",
+            "tests/promises/test_rolling_restart.py::test_nothing_is_sent_into_a_connection_that_the_process_lets_go",
+            "tests/web/test_quiet_moment.py::test_what_has_come_before_the_door_is_shut_is_answered",
             "tests/notifications/test_outbox.py::test_an_orderly_stop_settles_what_is_under_way",
             "tests/notifications/test_outbox.py::test_what_was_claimed_and_not_begun_is_given_back_and_was_no_attempt",
         ),
-        ("tests/promises/test_orderly_stop.py::test_a_rude_stop_is_seen",),
-        "不先报；停机时仍报就绪；切断在途的；无限期等待",
+        (
+            "tests/promises/test_orderly_stop.py::test_a_rude_stop_is_seen",
+            "tests/promises/test_rolling_restart.py::test_a_restart_that_is_noticed_is_seen",
+            "tests/promises/test_rolling_restart.py::test_an_nginx_that_keeps_connections_longer_than_the_process_is_seen",
+            "tests/web/test_quiet_moment.py::test_a_door_that_is_shut_on_somebody_is_seen",
+        ),
+        "不先报；停机时仍报就绪；切断在途的；无限期等待；直接杀死；两个一起停；空闲连接留得过久；不看门口就关门",
     ),
     "C10": Promise(
         "存活不碰数据库，就绪查全部",

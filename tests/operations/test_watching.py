@@ -1,0 +1,75 @@
+"""Alarms, dashboard, scrape, units and manual agree with one another and with the routes that are there."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+from fastapi.routing import APIRoute
+
+from backend.ground.settings import Settings
+from backend.web.application import build
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "docs" / "operations"
+
+
+def _panels() -> dict[int, dict[str, Any]]:
+    return {panel["id"]: panel for panel in json.loads((FOLDER / "grafana.json").read_text())["panels"]}
+
+
+def test_the_alarms_and_the_scrape_speak_of_the_same_job() -> None:
+    asked = yaml.safe_load((FOLDER / "prometheus.yml").read_text())
+    (job,) = asked["scrape_configs"]
+    alerts = (FOLDER / "alerts.yml").read_text()
+    assert set(re.findall(r'job="(\w+)"', alerts)) == {job["job_name"]}
+    assert asked["rule_files"] == ["alerts.yml"]
+    assert yaml.safe_load(alerts)["groups"][0]["rules"][0]["expr"].count(f'up{{job="{job["job_name"]}"}}') == 2
+
+
+def test_each_process_of_the_unit_has_its_figures_where_the_scrape_looks() -> None:
+    """In the command: a line Environment= of the unit would be overridden by the file of all of them."""
+    unit = (FOLDER / "systemd" / "chengguantong@.service").read_text()
+    (command,) = re.findall(r"^ExecStart=(.+)$", unit, re.MULTILINE)
+    instances = re.findall(r"chengguantong@(\d+)", unit)
+    (bind,) = re.findall(r"^/usr/bin/env CGT_OPS_BIND=(\S+) ", command)
+    (job,) = yaml.safe_load((FOLDER / "prometheus.yml").read_text())["scrape_configs"]
+    targets = [target for one in job["static_configs"] for target in one["targets"]]
+    assert targets == [bind.replace("%i", port) for port in instances]
+    assert len(set(targets)) == len(instances) >= 2
+    nginx = re.findall(r"server 127\.0\.0\.1:(\d+)", (FOLDER / "nginx.conf").read_text())
+    assert nginx == instances
+
+
+def test_what_is_slow_leaves_out_the_routes_that_are_open_for_hours_and_no_others() -> None:
+    routes = [one for one in build(Settings(_env_file=None)).router.routes if isinstance(one, APIRoute)]
+    long = {one.path for one in routes if "SSE" in (one.summary or "")}
+    slow = [target["expr"] for number in (2, 4) for target in _panels()[number]["targets"]]
+    slow += re.findall(r"expr: (.*cgt_request_seconds_bucket.*)", (FOLDER / "alerts.yml").read_text())
+    assert (len(slow), len(long)) == (5, 2)
+    for expression in slow:
+        (left_out,) = re.findall(r'route!~"([^"]+)"', expression)
+        assert {one.path for one in routes if re.fullmatch(left_out, one.path)} == long, expression
+
+
+def test_the_manual_names_panels_that_are_there() -> None:
+    manual = (FOLDER / "README.md").read_text()
+    titles = {panel["title"]: panel for panel in _panels().values()}
+    named = re.findall("「(.+?)」", manual)
+    assert set(named) <= set(titles)
+    page = manual.partition("### Overloaded")[2].partition("### ")[0]
+    (refused,) = [one for one in titles if one in page and "503" in one]
+    (target,) = titles[refused]["targets"]
+    assert 'status="503"' in target["expr"]
+    assert "by (method, route)" in target["expr"]
+
+
+def test_the_manual_looks_for_lines_as_the_log_has_them() -> None:
+    """As JSON, of events that something logs."""
+    manual = (FOLDER / "README.md").read_text()
+    assert "event=" not in manual
+    events = set(re.findall(r'"event": "([^"]+)"', manual))
+    sources = [path.read_text() for room in ("backend", "notifications") for path in (ROOT / room).rglob("*.py")]
+    logged = {event for text in sources for event in re.findall(r'\blog\.\w+\(\s*"([^"]+)"', text)}
+    assert {"internal", "breaker", "metrics not served"} <= events <= logged
