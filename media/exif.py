@@ -13,6 +13,7 @@ PARTS = 3
 LONGEST_OFFSET = 14  # hours
 MOST_APART = timedelta(hours=26)  # a camera's wall clock and the satellites' UTC, in any zone
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # EXIF 1.0
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)  # and no year 9999, whose last day is none in the city
 
 
 def position_of(gps: Mapping[int, Any]) -> Position | None:
@@ -56,7 +57,7 @@ def _sensible(taken: datetime) -> datetime | None:
         instant = taken.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return instant if instant >= EARLIEST else None
+    return instant if EARLIEST <= instant < LATEST else None
 
 
 def _satellite_time(gps: Mapping[int, Any]) -> datetime | None:
@@ -71,9 +72,9 @@ def _satellite_time(gps: Mapping[int, Any]) -> datetime | None:
         return None
     try:
         start = datetime.strptime(day.strip("\0 "), "%Y:%m:%d").replace(tzinfo=UTC)
-    except ValueError:
+        return _sensible(start + timedelta(seconds=hours * 3600 + minutes * 60 + seconds))
+    except (ValueError, OverflowError):
         return None
-    return _sensible(start + timedelta(seconds=hours * 3600 + minutes * 60 + seconds))
 
 
 def _zone(offset: Any) -> timezone | None:

@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import IO, Any, cast
 
@@ -62,13 +62,16 @@ async def everything(session: AsyncSession, by: Actor, settings: Settings) -> tu
     return about, photos
 
 
-async def export(db: Database, room: PhotoRoom, *, by: Actor, settings: Settings, at: datetime) -> AsyncIterator[bytes]:
-    """A zip of it all, piece by piece: no more than one photo is in memory, and no session is held meanwhile."""
+async def export(
+    db: Database, room: PhotoRoom, *, by: Actor, settings: Settings, now: Callable[[], datetime]
+) -> AsyncIterator[bytes]:
+    """A zip of it all, piece by piece: no more than one photo is in memory, and no session is held meanwhile. That each
+    original was opened is written down with the time it was: whoever reads slowly takes minutes."""
     async with db.write() as session:
-        await write_down(session, Subject("person", by.id), "person.exported", by=by.doer, at=at, settings=settings)
+        await write_down(session, Subject("person", by.id), "person.exported", by=by.doer, at=now(), settings=settings)
     async with db.read() as session:
         about, photos = await everything(session, by, settings)
-    return _zip(about, photos, room, by, at)
+    return _zip(about, photos, room, by, now)
 
 
 async def erase(session: AsyncSession, *, by: Actor, settings: Settings, at: datetime) -> None:
@@ -116,7 +119,7 @@ class _Sink:
 
 
 async def _zip(
-    about: dict[str, Any], photos: list[Photo], room: PhotoRoom, by: Actor, at: datetime
+    about: dict[str, Any], photos: list[Photo], room: PhotoRoom, by: Actor, now: Callable[[], datetime]
 ) -> AsyncIterator[bytes]:
     sink = _Sink()
     packed = zipfile.ZipFile(cast(IO[bytes], sink), "w", zipfile.ZIP_DEFLATED)
@@ -129,7 +132,7 @@ async def _zip(
     for photo in photos:
         name = f"photos/{photo.id}.{FORMATS[photo.format][1]}"
         try:
-            content = await open_original(room, photo, by.doer, at, "export")
+            content = await open_original(room, photo, by.doer, now(), "export")
         except (Problem, PhotoRefused):
             name, content = f"{name}.missing.txt", "该照片原件暂时无法读取".encode()
         await to_thread.run_sync(packed.writestr, zipfile.ZipInfo(name), content)

@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from backend.cases.deed import Deed
-from backend.ground.strict import CleanText, StrictModel
+from backend.ground.strict import CleanText, InstantIn, StrictModel
 from backend.workflow.facts import Asked, Outcome
 from backend.workflow.steps import Action
 
@@ -43,8 +43,8 @@ class ActionIn(StrictModel):
     into: CleanText | None = Field(default=None, max_length=16)
     assignee: UUID | None = None
     team: CleanText | None = Field(default=None, max_length=40)
-    due_at: AwareDatetime | None = None
-    client_key: UUID | None = Field(default=None, description="补充类操作（comment、urge 等）的幂等键")
+    due_at: InstantIn | None = None
+    client_key: UUID | None = Field(default=None, description="幂等键：同一键只执行一次")
 
     def deed(self) -> Deed:
         return Deed(**self.model_dump())

@@ -31,7 +31,8 @@ from mobile_api.photo_links import links_of
 from mobile_api.positions import PositionOut, PositionsOut
 from mobile_api.report_shapes import Button, CasePhotoOut, Pair, pairs
 
-OF_REPORTER = frozenset({"report", "withdraw", "rate", "supplement", "dispute"})
+# lines that nobody but who reported it writes; an inspector settles on the spot only what was their own find
+OF_REPORTER = frozenset({"report", "late_photos", "self_handle", "withdraw", "rate", "supplement", "dispute"})
 
 
 class Suggestion(LateModel):

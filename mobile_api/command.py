@@ -5,10 +5,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Body, Query
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from backend.ground.late_model import LateModel
-from backend.ground.strict import CleanText, StrictModel
+from backend.ground.strict import CleanText, InstantIn, StrictModel
 from backend.patrol.positions_now import PositionNow, positions_now
 from backend.patrol.send_on_patrol import send_on_patrol
 from backend.places.coordinates import CoordType, to_wgs84
@@ -28,7 +28,7 @@ class SpecialIn(StrictModel):
     position: PositionIn | None = None
     note: CleanText = Field(min_length=2, max_length=500)
     to: UUID | None = None
-    due_at: AwareDatetime | None = None
+    due_at: InstantIn | None = None
 
 
 class OnShiftOut(LateModel):

@@ -5,11 +5,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Body, Query
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from backend.ground.clock import CITY_ZONE
 from backend.ground.late_model import LateModel
-from backend.ground.strict import CleanText, StrictModel
+from backend.ground.strict import CleanText, InstantIn, StrictModel
 from backend.patrol.allow_clocking import allow_clocking
 from backend.patrol.attendance_of import DutyDay, attendance_of
 from backend.patrol.judge_attendance import Mark
@@ -34,8 +34,8 @@ class DutyIn(StrictModel):
     person_id: UUID
     grids: list[CleanText] = Field(default_factory=list, max_length=500)
     skills: list[CleanText] = Field(default_factory=list, max_length=20)
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: InstantIn
+    ends_at: InstantIn
 
 
 class LeaveIn(StrictModel):
@@ -43,8 +43,8 @@ class LeaveIn(StrictModel):
 
     person_id: UUID
     kind: LeaveKind
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: InstantIn
+    ends_at: InstantIn
 
 
 class PlanOut(LateModel):

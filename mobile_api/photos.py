@@ -5,11 +5,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import File, Form, Request, UploadFile
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from backend.ground.errors import Problem
 from backend.ground.late_model import LateModel
-from backend.ground.strict import StrictModel
+from backend.ground.strict import InstantIn, StrictModel
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType, to_wgs84
 from backend.web import Now, PhotosHere, SettingsHere, actor_for
@@ -59,7 +59,7 @@ class UploadIn(StrictModel):
     bytes: int = Field(ge=1, examples=[1_532_044])
     sha256: str = Field(pattern=r"^[0-9a-fA-F]{64}$", examples=["9f" * 32])
     content_type: str = Field(max_length=40, examples=["image/jpeg"])
-    taken_at: AwareDatetime | None = None
+    taken_at: InstantIn | None = None
     position: PositionIn | None = None
 
     def announced(self) -> Announced:
@@ -84,7 +84,7 @@ async def upload_photo(
     room: PhotosHere,
     at: Now,
     file: Annotated[UploadFile, File(description="JPEG、PNG、WebP、HEIC，不超过 20 MB")],
-    taken_at: Annotated[AwareDatetime | None, Form()] = None,
+    taken_at: Annotated[InstantIn | None, Form()] = None,
     lon: Annotated[Degrees, Field(ge=-180, le=180)] = None,
     lat: Annotated[Degrees, Field(ge=-90, le=90)] = None,
     coord_type: Annotated[CoordType | None, Form()] = None,

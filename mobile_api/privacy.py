@@ -15,7 +15,7 @@ from backend.people.guardian import declare_minor, let_guardian_agree
 from backend.people.person import Person
 from backend.people.privacy_notice import PRIVACY_VERSION
 from backend.people.take_code import refuse_code, refuse_if_tried_out
-from backend.web import CurrentActor, DatabaseHere, Now, PhotosHere, ReadSession, SettingsHere, WriteSession
+from backend.web import ClockHere, CurrentActor, DatabaseHere, Now, PhotosHere, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
 from mobile_api.about_me import erase, export
 from mobile_api.auth import PhoneCodeIn
@@ -104,10 +104,10 @@ async def guardian_agrees(
 
 @router.post("/export", summary="导出我的全部资料（zip）", response_class=StreamingResponse)
 async def export_everything(
-    by: CurrentActor, db: DatabaseHere, room: PhotosHere, settings: SettingsHere, at: Now
+    by: CurrentActor, db: DatabaseHere, room: PhotosHere, settings: SettingsHere, now: ClockHere
 ) -> StreamingResponse:
     """Everything that is kept about oneself, with the originals of one's photos."""
-    pieces = await export(db, room, by=by, settings=settings, at=at)
+    pieces = await export(db, room, by=by, settings=settings, now=now)
     headers = {"Content-Disposition": 'attachment; filename="chengguantong.zip"', "Cache-Control": "no-store"}
     return StreamingResponse(pieces, media_type="application/zip", headers=headers)
 

@@ -4,14 +4,14 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Body, Header, Query, Request, Response
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from backend.cases import find
 from backend.cases.report import ReportForm, report
 from backend.cases.source import Source
 from backend.ground.paging import MOST, USUAL
-from backend.ground.strict import CleanText, StrictModel
+from backend.ground.strict import CleanText, InstantIn, StrictModel
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, DatabaseHere, Now, NumbersHere, ReadSession, actor_for
@@ -45,7 +45,7 @@ class ReportIn(StrictModel):
     address: CleanText | None = Field(default=None, max_length=200)
     photo_ids: list[UUID] = Field(default_factory=list, max_length=9)
     anonymous: bool = False
-    captured_at: AwareDatetime | None = None
+    captured_at: InstantIn | None = None
 
     @model_validator(mode="after")
     def _one_subject(self) -> "ReportIn":

@@ -4,12 +4,12 @@ from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from fastapi import Query, Request
-from pydantic import AwareDatetime
 
 from backend.cases.labels import Labels
 from backend.cases.returns_by_pair import returns_by_pair
 from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
+from backend.ground.strict import InstantIn
 from backend.people.actor import Actor
 from backend.routing.list_rulings import list_rulings
 from backend.routing.ruling import Ruling
@@ -99,8 +99,8 @@ async def show_returns(
     _by: Overseer,
     session: ReadSession,
     at: Now,
-    since: AwareDatetime | None = None,
-    until: AwareDatetime | None = None,
+    since: InstantIn | None = None,
+    until: InstantIn | None = None,
 ) -> ReturnsOut:
     """Returns by pairs of departments; of the last 90 days unless a span is given."""
     last = until or at + timedelta(seconds=1)

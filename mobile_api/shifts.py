@@ -12,7 +12,7 @@ from backend.cases.city import City
 from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.late_model import LateModel
-from backend.ground.strict import CleanText, StrictModel
+from backend.ground.strict import CleanText, InstantIn, StrictModel
 from backend.patrol.clock_in import ClockForm, clock_in
 from backend.patrol.clocking import Clocking, ClockKind, ClockVerdict
 from backend.patrol.on_shift import shift_of
@@ -43,7 +43,7 @@ class ClockIn(StrictModel):
 
     client_key: UUID | None = None
     position: PositionIn
-    captured_at: AwareDatetime | None = None
+    captured_at: InstantIn | None = None
 
     def form(self, key: UUID, kind: ClockKind) -> ClockForm:
         where = self.position
@@ -98,7 +98,7 @@ class ShiftNow(LateModel):
 class FixIn(StrictModel):
     """A fix: the phone's own time, degrees, metres, metres a second, percent; `mock` as the phone's system says."""
 
-    at: AwareDatetime
+    at: AwareDatetime  # however far off: a phone whose clock is wrong loses that fix, not the batch
     lon: float = Field(ge=-180, le=180)
     lat: float = Field(ge=-90, le=90)
     coord_type: CoordType = CoordType.WGS84

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Body, Query, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from backend.fieldwork.answer_task import Answered, AnswerForm, answer_task
 from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
-from backend.ground.strict import CleanText, StrictModel
+from backend.ground.strict import CleanText, InstantIn, StrictModel
 from backend.patrol.accept_task import accept_task, decline_task, hand_over_task
 from backend.patrol.find_task import open_tasks, tasks_of
 from backend.patrol.judge_presence import Verdict
@@ -54,7 +54,7 @@ class AnswerIn(KeyIn):
     reason: CleanText | None = Field(default=None, max_length=32)
     photo_ids: list[UUID] = Field(default_factory=list, max_length=9)
     position: PositionIn | None = None
-    captured_at: AwareDatetime | None = None
+    captured_at: InstantIn | None = None
 
     def form(self, key: UUID) -> AnswerForm:
         where = self.position

@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterator
 from enum import StrEnum
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Body, Depends, Query, Request
 from fastapi.responses import StreamingResponse
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from backend.cases import work_list
 from backend.cases.act import Deed
@@ -14,14 +15,15 @@ from backend.cases.act_on_many import Done, act_on_many
 from backend.cases.export import COLUMNS, begin_export, exported
 from backend.cases.wanted import Wanted
 from backend.cases.work_list import Order
+from backend.ground.clock import CITY_ZONE
 from backend.ground.csv_out import csv_head, csv_lines
 from backend.ground.errors import FieldError, Problem
 from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
-from backend.ground.strict import CleanText, StrictModel
+from backend.ground.strict import CleanText, InstantIn, StrictModel
 from backend.ground.xlsx_out import xlsx_pieces
 from backend.places.coordinates import CoordType
-from backend.web import CityHere, CurrentActor, DatabaseHere, Now, ReadSession, SettingsHere
+from backend.web import CityHere, ClockHere, CurrentActor, DatabaseHere, Now, ReadSession, SettingsHere
 from backend.web.late_routes import Router
 from backend.workflow.limits import Light
 from backend.workflow.stages import Stage
@@ -62,8 +64,8 @@ async def _wanted(
     returned: Answer = None,
     reopened: Answer = None,
     rated: Answer = None,
-    since: Annotated[AwareDatetime | None, Query(description="上报时间自")] = None,
-    until: Annotated[AwareDatetime | None, Query(description="上报时间至（不含）")] = None,
+    since: Annotated[InstantIn | None, Query(description="上报时间自")] = None,
+    until: Annotated[InstantIn | None, Query(description="上报时间至（不含）")] = None,
     priority: Annotated[int | None, Query(ge=0, le=3, description="附议优先级，至少")] = None,
     q: Annotated[str | None, Query(max_length=50, description="描述、地址中的文字，或编号的开头")] = None,
 ) -> Wanted:
@@ -92,8 +94,9 @@ class ItemIn(StrictModel):
 
 
 class ActionsIn(StrictModel):
-    """One action on up to a hundred cases."""
+    """One action on up to a hundred cases. Sent again with its `client_key` it does nothing twice."""
 
+    client_key: UUID | None = None
     action: Action
     items: list[ItemIn] = Field(min_length=1, max_length=MOST)
     note: CleanText | None = Field(default=None, max_length=2000)
@@ -101,11 +104,14 @@ class ActionsIn(StrictModel):
     department: CleanText | None = Field(default=None, max_length=16)
 
     def deed(self) -> Deed:
-        return Deed(self.action, 0, note=self.note, reason=self.reason, department=self.department)
+        return Deed(
+            self.action, 0, note=self.note, reason=self.reason, department=self.department, client_key=self.client_key
+        )
 
 
 class DoneOut(LateModel):
-    """What became of one: 200 with its step and version, or the status and code of the refusal."""
+    """What became of one: 200 with its step and version, or the status and code of the refusal; `retry_after` are the
+    seconds after which it may be sent again, none where that would not help."""
 
     number: str
     status: int
@@ -113,12 +119,17 @@ class DoneOut(LateModel):
     version: int | None
     code: str | None
     detail: str | None
+    retry_after: int | None
 
     @classmethod
     def of(cls, done: Done) -> "DoneOut":
         status = done.problem.status if done.problem else 200
         code, detail = (done.problem.code, done.problem.chinese) if done.problem else (None, None)
-        return cls(number=done.number, status=status, step=done.step, version=done.version, code=code, detail=detail)
+        wait = done.problem.headers.get("Retry-After") if done.problem else None
+        return cls(
+            number=done.number, status=status, step=done.step, version=done.version, code=code, detail=detail,
+            retry_after=int(wait) if wait else None,
+        )  # fmt: skip
 
 
 class DoneAll(LateModel):
@@ -172,7 +183,7 @@ async def export_cases(
     body, kind = (_csv(pages), "text/csv; charset=utf-8") if form is Form.CSV else (
         xlsx_pieces(COLUMNS, pages, "案件"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )  # fmt: skip
-    name = f'attachment; filename="cases-{at:%Y%m%d}.{form.value}"'
+    name = f'attachment; filename="cases-{at.astimezone(CITY_ZONE):%Y%m%d}.{form.value}"'
     return StreamingResponse(body, 200, {"Content-Disposition": name, "Cache-Control": "no-store"}, kind)
 
 
@@ -190,9 +201,9 @@ async def act_on_cases(
     by: CurrentActor,
     db: DatabaseHere,
     city: CityHere,
-    at: Now,
+    now: ClockHere,
 ) -> DoneAll:
     """One action on up to a hundred cases, each by itself: the answer tells of every one."""
     cases = [(item.number, item.version) for item in form.items]
-    done = await act_on_many(db, cases, form.deed(), city=city, by=by, at=at)
+    done = await act_on_many(db, cases, form.deed(), city=city, by=by, now=now)
     return DoneAll(items=[DoneOut.of(one) for one in done])

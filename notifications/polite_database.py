@@ -11,8 +11,9 @@ not once it is to stop.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -27,10 +28,11 @@ VERSION = text("PRAGMA data_version")
 
 
 class PoliteDatabase(Database):
-    """Shares the engines of a database that stays open; PostgreSQL's is as it was."""
+    """Shares the engines of a database that stays open; PostgreSQL's is as it was. `now`: as of a database."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, now: Callable[[], datetime] | None = None) -> None:
         self.__dict__.update(db.__dict__)
+        self.now = now or db.now
         self._patience = MORE_PATIENT
         writer = self.writer.execution_options(**{PATIENCE: lambda: self._patience})
         self._write = async_sessionmaker(writer, expire_on_commit=False)

@@ -67,8 +67,8 @@ log = structlog.get_logger("work")
 
 async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     """Works until `stop`; what is under way is finished first."""
-    db = polite = PoliteDatabase(db)
     now = SharedClock(clock.now)
+    db = polite = PoliteDatabase(db, now)
     platform = WechatPlatform(settings, db, now)
     bus, room, locator = open_bus(db, settings), PhotoRoom.open(db, settings), Locator()
     channels = channels_of(db, settings, bus, now)

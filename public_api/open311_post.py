@@ -17,7 +17,7 @@ from backend.ground.settings import Settings
 from backend.participation.report_by_machine import report_by_machine
 from backend.places.coordinates import CoordType
 from backend.places.place_by_words import place_by_words
-from backend.web import CityHere, DatabaseHere, Now, NumbersHere, PhotosHere, SettingsHere
+from backend.web import CityHere, ClockHere, DatabaseHere, NumbersHere, PhotosHere, SettingsHere
 from backend.web.late_routes import Router
 from public_api.open311 import questions_by_code
 from public_api.open311_answers import MISSING, Format, Open311Route, answer, refused_of, responses
@@ -69,15 +69,16 @@ async def send_open311_request(
     numbers: NumbersHere,
     room: PhotosHere,
     settings: SettingsHere,
-    at: Now,
+    now: ClockHere,
     idempotency_key: Key = None,
 ) -> Response:
     """Makes a case. The same form from the same key within 15 minutes, or under the same Idempotency-Key, is the same
     case. Name, phone and e-mail are kept sealed and never shown."""
     async with db.read() as session:
         read = await _read(session, form, city, settings)
-    photos = await photos_in(form, room, by, settings, at)
+    photos = await photos_in(form, room, by, settings, now())
     report = _report(read, form, photos, idempotency_key)
+    at = now()  # not that of the request: each photo waits for its turn to be decoded
     number, has_key = await numbers.next_number(at), idempotency_key is not None
     try:
         async with db.write() as session:

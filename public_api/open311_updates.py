@@ -13,7 +13,7 @@ from backend.cases.told_between import Told, told_between
 from backend.ground.errors import Problem
 from backend.ground.late_model import LateModel
 from backend.participation.update_by_machine import MachineUpdate, update_by_machine
-from backend.web import DatabaseHere, Now, PhotosHere, ReadSession, SettingsHere, labels_for
+from backend.web import ClockHere, DatabaseHere, Now, PhotosHere, ReadSession, SettingsHere, labels_for
 from backend.web.late_routes import Router
 from public_api.open311_answers import GENERAL, MISSING, Fault, Format, Open311Route, Refused, answer, responses
 from public_api.open311_asked import DateText, date_pattern
@@ -101,16 +101,16 @@ async def list_open311_updates(
     openapi_extra=texts((*REQUIRED, *MORE), REQUIRED, SHAPES),
 )  # fmt: skip
 async def send_open311_update(
-    fmt: Format, form: FormHere, by: Machine, db: DatabaseHere, room: PhotosHere, settings: SettingsHere, at: Now
+    fmt: Format, form: FormHere, by: Machine, db: DatabaseHere, room: PhotosHere, settings: SettingsHere, now: ClockHere
 ) -> Response:
     """Words and photos for the desk. The status claimed is kept beside them and moves nothing; the same update_id
     with the same content is the same update."""
     read = _read(form, jurisdictions(settings))
-    photos = await photos_in(form, room, by, settings, at)
+    photos = await photos_in(form, room, by, settings, now())
     update = MachineUpdate(**read, photo_ids=photos, body=form.body | {"photos": [str(one) for one in photos]})
     try:
         async with db.write() as session:
-            identity = await update_by_machine(session, update, by=by, at=at)
+            identity = await update_by_machine(session, update, by=by, at=now())
     except Problem as problem:
         if problem.code == "key_reused":
             raise Refused([Fault(GENERAL, "update_id already exists")]) from problem

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.calendars.calendar_day import CalendarDay
 from backend.calendars.calendar_version import CalendarVersion
 from backend.calendars.published_calendar import calendar_from, published_calendar
+from backend.ground.clock import CITY_ZONE
 from backend.ground.edition import Loaded, raise_edition
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
 from backend.working_time import WorkingCalendar
@@ -64,7 +65,7 @@ async def drafted(session: AsyncSession, read: Mapping[date, CalendarDay], stem:
     } | dict(read)
     content = [f"{day},{row.worked},{row.name},{row.provisional}" for day, row in sorted(days.items())]
     digest = hashlib.sha256("\n".join(content).encode()).hexdigest()
-    return calendar_from(f"{stem[:20]}@{at:%Y%m%d}-{digest[:8]}", days.values())
+    return calendar_from(f"{stem[:20]}@{at.astimezone(CITY_ZONE):%Y%m%d}-{digest[:8]}", days.values())
 
 
 async def publish(session: AsyncSession, calendar: WorkingCalendar, at: datetime) -> None:

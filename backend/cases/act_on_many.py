@@ -1,15 +1,23 @@
 """One action on many cases: each in a transaction of its own, so that one refusal undoes nothing of the others."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import uuid5
+
+import structlog
 
 from backend.cases.act import Deed, act
 from backend.cases.city import City
 from backend.ground.db import Database
 from backend.ground.errors import Problem
+from backend.ground.told_as import RETRY_AFTER, told_as
 from backend.people.actor import Actor
 from backend.workflow.steps import Step
+
+GIVE_UP = 3  # times in a row that the database was not there for one: the others are not tried, each would wait as long
+AWAY = frozenset({"busy", "database_unavailable"})
+log = structlog.get_logger("many")
 
 
 @dataclass(frozen=True)
@@ -23,10 +31,29 @@ class Done:
 
 
 async def act_on_many(
-    db: Database, cases: Sequence[tuple[str, int]], deed: Deed, *, city: City, by: Actor, at: datetime
+    db: Database,
+    cases: Sequence[tuple[str, int]],
+    deed: Deed,
+    *,
+    city: City,
+    by: Actor,
+    now: Callable[[], datetime],
 ) -> list[Done]:
-    """The deed on each (number, version), in the order given; `deed.version` is not used."""
-    return [await _one(db, number, replace(deed, version=version), city, by, at) for number, version in cases]
+    """The deed on each (number, version), in the order given and each at its own time; `deed.version` is not used.
+
+    Of `deed.client_key` each case gets a key of its own: the same again does nothing more to those it was done to, and
+    what the database was not there for is done then.
+    """
+    done, away = list[Done](), 0
+    for number, version in cases:
+        if away == GIVE_UP:
+            done.append(Done(number, None, None, Problem("database_unavailable", retry_after=RETRY_AFTER)))
+            continue
+        key = uuid5(deed.client_key, number) if deed.client_key else None
+        one = await _one(db, number, replace(deed, version=version, client_key=key), city, by, now())
+        away = away + 1 if one.problem is not None and one.problem.code in AWAY else 0
+        done.append(one)
+    return done
 
 
 async def _one(db: Database, number: str, deed: Deed, city: City, by: Actor, at: datetime) -> Done:
@@ -34,5 +61,10 @@ async def _one(db: Database, number: str, deed: Deed, city: City, by: Actor, at:
         async with db.write() as session:
             case = await act(session, number, deed, city=city, by=by, at=at)
         return Done(number, case.step, case.version, None)
-    except Problem as problem:
-        return Done(number, None, None, problem)
+    except Exception as fault:
+        told = told_as(fault)
+        if told is None:
+            raise
+        if told is not fault:
+            log.error("database", fault=type(fault).__name__, case=number)
+        return Done(number, None, None, told)

@@ -23,7 +23,7 @@ class Deed:
 
     `condition`: the place of the filing standard; `duty`: the article a return rests on; `into`: the case to merge
     into; `days`: how long a suspension lasts; `due_at`: the limit of an assistance; `client_key`: the client's
-    own name of a deed that only adds something: the same key and body again does nothing more; `sent`: who goes to
+    own name of the deed: the same key and body again does nothing more; `sent`: who goes to
     look, where that was chosen already.
     """
 

@@ -1,4 +1,4 @@
-"""Whether a deed that only adds something was done before, under the same key of the client's (client_key)."""
+"""Whether a deed was done before, under the same key of the client's (client_key)."""
 
 from datetime import datetime
 
@@ -8,18 +8,15 @@ from backend.cases.case import Case
 from backend.cases.deed import Deed
 from backend.ground.deed_key import DeedKey, digest_of, use_key
 from backend.people.actor import Actor
-from backend.workflow.steps import Action
-
-# a move needs no key: its version says whether it was done; but a reporter disputes without one
-KEYED = frozenset({
-    Action.COMMENT, Action.SUPPLEMENT, Action.URGE, Action.SUPERVISE, Action.INSTRUCT, Action.RATE, Action.DISPUTE,
-})  # fmt: skip
 
 
 async def done_before(session: AsyncSession, case: Case, deed: Deed, by: Actor, at: datetime) -> bool:
     """True if it was; otherwise the key is now used, in the deed's own transaction. Problem key_reused for another
-    body, or another case. The version is no part of the body: a client that retries has read the case again."""
-    if deed.client_key is None or deed.action not in KEYED:
+    body, or another case. The version is no part of the body: a client that retries has read the case again.
+
+    A move needs no key, its version says whether it was done; with one, who lost the answer gets it, not a conflict.
+    """
+    if deed.client_key is None:
         return False
     sent = {name: value for name, value in vars(deed).items() if name not in ("client_key", "version")}
     key = DeedKey(

@@ -1,7 +1,7 @@
 """Receives a form that comes in parts (分批提交): what has come is kept, and is one case once all of it is there."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -65,22 +65,24 @@ async def receive_form(
     city: City,
     numbers: Numbers,
     by: Actor,
-    at: datetime,
+    now: Callable[[], datetime],
 ) -> Received:
-    """Keeps a part of a form. What is answered for is on disk: the form first, then each file by itself.
+    """Keeps a part of a form. What is answered for is on disk: the form first, then each file by itself; the time is
+    told again after each, for files wait for their turn to be decoded.
 
     Raises Problem instance_changed (same id, other content), sealed (a file changed after it is a case), what a report
     is refused for, and PhotoRefused; files of the same part that were good are kept then, too.
     """
     async with room.db.write() as session:
-        submission = await _opened(session, form, city, by, at)
+        submission = await _opened(session, form, city, by, now())
     kept, refused = list[tuple[str, Photo]](), list[Problem]()
     for file in files:
         if file.name in form.wanted:
             try:
-                kept.append((file.name, await accept(room, file.source, Stated(), by.id, at)))
+                kept.append((file.name, await accept(room, file.source, Stated(), by.id, now())))
             except Problem as problem:
                 refused.append(problem)
+    at = now()
     number = await numbers.next_number(at) if submission.case_id is None else ""
     async with room.db.write() as session:
         received = await _filed(session, submission.id, kept, city, by, at, number)

@@ -8,6 +8,7 @@ every statement; as many connections again for reading.
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -21,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from backend.ground import in_line
+from backend.ground.in_time import refuse_late
 from backend.ground.replica import GONE, Replica
 from backend.ground.settings import Settings
 
@@ -37,9 +39,11 @@ PATIENCE, PATIENT = "patience", 5.0  # an option of an engine, asked for the sec
 
 
 class Database:
-    """The engines of one database and the two ways to use it."""
+    """The engines of one database and the two ways to use it. `now` is the city's clock, where several work at once:
+    by it nothing is committed that is too late for the record."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, now: Callable[[], datetime] | None = None) -> None:
+        self.now = now
         self.url = make_url(settings.database_url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         make = _sqlite_engines if self.is_sqlite else _postgres_engines
@@ -50,9 +54,10 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
-        """One transaction: committed when the block ends, rolled back when it raises."""
+        """One transaction: committed when the block ends, rolled back when it raises. Problem took_too_long."""
         async with self._write.begin() as session:
             yield session
+            refuse_late(session, self.now)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:

@@ -17,6 +17,7 @@ from backend.ground.chain import ChainHead
 from backend.ground.columns import Instant, Json
 from backend.ground.doer import Doer
 from backend.ground.ids import new_id, new_ids
+from backend.ground.in_time import note_instant
 from backend.ground.untold import Untold
 
 NO_HASH = "0" * 64
@@ -63,6 +64,7 @@ async def record(
     `by` is None for what nobody did. `first` says that the subject is new in this transaction, which saves a look for
     its chain.
     """
+    note_instant(session, at)
     seq, prev_hash = (0, NO_HASH) if first else await _locked_head(session, subject_id)
     happening = made_of(
         Happening, id=new_id(at), subject_kind=subject_kind, subject_id=subject_id, seq=seq + 1, kind=kind,
@@ -88,6 +90,7 @@ async def record_all(
 ) -> list[Happening]:
     """Writes the same kind of happening for many subjects (id: data), in the order given and in a fixed number of
     queries. `by` is None for what nobody did."""
+    note_instant(session, at)
     heads = await _locked_heads(session, told)
     found = list[Happening]()
     for identity, (subject_id, data) in zip(new_ids(at, len(told)), told.items(), strict=True):

@@ -1,14 +1,17 @@
 """The strict base of every input shape of our own doors."""
 
 import re
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, ConfigDict, model_validator
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
 
 from backend.ground.late_model import LateModel
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 PLAIN = (int, float, type(None))
+FIRST, LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def clean_text(text: str) -> str:
@@ -18,7 +21,15 @@ def clean_text(text: str) -> str:
     return text
 
 
+def near_instant(given: datetime) -> datetime:
+    """The instant unchanged; refused where it is so far off that it has no UTC, or no place in what is counted."""
+    if not FIRST <= given < LAST:
+        raise PydanticCustomError("far_off_time", "must lie between 1990 and 2199", {})
+    return given
+
+
 CleanText = Annotated[str, AfterValidator(clean_text)]
+InstantIn = Annotated[AwareDatetime, AfterValidator(near_instant)]  # every instant that is sent, in bodies and queries
 
 
 class StrictModel(LateModel):

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from backend.ground.strict import CleanText, StrictModel
+from backend.ground.strict import CleanText, InstantIn, StrictModel
 from backend.participation.guide import GuideKind
 from backend.participation.topic import AREA, Topic
 
@@ -44,8 +44,8 @@ class GuideForm(StrictModel):
     phone: CleanText = Field(default="", max_length=20)
     apply_url: CleanText = Field(default="", max_length=300, pattern=r"^(https://[^\s]+)?$")
     place: int = Field(default=100, ge=0, le=10_000)
-    shown_from: AwareDatetime | None = None
-    shown_to: AwareDatetime | None = None
+    shown_from: InstantIn | None = None
+    shown_to: InstantIn | None = None
 
     @model_validator(mode="after")
     def _a_permit_has_a_way_in(self) -> "GuideForm":

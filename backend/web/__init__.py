@@ -23,6 +23,7 @@ from backend.workflow.roles import Role
 from media import Photo, PhotoRoom, link
 
 Found = TypeVar("Found")
+Clock = Callable[[], datetime]
 # lets the OpenAPI page sign staff in by itself
 SIGN_IN = OAuth2PasswordBearer("/api/v1/auth/password", auto_error=False, scheme_name="sign_in")
 
@@ -49,10 +50,15 @@ def address_of(request: HTTPConnection) -> str:
     return str(getattr(found, "ipv4_mapped", None) or found)
 
 
+def city_clock(request: Request) -> Clock:
+    """The city's clock: for what takes long, and has to tell the time again."""
+    read: Clock = getattr(request.app.state, "now", clock.now)
+    return read
+
+
 def now(request: Request) -> datetime:
     """The instant at which the request is served (UTC)."""
-    read: datetime = getattr(request.app.state, "now", clock.now)()
-    return read
+    return city_clock(request)()
 
 
 def _in_place(read: Callable[[Request], Found]) -> Any:
@@ -67,6 +73,7 @@ def _in_place(read: Callable[[Request], Found]) -> Any:
 DatabaseHere = Annotated[Database, _in_place(database)]
 SettingsHere = Annotated[Settings, _in_place(settings)]
 Now = Annotated[datetime, _in_place(now)]
+ClockHere = Annotated[Clock, _in_place(city_clock)]
 
 
 async def _read_session(opened: DatabaseHere) -> AsyncIterator[AsyncSession]:

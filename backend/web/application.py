@@ -97,7 +97,7 @@ def _routes(doors: tuple[str, ...]) -> tuple[list[BaseRoute], dict[Parts, list[A
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    app.state.database = Database(settings)
+    app.state.database = Database(settings, app.state.now)
     app.state.photos = PhotoRoom.open(app.state.database, settings)
     app.state.city = City(caps_of(settings))
     app.state.numbers = Numbers(app.state.database)

@@ -32,6 +32,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "date_parsing": ("日期应写作 2026-11-24", "must be a day, written 2026-11-24"),
     "date_from_datetime_parsing": ("日期应写作 2026-11-24", "must be a day, written 2026-11-24"),
     "date_from_datetime_inexact": ("应为日期，不带时刻", "must be a day without a time"),
+    "far_off_time": ("时间应在 1990 年至 2199 年之间", "must lie between 1990 and 2199"),
     "timezone_aware": ("时间须带时区", "must carry a time zone"),
     "model_attributes_type": ("应为对象", "must be an object"),
     "model_type": ("应为对象", "must be an object"),

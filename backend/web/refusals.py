@@ -13,13 +13,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from backend.ground.errors import FieldError, Problem, full_disk
+from backend.ground.errors import FieldError, Problem
 from backend.ground.measures import REFUSED
+from backend.ground.told_as import told_as
 from backend.web.field_words import words_of
 
 PROBLEM_JSON = "application/problem+json"
 TYPE = "https://chengguantong.example/problems/"
-RETRY_AFTER = 2  # seconds, where we are busy and know no better
 STATUS_CODES = {404: "not_found", 405: "method_not_allowed", 401: "not_signed_in", 413: "too_large", 400: "bad_form"}
 
 log = structlog.get_logger("refusals")
@@ -30,11 +30,10 @@ def add_refusals(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(StaleDataError, _stale)
     for fault in (OperationalError, InterfaceError, DBAPIError, NoConnection, ConnectionError, TimeoutError):
         app.add_exception_handler(fault, _database)
-    app.add_exception_handler(OSError, _disk)
-    app.add_exception_handler(Exception, _internal)
+    for others in (StaleDataError, OSError, Exception):
+        app.add_exception_handler(others, _internal)
 
 
 def refuse(request: Request, problem: Problem) -> Response:
@@ -108,7 +107,7 @@ def _field_error(error: Mapping[str, Any]) -> FieldError:
 async def _http(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)
     if isinstance(fault.__cause__, OSError):  # a form is spooled to disk: what fails there is no fault of the form
-        return await _disk(request, fault.__cause__)
+        return await _internal(request, fault.__cause__)
     if fault.status_code == 400 and "json" in request.headers.get("content-type", ""):
         return refuse(request, Problem("bad_json"))  # too deep, a number too long, not UTF-8
     headers = {"Allow": _allowed(request)} if fault.status_code == 405 else fault.headers or {}
@@ -126,24 +125,24 @@ def _allowed(request: Request) -> str:
     return ", ".join(sorted(found))
 
 
-async def _stale(request: Request, _fault: Exception) -> Response:
-    return refuse(request, Problem("conflict"))
-
-
 async def _database(request: Request, fault: Exception) -> Response:
-    log.error("database", fault=type(fault).__name__)
-    code = "busy" if isinstance(fault, NoConnection) else "database_unavailable"
-    return refuse(request, Problem(code, retry_after=RETRY_AFTER))
-
-
-async def _disk(request: Request, fault: Exception) -> Response:
-    told = full_disk(fault) if isinstance(fault, OSError) else None
-    if told is None:
-        return await _internal(request, fault)
-    log.error("disk_full")
-    return refuse(request, told)
+    return refuse(request, problem_of_fault(fault))
 
 
 async def _internal(request: Request, fault: Exception) -> Response:
-    log.error("internal", fault=type(fault).__name__, exc_info=fault)
-    return refuse(request, Problem("internal"))
+    return refuse(request, problem_of_fault(fault))
+
+
+def problem_of_fault(fault: Exception) -> Problem:
+    """The problem a fault is told as; what is no plain refusal is logged."""
+    if isinstance(fault, Problem):
+        return fault
+    told = told_as(fault)
+    if told is None:
+        log.error("internal", fault=type(fault).__name__, exc_info=fault)
+        return Problem("internal")
+    if told.code == "disk_full":
+        log.error("disk_full")
+    elif told.status >= 500:
+        log.error("database", fault=type(fault).__name__)
+    return told

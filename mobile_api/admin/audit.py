@@ -5,13 +5,15 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Query, Response
-from pydantic import AwareDatetime, ConfigDict
+from pydantic import ConfigDict
 
 from backend.audit.read_audit import Asked, read_audit
 from backend.audit.write_down import Subject, write_down
+from backend.ground.clock import CITY_ZONE
 from backend.ground.csv_out import csv_text
 from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
+from backend.ground.strict import InstantIn
 from backend.web import DatabaseHere, Now, ReadSession, SettingsHere
 from backend.web.late_routes import Router
 from mobile_api.admin.who import Auditor, csv_answer
@@ -49,8 +51,8 @@ async def _asked(
     subject: UUID | None = None,
     actor: UUID | None = None,
     kind: Annotated[str | None, Query(max_length=48, description="开头匹配，如 person.")] = None,
-    since: AwareDatetime | None = None,
-    until: AwareDatetime | None = None,
+    since: InstantIn | None = None,
+    until: InstantIn | None = None,
 ) -> Asked:
     return Asked(subject, actor, kind, since, until)
 
@@ -86,4 +88,4 @@ async def export_audit(by: Auditor, db: DatabaseHere, settings: SettingsHere, wa
     async with db.write() as session:
         more, subject = {"rows": len(rows)}, Subject.named("audit", "export")
         await write_down(session, subject, "audit.exported", by=by.doer, at=at, settings=settings, more=more)
-    return csv_answer(csv_text(COLUMNS, rows), f"audit-{at:%Y%m%d}")
+    return csv_answer(csv_text(COLUMNS, rows), f"audit-{at.astimezone(CITY_ZONE):%Y%m%d}")

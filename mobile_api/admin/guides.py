@@ -1,5 +1,6 @@
 """Guides and permits (办事指南、许可办理): every change is a new version."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -41,6 +42,8 @@ class GuideRow(GuideForm):
     code: str
     version: int
     changed_by: UUID | None
+    shown_from: datetime | None  # what is kept is shown, however far off
+    shown_to: datetime | None
 
     @classmethod
     def of(cls, guide: Guide) -> "GuideRow":

@@ -5,12 +5,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Body, Query
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from backend.ground.ids import new_id
 from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
-from backend.ground.strict import CleanText, StrictModel
+from backend.ground.strict import CleanText, InstantIn, StrictModel
 from backend.participation.notice import Notice, NoticeKind, list_notices
 from backend.participation.notice_version import versions_of_notice
 from backend.participation.topic import AREA, Topic
@@ -35,8 +35,8 @@ class NoticeIn(StrictModel):
     area_code: CleanText | None = Field(default=None, pattern=AREA)
     title: CleanText = Field(min_length=1, max_length=120)
     text: CleanText = Field(min_length=1, max_length=20_000)
-    shown_from: AwareDatetime | None = None
-    shown_to: AwareDatetime | None = None
+    shown_from: InstantIn | None = None
+    shown_to: InstantIn | None = None
 
 
 class NoticeOut(LateModel):

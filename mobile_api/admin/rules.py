@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from backend.audit.write_down import Subject, write_down
+from backend.ground.clock import CITY_ZONE
 from backend.ground.csv_out import csv_text
 from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL, decode_cursor, page_of
@@ -111,10 +112,11 @@ async def end_rule_on(
 @router.get("/export", summary="导出权责清单", response_class=Response)
 async def export_rules(_by: SystemOrSecurity, session: ReadSession, at: Now) -> Response:
     """The rules in force today as CSV, in the form that can be imported again."""
+    today = at.astimezone(CITY_ZONE).date()
     query = (
         select(Rule, col(Duty.name))
         .join(Duty, col(Duty.code) == col(Rule.duty_code))
-        .where(col(Rule.valid_from) <= at.date(), (col(Rule.valid_to).is_(None)) | (col(Rule.valid_to) > at.date()))
+        .where(col(Rule.valid_from) <= today, (col(Rule.valid_to).is_(None)) | (col(Rule.valid_to) > today))
         .order_by(col(Rule.duty_code), col(Rule.class_prefix), col(Rule.area_prefix))
     )
     rows = [rule.model_dump(mode="json") | {"duty_name": name} for rule, name in await session.execute(query)]

@@ -5,13 +5,13 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Body, Query
-from pydantic import AwareDatetime, ConfigDict
+from pydantic import ConfigDict
 from sqlalchemy import select
 from sqlmodel import col
 
 from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL, decode_cursor, page_of
-from backend.ground.strict import StrictModel
+from backend.ground.strict import InstantIn, StrictModel
 from backend.people.arrange_stand_in import arrange_stand_in, end_stand_in
 from backend.people.stand_in import StandIn
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
@@ -31,8 +31,8 @@ class StandInIn(StrictModel):
 
     person_id: UUID
     for_person_id: UUID
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: InstantIn
+    ends_at: InstantIn
 
 
 class StandInOut(LateModel):

@@ -5,13 +5,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Body, Query
-from pydantic import AwareDatetime, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from backend.ground.ids import new_id
 from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
-from backend.ground.strict import CleanText, StrictModel
+from backend.ground.strict import CleanText, InstantIn, StrictModel
 from backend.participation.survey import QuestionKind, Survey, list_surveys
 from backend.participation.write_survey import write_survey
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
@@ -63,8 +63,8 @@ class SurveyIn(StrictModel):
     title: CleanText = Field(min_length=1, max_length=120)
     text: CleanText = Field(max_length=5000)
     questions: list[QuestionIn] = Field(min_length=1, max_length=50)
-    opens_at: AwareDatetime | None = None
-    closes_at: AwareDatetime
+    opens_at: InstantIn | None = None
+    closes_at: InstantIn
     k: int = Field(default=10, ge=3, le=1000)
 
     @model_validator(mode="after")

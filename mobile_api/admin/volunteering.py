@@ -5,13 +5,13 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Body, Query
-from pydantic import AwareDatetime, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from backend.ground.ids import new_id
 from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
-from backend.ground.strict import CleanText, StrictModel
+from backend.ground.strict import CleanText, InstantIn, StrictModel
 from backend.participation.join_call import list_signed_up
 from backend.participation.volunteer_call import VolunteerCall, list_calls
 from backend.participation.write_call import write_call
@@ -33,11 +33,11 @@ class VolunteerCallIn(StrictModel):
     title: CleanText = Field(min_length=1, max_length=120)
     text: CleanText = Field(max_length=5000)
     place: CleanText = Field(min_length=1, max_length=120)
-    begins_at: AwareDatetime
-    ends_at: AwareDatetime
-    sign_up_until: AwareDatetime
+    begins_at: InstantIn
+    ends_at: InstantIn
+    sign_up_until: InstantIn
     places: int = Field(ge=1, le=500)
-    shown_from: AwareDatetime | None = None
+    shown_from: InstantIn | None = None
     cancelled: bool = False
 
     @model_validator(mode="after")

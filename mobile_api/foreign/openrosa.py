@@ -10,7 +10,17 @@ from backend.fieldwork.receive_form import GivenFile, receive_form
 from backend.ground.errors import Problem
 from backend.people.actor import Actor
 from backend.people.track_key import actor_of_key
-from backend.web import CityHere, DatabaseHere, Now, NumbersHere, PhotosHere, ReadSession, SettingsHere, address_of
+from backend.web import (
+    CityHere,
+    ClockHere,
+    DatabaseHere,
+    Now,
+    NumbersHere,
+    PhotosHere,
+    ReadSession,
+    SettingsHere,
+    address_of,
+)
 from backend.web.late_routes import Router
 from mobile_api.foreign.basic import basic_of
 from mobile_api.foreign.form_answers import read_form
@@ -84,13 +94,13 @@ async def ask_before_submission(request: Request, by: KeyHolder, settings: Setti
 
 @router.post("/submission", status_code=201, summary="提交表单", responses=TAKEN, openapi_extra=PARTS)
 async def take_submission(
-    request: Request, by: KeyHolder, room: PhotosHere, city: CityHere, numbers: NumbersHere, at: Now
+    request: Request, by: KeyHolder, room: PhotosHere, city: CityHere, numbers: NumbersHere, now: ClockHere
 ) -> Response:
     """A form or a part of it: the XML in every part, the files it names in any. 201: it is a case; 202: files are still
     to come, and what has come is kept."""
     async with request.form(max_files=MOST, max_fields=MOST) as parts:
         form = read_form(await _xml(parts))
-        received = await receive_form(room, form, _files(parts), city=city, numbers=numbers, by=by, at=at)
+        received = await receive_form(room, form, _files(parts), city=city, numbers=numbers, by=by, now=now)
     if received.case is None:
         return said(response(f"已收到，尚缺 {len(received.missing)} 个附件", "submit_success"), 202)
     return said(response(f"已收到，案卷号 {received.case.number}", "submit_success"), 201)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import Request, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases.city import City
@@ -15,7 +15,7 @@ from backend.cases.report import report
 from backend.fieldwork.answer_task import answer_task
 from backend.ground.db import Database
 from backend.ground.errors import Problem
-from backend.ground.strict import CleanText, StrictModel
+from backend.ground.strict import CleanText, InstantIn, StrictModel
 from backend.patrol.accept_task import accept_task, decline_task, hand_over_task
 from backend.patrol.acknowledge_command import acknowledge_command
 from backend.patrol.clock_in import clock_in
@@ -51,7 +51,7 @@ class PhotoItem(StrictModel):
 
     client_key: UUID | None = None
     sha256: str = Field(pattern=r"^[0-9a-fA-F]{64}$")
-    taken_at: AwareDatetime | None = None
+    taken_at: InstantIn | None = None
 
 
 class ReportItem(ReportIn):

@@ -1,6 +1,7 @@
 """Sends the queue, asks what is missing, seals what is complete."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -8,16 +9,18 @@ from uuid import UUID
 from fastapi import Body, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field, ValidationError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
 
+from backend.cases.numbers import Numbers
 from backend.fieldwork.missing import Missing, announce, missing, seal
 from backend.fieldwork.sync_item import settle_item
 from backend.ground.errors import Problem
 from backend.ground.late_model import LateModel
 from backend.ground.strict import StrictModel
-from backend.web import CityHere, CurrentActor, DatabaseHere, Now, NumbersHere, ReadSession, WriteSession
+from backend.ground.told_as import RETRY_AFTER
+from backend.web import CityHere, ClockHere, CurrentActor, DatabaseHere, Now, NumbersHere, ReadSession, WriteSession
 from backend.web.late_routes import Router
-from backend.web.refusals import body_of, problem_of_fields
+from backend.web.refusals import body_of, problem_of_fault, problem_of_fields
 from mobile_api.sync.deeds import DEEDS, Done, Sender
 
 router = Router()
@@ -107,18 +110,17 @@ async def sync(
     db: DatabaseHere,
     city: CityHere,
     numbers: NumbersHere,
-    at: Now,
+    now: ClockHere,
 ) -> SyncOut:
-    """Does everything the queue holds, each item in a transaction of its own, what others rest on first."""
+    """Does everything the queue holds, each item in a transaction of its own and at its own time, what others rest on
+    first. Whatever befalls one, the others are done."""
     if form.queue_id:
         async with db.write() as session:
             keys = [*form.client_keys, *(item.client_key for item in form.items)]
-            await announce(session, by, form.queue_id, keys, form.photos, at)
-    sender, done = Sender(request, response, by, db, city, at), dict[int, Done]()
+            await announce(session, by, form.queue_id, keys, form.photos, now())
+    sender, done = Sender(request, response, by, db, city, now()), dict[int, Done]()
     for place in _in_order(form.items):
-        item = form.items[place]
-        number = await numbers.next_number(at) if item.kind == "report" else ""
-        done[place] = await _answered(item, sender, number)
+        done[place] = await _answered(form.items[place], replace(sender, at=now()), numbers)
     return SyncOut(
         items=[
             ItemOut(client_key=item.client_key, status=done[place][0], body=done[place][1])
@@ -149,29 +151,42 @@ def _in_order(items: Sequence[ItemIn]) -> list[int]:
     )
 
 
-async def _answered(item: ItemIn, sender: Sender, number: str) -> Done:
-    """The status and body of one item, which is settled with the deed if that is the last word."""
-    deed, by, at = DEEDS[item.kind], sender.by, sender.at
+async def _answered(item: ItemIn, sender: Sender, numbers: Numbers) -> Done:
+    """The status and body of one item, which is settled with the deed if that is the last word. A fault of our own is
+    told as this item's alone, or nothing behind it would ever be done."""
     try:
-        form = deed.form.model_validate(item.body)
+        return await _done(item, sender, numbers)
+    except Exception as fault:  # noqa: BLE001 - logged where it is of our own making
+        refused = _refused(fault)
+    if not _is_last_word(*refused):
+        return refused
+    try:
         async with sender.db.write() as session:
-            done = await deed.act(session, form, item.client_key, sender, number)
-            if _is_last_word(done[0], done[1]):
-                await settle_item(session, by.id, item.client_key, item.kind, done[0], at)
-        return done
-    except ValidationError as fault:
+            await settle_item(session, sender.by.id, item.client_key, item.kind, refused[0], sender.at)
+    except Exception as fault:  # noqa: BLE001 - it is to be sent again, and settled then
+        return _refused(fault)
+    return refused
+
+
+async def _done(item: ItemIn, sender: Sender, numbers: Numbers) -> Done:
+    deed = DEEDS[item.kind]
+    form = deed.form.model_validate(item.body)
+    number = await numbers.next_number(sender.at) if item.kind == "report" else ""
+    async with sender.db.write() as session:
+        done = await deed.act(session, form, item.client_key, sender, number)
+        if _is_last_word(*done):
+            await settle_item(session, sender.by.id, item.client_key, item.kind, done[0], sender.at)
+    return done
+
+
+def _refused(fault: Exception) -> Done:
+    if isinstance(fault, ValidationError | RequestValidationError):
         problem = problem_of_fields(fault.errors())
-    except RequestValidationError as fault:
-        problem = problem_of_fields(fault.errors())
-    except Problem as refused:
-        problem = refused
-    except DBAPIError:
-        problem = Problem("database_unavailable")
-    body = body_of(problem, english=False)
-    if _is_last_word(problem.status, body):
-        async with sender.db.write() as session:
-            await settle_item(session, by.id, item.client_key, item.kind, problem.status, at)
-    return problem.status, body
+    elif isinstance(fault, StaleDataError):  # a queue reads nothing again: it sends it again
+        problem = Problem("busy", retry_after=RETRY_AFTER)
+    else:
+        problem = problem_of_fault(fault)
+    return problem.status, body_of(problem, english=False)
 
 
 def _is_last_word(status: int, body: dict[str, Any]) -> bool:

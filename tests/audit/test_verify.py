@@ -1,5 +1,6 @@
 """Whoever tampers with the record is found out, and where: each kind of it, done as the owner of the database."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.audit import close_page as closing
 from backend.audit.anchor import Anchor
 from backend.audit.close_page import BEGINNING, close_page
 from backend.audit.ledger_page import LedgerPage, PageHash
@@ -19,6 +21,8 @@ from backend.audit.verify_audit import Fault, verify_audit
 from backend.ground.chain import ChainHead
 from backend.ground.db import Database
 from backend.ground.happening import NO_HASH, Happening, hash_of, record
+from backend.ground.ids import first_id
+from tests.statements import statements
 
 pytestmark = pytest.mark.anyio
 TRIGGERS = [f"{table}_no_{deed}" for table in ("happening", "ledger_page") for deed in ("update", "delete")]
@@ -274,4 +278,41 @@ async def test_what_is_written_meanwhile_is_no_fault(
         await happens(db, subjects[0], later, 7)
         assert await close_page(db, anchor, later + timedelta(hours=1)) is not None
     assert begun == []
+    assert await faults(db, anchor) == []
+
+
+async def test_nobody_who_writes_waits_for_a_page_to_be_hashed(
+    db: Database, anchor: Anchor, subjects: list[UUID], at: datetime
+) -> None:
+    with statements(db.writer) as said:
+        page = await close_page(db, anchor, at + timedelta(hours=3))
+    assert page is not None
+    assert page.rows == 1
+    assert [one for one in said if "hash" in one and "FROM happening" in one] == []
+    assert await faults(db, anchor) == []
+    with statements(db.writer) as said:
+        assert await close_page(db, anchor, at + timedelta(hours=4)) is None
+    assert said == [], "nothing has settled: nobody waits at all"
+
+
+async def test_of_many_that_close_at_once_one_does(
+    db: Database, anchor: Anchor, subjects: list[UUID], at: datetime
+) -> None:
+    made = await asyncio.gather(*(close_page(db, anchor, at + timedelta(hours=3)) for _worker in range(4)))
+    assert sum(page is not None for page in made) == 1
+    assert sorted(await anchor.pages()) == [1, 2, 3, 4]
+    assert await faults(db, anchor) == []
+
+
+async def test_a_page_over_what_was_committed_after_the_hashing_is_made_anew(
+    db: Database, anchor: Anchor, subjects: list[UUID], at: datetime
+) -> None:
+    """A process that slept between its last look at the clock and its commit."""
+    later = at + timedelta(hours=3)
+    async with db.read() as session:
+        page = await closing._page(session, await closing._last(session), first_id(later), later)
+    assert page is not None
+    await happens(db, subjects[1], later - timedelta(minutes=20), 7)
+    assert await closing._written(db, page) is None
+    assert await close_page(db, anchor, later) is not None
     assert await faults(db, anchor) == []

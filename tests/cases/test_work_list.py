@@ -18,6 +18,7 @@ from backend.ground.happening import Happening
 from backend.workflow.stages import STEPS_OF, Stage, stage_of
 from backend.workflow.steps import Step
 from tests.linhai import City, Person
+from tests.statements import statements
 
 pytestmark = pytest.mark.anyio
 
@@ -184,6 +185,19 @@ async def test_who_exports_sees_only_what_the_law_shows_them(city: City, monkeyp
     monkeypatch.setattr(export, "PAGE", 1)
     monkeypatch.setattr(export, "MOST", 9)
     assert len((await (await city.signed_in("chief")).get("/api/v1/cases/export")).text.splitlines()) == 3
+
+
+async def test_nobody_who_writes_waits_while_an_export_is_counted(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    await reported(city, "一处垃圾", "二处垃圾")
+    chief = await city.signed_in("chief")
+    with statements(city.db.writer) as said:
+        assert (await chief.get("/api/v1/cases/export")).status_code == 200
+    assert said, "that it was taken is written down"
+    assert not [one for one in said if "FROM cases" in one or "count(" in one.lower()], said
+    monkeypatch.setattr(export, "MOST", 1)
+    with statements(city.db.writer) as said:
+        assert (await chief.get("/api/v1/cases/export")).status_code == 422
+    assert said == []
 
 
 def test_every_step_has_its_stage() -> None:

@@ -10,6 +10,7 @@ from backend.cases.application import lapse
 from backend.cases.case_return import CaseReturn, went_to
 from backend.cases.deed import Doing
 from backend.cases.deeds.helping import release_all
+from backend.ground.clock import CITY_ZONE
 from backend.ground.ids import new_id
 from backend.places.component import find_component
 from backend.routing.rule_for_good import rule_for_good
@@ -63,7 +64,7 @@ async def arbitrate(doing: Doing) -> Mapping[str, Any]:
         area_prefix=case.grid_code[:LIKE], owner_code=component.owner_code if component else None,
         returned_by=returned.body_code if returned else None, body_code=department, made_by=doing.person.id,
         duty_code=case.choice.get("duty") if department == case.choice.get("body") else cited,
-        made_at=doing.at, valid_from=doing.at.date(),
+        made_at=doing.at, valid_from=doing.at.astimezone(CITY_ZONE).date(),
     )  # fmt: skip
     await rule_for_good(doing.session, ruling, doing.at)
     case.body_code, case.bound = department, True

@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "62685d3c4db56f0b7699f8b3bc6fe9c7490c5fdd07264cee5d035bfdf0d6df46";
+export declare const DOCUMENT = "b412ec791e37a7692c94629ce5875364d612fe330f4010c53654b3517f2caaae";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";
@@ -230,6 +230,7 @@ export declare const OPERATIONS: {
     readonly act_on_cases: {
         readonly method: "POST";
         readonly path: "/api/v1/cases/actions";
+        readonly keyed: true;
     };
     readonly show_case: {
         readonly method: "GET";

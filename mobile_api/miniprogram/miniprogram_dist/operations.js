@@ -1,7 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.OPERATIONS = exports.DOCUMENT = void 0;
-exports.DOCUMENT = "62685d3c4db56f0b7699f8b3bc6fe9c7490c5fdd07264cee5d035bfdf0d6df46"; // sha256 of what this was made from
+exports.DOCUMENT = "b412ec791e37a7692c94629ce5875364d612fe330f4010c53654b3517f2caaae"; // sha256 of what this was made from
 exports.OPERATIONS = {
     request_code: { method: "POST", path: "/api/v1/auth/code", open: true },
     sign_in_with_phone: { method: "POST", path: "/api/v1/auth/phone", open: true },
@@ -53,7 +53,7 @@ exports.OPERATIONS = {
     file_for_another: { method: "POST", path: "/api/v1/cases", query: ["coord_type"], keyed: true },
     count_cases: { method: "GET", path: "/api/v1/cases/counts", query: ["step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "priority", "q", "bbox"] },
     export_cases: { method: "GET", path: "/api/v1/cases/export", query: ["format", "step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "priority", "q", "bbox"], gives: "file" },
-    act_on_cases: { method: "POST", path: "/api/v1/cases/actions" },
+    act_on_cases: { method: "POST", path: "/api/v1/cases/actions", keyed: true },
     show_case: { method: "GET", path: "/api/v1/cases/{number}", query: ["coord_type"] },
     take_action: { method: "POST", path: "/api/v1/cases/{number}/actions", keyed: true },
     clear_case: { method: "POST", path: "/api/v1/cases/{number}/clear" },

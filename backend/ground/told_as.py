@@ -1,0 +1,22 @@
+"""What a fault of the database or the disk is told as: the same by every door, and for each of many done at once."""
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.orm.exc import StaleDataError
+
+from backend.ground.errors import Problem, full_disk
+
+RETRY_AFTER = 2  # seconds, where we are busy and know no better
+
+
+def told_as(fault: Exception) -> Problem | None:
+    """The refusal it is, with the seconds after which it may be sent again; None for a fault of our own."""
+    if isinstance(fault, Problem):
+        return fault
+    if isinstance(fault, StaleDataError):
+        return Problem("conflict")
+    if isinstance(fault, NoConnection):
+        return Problem("busy", retry_after=RETRY_AFTER)
+    if isinstance(fault, DBAPIError | ConnectionError | TimeoutError):
+        return Problem("database_unavailable", retry_after=RETRY_AFTER)
+    return full_disk(fault) if isinstance(fault, OSError) else None

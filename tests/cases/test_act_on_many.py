@@ -1,0 +1,114 @@
+"""One action on many cases: what befalls one befalls no other, and the same sent again does nothing twice."""
+
+import sqlite3
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import make_url, select
+from sqlmodel import col
+
+from backend.cases.act import Deed
+from backend.cases.act_on_many import act_on_many
+from backend.cases.case import Case
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from backend.people.actor import find_actor
+from backend.workflow.steps import Action
+from tests.conftest import NOON
+from tests.doing import shown
+from tests.free_port import free_port
+from tests.linhai import City, open_city
+
+pytestmark = pytest.mark.anyio
+
+
+async def acted(city: City, who: str, sent: dict[str, Any]) -> list[dict[str, Any]]:
+    answer = await (await city.signed_in(who)).post("/api/v1/cases/actions", json=sent)
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["items"])
+
+
+class Clock:
+    """The city's clock, which is looked at once for each case: what is to happen before the next, happens then."""
+
+    def __init__(self) -> None:
+        self.looks, self.then = 0, dict[int, Callable[[], Any]]()
+
+    def __call__(self) -> datetime:
+        self.looks += 1
+        self.then.pop(self.looks, lambda: None)()
+        return NOON
+
+
+@asynccontextmanager
+async def held(city: City, number: str, clock: Clock) -> AsyncIterator[None]:
+    """Somebody else holds the case, on SQLite the whole database, until the next one's turn."""
+    clock.looks = 0
+    if city.db.is_sqlite:
+        holder = sqlite3.connect(make_url(city.settings.database_url).database or "", isolation_level=None, timeout=9)
+        holder.execute("BEGIN IMMEDIATE")
+        clock.then[3] = holder.close  # after who acts, and the first case
+        yield
+        return
+    async with city.db.write() as session:
+        await session.execute(select(Case).where(col(Case.number) == number).with_for_update())
+        yield
+
+
+@pytest.fixture
+async def hasty(city_settings: Settings) -> AsyncIterator[City]:
+    """On PostgreSQL nobody waits longer than half a second for a lock; on SQLite it is five seconds in line."""
+    async with open_city(city_settings.model_copy(update={"database_statement_limit": 1.0}), NOON, Clock()) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("who", "action", "more"),
+    [("supervisor", "urge", {"note": "请尽快"}), ("chief", "cancel", {"note": "重复", "reason": "duplicate"})],
+)
+async def test_of_many_one_that_the_database_had_no_time_for_is_told_and_the_same_again_does_only_that(
+    hasty: City, who: str, action: str, more: dict[str, Any]
+) -> None:
+    made = [await hasty.case_at("filed") for _ in range(3)]
+    version = (await shown(hasty, made[0]))["version"]
+    items = [{"number": number, "version": version} for number in made]
+    sent = {"client_key": str(uuid.uuid4()), "action": action, **more, "items": items}
+    await hasty.signed_in(who)
+    async with held(hasty, made[0], hasty.app.state.now):
+        first = await acted(hasty, who, sent)
+    assert [(one["status"], one["code"], one["retry_after"]) for one in first] == [
+        (503, "database_unavailable", 2), *[(200, None, None)] * 2,
+    ]  # fmt: skip
+    for _time in range(2):
+        again = await acted(hasty, who, sent)
+        assert [one["status"] for one in again] == [200] * 3
+        assert [(one["step"], one["version"]) for one in again[1:]] == [
+            (one["step"], one["version"]) for one in first[1:]
+        ]
+    for number in made:
+        lines = [entry["action"] for entry in (await shown(hasty, number))["timeline"]]
+        assert lines.count(action) == 1, lines
+    other = await acted(hasty, who, sent | {"note": "另说"})
+    assert {(one["status"], one["code"]) for one in other} == {(422, "key_reused")}
+
+
+async def test_of_many_no_more_than_three_wait_for_a_database_that_is_away(city: City) -> None:
+    """Each waits for seconds: a hundred would for minutes, and nobody would still be there to be told."""
+    desk, tried = await city.signed_in("desk"), list[datetime]()
+    async with city.db.read() as session:
+        by = await find_actor(session, desk.token, city.settings, city.at, "")
+
+    def _now() -> datetime:
+        tried.append(city.at)
+        return city.at
+
+    away = Database(Settings(_env_file=None, database_url=f"postgresql+asyncpg://a:b@127.0.0.1:{free_port()}/c"))
+    cases, deed = [(f"2026112400000{number}", 1) for number in range(6)], Deed(Action.ADMIT, 0)
+    done = await act_on_many(away, cases, deed, city=city.app.state.city, by=by, now=_now)
+    await away.close()
+    assert [one.problem and one.problem.code for one in done] == ["database_unavailable"] * 6
+    assert len(tried) == 3
