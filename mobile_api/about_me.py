@@ -20,6 +20,7 @@ from backend.participation.of_person import forget_part, hand_over_part, part_of
 from backend.patrol.of_person import forget_patrol, hand_over_patrol, patrol_of
 from backend.people.actor import Actor
 from backend.people.attach_identity import HandOver
+from backend.people.limits import Counted, Limit
 from backend.people.of_person import about_person, erase_person
 from backend.people.person import Person
 from backend.people.selves_of import selves_of
@@ -63,8 +64,12 @@ async def everything(session: AsyncSession, by: Actor, settings: Settings) -> tu
 
 
 async def export(db: Database, room: PhotoRoom, *, by: Actor, settings: Settings, at: datetime) -> AsyncIterator[bytes]:
-    """A zip of it all, piece by piece: no more than one photo is in memory, and no session is held meanwhile."""
+    """A zip of it all, piece by piece: no more than one photo is in memory, and no session is held meanwhile.
+
+    Problem too_many.
+    """
     async with db.write() as session:
+        await Counted(settings, {Limit.EXPORT: by.id.hex}).spend(session, at)
         await write_down(session, Subject("person", by.id), "person.exported", by=by.doer, at=at, settings=settings)
     async with db.read() as session:
         about, photos = await everything(session, by, settings)

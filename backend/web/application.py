@@ -66,7 +66,7 @@ def build(settings: Settings, doors: Sequence[str] = DOORS, now: Callable[[], da
     app.router.middleware_stack = ShortWay(app.router.middleware_stack, near)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.body_limit_bytes)
     app.add_middleware(PlainRefusals)
-    app.add_middleware(Admission, most=most_of(settings))
+    app.add_middleware(Admission, most=most_of(settings), body_most=settings.body_limit_bytes)
     app.add_middleware(Storable)
     app.add_middleware(SafeHeaders)
     if settings.trusted_proxies:
