@@ -27,8 +27,8 @@ async def make_codes(db: Database, settings: Settings, at: datetime) -> None:
     await make(db, [one | {"is_sealed": True, "text": "{code}", "kind": "code.ask"} for one in rows])
     async with db.write() as session:
         for number, one in enumerate(rows):
-            words = {"code": f"{number:06}", "minutes": "5"}
-            session.add(sealed_text(Sealer(settings), one["happening_id"], f"1370000000{number}", words, at + timedelta(minutes=5)))
+            words, ends_at = {"code": f"{number:06}", "minutes": "5"}, at + timedelta(minutes=5)
+            session.add(sealed_text(Sealer(settings), one["happening_id"], f"1370000000{number}", words, ends_at))
 
 
 async def test_no_connection_is_asked_for_between_the_beginning_and_the_sending(
