@@ -31,6 +31,7 @@ from backend.people.set_password import set_password
 from backend.web.application import build
 from backend.web.quiet_moment import quiet_moment
 from backend.web.request_log import configure_logging
+from backend.work_while_allowed import while_allowed
 
 if TYPE_CHECKING:
     from backend.migrations.revisions import Step
@@ -66,7 +67,8 @@ def serve(port: int, host: str, worker: bool, prepare: bool) -> None:
 
 
 async def work() -> None:
-    """Tells and sweeps until told to stop. Where it shares a machine with the server, who answers people goes first."""
+    """Tells and sweeps until told to stop, while the schema allows it; on the server's machine who answers people goes
+    first."""
     settings = Settings()
     configure_logging(settings.log_level)
     db = Database(settings)
@@ -77,7 +79,7 @@ async def work() -> None:
         working = named(WORK)
         _keep_what_is_loaded()
         os.nice(NICE)
-        await working(db, settings, stop)
+        await while_allowed(db, lambda halt: working(db, settings, halt), stop)
     finally:
         await db.close()
 

@@ -5,11 +5,13 @@ Where the store is our own disk, the same is done with an address of ours.
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from tempfile import SpooledTemporaryFile
 from uuid import UUID
 
+from anyio import to_thread
 from sqlalchemy import select
 from sqlmodel import Field, SQLModel, col
 
@@ -17,13 +19,15 @@ from backend.ground.columns import Instant
 from backend.ground.errors import Problem
 from backend.ground.ids import new_id
 from backend.ground.settings import Settings
-from media.intake import Source, Stated, accept
+from media.intake import Stated, accept
 from media.photo import Photo, find_photo
 from media.photo_room import PhotoRoom
 from media.quota import check_quota
 from media.refused import PhotoRefused
 from media.sizes import MEDIA_TYPES, MOST_BYTES
 from media.storage import incoming_key
+
+IN_MEMORY = 1024 * 1024  # bytes of a picture on its way; more of it is on the disk
 
 
 class DirectUpload(SQLModel, table=True):
@@ -80,8 +84,13 @@ async def begin_upload(room: PhotoRoom, announced: Announced, owner: UUID, at: d
     return Begun(upload.id, url, {"Content-Type": announced.content_type}, upload.ends_at)
 
 
-async def take_upload(room: PhotoRoom, identity: UUID, ends: int, signature: str, source: Source, at: datetime) -> None:
-    """Keeps what is put at an address of ours. Problem not_found if we did not sign it or it has run out; too_large."""
+async def take_upload(
+    room: PhotoRoom, identity: UUID, ends: int, signature: str, pieces: AsyncIterator[bytes], at: datetime
+) -> None:
+    """Keeps what is put at an address of ours. Problem not_found if we did not sign it or it has run out; too_large.
+
+    It lies on the disk until all of it is here, and takes room among the pictures only then.
+    """
     wanted = _signature(room.settings, identity, ends)
     if not hmac.compare_digest(wanted.encode(), signature.encode()) or ends <= at.timestamp():
         raise Problem("not_found")
@@ -89,11 +98,15 @@ async def take_upload(room: PhotoRoom, identity: UUID, ends: int, signature: str
         upload = await session.get(DirectUpload, identity)
     if upload is None:
         raise Problem("not_found")
-    async with room.decoder.place():
-        content = await source.read()
-        if len(content) > upload.bytes:
-            raise PhotoRefused("too_large", field="file")
-        await room.storage.put(incoming_key(str(identity)), content)
+    with SpooledTemporaryFile(IN_MEMORY) as file:
+        async for piece in pieces:
+            if file.tell() + len(piece) > upload.bytes:
+                raise PhotoRefused("too_large", field="file")
+            await to_thread.run_sync(file.write, piece)
+        file.seek(0)
+        async with room.decoder.place():
+            content = await to_thread.run_sync(file.read)
+            await room.storage.put(incoming_key(str(identity)), content)
 
 
 async def complete_upload(room: PhotoRoom, identity: UUID, owner: UUID, at: datetime) -> Photo:

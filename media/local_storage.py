@@ -42,7 +42,7 @@ class LocalStorage:
         return None
 
     async def answers(self) -> bool:
-        return await self._threads.run(self._writable)
+        return await self._threads.run_apart(self._writable)
 
     def close(self) -> None:
         """Nothing is held open."""

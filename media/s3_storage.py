@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -91,16 +91,19 @@ class S3Storage:
         )
 
     async def answers(self) -> bool:
-        await self._run(lambda: self._client.bucket_exists(bucket_name=self._bucket))
+        await self._asked(self._threads.run_apart(lambda: self._client.bucket_exists(bucket_name=self._bucket)))
         return True
 
     def close(self) -> None:
         self._pool.clear()
 
     async def _run(self, deed: Callable[..., T], *args: object) -> T:
-        """In a thread, with the store's faults turned into refusals that say when to come back."""
+        return await self._asked(self._threads.run(deed, *args))
+
+    async def _asked(self, answer: Awaitable[T]) -> T:
+        """The answer, with the store's faults turned into refusals that say when to come back."""
         try:
-            return await self._threads.run(deed, *args)
+            return await answer
         except (MinioException, urllib3.exceptions.HTTPError, OSError) as fault:
             code = "disk_full" if _code_of(fault) in FULL else "storage_unavailable"
             raise Problem(code, retry_after=RETRY_AFTER) from fault

@@ -18,6 +18,7 @@ class StoreThreads:
 
     def __init__(self, at_once: int = AT_ONCE, wait: float = WAIT) -> None:
         self._at_once, self._wait = at_once, wait
+        self._apart: CapacityLimiter | None = None
         self._free: CapacityLimiter | None = None
         self._threads: CapacityLimiter | None = None
 
@@ -35,3 +36,10 @@ class StoreThreads:
             return await to_thread.run_sync(deed, *args, limiter=self._threads)
         finally:
             self._free.release_on_behalf_of(borrower)
+
+    async def run_apart(self, deed: Callable[..., T], *args: object) -> T:
+        """The same in a thread of its own, which no photo waits for or holds up: for who looks whether the store is
+        there. Who is told to stop waiting does so at once; while the thread hangs, no other look begins."""
+        if self._apart is None:
+            self._apart = CapacityLimiter(1)
+        return await to_thread.run_sync(deed, *args, limiter=self._apart, abandon_on_cancel=True)

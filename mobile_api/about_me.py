@@ -9,29 +9,24 @@ from typing import IO, Any, cast
 from anyio import to_thread
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.amenities.of_person import amenity_ratings_of, forget_amenity_ratings, hand_over_amenity_ratings
+from backend.amenities.of_person import amenity_ratings_of, forget_amenity_ratings
 from backend.audit.write_down import Subject, write_down
-from backend.cases.of_person import forget_reporter, hand_over_reports, reports_of
-from backend.fieldwork.of_person import forget_queues, hand_over_queues, queues_of
+from backend.cases.of_person import forget_reporter, reports_of
+from backend.fieldwork.of_person import forget_queues, queues_of
 from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
-from backend.participation.of_person import forget_part, hand_over_part, part_of
-from backend.patrol.of_person import forget_patrol, hand_over_patrol, patrol_of
+from backend.participation.of_person import forget_part, part_of
+from backend.patrol.of_person import forget_patrol, patrol_of
 from backend.people.actor import Actor
-from backend.people.attach_identity import HandOver
+from backend.people.limits import Counted, Limit
 from backend.people.of_person import about_person, erase_person
 from backend.people.person import Person
 from backend.people.selves_of import selves_of
 from backend.points.of_person import forget_points, points_kept_of
-from media import FORMATS, Photo, PhotoRefused, PhotoRoom, drop_photos, hand_over_photos, open_original, photos_owned
-from notifications import forget_messages, hand_over_messages, messages_of
+from media import FORMATS, Photo, PhotoRefused, PhotoRoom, drop_photos, open_original, photos_owned
+from notifications import forget_messages, messages_of
 
-# what becomes another's when two accounts turn out to be one person's
-ROOMS: tuple[HandOver, ...] = (
-    hand_over_reports, hand_over_photos, hand_over_messages, hand_over_patrol, hand_over_queues,
-    hand_over_amenity_ratings, hand_over_part,
-)  # fmt: skip
 README = """这里是城管通保存的、与您有关的全部资料（个人信息保护法第四十五条）。
 person 账号；sign_ins 登录记录；handsets 手持终端；track_keys 轨迹密钥；consents 同意记录；
 record 谁在何时为何查看或更改过您的资料；
@@ -66,9 +61,11 @@ async def export(
     db: Database, room: PhotoRoom, *, by: Actor, settings: Settings, now: Callable[[], datetime]
 ) -> AsyncIterator[bytes]:
     """A zip of it all, piece by piece: no more than one photo is in memory, and no session is held meanwhile. That each
-    original was opened is written down with the time it was: whoever reads slowly takes minutes."""
+    original was opened is written down with the time it was: whoever reads slowly takes minutes. Problem too_many."""
+    at = now()
     async with db.write() as session:
-        await write_down(session, Subject("person", by.id), "person.exported", by=by.doer, at=now(), settings=settings)
+        await Counted(settings, {Limit.EXPORT: by.id.hex}).spend(session, at)
+        await write_down(session, Subject("person", by.id), "person.exported", by=by.doer, at=at, settings=settings)
     async with db.read() as session:
         about, photos = await everything(session, by, settings)
     return _zip(about, photos, room, by, now)

@@ -26,8 +26,8 @@ from backend.people.take_code import refuse_code, refuse_if_tried_out, take_code
 from backend.people.take_up_second_factor import take_up_second_factor
 from backend.web import CurrentActor, DatabaseHere, EnrollingActor, Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
-from mobile_api.about_me import ROOMS
 from mobile_api.auth import PhoneCodeIn, WechatHere, WechatIn
+from notifications import ROOMS
 
 router = Router(prefix="/api/v1/me", tags=["me"])
 

@@ -1,5 +1,6 @@
 """Hands out derivatives to whoever holds a link, and takes in what is put at an address we signed."""
 
+from collections.abc import AsyncIterator
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -52,18 +53,13 @@ async def put_upload(
     request: Request, upload_id: UUID, ends: int, signature: str, room: PhotosHere, at: Now
 ) -> Response:
     """Keeps the bytes of the body until `complete`. Nothing is kept of a body cut off: put it again."""
-    await take_upload(room, upload_id, ends, signature, _Body(request), at)
+    await take_upload(room, upload_id, ends, signature, _pieces(request), at)
     return Response(status_code=204)
 
 
-class _Body:
-    """The body of a request, read once there is room for it."""
-
-    def __init__(self, request: Request) -> None:
-        self._request = request
-
-    async def read(self) -> bytes:
-        try:
-            return await self._request.body()
-        except ClientDisconnect:
-            raise Problem("bad_form") from None
+async def _pieces(request: Request) -> AsyncIterator[bytes]:
+    try:
+        async for piece in request.stream():
+            yield piece
+    except ClientDisconnect:
+        raise Problem("bad_form") from None

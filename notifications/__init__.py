@@ -7,13 +7,14 @@ from notifications.audience import Relation
 from notifications.bus import Bus, open_bus
 from notifications.device import DeviceKind, drop_device, name_device
 from notifications.fan_out import fan_out
+from notifications.hand_over import ROOMS
 from notifications.inbox import Heard, InboxItem, heard, inbox_of, mark_read
 from notifications.live.connection import Connection, Ended
 from notifications.live.live_room import LiveRoom
 from notifications.live.live_ticket import LIFE as TICKET_LIFE
 from notifications.live.live_ticket import Caller, make_live_ticket, take_live_ticket
 from notifications.live.positions_room import LiveMap, Moved, PositionsRoom
-from notifications.of_person import ALL_KEPT, forget_messages, hand_over_messages, messages_of
+from notifications.of_person import ALL_KEPT, forget_messages, messages_of
 from notifications.outbox.drain import drain
 from notifications.outbox.take_receipt import take_receipt
 from notifications.preference import GROUPS, Language, Preference, preference_of, set_preference
@@ -32,6 +33,7 @@ __all__ = [
     "ALL_KEPT",
     "GROUPS",
     "MOST_PUSHED",
+    "ROOMS",
     "TICKET_LIFE",
     "Bus",
     "Caller",
@@ -61,7 +63,6 @@ __all__ = [
     "end_webhook",
     "fan_out",
     "forget_messages",
-    "hand_over_messages",
     "heard",
     "inbox_of",
     "list_webhooks",

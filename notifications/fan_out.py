@@ -1,12 +1,17 @@
-"""Fans out what nobody has been told of: happening by happening into deliveries, in one transaction."""
+"""Fans out what nobody has been told of: happening by happening into deliveries, in one transaction.
 
-from collections.abc import Mapping, Sequence
+Only what AUDIENCE knows: what a newer release wrote waits for a worker of that release. What nobody is to hear of is
+written without being untold (`tell=False`).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,23 +36,56 @@ from notifications.words_for import VERSION, shortened, words_for
 BATCH = 100
 
 
-async def fan_out(db: Database, city: City, settings: Settings, at: datetime) -> bool:
+@dataclass(frozen=True)
+class Choice:
+    """Which of the untold: so many at most, not these, or only these."""
+
+    most: int = BATCH
+    but: Collection[UUID] = ()
+    only: Collection[UUID] = ()
+
+
+ALL = Choice()
+
+
+class CannotTell(Exception):
+    """These happenings, together, could not be fanned out. All of them are still untold."""
+
+    def __init__(self, happenings: Sequence[Happening]) -> None:
+        super().__init__(f"{len(happenings)} happenings")
+        self.kinds = {one.id: one.kind for one in happenings}
+
+
+async def fan_out(db: Database, city: City, settings: Settings, at: datetime, choice: Choice = ALL) -> bool:
     """Up to a hundred happenings become deliveries and are no longer untold; False if there were none.
 
     Any number of workers may do this at once. A crash leaves all untold; doing it twice makes no delivery twice.
+    Raises CannotTell, which names them.
     """
-    if not await _is_any(db):
+    if not await _is_any(db, choice):
         return False
     async with db.write() as session:
-        happenings = await _taken(session)
+        happenings = await _taken(session, choice)
         if not happenings:
             return False
-        rows = await deliveries_of(session, city, settings, happenings, at)
-        await _insert(session, rows)
-        session.add_all(_totals(happenings, rows, at))
-        told = [happening.id for happening in happenings]
-        await session.execute(delete(Untold).where(col(Untold.happening_id).in_(told)))
+        try:
+            rows = await deliveries_of(session, city, settings, happenings, at)
+            await _insert(session, rows)
+            session.add_all(_totals(happenings, rows, at))
+            told = [happening.id for happening in happenings]
+            await session.execute(delete(Untold).where(col(Untold.happening_id).in_(told)))
+        except Exception as fault:
+            raise CannotTell(happenings) from fault
     return True
+
+
+async def unknown_kinds(db: Database) -> dict[str, int]:
+    """How many are untold of each kind that AUDIENCE does not know: a worker of the newer release is missing. Of the
+    first thousand."""
+    some = select(_kind().label("kind")).where(_kind().not_in(AUDIENCE)).limit(1000).subquery()
+    async with db.read() as session:
+        rows = await session.execute(select(some.c.kind, func.count()).group_by(some.c.kind))
+        return dict(rows.tuples().all())
 
 
 async def deliveries_of(
@@ -76,7 +114,7 @@ async def deliveries_of(
 
 
 def _totals(happenings: Sequence[Happening], rows: Sequence[dict[str, Any]], at: datetime) -> list[Told]:
-    made: dict[UUID, list[UUID]] = {one.id: [] for one in happenings if one.kind in AUDIENCE}
+    made: dict[UUID, list[UUID]] = {one.id: [] for one in happenings}
     for row in rows:
         made[row["happening_id"]].append(row["id"])
     return [
@@ -84,14 +122,30 @@ def _totals(happenings: Sequence[Happening], rows: Sequence[dict[str, Any]], at:
     ]
 
 
-async def _is_any(db: Database) -> bool:
+async def _is_any(db: Database, choice: Choice) -> bool:
     """A look that takes no lock: mostly there is nothing."""
     async with db.read() as session:
-        return (await session.execute(select(col(Untold.happening_id)).limit(1))).first() is not None
+        chosen = select(col(Untold.happening_id)).where(*_chosen(choice)).limit(1)
+        return (await session.execute(chosen)).first() is not None
 
 
-async def _taken(session: AsyncSession) -> Sequence[Happening]:
-    oldest = select(Untold).order_by(col(Untold.happening_id)).limit(BATCH).with_for_update(skip_locked=True)
+def _chosen(choice: Choice) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = [_kind().in_(AUDIENCE)]
+    if choice.only:
+        wanted.append(col(Untold.happening_id).in_(choice.only))
+    if choice.but:
+        wanted.append(col(Untold.happening_id).not_in(choice.but))
+    return wanted
+
+
+def _kind() -> Any:
+    """The kind of an untold happening, looked up row by row: a join might read all that ever happened."""
+    return select(col(Happening.kind)).where(col(Happening.id) == col(Untold.happening_id)).scalar_subquery()
+
+
+async def _taken(session: AsyncSession, choice: Choice) -> Sequence[Happening]:
+    oldest = select(Untold).where(*_chosen(choice)).order_by(col(Untold.happening_id)).limit(choice.most)
+    oldest = oldest.with_for_update(skip_locked=True)
     ids = [row.happening_id for row in (await session.execute(oldest)).scalars()]
     if not ids:
         return []

@@ -12,8 +12,8 @@ from backend.ground.db import Database
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 from notifications.channels.channel import Channel
-from notifications.fan_out import fan_out
 from notifications.outbox.lane import Lane
+from notifications.telling import Telling
 from notifications.wake import wake
 
 IDLE = 1.0  # seconds between looks when nobody rang: for what is due again, and for words that were lost
@@ -29,7 +29,8 @@ class PostRoom:
         self, db: Database, settings: Settings, channels: Mapping[str, Channel], now: Callable[[], datetime]
     ) -> None:
         sealer = Sealer(settings)
-        self._db, self._settings, self._now, self._city = db, settings, now, City()
+        self._db, self._settings, self._now = db, settings, now
+        self._telling = Telling(db, City(), settings)
         self._lanes = [Lane(db, channel, sealer, now) for channel in channels.values()]
         self._lane_bells = {lane: asyncio.Event() for lane in self._lanes}
         self._bell = asyncio.Event()
@@ -49,7 +50,7 @@ class PostRoom:
         while not stop.is_set():
             self._bell.clear()
             try:
-                told = await fan_out(self._db, self._city, self._settings, self._now())
+                told = await self._telling.step(self._now())
             except Exception as fault:
                 log.error("fan out", exc_info=fault)
                 await _rest(stop, AFTER_FAULT)

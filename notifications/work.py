@@ -45,6 +45,7 @@ from notifications.channels.channel import Channel
 from notifications.channels.open_channels import close_channels, open_channels
 from notifications.device import sweep_devices
 from notifications.digest import make_digests
+from notifications.hand_over import hand_over_all_late, hand_over_late
 from notifications.of_person import ALL_KEPT
 from notifications.polite_database import PoliteDatabase
 from notifications.post_room import PostRoom
@@ -120,6 +121,8 @@ def _kept_up(db: Database, city: City) -> dict[str, tuple[Tick, float]]:
         "map": (lambda at: count_cases(db, at), MAP_EVERY),
         "map_all": (lambda at: count_all_cases(db, at), RETENTION_EVERY),
         "points": (lambda at: award_points(db, city, at), COURSES_EVERY),
+        "merged": (lambda at: hand_over_late(db, at), COURSES_EVERY),
+        "merged_all": (lambda at: hand_over_all_late(db, at), RETENTION_EVERY),
         "points_all": (lambda at: award_all_points(db, city, at), RETENTION_EVERY),
     }
 

@@ -35,6 +35,7 @@ PRAGMAS = (
     "secure_delete=ON",
 )
 SQLITE_READERS = 4
+APART = 2  # connections for who looks whether it is there
 PATIENCE, PATIENT = "patience", 5.0  # an option of an engine, asked for the seconds in line; then "database is locked"
 
 
@@ -50,6 +51,8 @@ class Database:
         self.writer, self.reader = make(self.url, settings)
         self._write = async_sessionmaker(self.writer, expire_on_commit=False)
         self._read = async_sessionmaker(self.reader, expire_on_commit=False, autoflush=False)
+        self._make_apart: Callable[[], AsyncEngine] = lambda: make(self.url, _of_few(settings))[1]
+        self._apart: AsyncEngine | None = None
         self.replica = self._replica_of(settings)
 
     @asynccontextmanager
@@ -78,14 +81,24 @@ class Database:
                 session = await opened.enter_async_context(self.read())
             yield session
 
+    @asynccontextmanager
+    async def read_apart(self) -> AsyncIterator[AsyncSession]:
+        """To read a few rows from, over connections that nobody else waits for: for who looks how things stand."""
+        if self._apart is None:
+            self._apart = self._make_apart()
+        async with AsyncSession(self._apart, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
     async def answers(self) -> bool:
         """True if the database answers a trivial question; raises what the driver raises otherwise."""
-        async with self.reader.connect() as connection:
-            return (await connection.execute(text("SELECT 1"))).scalar() == 1
+        async with self.read_apart() as session:
+            return (await session.execute(text("SELECT 1"))).scalar() == 1
 
     async def close(self) -> None:
         await self.writer.dispose()
         await self.reader.dispose()
+        if self._apart is not None:
+            await self._apart.dispose()
         if self.replica is not None:
             await self.replica.close()
 
@@ -94,6 +107,10 @@ class Database:
             return None
         _writer, reader = _postgres_engines(make_url(settings.database_replica_url), settings)
         return Replica(self.reader, reader)
+
+
+def _of_few(settings: Settings) -> Settings:
+    return settings.model_copy(update={"database_pool": APART})
 
 
 def _sqlite_engines(url: URL, settings: Settings) -> tuple[AsyncEngine, AsyncEngine]:

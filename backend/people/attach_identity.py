@@ -18,6 +18,7 @@ from backend.people.consent import Consent
 from backend.people.identities import Identity, IdentityKind, person_with, plain, write_identity
 from backend.people.person import Person
 
+MERGED = "person.merged"  # in the chain of who is left; `merged` is the account that ended
 # what a room does when everything of one person becomes another's: (session, from, to)
 HandOver = Callable[[AsyncSession, UUID, UUID], Awaitable[None]]
 
@@ -48,7 +49,7 @@ async def attach_identity(
         await _merge(session, people[other.id], person, settings)
         for hand_over in (hand_over_keys, *rooms):
             await hand_over(session, other.id, person.id)
-        await _write_down(session, person, identity, "person.merged", by, settings, at, merged=other.id)
+        await _write_down(session, person, identity, MERGED, by, settings, at, merged=other.id)
     await session.flush()
     return person
 

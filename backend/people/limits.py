@@ -31,12 +31,14 @@ class Limit(StrEnum):
     SECOND_FACTOR = "second-factor"  # 启用、停用动态口令时输错：每个人
     MACHINE_WRITE = "machine-write"  # 开放接口写入：每个密钥
     ADDRESS = "address"  # 地址查询：每个人
+    EXPORT = "export"  # 导出全部资料：每个人
     OLD_PASSWORD = "old-password"  # noqa: S105 - 修改口令时原口令输错：每个人
 
 
 # 1/min, 5/h, 10/day are what SMS providers allow; five failures and 15 minutes the practice of 等保; ten from one
 # address in five minutes is what large open sites allow; 300 codes a minute are far more than a city of a million needs
-# and 300 reports a minute from one machine are a city's day in an hour; a thumb on a map asks once a second
+# and 300 reports a minute from one machine are a city's day in an hour; a thumb on a map asks once a second;
+# everything about oneself, with every photo, is wanted once, and once more where the line broke
 LIMITS: dict[Limit, tuple[Allowance, ...]] = {
     Limit.CODE_PHONE: (Allowance(1, MINUTE), Allowance(5, HOUR), Allowance(10, DAY)),
     Limit.CODE_ADDRESS: (Allowance(60, MINUTE),),
@@ -48,6 +50,7 @@ LIMITS: dict[Limit, tuple[Allowance, ...]] = {
     Limit.SECOND_FACTOR: (Allowance(5, 15 * MINUTE),),
     Limit.MACHINE_WRITE: (Allowance(300, MINUTE),),
     Limit.ADDRESS: (Allowance(60, MINUTE), Allowance(1000, DAY)),
+    Limit.EXPORT: (Allowance(2, HOUR),),
     Limit.OLD_PASSWORD: (Allowance(5, 15 * MINUTE),),
 }
 

@@ -22,6 +22,7 @@ COUNTED: dict[Limit, str] = {
     Limit.SECOND_FACTOR: "启用、停用动态口令时输错：每个人",
     Limit.MACHINE_WRITE: "开放接口写入：每个密钥",
     Limit.ADDRESS: "地址查询、地点搜索：每个人",
+    Limit.EXPORT: "导出本人全部资料：每个人",
     Limit.OLD_PASSWORD: "修改口令时原口令输错：每个人",
 }
 SPANS = {timedelta(minutes=1): "分钟", timedelta(hours=1): "小时", timedelta(days=1): "天"}

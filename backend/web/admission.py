@@ -2,11 +2,14 @@
 
 Writes and reads are counted apart, so that whoever asks how far a case is gets an answer while everybody reports;
 tracks and the queues of phones go in lanes of their own, so that no report waits for the backlog of an outage. A
-request counts from when its body is here: who sends slowly holds up nobody. Long listening and large uploads are not
-counted here: they have bounds of their own (LiveRoom, the room of photos, Crowd).
+request counts from when its body is here: who sends slowly holds up nobody, and who sends nothing is let go. Large
+bodies come in by a door of their own. Long listening and photos are not counted here: they have bounds of their own
+(LiveRoom, the room of photos, Crowd).
 """
 
+import sys
 from collections.abc import Mapping
+from contextlib import ExitStack
 from enum import StrEnum
 
 from starlette.requests import Request
@@ -15,13 +18,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.web.appointments import Appointments
+from backend.web.arriving import LATE, Arriving, Patience, Waiting
 from backend.web.refusals import refuse
 from backend.web.ways import Broad, Lane, Pace, Way
 
 SMALL = 256 * 1024  # bytes of a body that is waited for here
 OF_A_LANE = 1024 * 1024  # the same, where only so many may wait
+LARGE_AT_ONCE = 32  # bodies that are larger, on their way: 22 MB each at most
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 UNCOUNTED = ("/healthz", "/readyz", "/api/v1/live", "/api/v1/patrol/positions/live", "/api/v1/photos")
+TO_DISK = ("/openrosa/submission", "/media/uploads/")  # their bodies lie on the disk while they come, however many
+LONG_ANSWERS = frozenset({"/api/v1/me/export"})  # counted until the answer begins: who reads slowly holds up nobody
 
 
 class Kind(StrEnum):
@@ -50,39 +57,99 @@ PACES: dict[Kind, Pace] = {
 }
 
 
-class Admission:
-    """Pure ASGI: 503 `busy` with Retry-After for more than is worked on at once."""
+PATIENCE = Patience()
 
-    def __init__(self, app: ASGIApp, most: Mapping[Kind, int], paces: Mapping[Kind, Pace] = PACES) -> None:
-        self.app = app
+
+class Admission:
+    """Pure ASGI: 503 `busy` with Retry-After for more than is worked on at once, 408 for what never comes."""
+
+    def __init__(
+        self, app: ASGIApp, most: Mapping[Kind, int], paces: Mapping[Kind, Pace] = PACES,
+        patience: Patience | None = None, body_most: int = sys.maxsize,
+    ) -> None:  # fmt: skip
+        self.app, self._patience, self._body_most = app, patience or PATIENCE, body_most
         broad = {kind: Broad(many) for kind, many in most.items()}
         lanes = {kind: Lane(pace, broad[Kind.WRITE]) for kind, pace in paces.items()}
         self._ways: dict[Kind, Way] = {**broad, **lanes}
+        self._large = Broad(LARGE_AT_ONCE)
         self._appointments = {kind: Appointments() for kind in broad}
         self._appointments |= {kind: Appointments(first=pace.first) for kind, pace in paces.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(UNCOUNTED):
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        kind = _kind_of(scope)
-        way = self._ways[kind]
-        in_lane = isinstance(way, Lane)
-        if kind is not Kind.READ and not way.is_full and 0 < _length(scope) <= (OF_A_LANE if in_lane else SMALL):
-            receive = await _with_body(receive)
-        leave = await way.enter()
-        if leave is None:
-            problem = Problem("busy", retry_after=self._appointments[kind].wait())
-            await refuse(Request(scope), problem)(scope, receive, send)
-            return
-        answer = list[Message]()
         try:
-            await self.app(scope, receive, _kept_in(answer) if in_lane else send)
-        finally:
-            leave()
-            self._appointments[kind].served()
+            await self._let_in(scope, receive, send)
+        except Problem as problem:
+            answer = refuse(Request(scope), problem)
+            if problem.code == LATE:  # the rest of the body is not waited for
+                answer.headers["connection"] = "close"
+            await answer(scope, receive, send)
+
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What a read brings is not waited for: no route of ours looks at it."""
+        path, kind = scope["path"], _kind_of(scope)
+        length = 0 if kind is Kind.READ else _length(scope)
+        is_counted, in_lane = not path.startswith(UNCOUNTED), isinstance(self._ways[kind], Lane)
+        if length == 0:
+            await (self._work(kind, scope, receive, send) if is_counted else self.app(scope, receive, send))
+            return
+        if is_counted and self._ways[kind].is_full:
+            raise self._busy(kind)
+        waiting, most = Waiting(receive, self._patience), min(OF_A_LANE if in_lane else SMALL, self._body_most)
+        receive = waiting.next
+        if is_counted and length <= most and not path.startswith(TO_DISK):
+            receive = await waiting.gather(most)
+        if waiting.is_here:
+            await self._work(kind, scope, receive, send)
+        else:
+            await self._work_while_it_comes(kind if is_counted else None, scope, receive, waiting, send)
+
+    async def _work(self, kind: Kind, scope: Scope, receive: Receive, send: Send) -> None:
+        """All is here."""
+        answer, in_lane = list[Message](), isinstance(self._ways[kind], Lane)
+        with ExitStack() as held:
+            await self._enter(kind, held)
+            direct = _leaving(held, send) if scope["path"] in LONG_ANSWERS else send
+            await self.app(scope, receive, _kept_in(answer) if in_lane else direct)
         for message in answer:  # who reads slowly holds up nobody either
             await send(message)
+
+    async def _work_while_it_comes(
+        self, kind: Kind | None, scope: Scope, receive: Receive, waiting: Waiting, send: Send
+    ) -> None:
+        """It takes a place, if it is of a kind that is counted, when its last piece is here; a large one that is kept
+        in memory comes by the door for those."""
+        with ExitStack() as held, ExitStack() as coming:
+            if kind is not None and not scope["path"].startswith(TO_DISK):
+                if (leave := await self._large.enter()) is None:
+                    raise self._busy(kind)
+                coming.callback(leave)
+
+            async def _arrived() -> None:
+                if kind is not None:
+                    await self._enter(kind, held)
+                coming.close()
+
+            arriving = Arriving(receive, waiting, send, _arrived)
+            try:
+                await self.app(scope, arriving.receive, arriving.send)
+            except Exception:
+                if not arriving.is_refused:
+                    raise
+        if arriving.refusal is not None:
+            raise arriving.refusal
+
+    async def _enter(self, kind: Kind, held: ExitStack) -> None:
+        """Takes a place, to be left with what is held. Problem busy."""
+        if (leave := await self._ways[kind].enter()) is None:
+            raise self._busy(kind)
+        held.callback(self._appointments[kind].served)
+        held.callback(leave)
+
+    def _busy(self, kind: Kind) -> Problem:
+        return Problem("busy", retry_after=self._appointments[kind].wait())
 
 
 def most_of(settings: Settings) -> dict[Kind, int]:
@@ -112,17 +179,9 @@ def _kept_in(answer: list[Message]) -> Send:
     return _keep
 
 
-async def _with_body(receive: Receive) -> Receive:
-    """Waits for the body; what gives it, and then whatever comes after it."""
-    kept: list[Message] = []
-    while True:
-        message = await receive()
-        kept.append(message)
-        if message["type"] != "http.request" or not message.get("more_body", False):
-            break
-    kept.reverse()
+def _leaving(held: ExitStack, send: Send) -> Send:
+    async def _send(message: Message) -> None:
+        held.close()
+        await send(message)
 
-    async def _receive() -> Message:
-        return kept.pop() if kept else await receive()
-
-    return _receive
+    return _send

@@ -76,7 +76,7 @@ def _surround(app: FastAPI, settings: Settings, here: Callable[[], int] | None) 
     """The innermost first."""
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.body_limit_bytes)
     app.add_middleware(PlainRefusals)
-    app.add_middleware(Admission, most=most_of(settings))
+    app.add_middleware(Admission, most=most_of(settings), body_most=settings.body_limit_bytes)
     app.add_middleware(Storable)
     if settings.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)

@@ -1,5 +1,12 @@
-"""Live (touches nothing) and ready (database, migrations, store, disk)."""
+"""Live (touches nothing) and ready (database, migrations, store, disk).
 
+Each part is asked by a way of its own, so that a burst of photos or of slow queries takes no process out. The store
+decides until it was there once: a process that was led to the wrong one takes no requests. Later it is said in `parts`
+and no more: it is the same one for all processes, and without it all that has no photo goes on, which it would not if
+all were out at once.
+"""
+
+import asyncio
 import shutil
 from collections.abc import Awaitable, Callable
 
@@ -38,11 +45,13 @@ async def readyz(request: Request, response: Response) -> Ready:
     """Says whether requests may be sent here: 503 while a part is missing, or while stopping."""
     state = request.app.state
     parts = {"running": not state.stopping}
-    parts["database"] = await _answers(state.database.answers)
+    parts["database"], parts["storage"] = await asyncio.gather(
+        _answers(state.database.answers), _answers(state.photos.storage.answers)
+    )
     parts["migrations"] = parts["database"] and await _answers(lambda: _may_work(state.database))
-    parts["storage"] = await _answers(state.photos.storage.answers)
     parts["disk"] = shutil.disk_usage(".").free > LEAST_DISK
-    is_ready = all(parts.values())
+    state.store_was_there = parts["storage"] or getattr(state, "store_was_there", False)
+    is_ready = all((parts | {"storage": state.store_was_there}).values())
     if not is_ready:
         response.status_code = 503
         response.headers["Retry-After"] = "2"
@@ -58,5 +67,5 @@ async def _answers(question: Callable[[], Awaitable[bool]]) -> bool:
 
 
 async def _may_work(database: Database) -> bool:
-    async with database.read() as session:
+    async with database.read_apart() as session:
         return await may_work(session)

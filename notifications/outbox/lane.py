@@ -91,17 +91,33 @@ class Lane:
         room = min(self._rule.at_once - len(self._running) - len(self._claimed), allowed)
         if not ended and room <= 0 and not (self._claimed and self._room_in_doubt(allowed)):
             return False
+        held = self._claimed
+        try:
+            begun, claimed = await self._written(ended, allowed, room)
+        except BaseException:  # what was to begin has not, and is still ours
+            self._claimed = held
+            raise
+        del self._unsettled[: len(ended)]
+        self._was_idle, self._one_by_one = len(claimed) < room, self._one_by_one and not claimed
+        if self._leaves:
+            self._claimed = [*self._claimed, *claimed]
+        self._start(begun if self._leaves else claimed)
+        return bool(ended or begun or claimed)
+
+    async def _written(
+        self, ended: Sequence[Ended], allowed: int, room: int
+    ) -> tuple[Sequence[Delivery], Sequence[Delivery]]:
+        """What has begun and what is claimed, in one write. What is to be sent is opened in it: where that fails, none
+        of it has begun, and nothing counts as perhaps sent that certainly was not."""
         async with one_write(self._db) as joined:
             at = self._now()  # a lease begins with the claim, however long we stood in line for it
             await self._settle(joined, ended)
             begun = await self._begin(joined, allowed, at)
             claimed = await self._claim(joined, room, at)
-        del self._unsettled[: len(ended)]
-        self._was_idle, self._one_by_one = len(claimed) < room, self._one_by_one and not claimed
-        if self._leaves:
-            self._claimed += claimed
-        await self._start(begun if self._leaves else claimed)
-        return bool(ended or begun or claimed)
+            async with joined.write() as session:
+                session.expunge_all()  # what is opened here must not be written back
+            await open_sealed(joined, self._sealer, begun if self._leaves else claimed)
+        return begun, claimed
 
     def _allowed(self, at: datetime) -> int:
         """How many sends may begin, as the breaker says."""
@@ -132,8 +148,7 @@ class Lane:
         shut = self._breakers.shut(at) if self._rule.own_breaker else []
         return await claim_due(joined, self.channel, room, at, shut)
 
-    async def _start(self, deliveries: Sequence[Delivery]) -> None:
-        await open_sealed(self._db, self._sealer, deliveries)
+    def _start(self, deliveries: Sequence[Delivery]) -> None:
         for delivery in deliveries:
             self._breakers.began(self._provider(delivery))
             self._running[asyncio.create_task(self._send(delivery))] = delivery

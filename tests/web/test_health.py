@@ -1,6 +1,8 @@
 """Live asks nobody, whatever has become of the rest; ready asks everybody, and each within its time."""
 
+import asyncio
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,14 +10,21 @@ from pathlib import Path
 
 import pytest
 from fastapi import Request
+from pydantic import SecretStr
 from sqlalchemy import text
 
+from backend.ground.db import Database
+from backend.ground.settings import Settings
 from backend.web import application, health
 from backend.web.late_routes import Router
+from media import s3_storage
+from media.store_threads import AT_ONCE as AT_ONCE_IN_STORE
+from tests.conftest import NOON
 from tests.databases import Cluster
-from tests.linhai import City
+from tests.linhai import City, open_city
 from tests.promises.faulty_wire import Fault, Wire
 from tests.promises.test_database_gone import needs_postgres, wired
+from tests.stores import S3Server, open_wire, s3_url
 
 pytestmark = pytest.mark.anyio
 AT_ONCE, IN_TIME = 0.5, 2.0  # seconds, on a busy machine; a question may take health.LONGEST
@@ -59,15 +68,18 @@ async def check_parts(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     """One part after the other is missing; ready names it and no other, and live says 200."""
     photos = Path(str(city.settings.storage_url.get_secret_value()).removeprefix("file://"))
 
-    async def _missing(*parts: str) -> None:
+    async def _missing(*parts: str, is_ready: bool = False) -> None:
         answer = await city.client.get("/readyz")
         assert {part for part, there in answer.json()["parts"].items() if not there} == set(parts)
-        assert (answer.status_code, "retry-after" in answer.headers) == ((503, True) if parts else (200, False))
+        assert (answer.status_code, "retry-after" in answer.headers) == ((200, False) if is_ready else (503, True))
         assert (await city.client.get("/healthz")).json() == {"status": "live"}
 
-    await _missing()
     with _in_the_way(photos):
         await _missing("storage")
+    await _missing(is_ready=True)
+    with _in_the_way(photos):  # from now on named, and no more: whoever has no photo is served without the store
+        await _missing("storage", is_ready=True)
+        assert (await (await city.citizen()).report())["number"]
     with monkeypatch.context() as full:
         full.setattr(health, "LEAST_DISK", 1 << 60)
         await _missing("disk")
@@ -147,3 +159,53 @@ async def test_readiness_that_asks_nobody_is_seen(city: City, monkeypatch: pytes
     monkeypatch.setattr(health, "_answers", _without_asking)
     with pytest.raises(AssertionError, match="storage"):
         await check_parts(city, monkeypatch)
+
+
+async def test_it_is_ready_while_the_public_holds_every_connection(city: City) -> None:
+    pool = city.db.reader.pool
+    held = [await city.db.reader.connect() for _ in range(pool.size())]  # type: ignore[attr-defined]
+    try:
+        start = time.monotonic()
+        assert await _asked(city, "/readyz") == (200, True)
+        assert time.monotonic() - start < AT_ONCE
+    finally:
+        for connection in held:
+            await connection.close()
+
+
+async def test_it_sees_the_store_while_photos_hold_every_thread(city: City) -> None:
+    go, threads = threading.Event(), city.app.state.photos.storage._threads
+    held = [asyncio.create_task(threads.run(go.wait)) for _ in range(AT_ONCE_IN_STORE)]
+    try:
+        await asyncio.sleep(0.1)
+        answer = await city.client.get("/readyz")
+        assert (answer.status_code, answer.json()["parts"]["storage"]) == (200, True)
+    finally:
+        go.set()
+        await asyncio.gather(*held)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_a_store_that_hangs_holds_no_look_up(
+    city_settings: Settings, s3_server: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3_storage, "READ", 4.0)
+    async with open_wire(s3_server.port) as wire:
+        city_settings.storage_url = SecretStr(s3_url(wire.port))
+        async with open_city(city_settings, NOON) as city:
+            for mode, ready in ("hang", False), ("pass", True):
+                wire.mode, start = mode, time.monotonic()
+                answer = await city.client.get("/readyz")
+                assert time.monotonic() - start < IN_TIME
+                assert (answer.is_success, answer.json()["parts"]["storage"]) == (ready, ready)
+                await asyncio.sleep(5 if mode == "hang" else 0)  # until the look that hung has ended
+
+
+async def test_what_looks_is_closed_with_the_rest(settings: Settings) -> None:
+    db = Database(settings)
+    assert db._apart is None  # a start does not pay for it
+    assert await db.answers()
+    pool = db._apart.pool  # type: ignore[attr-defined]
+    assert pool.checkedin() == 1
+    await db.close()
+    assert db._apart.pool.checkedin() == 0  # type: ignore[attr-defined]

@@ -1,0 +1,78 @@
+"""What becomes another's when two accounts turn out to be one person's, and what came in for the ended one meanwhile.
+
+Whoever attaches a phone or WeChat hands over what is committed by then. A report of the other account that had begun
+before is committed a moment later, in the name of an account that has ended: it is found here, so that no report need
+lock who makes it.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.amenities.of_person import hand_over_amenity_ratings
+from backend.cases.case import Case
+from backend.cases.of_person import hand_over_reports
+from backend.fieldwork.of_person import hand_over_queues
+from backend.ground.db import Database
+from backend.ground.deed_key import DeedKey, hand_over_keys
+from backend.ground.happening import Happening
+from backend.ground.ids import first_id
+from backend.participation.of_person import hand_over_part
+from backend.patrol.of_person import hand_over_patrol
+from backend.people.attach_identity import MERGED, HandOver
+from backend.people.person import Person
+from media import Photo, hand_over_photos
+from notifications.delivery import Delivery
+from notifications.inbox import InboxItem
+from notifications.of_person import hand_over_messages
+
+# in their order; the keys are handed over before them
+ROOMS: tuple[HandOver, ...] = (
+    hand_over_reports, hand_over_photos, hand_over_messages, hand_over_patrol, hand_over_queues,
+    hand_over_amenity_ratings, hand_over_part,
+)  # fmt: skip
+LATELY = timedelta(minutes=2)  # longer than any transaction lasts
+
+
+async def hand_over_late(db: Database, at: datetime) -> bool:
+    """Once more, for accounts that ended within the last minutes. False: there is nothing more to do at once."""
+    async with db.read() as session:
+        ended = select(col(Happening.data)).where(
+            col(Happening.id) >= first_id(at - LATELY), col(Happening.kind) == MERGED
+        )
+        gone = {UUID(data["merged"]) for data in (await session.execute(ended)).scalars()}
+    await _hand_over(db, gone)
+    return False
+
+
+async def hand_over_all_late(db: Database, at: datetime) -> bool:
+    """The same for all that ever ended and have something of the kinds that would be missed, whoever swept when."""
+    del at
+    whose = (Case.reporter_id, DeedKey.person_id, Photo.owner, Delivery.person_id, InboxItem.person_id)
+    has = or_(*(select(1).where(col(owner) == col(Person.id)).exists() for owner in whose))
+    async with db.read() as session:
+        found = select(col(Person.id)).where(col(Person.merged_into).is_not(None), has)
+        gone = set((await session.execute(found)).scalars())
+    await _hand_over(db, gone)
+    return False
+
+
+async def _hand_over(db: Database, gone: Collection[UUID]) -> None:
+    for giver in sorted(gone):
+        async with db.write() as session:
+            if (taker := await _taker(session, giver)) is not None:
+                for hand_over in (hand_over_keys, *ROOMS):
+                    await hand_over(session, giver, taker)
+
+
+async def _taker(session: AsyncSession, giver: UUID) -> UUID | None:
+    """Who has it now: held, so that they do not end meanwhile."""
+    found = select(col(Person.merged_into)).where(col(Person.id) == giver)
+    taker: UUID | None = (await session.execute(found)).scalar_one_or_none()
+    if taker is not None:
+        await session.execute(select(col(Person.id)).where(col(Person.id) == taker).with_for_update())
+    return taker

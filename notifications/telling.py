@@ -1,0 +1,96 @@
+"""The telling of one worker: batch by batch; where one happening cannot be told, each alone, so that it stops no other.
+
+What cannot be told stays untold and is tried again after a pause that grows, by each worker for itself: it shows as the
+oldest untold (`cgt_untold_age_seconds`), and in the log.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from backend.cases.city import City
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from notifications.fan_out import ALL, BATCH, CannotTell, Choice, fan_out, unknown_kinds
+
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=5)
+MOST_LEFT = 10_000  # beyond that it is not they that are at fault
+LOOK_FOR_UNKNOWN = timedelta(minutes=1)
+# classes of SQLSTATE that say nothing of what was asked: connection, rollback, resources, locks, operator, system
+PASSING = frozenset({"08", "40", "53", "55", "57", "58"})
+
+log = structlog.get_logger("telling")
+
+
+@dataclass(frozen=True)
+class _Left:
+    until: datetime
+    pause: timedelta
+
+
+class Telling:
+    """`step` is as `fan_out`, time and again, with what is left aside remembered in between."""
+
+    def __init__(self, db: Database, city: City, settings: Settings) -> None:
+        self._db, self._city, self._settings = db, city, settings
+        self._left: dict[UUID, _Left] = {}
+        self._alone = 0  # how many more are to be taken one by one
+        self._look_at: datetime | None = None
+
+    async def step(self, at: datetime) -> bool:
+        """False if there was nothing that can be told now. Raises what is no fault of a happening."""
+        if not self._left and not self._alone:
+            choice = ALL
+        elif due := self._due_again(at):
+            choice = Choice(1, only=[due])
+        else:
+            choice = Choice(1 if self._alone else BATCH, but=list(self._left))
+        try:
+            told = await fan_out(self._db, self._city, self._settings, at, choice)
+        except CannotTell as cannot:
+            self._note(cannot, at)
+            return True
+        self._alone = max(0, self._alone - 1) if told else 0
+        for identity in choice.only:
+            del self._left[identity]  # told, now or by another worker, or held by one
+        if not told and not choice.only:
+            await self._say_unknown(at)
+        return told or bool(choice.only)
+
+    def _due_again(self, at: datetime) -> UUID | None:
+        return next((identity for identity, left in self._left.items() if left.until <= at), None)
+
+    def _note(self, cannot: CannotTell, at: datetime) -> None:
+        """One is left aside for a while; of several it is not known which, and each is tried alone."""
+        fault = cannot.__cause__
+        if is_passing(fault) or len(self._left) >= MOST_LEFT:
+            raise cannot
+        if len(cannot.kinds) > 1:
+            log.warning("one by one", happenings=len(cannot.kinds), fault=type(fault).__name__)
+            self._alone = len(cannot.kinds)
+            return
+        ((identity, kind),) = cannot.kinds.items()
+        before = self._left.get(identity)
+        pause = min(before.pause * 2, LONGEST_PAUSE) if before else FIRST_PAUSE
+        self._left[identity] = _Left(at + pause, pause)
+        self._alone = max(0, self._alone - 1)
+        log.error("cannot tell", happening=str(identity), kind=kind, again_after=pause.total_seconds(), exc_info=fault)
+
+    async def _say_unknown(self, at: datetime) -> None:
+        if self._look_at is not None and at < self._look_at:
+            return
+        self._look_at = at + LOOK_FOR_UNKNOWN
+        if kinds := await unknown_kinds(self._db):
+            log.error("kinds of a newer release wait for its worker", kinds=kinds)
+
+
+def is_passing(fault: BaseException | None) -> bool:
+    """True for a database that is away or busy, whatever was asked of it."""
+    if isinstance(fault, DBAPIError):
+        state = str(getattr(fault.orig, "sqlstate", None) or "")
+        return isinstance(fault, OperationalError) or fault.connection_invalidated or state[:2] in PASSING
+    return isinstance(fault, (OSError, NoConnection))

@@ -1,0 +1,58 @@
+"""Whatever is written to be told is known to AUDIENCE: the telling leaves alone what it does not know, for ever."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from backend.participation.moderate_comment import DECIDED
+from backend.patrol.absence import SAID
+from backend.patrol.offer_task import TOLD
+from backend.points.post_entry import TOLD as TOLD_OF_POINTS
+from backend.workflow.escalation import LEVELS
+from backend.workflow.steps import Action
+from notifications.audience import AUDIENCE
+from notifications.books.nightly import DIFFER
+from tests.house.test_house import OURS, ROOT
+
+WRITERS = {"record", "record_all", "history.write"}
+# where the kind is no plain word: which kinds it may be
+COMPUTED: dict[str, set[str]] = {
+    "backend/cases/act.py": {f"case.{action}" for action in Action},
+    "backend/cases/history.py": set(),  # its callers name them
+    "backend/cases/overdue.py": {level.kind for levels in LEVELS.values() for level in levels},
+    "backend/participation/moderate_comment.py": {f"comment.{deed}" for deed in DECIDED},
+    "backend/participation/update_by_machine.py": {f"case.{Action.SUPPLEMENT}"},
+    "backend/patrol/find_absences.py": {said for _subject, said, _withdrawn in SAID.values()},
+    "backend/patrol/offer_task.py": {f"task.{TOLD}"},
+    "backend/patrol/withdraw_absences.py": {withdrawn for _subject, _said, withdrawn in SAID.values()},
+    "backend/points/post_entry.py": set(TOLD_OF_POINTS.values()),
+    "notifications/books/alarm.py": {"books.stuck", DIFFER},
+}
+
+
+def told(path: Path, text: str) -> Iterator[set[str]]:
+    """The kinds that each call in a module writes to be told."""
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.Call) or ast.unparse(node.func) not in WRITERS:
+            continue
+        words = {one.arg: one.value for one in node.keywords}
+        if (tell := words.get("tell")) is not None and ast.unparse(tell) == "False":
+            continue
+        kind = node.args[2] if ast.unparse(node.func) == "history.write" else words["kind"]
+        if isinstance(kind, ast.Constant):
+            yield {f"case.{kind.value}" if ast.unparse(node.func) == "history.write" else str(kind.value)}
+        else:
+            yield COMPUTED[str(path.relative_to(ROOT))]
+
+
+def test_every_kind_that_is_written_to_be_told_has_its_hearers() -> None:
+    found = [kinds for path in OURS for kinds in told(path, path.read_text(encoding="utf-8"))]
+    assert len(found) >= 18
+    assert set().union(*found) <= set(AUDIENCE)
+
+
+def test_a_kind_that_nobody_knows_is_seen() -> None:
+    call = "await history.write(session, case, 'foresee', by=by, at=at, data={})"
+    (kinds,) = told(ROOT / "backend/cases/act.py", f"async def act():\n    {call}")
+    assert kinds == {"case.foresee"}
+    assert not kinds <= set(AUDIENCE)
