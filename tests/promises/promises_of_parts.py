@@ -66,8 +66,11 @@ PARTS_FAIL: dict[str, Promise] = {
             "tests/promises/test_slow_clients.py::test_a_thousand_slow_clients_stop_nobody_and_reach_no_application",
             "tests/operations/test_nginx_refuses.py",
         ),
-        ("tests/promises/test_slow_clients.py::test_an_nginx_that_waits_for_ever_is_seen",),
-        "nginx 不设时限",
+        (
+            "tests/promises/test_slow_clients.py::test_an_nginx_that_waits_for_ever_is_seen",
+            "tests/operations/test_nginx_refuses.py::test_an_nginx_that_lets_one_address_take_all_is_seen",
+        ),
+        "nginx 不设时限；不限每个地址的数目",
     ),
     "C7": Promise(
         "请求体上限处处有效",
