@@ -8,7 +8,7 @@ import shutil
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -68,15 +68,23 @@ def test_what_nginx_refuses_is_told_as_the_application_tells_it(
         assert (answer.headers["Retry-After"] in {"1", "2", "3", "4"}) == (status in (429, 503))
 
 
-def test_one_address_sends_so_many_bodies_at_once_and_the_next_is_told_to_come_back(port: int) -> None:
-    most = allowed("bodies")
+@contextmanager
+def bodies(port: int, many: int) -> Iterator[list[bytes]]:
+    """So many are begun and held at once; what those were told that were told something."""
     with ExitStack() as opened:
-        held = [opened.enter_context(socket.create_connection(("127.0.0.1", port), 10)) for _ in range(most + MORE)]
+        held = [opened.enter_context(socket.create_connection(("127.0.0.1", port), 10)) for _ in range(many)]
         for one in held:
             one.sendall(BODY)
         time.sleep(1)
-        told = [answer for one in held if (answer := _came(one))]
-        print(f"{len(held)} slow bodies of one address: {len(held) - len(told)} held, {len(told)} told to come back")
+        yield [answer for one in held if (answer := _came(one))]
+
+
+def test_one_address_sends_so_many_bodies_at_once_and_the_next_is_told_to_come_back(port: int) -> None:
+    most = allowed("bodies")
+    with bodies(port, most + MORE) as told:
+        print(
+            f"{most + MORE} slow bodies of one address: {most + MORE - len(told)} held, {len(told)} told to come back"
+        )
         assert len(told) == MORE
         for answer in told:
             head, _, body = answer.partition(b"\r\n\r\n")
@@ -85,6 +93,13 @@ def test_one_address_sends_so_many_bodies_at_once_and_the_next_is_told_to_come_b
             assert json.loads(body) == body_of(Problem("too_many"), english=False)
         assert ask(port, "GET", "/").status == 503  # who reads is counted apart
         assert ask(port, "POST", "/", X_Called_From="192.0.2.1").status == 503  # so are others
+
+
+def test_an_nginx_that_lets_one_address_take_all_is_seen(tmp_path: Path) -> None:
+    """The planted fault."""
+    free = {"limit_conn bodies": "60000"}
+    with nginx(tmp_path, free_port(), free_port(), **free) as port, bodies(port, allowed("bodies") + MORE) as told:
+        assert told == []
 
 
 def _came(one: socket.socket) -> bytes:

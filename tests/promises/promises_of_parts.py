@@ -66,8 +66,11 @@ PARTS_FAIL: dict[str, Promise] = {
             "tests/promises/test_slow_clients.py::test_a_thousand_slow_clients_stop_nobody_and_reach_no_application",
             "tests/operations/test_nginx_refuses.py",
         ),
-        ("tests/promises/test_slow_clients.py::test_an_nginx_that_waits_for_ever_is_seen",),
-        "nginx 不设时限",
+        (
+            "tests/promises/test_slow_clients.py::test_an_nginx_that_waits_for_ever_is_seen",
+            "tests/operations/test_nginx_refuses.py::test_an_nginx_that_lets_one_address_take_all_is_seen",
+        ),
+        "nginx 不设时限；不限每个地址的数目",
     ),
     "C7": Promise(
         "请求体上限处处有效",
@@ -90,7 +93,8 @@ PARTS_FAIL: dict[str, Promise] = {
         "内存只增不减；不按告知再来的客户端（在同一证明内）",
     ),
     "C9": Promise(
-        "停机：先报未就绪，在途的和已到门口的做完，到时必停；nginx 后的两个进程在负载下轮流重启，无一失败，不丢、不重",
+        "停机：先报未就绪，在途的和已到门口的做完，到时必停；"
+        "nginx 后的两个进程在负载下轮流重启，没有失败的请求，不丢、不重",
         (
             "tests/promises/test_orderly_stop.py::test_an_orderly_stop_says_so_first_and_finishes_what_is_in_flight",
             "tests/promises/test_rolling_restart.py::test_two_processes_restarted_in_turn_under_load_are_noticed_by_nobody",
@@ -105,7 +109,8 @@ PARTS_FAIL: dict[str, Promise] = {
             "tests/promises/test_rolling_restart.py::test_an_nginx_that_keeps_connections_longer_than_the_process_is_seen",
             "tests/web/test_quiet_moment.py::test_a_door_that_is_shut_on_somebody_is_seen",
         ),
-        "不先报；停机时仍报就绪；切断在途的；无限期等待；直接杀死；两个一起停；空闲连接留得过久；不看门口就关门",
+        "不先报；停机时仍报就绪；切断在途的；无限期等待；直接杀死；两个一起停；"
+        "nginx 的空闲连接留得比进程久；不看门口就关门",
     ),
     "C10": Promise(
         "存活不碰数据库，就绪查全部",
