@@ -112,9 +112,9 @@ class Databases:
         done = subprocess.run(self._command("psql", *words), capture_output=True, text=True)
         return done.returncode != 0 and "permission denied" in done.stderr
 
-    def spoil(self, statement: str) -> None:
-        """Does it as the server's own user: a planted fault."""
-        self._sql(self.primary, statement, database=CITY)
+    def tell(self, statement: str) -> str:
+        """What the primary answers the server's own user, in the city's database: to look, or to plant a fault."""
+        return self._sql(self.primary, statement, database=CITY)
 
     def stop(self) -> None:
         pid = self.folder / "pgbouncer.pid"

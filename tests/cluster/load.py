@@ -33,6 +33,12 @@ class Load:
             for number in range(CLIENTS):
                 group.create_task(self._person(f"1380000{number:04d}"))
 
+    async def is_on(self) -> None:
+        """Returns once they have all signed in and, on the mean, reported. TimeoutError if they cannot."""
+        async with asyncio.timeout(LATEST):
+            while len(self.people) < CLIENTS or len(self.acknowledged) < CLIENTS:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+
     def stop(self) -> None:
         self._ends = time.monotonic() + LATEST
 
