@@ -116,6 +116,10 @@ class Databases:
         """What the primary answers the server's own user, in the city's database: to look, or to plant a fault."""
         return self._sql(self.primary, statement, database=CITY)
 
+    def written(self) -> int:
+        """How many transactions have written so far."""
+        return int(self.tell("SELECT pg_snapshot_xmax(pg_current_snapshot())::text"))
+
     def stop(self) -> None:
         pid = self.folder / "pgbouncer.pid"
         if pid.exists():

@@ -39,14 +39,18 @@ async def standing() -> AsyncIterator[Cluster]:
 
 
 async def drill(cluster: Cluster) -> Found:
-    """One failover: reports acknowledged before and after, the longest silence, and what Account says."""
+    """One failover: reports acknowledged before and after, the longest silence, what Account says, and how many
+    transactions wrote in a second before it."""
     load, since = Load(cluster.url), clock.now()
     running = asyncio.create_task(load.run())
     await load.is_on()
+    written = cluster.databases.written()
     await asyncio.sleep(BEFORE)
+    writes = (cluster.databases.written() - written) / BEFORE
     lag, killed, moved = await _failed_over(cluster)
     await _went_on(load, running, AFTER)
-    return _found(load, killed) | {"lag_bytes": lag, "moved_s": round(moved, 2)} | await _account(cluster, load, since)
+    figures = {"lag_bytes": lag, "moved_s": round(moved, 2), "writes_a_second": round(writes)}
+    return _found(load, killed) | figures | await _account(cluster, load, since)
 
 
 async def planted_drill(cluster: Cluster) -> Found:

@@ -7,7 +7,6 @@ from backend.demo.journey import play
 from tests.cluster.layout import Cluster
 
 LIVES, REST = 5, 10.0  # seconds in which nobody asks anything
-WRITTEN = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"
 HAPPENINGS = "SELECT count(*) FROM happening WHERE subject_kind = 'case'"
 DELIVERIES = "SELECT count(*) FROM delivery WHERE case_number IS NOT NULL"
 # the month that is filled; those to come are empty
@@ -21,13 +20,13 @@ async def lives(cluster: Cluster) -> dict[str, float]:
     `writes`: transactions that write, less those of the same time at rest; with the sign-ins of a case's people.
     `happenings`, `deliveries`: of a case.
     """
-    started, first = time.monotonic(), _count(cluster, WRITTEN)
+    started, first = time.monotonic(), cluster.databases.written()
     for _life in range(LIVES):
         await play(cluster.url, lambda _line: None)
     await asyncio.sleep(REST)  # the last are told meanwhile
-    took, then = time.monotonic() - started, _count(cluster, WRITTEN)
+    took, then = time.monotonic() - started, cluster.databases.written()
     await asyncio.sleep(REST)
-    at_rest = (_count(cluster, WRITTEN) - then) / REST
+    at_rest = (cluster.databases.written() - then) / REST
     happenings, deliveries = _count(cluster, HAPPENINGS), _count(cluster, DELIVERIES)
     return {
         "writes": round((then - first - at_rest * took) / LIVES, 1), "happenings": happenings / LIVES,

@@ -22,6 +22,7 @@ from tests.cluster.province import GATEWAY, LINHAI, NAME, XIHU, Cell, Gateway, g
 from tests.databases import Cluster
 from tests.linhai import jpeg, report_form
 from tests.miniprogram.test_client import node, played
+from tests.notifications.listening import listen
 from tests.patient import citizen_token, staff_token
 from tests.promises.test_nothing_is_lost import kept
 
@@ -205,13 +206,15 @@ async def test_the_city_knows_who_called_whatever_the_caller_claims(province: Pr
 
 @pytest.mark.parametrize("city", [LINHAI, XIHU])
 async def test_news_come_at_once_through_the_gateway(province: Province, city: str) -> None:
-    gate = province.gateway
-    token = await citizen_token(gate.base(city))
-    ticket = (await ask(gate.base(city), "/api/v1/live/ticket", token, now=1)).json()["ticket"]
-    address = f"{gate.base(city).replace('http', 'ws')}/api/v1/ws?ticket={ticket}"
-    async with websockets.connect(address, proxy=None) as live:
-        sent = await ask(gate.base(city), "/api/v1/reports", token, **report_form())
+    """Over a WebSocket and as events, which no proxy on the way may gather."""
+    base = province.gateway.base(city)
+    token = await citizen_token(base)
+    tickets = [(await ask(base, "/api/v1/live/ticket", token, now=1)).json()["ticket"] for _ in range(2)]
+    address = f"{base.replace('http', 'ws')}/api/v1/ws?ticket={tickets[0]}"
+    async with websockets.connect(address, proxy=None) as live, listen(base[7:], tickets[1]) as events:
+        sent = await ask(base, "/api/v1/reports", token, **report_form())
         said = json.loads(await asyncio.wait_for(live.recv(), 20))
+        assert (await events.item())["number"] == sent.json()["number"]
     assert (said["type"], said["item"]["number"]) == ("message", sent.json()["number"])
 
 
