@@ -1,111 +1,134 @@
 """`make cluster`: the layout started, a case played through it, the primary killed under load, what that cost.
 
-`python -m tests.cluster.drill [--keep]`: `--keep` leaves it running until Ctrl-C.
+`python -m tests.cluster.drill [--keep]`: first with the faults planted, which must be seen; then as it is meant.
+`--keep` leaves it running until Ctrl-C instead.
 """
 
 import asyncio
 import sys
 import tempfile
 import time
-import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
-import httpx
-
-from backend.demo.journey import play
+from backend.ground import clock
+from tests.cluster.account import account_of
 from tests.cluster.layout import Cluster, missing
+from tests.cluster.lives import lives, room
+from tests.cluster.load import Load
 
-CLIENTS, BEFORE, AFTER = 4, 6.0, 20.0  # seconds of load before the primary is killed, and after
-SPOT = {"lon": 121.1289, "lat": 28.8470, "coord_type": "wgs84", "accuracy_m": 12}
-
-
-class Load:
-    """People who report, and send again under the same key until they are answered."""
-
-    def __init__(self, url: str) -> None:
-        self.url, self.acknowledged, self.done = url, dict[str, float](), False
-
-    async def run(self) -> None:
-        async with asyncio.TaskGroup() as group:
-            for number in range(CLIENTS):
-                group.create_task(self._person(f"1380000{number:04d}"))
-
-    async def _person(self, phone: str) -> None:
-        async with httpx.AsyncClient(base_url=self.url, timeout=8, trust_env=False) as client:
-            code = (await client.post("/api/v1/auth/code", json={"phone": phone})).json()["demo_code"]
-            tokens = (await client.post("/api/v1/auth/phone", json={"phone": phone, "code": code})).json()
-            headers = {"Authorization": f"Bearer {tokens['access_token']}"}
-            while not self.done:
-                form = {
-                    "client_key": str(uuid.uuid4()),
-                    "bucket": "sanitation",
-                    "description": "演练",
-                    "position": SPOT,
-                }
-                if (number := await self._send(client, form, headers)) is not None:
-                    self.acknowledged[number] = time.monotonic()
-
-    async def _send(self, client: httpx.AsyncClient, form: dict[str, object], headers: dict[str, str]) -> str | None:
-        while not self.done:
-            try:
-                answer = await client.post("/api/v1/reports", json=form, headers=headers)
-                if answer.status_code in (200, 201):
-                    return str(answer.json()["number"])
-                assert answer.status_code >= 500 or answer.status_code in (409, 429), answer.text
-            except httpx.TransportError:
-                pass
-            await asyncio.sleep(0.2)
-        return None
+BEFORE, AFTER = 6.0, 20.0  # seconds of load before the primary is killed, and after
+REWRITE = "UPDATE happening SET kind = kind WHERE false"
+PLANTED = {"lost", "doubled", "unheard", "may_rewrite"}  # what must be seen of the faults of `planted_drill`
+Found = dict[str, float]
 
 
-async def drill(cluster: Cluster) -> dict[str, float]:
-    """Figures of one failover: reports acknowledged before and after, the longest silence, how many are not there."""
-    load = Load(cluster.url)
+@asynccontextmanager
+async def standing() -> AsyncIterator[Cluster]:
+    """The whole layout, in a folder of its own that the servers' user may enter."""
+    with tempfile.TemporaryDirectory(prefix="cgt-cluster-") as folder:
+        cluster = Cluster(Path(folder))
+        try:
+            await asyncio.to_thread(cluster.start)
+            yield cluster
+        finally:
+            await asyncio.to_thread(cluster.stop)
+
+
+async def drill(cluster: Cluster) -> Found:
+    """One failover: reports acknowledged before and after, the longest silence, what Account says, and how many
+    transactions wrote in a second before it."""
+    load, since = Load(cluster.url), clock.now()
     running = asyncio.create_task(load.run())
+    await load.is_on()
+    written = cluster.databases.written()
     await asyncio.sleep(BEFORE)
+    writes = (cluster.databases.written() - written) / BEFORE
+    lag, killed, moved = await _failed_over(cluster)
+    await _went_on(load, running, AFTER)
+    figures = {"lag_bytes": lag, "moved_s": round(moved, 2), "writes_a_second": round(writes)}
+    return _found(load, killed) | figures | await _account(cluster, load, since)
+
+
+async def planted_drill(cluster: Cluster) -> Found:
+    """The same with a primary that does not wait for its replica, which stands still; clients that forget their keys;
+    a delivery that is gone; and a role that may rewrite the record."""
+    load, since = Load(cluster.url, forgetful=True), clock.now()
+    running = asyncio.create_task(load.run())
+    await load.is_on()
+    await asyncio.to_thread(cluster.databases.stop_replicating)
+    await asyncio.sleep(BEFORE)
+    _lag, killed, _moved = await _failed_over(cluster)
+    await _went_on(load, running, BEFORE)
+    await account_of(load, cluster.databases.url(), since)  # nothing is left to tell
+    cluster.databases.tell("DELETE FROM delivery WHERE id = (SELECT max(id::text)::uuid FROM delivery)")
+    cluster.databases.tell("GRANT UPDATE ON happening TO cgt_app")
+    return _found(load, killed) | await _account(cluster, load, since, patience=0)
+
+
+def wrong(found: Found) -> set[str]:
+    """Which of the figures are faults."""
+    faults = {name for name in ("lost", "doubled", "unheard", "may_rewrite") if found[name]}
+    return faults | {name for name in ("before", "after") if not found[name]}
+
+
+def said(found: Found) -> str:
+    return ", ".join(f"{name} {value}" for name, value in found.items())
+
+
+async def _failed_over(cluster: Cluster) -> tuple[int, float, float]:
+    """Bytes the replica was behind, when the primary was killed, and seconds until the pooler led to the other."""
     lag, killed = cluster.databases.lag(), time.monotonic()
     await asyncio.to_thread(cluster.fail_over)
-    promoted = time.monotonic() - killed
-    await asyncio.sleep(AFTER)
-    load.done = True
+    return lag, killed, time.monotonic() - killed
+
+
+async def _went_on(load: Load, running: asyncio.Task[None], seconds: float) -> None:
+    await asyncio.sleep(seconds)
+    load.stop()
     await running
-    times = sorted(load.acknowledged.values())
-    silence = max((later - earlier for earlier, later in pairwise(times)), default=0.0)
-    lost = await _lost(cluster.url, list(load.acknowledged))
+
+
+def _found(load: Load, killed: float) -> Found:
+    times = sorted(when for _number, when in load.acknowledged.values())
     before = sum(one < killed for one in times)
+    silence = max((later - earlier for earlier, later in pairwise(times)), default=0.0)
     return {
-        "before": before, "after": len(times) - before, "lag_bytes": lag, "promoted_s": round(promoted, 2),
-        "silence_s": round(silence, 2), "lost": lost,
+        "before": before, "after": len(times) - before, "in_doubt": len(load.in_doubt), "silence_s": round(silence, 2),
     }  # fmt: skip
 
 
-async def _lost(url: str, numbers: list[str]) -> int:
-    async with httpx.AsyncClient(base_url=url, timeout=20, trust_env=False) as client:
-        statuses = [(await client.get(f"/public/v1/cases/{number}")).status_code for number in numbers]
-    return sum(status != 200 for status in statuses)
+async def _account(cluster: Cluster, load: Load, since: datetime, **more: float) -> Found:
+    found = await account_of(load, cluster.databases.url(), since, **more)
+    return vars(found) | {"may_rewrite": int(not cluster.databases.refused(REWRITE))}
 
 
 async def _main(keep: bool) -> int:
     if lacking := missing():
         print(f"not run: this machine has no {', '.join(lacking)}")
-        return 0
-    with tempfile.TemporaryDirectory(prefix="cgt-cluster-") as folder:
-        cluster = Cluster(Path(folder))
-        try:
-            started = time.monotonic()
-            await asyncio.to_thread(cluster.start)
-            print(f"{cluster.url} stands after {time.monotonic() - started:.0f} s", flush=True)
-            played = await play(cluster.url, lambda _line: None)
-            print(f"a case from report to rating through it: {'done' if played == 0 else 'FAILED'}", flush=True)
-            if keep:
-                await asyncio.Event().wait()
-            found = await drill(cluster)
-            print("failover: " + ", ".join(f"{name} {value}" for name, value in found.items()), flush=True)
-            return played + int(found["lost"] > 0 or found["after"] == 0)
-        finally:
-            await asyncio.to_thread(cluster.stop)
+        return 1
+    if keep:
+        async with standing() as cluster:
+            print(f"{cluster.url} stands", flush=True)
+            await asyncio.Event().wait()
+    async with standing() as cluster:
+        found = await planted_drill(cluster)
+        print(f"planted: {said(found)}", flush=True)
+        if unseen := PLANTED - wrong(found):
+            print(f"NOT SEEN: {', '.join(sorted(unseen))}")
+            return 1
+    started = time.monotonic()
+    async with standing() as cluster:
+        print(f"{cluster.url} stands after {time.monotonic() - started:.0f} s", flush=True)
+        print(f"a case from report to rating through it, mean of some: {said(await lives(cluster))}", flush=True)
+        found = await drill(cluster)
+        print(f"failover: {said(found)}", flush=True)
+        print(f"bytes of a row with its indexes: {said(room(cluster))}", flush=True)
+        return len(wrong(found))
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(_main("--keep" in sys.argv)))
+    sys.exit(min(asyncio.run(_main("--keep" in sys.argv)), 1))

@@ -69,11 +69,11 @@ class Cluster:
     def _ours(self, *words: str, wait: bool = False) -> None:
         environment = os.environ | {
             "CGT_DATABASE_URL": self.databases.url(), "CGT_DATABASE_DIRECT_URL": self.databases.direct_url(),
-            "CGT_DATABASE_ADMIN_URL": self.databases.direct_url(),
+            "CGT_DATABASE_ADMIN_URL": self.databases.admin_url(),
             "CGT_DATABASE_REPLICA_URL": self.databases.replica_url(), "CGT_STORAGE_URL": s3_url(self.store.port),
             "CGT_NATS_URL": f"nats://127.0.0.1:{self.nats}", "CGT_LOG_LEVEL": "ERROR",
             "CGT_PUBLIC_URL": self.url, "CGT_TRUSTED_PROXIES": "127.0.0.1",
-            "CGT_STANDINS_URL": "", "CGT_AUDIT_ANCHOR": str(self.folder / "anchor.log"),
+            "CGT_STANDINS_URL": "", "CGT_SMS_GATEWAY": "console", "CGT_AUDIT_ANCHOR": str(self.folder / "anchor.log"),
         }  # fmt: skip
         command = [sys.executable, "-m", "backend", *words]
         if wait:

@@ -83,6 +83,12 @@ WORK: dict[str, Promise] = {
         ("tests/notifications/test_books.py::test_a_planted_fault_is_found",),
         "删去或重复一条投递",
     ),
+    "A10": Promise(
+        "主库被杀（kill -9）、从库接替：答复过的上报不丢、不重，该告知的都在；应用以受限角色经连接池工作（PostgreSQL）",
+        ("tests/cluster/test_failover.py::test_a_killed_primary_takes_no_acknowledged_report_with_it_and_no_message",),
+        ("tests/cluster/test_failover.py::test_what_a_failover_may_lose_or_double_is_seen",),
+        "主库不等从库、从库停住；客户端每次换键；删去一条投递；角色可改写记录",
+    ),
     "B1": Promise(
         "同时操作一案，只有一个成功，其余 409",
         (
