@@ -154,10 +154,11 @@ def backup(
     folder: Annotated[Path, typer.Argument(help="备份目录")],
     tools: Tools = None,
     days: Annotated[int | None, typer.Option(help="删去早于这么多天的备份及只属于它们的照片", min=1)] = None,
+    archive: Annotated[Path | None, typer.Option(help="PostgreSQL：WAL 归档目录，随 --days 一并截短")] = None,
 ) -> None:
     """备份数据库与照片，不停服务；照片只复制新增的。"""
     with progress() as bar:
-        place = run(named("backend.operations.command:backup_now"), folder, steps(bar, "备份"), tools, days)
+        place = run(named("backend.operations.command:backup_now"), folder, steps(bar, "备份"), tools, days, archive)
     out.print(str(place), soft_wrap=True)
 
 

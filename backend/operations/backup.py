@@ -25,6 +25,7 @@ from backend.operations.postgres_tools import run_tool, tool
 from media import Photo, Storage, copy_store, open_storage
 
 MANIFEST, DATABASE, BASE, POOL, KEYS = "manifest.json", "database.sqlite3", "base", "photos", "photos.txt"
+NAMED = "%Y%m%dT%H%M%SZ"  # after the instant it began (UTC)
 Told = Callable[[int, int], None]
 
 
@@ -48,7 +49,7 @@ async def backup(
     what was begun is removed then."""
     url = make_url(settings.database_url)
     kind, began = url.get_backend_name(), now()
-    place = folder / began.strftime("%Y%m%dT%H%M%SZ")
+    place = folder / began.strftime(NAMED)
     place.mkdir(parents=True, mode=0o700)
     try:
         if kind == "sqlite":

@@ -19,12 +19,13 @@ Told = Callable[[int, int], None]
 REFUSED = (ValueError, OSError, RuntimeError, sqlite3.Error)
 
 
-async def backup_now(folder: Path, told: Told, tools: Path | None, days: int | None) -> Path:
-    """The folder of the new backup; those older than `days` are gone then. SystemExit with the reason."""
+async def backup_now(folder: Path, told: Told, tools: Path | None, days: int | None, archive: Path | None) -> Path:
+    """The folder of the new backup; those older than `days` are gone then, and what only they needed of the WAL
+    archive. SystemExit with the reason."""
     try:
+        if archive is not None and days is None:
+            raise ValueError("--archive needs --days")
         place = await backup(Settings(), folder, clock.now, told, tools)
-        if days is not None:
-            await expire(folder, clock.now() - timedelta(days=days))
     except REFUSED as fault:
         raise SystemExit(f"备份失败：{fault}") from fault
     try:
@@ -32,6 +33,11 @@ async def backup_now(folder: Path, told: Told, tools: Path | None, days: int | N
         await note_backup(Settings(), datetime.fromisoformat(made.ended), made.objects)
     except (SQLAlchemyError, OSError) as fault:
         raise SystemExit(f"已备份到 {place}，但没有记入数据库，监控将以为没有：{type(fault).__name__}") from fault
+    if days is not None:
+        try:
+            await expire(folder, clock.now() - timedelta(days=days), archive)
+        except REFUSED as fault:
+            raise SystemExit(f"已备份到 {place}，但旧备份没有清理完：{fault}") from fault
     return place
 
 
@@ -46,7 +52,9 @@ async def restore_now(
         found = await restore(Settings(), place, told, data=data, to=to)
     except REFUSED as fault:
         raise SystemExit(f"没有恢复：{fault}") from fault
-    start = ["启动 PostgreSQL：pg_ctl -D " + str(data)] if data else []
+    start = [f"启动 PostgreSQL：pg_ctl -D {data} start，等到 pg_isready 说可以"] if data else []
+    if to is not None:
+        start.append("归档不能接着原来的写：原目录移到一旁，在新目录重新归档，并立即做一次新的备份")
     return [
         f"已恢复 {found.began} 的备份（结构 {found.revision}，照片 {found.objects} 件）",
         *start,

@@ -1,27 +1,46 @@
-"""Old backups go, and with them the photos that no other backup names: what was erased is not kept for ever."""
+"""Old backups go, and with them what only they needed, photos and WAL: what was erased is not kept for ever."""
 
+import re
 import shutil
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
-from backend.operations.backup import MANIFEST, POOL, keys_of, open_pool, read_manifest
+from backend.operations.backup import MANIFEST, NAMED, POOL, keys_of, open_pool, read_manifest
+from backend.operations.trim_archive import trim_archive
 from media import drop_from_store
 
+OURS = re.compile(r"\d{8}T\d{6}Z")
 
-async def expire(folder: Path, before: datetime) -> int:
-    """Removes the finished backups that began before an instant, and their photos; how many. The newest stays."""
+
+async def expire(folder: Path, before: datetime, archive: Path | None = None) -> int:
+    """Removes the finished backups that began before an instant, and their photos; how many. The newest stays. Of the
+    WAL archive, if one is given, what no backup left there begins with or after. What was begun before that instant
+    and never finished goes, too.
+
+    ValueError if the archive cannot be cut; the backups are gone then.
+    """
     finished = _finished(folder)
     old = [place for place in finished[:-1] if datetime.fromisoformat(read_manifest(place).began) < before]
-    for place in old:
+    kept = [place for place in finished if place not in old]
+    for place in (*old, *_abandoned(folder, before)):
         shutil.rmtree(place)
     if old:
         pool = open_pool(folder / POOL)
         try:
-            await drop_from_store(pool, {key for place in finished if place not in old for key in keys_of(place)})
+            await drop_from_store(pool, {key for place in kept for key in keys_of(place)})
         finally:
             pool.close()
+    if archive is not None:
+        trim_archive(archive, [place for place in kept if read_manifest(place).kind != "sqlite"])
     return len(old)
 
 
 def _finished(folder: Path) -> list[Path]:
     return sorted(path.parent for path in folder.glob(f"*Z/{MANIFEST}"))
+
+
+def _abandoned(folder: Path, before: datetime) -> list[Path]:
+    """Left by a machine that went down while it copied."""
+    limit = before.astimezone(UTC).strftime(NAMED)
+    ours = [place for place in folder.glob("*Z/") if OURS.fullmatch(place.name)]
+    return [place for place in ours if place.name < limit and not (place / MANIFEST).exists()]

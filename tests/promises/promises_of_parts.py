@@ -154,10 +154,26 @@ PARTS_FAIL: dict[str, Promise] = {
         "迁移改掉一个值；改了列名却许旧版本继续；等锁时让众人排队",
     ),
     "C13": Promise(
-        "备份与恢复：数据与照片一致，PostgreSQL 可回到任一时刻",
-        ("tests/operations/test_backup.py",),
-        ("tests/operations/test_backup.py::test_a_backup_that_is_damaged_or_unfinished_is_refused",),
-        "改动备份中的一位；未完成的备份",
+        "备份与恢复：上报不断时备份，整机丢失后恢复，丢多少、停多久有数；数据、照片、操作记录、消息都对得上；"
+        "PostgreSQL 可回到任一时刻，之后的从库与归档照常；过期的备份连同归档一并删去",
+        (
+            "tests/promises/test_restore_drill.py::test_a_city_that_is_lost_under_load_comes_back",
+            "tests/promises/test_restore_drill.py::test_where_commits_wait_for_the_archive_nothing_is_lost",
+            "tests/operations/test_backup.py::test_what_was_acknowledged_before_a_backup_is_there_again_with_its_photos",
+            "tests/operations/test_backup.py::test_another_store_or_no_database_is_no_backup",
+            "tests/operations/test_backup.py::test_any_instant_after_a_backup_can_be_returned_to",
+            "tests/operations/test_backup.py::test_a_replica_of_a_server_that_returned_to_an_instant_follows_it",
+            "tests/operations/test_backup.py::test_after_a_return_to_an_instant_a_new_archive_and_a_new_backup_lead_on",
+            "tests/operations/test_backup.py::test_the_archive_is_cut_where_the_oldest_backup_that_is_kept_begins",
+            "tests/operations/test_backup.py::test_of_an_archive_stays_what_leads_on_from_a_kept_backup",
+            "tests/operations/test_backup.py::test_what_was_erased_leaves_the_backups_when_they_expire",
+        ),
+        (
+            "tests/promises/test_restore_drill.py::test_a_database_without_its_archive_is_seen",
+            "tests/promises/test_restore_drill.py::test_a_copy_of_the_live_file_is_seen",
+            "tests/operations/test_backup.py::test_a_backup_that_is_damaged_or_unfinished_is_refused",
+        ),
+        "没有 WAL 归档；直接复制在用的 .db 文件；改动备份中的一位；未完成的备份",
     ),
     "C14": Promise(
         "过去月份的分区在服务中卸下、装回：行不变，上报、轨迹、消息不丢不重，没有人久等（PostgreSQL）",
