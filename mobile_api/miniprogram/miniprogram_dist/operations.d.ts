@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "b412ec791e37a7692c94629ce5875364d612fe330f4010c53654b3517f2caaae";
+export declare const DOCUMENT = "2d4392ca38e1b015f43afeccc683a77072e6bae3873758125093cde9391facd6";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";

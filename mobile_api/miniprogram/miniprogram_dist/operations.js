@@ -1,7 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.OPERATIONS = exports.DOCUMENT = void 0;
-exports.DOCUMENT = "b412ec791e37a7692c94629ce5875364d612fe330f4010c53654b3517f2caaae"; // sha256 of what this was made from
+exports.DOCUMENT = "2d4392ca38e1b015f43afeccc683a77072e6bae3873758125093cde9391facd6"; // sha256 of what this was made from
 exports.OPERATIONS = {
     request_code: { method: "POST", path: "/api/v1/auth/code", open: true },
     sign_in_with_phone: { method: "POST", path: "/api/v1/auth/phone", open: true },
