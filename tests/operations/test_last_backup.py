@@ -55,7 +55,7 @@ def at_the_city(city: City, monkeypatch: pytest.MonkeyPatch) -> City:
 @sqlite
 async def test_the_command_writes_down_that_it_has_ended(at_the_city: City, tmp_path: Path) -> None:
     await (await at_the_city.citizen()).photo()
-    place = await backup_now(tmp_path / "copies", _quiet, None, None)
+    place = await backup_now(tmp_path / "copies", _quiet, None, None, None)
     assert await _age(at_the_city.db) < 60
     async with at_the_city.db.read() as session:
         (noted,) = (await session.execute(select(Happening).where(col(Happening.subject_id) == CHAIN))).scalars()
@@ -68,14 +68,14 @@ async def test_the_command_writes_down_that_it_has_ended(at_the_city: City, tmp_
 async def test_one_that_failed_is_not_written_down(at_the_city: City, tmp_path: Path) -> None:
     (tmp_path / "copies").write_text("no folder")
     with pytest.raises(SystemExit, match="备份失败"):
-        await backup_now(tmp_path / "copies", _quiet, None, None)
+        await backup_now(tmp_path / "copies", _quiet, None, None, None)
     assert await _age(at_the_city.db) == NEVER
 
 
 @sqlite
 async def test_one_that_could_not_be_written_down_is_there_and_says_so(at_the_city: City, tmp_path: Path) -> None:
     with _held(Path(str(make_url(at_the_city.settings.database_url).database))), pytest.raises(SystemExit) as ended:
-        await backup_now(tmp_path / "copies", _quiet, None, None)
+        await backup_now(tmp_path / "copies", _quiet, None, None, None)
     (place,) = (tmp_path / "copies").glob("*Z")
     assert str(ended.value).startswith(f"已备份到 {place}，但没有记入数据库")
     assert read_manifest(place).kind == "sqlite"
