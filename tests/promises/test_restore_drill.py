@@ -43,7 +43,7 @@ AGAIN = 20  # so many of the last that are there are sent again, and all that ar
 RPO_WITH_ARCHIVE = 1.0
 # seconds, of a city of this size on a busy machine: reading it back, playing what was archived, starting a process
 RTO = READY = 120.0
-SETTLED_IN = 300.0  # seconds: what a dead worker held is its own for up to two minutes
+SETTLED_IN = 600.0  # seconds: what a dead worker held is its own for more than one, and sent again later
 
 
 @pytest.fixture
