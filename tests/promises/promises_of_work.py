@@ -32,8 +32,12 @@ WORK: dict[str, Promise] = {
             "tests/cases/test_report.py::test_the_same_report_sent_six_times_at_once_is_one_case",
             "tests/fieldwork/test_sync.py::test_two_offline_days_sent_again_and_again_shuffled_over_a_bad_line_are_one_effect_each",
         ),
-        ("tests/promises/test_deliveries.py::test_planted_marking_before_sending_loses_and_the_proof_sees_it",),
-        "先记账后发送",
+        (
+            "tests/cases/test_report.py::test_keys_that_nothing_keeps_apart_are_seen",
+            "tests/cases/test_report.py::test_who_looks_for_the_key_and_then_takes_it_is_seen",
+            "tests/fieldwork/test_sync.py::test_a_queue_whose_keys_nothing_keeps_apart_is_seen",
+        ),
+        "去重键的唯一索引被去掉；先查后写",
     ),
     "A5": Promise(
         "同键异文 422，他人同键互不相干",
@@ -89,8 +93,11 @@ WORK: dict[str, Promise] = {
             "tests/cases/test_act.py::test_of_fifty_actions_at_once_exactly_one_wins",
             "tests/cases/test_act.py::test_filing_at_once_by_many_raises_the_version_once",
         ),
-        ("tests/promises/test_any_sequence.py::test_a_planted_illegal_edge_is_seen",),
-        "未声明的流转",
+        (
+            "tests/cases/test_act.py::test_a_version_that_is_not_compared_is_seen",
+            "tests/cases/test_act.py::test_a_version_compared_by_us_and_not_in_the_update_is_seen",
+        ),
+        "不比对版本；版本只在程序里比对（不锁行，UPDATE 不带版本）",
     ),
     "B2": Promise(
         "任何操作序列都守流程：只走合法的边、唯一主办、时限可由记录重算",
