@@ -20,11 +20,18 @@ WORK: dict[str, Promise] = {
     "A3": Promise(
         "照片在盘上要么完整要么没有，且先于其记录",
         (
+            "tests/media/test_put_order.py::test_a_row_is_written_when_its_objects_are_whole_and_durable",
+            "tests/media/test_put_order.py::test_at_whatever_step_the_disk_fails_no_row_is_without_its_objects",
             "tests/media/test_stores.py::test_a_put_cut_at_any_byte_leaves_no_half_object_and_is_healed_by_the_next",
             "tests/media/test_keeping.py::test_no_row_stands_without_its_object_when_the_store_fails",
         ),
-        ("tests/media/test_keeping.py::test_every_missing_or_changed_object_is_named",),
-        "存储中缺失或改动的对象",
+        (
+            "tests/media/test_put_order.py::test_a_row_before_its_objects_and_what_is_not_synced_are_seen",
+            "tests/media/test_put_order.py::test_a_row_that_does_not_wait_and_an_object_written_in_place_are_seen",
+            "tests/media/test_stores.py::test_a_store_in_trouble_that_is_misread_is_seen",
+            "tests/media/test_keeping.py::test_a_row_that_does_not_wait_for_its_object_is_seen",
+        ),
+        "先写行后存照片；不等存成；不 fsync 文件或目录；直接写最终文件名；没存成当作存成",
     ),
     "A4": Promise(
         "重发不产生第二个案件",
