@@ -142,11 +142,15 @@ WORK: dict[str, Promise] = {
     "B5": Promise(
         "逐级上报：每案每级恰好一次，最早的先报，不论几个工作进程；编号不重",
         (
-            "tests/promises/test_overdue_workers.py",
+            "tests/promises/test_overdue_workers.py::test_two_workers_tell_each_level_of_every_overdue_case_once",
             "tests/cases/test_numbers.py::test_eight_processes_take_two_thousand_numbers_each_and_none_twice",
         ),
-        ("tests/cases/test_escalation.py::test_the_planted_fault_is_seen",),
-        "不锁行、先报最新的",
+        (
+            "tests/cases/test_escalation.py::test_the_planted_fault_is_seen",
+            "tests/promises/test_overdue_workers.py::test_the_newest_first_is_seen",
+            "tests/cases/test_numbers.py::test_numbers_that_are_not_taken_in_one_statement_are_seen",
+        ),
+        "不记已报、不锁行；先报最新的；取号先读后写、各取各的",
     ),
     "F1": Promise(
         "收下的轨迹点，服务器与数据库被杀也不丢",
