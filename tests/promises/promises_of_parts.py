@@ -46,8 +46,11 @@ PARTS_FAIL: dict[str, Promise] = {
     "C4": Promise(
         "渠道再慢也不拖慢上报，调用期间不占数据库连接",
         ("tests/promises/test_slow_provider.py::test_a_provider_that_sleeps_slows_no_report_and_holds_no_connection",),
-        ("tests/promises/test_slow_provider.py::test_planted_a_connection_held_is_seen",),
-        "占着连接去调用",
+        (
+            "tests/promises/test_slow_provider.py::test_planted_a_worker_that_holds_a_connection_while_it_sends_is_seen",
+            "tests/promises/test_slow_provider.py::test_planted_a_connection_held_is_seen",
+        ),
+        "工作进程占着连接去调用",
     ),
     "C5": Promise(
         "磁盘满（照片目录、表单临时目录）：507，可重试，不留半个文件，已有的照读，腾出后自愈",
@@ -85,8 +88,11 @@ PARTS_FAIL: dict[str, Promise] = {
             "tests/web/test_appointments.py",
             "tests/web/test_crowd.py",
         ),
-        ("tests/promises/test_burst.py::test_planted_memory_that_grows_is_seen",),
-        "内存只增不减；不按告知再来的客户端（在同一证明内）",
+        (
+            "tests/promises/test_burst.py::test_a_server_that_hoards_is_seen",
+            "tests/promises/test_burst.py::test_planted_memory_that_grows_is_seen",
+        ),
+        "服务把写过的留在内存里；不按告知再来的客户端（在同一证明内）",
     ),
     "C9": Promise(
         "停机：先报未就绪，在途的做完，到时必停",

@@ -4,10 +4,13 @@ from tests.promises.promise import Promise
 
 WORK: dict[str, Promise] = {
     "A1": Promise(
-        "答复过 2xx 的上报，进程被杀也不丢、不重",
+        "答复过 2xx 的上报和照片，进程被杀也不丢、不重（四件有一件带照片，每次杀后核对）",
         ("tests/promises/test_nothing_is_lost.py::test_kill_9_loses_no_acknowledged_report_and_doubles_none",),
-        ("tests/promises/test_nothing_is_lost.py::test_a_server_that_answers_before_it_has_committed_is_seen",),
-        "先答复后提交",
+        (
+            "tests/promises/test_nothing_is_lost.py::test_a_server_that_answers_before_it_has_committed_is_seen",
+            "tests/promises/test_nothing_is_lost.py::test_a_server_that_answers_before_it_has_put_the_photo_is_seen",
+        ),
+        "先答复后提交；先答复后存照片",
     ),
     "A2": Promise(
         "断电也不丢已答复的上报，不留半张照片（SQLite；xfs 上 reflink 的 ext4 映像，时刻随机）",
@@ -84,9 +87,10 @@ WORK: dict[str, Promise] = {
         ("tests/promises/test_deliveries.py::test_workers_never_take_the_same_job_and_a_frozen_one_is_fenced_off",),
         (
             "tests/notifications/test_outbox.py::test_without_the_token_a_late_word_sends_it_again_while_its_successor_still_does",
+            "tests/promises/test_deliveries.py::test_a_claim_that_holds_for_no_time_is_seen",
             "tests/promises/test_deliveries.py::test_a_worker_that_is_told_that_it_is_locked_is_seen",
         ),
-        "认领不带令牌；工作进程等不到写锁",
+        "认领不带令牌；认领不占时间；工作进程等不到写锁",
     ),
     "A9": Promise(
         "没有滞留：有死信、可列出、可重放；账目平衡",
