@@ -12,7 +12,7 @@ HEAD = """# Personal data 个人信息
 
 Generated from `ALL_KEPT`, `UNDER_14` and the notice by `python -m public_api.privacy_page`; do not edit.
 Shown by `tests/people/test_own_data.py`, `test_sealed.py`, `test_kept.py` and `test_canaries.py`,
-of the patrol by `tests/patrol/test_own_tracks.py`.
+of the patrol by `tests/patrol/test_kept_tracks.py`.
 """
 # what, where, how it is kept, what is left of it once its owner has left (注销)
 KEPT: tuple[tuple[str, str, str, str], ...] = (

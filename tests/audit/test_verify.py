@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.audit import close_page as closing
+from backend.audit import verify_audit as verifying
 from backend.audit.anchor import Anchor
 from backend.audit.close_page import BEGINNING, close_page
 from backend.audit.ledger_page import LedgerPage, PageHash
@@ -244,19 +246,50 @@ async def test_a_record_nobody_tampered_with_is_whole(db: Database, anchor: Anch
 async def test_it_is_found_out_and_where(
     db: Database, anchor: Anchor, subjects: list[UUID], tampering: Tampering
 ) -> None:
+    await check_found_out(db, anchor, subjects, tampering)
+
+
+async def check_found_out(db: Database, anchor: Anchor, subjects: list[UUID], tampering: Tampering) -> None:
     async with as_owner(db) as session:
         wanted = await tampering(session, subjects)
     assert {(fault.how.value, fault.where) for fault in await faults(db, anchor)} == wanted
 
 
-async def test_without_the_anchor_a_record_rewritten_throughout_looks_whole(
-    db: Database, anchor: Anchor, subjects: list[UUID], tmp_path: Path
+@pytest.mark.parametrize("tampering", [rewrite_everything, remove_the_last_page, rewrite_a_page])
+async def test_a_record_without_its_anchor_is_seen(
+    db: Database, subjects: list[UUID], tmp_path: Path, tampering: Tampering
 ) -> None:
     """The planted fault: this is what the anchor is for."""
-    async with as_owner(db) as session:
-        await rewrite_everything(session, subjects)
-    assert await faults(db, Anchor(tmp_path / "none.log")) == []
-    assert {fault.how.value for fault in await faults(db, anchor)} == {"anchor"}
+    with pytest.raises(AssertionError, match="anchor"):
+        await check_found_out(db, Anchor(tmp_path / "none.log"), subjects, tampering)
+    if tampering is rewrite_everything:
+        assert await faults(db, Anchor(tmp_path / "none.log")) == []  # it looks whole
+
+
+async def _no_pages(_session: AsyncSession, _anchored: dict[int, str]) -> AsyncIterator[Fault]:
+    for fault in list[Fault]():
+        yield fault
+
+
+# what each look of the verifier is for: without it, these go unseen
+LOOKS: dict[str, tuple[Callable[..., Any], tuple[Tampering, ...]]] = {
+    "hash_of": (lambda row: row.hash, (change_data, change_who, change_when, change_from_where)),
+    "_end": (lambda _chain, _head: None, (cut_off_the_end,)),
+    "_pages": (_no_pages, (cut_off_with_its_head, erase_a_chain_with_its_head, rewrite_a_chain, slip_one_in)),
+    "_step": (lambda _chain, _row: None, (swap, remove_one, remove_first)),
+}
+
+
+@pytest.mark.parametrize(
+    ("look", "tampering"), [(look, one) for look, (_blind, unseen) in LOOKS.items() for one in unseen]
+)
+async def test_a_verifier_that_does_not_look_is_seen(
+    db: Database, anchor: Anchor, subjects: list[UUID], monkeypatch: pytest.MonkeyPatch, look: str, tampering: Tampering
+) -> None:
+    """The planted faults: no hash is computed, no head compared, no page, no row with the one before it."""
+    monkeypatch.setattr(verifying, look, LOOKS[look][0])
+    with pytest.raises(AssertionError):
+        await check_found_out(db, anchor, subjects, tampering)
 
 
 async def test_the_database_itself_refuses_to_change_the_record(db: Database, subjects: list[UUID]) -> None:

@@ -1,16 +1,33 @@
 """Moving a case."""
 
 import asyncio
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.cases import act as acting
+from backend.cases.act import Deed
+from backend.cases.case import Case
+from backend.cases.find import get_case
+from backend.ground.db import Database
 from backend.ground.one_at_a_time import one_at_a_time
+from backend.people.actor import Actor
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
 
 
 async def test_of_fifty_actions_at_once_exactly_one_wins(city: City) -> None:
+    await check_one_of_fifty(city)
+
+
+async def check_one_of_fifty(city: City) -> None:
     number = await city.case_at("reported")
     chief = await city.signed_in("chief")
     answers = await asyncio.gather(
@@ -19,18 +36,73 @@ async def test_of_fifty_actions_at_once_exactly_one_wins(city: City) -> None:
     )
     codes = sorted(answer.status_code for answer in answers)
     assert codes == [200] + [409] * 49
-    assert all(answer.json()["case"]["version"] == 2 for answer in answers if answer.status_code == 409)
+    told = [answer.json().get("case", {}).get("version") for answer in answers if answer.status_code == 409]
+    assert told == [2] * 49
     timeline = (await chief.get(f"/api/v1/cases/{number}")).json()["timeline"]
     assert [entry["seq"] for entry in timeline] == [1, 2]
 
 
 async def test_filing_at_once_by_many_raises_the_version_once(city: City) -> None:
+    await check_one_of_eight(city)
+
+
+async def check_one_of_eight(city: City) -> None:
     number = await city.case_at("pending_file")
     chief = await city.signed_in("chief")
     answers = await asyncio.gather(*(chief.act(number, "file", version=2, class_code="E0110") for _ in range(8)))
-    shown = {(answer.json().get("case") or answer.json())["version"] for answer in answers}
+    shown = {(answer.json().get("case") or answer.json()).get("version") for answer in answers}
     assert sorted(answer.status_code for answer in answers) == [200] + [409] * 7
     assert shown == {3}
+
+
+CHECKS = [check_one_of_fifty, check_one_of_eight]
+
+
+@pytest.mark.parametrize("check", CHECKS)
+async def test_a_version_that_is_not_compared_is_seen(
+    city: City, monkeypatch: pytest.MonkeyPatch, check: Callable[[City], Awaitable[None]]
+) -> None:
+    """The planted fault: who comes late is told that there is no such move, not how the case stands now."""
+    move = acting.move
+
+    async def _whatever(session: AsyncSession, case: Case, deed: Deed, **more: Any) -> Case:
+        return await move(session, case, replace(deed, version=case.version), **more)
+
+    monkeypatch.setattr(acting, "move", _whatever)
+    with pytest.raises(AssertionError, match="None"):
+        await check(city)
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
+@pytest.mark.parametrize("check", CHECKS)
+async def test_a_version_compared_by_us_and_not_in_the_update_is_seen(
+    city: City, monkeypatch: pytest.MonkeyPatch, check: Callable[[City], Awaitable[None]]
+) -> None:
+    """The planted fault, on the database where many write at once: the row is read and not held."""
+
+    async def _not_held(session: AsyncSession, number: str, actor: Actor, *, lock: bool = False) -> Case:
+        case = await get_case(session, number, actor)
+        await asyncio.sleep(0.02 * lock)  # what is done between reading and writing
+        return case
+
+    monkeypatch.setattr(acting, "get_case", _not_held)
+    with without_the_version(city.db), pytest.raises(AssertionError, match="200, 200"):
+        await check(city)
+
+
+@contextmanager
+def without_the_version(db: Database) -> Iterator[None]:
+    """UPDATEs of a case ask for no version meanwhile."""
+
+    def _bare(*heard: Any) -> tuple[str, Any]:
+        statement, parameters = heard[2:4]
+        return re.sub(r"AND cases\.version = (\S+)", r"AND \1 IS NOT NULL", statement), parameters
+
+    event.listen(db.writer.sync_engine, "before_cursor_execute", _bare, retval=True)
+    try:
+        yield
+    finally:
+        event.remove(db.writer.sync_engine, "before_cursor_execute", _bare)
 
 
 async def test_a_department_does_not_see_another_departments_case(city: City) -> None:

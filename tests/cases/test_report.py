@@ -9,16 +9,39 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.cases import report as reporting
 from backend.ground.deed_key import DeedKey, use_key
 from tests.linhai import City, report_form
+from tests.unkept_keys import drop_uniqueness, look_and_then_take
 
 pytestmark = pytest.mark.anyio
 
 
 async def test_the_same_report_sent_six_times_at_once_is_one_case(city: City) -> None:
+    await check_sent_six_times(city)
+
+
+async def check_sent_six_times(city: City) -> None:
     citizen, form = await city.citizen(), report_form()
     answers = await asyncio.gather(*(citizen.post("/api/v1/reports", json=form) for _ in range(6)))
     assert sorted(answer.status_code for answer in answers) == [200] * 5 + [201]
     assert len({answer.json()["number"] for answer in answers}) == 1
     assert len((await citizen.get("/api/v1/reports")).json()["items"]) == 1
+
+
+async def test_keys_that_nothing_keeps_apart_are_seen(city: City) -> None:
+    """The planted fault: the index by which a key is there once is gone."""
+    await drop_uniqueness(city.db)
+    with pytest.raises(AssertionError, match="201, 201"):
+        await check_sent_six_times(city)
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
+async def test_who_looks_for_the_key_and_then_takes_it_is_seen(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault, on the database where many write at once: two look before either has written."""
+    monkeypatch.setattr(reporting, "use_key", look_and_then_take)
+    with pytest.raises(AssertionError, match="503, 503"):
+        await check_sent_six_times(city)
+    await drop_uniqueness(city.db)
+    with pytest.raises(AssertionError, match="201, 201"):
+        await check_sent_six_times(city)
 
 
 async def test_a_used_key_with_another_body_is_refused(city: City) -> None:

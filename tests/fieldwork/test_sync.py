@@ -17,6 +17,7 @@ from backend.patrol.fix import Fix
 from backend.patrol.shift import Shift
 from tests.linhai import POINT, City, Person, jpeg, report_form
 from tests.patrol.field import fixes_from, later, on_shift
+from tests.unkept_keys import drop_uniqueness
 
 pytestmark = pytest.mark.anyio
 SYNC = "/api/v1/sync"
@@ -93,6 +94,19 @@ async def test_one_bad_item_spoils_no_other_and_says_every_field(city: City) -> 
 
 async def test_two_offline_days_sent_again_and_again_shuffled_over_a_bad_line_are_one_effect_each(city: City) -> None:
     """Answers are lost at random: the phone cannot know, and sends all again. `make prove`: 300 items, 5 times."""
+    await check_two_days(city)
+    print(f"{ITEMS} items offline, sent {TIMES} times over: {ITEMS} effects, once each")
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_a_queue_whose_keys_nothing_keeps_apart_is_seen(city: City) -> None:
+    """The planted fault: the index by which a key is there once is gone."""
+    await drop_uniqueness(city.db)
+    with pytest.raises(AssertionError, match=rf"== \({2 * parts(ITEMS)[0]}, 4, 2\)"):
+        await check_two_days(city)
+
+
+async def check_two_days(city: City) -> None:
     await city.signed_in("inspector")
     start = city.at
     inspector = await later(city, "inspector", hours=45)
@@ -111,7 +125,6 @@ async def test_two_offline_days_sent_again_and_again_shuffled_over_a_bad_line_ar
     assert {one["status"] for one in final} <= {200, 201}
     assert (await count(city, Case), await count(city, Clocking), await count(city, Shift)) == (2 * reports, 4, 2)
     assert await count(city, Fix) == 2 * batches * 12
-    print(f"{ITEMS} items offline, sent {TIMES} times over: {ITEMS} effects, once each")
 
 
 class Dropping:

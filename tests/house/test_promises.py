@@ -2,10 +2,18 @@
 
 import json
 import re
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from tests.promises import prove as proving
+from tests.promises.asked import asked_by, asked_by_make
+from tests.promises.page import page
 from tests.promises.promises import NOT_SHOWN, PROMISES
-from tests.promises.prove import PAGE, RESULTS, page
+from tests.promises.prove import PAGE, RESULTS, left_out, prove, stays
+from tests.promises.result import Result, Verdict
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,3 +34,65 @@ def test_no_promise_is_both_shown_and_not_and_each_has_its_planted_fault() -> No
 
 def test_the_page_is_made_of_the_results() -> None:
     assert PAGE.read_text() == page(json.loads(RESULTS.read_text()))
+
+
+def result(**more: Any) -> Result:
+    """One that holds, with what is given instead."""
+    kept = {
+        "faults_seen": 1, "faults_missed": 0, "passed": 2, "failed": 0, "not_run": 0, "figures": ["3 tries, 0 lost"],
+        "seconds": 1.0, "date": "2026-11-28", "machine": "m", "settings": "kills=60 whole=1",
+    }  # fmt: skip
+    return Result(**kept | more)
+
+
+def test_a_proof_of_which_some_did_not_run_holds_in_part() -> None:
+    part = result(not_run=2, left_out=["test_time", "test_time"])
+    assert (result().verdict, part.verdict) == (Verdict.HOLDS, Verdict.PARTLY)
+    assert result(not_run=2, failed=1).verdict is Verdict.DOES_NOT_HOLD
+    assert result(not_run=2, faults_seen=0).verdict is result(passed=0).verdict is Verdict.NOT_RUN
+    shown = page({"A1": asdict(part)})
+    assert "1 partly shown (A1)" in shown
+    assert "**部分成立**：2 项通过，2 项未运行（test_time×2）" in shown
+    assert f"{len(PROMISES) - 1} NOT RUN" in shown
+
+
+def test_what_is_the_other_databases_affair_is_not_left_out() -> None:
+    ran = {"t::test_a[postgres]", "t::test_b[sqlite-1]"}
+    assert left_out({"t::test_a[sqlite]"}, ran) == []
+    assert left_out({"t::test_b[postgres-2]", "t::test_c", "t::test_d[sqlite]"}, ran) == ["test_b", "test_c", "test_d"]
+
+
+def test_a_row_says_what_repeats_it_and_where_it_was_smaller() -> None:
+    shown = page({"B4": asdict(result(settings="whole=1")), "A2": asdict(result(settings="cuts=9999 whole=1"))})
+    assert "`CGT_TEST_CUTS=9999 CGT_TEST_WHOLE=1 .venv/bin/python -m tests.promises.prove A2`" in shown
+    assert f"比 make prove 小：mix — < {asked_by_make()['mix']}" in shown
+    assert "Run smaller than `make prove`: B4." in shown
+
+
+def test_the_sizes_a_promise_asks_for_are_found_wherever_they_are_read() -> None:
+    wanted = {"A1": {"kills", "reports"}, "A8": {"jobs"}, "C8": {"burst", "overload"}, "E10": {"times", "login_rounds"}}
+    for name, sizes in wanted.items():
+        assert asked_by(PROMISES[name]) & asked_by_make().keys() == sizes | {"whole"}
+
+
+def test_a_shorter_run_does_not_take_a_longer_ones_place() -> None:
+    assert stays(result(), result(settings="kills=30 whole=1")) == ["kills 30 < 60"]
+    assert stays(result(), result(settings="whole=1")) == ["kills — < 60"]
+    assert stays(result(), result(not_run=1, left_out=["x"])) == ["partly shown"]
+    assert stays(result(), result(settings="kills=61 whole=1")) == stays(result(), result()) == []
+    assert stays(result(), result(settings="", failed=1)) == []  # that it does not hold is news whatever the size
+    assert stays(result(failed=1), result(settings="")) == []
+
+
+def test_a_shorter_run_is_written_only_if_it_is_to_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, shown, old = tmp_path / "promises.json", tmp_path / "promises.md", {"A1": asdict(result())}
+    kept.write_text(json.dumps(old))
+    monkeypatch.setattr(proving, "RESULTS", kept)
+    monkeypatch.setattr(proving, "PAGE", shown)
+    monkeypatch.setattr(proving, "_result", lambda _promise: result(settings="kills=2 whole=1"))
+    assert (prove(["A1"]), json.loads(kept.read_text())) == (0, old)
+    assert (prove(["A1"], even_if_shorter=True), json.loads(kept.read_text())["A1"]["settings"]) == (
+        0,
+        "kills=2 whole=1",
+    )
+    assert "CGT_TEST_KILLS=2 " in shown.read_text()

@@ -274,6 +274,34 @@ def largest(name: str) -> bytes:
 @pytest.mark.very_dear
 @pytest.mark.anyio
 async def test_the_largest_pictures_allowed_stay_within_the_limits() -> None:
+    await check_costs()
+
+
+# in the child, before it begins: no limits, all of a JPEG is decoded and then copied
+CARELESS = """
+import media.decode as decoding, media.decode_child as child
+from PIL import JpegImagePlugin
+child.MEMORY, child.CPU = 4 << 30, 60
+JpegImagePlugin.JpegImageFile.draft = lambda *_asked: None
+loaded = decoding._loaded
+decoding._loaded = lambda picture: loaded(picture).convert("RGBA")
+"""
+
+
+@pytest.mark.very_dear
+@pytest.mark.anyio
+async def test_a_decoder_that_takes_what_it_likes_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault."""
+    import media.child
+
+    careless = f"exec({CARELESS!r}, {{}}); "
+    start = media.child.START.replace("import importlib", careless + "import importlib")
+    monkeypatch.setattr(media.child, "START", start)
+    with pytest.raises(AssertionError):
+        await check_costs()
+
+
+async def check_costs() -> None:
     decoder = Decoder(children=1, wall=30)
     for name in ("JPEG", "progressive", "PNG", "WEBP", "HEIF"):
         assert (await decoder.decode(largest(name))).width >= 5400

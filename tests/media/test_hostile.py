@@ -4,12 +4,20 @@ import asyncio
 import json
 import shutil
 import subprocess
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
-from tests.linhai import City, Person
+from backend.ground.settings import Settings
+from media import child
+from media.decoded import Decoded
+from media.decoder import Decoder
+from tests.conftest import NOON
+from tests.linhai import City, Person, open_city
 from tests.pictures import answers_to, content_of, corpus, needs_corpus
 from tests.structure import jpeg_extras, webp_extras
 
@@ -24,6 +32,14 @@ MARKS = (
     b"SN12345678", b"Li Si", "李四".encode(),
 )  # fmt: skip
 BOUNDARY = b"cgt-test-boundary"
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Path:
+    """A folder for what is served."""
+    folder = tmp_path / "served"
+    folder.mkdir()
+    return folder
 
 
 def body(content: bytes, kind: str, name: str) -> bytes:
@@ -41,12 +57,31 @@ async def sent(by: Person, content: bytes, kind: str = "image/jpeg", name: str =
 @needs_corpus
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_no_wrong_type_and_no_hostile_name_changes_the_answer(city: City) -> None:
+    await check_answers(city, PAIRS)
+
+
+@needs_corpus
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_a_picture_cut_short_that_is_taken_is_seen(
+    city_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted fault: the library is told to make do with what is there."""
+    lenient = "from PIL import ImageFile; ImageFile.LOAD_TRUNCATED_IMAGES = True; "
+    start = child.START.replace("import importlib", lenient + "import importlib")
+    monkeypatch.setattr(child, "START", start)
+    async with open_city(city_settings, NOON) as city:
+        with pytest.raises(AssertionError, match="201"):
+            await check_answers(city, [("image/jpeg", "p.jpg")])
+
+
+async def check_answers(city: City, pairs: Sequence[tuple[str, str]]) -> None:
+    """Every picture under each pair of type and name."""
     citizen, wrong, asked = await city.citizen(), [], 0
     for row in corpus():
         content, wanted = content_of(row), answers_to(row)
         if not content:
             continue
-        for kind, name in PAIRS:
+        for kind, name in pairs:
             answer = await sent(citizen, content, kind, name)
             asked += 1
             nameless = name == "" and answer.status_code == 422  # a part without a file name is a field, not a file
@@ -65,22 +100,26 @@ async def test_no_wrong_type_and_no_hostile_name_changes_the_answer(city: City) 
 
 @needs_corpus
 @pytest.mark.parametrize("database_kind", ["sqlite"])
-async def test_nothing_but_pixels_is_served_of_any_picture(city: City, tmp_path: Path) -> None:
-    citizen, folder, found = await city.citizen(), tmp_path / "served", []
-    folder.mkdir()
-    for row in corpus():
+async def test_nothing_but_pixels_is_served_of_any_picture(city: City, served: Path) -> None:
+    assert await more_than_pixels(city, served, corpus()) == []
+    assert await asyncio.to_thread(_exiftool, served) == []
+
+
+async def more_than_pixels(city: City, folder: Path, rows: Sequence[dict[str, str]]) -> list[tuple[str, str, object]]:
+    """Of what is served of these pictures: file, size, and what is there beside pixels."""
+    citizen, found = await city.citizen(), list[tuple[str, str, object]]()
+    for row in rows:
         answer = await sent(citizen, content_of(row))
         if answer.status_code != 201:
             continue
         for size, extras, end in (("view", jpeg_extras, "jpg"), ("thumb", webp_extras, "webp")):
-            served = await city.client.get(answer.json()["links"][size])
-            assert served.headers["content-type"] == {"jpg": "image/jpeg", "webp": "image/webp"}[end]
-            assert served.headers["x-content-type-options"] == "nosniff"
-            found += [(row["file"], size, extra) for extra in extras(served.content)]
-            found += [(row["file"], size, mark) for mark in MARKS if mark in served.content]
-            (folder / f"{row['file']}.{end}").write_bytes(served.content)
-    assert found == []
-    assert await asyncio.to_thread(_exiftool, folder) == []
+            shown = await city.client.get(answer.json()["links"][size])
+            assert shown.headers["content-type"] == {"jpg": "image/jpeg", "webp": "image/webp"}[end]
+            assert shown.headers["x-content-type-options"] == "nosniff"
+            found += [(row["file"], size, extra) for extra in extras(shown.content)]
+            found += [(row["file"], size, mark) for mark in MARKS if mark in shown.content]
+            (folder / f"{row['file']}.{end}").write_bytes(shown.content)
+    return found
 
 
 def _exiftool(folder: Path) -> list[tuple[str, str]]:
@@ -100,9 +139,16 @@ def _exiftool(folder: Path) -> list[tuple[str, str]]:
 
 @needs_corpus
 @pytest.mark.parametrize("database_kind", ["sqlite"])
-async def test_the_planted_fault_would_be_seen(city: City) -> None:
-    """The readers above are not blind: an original with metadata fails them."""
-    row = next(row for row in corpus() if row["file"] == "gen__serial_and_owner.jpg")
-    assert jpeg_extras(content_of(row)) != []
-    tail = next(row for row in corpus() if row["file"] == "gen__poly_jpeg_mp4_tail.jpg")
-    assert "tail" in jpeg_extras(content_of(tail))
+async def test_an_original_that_is_served_is_seen(city: City, served: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault."""
+    decode, marked = Decoder.decode, ("gen__serial_and_owner.jpg", "gen__poly_jpeg_mp4_tail.jpg")
+
+    async def _as_it_came(self: Decoder, content: bytes, *more: Any) -> Decoded:
+        decoded = await decode(self, content, *more)
+        return replace(decoded, derivatives={**decoded.derivatives, "view": content})
+
+    monkeypatch.setattr(Decoder, "decode", _as_it_came)
+    rows = [row for row in corpus() if row["file"] in marked]
+    found = await more_than_pixels(city, served, rows)
+    assert {(file, size) for file, size, _extra in found} == {(file, "view") for file in marked}
+    assert "tail" in {extra for _file, _size, extra in found}

@@ -3,7 +3,8 @@
 import asyncio
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from media.doomed import doom
 from media.intake import Stated, accept
 from media.storage import derived_key, incoming_key, original_key
 from tests.linhai import City, jpeg
+from tests.media.careless_store import beside, row_first
 
 pytestmark = pytest.mark.anyio
 
@@ -194,6 +196,23 @@ async def test_a_lost_derivative_is_made_again_and_a_lost_original_is_healed_by_
 async def test_no_row_stands_without_its_object_when_the_store_fails(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    await check_store_fails(city, monkeypatch)
+
+
+@pytest.mark.parametrize("plant", [row_first, beside])
+async def test_a_row_that_does_not_wait_for_its_object_is_seen(
+    city: City, monkeypatch: pytest.MonkeyPatch, plant: Callable[[PhotoRoom, pytest.MonkeyPatch], None]
+) -> None:
+    """The planted faults."""
+    with pytest.raises(AssertionError, match="missing"):
+        await check_store_fails(city, monkeypatch, plant)
+
+
+async def check_store_fails(
+    city: City,
+    monkeypatch: pytest.MonkeyPatch,
+    plant: Callable[[PhotoRoom, pytest.MonkeyPatch], None] = lambda _room, _patch: None,
+) -> None:
     room, owner = room_of(city), __import__("uuid").uuid4()
     put, fails = room.storage.put, {"original"}
 
@@ -203,9 +222,12 @@ async def test_no_row_stands_without_its_object_when_the_store_fails(
         await put(key, content)
 
     monkeypatch.setattr(room.storage, "put", _put)
-    with pytest.raises(OSError):
+    plant(room, monkeypatch)
+    refused = True
+    with suppress(OSError):
         await accept(room, Bytes(jpeg()), Stated(), owner, city.at)
-    assert await verify_store(room) == []
+        refused = False
+    assert (await verify_store(room), refused) == ([], True)
     fails.clear()
     await accept(room, Bytes(jpeg()), Stated(), owner, city.at + timedelta(seconds=1))
     assert await verify_store(room) == []

@@ -3,13 +3,16 @@
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from minio.error import MinioException
+from urllib3.exceptions import HTTPError
 
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
@@ -19,6 +22,7 @@ from media.s3_storage import S3Storage, s3_place
 from media.sizes import MOST_BYTES
 from media.storage import Storage, derived_key, original_key, sha256_of
 from media.storage import open_storage as open_by
+from tests.media.careless_store import always_glad, as_it_comes
 from tests.stores import S3Server, Wire, open_wire, s3_url
 
 pytestmark = pytest.mark.anyio
@@ -159,13 +163,19 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def refused(store: Storage, key: str) -> Problem:
-    with pytest.raises(Problem) as problem:
+    try:
         await store.put(key, CONTENT)
-    return problem.value
+    except Problem as problem:
+        return problem
+    raise AssertionError("taken for done")
 
 
 @pytest.mark.usefixtures("hasty")
 async def test_a_put_cut_at_any_byte_leaves_no_half_object_and_is_healed_by_the_next(s3_server: S3Server) -> None:
+    await check_cuts(s3_server)
+
+
+async def check_cuts(s3_server: S3Server) -> None:
     async with open_wire(s3_server.port) as wire, opened(wire.port) as store:
         for place in range(1, len(CONTENT) + 600, 1499):
             key, wire.cut_after = fresh_key(), place
@@ -181,6 +191,27 @@ async def test_a_put_cut_at_any_byte_leaves_no_half_object_and_is_healed_by_the_
 @pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("mode", ["slow_down", "hang", "refuse"])
 async def test_a_store_that_is_slow_hangs_or_is_down_is_a_retryable_answer(s3_server: S3Server, mode: str) -> None:
+    await check_trouble(s3_server, mode)
+
+
+FAULTS = [(always_glad, AssertionError), (as_it_comes, (MinioException, HTTPError, OSError))]
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize(("fault", "seen"), FAULTS)
+async def test_a_store_in_trouble_that_is_misread_is_seen(
+    s3_server: S3Server, monkeypatch: pytest.MonkeyPatch, fault: Callable[..., Any], seen: Any
+) -> None:
+    """The planted faults: what was not done is taken for done; the store's faults are not told from our own."""
+    monkeypatch.setattr(S3Storage, "_run", fault)
+    for mode in ("slow_down", "hang", "refuse"):
+        with pytest.raises(seen):
+            await check_trouble(s3_server, mode)
+    with pytest.raises(seen):
+        await check_cuts(s3_server)
+
+
+async def check_trouble(s3_server: S3Server, mode: str) -> None:
     async with open_wire(s3_server.port) as wire, opened(wire.port) as store:
         wire.mode, key = mode, fresh_key()
         assert (await refused(store, key)).code == "storage_unavailable"

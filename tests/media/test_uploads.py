@@ -10,10 +10,10 @@ import pytest
 from pydantic import SecretStr
 
 from backend.ground.settings import Settings
-from media import quota, s3_storage, verify_store
+from media import quota
 from tests.conftest import NOON
 from tests.linhai import City, Person, jpeg, open_city
-from tests.stores import S3Server, open_wire, s3_url
+from tests.stores import S3Server, s3_url
 
 pytestmark = pytest.mark.anyio
 
@@ -205,24 +205,3 @@ async def refused_beyond_a_day(city_settings: Settings) -> None:
         city_settings.photo_quota_bytes = 1000
         full = await (await city.citizen()).post("/api/v1/photos", files={"file": ("p.jpg", jpeg((900, 900)))})
         assert full.json()["code"] == "photo_quota"
-
-
-async def test_while_the_store_is_down_a_photo_is_told_to_come_back_and_then_taken(
-    city_settings: Settings, s3_server: S3Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(s3_storage, "READ", 0.5)
-    async with open_wire(s3_server.port) as wire:
-        city_settings.storage_url = SecretStr(s3_url(wire.port))
-        async with open_city(city_settings, NOON) as city:
-            citizen, content = await city.citizen(), jpeg()
-            for mode in ("refuse", "slow_down", "hang"):
-                wire.mode = mode
-                answer = await citizen.post("/api/v1/photos", files={"file": ("p.jpg", content, "image/jpeg")})
-                assert (answer.status_code, answer.json()["code"]) == (503, "storage_unavailable")
-                assert answer.headers["Retry-After"] == "5"
-            assert (await city.client.get("/readyz")).json()["parts"]["storage"] is False
-            await citizen.report()  # a report without a photo does not wait for the store
-            wire.mode = "pass"
-            photo = await citizen.photo(content)
-            assert (await citizen.report(photo_ids=[photo]))["photos"][0]["id"] == photo
-            assert await verify_store(city.app.state.photos) == []

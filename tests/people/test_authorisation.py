@@ -390,6 +390,22 @@ NESTED: tuple[tuple[str, str, str, str, int], ...] = (
 
 
 async def test_what_is_anothers_or_nobodys_is_not_there(city: City) -> None:
+    wrong = await wrong_nested(city)
+    print(f"{len(NESTED)} nested ids, {len(wrong)} wrong")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_what_is_not_asked_for_as_ones_own_is_seen(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault: a report is whoever's asks for it."""
+
+    anybodys = lambda session, number, _actor, **more: find.get_public_case(session, number, **more)  # noqa: E731
+    monkeypatch.setattr(find, "get_report", anybodys)
+    assert ("citizen", "get", "/api/v1/reports/{number}", "another's", 200, 404) in await wrong_nested(city)
+
+
+async def wrong_nested(city: City) -> list[tuple[Any, ...]]:
+    """Who got another answer than is wanted, for which id: who, deed, path, whose it is, got, wanted."""
     strict = city.settings.model_copy(update={"mode": Mode.PRODUCTION})
     async with open_city(strict, city.at) as production:
         scene = await scene_of(city, production)
@@ -412,5 +428,4 @@ async def test_what_is_anothers_or_nobodys_is_not_there(city: City) -> None:
         got = (await city.client.request(method, path.format(**names), headers=headers, **more)).status_code
         if got != wanted:
             wrong.append((who, deed, path, whose, got, wanted))
-    print(f"{len(NESTED)} nested ids, {len(wrong)} wrong")
-    assert wrong == []
+    return wrong

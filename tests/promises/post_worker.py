@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import text
+
 from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.settings import Settings
@@ -46,7 +48,10 @@ class Work:
     limit: float | None = None
     log: str | None = None
     patience: float = polite_database.PATIENT
-    marks_first: bool = False  # the planted fault: marked as sent before it is
+    # the planted faults: marked as sent before it is; a claim that holds for no time; a transaction open while it sends
+    marks_first: bool = False
+    no_lease: bool = False
+    holds: bool = False
 
 
 def start(work: Work) -> Any:
@@ -79,6 +84,10 @@ async def _run(work: Work) -> None:
     ways.WAYS[work.relation] = tuple(work.channels)
     if work.marks_first:
         lane.Lane._send = _marking_first(lane.Lane._send)  # type: ignore[method-assign]
+    if work.holds:
+        lane.Lane._send = _holding(lane.Lane._send)  # type: ignore[method-assign]
+    if work.no_lease:
+        claim.lease_of = lambda _channel: timedelta(0)
     await PostRoom(db, settings, channels, clock.now).work(asyncio.Event())
 
 
@@ -87,5 +96,14 @@ def _marking_first(send: Callable[..., Any]) -> Callable[..., Any]:
         await settle(self._db, self.channel, [(delivery, Receipt())], self._now())
         await asyncio.sleep(delivery.id.int % 20 / 100)  # the gap, wide enough to be met
         return await send(self, delivery)
+
+    return _send
+
+
+def _holding(send: Callable[..., Any]) -> Callable[..., Any]:
+    async def _send(self: Any, delivery: Any) -> Any:
+        async with self._db.read() as session:
+            await session.execute(text("SELECT 1"))
+            return await send(self, delivery)
 
     return _send

@@ -19,10 +19,13 @@ PARTS_FAIL: dict[str, Promise] = {
         "存储变慢、挂起、中断：拒绝并可重试，没有缺照片的记录",
         (
             "tests/media/test_stores.py::test_a_store_that_is_slow_hangs_or_is_down_is_a_retryable_answer",
-            "tests/media/test_uploads.py::test_while_the_store_is_down_a_photo_is_told_to_come_back_and_then_taken",
+            "tests/media/test_store_down.py::test_while_the_store_is_down_a_photo_is_told_to_come_back_and_then_taken",
         ),
-        ("tests/media/test_keeping.py::test_every_missing_or_changed_object_is_named",),
-        "缺失的对象",
+        (
+            "tests/media/test_stores.py::test_a_store_in_trouble_that_is_misread_is_seen",
+            "tests/media/test_store_down.py::test_a_store_that_is_down_and_not_heeded_is_seen",
+        ),
+        "先写行后存照片；没存成当作存成；存储的故障当作自己的",
     ),
     "C3": Promise(
         "渠道超时、5xx、429、乱答、断线：各有结果，守 Retry-After",
@@ -43,8 +46,11 @@ PARTS_FAIL: dict[str, Promise] = {
     "C4": Promise(
         "渠道再慢也不拖慢上报，调用期间不占数据库连接",
         ("tests/promises/test_slow_provider.py::test_a_provider_that_sleeps_slows_no_report_and_holds_no_connection",),
-        ("tests/promises/test_slow_provider.py::test_planted_a_connection_held_is_seen",),
-        "占着连接去调用",
+        (
+            "tests/promises/test_slow_provider.py::test_planted_a_worker_that_holds_a_connection_while_it_sends_is_seen",
+            "tests/promises/test_slow_provider.py::test_planted_a_connection_held_is_seen",
+        ),
+        "工作进程占着连接去调用",
     ),
     "C5": Promise(
         "磁盘满（照片目录、表单临时目录）：507，可重试，不留半个文件，已有的照读，腾出后自愈",

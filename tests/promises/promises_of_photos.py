@@ -5,15 +5,21 @@ from tests.promises.promise import Promise
 PHOTOS: dict[str, Promise] = {
     "D1": Promise(
         "坏图、恶意图：各有答复，不伤服务",
-        ("tests/media/test_hostile.py", "tests/promises/test_hostile_pictures.py"),
-        ("tests/media/test_hostile.py::test_the_planted_fault_would_be_seen",),
-        "未经重制的图片",
+        (
+            "tests/media/test_hostile.py::test_no_wrong_type_and_no_hostile_name_changes_the_answer",
+            "tests/promises/test_hostile_pictures.py::test_the_loops_p99_does_not_move_while_hostile_pictures_come_in",
+        ),
+        ("tests/media/test_hostile.py::test_a_picture_cut_short_that_is_taken_is_seen",),
+        "截断的图片照收",
     ),
     "D2": Promise(
         "一张图至多 2 秒、300 MB",
         ("tests/media/test_decode.py::test_the_largest_pictures_allowed_stay_within_the_limits",),
-        ("tests/media/test_decode.py::test_a_picture_that_takes_too_long_ends_its_child_by_the_cpus_clock",),
-        "解码不止的图片",
+        (
+            "tests/media/test_decode.py::test_a_decoder_that_takes_what_it_likes_is_seen",
+            "tests/media/test_decode.py::test_a_picture_that_takes_too_long_ends_its_child_by_the_cpus_clock",
+        ),
+        "不设限，整张解码再复制一份；解码不止的图片",
     ),
     "D3": Promise(
         "坐标要么对要么没有",
@@ -34,7 +40,7 @@ PHOTOS: dict[str, Promise] = {
     "D5": Promise(
         "公开的图片只有像素",
         ("tests/media/test_hostile.py::test_nothing_but_pixels_is_served_of_any_picture",),
-        ("tests/media/test_hostile.py::test_the_planted_fault_would_be_seen",),
+        ("tests/media/test_hostile.py::test_an_original_that_is_served_is_seen",),
         "原图直出",
     ),
     "D6": Promise(

@@ -4,10 +4,13 @@ from tests.promises.promise import Promise
 
 WORK: dict[str, Promise] = {
     "A1": Promise(
-        "答复过 2xx 的上报，进程被杀也不丢、不重",
+        "答复过 2xx 的上报和照片，进程被杀也不丢、不重（四件有一件带照片，每次杀后核对）",
         ("tests/promises/test_nothing_is_lost.py::test_kill_9_loses_no_acknowledged_report_and_doubles_none",),
-        ("tests/promises/test_nothing_is_lost.py::test_a_server_that_answers_before_it_has_committed_is_seen",),
-        "先答复后提交",
+        (
+            "tests/promises/test_nothing_is_lost.py::test_a_server_that_answers_before_it_has_committed_is_seen",
+            "tests/promises/test_nothing_is_lost.py::test_a_server_that_answers_before_it_has_put_the_photo_is_seen",
+        ),
+        "先答复后提交；先答复后存照片",
     ),
     "A2": Promise(
         "断电也不丢已答复的上报，不留半张照片（SQLite；xfs 上 reflink 的 ext4 映像，时刻随机）",
@@ -20,11 +23,18 @@ WORK: dict[str, Promise] = {
     "A3": Promise(
         "照片在盘上要么完整要么没有，且先于其记录",
         (
+            "tests/media/test_put_order.py::test_a_row_is_written_when_its_objects_are_whole_and_durable",
+            "tests/media/test_put_order.py::test_at_whatever_step_the_disk_fails_no_row_is_without_its_objects",
             "tests/media/test_stores.py::test_a_put_cut_at_any_byte_leaves_no_half_object_and_is_healed_by_the_next",
             "tests/media/test_keeping.py::test_no_row_stands_without_its_object_when_the_store_fails",
         ),
-        ("tests/media/test_keeping.py::test_every_missing_or_changed_object_is_named",),
-        "存储中缺失或改动的对象",
+        (
+            "tests/media/test_put_order.py::test_a_row_before_its_objects_and_what_is_not_synced_are_seen",
+            "tests/media/test_put_order.py::test_a_row_that_does_not_wait_and_an_object_written_in_place_are_seen",
+            "tests/media/test_stores.py::test_a_store_in_trouble_that_is_misread_is_seen",
+            "tests/media/test_keeping.py::test_a_row_that_does_not_wait_for_its_object_is_seen",
+        ),
+        "先写行后存照片；不等存成；不 fsync 文件或目录；直接写最终文件名；没存成当作存成",
     ),
     "A4": Promise(
         "重发不产生第二个案件",
@@ -32,8 +42,12 @@ WORK: dict[str, Promise] = {
             "tests/cases/test_report.py::test_the_same_report_sent_six_times_at_once_is_one_case",
             "tests/fieldwork/test_sync.py::test_two_offline_days_sent_again_and_again_shuffled_over_a_bad_line_are_one_effect_each",
         ),
-        ("tests/promises/test_deliveries.py::test_planted_marking_before_sending_loses_and_the_proof_sees_it",),
-        "先记账后发送",
+        (
+            "tests/cases/test_report.py::test_keys_that_nothing_keeps_apart_are_seen",
+            "tests/cases/test_report.py::test_who_looks_for_the_key_and_then_takes_it_is_seen",
+            "tests/fieldwork/test_sync.py::test_a_queue_whose_keys_nothing_keeps_apart_is_seen",
+        ),
+        "去重键的唯一索引被去掉；先查后写",
     ),
     "A5": Promise(
         "同键异文 422，他人同键互不相干",
@@ -73,9 +87,10 @@ WORK: dict[str, Promise] = {
         ("tests/promises/test_deliveries.py::test_workers_never_take_the_same_job_and_a_frozen_one_is_fenced_off",),
         (
             "tests/notifications/test_outbox.py::test_without_the_token_a_late_word_sends_it_again_while_its_successor_still_does",
+            "tests/promises/test_deliveries.py::test_a_claim_that_holds_for_no_time_is_seen",
             "tests/promises/test_deliveries.py::test_a_worker_that_is_told_that_it_is_locked_is_seen",
         ),
-        "认领不带令牌；工作进程等不到写锁",
+        "认领不带令牌；认领不占时间；工作进程等不到写锁",
     ),
     "A9": Promise(
         "没有滞留：有死信、可列出、可重放；账目平衡",
@@ -95,8 +110,11 @@ WORK: dict[str, Promise] = {
             "tests/cases/test_act.py::test_of_fifty_actions_at_once_exactly_one_wins",
             "tests/cases/test_act.py::test_filing_at_once_by_many_raises_the_version_once",
         ),
-        ("tests/promises/test_any_sequence.py::test_a_planted_illegal_edge_is_seen",),
-        "未声明的流转",
+        (
+            "tests/cases/test_act.py::test_a_version_that_is_not_compared_is_seen",
+            "tests/cases/test_act.py::test_a_version_compared_by_us_and_not_in_the_update_is_seen",
+        ),
+        "不比对版本；版本只在程序里比对（不锁行，UPDATE 不带版本）",
     ),
     "B2": Promise(
         "任何操作序列都守流程：只走合法的边、唯一主办、时限可由记录重算",
@@ -134,11 +152,15 @@ WORK: dict[str, Promise] = {
     "B5": Promise(
         "逐级上报：每案每级恰好一次，最早的先报，不论几个工作进程；编号不重",
         (
-            "tests/promises/test_overdue_workers.py",
+            "tests/promises/test_overdue_workers.py::test_two_workers_tell_each_level_of_every_overdue_case_once",
             "tests/cases/test_numbers.py::test_eight_processes_take_two_thousand_numbers_each_and_none_twice",
         ),
-        ("tests/cases/test_escalation.py::test_the_planted_fault_is_seen",),
-        "不锁行、先报最新的",
+        (
+            "tests/cases/test_escalation.py::test_the_planted_fault_is_seen",
+            "tests/promises/test_overdue_workers.py::test_the_newest_first_is_seen",
+            "tests/cases/test_numbers.py::test_numbers_that_are_not_taken_in_one_statement_are_seen",
+        ),
+        "不记已报、不锁行；先报最新的；取号先读后写、各取各的",
     ),
     "F1": Promise(
         "收下的轨迹点，服务器与数据库被杀也不丢",

@@ -6,7 +6,7 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -106,23 +106,29 @@ async def test_kill_9_between_the_answer_and_the_mark_loses_nothing_and_doubles_
     for name in RULES:
         rows = [one for one in deliveries if one.channel == name]
         assert len(rows) == EVENTS
-        lost = [one for one in rows if one.state is State.GIVEN_UP]
-        never = [one for one in rows if not times[str(one.id)] and one.state is not State.GIVEN_UP]
-        twice = [one for one in rows if times[str(one.id)] > 1]
-        unsent = 0 if name == "in_app" else len(never)
-        taken = sum(1 for one in lost if times[str(one.id)])
-        print(f"  {name}: never sent {unsent}, twice {len(twice)}, given up {len(lost)}, of which taken {taken}")
-        if name == "in_app":
-            assert (items, len(lost)) == (EVENTS, 0)  # exactly once
-        elif name == "sms":
-            assert (never, twice) == ([], [])  # unknown is left, and listed
-            assert {one.fault for one in lost} <= {"worker_lost"}
-        else:
-            assert (never, lost) == ([], [])
-            assert all(one.attempts > 1 for one in twice)  # only what a dead worker held
-            assert len(twice) <= workers.killed * RULES[name][1].at_once
+        check_channel(name, rows, times, workers.killed)
+    assert items == EVENTS  # in the inbox exactly once
     assert workers.killed >= KILLS * 0.9
     assert in_order(receiver, {str(one.id) for one in deliveries if one.channel == "webhook"})
+
+
+def check_channel(name: str, rows: Sequence[Delivery], times: Mapping[str, int], killed: int) -> None:
+    """What a channel's rule allows, of so many times that each delivery was taken on the other side."""
+    lost = [one for one in rows if one.state is State.GIVEN_UP]
+    never = [one for one in rows if not times[str(one.id)] and one.state is not State.GIVEN_UP]
+    twice = [one for one in rows if times[str(one.id)] > 1]
+    unsent = 0 if name == "in_app" else len(never)
+    taken = sum(1 for one in lost if times[str(one.id)])
+    print(f"  {name}: never sent {unsent}, twice {len(twice)}, given up {len(lost)}, of which taken {taken}")
+    if name == "in_app":
+        assert lost == []
+    elif name == "sms":
+        assert (never, twice) == ([], [])  # unknown is left, and listed
+        assert {one.fault for one in lost} <= {"worker_lost"}
+    else:
+        assert (len(never), lost) == (0, []), "never sent"
+        assert all(one.attempts > 1 for one in twice)  # only what a dead worker held
+        assert len(twice) <= killed * RULES[name][1].at_once
 
 
 def in_order(receiver: Receiver, ids: set[str]) -> bool:
@@ -145,9 +151,10 @@ async def test_planted_marking_before_sending_loses_and_the_proof_sees_it(url: s
         await write_events(db, 100)
         await until_settled(db, 100, 60)
         await asyncio.sleep(0.5)
-        never = [one for one in await kept_of(db) if not receiver.times[str(one.id)]]
+        kept = await kept_of(db)
     await db.close()
-    assert never
+    with pytest.raises(AssertionError, match="never sent"):
+        check_channel("push", kept, receiver.times, workers.killed)
 
 
 @pytest.fixture
@@ -177,8 +184,21 @@ async def work_behind_a_long_write(url: str, db: Database) -> None:
 # eight that starve beside other tests let leases run out that no worker was frozen for: `make prove` runs them alone
 @pytest.mark.parametrize("count", [2, pytest.param(8, marks=pytest.mark.very_dear)])
 async def test_workers_never_take_the_same_job_and_a_frozen_one_is_fenced_off(url: str, count: int) -> None:
+    await check_jobs(url, count)
+
+
+async def test_a_claim_that_holds_for_no_time_is_seen(sqlite_url: str) -> None:
+    """The planted fault: who comes next takes what another is still sending."""
+    with pytest.raises(AssertionError, match="sent twice"):
+        await check_jobs(sqlite_url, 2, no_lease=True)
+
+
+async def check_jobs(url: str, count: int, no_lease: bool = False) -> None:
     db = Database(Settings(_env_file=None, database_url=url))
-    async with open_receiver() as receiver, working(Work(url, receiver.url, channels=("push",)), count) as workers:
+    async with (
+        open_receiver() as receiver,
+        working(Work(url, receiver.url, channels=("push",), no_lease=no_lease), count) as workers,
+    ):
         await write_events(db, JOBS)
         while len(receiver.taken) < JOBS // 4:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
@@ -197,5 +217,5 @@ async def test_workers_never_take_the_same_job_and_a_frozen_one_is_fenced_off(ur
         f"(met {met} times while it wrote); none was told that it is locked"
     )
     assert sum(twice.values()) == JOBS
-    assert max(twice) <= 2
-    assert twice[2] <= RULES["push"][1].at_once  # what the frozen one had sent and not marked
+    assert max(twice) <= 2, "sent twice and again"
+    assert twice[2] <= RULES["push"][1].at_once, "sent twice"  # more than what the frozen one had sent and not marked

@@ -6,20 +6,23 @@ CGT_TEST_ESCALATIONS cases (`make prove`: 10 000), a few in the ordinary suite.
 import asyncio
 import os
 import time
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from backend.cases import overdue
 from backend.cases.case import Case
 from backend.cases.overdue import BATCH
 from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.workflow.escalation import LEVELS, Scope
-from tests.cases.test_escalation import doubled, due_times, fill, told
+from tests.cases.test_escalation import LATE, doubled, due_times, fill, swept, told
 from tests.promises.running import Running
 
 pytestmark = pytest.mark.anyio
@@ -52,7 +55,23 @@ async def test_two_workers_tell_each_level_of_every_overdue_case_once(
             worker.stop()
     found, due = await told(db), await due_times(db)
     print(f"{database_kind}: {CASES} cases, {LEVELS_ALL} levels, 2 worker processes: {len(found)} told, {took:.1f} s")
-    assert (len(found), doubled(found)) == (CASES * LEVELS_ALL, 0)
+    check_told(found, due)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_the_newest_first_is_seen(db: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault."""
+    newest_first = lambda query: query.order_by(None).order_by(col(Case.escalate_at).desc())  # noqa: E731
+    monkeypatch.setattr(overdue, "_held", newest_first)
+    await fill(db, 4 * BATCH, LATE)
+    await asyncio.gather(*(swept(settings, LATE + timedelta(days=3)) for _ in range(2)))
+    with pytest.raises(AssertionError, match="not the oldest first"):
+        check_told(await told(db), await due_times(db))
+
+
+def check_told(found: Sequence[tuple[UUID, int]], due: Mapping[UUID, datetime]) -> None:
+    """Each level of each case once, the oldest first, but for what the batches of a few workers put side by side."""
+    assert (len(found), doubled(found)) == (len(due) * LEVELS_ALL, 0)
     first = [due[case] for case, level in found if level == 1]
     rank = {at: place for place, at in enumerate(sorted(first))}
     assert max(abs(rank[at] - place) for place, at in enumerate(first)) <= 3 * BATCH, "not the oldest first"

@@ -62,6 +62,14 @@ async def test_a_provider_that_sleeps_slows_no_report_and_holds_no_connection(se
     assert ratios[-1] <= RATIO, ratios
 
 
+@pytest.mark.parametrize("database_kind", ["postgres"])
+async def test_planted_a_worker_that_holds_a_connection_while_it_sends_is_seen(served: tuple[Running, str]) -> None:
+    running, url = served
+    running.wait_until_ready(90)
+    _, held = await p99(running, url, await citizen_token(running.url), pause=max(SLEEP, 3 * LONG), holds=True)
+    assert max(held) > 0
+
+
 async def test_planted_a_connection_held_is_seen(url: str) -> None:
     async with looking(url) as held, holding(url), asyncio.timeout(LONG + 30):
         while not any(held):  # noqa: ASYNC110 - what is waited for is another task's look at the database
@@ -69,10 +77,10 @@ async def test_planted_a_connection_held_is_seen(url: str) -> None:
     assert max(held) == 1
 
 
-async def p99(running: Running, url: str, token: str, pause: float) -> tuple[float, list[int]]:
+async def p99(running: Running, url: str, token: str, pause: float, holds: bool = False) -> tuple[float, list[int]]:
     """Milliseconds, and how many connections were seen held, look by look, while sends slept."""
     async with open_receiver(pause=pause) as receiver:
-        worker = start(Work(url, receiver.url, Relation.REPORTER, ("in_app", "push"), limit=90.0))
+        worker = start(Work(url, receiver.url, Relation.REPORTER, ("in_app", "push"), limit=90.0, holds=holds))
         try:
             await load(running.port, 4, REPORTS // 4, form, "/api/v1/reports", token)
             async with looking(url) as held:

@@ -1,0 +1,70 @@
+"""docs/promises.md, made of the results that are there."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from tests.promises.asked import asked_by, asked_by_make
+from tests.promises.promise import Promise
+from tests.promises.promises import NOT_SHOWN, PROMISES
+from tests.promises.result import Result, Verdict, shorter
+
+HEAD = """# Promises (承诺)
+
+Made by `make prove` of tests/promises/promises.py. The planted faults of each are run first and must be seen by the
+same check as the proof, then the proof. 0 failures in n tries: a rate below 3/n at 95 %. Figures are what the proofs
+print; older ones with more tries stand in [proofs.md](proofs.md). The command in a row repeats its figures; a run
+that is shorter does not take a longer one's place unless `--even-if-shorter` is said. 比 make prove 小 names the
+sizes of a row that were smaller than those of `make prove`. Pictures of strangers (D1, D2, D5; D7 makes its own
+without) are read from the folder CGT_TEST_PICTURES.
+"""
+
+
+def page(results: Mapping[str, Mapping[str, Any]]) -> str:
+    """The whole page."""
+    found = {name: Result(**results[name]) if name in results else None for name in PROMISES}
+    rows = [_row(name, promise, found[name]) for name, promise in PROMISES.items()]
+    missing = [f"- **{name}** {why}" for name, why in NOT_SHOWN.items()]
+    return "\n".join([
+        HEAD, _counts(found), "",
+        "| | promise | planted fault | seen | shown | figures | command | date, machine |",
+        "|---|---|---|---|---|---|---|---|", *rows,
+        "", "## Not shown, or not yet", "", *missing, "",
+    ])  # fmt: skip
+
+
+def _counts(found: Mapping[str, Result | None]) -> str:
+    """How many hold, which only in part, and which were run smaller than `make prove` runs them."""
+    verdicts = {name: result.verdict if result else Verdict.NOT_RUN for name, result in found.items()}
+    counted = Counter(verdicts.values())
+    said = [f"{len(found)} promises: {counted[Verdict.HOLDS]} hold"]
+    for verdict in (Verdict.PARTLY, Verdict.DOES_NOT_HOLD, Verdict.NOT_RUN):
+        names = [name for name, one in verdicts.items() if one is verdict]
+        said.append(f"{len(names)} {verdict}" + (f" ({', '.join(names)})" if names else ""))
+    small = [name for name, result in found.items() if result and _smaller(PROMISES[name], result)]
+    return ", ".join(said) + f". Run smaller than `make prove`: {', '.join(small) or 'none'}."
+
+
+def _row(name: str, promise: Promise, result: Result | None) -> str:
+    if result is None or result.verdict is Verdict.NOT_RUN:
+        return f"| {name} | {promise.words} | {promise.fault} | | not run | | | |"
+    figures = "；".join(result.figures).replace("|", "/") or "—"
+    when = f"{result.date}，{result.machine}"
+    seen, shown = f"{result.faults_seen} 次", _shown(promise, result)
+    cells = (name, promise.words, promise.fault, seen, shown, figures, f"`{result.command(name)}`", when)
+    return f"| {' | '.join(cells)} |"
+
+
+def _shown(promise: Promise, result: Result) -> str:
+    """In words, with what did not run and what was smaller."""
+    held = "**不成立**" if result.verdict is Verdict.DOES_NOT_HOLD else f"{result.passed} 项通过"
+    if result.not_run:
+        named = "、".join(f"{test}×{times}" for test, times in sorted(Counter(result.left_out).items()))
+        held = f"**部分成立**：{held}，{result.not_run} 项未运行{f'（{named}）' if named else ''}"
+    small = _smaller(promise, result)
+    return f"{held}，{result.seconds:.0f} s" + (f"；比 make prove 小：{'，'.join(small)}" if small else "")
+
+
+def _smaller(promise: Promise, result: Result) -> list[str]:
+    asked = asked_by(promise)
+    return shorter(result.given, {name: value for name, value in asked_by_make().items() if name in asked})
