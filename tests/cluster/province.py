@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 import httpx
 
 from tests.free_port import free_port
+from tests.operations.shipped_nginx import nginx
 from tests.promises.running import ROOT, Running
 
-GATEWAY, CITY = ROOT / "docs/cells.nginx.conf", ROOT / "docs/operations/nginx.conf"
+GATEWAY = ROOT / "docs/cells.nginx.conf"
 NAME, LINHAI, XIHU = "cgt.example.gov.cn", "331082", "330106"
 BELIEVED = "set_real_ip_from 127.0.0.1; real_ip_header X-Forwarded-For;"  # what the example asks of a cell's own nginx
 LISTEN = re.compile(r"listen 443 ssl http2")
@@ -88,10 +89,8 @@ def gateway(folder: Path, cells: dict[str, int], mixed_up: bool = False) -> Iter
 @contextmanager
 def own_nginx(folder: Path, cell: Cell) -> Iterator[int]:
     """A cell's own, of docs/operations, behind the gateway: its port."""
-    port = free_port()
-    site = CITY.read_text().replace("listen 443 ssl http2", f"listen 127.0.0.1:{port}")
-    site = re.sub(r"    server 127.0.0.1:8002[^\n]*\n", "", site.replace("127.0.0.1:8001", cell.running.url[7:]))
-    with _nginx(folder, port, f"{BELIEVED}\n{site}"):
+    folder.mkdir()
+    with nginx(folder, cell.running.port, more=BELIEVED) as port:
         yield port
 
 

@@ -22,7 +22,7 @@ from tests.linhai import City, Person, jpeg, open_city
 from tests.people.matrix_rows import WHO
 from tests.people.test_authorisation import Scene, scene_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("exported_at_will")]
 ADDRESS, DEVICE, WORD = "203.0.113.77", "canary-device-0123456789", "Canary-password-1"
 PLACE = {"lon": 121.128937, "lat": 28.847043, "coord_type": "wgs84"}
 WORKS_WITH_IT = ("inspector", "desk", "chief", "dispatcher", "handler", "supervisor", "leader", "arbiter")
