@@ -41,6 +41,21 @@ SAFE: dict[str, Promise] = {
         ),
         "文档未写明的答复；不严格的请求体原样答回",
     ),
+    "E5": Promise(
+        "SQL 只被当作文字：筛选、检索、排序、游标、路径、登录、上报；sqlmap 3 级一无所得，符号照字面检索",
+        (
+            "tests/promises/test_payloads.py::test_each_free_parameter_is_asked",
+            "tests/promises/test_payloads.py::test_payloads_are_words",
+            "tests/promises/test_payloads.py::test_signs_are_found_as_they_are_written",
+            "tests/promises/test_injection.py::test_sqlmap_finds_nothing",
+        ),
+        (
+            "tests/promises/test_payloads.py::test_words_put_into_sql_are_more",
+            "tests/promises/test_injection.py::test_words_put_into_sql_are_seen",
+            "tests/promises/test_injection.py::test_what_is_not_tried_or_not_answered_shows_nothing",
+        ),
+        "f-string 拼出的检索与 ORDER BY；没问到、没让进就当作无事",
+    ),
     "E6": Promise(
         "所填的文字始终是文字：JSON 不被当作网页，CSV 与 XLSX 不含公式，页面上不执行",
         (

@@ -14,17 +14,17 @@ from tests.promises.doors import Door, doors_of
 ASKERS = ("chief", "supervisor", "handler", "inspector", "admin", "security", "auditor", "treasurer")
 REFUSED = (401, 403, 404)
 LAST = uuid.UUID(int=2**128 - 1)  # before it, in a list, lies all of it
-# what is asked for, by the parameter's name
+# what is asked for, by the parameter's name; descriptions end with these words, so that a quote behind them ends a LIKE
 GOOD = {
     "near": "121.1289,28.847", "start": "121.1289,28.847", "bbox": "121.0,28.7,121.3,28.9", "lon": "121.1289",
-    "lat": "28.847", "q": "垃圾", "search": "垃圾", "bucket": "sanitation", "service_code": "sanitation",
+    "lat": "28.847", "q": "满溢", "search": "满溢", "bucket": "sanitation", "service_code": "sanitation",
     "department": "D02", "grid": "331082", "class": "E01", "class_code": "E0110", "area": "331082", "source": "public",
     "of": "region", "indicator": "score", "zoom": "16", "z": "14", "x": "13704", "y": "6836", "code": "T001",
     "fmt": "json", "form": "svg", "locale": "zh-CN", "extensions": "true", "release": "1", "relation": "reporter",
     "ticket": "none", "size": "view", "mark": "none", "ends": "1", "signature": "none", "form_id": "report",
     "after": encode_cursor(LAST), "coord_type": "wgs84", "id": "none", "timestamp": "1", "kind": "case", "since": "",
     "echostr": "a", "nonce": "a", "msg_signature": "a", "api_key": "demo", "jurisdiction_id": "331082",
-    "service_object_id": "T001", "service_object_type": "amenity",
+    "service_object_id": "T001", "service_object_type": "amenity", "sort": "number",
 }  # fmt: skip
 # the same, where it is another one's by that operation
 APART: dict[str, dict[str, str]] = {
@@ -46,10 +46,10 @@ ALONE = {
     "list_cases": (("department", "class"), ("after",)), "count_cases": (("department", "class"),),
     "export_cases": (("department", "class"),), "list_held_comments": (("number",),), "list_people": (("after",),),
 }  # fmt: skip
-# what is not let in without a secret that only we can make: it is asked all the same, and how it answers
+# what is not let in without a secret that only we can make, or holds nothing yet: it is asked all the same
 UNANSWERED = {
-    "fetch_derivative": 404, "listen_live": 401, "watch_positions": 401, "track_by_query": 400, "fetch_form": 401,
-    "fetch_manifest": 401, "echo_wechat": 403, "show_month_report": 404, "show_point_payout": 404,
+    "fetch_derivative", "listen_live", "watch_positions", "track_by_query", "fetch_form", "fetch_manifest",
+    "echo_wechat", "show_month_report", "show_point_payout",
 }  # fmt: skip
 
 
@@ -99,8 +99,7 @@ async def _let_in(city: City, question: Question, headers: Mapping[str, Mapping[
         status = answer.status_code
         if status not in REFUSED:
             break
-    expected = UNANSWERED.get(operation)
-    assert status == expected if expected else status < 400, (operation, question.values, status)
+    assert (status < 400) != (operation in UNANSWERED), (operation, question.values, status)
     return Question(question.door, headers[who], question.values, question.asked, status)
 
 
