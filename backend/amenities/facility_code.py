@@ -39,7 +39,7 @@ def read_scene(scene: str, settings: Settings) -> tuple[FacilityKind, str]:
     found = SCENE.fullmatch(scene)
     if found:
         kind, code, check = KINDS[found[1]], found[2], found[3]
-        if any(hmac.compare_digest(_check(kind, code, key).encode(), check.encode()) for key in _keys(settings)):
+        if any(hmac.compare_digest(_check(kind, code, key), check) for key in _keys(settings)):
             return kind, code
     raise Problem("bad_scene")
 

@@ -31,7 +31,8 @@ PAYLOADS = (
     "'; DROP TABLE cases; --", "'; UPDATE person SET name='x'; --", "' UNION SELECT NULL -- ",
     "' UNION SELECT name FROM person -- ", "(SELECT 1)", ",(SELECT 1)", "' ORDER BY 99 -- ",
     "' AND CAST('x' AS int)=1 --", "'; SELECT pg_sleep(9) --", "' || (SELECT pg_sleep(9)) || '",
-    "' OR randomblob(900000000)>0 --", "%27 OR 1=1 --", "%2527", "ʼ OR 1=1 --", "＇ OR 1=1 --", "$$ OR 1=1 $$", "{{1=1}}", "${1}", ":q",
+    "' OR randomblob(900000000)>0 --", "%27 OR 1=1 --", "%2527", "ʼ OR 1=1 --", "＇ OR 1=1 --", "$$ OR 1=1 $$",
+    "{{1=1}}", "${1}", ":q",
 )  # fmt: skip
 WHOLE, SOME = "CGT_TEST_WHOLE" in os.environ, 2
 SLOW = 6.0  # seconds; what sleeps takes nine
