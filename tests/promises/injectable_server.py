@@ -1,5 +1,5 @@
 """The planted faults, as a server of its own: words are put into SQL as they come. The search of the work list does so,
-and a door beside the others whose list is sorted as one wishes."""
+and doors beside the others: a list that is sorted as one wishes, and what is read by the number in the path."""
 
 from typing import Any
 
@@ -19,6 +19,12 @@ router = Router(prefix="/public/v1/planted", tags=["planted"])
 @router.get("")
 async def list_planted(session: ReadSession, sort: str = "number", limit: int = 5) -> list[str]:
     words = f"SELECT number FROM cases ORDER BY {sort} LIMIT {limit}"
+    return list((await session.execute(text(words.replace(":", r"\:")))).scalars())
+
+
+@router.get("/{number}")
+async def show_planted(session: ReadSession, number: str) -> list[str]:
+    words = f"SELECT description FROM cases WHERE number = '{number}'"
     return list((await session.execute(text(words.replace(":", r"\:")))).scalars())
 
 

@@ -1,15 +1,15 @@
 """sqlmap finds nothing in what any reading operation takes in words, nor in what is signed in or reported with.
 
-With CGT_TEST_WHOLE all of it, at level 3; else one door at level 1, beside the payloads of test_payloads.
+With CGT_TEST_WHOLE alone; else the judge, and the payloads of test_payloads.
 """
 
 import asyncio
-import dataclasses
 import json
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +25,7 @@ from tests.promises.running import Running
 
 LEVEL = 3
 LIFE = "86400"  # seconds of a token: nobody is signed out meanwhile
+PLANTED = {"list_cases": "q", "list_planted": "sort", "show_planted": "#1*"}
 T = TypeVar("T")
 
 
@@ -71,7 +72,7 @@ async def bodies(city: City) -> list[Ask]:
     ]  # fmt: skip
 
 
-def told(said: list[Said], kind: str, begun: float) -> Counter[int]:
+def tell(said: list[Said], kind: str, begun: float) -> None:
     answers = sum((one.answers for one in said), Counter[int]())
     tried = sum(len(one.tried) for one in said)
     print(
@@ -79,7 +80,6 @@ def told(said: list[Said], kind: str, begun: float) -> Counter[int]:
         f"{dict(sorted(answers.items()))}, {sum(len(one.injectable) for one in said)} injectable, "
         f"{time.monotonic() - begun:.0f} s"
     )
-    return answers
 
 
 @pytest.mark.very_dear
@@ -89,7 +89,7 @@ def test_sqlmap_finds_nothing(city_settings: Settings, database_kind: str, tmp_p
         asks = [ask for question in in_city(running, city_settings, questions) for ask in asks_of(question)]
         asks += in_city(running, city_settings, bodies)
         said = ask_all(asks, running.url, database_kind, tmp_path, LEVEL)
-    told(said, database_kind, begun)
+    tell(said, database_kind, begun)
     assert [fault for one in said for fault in faults_of(one)] == []
 
 
@@ -110,10 +110,9 @@ def test_words_put_into_sql_are_seen(city_settings: Settings, database_kind: str
     """The planted faults, of which sqlmap tells; each is asked as all are."""
     with served(city_settings, tmp_path, "tests.promises.injectable_server") as running:
         made = in_city(running, city_settings, questions)
-        asks = [ask for one in made for ask in asks_of(one) if one.door.operation in ("list_cases", "list_planted")]
-        asks = [
-            dataclasses.replace(ask, more=("--technique=BEU",)) for ask in asks if {"q", "sort"} & set(ask.parameters)
-        ]
+        asks = [ask for one in made if one.door.operation in PLANTED for ask in asks_of(one)]
+        asks = [replace(ask, more=("--technique=BEU",)) for ask in asks if PLANTED[ask.name] in ask.parameters]
         said = ask_all(asks, running.url, database_kind, tmp_path, LEVEL)
     faults = [fault for one in said for fault in faults_of(one) if fault.endswith("injectable")]
-    assert faults == ["list_cases: q is injectable", "list_planted: sort is injectable"]
+    print(f"{database_kind}: planted and seen by sqlmap: {', '.join(faults)}")
+    assert faults == [f"{name}: {parameter} is injectable" for name, parameter in PLANTED.items()]

@@ -131,8 +131,9 @@ async def test_payloads_are_words(city: City) -> None:
     questions = await questions_of(city, await document_of(city))
     statuses, faults = await asked_all(city, questions)
     names = sum(len(one.asked) for one in questions)
+    answers = dict(sorted(statuses.items()))
     print(
-        f"{len(PAYLOADS)} payloads, {names} parameters, {statuses.total()} asked, {dict(statuses)}, {len(faults)} more"
+        f"{len(PAYLOADS)} payloads, {names} parameters: {statuses.total()} answers {answers}, {len(faults)} not as words"
     )
     assert faults == []
 
