@@ -132,9 +132,7 @@ async def test_payloads_are_words(city: City) -> None:
     statuses, faults = await asked_all(city, questions)
     names = sum(len(one.asked) for one in questions)
     answers = dict(sorted(statuses.items()))
-    print(
-        f"{len(PAYLOADS)} payloads, {names} parameters: {statuses.total()} answers {answers}, {len(faults)} not as words"
-    )
+    print(f"{len(PAYLOADS)} payloads, {names} parameters: {statuses.total()} answers {answers}, {len(faults)} wrong")
     assert faults == []
 
 
