@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.promises.questions import Question
 
 DBMS = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
-LONGEST = 300.0  # seconds for one address
+LONGEST = 600.0  # seconds for one address
 AT_ONCE = 2
 TRIED = re.compile(r"testing for SQL injection on (?:\(custom\) )?(?:GET|URI|POST|HEADER) parameter '([^']+)'")
 FOUND = re.compile(r"parameter '([^']+)' is vulnerable|^Parameter: (\S+) \(", re.M)
