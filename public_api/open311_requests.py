@@ -98,7 +98,8 @@ async def show_open311_token(
     reader.done()
     number = None
     with suppress(ValueError):
-        number = await number_of_token(session, UUID(token))
+        if str(key := UUID(token)) == token.lower():  # it takes dashes anywhere
+            number = await number_of_token(session, key)
     if number is None:
         raise Refused([Fault(MISSING, "token not found")])
     return answer(fmt, "service_requests", "request", [{"service_request_id": number, "token": token}])

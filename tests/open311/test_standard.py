@@ -167,6 +167,7 @@ async def test_a_token_is_the_key_the_client_made(city: City, fmt: str) -> None:
     token = "8b0b6a39-4c54-4a43-9a5f-1d6f2a6f7a10"
     number = await sent(city, headers={"Idempotency-Key": token})
     assert await ask(city, fmt, f"v2/tokens/{token}") == [{"service_request_id": number, "token": token}]
+    assert (await city.client.get(f"/open311/v2/tokens/{token}--.{fmt}")).status_code == 404
     again = await send(city, headers={"Idempotency-Key": token})
     assert (again.json()[0]["service_request_id"], again.headers["Idempotent-Replayed"]) == (number, "true")
     other = await send(city, headers={"Idempotency-Key": token}, description="另一件事")
