@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.promises.questions import Question
 
 DBMS = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 LONGEST = 600.0  # seconds for one address
+LATE = f"not ended after {LONGEST:.0f} s"
 AT_ONCE = 2
 TRIED = re.compile(r"testing for SQL injection on (?:\(custom\) )?(?:GET|URI|POST|HEADER) parameter '([^']+)'")
 FOUND = re.compile(r"parameter '([^']+)' is vulnerable|^Parameter: (\S+) \(", re.M)
@@ -69,6 +71,8 @@ def faults_of(said: Said) -> list[str]:
     name = said.ask.name
     faults = [f"{name}: {parameter} is injectable" for parameter in sorted(said.injectable)]
     faults += [f"{name}: {parameter} was not tried" for parameter in said.ask.parameters if parameter not in said.tried]
+    if LATE in said.log:
+        faults.append(f"{name}: {LATE}")
     if not said.answers[said.ask.status]:
         faults.append(f"{name}: never answered {said.ask.status}")
     hiding = {status for status in said.answers if status in HIDING or status >= 500} - {said.ask.status}
@@ -97,13 +101,22 @@ def _ask(ask: Ask, url: str, kind: str, folder: Path, level: int) -> Said:
     if not any("*" in name for name in ask.parameters):
         command += ["-p", ",".join(ask.parameters)]
     home = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "PATH": "/usr/bin:/bin"}
-    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, env=home, timeout=LONGEST)
+    log = _run(command, folder, home)
     answers = Counter(_statuses(traffic))
     traffic.unlink(missing_ok=True)
-    log = done.stdout + done.stderr
     return Said(
         ask, frozenset(TRIED.findall(log)), frozenset(_injectable(found, log)), answers, time.monotonic() - begun, log
     )
+
+
+def _run(command: list[str], folder: Path, environment: Mapping[str, str]) -> str:
+    """What it said until it ended, or until it had taken too long: then something was not tried."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment, timeout=LONGEST)
+    except subprocess.TimeoutExpired as late:
+        said: Any = late.stdout or b""
+        return f"{said.decode(errors='replace')}\n{LATE}"
+    return done.stdout + done.stderr
 
 
 def _statuses(traffic: Path) -> Iterator[int]:

@@ -90,7 +90,8 @@ def test_sqlmap_finds_nothing(city_settings: Settings, database_kind: str, tmp_p
         asks += in_city(running, city_settings, bodies)
         said = ask_all(asks, running.url, database_kind, tmp_path, LEVEL)
     tell(said, database_kind, begun)
-    assert [fault for one in said for fault in faults_of(one)] == []
+    faults = [fault for one in said for fault in faults_of(one)]
+    assert faults == [], "\n".join(faults)
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
