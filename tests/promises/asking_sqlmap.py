@@ -16,7 +16,7 @@ from typing import Any
 from tests.promises.questions import Question
 
 DBMS = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
-LONGEST = 600.0  # seconds for one address
+LONGEST = 1800.0  # seconds for one address
 LATE = f"not ended after {LONGEST:.0f} s"
 AT_ONCE = 2
 TRIED = re.compile(r"testing for SQL injection on (?:\(custom\) )?(?:GET|URI|POST|HEADER) parameter '([^']+)'")
@@ -25,7 +25,7 @@ ANSWERED = re.compile(r"^HTTP response \[#\d+\] \((\d{3})")
 HIDING = {0, 401, 403, 429, 503}  # answers behind which an injection would not be seen
 OPTIONS = (
     "--batch", "--flush-session", "--disable-coloring", "--skip-waf", "--ignore-redirects", "--ignore-proxy",
-    "--ignore-code=401,429,503", "--risk=2",  # else it waits as it is told to, and tries no more; see HIDING
+    "--ignore-code=401,404,429,503", "--risk=2",  # else it waits as it is told to, and tries no more; see HIDING
 )  # fmt: skip
 
 
