@@ -87,6 +87,18 @@ def ask_all(asks: Iterable[Ask], url: str, kind: str, folder: Path, level: int) 
         return [one.result() for one in waiting]
 
 
+def ask_again(said: Iterable[Said], url: str, kind: str, folder: Path, level: int) -> list[Said]:
+    """The same, but that what a busy machine hid (503, no answer, no end in time) was asked once more, by itself."""
+    return [
+        _ask(one.ask, url, kind, folder / f"again-{turn}", level) if _is_hidden(one) and not one.injectable else one
+        for turn, one in enumerate(said)
+    ]
+
+
+def _is_hidden(said: Said) -> bool:
+    return bool(said.answers[0] or said.answers[503]) or LATE in said.log
+
+
 def _ask(ask: Ask, url: str, kind: str, folder: Path, level: int) -> Said:
     """Runs it, in a folder of its own."""
     folder.mkdir(parents=True)
