@@ -27,7 +27,7 @@ from tests.promises.doors import doors_of
 from tests.promises.injectable_server import searched
 from tests.promises.questions import Question, questions_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.dear]
 PAYLOADS = (
     "'", '"', "\\", ";", "%", "_", "--", "/*", "' --", "'\"\\;--%_", "' OR '1'='1", "' OR 1=1 -- ", '" OR "1"="1',
     ") OR (1=1", "') OR ('1'='1", "' OR 1=1#", "%' OR '%'='", "1 OR 1=1", "' AND 1=2 -- ", "'||'", "' || 'x",
