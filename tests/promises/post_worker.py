@@ -102,7 +102,7 @@ def _marking_first(send: Callable[..., Any]) -> Callable[..., Any]:
 
 def _holding(send: Callable[..., Any]) -> Callable[..., Any]:
     async def _send(self: Any, delivery: Any) -> Any:
-        async with self._db.read() as session:
+        async with self._db.write() as session:
             await session.execute(text("SELECT 1"))
             return await send(self, delivery)
 
