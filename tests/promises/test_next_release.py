@@ -107,7 +107,7 @@ async def test_nobody_notices_that_the_schema_goes_over(url: str, tmp_path: Path
     assert reports.longest < LONGEST
 
 
-@pytest.mark.dear
+@pytest.mark.very_dear
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_a_step_that_allows_what_cannot_be_is_seen(url: str, tmp_path: Path) -> None:
     """The planted fault: a column that is renamed, and older code said to go on."""

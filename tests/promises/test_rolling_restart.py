@@ -174,6 +174,7 @@ async def test_two_processes_restarted_in_turn_under_load_are_noticed_by_nobody(
     assert seen.at_first == []
 
 
+@pytest.mark.very_dear
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 @pytest.mark.parametrize(("stop", "at_once"), [(shot, 1), (orderly, 2)])
 async def test_a_restart_that_is_noticed_is_seen(
@@ -204,11 +205,13 @@ async def sent_as_it_closes(url: str, folder: Path, **changed: str) -> int:
             return (await sent).status_code
 
 
+@pytest.mark.very_dear
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_nothing_is_sent_into_a_connection_that_the_process_lets_go(url: str, tmp_path: Path) -> None:
     assert await sent_as_it_closes(url, tmp_path) == 201
 
 
+@pytest.mark.very_dear
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_an_nginx_that_keeps_connections_longer_than_the_process_is_seen(url: str, tmp_path: Path) -> None:
     """The planted fault: nginx's own default."""
