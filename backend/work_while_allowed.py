@@ -2,12 +2,14 @@
 write into a schema made for another."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from typing import Any
 
 import structlog
 
 from backend.ground.db import Database
+from backend.ground.repeating import beside
 from backend.migrations.schema_state import may_work, newest
 
 ASK_EVERY = 5.0  # seconds
@@ -32,7 +34,7 @@ async def while_allowed(
             await _pause(stop, every)
             continue
         asked, halt = 0, asyncio.Event()
-        async with _beside(stop.wait, halt.set), _beside(lambda: _until_refused(db, every), halt.set):
+        async with beside(_halt_when(stop.wait(), halt)), beside(_halt_when(_until_refused(db, every), halt)):
             await deed(halt)
 
 
@@ -55,21 +57,9 @@ async def _answer(db: Database) -> bool | None:
         return None
 
 
-@asynccontextmanager
-async def _beside(until: Callable[[], Awaitable[object]], then: Callable[[], None]) -> AsyncIterator[None]:
-    """While the block runs, waits for something and then does something."""
-
-    async def _wait() -> None:
-        await until()
-        then()
-
-    task = asyncio.create_task(_wait())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+async def _halt_when(happened: Coroutine[Any, Any, object], halt: asyncio.Event) -> None:
+    await happened
+    halt.set()
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

@@ -2,11 +2,12 @@
 is newer than what some of them know."""
 
 from sqlalchemy import TextClause, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel
 
 STANDING = text("SELECT version_num FROM alembic_version")
+NO_TABLE = "no such table"  # SQLite's words, which calls all its faults operational
 ALLOWED = text("SELECT version_num FROM alembic_version UNION SELECT revision FROM allowed_release")
 
 
@@ -31,7 +32,10 @@ async def allowed_releases(session: AsyncSession) -> frozenset[str]:
 
 
 async def _read(session: AsyncSession, query: TextClause) -> frozenset[str]:
+    """Nothing where there is no such table. A database that is away is no answer: what the driver raises is raised."""
     try:
         return frozenset((await session.execute(query)).scalars())
-    except DBAPIError:
+    except (ProgrammingError, OperationalError) as fault:
+        if isinstance(fault, OperationalError) and NO_TABLE not in str(fault.orig):
+            raise
         return frozenset()

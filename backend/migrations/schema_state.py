@@ -2,6 +2,7 @@
 look at /readyz."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -28,16 +29,17 @@ async def is_newer(session: AsyncSession) -> bool:
 @cache
 def newest() -> str:
     """The newest revision this code knows: the one that no other follows. Their numbers need not be in order."""
-    (head,) = known() - _read(FOLLOWS)
+    (head,) = known().keys() - known().values()
     return head
 
 
 @cache
-def known() -> frozenset[str]:
-    """Every revision this code knows."""
-    return _read(IS)
-
-
-def _read(pattern: re.Pattern[str]) -> frozenset[str]:
-    files = [path.read_text(encoding="utf-8") for path in sorted(VERSIONS.glob("[0-9]*_*.py"))]
-    return frozenset(str(match[1]) for match in map(pattern.search, files) if match)
+def known() -> Mapping[str, str | None]:
+    """Every revision this code knows: which one it follows, None for the first."""
+    found: dict[str, str | None] = {}
+    for path in VERSIONS.glob("[0-9]*_*.py"):
+        words = path.read_text(encoding="utf-8")
+        if match := IS.search(words):
+            before = FOLLOWS.search(words)
+            found[match[1]] = before[1] if before else None
+    return found

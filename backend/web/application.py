@@ -62,6 +62,7 @@ def build(
     )
     Sealer(settings)  # a key that seals nothing is to be found out now
     app.state.settings, app.state.now, app.state.stopping = settings, now or SharedClock(clock.now), False
+    app.state.store_was_there = False
     app.state.doors = [importlib.import_module(door) for door in doors]
     add_refusals(app)
     routes, near = _routes(tuple(doors))

@@ -50,7 +50,7 @@ async def readyz(request: Request, response: Response) -> Ready:
     )
     parts["migrations"] = parts["database"] and await _answers(lambda: _may_work(state.database))
     parts["disk"] = shutil.disk_usage(".").free > LEAST_DISK
-    state.store_was_there = parts["storage"] or getattr(state, "store_was_there", False)
+    state.store_was_there |= parts["storage"]
     is_ready = all((parts | {"storage": state.store_was_there}).values())
     if not is_ready:
         response.status_code = 503

@@ -1,11 +1,8 @@
 """Two cells behind docs/cells.nginx.conf, on loopback: a database, a secret and a server for each, the real nginx."""
 
 import re
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from tests.free_port import free_port
-from tests.operations.shipped_nginx import nginx
+from tests.operations.shipped_nginx import nginx, running
 from tests.promises.running import ROOT, Running
 
 GATEWAY = ROOT / "docs/cells.nginx.conf"
@@ -98,20 +95,7 @@ def own_nginx(folder: Path, cell: Cell) -> Iterator[int]:
 def _nginx(folder: Path, port: int, site: str) -> Iterator[None]:
     folder.mkdir()
     kept = "".join(f"{what}_temp_path {folder}/{what};\n" for what in ("client_body", "proxy"))
-    main = f"user root;\nworker_processes 1;\npid {folder}/nginx.pid;\nerror_log {folder}/nginx.log;\ndaemon off;\n"
+    main = f"user root;\nworker_processes 1;\npid {folder}/nginx.pid;\nerror_log {folder}/nginx.log;\n"
     (folder / "nginx.conf").write_text(f"{main}events {{}}\nhttp {{\naccess_log off;\n{kept}{site}\n}}\n")
-    process = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")])
-    try:
-        _wait_for(port)
+    with running(folder / "nginx.conf", port):
         yield
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(100):
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.1)
-    raise TimeoutError("nginx does not start")

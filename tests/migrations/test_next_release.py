@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import DBAPIError
 from typer.testing import CliRunner
 
 from backend.cli import app
@@ -49,6 +50,16 @@ async def test_older_code_is_not_ready_where_a_step_says_nothing_of_it(
         assert await allowed_releases(session) == {"9001", "9002"}
     answer = await city.client.get("/readyz")
     assert (answer.status_code, answer.json()["parts"]["migrations"]) == (503, False)
+
+
+async def test_a_database_that_is_away_says_nothing_of_the_schema(database_kind: str, tmp_path: Path) -> None:
+    """A worker goes on until it is told no, and a folder is no database."""
+    url = {"sqlite": f"sqlite+aiosqlite:///{tmp_path}", "postgres": "postgresql+asyncpg://x@127.0.0.1:1/x"}
+    db = Database(Settings(_env_file=None, database_url=url[database_kind]))
+    with pytest.raises((DBAPIError, OSError)):
+        async with db.read() as session:
+            await may_work(session)
+    await db.close()
 
 
 async def test_what_would_be_done_is_told_and_nothing_done(

@@ -50,10 +50,17 @@ def nginx(folder: Path, *apps: int, more: str = "", **changed: str) -> Iterator[
     """It runs before these processes; the port of it."""
     port, config = free_port(), folder / "nginx.conf"
     config.write_text(shipped(folder, port, apps, more, **changed))
-    process = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(config), "-g", "daemon off;"])
+    with running(config, port):
+        yield port
+
+
+@contextmanager
+def running(config: Path, port: int) -> Iterator[None]:
+    """An nginx with this file, which makes it listen at the port. TimeoutError if it does not."""
+    process = subprocess.Popen(["nginx", "-p", str(config.parent), "-c", str(config), "-g", "daemon off;"])
     try:
         _wait_for(port)
-        yield port
+        yield
     finally:
         process.terminate()
         process.wait()

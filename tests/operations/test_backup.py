@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -22,6 +21,7 @@ from backend.operations.restore import PointInTime, restore
 from backend.operations.trim_archive import trim_archive
 from media import PhotoRoom, verify_store
 from tests.databases import Cluster, open_cluster
+from tests.enterable import enterable
 from tests.linhai import City, fill_linhai, open_city
 from tests.operations.postgres_folder import TOOLS, PostgresFolder, Receiver, receiving, started
 
@@ -58,11 +58,8 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 @pytest.fixture
 def place() -> Iterator[Path]:
-    """A folder that the server's own user may enter."""
-    folder = Path(tempfile.mkdtemp(prefix="cgt-backup-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    with enterable() as folder:
+        yield folder
 
 
 def _elsewhere(settings: Settings, place: Path) -> Settings:

@@ -6,8 +6,6 @@ CGT_TEST_DRILLS: how many times (`make prove`).
 
 import asyncio
 import os
-import shutil
-import tempfile
 import time
 import uuid
 from collections.abc import Collection, Iterator
@@ -30,6 +28,7 @@ from backend.ground.settings import Settings
 from backend.operations.backup import read_manifest
 from notifications.books.reconcile import reconcile
 from tests.databases import Cluster
+from tests.enterable import enterable
 from tests.linhai import jpeg, report_form
 from tests.patient import citizen_token, patiently
 from tests.promises.lost_machine import Machine, PostgresMachine, SqliteMachine, command, running_on, take_backup
@@ -48,11 +47,8 @@ SETTLED_IN = 600.0  # seconds: what a dead worker held is its own for more than 
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """One that the database's own user may enter."""
-    made = Path(tempfile.mkdtemp(prefix="cgt-drill-"))
-    made.chmod(0o755)
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
+    with enterable() as made:
+        yield made
 
 
 @dataclass
