@@ -2,8 +2,9 @@
 
 import asyncio
 import re
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -80,9 +81,17 @@ async def test_a_version_compared_by_us_and_not_in_the_update_is_seen(
 ) -> None:
     """The planted fault, on the database where many write at once: the row is read and not held."""
 
+    first = set[int]()
+    both = defaultdict[int, asyncio.Event](asyncio.Event)
+
     async def _not_held(session: AsyncSession, number: str, actor: Actor, *, lock: bool = False) -> Case:
         case = await get_case(session, number, actor)
-        await asyncio.sleep(0.02 * lock)  # what is done between reading and writing
+        if lock:  # written once another has read the same, or if there is none for long
+            if case.version in first:
+                both[case.version].set()
+            first.add(case.version)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(both[case.version].wait(), 3)
         return case
 
     monkeypatch.setattr(acting, "get_case", _not_held)

@@ -13,7 +13,9 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
@@ -21,6 +23,7 @@ from backend.ground.spent import Allowance
 from backend.people import limits, passwords, sign_in_by_password
 from backend.people.hashing import Hashing
 from backend.people.limits import Counted, Limit
+from backend.people.person import Person
 from tests.conftest import NOON
 from tests.linhai import City, open_city
 from tests.ranks import told_apart
@@ -223,7 +226,10 @@ async def times(city: City, n: int, ask: Callable[[int, bool], Any]) -> tuple[li
 
 
 async def login_times(city: City, n: int) -> tuple[list[float], list[float]]:
-    """Of wrong passwords for names unknown and known."""
+    """Of wrong passwords for names unknown and known, whose hash is such as the service makes."""
+    hashed = await passwords.hash_password("demo")
+    async with city.db.write() as session:
+        await session.execute(update(Person).where(col(Person.username) == "desk").values(hashed_password=hashed))
 
     async def _ask(turn: int, known: bool) -> None:
         answer = await password(city.client, "desk" if known else f"nobody-{turn}", device="some-device-00001")
