@@ -49,6 +49,7 @@ async def mapped(
         yield opened, served[0]
 
 
+@pytest.mark.dear
 async def test_an_address_is_asked_once_kept_and_limited_by_person(
     mapped: tuple[City, Maps], monkeypatch: pytest.MonkeyPatch
 ) -> None:

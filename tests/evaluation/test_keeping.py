@@ -53,6 +53,7 @@ async def play(city: City) -> None:
     assert (await arbiter.act(number, "arbitrate", department="D05", note="应归该部门")).status_code == 200
 
 
+@pytest.mark.dear
 async def test_what_is_kept_is_what_the_happenings_say_however_often_it_is_kept(city: City) -> None:
     await play(city)
     assert not await keep_courses(city.db, city.at)
@@ -66,6 +67,7 @@ async def test_what_is_kept_is_what_the_happenings_say_however_often_it_is_kept(
         assert await courses_behind(session) == 0
 
 
+@pytest.mark.dear
 async def test_what_was_missed_for_long_is_caught_up_and_evaluates_alike(city: City) -> None:
     await play(city)
     async with city.db.read() as session:

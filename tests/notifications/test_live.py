@@ -198,6 +198,7 @@ async def heard_across_processes(url: str, folder: Path) -> None:
             running.kill(name)
 
 
+@pytest.mark.dear
 async def test_who_is_connected_to_one_process_hears_what_another_did(city_settings: Settings, tmp_path: Path) -> None:
     await heard_across_processes(city_settings.database_url, tmp_path)
 

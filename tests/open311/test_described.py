@@ -33,6 +33,7 @@ def test_every_answer_is_as_the_document_says(city_settings: Settings, database_
     assert {status for name, status in asking.statuses if name == "list_open311_requests"} >= {200}
 
 
+@pytest.mark.very_dear
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_an_answer_that_is_not_described_is_seen(city_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted fault: services without their codes."""

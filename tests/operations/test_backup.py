@@ -197,6 +197,7 @@ async def _asked(db: Database, question: str) -> object:
         return (await session.execute(text(question))).scalar_one()
 
 
+@pytest.mark.very_dear
 @pytest.mark.parametrize("database_kind", ["postgres"])
 async def test_a_replica_of_a_server_that_returned_to_an_instant_follows_it(
     city: City, place: Path, database_kind: str
@@ -263,6 +264,7 @@ def _first_segment(place: Path) -> str:
     return (place / "base" / "backup_label").read_text().partition("(file ")[2][:24]
 
 
+@pytest.mark.very_dear
 @pytest.mark.parametrize("database_kind", ["postgres"])
 async def test_the_archive_is_cut_where_the_oldest_backup_that_is_kept_begins(
     city: City, place: Path, database_kind: str

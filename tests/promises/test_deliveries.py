@@ -140,7 +140,7 @@ def in_order(receiver: Receiver, ids: set[str]) -> bool:
     return all(order == sorted(order) for order in seen.values())
 
 
-@pytest.mark.dear
+@pytest.mark.very_dear
 async def test_planted_marking_before_sending_loses_and_the_proof_sees_it(url: str) -> None:
     db = Database(Settings(_env_file=None, database_url=url))
     async with (
@@ -182,11 +182,13 @@ async def work_behind_a_long_write(url: str, db: Database) -> None:
 
 
 # eight that starve beside other tests let leases run out that no worker was frozen for: `make prove` runs them alone
+@pytest.mark.dear
 @pytest.mark.parametrize("count", [2, pytest.param(8, marks=pytest.mark.very_dear)])
 async def test_workers_never_take_the_same_job_and_a_frozen_one_is_fenced_off(url: str, count: int) -> None:
     await check_jobs(url, count)
 
 
+@pytest.mark.very_dear
 async def test_a_claim_that_holds_for_no_time_is_seen(sqlite_url: str) -> None:
     """The planted fault: who comes next takes what another is still sending."""
     with pytest.raises(AssertionError, match="sent twice"):

@@ -95,6 +95,7 @@ def test_sqlmap_finds_nothing(city_settings: Settings, database_kind: str, tmp_p
     assert faults == [], "\n".join(faults)
 
 
+@pytest.mark.very_dear
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_what_is_not_tried_or_not_answered_shows_nothing(city_settings: Settings, tmp_path: Path) -> None:
     """The judge: nobody is there; nobody is let in."""

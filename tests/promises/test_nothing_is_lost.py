@@ -140,6 +140,7 @@ async def test_a_server_that_answers_before_it_has_committed_is_seen(place: tupl
     assert 0 < len(set(acknowledged.numbers.values()) - await kept(url)) < len(acknowledged.numbers)
 
 
+@pytest.mark.very_dear
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_a_server_that_answers_before_it_has_put_the_photo_is_seen(place: tuple[str, Path]) -> None:
     """The planted fault."""

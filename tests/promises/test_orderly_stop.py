@@ -101,7 +101,7 @@ async def test_an_orderly_stop_says_so_first_and_finishes_what_is_in_flight(url:
     await check_stop(url, tmp_path)
 
 
-@pytest.mark.dear
+@pytest.mark.very_dear
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 @pytest.mark.parametrize(
     ("fault", "word"), [("at once", TOLD), ("unsaid", TOLD), ("impatient", FINISHED), ("for ever", ENDED)]

@@ -158,6 +158,7 @@ async def test_payloads_are_words(city: City) -> None:
     assert 429 not in statuses
 
 
+@pytest.mark.very_dear
 async def test_each_free_parameter_is_asked(city: City) -> None:
     """And what is not free refuses what is: it asks for a number, a day, an id, one of a few words."""
     document, chief = await document_of(city), await city.signed_in("chief")
@@ -195,6 +196,7 @@ async def test_signs_are_found_as_they_are_written(city: City) -> None:
             assert (await chief.get("/api/v1/cases", params={name: signs})).json()["items"] == [], (name, signs)
 
 
+@pytest.mark.very_dear
 async def test_words_put_into_sql_are_more(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted fault."""
     monkeypatch.setattr("backend.cases.wanted.matching", searched)

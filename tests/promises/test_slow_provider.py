@@ -62,6 +62,7 @@ async def test_a_provider_that_sleeps_slows_no_report_and_holds_no_connection(se
     assert ratios[-1] <= RATIO, ratios
 
 
+@pytest.mark.very_dear
 @pytest.mark.parametrize("database_kind", ["postgres"])
 async def test_planted_a_worker_that_holds_a_connection_while_it_sends_is_seen(served: tuple[Running, str]) -> None:
     running, url = served
