@@ -19,6 +19,7 @@ PATH, NEAR = "/public/v1/amenities", {"near": "121.1289,28.8470"}
 HEAD = "code,kind,state,name,address,lon,lat,coord_type,hours,phone,features,places,note,component_id\n"
 
 
+@pytest.mark.dear
 async def test_the_nearest_come_first_of_a_kind_open_now_and_with_what_one_needs(city: City) -> None:
     found = (await city.client.get(PATH, params=NEAR | {"kind": "toilet"})).json()["items"]
     assert [one["code"] for one in found] == ["T001", "T003", "T002", "T006", "T004"]

@@ -30,7 +30,7 @@ from notifications.standins.received import Received
 from tests.notifications.reached import device, reachable
 from tests.outside import MISBEHAVIOUR, Served, delivery_to, misbehaving, redirecting
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
 FCM, JPUSH = DeviceKind.FCM, DeviceKind.JPUSH
 
 

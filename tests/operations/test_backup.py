@@ -70,6 +70,7 @@ def _elsewhere(settings: Settings, place: Path) -> Settings:
     return settings.model_copy(update=update)
 
 
+@pytest.mark.dear
 async def test_what_was_acknowledged_before_a_backup_is_there_again_with_its_photos(city: City, place: Path) -> None:
     person = await city.citizen()
     before = await person.report(photo_ids=[await person.photo()])

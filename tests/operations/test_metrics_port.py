@@ -19,7 +19,7 @@ from tests.databases import Cluster
 from tests.free_port import free_port
 from tests.promises.running import Running
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
 SOON = 5.0  # seconds
 
 

@@ -25,7 +25,7 @@ from notifications.wechat import platform as platform_file
 from notifications.wechat.provider_token import LEASE, NAME, ProviderToken, SharedToken
 from tests.served import Served, leading_to, listening
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
 ROOT = Path(__file__).parents[2]
 # one process of ours: asks for so many phones at once, and says what it got
 CHILD = """

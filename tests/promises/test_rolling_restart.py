@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.dear,
     pytest.mark.skipif(not shutil.which("nginx"), reason="not run: no nginx on this machine"),
 ]
-RESTARTS = int(os.environ.get("CGT_TEST_RESTARTS", "50" if os.environ.get("CGT_TEST_WHOLE") else "4"))
+RESTARTS = int(os.environ.get("CGT_TEST_RESTARTS", "50" if os.environ.get("CGT_TEST_WHOLE") else "2"))
 REPORTERS, READERS, PAUSE = 4, 4, 0.02  # seconds between two requests of one
 IDLE, BEFORE, AFTER = 15.0, 0.7, 1.5  # seconds after which the process lets go of an idle connection, and around that
 

@@ -5,7 +5,7 @@ import pytest
 from backend.ground.problems import PROBLEMS
 from tests.linhai import City, report_form
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
 
 
 async def test_refusals_speak_chinese_and_english(city: City) -> None:

@@ -11,7 +11,7 @@ from backend.web import request_log
 from backend.web.request_log import configure_logging, log
 from tests.linhai import City, report_form
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
 SPLITTING = ("\r\n", "\n", "\r", "\x1b[31m", "\u2028", "\u2029", "\x85", "\x0b", "\u202e", "\x00")
 SECRET = "Canary-in-a-fault-4711"
 

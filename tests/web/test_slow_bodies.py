@@ -23,7 +23,7 @@ from media.decoder import PLACES
 from tests.linhai import City, Person, jpeg, report_form
 from tests.served import Served
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
 SHORT = Patience(piece=1.0, whole=2.0)
 WRITES = 4
 REPORTS = "/api/v1/reports"
