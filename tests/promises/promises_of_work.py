@@ -13,12 +13,16 @@ WORK: dict[str, Promise] = {
         "先答复后提交；先答复后存照片",
     ),
     "A2": Promise(
-        "断电也不丢已答复的上报，不留半张照片（SQLite；xfs 上 reflink 的 ext4 映像，时刻随机）",
+        "断电也不丢已答复的上报，不留半张照片（两种数据库；xfs 上 reflink 的 ext4 映像，时刻随机）",
         (
             "tests/promises/test_power_cut.py::test_a_power_cut_loses_no_acknowledged_report_and_leaves_no_photo_in_part",
+            "tests/promises/test_power_cut.py::test_a_power_cut_of_postgresql_loses_no_acknowledged_report",
         ),
-        ("tests/promises/test_power_cut.py::test_a_server_that_does_not_fsync_is_seen",),
-        "synchronous=NORMAL；照片不 fsync",
+        (
+            "tests/promises/test_power_cut.py::test_a_server_that_does_not_fsync_is_seen",
+            "tests/promises/test_power_cut.py::test_a_postgresql_that_does_not_wait_for_its_log_is_seen",
+        ),
+        "synchronous=NORMAL；照片不 fsync；PostgreSQL 不等日志落盘",
     ),
     "A3": Promise(
         "照片在盘上要么完整要么没有，且先于其记录",

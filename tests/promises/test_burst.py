@@ -11,6 +11,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,6 +39,7 @@ PHOTOS_A_PERSON = 500
 SIGNED_IN = 240.0  # seconds until somebody signs in again: a token does not bear as long as a burst
 IN_ONE_PLACE = 10  # one in so many is sent from the same spot, the others from all over the old town
 GROWTH = 1.25  # of memory, from the second quarter of the burst to the last
+HOARDED = 3000  # reports until what is hoarded is seen
 TOLD_IN = 900.0  # seconds after the last report
 pytestmark = pytest.mark.skipif(not REPORTS, reason="CGT_TEST_BURST names the number of reports")
 
@@ -51,31 +53,48 @@ class Watched:
     oldest: float = 0.0
 
 
-@pytest.fixture
-def running(city_settings: Settings, tmp_path: Path) -> Iterator[Running]:
-    found = Running(city_settings.database_url, tmp_path)
-    found.start("serve")
-    found.start("work")
-    found.wait_until_ready(90)
-    yield found
-    found.stop()
+@contextmanager
+def running_on(settings: Settings, folder: Path, module: str = "backend") -> Iterator[Running]:
+    found = Running(settings.database_url, folder, module=module)
+    try:
+        found.start("serve")
+        found.start("work")
+        found.wait_until_ready(90)
+        yield found
+    finally:
+        found.stop()
 
 
-def test_a_burst_is_taken_in_whole_in_bounded_memory_and_told(running: Running, city_settings: Settings) -> None:
+def test_a_burst_is_taken_in_whole_in_bounded_memory_and_told(city_settings: Settings, tmp_path: Path) -> None:
+    with running_on(city_settings, tmp_path) as running:
+        check_burst(running, city_settings, REPORTS)
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
+def test_a_server_that_hoards_is_seen(city_settings: Settings, tmp_path: Path) -> None:
+    """The planted fault."""
+    with (
+        running_on(city_settings, tmp_path, "tests.promises.hoarding_server") as running,
+        pytest.raises(AssertionError, match="memory grows"),
+    ):
+        check_burst(running, city_settings, HOARDED)
+
+
+def check_burst(running: Running, settings: Settings, reports: int) -> None:
     watched, over = Watched(), threading.Event()
     watching = threading.Thread(target=_watch, args=(running, watched, over))
     watching.start()
     try:
-        sent, took = asyncio.run(_burst(running, city_settings, watched))
-        told = asyncio.run(_told(city_settings, watched))
+        sent, took = asyncio.run(_burst(running, settings, watched, reports))
+        told = asyncio.run(_told(settings, watched))
     finally:
         over.set()
         watching.join()
     _say(sent, took, told, watched)
-    assert sent.done == sent.sent == REPORTS
-    assert len(sent.numbers) == REPORTS
+    assert sent.done == sent.sent == reports
+    assert len(sent.numbers) == reports
     for weights in (watched.server, watched.worker):
-        assert grown(weights) < GROWTH, weights
+        assert grown(weights) < GROWTH, f"memory grows: {weights}"
     assert told < TOLD_IN
 
 
@@ -99,9 +118,9 @@ def grown(weights: Sequence[float]) -> float:
     return max(weights[-quarter:]) / max(weights[quarter : 2 * quarter])
 
 
-async def _burst(running: Running, settings: Settings, watched: Watched) -> tuple[Sent, float]:
-    sent, left = Sent(), iter(range(REPORTS))
-    people = 1 + REPORTS // WITH_PHOTO // PHOTOS_A_PERSON
+async def _burst(running: Running, settings: Settings, watched: Watched, reports: int) -> tuple[Sent, float]:
+    sent, left = Sent(), iter(range(reports))
+    people = 1 + reports // WITH_PHOTO // PHOTOS_A_PERSON
     tokens = [await citizen_token(running.url) for _person in range(people)]
     begun = time.monotonic()
     async with (
@@ -114,9 +133,9 @@ async def _burst(running: Running, settings: Settings, watched: Watched) -> tupl
     took = time.monotonic() - begun
     db = Database(settings)
     async with db.read() as session:
-        assert (await session.execute(select(func.count()).select_from(Case))).scalar_one() == REPORTS
+        assert (await session.execute(select(func.count()).select_from(Case))).scalar_one() == reports
         photos = (await session.execute(select(func.count()).select_from(CasePhoto))).scalar_one()
-        assert photos == len(range(0, REPORTS, WITH_PHOTO))
+        assert photos == len(range(0, reports, WITH_PHOTO))
         watched.oldest = max(watched.oldest, await _oldest(db))
     await db.close()
     return sent, took

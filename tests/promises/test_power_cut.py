@@ -1,178 +1,92 @@
-"""What was acknowledged is there after a power cut, and no record names a photo that is not whole. SQLite and photos in
-files; `make prove`. A cut loses what no fsync has brought to the disk, which kill -9 cannot show."""
+"""What was acknowledged is there after a power cut, and no record names a photo that is not whole. Both databases, and
+photos in files; `make prove`. A cut loses what no fsync has brought to the disk, which kill -9 cannot show."""
 
-import asyncio
 import os
-import random
 import shutil
 import tempfile
-import time
-import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
-import httpx
 import pytest
-from sqlalchemy import make_url, select
-from sqlmodel import col
+from sqlalchemy import make_url
 
-from backend.cases.case import Case
-from backend.ground.clock import now
-from backend.ground.db import Database
-from backend.ground.settings import Settings
-from media import Photo, verify_store
 from tests.databases import Cluster
-from tests.linhai import jpeg, open_city, report_form
-from tests.patient import citizen_token, patiently
+from tests.promises.cutting import DATABASE, SQLITE, Base, Seen, cut_many
 from tests.promises.power import Disk, can_cut
-from tests.promises.running import Running
+from tests.promises.power_postgres import fill_postgres, make_postgres, postgres_on, postgres_url
 
 CUTS = int(os.environ.get("CGT_TEST_CUTS", "0"))
 pytestmark = [
     pytest.mark.anyio,
     pytest.mark.skipif(not CUTS or not can_cut(), reason="not run: CGT_TEST_CUTS, root, loop devices and xfsprogs"),
 ]
-SENDERS, AGAIN = 6, 20  # of the senders every third sends photos; so many of the last are sent again after each cut
-BETWEEN = (0.2, 2.0)  # seconds of sending from one cut to the next
-SIGNED_IN = 240.0  # seconds until somebody else signs in: a token bears a quarter of an hour
-DATABASE, MEMORY = "city.db", Path("/dev/shm")
-
-
-@dataclass
-class Seen:
-    """Over all cuts: what had been acknowledged at each, and what of it was not there."""
-
-    acknowledged: int = 0
-    reports_lost: int = 0
-    photos: int = 0
-    photos_wrong: int = 0
-    doubled: int = 0
-    slowest_start: float = 0.0
-
-
-class Sent(NamedTuple):
-    """A report as it was sent."""
-
-    form: dict[str, object]
-    headers: dict[str, str]
-
-
-@dataclass
-class Sending:
-    """Clients on one server; `forms` and `photos` hold only what was answered 2xx."""
-
-    url: str
-    headers: dict[str, str]
-    forms: dict[str, Sent] = field(default_factory=dict)
-    photos: set[str] = field(default_factory=set)
-
-    async def client(self, with_photo: bool) -> None:
-        headers = self.headers
-        async with httpx.AsyncClient(base_url=self.url, headers=headers, trust_env=False, timeout=30) as client:
-            while True:
-                form = report_form(client_key=str(uuid.uuid4()))
-                if with_photo:
-                    sent = await patiently(client, "/api/v1/photos", files={"file": ("p.jpg", jpeg(), "image/jpeg")})
-                    self.photos.add(sent.raise_for_status().json()["id"])
-                    form["photo_ids"] = [sent.json()["id"]]
-                answer = await patiently(client, "/api/v1/reports", json=form)
-                self.forms[answer.raise_for_status().json()["number"]] = Sent(form, headers)
+MEMORY = Path("/dev/shm")
+POSTGRES = Base(postgres_url, postgres_on)
+UNSAFE = ("synchronous_commit=off",)
 
 
 @pytest.fixture
-def disk(tmp_path: Path, cluster: Cluster) -> Iterator[Disk]:
+def bare(tmp_path: Path) -> Iterator[Disk]:
     folder = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else tmp_path))  # what is cut need not be a real disk
     made = Disk(folder)
     try:
-        url = cluster.fresh("sqlite", "linhai")
-        shutil.copyfile(str(make_url(url).database), made.here / DATABASE)
-        cluster.drop(url)
         yield made
     finally:
         made.close()
         shutil.rmtree(folder)
 
 
-def running_on(folder: Path, module: str = "backend") -> Running:
-    made = Running(url_of(folder), folder, module=module)
-    made.start("serve")
-    return made
+@pytest.fixture
+def disk(bare: Disk, cluster: Cluster) -> Disk:
+    url = cluster.fresh("sqlite", "linhai")
+    shutil.copyfile(str(make_url(url).database), bare.here / DATABASE)
+    cluster.drop(url)
+    return bare
 
 
-def url_of(folder: Path) -> str:
-    return f"sqlite+aiosqlite:///{folder}/{DATABASE}"
+@pytest.fixture(params=[()])
+def postgres_disk(request: pytest.FixtureRequest, bare: Disk) -> Iterator[Disk]:
+    make_postgres(bare.here)
+    with postgres_on(bare.here, *request.param):
+        fill_postgres(bare.here)
+        yield bare
 
 
-async def cut_many(disk: Disk, cuts: int, module: str = "backend") -> Seen:
-    """Cuts the power so many times at random moments while clients send; looks at what each cut leaves."""
-    live, seen, dice = running_on(disk.here, module), Seen(), random.Random(cuts)
-    try:
-        live.wait_until_ready(60)
-        sending, until = Sending(live.url, {}), 0.0
-        for _ in range(cuts):
-            if time.monotonic() > until:
-                sending.headers = {"Authorization": f"Bearer {await citizen_token(live.url)}"}
-                until = time.monotonic() + SIGNED_IN
-            tasks = [asyncio.create_task(sending.client(n % 3 == 0)) for n in range(SENDERS)]
-            before = len(sending.forms)
-            while len(sending.forms) == before and not any(task.done() for task in tasks):  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
-            await asyncio.sleep(dice.uniform(*BETWEEN))
-            forms, photos = dict(sending.forms), set(sending.photos)  # before the copy begins
-            after = await asyncio.to_thread(disk.cut)
-            broken = [task.exception() for task in tasks if task.done()]
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            assert not broken, broken
-            await look(after, forms, photos, seen)
-    finally:
-        live.stop()
-    return seen
-
-
-async def look(after: Path, forms: dict[str, Sent], photos: set[str], seen: Seen) -> None:
-    """Opens the application on what was left, asks for everything acknowledged, sends the last of it again."""
-    start = time.monotonic()
-    settings = Settings(_env_file=None, database_url=url_of(after), storage_url=f"file://{after}/photos")
-    async with open_city(settings, now()) as city:
-        assert (await city.client.get("/healthz")).status_code == 200
-        kept, kept_photos = await stored(city.db)
-        seen.slowest_start = max(seen.slowest_start, time.monotonic() - start)
-        wrong = await verify_store(city.app.state.photos)
-        for number in [number for number in list(forms)[-AGAIN:] if number in kept]:
-            answer = await city.client.post("/api/v1/reports", json=forms[number].form, headers=forms[number].headers)
-            seen.doubled += (answer.status_code, answer.json().get("number")) != (200, number)
-    seen.acknowledged += len(forms)
-    seen.reports_lost += len(forms.keys() - kept)
-    seen.photos += len(photos)
-    seen.photos_wrong += len({one.photo for one in wrong}) + len(photos - kept_photos)
-
-
-async def stored(db: Database) -> tuple[set[str], set[str]]:
-    """The numbers of the cases and the ids of the photos."""
-    async with db.read() as session:
-        numbers = set((await session.execute(select(Case.number))).scalars())  # type: ignore[call-overload]
-        return numbers, {str(one) for one in (await session.execute(select(col(Photo.id)))).scalars()}
-
-
-async def test_a_power_cut_loses_no_acknowledged_report_and_leaves_no_photo_in_part(disk: Disk) -> None:
-    seen = await cut_many(disk, CUTS)
+def say(name: str, seen: Seen) -> None:
     print(
-        f"{CUTS} power cuts, SQLite: {seen.acknowledged} acknowledged, {seen.reports_lost} lost; {seen.photos} photos,"
+        f"{CUTS} power cuts, {name}: {seen.acknowledged} acknowledged, {seen.reports_lost} lost; {seen.photos} photos,"
         f" {seen.photos_wrong} not whole; {seen.doubled} doubled when sent again; opened within"
         f" {seen.slowest_start:.1f} s; loss per cut < {3 / CUTS:.2f} at 95 %"
     )
+
+
+def check(seen: Seen) -> None:
     assert seen.acknowledged > CUTS
     assert seen.photos > 0
     assert (seen.reports_lost, seen.photos_wrong, seen.doubled) == (0, 0, 0)
 
 
+async def test_a_power_cut_loses_no_acknowledged_report_and_leaves_no_photo_in_part(disk: Disk) -> None:
+    say("SQLite", seen := await cut_many(disk, CUTS, SQLITE))
+    check(seen)
+
+
+async def test_a_power_cut_of_postgresql_loses_no_acknowledged_report(postgres_disk: Disk) -> None:
+    say("PostgreSQL", seen := await cut_many(postgres_disk, CUTS, POSTGRES))
+    check(seen)
+
+
 async def test_a_server_that_does_not_fsync_is_seen(disk: Disk) -> None:
     """The planted fault."""
-    seen = await cut_many(disk, 3, "tests.promises.forgetful_server")
+    seen = await cut_many(disk, 3, module="tests.promises.forgetful_server")
     print(f"planted, 3 cuts: {seen.reports_lost} of {seen.acknowledged} lost, {seen.photos_wrong} photos not whole")
     assert seen.reports_lost > 0
     assert seen.photos_wrong > 0
+
+
+@pytest.mark.parametrize("postgres_disk", [UNSAFE], indirect=True)
+async def test_a_postgresql_that_does_not_wait_for_its_log_is_seen(postgres_disk: Disk) -> None:
+    """The planted fault."""
+    seen = await cut_many(postgres_disk, 3, POSTGRES)
+    print(f"planted, 3 cuts: {seen.reports_lost} of {seen.acknowledged} lost")
+    assert seen.reports_lost > 0
