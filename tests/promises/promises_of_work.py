@@ -150,8 +150,11 @@ WORK: dict[str, Promise] = {
             "tests/promises/test_no_deadlock.py::test_many_at_once_on_the_same_cases_never_lock_each_other_out",
             "tests/promises/test_no_deadlock.py::test_a_chain_of_mergings_and_one_said_again_do_not_wait_for_each_other",
         ),
-        ("tests/promises/test_no_deadlock.py::test_both_cases_of_a_merging_locked_as_they_come_are_seen",),
-        "并案时两案不按次序加锁",
+        (
+            "tests/promises/test_no_deadlock.py::test_both_cases_of_a_merging_locked_as_they_come_are_seen",
+            "tests/promises/test_no_deadlock.py::test_mergings_that_do_not_wait_their_turn_are_seen",
+        ),
+        "并案时两案不按次序加锁；并案不逐个进行",
     ),
     "B5": Promise(
         "逐级上报：每案每级恰好一次，最早的先报，不论几个工作进程；编号不重",

@@ -93,6 +93,21 @@ async def test_many_at_once_on_the_same_cases_never_lock_each_other_out(city: Ci
 async def test_a_chain_of_mergings_and_one_said_again_do_not_wait_for_each_other(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    await check_chain(city, monkeypatch)
+
+
+async def test_mergings_that_do_not_wait_their_turn_are_seen(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault."""
+
+    async def _at_once(*_words: Any) -> None:
+        """Nobody waits."""
+
+    monkeypatch.setattr(acting, "one_at_a_time", _at_once)
+    with pytest.raises(AssertionError, match="503"):
+        await check_chain(city, monkeypatch)
+
+
+async def check_chain(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     """One goes into two, two into three, which points one on to three, while somebody says again: one into two."""
     desk, citizen = await city.signed_in("desk"), await city.citizen()
     one, two, three = [str((await citizen.report())["number"]) for _ in range(3)]
