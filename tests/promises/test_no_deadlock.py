@@ -13,7 +13,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlmodel import col
 
 from backend.cases import act as acting
 from backend.cases.case import Case
@@ -110,21 +111,37 @@ async def test_mergings_that_do_not_wait_their_turn_are_seen(city: City, monkeyp
 async def check_chain(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     """One goes into two, two into three, which points one on to three, while somebody says again: one into two."""
     desk, citizen = await city.signed_in("desk"), await city.citizen()
-    one, two, three = [str((await citizen.report())["number"]) for _ in range(3)]
+    for _ in range(3):
+        await citizen.report()
+    async with city.db.read() as session:  # in the order of locking, so that who says it again holds the one meanwhile
+        one, two, three = (await session.execute(select(col(Case.number)).order_by(col(Case.id)))).scalars()
     assert (await desk.act(one, "merge", into=two)).status_code == 200
-    moved_on = merging.point_on
+    moved_on, holds = merging.point_on, asyncio.Event()
 
-    async def _slowly(*words: Any) -> None:
-        await asyncio.sleep(0.2)
+    async def _when_another_waits(*words: Any) -> None:
+        holds.set()
+        await _somebody_waits(city)
         await moved_on(*words)
 
-    monkeypatch.setattr(merging, "point_on", _slowly)
+    monkeypatch.setattr(merging, "point_on", _when_another_waits)
     version = (await desk.get(f"/api/v1/cases/{two}")).json()["version"]
-    answers = await asyncio.gather(
-        desk.act(two, "merge", into=three, version=version), desk.act(one, "merge", into=two, version=1)
-    )
+    first = asyncio.create_task(desk.act(two, "merge", into=three, version=version))
+    await holds.wait()
+    second = await desk.act(one, "merge", into=two, version=1)
+    answers = [await first, second]
     assert [answer.status_code for answer in answers] == [200, 409]
     assert (await city.client.get(f"/public/v1/cases/{one}")).json()["merged_into"] == three
+
+
+async def _somebody_waits(city: City) -> None:
+    """Until another is in line for a lock of this database; what waits for it waits long enough."""
+    query = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity"
+    async with asyncio.timeout(10):
+        while True:
+            async with city.db.read() as session:
+                if (await session.execute(text(f"{query} WHERE datname = current_database())"))).scalar_one():
+                    return
+            await asyncio.sleep(0.02)
 
 
 async def test_both_cases_of_a_merging_locked_as_they_come_are_seen(
