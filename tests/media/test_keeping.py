@@ -124,6 +124,24 @@ async def test_an_object_swept_between_its_putting_and_its_row_is_put_again(
 
 
 async def test_sweeping_beside_people_who_send_the_same_bytes_loses_no_original(city: City, tmp_path: Path) -> None:
+    await swept_beside_senders(city, tmp_path)
+
+
+async def test_a_sweep_that_does_not_say_first_what_it_takes_is_seen(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted fault: what no photo had when it was asked is deleted a moment later, unmarked."""
+
+    async def _unsaid(room: PhotoRoom, sha256: str, _at: datetime) -> None:
+        await asyncio.sleep(0.1)
+        await room.storage.delete(original_key(sha256))
+
+    monkeypatch.setattr(sweep, "_sweep_original", _unsaid)
+    with pytest.raises(AssertionError, match="missing"):
+        await swept_beside_senders(city, tmp_path)
+
+
+async def swept_beside_senders(city: City, tmp_path: Path) -> None:
     room, contents = room_of(city), [jpeg() for _ in range(12)]
     for content in contents:
         await room.storage.put(original_key(hashlib.sha256(content).hexdigest()), content)

@@ -12,8 +12,9 @@ PARTS_FAIL: dict[str, Promise] = {
         (
             "tests/promises/test_database_gone.py::test_an_answer_that_does_not_wait_for_the_commit_is_seen",
             "tests/promises/test_database_gone.py::test_a_statement_without_a_limit_is_seen",
+            "tests/promises/test_database_stopped.py::test_whoever_waits_for_a_frozen_database_for_long_is_seen",
         ),
-        "不等提交就答复；语句没有时限",
+        "不等提交就答复；语句没有时限，对挂起的数据库也没有",
     ),
     "C2": Promise(
         "存储变慢、挂起、中断：拒绝并可重试，没有缺照片的记录",

@@ -76,7 +76,8 @@ PHOTOS: dict[str, Promise] = {
             "tests/media/test_uploads.py::test_a_quota_that_is_counted_and_not_kept_to_is_seen",
             "tests/media/test_keeping.py::test_a_sweep_that_takes_what_is_a_photos_or_nothing_is_seen",
             "tests/media/test_keeping.py::test_a_sweep_without_grace_is_seen",
+            "tests/media/test_keeping.py::test_a_sweep_that_does_not_say_first_what_it_takes_is_seen",
         ),
-        "计数而不拒绝；清扫有主的、什么都不清、不留宽限",
+        "计数而不拒绝；清扫有主的、什么都不清、不留宽限、不先声明就删",
     ),
 }

@@ -94,7 +94,18 @@ class Clients:
 
 
 async def test_a_frozen_and_a_shot_database_are_503_in_time_and_heal(own: OwnServer, tmp_path: Path) -> None:
-    running = Running(own.url, tmp_path)
+    await check_stopped(own, tmp_path, FROZEN)
+
+
+async def test_whoever_waits_for_a_frozen_database_for_long_is_seen(own: OwnServer, tmp_path: Path) -> None:
+    """The planted fault."""
+    with pytest.raises(AssertionError, match="in time"):
+        await check_stopped(own, tmp_path, max(FROZEN, LONGEST + 10), database_statement_limit="600")
+
+
+async def check_stopped(own: OwnServer, folder: Path, frozen_for: float, **settings: str) -> None:
+    """Freezes the database for so many seconds, shoots it, and looks at what its clients were told."""
+    running = Running(own.url, folder, **settings)
     running.start("serve")
     try:
         running.wait_until_ready(90)
@@ -102,7 +113,7 @@ async def test_a_frozen_and_a_shot_database_are_503_in_time_and_heal(own: OwnSer
         tasks = [asyncio.create_task(one) for one in (clients.look_alive(), *(clients.send() for _ in range(SENDERS)))]
         await clients.heal(tasks)
         own.signal(signal.SIGSTOP)
-        await asyncio.sleep(FROZEN)
+        await asyncio.sleep(frozen_for)
         own.signal(signal.SIGCONT)
         thawed = await clients.heal(tasks)
         frozen = len(clients.refused)
@@ -119,7 +130,7 @@ async def test_a_frozen_and_a_shot_database_are_503_in_time_and_heal(own: OwnSer
         kept = sorted((await session.execute(select(Case.number))).scalars())  # type: ignore[call-overload]
     await db.close()
     print(
-        f"PostgreSQL frozen {FROZEN:.0f} s: {frozen} times 503, healed in {thawed:.1f} s; shot and started again:"
+        f"PostgreSQL frozen {frozen_for:.0f} s: {frozen} times 503, healed in {thawed:.1f} s; shot and started again:"
         f" {len(clients.refused) - frozen} times 503, healed in {restarted:.1f} s; longest answer"
         f" {clients.longest:.1f} s, liveness within {clients.live:.2f} s;"
         f" {len(clients.taken)} acknowledged, {len(kept)} stored"
@@ -127,5 +138,5 @@ async def test_a_frozen_and_a_shot_database_are_503_in_time_and_heal(own: OwnSer
     assert frozen > 0
     assert kept == sorted(clients.taken.values())  # none false, none lost, none doubled
     assert max(thawed, restarted) < HEALED
-    assert clients.longest < LONGEST
+    assert clients.longest < LONGEST, "not answered in time"
     assert clients.live < 2
