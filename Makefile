@@ -19,6 +19,7 @@ $(RUNTIME): requirements.lock
 	@if command -v uv >/dev/null 2>&1; then uv pip install -q --python $(BIN)/python --require-hashes -r requirements.lock; \
 	else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock; fi
 	@echo "$(CURDIR)" > $$($(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/chengguantong-here.pth
+	@printf '#!/bin/sh\nexec "%s" -m backend "$$@"\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/chengguantong && chmod +x $(BIN)/chengguantong
 	@touch $@
 
 $(DEV): requirements-dev.lock $(RUNTIME)
@@ -32,7 +33,7 @@ run: $(RUNTIME) ## 安装、升级数据库、空库载入演示城市，并在 
 demo: $(RUNTIME) ## 在运行中的服务上走完一个案件
 	@$(BIN)/python -m backend demo --url http://127.0.0.1:$(PORT)
 
-test: $(DEV) ## 全部测试：SQLite 与真实的 PostgreSQL
+test: $(DEV) ## 测试，多数在 SQLite 与真实的 PostgreSQL 上各跑一遍；最费时的只在 make prove
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not measured"
 	@$(BIN)/python -m pytest -q -m measured $$(grep -rl --include="test_*.py" "^@pytest.mark.measured" tests)
 

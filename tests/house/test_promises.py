@@ -56,6 +56,12 @@ def test_a_proof_of_which_some_did_not_run_holds_in_part() -> None:
     assert f"{len(PROMISES) - 1} NOT RUN" in shown
 
 
+def test_a_row_says_that_faults_were_planted_since() -> None:
+    shown = page({"A4": asdict(result(faults_seen=1)), "B2": asdict(result(faults_seen=99))})
+    assert f"1 次；**现在植入 {len(PROMISES['A4'].planted)} 项，后加的不在这次里**" in shown
+    assert "Faults planted since the run of the row: A4." in shown
+
+
 def test_what_is_the_other_databases_affair_is_not_left_out() -> None:
     ran = {"t::test_a[postgres]", "t::test_b[sqlite-1]"}
     assert left_out({"t::test_a[sqlite]"}, ran) == []

@@ -53,6 +53,18 @@ def test_every_figure_has_its_line_in_the_manual() -> None:
     assert {name for name in GAUGES if name not in FILES["README.md"]} == set()
 
 
+@pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".sh")])
+def test_every_script_is_one(name: str) -> None:
+    found = subprocess.run(["sh", "-n"], input=FILES[name], text=True, capture_output=True)
+    assert (found.returncode, found.stderr) == (0, "")
+
+
+def test_the_units_and_what_installs_them_speak_of_one_place() -> None:
+    for place in ("/opt/chengguantong", "/var/lib/chengguantong", "/etc/chengguantong.env", "/srv/backup"):
+        assert place in FILES["install.sh"]
+        assert any(place in text for text in UNITS.values())
+
+
 def _unknown_settings(text: str) -> set[str]:
     """Names CGT_… that are neither a setting nor, CGT_TEST_…, what a test or the bench reads."""
     ours = {f"CGT_{name.upper()}" for name in Settings.model_fields}

@@ -1,0 +1,28 @@
+#!/bin/sh
+# Installs the source in whose folder it is run as the units of systemd/ expect it. Debian, as root; /etc/chengguantong.env is
+# kept where there is one. Parsed and not run where this project is tested: there is no systemd.
+set -eu
+
+program=/opt/chengguantong home=/var/lib/chengguantong backups=/srv/backup settings=/etc/chengguantong.env
+
+adduser --system --group --home "$home" chengguantong
+python3 -m venv "$program"
+"$program/bin/pip" install --require-hashes --only-binary :all: -r requirements.lock
+"$program/bin/pip" install --no-deps .
+# before the archive of changes makes its own folder in it, whose owner is another
+install -d -o chengguantong -g chengguantong -m 751 "$backups"
+[ -e "$settings" ] || install -m 600 .env.example "$settings"
+cp docs/operations/systemd/* /etc/systemd/system/
+systemctl daemon-reload
+
+# any command as the units run it: their user, their folder, their settings
+cat > /usr/local/bin/chengguantong <<WRAPPER
+#!/bin/sh
+way=--pipe
+[ -t 0 ] && way=--pty
+exec systemd-run --quiet --wait "\$way" --uid=chengguantong --gid=chengguantong --working-directory=$home \\
+    --property=EnvironmentFile=$settings $program/bin/chengguantong "\$@"
+WRAPPER
+chmod 755 /usr/local/bin/chengguantong
+
+echo "edit $settings, then: chengguantong migrate"
