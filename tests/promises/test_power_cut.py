@@ -41,6 +41,7 @@ def disk(bare: Disk, cluster: Cluster) -> Disk:
     url = cluster.fresh("sqlite", "linhai")
     shutil.copyfile(str(make_url(url).database), bare.here / DATABASE)
     cluster.drop(url)
+    os.sync()  # what we laid there is no work of the service: a cut may come before the system writes it by itself
     return bare
 
 
@@ -49,6 +50,7 @@ def postgres_disk(request: pytest.FixtureRequest, bare: Disk) -> Iterator[Disk]:
     make_postgres(bare.here)
     with postgres_on(bare.here, *request.param):
         fill_postgres(bare.here)
+        os.sync()
         yield bare
 
 
