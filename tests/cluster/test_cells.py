@@ -95,6 +95,7 @@ async def report(gate: Gateway, city: str, tokens: dict[str, str], sent: dict[st
     sent[city].add(answer.json()["number"])
 
 
+@pytest.mark.very_dear
 async def test_what_is_done_in_one_city_is_in_no_other(province: Province) -> None:
     assert await crossed(province.gateway, province.cells) == set()
 

@@ -20,7 +20,7 @@ from media import Photo
 from tests.foreign.collect import Collect, collect, filled
 from tests.linhai import City, jpeg, open_city, report_form
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
 NAMES = ("照片一.jpg", "现场 (2).jpg", "1795492800123.jpg")
 
 

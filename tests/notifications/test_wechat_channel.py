@@ -33,7 +33,7 @@ from tests.notifications.wechat_city import (
 )  # fmt: skip
 from tests.outside import MISBEHAVIOUR, Served, delivery_to, misbehaving, redirecting
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
 
 
 @pytest.fixture

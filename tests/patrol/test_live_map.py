@@ -16,7 +16,7 @@ from tests.linhai import City
 from tests.notifications.listening import Stream, listen, served, ticket_of
 from tests.patrol.field import clock, fixes_from, on_shift, send
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
 PATH = "/api/v1/patrol/positions/live"
 PROMISED = 2.0  # seconds
 

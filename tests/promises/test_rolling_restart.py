@@ -157,6 +157,7 @@ async def restarted(
     return seen, await kept(url)
 
 
+@pytest.mark.very_dear
 async def test_two_processes_restarted_in_turn_under_load_are_noticed_by_nobody(
     url: str, tmp_path: Path, database_kind: str
 ) -> None:
