@@ -52,7 +52,10 @@ async def restore_now(
         found = await restore(Settings(), place, told, data=data, to=to)
     except REFUSED as fault:
         raise SystemExit(f"没有恢复：{fault}") from fault
-    start = [f"启动 PostgreSQL：pg_ctl -D {data} start，等到 pg_isready 说可以"] if data else []
+    start = list[str]()
+    if data:
+        start.append(f"以 postgres 用户启动 PostgreSQL（Debian 须先放回其 *.conf）：pg_ctl -D {data} start")
+        start.append("等到 pg_isready 说可以")
     if to is not None:
         start.append("归档不能接着原来的写：原目录移到一旁，在新目录重新归档，并立即做一次新的备份")
     return [

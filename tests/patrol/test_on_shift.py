@@ -1,11 +1,7 @@
 """Who is on shift is asked with every report, before it is written: it costs no more in a city of many people."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
-
 import pytest
-from sqlalchemy import bindparam, event, literal, select, text
+from sqlalchemy import bindparam, literal, select, text
 from sqlmodel import col
 
 from backend.ground.columns import Instant
@@ -14,39 +10,26 @@ from backend.patrol import on_shift as asking
 from backend.patrol.shift import Shift
 from backend.people.person import Person
 from tests.linhai import City
+from tests.statements import statements
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_kind", ["sqlite"])]
 # as after a year in which nobody was on shift when ANALYZE ran: of a table without a row it says nothing
 MANY = "INSERT INTO sqlite_stat1 VALUES ('person', 'ix_person_body_code', '200000 650')"
 
 
-@asynccontextmanager
-async def said(db: Database) -> AsyncIterator[list[tuple[str, Any]]]:
-    """The statements meanwhile, with their values."""
-    heard = list[tuple[str, Any]]()
-
-    def _hear(*words: Any) -> None:
-        heard.append(words[2:4])
-
-    event.listen(db.reader.sync_engine, "before_cursor_execute", _hear)
-    try:
-        yield heard
-    finally:
-        event.remove(db.reader.sync_engine, "before_cursor_execute", _hear)
-
-
 async def looked_through(city: City) -> list[str]:
-    """The tables that are read from their first row to their last to find who is on shift."""
+    """Where the plan of finding who is on shift reads people from the first to the last."""
     async with city.db.write() as session:
         await session.execute(text("ANALYZE"))
         await session.execute(text("DELETE FROM sqlite_stat1"))
         await session.execute(text(MANY))
     db = Database(city.settings)  # a connection reads what was analysed when it is opened
     try:
-        async with db.read() as session, said(db) as heard:
-            await asking.on_shift(session, city.at)
-            connection = await session.connection()
-            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {heard[-1][0]}", heard[-1][1])
+        async with db.read() as session:
+            with statements(db.reader) as said:
+                await asking.on_shift(session, city.at)
+            connection, values = await session.connection(), (None,) * said[-1].count("?")
+            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said[-1]}", values)
             return [row[3] for row in plan if row[3].startswith("SCAN person")]
     finally:
         await db.close()

@@ -24,10 +24,10 @@ from tests.promises.test_nothing_is_lost import kept
 
 pytestmark = [
     pytest.mark.anyio,
-    pytest.mark.dear,
+    pytest.mark.very_dear,
     pytest.mark.skipif(not shutil.which("nginx"), reason="not run: no nginx on this machine"),
 ]
-RESTARTS = int(os.environ.get("CGT_TEST_RESTARTS", "50" if os.environ.get("CGT_TEST_WHOLE") else "2"))
+RESTARTS = int(os.environ.get("CGT_TEST_RESTARTS", "50"))
 REPORTERS, READERS, PAUSE = 4, 4, 0.02  # seconds between two requests of one
 IDLE, BEFORE, AFTER = 15.0, 0.7, 1.5  # seconds after which the process lets go of an idle connection, and around that
 
@@ -157,7 +157,6 @@ async def restarted(
     return seen, await kept(url)
 
 
-@pytest.mark.very_dear
 async def test_two_processes_restarted_in_turn_under_load_are_noticed_by_nobody(
     url: str, tmp_path: Path, database_kind: str
 ) -> None:
@@ -175,7 +174,6 @@ async def test_two_processes_restarted_in_turn_under_load_are_noticed_by_nobody(
     assert seen.at_first == []
 
 
-@pytest.mark.very_dear
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 @pytest.mark.parametrize(("stop", "at_once"), [(shot, 1), (orderly, 2)])
 async def test_a_restart_that_is_noticed_is_seen(
@@ -206,13 +204,11 @@ async def sent_as_it_closes(url: str, folder: Path, **changed: str) -> int:
             return (await sent).status_code
 
 
-@pytest.mark.very_dear
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_nothing_is_sent_into_a_connection_that_the_process_lets_go(url: str, tmp_path: Path) -> None:
     assert await sent_as_it_closes(url, tmp_path) == 201
 
 
-@pytest.mark.very_dear
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_an_nginx_that_keeps_connections_longer_than_the_process_is_seen(url: str, tmp_path: Path) -> None:
     """The planted fault: nginx's own default."""
