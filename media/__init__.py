@@ -8,7 +8,7 @@ from media.copy import copy_store, drop_from_store
 from media.derive import derivative, draw_boxes, evidence, open_original
 from media.direct_upload import Announced, Begun, begin_upload, complete_upload, take_upload
 from media.intake import Source, Stated, accept
-from media.likeness import alike
+from media.likeness import how_alike
 from media.links import is_current, link, read_link
 from media.of_owner import drop_photos, hand_over_photos, photos_owned
 from media.photo import Photo, photos_by_digest, photos_of
@@ -37,7 +37,6 @@ __all__ = [
     "Storage",
     "Wrong",
     "accept",
-    "alike",
     "begin_upload",
     "can_suggest",
     "complete_upload",
@@ -48,6 +47,7 @@ __all__ = [
     "drop_photos",
     "evidence",
     "hand_over_photos",
+    "how_alike",
     "is_current",
     "link",
     "open_original",

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from backend.cases import history
 from backend.cases.case import Case
-from backend.cases.case_photo import CasePhoto, Shows
+from backend.cases.case_photo import CasePhoto, Shows, photo_in
 from backend.cases.mark import mark
 from backend.cases.photo_flags import photo_flags
 from backend.cases.photo_of_case import as_evidence
@@ -33,9 +33,8 @@ async def add_late_photos(
     flags = await photo_flags(session, case, new, Shows.BEFORE, at)
     first = max(known.values(), default=-1) + 1
     session.add_all(
-        CasePhoto(case_id=case.id, photo_id=photo.id, shows=Shows.BEFORE, place=place, added_by=by.id, added_at=at,
-                  flags=flags[photo.id])
+        photo_in(case, photo, Shows.BEFORE, place, by=by.id, at=at, flags=flags[photo.id])
         for place, photo in enumerate(new, first)
-    )  # fmt: skip
+    )
     await mark(session, case, before_photos=case.before_photos + len(new))
     await history.write(session, case, KIND, by=by.doer, at=at, data={"photos": as_evidence(new)}, tell=False)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.cases.case import Case
-from backend.cases.case_photo import CasePhoto, Shows
+from backend.cases.case_photo import CasePhoto, Shows, photo_in
 from backend.cases.photo_flags import photo_flags
 from backend.cases.photo_of_case import as_evidence
 from backend.people.actor import Actor
@@ -38,10 +38,6 @@ async def add_photos(
     for place, photo in enumerate(photos):
         if photo.id in known:  # a "before" sent again stays what it is
             continue
-        row = CasePhoto(
-            case_id=case.id, photo_id=photo.id, shows=shows, place=place, added_by=by.id, added_at=at,
-            flags=flags[photo.id],
-        )  # fmt: skip
-        session.add(row)
+        session.add(photo_in(case, photo, shows, place, by=by.id, at=at, flags=flags[photo.id]))
     found = {str(photo): odd for photo, odd in flags.items() if odd}
     return {"flags": found, "photos": as_evidence(photos)}

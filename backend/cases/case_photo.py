@@ -5,9 +5,15 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
+from backend.cases.case import Case
 from backend.ground.columns import Instant, Json, stored_enum
+from backend.places.cell import ZOOM
+from media import Photo
+
+AREA_ZOOM = 17  # cells of about 270 m at Linhai's latitude
 
 
 class Shows(StrEnum):
@@ -20,9 +26,13 @@ class Shows(StrEnum):
 
 
 class CasePhoto(SQLModel, table=True):
-    """A photo of a case; `flags` say what is odd about it. The public sees it only once the desk has `cleared` it."""
+    """A photo of a case; `flags` say what is odd about it. The public sees it only once the desk has `cleared` it.
+
+    `area`: the number of the cell (AREA_ZOOM) its case lies in.
+    """
 
     __tablename__ = "case_photo"
+    __table_args__ = (Index("ix_case_photo_area", "area", "added_at", "case_id", "photo_id"),)
 
     case_id: UUID = Field(primary_key=True, foreign_key="cases.id")
     photo_id: UUID = Field(primary_key=True, foreign_key="photo.id", index=True)
@@ -32,3 +42,14 @@ class CasePhoto(SQLModel, table=True):
     added_at: datetime = Field(sa_type=Instant)
     cleared: bool = False
     flags: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
+    area: int = Field(sa_type=BigInteger)
+
+
+def photo_in(
+    case: Case, photo: Photo, shows: Shows, place: int, *, by: UUID, at: datetime, flags: list[dict[str, Any]]
+) -> CasePhoto:
+    """A photo of a case as it is to be kept; `place` is its turn among those sent with it."""
+    return CasePhoto(
+        case_id=case.id, photo_id=photo.id, shows=shows, place=place, added_by=by, added_at=at, flags=flags,
+        area=case.cell >> 2 * (ZOOM - AREA_ZOOM),
+    )  # fmt: skip

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from backend.cases import history
 from backend.cases.case import Case
-from backend.cases.case_photo import CasePhoto, Shows
+from backend.cases.case_photo import CasePhoto, Shows, photo_in
 from backend.cases.photo_flags import photo_flags
 from backend.cases.photo_of_case import as_evidence
 from backend.people.actor import Actor
@@ -28,9 +28,9 @@ async def keep_evidence(
     held = select(col(CasePhoto.photo_id)).where(col(CasePhoto.case_id) == case.id)
     known = set((await session.execute(held)).scalars())
     session.add_all(
-        CasePhoto(case_id=case.id, photo_id=photo.id, shows=Shows.CHECK, place=place, added_by=by.id, added_at=at,
-                  flags=flags[photo.id])
-        for place, photo in enumerate(photos) if photo.id not in known
-    )  # fmt: skip
+        photo_in(case, photo, Shows.CHECK, place, by=by.id, at=at, flags=flags[photo.id])
+        for place, photo in enumerate(photos)
+        if photo.id not in known
+    )
     whole = dict(data) | ({"photos": as_evidence(photos)} if photos else {})
     await history.write(session, case, KIND, by=by.doer, at=at, data=whole, note=note, tell=False)

@@ -13,7 +13,7 @@ from backend.cases import history
 from backend.cases.add_late_photos import add_late_photos
 from backend.cases.caller import CallerForm, sealed_caller
 from backend.cases.case import Case
-from backend.cases.case_photo import CasePhoto, Shows
+from backend.cases.case_photo import Shows, photo_in
 from backend.cases.city import City, as_kept
 from backend.cases.content_check import want_checks
 from backend.cases.photo_flags import photo_flags
@@ -180,12 +180,9 @@ async def _add_photos(
 ) -> list[Shown]:
     flags = await photo_flags(session, case, photos, Shows.BEFORE, at)
     shown = [
-        CasePhoto(
-            case_id=case.id, photo_id=photo.id, shows=Shows.BEFORE, place=place, added_by=by.id, added_at=at,
-            flags=flags[photo.id],
-        )
+        photo_in(case, photo, Shows.BEFORE, place, by=by.id, at=at, flags=flags[photo.id])
         for place, photo in enumerate(photos)
-    ]  # fmt: skip
+    ]
     session.add_all(shown)
     return list(zip(shown, photos, strict=True))
 
