@@ -1,6 +1,6 @@
 """The arguments of a list of requests: an empty one counts as none, and all that are wrong are named at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from public_api.open311_answers import GENERAL, MISSING, Fault, Refused
 from public_api.open311_asked import WORDS_MOST, RequestsQuery
 
 WINDOW, MOST, PAGE, FARTHEST = timedelta(days=90), 1000, 100, 20_000
+NAMED = 10  # unknown codes
 ORDERS = {"requested_datetime": Order.OLDEST, "-requested_datetime": Order.NEWEST,
           "updated_datetime": Order.CHANGED_FIRST, "-updated_datetime": Order.CHANGED_LAST}  # fmt: skip
 SIZES = ("page_size", "per_page", "count", "limit", "max_requests")
@@ -115,9 +116,7 @@ def read_query(query: RequestsQuery, catalogue: Catalogue, jurisdictions: frozen
     reader = Reader(query.model_dump())
     check_jurisdiction(reader, jurisdictions)
     codes = reader.several("service_code")
-    for code in codes:
-        if code not in catalogue.buckets and code not in catalogue.classes:
-            reader.wrong("service_code", f"{code[:32]} not found", MISSING)
+    _name_unknown(reader, [one for one in codes if one not in catalogue.buckets and one not in catalogue.classes])
     sizes = [size for name in SIZES if (size := reader.whole(name, 1, MOST)) is not None]
     page = reader.whole("page", 1, MOST_COUNTED)
     size = sizes[0] if sizes else MOST if page is None else PAGE
@@ -137,6 +136,14 @@ def read_query(query: RequestsQuery, catalogue: Catalogue, jurisdictions: frozen
     locale, extensions = read_locale(reader), frozenset(reader.several("extensions")) - {"false"}
     reader.done()
     return Listed(wanted, codes, near, page or (1 if sizes else None), extensions, locale)
+
+
+def _name_unknown(reader: Reader, codes: Sequence[str]) -> None:
+    """Not all of very many: an answer is not to be much longer than what was asked."""
+    for code in codes[:NAMED]:
+        reader.wrong("service_code", f"{code[:32]} not found", MISSING)
+    if len(codes) > NAMED:
+        reader.wrong("service_code", f"and {len(codes) - NAMED} more not found", MISSING)
 
 
 def check_jurisdiction(reader: Reader, ours: frozenset[str]) -> None:

@@ -92,6 +92,15 @@ async def test_several_errors_are_told_at_once(city: City, fmt: str) -> None:
 
 
 @BOTH
+async def test_of_very_many_unknown_services_a_few_are_named_and_the_others_counted(city: City, fmt: str) -> None:
+    codes = ",".join(f"X{turn}" for turn in range(5000))
+    errors = await ask(city, fmt, "v2/requests", 404, service_code=codes)
+    assert [one["description"] for one in errors] == [
+        *(f"service_code X{turn} not found" for turn in range(10)), "service_code and 4990 more not found"
+    ]  # fmt: skip
+
+
+@BOTH
 async def test_an_empty_argument_is_none(city: City, fmt: str) -> None:
     number = await sent(city)
     empty = dict.fromkeys(("jurisdiction_id", "service_code", "start_date", "status", "page", "lat", "bbox"), "")
