@@ -15,7 +15,13 @@ from backend.ground.edition import Loaded, raise_edition
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
 from backend.working_time import WorkingCalendar
 
-COLUMNS = ("day", "worked", "name", "provisional")
+# a column of the file: what it holds
+COLUMNS = {
+    "day": "日期，如 2027-01-01；只写与周末规则不同的日子",
+    "worked": "上班（调休）true，放假 false",
+    "name": "名称，如 元旦",
+    "provisional": "暂定 true，已公布 false",
+}
 TRUTH = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
 
 

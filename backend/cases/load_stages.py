@@ -13,8 +13,13 @@ from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
 from backend.workflow.stage_limits import BY_STAGE
 from backend.working_time import TimeUnit
 
-COLUMNS = ("stage", "limit_value", "limit_unit")
 MOST = 3650
+# a column of the file: what it holds
+COLUMNS = {
+    "stage": "环节：" + " / ".join(f"{name}（{limit.chinese}）" for name, limit in BY_STAGE.items() if limit.limit),
+    "limit_value": f"时限，大于 0、不超过 {MOST}",
+    "limit_unit": " / ".join(TimeUnit),
+}
 
 
 async def load_stages(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:

@@ -11,7 +11,12 @@ from backend.catalogue.category import CODE
 from backend.ground.edition import Loaded, raise_edition
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
 
-COLUMNS = ("code", "name", "default_class")
+# a column of the file: what it holds
+COLUMNS = {
+    "code": "编码，全市唯一",
+    "name": "名称，市民据此选择",
+    "default_class": "未定小类时按此类别派遣，如 E0110",
+}
 
 
 async def load_buckets(session: AsyncSession, path: Path, _at: datetime, progress: Progress | None = None) -> int:

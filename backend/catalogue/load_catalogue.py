@@ -15,7 +15,16 @@ from backend.ground.clock import CITY_ZONE
 from backend.ground.edition import Loaded, raise_edition
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
 
-COLUMNS = ("kind", "major_code", "major_name", "minor_code", "minor_name", "scheme", "bucket")
+# a column of the file: what it holds
+COLUMNS = {
+    "kind": " / ".join(Kind),
+    "major_code": "大类，两位数字",
+    "major_name": "大类名称",
+    "minor_code": "小类，两位数字",
+    "minor_name": "小类名称",
+    "scheme": "分类所依的标准，如 GB/T 30428.2-2013",
+    "bucket": "市民所选的大类（先载入 buckets）",
+}
 
 
 async def load_catalogue(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:

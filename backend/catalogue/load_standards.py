@@ -16,8 +16,16 @@ from backend.ground.ids import new_id
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
 from backend.working_time import TimeUnit
 
-COLUMNS = ("class_code", "condition", "closing_condition", "limit_value", "limit_unit", "urgency")
 MOST = 3650
+# a column of the file: what it holds
+COLUMNS = {
+    "class_code": "类别编码，如 C0101（先载入 catalogue）；一类可有多行，按先后",
+    "condition": "立案条件",
+    "closing_condition": "结案条件",
+    "limit_value": f"处置时限，大于 0、不超过 {MOST}",
+    "limit_unit": " / ".join(TimeUnit),
+    "urgency": "紧急程度，如 urgent；可空",
+}
 
 
 async def load_standards(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:

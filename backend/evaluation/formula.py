@@ -11,7 +11,16 @@ from sqlmodel import Field, SQLModel, col
 from backend.evaluation.indicators import INDICATORS, Indicator, Of, terms_of_sum
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
 
-COLUMNS = ("code", "name", "numerator", "denominator", "better", "of", "weight")
+# a column of the file: what it holds
+COLUMNS = {
+    "code": "编码",
+    "name": "名称",
+    "numerator": "分子：基础数据之和（evaluation.md）",
+    "denominator": "分母：同上",
+    "better": "higher（越高越好）/ lower（越低越好）",
+    "of": "对象：" + " / ".join(Of),
+    "weight": "权重，0 至 100",
+}
 
 
 class Formula(SQLModel, table=True):

@@ -2,23 +2,23 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 # what a spreadsheet takes for the beginning of a formula, in either width
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+def csv_text(columns: Collection[str], rows: Iterable[Mapping[str, object]]) -> str:
     """The whole file. A cell that begins like a formula gets an apostrophe before it; None is empty."""
     return csv_head(columns) + csv_lines(columns, rows)
 
 
-def csv_head(columns: Sequence[str]) -> str:
+def csv_head(columns: Collection[str]) -> str:
     """The mark and the line of names."""
     return "\ufeff" + _lines([columns])
 
 
-def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+def csv_lines(columns: Collection[str], rows: Iterable[Mapping[str, object]]) -> str:
     """Some lines of the file."""
     return _lines([plain_cell(row.get(name)) for name in columns] for row in rows)
 
@@ -29,7 +29,7 @@ def plain_cell(value: object) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def _lines(rows: Iterable[Sequence[str]]) -> str:
+def _lines(rows: Iterable[Iterable[str]]) -> str:
     out = io.StringIO()
     csv.writer(out).writerows(rows)
     return out.getvalue()

@@ -1,7 +1,7 @@
 """Loading a city's own data: all or nothing, and every bad row named."""
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +29,7 @@ class LoadRefused(Problem):
         super().__init__("bad_file", detail=f"共 {len(self.bad_rows)} 行有误，未载入任何数据", errors=errors)
 
 
-def read_csv(path: Path, needed: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
+def read_csv(path: Path, needed: Iterable[str]) -> list[tuple[int, dict[str, str]]]:
     """The rows of a UTF-8 CSV file (a byte order mark is fine) with their line numbers, values stripped.
 
     LoadRefused if a needed column is missing, a row has too many or too few values, or the file is not UTF-8.

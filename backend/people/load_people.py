@@ -19,7 +19,14 @@ from backend.people.person_role import PersonRole
 from backend.places.area import Area
 from backend.workflow.roles import Role
 
-COLUMNS = ("username", "name", "roles", "body_code", "grids")
+# a column of the file: what it holds
+COLUMNS = {
+    "username": "用户名，全市唯一",
+    "name": "姓名",
+    "roles": "角色（people-rules.md），以空格分隔",
+    "body_code": "所属部门或镇街；可空",
+    "grids": "负责的网格，以空格分隔；可空",
+}
 
 
 async def load_people(

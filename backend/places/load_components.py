@@ -14,7 +14,17 @@ from backend.places.component import Component
 from backend.places.coordinates import CoordType, to_wgs84
 from backend.places.locate import GridMap, Locator
 
-COLUMNS = ("id", "name", "owner_code", "keeper_code", "state", "lon", "lat", "coord_type")
+# a column of the file: what it holds
+COLUMNS = {
+    "id": "部件标识码，16 位数字：6 位县级区划代码、4 位大类与小类、6 位流水号",
+    "name": "名称",
+    "owner_code": "权属单位",
+    "keeper_code": "养护单位；空：同权属单位",
+    "state": "状态；空：intact（完好）",
+    "lon": "经度，度",
+    "lat": "纬度，度",
+    "coord_type": " / ".join(CoordType),
+}
 CHUNK = 500
 
 

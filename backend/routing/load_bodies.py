@@ -12,7 +12,13 @@ from backend.ground.edition import Loaded, raise_edition
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
 from backend.routing.body import Body, BodyKind
 
-COLUMNS = ("code", "name", "kind", "area_code")
+# a column of the file: what it holds
+COLUMNS = {
+    "code": "编码，全市唯一",
+    "name": "名称",
+    "kind": "department（部门）/ town（镇街）",
+    "area_code": "镇街的 9 位区划代码；部门为空",
+}
 
 
 async def load_bodies(session: AsyncSession, path: Path, _at: datetime, progress: Progress | None = None) -> int:

@@ -17,7 +17,14 @@ from backend.routing.body import Body
 from backend.routing.duty import Duty
 from backend.routing.rule import Rule
 
-COLUMNS = ("body_code", "duty_code", "duty_name", "class_prefix", "area_prefix")
+# a column of the file: what it holds
+COLUMNS = {
+    "body_code": "部门或镇街的编码（先载入 bodies）",
+    "duty_code": "职责编号；镇街共有的职责，各镇街写同一编号",
+    "duty_name": "职责名称",
+    "class_prefix": "类别编码的前若干位：C 部件、E 事件加数字，如 E01 为整个大类；最长的优先",
+    "area_prefix": "区域编码的前 6、9、12 或 15 位；空：全市",
+}
 AREA_LENGTHS = (0, 6, 9, 12, 15)
 Numbered = Sequence[tuple[int, Mapping[str, str]]]
 

@@ -6,13 +6,16 @@ from pathlib import Path
 import pytest
 
 from backend.demo.points_page import points_page
+from backend.load_files_page import load_files_page
 from backend.people.rules_page import rules_page
 from public_api.privacy_page import privacy_page
 
 ROOT = Path(__file__).parents[2]
 
 
-PAGES = [("people-rules", rules_page), ("privacy", privacy_page), ("points", points_page)]
+PAGES = [
+    ("people-rules", rules_page), ("privacy", privacy_page), ("points", points_page), ("load-files", load_files_page),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "page"), PAGES)
