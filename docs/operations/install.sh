@@ -1,9 +1,9 @@
 #!/bin/sh
-# Installs the source in whose folder it is run as the units of systemd/ expect it. Debian, as root; /etc/chengguantong.env is
-# kept where there is one. Parsed and not run where this project is tested: there is no systemd.
+# Installs the source in whose folder it is run as the units of systemd/ expect it. Debian, as root; the settings in /etc are
+# kept where there are any. Parsed and not run where this project is tested: there is no systemd.
 set -eu
 
-program=/opt/chengguantong home=/var/lib/chengguantong backups=/srv/backup settings=/etc/chengguantong.env
+program=/opt/chengguantong home=/var/lib/chengguantong backups=/srv/backup settings=/etc/chengguantong.env owner=/etc/chengguantong-owner.env
 
 adduser --system --group --home "$home" chengguantong
 python3 -m venv "$program"
@@ -12,6 +12,8 @@ python3 -m venv "$program"
 # before the archive of changes makes its own folder in it, whose owner is another
 install -d -o chengguantong -g chengguantong -m 751 "$backups"
 [ -e "$settings" ] || install -m 600 .env.example "$settings"
+# what only commands and the backup are told: the processes that serve do not know the password of the owner of the tables
+[ -e "$owner" ] || (umask 077 && echo '#CGT_DATABASE_ADMIN_URL=' > "$owner")
 cp docs/operations/systemd/* /etc/systemd/system/
 systemctl daemon-reload
 
@@ -21,7 +23,7 @@ cat > /usr/local/bin/chengguantong <<WRAPPER
 way=--pipe
 [ -t 0 ] && way=--pty
 exec systemd-run --quiet --wait "\$way" --uid=chengguantong --gid=chengguantong --working-directory=$home \\
-    --property=EnvironmentFile=$settings $program/bin/chengguantong "\$@"
+    --property=EnvironmentFile=$settings --property=EnvironmentFile=-$owner $program/bin/chengguantong "\$@"
 WRAPPER
 chmod 755 /usr/local/bin/chengguantong
 

@@ -60,7 +60,8 @@ def test_every_script_is_one(name: str) -> None:
 
 
 def test_the_units_and_what_installs_them_speak_of_one_place() -> None:
-    for place in ("/opt/chengguantong", "/var/lib/chengguantong", "/etc/chengguantong.env", "/srv/backup"):
+    settings = ("/etc/chengguantong.env", "/etc/chengguantong-owner.env")
+    for place in ("/opt/chengguantong", "/var/lib/chengguantong", *settings, "/srv/backup"):
         assert place in FILES["install.sh"]
         assert any(place in text for text in UNITS.values())
 
