@@ -3,13 +3,16 @@
 import json
 import shlex
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import make_url
 
+from backend.cases.numbers import RETURNED
 from backend.ground.settings import Settings
 from backend.operations.backup import BASE, DATABASE, KEYS, POOL, Manifest, keys_of, open_pool, read_manifest
 from backend.operations.copy_sqlite import digest_of, faults_of
@@ -64,6 +67,14 @@ def _restore_sqlite(settings: Settings, place: Path, manifest: Manifest) -> None
     target.chmod(0o600)
     if faults := faults_of(target):
         raise ValueError(f"{target}: {faults[0]}")
+    _say_it_returned(target)
+
+
+def _say_it_returned(target: Path) -> None:
+    """So that no case gets the number of one that was lost (backend/cases/numbers.py)."""
+    with closing(sqlite3.connect(target)) as file, suppress(sqlite3.OperationalError):  # none: a release before 0049
+        file.execute("UPDATE case_number_day SET branch = ?", (RETURNED,))
+        file.commit()
 
 
 def _restore_postgres(place: Path, data: Path | None, to: PointInTime | None) -> None:
@@ -74,8 +85,7 @@ def _restore_postgres(place: Path, data: Path | None, to: PointInTime | None) ->
     _verify_base(place / BASE)
     shutil.copytree(place / BASE, data, dirs_exist_ok=True, symlinks=True)
     data.chmod(0o700)
-    if to is not None:
-        _recover_to(data, to)
+    _recover_to(data, to)
 
 
 def _verify_base(base: Path) -> None:
@@ -86,28 +96,33 @@ def _verify_base(base: Path) -> None:
             raise ValueError(f"{path} is not what was copied")
 
 
-def _recover_to(data: Path, to: PointInTime) -> None:
-    """Settings for the server's first start: it plays the archive, stops at the instant, and only then lets anybody in,
-    for reading and writing: who read before would take what is half restored for all there is.
+def _recover_to(data: Path, to: PointInTime | None) -> None:
+    """Settings for the server's first start: it plays the archive (without one, what the backup itself holds), stops at
+    the instant, and only then lets anybody in, for reading and writing: who read before would take what is half
+    restored for all there is. From there on its history is a branch of its own, by which it knows that it returned.
 
     Once it is there it puts back the settings it had before, by itself: a replica is made with a copy of this file, and
     would stop at that instant, too, and take itself for the primary.
     """
     settings = data / SETTINGS
     shutil.copy2(settings, data / BEFORE)
-    archive = str(to.archive.resolve()).replace("%", "%%")
-    file, partly = shlex.quote(f"{archive}/%f"), shlex.quote(f"{archive}/%f.partial")  # what was being received
     lines = {
-        "restore_command": f'cp {file} "%p" || cp {partly} "%p"',
+        "restore_command": "false" if to is None else _fetching(to.archive),
         "recovery_end_command": f"mv {BEFORE} {SETTINGS}",  # in the data folder
         "recovery_target_action": "promote",
         "hot_standby": "off",
     }
-    if to.until is not None:
+    if to is not None and to.until is not None:
         lines["recovery_target_time"] = to.until.isoformat()
     with settings.open("a") as opened:
         opened.writelines(f"{name} = '{_escaped(value)}'\n" for name, value in lines.items())
     (data / "recovery.signal").touch()
+
+
+def _fetching(place: Path) -> str:
+    archive = str(place.resolve()).replace("%", "%%")
+    file, partly = shlex.quote(f"{archive}/%f"), shlex.quote(f"{archive}/%f.partial")  # what was being received
+    return f'cp {file} "%p" || cp {partly} "%p"'
 
 
 def _escaped(value: str) -> str:

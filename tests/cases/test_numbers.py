@@ -3,12 +3,13 @@
 import asyncio
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
-from backend.cases.numbers import Numbers
+from backend.cases.numbers import LOST, RETURNED, CaseNumberDay, Numbers
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from tests.conftest import NOON
@@ -100,3 +101,27 @@ async def test_numbers_begin_again_at_the_citys_midnight(db: Database) -> None:
 async def test_a_thousand_at_once_in_one_process_are_all_different(db: Database) -> None:
     numbers = Numbers(db)
     assert len(set(await asyncio.gather(*(numbers.next_number(NOON) for _ in range(1000))))) == 1000
+
+
+async def taken(db: Database, at: datetime = NOON) -> int:
+    """The place of the next number of its day, from a block of its own."""
+    return int((await Numbers(db, 1).next_number(at))[8:])
+
+
+@pytest.mark.anyio
+async def test_on_another_branch_of_the_history_numbers_go_on_far_from_those_that_were_lost(db: Database) -> None:
+    assert [await taken(db), await taken(db)] == [1, 2]
+    async with db.write() as session:
+        await session.execute(update(CaseNumberDay).values(branch=RETURNED))
+    tomorrow = NOON + timedelta(days=1)
+    assert [await taken(db, tomorrow), await taken(db, tomorrow)] == [LOST + 1, LOST + 2]
+    assert [await taken(db), await taken(db)] == [LOST + 3, LOST + 4]
+    assert await taken(db, NOON + timedelta(days=2)) == 1
+
+
+@pytest.mark.anyio
+async def test_what_the_release_before_gave_out_is_no_other_branch(db: Database) -> None:
+    await taken(db)
+    async with db.write() as session:
+        await session.execute(update(CaseNumberDay).values(branch=None))
+    assert await taken(db) == 2

@@ -12,6 +12,8 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import make_url, text
 
+from backend.cases import numbers
+from backend.cases.numbers import Numbers
 from backend.ground.clock import now
 from backend.ground.db import Database
 from backend.ground.settings import Settings
@@ -20,6 +22,7 @@ from backend.operations.expire import expire
 from backend.operations.restore import PointInTime, restore
 from backend.operations.trim_archive import trim_archive
 from media import PhotoRoom, verify_store
+from tests.conftest import NOON
 from tests.databases import Cluster, open_cluster
 from tests.enterable import enterable
 from tests.linhai import City, fill_linhai, open_city
@@ -35,6 +38,11 @@ def _quiet(_done: int, _all: int) -> None:
 async def _numbers(db: Database) -> set[str]:
     async with db.read() as session:
         return set((await session.execute(text("SELECT number FROM cases"))).scalars())
+
+
+async def _given(db: Database) -> set[str]:
+    """Three case numbers of one day, each from a block of its own."""
+    return {await Numbers(db, 1).next_number(NOON) for _turn in range(3)}
 
 
 @contextmanager
@@ -76,6 +84,7 @@ async def test_what_was_acknowledged_before_a_backup_is_there_again_with_its_pho
     before = await person.report(photo_ids=[await person.photo()])
     kept = await backup(city.settings, place / "copies", now, _quiet, TOOLS)
     after = await person.report()
+    given = await _given(city.db)
     again = await backup(city.settings, place / "copies", lambda: datetime(2031, 1, 1, tzinfo=UTC), _quiet, TOOLS)
     assert read_manifest(again).objects == read_manifest(kept).objects == 3
     elsewhere = _elsewhere(city.settings, place)
@@ -86,12 +95,30 @@ async def test_what_was_acknowledged_before_a_backup_is_there_again_with_its_pho
         try:
             assert before["number"] in await _numbers(db)
             assert after["number"] not in await _numbers(db)
+            assert not given & await _given(db)
             assert await verify_store(room) == []
         finally:
             await room.close()
             await db.close()
     with pytest.raises(FileExistsError):
         await restore(elsewhere, again, _quiet, data=place / "data")
+
+
+@pytest.mark.dear
+async def test_numbers_that_are_given_again_are_seen(
+    city: City, place: Path, database_kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted fault: what returned goes on where it stood."""
+    monkeypatch.setattr(numbers, "LOST", 0)
+    kept = await backup(city.settings, place / "copies", now, _quiet, TOOLS)
+    given, elsewhere = await _given(city.db), _elsewhere(city.settings, place)
+    await restore(elsewhere, kept, _quiet, data=place / "data")
+    with _started(elsewhere, place / "data") as settings:
+        db = Database(settings)
+        try:
+            assert given == await _given(db)
+        finally:
+            await db.close()
 
 
 async def test_a_backup_that_is_damaged_or_unfinished_is_refused(city: City, place: Path) -> None:
@@ -158,7 +185,7 @@ async def _archived(db: Database, receiver: Receiver) -> str:
 
 async def _returned(city: City, place: Path) -> tuple[Settings, set[str], set[str]]:
     """An instant after a backup returned to, its server not yet started, archive in place / "wal-before"; what was
-    reported before that instant, and what after it."""
+    reported before that instant, and what after it (and numbers given out then)."""
     person = await city.citizen()
     with receiving(city.settings.database_url, place / "wal") as receiver:
         kept = await backup(city.settings, place / "copies", now, _quiet, TOOLS)
@@ -167,12 +194,13 @@ async def _returned(city: City, place: Path) -> tuple[Settings, set[str], set[st
         until = now()
         await asyncio.sleep(0.2)
         after = await person.report()
+        given = await _given(city.db)
         await _archived(city.db, receiver)
     (place / "wal").rename(place / "wal-before")
     elsewhere = _elsewhere(city.settings, place)
     to = PointInTime(place / "wal-before", until)
     await restore(elsewhere, kept, _quiet, data=place / "data", to=to)
-    return elsewhere, {str(before["number"])}, {str(after["number"])}
+    return elsewhere, {str(before["number"])}, {str(after["number"])} | given
 
 
 @pytest.mark.parametrize("database_kind", ["postgres"])
@@ -183,7 +211,7 @@ async def test_any_instant_after_a_backup_can_be_returned_to(city: City, place: 
         try:
             found = await _numbers(db)
             assert before <= found
-            assert not after & found
+            assert not after & (found | await _given(db))
             # who reads before it is there would take what is half restored for all there is
             assert await _asked(db, "SHOW hot_standby") == "off"
             left = (place / "data" / "postgresql.auto.conf").read_text()
