@@ -50,10 +50,10 @@ class LocalStorage:
     def _put(self, key: str, content: bytes) -> None:
         path = self._path(key)
         with _disk():
-            if _touched(path, content):
-                return
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(path, content)
+            if not _touched(path, content):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _write_whole(path, content)
+            self._sync_folders(path)  # of one that was there, too: whoever wrote it may not have come so far
 
     def _get(self, key: str) -> bytes | None:
         try:
@@ -83,6 +83,14 @@ class LocalStorage:
     def _writable(self) -> bool:
         self.root.mkdir(parents=True, exist_ok=True)
         return os.access(self.root, os.W_OK)
+
+    def _sync_folders(self, path: Path) -> None:
+        """From its own up to the store's: any of them may be new."""
+        root = self.root.resolve()
+        for folder in path.parents:
+            _sync_folder(folder)
+            if folder == root:
+                return
 
     def _path(self, key: str) -> Path:
         """Keys are made by us of digests and ids; one that leads out of the root is nobody's."""
@@ -125,8 +133,6 @@ def _write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
-    for folder in (path.parent, path.parent.parent, path.parent.parent.parent):
-        _sync_folder(folder)
 
 
 def _sync_folder(folder: Path) -> None:

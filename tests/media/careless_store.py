@@ -71,8 +71,6 @@ def without_syncing(_room: PhotoRoom, monkeypatch: pytest.MonkeyPatch) -> None:
         part = path.with_name(f"{BESIDE}{path.name}")
         part.write_bytes(content)
         local_storage.os.replace(part, path)
-        for folder in path.parents[:3]:
-            local_storage._sync_folder(folder)
 
     monkeypatch.setattr(local_storage, "_write_whole", _write_whole)
 

@@ -16,7 +16,7 @@ from PIL import Image
 
 from media import PhotoRoom, intake, local_storage, verify_store
 from media.intake import Stated, accept
-from media.local_storage import BESIDE
+from media.local_storage import BESIDE, LocalStorage
 from media.photo import Photo
 from media.storage import derived_key, original_key, sha256_of
 from tests.linhai import City
@@ -65,7 +65,7 @@ class Watched:
         before, after = self.steps[: named[0]], self.steps[named[0] :]
         folders = {target for what, _source, target in after if what == "fsync"}
         whole = ("fsync", *[self.steps[named[0]][1]] * 2) in before
-        return whole and {*path.parents[:3]} <= folders
+        return whole and {*path.parents[:4]} <= folders  # the last is the store's own
 
 
 def picture() -> bytes:
@@ -110,6 +110,20 @@ async def test_a_row_before_its_objects_and_what_is_not_synced_are_seen(
         await check_order(city, tmp_path / "photos", monkeypatch, plant)
 
 
+@pytest.mark.usefixtures("database_kind")
+async def test_what_another_was_still_writing_is_durable_before_it_is_acknowledged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, key, content = LocalStorage(tmp_path / "photos"), original_key("ab" * 32), picture()
+    monkeypatch.setattr(local_storage, "_sync_folder", lambda _folder: None)
+    await store.put(key, content)
+    monkeypatch.undo()
+    monkeypatch.setattr(local_storage, "os", watched := Watched(os))
+    await store.put(key, content)
+    synced = {target for what, _source, target in watched.steps if what == "fsync"}
+    assert {*(tmp_path / "photos" / key).parents[:4]} <= synced
+
+
 def followed(room: PhotoRoom, monkeypatch: pytest.MonkeyPatch) -> list[asyncio.Future[None]]:
     """Every put from now on: those beside one that fails go on, and nobody waits for them."""
     put, puts = room.storage.put, list[asyncio.Future[None]]()
@@ -149,7 +163,7 @@ async def test_at_whatever_step_the_disk_fails_no_row_is_without_its_objects(
 ) -> None:
     steps = await check_every_step(city, tmp_path / "photos", monkeypatch)
     print(f"a photo: failed at each of {steps} steps, 0 rows without an object, 0 objects in part")
-    assert steps == 3 * (2 + 3)  # of each object its bytes and its name, and three folders
+    assert steps == 3 * (2 + 4)  # of each object its bytes and its name, and four folders
 
 
 @pytest.mark.parametrize(
