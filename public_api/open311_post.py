@@ -20,10 +20,10 @@ from backend.places.place_by_words import place_by_words
 from backend.web import CityHere, ClockHere, DatabaseHere, NumbersHere, PhotosHere, SettingsHere
 from backend.web.late_routes import Router
 from public_api.open311 import questions_by_code
-from public_api.open311_answers import MISSING, Format, Open311Route, answer, refused_of, responses
+from public_api.open311_answers import Format, Open311Route, answer, refused_of, responses
 from public_api.open311_asked import degrees, text
 from public_api.open311_form import Form, FormHere, Machine, photos_in, texts
-from public_api.open311_query import Reader, check_jurisdiction
+from public_api.open311_query import Reader, check_jurisdiction, name_unknown
 from public_api.open311_requests import jurisdictions
 from public_api.open311_shapes import PostedOut
 
@@ -116,7 +116,7 @@ async def _read(session: AsyncSession, form: Form, city: City, settings: Setting
     if not code:
         reader.wrong("service_code", "required")
     elif questions is None:
-        reader.wrong("service_code", f"{code[:32]} not found", MISSING)
+        name_unknown(reader, [code])
     answers = _answers(reader, form, questions or [])
     position = await _position(session, reader, form, city)
     reader.done()

@@ -1,5 +1,6 @@
 """The arguments of a list of requests: an empty one counts as none, and all that are wrong are named at once."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +15,8 @@ from public_api.open311_answers import GENERAL, MISSING, Fault, Refused
 from public_api.open311_asked import WORDS_MOST, RequestsQuery
 
 WINDOW, MOST, PAGE, FARTHEST = timedelta(days=90), 1000, 100, 20_000
-NAMED = 10  # unknown codes
+NAMED = 10  # unknown services that are named
+CODE = re.compile(r"[\w-]{1,32}")  # what is said back of a service that there is not
 ORDERS = {"requested_datetime": Order.OLDEST, "-requested_datetime": Order.NEWEST,
           "updated_datetime": Order.CHANGED_FIRST, "-updated_datetime": Order.CHANGED_LAST}  # fmt: skip
 SIZES = ("page_size", "per_page", "count", "limit", "max_requests")
@@ -116,7 +118,7 @@ def read_query(query: RequestsQuery, catalogue: Catalogue, jurisdictions: frozen
     reader = Reader(query.model_dump())
     check_jurisdiction(reader, jurisdictions)
     codes = reader.several("service_code")
-    _name_unknown(reader, [one for one in codes if one not in catalogue.buckets and one not in catalogue.classes])
+    name_unknown(reader, [one for one in codes if one not in catalogue.buckets and one not in catalogue.classes])
     sizes = [size for name in SIZES if (size := reader.whole(name, 1, MOST)) is not None]
     page = reader.whole("page", 1, MOST_COUNTED)
     size = sizes[0] if sizes else MOST if page is None else PAGE
@@ -138,12 +140,14 @@ def read_query(query: RequestsQuery, catalogue: Catalogue, jurisdictions: frozen
     return Listed(wanted, codes, near, page or (1 if sizes else None), extensions, locale)
 
 
-def _name_unknown(reader: Reader, codes: Sequence[str]) -> None:
-    """Not all of very many: an answer is not to be much longer than what was asked."""
-    for code in codes[:NAMED]:
-        reader.wrong("service_code", f"{code[:32]} not found", MISSING)
-    if len(codes) > NAMED:
-        reader.wrong("service_code", f"and {len(codes) - NAMED} more not found", MISSING)
+def name_unknown(reader: Reader, codes: Sequence[str]) -> None:
+    """Of services there are none of. What no code can be is not said back, nor all of very many: an answer is not to
+    be made of what anybody puts into an address, nor much longer than that."""
+    named = [code for code in codes if CODE.fullmatch(code)][:NAMED]
+    for code in named:
+        reader.wrong("service_code", f"{code} not found", MISSING)
+    if more := len(codes) - len(named):
+        reader.wrong("service_code", f"and {more} more not found" if named else "not found", MISSING)
 
 
 def check_jurisdiction(reader: Reader, ours: frozenset[str]) -> None:

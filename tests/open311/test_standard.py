@@ -101,6 +101,13 @@ async def test_of_very_many_unknown_services_a_few_are_named_and_the_others_coun
 
 
 @BOTH
+async def test_what_no_code_can_be_is_not_said_back(city: City, fmt: str) -> None:
+    for asked, said in (("1') ORDER BY 9--", "not found"), ("x" * 33, "not found"), ("X1,a b", "and 1 more not found")):
+        errors = await ask(city, fmt, "v2/requests", 404, service_code=asked)
+        assert errors[-1]["description"] == f"service_code {said}"
+
+
+@BOTH
 async def test_an_empty_argument_is_none(city: City, fmt: str) -> None:
     number = await sent(city)
     empty = dict.fromkeys(("jurisdiction_id", "service_code", "start_date", "status", "page", "lat", "bbox"), "")

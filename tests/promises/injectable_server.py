@@ -33,8 +33,8 @@ async def searched(_session: Any, words: str) -> ColumnElement[bool]:
     return found
 
 
-def _built(settings: Settings) -> Any:
-    return build(settings, [*DOORS, __spec__.name])
+def _built(settings: Settings, **more: Any) -> Any:
+    return build(settings, [*DOORS, __spec__.name], **more)
 
 
 if __name__ == "__main__":
