@@ -10,6 +10,7 @@ from backend.amenities.opening_hours import plain_hours, read_hours
 from backend.places.coordinates import CoordType, to_wgs84
 from backend.places.locate import GridMap
 
+MOST_PLACES = 100_000
 # a column of the file: what it holds
 COLUMNS = {
     "code": "编码，1–20 位字母或数字",
@@ -17,18 +18,17 @@ COLUMNS = {
     "state": "状态：" + " / ".join(f"{state}（{name}）" for state, name in STATES.items()) + "；空：in_use",
     "name": "名称",
     "address": "地址；可空",
-    "lon": "经度，度",
+    "lon": "经度，度；须在本市某个网格内",
     "lat": "纬度，度",
     "coord_type": " / ".join(CoordType),
     "hours": "开放时间，OSM opening_hours 写法，如 Mo-Su,PH 05:00-23:00；可空",
     "phone": "电话；可空",
     "features": "以 | 分隔：" + " / ".join(f"{feature}（{name}）" for feature, name in FEATURES.items()) + "；可空",
-    "places": "车位或厕位数；可空",
+    "places": f"车位或厕位数，至多 {MOST_PLACES}；可空",
     "note": "备注；可空",
-    "component_id": "对应的部件标识码，16 位数字；可空",
+    "component_id": "对应的部件标识码，须已载入；可空",
 }
 LENGTHS = {"name": 60, "address": 120, "phone": 20, "note": 200, "hours": 200}
-MOST_PLACES = 100_000
 
 Faults = list[tuple[str, str]]  # field, reason
 

@@ -12,14 +12,14 @@ from backend.calendars.calendar_version import CalendarVersion
 from backend.calendars.published_calendar import calendar_from, published_calendar
 from backend.ground.clock import CITY_ZONE
 from backend.ground.edition import Loaded, raise_edition
-from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
+from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
 from backend.working_time import WorkingCalendar
 
 # a column of the file: what it holds
 COLUMNS = {
     "day": "日期，如 2027-01-01；只写与周末规则不同的日子",
     "worked": "上班（调休）true，放假 false",
-    "name": "名称，如 元旦",
+    "name": "名称，如 元旦；可空",
     "provisional": "暂定 true，已公布 false",
 }
 TRUTH = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
@@ -48,6 +48,7 @@ def read_calendar(path: Path) -> Mapping[date, CalendarDay]:
         except (ValueError, KeyError) as fault:
             bad.append(BadRow(line, "day" if isinstance(fault, ValueError) else "worked", "日期或真假值无效"))
             continue
+        bad += too_long(line, row, CalendarDay)
         if day in days:
             bad.append(BadRow(line, "day", "该日期重复出现"))
         days[day] = CalendarDay(version="", day=day, worked=worked, name=row["name"], provisional=provisional)

@@ -19,7 +19,7 @@ from backend.places.snapped_area import cells_around
 from media import Photo, how_alike
 
 NEAR, RECENT = 500.0, timedelta(days=180)  # metres; where and how long back pictures are compared by their looks
-MOST = 300  # candidates of each kind, the newest
+MOST = 300  # candidates of each kind, the newest; of those around twice as many, since cells reach beyond a circle
 
 # (in this case, how alike): the words
 FLAGS: dict[tuple[str, str], str] = {
@@ -100,9 +100,10 @@ def _keys(case: Case, hashes: set[str], marks: set[int], at: datetime) -> Subque
     )
     areas = cells_around(case.lon, case.lat, NEAR, AREA_ZOOM).numbers
     around = key.where(col(CasePhoto.area).in_(areas), col(CasePhoto.added_at) > at - RECENT)
-    return union(key.where(col(CasePhoto.case_id) == case.id), _newest(same), _newest(around)).subquery()
+    own = key.where(col(CasePhoto.case_id) == case.id)
+    return union(own, _newest(same, MOST), _newest(around, 2 * MOST)).subquery()
 
 
-def _newest(keys: Select[tuple[UUID, UUID]]) -> Select[tuple[UUID, UUID]]:
-    newest = keys.order_by(col(CasePhoto.added_at).desc()).limit(MOST).subquery()
+def _newest(keys: Select[tuple[UUID, UUID]], most: int) -> Select[tuple[UUID, UUID]]:
+    newest = keys.order_by(col(CasePhoto.added_at).desc()).limit(most).subquery()
     return select(newest.c.case_id, newest.c.photo_id)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.catalogue.bucket import Bucket
 from backend.catalogue.category import CODE
 from backend.ground.edition import Loaded, raise_edition
-from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
+from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
 
 # a column of the file: what it holds
 COLUMNS = {
@@ -32,6 +32,7 @@ async def load_buckets(session: AsyncSession, path: Path, _at: datetime, progres
             bad.append(BadRow(line, "name", "不能为空"))
         if not CODE.fullmatch(row["default_class"]):
             bad.append(BadRow(line, "default_class", "应为 C 或 E 加四位数字"))
+        bad += too_long(line, row, Bucket)
         seen.add(row["code"])
     if bad or not rows:
         raise LoadRefused(bad or [BadRow(1, "code", "文件没有数据")])

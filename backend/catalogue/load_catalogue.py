@@ -13,16 +13,16 @@ from backend.catalogue.bucket import Bucket
 from backend.catalogue.category import Category, Kind, class_code
 from backend.ground.clock import CITY_ZONE
 from backend.ground.edition import Loaded, raise_edition
-from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
+from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
 
 # a column of the file: what it holds
 COLUMNS = {
     "kind": " / ".join(Kind),
     "major_code": "大类，两位数字",
-    "major_name": "大类名称",
+    "major_name": "大类名称；可空",
     "minor_code": "小类，两位数字",
     "minor_name": "小类名称",
-    "scheme": "分类所依的标准，如 GB/T 30428.2-2013",
+    "scheme": "分类所依的标准，如 GB/T 30428.2-2013；可空",
     "bucket": "市民所选的大类（先载入 buckets）",
 }
 
@@ -54,7 +54,7 @@ async def load_catalogue(session: AsyncSession, path: Path, at: datetime, progre
 
 
 def _faults(line: int, row: Mapping[str, str], buckets: set[str]) -> list[BadRow]:
-    bad = []
+    bad = too_long(line, row, Category, minor_name="name")
     if row["kind"] not in {kind.value for kind in Kind}:
         bad.append(BadRow(line, "kind", "应为 component 或 event"))
     for name in ("major_code", "minor_code"):

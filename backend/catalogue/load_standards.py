@@ -13,7 +13,7 @@ from backend.catalogue.category import Category
 from backend.catalogue.standard import Standard
 from backend.ground.edition import Loaded, raise_edition
 from backend.ground.ids import new_id
-from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
+from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
 from backend.working_time import TimeUnit
 
 MOST = 3650
@@ -24,7 +24,7 @@ COLUMNS = {
     "closing_condition": "结案条件",
     "limit_value": f"处置时限，大于 0、不超过 {MOST}",
     "limit_unit": " / ".join(TimeUnit),
-    "urgency": "紧急程度，如 urgent；可空",
+    "urgency": "紧急程度：urgent（紧急）/ normal；可空",
 }
 
 
@@ -48,7 +48,7 @@ async def load_standards(session: AsyncSession, path: Path, at: datetime, progre
 
 
 def _faults(line: int, row: Mapping[str, str], known: set[str]) -> list[BadRow]:
-    bad = []
+    bad = too_long(line, row, Standard)
     if row["class_code"] not in known:
         bad.append(BadRow(line, "class_code", f"未知类别 {row['class_code']}"))
     if row["limit_unit"] not in {unit.value for unit in TimeUnit}:

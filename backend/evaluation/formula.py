@@ -9,17 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from backend.evaluation.indicators import INDICATORS, Indicator, Of, terms_of_sum
-from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
+from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
 
 # a column of the file: what it holds
 COLUMNS = {
     "code": "编码",
     "name": "名称",
-    "numerator": "分子：基础数据之和（evaluation.md）",
+    "numerator": "分子：基础数据的和或差，如 a+b-c（[evaluation.md](evaluation.md)）",
     "denominator": "分母：同上",
     "better": "higher（越高越好）/ lower（越低越好）",
     "of": "对象：" + " / ".join(Of),
-    "weight": "权重，0 至 100",
+    "weight": "权重，0 至 100；空：0",
 }
 
 
@@ -42,7 +42,7 @@ async def load_indicators(session: AsyncSession, path: Path, _at: datetime, prog
     """Replaces the city's formulae; the number of rows. LoadRefused names every row with an unknown count, object or
     direction, or a weight that is no number from 0 to 100."""
     rows = read_csv(path, COLUMNS)
-    bad = [fault for line, row in rows for fault in _faults(line, row)]
+    bad = [fault for line, row in rows for fault in _faults(line, row)] + _twice(rows)
     if bad or not rows:
         raise LoadRefused(bad or [BadRow(1, "code", "文件没有数据")])
     await session.execute(delete(Formula))
@@ -67,8 +67,17 @@ def _indicator(row: Formula) -> Indicator:
     return Indicator(row.code, row.name, row.numerator, row.denominator, (of,), row.better, weights, "本市")
 
 
+def _twice(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[BadRow]:
+    known, bad = set[tuple[str, str]](), []
+    for line, row in rows:
+        if (key := (row["code"], row["of"])) in known:
+            bad.append(BadRow(line, "code", f"{row['of']} 的 {row['code']} 重复"))
+        known.add(key)
+    return bad
+
+
 def _faults(line: int, row: Mapping[str, str]) -> list[BadRow]:
-    bad = []
+    bad = too_long(line, row, Formula)
     for name in ("numerator", "denominator"):
         try:
             terms_of_sum(row[name])

@@ -1,9 +1,11 @@
 """Loading a city's own data: all or nothing, and every bad row named."""
 
 import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlmodel import SQLModel
 
 from backend.ground.errors import FieldError, Problem
 
@@ -51,3 +53,16 @@ def read_csv(path: Path, needed: Iterable[str]) -> list[tuple[int, dict[str, str
     if bad:
         raise LoadRefused(bad)
     return rows
+
+
+def too_long(line: int, row: Mapping[str, str], model: type[SQLModel], **named: str) -> list[BadRow]:
+    """The columns of a row that are longer than where they are kept; `named`: a column, and what it is called there.
+    SQLite would take them, PostgreSQL refuse them in its own words."""
+    kept = model.__table__.columns  # type: ignore[attr-defined]
+    bad = []
+    for name, text in row.items():
+        there = named.get(name, name)
+        most = getattr(kept[there].type, "length", None) if there in kept else None
+        if most and len(text) > most:
+            bad.append(BadRow(line, name, f"最长 {most} 字"))
+    return bad

@@ -5,7 +5,7 @@ import shlex
 import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -71,10 +71,12 @@ def _restore_sqlite(settings: Settings, place: Path, manifest: Manifest) -> None
 
 
 def _say_it_returned(target: Path) -> None:
-    """So that no case gets the number of one that was lost (backend/cases/numbers.py)."""
-    with closing(sqlite3.connect(target)) as file, suppress(sqlite3.OperationalError):  # none: a release before 0049
-        file.execute("UPDATE case_number_day SET branch = ?", (RETURNED,))
-        file.commit()
+    """So that no case gets the number of one that was lost (backend/cases/numbers.py). Before 0049 no day said where
+    it was, which says the same."""
+    with closing(sqlite3.connect(target)) as file:
+        if "branch" in {name for _place, name, *_more in file.execute("PRAGMA table_info(case_number_day)")}:
+            file.execute("UPDATE case_number_day SET branch = ?", (RETURNED,))
+            file.commit()
 
 
 def _restore_postgres(place: Path, data: Path | None, to: PointInTime | None) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.ids import new_id
-from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
+from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
 from backend.people.apart import clashes
 from backend.people.identities import new_salt
 from backend.people.person import Person
@@ -23,8 +23,8 @@ from backend.workflow.roles import Role
 COLUMNS = {
     "username": "用户名，全市唯一",
     "name": "姓名",
-    "roles": "角色（people-rules.md），以空格分隔",
-    "body_code": "所属部门或镇街；可空",
+    "roles": "角色（[people-rules.md](people-rules.md)），以空格分隔；可空",
+    "body_code": "所属部门或镇街的编码；可空",
     "grids": "负责的网格，以空格分隔；可空",
 }
 
@@ -77,7 +77,9 @@ async def write_people(
 
 
 def _faults(line: int, row: Mapping[str, str], taken: set[str | None], grids: set[str]) -> list[BadRow]:
-    bad = []
+    bad = too_long(line, row, Person)
+    if not row["name"]:
+        bad.append(BadRow(line, "name", "不能为空"))
     if not row["username"] or row["username"] in taken:
         bad.append(BadRow(line, "username", "为空或已被使用"))
     known = {role.value for role in Role}

@@ -109,7 +109,7 @@ def _overlaps(rows: Sequence[Mapping[str, Any]]) -> list[BadRow]:
     if not shapes:
         return []
     bad = []
-    left, right = shapely.STRtree(shapes).query(shapes, predicate="overlaps")
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     for one, other in zip(left, right, strict=True):
         if one < other and shapely.intersection(shapes[one], shapes[other]).area > TOUCH:
             bad.append(BadRow(grids[one][0], "geometry", f"与网格 {grids[other][1]['code']} 重叠"))

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
+from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
 from backend.places.component import Component
 from backend.places.coordinates import CoordType, to_wgs84
 from backend.places.locate import GridMap, Locator
@@ -21,7 +21,7 @@ COLUMNS = {
     "owner_code": "权属单位",
     "keeper_code": "养护单位；空：同权属单位",
     "state": "状态；空：intact（完好）",
-    "lon": "经度，度",
+    "lon": "经度，度；须在本市某个网格内",
     "lat": "纬度，度",
     "coord_type": " / ".join(CoordType),
 }
@@ -55,7 +55,7 @@ async def load_components(session: AsyncSession, path: Path, at: datetime, progr
 
 
 def _component(line: int, row: Mapping[str, str], grids: GridMap) -> tuple[dict[str, Any] | None, list[BadRow]]:
-    bad = []
+    bad = too_long(line, row, Component)
     identity = row["id"]
     if not (len(identity) == 16 and identity.isascii() and identity.isdigit()):
         bad.append(BadRow(line, "id", "应为 16 位数字"))

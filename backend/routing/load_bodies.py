@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.edition import Loaded, raise_edition
-from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
+from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
 from backend.routing.body import Body, BodyKind
 
 # a column of the file: what it holds
@@ -48,7 +48,7 @@ async def load_bodies(session: AsyncSession, path: Path, _at: datetime, progress
 
 
 def _faults(line: int, row: Mapping[str, str], seen: set[str]) -> list[BadRow]:
-    bad = []
+    bad = too_long(line, row, Body)
     if not row["code"] or row["code"] in seen:
         bad.append(BadRow(line, "code", "为空或重复"))
     if not row["name"]:

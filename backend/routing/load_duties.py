@@ -12,7 +12,7 @@ from sqlmodel import col
 from backend.ground.clock import CITY_ZONE
 from backend.ground.edition import Loaded, raise_edition
 from backend.ground.ids import new_id
-from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
+from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
 from backend.routing.body import Body
 from backend.routing.duty import Duty
 from backend.routing.rule import Rule
@@ -75,7 +75,7 @@ def _rule_of(row: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _faults(line: int, row: Mapping[str, str], known: set[str]) -> list[BadRow]:
-    bad = []
+    bad = too_long(line, row, Duty, duty_code="code", duty_name="name") + too_long(line, row, Rule)
     if row["body_code"] not in known:
         bad.append(BadRow(line, "body_code", f"未知部门 {row['body_code']}"))
     if row["class_prefix"][:1] not in ("C", "E") or not (row["class_prefix"][1:] or "0").isdigit():

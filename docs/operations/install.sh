@@ -27,4 +27,4 @@ exec systemd-run --quiet --wait "\$way" --uid=chengguantong --gid=chengguantong 
 WRAPPER
 chmod 755 /usr/local/bin/chengguantong
 
-echo "edit $settings, then: chengguantong migrate"
+echo "edit $settings and $owner, then: chengguantong migrate"

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Integer, delete, literal_column, update
+from structlog.testing import capture_logs
 
-from backend.cases.numbers import LOST, RETURNED, CaseNumberDay, Numbers
+from backend.cases import numbers as module
+from backend.cases.numbers import A_SECOND, LOST, RETURNED, CaseNumberDay, Numbers
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from tests.conftest import NOON
@@ -41,7 +43,8 @@ from sqlmodel import col
 from backend.cases import numbers as module
 from backend.cases.numbers import CaseNumberDay
 
-async def read_and_then_write(db, day, size):
+async def read_and_then_write(db, here, size, _branch):
+    day = here.date()
     async with db.read() as session:
         row = (await session.execute(select(col(CaseNumberDay.last)).where(col(CaseNumberDay.day) == day))).scalar()
     await asyncio.sleep(0.01)
@@ -56,7 +59,7 @@ import itertools
 from backend.cases import numbers as module
 blocks = itertools.count(1)
 
-async def of_its_own(db, day, size):
+async def of_its_own(_db, _here, size, _branch):
     return next(blocks) * size
 
 module._take_block = of_its_own
@@ -108,20 +111,58 @@ async def taken(db: Database, at: datetime = NOON) -> int:
     return int((await Numbers(db, 1).next_number(at))[8:])
 
 
+async def returned(db: Database, branch: int | None = RETURNED) -> None:
+    """As after a return to the instant at which the day's last number was this one."""
+    async with db.write() as session:
+        await session.execute(update(CaseNumberDay).values(branch=branch))
+
+
 @pytest.mark.anyio
 async def test_on_another_branch_of_the_history_numbers_go_on_far_from_those_that_were_lost(db: Database) -> None:
+    noon = LOST + 12 * 3600 * A_SECOND  # the city's
     assert [await taken(db), await taken(db)] == [1, 2]
-    async with db.write() as session:
-        await session.execute(update(CaseNumberDay).values(branch=RETURNED))
+    await returned(db)
     tomorrow = NOON + timedelta(days=1)
-    assert [await taken(db, tomorrow), await taken(db, tomorrow)] == [LOST + 1, LOST + 2]
-    assert [await taken(db), await taken(db)] == [LOST + 3, LOST + 4]
+    assert [await taken(db, tomorrow), await taken(db, tomorrow)] == [noon + 1, noon + 2]
+    assert [await taken(db), await taken(db)] == [noon + 1, noon + 2]
     assert await taken(db, NOON + timedelta(days=2)) == 1
 
 
 @pytest.mark.anyio
-async def test_what_the_release_before_gave_out_is_no_other_branch(db: Database) -> None:
+@pytest.mark.parametrize("branch", [RETURNED, None], ids=["0049", "a release before it"])
+async def test_who_returns_twice_to_one_instant_gives_no_number_again(db: Database, branch: int | None) -> None:
+    lives = []
+    for life in range(3):
+        async with db.write() as session:
+            await session.execute(delete(CaseNumberDay))
+            session.add(CaseNumberDay(day=(NOON + timedelta(hours=8)).date(), last=200, branch=branch))
+        numbers = Numbers(db)
+        lives.append({await numbers.next_number(NOON + timedelta(minutes=2 * life)) for _turn in range(1000)})
+    assert len(set.union(*lives)) == 3000
+
+
+@pytest.mark.anyio
+async def test_however_many_are_there_first_after_a_return_the_day_goes_on_once(db: Database) -> None:
     await taken(db)
+    await returned(db)
+    places = await asyncio.gather(*(taken(db) for _process in range(8)))
+    assert sorted(places) == [LOST + 12 * 3600 * A_SECOND + turn for turn in range(1, 9)]
+
+
+@pytest.mark.anyio
+async def test_a_day_of_very_many_goes_on_beyond_them(db: Database) -> None:
     async with db.write() as session:
-        await session.execute(update(CaseNumberDay).values(branch=None))
-    assert await taken(db) == 2
+        session.add(CaseNumberDay(day=(NOON + timedelta(hours=8)).date(), last=2_000_000, branch=RETURNED))
+    assert await taken(db) == 2_000_000 + LOST + 1
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("database_kind", ["postgres"])
+async def test_a_server_that_tells_no_branch_gives_numbers_all_the_same(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "TIMELINE", literal_column("no_such_function()", Integer))
+    numbers = Numbers(db, 1)
+    with capture_logs() as said:
+        assert [int((await numbers.next_number(NOON))[8:]) for _turn in range(3)] == [1, 2, 3]
+    assert [line["event"] for line in said] == ["the database tells no branch of its history"]

@@ -1,6 +1,7 @@
 """Which photos a new one is compared with: those close by and not long ago by their looks, its own case's whatever
 there is around, and none by looking through the city."""
 
+import math
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -25,11 +26,12 @@ SCENE = 11
 OTHER = 0b101
 
 
-async def reported(city: City, north: float = 0.0) -> str:
-    """A case so many metres further north whose only photo is the scene, its fingerprint a few bits away."""
+async def reported(city: City, north: float = 0.0, east: float = 0.0) -> str:
+    """A case so many metres further whose only photo is the scene, its fingerprint a few bits away."""
+    there = {"lat": LAT + north / DEGREE, "lon": LON + east / DEGREE / math.cos(math.radians(LAT))}
     citizen = await city.citizen()
     photo = await citizen.photo(scene(SCENE))
-    number = (await citizen.report(photo_ids=[photo], position=POINT | {"lat": LAT + north / DEGREE}))["number"]
+    number = (await citizen.report(photo_ids=[photo], position=POINT | there))["number"]
     await change(city, photo)
     return str(number)
 
@@ -53,9 +55,10 @@ async def fresh(city: City) -> str:
     return str((await (await city.citizen()).report())["number"])
 
 
-@pytest.mark.parametrize(("north", "is_flagged"), [(-480.0, True), (480.0, True), (520.0, False), (-520.0, False)])
-async def test_pictures_alike_are_found_within_500_metres(city: City, north: float, is_flagged: bool) -> None:
-    other = await reported(city, north)
+@pytest.mark.parametrize(("metres", "is_flagged"), [(-480.0, True), (480.0, True), (520.0, False), (-520.0, False)])
+@pytest.mark.parametrize("to", ["north", "east"])
+async def test_pictures_alike_are_found_within_500_metres(city: City, to: str, metres: float, is_flagged: bool) -> None:
+    other = await reported(city, **{to: metres})
     found = await flags(city, await fresh(city))
     assert found == ([{"kind": "other_case", "likeness": "looks_same", "number": other}] if is_flagged else [])
 
@@ -81,7 +84,8 @@ async def test_its_own_before_is_found_among_newer_ones_around(city: City, monke
     own = await reported(city)
     city.wait(minutes=5)
     neighbour = await city.citizen()
-    await neighbour.report(photo_ids=[await neighbour.photo(scene(5))])
+    for seed in (5, 6, 8):
+        await neighbour.report(photo_ids=[await neighbour.photo(scene(seed))])
     assert await flags(city, own) == [{"kind": "before_again", "likeness": "looks_same", "number": own}]
 
 

@@ -115,6 +115,7 @@ async def test_overlapping_duties_are_named(db: Database, tmp_path: Path, at: da
         ([*TOWN, area("331082001001001", 121.0, "")], "name"),
         ([*TOWN, area("331082001001001", 2.0, south=48.0)], "geometry"),
         ([*TOWN, area("331082001001001", 121.0), area("331082001001002", 121.005)], "geometry"),
+        ([*TOWN, area("331082001001001", 121.0), area("331082001001002", 121.0)], "geometry"),  # the very same
         ([*TOWN, area("331082001001001", 121.0) | {"geometry": None}], "geometry"),
         (
             [*TOWN, area("331082001001001", 121.0) | {"geometry": {"type": "Point", "coordinates": [121, 28]}}],

@@ -74,6 +74,7 @@ OF_THE_CITY = {
     ("backend/releases/point_rule.py", "reported"): "the city's own time",
     ("backend/patrol/judge_absence.py", "midnight"): "midnight of the city",
     ("backend/operations/detach_month.py", "month.end + SETTLED"): "months are of UTC",
+    ("backend/cases/numbers.py", "here"): "the city's own time",
     ("notifications/digest.py", "here"): "the city's own time",
     ("notifications/books/nightly.py", "here"): "the city's own time",
     ("notifications/books/nightly.py", "until - timedelta(days=1)"): "midnight of the city",

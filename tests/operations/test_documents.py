@@ -66,6 +66,10 @@ def test_the_units_and_what_installs_them_speak_of_one_place() -> None:
         assert any(place in text for text in UNITS.values())
 
 
+def test_the_owners_settings_are_told_to_the_backup_alone() -> None:
+    assert [name for name, text in UNITS.items() if "chengguantong-owner" in text] == ["chengguantong-backup.service"]
+
+
 def _unknown_settings(text: str) -> set[str]:
     """Names CGT_… that are neither a setting nor, CGT_TEST_…, what a test or the bench reads."""
     ours = {f"CGT_{name.upper()}" for name in Settings.model_fields}
