@@ -81,9 +81,9 @@ def _named(month: str, form: str) -> dict[str, str]:
 
 
 async def _csv(pages: AsyncIterator[list[Row]]) -> AsyncIterator[str]:
-    yield csv_head(list(COLUMNS))
+    yield csv_head(COLUMNS)
     async for rows in pages:
-        yield csv_lines(list(COLUMNS), rows)
+        yield csv_lines(COLUMNS, rows)
 
 
 async def _features(pages: AsyncIterator[list[Row]]) -> AsyncIterator[str]:

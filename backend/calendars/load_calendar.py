@@ -1,4 +1,4 @@
-"""Loads a year's holidays and make-up days from CSV (day,worked,name,provisional) as a new version of the calendar."""
+"""Loads a year's holidays and make-up days from CSV, with the columns of COLUMNS, as a new version of the calendar."""
 
 import hashlib
 from collections.abc import Mapping

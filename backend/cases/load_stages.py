@@ -1,4 +1,4 @@
-"""Loads the city's own stage limits from CSV: stage,limit_value,limit_unit."""
+"""Loads the city's own stage limits from CSV, with the columns of COLUMNS."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Loads the buckets (大类) a citizen chooses from, in their order, from CSV: code,name,default_class."""
+"""Loads the buckets (大类) a citizen chooses from, in their order, from CSV, with the columns of COLUMNS."""
 
 from datetime import datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Loads classes from CSV: kind,major_code,major_name,minor_code,minor_name,scheme,bucket."""
+"""Loads classes from CSV, with the columns of COLUMNS."""
 
 from collections.abc import Mapping
 from datetime import datetime

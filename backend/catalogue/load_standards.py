@@ -1,4 +1,4 @@
-"""Loads filing standards from CSV: class_code,condition,closing_condition,limit_value,limit_unit,urgency."""
+"""Loads filing standards from CSV, with the columns of COLUMNS."""
 
 from collections.abc import Mapping
 from datetime import datetime

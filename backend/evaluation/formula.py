@@ -1,4 +1,4 @@
-"""A city's own formulae, and loading them: code,name,numerator,denominator,better,of,weight."""
+"""A city's own formulae, and loading them, with the columns of COLUMNS."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

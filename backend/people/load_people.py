@@ -1,4 +1,4 @@
-"""Loads staff from CSV: username,name,roles,body_code,grids (roles and grids separated by spaces)."""
+"""Loads staff from CSV, with the columns of COLUMNS."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Loads components from CSV: id,name,owner_code,keeper_code,state,lon,lat,coord_type."""
+"""Loads components from CSV, with the columns of COLUMNS."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Loads the bodies (departments and towns) that can own a duty, from CSV: code,name,kind,area_code."""
+"""Loads the bodies (departments and towns) that can own a duty, from CSV, with the columns of COLUMNS."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Loads the duty matrix from CSV: body_code,duty_code,duty_name,class_prefix,area_prefix."""
+"""Loads the duty matrix from CSV, with the columns of COLUMNS."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
