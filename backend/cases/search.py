@@ -10,6 +10,7 @@ from backend.cases.terms import sought, terms_of
 from backend.ground.one_statement import Rows
 
 RARE = 500  # up to here it pays to begin with the cases of the term instead of asking each case for it
+JOINED = 6  # terms that are each a join; PostgreSQL planned a join of seventy for longer than a statement may take
 NUMBER_FROM = 8  # digits: a day
 
 
@@ -30,11 +31,13 @@ async def matching(session: AsyncSession, words: str) -> ColumnElement[bool]:
     if not asked:
         return false()
     counts = await _counts(session, asked)
-    rarest = min(range(len(asked)), key=counts.__getitem__)
-    if counts[rarest] < RARE:
-        found = select(col(CaseTerm.case_id)).where(_is(asked.pop(rarest)))
-        return and_(col(Case.id).in_(found), *map(_has, asked))
-    return and_(*map(_has, asked))
+    rarest, *others = sorted(zip(counts, asked, strict=True))
+    found = [_has(rarest[1])]
+    if rarest[0] < RARE:
+        found = [col(Case.id).in_(select(col(CaseTerm.case_id)).where(_is(rarest[1])))]
+    single = [item for _count, item in others if _is_single(item)]
+    spans = [item for _count, item in others if not _is_single(item)]
+    return and_(*found, *map(_has, single[:JOINED]), *_all_of(single[JOINED:]), *map(_has, spans))
 
 
 async def _counts(session: AsyncSession, asked: list[tuple[int, int]]) -> list[int]:
@@ -44,14 +47,27 @@ async def _counts(session: AsyncSession, asked: list[tuple[int, int]]) -> list[i
     return list((await session.execute(select(*counted))).one())
 
 
+def _is_single(item: tuple[int, int]) -> bool:
+    return item[0] == item[1]
+
+
 def _is(item: tuple[int, int]) -> ColumnElement[bool]:
     low, high = item
-    return col(CaseTerm.term) == low if low == high else col(CaseTerm.term).between(low, high)
+    return col(CaseTerm.term) == low if _is_single(item) else col(CaseTerm.term).between(low, high)
 
 
 def _has(item: tuple[int, int]) -> ColumnElement[bool]:
-    """A term is asked of each case; of a span of terms, which no key leads into, the cases are gathered once."""
-    low, high = item
-    if low != high:
-        return col(Case.id).in_(select(col(CaseTerm.case_id)).where(_is(item)))
-    return exists().where(_is(item), col(CaseTerm.case_id) == col(Case.id))
+    """A term is asked of each case; of a span of terms, which no key leads into, the cases are gathered once (and not
+    joined)."""
+    if _is_single(item):
+        return exists().where(_is(item), col(CaseTerm.case_id) == col(Case.id))
+    return col(Case.id).in_(select(col(CaseTerm.case_id)).where(_is(item))).is_(True)
+
+
+def _all_of(items: list[tuple[int, int]]) -> list[ColumnElement[bool]]:
+    """These single terms, asked of each case together; none for none."""
+    if not items:
+        return []
+    terms = [term for term, _same in items]
+    there = select(func.count()).where(col(CaseTerm.term).in_(terms), col(CaseTerm.case_id) == col(Case.id))
+    return [there.scalar_subquery() == len(terms)]

@@ -71,6 +71,21 @@ async def test_a_frequent_word_and_a_rare_one_find_the_same_case(city: City, mon
         assert await numbers(chief, q="路灯倒伏") == [made[1]]
 
 
+LONG = "紫阳街与回浦路交叉口东北侧人行道上一处上水井盖破损下沉并伴有异响夜间行人极易绊倒请尽快派人维修理谢谢"
+
+
+async def test_as_many_words_as_are_taken_find_what_has_them_all(city: City) -> None:
+    """Each was a join of its own: PostgreSQL planned them longer than a statement may take."""
+    made = await reported(city, LONG, LONG[:-2] + "感谢", "紫阳街")
+    chief = await city.signed_in("chief")
+    assert len(LONG) == 50
+    assert await numbers(chief, q=LONG) == [made[0]]
+    assert await numbers(chief, q=LONG[:48]) == [made[1], made[0]]
+    scattered = " ".join(LONG[place] for place in range(25))
+    assert await numbers(chief, q=scattered) == [made[1], made[0]]
+    assert await numbers(chief, q="AND (SELECT COUNT(*) FROM GENERATE_SERIES(1,50))") == []
+
+
 async def test_filters_narrow_and_the_counts_are_those_of_the_list(city: City) -> None:
     handling, new = await city.case_at("handling"), await city.case_at("reported")
     chief = await city.signed_in("chief")
