@@ -9,9 +9,6 @@ from tests.promises.promises_of_work import WORK
 
 # what these machines cannot show, or what is not shown yet, and why: said, not left out
 NOT_SHOWN = {
-    "E5 sqlmap": "整套还没有在空闲的机器上跑完过。忙时各跑过一遍 3 级：SQLite 97 个地址、42312 次请求，"
-    "PostgreSQL 97 个地址、53605 次请求，可注入的 0 处，但有 76 次 503、有地址没有按时跑完，按判据不算证明；"
-    "攻击词在 PostgreSQL 上问了 14180 次，当作别的意思的 0 次",
     "A2 说谎的盘": "自称已写入而未写入的盘：本机的断电取自文件系统映像，证明不了盘内缓存",
     "A1 三百次": "证明以杀三百次、两万件为准（make prove 如此）；本页记下的一次较小，且早于照片加入证明；"
     "加入之后只跑过两次杀、120 件、30 张照片（SQLite），无一丢失",
