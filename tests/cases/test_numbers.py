@@ -111,10 +111,10 @@ async def taken(db: Database, at: datetime = NOON) -> int:
     return int((await Numbers(db, 1).next_number(at))[8:])
 
 
-async def returned(db: Database, branch: int | None = RETURNED) -> None:
+async def returned(db: Database) -> None:
     """As after a return to the instant at which the day's last number was this one."""
     async with db.write() as session:
-        await session.execute(update(CaseNumberDay).values(branch=branch))
+        await session.execute(update(CaseNumberDay).values(branch=RETURNED))
 
 
 @pytest.mark.anyio
