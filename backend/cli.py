@@ -32,7 +32,7 @@ LOADERS = {
     "stages": "backend.cases.load_stages:load_stages",
     "calendar": "backend.calendars.load_calendar:load_calendar",
     "indicators": "backend.evaluation.formula:load_indicators",
-    "people": "backend.people.load_people:load_people",
+    "people": "backend.load_staff:load_staff",
 }
 
 RECORDS = {"audit": "backend.verifying:verify_audit_log", "record": "backend.verifying:verify_record"}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from backend.amenities.amenity import CODE
+from backend.amenities.amenity import CODE, Amenity
 from backend.amenities.amenity_kind import AMENITY_KINDS, FEATURES, STATES, AmenityKind, AmenityState, Feature
 from backend.amenities.opening_hours import plain_hours, read_hours
 from backend.places.coordinates import CoordType, to_wgs84
@@ -28,7 +28,8 @@ COLUMNS = {
     "note": "备注；可空",
     "component_id": "对应的部件标识码，须已载入；可空",
 }
-LENGTHS = {"name": 60, "address": 120, "phone": 20, "note": 200, "hours": 200}
+KEPT = Amenity.__table__.columns  # type: ignore[attr-defined]
+LENGTHS: dict[str, int] = {name: KEPT[name].type.length for name in ("name", "address", "phone", "note", "hours")}
 
 Faults = list[tuple[str, str]]  # field, reason
 

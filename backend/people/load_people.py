@@ -1,6 +1,6 @@
 """Loads staff from CSV, with the columns of COLUMNS."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,24 +24,31 @@ COLUMNS = {
     "username": "用户名，全市唯一",
     "name": "姓名",
     "roles": "角色（[people-rules.md](people-rules.md)），以空格分隔；可空",
-    "body_code": "所属部门或镇街的编码；可空",
+    "body_code": "所属部门或镇街的编码，须已载入；可空",
     "grids": "负责的网格，以空格分隔；可空",
 }
 
 
 async def load_people(
-    session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None, with_roles: bool = True
+    session: AsyncSession,
+    path: Path,
+    at: datetime,
+    bodies: Collection[str],
+    progress: Progress | None = None,
+    with_roles: bool = True,
 ) -> int:
-    """Adds people without a password (an administrator sets the first); their number. Without `with_roles` the roles
-    must be empty: the security administrator gives them.
+    """Adds people without a password (an administrator sets the first); their number. `bodies`: the codes of those
+    there are. Without `with_roles` the roles must be empty: the security administrator gives them.
 
-    LoadRefused names each row with a user name that is taken or empty, an unknown role, or an unknown grid.
+    LoadRefused names each row with a user name that is taken or empty, an unknown role, body or grid.
     """
     taken = set((await session.execute(select(col(Person.username)))).scalars())
     grids = set((await session.execute(select(col(Area.code)).where(col(Area.valid_to).is_(None)))).scalars())
     rows, bad = read_csv(path, COLUMNS), []
     for line, row in rows:
         bad += _faults(line, row, taken, grids)
+        if row["body_code"] and row["body_code"] not in bodies:
+            bad.append(BadRow(line, "body_code", "没有该部门或镇街"))
         if row["roles"] and not with_roles:
             bad.append(BadRow(line, "roles", "角色由安全管理员授予，此处须为空"))
         taken.add(row["username"])

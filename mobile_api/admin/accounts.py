@@ -132,11 +132,11 @@ async def make_person(
 
 @router.post("/import", status_code=201, summary="批量导入账号")
 async def import_people(
-    file: CsvFile, by: SystemAdmin, session: WriteSession, settings: SettingsHere, at: Now
+    file: CsvFile, by: SystemAdmin, session: WriteSession, city: CityHere, settings: SettingsHere, at: Now
 ) -> Loaded:
     """CSV: username,name,roles (empty),body_code,grids. All rows or none; every bad row is named."""
     async with on_disk(file) as path:
-        rows = await load_people(session, path, at, with_roles=False)
+        rows = await load_people(session, path, at, frozenset(await city.bodies(session)), with_roles=False)
     subject = Subject.named("people", "import")
     await write_down(session, subject, "people.imported", by=by.doer, at=at, settings=settings, more={"rows": rows})
     return Loaded(rows=rows)

@@ -16,7 +16,7 @@ from backend.catalogue.load_catalogue import load_catalogue
 from backend.catalogue.load_standards import load_standards
 from backend.ground.db import Database
 from backend.ground.loading import LoadRefused
-from backend.people.load_people import load_people
+from backend.load_staff import load_staff
 from backend.places.load_areas import load_areas
 from backend.routing.load_bodies import load_bodies
 from backend.routing.load_duties import load_duties
@@ -70,7 +70,7 @@ async def test_a_whole_city_is_loaded_file_by_file(db: Database, tmp_path: Path,
         (load_standards, STANDARDS),
         (load_bodies, BODIES),
         (load_duties, DUTIES),
-        (load_people, "username,name,roles,body_code,grids\nwang,王,inspector,,331082001001001\n"),
+        (load_staff, "username,name,roles,body_code,grids\nwang,王,inspector,D01,331082001001001\n"),
         (load_calendar, "day,worked,name,provisional\n2027-01-01,false,元旦,true\n"),
     ):
         assert await loaded(db, load, csv_at(tmp_path, text), at) > 0, load.__name__
@@ -86,7 +86,8 @@ async def test_a_whole_city_is_loaded_file_by_file(db: Database, tmp_path: Path,
         (load_bodies, BODIES + "D01,重复,department,\n", 4, "code"),
         (load_bodies, BODIES + "D09,什么,club,\n", 4, "kind"),
         (load_duties, DUTIES, 2, "body_code"),
-        (load_people, "username,name,roles,body_code,grids\nwang,王,king,,\n", 2, "roles"),
+        (load_staff, "username,name,roles,body_code,grids\nwang,王,king,,\n", 2, "roles"),
+        (load_staff, "username,name,roles,body_code,grids\nwang,王,,D99,\n", 2, "body_code"),
         (load_calendar, "day,worked,name,provisional\n2027-13-01,false,元旦,true\n", 2, "day"),
         (load_bodies, "code,name,kind,area_code\nD01,环卫处\n", 2, ""),
     ],

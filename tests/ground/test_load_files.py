@@ -10,7 +10,7 @@ import pytest
 
 from backend.cli import LOADERS
 from backend.ground.loading import LoadRefused
-from backend.load_files_page import DATA, DEMO, OTHERS
+from backend.load_files_page import ABOUT, DATA
 from tests.linhai import City
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_kind", ["sqlite"])]
@@ -27,13 +27,13 @@ GOOD: dict[str, dict[str, str]] = {
     },
     "people": {"username": "newcomer", "name": "王五", "roles": "desk", "body_code": "D01", "grids": ""},
 }  # fmt: skip
-KINDS = [kind for kind in LOADERS if kind not in OTHERS]
+KINDS = [kind for kind in LOADERS if not ABOUT[kind].other]
 
 
 def good_row(kind: str) -> dict[str, str]:
     if kind in GOOD:
         return GOOD[kind]
-    with (DATA / DEMO[kind]).open(encoding="utf-8-sig", newline="") as lines:
+    with (DATA / ABOUT[kind].demo).open(encoding="utf-8-sig", newline="") as lines:
         return next(csv.DictReader(lines))
 
 

@@ -1,0 +1,22 @@
+"""Accounts from a file, by an administrator: all rows or none, without roles, of bodies there are."""
+
+import pytest
+
+from tests.linhai import City
+
+pytestmark = pytest.mark.anyio
+PATH, HEAD = "/api/v1/admin/people/import", "username,name,roles,body_code,grids\n"
+
+
+async def test_accounts_are_imported_whole_or_not_at_all(city: City) -> None:
+    admin = await city.signed_in("admin")
+    bad = HEAD + "wang1,王一,,D01,\nwang2,王二,desk,D99,331082001001999\nwang1,,,,\n"
+    refused = await admin.post(PATH, files={"file": ("people.csv", bad.encode(), "text/csv")})
+    assert refused.status_code == 422
+    named = {error["field"] for error in refused.json()["errors"]}
+    assert named == {"3:roles", "3:body_code", "3:grids", "4:name", "4:username"}
+    good = HEAD + "wang1,王一,,D01,\nwang2,王二,,,\n"
+    sent = await admin.post(PATH, files={"file": ("people.csv", good.encode(), "text/csv")})
+    assert (sent.status_code, sent.json()) == (201, {"rows": 2})
+    said = (await (await city.signed_in("auditor")).get("/api/v1/admin/audit")).json()["items"]
+    assert next(line for line in said if line["kind"] == "people.imported")["data"]["rows"] == 2
