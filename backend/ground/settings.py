@@ -133,8 +133,8 @@ class Settings(BaseSettings):
             raise ValueError("CGT_TRUSTED_PROXIES must name the proxies: whoever is trusted may claim any address")
         if self.mode is Mode.PRODUCTION:
             self._refuse_standins()
-        if len(self.secret.get_secret_value()) < 16:
-            raise ValueError("CGT_SECRET must have at least 16 characters")
+        if len(self.secret.get_secret_value()) < 16 or "$(" in self.secret.get_secret_value():
+            raise ValueError("CGT_SECRET must have at least 16 characters, and be no command that makes one")
         return self
 
     def _refuse_standins(self) -> None:

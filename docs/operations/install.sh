@@ -5,15 +5,23 @@ set -eu
 
 program=/opt/chengguantong home=/var/lib/chengguantong backups=/srv/backup settings=/etc/chengguantong.env owner=/etc/chengguantong-owner.env
 
+# each release in a folder of its own: what runs goes on with its own files until it is started anew
+release="$program-$(date +%Y%m%d%H%M%S)"
 adduser --system --group --home "$home" chengguantong
-python3 -m venv "$program"
-"$program/bin/pip" install --require-hashes --only-binary :all: -r requirements.lock
-"$program/bin/pip" install --no-deps .
+python3 -m venv "$release"
+"$release/bin/pip" install --require-hashes --only-binary :all: -r requirements.lock
+"$release/bin/pip" install --no-deps .
+[ -L "$program" ] || [ ! -e "$program" ] || mv "$program" "$program-0"
+ln -sfn "$release" "$program"
+# the one before may still run, and is the way back while the schema allows it
+ls -dt "$program"-* | tail -n +3 | xargs -r rm -rf
 # before the archive of changes makes its own folder in it, whose owner is another
 install -d -o chengguantong -g chengguantong -m 751 "$backups"
-[ -e "$settings" ] || install -m 600 .env.example "$settings"
+# with keys of its own: they are in no backup, keep a copy elsewhere
+[ -e "$settings" ] || (umask 077 && docs/operations/settings.sh .env.example > "$settings.new" && mv "$settings.new" "$settings")
 # what only commands and the backup are told: the processes that serve do not know the password of the owner of the tables
 [ -e "$owner" ] || (umask 077 && echo '#CGT_DATABASE_ADMIN_URL=' > "$owner")
+# what a city wants otherwise belongs into `systemctl edit`: these are written anew by every installation
 cp docs/operations/systemd/* /etc/systemd/system/
 systemctl daemon-reload
 

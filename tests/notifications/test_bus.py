@@ -74,13 +74,13 @@ async def first(messages: Any) -> bytes:
     return bytes(await asyncio.wait_for(anext(messages), 5))
 
 
-async def is_heard(bus: Bus, settings: Settings, database: str, nats_url: str = "") -> None:
-    """From a process that is really another."""
+async def is_heard(bus: Bus, settings: Settings, database: str, nats_url: str = "", **beside: str) -> None:
+    """From a process that is really another; `beside`: what its environment has otherwise."""
     me, other = uuid4(), uuid4()
     async with bus.subscribe(me) as mine, bus.subscribe(me) as second, bus.subscribe(other) as theirs:
         if hasattr(bus, "ready"):
             await asyncio.wait_for(bus.ready.wait(), 5)
-        environment = os.environ | {"CGT_DATABASE_URL": database, "CGT_NATS_URL": nats_url}
+        environment = os.environ | {"CGT_DATABASE_URL": database, "CGT_NATS_URL": nats_url} | beside
         said = await asyncio.create_subprocess_exec(sys.executable, "-c", SAY, str(me), env=environment)
         assert await first(mine) == await first(second) == b"from another process"
         assert await said.wait() == 0
@@ -89,6 +89,22 @@ async def is_heard(bus: Bus, settings: Settings, database: str, nats_url: str = 
         assert await first(mine) == b"2"
     with pytest.raises(ValueError, match="longer"):
         await bus.publish(me, b"x" * (LONGEST + 1))
+
+
+async def test_units_that_have_each_a_tmp_of_their_own_meet_in_the_folder_of_their_units(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/city.db"
+    settings = Settings(_env_file=None, database_url=url)
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
+    db = Database(settings)
+    bus = open_bus(db, settings)
+    try:
+        (tmp_path / "other").mkdir()
+        await is_heard(bus, settings, url, TMPDIR=str(tmp_path / "other"))
+    finally:
+        await bus.close()
+        await db.close()
 
 
 async def test_the_database_s_own_bus_reaches_other_processes(db: Database, settings: Settings) -> None:

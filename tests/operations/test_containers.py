@@ -23,6 +23,7 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: said for name, said in SERVICES.items() if said["image"] == "chengguantong"}
 IMAGE = (FOLDER / "Containerfile").read_text()
 APP, OWNER = "app-word", "owner-word"
+BY_HAND = {"migrate", "backup", "restore"}
 GIVEN = {
     "CGT_PUBLIC_URL": "https://cgt.example.gov.cn", "CGT_SECRET": "s" * 32, "CGT_DATA_KEYS": "k1:" + "A" * 44,
     "CGT_CODE_KEYS": "c" * 32, "CGT_RECORD_KEYS": "", "DATABASE_PASSWORD": APP, "DATABASE_OWNER_PASSWORD": OWNER,
@@ -63,7 +64,7 @@ def test_who_serves_is_another_role_than_who_owns_and_knows_no_password_of_that(
     for service, said in OURS.items():
         settings = settings_of(service, monkeypatch)
         assert settings.database_url == f"postgresql+asyncpg://chengguantong:{APP}@database/chengguantong"
-        assert ("OWNER" in str(said)) == (service in {"migrate", "backup"}), service
+        assert ("OWNER" in str(said)) == (service in BY_HAND), service
         owner = f"postgresql+asyncpg://{SERVICES['database']['environment']['POSTGRES_USER']}:{OWNER}@database/"
         assert (settings.database_admin_url or owner).startswith(owner)
 
@@ -107,9 +108,18 @@ def test_the_image_is_nobody_and_may_write_next_to_nothing() -> None:
         assert said["read_only"], name
         assert said["cap_drop"] == ["ALL"], name
         assert said["security_opt"] == ["no-new-privileges:true"], name
-        assert said["restart"] == ("no" if name in {"migrate", "backup"} else "unless-stopped"), name
+        assert said["restart"] == ("no" if name in BY_HAND else "unless-stopped"), name
     volumes = {volume.partition(":")[0] for said in SERVICES.values() for volume in said.get("volumes", ())}
     assert {one for one in volumes if not one.startswith(".")} == COMPOSE["volumes"].keys()
+
+
+def test_what_a_backup_holds_is_put_back_where_the_server_and_the_city_look_for_it() -> None:
+    back = OURS["restore"]
+    at = dict(volume.split(":")[:2] for volume in (*OURS["api-1"]["volumes"], *back["volumes"]))
+    assert dict(volume.split(":")[:2] for volume in back["volumes"]) == at
+    assert f"--data {at['database']} {at['backup']}/" in back["command"][-1]
+    assert f"chown -R {re.findall(r'USER ([0-9]+)', IMAGE)[0]}" in back["command"][-1].replace("10001:10001", "10001")
+    assert at["backup"] in str(OURS["backup"]["command"])
 
 
 def test_who_takes_a_backup_is_as_new_as_the_server() -> None:

@@ -16,8 +16,11 @@ import typer
 import yaml
 from prometheus_client import REGISTRY
 
+from backend.amenities.facility_code import FacilityKind, read_scene, scene_of
 from backend.cli import app
+from backend.disclosure.signing import SigningKeys
 from backend.ground import measures  # noqa: F401 - names the measures
+from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 from backend.operations.gauges import GAUGES
 from tests.operations.shipped_nginx import shipped
@@ -68,6 +71,27 @@ def test_the_units_and_what_installs_them_speak_of_one_place() -> None:
 
 def test_the_owners_settings_are_told_to_the_backup_alone() -> None:
     assert [name for name, text in UNITS.items() if "chengguantong-owner" in text] == ["chengguantong-backup.service"]
+
+
+def test_a_new_citys_settings_are_for_production_with_keys_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """settings.sh, as install.sh runs it; what is left to the city is given here."""
+    made = []
+    for _ in range(2):
+        done = subprocess.run(
+            ["sh", str(FOLDER / "settings.sh"), str(ROOT / ".env.example")], capture_output=True, text=True, check=True
+        )
+        made.append(dict(line.split("=", 1) for line in done.stdout.splitlines() if re.match(r"CGT_\w+=", line)))
+    keys = ("CGT_SECRET", "CGT_DATA_KEYS", "CGT_CODE_KEYS", "CGT_RECORD_KEYS")
+    assert all(made[0][key] != made[1][key] for key in keys)
+    for name, value in made[0].items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("CGT_PUBLIC_URL", "https://cgt.example.gov.cn")
+    settings = Settings(_env_file=None)
+    assert (settings.is_demo, settings.trusted_proxies) == (False, "127.0.0.1")
+    sealer, scene = Sealer(settings), scene_of(FacilityKind.AMENITY, "T001", settings)
+    assert sealer.open(sealer.seal("丁", "x"), "x") == "丁"
+    assert read_scene(scene, settings) == (FacilityKind.AMENITY, "T001")
+    assert SigningKeys(settings).sign("x")
 
 
 def _unknown_settings(text: str) -> set[str]:

@@ -123,3 +123,19 @@ def _came(one: socket.socket) -> bytes:
 )
 def test_a_network_is_an_address_or_of_ipv6_what_one_subscriber_has(port: int, called: str, network: str) -> None:
     assert ask(port, "GET", "/refused/busy", X_Called_From=called).headers["X-Network"] == network
+
+
+def test_what_lets_somebody_in_is_not_logged(tmp_path: Path) -> None:
+    asked = {
+        "/media/640/0193/m4rk/1790000000/s1gn": "/media/640/0193/",
+        "/media/uploads/0193/1790000000/s1gn": "/media/uploads/0193/",
+        "/feeds/v1/sms/receipts/t0ken": "/feeds/v1/sms/receipts/",
+        "/open311/v2/tokens/t0ken.json": "/open311/v2/tokens/",
+        "/api/v1/live?ticket=t1cket": "/api/v1/live",
+        "/public/v1/cases/2026000001": "/public/v1/cases/2026000001",
+    }
+    with nginx(tmp_path, free_port(), free_port()) as port:
+        for path in asked:
+            ask(port, "GET", path).read()
+    lines = (tmp_path / "access.log").read_text().splitlines()
+    assert sorted(line.split()[3] for line in lines) == sorted(asked.values())

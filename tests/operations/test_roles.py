@@ -1,9 +1,10 @@
-"""roles.sh on a real PostgreSQL, its pg_hba.conf as that image writes it: what the two roles of compose.yml may."""
+"""roles.sh and database.sql on a real PostgreSQL, its pg_hba.conf as that image, or Debian, writes it: what the two roles
+may."""
 
 import asyncio
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,6 +26,7 @@ from tests.free_port import free_port
 
 pytestmark = pytest.mark.anyio
 SCRIPT = Path(__file__).parents[2] / "docs" / "operations" / "roles.sh"
+DATABASE = SCRIPT.with_name("database.sql")
 SERVER: Any = postgres_server
 TOOLS: Path = SERVER.POSTGRES_VERSIONS[SERVER.TARGET_POSTGRES_VERSION]
 APP, OWNER = "app-word", "owner-word"
@@ -32,17 +34,18 @@ APP, OWNER = "app-word", "owner-word"
 
 @dataclass
 class Made:
-    """A server as PostgreSQL's image makes it, roles.sh having been run."""
+    """A server as PostgreSQL's image makes it, roles.sh having been run; or as Debian does, and database.sql."""
 
     port: int
     data: Path
+    owner: str
 
     @property
     def settings(self) -> Settings:
         """Those of a service that knows both roles."""
         app, owner = (
             f"postgresql+asyncpg://{role}@127.0.0.1:{self.port}/chengguantong"
-            for role in (f"chengguantong:{APP}", f"postgres:{OWNER}")
+            for role in (f"chengguantong:{APP}", f"{self.owner}:{OWNER}")
         )
         photos = f"file://{self.data.parent}/photos"
         return Settings(_env_file=None, database_url=app, database_admin_url=owner, storage_url=photos)
@@ -53,38 +56,75 @@ def _run(command: list[str], user: str | None = None, **environment: str) -> Non
     assert done.returncode == 0, done.stderr
 
 
+@dataclass
+class Bare:
+    """A server at which only its own machine is somebody; `pg_hba.conf` has a password for who comes by TCP."""
+
+    server: Any
+    port: int
+
+    def start(self, how: str = "start") -> None:
+        options = f"-p {self.port} -h 127.0.0.1 -k {self.server.pgdata}"
+        self.control("-o", options, "-l", f"{self.server.pgdata}/log", how)
+
+    def control(self, *words: str) -> None:
+        _run([str(TOOLS / "pg_ctl"), "-D", str(self.server.pgdata), "-w", *words], self.server.system_user)
+
+    @property
+    def at(self) -> dict[str, str]:
+        return {"PGHOST": str(self.server.pgdata), "PGPORT": str(self.port), "PGUSER": "postgres"}
+
+    def psql(self, *words: str) -> None:
+        _run([str(TOOLS / "psql"), "-v", "ON_ERROR_STOP=1", "-d", "postgres", *words], **self.at)
+
+
 @contextmanager
-def as_the_image_makes_it(folder: Path, script: Path) -> Iterator[Made]:
-    """pg_hba.conf has what the image writes for who comes from elsewhere: a password for all, not for replication."""
-    server, port = postgres_server.PostgresServer(folder / "data"), free_port()
-    server.pgdata.mkdir()
-    server.ensure_pgdata_inited()
-    (server.pgdata / "pg_hba.conf").write_text("local all all trust\nhost all all all scram-sha-256\n")
-    options = f"-p {port} -h 127.0.0.1 -k {folder}/data"
-    control = [str(TOOLS / "pg_ctl"), "-D", str(server.pgdata), "-w"]
-    _run([*control, "-o", options, "-l", f"{server.pgdata}/log", "start"], server.system_user)
-    at: Mapping[str, str] = {"PGHOST": str(server.pgdata), "PGPORT": str(port), "PGUSER": "postgres"}
+def bare(folder: Path, replication: str = "") -> Iterator[Bare]:
+    """Started, and stopped at the end."""
+    made = Bare(postgres_server.PostgresServer(folder / "data"), free_port())
+    made.server.pgdata.mkdir()
+    made.server.ensure_pgdata_inited()
+    hba = f"local all all trust\nhost all all all scram-sha-256\n{replication}"
+    (made.server.pgdata / "pg_hba.conf").write_text(hba)
+    made.start()
     try:
-        sql = f"ALTER ROLE postgres PASSWORD '{OWNER}'"
-        for statement in (sql, "CREATE DATABASE chengguantong"):
-            _run([str(TOOLS / "psql"), "-d", "postgres", "-c", statement], **at)
+        yield made
+    finally:
+        made.control("-m", "immediate", "stop")
+
+
+@contextmanager
+def as_the_image_makes_it(folder: Path) -> Iterator[Made]:
+    """roles.sh beside a pg_hba.conf without replication, which is what the image writes."""
+    with bare(folder) as made:
+        for statement in (f"ALTER ROLE postgres PASSWORD '{OWNER}'", "CREATE DATABASE chengguantong"):
+            made.psql("-c", statement)
         environment = {
-            "POSTGRES_USER": "postgres", "POSTGRES_DB": "chengguantong", "PGDATA": str(server.pgdata),
+            "POSTGRES_USER": "postgres", "POSTGRES_DB": "chengguantong", "PGDATA": str(made.server.pgdata),
             "DATABASE_PASSWORD": APP, "PATH": f"{TOOLS}:{os.environ['PATH']}",
         }  # fmt: skip
-        _run(["sh", str(script)], **at, **environment)
-        _run([*control, "restart", "-o", options, "-l", f"{server.pgdata}/log"], server.system_user)
-        yield Made(port, server.pgdata)
-    finally:
-        _run([*control, "-m", "immediate", "stop"], server.system_user)
+        _run(["sh", str(SCRIPT)], **made.at, **environment)
+        made.start("restart")
+        yield Made(made.port, made.server.pgdata, "postgres")
 
 
-@pytest.fixture(scope="module")
-def made() -> Iterator[Made]:
-    """The database of compose.yml, migrated as there."""
+@contextmanager
+def as_debian_makes_it(folder: Path) -> Iterator[Made]:
+    """database.sql as the machine's own superuser, then a password for each role; replication stands in Debian's file."""
+    with bare(folder, "host replication all 127.0.0.1/32 scram-sha-256\n") as made:
+        made.psql("-f", str(DATABASE))
+        for role, word in (("chengguantong", APP), ("chengguantong_owner", OWNER)):
+            made.psql("-c", f"ALTER ROLE {role} PASSWORD '{word}'")
+        yield Made(made.port, made.server.pgdata, "chengguantong_owner")
+
+
+@pytest.fixture(scope="module", params=["compose.yml", "a machine of its own"])
+def made(request: pytest.FixtureRequest) -> Iterator[Made]:
+    """The database, migrated as there."""
     with TemporaryDirectory(prefix="cgt-roles-") as folder:
         Path(folder).chmod(0o755)  # the server is another user
-        with as_the_image_makes_it(Path(folder), SCRIPT) as server:
+        as_there = {"compose.yml": as_the_image_makes_it, "a machine of its own": as_debian_makes_it}[request.param]
+        with as_there(Path(folder)) as server:
             asyncio.run(upgrade_schema(server.settings, now()))
             yield server
 
@@ -124,5 +164,5 @@ async def test_the_owner_takes_a_backup_and_who_serves_cannot(made: Made, tmp_pa
     kept = await backup(made.settings, tmp_path, now, lambda _done, _all: None, TOOLS)
     assert read_manifest(kept).kind == "postgresql"
     own = made.settings.model_copy(update={"database_admin_url": None})
-    with pytest.raises(RuntimeError, match="replication"):
+    with pytest.raises(RuntimeError, match="(?i)replication"):
         await backup(own, tmp_path, lambda: now() + timedelta(days=1), lambda _done, _all: None, TOOLS)
