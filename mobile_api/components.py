@@ -10,7 +10,7 @@ from backend.places.component import near
 from backend.places.coordinates import CoordType, to_wgs84
 from backend.web import CurrentActor, ReadSession
 from backend.web.late_routes import Router
-from mobile_api.positions import CoordTypeWanted, PositionOut
+from mobile_api.positions import CoordTypeWanted, PositionOut, read_point
 
 router = Router(prefix="/api/v1/components", tags=["components"])
 
@@ -59,9 +59,6 @@ async def list_components(
 
 def _point(text: str) -> tuple[float, float]:
     try:
-        lon, lat = (float(part) for part in text.split(","))
+        return read_point(text)
     except ValueError as fault:
         raise Problem("bad_position", field="near") from fault
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise Problem("bad_position", field="near")
-    return lon, lat

@@ -73,8 +73,15 @@ def place_of(near: str | None, name: str = "near") -> tuple[float, float] | None
     if not near:
         return None
     try:
-        lon, lat = (float(part) for part in near.split(","))
+        return read_point(near)
     except ValueError as fault:
         wrong = FieldError(name, "bad_position", "应为 lon,lat", "must be lon,lat")
         raise Problem("invalid", errors=[wrong]) from fault
+
+
+def read_point(text: str) -> tuple[float, float]:
+    """`lon,lat` in degrees; ValueError for anything else, and for what lies nowhere (NaN, infinities)."""
+    lon, lat = (float(part) for part in text.split(","))
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise ValueError("no place on earth")
     return lon, lat

@@ -1,5 +1,6 @@
 """Work lists for staff: narrowed, searched, counted, exported; one action on many cases."""
 
+import math
 from collections.abc import AsyncIterator
 from enum import StrEnum
 from typing import Annotated
@@ -43,6 +44,8 @@ async def _bbox(
         return None
     try:
         west, south, east, north = (float(part) for part in bbox.split(","))
+        if not all(map(math.isfinite, (west, south, east, north))):
+            raise ValueError("no place on earth")
     except ValueError as fault:
         wrong = FieldError("bbox", "bad_position", "应为 west,south,east,north", "must be west,south,east,north")
         raise Problem("invalid", errors=[wrong]) from fault

@@ -8,5 +8,6 @@ REQUEST_SECONDS = Histogram(
 )
 REQUESTS_OPEN = Gauge("cgt_requests_open", "正在处理的请求数")
 REFUSED = Counter("cgt_refused_total", "被拒绝的请求，按错误代码", ["code"])
-for code in ("internal", "photo_damaged", "disk_full"):  # from 0: of a count that begins at its first fault no rate tells
+# from 0: of a count that begins with its first fault no rate shows it
+for code in ("internal", "photo_damaged", "disk_full"):
     REFUSED.labels(code)

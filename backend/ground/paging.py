@@ -3,10 +3,11 @@
 import base64
 import binascii
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Generic, TypeVar
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from backend.ground.errors import Problem
@@ -41,10 +42,29 @@ def decode_cursor(cursor: str | None) -> UUID | None:
     """The id a cursor stands behind; Problem bad_cursor if it was not made by encode_cursor."""
     if not cursor:
         return None
+    with _bad_cursor():
+        return UUID(_read(cursor))
+
+
+@contextmanager
+def _bad_cursor() -> Generator[None]:
+    """Whoever makes cursors up nests them as deep as they like, and leaves the zone out of an instant."""
     try:
-        return UUID(json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))))
-    except (ValueError, TypeError, AttributeError, binascii.Error) as fault:
+        yield
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, binascii.Error) as fault:
         raise Problem("bad_cursor", field="after") from fault
+
+
+def _read(cursor: str) -> Any:
+    return json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+
+
+def _instant(text: str) -> datetime:
+    """With a zone, and a UTC that a database has; ValueError, TypeError or OverflowError otherwise."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError("an instant without a zone")
+    return found.astimezone(UTC)
 
 
 @dataclass(frozen=True)
@@ -65,10 +85,8 @@ def decode_place(cursor: str | None, order: str) -> Place | None:
     """The place a cursor stands behind; Problem bad_cursor if it was not made by encode_place for this order."""
     if not cursor:
         return None
-    try:
-        of_order, identity, at = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    with _bad_cursor():
+        of_order, identity, at = _read(cursor)
         if of_order != order:
             raise ValueError("the cursor of another order")
-        return Place(UUID(identity), datetime.fromisoformat(at) if at else None)
-    except (ValueError, TypeError, AttributeError, binascii.Error) as fault:
-        raise Problem("bad_cursor", field="after") from fault
+        return Place(UUID(identity), None if at is None else _instant(at))

@@ -24,8 +24,8 @@ class SocketBus:
     """For the processes of one database file. Listens from the first subscription on."""
 
     def __init__(self, database: str) -> None:
-        # a path of a socket may have 107 bytes, so the folder cannot lie beside the database; units of systemd have each a
-        # /tmp of their own, and this one together
+        # a path of a socket may have 107 bytes, so the folder cannot lie beside the database; units of systemd have a
+        # /tmp each, and this one together
         name = hashlib.sha256(os.path.realpath(database).encode()).hexdigest()[:16]
         self._folder = Path(os.environ.get("RUNTIME_DIRECTORY") or tempfile.gettempdir()) / f"cgt-{os.getuid()}-{name}"
         self._listeners, self._path = Listeners(), self._folder / f"{uuid4().hex[:12]}.sock"

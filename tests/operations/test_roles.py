@@ -1,4 +1,4 @@
-"""roles.sh and database.sql on a real PostgreSQL, its pg_hba.conf as that image, or Debian, writes it: what the two roles
+"""roles.sh and database.sql on a real PostgreSQL, its pg_hba.conf as that image, or Debian, writes it: what both roles
 may."""
 
 import asyncio
@@ -110,7 +110,7 @@ def as_the_image_makes_it(folder: Path) -> Iterator[Made]:
 
 @contextmanager
 def as_debian_makes_it(folder: Path) -> Iterator[Made]:
-    """database.sql as the machine's own superuser, then a password for each role; replication stands in Debian's file."""
+    """database.sql as the machine's own superuser, then a password for each role; Debian lets replication in."""
     with bare(folder, "host replication all 127.0.0.1/32 scram-sha-256\n") as made:
         made.psql("-f", str(DATABASE))
         for role, word in (("chengguantong", APP), ("chengguantong_owner", OWNER)):
@@ -164,5 +164,5 @@ async def test_the_owner_takes_a_backup_and_who_serves_cannot(made: Made, tmp_pa
     kept = await backup(made.settings, tmp_path, now, lambda _done, _all: None, TOOLS)
     assert read_manifest(kept).kind == "postgresql"
     own = made.settings.model_copy(update={"database_admin_url": None})
-    with pytest.raises(RuntimeError, match="(?i)replication"):
+    with pytest.raises(RuntimeError, match=r"(?i)replication"):
         await backup(own, tmp_path, lambda: now() + timedelta(days=1), lambda _done, _all: None, TOOLS)
