@@ -118,7 +118,8 @@ def test_what_a_backup_holds_is_put_back_where_the_server_and_the_city_look_for_
     at = dict(volume.split(":")[:2] for volume in (*OURS["api-1"]["volumes"], *back["volumes"]))
     assert dict(volume.split(":")[:2] for volume in back["volumes"]) == at
     assert f"--data {at['database']} {at['backup']}/" in back["command"][-1]
-    assert f"chown -R {re.findall(r'USER ([0-9]+)', IMAGE)[0]}" in back["command"][-1].replace("10001:10001", "10001")
+    city = re.findall(r"^USER (\d+)$", IMAGE, re.MULTILINE)[0]
+    assert f"chown -R {city}:{city} {at['city']}" in back["command"][-1]
     assert at["backup"] in str(OURS["backup"]["command"])
 
 
