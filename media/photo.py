@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from backend.ground.columns import Instant, Json
+from backend.ground.slices import slices
 from media.boxes import Box
 
 
@@ -66,8 +67,11 @@ async def photos_of(session: AsyncSession, ids: Sequence[UUID], owner: UUID) -> 
 
 async def photos_by_digest(session: AsyncSession, owner: UUID, digests: Sequence[str]) -> dict[str, Photo]:
     """Those of an owner's photos that have one of these sha256, by it."""
-    query = select(Photo).where(col(Photo.owner) == owner, col(Photo.sha256).in_(list(digests)))
-    return {photo.sha256: photo for photo in (await session.execute(query)).scalars()}
+    found = dict[str, Photo]()
+    for some in slices(digests):
+        query = select(Photo).where(col(Photo.owner) == owner, col(Photo.sha256).in_(some))
+        found |= {photo.sha256: photo for photo in (await session.execute(query)).scalars()}
+    return found
 
 
 async def find_photo(session: AsyncSession, owner: UUID, sha256: str) -> Photo | None:

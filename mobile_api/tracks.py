@@ -133,12 +133,11 @@ async def list_absences(by: CurrentActor, session: ReadSession, at: Now, day: Da
 
 
 @router.get("/coverage", summary="网格覆盖（GeoJSON）")
-async def show_coverage(
-    by: CurrentActor, session: ReadSession, city: CityHere, at: Now, day: Day = None
-) -> CoverageOut:
+async def show_coverage(by: CurrentActor, db: DatabaseHere, city: CityHere, at: Now, day: Day = None) -> CoverageOut:
     """The grids that were covered on a day."""
-    grid_map = await city.locator.current(session)
-    found = await covered_grids(session, day or _today(at), grid_map, by=by)
+    async with db.read() as session:
+        grid_map = await city.locator.current(session)
+    found = await covered_grids(db, day or _today(at), grid_map, by=by)
     return CoverageOut(features=[_feature(one, grid_map) for one in found])
 
 

@@ -11,9 +11,12 @@ from sqlmodel import col
 
 from backend.fieldwork.sync_item import SyncItem
 from backend.fieldwork.sync_queue import SyncQueue
-from backend.ground.errors import Problem
+from backend.ground.errors import FieldError, Problem
+from backend.ground.slices import slices
 from backend.people.actor import Actor
 from media import photos_by_digest
+
+MOST_HELD = 20_000  # keys in one queue, and as many photos: weeks without a line, and still one row and one answer
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,7 @@ async def missing(session: AsyncSession, by: Actor, queue_id: UUID | None = None
     queues = (await session.execute(query.where(wanted))).scalars().all()
     if queue_id and not queues:
         raise Problem("not_found")
-    keys = [UUID(key) for queue in queues for key in queue.keys]
-    done = select(col(SyncItem.client_key)).where(col(SyncItem.person_id) == by.id, col(SyncItem.client_key).in_(keys))
-    settled = {str(key) for key in (await session.execute(done)).scalars()} if keys else set[str]()
+    settled = await _settled(session, by.id, [UUID(key) for queue in queues for key in queue.keys])
     there = await photos_by_digest(session, by.id, [photo for queue in queues for photo in queue.photos])
     return [
         Missing(
@@ -49,10 +50,22 @@ async def missing(session: AsyncSession, by: Actor, queue_id: UUID | None = None
     ]  # fmt: skip
 
 
+async def _settled(session: AsyncSession, person_id: UUID, keys: Sequence[UUID]) -> set[str]:
+    """Those of somebody's client keys that have had their last word."""
+    found = set[str]()
+    for some in slices(keys):
+        done = select(col(SyncItem.client_key)).where(
+            col(SyncItem.person_id) == person_id, col(SyncItem.client_key).in_(some)
+        )
+        found |= {str(key) for key in (await session.execute(done)).scalars()}
+    return found
+
+
 async def announce(
     session: AsyncSession, by: Actor, queue_id: UUID, keys: Sequence[UUID], photos: Sequence[str], at: datetime
 ) -> SyncQueue:
-    """A queue, new or grown by what was not yet in it. Problem sealed if it is closed and something is new."""
+    """A queue, new or grown by what was not yet in it. Problem sealed if it is closed and something is new; invalid if
+    it would hold more than MOST_HELD."""
     queue = await session.get(SyncQueue, (by.id, queue_id), with_for_update=True)
     if queue is None:
         queue = SyncQueue(person_id=by.id, id=queue_id, keys=[], photos=[], announced_at=at)
@@ -61,9 +74,20 @@ async def announce(
     more_photos = list(dict.fromkeys([*queue.photos, *(photo.lower() for photo in photos)]))
     if queue.sealed_at is not None and (more_keys != queue.keys or more_photos != queue.photos):
         raise Problem("sealed", field="queue_id")
+    if faults := [*_too_long("client_keys", queue.keys, more_keys), *_too_long("photos", queue.photos, more_photos)]:
+        raise Problem("invalid", errors=faults)
     queue.keys, queue.photos = more_keys, more_photos
     await session.flush()
     return queue
+
+
+def _too_long(field: str, held: Sequence[str], more: Sequence[str]) -> list[FieldError]:
+    """What is wrong with a list that would grow beyond MOST_HELD; nothing with one that does not grow."""
+    if len(more) <= max(MOST_HELD, len(held)):
+        return []
+    chinese = f"一个离线队列最多 {MOST_HELD} 项（已有 {len(held)} 项），其余请用新的 queue_id 上传"
+    english = f"a queue holds {MOST_HELD} at most (it has {len(held)}): send the rest under a new queue_id"
+    return [FieldError(field, "too_long", chinese, english)]
 
 
 async def seal(session: AsyncSession, by: Actor, queue_id: UUID, at: datetime) -> SyncQueue:

@@ -67,11 +67,11 @@ async def coverage_map(
     people = await _put_on_record(db, day, by, settings, at) if with_tracks else []
     async with db.read() as session:
         grid_map = await locator.current(session)
-        covered = {one.code: one for one in await covered_grids(session, day, grid_map, by=by)}
-        shapes = {code: shape for code in grid_map.codes if (shape := grid_map.shape_of(code)) is not None}
-        drawn = CoverageMap(
-            day, shapes, await _on_duty(session, day), covered, people=len(people), note=_note(at, len(people))
-        )
+    covered = {one.code: one for one in await covered_grids(db, day, grid_map, by=by)}
+    shapes = {code: shape for code in grid_map.codes if (shape := grid_map.shape_of(code)) is not None}
+    async with db.read() as session:
+        on_duty = await _on_duty(session, day)
+        drawn = CoverageMap(day, shapes, on_duty, covered, people=len(people), note=_note(at, len(people)))
         drawn = await _named(session, drawn)
     tracks = list[Sequence[Pair]]()
     for person_id in people[:MOST_TRACKS]:  # one by one: no more than one track is in memory

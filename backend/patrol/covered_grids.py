@@ -11,13 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.patrol.attendance_of import SEE_ALL
 from backend.patrol.coverage import coverage
+from backend.patrol.day_bounds import day_bounds
 from backend.patrol.day_evaluation import DayEvaluation
 from backend.patrol.day_to_evaluate import DayToEvaluate
 from backend.patrol.evaluate_day import figures_of
-from backend.patrol.track_of import track_of
+from backend.patrol.fixes_between import fixes_between
+from backend.patrol.track_of import placed
 from backend.people.actor import Actor
 from backend.places.locate import GridMap
 
@@ -34,18 +37,26 @@ class CoveredGrid:
     people: int
 
 
-async def covered_grids(session: AsyncSession, day: date, grid_map: GridMap, *, by: Actor) -> list[CoveredGrid]:
+async def covered_grids(db: Database, day: date, grid_map: GridMap, *, by: Actor) -> list[CoveredGrid]:
     """The grids anybody was in, by code. Problem not_allowed but for planners, desk and leaders.
 
-    Whose days no evaluation has seen yet are evaluated now, one by one, so that no more than one track is in memory.
+    Whose days no evaluation has seen yet are evaluated now, one by one, so that no more than one track is in memory,
+    and no session is held while it is worked out.
     """
     check_may_see(by)
-    figures = await _issued(session, day)
-    waiting = select(col(DayToEvaluate.person_id)).where(col(DayToEvaluate.day) == day)
-    for person_id in (await session.execute(waiting)).scalars().all():
-        track = await track_of(session, person_id, day, grid_map)
-        figures[person_id] = figures_of(await to_thread.run_sync(coverage, track))
+    async with db.read() as session:  # who waits first: whoever is evaluated in between is in both
+        query = select(col(DayToEvaluate.person_id)).where(col(DayToEvaluate.day) == day)
+        waiting = (await session.execute(query)).scalars().all()
+        figures = await _issued(session, day)
+    for person_id in waiting:
+        figures[person_id] = await _evaluated(db, person_id, day, grid_map)
     return put_together(figures.values())
+
+
+async def _evaluated(db: Database, person_id: UUID, day: date, grid_map: GridMap) -> dict[str, Any]:
+    async with db.read() as session:
+        fixes = await fixes_between(session, person_id, *day_bounds(day))
+    return figures_of(await to_thread.run_sync(coverage, await placed(fixes, grid_map)))
 
 
 def check_may_see(by: Actor) -> None:

@@ -1,6 +1,6 @@
 """Offers a task to the best inspector on shift, or to one who is named."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,7 +14,7 @@ from backend.ground.happening import record, record_all
 from backend.ground.ids import new_id
 from backend.patrol.choose_inspector import Chosen, Errand, choose_inspector
 from backend.patrol.on_shift import on_shift
-from backend.patrol.task import OPEN, Task, TaskKind, TaskState
+from backend.patrol.task import OPEN, PASSED_ON, Task, TaskKind, TaskState
 
 SUBJECT, TOLD = "task", "offer"
 ACCEPT_WITHIN = timedelta(minutes=15)  # then it is offered to the next
@@ -72,9 +72,29 @@ async def give_task(
 
 
 async def end_tasks(session: AsyncSession, case_id: UUID, *, by: Doer | None, at: datetime) -> None:
-    """Cancels what is still open of a case that has moved on."""
-    query = select(Task).where(col(Task.case_id) == case_id, col(Task.state).in_(OPEN)).with_for_update()
-    await end_all(session, (await session.execute(query)).scalars().all(), TaskState.CANCELLED, by=by, at=at)
+    """Cancels what is still open of a case (its row locked) that has moved on."""
+    known = dict[UUID, Task]()
+    while True:
+        found = await _locked_tasks(session, case_id, known)
+        known |= {task.id: task for task in found}
+        if not found or _none_follows_unseen(known.values()):
+            break
+    still_open = [task for task in known.values() if task.state in OPEN]
+    await end_all(session, still_open, TaskState.CANCELLED, by=by, at=at)
+
+
+async def _locked_tasks(session: AsyncSession, case_id: UUID, known: Collection[UUID]) -> Sequence[Task]:
+    """The case's tasks that are not known yet, over or not: PostgreSQL leaves out a row that, when whoever held it lets
+    it go, is no longer what was asked for, and with it we would miss that another follows."""
+    query = select(Task).where(col(Task.case_id) == case_id, col(Task.id).not_in(known)).order_by(col(Task.id))
+    return (await session.execute(query.with_for_update())).scalars().all()
+
+
+def _none_follows_unseen(tasks: Collection[Task]) -> bool:
+    """False where one was passed on and whose it is now is not among them: PostgreSQL shows a query nothing that came
+    after it began, so while it waited for that one, another may have come."""
+    followed = {task.before for task in tasks}
+    return all(task.state not in PASSED_ON or task.id in followed for task in tasks)
 
 
 async def end_all(

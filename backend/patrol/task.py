@@ -27,6 +27,7 @@ class TaskState(StrEnum):
 
 
 OPEN = (TaskState.OFFERED, TaskState.ACCEPTED)
+PASSED_ON = (TaskState.DECLINED, TaskState.EXPIRED, TaskState.HANDED_OVER)  # another follows; not if nobody was there
 KIND_NAMES: dict[TaskKind, str] = {TaskKind.VERIFY: "核实", TaskKind.CHECK: "核查", TaskKind.SPECIAL: "专项普查"}
 
 

@@ -9,7 +9,7 @@ from anyio import to_thread
 from fastapi import Header, Query, Response
 
 from backend.places.locate import GridMap
-from backend.web import CityHere, CurrentActor, ReadSession
+from backend.web import CityHere, CurrentActor, DatabaseHere
 from backend.web.late_routes import Router
 from backend.web.unchanged import has, headers_for, tag_of
 
@@ -22,13 +22,14 @@ PACKED = {"content": {"application/geo+json": {}}, "description": "GeoJSON（gzi
             responses={200: PACKED, 304: {"description": "未变"}})  # fmt: skip
 async def fetch_grids(
     by: CurrentActor,
-    session: ReadSession,
+    db: DatabaseHere,
     city: CityHere,
     within: Annotated[str | None, Query(pattern=r"^[0-9]{6,15}$", description="区划代码前缀，缺省为本人网格")] = None,
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     """The polygons to carry along, as GeoJSON, gzipped; the whole city is below a megabyte."""
-    grid_map = await city.locator.current(session)
+    async with db.read() as session:  # not held while a whole city is packed
+        grid_map = await city.locator.current(session)
     codes = [code for code in grid_map.codes if (code.startswith(within) if within else code in by.grids)]
     tag = tag_of("grids", grid_map.version, *codes)
     headers = headers_for(tag)

@@ -48,7 +48,9 @@ class ItemIn(StrictModel):
 
 
 class SyncIn(StrictModel):
-    """The queue, or a part of it. With `queue_id`, `client_keys` and `photos` announce all that it holds."""
+    """The queue, or a part of it. With `queue_id`, `client_keys` and `photos` announce all that it holds, 20 000
+    of each at most, over several calls if need be.
+    """
 
     queue_id: UUID | None = None
     client_keys: list[UUID] = Field(default_factory=list, max_length=5000)

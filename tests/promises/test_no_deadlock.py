@@ -25,6 +25,7 @@ from backend.cases.resume_due import resume_due
 from mobile_api import cases as doors
 from tests.conftest import KINDS
 from tests.linhai import City, Person
+from tests.row_locks import somebody_waits
 
 pytestmark = [
     pytest.mark.anyio,
@@ -120,7 +121,7 @@ async def check_chain(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def _when_another_waits(*words: Any) -> None:
         holds.set()
-        await _somebody_waits(city)
+        await somebody_waits(city.db)
         await moved_on(*words)
 
     monkeypatch.setattr(merging, "point_on", _when_another_waits)
@@ -131,17 +132,6 @@ async def check_chain(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = [await first, second]
     assert [answer.status_code for answer in answers] == [200, 409]
     assert (await city.client.get(f"/public/v1/cases/{one}")).json()["merged_into"] == three
-
-
-async def _somebody_waits(city: City) -> None:
-    """Until another is in line for a lock of this database; what waits for it waits long enough."""
-    query = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity"
-    async with asyncio.timeout(10):
-        while True:
-            async with city.db.read() as session:
-                if (await session.execute(text(f"{query} WHERE datname = current_database())"))).scalar_one():
-                    return
-            await asyncio.sleep(0.02)
 
 
 async def test_both_cases_of_a_merging_locked_as_they_come_are_seen(
