@@ -1,10 +1,17 @@
-"""Who stands in line for a row of PostgreSQL."""
+"""Who stands in line for a row of PostgreSQL, and who never got it."""
 
 import asyncio
 
 from sqlalchemy import text
 
 from backend.ground.db import Database
+
+
+async def deadlocks(db: Database) -> int:
+    """How many PostgreSQL has counted in this database."""
+    query = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+    async with db.read() as session:
+        return int((await session.execute(text(query))).scalar_one())
 
 
 async def somebody_waits(db: Database) -> None:

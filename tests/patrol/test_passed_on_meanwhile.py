@@ -11,14 +11,14 @@ from sqlmodel import col
 
 from backend.patrol import accept_task, offer_next
 from backend.patrol.offer_task import ACCEPT_WITHIN
-from backend.patrol.task import Task, TaskState
-from tests.conftest import KINDS
+from backend.patrol.task import OPEN, Task, TaskState
 from tests.linhai import City, Person
 from tests.patrol.field import fixes_from, key, on_shift, send
-from tests.row_locks import somebody_waits
+from tests.row_locks import deadlocks, somebody_waits
 from tests.statements import statements
 
 pytestmark = pytest.mark.anyio
+POSTGRES = pytest.mark.parametrize("database_kind", ["postgres"])  # SQLite has one writer
 Passing = Callable[[City, Person, Person, str], Awaitable[Any]]
 
 
@@ -53,8 +53,7 @@ async def two_there(city: City) -> tuple[Person, Person]:
     return one, other
 
 
-@pytest.mark.skipif("postgres" not in KINDS, reason="not run: SQLite has one writer")
-@pytest.mark.parametrize("database_kind", ["postgres"])
+@POSTGRES
 @pytest.mark.parametrize("ended", PASSINGS)
 async def test_a_report_taken_back_while_its_task_is_passed_on_leaves_no_task(
     city: City, monkeypatch: pytest.MonkeyPatch, ended: TaskState
@@ -79,6 +78,29 @@ async def test_a_report_taken_back_while_its_task_is_passed_on_leaves_no_task(
     await passing
     assert taken_back.status_code == 200, taken_back.text
     assert await states(city) == {ended: 1, TaskState.CANCELLED: 1}
+
+
+@POSTGRES
+async def test_whoever_comes_first_no_task_is_left_and_nobody_is_locked_out(city: City) -> None:
+    """Twelve times: declined or handed over, expired and taken back at once."""
+    citizen, (one, other) = await city.citizen(), await two_there(city)
+    before, to = await deadlocks(city.db), (await other.get("/api/v1/me")).json()["id"]
+    for turn in range(12):
+        report = await citizen.report()
+        tasks = [(who, task) for who in (one, other) for task in (await who.get("/api/v1/tasks")).json()["items"]]
+        ((holder, task),) = tasks
+        handed_over = holder is one and turn % 2
+        deed, form = ("hand-over", key(to=to)) if handed_over else ("decline", key(reason="busy"))
+        path = f"/api/v1/reports/{report['number']}/withdraw"
+        taken_back, passed_on, _expired = await asyncio.gather(
+            citizen.post(path, json={"version": report["version"]}),
+            holder.post(f"/api/v1/tasks/{task['id']}/{deed}", json=form),
+            offer_next.expire_tasks(city.db, city.at + ACCEPT_WITHIN),
+        )
+        assert (taken_back.status_code, passed_on.status_code in (200, 409)) == (200, True), passed_on.text
+        assert not (await states(city)).keys() & set(OPEN)
+    await asyncio.sleep(1.2)  # until PostgreSQL has counted
+    assert await deadlocks(city.db) == before
 
 
 async def test_a_case_is_asked_for_its_tasks_once_but_where_one_may_have_been_passed_on_unseen(city: City) -> None:

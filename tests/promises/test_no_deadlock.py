@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlmodel import col
 
 from backend.cases import act as acting
@@ -25,7 +25,7 @@ from backend.cases.resume_due import resume_due
 from mobile_api import cases as doors
 from tests.conftest import KINDS
 from tests.linhai import City, Person
-from tests.row_locks import somebody_waits
+from tests.row_locks import deadlocks, somebody_waits
 
 pytestmark = [
     pytest.mark.anyio,
@@ -37,13 +37,6 @@ ROUNDS, SEED, CASES, AT_ONCE = int(os.environ.get("CGT_TEST_MIX", "6")), 2026112
 MIX: tuple[tuple[str, dict[str, Any]], ...] = (
     ("admit", {}), ("comment", {"note": "请抓紧"}), ("reject", {"reason": "other", "note": "不属实"}),
 )  # fmt: skip
-
-
-async def deadlocks(city: City) -> int:
-    """How many PostgreSQL has counted in this database."""
-    query = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
-    async with city.db.read() as session:
-        return int((await session.execute(text(query))).scalar_one())
 
 
 async def mixed(city: City, rounds: int) -> Counter[int]:
@@ -82,10 +75,10 @@ async def _workers(city: City) -> None:
 
 
 async def test_many_at_once_on_the_same_cases_never_lock_each_other_out(city: City) -> None:
-    began, before = time.monotonic(), await deadlocks(city)
+    began, before = time.monotonic(), await deadlocks(city.db)
     statuses = await mixed(city, ROUNDS)
     await asyncio.sleep(1.2)  # until PostgreSQL has counted
-    found = await deadlocks(city) - before
+    found = await deadlocks(city.db) - before
     print(f"{statuses.total()} deeds {dict(statuses)}, {found} deadlocks, {time.monotonic() - began:.0f} s")
     assert statuses[200] > ROUNDS
     assert not any(status >= 500 for status in statuses)
@@ -146,9 +139,9 @@ async def test_both_cases_of_a_merging_locked_as_they_come_are_seen(
             await get_case(session, deed.into, by, lock=True)
         return await acting.move(session, case, deed, city=city, by=by, at=at)
 
-    before = await deadlocks(city)
+    before = await deadlocks(city.db)
     monkeypatch.setattr(doors, "act", _as_they_come)
     statuses = await mixed(city, 3)
     await asyncio.sleep(1.2)
     assert any(status >= 500 for status in statuses)
-    assert await deadlocks(city) > before
+    assert await deadlocks(city.db) > before
