@@ -34,7 +34,8 @@ PIPE = 1024 * 1024  # bytes the pipe to the child holds, where the system allows
 
 
 class Child:
-    """Asks one thing at a time. `ask` raises EOFError or OSError when the child ended over it."""
+    """Asks one thing at a time. `ask` raises EOFError or OSError when the child ended over it, OSError when none could
+    be started."""
 
     def __init__(self, module: str = "media.decode_child") -> None:
         self._module = module
@@ -54,6 +55,11 @@ class Child:
         found = [await self._blob(process.stdout) for _ in range(count)]
         self._done += RENEWED_AFTER if answer.get("memory", 0) > LARGE else 1
         return answer, found
+
+    @property
+    def is_started(self) -> bool:
+        """Whether there is a process: where not, after `ask` has failed, it could not be started."""
+        return self._process is not None
 
     async def kill(self) -> None:
         if self._process is None:
@@ -87,15 +93,25 @@ class Child:
         if self._done >= RENEWED_AFTER or (self._process is not None and self._process.returncode is not None):
             await self.kill()
         if self._process is None:
-            its_end, self._pipe = os.pipe()
+            self._process, self._pipe = await self._start()
+        return self._process
+
+    async def _start(self) -> tuple[asyncio.subprocess.Process, int]:
+        """A new process and the pipe to it; neither end of the pipe is left open if it does not come to be."""
+        its_end, pipe = os.pipe()
+        try:
             with suppress(OSError):
-                fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, PIPE)
+                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE)
             command = (sys.executable, "-c", START, str(Path(__file__).parent), self._module)
-            self._process = await asyncio.create_subprocess_exec(
+            process = await asyncio.create_subprocess_exec(
                 *command, stdin=its_end, stdout=asyncio.subprocess.PIPE, env=ENVIRONMENT
             )
+        except BaseException:
+            os.close(pipe)
+            raise
+        finally:
             os.close(its_end)
-        return self._process
+        return process, pipe
 
 
 def _write_all(pipe: int, parts: Sequence[bytes]) -> None:

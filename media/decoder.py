@@ -42,7 +42,8 @@ class Decoder:
             self._taken -= 1
 
     async def decode(self, content: bytes, boxes: Sequence[Box] = ()) -> Decoded:
-        """What the picture is, with its derivatives. PhotoRefused as media.decode says, or too_costly."""
+        """What the picture is, with its derivatives. PhotoRefused as media.decode says, too_costly, or busy where no
+        child can be started."""
         asked = [[box.x, box.y, box.width, box.height, box.cover.value] for box in boxes]
         head, blobs = await self._ask({"deed": "decode", "boxes": asked, "zone": CITY_ZONE.key}, content)
         try:
@@ -69,7 +70,10 @@ class Decoder:
         try:
             answer, blobs = await asyncio.wait_for(child.ask(head, [content]), self._wall)
         except (TimeoutError, EOFError, OSError, ValueError):
+            was_started = child.is_started
             await child.kill()
+            if not was_started:  # the machine's fault, not the picture's
+                raise PhotoRefused("busy", retry_after=RETRY_AFTER) from None
             raise PhotoRefused("too_costly", field="file") from None
         except asyncio.CancelledError:
             await child.kill()

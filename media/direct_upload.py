@@ -12,7 +12,8 @@ from tempfile import SpooledTemporaryFile
 from uuid import UUID
 
 from anyio import to_thread
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from backend.ground.columns import Instant
@@ -22,7 +23,7 @@ from backend.ground.settings import Settings
 from media.intake import Stated, accept
 from media.photo import Photo, find_photo
 from media.photo_room import PhotoRoom
-from media.quota import check_quota
+from media.quota import check_quota, hold_quota
 from media.refused import PhotoRefused
 from media.sizes import MEDIA_TYPES, MOST_BYTES
 from media.storage import incoming_key
@@ -66,22 +67,54 @@ class Begun:
 
 
 async def begin_upload(room: PhotoRoom, announced: Announced, owner: UUID, at: datetime) -> Begun:
-    """Where to put it. PhotoRefused too_large, unsupported_media_type, empty_file, photo_quota."""
+    """Where to put it. PhotoRefused too_large, unsupported_media_type, photo_quota: what was begun and is no photo yet
+    counts beside the photos, until it is swept."""
     if announced.bytes > MOST_BYTES:
         raise PhotoRefused("too_large", field="bytes")
     if announced.content_type.lower() not in MEDIA_TYPES:
         raise PhotoRefused("unsupported_media_type", field="content_type")
-    life = room.settings.upload_life
-    position = announced.stated.position or (None, None)
-    upload = DirectUpload(
-        id=new_id(at), owner=owner, sha256=announced.sha256.lower(), bytes=announced.bytes,
-        taken_at=announced.stated.taken_at, lon=position[0], lat=position[1], ends_at=at + timedelta(seconds=life),
-    )  # fmt: skip
+    life, since = room.settings.upload_life, at - timedelta(seconds=room.settings.orphan_grace)
     async with room.db.write() as session:
-        await check_quota(session, owner, announced.bytes, room.settings, at)
+        await hold_quota(session, owner, at)
+        upload = await _begun_before(session, announced, owner, since) or DirectUpload(
+            id=new_id(at), owner=owner, sha256=announced.sha256.lower(), bytes=announced.bytes, ends_at=at
+        )
+        if await find_photo(session, owner, upload.sha256) is None:
+            reserved = await _reserved(session, upload, since)
+            await check_quota(session, owner, upload.bytes, room.settings, at, reserved)
+        upload.taken_at = announced.stated.taken_at
+        upload.lon, upload.lat = announced.stated.position or (None, None)
+        upload.ends_at = at + timedelta(seconds=life)
         session.add(upload)
     url = room.storage.put_url(incoming_key(str(upload.id)), life) or _own_address(upload, room.settings)
     return Begun(upload.id, url, {"Content-Type": announced.content_type}, upload.ends_at)
+
+
+async def _begun_before(
+    session: AsyncSession, announced: Announced, owner: UUID, since: datetime
+) -> DirectUpload | None:
+    """The upload of the same bytes that is not swept yet: begun again, they take the same room in the store."""
+    same = (
+        col(DirectUpload.owner) == owner,
+        col(DirectUpload.sha256) == announced.sha256.lower(),
+        col(DirectUpload.bytes) == announced.bytes,
+        col(DirectUpload.ends_at) > since,
+    )
+    return (await session.execute(select(DirectUpload).where(*same).limit(1))).scalar_one_or_none()
+
+
+async def _reserved(session: AsyncSession, upload: DirectUpload, since: datetime) -> tuple[int, int]:
+    """How many others the owner has begun that are no photo yet, and their bytes: each may lie in the store until it
+    is swept."""
+    is_photo = select(col(Photo.id)).where(
+        col(Photo.owner) == upload.owner, col(Photo.sha256) == col(DirectUpload.sha256)
+    )
+    theirs = (col(DirectUpload.owner) == upload.owner, col(DirectUpload.ends_at) > since)
+    query = select(func.count(), func.coalesce(func.sum(col(DirectUpload.bytes)), 0)).where(
+        *theirs, col(DirectUpload.id) != upload.id, ~is_photo.exists()
+    )
+    count, size = (await session.execute(query)).one()
+    return count, int(size)
 
 
 async def take_upload(
@@ -89,20 +122,24 @@ async def take_upload(
 ) -> None:
     """Keeps what is put at an address of ours. Problem not_found if we did not sign it or it has run out; too_large.
 
-    It lies on the disk until all of it is here, and takes room among the pictures only then.
+    It lies on the disk until all of it is here, and takes room among the pictures only then. What is a photo already is
+    not kept a second time: it would count for nothing.
     """
     wanted = _signature(room.settings, identity, ends)
     if not hmac.compare_digest(wanted.encode(), signature.encode()) or ends <= at.timestamp():
         raise Problem("not_found")
     async with room.db.read() as session:
         upload = await session.get(DirectUpload, identity)
-    if upload is None:
-        raise Problem("not_found")
+        if upload is None:
+            raise Problem("not_found")
+        is_photo = await find_photo(session, upload.owner, upload.sha256) is not None
     with SpooledTemporaryFile(IN_MEMORY) as file:
         async for piece in pieces:
             if file.tell() + len(piece) > upload.bytes:
                 raise PhotoRefused("too_large", field="file")
             await to_thread.run_sync(file.write, piece)
+        if is_photo:
+            return
         file.seek(0)
         async with room.decoder.place():
             content = await to_thread.run_sync(file.read)

@@ -1,6 +1,7 @@
 """How much a person may send in a day: one row, raised with each photo, so that asking costs the same for ever."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -25,25 +26,39 @@ class PhotoQuota(SQLModel, table=True):
     bytes: int = Field(sa_type=BigInteger)
 
 
-async def check_quota(session: AsyncSession, owner: UUID, size: int, settings: Settings, at: datetime) -> None:
-    """PhotoRefused photo_quota if a photo of `size` bytes would be one too many today."""
+async def hold_quota(session: AsyncSession, owner: UUID, at: datetime) -> None:
+    """Until the caller's transaction ends, nobody else reserves or uses what this owner may send today."""
+    held = _insert(session)(PhotoQuota).values(owner=owner, day=_day(at), count=0, bytes=0)
+    kept = held.on_conflict_do_update(index_elements=["owner", "day"], set_={"count": col(PhotoQuota.count)})
+    await session.execute(kept)
+
+
+async def check_quota(
+    session: AsyncSession, owner: UUID, size: int, settings: Settings, at: datetime, reserved: tuple[int, int] = (0, 0)
+) -> None:
+    """PhotoRefused photo_quota if a photo of `size` bytes would be one too many today, beside those `reserved` (how
+    many, bytes)."""
     query = select(col(PhotoQuota.count), col(PhotoQuota.bytes)).where(
         col(PhotoQuota.owner) == owner, col(PhotoQuota.day) == _day(at)
     )
     used = (await session.execute(query)).one_or_none()
-    _refuse_over((used[0] if used else 0) + 1, (used[1] if used else 0) + size, settings, at)
+    count, sent = used or (0, 0)
+    _refuse_over(count + reserved[0] + 1, sent + reserved[1] + size, settings, at)
 
 
 async def use_quota(session: AsyncSession, owner: UUID, size: int, settings: Settings, at: datetime) -> None:
     """Counts a photo in the caller's transaction; PhotoRefused photo_quota, which undoes it, if it is one too many."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    first = insert(PhotoQuota).values(owner=owner, day=_day(at), count=1, bytes=size)
+    first = _insert(session)(PhotoQuota).values(owner=owner, day=_day(at), count=1, bytes=size)
     raised = first.on_conflict_do_update(
         index_elements=["owner", "day"],
         set_={"count": col(PhotoQuota.count) + 1, "bytes": col(PhotoQuota.bytes) + size},
     )
     used = (await session.execute(raised.returning(col(PhotoQuota.count), col(PhotoQuota.bytes)))).one()
     _refuse_over(used[0], used[1], settings, at)
+
+
+def _insert(session: AsyncSession) -> Any:
+    return sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
 
 
 def _refuse_over(count: int, size: int, settings: Settings, at: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import anyio
-from fastapi import Header, Query, Request, WebSocket, WebSocketDisconnect
+from fastapi import Depends, Header, Query, Request, WebSocket, WebSocketDisconnect
 from fastapi.sse import format_sse_event
 from starlette.responses import StreamingResponse
 
@@ -41,7 +41,16 @@ async def open_live_ticket(by: CurrentActor, session: WriteSession, settings: Se
     return LiveTicketOut(ticket=ticket, expires_in=int(TICKET_LIFE.total_seconds()))
 
 
-@router.get("/live", summary="实时消息（SSE）", response_class=StreamingResponse)
+async def _in_place(request: Request) -> AsyncIterator[None]:
+    """Holds a place until the last of the answer is gone, or whatever ends the request before."""
+    with _room(request).places.take():
+        yield
+
+
+@router.get(
+    "/live", summary="实时消息（SSE）", response_class=StreamingResponse,
+    dependencies=[Depends(_in_place, scope="request")],
+)  # fmt: skip
 async def listen_live(
     request: Request,
     db: DatabaseHere,
@@ -53,7 +62,6 @@ async def listen_live(
 ) -> StreamingResponse:
     """Each new message of the inbox as an event whose id is the message's; a comment as a sign of life. To go on where
     a connection broke, take a new ticket and name the last id by `last` or Last-Event-ID. `bye` says why we close."""
-    _room(request).check_room()
     async with db.write() as session:
         caller = await take_live_ticket(session, ticket, settings=settings, at=at)
     events = _events(_room(request), caller, last or last_event_id)
@@ -66,12 +74,12 @@ async def talk_live(socket: WebSocket, ticket: Ticket, last: Last = None) -> Non
     {"type":"bye","why"} before we close; a {"type":"ping"} of the client is answered with {"type":"pong"}."""
     state = socket.app.state
     try:
-        state.live.check_room()
-        async with state.database.write() as session:
-            caller = await take_live_ticket(session, ticket, settings=state.settings, at=state.now())
-        async with _room(socket).connect(caller, last) as connection:
-            await socket.accept()
-            await talk(socket, lambda: _say(socket, connection))
+        with _room(socket).places.take():
+            async with state.database.write() as session:
+                caller = await take_live_ticket(session, ticket, settings=state.settings, at=state.now())
+            async with _room(socket).connect(caller, last) as connection:
+                await socket.accept()
+                await talk(socket, lambda: _say(socket, connection))
     except Problem as refused:
         await socket.send_denial_response(refuse(Request({**socket.scope, "type": "http"}), refused))
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Request, WebSocket
+from fastapi import Depends, Query, Request, WebSocket
 from fastapi.sse import format_sse_event
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -43,19 +43,28 @@ class MovedOut(LateModel):
         return cls(whole=moved.whole, items=items, left=list(moved.left))
 
 
-@router.get("/live", summary="在岗分布（实时，SSE）", response_class=StreamingResponse)
+async def _in_place(request: Request) -> AsyncIterator[None]:
+    """Holds a place until the last of the answer is gone, or whatever ends the request before."""
+    with _room(request).places.take():
+        yield
+
+
+@router.get(
+    "/live", summary="在岗分布（实时，SSE）", response_class=StreamingResponse,
+    dependencies=[Depends(_in_place, scope="request")],
+)  # fmt: skip
 async def watch_positions(
     request: Request, db: DatabaseHere, settings: SettingsHere, at: Now, ticket: Ticket,
     coord_type: CoordTypeWanted = CoordType.WGS84,
 ) -> StreamingResponse:  # fmt: skip
     """Event `positions`: everybody on shift at first, then who moved or left, within two seconds; a comment as a sign
     of life. After a quarter of an hour `bye` says expired: take a new ticket. Who looks is on record."""
-    room: PositionsRoom = request.app.state.positions
-    room.check_room()
     async with db.write() as session:
         caller = await take_live_ticket(session, ticket, settings=settings, at=at)
         await _check(session, request, caller)
-    return StreamingResponse(_events(room, caller, coord_type), headers=HEADERS, media_type="text/event-stream")
+    return StreamingResponse(
+        _events(_room(request), caller, coord_type), headers=HEADERS, media_type="text/event-stream"
+    )
 
 
 @router.websocket("/ws")
@@ -63,15 +72,20 @@ async def talk_positions(socket: WebSocket, ticket: Ticket, coord_type: CoordTyp
     """The same over a WebSocket: {"type":"positions", whole, items, left}; else as /api/v1/ws."""
     state = socket.app.state
     try:
-        state.positions.check_room()
-        async with state.database.write() as session:
-            caller = await take_live_ticket(session, ticket, settings=state.settings, at=state.now())
-            await _check(session, socket, caller)
-        async with state.positions.open_map(caller) as opened:
-            await socket.accept()
-            await talk(socket, lambda: _say(socket, opened, coord_type))
+        with _room(socket).places.take():
+            async with state.database.write() as session:
+                caller = await take_live_ticket(session, ticket, settings=state.settings, at=state.now())
+                await _check(session, socket, caller)
+            async with _room(socket).open_map(caller) as opened:
+                await socket.accept()
+                await talk(socket, lambda: _say(socket, opened, coord_type))
     except Problem as refused:
         await socket.send_denial_response(refuse(Request({**socket.scope, "type": "http"}), refused))
+
+
+def _room(here: Request | WebSocket) -> PositionsRoom:
+    found: PositionsRoom = here.app.state.positions
+    return found
 
 
 async def _check(session: AsyncSession, here: Request | WebSocket, caller: Caller) -> None:

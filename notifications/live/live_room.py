@@ -14,13 +14,13 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from backend.ground.db import Database
-from backend.ground.errors import Problem
 from notifications.bus import Bus
 from notifications.inbox import InboxItem, items_after, place_of
 from notifications.inbox_count import last_places
 from notifications.live.connection import Connection, Ended
 from notifications.live.live_ticket import Caller
 from notifications.live.open_sign_ins import open_sign_ins
+from notifications.live.places import Places
 from notifications.live.watch import Watch
 
 LOOK_EVERY = 2.0  # seconds
@@ -33,21 +33,22 @@ log = structlog.get_logger("live")
 
 
 class LiveRoom:
-    """Keeps at most `most` connections; `is_stopping` says that the process is about to end."""
+    """Keeps at most `most` connections; `is_stopping` says that the process is about to end. Whoever connects holds one
+    of its `places`, from before the ticket is looked at."""
 
     def __init__(
         self, db: Database, bus: Bus, most: int, now: Callable[[], datetime], is_stopping: Callable[[], bool]
     ) -> None:
-        self._db, self._bus, self._most, self._now, self._is_stopping = db, bus, most, now, is_stopping
+        self._db, self._bus, self._now = db, bus, now
+        self.places = Places(most, is_stopping)
         self._connections: dict[UUID, list[Connection]] = {}
-        self._count, self._reads = 0, asyncio.Semaphore(READS_AT_ONCE)
+        self._reads = asyncio.Semaphore(READS_AT_ONCE)
         self._watch = Watch(LOOK_EVERY, self._everybody, self.look, is_stopping)
 
     @asynccontextmanager
     async def connect(self, caller: Caller, last: UUID | None) -> AsyncIterator[Connection]:
         """A connection that goes on after the message with the id `last`, or begins with what comes next. A person's
         sixth ends the first."""
-        self._count += 1
         listening = None
         try:
             async with self._bus.subscribe(caller.person_id) as hints:
@@ -56,15 +57,9 @@ class LiveRoom:
                 listening = asyncio.create_task(_listen(hints, connection))
                 yield connection
         finally:
-            self._count -= 1
             if listening is not None:
                 self._let_go(connection)
                 listening.cancel()
-
-    def check_room(self) -> None:
-        """Problem busy if the room is full or about to close."""
-        if self._is_stopping() or self._count >= self._most:
-            raise Problem("busy", retry_after=5)
 
     async def close(self) -> None:
         """Ends all."""

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from backend.ground.db import Database
-from backend.ground.errors import Problem
 from backend.patrol.choose_inspector import Candidate
 from backend.patrol.on_shift import on_shift
 from notifications.live.connection import HEARTBEAT, Ended
 from notifications.live.live_ticket import Caller
 from notifications.live.open_sign_ins import open_sign_ins
+from notifications.live.places import Places
 from notifications.live.watch import Watch
 
 LOOK_EVERY = 1.0  # seconds: what moved is on the map within two
@@ -78,12 +78,13 @@ class LiveMap:
 
 
 class PositionsRoom:
-    """Keeps at most `most` maps open; `is_stopping` says that the process is about to end."""
+    """Keeps at most `most` maps open; `is_stopping` says that the process is about to end. Whoever opens one holds one
+    of its `places`, from before the ticket is looked at."""
 
     def __init__(
         self, db: Database, now: Callable[[], datetime], is_stopping: Callable[[], bool], most: int = MOST_MAPS
     ) -> None:
-        self._db, self._now, self._is_stopping, self._most = db, now, is_stopping, most
+        self._db, self._now, self.places = db, now, Places(most, is_stopping)
         self._maps: set[LiveMap] = set()
         self._watch = Watch(LOOK_EVERY, lambda: self._maps, self.look, is_stopping)
 
@@ -98,11 +99,6 @@ class PositionsRoom:
             yield opened
         finally:
             self._maps.discard(opened)
-
-    def check_room(self) -> None:
-        """Problem busy if the room is full or about to close."""
-        if self._is_stopping() or len(self._maps) >= self._most:
-            raise Problem("busy", retry_after=5)
 
     async def close(self) -> None:
         """Ends all."""

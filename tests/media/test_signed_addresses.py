@@ -43,7 +43,7 @@ async def open_at_the_store(server: S3Server) -> set[str]:
 async def open_at_ours(city: City) -> set[str]:
     """The same of an address of ours."""
     citizen, content = await city.citizen(), jpeg()
-    url, other = [(await begun(citizen, content))["put_url"] for _turn in range(2)]
+    url, other = [(await begun(citizen, picture))["put_url"] for picture in (content, jpeg((640, 480)))]
     mine, theirs = url.split("/")[-3:], other.split("/")[-3:]
     assert (await city.client.put(url, content=content)).status_code == 204
     tried = {

@@ -122,7 +122,7 @@ async def test_a_sixth_connection_ends_the_first_and_a_full_room_says_so(city: C
         for one in opened:
             await one.__aenter__()
         assert json.loads((await oldest.next(5))["data"]) == {"why": "replaced"}
-        room._most = 5
+        room.places.most = 5
         async with httpx.AsyncClient(base_url=f"http://{where}", trust_env=False) as client:
             full = await client.get("/api/v1/live", params={"ticket": await ticket_of(citizen)})
         assert (full.status_code, full.json()["code"]) == (503, "busy")
