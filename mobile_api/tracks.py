@@ -22,7 +22,7 @@ from backend.patrol.paint_png import paint_png
 from backend.patrol.read_track import read_track
 from backend.places.coordinates import CoordType, from_wgs84
 from backend.places.locate import GridMap
-from backend.web import CityHere, CurrentActor, DatabaseHere, Now, ReadSession, SettingsHere, WriteSession
+from backend.web import CityHere, CurrentActor, DatabaseHere, Now, ReadSession, SettingsHere
 from backend.web.days import WrittenDay
 from backend.web.late_routes import Router
 from mobile_api.positions import CoordTypeWanted
@@ -108,13 +108,14 @@ class CoverageOut(LateModel):
 
 @router.get("/tracks/{person_id}", summary="查看轨迹")
 async def show_track(
-    person_id: UUID, by: CurrentActor, session: WriteSession, city: CityHere, settings: SettingsHere, at: Now,
+    person_id: UUID, by: CurrentActor, db: DatabaseHere, city: CityHere, settings: SettingsHere, at: Now,
     day: Day = None, coord_type: CoordTypeWanted = CoordType.WGS84,
 ) -> TrackOut:  # fmt: skip
     """A day of one's own track, or of somebody's for supervisor and chief: that is written down, and shown to them."""
     day = day or _today(at)
-    grid_map = await city.locator.current(session)
-    track = await read_track(session, person_id, day, grid_map, by=by, settings=settings, at=at)
+    async with db.read() as session:
+        grid_map = await city.locator.current(session)
+    track = await read_track(db, person_id, day, grid_map, by=by, settings=settings, at=at)
     return TrackOut(person_id=person_id, day=day, fixes=[FixOut.of(fix, coord_type) for fix in track])
 
 

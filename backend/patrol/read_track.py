@@ -6,25 +6,36 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.audit.write_down import Subject, write_down
+from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.patrol.coverage import TrackFix
+from backend.patrol.day_bounds import day_bounds
+from backend.patrol.fixes_between import fixes_between
 from backend.patrol.planners import PLANNERS
-from backend.patrol.track_of import track_of
+from backend.patrol.track_of import placed
 from backend.people.actor import Actor
 from backend.people.person import Person
 from backend.places.locate import GridMap
 
 
 async def read_track(
-    session: AsyncSession, person_id: UUID, day: date, grid_map: GridMap, *, by: Actor, settings: Settings,
-    at: datetime,
-) -> list[TrackFix]:  # fmt: skip
-    """The fixes of a day. Problem not_found for who may not look, and where there is nobody."""
+    db: Database, person_id: UUID, day: date, grid_map: GridMap, *, by: Actor, settings: Settings, at: datetime
+) -> list[TrackFix]:
+    """The fixes of a day. Problem not_found for who may not look, and where there is nobody. That somebody looks is
+    written down before there is anything to see, and no session is held while the grids are looked up."""
     if person_id != by.id:
-        if not by.roles & PLANNERS or await session.get(Person, person_id) is None:
-            raise Problem("not_found")
-        subject = Subject("person", person_id)
-        more = {"day": day.isoformat()}
-        await write_down(session, subject, "person.track_read", by=by.doer, at=at, settings=settings, more=more)
-    return await track_of(session, person_id, day, grid_map)
+        async with db.write() as session:
+            await _put_on_record(session, person_id, day, by, settings, at)
+    async with db.read() as session:
+        fixes = await fixes_between(session, person_id, *day_bounds(day))
+    return await placed(fixes, grid_map)
+
+
+async def _put_on_record(
+    session: AsyncSession, person_id: UUID, day: date, by: Actor, settings: Settings, at: datetime
+) -> None:
+    if not by.roles & PLANNERS or await session.get(Person, person_id) is None:
+        raise Problem("not_found")
+    subject, more = Subject("person", person_id), {"day": day.isoformat()}
+    await write_down(session, subject, "person.track_read", by=by.doer, at=at, settings=settings, more=more)

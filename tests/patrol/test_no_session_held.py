@@ -18,6 +18,7 @@ from tests.patrol.field import fixes_from, on_shift, send
 
 pytestmark = pytest.mark.anyio
 PACK, GRIDS, PICTURE = "/api/v1/sync/grids?within=331082", "/api/v1/patrol/coverage", "/api/v1/patrol/coverage.svg"
+TRACK = "/api/v1/patrol/tracks/{who}"
 
 
 class Held:
@@ -53,7 +54,7 @@ async def narrow_city(city_settings: Settings) -> AsyncIterator[City]:
 @pytest.mark.parametrize(
     ("path", "where", "name"),
     [(PACK, packs, "_packed"), (GRIDS, covered_grids, "coverage"), (GRIDS, GridMap, "codes_of"),
-     (PICTURE, covered_grids, "coverage")],
+     (PICTURE, covered_grids, "coverage"), (TRACK, GridMap, "codes_of")],
 )  # fmt: skip
 async def test_others_read_while_as_many_as_there_are_connections_work_something_out(
     narrow_city: City, monkeypatch: pytest.MonkeyPatch, path: str, where: Any, name: str
@@ -64,7 +65,8 @@ async def test_others_read_while_as_many_as_there_are_connections_work_something
     await send(inspector, fixes_from(city.at - timedelta(minutes=4), 5))
     held, connections = Held(getattr(where, name)), city.db.reader.pool.size()  # type: ignore[attr-defined]
     monkeypatch.setattr(where, name, held.into())
-    asked = [asyncio.create_task(chief.get(path)) for _ in range(connections)]
+    who = (await inspector.get("/api/v1/me")).json()["id"]
+    asked = [asyncio.create_task(chief.get(path.format(who=who))) for _ in range(connections)]
     try:
         await held.all_begun(connections)
         answer = await citizen.get("/api/v1/reports")
