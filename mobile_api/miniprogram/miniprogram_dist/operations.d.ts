@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "2d4392ca38e1b015f43afeccc683a77072e6bae3873758125093cde9391facd6";
+export declare const DOCUMENT = "15d39f0feb29ba0c2949892f07bb69114ade56cac8491042b84e336296a09d8f";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";

@@ -2243,7 +2243,7 @@ export interface components {
             next_at: number | null;
             why: components["schemas"]["WhyOut"][];
         };
-        /** The queue, or a part of it. With `queue_id`, `client_keys` and `photos` announce all that it holds. */
+        /** The queue, or a part of it. With `queue_id`, `client_keys` and `photos` announce all that it holds, 20 000 of each at most, over several calls if need be. */
         SyncIn: {
             queue_id?: string | null;
             client_keys?: string[];
