@@ -12,6 +12,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from notifications.delivery import Delivery, State
+from notifications.outbox.caps import uncount
 from notifications.outbox.claim import lease_of
 from notifications.outbox.one_write import Writable
 from notifications.outbox.settle import held_by
@@ -25,10 +26,12 @@ async def begin(db: Writable, deliveries: Sequence[Delivery], at: datetime) -> s
 
 
 async def release(db: Writable, deliveries: Sequence[Delivery], at: datetime) -> None:
-    """Gives back what was claimed and not begun; it was no attempt."""
+    """Gives back what was claimed and not begun; it was no attempt, and counts for no cap."""
     back: dict[str, Any] = {"state": State.CREATED, "claim": None, "due_at": at, "attempts": col(Delivery.attempts) - 1}
     if deliveries:
-        await _mark(db, deliveries, back)
+        ours = await _mark(db, deliveries, back)
+        async with db.write() as session:
+            await uncount(session, deliveries[0].channel, [one for one in deliveries if one.id in ours])
 
 
 async def _mark(db: Writable, deliveries: Sequence[Delivery], marks: dict[str, Any]) -> set[UUID]:

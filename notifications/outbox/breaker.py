@@ -36,6 +36,10 @@ class Breakers:
         """The providers to which nothing may begin now."""
         return [name for name in self._troubles if self.room(name, at) == 0]
 
+    def half_open(self, at: datetime) -> list[str]:
+        """The providers to which one message may begin now, to see whether they answer again."""
+        return [name for name in self._troubles if self.room(name, at) == 1]
+
     def began(self, provider: str) -> None:
         if (trouble := self._troubles.get(provider)) is not None and trouble.until is not None:
             trouble.probing = True

@@ -9,12 +9,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, delete
+from sqlalchemy import bindparam, case, delete, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
+from backend.ground.bare_rows import change_rows
 from backend.ground.clock import CITY_ZONE
 from notifications.delivery import Urgency
 
@@ -36,10 +37,7 @@ class DayCount(SQLModel, table=True):
 async def over_cap(session: AsyncSession, channel: str, rows: Sequence[Any], at: datetime) -> set[UUID]:
     """Of deliveries about to be sent for the first time, the ids of those beyond the day's cap; the others are counted.
     What is urgent, or goes to nobody of ours, is neither. In one statement."""
-    counted = [
-        one for one in rows
-        if channel in CAPS and one.attempts == 0 and one.person_id and one.urgency is not Urgency.URGENT
-    ]  # fmt: skip
+    counted = [one for one in rows if one.attempts == 0 and _is_capped(channel, one)]
     if not counted:
         return set()
     wanted = Counter(one.person_id for one in counted)
@@ -53,9 +51,29 @@ async def over_cap(session: AsyncSession, channel: str, rows: Sequence[Any], at:
     return over
 
 
+async def uncount(session: AsyncSession, channel: str, claimed: Sequence[Any]) -> None:
+    """Takes deliveries that were claimed and not sent off the count of the day they were claimed on, if it was that
+    first claim that counted them."""
+    counted = Counter(
+        (one.person_id, one.claimed_at.astimezone(CITY_ZONE).date())
+        for one in claimed
+        if one.attempts == 1 and _is_capped(channel, one)
+    )
+    mine = (col(DayCount.person_id) == bindparam("whose"), col(DayCount.channel) == channel)
+    fewer = update(DayCount).where(*mine, col(DayCount.day) == bindparam("on"))
+    fewer = fewer.values(count=col(DayCount.count) - bindparam("less"))
+    # one after another by person, as _count does: two workers wait for each other and no more
+    less = [{"whose": whose, "on": day, "less": many} for (whose, day), many in sorted(counted.items())]
+    await change_rows(session, fewer, less)
+
+
 async def forget_counts(session: AsyncSession, person_id: UUID) -> None:
     """All of a person's."""
     await session.execute(delete(DayCount).where(col(DayCount.person_id) == person_id))
+
+
+def _is_capped(channel: str, row: Any) -> bool:
+    return channel in CAPS and row.person_id is not None and row.urgency is not Urgency.URGENT
 
 
 async def _count(session: AsyncSession, channel: str, wanted: Mapping[UUID, int], day: date) -> Mapping[UUID, int]:

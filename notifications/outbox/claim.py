@@ -30,23 +30,22 @@ ASKED = (
 
 
 async def claim_due(
-    db: Writable, channel: Channel, most: int, at: datetime, shut: Collection[str] = ()
+    db: Writable, channel: Channel, most: int, at: datetime, shut: Collection[str] = (), only: str | None = None
 ) -> Sequence[Delivery]:
-    """Up to `most` deliveries of a channel that are due, but for addresses that are `shut`. Each carries its token.
+    """Up to `most` deliveries of a channel that are due, but for addresses that are `shut`, or to the `only` address
+    that is asked for. Each carries its token.
 
     What is past its use, or was left by a worker that died and may not be tried again, is settled here and not given.
     """
     claim = new_id(at)
     async with db.write() as session:
-        due = (await session.execute(_due(channel, most, at, shut))).all()
+        due = (await session.execute(_due(channel, most, at, shut, only))).all()
         if not due:
             return []
-        over = await over_cap(session, channel.name, due, at)
         spared = await _spared(session, due)
-        ends = {
-            row.id: SPARED if row.id in spared else CAPPED if row.id in over else _end_of(channel, row, at)
-            for row in due
-        }
+        ends = {row.id: SPARED if row.id in spared else _end_of(channel, row, at) for row in due}
+        left = [row for row in due if ends[row.id] is None]  # what is not sent takes nothing of the day's cap
+        ends |= dict.fromkeys(await over_cap(session, channel.name, left, at), CAPPED)
         await _end(session, ends, at)
         ids = [identity for identity, end in ends.items() if end is None]
         if not ids:
@@ -66,6 +65,23 @@ def lease_of(channel: str) -> timedelta:
     return timedelta(seconds=rule_of(channel).limit) + MARGIN
 
 
+async def claim_probes(
+    db: Writable, channel: Channel, most: int, at: datetime, half_open: Collection[str]
+) -> Sequence[Delivery]:
+    """Of the addresses that are `half_open`, one due delivery each, and up to `most` together. Claimed as by
+    `claim_due`."""
+    if not half_open:
+        return []
+    those = (col(Delivery.channel) == channel.name, col(Delivery.due_at) <= at, col(Delivery.address).in_(half_open))
+    async with db.read() as session:
+        waiting = (await session.execute(select(col(Delivery.address)).where(*those).distinct())).scalars().all()
+    claimed: list[Delivery] = []
+    for address in waiting:
+        if len(claimed) < most:
+            claimed += await claim_due(db, channel, 1, at, only=address)
+    return claimed
+
+
 async def is_any_due(db: Database, channel: str, at: datetime) -> bool:
     """A look that takes no lock."""
     due = select(col(Delivery.id)).where(col(Delivery.channel) == channel, col(Delivery.due_at) <= at).limit(1)
@@ -73,12 +89,14 @@ async def is_any_due(db: Database, channel: str, at: datetime) -> bool:
         return (await session.execute(due)).first() is not None
 
 
-def _due(channel: Channel, most: int, at: datetime, shut: Collection[str]) -> Any:
+def _due(channel: Channel, most: int, at: datetime, shut: Collection[str], only: str | None) -> Any:
     query = select(*ASKED).where(
         col(Delivery.channel) == channel.name,
         col(Delivery.due_at) <= at,
         or_(col(Delivery.step) <= 1, ~_earlier_step(is_open=True)),
     )
+    if only is not None:
+        query = query.where(col(Delivery.address) == only)
     if shut:
         query = query.where(col(Delivery.address).not_in(shut))
     if rule_of(channel.name).in_order:

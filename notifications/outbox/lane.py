@@ -16,7 +16,7 @@ from notifications.channels.channel import AfterUnknown, Channel, LocalChannel, 
 from notifications.delivery import Delivery
 from notifications.outbox.begin import begin, release
 from notifications.outbox.breaker import Breakers
-from notifications.outbox.claim import claim_due, is_any_due
+from notifications.outbox.claim import claim_due, claim_probes, is_any_due
 from notifications.outbox.deliver import deliver_due
 from notifications.outbox.one_write import Joined, one_write
 from notifications.outbox.open_sealed import open_sealed
@@ -145,8 +145,13 @@ class Lane:
     async def _claim(self, joined: Joined, room: int, at: datetime) -> Sequence[Delivery]:
         if room <= 0:
             return []
-        shut = self._breakers.shut(at) if self._rule.own_breaker else []
-        return await claim_due(joined, self.channel, room, at, shut)
+        if not self._rule.own_breaker:
+            return await claim_due(joined, self.channel, room, at)
+        shut, half_open = self._breakers.shut(at), self._breakers.half_open(at)
+        probes = await claim_probes(joined, self.channel, room, at, half_open)
+        if len(probes) == room:
+            return probes
+        return [*probes, *await claim_due(joined, self.channel, room - len(probes), at, [*shut, *half_open])]
 
     def _start(self, deliveries: Sequence[Delivery]) -> None:
         for delivery in deliveries:

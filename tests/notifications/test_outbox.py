@@ -257,6 +257,29 @@ async def test_a_breaker_that_opens_and_closes_is_told_without_an_address(
     assert receiver.url not in str(told)
 
 
+async def test_a_receiver_that_was_left_alone_is_tried_with_one_message_and_the_others_get_theirs(
+    db: Database, settings: Settings, at: datetime
+) -> None:
+    now = at
+    async with open_receiver(status=503) as down, open_receiver() as well:
+        await make(db, [row(at, "webhook", address=down.url) for _ in range(OPENS_AFTER)])
+        lane = Lane(db, ToAddress(), Sealer(settings), lambda: now)
+        while await lane.step():
+            pass
+        assert down.refused == OPENS_AFTER
+        now += timedelta(seconds=6)
+        await make(db, [row(now, "webhook", address=one.url) for _ in range(20) for one in (down, well)])
+        while await lane.step():
+            pass
+        assert (down.refused, len(well.taken)) == (OPENS_AFTER + 1, 20)
+        down.status = 200
+        now += timedelta(minutes=10)
+        while await lane.step():
+            pass
+        assert down.times.total() == OPENS_AFTER + 20
+    assert {one.state for one in await all_of(db)} == {State.SENT}
+
+
 async def test_a_receiver_down_ten_minutes_gets_all_once_after_and_in_order_and_stops_no_other(
     db: Database, settings: Settings, at: datetime
 ) -> None:

@@ -11,14 +11,17 @@ from sqlmodel import col
 
 from backend.ground.happening import Happening, record
 from backend.ground.ids import new_id
+from backend.ground.seal import Sealer
 from backend.people.person import Person as PersonRow
 from notifications.audience import AUDIENCE, Relation
+from notifications.channels.channel import AfterUnknown
 from notifications.delivery import Delivery, State, Urgency
 from notifications.digest import DigestRun, make_digests
 from notifications.fan_out import deliveries_of, fan_out
 from notifications.inbox_count import last_places
 from notifications.outbox.caps import CAPS
 from notifications.outbox.claim import claim_due
+from notifications.outbox.lane import Lane
 from notifications.preference import GROUPS, Preference, due_at, group_of
 from notifications.ways import CHANNELS, Whose, channels_for
 from notifications.wechat.subscription_quota import SubscriptionQuota
@@ -162,6 +165,44 @@ async def test_beyond_the_day_s_cap_nothing_more_goes_out_until_the_next_day(
         await happens(city, "person.password_changed", {}, me)
         await told(city, me, "person.password_changed")
         assert len([one for one in await claim_due(city.db, mail, 50, city.at) if one.attempts == 1]) == 1
+        await mail.client.aclose()
+
+
+async def test_an_sms_that_was_spared_takes_nothing_of_the_day_s_cap(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(CAPS, "sms", 1)
+    citizen, me = await reachable_citizen(city)
+    (first,) = [row for row in await rejected(city, citizen, me) if row.channel == "wechat"]
+    await end(city, first, State.SENT)
+    assert await by_sms(city) == []
+    rows = await rejected(city, citizen, me)
+    (again,) = [row for row in rows if row.channel == "wechat" and row.id != first.id]
+    await end(city, again, State.FAILED)
+    (sms,) = [row for row in rows if row.channel == "sms" and row.happening_id == again.happening_id]
+    assert await by_sms(city) == [sms.id]
+
+
+async def test_what_was_given_back_unsent_takes_nothing_of_the_day_s_cap(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it was given back on another day than it was claimed on."""
+    monkeypatch.setitem(CAPS, "email", 1)
+    _citizen, me = await reachable_citizen(city)
+    await happens(city, "person.password_changed", {}, me)
+    await told(city, me, "person.password_changed")
+    async with open_receiver() as receiver:
+        mail = Posting("email", receiver.url, AfterUnknown.LEAVE)
+        for days in (0, 0, 1):
+            lane = Lane(city.db, mail, Sealer(city.settings), lambda: city.at)
+            assert await lane.step()  # claimed, and not begun
+            city.wait(days=days)
+            await lane.finish(5.0)
+        (given_back,) = await claim_due(city.db, mail, 50, city.at)
+        assert (given_back.attempts, given_back.fault, receiver.taken) == (1, None, [])
+        await happens(city, "person.password_changed", {}, me)
+        await told(city, me, "person.password_changed")
+        assert await claim_due(city.db, mail, 50, city.at) == []  # one a day, as before
         await mail.client.aclose()
 
 
