@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, Select, Update, Uuid, bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
@@ -65,7 +67,7 @@ async def record(
     its chain.
     """
     note_instant(session, at)
-    seq, prev_hash = (0, NO_HASH) if first else await _locked_head(session, subject_id)
+    seq, prev_hash = (0, NO_HASH) if first else await _locked_head(session, subject_kind, subject_id)
     happening = made_of(
         Happening, id=new_id(at), subject_kind=subject_kind, subject_id=subject_id, seq=seq + 1, kind=kind,
         actor_id=by.person_id if by else None, sign_in_id=by.sign_in_id if by else None, at=at, data=dict(data),
@@ -73,8 +75,9 @@ async def record(
     )  # fmt: skip
     happening.hash = hash_of(happening)
     untold = [{"happening_id": happening.id, "at": at}] if tell else []
-    await write_rows(session, (Happening, [values_of(happening)]), (Untold, untold), (ChainHead, _new_head(happening)))
-    await _move_heads(session, [happening] if happening.seq > 1 else [])
+    heads = [_head_of(happening)] if first else []
+    await write_rows(session, (Happening, [values_of(happening)]), (Untold, untold), (ChainHead, heads))
+    await _move_heads(session, [] if first else [happening])
     return happening
 
 
@@ -91,10 +94,10 @@ async def record_all(
     """Writes the same kind of happening for many subjects (id: data), in the order given and in a fixed number of
     queries. `by` is None for what nobody did."""
     note_instant(session, at)
-    heads = await _locked_heads(session, told)
+    heads = await _locked_heads(session, subject_kind, told)
     found = list[Happening]()
     for identity, (subject_id, data) in zip(new_ids(at, len(told)), told.items(), strict=True):
-        seq, prev_hash = heads.get(subject_id, (0, NO_HASH))
+        seq, prev_hash = heads[subject_id]
         happening = made_of(
             Happening, id=identity, subject_kind=subject_kind, subject_id=subject_id, seq=seq + 1, kind=kind,
             actor_id=by.person_id if by else None, sign_in_id=by.sign_in_id if by else None, at=at, data=dict(data),
@@ -103,9 +106,8 @@ async def record_all(
         happening.hash = hash_of(happening)
         found.append(happening)
     untold = [{"happening_id": one.id, "at": at} for one in found] if tell else []
-    heads_made = [head for one in found for head in _new_head(one)]
-    await write_rows(session, (Happening, list(map(values_of, found))), (Untold, untold), (ChainHead, heads_made))
-    await _move_heads(session, [one for one in found if one.seq > 1])
+    await write_rows(session, (Happening, list(map(values_of, found))), (Untold, untold))
+    await _move_heads(session, found)
     return found
 
 
@@ -122,13 +124,36 @@ def hash_of(happening: Happening) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
-async def _locked_head(session: AsyncSession, subject_id: UUID) -> tuple[int, str]:
+async def _locked_head(session: AsyncSession, subject_kind: str, subject_id: UUID) -> tuple[int, str]:
     row = (await session.execute(_head(), {"subject_id": subject_id})).one_or_none()
-    return (row.seq, row.hash) if row else (0, NO_HASH)
+    if row is None:
+        await _begin_chains(session, subject_kind, [subject_id])
+        row = (await session.execute(_head(), {"subject_id": subject_id})).one()
+    return row.seq, row.hash
 
 
-async def _locked_heads(session: AsyncSession, subjects: Collection[UUID]) -> dict[UUID, tuple[int, str]]:
+async def _locked_heads(
+    session: AsyncSession, subject_kind: str, subjects: Collection[UUID]
+) -> dict[UUID, tuple[int, str]]:
     """In the order of their ids, so that two who ask for the same wait for each other and no more."""
+    heads = await _heads(session, subjects)
+    if missing := [one for one in subjects if one not in heads]:
+        await _begin_chains(session, subject_kind, missing)
+        heads |= await _heads(session, missing)
+    return heads
+
+
+async def _begin_chains(session: AsyncSession, subject_kind: str, subjects: Collection[UUID]) -> None:
+    """A chain that is not there cannot be locked: of two who write a subject's first happening at once, the second
+    waits here until the first has committed, and goes on from there."""
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    rows = [
+        {"subject_id": one, "subject_kind": subject_kind, "seq": 0, "hash": NO_HASH} for one in sorted(subjects)
+    ]  # fmt: skip
+    await change_rows(session, insert(ChainHead).on_conflict_do_nothing(), rows)
+
+
+async def _heads(session: AsyncSession, subjects: Collection[UUID]) -> dict[UUID, tuple[int, str]]:
     asked = select(col(ChainHead.subject_id), col(ChainHead.seq), col(ChainHead.hash))
     asked = asked.where(col(ChainHead.subject_id).in_(subjects)).order_by(col(ChainHead.subject_id)).with_for_update()
     return {row.subject_id: (row.seq, row.hash) for row in await session.execute(asked)}
@@ -140,10 +165,8 @@ def _head() -> Select[tuple[int, str]]:
     return select(col(ChainHead.seq), col(ChainHead.hash)).where(subject).with_for_update()
 
 
-def _new_head(happening: Happening) -> list[dict[str, Any]]:
-    """The first of a subject begins its chain."""
-    names = ("subject_id", "subject_kind", "seq", "hash")
-    return [{name: getattr(happening, name) for name in names}] if happening.seq == 1 else []
+def _head_of(happening: Happening) -> dict[str, Any]:
+    return {name: getattr(happening, name) for name in ("subject_id", "subject_kind", "seq", "hash")}
 
 
 async def _move_heads(session: AsyncSession, happenings: Sequence[Happening]) -> None:

@@ -1,5 +1,6 @@
 """A case's photos: positions, evidence, originals, boxes, flags, before and after."""
 
+import asyncio
 import hashlib
 import io
 import uuid
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlmodel import col
 
 from backend.ground.happening import Happening
@@ -110,6 +111,26 @@ async def test_an_original_is_opened_by_few_and_it_is_written_down(city: City) -
     assert (await desk.get(path.replace(photo, str(uuid.uuid4())))).status_code == 404
     assert (await city.client.get(path)).status_code == 401
     assert len(await happenings(city, "photo.original_opened")) == 1
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])  # SQLite has one writer at a time
+async def test_two_who_open_a_photo_s_original_first_and_at_once_both_get_it(city: City) -> None:
+    citizen, content = await city.citizen(), located(*PLACE)
+    photo = await citizen.photo(content)
+    number = (await citizen.report(photo_ids=[photo]))["number"]
+    await up_to(city, number, "accept")
+    both = [await city.signed_in(rank) for rank in ("desk", "supervisor")]
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    async with city.db.writer.connect() as holder, city.db.reader.connect() as looker, asyncio.TaskGroup() as group:
+        await holder.execute(text("LOCK TABLE happening IN SHARE MODE"))  # both find no chain, and cannot write yet
+        asked = [group.create_task(one.get(f"/api/v1/cases/{number}/photos/{photo}/original")) for one in both]
+        async with asyncio.timeout(5.0):
+            while (await looker.execute(text(waiting))).scalar_one() < 2:
+                await looker.rollback()
+                await asyncio.sleep(0.02)
+        await holder.rollback()
+    assert [(one.result().status_code, one.result().content) for one in asked] == [(200, content)] * 2
+    assert [one.seq for one in await happenings(city, "photo.original_opened")] == [1, 2]
 
 
 async def test_the_evidence_is_burnt_for_staff_and_the_public_never_sees_it(city: City) -> None:

@@ -1,5 +1,6 @@
 """The chain of happenings."""
 
+import asyncio
 from datetime import datetime
 from uuid import uuid4
 
@@ -52,3 +53,26 @@ async def test_one_chain_though_many_and_single_ones_are_written_before_the_sess
             rows = (await session.execute(chain)).scalars().all()
             assert [row.seq for row in rows] == list(range(1, length + 1))
             assert [row.prev_hash for row in rows] == [NO_HASH, *(row.hash for row in rows[:-1])]
+
+
+@pytest.mark.parametrize("many", [False, True])
+async def test_two_who_write_a_subject_s_first_at_once_make_one_chain(db: Database, at: datetime, many: bool) -> None:
+    subject, looked = uuid4(), asyncio.Event()
+
+    async def _write(pause: float) -> None:
+        async with db.write() as session:
+            if many:
+                await record_all(session, subject_kind="photo", kind="photo.note", at=at, told={subject: {}})
+            else:
+                await record(
+                    session, subject_kind="photo", subject_id=subject, kind="photo.note", by=None, at=at, data={}
+                )
+            looked.set()
+            await asyncio.sleep(pause)  # what the other writes meanwhile meets ours, not committed yet
+
+    first = asyncio.create_task(_write(0.3))
+    await looked.wait()
+    await asyncio.gather(first, _write(0))
+    async with db.read() as session:
+        rows = (await session.execute(select(Happening).order_by(col(Happening.seq)))).scalars().all()
+    assert [(row.seq, row.prev_hash) for row in rows] == [(1, NO_HASH), (2, rows[0].hash)]
