@@ -12,7 +12,7 @@ from tempfile import SpooledTemporaryFile
 from uuid import UUID
 
 from anyio import to_thread
-from sqlalchemy import func, select
+from sqlalchemy import Index, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
@@ -35,6 +35,7 @@ class DirectUpload(SQLModel, table=True):
     """What a client is about to put, and what it says of it."""
 
     __tablename__ = "direct_upload"
+    __table_args__ = (Index("ix_direct_upload_owner_sha256", "owner", "sha256"),)
 
     id: UUID = Field(primary_key=True)
     owner: UUID
