@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -96,15 +97,15 @@ async def test_units_that_have_each_a_tmp_of_their_own_meet_in_the_folder_of_the
 ) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/city.db"
     settings = Settings(_env_file=None, database_url=url)
-    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
-    db = Database(settings)
-    bus = open_bus(db, settings)
-    try:
-        (tmp_path / "other").mkdir()
-        await is_heard(bus, settings, url, TMPDIR=str(tmp_path / "other"))
-    finally:
-        await bus.close()
-        await db.close()
+    with TemporaryDirectory(prefix="cgt-") as folder:  # short: a socket's path is
+        monkeypatch.setenv("RUNTIME_DIRECTORY", folder)
+        db = Database(settings)
+        bus = open_bus(db, settings)
+        try:
+            await is_heard(bus, settings, url, TMPDIR=str(tmp_path))
+        finally:
+            await bus.close()
+            await db.close()
 
 
 async def test_the_database_s_own_bus_reaches_other_processes(db: Database, settings: Settings) -> None:
