@@ -41,15 +41,20 @@ async def open_live_ticket(by: CurrentActor, session: WriteSession, settings: Se
     return LiveTicketOut(ticket=ticket, expires_in=int(TICKET_LIFE.total_seconds()))
 
 
-async def _in_place(request: Request) -> AsyncIterator[None]:
-    """Holds a place until the last of the answer is gone, or whatever ends the request before."""
-    with _room(request).places.take():
-        yield
+def in_place_of(room: str) -> Any:
+    """A dependency that holds a place in a room of the app (by its name in its state) until the last of the answer is
+    gone, or whatever ends the request before. Problem busy."""
+
+    async def _in_place(request: Request) -> AsyncIterator[None]:
+        with getattr(request.app.state, room).places.take():
+            yield
+
+    return Depends(_in_place, scope="request")
 
 
 @router.get(
     "/live", summary="实时消息（SSE）", response_class=StreamingResponse,
-    dependencies=[Depends(_in_place, scope="request")],
+    dependencies=[in_place_of("live")],
 )  # fmt: skip
 async def listen_live(
     request: Request,

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query, Request, WebSocket
+from fastapi import Query, Request, WebSocket
 from fastapi.sse import format_sse_event
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -21,7 +21,7 @@ from backend.web import DatabaseHere, Now, SettingsHere, address_of
 from backend.web.late_routes import Router
 from backend.web.refusals import refuse
 from mobile_api.command import OnShiftOut
-from mobile_api.live import AGAIN_MS, HEADERS, talk
+from mobile_api.live import AGAIN_MS, HEADERS, in_place_of, talk
 from mobile_api.positions import CoordTypeWanted
 from notifications import Caller, Ended, LiveMap, Moved, PositionsRoom, take_live_ticket
 
@@ -43,15 +43,9 @@ class MovedOut(LateModel):
         return cls(whole=moved.whole, items=items, left=list(moved.left))
 
 
-async def _in_place(request: Request) -> AsyncIterator[None]:
-    """Holds a place until the last of the answer is gone, or whatever ends the request before."""
-    with _room(request).places.take():
-        yield
-
-
 @router.get(
     "/live", summary="在岗分布（实时，SSE）", response_class=StreamingResponse,
-    dependencies=[Depends(_in_place, scope="request")],
+    dependencies=[in_place_of("positions")],
 )  # fmt: skip
 async def watch_positions(
     request: Request, db: DatabaseHere, settings: SettingsHere, at: Now, ticket: Ticket,

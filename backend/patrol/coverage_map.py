@@ -19,11 +19,10 @@ from backend.patrol.covered_grids import CoveredGrid, check_may_see, covered_gri
 from backend.patrol.day_bounds import day_bounds
 from backend.patrol.day_evaluation import DayEvaluation
 from backend.patrol.day_to_evaluate import DayToEvaluate
-from backend.patrol.fixes_between import fixes_between
 from backend.patrol.pair_clockings import LONGEST
 from backend.patrol.planners import check_planner
 from backend.patrol.shift import Shift
-from backend.patrol.track_of import placed
+from backend.patrol.track_of import track_apart
 from backend.people.actor import Actor
 from backend.places.area import Area
 from backend.places.locate import Locator
@@ -75,9 +74,7 @@ async def coverage_map(
         drawn = await _named(session, drawn)
     tracks = list[Sequence[Pair]]()
     for person_id in people[:MOST_TRACKS]:  # one by one: no more than one track is in memory
-        async with db.read() as session:
-            fixes = await fixes_between(session, person_id, *day_bounds(day))
-        tracks += _drawn(lines_of(await placed(fixes, grid_map)))
+        tracks += _drawn(lines_of(await track_apart(db, person_id, day, grid_map)))
     return replace(drawn, tracks=tracks)
 
 

@@ -15,12 +15,10 @@ from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.patrol.attendance_of import SEE_ALL
 from backend.patrol.coverage import coverage
-from backend.patrol.day_bounds import day_bounds
 from backend.patrol.day_evaluation import DayEvaluation
 from backend.patrol.day_to_evaluate import DayToEvaluate
 from backend.patrol.evaluate_day import figures_of
-from backend.patrol.fixes_between import fixes_between
-from backend.patrol.track_of import placed
+from backend.patrol.track_of import track_apart
 from backend.people.actor import Actor
 from backend.places.locate import GridMap
 
@@ -49,14 +47,9 @@ async def covered_grids(db: Database, day: date, grid_map: GridMap, *, by: Actor
         waiting = (await session.execute(query)).scalars().all()
         figures = await _issued(session, day)
     for person_id in waiting:
-        figures[person_id] = await _evaluated(db, person_id, day, grid_map)
+        track = await track_apart(db, person_id, day, grid_map)
+        figures[person_id] = figures_of(await to_thread.run_sync(coverage, track))
     return put_together(figures.values())
-
-
-async def _evaluated(db: Database, person_id: UUID, day: date, grid_map: GridMap) -> dict[str, Any]:
-    async with db.read() as session:
-        fixes = await fixes_between(session, person_id, *day_bounds(day))
-    return figures_of(await to_thread.run_sync(coverage, await placed(fixes, grid_map)))
 
 
 def check_may_see(by: Actor) -> None:

@@ -10,10 +10,8 @@ from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.patrol.coverage import TrackFix
-from backend.patrol.day_bounds import day_bounds
-from backend.patrol.fixes_between import fixes_between
 from backend.patrol.planners import PLANNERS
-from backend.patrol.track_of import placed
+from backend.patrol.track_of import track_apart
 from backend.people.actor import Actor
 from backend.people.person import Person
 from backend.places.locate import GridMap
@@ -27,9 +25,7 @@ async def read_track(
     if person_id != by.id:
         async with db.write() as session:
             await _put_on_record(session, person_id, day, by, settings, at)
-    async with db.read() as session:
-        fixes = await fixes_between(session, person_id, *day_bounds(day))
-    return await placed(fixes, grid_map)
+    return await track_apart(db, person_id, day, grid_map)
 
 
 async def _put_on_record(

@@ -7,6 +7,7 @@ from uuid import UUID
 from anyio import to_thread
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.ground.db import Database
 from backend.patrol.coverage import TrackFix
 from backend.patrol.day_bounds import day_bounds
 from backend.patrol.fix import INVALID, Fix
@@ -18,6 +19,13 @@ async def track_of(session: AsyncSession, person_id: UUID, day: date, grid_map: 
     """Every fix of the day, mock and poor ones among them."""
     start, end = day_bounds(day)
     return await placed(await fixes_between(session, person_id, start, end), grid_map)
+
+
+async def track_apart(db: Database, person_id: UUID, day: date, grid_map: GridMap) -> list[TrackFix]:
+    """The same, with no session held while the grids are looked up."""
+    async with db.read() as session:
+        fixes = await fixes_between(session, person_id, *day_bounds(day))
+    return await placed(fixes, grid_map)
 
 
 async def placed(fixes: Sequence[Fix], grid_map: GridMap) -> list[TrackFix]:

@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from backend.ground.db import Database
+from backend.ground.slices import slices
 from notifications.bus import Bus
 from notifications.inbox import InboxItem, items_after, place_of
 from notifications.inbox_count import last_places
@@ -27,7 +28,6 @@ LOOK_EVERY = 2.0  # seconds
 MOST_OF_ONE = 5  # connections of one person in one process
 READS_AT_ONCE = 2  # a notice to all must not take every connection of the pool
 PAGE = 50
-MOST_ASKED = 5000  # ids in one question
 
 log = structlog.get_logger("live")
 
@@ -68,9 +68,7 @@ class LiveRoom:
 
     async def look(self) -> None:
         """Ends the connections whose sign-in has ended, and wakes those for whom there is more."""
-        all_of_them = self._everybody()
-        for start in range(0, len(all_of_them), MOST_ASKED):
-            some = all_of_them[start : start + MOST_ASKED]
+        for some in slices(self._everybody()):
             async with self._reads, self._db.read() as session:
                 still = await open_sign_ins(session, {one.caller.sign_in_id for one in some}, self._now())
                 last = await last_places(session, {one.caller.person_id for one in some})
