@@ -8,12 +8,11 @@ told to come back while the object is on its way out, or puts it again if it wen
 from datetime import datetime
 
 from sqlalchemy import delete, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from backend.ground.columns import Instant
+from backend.ground.insert_on import insert_on
 
 
 class Doomed(SQLModel, table=True):
@@ -28,8 +27,7 @@ class Doomed(SQLModel, table=True):
 
 async def doom(session: AsyncSession, sha256: str, at: datetime) -> bool:
     """Marks it; False if it is marked already. Waits for whoever marks it in an open transaction."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    row = insert(Doomed).values(sha256=sha256, at=at, gone=False).on_conflict_do_nothing()
+    row = insert_on(session, Doomed).values(sha256=sha256, at=at, gone=False).on_conflict_do_nothing()
     return (await session.execute(row.returning(col(Doomed.sha256)))).first() is not None
 
 

@@ -8,12 +8,11 @@ from typing import Protocol
 from uuid import UUID
 
 from anyio import to_thread
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col
 
 from backend.ground.errors import Problem
 from backend.ground.ids import new_id
+from backend.ground.insert_on import insert_on
 from media.decoded import Decoded
 from media.doomed import doom, forgive, spare
 from media.photo import Photo, find_photo
@@ -88,13 +87,13 @@ async def _known(room: PhotoRoom, owner: UUID, sha256: str, size: int, at: datet
 
 async def _write(room: PhotoRoom, photo: Photo) -> Photo | None:
     """The row; None if the object was swept after it was put: put it again. Problem busy while it is being swept."""
-    insert = sqlite_insert if room.db.is_sqlite else postgres_insert
     async with room.db.write() as session:
         if not await doom(session, photo.sha256, photo.received_at):
             if await forgive(session, photo.sha256):
                 return None
             raise Problem("busy", retry_after=2)
-        row = insert(Photo).values(photo.model_dump()).on_conflict_do_nothing(index_elements=["owner", "sha256"])
+        row = insert_on(session, Photo).values(photo.model_dump())
+        row = row.on_conflict_do_nothing(index_elements=["owner", "sha256"])
         if (await session.execute(row.returning(col(Photo.id)))).first() is not None:
             await use_quota(session, photo.owner, photo.bytes, room.settings, photo.received_at)
         await spare(session, photo.sha256)

@@ -1,16 +1,14 @@
 """How much a person may send in a day: one row, raised with each photo, so that asking costs the same for ever."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import BigInteger, Field, SQLModel, col
 
 from backend.ground.clock import CITY_ZONE
+from backend.ground.insert_on import insert_on
 from backend.ground.settings import Settings
 from media.refused import PhotoRefused
 
@@ -28,7 +26,7 @@ class PhotoQuota(SQLModel, table=True):
 
 async def hold_quota(session: AsyncSession, owner: UUID, at: datetime) -> None:
     """Until the caller's transaction ends, nobody else reserves or uses what this owner may send today."""
-    held = _insert(session)(PhotoQuota).values(owner=owner, day=_day(at), count=0, bytes=0)
+    held = insert_on(session, PhotoQuota).values(owner=owner, day=_day(at), count=0, bytes=0)
     kept = held.on_conflict_do_update(index_elements=["owner", "day"], set_={"count": col(PhotoQuota.count)})
     await session.execute(kept)
 
@@ -48,17 +46,13 @@ async def check_quota(
 
 async def use_quota(session: AsyncSession, owner: UUID, size: int, settings: Settings, at: datetime) -> None:
     """Counts a photo in the caller's transaction; PhotoRefused photo_quota, which undoes it, if it is one too many."""
-    first = _insert(session)(PhotoQuota).values(owner=owner, day=_day(at), count=1, bytes=size)
+    first = insert_on(session, PhotoQuota).values(owner=owner, day=_day(at), count=1, bytes=size)
     raised = first.on_conflict_do_update(
         index_elements=["owner", "day"],
         set_={"count": col(PhotoQuota.count) + 1, "bytes": col(PhotoQuota.bytes) + size},
     )
     used = (await session.execute(raised.returning(col(PhotoQuota.count), col(PhotoQuota.bytes)))).one()
     _refuse_over(used[0], used[1], settings, at)
-
-
-def _insert(session: AsyncSession) -> Any:
-    return sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
 
 
 def _refuse_over(count: int, size: int, settings: Settings, at: datetime) -> None:

@@ -6,14 +6,13 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Index, delete, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from backend.ground.columns import Instant, stored_enum
 from backend.ground.digest import keyed_digest
 from backend.ground.ids import new_id
+from backend.ground.insert_on import insert_on
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 from backend.people.actor import Actor
@@ -60,8 +59,9 @@ async def name_device(
         "id": identity, "person_id": by.id, "sign_in_id": by.sign_in_id, "kind": kind, "token_digest": digest,
         "token_sealed": Sealer(settings).seal(token, about_device(identity)), "at": at,
     }  # fmt: skip
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    await session.execute(insert(Device).values(row).on_conflict_do_nothing())  # its twin was a moment earlier
+    await session.execute(
+        insert_on(session, Device).values(row).on_conflict_do_nothing()
+    )  # its twin was a moment earlier
     named: Device = (await session.execute(select(Device).where(gone).limit(1))).scalar_one()
     return named
 

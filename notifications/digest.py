@@ -8,8 +8,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
@@ -18,6 +16,7 @@ from backend.ground.columns import Instant
 from backend.ground.db import Database
 from backend.ground.happening import record
 from backend.ground.ids import first_id, new_id
+from backend.ground.insert_on import insert_on
 from backend.ground.settings import Settings
 from notifications.delivery import Urgency
 from notifications.inbox import InboxItem
@@ -67,8 +66,7 @@ async def _is_done(db: Database, day: date) -> bool:
 
 
 async def _locked(session: AsyncSession, day: date) -> DigestRun:
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    await session.execute(insert(DigestRun).values(day=day).on_conflict_do_nothing())
+    await session.execute(insert_on(session, DigestRun).values(day=day).on_conflict_do_nothing())
     run: DigestRun = (
         await session.execute(select(DigestRun).where(col(DigestRun.day) == day).with_for_update())
     ).scalar_one()

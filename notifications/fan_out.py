@@ -12,14 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, func, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.cases.city import City
 from backend.ground.db import Database
 from backend.ground.happening import Happening
+from backend.ground.insert_on import insert_on
 from backend.ground.settings import Settings
 from backend.ground.untold import Untold
 from notifications.addresses import addresses_of
@@ -188,8 +187,7 @@ def _by(told: Mapping[str, Any], way: Way, mine: Preference | None, at: datetime
 async def _insert(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
     if not rows:
         return
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    await session.execute(insert(Delivery).on_conflict_do_nothing(), list(rows))
+    await session.execute(insert_on(session, Delivery).on_conflict_do_nothing(), list(rows))
 
 
 def _kind_of(happening: Happening) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
+
+from backend.ground.insert_on import insert_on
 
 
 class InboxCount(SQLModel, table=True):
@@ -48,8 +48,9 @@ async def last_places(session: AsyncSession, people: Collection[UUID]) -> Mappin
 
 
 async def _take(session: AsyncSession, wanted: Mapping[UUID, int]) -> Mapping[UUID, int]:
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    rows = insert(InboxCount).values([{"person_id": one, "last": count} for one, count in sorted(wanted.items())])
+    rows = insert_on(session, InboxCount).values(
+        [{"person_id": one, "last": count} for one, count in sorted(wanted.items())]
+    )
     more = rows.on_conflict_do_update(
         index_elements=["person_id"], set_={"last": col(InboxCount.last) + rows.excluded.last}
     )

@@ -6,13 +6,12 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel
 
 from backend.addresses.geocoder import Found
 from backend.ground.columns import Instant, Json
+from backend.ground.insert_on import insert_on
 from backend.people.retention import Kept
 
 KEPT_DAYS = 30
@@ -46,9 +45,8 @@ async def keep_answer(
     session: AsyncSession, question: str, provider: str, found: Sequence[Found], at: datetime
 ) -> None:
     """Keeps an answer, in place of an older one."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     row = {"provider": provider, "found": [asdict(one) for one in found], "at": at}
-    said = insert(AddressAnswer).values(key=_key(question), **row)
+    said = insert_on(session, AddressAnswer).values(key=_key(question), **row)
     await session.execute(said.on_conflict_do_update(index_elements=["key"], set_=row))
 
 

@@ -7,13 +7,12 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from backend.amenities.amenity import get_amenity
 from backend.ground.columns import Instant, Json
+from backend.ground.insert_on import insert_on
 
 STARS = (1, 5)
 
@@ -64,9 +63,8 @@ async def rate_amenity(
 ) -> Rated:
     """Rates, or changes one's rating. Problem not_found for an amenity there is not."""
     await get_amenity(session, code)
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     row = {"stars": stars, "remarks": sorted({remark.value for remark in remarks}), "at": at}
-    said = insert(AmenityRating).values(amenity_code=code, person_id=by, **row)
+    said = insert_on(session, AmenityRating).values(amenity_code=code, person_id=by, **row)
     await session.execute(said.on_conflict_do_update(index_elements=["amenity_code", "person_id"], set_=row))
     return (await ratings_of(session, [code])).get(code, Rated())
 

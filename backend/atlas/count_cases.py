@@ -10,8 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
@@ -21,6 +19,7 @@ from backend.atlas.spans import day_of, spans_of_day
 from backend.atlas.standing import NAMES, OFF, standing_of, turns_at
 from backend.cases.case import Case
 from backend.ground.db import Database
+from backend.ground.insert_on import insert_on
 from backend.ground.one_at_a_time import one_at_a_time
 
 BATCH = 500
@@ -65,7 +64,7 @@ async def keep(
     session: AsyncSession, table: type[SQLModel], key: Sequence[str], rows: Sequence[Any], add: bool
 ) -> None:
     """Writes rows of a table; what is there is replaced, or added to."""
-    made = (sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert)(table)
+    made = insert_on(session, table)
     old = table.__table__.c  # type: ignore[attr-defined]
     new = {name: old[name] + made.excluded[name] if add else made.excluded[name] for name in rows[0] if name not in key}
     await session.execute(made.on_conflict_do_update(index_elements=list(key), set_=new), rows)

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import delete, literal, select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from backend.cases.case import Case
+from backend.ground.insert_on import insert_on
 
 
 class Follower(SQLModel, table=True):
@@ -23,7 +22,6 @@ class Follower(SQLModel, table=True):
 
 async def follow_instead(session: AsyncSession, gone: Case, kept: Case) -> None:
     """The reporter and the followers of the one follow the other."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     those = select(col(Follower.person_id)).where(col(Follower.case_id) == gone.id)
     people = set((await session.execute(those)).scalars()) | {gone.reporter_id}
     rows = [
@@ -31,7 +29,7 @@ async def follow_instead(session: AsyncSession, gone: Case, kept: Case) -> None:
         for person in sorted(person for person in people if person and person != kept.reporter_id)
     ]
     if rows:
-        await session.execute(insert(Follower).on_conflict_do_nothing(), rows)
+        await session.execute(insert_on(session, Follower).on_conflict_do_nothing(), rows)
     await session.execute(delete(Follower).where(col(Follower.case_id) == gone.id))
 
 
@@ -39,9 +37,8 @@ async def follow(session: AsyncSession, case: Case, person_id: UUID) -> None:
     """From now on, or as before. Whoever reported it is told anyway."""
     if person_id == case.reporter_id:
         return
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     row = {"case_id": case.id, "person_id": person_id}
-    await session.execute(insert(Follower).values(row).on_conflict_do_nothing())
+    await session.execute(insert_on(session, Follower).values(row).on_conflict_do_nothing())
 
 
 async def followers_of(session: AsyncSession, case_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[UUID]]:
@@ -55,11 +52,12 @@ async def followers_of(session: AsyncSession, case_ids: Sequence[UUID]) -> Mappi
 
 async def hand_over_following(session: AsyncSession, giver: UUID, taker: UUID) -> None:
     """What one person follows the other follows."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     held = select(col(Follower.case_id), literal(taker, type_=Follower.__table__.c.person_id.type)).where(  # type: ignore[attr-defined]
         col(Follower.person_id) == giver
     )
-    await session.execute(insert(Follower).from_select(["case_id", "person_id"], held).on_conflict_do_nothing())
+    await session.execute(
+        insert_on(session, Follower).from_select(["case_id", "person_id"], held).on_conflict_do_nothing()
+    )
     await forget_following(session, giver)
 
 

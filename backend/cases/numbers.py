@@ -13,13 +13,12 @@ from datetime import date, datetime
 
 import structlog
 from sqlalchemy import ColumnElement, Integer, case, func, literal, literal_column, null, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Field, SQLModel, col
 
 from backend.ground.clock import CITY_ZONE
 from backend.ground.db import Database
+from backend.ground.insert_on import insert_on
 from backend.ground.short_locks import state_of
 
 BLOCK = 50
@@ -78,7 +77,6 @@ class Numbers:
 
 async def _take_block(db: Database, here: datetime, size: int, branch: ColumnElement[int] | ColumnElement[None]) -> int:
     """Takes `size` numbers of the city's day of `here`; the last of them."""
-    insert = sqlite_insert if db.is_sqlite else postgres_insert
     day, last = here.date(), col(CaseNumberDay.last)
     floor = LOST + A_SECOND * (here.hour * 3600 + here.minute * 60 + here.second)
     before = (
@@ -88,11 +86,11 @@ async def _take_block(db: Database, here: datetime, size: int, branch: ColumnEle
         .limit(1)
         .scalar_subquery()
     )
-    start = insert(CaseNumberDay).values(day=day, last=func.coalesce(before, 0) + size, branch=branch)
-    returned = col(CaseNumberDay.branch).is_distinct_from(start.excluded.branch)
-    far = case((last + LOST > floor, last + LOST), else_=floor)
-    more = {"last": case((returned, far), else_=last) + size, "branch": start.excluded.branch}
-    raised = start.on_conflict_do_update(index_elements=["day"], set_=more)
     async with db.write() as session:
+        start = insert_on(session, CaseNumberDay).values(day=day, last=func.coalesce(before, 0) + size, branch=branch)
+        returned = col(CaseNumberDay.branch).is_distinct_from(start.excluded.branch)
+        far = case((last + LOST > floor, last + LOST), else_=floor)
+        more = {"last": case((returned, far), else_=last) + size, "branch": start.excluded.branch}
+        raised = start.on_conflict_do_update(index_elements=["day"], set_=more)
         taken: int = (await session.execute(raised.returning(CaseNumberDay.last))).scalar_one()  # type: ignore[call-overload]
     return taken

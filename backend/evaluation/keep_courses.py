@@ -7,8 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -19,6 +17,7 @@ from backend.ground.chain import ChainHead
 from backend.ground.db import Database
 from backend.ground.happening import Happening
 from backend.ground.ids import first_id
+from backend.ground.insert_on import insert_on
 
 BATCH = 500
 LOOK_BACK = timedelta(minutes=10)  # a happening is written at most so long after its instant
@@ -73,13 +72,12 @@ async def _keep(db: Database, behind: Select[tuple[UUID]]) -> bool:
         rows = await courses_from_happenings(session, found) if found else []
     if not rows:
         return False
-    insert = sqlite_insert if db.is_sqlite else postgres_insert
-    made = insert(CaseCourse)
-    newer = {name: getattr(made.excluded, name) for name in rows[0] if name != "case_id"}
-    kept = made.on_conflict_do_update(
-        index_elements=["case_id"], set_=newer, where=and_(col(CaseCourse.seq) < made.excluded.seq)
-    )
     async with db.write() as session:
+        made = insert_on(session, CaseCourse)
+        newer = {name: getattr(made.excluded, name) for name in rows[0] if name != "case_id"}
+        kept = made.on_conflict_do_update(
+            index_elements=["case_id"], set_=newer, where=and_(col(CaseCourse.seq) < made.excluded.seq)
+        )
         await session.execute(kept, rows)
     return len(found) == BATCH
 

@@ -8,8 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -23,6 +21,7 @@ from backend.fieldwork.submission import Submission
 from backend.fieldwork.submission_file import SubmissionFile
 from backend.ground.errors import Problem
 from backend.ground.ids import new_id
+from backend.ground.insert_on import insert_on
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
 from media import Photo, PhotoRoom, Stated, accept, photos_of
@@ -105,12 +104,11 @@ async def make_case(
 
 async def _opened(session: AsyncSession, form: GivenForm, city: City, by: Actor, at: datetime) -> Submission:
     """The submission, new or as it is. One that would be refused in the end is refused at its first part."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     new = Submission(
         id=new_id(at), person_id=by.id, instance_id=form.instance_id, key_id=by.sign_in_id, digest=form.digest,
         form=form.answers, wanted=list(dict.fromkeys(form.wanted)), received_at=at, due_at=at + GRACE,
     )  # fmt: skip
-    await session.execute(insert(Submission).values(new.model_dump()).on_conflict_do_nothing())
+    await session.execute(insert_on(session, Submission).values(new.model_dump()).on_conflict_do_nothing())
     mine = (col(Submission.person_id) == by.id, col(Submission.instance_id) == form.instance_id)
     found: Submission = (await session.execute(select(Submission).where(*mine).with_for_update())).scalar_one()
     if found.digest != form.digest:

@@ -3,12 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel
 
 from backend.ground.columns import Instant
+from backend.ground.insert_on import insert_on
 
 
 class SyncItem(SQLModel, table=True):
@@ -27,6 +26,5 @@ async def settle_item(
     session: AsyncSession, person_id: UUID, client_key: UUID, kind: str, status: int, at: datetime
 ) -> None:
     """Notes what became of an item; the first time counts."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     row = {"person_id": person_id, "client_key": client_key, "kind": kind, "status": status, "at": at}
-    await session.execute(insert(SyncItem).values(row).on_conflict_do_nothing())
+    await session.execute(insert_on(session, SyncItem).values(row).on_conflict_do_nothing())

@@ -9,8 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, Select, Update, Uuid, bindparam, select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
@@ -20,6 +18,7 @@ from backend.ground.columns import Instant, Json
 from backend.ground.doer import Doer
 from backend.ground.ids import new_id, new_ids
 from backend.ground.in_time import note_instant
+from backend.ground.insert_on import insert_on
 from backend.ground.untold import Untold
 
 NO_HASH = "0" * 64
@@ -146,11 +145,10 @@ async def _locked_heads(
 async def _begin_chains(session: AsyncSession, subject_kind: str, subjects: Collection[UUID]) -> None:
     """A chain that is not there cannot be locked: of two who write a subject's first happening at once, the second
     waits here until the first has committed, and goes on from there."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     rows = [
         {"subject_id": one, "subject_kind": subject_kind, "seq": 0, "hash": NO_HASH} for one in sorted(subjects)
     ]  # fmt: skip
-    await change_rows(session, insert(ChainHead).on_conflict_do_nothing(), rows)
+    await change_rows(session, insert_on(session, ChainHead).on_conflict_do_nothing(), rows)
 
 
 async def _heads(session: AsyncSession, subjects: Collection[UUID]) -> dict[UUID, tuple[int, str]]:

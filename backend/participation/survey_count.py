@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
+
+from backend.ground.insert_on import insert_on
 
 
 class SurveyCount(SQLModel, table=True):
@@ -23,14 +23,13 @@ class SurveyCount(SQLModel, table=True):
 
 async def count_answers(session: AsyncSession, survey_id: UUID, answers: Mapping[str, Sequence[str]]) -> None:
     """One more of each option chosen."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     rows = [
         {"survey_id": survey_id, "question": question, "option": option, "count": 1}
         for question, options in sorted(answers.items())
         for option in sorted(set(options))
     ]
     if rows:
-        more = insert(SurveyCount).values(rows)
+        more = insert_on(session, SurveyCount).values(rows)
         keys = ["survey_id", "question", "option"]
         added = more.on_conflict_do_update(index_elements=keys, set_={"count": col(SurveyCount.count) + 1})
         await session.execute(added)

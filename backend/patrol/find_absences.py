@@ -8,8 +8,6 @@ from uuid import UUID
 
 from anyio import to_thread
 from sqlalchemy import func, or_, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -18,6 +16,7 @@ from backend.ground.columns import minute_of
 from backend.ground.db import Database
 from backend.ground.happening import record
 from backend.ground.ids import first_id
+from backend.ground.insert_on import insert_on
 from backend.patrol.absence import SAID, Absence, AbsenceKind
 from backend.patrol.absent_duties import absent_duties, refuted_duties
 from backend.patrol.day_bounds import day_bounds
@@ -143,7 +142,6 @@ async def _write(session: AsyncSession, kind: AbsenceKind, found: Sequence[Found
     """Those not known before, in one statement; each with its happening."""
     if not found:
         return 0
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     rows: list[dict[str, Any]] = [
         {
             "key": one.key, "kind": kind, "at": one.at, "found_at": at, "person_id": one.person_id,
@@ -152,7 +150,7 @@ async def _write(session: AsyncSession, kind: AbsenceKind, found: Sequence[Found
         }
         for one in found
     ]  # fmt: skip
-    made = insert(Absence).values(rows).on_conflict_do_nothing().returning(col(Absence.key))
+    made = insert_on(session, Absence).values(rows).on_conflict_do_nothing().returning(col(Absence.key))
     new = set((await session.execute(made)).scalars())
     for one in found:
         if one.key in new:

@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from backend.ground.columns import Instant
+from backend.ground.insert_on import insert_on
 
 
 class Progress(SQLModel, table=True):
@@ -22,7 +21,6 @@ class Progress(SQLModel, table=True):
 
 async def held_progress(session: AsyncSession, name: str, first: datetime) -> Progress:
     """The row, held until the transaction ends; `first` is how far it has got if nobody ever did it."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    await session.execute(insert(Progress).values(name=name, done_to=first).on_conflict_do_nothing())
+    await session.execute(insert_on(session, Progress).values(name=name, done_to=first).on_conflict_do_nothing())
     held = select(Progress).where(col(Progress.name) == name).with_for_update()
     return (await session.execute(held)).scalar_one()

@@ -7,12 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.clock import CITY_ZONE
+from backend.ground.insert_on import insert_on
 from backend.patrol.day_to_evaluate import DayToEvaluate
 from backend.patrol.fix import INVALID, Fix, fix_id
 from backend.patrol.pair_clockings import LONGEST
@@ -63,8 +62,7 @@ async def take_fixes(
     on = {key: fix for key, fix in fixes.items() if _shift_at(shifts, fix.at)}
     if on:
         rows = [_row(key, fix, person_id, device_id, source, at) for key, fix in sorted(on.items())]
-        insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-        await session.execute(insert(Fix).on_conflict_do_nothing(), rows)
+        await session.execute(insert_on(session, Fix).on_conflict_do_nothing(), rows)
         await _note_days(session, insert, person_id, on.values(), at)
         await _move_shifts(session, shifts, on.values(), at)
     return Taken(len(on), sorted({fix.at for fix in given} - {fix.at for fix in on.values()}))
@@ -108,7 +106,7 @@ async def _note_days(
 ) -> None:
     """The days that are to be evaluated (again). An evaluation running now is waited for."""
     days = sorted({fix.at.astimezone(CITY_ZONE).date() for fix in fixes})
-    noted = insert(DayToEvaluate).values([{"person_id": person_id, "day": day, "at": at} for day in days])
+    noted = insert_on(session, DayToEvaluate).values([{"person_id": person_id, "day": day, "at": at} for day in days])
     key = [col(DayToEvaluate.person_id), col(DayToEvaluate.day)]
     await session.execute(noted.on_conflict_do_update(index_elements=key, set_={"at": noted.excluded.at}))
 

@@ -7,13 +7,12 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.digest import keyed_digest
 from backend.ground.ids import new_id
+from backend.ground.insert_on import insert_on
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 from backend.people.person import Person
@@ -54,10 +53,13 @@ async def person_of(session: AsyncSession, identity: Identity, settings: Setting
     """Whose it is; who is new becomes a citizen. Two at once make one person."""
     if (known := await person_with(session, identity, settings)) is not None:
         return known
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     new = Person(id=new_id(at), name=CITIZEN, salt=new_salt(), made_at=at)
     write_identity(new, identity, settings)
-    row = insert(Person).values(new.model_dump()).on_conflict_do_nothing(index_elements=[f"{identity.kind}_digest"])
+    row = (
+        insert_on(session, Person)
+        .values(new.model_dump())
+        .on_conflict_do_nothing(index_elements=[f"{identity.kind}_digest"])
+    )
     await session.execute(row)
     return (await session.execute(select(Person).where(_is(identity, settings)))).scalar_one()
 

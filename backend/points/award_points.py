@@ -9,8 +9,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -21,6 +19,7 @@ from backend.ground.clock import CITY_ZONE
 from backend.ground.db import Database
 from backend.ground.happening import Happening
 from backend.ground.ids import first_id
+from backend.ground.insert_on import insert_on
 from backend.points.entries_of_matter import entries_of_matter, to_take_back
 from backend.points.give_points import give_points, take_back
 from backend.points.judge import judge
@@ -104,8 +103,7 @@ def _is_judged(written: Sequence[PointEntry], event: PointEvent, case_id: UUID) 
 
 
 async def _see(session: AsyncSession, case_id: UUID, seq: int) -> None:
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    row = insert(PointsSeen).values(case_id=case_id, seq=seq)
+    row = insert_on(session, PointsSeen).values(case_id=case_id, seq=seq)
     newer = {"seq": row.excluded.seq}
     later = col(PointsSeen.seq) < row.excluded.seq
     await session.execute(row.on_conflict_do_update(index_elements=["case_id"], set_=newer, where=later))

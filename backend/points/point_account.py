@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, String, cast, func, literal, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
+
+from backend.ground.insert_on import insert_on
 
 CITY = "city"  # 财政: where pools come from, and what lapses goes back to
 PAID = "paid"  # 已发放
@@ -45,9 +45,8 @@ async def locked_accounts(session: AsyncSession, names: Iterable[str]) -> Accoun
     """The accounts, made where there are none, held until the transaction ends. The city's is always one of them, and
     the first: whoever writes the ledger waits there for who is writing, so nobody waits in a circle."""
     wanted = sorted({CITY, *names})
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     rows = [{"name": name, "balance": 0} for name in wanted]
-    await session.execute(insert(PointAccount).values(rows).on_conflict_do_nothing())
+    await session.execute(insert_on(session, PointAccount).values(rows).on_conflict_do_nothing())
     query = select(PointAccount).where(col(PointAccount.name).in_(wanted)).order_by(col(PointAccount.name))
     found = (await session.execute(query.with_for_update().execution_options(populate_existing=True))).scalars()
     return {account.name: account for account in found}

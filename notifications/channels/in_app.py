@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.ground.db import Database
+from backend.ground.insert_on import insert_on
 from notifications.bus import Bus
 from notifications.channels.channel import AfterUnknown, Receipt
 from notifications.delivery import Delivery
@@ -39,7 +38,6 @@ class InApp:
     async def deliver(self, session: AsyncSession, deliveries: Sequence[Delivery]) -> None:
         """All of them, in the transaction that marks them as sent."""
         places = await take_places(session, [one.person_id for one in deliveries if one.person_id is not None])
-        insert = sqlite_insert if self._db.is_sqlite else postgres_insert
         rows = [
             {
                 "id": one.id, "person_id": one.person_id, "place": place, "case_number": one.case_number,
@@ -48,7 +46,7 @@ class InApp:
             }
             for one, place in zip(deliveries, places, strict=True)
         ]  # fmt: skip
-        await session.execute(insert(InboxItem).on_conflict_do_nothing(), rows)
+        await session.execute(insert_on(session, InboxItem).on_conflict_do_nothing(), rows)
 
     async def delivered(self, deliveries: Sequence[Delivery]) -> None:
         """Tells open connections; whoever misses it finds the item in the inbox."""

@@ -10,13 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, case, delete, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from backend.ground.bare_rows import change_rows
 from backend.ground.clock import CITY_ZONE
+from backend.ground.insert_on import insert_on
 from notifications.delivery import Urgency
 
 # ours: enough for the busiest day of a handler's push; more SMS than five a day is taken for spam, and paid for
@@ -77,8 +76,7 @@ def _is_capped(channel: str, row: Any) -> bool:
 
 
 async def _count(session: AsyncSession, channel: str, wanted: Mapping[UUID, int], day: date) -> Mapping[UUID, int]:
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    rows = insert(DayCount).values(
+    rows = insert_on(session, DayCount).values(
         [{"person_id": one, "channel": channel, "day": day, "count": count} for one, count in sorted(wanted.items())]
     )
     before = case((col(DayCount.day) == rows.excluded.day, col(DayCount.count)), else_=0)

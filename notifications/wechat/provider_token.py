@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Field, SQLModel, col
 
 from backend.ground.columns import Instant
 from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.ids import new_id
+from backend.ground.insert_on import insert_on
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 
@@ -80,11 +79,10 @@ class SharedToken:
 
     async def _takes_lease(self, lease: UUID) -> bool:
         at = self._now()
-        insert = sqlite_insert if self._db.is_sqlite else postgres_insert
         free = col(ProviderToken.lease_ends_at).is_(None) | (col(ProviderToken.lease_ends_at) <= at)
         taken = update(ProviderToken).where(col(ProviderToken.name) == NAME, free)
         async with self._db.write() as session:
-            await session.execute(insert(ProviderToken).values(name=NAME).on_conflict_do_nothing())
+            await session.execute(insert_on(session, ProviderToken).values(name=NAME).on_conflict_do_nothing())
             done = taken.values(lease=lease, lease_ends_at=at + LEASE).returning(col(ProviderToken.name))
             return (await session.execute(done.execution_options(synchronize_session=False))).first() is not None
 

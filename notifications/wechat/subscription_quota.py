@@ -4,10 +4,10 @@ from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
+
+from backend.ground.insert_on import insert_on
 
 MOST = 1000  # nobody is told as often; a client that reports in a loop gains nothing
 
@@ -32,10 +32,9 @@ async def quotas_of(session: AsyncSession, person_id: UUID) -> dict[str, int]:
 
 async def open_quotas(session: AsyncSession, person_id: UUID, templates: Collection[str]) -> None:
     """Makes and locks the rows, in one order, so that two reports of one consent are counted one after the other."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     rows = [{"person_id": person_id, "template_id": one, "remaining": 0} for one in sorted(templates)]
     if rows:
-        await session.execute(insert(SubscriptionQuota).on_conflict_do_nothing(), rows)
+        await session.execute(insert_on(session, SubscriptionQuota).on_conflict_do_nothing(), rows)
         mine = (col(SubscriptionQuota.person_id) == person_id, col(SubscriptionQuota.template_id).in_(templates))
         await session.execute(
             select(SubscriptionQuota).where(*mine).order_by(col(SubscriptionQuota.template_id)).with_for_update()

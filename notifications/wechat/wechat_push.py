@@ -8,13 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from backend.ground.columns import Instant
 from backend.ground.ids import new_id
+from backend.ground.insert_on import insert_on
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 
@@ -45,9 +44,13 @@ async def take_in(session: AsyncSession, message: Mapping[str, Any], settings: S
         return False
     identity = new_id(at)
     sealed = Sealer(settings).seal(json.dumps(message, ensure_ascii=False), about_push(identity))
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     row = {"id": identity, "key": _key(message, event), "event": event, "sealed": sealed, "at": at, "due_at": at}
-    taken = insert(WechatPush).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(col(WechatPush.id))
+    taken = (
+        insert_on(session, WechatPush)
+        .values(row)
+        .on_conflict_do_nothing(index_elements=["key"])
+        .returning(col(WechatPush.id))
+    )
     return (await session.execute(taken)).first() is not None
 
 
