@@ -63,7 +63,7 @@ async def take_fixes(
     if on:
         rows = [_row(key, fix, person_id, device_id, source, at) for key, fix in sorted(on.items())]
         await session.execute(insert_on(session, Fix).on_conflict_do_nothing(), rows)
-        await _note_days(session, insert, person_id, on.values(), at)
+        await _note_days(session, person_id, on.values(), at)
         await _move_shifts(session, shifts, on.values(), at)
     return Taken(len(on), sorted({fix.at for fix in given} - {fix.at for fix in on.values()}))
 
@@ -101,9 +101,7 @@ def _marks(fix: GivenFix, at: datetime) -> list[str]:
     return [mark for mark, holds in odd.items() if holds]
 
 
-async def _note_days(
-    session: AsyncSession, insert: Any, person_id: UUID, fixes: Iterable[GivenFix], at: datetime
-) -> None:
+async def _note_days(session: AsyncSession, person_id: UUID, fixes: Iterable[GivenFix], at: datetime) -> None:
     """The days that are to be evaluated (again). An evaluation running now is waited for."""
     days = sorted({fix.at.astimezone(CITY_ZONE).date() for fix in fixes})
     noted = insert_on(session, DayToEvaluate).values([{"person_id": person_id, "day": day, "at": at} for day in days])
