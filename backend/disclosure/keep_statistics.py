@@ -13,8 +13,8 @@ from backend.disclosure.tally import Tallies
 from backend.evaluation.alive_in import alive_in
 from backend.evaluation.case_course import CaseCourse
 from backend.evaluation.counts import Period
-from backend.evaluation.course import fold
 from backend.evaluation.event import events_of
+from backend.evaluation.fold import fold
 from backend.evaluation.keep_courses import LOOK_BACK, SUBJECT
 from backend.evaluation.period_of import period_of
 from backend.ground.chain import ChainHead

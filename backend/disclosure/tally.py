@@ -32,9 +32,9 @@ class Tally:
     to_file: list[int] = field(default_factory=list)
     to_close: list[int] = field(default_factory=list)
 
-    def add(self, course: Course, period: Period) -> None:
-        """One case."""
-        found = {name: COUNTS[count].of(course, period) for name, count in COUNTED.items()}
+    def add(self, course: Course, view: Course, period: Period) -> None:
+        """One case, and as it is seen here: times are from its report, wherever it came from."""
+        found = {name: COUNTS[count].of(view, period) for name, count in COUNTED.items()}
         for name, number in found.items():
             self.counts[name] += number
         if course.reported is not None:
@@ -62,7 +62,7 @@ class Tallies:
         for course in courses:
             for by, views in VIEWS.items():
                 for code, view in views(course):
-                    self._found[by, code].add(view, self._period)
+                    self._found[by, code].add(course, view, self._period)
 
     def sheets(self) -> list[tuple[By, str, dict[str, int | None]]]:
         """The numbers of each object that had any; the city's always."""

@@ -40,7 +40,11 @@ def _answered(course: Course, period: Period) -> Stint | None:
 
 def _is_late(course: Course, period: Period) -> bool:
     """Past its limit at the end and neither over nor at rest."""
-    return course.due is not None and course.due < period.as_of and course.step not in HELD and not course.excused
+    return course.due is not None and course.due < period.as_of and course.step not in HELD and not _is_excused(course)
+
+
+def _is_excused(course: Course) -> bool:
+    return course.stint is not None and course.stint.excused
 
 
 def _left(course: Course, _period: Period) -> bool:
@@ -68,7 +72,9 @@ def _overtime(course: Course, period: Period) -> int:
 
 
 def _late_to_dispose(course: Course, period: Period) -> int:
-    return int(_left(course, period) and _is_late(course, period))
+    """Still there and late; or given back when it was late."""
+    returned = 0 if course.cancelled else _within(course.late_returns, period)
+    return int(_left(course, period) and _is_late(course, period)) + returned
 
 
 def _closed(course: Course, period: Period) -> bool:
@@ -120,14 +126,15 @@ def _first_dispatch(course: Course, period: Period) -> bool:
     return bool(course.stints) and period.holds(course.stints[0].at)
 
 
-def _waits_for_dispatch(course: Course, _period: Period) -> bool:
-    return course.filed is not None and not course.stints and not course.ended
+def _waits_for_dispatch(course: Course, period: Period) -> bool:
+    """Filed, never sent out, and the stage's limit has passed."""
+    return not course.stints and bool(_waits_too_long(course, period, "filed", "dispatch"))
 
 
 # fmt: off
 COUNTS: dict[str, Count] = {
     "report": Count("上报数", "期内上报", lambda c, p: int(p.holds(c.reported))),
-    "valid_report": Count("有效上报数", "期内上报且已立案、未作废", lambda c, p: int(p.holds(c.reported) and c.filed is not None and not c.cancelled)),
+    "valid_report": Count("有效上报数", "期内上报且已立案、未作废（期后立案的也计入上报所在期）", lambda c, p: int(p.holds(c.reported) and c.valid and not c.cancelled)),
     "public_report": Count("公众举报数", "期内由公众或热线上报", lambda c, p: int(p.holds(c.reported) and c.source in PUBLIC)),
     "accept": Count("受理数", "期内受理（受理、发核实或直接立案）", lambda c, p: int(p.holds(c.accepted))),
     "in_time_accept": Count("按时受理数", "期内受理，受理环节未超时", lambda c, p: int(p.holds(c.accepted) and not c.accepted_late)),
@@ -137,16 +144,16 @@ COUNTS: dict[str, Count] = {
     "in_time_register": Count("按时立案数", "期内立案，立案环节未超时", lambda c, p: int(_filed(c, p) and not c.filed_late)),
     "correct_register": Count("准确立案数", "期内立案且未作废", lambda c, p: int(_filed(c, p) and not c.cancelled)),
     "cancel": Count("作废数", "期内作废", lambda c, p: int(p.holds(c.cancelled))),
-    "need_dispatch": Count("应派遣数", "期内首次派遣，或期末待派遣（含以前立案）", lambda c, p: int(_first_dispatch(c, p) or _waits_for_dispatch(c, p))),
+    "need_dispatch": Count("应派遣数", "期内首次派遣，或期末待派遣且派遣环节已超时（含以前立案）", lambda c, p: int(_first_dispatch(c, p) or _waits_for_dispatch(c, p))),
     "dispatch": Count("派遣数", "期内首次派遣", lambda c, p: int(_first_dispatch(c, p))),
     "in_time_dispatch": Count("按期派遣数", "期内首次派遣，派遣环节未超时", lambda c, p: int(_first_dispatch(c, p) and not c.dispatched_late)),
-    "correct_dispatch": Count("准确派遣数", "期内首次派遣且未被退回", lambda c, p: int(_first_dispatch(c, p) and c.stints[0].returned is None)),
-    "need_dispose": Count("应处置数", "处置 + 超期未处置：期内反馈的，与期末仍未反馈且时限已过的（含以前派遣）；作废、挂账、裁定中不计", lambda c, p: _dispose(c, p) + _late_to_dispose(c, p)),
+    "correct_dispatch": Count("准确派遣数", "期内首次派遣且未被退回", lambda c, p: int(_first_dispatch(c, p) and not c.stints[0].misdirected)),
+    "need_dispose": Count("应处置数", "处置 + 超期未处置：期内反馈的，与期末仍未反馈且时限已过的（含以前派遣），及期内超期退单的；作废、挂账、裁定中不计", lambda c, p: _dispose(c, p) + _late_to_dispose(c, p)),
     "dispose": Count("处置数", "期内反馈且未被返工", _dispose),
     "in_time_dispose": Count("按期处置数", "期内反馈，未超时限（申诉获准视为未超）", _in_time),
     "overtime_dispose": Count("超期处置数", "期内反馈，已超时限", _overtime),
     "to_dispose": Count("未处置数", "期末在部门、尚未反馈", lambda c, p: int(_left(c, p))),
-    "overtime_to_dispose": Count("超期未处置数", "期末在部门、未反馈且时限已过", _late_to_dispose),
+    "overtime_to_dispose": Count("超期未处置数", "期末在部门、未反馈且时限已过，及期内超期后退单的（次，计于退单部门）", _late_to_dispose),
     "need_close": Count("应结案数", "结案 + 期末未结而时限已过的（含以前立案）", lambda c, p: int(_closed(c, p)) + _late_to_close(c, p)),
     "close": Count("结案数", "期内结案（强制结案、自处置另计）", lambda c, p: int(_closed(c, p))),
     "prompt_close": Count("按时结案数", "期内结案，结案环节未超时（值班长）", lambda c, p: int(_closed(c, p) and not c.closed_late)),
@@ -154,7 +161,7 @@ COUNTS: dict[str, Count] = {
     "overtime_close": Count("超期结案数", "期内结案，处置已超时限", _closed_late),
     "forced_close": Count("强制结案数", "期内强制结案", lambda c, p: int(p.holds(c.forced))),
     "self_handle": Count("自处置数", "期内由采集员自处置", lambda c, p: int(p.holds(c.self_handled))),
-    "rework": Count("返工数", "期内返工（次）", lambda c, p: _within(c.reworks, p)),
+    "rework": Count("返工数", "期内返工（次），含回访不满意、市民异议引起的重办", lambda c, p: _within(c.reworks, p)),
     "back": Count("回退数", "期内退单（次）", lambda c, p: _within(c.returns, p)),
     "extension": Count("延期数", "期内获准延期（次）", lambda c, p: _within(c.extensions, p)),
     "suspension": Count("挂账数", "期内挂账（次）", lambda c, p: _within(c.suspensions, p)),
@@ -168,7 +175,7 @@ COUNTS: dict[str, Count] = {
     "in_time_send": Count("按时派发数", "期内派发核实、核查任务，环节未超时（次）", lambda c, p: _in_time_within(c.sent, p)),
     "reopen": Count("重办数", "期内重办（次）", lambda c, p: _within(c.reopened, p)),
     "miss": Count("漏报数", "期内立案的公众举报：采集员未先发现；岗位按其责任网格计", lambda c, p: int(_filed(c, p) and c.source in PUBLIC)),
-    "rated": Count("评价数", "期内评价", lambda c, p: int(p.holds(c.rated))),
+    "rated": Count("评价数", "期内评价，含市民异议（计为不满意）", lambda c, p: int(p.holds(c.rated))),
     "satisfied": Count("满意数", "期内评价为满意或基本满意", lambda c, p: int(p.holds(c.rated) and c.rating in ("satisfied", "fair"))),
 }
 # fmt: on

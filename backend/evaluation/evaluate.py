@@ -1,7 +1,7 @@
 """Evaluates courses over a period: the counts, rates, score and grade of each object. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TypeVar
@@ -71,19 +71,18 @@ def evaluate(
     indicators: Sequence[Indicator] = INDICATORS,
     holders: Holders = MappingProxyType({}),
 ) -> list[Sheet]:
-    """The sheets by code, the total first. `level`: digits of a region's code; `post`: a key of POSTS; `holders`: the
-    inspectors of each grid, who are asked what the public found there before them."""
+    """The sheets by code, the total first: it counts a case once, however many share it. `level`: digits of a region's
+    code; `post`: a key of POSTS; `holders`: the inspectors of each grid, who are asked what the public found there
+    before them."""
     names = POSTS[post].counts if of is Of.POST else tuple(COUNTS)
     shown = [one for one in indicators if of in one.of and (of is not Of.POST or one.code in POSTS[post].indicators)]
     counted: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(names, 0))
     total = counted[TOTAL]
     for course in courses:
-        for code, view in _views(course, of, level, post, holders):
-            sums = counted[code]
+        whole, parts = _views(course, of, level, post, holders)
+        for sums, view in ((total, whole), *((counted[code], part) for code, part in parts)):
             for name in names:
-                if found := COUNTS[name].of(view, period):
-                    sums[name] += found
-                    total[name] += found
+                sums[name] += COUNTS[name].of(view, period)
     busy = [(code, sums) for code, sums in counted.items() if code == TOTAL or any(sums.values())]
     return [_sheet(code, sums, of, shown) for code, sums in sorted(busy)]
 
@@ -95,35 +94,41 @@ def _sheet(code: str, counts: dict[str, int], of: Of, indicators: Sequence[Indic
     return Sheet(code, counts, rates, score, grade, colour)
 
 
-def _views(course: Course, of: Of, level: int, post: str, holders: Holders) -> Views:
+def _views(course: Course, of: Of, level: int, post: str, holders: Holders) -> tuple[Course, Views]:
+    """The case as the work of all, and as that of each."""
     if of is Of.REGION:
-        return [(course.grid[:level], course)]
+        return course, [(course.grid[:level], course)]
     if of is Of.DEPARTMENT:
-        return of_departments(course)
-    return _of_people(course, post, holders.get(course.grid, frozenset()))
+        return course, of_departments(course)
+    here = holders.get(course.grid, frozenset())
+    people = _people(course, post, here)
+    return _own(course, people, post, here), [(one, _own(course, {one}, post, here)) for one in people]
 
 
 def of_departments(course: Course) -> Views:
-    """A case as the work of each department it was with: to each its own time with it; what is nobody's in
-    particular stays with the last."""
+    """A case as the work of each department it was with: to each its own time with it, received when it came there;
+    what is nobody's in particular stays with the last."""
     last = course.stints[-1].department if course.stints else None
     for department in {stint.department for stint in course.stints}:
         mine = [stint for stint in course.stints if stint.department == department]
-        has_it = department == last
+        came, own, has_it = mine[0].at, {department}, department == last
         yield (
             department,
             replace(
-                course, stints=mine, reworks=_by(course.reworks, department), returns=_by(course.returns, department),
-                extensions=_by(course.extensions, department), suspensions=_by(course.suspensions, department),
-                reopened=_by(course.reopened, department), closed=course.closed if has_it else None,
-                forced=course.forced if has_it else None, filed=course.filed if has_it else None,
+                course, stints=mine, reported=came, reworks=_by(course.reworks, own), returns=_by(course.returns, own),
+                late_returns=_by(course.late_returns, own), extensions=_by(course.extensions, own),
+                suspensions=_by(course.suspensions, own), reopened=_by(course.reopened, own),
+                sent=_during(course.sent, mine), verified=_during(course.verified, mine),
+                checked=_during(course.checked, mine), accepted=course.accepted if has_it else None,
+                rejected=course.rejected if has_it else None, closed=course.closed if has_it else None,
+                forced=course.forced if has_it else None, filed=came if has_it and course.filed is not None else None,
                 rated=course.rated if has_it else None,
             ),
         )  # fmt: skip
 
 
-def _of_people(course: Course, post: str, here: frozenset[str]) -> Views:
-    """To each person what they did in this post; `here` are the inspectors of the case's grid."""
+def _people(course: Course, post: str, here: frozenset[str]) -> set[str]:
+    """Who did something in this post; `here` are the inspectors of the case's grid."""
     first: Stint | None = course.stints[0] if course.stints else None
     did: dict[str, set[str | None]] = {
         "inspector": {
@@ -134,22 +139,26 @@ def _of_people(course: Course, post: str, here: frozenset[str]) -> Views:
         "desk": {course.accepted_by, *(who for _at, who, _late in course.sent)},
         "chief": {course.filed_by, course.closed_by}, "dispatcher": {first.by if first else None},
     }  # fmt: skip
-    for person in did[post] - {None}:
-        yield str(person), _own(course, str(person), post, here)
+    return {who for who in did[post] if who is not None}
 
 
-def _own(course: Course, person: str, post: str, here: frozenset[str]) -> Course:
-    """A case as one person's work; what waits is nobody's yet."""
-    reported = course.reported_by == person
+def _own(course: Course, people: Collection[str], post: str, here: frozenset[str]) -> Course:
+    """A case as these people's work; what waits is nobody's yet."""
+    reported = course.reported_by in people
     return replace(
-        course, stage_due=None, source=course.source if person in here else "",
+        course, stage_due=None, source=course.source if any(one in here for one in people) else "",
         reported=course.reported if reported else None, self_handled=course.self_handled if reported else None,
-        accepted=course.accepted if course.accepted_by == person else None,
-        sent=_by(course.sent, person), verified=_by(course.verified, person), checked=_by(course.checked, person),
-        filed=course.filed if post == "inspector" or course.filed_by == person else None,
-        closed=course.closed if course.closed_by == person else None,
+        accepted=course.accepted if course.accepted_by in people else None,
+        sent=_by(course.sent, people), verified=_by(course.verified, people), checked=_by(course.checked, people),
+        filed=course.filed if post == "inspector" or course.filed_by in people else None,
+        closed=course.closed if course.closed_by in people else None,
     )  # fmt: skip
 
 
-def _by(dated: Sequence[Deed], who: str | None) -> list[Deed]:
-    return [one for one in dated if one[1] == who]
+def _by(dated: Sequence[Deed], whose: Collection[str]) -> list[Deed]:
+    return [one for one in dated if one[1] in whose]
+
+
+def _during(dated: Sequence[Deed], stints: Sequence[Stint]) -> list[Deed]:
+    """What was done of a case while one of these departments had it."""
+    return [one for one in dated if any(s.at <= one[0] and (s.returned is None or one[0] < s.returned) for s in stints)]

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -107,7 +107,8 @@ async def _today(session: AsyncSession, seen: ColumnElement[bool], midnight: dat
 
 async def _open(session: AsyncSession, seen: ColumnElement[bool], at: datetime) -> Counter[str]:
     light = case(*((light_is(one, at), one.value) for one in Light), else_="none")
-    late = and_(light_is(Light.RED, at), col(Case.answered_at).is_(None))
+    is_excused_or_rests = or_(col(Case.excused), col(Case.clock_held_at).is_not(None))
+    late = and_(light_is(Light.RED, at), col(Case.answered_at).is_(None), not_(is_excused_or_rests))
     query = select(light, func.count(), func.sum(case((late, 1), else_=0))).where(seen, col(Case.ended_at).is_(None))
     found: Counter[str] = Counter()
     for name, count, overdue in await session.execute(query.group_by(light)):

@@ -12,9 +12,9 @@ from sqlmodel import col
 from backend.evaluation.alive_in import alive_in
 from backend.evaluation.case_course import CaseCourse
 from backend.evaluation.counts import Period
-from backend.evaluation.course import fold
 from backend.evaluation.evaluate import TOTAL, Sheet, evaluate
 from backend.evaluation.event import Event, events_of
+from backend.evaluation.fold import fold
 from backend.evaluation.formula import indicators_in_force
 from backend.evaluation.indicators import Indicator, Of
 from backend.evaluation.period_of import Each, periods_of
@@ -59,7 +59,7 @@ async def sheets_of(session: AsyncSession, wish: Wish, *, by: Actor, at: datetim
     holders = await _holders(session) if wish.of is Of.POST else {}
     made = []
     for first, period in periods:
-        courses = (fold(of_case, period.as_of) for of_case in events)
+        courses = (fold(of_case, period.as_of, hindsight=True) for of_case in events)
         begun = (course for course in courses if course.reported is not None)
         sheets = evaluate(
             begun, period, wish.of, level=wish.level, post=wish.post, indicators=indicators, holders=holders

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from backend.evaluation.counts import COUNTS, Period
-from backend.evaluation.course import Course, fold
+from backend.evaluation.course import Course
 from backend.evaluation.evaluate import TOTAL, Sheet, evaluate
 from backend.evaluation.event import events_of, micros, row_of
+from backend.evaluation.fold import fold
 from backend.evaluation.indicators import INDICATORS, Indicator, Of, grade_of, rate_of, score_of, terms_of_sum
 
 BEGIN = datetime(2016, 12, 1, tzinfo=UTC)

@@ -13,9 +13,9 @@ from sqlmodel import col
 from backend.evaluation.case_course import CaseCourse
 from backend.evaluation.chart import Bar, Line, bar_chart, line_chart
 from backend.evaluation.counts import COUNTS
-from backend.evaluation.course import ON, fold
 from backend.evaluation.evaluate import evaluate
 from backend.evaluation.event import events_of
+from backend.evaluation.fold import ON, fold
 from backend.evaluation.formula import load_indicators
 from backend.evaluation.indicators import Of
 from backend.evaluation.keep_courses import courses_behind, courses_from_happenings, keep_all_courses, keep_courses

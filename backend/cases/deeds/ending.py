@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from backend.cases.application import lapse
 from backend.cases.before_after import before_after
 from backend.cases.deed import Doing
 from backend.cases.deeds.helping import release_all
@@ -20,7 +21,7 @@ async def answer(doing: Doing) -> Mapping[str, Any]:
 async def rework(doing: Doing) -> Mapping[str, Any]:
     """Not done well enough: back to the same department."""
     case = doing.case
-    case.answered_at = None
+    await _begin_anew(doing)
     case.rework_count += 1
     return {"department": case.body_code, "rework": case.rework_count}
 
@@ -48,8 +49,9 @@ async def force_close(doing: Doing) -> Mapping[str, Any]:
 async def reopen(doing: Doing) -> Mapping[str, Any]:
     """To be done again (重办): what told of its end no longer holds."""
     case = doing.case
-    case.ended_at, case.answered_at, case.called_back = None, None, None
-    case.forced, case.self_handled, case.sampled, case.excused = False, False, False, False
+    case.ended_at, case.called_back = None, None
+    case.forced, case.self_handled, case.sampled = False, False, False
+    await _begin_anew(doing)
     case.reopen_count += 1
     return {"department": case.body_code, "reopened": case.reopen_count}
 
@@ -74,3 +76,9 @@ async def rate(doing: Doing) -> Mapping[str, Any]:
     """The reporter's opinion. It is counted; it moves nothing."""
     await mark(doing.session, doing.case, rating=doing.deed.outcome)
     return {"rating": doing.deed.outcome}
+
+
+async def _begin_anew(doing: Doing) -> None:
+    """The answer was none. An appeal, granted or waiting, was of the work until now: it excuses none that comes."""
+    doing.case.answered_at, doing.case.excused = None, False
+    await lapse(doing.session, doing.case, doing.at)

@@ -47,6 +47,7 @@ async def return_case(doing: Doing, reason: str | None, duty: str | None) -> Map
     )  # fmt: skip
     case.body_code, case.team, case.assignee_id = None, None, None
     case.return_count += 1
+    case.excused = False  # that was for the department that leaves
     await lapse(doing.session, case, doing.at)
     await release_all(doing)
     return {"returned_by": gone, "duty": duty, "contested": contested}
