@@ -17,6 +17,7 @@ from backend.ground.paging import Page, decode_cursor, page_of
 from backend.ground.settings import Settings
 from backend.people.actor import Actor
 from backend.people.apart import check_peer
+from backend.people.held_together import check_held_together
 from backend.people.identities import new_salt
 from backend.people.person import Person
 from backend.people.person_grid import PersonGrid
@@ -95,7 +96,8 @@ async def change_account(
 ) -> Account:
     """Sets all of it. Whoever is disabled, or belongs elsewhere now, is signed out everywhere.
 
-    Problem not_allowed for another administrator (PEERS), not_found, or what is wrong with the form.
+    Problem not_allowed for another administrator (PEERS), not_found, roles_apart where a stand-in (代班) fits no more,
+    or what is wrong with the form.
     """
     before = await get_account(session, identity, lock=True)
     check_peer(before.roles)
@@ -107,7 +109,7 @@ async def change_account(
     after = Account(person, before.roles, frozenset(form.grids))
     if was != _shown(after):
         person.epoch += 1
-    await session.flush()
+        await check_held_together(session, identity, "area" if was["body"] == form.body_code else "department", at)
     await write_down(
         session, Subject("person", identity), "person.changed", by=by.doer, at=at, settings=settings,
         before=was, after=_shown(after),

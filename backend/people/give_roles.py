@@ -14,6 +14,7 @@ from backend.ground.settings import Settings
 from backend.people.account import Account, get_account
 from backend.people.actor import Actor
 from backend.people.apart import clashes
+from backend.people.held_together import check_held_together
 from backend.people.person_role import PersonRole
 from backend.workflow.roles import Role
 
@@ -21,8 +22,8 @@ from backend.workflow.roles import Role
 async def give_roles(
     session: AsyncSession, identity: UUID, roles: Collection[Role], *, by: Actor, settings: Settings, at: datetime
 ) -> Account:
-    """The account with exactly these roles. Problem not_found; roles_apart where APART forbids it; not_allowed for
-    one's own account."""
+    """The account with exactly these roles. Problem not_found; roles_apart where APART forbids it, also with
+    whom the person stands in for or is stood in for by; not_allowed for one's own account."""
     if identity == by.id:
         raise Problem("not_allowed", detail="不得更改自己的角色")
     before = await get_account(session, identity, lock=True)
@@ -36,7 +37,7 @@ async def give_roles(
                 insert(PersonRole), [{"person_id": identity, "role": role} for role in sorted(wanted)]
             )
         before.person.epoch += 1
-        await session.flush()
+        await check_held_together(session, identity, "roles", at)
     await write_down(
         session, Subject("person", identity), "person.roles", by=by.doer, at=at, settings=settings,
         before={"roles": sorted(before.roles)}, after={"roles": sorted(wanted)},
