@@ -14,8 +14,8 @@ from backend.people.account import get_account
 from backend.people.apart import APART
 from backend.people.give_roles import give_roles
 from backend.people.handset import Handset, revoke_handset
-from backend.people.limits import Counted, Limit
 from backend.people.second_factor import remove_second_factor
+from backend.people.unlock import unlock
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
 from backend.workflow.roles import ROLE_NAMES, Role
@@ -75,9 +75,9 @@ async def set_persons_roles(
 async def unlock_person(
     identity: UUID, by: SecurityAdmin, session: WriteSession, settings: SettingsHere, at: Now
 ) -> Response:
-    """Forgets the wrong passwords counted against the account."""
-    account = await get_account(session, identity)
-    await Counted(settings, {Limit.LOGIN_ACCOUNT: account.person.username or ""}).forget(session)
+    """Forgets the wrong passwords counted against the account, on unknown devices and on each it is used with, and the
+    wrong old passwords and codes."""
+    await unlock(session, (await get_account(session, identity)).person, settings, at)
     await write_down(session, Subject("person", identity), "person.unlocked", by=by.doer, at=at, settings=settings)
     return Response(status_code=204)
 
