@@ -74,6 +74,7 @@ async def _merge(session: AsyncSession, gone: Person, kept: Person, settings: Se
     for kind, value in taken:
         write_identity(kept, Identity(kind, value), settings)
     kept.privacy_version = kept.privacy_version or gone.privacy_version
+    kept.guardian_id = kept.guardian_id or gone.guardian_id  # the guardian's word goes with the consents
     moved = update(Consent).where(col(Consent.person_id) == gone.id).values(person_id=kept.id)
     await session.execute(moved.execution_options(synchronize_session=False))
 

@@ -29,9 +29,9 @@ async def set_password(
     """Every sign-in of the person ends, wrong tries are forgotten; another has to be chosen before anything else.
 
     Problem not_found for an unknown name, weak_password as the policy says; not_allowed where one administrator would
-    so become another (PEERS). At the machine itself (`by` None) any may be set.
+    so become another (PEERS), or for one's own. At the machine itself (`by` None) any may be set.
     """
-    check_password(password, username)
+    check_password(password, username, "password")
     settings = settings or Settings()
     async with db.write() as session:
         people = PersonDatabase(session)
@@ -39,6 +39,8 @@ async def set_password(
         if person is None:
             raise Problem("not_found", detail=f"没有用户 {username}", field="username")
         if by is not None:
+            if by.person_id == person.id:  # a token is not enough for one's own: the old password is asked for
+                raise Problem("not_allowed", detail="修改自己的密码须输入原密码，请在“修改密码”中进行")
             held = select(col(PersonRole.role)).where(col(PersonRole.person_id) == person.id)
             check_peer((await session.execute(held)).scalars())
         await PersonManager(people).set_password(person, password)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from backend.audit.write_down import Subject, write_down
+from backend.ground.errors import Problem
 from backend.ground.late_model import LateModel
 from backend.ground.strict import StrictModel
 from backend.people.account import get_account
@@ -86,7 +87,9 @@ async def unlock_person(
 async def remove_persons_second_factor(
     identity: UUID, by: SecurityAdmin, session: WriteSession, settings: SettingsHere, at: Now
 ) -> Response:
-    """For who has lost phone and rescue codes. Every sign-in of the person ends."""
+    """For who has lost phone and rescue codes, never one's own. Every sign-in of the person ends."""
+    if identity == by.id:
+        raise Problem("not_allowed", detail="停用自己的动态口令须输入口令码，请在个人设置中进行")
     account = await get_account(session, identity, lock=True)
     remove_second_factor(account.person)
     account.person.epoch += 1
