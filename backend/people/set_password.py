@@ -47,4 +47,5 @@ async def set_password(
         person.password_at, person.password_from_other = at, True
         await unlock(session, person, settings, at)
         subject = Subject("person", person.id)
-        await write_down(session, subject, "person.password_set", by=by, at=at, settings=settings)
+        told = by is not None
+        await write_down(session, subject, "person.password_set", by=by, at=at, settings=settings, tell=told)

@@ -94,7 +94,7 @@ async def remove_persons_second_factor(
     remove_second_factor(account.person)
     account.person.epoch += 1
     subject = Subject("person", identity)
-    await write_down(session, subject, "person.second_factor_off", by=by.doer, at=at, settings=settings)
+    await write_down(session, subject, "person.second_factor_off", by=by.doer, at=at, settings=settings, tell=True)
     return Response(status_code=204)
 
 
@@ -119,5 +119,7 @@ async def revoke_persons_handset(
     """Ends it and every sign-in made with it; the next handset the person signs in with is bound instead."""
     await revoke_handset(session, identity, handset, at)
     more, subject = {"handset": str(handset)}, Subject("person", identity)
-    await write_down(session, subject, "person.handset_revoked", by=by.doer, at=at, settings=settings, more=more)
+    await write_down(
+        session, subject, "person.handset_revoked", by=by.doer, at=at, settings=settings, more=more, tell=True
+    )
     return Response(status_code=204)

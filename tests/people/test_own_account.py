@@ -95,3 +95,20 @@ def test_production_without_a_trusted_proxy_says_so(
     build(city_settings.model_copy(update=more))
     said = capsys.readouterr()
     assert ("CGT_TRUSTED_PROXIES is empty" in said.out + said.err) is warned
+
+
+async def test_whose_way_in_another_has_changed_is_told(city: City) -> None:
+    desk = await city.signed_in("desk")
+    path = await own_path(desk)
+    code = (await city.client.post("/api/v1/auth/code", json={"phone": "13755551111"})).json()["demo_code"]
+    form = {"phone": "13755551111", "code": code}
+    assert (await desk.post("/api/v1/me/phone", json=form)).status_code == 204
+    admin, security = await city.signed_in("admin"), await city.signed_in("security")
+    assert (await security.post(f"{path}/second-factor/remove")).status_code == 204
+    assert (await admin.post(f"{path}/password", json={"password": GOOD})).status_code == 204
+    await city.tell()
+    signed = await city.client.post("/api/v1/auth/password", data={"username": "desk", "password": GOOD})
+    headers = {"Authorization": f"Bearer {signed.json()['access_token']}"}
+    inbox = (await city.client.get("/api/v1/inbox", headers=headers)).json()["items"]
+    assert {item["title"] for item in inbox} == {"已绑定手机号或微信", "动态口令已停用", "密码已重置"}
+    assert not (await (await city.citizen()).get("/api/v1/inbox")).json()["items"]
