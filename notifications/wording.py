@@ -70,7 +70,9 @@ WORDING: dict[tuple[str, R], Words] = {
     ("points.correct", R.PERSON): Words("积分更正", "案件 {number} 有变，{points} 积分已冲回，可查看原因或申诉。"),
     ("points.decline", R.PERSON): Words("积分申诉已答复", "您对案件 {number} 的积分申诉未获支持，可查看答复。"),
     ("person.password_changed", R.PERSON): Words("密码已修改", "您的登录密码已修改。如非本人操作，请立即联系管理员。"),
-    ("person.password_set", R.PERSON): Words("密码已重置", "管理员已为您设置新的登录密码。如非您要求，请立即联系管理员。"),
+    ("person.password_set", R.PERSON): Words(
+        "密码已重置", "管理员已为您设置新的登录密码。如非您要求，请立即联系管理员。"
+    ),
     ("person.second_factor_off", R.PERSON): Words(
         "动态口令已停用", "您的动态口令已由管理员停用。如非您要求，请立即联系管理员。"
     ),

@@ -62,7 +62,7 @@ WORDING_EN: dict[tuple[str, R], Words] = {
         "Password set", "An administrator has set a new password for you. If you did not ask for it, call at once."
     ),
     ("person.second_factor_off", R.PERSON): Words(
-        "Second factor off", "An administrator has taken off your second factor. If you did not ask for it, call at once."
+        "Second factor off", "An administrator took off your second factor. If you did not ask for it, call at once."
     ),
     ("person.handset_revoked", R.PERSON): Words(
         "Handset revoked", "An administrator has revoked your handset. If you did not ask for it, call at once."

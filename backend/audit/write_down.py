@@ -43,7 +43,9 @@ async def write_down(
     words: str = "",
     tell: bool = False,
 ) -> Happening:
-    """The happening; with `tell`, whom it concerns hears of it. Of `before` and `after` only what differs is kept; personal values must be digests already.
+    """The happening; with `tell`, whom it concerns hears of it.
+
+    Of `before` and `after` only what differs is kept; personal values must be digests already.
 
     `words` (somebody's own, up to 300) are kept sealed beside it, and can be erased.
     """
