@@ -1,6 +1,7 @@
 """What administrators do to accounts: never to their own what needs a secret; and what two do at once."""
 
 import asyncio
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -8,7 +9,9 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from sqlmodel import col
 
+from backend.ground.ids import new_id
 from backend.ground.settings import Mode, Settings
+from backend.people.api_key import ApiKey
 from backend.people.person import Person as PersonRow
 from backend.web.application import build
 from tests.linhai import City, Person
@@ -112,3 +115,20 @@ async def test_whose_way_in_another_has_changed_is_told(city: City) -> None:
     inbox = (await city.client.get("/api/v1/inbox", headers=headers)).json()["items"]
     assert {item["title"] for item in inbox} == {"已绑定手机号或微信", "动态口令已停用", "密码已重置"}
     assert not (await (await city.citizen()).get("/api/v1/inbox")).json()["items"]
+
+
+async def test_a_key_in_force_is_not_hidden_behind_those_that_ended(city: City) -> None:
+    security = await city.signed_in("security")
+    form = {"name": "old", "scopes": ["feeds"]}
+    assert (await security.post("/api/v1/admin/api-keys", json=form)).status_code == 201
+    me = UUID((await security.get("/api/v1/me")).json()["id"])
+    async with city.db.write() as session:
+        session.add_all(
+            ApiKey(
+                id=new_id(city.at + timedelta(seconds=n)), name="ended", digest=f"{n:064}", scopes=[], made_by=me,
+                made_at=city.at, ends_at=city.at + timedelta(days=1), ended_at=city.at,
+            )
+            for n in range(1, 502)
+        )  # fmt: skip
+    keys = (await security.get("/api/v1/admin/api-keys")).json()["items"]
+    assert (len(keys), keys[0]["name"]) == (500, "old")
