@@ -13,6 +13,7 @@ from sqlmodel import col
 from backend.audit.write_down import Subject, write_down
 from backend.ground.errors import FieldError, Problem
 from backend.ground.ids import new_id
+from backend.ground.insert_on import insert_on
 from backend.ground.paging import Page, decode_cursor, page_of
 from backend.ground.settings import Settings
 from backend.people.actor import Actor
@@ -80,8 +81,9 @@ async def make_account(
         id=new_id(at), username=username, name=form.name, body_code=form.body_code, area_code=form.area_code,
         is_active=form.is_active, salt=new_salt(), made_at=at,
     )  # fmt: skip
-    session.add(person)
-    await session.flush()
+    one = insert_on(session, Person).values(person.model_dump()).on_conflict_do_nothing(index_elements=["username"])
+    if not (await session.execute(one.returning(col(Person.id)))).first():  # two at once
+        raise Problem("username_taken", field="username")
     await _write_grids(session, person.id, form.grids)
     made = Account(person, frozenset(), frozenset(form.grids))
     await write_down(

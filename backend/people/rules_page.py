@@ -12,9 +12,12 @@ HEAD = """# 人员规则 Rules about people
 Generated from `ROLE_NAMES`, `APART` and `LIMITS` by `python -m backend.people.rules_page`; do not edit.
 """
 COUNTED: dict[Limit, str] = {
-    Limit.CODE_PHONE: "验证码：每个号码",
-    Limit.CODE_ADDRESS: "验证码：每个来源地址",
-    Limit.CODE_CITY: "验证码：全市合计",
+    Limit.CODE_PHONE: "验证码：每个号码，在陌生设备上",
+    Limit.CODE_ADDRESS: "验证码：每个来源地址，在陌生设备上",
+    Limit.CODE_CITY: "验证码：全市合计，在陌生设备上",
+    Limit.CODE_CITY_DAY: "验证码：全市一天合计，每百条随机计一次，在陌生设备上",
+    Limit.CODE_PHONE_KNOWN: "验证码：每个号码，在机主 90 天内用过的设备上",
+    Limit.CODE_CITY_KNOWN: "验证码：全市合计，在机主 90 天内用过的设备上",
     Limit.TRY_ADDRESS: "验证码输错：每个来源地址",
     Limit.LOGIN_ACCOUNT: "口令输错：每个账号，在陌生设备上",
     Limit.LOGIN_ADDRESS: "口令输错：每个来源地址，在陌生设备上",
