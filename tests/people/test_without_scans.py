@@ -50,8 +50,9 @@ async def test_nobody_and_nothing_is_looked_through(city: City, what: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("what", "index"), [("selves", "ix_person_merged_into"), ("export", "ix_happening_actor"), ("audit", "ix_happening_actor")]
-)  # fmt: skip
+    ("what", "index"),
+    [("selves", "ix_person_merged_into"), ("export", "ix_happening_actor"), ("audit", "ix_happening_actor")],
+)
 async def test_without_the_index_it_is_seen(city: City, what: str, index: str) -> None:
     """The planted fault."""
     async with city.db.write() as session:
