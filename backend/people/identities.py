@@ -64,6 +64,12 @@ async def person_of(session: AsyncSession, identity: Identity, settings: Setting
     return (await session.execute(select(Person).where(_is(identity, settings)))).scalar_one()
 
 
+def suffices_for(person: Person) -> bool:
+    """Whether a phone or a WeChat alone signs the person in: citizens only. Who has a user name has a password, and
+    perhaps a second factor and a bound handset, which a code would walk round."""
+    return person.is_active and person.username is None
+
+
 def write_identity(person: Person, identity: Identity, settings: Settings) -> None:
     """Gives the identity to the person, in place of one of the same kind."""
     sealed = Sealer(settings).seal(identity.value, about_identity(person.id, identity.kind))
