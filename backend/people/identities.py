@@ -25,6 +25,9 @@ class IdentityKind(StrEnum):
     WECHAT = "wechat"
 
 
+WHOLE, LINE = 11, 7  # characters of a mobile's number, of one within the city
+
+
 @dataclass(frozen=True)
 class Identity:
     """A phone number or an openid, as somebody has just shown that it is theirs."""
@@ -86,7 +89,14 @@ def plain(person: Person, kind: IdentityKind, settings: Settings) -> str | None:
 def masked_phone(person: Person, settings: Settings) -> str | None:
     """138****1234; None without a phone."""
     phone = plain(person, IdentityKind.PHONE, settings)
-    return f"{phone[:3]}****{phone[-4:]}" if phone else None
+    return masked_number(phone) if phone else None
+
+
+def masked_number(phone: str) -> str:
+    """138****1234; of a number of seven to ten (a line of the city) the last two, of a shorter one nothing."""
+    if len(phone) >= WHOLE:
+        return f"{phone[:3]}****{phone[-4:]}"
+    return f"****{phone[-2:]}" if len(phone) >= LINE else "****"
 
 
 def _is(identity: Identity, settings: Settings) -> ColumnElement[bool]:
