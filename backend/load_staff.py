@@ -17,4 +17,4 @@ __all__ = ["COLUMNS", "load_staff"]
 async def load_staff(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:
     """`load_people` with the bodies of the city; the number of rows. LoadRefused names each bad row."""
     bodies = frozenset((await session.execute(select(col(Body.code)))).scalars())
-    return await load_people(session, path, at, bodies, progress)
+    return len(await load_people(session, path, at, bodies, progress))

@@ -96,7 +96,7 @@ async def request_code(
     no gateway is configured (CGT_SMS_GATEWAY); a demo needs none, and says the code beside."""
     if not (settings.is_demo or settings.sms_gateway):
         raise Problem("no_sms_channel", retry_after=3600)
-    code = await ask_code(session, form.phone, device.address, settings=settings, at=at, random_below=secrets.randbelow)
+    code = await ask_code(session, form.phone, device, settings=settings, at=at, random_below=secrets.randbelow)
     return CodeSent(demo_code=code if settings.is_demo else None)
 
 

@@ -22,7 +22,7 @@ from backend.people.handset import Handset, revoke_handset
 from backend.people.identities import Identity, IdentityKind
 from backend.people.person import Person
 from backend.people.second_factor import begin_second_factor
-from backend.people.take_code import refuse_code, refuse_if_tried_out, take_code
+from backend.people.take_code import asker_of, refuse_code, refuse_if_tried_out, take_code
 from backend.people.take_up_second_factor import take_up_second_factor
 from backend.web import CurrentActor, DatabaseHere, EnrollingActor, Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
@@ -74,7 +74,8 @@ async def attach_phone(
     """Attaches a phone by the code sent to it. Where another citizen's account has it, the two become one."""
     await refuse_if_tried_out(db, by.address, settings, at)
     async with db.write() as session:
-        if taken := await take_code(session, form.phone, form.code, settings, at):
+        asker = await asker_of(session, by)
+        if taken := await take_code(session, form.phone, form.code, settings, at, by=asker):
             identity = Identity(IdentityKind.PHONE, form.phone)
             await attach_identity(session, identity, ROOMS, by=by, settings=settings, at=at)
     if not taken:

@@ -19,6 +19,9 @@ from backend.workflow.steps import Action
 from mobile_api.report_shapes import ReportOut, Shaper
 
 MayRate = Annotated[Actor, actor_for("rate")]
+MaySupplement = Annotated[Actor, actor_for("supplement")]
+MayUrge = Annotated[Actor, actor_for("urge")]
+MayDispute = Annotated[Actor, actor_for("dispute")]
 router = Router(prefix="/api/v1/reports/{number}", tags=["reports"])
 
 
@@ -90,7 +93,7 @@ async def supplement_report(
     request: Request,
     number: str,
     form: Annotated[SupplementIn, Body()],
-    by: CurrentActor,
+    by: MaySupplement,
     session: WriteSession,
     city: CityHere,
     at: Now,
@@ -105,7 +108,7 @@ async def supplement_report(
 async def urge_report(
     request: Request,
     number: str,
-    by: CurrentActor,
+    by: MayUrge,
     session: WriteSession,
     city: CityHere,
     at: Now,
@@ -123,7 +126,7 @@ async def dispute_report(
     request: Request,
     number: str,
     form: Annotated[DisputeIn, Body()],
-    by: CurrentActor,
+    by: MayDispute,
     session: WriteSession,
     city: CityHere,
     at: Now,

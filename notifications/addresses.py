@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from backend.ground.settings import Settings
 from backend.people.person import Person
-from notifications.device import devices_of
+from notifications.device import DeviceKind, devices_of
 from notifications.wechat.subscription_quota import SubscriptionQuota
 
 # what each channel's address is: looked up when it is sent to, and not before
@@ -46,9 +46,17 @@ async def addresses_of(session: AsyncSession, person_ids: Collection[UUID], sett
         }  # fmt: skip
         ways = {channel: [str(identity)] for channel, there in has.items() if there}
         for kind, device in devices.get(identity, ()):
+            if not _is_served(kind, settings):
+                continue
             ways.setdefault(kind.value, []).append(str(device))
         reach[identity] = ways
     return reach
+
+
+def _is_served(kind: DeviceKind, settings: Settings) -> bool:
+    """Whether this city runs the service of such a device: what nobody sends would be waited for, for ever."""
+    served = {DeviceKind.FCM: settings.fcm_credentials.get_secret_value(), DeviceKind.JPUSH: settings.jpush_key}
+    return bool(served[kind])
 
 
 async def _consenting(session: AsyncSession, person_ids: Collection[UUID]) -> set[UUID]:

@@ -11,7 +11,7 @@ from notifications.audience import LOW_FOR, URGENCY, Relation
 from notifications.delivery import Urgency
 from notifications.hearers import Hearer
 from notifications.preference import GROUPS, Preference, group_of
-from notifications.sms.sms_texts import SMS_TEXTS
+from notifications.sms.sms_texts import is_by_sms
 from notifications.wechat.templates import TEMPLATES
 
 IN_APP, SMS, WECHAT, EMAIL = "in_app", "sms", "wechat", "email"
@@ -62,7 +62,7 @@ def channels_for(kind: str, relation: Relation) -> Sequence[tuple[int, str]]:
         (step, channel)
         for step, channels in enumerate(found, start=1)
         for channel in channels
-        if (channel != SMS or kind in SMS_TEXTS) and (channel != WECHAT or (kind, relation) in TEMPLATES)
+        if (channel != SMS or is_by_sms(kind, relation)) and (channel != WECHAT or (kind, relation) in TEMPLATES)
     ]
 
 

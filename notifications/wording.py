@@ -70,6 +70,18 @@ WORDING: dict[tuple[str, R], Words] = {
     ("points.correct", R.PERSON): Words("积分更正", "案件 {number} 有变，{points} 积分已冲回，可查看原因或申诉。"),
     ("points.decline", R.PERSON): Words("积分申诉已答复", "您对案件 {number} 的积分申诉未获支持，可查看答复。"),
     ("person.password_changed", R.PERSON): Words("密码已修改", "您的登录密码已修改。如非本人操作，请立即联系管理员。"),
+    ("person.password_set", R.PERSON): Words(
+        "密码已重置", "管理员已为您设置新的登录密码。如非您要求，请立即联系管理员。"
+    ),
+    ("person.second_factor_off", R.PERSON): Words(
+        "动态口令已停用", "您的动态口令已由管理员停用。如非您要求，请立即联系管理员。"
+    ),
+    ("person.handset_revoked", R.PERSON): Words(
+        "手持终端已解绑", "您的手持终端已由管理员解绑。如非您要求，请立即联系管理员。"
+    ),
+    ("person.identity_attached", R.PERSON): Words(
+        "已绑定手机号或微信", "您的账号已绑定新的手机号或微信。如非本人操作，请立即联系管理员。"
+    ),
     ("comment.clear", R.PERSON): Words("评论已公开", "您对案件 {number} 的评论已公开。"),
     ("comment.refuse", R.PERSON): Words("评论未予公开", "您对案件 {number} 的评论未予公开，原因见“我的评论”。"),
     ("volunteering.change", R.PERSON): Words("志愿活动有变动", "您报名的“{title}”的时间、地点有变动或已取消，请查看。"),

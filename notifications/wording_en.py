@@ -58,6 +58,18 @@ WORDING_EN: dict[tuple[str, R], Words] = {
     ("person.password_changed", R.PERSON): Words(
         "Password changed", "Your password has been changed. If it was not you, call the administrator at once."
     ),
+    ("person.password_set", R.PERSON): Words(
+        "Password set", "An administrator has set a new password for you. If you did not ask for it, call at once."
+    ),
+    ("person.second_factor_off", R.PERSON): Words(
+        "Second factor off", "An administrator took off your second factor. If you did not ask for it, call at once."
+    ),
+    ("person.handset_revoked", R.PERSON): Words(
+        "Handset revoked", "An administrator has revoked your handset. If you did not ask for it, call at once."
+    ),
+    ("person.identity_attached", R.PERSON): Words(
+        "Phone or WeChat attached", "A phone or a WeChat was attached to your account. If it was not you, call at once."
+    ),
     ("comment.clear", R.PERSON): Words("Comment published", "Your comment on case {number} has been published."),
     ("comment.refuse", R.PERSON): Words(
         "Comment not published", "Your comment on case {number} was not published; see why among your comments."

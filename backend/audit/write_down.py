@@ -41,14 +41,17 @@ async def write_down(
     after: Mapping[str, Any] | None = None,
     more: Mapping[str, Any] | None = None,
     words: str = "",
+    tell: bool = False,
 ) -> Happening:
-    """The happening. Of `before` and `after` only what differs is kept; personal values must be digests already.
+    """The happening; with `tell`, whom it concerns hears of it.
+
+    Of `before` and `after` only what differs is kept; personal values must be digests already.
 
     `words` (somebody's own, up to 300) are kept sealed beside it, and can be erased.
     """
     happening = await record(
         session, subject_kind=subject.kind, subject_id=subject.id, kind=kind, by=by, at=at,
-        data=_changed(before or {}, after or {}) | dict(more or {}), tell=False,
+        data=_changed(before or {}, after or {}) | dict(more or {}), tell=tell,
     )  # fmt: skip
     if by is not None and by.address:
         sealed = Sealer(settings).seal(by.address, about_origin(happening.id))

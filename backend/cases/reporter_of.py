@@ -13,7 +13,7 @@ from backend.cases.find import get_case
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.people.actor import Actor
-from backend.people.identities import IdentityKind, masked_phone, plain
+from backend.people.identities import IdentityKind, masked_number, masked_phone, plain
 from backend.people.person import Person
 from backend.workflow.roles import Role
 
@@ -36,8 +36,8 @@ async def reporter_of(session: AsyncSession, case: Case, actor: Actor, settings:
     if not _may(case, actor):
         return None
     if case.reporter_id is None:
-        caller = await caller_of(session, case.id, settings)
-        return Reporter(case.anonymous, masked(caller.phone) if caller and caller.phone else None)
+        caller = None if case.anonymous else await caller_of(session, case.id, settings)
+        return Reporter(case.anonymous, masked_number(caller.phone) if caller and caller.phone else None)
     person = await session.get(Person, case.reporter_id) if not case.anonymous else None
     return Reporter(case.anonymous, masked_phone(person, settings) if person else None)
 
@@ -52,13 +52,17 @@ async def reveal_reporter(
     case = await get_case(session, number, by)
     if not _may(case, by):
         raise Problem("not_allowed")
+    if case.anonymous:
+        raise Problem("no_reporter")
     if case.reporter_id is None and (caller := await caller_of(session, case.id, settings)):
         if not (caller.phone or caller.email):
             raise Problem("no_reporter")
-        of_case, more = Subject("caller", case.id), {"case": number, "why": why}
-        await write_down(session, of_case, "caller.phone_read", by=by.doer, at=at, settings=settings, more=more)
+        await write_down(
+            session, Subject("caller", case.id), "caller.phone_read", by=by.doer, at=at, settings=settings,
+            more={"case": number}, words=why,
+        )  # fmt: skip
         return Reporter(False, caller.phone, caller.email)
-    person = await session.get(Person, case.reporter_id) if case.reporter_id and not case.anonymous else None
+    person = await session.get(Person, case.reporter_id) if case.reporter_id else None
     phone = plain(person, IdentityKind.PHONE, settings) if person else None
     if person is None or phone is None:
         raise Problem("no_reporter")
@@ -67,11 +71,6 @@ async def reveal_reporter(
         more={"case": number}, words=why,
     )  # fmt: skip
     return Reporter(False, phone)
-
-
-def masked(phone: str) -> str:
-    """138****1234."""
-    return f"{phone[:3]}****{phone[-4:]}"
 
 
 def _may(case: Case, actor: Actor) -> bool:

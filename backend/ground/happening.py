@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, Select, Update, Uuid, bindparam, select, update
+from sqlalchemy import Index, Select, Update, Uuid, bindparam, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
@@ -23,6 +23,8 @@ from backend.ground.untold import Untold
 
 NO_HASH = "0" * 64
 
+BY_SOMEBODY = text("actor_id IS NOT NULL")
+
 
 class Happening(SQLModel, table=True):
     """One thing that happened. `data` holds ids, codes and digests only, never a personal value; `sign_in_id` leads to
@@ -33,7 +35,11 @@ class Happening(SQLModel, table=True):
     """
 
     __tablename__ = "happening"
-    __table_args__ = (Index("ix_happening_subject", "subject_id", "seq"), {"postgresql_partition_by": "RANGE (id)"})
+    __table_args__ = (
+        Index("ix_happening_subject", "subject_id", "seq"),
+        Index("ix_happening_actor", "actor_id", "id", sqlite_where=BY_SOMEBODY, postgresql_where=BY_SOMEBODY),
+        {"postgresql_partition_by": "RANGE (id)"},
+    )
 
     id: UUID = Field(primary_key=True)
     subject_kind: str = Field(max_length=32)

@@ -1,6 +1,6 @@
 """Limits that hold across processes: so many in any span of time, counted in the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -92,10 +92,11 @@ async def refund(session: AsyncSession, key: str, at: datetime) -> None:
         row.stamps = left
 
 
-async def forget(session: AsyncSession, key: str) -> None:
-    """Nothing has been used."""
-    row = await session.get(Spent, key, with_for_update=True)
-    if row is not None:
+async def forget(session: AsyncSession, keys: Collection[str]) -> None:
+    """Nothing of these has been used."""
+    of_these = col(Spent.key).in_(keys)
+    rows = select(Spent).where(of_these).order_by(col(Spent.key)).with_for_update()
+    for row in (await session.execute(rows)).scalars():
         row.stamps = []
 
 

@@ -13,10 +13,12 @@ from sqlmodel import col
 from backend.audit.write_down import Subject, write_down
 from backend.ground.errors import FieldError, Problem
 from backend.ground.ids import new_id
+from backend.ground.insert_on import insert_on
 from backend.ground.paging import Page, decode_cursor, page_of
 from backend.ground.settings import Settings
 from backend.people.actor import Actor
 from backend.people.apart import check_peer
+from backend.people.held_together import check_held_together
 from backend.people.identities import new_salt
 from backend.people.person import Person
 from backend.people.person_grid import PersonGrid
@@ -79,8 +81,9 @@ async def make_account(
         id=new_id(at), username=username, name=form.name, body_code=form.body_code, area_code=form.area_code,
         is_active=form.is_active, salt=new_salt(), made_at=at,
     )  # fmt: skip
-    session.add(person)
-    await session.flush()
+    one = insert_on(session, Person).values(person.model_dump()).on_conflict_do_nothing(index_elements=["username"])
+    if not (await session.execute(one.returning(col(Person.id)))).first():  # two at once
+        raise Problem("username_taken", field="username")
     await _write_grids(session, person.id, form.grids)
     made = Account(person, frozenset(), frozenset(form.grids))
     await write_down(
@@ -95,7 +98,8 @@ async def change_account(
 ) -> Account:
     """Sets all of it. Whoever is disabled, or belongs elsewhere now, is signed out everywhere.
 
-    Problem not_allowed for another administrator (PEERS), not_found, or what is wrong with the form.
+    Problem not_allowed for another administrator (PEERS), not_found, roles_apart where a stand-in (代班) fits no more,
+    or what is wrong with the form.
     """
     before = await get_account(session, identity, lock=True)
     check_peer(before.roles)
@@ -107,7 +111,7 @@ async def change_account(
     after = Account(person, before.roles, frozenset(form.grids))
     if was != _shown(after):
         person.epoch += 1
-    await session.flush()
+        await check_held_together(session, identity, "area" if was["body"] == form.body_code else "department", at)
     await write_down(
         session, Subject("person", identity), "person.changed", by=by.doer, at=at, settings=settings,
         before=was, after=_shown(after),

@@ -11,8 +11,11 @@ from backend.ground.ids import new_id
 from backend.ground.seal import Sealer
 from backend.ground.sealed_text import sealed_text
 from backend.ground.settings import Settings
-from backend.people.limits import Counted, Limit
-from backend.people.phone_code import PhoneCode
+from backend.people.identities import Identity, IdentityKind, person_with
+from backend.people.known_device import is_known_device
+from backend.people.limits import NOBODY, ONE_IN, Counted, Limit, network_of
+from backend.people.open_sign_in import Device
+from backend.people.phone_code import PhoneCode, code_key
 
 LIFE = timedelta(minutes=5)
 
@@ -20,24 +23,51 @@ LIFE = timedelta(minutes=5)
 async def ask_code(
     session: AsyncSession,
     phone: str,
-    address: str,
+    device: Device,
     *,
     settings: Settings,
     at: datetime,
     random_below: Callable[[int], int],
 ) -> str:
-    """The six digits that are now in force for the phone, for five minutes. The same for phones known and unknown.
+    """The six digits that are now in force for the phone and who asked (the device, or the network where it names
+    none), for five minutes. The same for phones known and unknown.
 
-    Problem too_many beyond what LIMITS allows a phone, an address and the city, with the seconds to wait.
+    Problem too_many beyond what LIMITS allows a phone, an address and the city, with the seconds to wait. Devices that
+    the phone's owner has signed in with are counted apart: nobody else spends what is theirs.
     """
-    of_whom = {Limit.CODE_PHONE: phone, Limit.CODE_ADDRESS: address, Limit.CODE_CITY: settings.city_code}
-    await Counted(settings, of_whom).spend(session, at)
-    digest = keyed_digest(settings, "phone", phone)
+    if await _is_known(session, phone, device, settings, at):
+        counted = Counted(settings, {Limit.CODE_PHONE_KNOWN: phone, Limit.CODE_CITY_KNOWN: settings.city_code})
+        await counted.spend(session, at)
+    else:
+        await _spend(session, phone, device, settings, at, random_below)
+    key = code_key(settings, phone, device.digest(settings) or network_of(device.address))
     code = f"{random_below(1_000_000):06d}"
-    row = PhoneCode(phone_digest=digest, code_digest=code_digest(settings, phone, code), ends_at=at + LIFE, tries=0)
+    row = PhoneCode(phone_digest=key, code_digest=code_digest(settings, phone, code), ends_at=at + LIFE, tries=0)
     await session.merge(row)
     await _tell(session, phone, code, settings, at)
     return code
+
+
+async def _is_known(session: AsyncSession, phone: str, device: Device, settings: Settings, at: datetime) -> bool:
+    # looked up for phones nobody has, too: time tells nothing
+    person = await person_with(session, Identity(IdentityKind.PHONE, phone), settings)
+    return await is_known_device(session, person.id if person else NOBODY, device.digest(settings), at)
+
+
+async def _spend(
+    session: AsyncSession,
+    phone: str,
+    device: Device,
+    settings: Settings,
+    at: datetime,
+    random_below: Callable[[int], int],
+) -> None:
+    of_whom = {Limit.CODE_PHONE: phone, Limit.CODE_ADDRESS: device.address, Limit.CODE_CITY: settings.city_code}
+    a_day = Counted(settings, {Limit.CODE_CITY_DAY: settings.city_code})
+    await a_day.refuse_if_spent(session, at)
+    if random_below(ONE_IN) == 0:  # a row of all codes of a day would be written anew with each of them
+        of_whom[Limit.CODE_CITY_DAY] = settings.city_code
+    await Counted(settings, of_whom).spend(session, at)
 
 
 async def _tell(session: AsyncSession, phone: str, code: str, settings: Settings, at: datetime) -> None:

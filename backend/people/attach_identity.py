@@ -74,6 +74,7 @@ async def _merge(session: AsyncSession, gone: Person, kept: Person, settings: Se
     for kind, value in taken:
         write_identity(kept, Identity(kind, value), settings)
     kept.privacy_version = kept.privacy_version or gone.privacy_version
+    kept.guardian_id = kept.guardian_id or gone.guardian_id  # the guardian's word goes with the consents
     moved = update(Consent).where(col(Consent.person_id) == gone.id).values(person_id=kept.id)
     await session.execute(moved.execution_options(synchronize_session=False))
 
@@ -90,4 +91,6 @@ async def _write_down(
 ) -> None:
     digest = keyed_digest(settings, f"person:{person.salt}", identity.value)
     more = {"kind": identity.kind.value, "digest": digest} | ({"merged": str(merged)} if merged else {})
-    await write_down(session, Subject("person", person.id), kind, by=by.doer, at=at, settings=settings, more=more)
+    is_staff = person.username is not None  # their messages go there from now on: whoever holds a token could do it
+    subject = Subject("person", person.id)
+    await write_down(session, subject, kind, by=by.doer, at=at, settings=settings, more=more, tell=is_staff)

@@ -11,7 +11,7 @@ from backend.people.handset import check_handset
 from backend.people.limits import Counted, Limit
 from backend.people.open_sign_in import Device, open_sign_in
 from backend.people.password_policy import check_password
-from backend.people.passwords import hash_password, is_password
+from backend.people.passwords import Place, place_in_line
 from backend.people.person import Person
 from backend.people.tokens import Tokens
 
@@ -21,23 +21,15 @@ async def change_password(
 ) -> Tokens:
     """New tokens; all that were given before are refused from the next request on.
 
-    Problem wrong_password for a wrong old one, weak_password as the policy says, other_handset, too_many.
-    No session is held while hashing.
+    Problem wrong_password for a wrong old one (or one that was replaced meanwhile), weak_password as the policy says,
+    other_handset, too_many, busy (nothing counted). No session is held while hashing.
     """
-    async with db.read() as session:
-        person = await session.get_one(Person, by.id)
-    check_password(new, person.username or "")
-    counted = Counted(settings, {Limit.OLD_PASSWORD: by.id.hex})
-    async with db.write() as session:  # counted before it is hashed: many at once are not many tries
-        await counted.spend(session, at)
-    if not await is_password(old, person.hashed_password):
-        raise Problem("wrong_password", field="old_password")
-    if await is_password(new, person.hashed_password):
-        raise Problem("weak_password", field="new_password", detail="不得与原密码相同")
-    hashed = await hash_password(new)
+    with place_in_line() as place:
+        verified, hashed = await _hashed(db, place, old, new, by, settings, at)
     async with db.write() as session:
         person = await session.get_one(Person, by.id, with_for_update=True)
-        await counted.refund(session, at)
+        if person.hashed_password != verified or not person.is_active:
+            raise Problem("wrong_password", field="old_password")
         await check_handset(session, person, device, settings, at)
         person.hashed_password, person.epoch = hashed, person.epoch + 1
         person.password_at, person.password_from_other = at, False
@@ -46,3 +38,22 @@ async def change_password(
             at=at, data={},
         )  # fmt: skip
         return await open_sign_in(session, person, device, settings, at)
+
+
+async def _hashed(
+    db: Database, place: Place, old: str, new: str, by: Actor, settings: Settings, at: datetime
+) -> tuple[str, str]:
+    """The hash that the old one fits, and that of the new one."""
+    async with db.read() as session:
+        person = await session.get_one(Person, by.id)
+    check_password(new, person.username or "")
+    counted = Counted(settings, {Limit.OLD_PASSWORD: by.id.hex})
+    async with counted.one_try(db, at):
+        fits = await place.is_password(old, person.hashed_password)
+    if not fits:
+        raise Problem("wrong_password", field="old_password")
+    async with db.write() as session:  # no guess, whatever the new one is like
+        await counted.refund(session, at)
+    if new == old:
+        raise Problem("weak_password", field="new_password", detail="不得与原密码相同")
+    return person.hashed_password, await place.hash_password(new)

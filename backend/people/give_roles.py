@@ -13,16 +13,22 @@ from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.people.account import Account, get_account
 from backend.people.actor import Actor
-from backend.people.apart import clashes
+from backend.people.apart import PEERS, clashes
+from backend.people.held_together import check_held_together
 from backend.people.person_role import PersonRole
+from backend.people.second_factor import remove_second_factor
 from backend.workflow.roles import Role
 
 
 async def give_roles(
     session: AsyncSession, identity: UUID, roles: Collection[Role], *, by: Actor, settings: Settings, at: datetime
 ) -> Account:
-    """The account with exactly these roles. Problem not_found; roles_apart where APART forbids it; not_allowed for
-    one's own account."""
+    """The account with exactly these roles. Problem not_found; roles_apart where APART forbids it, also with whom the
+    person stands in for or is stood in for by; not_allowed for one's own account.
+
+    Who becomes security administrator or auditor (PEERS) loses password and second factor: the system administrator may
+    have set the one, or signed in with it and taken up the other. A new password is set on the server.
+    """
     if identity == by.id:
         raise Problem("not_allowed", detail="不得更改自己的角色")
     before = await get_account(session, identity, lock=True)
@@ -36,7 +42,10 @@ async def give_roles(
                 insert(PersonRole), [{"person_id": identity, "role": role} for role in sorted(wanted)]
             )
         before.person.epoch += 1
-        await session.flush()
+        if wanted & PEERS and not before.roles & PEERS:
+            before.person.hashed_password = ""
+            remove_second_factor(before.person)
+        await check_held_together(session, identity, "roles", at)
     await write_down(
         session, Subject("person", identity), "person.roles", by=by.doer, at=at, settings=settings,
         before={"roles": sorted(before.roles)}, after={"roles": sorted(wanted)},

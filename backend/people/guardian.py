@@ -12,7 +12,7 @@ from backend.people.consent import ConsentChannel, Document, agree
 from backend.people.identities import Identity, IdentityKind, person_of
 from backend.people.person import Person
 from backend.people.privacy_notice import PRIVACY_VERSION
-from backend.people.take_code import take_code
+from backend.people.take_code import asker_of, take_code
 
 
 async def declare_minor(session: AsyncSession, *, by: Actor, settings: Settings, at: datetime) -> None:
@@ -33,7 +33,7 @@ async def let_guardian_agree(
 
     Problem not_allowed where the guardian is the child, or under 14 too, or the actor is not.
     """
-    if not await take_code(session, phone, code, settings, at):
+    if not await take_code(session, phone, code, settings, at, by=await asker_of(session, by)):
         return False
     guardian = await person_of(session, Identity(IdentityKind.PHONE, phone), settings, at)
     person = await session.get_one(Person, by.id, with_for_update=True)

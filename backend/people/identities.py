@@ -25,6 +25,9 @@ class IdentityKind(StrEnum):
     WECHAT = "wechat"
 
 
+WHOLE, LINE = 11, 7  # characters of a mobile's number, of one within the city
+
+
 @dataclass(frozen=True)
 class Identity:
     """A phone number or an openid, as somebody has just shown that it is theirs."""
@@ -64,6 +67,12 @@ async def person_of(session: AsyncSession, identity: Identity, settings: Setting
     return (await session.execute(select(Person).where(_is(identity, settings)))).scalar_one()
 
 
+def suffices_for(person: Person) -> bool:
+    """Whether a phone or a WeChat alone signs the person in: citizens only. Who has a user name has a password, and
+    perhaps a second factor and a bound handset, which a code would walk round."""
+    return person.is_active and person.username is None
+
+
 def write_identity(person: Person, identity: Identity, settings: Settings) -> None:
     """Gives the identity to the person, in place of one of the same kind."""
     sealed = Sealer(settings).seal(identity.value, about_identity(person.id, identity.kind))
@@ -80,7 +89,14 @@ def plain(person: Person, kind: IdentityKind, settings: Settings) -> str | None:
 def masked_phone(person: Person, settings: Settings) -> str | None:
     """138****1234; None without a phone."""
     phone = plain(person, IdentityKind.PHONE, settings)
-    return f"{phone[:3]}****{phone[-4:]}" if phone else None
+    return masked_number(phone) if phone else None
+
+
+def masked_number(phone: str) -> str:
+    """138****1234; of a number of seven to ten (a line of the city) the last two, of a shorter one nothing."""
+    if len(phone) >= WHOLE:
+        return f"{phone[:3]}****{phone[-4:]}"
+    return f"****{phone[-2:]}" if len(phone) >= LINE else "****"
 
 
 def _is(identity: Identity, settings: Settings) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """Devices a person has signed in with before: whoever locks a name by guessing does not lock its owner out of them."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,6 +11,14 @@ from sqlmodel import col
 from backend.people.sign_in import SignIn
 
 REMEMBERED = timedelta(days=90)
+
+
+async def known_devices(session: AsyncSession, people: Collection[UUID], at: datetime) -> set[str]:
+    """The digests of all devices that any of these have signed in with in the last ninety days."""
+    query = select(col(SignIn.device_digest)).where(
+        col(SignIn.person_id).in_(people), col(SignIn.device_digest).is_not(None), col(SignIn.at) > at - REMEMBERED
+    )
+    return {digest for digest in (await session.execute(query.distinct())).scalars() if digest}
 
 
 async def is_known_device(session: AsyncSession, person_id: UUID, device_digest: str | None, at: datetime) -> bool:

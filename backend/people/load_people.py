@@ -1,9 +1,11 @@
 """Loads staff from CSV, with the columns of COLUMNS."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +15,7 @@ from backend.ground.ids import new_id
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
 from backend.people.apart import clashes
 from backend.people.identities import new_salt
-from backend.people.person import Person
+from backend.people.person import USERNAME, Person
 from backend.people.person_grid import PersonGrid
 from backend.people.person_role import PersonRole
 from backend.places.area import Area
@@ -21,7 +23,7 @@ from backend.workflow.roles import Role
 
 # a column of the file: what it holds
 COLUMNS = {
-    "username": "用户名，全市唯一",
+    "username": "用户名，全市唯一，2 至 60 个字母、数字、点、横线或下划线",
     "name": "姓名",
     "roles": "角色（[people-rules.md](people-rules.md)），以空格分隔；可空",
     "body_code": "所属部门或镇街的编码，须已载入；可空",
@@ -36,13 +38,14 @@ async def load_people(
     bodies: Collection[str],
     progress: Progress | None = None,
     with_roles: bool = True,
-) -> int:
-    """Adds people without a password (an administrator sets the first); their number. `bodies`: the codes of those
+) -> list[UUID]:
+    """Adds people without a password (an administrator sets the first); their ids. `bodies`: the codes of those
     there are. Without `with_roles` the roles must be empty: the security administrator gives them.
 
     LoadRefused names each row with a user name that is taken or empty, an unknown role, body or grid.
     """
-    taken = set((await session.execute(select(col(Person.username)))).scalars())
+    staff = select(col(Person.username)).where(col(Person.username).is_not(None))  # citizens have none
+    taken = set((await session.execute(staff)).scalars())
     grids = set((await session.execute(select(col(Area.code)).where(col(Area.valid_to).is_(None)))).scalars())
     rows, bad = read_csv(path, COLUMNS), []
     for line, row in rows:
@@ -54,16 +57,16 @@ async def load_people(
         taken.add(row["username"])
     if bad or not rows:
         raise LoadRefused(bad or [BadRow(1, "username", "文件没有数据")])
-    await write_people(session, [row for _line, row in rows], at, hashed_password="")
+    made = await write_people(session, [row for _line, row in rows], at, hashed_password="")
     if progress:
         progress(len(rows), len(rows))
-    return len(rows)
+    return made
 
 
 async def write_people(
     session: AsyncSession, rows: Sequence[Mapping[str, str]], at: datetime, hashed_password: str, is_demo: bool = False
-) -> None:
-    """Writes people already examined, all with the same password hash (empty: none yet)."""
+) -> list[UUID]:
+    """Writes people already examined, all with the same password hash (empty: none yet); their ids."""
     people: list[dict[str, Any]] = []
     roles: list[dict[str, Any]] = []
     grids: list[dict[str, Any]] = []
@@ -81,6 +84,7 @@ async def write_people(
         await session.execute(insert(PersonRole), roles)
     if grids:
         await session.execute(insert(PersonGrid), grids)
+    return [one["id"] for one in people]
 
 
 def _faults(line: int, row: Mapping[str, str], taken: set[str | None], grids: set[str]) -> list[BadRow]:
@@ -89,6 +93,8 @@ def _faults(line: int, row: Mapping[str, str], taken: set[str | None], grids: se
         bad.append(BadRow(line, "name", "不能为空"))
     if not row["username"] or row["username"] in taken:
         bad.append(BadRow(line, "username", "为空或已被使用"))
+    elif not re.fullmatch(USERNAME, row["username"]):
+        bad.append(BadRow(line, "username", "须为 2 至 60 个字母、数字、点、横线或下划线"))
     known = {role.value for role in Role}
     unknown = [role for role in row["roles"].split() if role not in known]
     bad += [BadRow(line, "roles", f"未知角色 {role}") for role in unknown]

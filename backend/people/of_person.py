@@ -5,14 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import delete, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.audit.happening_origin import HappeningOrigin
 from backend.audit.happening_words import HappeningWords
 from backend.audit.write_down import about_origin, about_words
-from backend.ground.digest import keyed_digest
 from backend.ground.happening import Happening
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
@@ -20,9 +19,10 @@ from backend.ground.spent import Spent
 from backend.people.consent import consents_of
 from backend.people.handset import Handset
 from backend.people.identities import IdentityKind, plain
+from backend.people.limits import OF_PHONES, Counted
 from backend.people.open_sign_in import opened_address
 from backend.people.person import Person
-from backend.people.phone_code import PhoneCode
+from backend.people.phone_code import PhoneCode, phone_part
 from backend.people.sign_in import SignIn
 from backend.people.track_key import TrackKey
 
@@ -76,10 +76,10 @@ async def erase_person(
     person.is_active, person.epoch, person.erased_at, person.guardian_id = False, person.epoch + 1, at, None
     person.privacy_version = None
     if phone:
-        await session.execute(
-            delete(PhoneCode).where(col(PhoneCode.phone_digest) == keyed_digest(settings, "phone", phone))
-        )
-        await session.execute(delete(Spent).where(col(Spent.key) == keyed_digest(settings, "limit:code-phone", phone)))
+        asked = col(PhoneCode.phone_digest).startswith(phone_part(settings, phone))
+        await session.execute(delete(PhoneCode).where(asked))
+        counts = [one for limit in OF_PHONES for one in Counted(settings, {limit: phone}).keys]
+        await session.execute(delete(Spent).where(col(Spent.key).in_(counts)))
     blank = {"device": "", "device_digest": None, "address_sealed": "", "ended_at": at}
     for everyone in (
         update(SignIn).where(col(SignIn.person_id).in_(selves)).values(**blank),
@@ -100,12 +100,14 @@ async def erase_person(
 
 async def _record(session: AsyncSession, selves: Sequence[UUID], settings: Settings) -> list[dict[str, Any]]:
     """What happened to the person's own data (who read the phone, and why), and where the person acted from."""
-    has_origin = col(HappeningOrigin.happening_id).is_not(None)
+    about = select(col(Happening.id)).where(col(Happening.subject_id).in_(selves))
+    from_where = col(HappeningOrigin.happening_id) == col(Happening.id)
+    acted = select(col(Happening.id)).join(HappeningOrigin, from_where).where(col(Happening.actor_id).in_(selves))
     query = (
         select(Happening, HappeningOrigin, HappeningWords)
         .outerjoin(HappeningOrigin, col(HappeningOrigin.happening_id) == col(Happening.id))
         .outerjoin(HappeningWords, col(HappeningWords.happening_id) == col(Happening.id))
-        .where(or_(col(Happening.subject_id).in_(selves), and_(has_origin, col(Happening.actor_id).in_(selves))))
+        .where(col(Happening.id).in_(union(about, acted)))  # an index for each
         .order_by(col(Happening.id))
     )
     sealer = Sealer(settings)

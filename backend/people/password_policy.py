@@ -10,7 +10,7 @@ SHORTEST, LONGEST = 8, 128
 KINDS_NEEDED = 3  # of: small letter, capital, digit, other
 
 
-def check_password(password: str, username: str) -> None:
+def check_password(password: str, username: str, field: str = "new_password") -> None:
     """Problem weak_password with every reason at once."""
     kinds = (str.islower, str.isupper, str.isdigit, lambda letter: not letter.isalnum())
     mixed = sum(any(kind(letter) for letter in password) for kind in kinds)
@@ -22,7 +22,7 @@ def check_password(password: str, username: str) -> None:
     if username and username.lower() in password.lower():
         reasons.append("不得包含用户名")
     if reasons:
-        raise Problem("weak_password", field="new_password", detail="；".join(reasons))
+        raise Problem("weak_password", field=field, detail="；".join(reasons))
 
 
 class WithPassword(Protocol):

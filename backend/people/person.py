@@ -3,10 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from backend.ground.columns import Instant, Json
+
+USERNAME = r"^[A-Za-z0-9._-]{2,60}$"  # of staff
+BECAME = text("merged_into IS NOT NULL")
+MINORS = text("guardian_id IS NOT NULL")
 
 
 class Person(SQLModel, table=True):
@@ -22,6 +26,8 @@ class Person(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("phone_digest", name="uq_person_phone"),
         UniqueConstraint("wechat_digest", name="uq_person_wechat_openid"),
+        Index("ix_person_merged_into", "merged_into", sqlite_where=BECAME, postgresql_where=BECAME),
+        Index("ix_person_guardian", "guardian_id", sqlite_where=MINORS, postgresql_where=MINORS),
     )
 
     id: UUID = Field(primary_key=True)

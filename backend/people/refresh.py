@@ -5,9 +5,10 @@ from datetime import datetime
 from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
+from backend.people.identities import suffices_for
 from backend.people.open_sign_in import sealed_address
 from backend.people.person import Person
-from backend.people.sign_in import SignIn
+from backend.people.sign_in import SignedInBy, SignIn
 from backend.people.tokens import Tokens, make_tokens, read_refresh_token
 
 
@@ -30,4 +31,6 @@ async def refresh(db: Database, token: str, *, address: str = "", settings: Sett
 
 
 def _has_ended(row: SignIn, person: Person, at: datetime) -> bool:
-    return row.ended_at is not None or row.ends_at <= at or row.epoch != person.epoch or not person.is_active
+    if row.ended_at is not None or row.ends_at <= at or row.epoch != person.epoch:
+        return True
+    return not (person.is_active if row.kind is SignedInBy.PASSWORD else suffices_for(person))

@@ -12,9 +12,12 @@ HEAD = """# 人员规则 Rules about people
 Generated from `ROLE_NAMES`, `APART` and `LIMITS` by `python -m backend.people.rules_page`; do not edit.
 """
 COUNTED: dict[Limit, str] = {
-    Limit.CODE_PHONE: "验证码：每个号码",
-    Limit.CODE_ADDRESS: "验证码：每个来源地址",
-    Limit.CODE_CITY: "验证码：全市合计",
+    Limit.CODE_PHONE: "验证码：每个号码，在陌生设备上",
+    Limit.CODE_ADDRESS: "验证码：每个来源地址，在陌生设备上",
+    Limit.CODE_CITY: "验证码：全市合计，在陌生设备上",
+    Limit.CODE_CITY_DAY: "验证码：全市一天合计，每百条随机计一次，在陌生设备上",
+    Limit.CODE_PHONE_KNOWN: "验证码：每个号码，在机主 90 天内用过的设备上",
+    Limit.CODE_CITY_KNOWN: "验证码：全市合计，在机主 90 天内用过的设备上",
     Limit.TRY_ADDRESS: "验证码输错：每个来源地址",
     Limit.LOGIN_ACCOUNT: "口令输错：每个账号，在陌生设备上",
     Limit.LOGIN_ADDRESS: "口令输错：每个来源地址，在陌生设备上",
@@ -43,7 +46,8 @@ def _apart() -> list[str]:
     head = [
         "## 不得兼任",
         "",
-        "代班同样适用：两人的角色合起来不得违反下表。",
+        "代班同样适用：本人与同一时间所代各人的角色合起来不得违反下表，授予角色时也这样核对。代班的人须已有岗位，与被代者"
+        "同一区划（代巡查员除外）；处置人员、部门负责人须同一部门；管理员不得由他人代班。",
         "",
         "| 角色 | 不得兼任 | 理由 |",
         "|---|---|---|",

@@ -16,6 +16,7 @@ from backend.ground.errors import Problem
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 from backend.people.person import Person
+from backend.workflow.roles import Role
 
 STEP = 30  # seconds
 DRIFT = 1  # steps a phone's clock may be off, either way
@@ -86,7 +87,18 @@ def must_enrol(person: WithFactor, roles: frozenset[str], settings: Settings) ->
     """Whether one of the roles needs a second factor and the person has none; nobody has to in demo mode."""
     if settings.is_demo or person.totp_at is not None:
         return False
-    return bool(roles & {role.strip() for role in settings.second_factor_roles.split(",")})
+    return bool(roles & named_roles(settings))
+
+
+def named_roles(settings: Settings) -> frozenset[str]:
+    """The roles CGT_SECOND_FACTOR_ROLES names."""
+    return frozenset(role.strip() for role in settings.second_factor_roles.split(",")) - {""}
+
+
+def check_named_roles(settings: Settings) -> None:
+    """ValueError where CGT_SECOND_FACTOR_ROLES names what is no role: it would ask nobody, silently."""
+    if unknown := named_roles(settings) - frozenset(Role):
+        raise ValueError(f"CGT_SECOND_FACTOR_ROLES: no such role: {', '.join(sorted(unknown))}")
 
 
 def _takes(person: Person, code: str, settings: Settings, at: datetime) -> bool:

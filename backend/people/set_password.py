@@ -14,6 +14,7 @@ from backend.people.accounts import PersonDatabase, PersonManager
 from backend.people.apart import check_peer
 from backend.people.password_policy import check_password
 from backend.people.person_role import PersonRole
+from backend.people.unlock import unlock
 
 
 async def set_password(
@@ -25,21 +26,26 @@ async def set_password(
     by: Doer | None = None,
     settings: Settings | None = None,
 ) -> None:
-    """Every sign-in of the person ends, and the person has to choose another before anything else.
+    """Every sign-in of the person ends, wrong tries are forgotten; another has to be chosen before anything else.
 
     Problem not_found for an unknown name, weak_password as the policy says; not_allowed where one administrator would
-    so become another (PEERS). At the machine itself (`by` None) any may be set.
+    so become another (PEERS), or for one's own. At the machine itself (`by` None) any may be set.
     """
-    check_password(password, username)
+    check_password(password, username, "password")
+    settings = settings or Settings()
     async with db.write() as session:
         people = PersonDatabase(session)
         person = await people.get_by_username(username)
         if person is None:
             raise Problem("not_found", detail=f"没有用户 {username}", field="username")
         if by is not None:
+            if by.person_id == person.id:  # a token is not enough for one's own: the old password is asked for
+                raise Problem("not_allowed", detail="修改自己的密码须输入原密码，请在“修改密码”中进行")
             held = select(col(PersonRole.role)).where(col(PersonRole.person_id) == person.id)
             check_peer((await session.execute(held)).scalars())
         await PersonManager(people).set_password(person, password)
         person.password_at, person.password_from_other = at, True
+        await unlock(session, person, settings, at)
         subject = Subject("person", person.id)
-        await write_down(session, subject, "person.password_set", by=by, at=at, settings=settings or Settings())
+        told = by is not None
+        await write_down(session, subject, "person.password_set", by=by, at=at, settings=settings, tell=told)

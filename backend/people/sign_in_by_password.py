@@ -1,7 +1,6 @@
 """Signs staff in by user name and password, and by a second factor where one is in force."""
 
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,14 +12,13 @@ from backend.ground.settings import Settings
 from backend.people.accounts import PersonDatabase
 from backend.people.handset import check_handset
 from backend.people.known_device import is_known_device
-from backend.people.limits import Counted, Limit
+from backend.people.limits import NOBODY, Counted, Limit
 from backend.people.open_sign_in import Device, open_sign_in
 from backend.people.passwords import Place, place_in_line
 from backend.people.person import Person
 from backend.people.second_factor import check_second_factor
 from backend.people.tokens import Tokens
-
-NOBODY = UUID(int=0)
+from backend.people.unlock import on_device
 
 
 async def sign_in_by_password(
@@ -46,9 +44,8 @@ async def _checked(
         person = await PersonDatabase(session).get_by_username(username)
         counted = await _of_device(session, person, username, device, settings, at) or unknown
         await counted.refuse_if_spent(session, at, of=db)
-    async with db.write() as session:  # counted before it is hashed: many at once are not many tries
-        await counted.spend(session, at)
-    fits = await place.is_password(password, person.hashed_password if person else None)
+    async with counted.one_try(db, at):
+        fits = await place.is_password(password, person.hashed_password if person else None)
     if not fits or person is None or not person.is_active:
         raise Problem("bad_password")
     return person, counted
@@ -60,6 +57,8 @@ async def _let_in(
     async with db.write() as session:
         locked = select(Person).where(col(Person.id) == person.id).with_for_update()
         fresh = (await session.execute(locked)).scalar_one()
+        if fresh.hashed_password != person.hashed_password or not fresh.is_active:
+            raise Problem("bad_password")  # another one was set, or it was disabled, while this one waited in line
         needs_code = fresh.totp_at is not None
         if not needs_code or await check_second_factor(session, fresh, otp, settings, at):
             await check_handset(session, fresh, device, settings, at)
@@ -76,6 +75,6 @@ async def _of_device(
     """On a device the account is used with, a count of its own; elsewhere those of the account and of the address."""
     digest = device.digest(settings)
     # looked up for names nobody has, too: time tells nothing
-    if await is_known_device(session, person.id if person else NOBODY, digest, at):
-        return Counted(settings, {Limit.LOGIN_DEVICE: f"{username}\0{digest}"})
+    if digest and await is_known_device(session, person.id if person else NOBODY, digest, at):
+        return on_device(settings, username, digest)
     return None

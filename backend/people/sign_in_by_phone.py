@@ -4,9 +4,9 @@ from datetime import datetime
 
 from backend.ground.db import Database
 from backend.ground.settings import Settings
-from backend.people.identities import Identity, IdentityKind, person_of
+from backend.people.identities import Identity, IdentityKind, person_of, suffices_for
 from backend.people.open_sign_in import Device, open_sign_in
-from backend.people.take_code import refuse_code, refuse_if_tried_out, take_code
+from backend.people.take_code import Asker, refuse_code, refuse_if_tried_out, take_code
 from backend.people.tokens import Tokens
 
 
@@ -15,12 +15,13 @@ async def sign_in_by_phone(
 ) -> Tokens:
     """The tokens. Problem bad_code for a wrong, used or old code; five tries a code, refused ones count.
 
+    Staff are answered as for a wrong code: whose phone it is, is told to nobody.
     Problem too_many for an address that has tried too many wrong codes, on whatever phones.
     """
     await refuse_if_tried_out(db, device.address, settings, at)
     async with db.write() as session:
-        if await take_code(session, phone, code, settings, at):
+        if await take_code(session, phone, code, settings, at, by=Asker(device.digest(settings), device.address)):
             person = await person_of(session, Identity(IdentityKind.PHONE, phone), settings, at)
-            if person.is_active:
+            if suffices_for(person):
                 return await open_sign_in(session, person, device, settings, at)
     raise await refuse_code(db, device.address, settings, at)

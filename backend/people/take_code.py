@@ -1,31 +1,54 @@
 """Takes a one-time code: once, in time, at most five tries."""
 
 import hmac
+from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from backend.ground.db import Database
-from backend.ground.digest import keyed_digest
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
+from backend.people.actor import Actor
 from backend.people.ask_code import code_digest
-from backend.people.limits import Counted, Limit
-from backend.people.phone_code import PhoneCode
+from backend.people.limits import Counted, Limit, network_of
+from backend.people.phone_code import PhoneCode, code_key
+from backend.people.sign_in import SignIn
 
 MOST_TRIES = 5
 
 
-async def take_code(session: AsyncSession, phone: str, code: str, settings: Settings, at: datetime) -> bool:
-    """True once for the right code in time; every other try is counted, in the caller's transaction."""
-    row = await session.get(PhoneCode, keyed_digest(settings, "phone", phone), with_for_update=True)
-    if row is None or row.code_digest is None or row.ends_at <= at or row.tries >= MOST_TRIES:
-        return False
-    row.tries += 1
-    if not hmac.compare_digest(row.code_digest, code_digest(settings, phone, code)):
-        return False
-    row.code_digest = None
-    return True
+@dataclass(frozen=True)
+class Asker:
+    """Who tries a code: only who asked for it uses it up, by right tries or by wrong ones."""
+
+    device: str | None  # digest
+    address: str
+
+
+async def asker_of(session: AsyncSession, by: Actor) -> Asker:
+    """Somebody signed in, on the device of the sign-in."""
+    query = select(col(SignIn.device_digest)).where(col(SignIn.id) == by.sign_in_id)
+    return Asker((await session.execute(query)).scalar_one_or_none(), by.address)
+
+
+async def take_code(
+    session: AsyncSession, phone: str, code: str, settings: Settings, at: datetime, *, by: Asker
+) -> bool:
+    """True once for the right code in time, by who asked for it: the same device, or where it named none the same
+    network. Every other try is counted, in the caller's transaction."""
+    keys = [code_key(settings, phone, one) for one in (by.device, network_of(by.address)) if one is not None]
+    query = select(PhoneCode).where(col(PhoneCode.phone_digest).in_(keys)).order_by(col(PhoneCode.phone_digest))
+    for row in (await session.execute(query.with_for_update())).scalars():
+        if row.code_digest is None or row.ends_at <= at or row.tries >= MOST_TRIES:
+            continue
+        row.tries += 1
+        if hmac.compare_digest(row.code_digest, code_digest(settings, phone, code)):
+            row.code_digest = None
+            return True
+    return False
 
 
 async def refuse_if_tried_out(db: Database, address: str, settings: Settings, at: datetime) -> None:

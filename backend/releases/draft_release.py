@@ -53,7 +53,10 @@ async def draft_release(
 
 async def get_release(session: AsyncSession, number: int, *, lock: bool = False) -> Release:
     """A release. Problem not_found."""
-    found: Release | None = await session.get(Release, number, with_for_update=lock or None)
+    numbers = range(1, 2**31)  # a column of four bytes: beyond that PostgreSQL does not look, it refuses
+    found: Release | None = None
+    if number in numbers:
+        found = await session.get(Release, number, with_for_update=lock or None)
     if found is None:
         raise Problem("not_found")
     return found

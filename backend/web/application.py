@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
+import structlog
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
@@ -22,6 +23,7 @@ from backend.ground.replica import watched
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 from backend.ground.shared_clock import SharedClock, in_step
+from backend.people.second_factor import check_named_roles
 from backend.web.admission import Admission, most_of
 from backend.web.crowd import CONNECTIONS_MOST, Crowd
 from backend.web.documented import REFUSALS, document
@@ -34,6 +36,7 @@ from backend.web.safe_headers import SafeHeaders
 from backend.web.storable import Storable
 from media import PhotoRoom
 
+log = structlog.get_logger("start")
 DOORS = ("mobile_api.app", "public_api.app")
 ABOUT = """城管通：市民上报、网格巡查、部门处置、公开反馈。
 
@@ -61,6 +64,7 @@ def build(
         generate_unique_id_function=_operation_id,
     )
     Sealer(settings)  # a key that seals nothing is to be found out now
+    check_named_roles(settings)
     app.state.settings, app.state.now, app.state.stopping = settings, now or SharedClock(clock.now), False
     app.state.store_was_there = False
     app.state.doors = [importlib.import_module(door) for door in doors]
@@ -81,6 +85,8 @@ def _surround(app: FastAPI, settings: Settings, here: Callable[[], int] | None) 
     app.add_middleware(Storable)
     if settings.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
+    elif not settings.is_demo:
+        log.warning("CGT_TRUSTED_PROXIES is empty: behind a proxy the whole city counts as one address")
     if here is not None:
         app.add_middleware(Crowd, most=CONNECTIONS_MOST + settings.live_most, here=here)
     app.add_middleware(RequestLog, version=app.version)

@@ -8,14 +8,15 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from backend.audit.write_down import Subject, write_down
+from backend.ground.errors import Problem
 from backend.ground.late_model import LateModel
 from backend.ground.strict import StrictModel
 from backend.people.account import get_account
 from backend.people.apart import APART
 from backend.people.give_roles import give_roles
 from backend.people.handset import Handset, revoke_handset
-from backend.people.limits import Counted, Limit
 from backend.people.second_factor import remove_second_factor
+from backend.people.unlock import unlock
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
 from backend.workflow.roles import ROLE_NAMES, Role
@@ -75,9 +76,9 @@ async def set_persons_roles(
 async def unlock_person(
     identity: UUID, by: SecurityAdmin, session: WriteSession, settings: SettingsHere, at: Now
 ) -> Response:
-    """Forgets the wrong passwords counted against the account."""
-    account = await get_account(session, identity)
-    await Counted(settings, {Limit.LOGIN_ACCOUNT: account.person.username or ""}).forget(session)
+    """Forgets the wrong passwords counted against the account, on unknown devices and on each it is used with, and the
+    wrong old passwords and codes."""
+    await unlock(session, (await get_account(session, identity)).person, settings, at)
     await write_down(session, Subject("person", identity), "person.unlocked", by=by.doer, at=at, settings=settings)
     return Response(status_code=204)
 
@@ -86,12 +87,14 @@ async def unlock_person(
 async def remove_persons_second_factor(
     identity: UUID, by: SecurityAdmin, session: WriteSession, settings: SettingsHere, at: Now
 ) -> Response:
-    """For who has lost phone and rescue codes. Every sign-in of the person ends."""
+    """For who has lost phone and rescue codes, never one's own. Every sign-in of the person ends."""
+    if identity == by.id:
+        raise Problem("not_allowed", detail="停用自己的动态口令须输入口令码，请在个人设置中进行")
     account = await get_account(session, identity, lock=True)
     remove_second_factor(account.person)
     account.person.epoch += 1
     subject = Subject("person", identity)
-    await write_down(session, subject, "person.second_factor_off", by=by.doer, at=at, settings=settings)
+    await write_down(session, subject, "person.second_factor_off", by=by.doer, at=at, settings=settings, tell=True)
     return Response(status_code=204)
 
 
@@ -116,5 +119,7 @@ async def revoke_persons_handset(
     """Ends it and every sign-in made with it; the next handset the person signs in with is bound instead."""
     await revoke_handset(session, identity, handset, at)
     more, subject = {"handset": str(handset)}, Subject("person", identity)
-    await write_down(session, subject, "person.handset_revoked", by=by.doer, at=at, settings=settings, more=more)
+    await write_down(
+        session, subject, "person.handset_revoked", by=by.doer, at=at, settings=settings, more=more, tell=True
+    )
     return Response(status_code=204)

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Body, Query, Response
 from pydantic import Field
 
-from backend.audit.write_down import Subject, write_down
+from backend.audit.write_down import Subject, write_down, write_down_for_all
 from backend.ground.csv_out import csv_text
 from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
@@ -24,6 +24,7 @@ from backend.people.account import (
 from backend.people.identities import masked_phone
 from backend.people.load_people import load_people
 from backend.people.password_policy import LONGEST
+from backend.people.person import USERNAME
 from backend.people.set_password import set_password
 from backend.web import CityHere, DatabaseHere, Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
@@ -52,7 +53,7 @@ class AccountIn(StrictModel):
 class NewAccountIn(AccountIn):
     """A new account. It has no role and no password yet."""
 
-    username: CleanText = Field(pattern=r"^[A-Za-z0-9._-]{2,60}$")
+    username: CleanText = Field(pattern=USERNAME)
 
 
 class NewPasswordIn(StrictModel):
@@ -136,10 +137,12 @@ async def import_people(
 ) -> Loaded:
     """CSV: username,name,roles (empty),body_code,grids. All rows or none; every bad row is named."""
     async with on_disk(file) as path:
-        rows = await load_people(session, path, at, frozenset(await city.bodies(session)), with_roles=False)
-    subject = Subject.named("people", "import")
-    await write_down(session, subject, "people.imported", by=by.doer, at=at, settings=settings, more={"rows": rows})
-    return Loaded(rows=rows)
+        made = await load_people(session, path, at, frozenset(await city.bodies(session)), with_roles=False)
+    subject, more = Subject.named("people", "import"), {"rows": len(made)}
+    imported = await write_down(session, subject, "people.imported", by=by.doer, at=at, settings=settings, more=more)
+    told = {"by": str(imported.id)}
+    await write_down_for_all(session, "person", made, "person.made", by=by.doer, at=at, settings=settings, more=told)
+    return Loaded(rows=len(made))
 
 
 @router.get("/export", summary="导出账号", response_class=Response)

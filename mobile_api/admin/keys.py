@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Body
 from pydantic import Field
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import col
 
 from backend.audit.write_down import Subject, write_down
@@ -60,9 +60,10 @@ class KeyList(LateModel):
 
 
 @router.get("", summary="密钥列表")
-async def list_api_keys(_by: SecurityAdmin, session: ReadSession) -> KeyList:
-    """All keys, those that have ended too."""
-    rows = (await session.execute(select(ApiKey).order_by(col(ApiKey.id).desc()).limit(500))).scalars()
+async def list_api_keys(_by: SecurityAdmin, session: ReadSession, at: Now) -> KeyList:
+    """Keys, those in force first and each the newest first: none that opens something is hidden by those that ended."""
+    over = or_(col(ApiKey.ended_at).is_not(None), col(ApiKey.ends_at) <= at)
+    rows = (await session.execute(select(ApiKey).order_by(over, col(ApiKey.id).desc()).limit(500))).scalars()
     return KeyList(items=[KeyLine.of(row) for row in rows])
 
 

@@ -14,11 +14,13 @@ from backend.cases.case import Case
 from backend.ground.db import Database
 from backend.ground.happening import Happening
 from backend.ground.ids import first_id
+from backend.ground.slices import slices
 from backend.ground.untold import Untold
 from notifications.audience import AUDIENCE, Relation
 from notifications.books.told import Told, id_sum
 from notifications.delivery import Delivery, State
 from notifications.inbox import InboxItem
+from notifications.tellers.case import is_inner
 from notifications.ways import IN_APP
 
 BATCH = 500
@@ -115,10 +117,10 @@ def _doubled(rows: Sequence[Delivery]) -> list[Delivery]:
 def _reporter(happening: Happening, rows: Sequence[Delivery], books: _Books) -> list[Difference]:
     """Found another way than by what the fan-out itself wrote down."""
     reporter = books.reporters.get(happening.subject_id)
-    if reporter is None or Relation.REPORTER not in AUDIENCE[happening.kind]:
+    if reporter is None or Relation.REPORTER not in AUDIENCE[happening.kind] or is_inner(happening):
         return []
     mine = [one for one in rows if one.person_id == reporter and one.channel == IN_APP]
-    return [] if len(mine) == 1 else [Difference("reporter", happening.id)]
+    return [] if mine else [Difference("reporter", happening.id)]
 
 
 async def _batches(session: AsyncSession, since: datetime, until: datetime) -> AsyncIterator[Sequence[Happening]]:
@@ -148,7 +150,9 @@ async def _books(session: AsyncSession, happenings: Sequence[Happening]) -> _Boo
     for one in (await session.execute(select(Delivery).where(col(Delivery.happening_id).in_(ids)))).scalars():
         deliveries[one.happening_id].append(one)
     in_app = [one.id for rows in deliveries.values() for one in rows if one.channel == IN_APP]
-    items = await session.execute(select(col(InboxItem.id)).where(col(InboxItem.id).in_(in_app)))
+    items = set[UUID]()
+    for some in slices(in_app):  # one for each hearer of them all
+        items.update((await session.execute(select(col(InboxItem.id)).where(col(InboxItem.id).in_(some)))).scalars())
     cases = {one.subject_id for one in happenings if one.subject_kind == "case"}
     reporters = await session.execute(
         select(col(Case.id), col(Case.reporter_id)).where(col(Case.id).in_(cases), col(Case.reporter_id).is_not(None))
@@ -157,6 +161,6 @@ async def _books(session: AsyncSession, happenings: Sequence[Happening]) -> _Boo
         told={one.happening_id: one for one in told},
         untold=frozenset(waiting.scalars()),
         deliveries=deliveries,
-        items=frozenset(items.scalars()),
+        items=frozenset(items),
         reporters=dict(reporters.tuples().all()),  # type: ignore[arg-type]
     )

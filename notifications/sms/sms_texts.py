@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
 
+from notifications.audience import Relation
+
 
 @dataclass(frozen=True)
 class SmsText:
@@ -15,16 +17,23 @@ class SmsText:
 
     name: str
     text: str
+    to: Relation | None = None  # whom alone its words fit; None: whoever hears of it that loud
 
     def variables(self, fields: Mapping[str, str]) -> dict[str, str]:
         """Those of the fields that the template names. KeyError if one is missing."""
         return {name: fields[name] for _text, name, _form, _conversion in Formatter().parse(self.text) if name}
 
 
-# what happened: the short message. One kind, one template; who gets it is decided before
+# what happened: the short message. One kind, one template
 SMS_TEXTS: dict[str, SmsText] = {
     "code.ask": SmsText("code", "您的验证码是{code}，{minutes}分钟内有效，请勿告诉他人。"),
-    "case.close": SmsText("closed", "您上报的案件{number}已办结，可在城管通查看结果并评价。"),
-    "case.reject": SmsText("rejected", "您上报的案件{number}未予受理：{reason}。"),
+    "case.close": SmsText("closed", "您上报的案件{number}已办结，可在城管通查看结果并评价。", Relation.REPORTER),
+    "case.reject": SmsText("rejected", "您上报的案件{number}未予受理：{reason}。", Relation.REPORTER),
     "case.overdue": SmsText("overdue", "案件{number}（{place}）已超过处理期限{due}，请尽快处置。"),
 }
+
+
+def is_by_sms(kind: str, relation: Relation) -> bool:
+    """Whether there is a short message of it for such a hearer."""
+    text = SMS_TEXTS.get(kind)
+    return text is not None and text.to in (None, relation)

@@ -45,8 +45,8 @@ def _facts(
     return Facts(
         fields=_fields(happening, case, labels),
         people={
-            Relation.REPORTER: [case.reporter_id] if case.reporter_id and not _is_inner(happening) else [],
-            Relation.FOLLOWERS: followers if not _is_inner(happening) else [],
+            Relation.REPORTER: [case.reporter_id] if case.reporter_id and not is_inner(happening) else [],
+            Relation.FOLLOWERS: followers if not is_inner(happening) else [],
             Relation.WATCHERS: watchers,
         },
         area=case.grid_code,
@@ -55,7 +55,7 @@ def _facts(
     )
 
 
-def _is_inner(happening: Happening) -> bool:
+def is_inner(happening: Happening) -> bool:
     """What is granted to a department is its own matter, unless the case now rests (挂账)."""
     return happening.kind == "case.grant" and happening.data.get("for") != Asked.SUSPEND
 

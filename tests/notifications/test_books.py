@@ -16,6 +16,7 @@ from notifications.books.reconcile import Balance, reconcile
 from notifications.books.stuck import sweep_stuck
 from notifications.delivery import Delivery
 from notifications.inbox import InboxItem
+from tests.doing import done
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -101,6 +102,17 @@ async def test_an_untold_row_removed_without_a_delivery_is_found_by_night_and_to
         lost = (await session.execute(select(Happening).where(col(Happening.kind) == "case.report"))).scalars().all()
     assert [row[0] for row in alarm.data["rows"]] == ["lost", "lost"]  # the report and its code
     assert str(lost[-1].id) in str(alarm.data["rows"]), number
+
+
+async def test_what_is_granted_to_a_department_is_no_difference(city: City) -> None:
+    """A longer time is its own matter: the reporter hears nothing of it, and nothing is missing."""
+    number = str((await (await city.citizen()).report())["number"])
+    for who, action in (("desk", "admit"), ("chief", "file"), ("dispatcher", "dispatch"), ("handler", "accept")):
+        await done(city, who, number, action, **await city.needed(action))
+    await done(city, "handler", number, "apply", **{"for": "extend"}, note="需等备件")
+    await done(city, "dispatcher", number, "grant")
+    await city.tell()
+    assert [one for one in (await balance(city)).differences if one.what == "reporter"] == []
 
 
 async def test_a_quiet_night_is_on_record(city: City) -> None:

@@ -256,4 +256,7 @@ async def test_the_tables_are_whole(city: City) -> None:
     assert {group_of(kind, relation) for kind, hearers in AUDIENCE.items() for relation in hearers} == set(GROUPS)
     by_sms = {kind for kind, hearers in AUDIENCE.items() for one in hearers if (2, "sms") in channels_for(kind, one)}
     assert by_sms == {"case.close", "case.reject", "case.overdue"}
+    for kind in ("case.close", "case.reject"):  # "what you reported": said to nobody else
+        told = {one for one in AUDIENCE[kind] if (2, "sms") in channels_for(kind, one)}
+        assert told == {Relation.REPORTER}
     assert channels_for("case.dispatch", Relation.FOLLOWERS) == [(1, "fcm"), (1, "jpush")]

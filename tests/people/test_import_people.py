@@ -10,13 +10,16 @@ PATH, HEAD = "/api/v1/admin/people/import", "username,name,roles,body_code,grids
 
 async def test_accounts_are_imported_whole_or_not_at_all(city: City) -> None:
     admin = await city.signed_in("admin")
-    bad = HEAD + "wang1,王一,,D01,\nwang2,王二,desk,D99,331082001001999\nwang1,,,,\n"
+    bad = HEAD + "wang1,王一,,D01,\nwang2,王二,desk,D99,331082001001999\nwang1,,,,\n王 一,王一,,,\n"
     refused = await admin.post(PATH, files={"file": ("people.csv", bad.encode(), "text/csv")})
     assert refused.status_code == 422
     named = {error["field"] for error in refused.json()["errors"]}
-    assert named == {"3:roles", "3:body_code", "3:grids", "4:name", "4:username"}
+    assert named == {"3:roles", "3:body_code", "3:grids", "4:name", "4:username", "5:username"}
     good = HEAD + "wang1,王一,,D01,\nwang2,王二,,,\n"
     sent = await admin.post(PATH, files={"file": ("people.csv", good.encode(), "text/csv")})
     assert (sent.status_code, sent.json()) == (201, {"rows": 2})
-    said = (await (await city.signed_in("auditor")).get("/api/v1/admin/audit")).json()["items"]
+    auditor = await city.signed_in("auditor")
+    said = (await auditor.get("/api/v1/admin/audit")).json()["items"]
     assert next(line for line in said if line["kind"] == "people.imported")["data"]["rows"] == 2
+    made = (await auditor.get("/api/v1/admin/audit?kind=person.made")).json()["items"]
+    assert [(line["subject_kind"], "by" in line["data"]) for line in made] == [("person", True)] * 2

@@ -114,12 +114,17 @@ async def test_a_child_needs_another_guardian_when_the_one_has_left(city: City) 
     code = (await city.client.post("/api/v1/auth/code", json={"phone": phone})).json()["demo_code"]
     assert (await child.post("/api/v1/me/guardian", json={"phone": phone, "code": code})).status_code == 204
     city.wait(minutes=2)
+    number = (await child.report())["number"]
     code = (await city.client.post("/api/v1/auth/code", json={"phone": phone})).json()["demo_code"]
     answer = await city.client.post("/api/v1/auth/phone", json={"phone": phone, "code": code})
     guardian = Person(city, answer.json()["access_token"], answer.json())
     assert (await guardian.post("/api/v1/me/leave", json={"confirm": "注销账号"})).status_code == 204
     form = {"client_key": "b" * 32, "bucket": "sanitation", "description": "x", "position": POINT}
     assert await refused(child, "/api/v1/reports", json=form) == "guardian_needed"
+    disputed = {"note": "没有清理", "reason": "not_done", "version": 1}
+    said = {"supplement": {"note": "还在"}, "urge": {}, "dispute": disputed}
+    for deed, body in said.items():
+        assert await refused(child, f"/api/v1/reports/{number}/{deed}", json=body) == "guardian_needed", deed
 
 
 async def test_a_child_cannot_agree_for_itself_nor_one_child_for_another(city: City) -> None:

@@ -54,7 +54,8 @@ async def signed_in(city: City, path: str, form: dict[str, str], agent: str) -> 
 
 async def lived(city: City) -> Person:
     """Somebody who has left a mark in every room there is: two accounts that became one, two reports, all the rest."""
-    code = (await city.client.post("/api/v1/auth/code", json={"phone": PHONE})).json()["demo_code"]
+    asked = await city.client.post("/api/v1/auth/code", json={"phone": PHONE}, headers={"X-Device-Id": DEVICE})
+    code = asked.json()["demo_code"]
     first = await signed_in(city, "phone", {"phone": PHONE, "code": code}, "CanaryPhone/9")
     form = report_form(description="canary-description", address="canary-address")
     form["photo_ids"] = [await first.photo(jpeg(comment=PICTURES[0]))]

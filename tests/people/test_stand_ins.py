@@ -105,6 +105,52 @@ async def test_a_handler_is_stood_in_for_by_the_own_department_only(city: City) 
     assert (answer.status_code, answer.json()["code"]) == (422, "roles_apart")
 
 
+async def moved(city: City, username: str, **values: Any) -> None:
+    async with city.db.write() as session:
+        await session.execute(update(PersonRow).where(col(PersonRow.username) == username).values(values))
+
+
+async def test_who_stands_in_is_of_the_same_town(city: City) -> None:
+    """A stand-in sees with the own area: the whole city would be seen for a town, or a town for the city."""
+    await moved(city, "desk", area_code="331082001")
+    for who, absent in (("inspector", "desk"), ("desk", "chief")):
+        answer = await arranged(city, who, absent)
+        assert (answer.status_code, answer.json()["code"]) == (422, "roles_apart")
+    await moved(city, "inspector", area_code="331082001")
+    assert (await arranged(city, "inspector", "desk")).status_code == 201
+
+
+async def test_roles_are_kept_apart_over_two_stand_ins_that_meet(city: City) -> None:
+    assert (await arranged(city, "supervisor", "chief", (0, 7))).status_code == 201
+    second = await arranged(city, "supervisor", "dispatcher", (5, 9))
+    assert (second.status_code, second.json()["code"]) == (422, "roles_apart")
+    assert (await arranged(city, "supervisor", "dispatcher", (7, 9))).status_code == 201
+
+
+async def test_roles_given_afterwards_are_kept_apart_from_those_stood_in_for(city: City) -> None:
+    assert (await arranged(city, "desk", "chief")).status_code == 201
+    for who, wanted in (("desk", "dispatcher"), ("chief", "auditor"), ("chief", "handler")):
+        refused = await give(city, who, [wanted])
+        assert (refused.status_code, refused.json()["code"]) == (422, "roles_apart"), who
+    assert (await give(city, "desk", ["desk", "supervisor"])).status_code == 200
+
+
+async def test_who_is_moved_while_standing_in_is_refused(city: City) -> None:
+    assert (await arranged(city, "desk", "chief")).status_code == 201
+    admin, form = await again(city, "admin"), {"name": "值班员", "area": "331082001"}
+    path = f"/api/v1/admin/people/{await id_of(city, 'desk')}"
+    refused = await city.client.put(path, json=form, headers=admin.headers)
+    assert (refused.status_code, refused.json()["code"]) == (422, "roles_apart")
+
+
+async def test_who_works_at_nothing_stands_in_for_nobody_and_nobody_twice_at_once(city: City) -> None:
+    """Accounts and stand-ins are made by one administrator, roles are given by another."""
+    assert (await give(city, "arbiter", [])).status_code == 200
+    assert (await arranged(city, "arbiter", "chief")).json()["code"] == "roles_apart"
+    assert (await arranged(city, "desk", "chief")).status_code == 201
+    assert (await arranged(city, "desk", "chief", (1, 3))).json()["code"] == "invalid"
+
+
 @pytest.mark.parametrize("days", [(2, 1), (0, 93), (-3, -1)])
 async def test_a_span_that_is_none_is_refused(city: City, days: tuple[float, float]) -> None:
     assert (await arranged(city, "desk", "chief", days)).status_code == 422

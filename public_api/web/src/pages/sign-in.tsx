@@ -65,7 +65,8 @@ function ByPhone({ onTokens }: { onTokens: (tokens: Shapes["TokensOut"]) => Prom
   const askCode = () =>
     guarded(async () => {
       if (!MAINLAND.test(phone)) return setWrong("请输入 11 位手机号码");
-      setSent(await ask(door.POST("/api/v1/auth/code", { body: { phone } })));
+      const headers = { "X-Device-Id": await device() };
+      setSent(await ask(door.POST("/api/v1/auth/code", { body: { phone }, headers })));
       setWait(60);
     });
   const enter = () =>
