@@ -65,7 +65,7 @@ async def _span(
     last: Annotated[WrittenDay | None, Query(alias="to", description="结束日期（含），默认今天")] = None,
 ) -> Span:
     end = last or at.astimezone(CITY_ZONE).date()
-    return Span(each, first or max(end, date.min + USUAL) - USUAL, end)
+    return Span(each, first or end - USUAL, end)
 
 
 @router.get("/stats", summary="公开统计", responses={304: {"description": "未变化"}})

@@ -1,7 +1,7 @@
 """The strict base of every input shape of our own doors."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, model_validator
@@ -24,6 +24,13 @@ def clean_text(text: str) -> str:
 def near_instant(given: datetime) -> datetime:
     """The instant unchanged; refused where it is so far off that it has no UTC, or no place in what is counted."""
     if not FIRST <= given < LAST:
+        raise PydanticCustomError("far_off_time", "must lie between 1990 and 2199", {})
+    return given
+
+
+def near_day(given: date) -> date:
+    """The day unchanged; refused where an instant of it would be: a day before or after it may be counted on."""
+    if not FIRST.date() <= given < LAST.date():
         raise PydanticCustomError("far_off_time", "must lie between 1990 and 2199", {})
     return given
 

@@ -29,7 +29,7 @@ async def absent_duties(session: AsyncSession, since: datetime, at: datetime) ->
         col(Roster.starts_at) <= at, col(Roster.starts_at) > since - GRACE - LONGEST,
         col(Roster.ends_at) > since - GRACE, col(Roster.cancelled_at).is_(None),
     )  # fmt: skip
-    return absent(await _with_all(session, (await session.execute(due)).scalars().all()), since, at)
+    return absent(await duties_with_all(session, (await session.execute(due)).scalars().all()), since, at)
 
 
 async def refuted_duties(session: AsyncSession, at: datetime) -> list[Absence]:
@@ -42,12 +42,13 @@ async def refuted_duties(session: AsyncSession, at: datetime) -> list[Absence]:
     if not standing:
         return []
     kept = select(Roster).where(col(Roster.id).in_(standing), col(Roster.cancelled_at).is_(None))
-    duties = await _with_all(session, (await session.execute(kept)).scalars().all())
+    duties = await duties_with_all(session, (await session.execute(kept)).scalars().all())
     missed = {one.duty_id for one in duties if missed_by(one) is not None}
     return [absence for duty_id, absence in standing.items() if duty_id not in missed]
 
 
-async def _with_all(session: AsyncSession, rosters: Sequence[Roster]) -> list[DueDuty]:
+async def duties_with_all(session: AsyncSession, rosters: Sequence[Roster]) -> list[DueDuty]:
+    """The duties with the leave, the stand-ins and the shifts of all of these, in a fixed number of queries."""
     if not rosters:
         return []
     people = {one.person_id for one in rosters}

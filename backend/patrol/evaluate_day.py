@@ -18,7 +18,7 @@ from backend.ground.ids import new_id
 from backend.patrol.coverage import Coverage, coverage
 from backend.patrol.day_evaluation import DayEvaluation
 from backend.patrol.day_to_evaluate import DayToEvaluate
-from backend.patrol.track_of import track_of
+from backend.patrol.track_of import track_apart
 from backend.patrol.withdraw_absences import withdraw_absences
 from backend.places.locate import Locator
 
@@ -29,30 +29,37 @@ BATCH = 20
 async def evaluate_days(db: Database, locator: Locator, at: datetime) -> bool:
     """Up to twenty days with fixes not yet evaluated; True if there may be more. Any number of workers may do this."""
     over = (at - WAIT).astimezone(CITY_ZONE).date()
-    async with db.write() as session:
+    async with db.read() as session:
         due = select(DayToEvaluate).where(col(DayToEvaluate.day) < over).order_by(col(DayToEvaluate.day))
-        rows = (await session.execute(due.limit(BATCH).with_for_update(skip_locked=True))).scalars().all()
-        for row in rows:
-            await evaluate_day(session, row.person_id, row.day, locator, at)
-            await session.execute(delete(DayToEvaluate).where(
-                col(DayToEvaluate.person_id) == row.person_id, col(DayToEvaluate.day) == row.day
-            ))  # fmt: skip
+        rows = (await session.execute(due.limit(BATCH))).scalars().all()
+        grid_map = await locator.current(session)
+    for row in rows:  # one by one: no more than one track is in memory, and nobody waits while it is worked out
+        track = await track_apart(db, row.person_id, row.day, grid_map)
+        figures = figures_of(await to_thread.run_sync(coverage, track))
+        async with db.write() as session:
+            if await _is_taken(session, row):
+                await withdraw_absences(session, row.person_id, row.day, track, at)
+                await _issue(session, row.person_id, row.day, figures, at)
     return len(rows) == BATCH
 
 
-async def evaluate_day(
-    session: AsyncSession, person_id: UUID, day: date, locator: Locator, at: datetime
-) -> DayEvaluation | None:
-    """The evaluation issued now; None if it says what the last one said."""
-    track = await track_of(session, person_id, day, await locator.current(session))
-    await withdraw_absences(session, person_id, day, track, at)
-    figures = figures_of(await to_thread.run_sync(coverage, track))
+async def _is_taken(session: AsyncSession, seen: DayToEvaluate) -> bool:
+    """Takes a day off the list; False if another did, or fixes have come that the track read did not hold."""
+    mine = delete(DayToEvaluate).where(
+        col(DayToEvaluate.person_id) == seen.person_id, col(DayToEvaluate.day) == seen.day,
+        col(DayToEvaluate.at) == seen.at,
+    ).returning(col(DayToEvaluate.day))  # fmt: skip
+    return (await session.execute(mine)).first() is not None
+
+
+async def _issue(session: AsyncSession, person_id: UUID, day: date, figures: Mapping[str, Any], at: datetime) -> None:
+    """Writes the evaluation, unless it says what the last one said."""
     last = await latest(session, person_id, day)
     digest = digest_of(figures)
     if last is not None and last.digest == digest:
-        return None
+        return
     row = DayEvaluation(
-        id=new_id(at), person_id=person_id, day=day, issued_at=at, digest=digest, figures=figures,
+        id=new_id(at), person_id=person_id, day=day, issued_at=at, digest=digest, figures=dict(figures),
         corrects=last.id if last else None, changed=_changed(last.figures, figures) if last else {},
     )  # fmt: skip
     session.add(row)
@@ -62,7 +69,6 @@ async def evaluate_day(
         session, subject_kind="day_evaluation", subject_id=row.id, kind="day_evaluation.issue", by=None, at=at,
         data=data, tell=False, first=True,
     )  # fmt: skip
-    return row
 
 
 async def latest(session: AsyncSession, person_id: UUID, day: date) -> DayEvaluation | None:

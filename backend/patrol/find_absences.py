@@ -14,7 +14,7 @@ from sqlmodel import col
 from backend.ground.clock import CITY_ZONE
 from backend.ground.columns import minute_of
 from backend.ground.db import Database
-from backend.ground.happening import record
+from backend.ground.happening import record_all
 from backend.ground.ids import first_id
 from backend.ground.insert_on import insert_on
 from backend.patrol.absence import SAID, Absence, AbsenceKind
@@ -34,39 +34,41 @@ from backend.patrol.judge_absence import (
     unvisited,
 )
 from backend.patrol.pair_clockings import LONGEST
-from backend.patrol.progress import held_progress
+from backend.patrol.progress import done_to, held_progress
 from backend.patrol.shift import Shift
 from backend.patrol.task import Task, TaskKind
 from backend.patrol.withdraw_absences import absence_id, withdraw
-from backend.places.locate import Locator
+from backend.places.locate import GridMap, Locator
 
 NAME = "absences"
 FURTHEST = timedelta(hours=12)  # of a worker that was away no more is judged at once
 
 
 async def find_absences(db: Database, locator: Locator, at: datetime) -> int:
-    """How many were found. A crash changes nothing; what was judged is not judged again."""
-    async with db.write() as session:
-        since = await _since(session, at)
+    """How many were found. A crash changes nothing; what was judged is not judged again. All is read and judged before
+    anything is held: a city's tracks of a morning take long to place, and reports go on beside it."""
+    async with db.read() as session:
+        judged_to = await done_to(session, NAME)
+        since = max(judged_to or at, at - FURTHEST)  # the first look ever judges nothing that is past
         shifts = await _shifts(session, since, at)
         found = {
             AbsenceKind.SILENT: silent(shifts, await _seen(session, shifts, since, at), since, at),
-            AbsenceKind.UNVISITED: await _unvisited(session, locator, shifts, since, at),
             AbsenceKind.UNATTENDED: await _unattended(session, since, at),
             AbsenceKind.ABSENT: await absent_duties(session, since, at),
         }
+        grid_map = await locator.current(session)
+        points = await _points(session, since, at)
+    found[AbsenceKind.UNVISITED] = await _unvisited(points, grid_map, shifts, since, at)
+    async with db.write() as session:
+        progress = await held_progress(session, NAME, at)
+        if judged_to is not None and progress.done_to != judged_to:
+            return 0  # another judged meanwhile; what it left is judged at the next look
+        progress.done_to = max(progress.done_to, at)
         written = 0
         for kind, ones in found.items():
             written += await _write(session, kind, ones, at)
         await withdraw(session, await refuted_duties(session, at), at)
     return written
-
-
-async def _since(session: AsyncSession, at: datetime) -> datetime:
-    """How far all is judged: moved to now, its row held. The first look ever judges nothing that is past."""
-    judged = await held_progress(session, NAME, at)
-    since, judged.done_to = max(judged.done_to, at - FURTHEST), max(judged.done_to, at)
-    return since
 
 
 async def _shifts(session: AsyncSession, since: datetime, at: datetime) -> list[OnShift]:
@@ -97,20 +99,24 @@ async def _seen(
     return found
 
 
-async def _unvisited(
-    session: AsyncSession, locator: Locator, shifts: Sequence[OnShift], since: datetime, at: datetime
-) -> list[Found]:
+async def _points(session: AsyncSession, since: datetime, at: datetime) -> list[tuple[float, float]]:
+    """Where anybody was by VISIT_BY of today, if that is judged now."""
     midnight, _end = day_bounds(at.astimezone(CITY_ZONE).date())
-    if not is_judged(midnight + VISIT_BY, since, at):
-        return []
     by = midnight + VISIT_BY
+    if not is_judged(by, since, at):
+        return []
     query = select(col(Fix.lon), col(Fix.lat), col(Fix.marks)).where(
         col(Fix.at) >= midnight, col(Fix.at) <= by, col(Fix.mock).is_(False),
         col(Fix.id) >= first_id(midnight), col(Fix.id) < first_id(by + timedelta(milliseconds=1)),
     )  # fmt: skip
-    points = [(lon, lat) for lon, lat, marks in await session.execute(query) if INVALID not in marks]
-    grid_map = await locator.current(session)
-    visited = set(await to_thread.run_sync(grid_map.codes_of, points))
+    return [(lon, lat) for lon, lat, marks in await session.execute(query) if INVALID not in marks]
+
+
+async def _unvisited(
+    points: Sequence[tuple[float, float]], grid_map: GridMap, shifts: Sequence[OnShift], since: datetime, at: datetime
+) -> list[Found]:
+    midnight, _end = day_bounds(at.astimezone(CITY_ZONE).date())
+    visited = set(await to_thread.run_sync(grid_map.codes_of, points)) if points else set()
     return unvisited(shifts, {grid for grid in visited if grid}, midnight, since, at)
 
 
@@ -139,7 +145,7 @@ async def _unattended(session: AsyncSession, since: datetime, at: datetime) -> l
 
 
 async def _write(session: AsyncSession, kind: AbsenceKind, found: Sequence[Found], at: datetime) -> int:
-    """Those not known before, in one statement; each with its happening."""
+    """Those not known before, each with its happening: in one go, however many a bad day has."""
     if not found:
         return 0
     rows: list[dict[str, Any]] = [
@@ -150,23 +156,19 @@ async def _write(session: AsyncSession, kind: AbsenceKind, found: Sequence[Found
         }
         for one in found
     ]  # fmt: skip
-    made = insert_on(session, Absence).values(rows).on_conflict_do_nothing().returning(col(Absence.key))
-    new = set((await session.execute(made)).scalars())
-    for one in found:
-        if one.key in new:
-            await _record(session, kind, one, at)
+    made = insert_on(session, Absence).on_conflict_do_nothing().returning(col(Absence.key))
+    new = set((await session.execute(made, rows)).scalars())  # as many statements as their parameters want
+    subject_kind, said, _withdrawn = SAID[kind]
+    told = {absence_id(one.key): _told(kind, one) for one in found if one.key in new}
+    await record_all(session, subject_kind=subject_kind, kind=said, at=at, told=told)
     return len(new)
 
 
-async def _record(session: AsyncSession, kind: AbsenceKind, one: Found, at: datetime) -> None:
+def _told(kind: AbsenceKind, one: Found) -> dict[str, Any]:
     data = {"kind": kind.value, "at": one.at.isoformat(), "day": one.at.astimezone(CITY_ZONE).strftime("%m月%d日")}
     data |= {"person": str(one.person_id)} if one.person_id else {}
     data |= {"grid": one.grid} if one.grid else {}
     data |= {"area": one.grid or one.area or ""} if one.grid or one.area else {}
     data |= {"task": str(one.task_id)} if one.task_id else {}
     data |= {"duty": str(one.duty_id)} if one.duty_id else {}
-    subject_kind, said, _withdrawn = SAID[kind]
-    await record(
-        session, subject_kind=subject_kind, subject_id=absence_id(one.key), kind=said, by=None, at=at, data=data,
-        first=True,
-    )  # fmt: skip
+    return data

@@ -44,24 +44,32 @@ class Attendance:
 
 
 def judge_attendance(duty: Duty, spans: Sequence[Span], leaves: Sequence[Duty], at: datetime) -> Attendance:
-    """What is known at `at`. A shift not ended counts as lasting; leave over the whole duty excuses it."""
-    mine = sorted((span for span in spans if _meets(span, duty, at)), key=lambda span: span.start)
+    """What is known at `at`. A shift not ended counts as lasting; a duty is what leave leaves of it, and all leave
+    excuses it. Of who stood in only the time of standing in is among the spans (`while_standing_in`)."""
+    begins, ends = without_leave(duty, leaves)
+    left = Duty(begins, ends) if begins < ends else duty
+    mine = sorted((span for span in spans if _meets(span, left, at)), key=lambda span: span.start)
     came = mine[0].start if mine else None
     went = None if not mine or any(span.end is None for span in mine) else max(span.end for span in mine if span.end)
-    if any(leave.starts <= duty.starts and leave.ends >= duty.ends for leave in leaves):
+    if begins >= ends:
         return Attendance(((Mark.EXCUSED, 0),), came, went)
     if came is None:
-        gone = at >= min(duty.starts + ATTENDANCE[Mark.ABSENT], duty.ends)
-        return Attendance(
-            ((Mark.ABSENT, _minutes(duty.ends - duty.starts)) if gone else (Mark.PENDING, 0),), None, None
-        )
-    begins, ends = without_leave(duty, leaves)
+        gone = at >= min(begins + ATTENDANCE[Mark.ABSENT], ends)
+        return Attendance(((Mark.ABSENT, _minutes(ends - begins)) if gone else (Mark.PENDING, 0),), None, None)
     marks = []
     if came - begins >= ATTENDANCE[Mark.LATE]:
         marks.append((Mark.LATE, _minutes(came - begins)))
     if went is not None and ends - went >= ATTENDANCE[Mark.EARLY]:
         marks.append((Mark.EARLY, _minutes(ends - went)))
     return Attendance(tuple(marks) or ((Mark.PRESENT, 0),), came, went)
+
+
+def while_standing_in(span: Span, when: Duty, at: datetime) -> Span | None:
+    """What of a stand-in's (代班) shift falls into the time of standing in; None if nothing does. It lasts at `at`
+    only if both do."""
+    start = max(span.start, when.starts)
+    end = when.ends if when.ends <= (span.end or at) else span.end
+    return Span(span.id, start, end) if start < (end or at) else None
 
 
 def _meets(span: Span, duty: Duty, at: datetime) -> bool:

@@ -19,6 +19,14 @@ class Progress(SQLModel, table=True):
     done_to: datetime = Field(sa_type=Instant)
 
 
+async def done_to(session: AsyncSession, name: str) -> datetime | None:
+    """How far it has got, nothing being held; None if nobody ever did it."""
+    got: datetime | None = (
+        await session.execute(select(col(Progress.done_to)).where(col(Progress.name) == name))
+    ).scalar_one_or_none()
+    return got
+
+
 async def held_progress(session: AsyncSession, name: str, first: datetime) -> Progress:
     """The row, held until the transaction ends; `first` is how far it has got if nobody ever did it."""
     await session.execute(insert_on(session, Progress).values(name=name, done_to=first).on_conflict_do_nothing())

@@ -5,7 +5,6 @@ from datetime import date
 from uuid import UUID
 
 from anyio import to_thread
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.ground.db import Database
 from backend.patrol.coverage import TrackFix
@@ -15,14 +14,8 @@ from backend.patrol.fixes_between import fixes_between
 from backend.places.locate import GridMap
 
 
-async def track_of(session: AsyncSession, person_id: UUID, day: date, grid_map: GridMap) -> list[TrackFix]:
-    """Every fix of the day, mock and poor ones among them."""
-    start, end = day_bounds(day)
-    return await placed(await fixes_between(session, person_id, start, end), grid_map)
-
-
 async def track_apart(db: Database, person_id: UUID, day: date, grid_map: GridMap) -> list[TrackFix]:
-    """The same, with no session held while the grids are looked up."""
+    """Every fix of the day, mock and poor ones among them; no session is held while the grids are looked up."""
     async with db.read() as session:
         fixes = await fixes_between(session, person_id, *day_bounds(day))
     return await placed(fixes, grid_map)

@@ -13,7 +13,7 @@ from backend.ground.happening import record_all
 from backend.patrol.absence import SAID, Absence, AbsenceKind
 from backend.patrol.coverage import TrackFix
 from backend.patrol.day_bounds import day_bounds
-from backend.patrol.judge_absence import NEAR_M, SILENCE
+from backend.patrol.judge_absence import NEAR_M, SILENCE, VISIT_BY
 from backend.patrol.task import Task
 from backend.places.coordinates import distance_m
 
@@ -25,7 +25,8 @@ def _silent(absence: Absence, _task: Task | None, fix: TrackFix) -> bool:
 
 
 def _unvisited(absence: Absence, _task: Task | None, fix: TrackFix) -> bool:
-    return fix.grid == absence.grid_code and fix.at <= absence.at and not fix.mock and fix.valid
+    in_time = absence.at - VISIT_BY <= fix.at <= absence.at
+    return in_time and fix.grid == absence.grid_code and not fix.mock and fix.valid
 
 
 def _unattended(absence: Absence, task: Task | None, fix: TrackFix) -> bool:
@@ -51,14 +52,16 @@ def absence_id(key: str) -> UUID:
 async def withdraw_absences(
     session: AsyncSession, person_id: UUID, day: date, track: Sequence[TrackFix], at: datetime
 ) -> int:
-    """How many of a day were withdrawn for what somebody's whole track of that day says."""
+    """How many were withdrawn for what somebody's whole track of a day says: those of the day, and those after its
+    midnight that a fix before it refutes, a silence or a check that had been offered by then."""
     start, end = day_bounds(day)
     grids = {fix.grid for fix in track if fix.grid}
     query = (
         select(Absence, Task)
         .outerjoin(Task, col(Task.id) == col(Absence.task_id))
         .where(
-            col(Absence.at) >= start, col(Absence.at) < end, col(Absence.withdrawn_at).is_(None),
+            col(Absence.at) >= start, or_(col(Absence.at) < end + SILENCE, col(Task.offered_at) < end),
+            col(Absence.withdrawn_at).is_(None),
             col(Absence.kind).in_(REFUTES),
             or_(col(Absence.person_id) == person_id, col(Absence.grid_code).in_(grids)),
         )

@@ -1,10 +1,12 @@
-"""A day in an address: written out. A number would else be read as seconds since 1970."""
+"""A day in an address: written out, as a number would be read as seconds since 1970; and one that can be counted on."""
 
 from datetime import date
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
+
+from backend.ground.strict import near_day
 
 
 def _written_out(given: object) -> object:
@@ -14,4 +16,4 @@ def _written_out(given: object) -> object:
     return given
 
 
-WrittenDay = Annotated[date, BeforeValidator(_written_out)]
+WrittenDay = Annotated[date, BeforeValidator(_written_out), AfterValidator(near_day)]

@@ -4,14 +4,19 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from backend.ground.ids import new_id
 from backend.patrol.clocking import ClockKind, ClockVerdict
-from backend.patrol.judge_attendance import Duty, Mark, judge_attendance
+from backend.patrol.judge_attendance import Duty, Mark, judge_attendance, while_standing_in
 from backend.patrol.judge_place import judge_place
 from backend.patrol.pair_clockings import LONGEST, Span, pair_clockings
 from backend.patrol.pair_clockings import Mark as Clocked
+from backend.people.stand_in import StandIn
+from tests.linhai import City
+from tests.patrol.field import later, on_shift
 
 EIGHT = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)  # 08:00 in the city
 DUTY = Duty(EIGHT, EIGHT + timedelta(hours=8))
@@ -80,6 +85,48 @@ def test_somebody_who_still_works_is_not_early() -> None:
 def test_leave_over_the_duty_excuses_and_leave_at_its_beginning_moves_it() -> None:
     assert marks(leaves=(DUTY,)) == {Mark.EXCUSED: 0}
     assert marks(span(60, 480), leaves=(Duty(EIGHT, EIGHT + timedelta(hours=1)),)) == {Mark.PRESENT: 0}
+
+
+def minutes(start: float, end: float) -> Duty:
+    return Duty(EIGHT + timedelta(minutes=start), EIGHT + timedelta(minutes=end))
+
+
+def test_a_duty_is_what_leave_leaves_of_it() -> None:
+    morning = (minutes(0, 240),)
+    assert marks(at=130, leaves=morning) == marks(at=359, leaves=morning) == {Mark.PENDING: 0}
+    assert marks(at=360, leaves=morning) == {Mark.ABSENT: 240}
+    assert marks(span(-5, 30), leaves=morning) == {Mark.ABSENT: 240}  # left for the leave, and came no more
+    assert marks(span(-5, 481), leaves=morning) == {Mark.PRESENT: 0}
+    assert marks(leaves=(minutes(-60, 100), minutes(100, 900))) == {Mark.EXCUSED: 0}
+    assert marks(leaves=(minutes(100, 900), minutes(-60, 100))) == {Mark.EXCUSED: 0}
+
+
+@pytest.mark.anyio
+async def test_who_was_stood_in_for_is_not_absent(city: City) -> None:
+    city.at = EIGHT - timedelta(hours=1)
+    inspector, supervisor = await city.signed_in("inspector"), await city.signed_in("supervisor")
+    me, other = [(await one.get("/api/v1/me")).json()["id"] for one in (inspector, await city.signed_in("inspector-1"))]
+    span = {"starts_at": EIGHT.isoformat(), "ends_at": (EIGHT + timedelta(hours=8)).isoformat()}
+    assert (await supervisor.post("/api/v1/patrol/duties", json={"person_id": me} | span)).status_code == 201
+    async with city.db.write() as session:
+        session.add(StandIn(
+            id=new_id(city.at), person_id=UUID(other), for_person_id=UUID(me), starts_at=EIGHT - timedelta(hours=1),
+            ends_at=EIGHT + timedelta(hours=9), made_by=UUID(me), made_at=city.at,
+        ))  # fmt: skip
+    await later(city, "inspector-1", hours=1, minutes=20)
+    await on_shift(city, "inspector-1")
+    supervisor = await later(city, "supervisor", hours=4)
+    (found,) = (await supervisor.get("/api/v1/patrol/attendance", params={"day": "2026-11-24"})).json()["items"]
+    assert (found["person_id"], found["marks"]) == (me, [{"mark": "late", "minutes": 20}])
+
+
+def test_of_a_stand_in_only_the_time_of_standing_in_counts() -> None:
+    at = EIGHT + timedelta(hours=5)
+    assert while_standing_in(span(0, None), minutes(120, 600), at) == span(120, None)
+    assert while_standing_in(span(0, None), minutes(120, 200), at) == span(120, 200)
+    assert while_standing_in(span(0, 150), minutes(120, 600), at) == span(120, 150)
+    assert while_standing_in(span(0, 100), minutes(120, 600), at) is None
+    assert while_standing_in(span(0, None), minutes(400, 600), at) is None
 
 
 def test_a_shift_of_yesterday_is_not_todays() -> None:

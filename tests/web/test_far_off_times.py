@@ -20,6 +20,8 @@ FAR_OFF = (
     "0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00", "1989-12-31T23:59:59Z", "2200-01-01T00:00:00Z",
 )  # fmt: skip
 
+FAR_OFF_DAYS = ("0001-01-01", "1960-01-01", "1989-12-31", "2200-01-01", "9999-12-31")
+
 
 def times_of(schema: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[str]:
     """The fields of a body that hold an instant."""
@@ -61,6 +63,37 @@ async def test_every_query_refuses_them_and_names_the_parameter(city: City) -> N
                         assert answer.status_code in (403, 422), (path, asked["name"], far, answer.text)
                         tried += answer.status_code == 422
     assert tried >= 4 * len(FAR_OFF), tried
+
+
+async def test_every_day_in_an_address_refuses_them_and_names_the_parameter(city: City) -> None:
+    document, tried = (await city.client.get("/openapi.json")).json(), 0
+    supervisor = await city.signed_in("supervisor")
+    me = (await supervisor.get("/api/v1/me")).json()["id"]
+    given = {"of": "region", "from": "2026-11-01", "to": "2026-11-02"}  # what else they want to be told
+    for path, ways in document["paths"].items():
+        for asked in ways.get("get", {}).get("parameters", ()):
+            kinds = [asked["schema"], *asked["schema"].get("anyOf", ())]
+            if not any(one.get("format") == "date" for one in kinds):
+                continue
+            for far in FAR_OFF_DAYS:
+                there = path.replace("{person_id}", me).replace("{day}", far)
+                params = {asked["name"]: far} if asked["in"] == "query" else {}
+                answer = await supervisor.get(there, params=(given if "evaluation" in path else {}) | params)
+                assert answer.status_code == 422, (path, asked["name"], far, answer.text)
+                assert answer.json()["errors"][0]["code"] == "far_off_time", answer.text
+                tried += 1
+    assert tried >= 15 * len(FAR_OFF_DAYS), tried
+
+
+async def test_the_first_and_the_last_day_there_are_can_be_asked_for(city: City) -> None:
+    supervisor = await city.signed_in("supervisor")
+    me = (await supervisor.get("/api/v1/me")).json()["id"]
+    for day in ("1990-01-01", "2199-12-31"):
+        for path in (f"tracks/{me}", "attendance", "absences", "evaluations", "coverage"):
+            answer = await supervisor.get(f"/api/v1/patrol/{path}", params={"day": day})
+            assert answer.status_code == 200, (path, day, answer.text)
+        span = {"of": "region", "from": day, "to": day}
+        assert (await supervisor.get("/api/v1/evaluation", params=span)).status_code == 200, day
 
 
 async def test_a_photo_sent_as_a_form_refuses_them(city: City) -> None:
