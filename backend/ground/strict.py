@@ -12,6 +12,7 @@ from backend.ground.late_model import LateModel
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 PLAIN = (int, float, type(None))
 FIRST, LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
 
 
 def clean_text(text: str) -> str:
@@ -30,7 +31,7 @@ def near_instant(given: datetime) -> datetime:
 
 def near_day(given: date) -> date:
     """The day unchanged; refused where an instant of it would be: a day before or after it may be counted on."""
-    if not FIRST.date() <= given < LAST.date():
+    if not FIRST_DAY <= given <= LAST_DAY:
         raise PydanticCustomError("far_off_time", "must lie between 1990 and 2199", {})
     return given
 
