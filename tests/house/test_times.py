@@ -69,8 +69,6 @@ def test_one_that_is_not_bounded_is_seen(kind: Any) -> None:
 
 # reviewed: where a day is taken of an instant that is in the city's zone already, or where UTC is meant
 OF_THE_CITY = {
-    ("backend/ground/strict.py", "FIRST"): "a bound, in UTC",
-    ("backend/ground/strict.py", "LAST"): "a bound, in UTC",
     ("backend/points/award_points.py", "matter.sent[0].reported"): "the city's own time",
     ("backend/points/judge.py", "sent.reported"): "the city's own time",
     ("backend/releases/point_rule.py", "reported"): "the city's own time",
