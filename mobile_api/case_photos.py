@@ -7,7 +7,13 @@ from fastapi import Body, Request, Response
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from backend.cases.photo_of_case import MAY_DRAW_BOXES, MAY_OPEN_ORIGINALS, evidence_lines, photo_of_case
+from backend.cases.photo_of_case import (
+    MAY_DRAW_BOXES,
+    MAY_OPEN_ORIGINALS,
+    evidence_lines,
+    photo_of_case,
+    sees_camera,
+)
 from backend.ground.strict import StrictModel
 from backend.web import CurrentActor, Now, PhotosHere, labels_for
 from backend.web.late_routes import Router
@@ -70,10 +76,11 @@ async def fetch_original(number: str, photo_id: UUID, by: CurrentActor, room: Ph
 
 @router.get("/evidence", summary="取证照片（叠加时间、地点、案卷号）", response_class=Response)
 async def fetch_evidence(request: Request, number: str, photo_id: UUID, by: CurrentActor, room: PhotosHere) -> Response:
-    """The photo with time, place and case number burnt in (JPEG). For staff; never what the public sees."""
+    """The photo with time, place and case number burnt in (JPEG). For staff; never what the public sees. A department
+    reads the case's place and when the photo came, not where and when the reporter's camera was."""
     async with room.db.read() as session:
         case, photo = await photo_of_case(session, number, photo_id, by)
-        lines = evidence_lines(case, photo, await labels_for(request, session))
+        lines = evidence_lines(case, photo, await labels_for(request, session), sees_camera(by))
     content = await evidence(room, photo, lines)
     name = {"Content-Disposition": f'inline; filename="{number}-{photo_id}.jpg"'}
     return Response(content, media_type="image/jpeg", headers=HEADERS | PRIVATE | name)

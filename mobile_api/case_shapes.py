@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.cases import history
 from backend.cases.buttons import buttons
 from backend.cases.case import Case
-from backend.cases.case_photo import CasePhoto
+from backend.cases.case_photo import CasePhoto, Shows
 from backend.cases.history import Entry
 from backend.cases.labels import Labels
 from backend.cases.light_at import light_of
+from backend.cases.photo_of_case import sees_camera
 from backend.cases.photos_of_cases import photos_of_cases
 from backend.cases.reporter_of import reporter_of
 from backend.ground.late_model import LateModel
@@ -163,7 +164,7 @@ class CaseShaper:
             reporter=ReporterOut(anonymous=reporter.anonymous, phone=reporter.phone) if reporter else None,
             rating=case.rating,
             photos=[self._photo(row, photo) for row, photo in photos],
-            positions=PositionsOut.of(case, self._coord_type), before_after=pairs(photos),
+            positions=PositionsOut.of(case, self._coord_type, sees_camera(self._reader)), before_after=pairs(photos),
             timeline=[_entry(entry) for entry in entries],
             moves=[Button(action=action, needs=list(needs)) for action, needs in self._buttons(case, law)],
         )  # fmt: skip
@@ -177,8 +178,9 @@ class CaseShaper:
         return CasePage(items=[self._line(case, labels) for case in page.items], next=page.next)
 
     def _photo(self, row: CasePhoto, photo: Photo) -> StaffPhotoOut:
+        is_told = row.shows is not Shows.BEFORE or sees_camera(self._reader)
         return StaffPhotoOut(
-            id=photo.id, shows=row.shows, taken_at=photo.taken_at, cleared=row.cleared,
+            id=photo.id, shows=row.shows, taken_at=photo.taken_at if is_told else None, cleared=row.cleared,
             links=links_of(self._request, photo, self._at), flags=[PhotoFlag(**flag) for flag in row.flags],
             boxes=len(photo.boxes),
         )  # fmt: skip

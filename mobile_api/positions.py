@@ -31,7 +31,8 @@ class PositionIn(StrictModel):
 class PositionsOut(LateModel):
     """The three positions kept apart: as stated (in its own coordinate system), as the photo says, and the one used.
 
-    `apart_m` is the distance between the last two; beyond 200 m they disagree, and a person should look.
+    `apart_m` is the distance between the last two; beyond 200 m they disagree, and a person should look. A department
+    that handles the case is not told where the reporter's camera was: `photo` and `apart_m` are null.
     """
 
     stated: PositionIn
@@ -41,15 +42,16 @@ class PositionsOut(LateModel):
     disagree: bool
 
     @classmethod
-    def of(cls, case: Case, wanted: CoordType) -> "PositionsOut":
-        """Of a case."""
+    def of(cls, case: Case, wanted: CoordType, of_camera: bool) -> "PositionsOut":
+        """Of a case; `of_camera`: with where its photo was taken."""
         found = positions_of(case)
         stated = PositionIn(
             lon=case.stated_lon, lat=case.stated_lat, coord_type=CoordType(case.coord_type), accuracy_m=case.accuracy_m
         )
         return cls(
-            stated=stated, photo=PositionOut.of(*found.photo, wanted) if found.photo else None,
-            used=PositionOut.of(*found.used, wanted), apart_m=None if found.apart is None else round(found.apart),
+            stated=stated, photo=PositionOut.of(*found.photo, wanted) if found.photo and of_camera else None,
+            used=PositionOut.of(*found.used, wanted),
+            apart_m=round(found.apart) if found.apart is not None and of_camera else None,
             disagree=found.disagree,
         )  # fmt: skip
 

@@ -158,7 +158,7 @@ class Shaper:
             bucket=case.bucket, class_=case.class_code, class_name=labels.category(case.class_code),
             description=case.description, address=case.address, anonymous=case.anonymous,
             position=PositionOut.of(case.lon, case.lat, self._coord_type),
-            positions=PositionsOut.of(case, self._coord_type), grid=case.grid_code, due_at=case.due_at,
+            positions=PositionsOut.of(case, self._coord_type, of_camera=True), grid=case.grid_code, due_at=case.due_at,
             reported_at=case.reported_at, photos=[self._photo(row, photo) for row, photo in photos],
             before_after=pairs(photos),
             timeline=[milestone_out(line, labels, case) for line in timeline(entries)], rating=case.rating,

@@ -19,6 +19,8 @@ from media import Photo
 
 # an original may hold its owner's name and camera: never for whom the case accuses
 MAY_OPEN_ORIGINALS = frozenset({Role.DESK, Role.CHIEF, Role.SUPERVISOR, Role.ARBITER})
+# where a camera was, and when, tells of its owner: of a neighbour who reports, the own window
+MAY_SEE_CAMERA = MAY_OPEN_ORIGINALS | {Role.INSPECTOR}
 MAY_DRAW_BOXES = frozenset({Role.DESK, Role.CHIEF})
 
 
@@ -42,10 +44,18 @@ async def photo_of_case(
     return case, photo
 
 
-def evidence_lines(case: Case, photo: Photo, labels: Labels) -> Sequence[str]:
-    """What is burnt into the evidence: time, place, number. The photo does not know what they mean."""
-    word, instant = ("拍摄", photo.taken_at) if photo.taken_at else ("接收", photo.received_at)
-    lon, lat = (photo.exif_lon, photo.exif_lat) if photo.exif_lon is not None else (case.lon, case.lat)
+def sees_camera(reader: Actor) -> bool:
+    """Whether someone may know where and when a reporter's camera was: never whom the case accuses."""
+    return bool(reader.roles & MAY_SEE_CAMERA)
+
+
+def evidence_lines(case: Case, photo: Photo, labels: Labels, of_camera: bool) -> Sequence[str]:
+    """What is burnt into the evidence: time, place, number; of the camera, or of the case and when the photo came.
+    The photo does not know what they mean."""
+    taken_at = photo.taken_at if of_camera else None
+    word, instant = ("拍摄", taken_at) if taken_at else ("接收", photo.received_at)
+    has_place = of_camera and photo.exif_lon is not None
+    lon, lat = (photo.exif_lon, photo.exif_lat) if has_place else (case.lon, case.lat)
     place = case.address or labels.place(case.grid_code)
     return (
         f"{word}时间 {instant.astimezone(CITY_ZONE):%Y-%m-%d %H:%M:%S}",

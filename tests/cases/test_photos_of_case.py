@@ -12,7 +12,10 @@ from PIL import Image
 from sqlalchemy import select, text
 from sqlmodel import col
 
+from backend.cases.case import Case
+from backend.cases.photo_of_case import evidence_lines
 from backend.ground.happening import Happening
+from media import Photo
 from tests.linhai import MAIN_LINE, POINT, City, jpeg
 
 pytestmark = pytest.mark.anyio
@@ -78,6 +81,29 @@ async def test_three_positions_are_kept_apart_and_a_disagreement_is_said(city: C
     assert (without["positions"]["photo"], without["positions"]["disagree"]) == (None, False)
     desk = await city.signed_in("desk")
     assert (await desk.get(f"/api/v1/cases/{report['number']}")).json()["positions"] == positions
+
+
+async def test_the_department_is_not_told_where_the_reporter_stood_nor_when(city: City) -> None:
+    """A neighbour photographs from the own balcony and points at the thing."""
+    citizen = await city.citizen()
+    balcony = await citizen.photo(located(121.1320, 28.8472), taken_at="2026-11-24T03:58:07Z")
+    number = (await citizen.report(photo_ids=[balcony]))["number"]
+    await up_to(city, number, "accept")
+    seen = await (await city.signed_in("handler")).get(f"/api/v1/cases/{number}")
+    assert seen.status_code == 200
+    assert "121.132" not in seen.text
+    said = seen.json()
+    assert [said["positions"][name] for name in ("photo", "apart_m", "disagree")] == [None, None, True]
+    assert [photo["taken_at"] for photo in said["photos"]] == [None]
+    desk = (await (await city.signed_in("desk")).get(f"/api/v1/cases/{number}")).json()
+    assert desk["photos"][0]["taken_at"] is not None
+    async with city.db.read() as session:
+        case = (await session.execute(select(Case).where(col(Case.number) == number))).scalar_one()
+        photo = (await session.execute(select(Photo).where(col(Photo.id) == uuid.UUID(balcony)))).scalar_one()
+        labels = await city.app.state.city.labels(session)
+        burnt = {told: "".join(evidence_lines(case, photo, labels, told)) for told in (True, False)}
+    assert ("121.132" in burnt[True], "拍摄时间" in burnt[True]) == (True, True)
+    assert ("121.132" in burnt[False], "接收时间" in burnt[False]) == (False, True)
 
 
 async def test_the_digest_of_every_original_is_part_of_the_happening(city: City) -> None:

@@ -59,7 +59,7 @@ function Facts({ one }: { one: Case }) {
         {due && <div><dt class="row" style={{ gap: "0.3rem" }}><Clock size={18} aria-hidden />时限</dt><dd>{when(due)}{!ENDED.includes(one.step) && `（${left(due)}）`}</dd></div>}
         {one.reporter?.phone && <div><dt class="row" style={{ gap: "0.3rem" }}><Phone size={18} aria-hidden />上报人</dt><dd class="num">{one.reporter.phone}</dd></div>}
       </dl>
-      {one.positions.disagree && <p class="note warn">上报位置与照片位置相距 {one.positions.apart_m} 米，请核实</p>}
+      {one.positions.disagree && one.positions.apart_m !== null && <p class="note warn">上报位置与照片位置相距 {one.positions.apart_m} 米，请核实</p>}
       <Signs marks={one.marks} />
     </section>
   );
