@@ -127,9 +127,9 @@ async def show_point_ranking(
     at: Now,
     month: Annotated[str | None, Query(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2026-11"])] = None,
 ) -> Ranking:
-    """Who earned most in a month (this one unless it is named); nobody can be found by it."""
+    """Who earned most in a month (this one unless it is named) until midnight; nobody can be found by it."""
     wanted = month or month_of(at.astimezone(CITY_ZONE).date())
-    rows = await ranking(session, wanted, settings)
+    rows = await ranking(session, wanted, settings, at)
     return Ranking(month=wanted, items=[RankOut.model_validate(row) for row in rows])
 
 

@@ -62,7 +62,7 @@ unpaid lines are erased. Two accounts that turn out to be one person's count as 
 | `POST /api/v1/points/appeals` | oneself |
 | `GET /api/v1/points/appeals`, `POST …/{id}/decision` | supervisors |
 | `/api/v1/points/payouts` … `/pay`, `/give-up`, `/file` | the treasurer |
-| `GET /public/v1/points/rules`, `/ranking?month=`, `/publicity` | anyone |
+| `GET /public/v1/points/rules`, `/ranking?month=` (of the days that have ended), `/publicity` | anyone |
 """
 NAMES: dict[Side, str] = {Side.CITY: "财政", Side.POOL: "当月奖池", Side.PERSON: "个人", Side.PAID: "已发放"}
 KINDS: dict[EntryKind, str] = {

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.ground.clock import CITY_ZONE
 from backend.ground.settings import Settings
 from backend.people.identities import IdentityKind, plain
 from backend.people.person import Person
@@ -32,9 +34,10 @@ def self_of() -> ColumnElement[UUID]:
     return func.coalesce(col(Person.merged_into), col(Person.id))
 
 
-async def ranking(session: AsyncSession, month: str, settings: Settings) -> Sequence[Ranked]:
-    """The first hundred of a month (2026-11). Who has left is not in it."""
-    rows = await _sums(session, month)
+async def ranking(session: AsyncSession, month: str, settings: Settings, at: datetime) -> Sequence[Ranked]:
+    """The first hundred of a month (2026-11) by the days that have ended at `at`: who is seen to rise with a case
+    reported it. Who has left is not in it."""
+    rows = await _sums(session, month, datetime.combine(at.astimezone(CITY_ZONE).date(), time(), CITY_ZONE))
     people = (await session.execute(select(Person).where(col(Person.id).in_([one for one, _ in rows])))).scalars()
     known = {person.id: person for person in people}
     points = [earned for _one, earned in rows]
@@ -55,9 +58,10 @@ def masked(person: Person, settings: Settings) -> str:
     return f"{phone[:3]}{'*' * (len(phone) - 5)}{phone[-2:]}" if phone else UNKNOWN
 
 
-async def _sums(session: AsyncSession, month: str) -> list[tuple[UUID, int]]:
+async def _sums(session: AsyncSession, month: str, until: datetime) -> list[tuple[UUID, int]]:
     earned = func.sum(col(PointEntry.points))
-    query = _earned(month).having(earned > 0).order_by(earned.desc(), self_of()).limit(MOST)
+    ended = _earned(month).where(col(PointEntry.at) < until)
+    query = ended.having(earned > 0).order_by(earned.desc(), self_of()).limit(MOST)
     return [(one, int(points)) for one, points in (await session.execute(query)).all()]
 
 

@@ -87,7 +87,7 @@ async def measure(url: str, kind: str, count: int, each: int) -> None:
         deeds: dict[str, tuple[int, Callable[[AsyncSession], Awaitable[Any]]]] = {
             "mine": (TURNS, lambda session: points_of(session, people[0], 20, None, AT)),
             "rank": (TURNS, lambda session: rank_of(session, MONTH, 30)),
-            "ranking": (TURNS, lambda session: ranking(session, MONTH, settings)),
+            "ranking": (TURNS, lambda session: ranking(session, MONTH, settings, AT)),
             "check": (1, lambda session: check_books(session, AT)),
         }
         told = [f"{name} {await timed(db, turns, deed):.0f} ms" for name, (turns, deed) in deeds.items()]
