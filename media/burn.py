@@ -15,16 +15,19 @@ INK = (255, 255, 255, 255)
 
 
 def burn(view: bytes, lines: Sequence[str]) -> bytes:
-    """A JPEG: the view derivative with the lines in a dark band at its foot, long lines wrapped."""
+    """A JPEG: the view derivative with the lines in a dark band at its foot, long lines wrapped; below the picture
+    where it would hide more than half of it (a panorama)."""
     picture = Image.open(io.BytesIO(view), formats=["JPEG"]).convert("RGB")
     letter = max(LEAST_LETTER, picture.width // LETTERS_ACROSS)
     font = _font(letter)
     margin, step = letter // 2, letter * 3 // 2
     wrapped = [part for line in lines for part in _wrapped(line, font, picture.width - 2 * margin)]
-    band = Image.new("RGBA", (picture.width, min(picture.height, step * len(wrapped) + margin)), BAND)
+    band = Image.new("RGBA", (picture.width, step * len(wrapped) + margin), BAND)
     pen = ImageDraw.Draw(band)
     for number, line in enumerate(wrapped):
         pen.text((margin, margin // 2 + number * step), line, font=font, fill=INK)
+    if 2 * band.height > picture.height:
+        picture = picture.crop((0, 0, picture.width, picture.height + band.height))  # black below
     picture.paste(band, (0, picture.height - band.height), band)
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=SIZES["view"].quality)
@@ -37,9 +40,9 @@ def _font(letter: int) -> ImageFont.FreeTypeFont:
 
 
 def _wrapped(line: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
-    """The line in parts that fit; Chinese breaks anywhere."""
+    """The line in parts that fit; Chinese breaks anywhere. What has no letter (a line break) is a space."""
     parts, part = [], ""
-    for character in line:
+    for character in (one if one.isprintable() else " " for one in line):
         if part and font.getlength(part + character) > width:
             parts.append(part)
             part = ""

@@ -16,6 +16,7 @@ from backend.cases.content_check import DESCRIPTION, Verdict, not_passed
 from backend.cases.find import get_case
 from backend.ground.errors import FieldError, Problem
 from backend.people.actor import Actor
+from backend.people.person import Person
 from backend.workflow.roles import Role
 
 # why something may not be published without the chief's word
@@ -40,12 +41,15 @@ async def clear(
 ) -> Case:
     """Sets what the public may see of a case: its description or not, and exactly these of its photos.
 
-    Raises Problem not_found, not_allowed, unknown_photo for a photo the case does not have, content_not_passed for
-    what the content check has not passed: the chief may publish it all the same, with a note.
+    Raises Problem not_found, not_allowed (also for the words of a reporter who has left), unknown_photo for a photo the
+    case does not have, content_not_passed for what the content check has not passed: the chief may publish it all the
+    same, with a note.
     """
     case = await get_case(session, number, by, lock=True)
     if not by.roles & MAY_CLEAR:
         raise Problem("not_allowed")
+    if description and await _has_left(session, case):
+        raise Problem("not_allowed", detail="上报人已注销账号，其描述不再公开")
     shown_things = [*([DESCRIPTION] if description else []), *map(str, photo_ids)]
     doubtful = await not_passed(session, case.id, shown_things)
     if doubtful and not (Role.CHIEF in by.roles and note):
@@ -66,3 +70,9 @@ async def clear(
 
 def _doubt(what: str, verdict: Verdict) -> FieldError:
     return FieldError(what, verdict.value, DOUBTS[verdict], f"content check: {verdict.value}")
+
+
+async def _has_left(session: AsyncSession, case: Case) -> bool:
+    """Whether the reporter erased the account (注销): a form that stood open since would publish the words again."""
+    person = await session.get(Person, case.reporter_id) if case.reporter_id else None
+    return person is not None and person.erased_at is not None

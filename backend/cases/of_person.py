@@ -1,6 +1,7 @@
 """A person's reports: all of them, handed over to another, and what of them is forgotten with the person."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -50,13 +51,15 @@ async def hand_over_reports(session: AsyncSession, giver: UUID, taker: UUID) -> 
     await hand_over_me_toos(session, giver, taker)
 
 
-async def forget_reporter(session: AsyncSession, person_id: UUID) -> set[UUID]:
+async def forget_reporter(session: AsyncSession, person_id: UUID, at: datetime) -> set[UUID]:
     """The cases stay, as the city's archive, with a reporter who leads to nobody; their words and the reporter's later
     notes are no longer public. The ids of all photos cases hold of that person's reports.
     """
     await forget_following(session, person_id)
     await forget_me_toos(session, person_id)
-    hidden = update(Case).where(col(Case.reporter_id) == person_id).values(description_cleared=False)
+    shown = col(Case.description_cleared).is_(True)
+    hidden = update(Case).where(col(Case.reporter_id) == person_id, shown)  # who keeps a copy hears that it changed
+    hidden = hidden.values(description_cleared=False, changed_at=at)
     await session.execute(hidden.execution_options(synchronize_session=False))
     held = (
         select(col(CasePhoto.photo_id))

@@ -7,7 +7,7 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 from media.boxes import Box, Cover
 from media.decode import decode as decode_in
@@ -244,6 +244,18 @@ async def test_lines_are_burnt_in_chinese() -> None:
     assert picture.size == plain.size
     assert picture.crop((0, 870, 300, 900)).tobytes() != plain.crop((0, 870, 300, 900)).tobytes()
     assert burnt != other
+
+
+@pytest.mark.anyio
+async def test_a_line_that_breaks_is_burnt_in_and_a_panorama_is_not_covered() -> None:
+    decoder = Decoder(children=1)
+    view = (await decoder.decode(as_jpeg(scene((6400, 480))))).derivatives["view"]
+    burnt = await decoder.burn(view, ["2026-11-24 12:00", "东门街\n1 号\u2029后门", "20261124000001"])
+    await decoder.close()
+    picture, plain = Image.open(io.BytesIO(burnt)), Image.open(io.BytesIO(view))
+    assert (picture.width, picture.height > plain.height) == (plain.width, True)
+    seen = ImageChops.difference(picture.crop((0, 0, *plain.size)).convert("L"), plain.convert("L"))
+    assert ImageStat.Stat(seen).mean[0] < 3, "the picture itself is to be seen"
 
 
 @pytest.mark.anyio

@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 from anyio import to_thread
-from sqlalchemy import make_url, text
-from sqlmodel import SQLModel
+from sqlalchemy import make_url, select, text
+from sqlmodel import SQLModel, col
 
 from backend.audit.anchor import Anchor
 from backend.audit.verify_audit import verify_audit
+from backend.cases.case import Case
 from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.settings import Settings
@@ -238,3 +239,18 @@ async def test_what_is_forgotten_in_part_is_seen(
     monkeypatch.setattr(about_me, "selves_of", _only)
     with pytest.raises(AssertionError, match="CanaryPhone/9"):
         await check_left(wechat_city, tmp_path, capsys)
+
+
+async def test_words_of_who_has_left_are_not_published_again_and_copies_hear_of_it(city: City) -> None:
+    citizen, desk = await city.citizen(), await city.signed_in("desk")
+    number = (await citizen.report())["number"]
+    shown = {"description": True, "photo_ids": []}
+    assert (await desk.post(f"/api/v1/cases/{number}/clear", json=shown)).status_code == 200
+    city.wait(minutes=5)
+    assert (await citizen.post("/api/v1/me/leave", json={"confirm": "注销账号"})).status_code == 204
+    async with city.db.read() as session:
+        changed = (await session.execute(select(col(Case.changed_at)).where(col(Case.number) == number))).scalar_one()
+    assert changed == city.at
+    refused = await desk.post(f"/api/v1/cases/{number}/clear", json=shown)
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
+    assert (await desk.post(f"/api/v1/cases/{number}/clear", json=shown | {"description": False})).status_code == 200
