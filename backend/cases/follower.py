@@ -21,7 +21,7 @@ class Follower(SQLModel, table=True):
 
 
 async def follow_instead(session: AsyncSession, gone: Case, kept: Case) -> None:
-    """The reporter and the followers of the one follow the other."""
+    """The reporter and the followers of the one follow the other, too: that it was merged is still told of the one."""
     those = select(col(Follower.person_id)).where(col(Follower.case_id) == gone.id)
     people = set((await session.execute(those)).scalars()) | {gone.reporter_id}
     rows = [
@@ -30,7 +30,6 @@ async def follow_instead(session: AsyncSession, gone: Case, kept: Case) -> None:
     ]
     if rows:
         await session.execute(insert_on(session, Follower).on_conflict_do_nothing(), rows)
-    await session.execute(delete(Follower).where(col(Follower.case_id) == gone.id))
 
 
 async def follow(session: AsyncSession, case: Case, person_id: UUID) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -21,6 +22,7 @@ from notifications.wechat.subscription_answer import Reply, Teller, note_answers
 from notifications.wechat.subscription_quota import empty_quota
 from notifications.wechat.wechat_push import WechatPush, about_push
 
+log = structlog.get_logger("wechat")
 BATCH = 50
 WAITED_FOR, AGAIN = timedelta(minutes=5), timedelta(seconds=5)
 KEPT_PUSHES = (Kept("微信推送（用于去重）", WechatPush, "at", 7, "平台重发不超过数分钟"),)
@@ -31,19 +33,28 @@ Handler = Callable[[AsyncSession, Mapping[str, Any], Settings, datetime], Awaita
 async def handle_pushes(db: Database, settings: Settings, at: datetime) -> bool:
     """Up to fifty pushes, each once: they are locked, worked on and marked in one transaction. True if more remain.
 
-    What is about something not written yet is looked at again a little later, for five minutes.
+    What is about something not written yet, or cannot be worked on, is looked at again a little later, for five
+    minutes; it keeps none of the others waiting.
     """
     due = select(WechatPush).where(col(WechatPush.due_at) <= at).order_by(col(WechatPush.due_at), col(WechatPush.id))
     async with db.write() as session:
         rows = (await session.execute(due.limit(BATCH).with_for_update(skip_locked=True))).scalars().all()
         for row in rows:
-            message = json.loads(Sealer(settings).open(row.sealed, about_push(row.id)))
-            done = await HANDLERS[row.event](session, message, settings, row.at)
-            if done or row.at + WAITED_FOR <= at:
+            if await _is_done(session, row, settings) or row.at + WAITED_FOR <= at:
                 row.due_at, row.sealed = None, ""
             else:
                 row.due_at = at + AGAIN
     return len(rows) == BATCH
+
+
+async def _is_done(session: AsyncSession, row: WechatPush, settings: Settings) -> bool:
+    try:
+        async with session.begin_nested():
+            message = json.loads(Sealer(settings).open(row.sealed, about_push(row.id)))
+            return await HANDLERS[row.event](session, message, settings, row.at)
+    except Exception as fault:
+        log.error("push not handled", push=str(row.id), exc_info=fault)
+        return False
 
 
 async def _popup(session: AsyncSession, message: Mapping[str, Any], settings: Settings, at: datetime) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from backend.ground.settings import Settings
@@ -16,6 +16,7 @@ from notifications.standins.wechat import build_standin
 from notifications.wechat.handle_pushes import handle_pushes
 from notifications.wechat.push_seal import NotFromPlatform, check_signature, open_push, seal_push, signature_of
 from notifications.wechat.subscription_quota import SubscriptionQuota
+from notifications.wechat.wechat_push import WechatPush
 from tests.conftest import NOON
 from tests.linhai import City, Person, open_city
 from tests.notifications.wechat_city import (
@@ -209,6 +210,24 @@ async def test_the_echo_comes_back_to_whoever_signs(wechat_city: City) -> None:
     answer = await wechat_city.client.get("/wechat/callback", params=good)
     assert (answer.status_code, answer.text) == (200, "6789")
     assert (await wechat_city.client.get("/wechat/callback", params=good | {"nonce": "1"})).status_code == 403
+
+
+async def test_a_push_that_cannot_be_read_keeps_no_other_waiting(wechat_city: City) -> None:
+    """As one sealed under a key that is gone."""
+    person, _who = await follower(wechat_city, consents=1)
+    told_at = int(wechat_city.at.timestamp())
+    await pushed(wechat_city, popup(told_at + 2))
+    async with wechat_city.db.write() as session:
+        await session.execute(update(WechatPush).values(sealed="v9:gone"))
+    for at in (told_at, told_at + 1):
+        await pushed(wechat_city, popup(at))
+    await handle_pushes(wechat_city.db, wechat_city.settings, wechat_city.at)
+    assert (await left(person))[RESULT] == 2
+    wechat_city.wait(minutes=6)
+    await handle_pushes(wechat_city.db, wechat_city.settings, wechat_city.at)
+    async with wechat_city.db.read() as session:
+        waiting = select(col(WechatPush.id)).where(col(WechatPush.due_at).is_not(None))
+        assert (await session.execute(waiting)).all() == []
 
 
 async def test_a_consent_told_by_client_and_platform_counts_once(wechat_city: City) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import col
 from backend.participation import start_following
 from notifications.delivery import Delivery, Urgency
 from notifications.digest import make_digests
-from tests.doing import along
+from tests.doing import along, done
 from tests.linhai import MAIN_LINE, POINT, City, Person
 
 pytestmark = pytest.mark.anyio
@@ -85,3 +85,16 @@ async def test_following_is_bounded_done_once_and_taken_back(city: City, monkeyp
     for one in (followed, rest, rest):
         assert (await citizen.post(f"/api/v1/follows/{one['id']}/remove")).status_code == 204
     assert (await citizen.get("/api/v1/follows")).json()["items"] == []
+
+
+async def test_who_follows_a_case_hears_that_it_was_merged_and_then_of_the_one_that_stays(city: City) -> None:
+    fan, one, other = [await city.citizen() for _one in range(3)]
+    gone, kept = [str((await by.report())["number"]) for by in (one, other)]
+    await follow(fan, kind="case", number=gone)
+    await done(city, "desk", gone, "merge", into=kept, note="同一处")
+    await city.tell()
+    heard = [item for item in (await fan.get("/api/v1/inbox")).json()["items"] if item["number"] == gone]
+    assert len(heard) == 1
+    await along(city, kept, *MAIN_LINE)
+    await city.tell()
+    assert kept in {item["number"] for item in (await fan.get("/api/v1/inbox", params={"limit": 100})).json()["items"]}
