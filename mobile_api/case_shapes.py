@@ -137,6 +137,9 @@ class CasePage(LateModel):
     next: str | None
 
 
+OF_DEPARTMENT = frozenset({Shows.AFTER, Shows.PROGRESS})  # others may be the reporter's: a report's, a dispute's
+
+
 class CaseShaper:
     """Shapes cases for the one who reads them."""
 
@@ -178,7 +181,7 @@ class CaseShaper:
         return CasePage(items=[self._line(case, labels) for case in page.items], next=page.next)
 
     def _photo(self, row: CasePhoto, photo: Photo) -> StaffPhotoOut:
-        is_told = row.shows is not Shows.BEFORE or sees_camera(self._reader)
+        is_told = row.shows in OF_DEPARTMENT or sees_camera(self._reader)
         return StaffPhotoOut(
             id=photo.id, shows=row.shows, taken_at=photo.taken_at if is_told else None, cleared=row.cleared,
             links=links_of(self._request, photo, self._at), flags=[PhotoFlag(**flag) for flag in row.flags],
