@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "15d39f0feb29ba0c2949892f07bb69114ade56cac8491042b84e336296a09d8f";
+export declare const DOCUMENT = "90bbe993174d3308918e85d8dc31bada3c68137411624389235e7bc6d6f828ec";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";

@@ -1,7 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.OPERATIONS = exports.DOCUMENT = void 0;
-exports.DOCUMENT = "15d39f0feb29ba0c2949892f07bb69114ade56cac8491042b84e336296a09d8f"; // sha256 of what this was made from
+exports.DOCUMENT = "90bbe993174d3308918e85d8dc31bada3c68137411624389235e7bc6d6f828ec"; // sha256 of what this was made from
 exports.OPERATIONS = {
     request_code: { method: "POST", path: "/api/v1/auth/code", open: true },
     sign_in_with_phone: { method: "POST", path: "/api/v1/auth/phone", open: true },

@@ -1534,7 +1534,7 @@ export interface components {
             lat: number;
             coord_type: components["schemas"]["CoordType"];
         };
-        /** The three positions kept apart: as stated (in its own coordinate system), as the photo says, and the one used. `apart_m` is the distance between the last two; beyond 200 m they disagree, and a person should look. */
+        /** The three positions kept apart: as stated (in its own coordinate system), as the photo says, and the one used. `apart_m` is the distance between the last two; beyond 200 m they disagree, and a person should look. A department that handles the case is not told where the reporter's camera was: `photo` and `apart_m` are null. */
         PositionsOut: {
             stated: components["schemas"]["PositionIn"];
             photo: components["schemas"]["PositionOut"] | null;
