@@ -42,7 +42,8 @@ BEFORE_ENROLMENT |= {"confirm_my_second_factor": 422}
 # under 14, no guardian yet: what differs from another citizen (UNDER_14 of backend.people.minors)
 CHILD = {
     "send_report": 403, "upload_photo": 403, "begin_direct_upload": 403, "complete_direct_upload": 403,
-    "rate_report": 403, "rate_this_amenity": 403, "appeal_points": 403,
+    "rate_report": 403, "rate_this_amenity": 403, "appeal_points": 403, "supplement_report": 403, "urge_report": 403,
+    "dispute_report": 403,
 }  # fmt: skip
 
 
