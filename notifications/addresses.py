@@ -37,6 +37,7 @@ async def addresses_of(session: AsyncSession, person_ids: Collection[UUID], sett
     )
     rows = (await session.execute(query)).all()
     devices, consenting = await devices_of(session, person_ids, at), await _consenting(session, person_ids)
+    served = _served(settings)
     reach: Reach = {}
     for identity, has_phone, has_wechat, has_email in rows:
         has = {
@@ -46,17 +47,16 @@ async def addresses_of(session: AsyncSession, person_ids: Collection[UUID], sett
         }  # fmt: skip
         ways = {channel: [str(identity)] for channel, there in has.items() if there}
         for kind, device in devices.get(identity, ()):
-            if not _is_served(kind, settings):
-                continue
-            ways.setdefault(kind.value, []).append(str(device))
+            if kind in served:
+                ways.setdefault(kind.value, []).append(str(device))
         reach[identity] = ways
     return reach
 
 
-def _is_served(kind: DeviceKind, settings: Settings) -> bool:
-    """Whether this city runs the service of such a device: what nobody sends would be waited for, for ever."""
-    served = {DeviceKind.FCM: settings.fcm_credentials.get_secret_value(), DeviceKind.JPUSH: settings.jpush_key}
-    return bool(served[kind])
+def _served(settings: Settings) -> frozenset[DeviceKind]:
+    """The services this city runs: what nobody sends would be waited for, for ever."""
+    keys = {DeviceKind.FCM: settings.fcm_credentials.get_secret_value(), DeviceKind.JPUSH: settings.jpush_key}
+    return frozenset(kind for kind, key in keys.items() if key)
 
 
 async def _consenting(session: AsyncSession, person_ids: Collection[UUID]) -> set[UUID]:

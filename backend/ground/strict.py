@@ -1,7 +1,7 @@
 """The strict base of every input shape of our own doors."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, model_validator
@@ -11,8 +11,8 @@ from backend.ground.late_model import LateModel
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 PLAIN = (int, float, type(None))
-FIRST, LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
+FIRST, LAST = (datetime.combine(day, time(), UTC) for day in (FIRST_DAY, LAST_DAY + timedelta(days=1)))
 
 
 def clean_text(text: str) -> str:

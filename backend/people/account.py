@@ -74,15 +74,13 @@ async def make_account(
     session: AsyncSession, username: str, form: AccountForm, *, by: Actor, settings: Settings, at: datetime
 ) -> Account:
     """An account without roles and without a password. Problem username_taken, or `invalid` with every field."""
-    if (await session.execute(select(col(Person.id)).where(col(Person.username) == username))).first():
-        raise Problem("username_taken", field="username")
     await _check(session, form)
     person = Person(
         id=new_id(at), username=username, name=form.name, body_code=form.body_code, area_code=form.area_code,
         is_active=form.is_active, salt=new_salt(), made_at=at,
     )  # fmt: skip
     one = insert_on(session, Person).values(person.model_dump()).on_conflict_do_nothing(index_elements=["username"])
-    if not (await session.execute(one.returning(col(Person.id)))).first():  # two at once
+    if not (await session.execute(one.returning(col(Person.id)))).first():
         raise Problem("username_taken", field="username")
     await _write_grids(session, person.id, form.grids)
     made = Account(person, frozenset(), frozenset(form.grids))

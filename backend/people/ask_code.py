@@ -35,11 +35,15 @@ async def ask_code(
     Problem too_many beyond what LIMITS allows a phone, an address and the city, with the seconds to wait. Devices that
     the phone's owner has signed in with are counted apart: nobody else spends what is theirs.
     """
+    city = settings.city_code
     if await _is_known(session, phone, device, settings, at):
-        counted = Counted(settings, {Limit.CODE_PHONE_KNOWN: phone, Limit.CODE_CITY_KNOWN: settings.city_code})
-        await counted.spend(session, at)
+        of_whom = {Limit.CODE_PHONE_KNOWN: phone, Limit.CODE_CITY_KNOWN: city}
     else:
-        await _spend(session, phone, device, settings, at, random_below)
+        await Counted(settings, {Limit.CODE_CITY_DAY: city}).refuse_if_spent(session, at)
+        of_whom = {Limit.CODE_PHONE: phone, Limit.CODE_ADDRESS: device.address, Limit.CODE_CITY: city}
+        if random_below(ONE_IN) == 0:  # a row of all codes of a day would be written anew with each of them
+            of_whom[Limit.CODE_CITY_DAY] = city
+    await Counted(settings, of_whom).spend(session, at)
     key = code_key(settings, phone, device.digest(settings) or network_of(device.address))
     code = f"{random_below(1_000_000):06d}"
     row = PhoneCode(phone_digest=key, code_digest=code_digest(settings, phone, code), ends_at=at + LIFE, tries=0)
@@ -52,22 +56,6 @@ async def _is_known(session: AsyncSession, phone: str, device: Device, settings:
     # looked up for phones nobody has, too: time tells nothing
     person = await person_with(session, Identity(IdentityKind.PHONE, phone), settings)
     return await is_known_device(session, person.id if person else NOBODY, device.digest(settings), at)
-
-
-async def _spend(
-    session: AsyncSession,
-    phone: str,
-    device: Device,
-    settings: Settings,
-    at: datetime,
-    random_below: Callable[[int], int],
-) -> None:
-    of_whom = {Limit.CODE_PHONE: phone, Limit.CODE_ADDRESS: device.address, Limit.CODE_CITY: settings.city_code}
-    a_day = Counted(settings, {Limit.CODE_CITY_DAY: settings.city_code})
-    await a_day.refuse_if_spent(session, at)
-    if random_below(ONE_IN) == 0:  # a row of all codes of a day would be written anew with each of them
-        of_whom[Limit.CODE_CITY_DAY] = settings.city_code
-    await Counted(settings, of_whom).spend(session, at)
 
 
 async def _tell(session: AsyncSession, phone: str, code: str, settings: Settings, at: datetime) -> None:
