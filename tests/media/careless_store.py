@@ -16,7 +16,7 @@ from media.photo import Photo
 from media.s3_storage import S3Storage
 
 T = TypeVar("T")
-SHORTLY = 0.05  # seconds
+LATER = 30.0  # seconds: after whoever looks has looked, on a slow machine too
 
 
 def row_first(room: PhotoRoom, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,13 +40,13 @@ def beside(room: PhotoRoom, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for the objects."""
     put, running = room.storage.put, set[asyncio.Task[None]]()
 
-    async def _shortly(key: str, content: bytes) -> None:
-        await asyncio.sleep(SHORTLY)
+    async def _later(key: str, content: bytes) -> None:
+        await asyncio.sleep(LATER)
         with suppress(OSError):
             await put(key, content)
 
     async def _put(key: str, content: bytes) -> None:
-        running.add(task := asyncio.create_task(_shortly(key, content)))
+        running.add(task := asyncio.create_task(_later(key, content)))
         task.add_done_callback(running.discard)
 
     monkeypatch.setattr(room.storage, "put", _put)
