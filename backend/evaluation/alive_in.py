@@ -14,7 +14,7 @@ from backend.evaluation.event import START
 
 def alive_in(since: int, until: int) -> ColumnElement[bool]:
     """The predicate over kept courses; microseconds, `until` not included."""
-    first, last = _instant(since), _instant(until)
+    first, last = instant_of(since), instant_of(until)
     return and_(col(CaseCourse.first_at) < last, or_(col(CaseCourse.is_open), col(CaseCourse.last_at) >= first))
 
 
@@ -26,5 +26,6 @@ def alive_at(periods: Sequence[Period], first: int, last: int | None) -> range:
     return range(begins, ends)
 
 
-def _instant(micros: int) -> datetime:
+def instant_of(micros: int) -> datetime:
+    """The instant (UTC) of microseconds since 1970."""
     return (START + timedelta(microseconds=micros)).astimezone(UTC)
