@@ -54,8 +54,9 @@ async def longest_pause() -> float:
     return longest
 
 
-async def test_a_year_by_days_holds_nobody_up(city: City) -> None:
+async def test_a_year_by_days_holds_nobody_up(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     await fill(city, 600)
+    monkeypatch.setattr(sheets_of, "PAGE", 200)
     leader = await city.signed_in("leader")
     beside = asyncio.create_task(longest_pause())
     await asyncio.sleep(0.01)
