@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
+from anyio import to_thread
 from fastapi import Depends, Query, Request, Response
 
 from backend.cases.labels import Labels
@@ -15,9 +16,11 @@ from backend.evaluation.indicators import Indicator, Of
 from backend.evaluation.period_of import Each
 from backend.evaluation.sheets_of import Evaluation, Wish, sheets_of
 from backend.ground.csv_out import csv_text
+from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.late_model import LateModel
-from backend.web import CurrentActor, Now, ReadSession, labels_for
+from backend.people.actor import Actor
+from backend.web import CurrentActor, DatabaseHere, Now, labels_for
 from backend.web.days import WrittenDay
 from backend.web.late_routes import Router
 
@@ -91,29 +94,34 @@ async def _wish(
 WishHere = Annotated[Wish, Depends(_wish)]
 
 
-@router.get("", summary="综合评价")
-async def show_evaluation(
-    request: Request, by: CurrentActor, session: ReadSession, at: Now, wish: WishHere
-) -> EvaluationOut:
+@router.get("", summary="综合评价", response_model=EvaluationOut)
+async def show_evaluation(request: Request, by: CurrentActor, db: DatabaseHere, at: Now, wish: WishHere) -> Response:
     """The counts, rates, scores and grades of each object in each period."""
-    made = await sheets_of(session, wish, by=by, at=at)
-    name = _names(wish, made, await labels_for(request, session))
-    return EvaluationOut(
-        of=wish.of, as_of=at, count_names={code: count.name for code, count in COUNTS.items()},
-        indicators=[_indicator(one, wish.of) for one in made.indicators],
-        periods=[
-            PeriodOut(since=first, items=[_sheet(sheet, name) for sheet in sheets]) for first, sheets in made.periods
-        ],
-    )  # fmt: skip
+    made, name = await _made(request, db, wish, by, at)
+
+    def _written() -> str:
+        shown = EvaluationOut(
+            of=wish.of, as_of=at, count_names={code: count.name for code, count in COUNTS.items()},
+            indicators=[_indicator(one, wish.of) for one in made.indicators],
+            periods=[
+                PeriodOut(since=first, items=[_sheet(sheet, name) for sheet in sheets])
+                for first, sheets in made.periods
+            ],
+        )  # fmt: skip
+        return shown.model_dump_json(by_alias=True)
+
+    return Response(await to_thread.run_sync(_written), media_type="application/json")
 
 
 @router.get("/export", summary="导出综合评价", response_class=Response)
-async def export_evaluation(
-    request: Request, by: CurrentActor, session: ReadSession, at: Now, wish: WishHere
-) -> Response:
+async def export_evaluation(request: Request, by: CurrentActor, db: DatabaseHere, at: Now, wish: WishHere) -> Response:
     """The same as CSV, rates in percent."""
-    made = await sheets_of(session, wish, by=by, at=at)
-    name = _names(wish, made, await labels_for(request, session))
+    made, name = await _made(request, db, wish, by, at)
+    headers = {"Content-Disposition": f'attachment; filename="evaluation-{wish.first:%Y%m%d}.csv"'}
+    return Response(await to_thread.run_sync(_csv, wish, made, name), 200, headers, "text/csv; charset=utf-8")
+
+
+def _csv(wish: Wish, made: Evaluation, name: Name) -> str:
     shown = list(COUNTS) if wish.of is not Of.POST else list(POSTS[wish.post].counts)
     columns = ["周期", "编码", "对象", *(COUNTS[code].name for code in shown), *(one.name for one in made.indicators)]
     rows = []
@@ -123,28 +131,35 @@ async def export_evaluation(
             row |= {COUNTS[code].name: sheet.counts[code] for code in shown}
             row |= {one.name: _points(sheet.rates.get(one.code)) for one in made.indicators}
             rows.append(row | {"得分": sheet.score, "等级": sheet.grade})
-    headers = {"Content-Disposition": f'attachment; filename="evaluation-{wish.first:%Y%m%d}.csv"'}
-    return Response(csv_text([*columns, "得分", "等级"], rows), 200, headers, "text/csv; charset=utf-8")
+    return csv_text([*columns, "得分", "等级"], rows)
 
 
 @router.get("/chart", summary="综合评价图表", response_class=Response)
 async def draw_evaluation(
     request: Request,
     by: CurrentActor,
-    session: ReadSession,
+    db: DatabaseHere,
     at: Now,
     wish: WishHere,
     indicator: Annotated[str, Query(max_length=40, description="指标编码，或 score")] = "score",
 ) -> Response:
     """One indicator, or the score, as SVG: bars of one period, lines over several."""
-    made = await sheets_of(session, wish, by=by, at=at)
+    made, name = await _made(request, db, wish, by, at)
     title = {"score": "得分"} | {one.code: one.name for one in made.indicators}
     if indicator not in title:
         raise Problem("invalid", field="indicator", detail="未知的指标")
-    name = _names(wish, made, await labels_for(request, session))
     heading = f"{title[indicator]}　{wish.first:%Y-%m-%d} 至 {wish.last:%Y-%m-%d}"
     drawn = _bars if len(made.periods) == 1 else _lines
-    return Response(drawn(heading, made, indicator, name), media_type="image/svg+xml")
+    picture = await to_thread.run_sync(drawn, heading, made, indicator, name)
+    return Response(picture, media_type="image/svg+xml")
+
+
+async def _made(request: Request, db: Database, wish: Wish, by: Actor, at: datetime) -> tuple[Evaluation, Name]:
+    """The evaluation and what its objects are called. No session is held while it is counted, nor the loop while it is
+    written: there may be thousands of sheets."""
+    made = await sheets_of(db, wish, by=by, at=at)
+    async with db.read() as session:
+        return made, _names(wish, made, await labels_for(request, session))
 
 
 def _bars(heading: str, made: Evaluation, indicator: str, name: Name) -> str:

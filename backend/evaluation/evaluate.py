@@ -1,9 +1,7 @@
 """Evaluates courses over a period: the counts, rates, score and grade of each object. Pure."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import TypeVar
 
 from backend.evaluation.counts import COUNTS, PUBLIC, Period
@@ -58,7 +56,62 @@ POSTS: dict[str, Post] = {
     ),
 }
 # fmt: on
-Holders = Mapping[str, frozenset[str]]  # who has which grid (责任网格)
+Holders = Callable[[Course], Collection[str]]  # who had the case's grid (责任网格)
+
+
+def nobody(_course: Course) -> Collection[str]:
+    """Where no grid is anybody's."""
+    return ()
+
+
+class Tally:
+    """The counts of one period, to which cases are added some at a time.
+
+    `level`: digits of a region's code; `post`: a key of POSTS; `holders`: the inspectors who had a case's grid, who are
+    asked what the public found there before them; `whose`: the one object that is wanted, with no total (None: all).
+    """
+
+    def __init__(
+        self, period: Period, of: Of, *, level: int = 9, post: str = "inspector", holders: Holders = nobody,
+        whose: str | None = None,
+    ) -> None:  # fmt: skip
+        self.period, self._of, self._level, self._post, self._holders = period, of, level, post, holders
+        self._names = POSTS[post].counts if of is Of.POST else tuple(COUNTS)
+        self._deeds, self._whose = [COUNTS[name].of for name in self._names], whose
+        self._sums: dict[str, list[int]] = {} if whose else {TOTAL: [0] * len(self._names)}
+
+    def __len__(self) -> int:
+        """How many sheets it will have."""
+        return len(self._sums)
+
+    def add(self, course: Course) -> None:
+        """A case alive in the period, as it stood at its end; what was never reported is none."""
+        if course.reported is None:
+            return
+        whole, parts = _views(course, self._of, self._level, self._post, self._holders(course))
+        figures = self._figures(whole) if self._whose is None else []
+        self._note(TOTAL, figures)
+        for code, part in parts:
+            if self._whose in (None, code):
+                self._note(code, figures if part is whole and figures else self._figures(part))
+
+    def sheets(self, indicators: Sequence[Indicator]) -> list[Sheet]:
+        """Those with anything to count, by code; the total first, in any case."""
+        shown = [
+            one for one in indicators
+            if self._of in one.of and (self._of is not Of.POST or one.code in POSTS[self._post].indicators)
+        ]  # fmt: skip
+        counted = ((code, dict(zip(self._names, sums, strict=True))) for code, sums in sorted(self._sums.items()))
+        return [_sheet(code, counts, self._of, shown) for code, counts in counted]
+
+    def _figures(self, view: Course) -> list[int]:
+        return [deed(view, self.period) for deed in self._deeds]
+
+    def _note(self, code: str, figures: Sequence[int]) -> None:
+        if any(figures):
+            sums = self._sums.setdefault(code, [0] * len(self._names))
+            for place, figure in enumerate(figures):
+                sums[place] += figure
 
 
 def evaluate(
@@ -69,22 +122,13 @@ def evaluate(
     level: int = 9,
     post: str = "inspector",
     indicators: Sequence[Indicator] = INDICATORS,
-    holders: Holders = MappingProxyType({}),
+    holders: Holders = nobody,
 ) -> list[Sheet]:
-    """The sheets by code, the total first: it counts a case once, however many share it. `level`: digits of a region's
-    code; `post`: a key of POSTS; `holders`: the inspectors of each grid, who are asked what the public found there
-    before them."""
-    names = POSTS[post].counts if of is Of.POST else tuple(COUNTS)
-    shown = [one for one in indicators if of in one.of and (of is not Of.POST or one.code in POSTS[post].indicators)]
-    counted: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(names, 0))
-    total = counted[TOTAL]
+    """The sheets by code, the total first: it counts a case once, however many share it. As of a Tally."""
+    tally = Tally(period, of, level=level, post=post, holders=holders)
     for course in courses:
-        whole, parts = _views(course, of, level, post, holders)
-        for sums, view in ((total, whole), *((counted[code], part) for code, part in parts)):
-            for name in names:
-                sums[name] += COUNTS[name].of(view, period)
-    busy = [(code, sums) for code, sums in counted.items() if code == TOTAL or any(sums.values())]
-    return [_sheet(code, sums, of, shown) for code, sums in sorted(busy)]
+        tally.add(course)
+    return tally.sheets(indicators)
 
 
 def _sheet(code: str, counts: dict[str, int], of: Of, indicators: Sequence[Indicator]) -> Sheet:
@@ -94,13 +138,12 @@ def _sheet(code: str, counts: dict[str, int], of: Of, indicators: Sequence[Indic
     return Sheet(code, counts, rates, score, grade, colour)
 
 
-def _views(course: Course, of: Of, level: int, post: str, holders: Holders) -> tuple[Course, Views]:
+def _views(course: Course, of: Of, level: int, post: str, here: Collection[str]) -> tuple[Course, Views]:
     """The case as the work of all, and as that of each."""
     if of is Of.REGION:
         return course, [(course.grid[:level], course)]
     if of is Of.DEPARTMENT:
         return course, of_departments(course)
-    here = holders.get(course.grid, frozenset())
     people = _people(course, post, here)
     return _own(course, people, post, here), [(one, _own(course, {one}, post, here)) for one in people]
 
@@ -127,7 +170,7 @@ def of_departments(course: Course) -> Views:
         )  # fmt: skip
 
 
-def _people(course: Course, post: str, here: frozenset[str]) -> set[str]:
+def _people(course: Course, post: str, here: Collection[str]) -> set[str]:
     """Who did something in this post; `here` are the inspectors of the case's grid."""
     first: Stint | None = course.stints[0] if course.stints else None
     did: dict[str, set[str | None]] = {
@@ -142,7 +185,7 @@ def _people(course: Course, post: str, here: frozenset[str]) -> set[str]:
     return {who for who in did[post] if who is not None}
 
 
-def _own(course: Course, people: Collection[str], post: str, here: frozenset[str]) -> Course:
+def _own(course: Course, people: Collection[str], post: str, here: Collection[str]) -> Course:
     """A case as these people's work; what waits is nobody's yet."""
     reported = course.reported_by in people
     return replace(

@@ -18,7 +18,14 @@ and are then made again, and a test holds them equal to what the happenings say.
 
 `GET /api/v1/evaluation?of=region|department|post&from=&to=` (`level=city|town|community|grid`, `post=inspector|desk|chief|dispatcher`,
 `each=span|day|week|month|quarter|half|year`), `/export` as CSV, `/chart?indicator=` as SVG. Leaders, supervisors, chiefs and
-system administrators read it, each for their own area; a department's own leader reads that department.
+system administrators read it, each for their own area; a department's own leader and its handlers read that department, and inspectors,
+the desk and dispatchers their own sheet of their post (`of=post`), without the total.
+
+Nobody waits for who asks for much: some cases at a time are counted in a thread, each in the periods it was alive in, and no session is
+held. 5000 cases of a year on one slow core: by months 1 s (before: 2.4 s), by days 4 to 8 s (58 to 78 s), 40 MB at the most; 50 000 by
+months 10 to 14 s. Meanwhile the loop stood still for 20 to 30 ms, and for up to 0.2 s when Python collected its garbage (before: all the
+time). More than 500 000 cases, each in every period it was alive in (one to two minutes of such a core), or 30 000 sheets are refused
+(`invalid`: 请缩小日期范围).
 
 **应处置 and 应结案 carry over.** They are not "filed in the period": 应处置 = 处置 + 超期未处置, what was answered in the period and what
 is unanswered past its limit at its end, whenever it was dispatched. Zhengzhou's week (应结案 52434 > 立案 51229) can be explained in
@@ -27,8 +34,8 @@ closing and settling on the spot stand apart. 按期结案 goes by the answer, w
 
 **In time at a stage** (按时受理、核实、立案、派遣、核查、结案) goes by the limit that was in force when the stage began: the
 happening that begins it records it. What happened before stage limits were recorded counts as in time. A public report
-that was filed counts as missed (漏报) for every inspector who now has its grid; one who had reported it would have been
-the first, and the public's report merged into it.
+that was filed counts as missed (漏报) for every active inspector who had its grid when it was filed, as the record of accounts
+says; leave and stand-ins are not asked. One who had reported it would have been the first, and the public's report merged into it.
 
 0/0 is null, neither 0 nor 100 %; an indicator without a value leaves its weight to the others.
 

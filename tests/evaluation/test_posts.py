@@ -60,7 +60,7 @@ def test_an_inspector_is_asked_what_the_public_found_in_his_grid() -> None:
     public = course_of(by_public, *rest, (3, "pass", {"step": "checked", "by": "k"}))
     own = course_of(*handled(1, 5, 2))
     unfiled = course_of((1, "report", {"step": "reported", "source": "public", "grid": GRID, "by": "p"}))
-    sheets = evaluate([public, own, unfiled], MONTH, Of.POST, holders={GRID: frozenset({"i"})})
+    sheets = evaluate([public, own, unfiled], MONTH, Of.POST, holders=lambda _course: {"i"})
     by_code = {sheet.code: sheet for sheet in sheets}
     assert (by_code["i"].counts["miss"], by_code["i"].rates["inspector_miss_rate"]) == (1, 0.5)
     assert (by_code["k"].counts["miss"], by_code["k"].counts["check"]) == (0, 1)
