@@ -56,8 +56,14 @@ class Decoder:
         return decoded
 
     async def burn(self, view: bytes, lines: Sequence[str]) -> bytes:
-        """The view derivative with lines burnt in."""
-        _head, blobs = await self._ask({"deed": "burn", "lines": list(lines)}, view)
+        """The view derivative with lines burnt in. PhotoRefused too_costly or busy; RuntimeError where it fails: the
+        view is ours, so that this is no picture's fault."""
+        try:
+            _head, blobs = await self._ask({"deed": "burn", "lines": list(lines)}, view)
+        except PhotoRefused as refused:
+            if refused.code == "broken_picture":
+                raise RuntimeError("the lines could not be burnt in") from refused
+            raise
         return blobs[0]
 
     async def close(self) -> None:
