@@ -16,7 +16,7 @@ from media.refused import PhotoRefused
 CHILDREN = 2
 PLACES = 18  # pictures in the house at once, being decoded or waiting for it; the rest are told to come back
 RETRY_AFTER = 2  # seconds
-WALL = 6.0  # seconds a picture may take, waiting for the CPU included
+WALL = 6.0  # seconds somebody waits for a picture; what it may cost is the child's own limit (decode_child.CPU)
 DECODED = TypeAdapter(Decoded)
 
 
@@ -42,8 +42,8 @@ class Decoder:
             self._taken -= 1
 
     async def decode(self, content: bytes, boxes: Sequence[Box] = ()) -> Decoded:
-        """What the picture is, with its derivatives. PhotoRefused as media.decode says, too_costly, or busy where no
-        child can be started."""
+        """What the picture is, with its derivatives. PhotoRefused as media.decode says, too_costly, or busy where
+        the machine has no time, no memory or no process for it: that is not the picture's fault."""
         asked = [[box.x, box.y, box.width, box.height, box.cover.value] for box in boxes]
         head, blobs = await self._ask({"deed": "decode", "boxes": asked, "zone": CITY_ZONE.key}, content)
         try:
@@ -75,10 +75,13 @@ class Decoder:
         child = await self._children.get()
         try:
             answer, blobs = await asyncio.wait_for(child.ask(head, [content]), self._wall)
-        except (TimeoutError, EOFError, OSError, ValueError):
-            was_started = child.is_started
+        except (TimeoutError, EOFError, OSError, ValueError) as fault:
+            # too_costly is final for who sent it
+            is_ours = isinstance(fault, TimeoutError) or (
+                not isinstance(fault, ValueError) and await child.was_hindered()
+            )
             await child.kill()
-            if not was_started:  # the machine's fault, not the picture's
+            if is_ours:
                 raise PhotoRefused("busy", retry_after=RETRY_AFTER) from None
             raise PhotoRefused("too_costly", field="file") from None
         except asyncio.CancelledError:

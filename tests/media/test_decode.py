@@ -124,7 +124,7 @@ async def test_a_child_that_dies_or_hangs_costs_one_picture_and_no_more() -> Non
     await child._process.wait()
     assert (await decoder.decode(jpeg())).width == 64
     decoder._wall = 0.0
-    with pytest.raises(PhotoRefused, match="too_costly"):
+    with pytest.raises(PhotoRefused, match="busy"):
         await decoder.decode(jpeg())
     decoder._wall = 20
     assert (await decoder.decode(jpeg())).width == 64
