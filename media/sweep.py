@@ -11,7 +11,7 @@ from media.doomed import Doomed, doom, forgive, mark_gone, spare
 from media.photo import Photo
 from media.photo_room import PhotoRoom
 from media.sizes import SIZES
-from media.storage import INCOMING, ORIGINAL, original_key
+from media.storage import INCOMING, ORIGINAL, is_digest, original_key
 from media.stored import Stored
 
 BATCH = 200
@@ -42,7 +42,7 @@ async def _sweep(room: PhotoRoom, folder: str, batch: Sequence[Stored], at: date
     digests = {stored.key.rpartition("/")[2]: stored.key for stored in batch}
     orphans = sorted(set(digests) - await _kept(room, folder, digests))
     for digest in orphans:
-        if folder == ORIGINAL and _is_digest(digest):
+        if folder == ORIGINAL and is_digest(digest):
             await _sweep_original(room, digest, at)
         else:
             await room.storage.delete(digests[digest])
@@ -80,7 +80,3 @@ async def _finish_what_was_begun(room: PhotoRoom) -> None:
         left = (await session.execute(select(col(Doomed.sha256)).where(col(Doomed.gone).is_(False)))).scalars().all()
     for sha256 in left:
         await _remove(room, sha256)
-
-
-def _is_digest(name: str) -> bool:
-    return len(name) == 64 and all(letter in "0123456789abcdef" for letter in name)
