@@ -25,6 +25,7 @@ class Decoder:
 
     def __init__(self, children: int = CHILDREN, wall: float = WALL, places: int = PLACES) -> None:
         self._wall, self._places, self._taken = wall, places, 0
+        self.suggesting = asyncio.Semaphore(1)  # hints (media.suggest) are one process at a time, beside the children
         self._children: asyncio.Queue[Child] = asyncio.Queue()
         self.worst = {"cpu": 0.0, "memory": 0.0}
         for _number in range(children):
