@@ -54,6 +54,5 @@ async def test_hints_are_made_one_at_a_time_and_take_no_place_of_uploads(
     assert [len(boxes) for boxes in found] == [1] * 5
     assert (most, set(places)) == (1, {0})
     monkeypatch.setattr(suggest, "WALL", 0.03)
-    late = await asyncio.gather(*(suggest.suggest_boxes(room, row) for _ in range(5)))
-    assert late[0]
-    assert late[-1] == []
+    async with room.decoder.suggesting:  # another's takes too long
+        assert await suggest.suggest_boxes(room, row) == []
