@@ -9,7 +9,7 @@ from media.derive import derivative, draw_boxes, evidence, open_original
 from media.direct_upload import Announced, Begun, begin_upload, complete_upload, take_upload
 from media.intake import Source, Stated, accept
 from media.likeness import how_alike
-from media.links import is_current, link, read_link
+from media.links import is_current, link, read_link, retire_links
 from media.of_owner import drop_photos, hand_over_photos, photos_owned
 from media.photo import Photo, photos_by_digest, photos_of
 from media.photo_room import PhotoRoom
@@ -56,6 +56,7 @@ __all__ = [
     "photos_of",
     "photos_owned",
     "read_link",
+    "retire_links",
     "suggest_boxes",
     "sweep_store",
     "take_upload",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PIL import Image
 
+PARTS = 4096  # of a side: a power of two, so that two shares add up exactly
 CELLS = 6  # of a mosaic across its shorter side: too few to make out a face or a plate
 
 
@@ -28,6 +29,12 @@ class Box:
     width: float
     height: float
     cover: Cover = Cover.BLACK
+
+
+def shares(start: float, end: float, whole: int) -> tuple[float, float]:
+    """Of a side of `whole` pixels: where a box begins and how long it is, in shares that never reach beyond it."""
+    first = max(0, floor(start / whole * PARTS))
+    return first / PARTS, (min(PARTS, ceil(end / whole * PARTS)) - first) / PARTS
 
 
 def paint(picture: "Image.Image", boxes: Sequence[Box]) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -30,6 +31,7 @@ RENEWED_AFTER = 50  # pictures, or one that took so many bytes:
 LARGE = 150 * 1024 * 1024
 LARGEST_ANSWER = 16 * 1024 * 1024  # bytes of a blob
 MOST_BLOBS = 8
+TOLD_WITHIN = 2.0  # seconds in which the system says how a process ended whose pipe is closed
 PIPE = 1024 * 1024  # bytes the pipe to the child holds, where the system allows
 
 
@@ -56,10 +58,14 @@ class Child:
         self._done += RENEWED_AFTER if answer.get("memory", 0) > LARGE else 1
         return answer, found
 
-    @property
-    def is_started(self) -> bool:
-        """Whether there is a process: where not, after `ask` has failed, it could not be started."""
-        return self._process is not None
+    async def was_hindered(self) -> bool:
+        """After `ask` has failed: whether that was the machine's doing: it could start no process, or killed it from
+        outside (out of memory); not so where it was what the child was asked that ended it."""
+        if self._process is None:
+            return True
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._process.wait(), TOLD_WITHIN)
+        return self._process.returncode in (None, -signal.SIGKILL)
 
     async def kill(self) -> None:
         if self._process is None:

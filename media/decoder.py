@@ -16,7 +16,7 @@ from media.refused import PhotoRefused
 CHILDREN = 2
 PLACES = 18  # pictures in the house at once, being decoded or waiting for it; the rest are told to come back
 RETRY_AFTER = 2  # seconds
-WALL = 6.0  # seconds a picture may take, waiting for the CPU included
+WALL = 6.0  # seconds somebody waits for a picture; what it may cost is the child's own limit (decode_child.CPU)
 DECODED = TypeAdapter(Decoded)
 
 
@@ -25,6 +25,7 @@ class Decoder:
 
     def __init__(self, children: int = CHILDREN, wall: float = WALL, places: int = PLACES) -> None:
         self._wall, self._places, self._taken = wall, places, 0
+        self.suggesting = asyncio.Semaphore(1)  # hints (media.suggest) are one process at a time, beside the children
         self._children: asyncio.Queue[Child] = asyncio.Queue()
         self.worst = {"cpu": 0.0, "memory": 0.0}
         for _number in range(children):
@@ -42,8 +43,8 @@ class Decoder:
             self._taken -= 1
 
     async def decode(self, content: bytes, boxes: Sequence[Box] = ()) -> Decoded:
-        """What the picture is, with its derivatives. PhotoRefused as media.decode says, too_costly, or busy where no
-        child can be started."""
+        """What the picture is, with its derivatives. PhotoRefused as media.decode says, too_costly, or busy where
+        the machine has no time, no memory or no process for it: that is not the picture's fault."""
         asked = [[box.x, box.y, box.width, box.height, box.cover.value] for box in boxes]
         head, blobs = await self._ask({"deed": "decode", "boxes": asked, "zone": CITY_ZONE.key}, content)
         try:
@@ -56,8 +57,14 @@ class Decoder:
         return decoded
 
     async def burn(self, view: bytes, lines: Sequence[str]) -> bytes:
-        """The view derivative with lines burnt in."""
-        _head, blobs = await self._ask({"deed": "burn", "lines": list(lines)}, view)
+        """The view derivative with lines burnt in. PhotoRefused too_costly or busy; RuntimeError where it fails: the
+        view is ours, so that this is no picture's fault."""
+        try:
+            _head, blobs = await self._ask({"deed": "burn", "lines": list(lines)}, view)
+        except PhotoRefused as refused:
+            if refused.code == "broken_picture":
+                raise RuntimeError("the lines could not be burnt in") from refused
+            raise
         return blobs[0]
 
     async def close(self) -> None:
@@ -69,10 +76,13 @@ class Decoder:
         child = await self._children.get()
         try:
             answer, blobs = await asyncio.wait_for(child.ask(head, [content]), self._wall)
-        except (TimeoutError, EOFError, OSError, ValueError):
-            was_started = child.is_started
+        except (TimeoutError, EOFError, OSError, ValueError) as fault:
+            # too_costly is final for who sent it
+            is_ours = isinstance(fault, TimeoutError) or (
+                not isinstance(fault, ValueError) and await child.was_hindered()
+            )
             await child.kill()
-            if not was_started:  # the machine's fault, not the picture's
+            if is_ours:
                 raise PhotoRefused("busy", retry_after=RETRY_AFTER) from None
             raise PhotoRefused("too_costly", field="file") from None
         except asyncio.CancelledError:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
+from anyio import to_thread
 from sqlalchemy import update
 from sqlmodel import col
 
@@ -31,7 +32,7 @@ async def derivative(room: PhotoRoom, photo: Photo, size: str) -> bytes:
 async def original(room: PhotoRoom, photo: Photo) -> bytes:
     """The bytes as they were sent. Problem photo_damaged if the store no longer has them unchanged."""
     content = await room.storage.get(original_key(photo.sha256))
-    if content is None or sha256_of(content) != photo.sha256:
+    if content is None or await to_thread.run_sync(sha256_of, content) != photo.sha256:
         raise Problem("photo_damaged")
     return content
 

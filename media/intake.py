@@ -42,7 +42,8 @@ async def accept(room: PhotoRoom, source: Source, stated: Stated, owner: UUID, a
     """The photo. PhotoRefused empty_file, too_large, digest_mismatch, photo_quota, busy, or as the decoder says;
     Problem disk_full, storage_unavailable, busy.
 
-    Nothing of it is left if it is refused; the same bytes sent again give the same photo, and mend a lost object.
+    Nothing of it is left if it is refused; the same bytes sent again give the same photo, and mend an
+    object that is lost or damaged.
     """
     async with room.decoder.place():
         content = await source.read()
@@ -54,8 +55,7 @@ async def accept(room: PhotoRoom, source: Source, stated: Stated, owner: UUID, a
         if stated.sha256 and not hmac.compare_digest(stated.sha256.lower(), sha256):
             raise PhotoRefused("digest_mismatch", field="sha256")
         if (known := await _known(room, owner, sha256, len(content), at)) is not None:
-            if await room.storage.stat(original_key(sha256)) is None:
-                await room.storage.put(original_key(sha256), content)
+            await room.storage.put(original_key(sha256), content)  # it may be lost or damaged, and here it is whole
             return known
         decoded = await room.decoder.decode(content)
         digests = await store_derivatives(room, decoded)

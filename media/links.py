@@ -2,8 +2,13 @@
 
 import hashlib
 import hmac
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
@@ -32,6 +37,12 @@ def read_link(size: str, photo: UUID, mark: str, ends: int, signature: str, sett
 def is_current(photo: Photo, size: str, mark: str) -> bool:
     """Whether a link is to the derivative as it now is: one drawn over since is not shown any more."""
     return _mark(photo, size) == mark
+
+
+async def retire_links(session: AsyncSession, photos: Collection[UUID]) -> None:
+    """Every link to these photos that was given out is dead from now on; who may see them gets new ones."""
+    retired = update(Photo).where(col(Photo.id).in_(photos)).values(edition=col(Photo.edition) + 1)
+    await session.execute(retired.execution_options(synchronize_session=False))
 
 
 def _mark(photo: Photo, size: str) -> str:

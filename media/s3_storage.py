@@ -21,6 +21,7 @@ from media.stored import Stored
 CONNECT, READ = 2.0, 10.0  # seconds
 TRIES_AGAIN = 1
 PAGE = 500
+PART = MOST_BYTES  # one request for all we keep: parts of an upload that was killed would lie there, unseen by a walk
 MISSING = {"NoSuchKey", "NoSuchObject", "NotFound"}
 FULL = {"InsufficientStorage", "XMinioStorageFull", "QuotaExceeded", "EntityTooLarge"}
 RETRY_AFTER = 5  # seconds
@@ -119,7 +120,7 @@ class S3Storage:
 
     def _put_once(self, key: str, content: bytes) -> None:
         self._client.put_object(
-            bucket_name=self._bucket, object_name=key, data=io.BytesIO(content), length=len(content)
+            bucket_name=self._bucket, object_name=key, data=io.BytesIO(content), length=len(content), part_size=PART
         )
 
     def _get(self, key: str) -> bytes | None:

@@ -72,5 +72,10 @@ def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def is_digest(name: str) -> bool:
+    """Whether it is a sha256 in hex: the name of an object that is whole."""
+    return len(name) == 64 and all(letter in "0123456789abcdef" for letter in name)
+
+
 def _key(folder: str, digest: str) -> str:
     return f"{folder}/{digest[:2]}/{digest[2:4]}/{digest}"

@@ -9,7 +9,7 @@ from media.derive import derivative
 from media.photo import Photo
 from media.photo_room import PhotoRoom
 
-WALL = 20.0  # seconds
+WALL = 20.0  # seconds, waiting for one's turn included
 MOST = 50
 PARTS = 4  # of a box: x, y, width, height
 
@@ -20,13 +20,14 @@ def can_suggest() -> bool:
 
 
 async def suggest_boxes(room: PhotoRoom, photo: Photo) -> list[Box]:
-    """Where a face or a plate might be; empty without the extra, or where the child failed. It misses many."""
+    """Where a face or a plate might be; empty without the extra, or where the child failed or the
+    others took too long: one is looked at at a time, and takes no place from pictures that are sent. It misses many."""
     if not can_suggest():
         return []
     view, child = await derivative(room, photo, "view"), Child("media.suggest_child")
     try:
-        async with room.decoder.place():
-            answer, _blobs = await asyncio.wait_for(child.ask({"deed": "suggest"}, [view]), WALL)
+        async with asyncio.timeout(WALL), room.decoder.suggesting:
+            answer, _blobs = await child.ask({"deed": "suggest"}, [view])
     except (TimeoutError, EOFError, OSError, ValueError):
         return []
     finally:

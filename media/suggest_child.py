@@ -13,6 +13,7 @@ from typing import Any
 import cv2
 import numpy
 
+from media.boxes import shares
 from media.decode_child import OPEN_FILES, read_frame
 from media.frames import frame
 
@@ -53,7 +54,7 @@ def _found(finders: list[tuple[Any, float]], view: bytes) -> list[list[float]]:
     boxes = []
     for finder, grow in finders:
         for x, y, w, h in finder.detectMultiScale(grey, STEP, NEIGHBOURS):
-            left, top = max(0.0, (x - grow * w) / width), max(0.0, (y - grow * h) / height)
-            right, foot = min(1.0, (x + w * (1 + grow)) / width), min(1.0, (y + h * (1 + grow)) / height)
-            boxes.append([round(float(value), 4) for value in (left, top, right - left, foot - top)])
+            left, wide = shares(x - grow * w, x + w * (1 + grow), width)
+            top, high = shares(y - grow * h, y + h * (1 + grow), height)
+            boxes.append([left, top, wide, high])
     return boxes

@@ -19,9 +19,11 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 KEPT = {"Cache-Control": "private, max-age=3600, immutable"}
+DERIVATIVE = "/{size}/{photo_id}/{mark}/{ends}/{signature}"
 
 
-@router.get("/{size}/{photo_id}/{mark}/{ends}/{signature}", summary="取照片", response_class=Response)
+@router.head(DERIVATIVE, response_class=Response, include_in_schema=False)  # as link checkers and players ask first
+@router.get(DERIVATIVE, summary="取照片", response_class=Response)
 async def fetch_derivative(
     request: Request,
     size: str,

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.cases import history
-from backend.cases.add_photos import add_photos
+from backend.cases.add_photos import add_photos, new_to
 from backend.cases.application import lapse
 from backend.cases.case import Case
 from backend.cases.city import City
@@ -73,7 +73,8 @@ async def move(session: AsyncSession, case: Case, deed: Deed, *, city: City, by:
     if deed.version is not None and deed.version != case.version:
         raise StaleCase(case)
     photos = await known(session, case, deed, city, by, at)
-    facts = facts_of(case, by, deed, caps=city.caps, at=at)
+    new = await new_to(session, case, deed.photo_ids)
+    facts = facts_of(case, by, deed, caps=city.caps, at=at, new_photos=len(new))
     chosen = await _chosen(session, case, deed, city, by.roles, facts)
     if isinstance(chosen, Move) and deed.version is None:
         raise Problem("invalid", errors=[FieldError("version", "missing", "必填", "is required")])

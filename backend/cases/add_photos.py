@@ -1,8 +1,9 @@
 """Adds the photos of a deed to its case, with what is odd about them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,13 +32,21 @@ async def add_photos(
 ) -> dict[str, Any]:
     """What the happening records: the photos as evidence, and the flags of those that have any."""
     shows = SHOWN.get(action, Shows.CHECK)
-    there = select(col(CasePhoto.photo_id)).where(col(CasePhoto.case_id) == case.id)
     with session.no_autoflush:
         flags = await photo_flags(session, case, photos, shows, at)
-        known = set((await session.execute(there)).scalars())
+        new = await new_to(session, case, [photo.id for photo in photos])
     for place, photo in enumerate(photos):
-        if photo.id in known:  # a "before" sent again stays what it is
+        if photo.id not in new:  # a "before" sent again stays what it is
             continue
         session.add(photo_in(case, photo, shows, place, by=by.id, at=at, flags=flags[photo.id]))
     found = {str(photo): odd for photo, odd in flags.items() if odd}
     return {"flags": found, "photos": as_evidence(photos)}
+
+
+async def new_to(session: AsyncSession, case: Case, photos: Collection[UUID]) -> set[UUID]:
+    """Those of the photos that are none of the case's yet: what shows it as found shows it neither mended nor twice."""
+    if not photos:
+        return set()
+    there = select(col(CasePhoto.photo_id)).where(col(CasePhoto.case_id) == case.id)
+    with session.no_autoflush:
+        return set(photos) - set((await session.execute(there)).scalars())

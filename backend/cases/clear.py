@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -18,6 +18,7 @@ from backend.ground.errors import FieldError, Problem
 from backend.people.actor import Actor
 from backend.people.person import Person
 from backend.workflow.roles import Role
+from media import retire_links
 
 # why something may not be published without the chief's word
 DOUBTS = {
@@ -39,7 +40,8 @@ async def clear(
     at: datetime,
     note: str | None = None,
 ) -> Case:
-    """Sets what the public may see of a case: its description or not, and exactly these of its photos.
+    """Sets what the public may see of a case: its description or not, and exactly these of its photos. The
+    links to those taken back are dead at once.
 
     Raises Problem not_found, not_allowed (also for the words of a reporter who has left), unknown_photo for a photo the
     case does not have, content_not_passed for what the content check has not passed: the chief may publish it all the
@@ -55,11 +57,15 @@ async def clear(
     if doubtful and not (Role.CHIEF in by.roles and note):
         raise Problem("content_not_passed", errors=[_doubt(*one) for one in sorted(doubtful.items())])
     of_case = col(CasePhoto.case_id) == case.id
+    was_shown = select(col(CasePhoto.photo_id)).where(of_case, col(CasePhoto.cleared).is_(True))
+    taken_back = set((await session.execute(was_shown)).scalars()) - set(photo_ids)
     await session.execute(update(CasePhoto).where(of_case).values(cleared=False))
     shown = update(CasePhoto).where(of_case, col(CasePhoto.photo_id).in_(photo_ids)).values(cleared=True)
     found = await session.execute(shown.returning(col(CasePhoto.photo_id)))
     if len(found.all()) != len(set(photo_ids)):
         raise Problem("unknown_photo", field="photo_ids")
+    if taken_back:  # whoever holds a link could fetch it for hours: a face or a number plate is taken back at once
+        await retire_links(session, taken_back)
     mark = update(Case).where(col(Case.id) == case.id).values(description_cleared=description, changed_at=at)
     await session.execute(mark.execution_options(synchronize_session="evaluate"))
     data: dict[str, Any] = {"description": description, "photos": [str(photo) for photo in photo_ids]}

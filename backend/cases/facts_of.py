@@ -16,9 +16,12 @@ NOT_OURS, OTHER = "not_city_duty", "other"  # reasons the law looks at
 WITH_AFTER_PHOTO = (Action.ANSWER, Action.SELF_HANDLE)
 
 
-def facts_of(case: Case, by: Actor | None, deed: Deed | None = None, *, caps: Caps, at: datetime) -> Facts:
-    """The facts; without a deed, those of merely looking: what would still have to be sent along."""
-    of_deed = _of_deed(case, deed) if deed else {}
+def facts_of(
+    case: Case, by: Actor | None, deed: Deed | None = None, *, caps: Caps, at: datetime, new_photos: int = 0
+) -> Facts:
+    """The facts; without a deed, those of merely looking: what would still have to be sent along. `new_photos`: how
+    many of the deed's are none of the case's yet."""
+    of_deed = _of_deed(case, deed, new_photos) if deed else {}
     has_class = case.certain or bool(deed and deed.class_code)
     return Facts(**_of_case(case, caps, at), **_of_actor(case, by), **of_deed, has_class=has_class)
 
@@ -64,13 +67,13 @@ def _of_actor(case: Case, by: Actor | None) -> dict[str, Any]:
     }
 
 
-def _of_deed(case: Case, deed: Deed) -> dict[str, Any]:
+def _of_deed(case: Case, deed: Deed, new_photos: int) -> dict[str, Any]:
     suggested = case.choice.get("body")
     return {
         "has_note": bool(deed.note),
         "has_reason": bool(deed.reason),
         "has_department": bool(deed.department),
-        "after_photos": len(deed.photo_ids) if deed.action in WITH_AFTER_PHOTO else 0,
+        "after_photos": new_photos if deed.action in WITH_AFTER_PHOTO else 0,
         "has_content": bool(deed.note or deed.photo_ids),
         "has_days": deed.days is not None,
         "has_target": bool(deed.into),

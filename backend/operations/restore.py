@@ -46,9 +46,9 @@ async def restore(
     source, target = open_pool(place.parent / POOL), open_storage(settings)
     try:
         wanted = _photos_wanted(place, to)
-        missing = set(wanted) - set(await copy_store(source, target, told, wanted))
+        missing = set(wanted) - set(await copy_store(source, target, told, wanted, read_all=True))
         if missing:
-            raise ValueError(f"{len(missing)} photos are not in the pool, such as {min(missing)}")
+            raise ValueError(f"{len(missing)} photos are not in the pool, or damaged there, such as {min(missing)}")
     finally:
         source.close()
         target.close()

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.cases import history
-from backend.cases.add_photos import add_photos
+from backend.cases.add_photos import add_photos, new_to
 from backend.cases.case import Case
 from backend.cases.mark import mark
 from backend.ground.deed_key import DeedKey, digest_of, use_key
@@ -51,8 +51,9 @@ async def update_by_machine(session: AsyncSession, form: MachineUpdate, *, by: A
     photos = await photos_of(session, form.photo_ids, by.id)
     data: dict[str, object] = {"action": Action.SUPPLEMENT.value, "claims": form.claims, "update": mine}
     if photos:
+        new = await new_to(session, case, [photo.id for photo in photos])
         data |= await add_photos(session, case, Action.SUPPLEMENT, photos, by, at)
-        await mark(session, case, before_photos=case.before_photos + len(photos))
+        await mark(session, case, before_photos=case.before_photos + len(new))
     action = Action.SUPPLEMENT.value
     written = await history.write(session, case, action, by=by.doer, at=at, data=data, note=form.description)
     return f"{form.number}-{written.seq}"

@@ -124,7 +124,7 @@ async def test_a_child_that_dies_or_hangs_costs_one_picture_and_no_more() -> Non
     await child._process.wait()
     assert (await decoder.decode(jpeg())).width == 64
     decoder._wall = 0.0
-    with pytest.raises(PhotoRefused, match="too_costly"):
+    with pytest.raises(PhotoRefused, match="busy"):
         await decoder.decode(jpeg())
     decoder._wall = 20
     assert (await decoder.decode(jpeg())).width == 64
@@ -244,18 +244,6 @@ async def test_lines_are_burnt_in_chinese() -> None:
     assert picture.size == plain.size
     assert picture.crop((0, 870, 300, 900)).tobytes() != plain.crop((0, 870, 300, 900)).tobytes()
     assert burnt != other
-
-
-@pytest.mark.anyio
-async def test_a_line_that_breaks_is_burnt_in_and_a_panorama_is_not_covered() -> None:
-    decoder = Decoder(children=1)
-    view = (await decoder.decode(as_jpeg(scene((6400, 480))))).derivatives["view"]
-    burnt = await decoder.burn(view, ["2026-11-24 12:00", "东门街\n1 号\u2029后门", "20261124000001"])
-    await decoder.close()
-    picture, plain = Image.open(io.BytesIO(burnt)), Image.open(io.BytesIO(view))
-    assert (picture.width, picture.height > plain.height) == (plain.width, True)
-    seen = ImageChops.difference(picture.crop((0, 0, *plain.size)).convert("L"), plain.convert("L"))
-    assert ImageStat.Stat(seen).mean[0] < 3, "the picture itself is to be seen"
 
 
 @pytest.mark.anyio

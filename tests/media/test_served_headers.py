@@ -48,6 +48,15 @@ async def test_a_picture_is_handed_out_as_nothing_else(city: City) -> None:
     assert await faults(city) == []
 
 
+async def test_the_head_of_a_picture_is_that_of_the_picture(city: City) -> None:
+    view = (await sent(await city.citizen(), jpeg((300, 200)), "image/jpeg", "a.jpg")).json()["links"]["view"]
+    got, head = await city.client.get(view), await city.client.head(view)
+    assert head.status_code == got.status_code == 200
+    names = ("content-type", "content-length", "etag", "cache-control", "content-security-policy")
+    assert {name: head.headers.get(name) for name in names} == {name: got.headers[name] for name in names}
+    assert (await city.client.head(view[:-1] + "x")).status_code == 404
+
+
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_a_picture_without_its_fence_is_seen(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted fault: as a plain file, of the type the client said."""

@@ -245,3 +245,20 @@ async def test_a_get_cut_short_is_never_taken_for_the_whole(s3_server: S3Server)
     async with open_wire(s3_server.port, Short) as wire, opened(wire.port) as store:
         with pytest.raises(Problem, match="storage_unavailable"):
             await store.get(key)
+
+
+async def test_what_we_keep_goes_to_the_store_in_one_request(
+    s3_server: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Parts of an upload that is cut off would lie there for ever, and no walk sees them."""
+    with s3(s3_server.port) as store:
+        await store.put(fresh_key(), b"x")  # the bucket is there
+        urlopen, asked = store._pool.urlopen, list[tuple[str, bool]]()
+
+        def _seen(method: str, url: str, **more: Any) -> Any:
+            asked.append((method, "uploadId" in url or "uploads" in url))
+            return urlopen(method, url, **more)
+
+        monkeypatch.setattr(store._pool, "urlopen", _seen)
+        await store.put(fresh_key(), bytes(MOST_BYTES))
+    assert asked == [("PUT", False)]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from backend.cases.add_photos import new_to
 from backend.cases.content_check import want_checks
 from backend.cases.deed import Doing
 from backend.cases.mark import mark
@@ -15,8 +16,8 @@ DAY = timedelta(days=1)
 
 async def supplement(doing: Doing) -> Mapping[str, Any]:
     """The reporter adds words or photos of the problem."""
-    if added := len(set(doing.deed.photo_ids)):
-        photos = doing.deed.photo_ids
+    if photos := doing.deed.photo_ids:
+        added = len(await new_to(doing.session, doing.case, photos))
         await want_checks(doing.session, doing.case.id, doing.person, photos, doing.at, more=True)
         await mark(doing.session, doing.case, before_photos=doing.case.before_photos + added)
     return {}

@@ -11,20 +11,43 @@ interface Answered {
   body: Record<string, unknown>;
 }
 
-/** False if it is no use to go on: no line, or the server asks to wait. */
+interface Item {
+  client_key: string;
+  kind: string;
+  body: Record<string, unknown>;
+}
+
+/** False if it is no use to go on: no line, or nobody is signed in any more. */
 export async function sendTogether(deeds: Deed[]): Promise<boolean> {
-  if (deeds.length === 0) return true;
+  const settled = new Set<string>();
   try {
-    const items: { client_key: string; kind: string; body: Record<string, unknown> }[] = [];
-    for (const deed of deeds) items.push({ client_key: deed.key, kind: deed.sync!, body: await bodyOf(deed) });
+    const items: Item[] = [];
+    for (const deed of deeds) {
+      const item = await itemOf(deed);
+      if (item) items.push(item);
+      else settled.add(deed.key);
+    }
+    if (items.length === 0) return true;
     const answer = (await post("/api/v1/sync", { items })) as { items: Answered[] };
     for (const item of answer.items) await settle(deeds.find((deed) => deed.key === item.client_key)!, item);
     return true;
   } catch (fault) {
     const problem = problemIn(fault);
     const db = await store();
-    for (const deed of deeds) await db.put("deeds", { ...deed, problem });
+    for (const deed of deeds) if (!settled.has(deed.key)) await db.put("deeds", { ...deed, problem });
     return isFinal(problem) && problem.status !== 401;
+  }
+}
+
+/** The deed as it is sent; null where one of its photos was refused or has to wait: that holds up no other deed. */
+async function itemOf(deed: Deed): Promise<Item | null> {
+  try {
+    return { client_key: deed.key, kind: deed.sync!, body: await bodyOf(deed) };
+  } catch (fault) {
+    const problem = problemIn(fault);
+    if (problem.status === 0 || problem.status === 401) throw fault;
+    await (await store()).put("deeds", { ...deed, state: isFinal(problem) ? "refused" : "waiting", problem });
+    return null;
   }
 }
 

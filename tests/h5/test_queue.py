@@ -1,0 +1,57 @@
+"""What was done in the field without a line: each deed for itself, whatever becomes of another's photo."""
+
+import json
+
+from playwright.sync_api import Page
+
+from tests.h5.acting import until
+
+# an answer whose photo is none, done before a check-in; both wait on the phone
+KEEP = """async (photo) => {
+  const db = await new Promise((done) => {
+    const asked = indexedDB.open("chengguantong");
+    asked.onsuccess = () => done(asked.result);
+  });
+  const me = db.transaction("kept").objectStore("kept").get("me");
+  const owner = await new Promise((done) => (me.onsuccess = () => done(me.result.id)));
+  const path = "/api/v1/sync", state = "waiting", body = photo.body;
+  const stroke = db.transaction(["photos", "deeds"], "readwrite");
+  stroke.objectStore("photos").put({ key: "p", blob: new Blob([photo.bytes]), name: "p.jpg" });
+  const deeds = stroke.objectStore("deeds");
+  deeds.put({ key: photo.keys[0], owner, path, state, kind: "task", sync: "answer", label: "回复", photos: ["p"],
+    body: { ...body, task_id: photo.keys[0], outcome: "done" }, made_at: "2026-11-24T01:00:00Z" });
+  deeds.put({ key: photo.keys[1], owner, path, state, kind: "task", sync: "check_in", label: "签到", photos: [],
+    body, made_at: "2026-11-24T02:00:00Z" });
+  await new Promise((done) => (stroke.oncomplete = done));
+  db.close();
+  window.dispatchEvent(new Event("online"));
+}"""
+STATES = """async () => {
+  const db = await new Promise((done) => {
+    const asked = indexedDB.open("chengguantong");
+    asked.onsuccess = () => done(asked.result);
+  });
+  const asked = db.transaction("deeds").objectStore("deeds").getAll();
+  const found = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+  db.close();
+  return Object.fromEntries(found.map((one) => [one.sync, [one.state, one.problem?.code ?? null]]));
+}"""
+PROBLEM = "application/problem+json"
+KEYS = ["0c4f5b1e-6c5e-4f2a-9a55-0a1fb1a7c1d1", "0c4f5b1e-6c5e-4f2a-9a55-0a1fb1a7c1d2"]
+
+
+def test_a_photo_that_is_not_taken_holds_up_no_other_deed(phone: Page) -> None:
+    """The store is busy first, then refuses the photo for ever."""
+    phone.goto("/sign-in?as=staff")
+    phone.get_by_label("用户名").fill("inspector")
+    phone.get_by_label("密码").fill("demo")
+    phone.get_by_role("button", name="登录", exact=True).click()
+    phone.get_by_role("heading", name="工作台").wait_for(timeout=60_000)
+    busy = json.dumps({"code": "busy", "detail": "系统繁忙", "status": 503})
+    phone.route("**/api/v1/photos", lambda asked: asked.fulfill(status=503, body=busy, content_type=PROBLEM))
+    body = {"position": {"lon": 121.1289, "lat": 28.847, "coord_type": "wgs84"}}
+    phone.evaluate(KEEP, {"bytes": "no picture", "keys": KEYS, "body": body})
+    until(phone, lambda: phone.evaluate(STATES).get("check_in", [""])[0] != "waiting")
+    assert phone.evaluate(STATES)["answer"] == ["waiting", "busy"]
+    phone.unroute("**/api/v1/photos")
+    until(phone, lambda: phone.evaluate(STATES)["answer"] == ["refused", "unsupported_media_type"])

@@ -1,0 +1,48 @@
+"""A machine too busy for a picture says so: 503, to be sent again; 422 is final, only for what the picture costs."""
+
+import asyncio
+import os
+import signal
+from contextlib import suppress
+
+import pytest
+
+from media.decoder import Decoder
+from media.refused import PhotoRefused
+from tests.linhai import jpeg
+
+pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
+
+
+async def child_of(decoder: Decoder) -> int:
+    """The process that will decode the next picture."""
+    await decoder.decode(jpeg())
+    return int(decoder._children._queue[0]._process.pid)  # type: ignore[attr-defined]
+
+
+async def test_a_picture_that_gets_no_cpu_is_to_be_sent_again() -> None:
+    decoder = Decoder(children=1, wall=20)
+    os.kill(await child_of(decoder), signal.SIGSTOP)
+    decoder._wall = 0.3
+    with pytest.raises(PhotoRefused, match="busy") as refused:
+        await decoder.decode(jpeg())
+    assert (refused.value.status, refused.value.headers["Retry-After"]) == (503, "2")
+    decoder._wall = 20
+    assert (await decoder.decode(jpeg())).width == 64
+    await decoder.close()
+
+
+@pytest.mark.parametrize(("by", "code"), [("SIGKILL", "busy"), ("SIGPROF", "too_costly"), ("SIGSEGV", "too_costly")])
+async def test_a_child_killed_from_outside_is_no_fault_of_the_picture(by: str, code: str) -> None:
+    decoder = Decoder(children=1, wall=20)
+    process = await child_of(decoder)
+    os.kill(process, signal.SIGSTOP)
+    asked = asyncio.create_task(decoder.decode(jpeg()))
+    await asyncio.sleep(0.1)
+    os.kill(process, signal.Signals[by])
+    with suppress(ProcessLookupError):
+        os.kill(process, signal.SIGCONT)
+    with pytest.raises(PhotoRefused, match=code):
+        await asked
+    assert (await decoder.decode(jpeg())).width == 64
+    await decoder.close()
