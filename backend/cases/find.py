@@ -88,6 +88,13 @@ async def reported_by(session: AsyncSession, person_id: UUID, ids: Collection[UU
 
 
 async def list_reports(session: AsyncSession, actor: Actor, limit: int, after: str | None) -> Page[Case]:
+async def has_absorbed(session: AsyncSession, case: Case) -> bool:
+    """Whether another case was merged into this one: also a caller's, who has no account to be counted by."""
+    merged = select(col(Case.id)).where(col(Case.merged_into) == case.number).limit(1)
+    with session.no_autoflush:
+        return (await session.execute(merged)).first() is not None
+
+
     """The actor's own reports, newest first."""
     return await _page(session, [col(Case.reporter_id) == actor.id], limit, after)
 

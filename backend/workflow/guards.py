@@ -48,6 +48,7 @@ is_assisting = Guard("assisting", "协办部门", "not_allowed", None, lambda f:
 is_concerned = Guard("concerned", "本部门主办或协办", "not_allowed", None,
                      lambda f: f.is_own_department or f.is_assisting)
 is_reporter = Guard("reporter", "上报人本人", "not_allowed", None, lambda f: f.is_reporter)
+is_alone = Guard("alone", "没有他人反映同一问题", "others_reported", None, lambda f: f.alone)
 is_own_find = Guard("own_find", "本人巡查发现", "not_allowed", None, lambda f: f.is_own_find)
 is_other_applicant = Guard("other_applicant", "非申请人", "same_person", None, lambda f: not f.asked_it)
 is_other_department = Guard("other_department", "非主办部门", "own_assist", "department",

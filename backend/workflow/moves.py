@@ -57,9 +57,9 @@ MOVES: tuple[Move, ...] = (
     Move(S.VERIFYING,     A.MERGE,        S.MERGED,       Role.DESK, (g.has_target,)),
     Move(S.PENDING_FILE,  A.MERGE,        S.MERGED,       Role.DESK, (g.has_target,)),
     Move(S.FILED,         A.MERGE,        S.MERGED,       Role.DESK, (g.has_target,), Limit.STOP),
-    Move(S.REPORTED,      A.WITHDRAW,     S.WITHDRAWN,    Role.CITIZEN, (g.is_reporter,)),
-    Move(S.VERIFYING,     A.WITHDRAW,     S.WITHDRAWN,    Role.CITIZEN, (g.is_reporter,)),
-    Move(S.PENDING_FILE,  A.WITHDRAW,     S.WITHDRAWN,    Role.CITIZEN, (g.is_reporter,)),
+    Move(S.REPORTED,      A.WITHDRAW,     S.WITHDRAWN,    Role.CITIZEN, (g.is_reporter, g.is_alone)),
+    Move(S.VERIFYING,     A.WITHDRAW,     S.WITHDRAWN,    Role.CITIZEN, (g.is_reporter, g.is_alone)),
+    Move(S.PENDING_FILE,  A.WITHDRAW,     S.WITHDRAWN,    Role.CITIZEN, (g.is_reporter, g.is_alone)),
 
     Move(S.FILED,         A.DISPATCH,     S.DISPATCHED,   Role.DISPATCHER, (g.has_department, g.is_explained)),
     Move(S.DISPATCHED,    A.ACCEPT,       S.HANDLING,     Role.HANDLER, (g.is_own,)),
