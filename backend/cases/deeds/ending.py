@@ -52,6 +52,8 @@ async def reopen(doing: Doing) -> Mapping[str, Any]:
     case.ended_at, case.called_back = None, None
     case.forced, case.self_handled, case.sampled = False, False, False
     await _begin_anew(doing)
+    if case.body_code:  # its limit begins anew, by the calendar in force: while it was closed none re-timed it
+        case.standard = {name: value for name, value in (case.standard or {}).items() if name != "calendar"}
     case.reopen_count += 1
     return {"department": case.body_code, "reopened": case.reopen_count}
 
