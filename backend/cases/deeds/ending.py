@@ -7,6 +7,7 @@ from backend.cases.application import lapse
 from backend.cases.before_after import before_after
 from backend.cases.deed import Doing
 from backend.cases.deeds.helping import release_all
+from backend.cases.deeds.pressing import more_of_the_problem
 from backend.cases.mark import mark
 from backend.cases.photos_of_cases import photos_of_cases
 from backend.workflow.facts import Outcome
@@ -65,8 +66,10 @@ async def dispute(doing: Doing) -> Mapping[str, Any]:
         [str(before[1].id) if before else None, str(after[1].id) if after else None]
         for before, after in before_after(photos)
     ]
+    again = await reopen(doing)
     doing.case.disputed, doing.case.rating = True, Outcome.DISSATISFIED.value
-    return {"pairs": pairs, **await reopen(doing)}
+    doing.case.before_photos += await more_of_the_problem(doing)
+    return {"pairs": pairs, **again}
 
 
 async def audit(doing: Doing) -> Mapping[str, Any]:
