@@ -29,8 +29,8 @@ def facts_of(
 
 
 def is_late(case: Case, at: datetime) -> bool:
-    """Past its limit, and not excused by an appeal."""
-    seen = case.answered_at or case.ended_at or at
+    """Past its limit, and not excused by an appeal. While the clock is held nothing comes to be late."""
+    seen = case.answered_at or case.clock_held_at or case.ended_at or at
     return case.due_at is not None and seen > case.due_at and not case.excused
 
 
