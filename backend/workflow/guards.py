@@ -68,6 +68,8 @@ are_extensions_left = Guard("extensions_left", "延期次数未满", "no_more_ex
 are_suspensions_left = Guard("suspensions_left", "挂账次数未满", "no_more_suspensions", None,
                              lambda f: f.suspensions_left)
 is_dispute_left = Guard("dispute_left", "在异议期内且未提过异议", "dispute_over", None, lambda f: f.dispute_left)
+is_dispute_over = Guard("dispute_over", "已过异议期或已提过异议", "illegal_move", None,
+                        lambda f: not f.dispute_left, True)
 nothing_asked = Guard("nothing_asked", "没有待批申请", "already_applied", None, lambda f: f.asks is None)
 is_applied = Guard("applied", "有待批申请", "nothing_applied", None, lambda f: f.asks in APPLIED, True)
 

@@ -109,6 +109,7 @@ MOVES: tuple[Move, ...] = (
          (g.is_reporter, g.is_dispute_left, g.is_not_content, g.has_note, g.has_no_body)),
     Move(S.CLOSED,        A.CALL_BACK,    S.HANDLING,     Role.DESK,
          (g.heard_ill, g.is_dispute_left, g.has_body), Limit.START),
+    Move(S.CLOSED,        A.CALL_BACK,    S.PENDING_FILE, Role.DESK, (g.heard_ill, g.is_dispute_left, g.has_no_body)),
     Move(S.CLOSED,        A.REOPEN,       S.HANDLING,     Role.CHIEF,
          (g.has_reason, g.has_note, g.has_body), Limit.START),
     Move(S.CLOSED,        A.REOPEN,       S.PENDING_FILE, Role.CHIEF, (g.has_reason, g.has_note, g.has_no_body)),

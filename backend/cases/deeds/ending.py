@@ -28,14 +28,14 @@ async def rework(doing: Doing) -> Mapping[str, Any]:
 
 
 async def call_back(doing: Doing) -> Mapping[str, Any]:
-    """The caller was asked (回访). Dissatisfied makes it be done again, with a new limit; anything else is kept."""
+    """The caller was asked (回访). Dissatisfied makes it be done again, with a new limit; where that may no longer be,
+    and of anything else, what was said is kept."""
     outcome = doing.deed.outcome or Outcome.UNREACHED
     if not doing.is_move:
         await mark(doing.session, doing.case, called_back=outcome.value)
         return {"outcome": outcome.value}
     doing.case.disputed = doing.case.disputed or doing.case.ended_at is not None
     again = await (reopen(doing) if doing.case.ended_at else rework(doing))
-    doing.case.called_back = None
     return {"outcome": outcome.value, **again}
 
 
@@ -50,11 +50,11 @@ async def force_close(doing: Doing) -> Mapping[str, Any]:
 async def reopen(doing: Doing) -> Mapping[str, Any]:
     """To be done again (重办): what told of its end no longer holds."""
     case = doing.case
-    case.ended_at, case.called_back = None, None
+    case.ended_at, case.rating = None, None
     case.forced, case.self_handled, case.sampled = False, False, False
-    await _begin_anew(doing)
     if case.body_code:  # its limit begins anew, by the calendar in force: while it was closed none re-timed it
         case.standard = {name: value for name, value in (case.standard or {}).items() if name != "calendar"}
+    await _begin_anew(doing)
     case.reopen_count += 1
     return {"department": case.body_code, "reopened": case.reopen_count}
 
@@ -84,6 +84,7 @@ async def rate(doing: Doing) -> Mapping[str, Any]:
 
 
 async def _begin_anew(doing: Doing) -> None:
-    """The answer was none. An appeal, granted or waiting, was of the work until now: it excuses none that comes."""
-    doing.case.answered_at, doing.case.excused = None, False
+    """The answer was none, and with it what the caller said of it. An appeal, granted or waiting, was of the work until
+    now: it excuses none that comes."""
+    doing.case.answered_at, doing.case.called_back, doing.case.excused = None, None, False
     await lapse(doing.session, doing.case, doing.at)
