@@ -104,5 +104,5 @@ def _row(happening: Happening, facts: Facts, address: str, at: datetime) -> dict
         "subject_id": happening.subject_id, "seq": happening.seq, "person_id": None, "channel": "webhook",
         "address": address, "case_number": facts.number, "kind": happening.kind, "urgency": Urgency.NORMAL, "title": "",
         "text": "", "fields": known, "step": 0, "wording": 0, "is_sealed": False, "state": State.CREATED,
-        "attempts": 0, "made_at": at, "due_at": at, "ends_at": None,
+        "attempts": 0, "made_at": at, "due_at": at, "ends_at": None, "ended_at": None, "fault": None,
     }  # fmt: skip
