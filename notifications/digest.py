@@ -38,7 +38,8 @@ class DigestRun(SQLModel, table=True):
 
 async def make_digests(db: Database, settings: Settings, at: datetime) -> bool:
     """The next BATCH of today's; False before the hour of CGT_DIGEST_HOUR, and when all have been told."""
-    here, day = at.astimezone(CITY_ZONE), at.astimezone(CITY_ZONE).date()
+    here = at.astimezone(CITY_ZONE)
+    day = here.date()
     if not 0 <= settings.digest_hour <= here.hour or await _is_done(db, day):
         return False
     end = here.replace(hour=settings.digest_hour, minute=0, second=0, microsecond=0)
