@@ -16,7 +16,6 @@ from notifications.live.live_ticket import Caller, make_live_ticket, take_live_t
 from notifications.live.positions_room import LiveMap, Moved, PositionsRoom
 from notifications.of_person import ALL_KEPT, forget_messages, messages_of
 from notifications.outbox.drain import drain
-from notifications.outbox.take_receipt import take_receipt
 from notifications.preference import GROUPS, Language, Preference, preference_of, set_preference
 from notifications.preview import preview as preview_words
 from notifications.sms.sms_receipts import take_sms_receipts
@@ -79,6 +78,5 @@ __all__ = [
     "subscriptions_of",
     "take_in",
     "take_live_ticket",
-    "take_receipt",
     "take_sms_receipts",
 ]

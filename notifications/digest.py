@@ -39,16 +39,17 @@ class DigestRun(SQLModel, table=True):
 async def make_digests(db: Database, settings: Settings, at: datetime) -> bool:
     """The next BATCH of today's; False before the hour of CGT_DIGEST_HOUR, and when all have been told."""
     here = at.astimezone(CITY_ZONE)
-    if not 0 <= settings.digest_hour <= here.hour or await _is_done(db, here.date()):
+    day = here.date()
+    if not 0 <= settings.digest_hour <= here.hour or await _is_done(db, day):
         return False
     end = here.replace(hour=settings.digest_hour, minute=0, second=0, microsecond=0)
     async with db.write() as session:
-        run = await _locked(session, here.date())
+        run = await _locked(session, day)
         if run.ended_at is not None:
             return False
         found = await _unread(session, run.after, end)
         for person_id, count in found:
-            data = {"person": str(person_id), "count": count, "day": f"{here:%m月%d日}"}
+            data = {"person": str(person_id), "count": count, "day": f"{here:%m月%d日}", "date": day.isoformat()}
             await record(
                 session, subject_kind="digest", subject_id=new_id(at), kind="digest.make", by=None, at=at, data=data,
                 first=True,

@@ -4,6 +4,7 @@ Only what AUDIENCE knows: what a newer release wrote waits for a worker of that 
 written without being untold (`tell=False`).
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,13 +25,13 @@ from backend.ground.untold import Untold
 from notifications.addresses import addresses_of
 from notifications.audience import AUDIENCE
 from notifications.books.told import Told, id_sum
-from notifications.delivery import Delivery, State, delivery_id
-from notifications.hearers import Hearer, directory
-from notifications.preference import Language, Preference, due_at, preferences_of
+from notifications.delivery import Delivery
+from notifications.delivery_rows import rows_of
+from notifications.hearers import directory
+from notifications.pages import Page, pages_of
+from notifications.preference import preferences_of
 from notifications.tellers import TELLERS, Facts
-from notifications.ways import Way, urgency_of, ways_of
 from notifications.webhooks import webhook_rows
-from notifications.words_for import VERSION, shortened, words_for
 
 BATCH = 100
 
@@ -47,6 +48,26 @@ class Choice:
 ALL = Choice()
 
 
+@dataclass(frozen=True)
+class FannedOut:
+    """What a call did: false where there was nothing. `begun`: told to some of their hearers, and still untold."""
+
+    did: bool
+    begun: frozenset[UUID] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.did
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one transaction tells: the pages, their deliveries as rows, and the ids of those made earlier."""
+
+    pages: Sequence[Page]
+    rows: Sequence[dict[str, Any]]
+    before: Mapping[UUID, Collection[UUID]]
+
+
 class CannotTell(Exception):
     """These happenings, together, could not be fanned out. All of them are still untold."""
 
@@ -55,27 +76,27 @@ class CannotTell(Exception):
         self.kinds = {one.id: one.kind for one in happenings}
 
 
-async def fan_out(db: Database, city: City, settings: Settings, at: datetime, choice: Choice = ALL) -> bool:
-    """Up to a hundred happenings become deliveries and are no longer untold; False if there were none.
+async def fan_out(db: Database, city: City, settings: Settings, at: datetime, choice: Choice = ALL) -> FannedOut:
+    """Up to a hundred happenings become deliveries and are no longer untold, or, of what very many hear, a page of it.
 
     Any number of workers may do this at once. A crash leaves all untold; doing it twice makes no delivery twice.
     Raises CannotTell, which names them.
     """
     if not await _is_any(db, choice):
-        return False
+        return FannedOut(did=False)
     async with db.write() as session:
         happenings = await _taken(session, choice)
         if not happenings:
-            return False
+            return FannedOut(did=False)
         try:
-            rows = await deliveries_of(session, city, settings, happenings, at)
-            await _insert(session, rows)
-            session.add_all(_totals(happenings, rows, at))
-            told = [happening.id for happening in happenings]
-            await session.execute(delete(Untold).where(col(Untold.happening_id).in_(told)))
+            batch = await batch_of(session, city, settings, happenings, at)
+            await _insert(session, batch.rows)
+            session.add_all(_totals(batch, at))
+            whole = [page.happening.id for page in batch.pages if page.is_last]
+            await session.execute(delete(Untold).where(col(Untold.happening_id).in_(whole)))
         except Exception as fault:
             raise CannotTell(happenings) from fault
-    return True
+    return FannedOut(did=True, begun=frozenset(page.happening.id for page in batch.pages if not page.is_last))
 
 
 async def unknown_kinds(db: Database) -> dict[str, int]:
@@ -87,38 +108,49 @@ async def unknown_kinds(db: Database) -> dict[str, int]:
         return dict(rows.tuples().all())
 
 
-async def deliveries_of(
+async def batch_of(
     session: AsyncSession, city: City, settings: Settings, happenings: Sequence[Happening], at: datetime
-) -> list[dict[str, Any]]:
-    """The rows that telling of these happenings makes, in a number of queries that does not grow with them."""
+) -> Batch:
+    """What of these happenings is told now, in a number of queries that does not grow with them."""
     facts = await _facts(session, city, happenings)
     known = await directory(session, list(facts.values()), at)
-    webhooks = await webhook_rows(session, happenings, facts, at)
-    heard = [
-        (happening, hearer)
-        for happening in happenings
-        if happening.id in facts
-        for hearer in known.hearers(happening, facts[happening.id])
-    ]
-    people = {hearer.person_id for _, hearer in heard if hearer.person_id is not None}
+    before = await _made_before(session, happenings)
+    heard = [(one, known.hearers(one, facts[one.id]) if one.id in facts else ()) for one in happenings]
+    pages = pages_of(heard, {identity: set(made.values()) for identity, made in before.items()})
+    people = {hearer.person_id for page in pages for hearer in page.hearers if hearer.person_id is not None}
     reach = await addresses_of(session, people, settings, at) if people else {}
     preferences = await preferences_of(session, people) if people else {}
-    rows = list(webhooks)
-    for happening, hearer in heard:
-        mine = preferences.get(hearer.person_id) if hearer.person_id else None
-        told = _told(happening, facts[happening.id], hearer, mine, at)
-        ways = ways_of(happening, hearer, reach.get(hearer.person_id, {}) if hearer.person_id else {}, mine)
-        rows += [_by(told, way, mine, at) for way in ways]
-    return rows
+    rows = await webhook_rows(session, [page.happening for page in pages], facts, at)
+    for page in pages:
+        for one in page.hearers:
+            mine = preferences.get(one.person_id) if one.person_id else None
+            there = reach.get(one.person_id) if one.person_id else None
+            rows += rows_of(page.happening, facts[page.happening.id], one, there, mine, at)
+    return Batch(pages, [row for row in rows if row["id"] not in before.get(row["happening_id"], ())], before)
 
 
-def _totals(happenings: Sequence[Happening], rows: Sequence[dict[str, Any]], at: datetime) -> list[Told]:
-    made: dict[UUID, list[UUID]] = {one.id: [] for one in happenings}
-    for row in rows:
+async def _made_before(
+    session: AsyncSession, happenings: Sequence[Happening]
+) -> Mapping[UUID, dict[UUID, UUID | None]]:
+    """Of happenings that were begun: the deliveries made already and whose they are. Their ids carry the happenings'
+    time, so that no other month is looked through."""
+    times = [one.id.int >> 80 for one in happenings]
+    ours = (col(Delivery.id) >= UUID(int=min(times) << 80), col(Delivery.id) < UUID(int=max(times) + 1 << 80))
+    query = select(col(Delivery.happening_id), col(Delivery.id), col(Delivery.person_id)).where(
+        col(Delivery.happening_id).in_([one.id for one in happenings]), *ours
+    )
+    found: dict[UUID, dict[UUID, UUID | None]] = defaultdict(dict)
+    for happening_id, identity, person_id in await session.execute(query):
+        found[happening_id][identity] = person_id
+    return found
+
+
+def _totals(batch: Batch, at: datetime) -> list[Told]:
+    made = {page.happening.id: list(batch.before.get(page.happening.id, ())) for page in batch.pages}
+    for row in batch.rows:
         made[row["happening_id"]].append(row["id"])
-    return [
-        Told(happening_id=identity, at=at, deliveries=len(ids), id_sum=id_sum(ids)) for identity, ids in made.items()
-    ]
+    whole = [page.happening.id for page in batch.pages if page.is_last]
+    return [Told(happening_id=one, at=at, deliveries=len(made[one]), id_sum=id_sum(made[one])) for one in whole]
 
 
 async def _is_any(db: Database, choice: Choice) -> bool:
@@ -159,30 +191,6 @@ async def _facts(session: AsyncSession, city: City, happenings: Sequence[Happeni
         if (teller := TELLERS.get(kind)) is not None:
             found |= await teller(session, list(some), labels)
     return found
-
-
-def _told(happening: Happening, facts: Facts, hearer: Hearer, mine: Preference | None, at: datetime) -> dict[str, Any]:
-    """What is the same by whatever way."""
-    words = words_for(happening.kind, hearer.relation, mine.language if mine else Language.CHINESE)
-    text = words.text if facts.is_sealed else words.text.format_map(facts.fields)
-    return {
-        "happening_id": happening.id, "subject_id": happening.subject_id, "seq": happening.seq,
-        "person_id": hearer.person_id, "case_number": facts.number, "kind": happening.kind,
-        "urgency": urgency_of(happening.kind, hearer.relation), "title": words.title, "text": text,
-        "fields": dict(facts.fields), "wording": VERSION, "is_sealed": facts.is_sealed, "state": State.CREATED,
-        "attempts": 0, "made_at": at, "ends_at": facts.ends_at,
-    }  # fmt: skip
-
-
-def _by(told: Mapping[str, Any], way: Way, mine: Preference | None, at: datetime) -> dict[str, Any]:
-    """What is the way's own. Only what makes a noise waits for the end of the quiet hours."""
-    step, channel, address = way
-    title, text = shortened(channel, told["title"], told["text"])
-    return {
-        **told, "id": delivery_id(told["happening_id"], told["person_id"], channel, address), "channel": channel,
-        "address": address, "title": title, "text": text, "step": step,
-        "due_at": due_at(told["urgency"], mine, at) if step else at,
-    }  # fmt: skip
 
 
 async def _insert(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:

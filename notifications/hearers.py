@@ -145,13 +145,18 @@ async def _handlers(session: AsyncSession, holders: Subquery, bodies: Sequence[s
 
 
 async def _inspectors(session: AsyncSession, at: datetime, grids: Sequence[str]) -> Mapping[str, Sequence[UUID]]:
-    own = select(col(PersonGrid.grid_code), col(PersonGrid.person_id)).where(col(PersonGrid.grid_code).in_(grids))
+    """Of each grid who is an inspector still, and who stands in for one."""
+    inspectors = select(col(PersonRole.person_id)).where(col(PersonRole.role) == Role.INSPECTOR)
+    theirs = (col(PersonGrid.grid_code).in_(grids), col(PersonGrid.person_id).in_(inspectors))
+    own = select(col(PersonGrid.grid_code), col(PersonGrid.person_id)).where(*theirs)
     standing_in = (
         select(col(PersonGrid.grid_code), col(StandIn.person_id))
         .join(StandIn, col(StandIn.for_person_id) == col(PersonGrid.person_id))
-        .where(col(PersonGrid.grid_code).in_(grids), is_on(at))
+        .where(*theirs, is_on(at))
     )
+    both = union(own, standing_in).subquery()
+    there = select(both.c.grid_code, col(Person.id)).join(Person, col(Person.id) == both.c.person_id)
     found: dict[str, list[UUID]] = defaultdict(list)
-    for grid, person_id in await session.execute(union(own, standing_in)):
+    for grid, person_id in await session.execute(there.where(col(Person.is_active).is_(True))):
         found[grid].append(person_id)
     return found

@@ -19,7 +19,7 @@ from notifications.device import Device, forget_devices
 from notifications.inbox import InboxItem, hand_over_places
 from notifications.live.live_ticket import LiveTicket
 from notifications.outbox.caps import forget_counts
-from notifications.preference import Preference
+from notifications.preference import Preference, hand_over_preference
 from notifications.wechat.handle_pushes import KEPT_PUSHES
 from notifications.wechat.subscription_answer import SubscriptionAnswer, forget_answers
 from notifications.wechat.subscription_quota import forget_quotas, hand_over_quotas, quotas_of
@@ -63,7 +63,9 @@ async def hand_over_messages(session: AsyncSession, giver: UUID, taker: UUID) ->
     """They become the other's; what is still to be delivered goes to the other, too."""
     await hand_over_quotas(session, giver, taker)
     await hand_over_places(session, giver, taker)
-    for table in (InboxItem, Delivery, Device, SubscriptionAnswer):
+    await hand_over_preference(session, giver, taker)
+    await forget_devices(session, giver)  # they end with the sign-ins they were named in, which are no more
+    for table in (InboxItem, Delivery, SubscriptionAnswer):
         moved = update(table).where(col(table.person_id) == giver).values(person_id=taker)
         await session.execute(moved.execution_options(synchronize_session=False))
 

@@ -114,6 +114,21 @@ async def set_preference(
     return await session.merge(row)
 
 
+async def hand_over_preference(session: AsyncSession, giver: UUID, taker: UUID) -> None:
+    """Who has chosen nothing gets what the other account chose; of two choices the taker's stands, and whatever either
+    has switched off is off."""
+    theirs, mine = await session.get(Preference, giver), await session.get(Preference, taker)
+    if theirs is None:
+        return
+    if mine is None:
+        session.add(Preference(**theirs.model_dump() | {"person_id": taker}))
+    else:
+        every = sorted({*mine.off, *theirs.off})
+        mine.off = {group: sorted({*mine.off.get(group, ()), *theirs.off.get(group, ())}) for group in every}
+    await session.delete(theirs)
+    await session.flush()
+
+
 PREFERENCE = Preference(person_id=UUID(int=0))
 WRONG = {
     True: ("该类通知不能关闭", "This group cannot be switched off"),

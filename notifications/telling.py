@@ -19,9 +19,13 @@ from notifications.fan_out import ALL, BATCH, CannotTell, Choice, fan_out, unkno
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=5)
 MOST_LEFT = 10_000  # beyond that it is not they that are at fault
+MOST_BEGUN = 1000  # remembered; beyond that the next batches find them again
 LOOK_FOR_UNKNOWN = timedelta(minutes=1)
 # classes of SQLSTATE that say nothing of what was asked: connection, rollback, resources, locks, operator, system
 PASSING = frozenset({"08", "40", "53", "55", "57", "58"})
+# SQLite's codes that say something of the statement, with its OperationalError: ERROR (too many variables, no such
+# column), TOOBIG, MISMATCH, RANGE
+OF_THE_STATEMENT = frozenset({1, 18, 20, 25})
 
 log = structlog.get_logger("telling")
 
@@ -39,16 +43,13 @@ class Telling:
         self._db, self._city, self._settings = db, city, settings
         self._left: dict[UUID, _Left] = {}
         self._alone = 0  # how many more are to be taken one by one
+        self._begun: dict[UUID, None] = {}  # told to some of very many; every other turn is theirs
+        self._is_turn_of_begun = False
         self._look_at: datetime | None = None
 
     async def step(self, at: datetime) -> bool:
         """False if there was nothing that can be told now. Raises what is no fault of a happening."""
-        if not self._left and not self._alone:
-            choice = ALL
-        elif due := self._due_again(at):
-            choice = Choice(1, only=[due])
-        else:
-            choice = Choice(1 if self._alone else BATCH, but=list(self._left))
+        choice = self._choice(at)
         try:
             told = await fan_out(self._db, self._city, self._settings, at, choice)
         except CannotTell as cannot:
@@ -56,10 +57,23 @@ class Telling:
             return True
         self._alone = max(0, self._alone - 1) if told else 0
         for identity in choice.only:
-            del self._left[identity]  # told, now or by another worker, or held by one
+            self._left.pop(identity, None)  # told, now or by another worker, or held by one
+            self._begun.pop(identity, None)
+        self._begun |= dict.fromkeys(told.begun if len(self._begun) < MOST_BEGUN else ())
         if not told and not choice.only:
             await self._say_unknown(at)
-        return told or bool(choice.only)
+        return bool(told or choice.only or self._begun)
+
+    def _choice(self, at: datetime) -> Choice:
+        """Alternately one that was begun, and whatever else is untold: neither waits for the end of the other."""
+        self._is_turn_of_begun = bool(self._begun) and not self._is_turn_of_begun
+        if (due := self._due_again(at)) is not None:
+            return Choice(1, only=[due])
+        if self._is_turn_of_begun:
+            return Choice(1, only=[next(iter(self._begun))])
+        if not (self._left or self._alone or self._begun):
+            return ALL
+        return Choice(1 if self._alone else BATCH, but=[*self._left, *self._begun])
 
     def _due_again(self, at: datetime) -> UUID | None:
         return next((identity for identity, left in self._left.items() if left.until <= at), None)
@@ -77,6 +91,7 @@ class Telling:
         before = self._left.get(identity)
         pause = min(before.pause * 2, LONGEST_PAUSE) if before else FIRST_PAUSE
         self._left[identity] = _Left(at + pause, pause)
+        self._begun.pop(identity, None)
         self._alone = max(0, self._alone - 1)
         log.error("cannot tell", happening=str(identity), kind=kind, again_after=pause.total_seconds(), exc_info=fault)
 
@@ -92,5 +107,7 @@ def is_passing(fault: BaseException | None) -> bool:
     """True for a database that is away or busy, whatever was asked of it."""
     if isinstance(fault, DBAPIError):
         state = str(getattr(fault.orig, "sqlstate", None) or "")
-        return isinstance(fault, OperationalError) or fault.connection_invalidated or state[:2] in PASSING
+        if isinstance(fault, OperationalError):
+            return getattr(fault.orig, "sqlite_errorcode", 0) & 0xFF not in OF_THE_STATEMENT
+        return fault.connection_invalidated or state[:2] in PASSING
     return isinstance(fault, (OSError, NoConnection))

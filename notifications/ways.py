@@ -18,6 +18,7 @@ IN_APP, SMS, WECHAT, EMAIL = "in_app", "sms", "wechat", "email"
 PUSH = ("fcm", "jpush")
 # relations that hear in their own way, whatever it is about
 WAYS: dict[Relation, tuple[str, ...]] = {Relation.PHONE: (SMS,)}
+RELATION = "relation"  # the field of a delivery that says how its hearer is concerned
 # what is about the messages themselves, and would be no news among them
 NOT_IN_THE_INBOX = {"digest.make"}
 Way = tuple[int, str, str]  # the step, the channel, the address
@@ -40,12 +41,12 @@ CHANNELS: dict[tuple[Urgency, Whose], tuple[tuple[str, ...], ...]] = {
     # low: in the digest
     (Urgency.NORMAL, Whose.PUBLIC): ((WECHAT, *PUSH),),
     (Urgency.NORMAL, Whose.SELF): ((*PUSH, EMAIL),),
-    (Urgency.NORMAL, Whose.STAFF): (PUSH,),
+    (Urgency.NORMAL, Whose.STAFF): ((WECHAT, *PUSH),),
     (Urgency.IMPORTANT, Whose.PUBLIC): ((WECHAT, *PUSH), (SMS,)),
     (Urgency.IMPORTANT, Whose.SELF): ((*PUSH, EMAIL), (SMS,)),
     (Urgency.IMPORTANT, Whose.STAFF): ((WECHAT, *PUSH), (SMS,)),
     (Urgency.URGENT, Whose.PUBLIC): ((WECHAT, *PUSH, SMS),),
-    (Urgency.URGENT, Whose.SELF): ((*PUSH, SMS),),
+    (Urgency.URGENT, Whose.SELF): ((*PUSH, SMS, EMAIL),),
     (Urgency.URGENT, Whose.STAFF): ((WECHAT, *PUSH, SMS, EMAIL),),
 }
 
@@ -64,6 +65,11 @@ def channels_for(kind: str, relation: Relation) -> Sequence[tuple[int, str]]:
         for channel in channels
         if (channel != SMS or is_by_sms(kind, relation)) and (channel != WECHAT or (kind, relation) in TEMPLATES)
     ]
+
+
+def relation_of(fields: Mapping[str, str]) -> Relation | None:
+    """How the hearer of a delivery is concerned, by its fields; None where a release before this one made it."""
+    return Relation(fields[RELATION]) if RELATION in fields else None
 
 
 def ways_of(

@@ -17,27 +17,37 @@ class PublicKind(StrEnum):
     """What happened that a stranger may know of."""
 
     REPORT = "case.report"
+    VERIFY = "case.verify"
     ADMIT = "case.admit"
     FILE = "case.file"
     DISPATCH = "case.dispatch"
+    SUSPEND = "case.suspend"
+    RESUME = "case.resume"
     CHECK = "case.check"
     CLOSE = "case.close"
     REJECT = "case.reject"
     CANCEL = "case.cancel"
     WITHDRAW = "case.withdraw"
+    MERGE = "case.merge"
+    REOPEN = "case.reopen"
 
 
-# what happened: a citizen's status from then on
+# what happened: a citizen's status from then on, mostly. Which steps are told as which, `public_change` says
 PUBLIC_KINDS: dict[PublicKind, str] = {
     PublicKind.REPORT: "submitted",
+    PublicKind.VERIFY: "verifying",
     PublicKind.ADMIT: "admitted",
     PublicKind.FILE: "filed",
     PublicKind.DISPATCH: "in_hand",
+    PublicKind.SUSPEND: "postponed",
+    PublicKind.RESUME: "in_hand",
     PublicKind.CHECK: "checking",
     PublicKind.CLOSE: "closed",
     PublicKind.REJECT: "rejected",
     PublicKind.CANCEL: "cancelled",
     PublicKind.WITHDRAW: "withdrawn",
+    PublicKind.MERGE: "merged",
+    PublicKind.REOPEN: "in_hand",
 }
 
 

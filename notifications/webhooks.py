@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, true
+from sqlalchemy import func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -20,11 +20,14 @@ from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 from notifications.channels.guarded_address import check_url
 from notifications.delivery import State, Urgency, delivery_id
+from notifications.public_change import Change, public_change
 from notifications.tellers import Facts
 from notifications.tellers.case import PLACEHOLDERS
-from notifications.webhook_endpoint import PREFIX, PUBLIC_KINDS, WebhookEndpoint, about_endpoint, is_in_force
+from notifications.webhook_endpoint import PREFIX, WebhookEndpoint, about_endpoint, is_in_force
 
-MOST = 100
+MOST_SHOWN = 100
+# registered and in force: of one key's owner, and in all. Each is asked for every step of every case
+MOST_OF_KEY, MOST = 5, 100
 
 
 async def make_webhook(
@@ -41,10 +44,11 @@ async def make_webhook(
 ) -> tuple[WebhookEndpoint, str]:
     """The row, and the secret: it can be read this once. `key`: the machine's whose it is.
 
-    Problem `invalid` for an address that would be refused.
+    Problem `invalid` for an address that would be refused; too_many_webhooks: it is refused, and not left untold.
     """
     if (why := check_url(url, settings.webhook_private)) is not None:
         raise Problem("invalid", errors=[FieldError("url", "bad_url", f"地址不可用（{why}）", why)])
+    await _check_room(session, key, at)
     identity, secret = new_id(at), PREFIX + base64.b64encode(random(32)).decode()
     row = WebhookEndpoint(
         id=identity, name=name, url=url, kinds=sorted(set(kinds)), made_by=by.person_id, made_at=at, api_key_id=key,
@@ -60,7 +64,7 @@ async def make_webhook(
 async def list_webhooks(session: AsyncSession, key: UUID | None = None) -> Sequence[WebhookEndpoint]:
     """All, or a machine's own; the newest first, those that have ended too."""
     mine = col(WebhookEndpoint.api_key_id) == key if key is not None else true()
-    query = select(WebhookEndpoint).where(mine).order_by(col(WebhookEndpoint.id).desc()).limit(MOST)
+    query = select(WebhookEndpoint).where(mine).order_by(col(WebhookEndpoint.id).desc()).limit(MOST_SHOWN)
     return (await session.execute(query)).scalars().all()
 
 
@@ -83,26 +87,36 @@ async def webhook_rows(
     session: AsyncSession, happenings: Sequence[Happening], facts: Mapping[UUID, Facts], at: datetime
 ) -> list[dict[str, Any]]:
     """The deliveries a batch of happenings means for the endpoints, in one query."""
-    public = [one for one in happenings if one.kind in PUBLIC_KINDS and one.id in facts]
+    cases = [one for one in happenings if one.subject_kind == "case" and one.id in facts]
+    public = [(one, change) for one in cases if (change := public_change(one)) is not None]
     if not public:
         return []
-    query = select(WebhookEndpoint).where(is_in_force(at)).limit(MOST)
+    query = select(WebhookEndpoint).where(is_in_force(at)).order_by(col(WebhookEndpoint.id))
     endpoints = (await session.execute(query)).scalars().all()
     return [
-        _row(one, facts[one.id], str(endpoint.id), at)
-        for one in public
+        _row(one, change, facts[one.id], str(endpoint.id), at)
+        for one, change in public
         for endpoint in endpoints
-        if not endpoint.kinds or one.kind in endpoint.kinds
+        if not endpoint.kinds or change[0] in endpoint.kinds
     ]
 
 
-def _row(happening: Happening, facts: Facts, address: str, at: datetime) -> dict[str, Any]:
+async def _check_room(session: AsyncSession, key: UUID | None, at: datetime) -> None:
+    own = func.count().filter(col(WebhookEndpoint.api_key_id) == key)
+    counts = select(own, func.count()).select_from(WebhookEndpoint).where(is_in_force(at))
+    mine, every = (await session.execute(counts)).one()
+    if every >= MOST or (key is not None and mine >= MOST_OF_KEY):
+        raise Problem("too_many_webhooks")
+
+
+def _row(happening: Happening, change: Change, facts: Facts, address: str, at: datetime) -> dict[str, Any]:
     known = {name: said for name, said in facts.fields.items() if said not in PLACEHOLDERS}
+    kind, known["status"] = change
     known["at"] = happening.at.astimezone(UTC).isoformat()  # when it happened, not when it was told
     return {
         "id": delivery_id(happening.id, None, "webhook", address), "happening_id": happening.id,
         "subject_id": happening.subject_id, "seq": happening.seq, "person_id": None, "channel": "webhook",
-        "address": address, "case_number": facts.number, "kind": happening.kind, "urgency": Urgency.NORMAL, "title": "",
+        "address": address, "case_number": facts.number, "kind": kind.value, "urgency": Urgency.NORMAL, "title": "",
         "text": "", "fields": known, "step": 0, "wording": 0, "is_sealed": False, "state": State.CREATED,
-        "attempts": 0, "made_at": at, "due_at": at, "ends_at": None,
+        "attempts": 0, "made_at": at, "due_at": at, "ends_at": None, "ended_at": None, "fault": None,
     }  # fmt: skip

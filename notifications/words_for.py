@@ -15,7 +15,12 @@ ROOM: dict[str, tuple[int, int]] = {"fcm": (40, 120), "jpush": (20, 72), "email"
 def words_for(kind: str, relation: Relation, language: Language) -> Words:
     """In the language if it has them, else in Chinese. KeyError for what nobody of this relation is told."""
     chinese = WORDING[kind, relation]
-    return WORDING_EN.get((kind, relation), chinese) if language is Language.ENGLISH else chinese
+    return WORDING_EN[kind, relation] if is_english(kind, relation, language) else chinese
+
+
+def is_english(kind: str, relation: Relation, language: Language) -> bool:
+    """Whether the words are: what has no English is read in Chinese, with what fills it."""
+    return language is Language.ENGLISH and (kind, relation) in WORDING_EN
 
 
 def shortened(channel: str, title: str, text: str) -> tuple[str, str]:

@@ -40,6 +40,7 @@ from backend.points.award_points import award_all_points, award_points
 from media import PhotoRoom, sweep_store
 from notifications.books.nightly import balance_nightly
 from notifications.books.stuck import sweep_stuck
+from notifications.books.unserved import end_unserved
 from notifications.bus import Bus, open_bus
 from notifications.channels.channel import Channel
 from notifications.channels.open_channels import close_channels, open_channels
@@ -89,7 +90,7 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         "addresses": (lambda at: fill_addresses(db, maps, city, at), ADDRESSES_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
         "digests": (lambda at: make_digests(db, settings, at), DIGESTS_EVERY),
-        "stuck": (lambda at: sweep_stuck(db, at), STUCK_EVERY),
+        "stuck": (lambda at: _sweep_stuck(db, channels, at), STUCK_EVERY),
         "books": (lambda at: balance_nightly(db, at), BOOKS_EVERY),
         "retention": (lambda at: _erase_past(db, at), RETENTION_EVERY),
         **_kept_up(db, city),
@@ -159,6 +160,12 @@ async def _sweep_store(room: PhotoRoom, at: datetime) -> bool:
     if removed := await sweep_store(room, at):
         log.info("store swept", removed=removed)
     return False
+
+
+async def _sweep_stuck(db: Database, channels: Mapping[str, Channel], at: datetime) -> bool:
+    if ended := await end_unserved(db, channels.keys(), at):
+        log.warning("no such channel is set", deliveries=ended)
+    return await sweep_stuck(db, at)
 
 
 async def _absences(db: Database, locator: Locator, at: datetime) -> bool:

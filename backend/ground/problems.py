@@ -113,6 +113,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "too_many": (429, "操作过于频繁，请稍后再试", "Too many tries, wait a little"),
     "too_many_follows": (409, "关注数量已满", "One follows as much as one may"),
     "too_many_rows": (422, "结果过多，请缩小范围后再导出", "Too many rows, narrow what you export"),
+    "too_many_webhooks": (409, "登记的 Webhook 数量已满，请先停用不再使用的", "No more webhooks, end those not in use"),
     "too_many_urges": (429, "今日催办次数已满", "No more urging today"),
     "took_too_long": (503, "处理耗时过长，未保存，请重试", "It took too long and nothing was kept, try again"),
     "unknown_assignee": (422, "不是本部门的经办人", "Not a handler of this department"),

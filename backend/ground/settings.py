@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     wechat_secret: SecretStr = SecretStr("")
     wechat_url: str = "https://api.weixin.qq.com"
     wechat_templates: dict[str, str] = Field(default_factory=dict)
+    wechat_pages: dict[str, str] = Field(default_factory=dict)
     wechat_long_term: str = ""
     wechat_push_token: SecretStr = SecretStr("")
     wechat_push_key: SecretStr = SecretStr("")

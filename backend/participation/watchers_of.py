@@ -6,6 +6,7 @@ does one learn more.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
@@ -22,6 +23,11 @@ TILE = 14  # zoom: about 2.1 km at Linhai's latitude, so that few tiles lie with
 MOST_RADIUS = 2000  # metres
 AREA_LENGTHS = (9, 12)  # town, community
 Key = tuple[FollowKind, str | int | None]  # what a follow is found by: its tile or its code
+# read in columns: of a bucket there may be very many
+NEEDED = (
+    col(Follow.id), col(Follow.person_id), col(Follow.kind), col(Follow.code), col(Follow.tile), col(Follow.area),
+    col(Follow.lon), col(Follow.lat), col(Follow.radius_m),
+)  # fmt: skip
 
 
 async def watchers_of(session: AsyncSession, cases: Sequence[Case]) -> Mapping[UUID, list[UUID]]:
@@ -35,14 +41,13 @@ async def watchers_of(session: AsyncSession, cases: Sequence[Case]) -> Mapping[U
     tiles = by_kind.pop(FollowKind.PLACE)
     coded = (and_(col(Follow.kind) == kind, col(Follow.code).in_(codes)) for kind, codes in by_kind.items())
     here = or_(col(Follow.area).is_(None), col(Follow.area).in_({area for case in cases for area in _areas_of(case)}))
-    rows = (await session.execute(select(Follow).where(or_(col(Follow.tile).in_(tiles), *coded), here))).scalars()
-    by_key: dict[Key, list[Follow]] = defaultdict(list)
-    for row in rows:
+    by_key: dict[Key, list[Any]] = defaultdict(list)
+    for row in await session.execute(select(*NEEDED).where(or_(col(Follow.tile).in_(tiles), *coded), here)):
         by_key[row.kind, row.tile if row.kind is FollowKind.PLACE else row.code].append(row)
     return {case.id: _people(case, [row for key in keys_of[case.id] for row in by_key.get(key, ())]) for case in cases}
 
 
-def _people(case: Case, rows: Sequence[Follow]) -> list[UUID]:
+def _people(case: Case, rows: Sequence[Any]) -> list[UUID]:
     concerned = sorted((row for row in rows if _is_in(case, row)), key=lambda row: row.id)
     return list(dict.fromkeys(row.person_id for row in concerned))
 
@@ -61,7 +66,7 @@ def _keys_of(case: Case) -> Iterator[Key]:
         yield FollowKind.CLASS, case.class_code
 
 
-def _is_in(case: Case, follow: Follow) -> bool:
+def _is_in(case: Case, follow: Any) -> bool:
     """Whether a case lies in what is followed, which its key has found."""
     if follow.kind is FollowKind.PLACE:
         place = (follow.lon or 0.0, follow.lat or 0.0)

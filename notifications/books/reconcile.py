@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -23,7 +24,11 @@ from notifications.inbox import InboxItem
 from notifications.tellers.case import is_inner
 from notifications.ways import IN_APP
 
-BATCH = 500
+BATCH, MOST_ROWS = 500, 20_000  # happenings read together, and about how many deliveries
+ASKED = (
+    col(Delivery.id), col(Delivery.happening_id), col(Delivery.person_id), col(Delivery.channel), col(Delivery.address),
+    col(Delivery.state),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class _Books:
 
     told: Mapping[UUID, Told]
     untold: frozenset[UUID]
-    deliveries: Mapping[UUID, Sequence[Delivery]]
+    deliveries: Mapping[UUID, Sequence[Row[Any]]]  # what was ASKED
     items: frozenset[UUID]
     reporters: Mapping[UUID, UUID]  # of cases
 
@@ -75,11 +80,12 @@ async def reconcile(
         told = (col(Happening.kind).in_(AUDIENCE), *_between(since, until))
         total = (await session.execute(select(func.count()).select_from(Happening).where(*told))).scalar_one()
         async for happenings in _batches(session, since, until):
-            books = await _books(session, happenings)
-            for happening in happenings:
-                balance.differences += differences(happening, books)
+            for some, control in await _parts(session, happenings):
+                books = await _books(session, some, control)
+                for happening in some:
+                    balance.differences += differences(happening, books)
+                balance.deliveries += sum(len(rows) for rows in books.deliveries.values())
             balance.happenings += len(happenings)
-            balance.deliveries += sum(len(rows) for rows in books.deliveries.values())
             if progress is not None:
                 progress(balance.happenings, total)
     return balance
@@ -104,7 +110,7 @@ def differences(happening: Happening, books: _Books) -> list[Difference]:
     return found + _reporter(happening, rows, books)
 
 
-def _doubled(rows: Sequence[Delivery]) -> list[Delivery]:
+def _doubled(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
     seen, doubled = set[tuple[UUID | None, str, str]](), []
     for one in rows:
         key = (one.person_id, one.channel, one.address)
@@ -114,7 +120,7 @@ def _doubled(rows: Sequence[Delivery]) -> list[Delivery]:
     return doubled
 
 
-def _reporter(happening: Happening, rows: Sequence[Delivery], books: _Books) -> list[Difference]:
+def _reporter(happening: Happening, rows: Sequence[Row[Any]], books: _Books) -> list[Difference]:
     """Found another way than by what the fan-out itself wrote down."""
     reporter = books.reporters.get(happening.subject_id)
     if reporter is None or Relation.REPORTER not in AUDIENCE[happening.kind] or is_inner(happening):
@@ -142,12 +148,27 @@ def _between(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...
     return col(Happening.id) >= first_id(since), col(Happening.id) < first_id(until)
 
 
-async def _books(session: AsyncSession, happenings: Sequence[Happening]) -> _Books:
+async def _parts(
+    session: AsyncSession, happenings: Sequence[Happening]
+) -> Sequence[tuple[Sequence[Happening], Mapping[UUID, Told]]]:
+    """The happenings in their order, as many together as have about MOST_ROWS deliveries; and their control totals."""
     ids = [one.id for one in happenings]
-    told = (await session.execute(select(Told).where(col(Told.happening_id).in_(ids)))).scalars()
+    found = (await session.execute(select(Told).where(col(Told.happening_id).in_(ids)))).scalars()
+    told, parts, rows = {one.happening_id: one for one in found}, list[list[Happening]](), 0
+    for one in happenings:
+        many = told[one.id].deliveries if one.id in told else 0
+        if not parts or rows + many > MOST_ROWS:
+            parts, rows = [*parts, []], 0
+        parts[-1].append(one)
+        rows += many
+    return [(part, told) for part in parts]
+
+
+async def _books(session: AsyncSession, happenings: Sequence[Happening], told: Mapping[UUID, Told]) -> _Books:
+    ids = [one.id for one in happenings]
     waiting = await session.execute(select(col(Untold.happening_id)).where(col(Untold.happening_id).in_(ids)))
-    deliveries: dict[UUID, list[Delivery]] = defaultdict(list)
-    for one in (await session.execute(select(Delivery).where(col(Delivery.happening_id).in_(ids)))).scalars():
+    deliveries: dict[UUID, list[Row[Any]]] = defaultdict(list)
+    for one in await session.execute(select(*ASKED).where(col(Delivery.happening_id).in_(ids))):
         deliveries[one.happening_id].append(one)
     in_app = [one.id for rows in deliveries.values() for one in rows if one.channel == IN_APP]
     items = set[UUID]()
@@ -158,7 +179,7 @@ async def _books(session: AsyncSession, happenings: Sequence[Happening]) -> _Boo
         select(col(Case.id), col(Case.reporter_id)).where(col(Case.id).in_(cases), col(Case.reporter_id).is_not(None))
     )
     return _Books(
-        told={one.happening_id: one for one in told},
+        told=told,
         untold=frozenset(waiting.scalars()),
         deliveries=deliveries,
         items=frozenset(items),

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -11,6 +11,7 @@ from backend.ground.sealed_text import SealedText
 from backend.ground.untold import Untold
 from notifications.books.alarm import raise_alarm
 from notifications.delivery import Delivery, State
+from notifications.outbox.claim import PATIENCE as FOR_EARLIER_STEP
 
 # how long each may wait before somebody is told of it
 PATIENCE = {
@@ -40,7 +41,9 @@ async def stuck_now(session: AsyncSession, at: datetime) -> dict[str, int]:
     old = select(count).select_from(Untold).where(col(Untold.at) <= at - PATIENCE["untold"])
     found = {"untold": int((await session.execute(old)).scalar_one())}
     for name, state in (("unsent", State.CREATED), ("claimed", State.CLAIMED)):
-        waits = (col(Delivery.step) <= 1, col(Delivery.state) == state, col(Delivery.due_at) <= at - PATIENCE[name])
+        long_ago = at - PATIENCE[name]
+        stands = or_(col(Delivery.step) <= 1, col(Delivery.due_at) <= long_ago - FOR_EARLIER_STEP)
+        waits = (stands, col(Delivery.state) == state, col(Delivery.due_at) <= long_ago)
         rows = await session.execute(select(col(Delivery.channel), count).where(*waits).group_by(col(Delivery.channel)))
         found |= {f"{name}.{channel}": int(number) for channel, number in rows}
     return {name: number for name, number in found.items() if number}

@@ -41,6 +41,13 @@ class SendFailed(Exception):
         self.why, self.kind, self.retry_after, self.provider_answer = why, kind, retry_after, provider_answer
 
 
+class Unsendable(SendFailed):
+    """Refused at home, for good: nobody was asked, so it says nothing of whether the provider answers."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, Outcome.PERMANENT)
+
+
 @dataclass(frozen=True)
 class Receipt:
     """The other side took it. `provider_id`: its own id of the message, by which a later receipt finds the delivery."""

@@ -12,7 +12,7 @@ import aiosmtplib
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.people.person import Person
-from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendFailed
+from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendFailed, Unsendable
 from notifications.delivery import Delivery
 
 ADDRESS = re.compile(r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,250}$")
@@ -41,7 +41,7 @@ class Email:
         async with self._db.read() as session:
             person = await session.get(Person, delivery.person_id) if delivery.person_id else None
         if person is None or not person.is_active or not ADDRESS.match(person.email or ""):
-            raise SendFailed("no_email", kind=Outcome.PERMANENT)
+            raise Unsendable("no_email")
         message = message_of(delivery, str(person.email), self._settings, at)
         said = await _submit(self._server, self._settings.smtp_from, str(person.email), message)
         return Receipt(message["Message-ID"], said)

@@ -7,7 +7,7 @@ from firebase_admin import exceptions, messaging
 
 from backend.ground.db import Database
 from backend.ground.settings import Settings
-from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendFailed
+from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendFailed, Unsendable
 from notifications.channels.fcm_client import FcmClient
 from notifications.channels.outside import retry_after
 from notifications.delivery import Delivery, Urgency
@@ -49,7 +49,7 @@ class Fcm:
         async with self._db.read() as session:
             token = await token_of(session, delivery.address, DeviceKind.FCM, self._settings, at)
         if not token:
-            raise SendFailed("no_device", kind=P)
+            raise Unsendable("no_device")
         try:
             return Receipt(await self._client.send(_message(delivery, token)), "ok")
         except exceptions.FirebaseError as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import urlsplit
 
-from notifications.channels.channel import Outcome, SendFailed
+from notifications.channels.channel import Outcome, SendFailed, Unsendable
 
 # (host, port): the addresses it has now
 Resolve = Callable[[str, int], Awaitable[list[str]]]
@@ -52,7 +52,7 @@ async def pinned(url: str, private: bool, resolve: Resolve = resolved) -> Pinned
     SendFailed: permanent where it is refused, temporary where the name cannot be resolved just now.
     """
     if (why := check_url(url, private)) is not None:
-        raise SendFailed(f"address_refused: {why}", kind=Outcome.PERMANENT)
+        raise Unsendable(f"address_refused: {why}")
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
     try:
@@ -61,7 +61,7 @@ async def pinned(url: str, private: bool, resolve: Resolve = resolved) -> Pinned
         raise SendFailed("not_resolved", kind=Outcome.TEMPORARY) from fault
     addresses = [ipaddress.ip_address(one.partition("%")[0]) for one in found]
     if not addresses or not (private or all(is_public(one) for one in addresses)):
-        raise SendFailed("address_refused: not public", kind=Outcome.PERMANENT)
+        raise Unsendable("address_refused: not public")
     first = addresses[0]
     literal = f"[{first}]" if first.version == 6 else str(first)
     rest = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"

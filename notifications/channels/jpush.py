@@ -7,7 +7,7 @@ import httpx
 
 from backend.ground.db import Database
 from backend.ground.settings import Settings
-from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendFailed
+from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendFailed, Unsendable
 from notifications.channels.outside import Answer, Outside, check_status, retry_after
 from notifications.delivery import Delivery, Urgency
 from notifications.device import DeviceKind, drop_device_at, token_of
@@ -51,7 +51,7 @@ class JPush:
         async with self._db.read() as session:
             token = await token_of(session, delivery.address, DeviceKind.JPUSH, self._settings, at)
         if not token:
-            raise SendFailed("no_device", kind=P)
+            raise Unsendable("no_device")
         answer = await self._outside.ask("POST", "/v3/push", json=self._content(delivery, token))
         if answer.status != 200:
             raise await self._failure(answer, delivery, at)

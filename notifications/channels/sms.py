@@ -6,7 +6,7 @@ from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.people.identities import IdentityKind, plain
 from backend.people.person import Person
-from notifications.channels.channel import AfterUnknown, Closable, Outcome, Receipt, SendFailed
+from notifications.channels.channel import AfterUnknown, Closable, Receipt, Unsendable
 from notifications.delivery import Delivery
 from notifications.sms.sms_gateway import ShortMessage, SmsGateway
 from notifications.sms.sms_texts import SMS_TEXTS
@@ -28,12 +28,12 @@ class Sms:
     async def send(self, delivery: Delivery, at: datetime) -> Receipt:
         template = SMS_TEXTS.get(delivery.kind)
         if template is None:
-            raise SendFailed("not_by_sms", kind=Outcome.PERMANENT)
+            raise Unsendable("not_by_sms")
         phone = await self._phone(delivery)
         try:
             message = ShortMessage(delivery.id, phone, template, template.variables(delivery.fields))
         except KeyError as missing:
-            raise SendFailed(f"no_field {missing}", kind=Outcome.PERMANENT) from missing
+            raise Unsendable(f"no_field {missing}") from missing
         return await self._gateway.submit(message, at)
 
     async def _phone(self, delivery: Delivery) -> str:
@@ -43,5 +43,5 @@ class Sms:
             person = await session.get(Person, delivery.person_id) if delivery.person_id else None
             phone = plain(person, IdentityKind.PHONE, self._settings) if person and person.is_active else None
         if not phone:
-            raise SendFailed("no_phone", kind=Outcome.PERMANENT)
+            raise Unsendable("no_phone")
         return phone

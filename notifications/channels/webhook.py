@@ -19,7 +19,7 @@ from sqlmodel import col
 from backend.ground.db import Database
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
-from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendFailed
+from notifications.channels.channel import AfterUnknown, Outcome, Receipt, Unsendable
 from notifications.channels.guarded_address import Resolve, pinned, resolved
 from notifications.channels.outside import STATUS, Outside, check_status
 from notifications.delivery import Delivery
@@ -60,7 +60,7 @@ class Webhook:
             here = (col(WebhookEndpoint.id) == UUID(delivery.address), is_in_force(at))
             endpoint = (await session.execute(select(WebhookEndpoint).where(*here))).scalar_one_or_none()
         if endpoint is None or delivery.kind not in PUBLIC_KINDS:
-            raise SendFailed("no_endpoint", kind=Outcome.PERMANENT)
+            raise Unsendable("no_endpoint")
         where = await pinned(endpoint.url, self._settings.webhook_private, self._resolve)
         secret = Sealer(self._settings).open(endpoint.secret_sealed, about_endpoint(endpoint.id))
         content = body_of(delivery)
@@ -74,7 +74,8 @@ def body_of(delivery: Delivery) -> bytes:
     """The whitelist, as JSON."""
     kind = PublicKind(delivery.kind)
     said: dict[str, Any] = {
-        "id": str(delivery.id), "kind": kind, "status": PUBLIC_KINDS[kind], "seq": delivery.seq,
+        "id": str(delivery.id), "kind": kind, "seq": delivery.seq,
+        "status": delivery.fields.get("status", PUBLIC_KINDS[kind]),
         "at": delivery.fields.get("at", delivery.made_at.astimezone(UTC).isoformat()),
     }  # fmt: skip
     fields = {name: delivery.fields[name] for name in PUBLIC_FIELDS if name in delivery.fields}

@@ -5,16 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlmodel import col
-
-from backend.cases.case import Case
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.people.identities import IdentityKind, plain
 from backend.people.person import Person
-from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendFailed
+from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendFailed, Unsendable
 from notifications.delivery import Delivery
+from notifications.ways import relation_of
 from notifications.wechat.platform import WechatPlatform
 from notifications.wechat.subscription_answer import long_term_ids
 from notifications.wechat.subscription_quota import SubscriptionQuota, empty_quota, spend_quota
@@ -96,19 +93,18 @@ class Wechat:
         """Read in a session of its own, which is closed before anything is sent."""
         async with self._db.read() as session:
             person = await session.get(Person, delivery.person_id) if delivery.person_id else None
-            query = select(col(Case.reporter_id)).where(col(Case.number) == delivery.case_number)
-            reporter = (await session.execute(query)).scalar_one_or_none()
             openid = plain(person, IdentityKind.WECHAT, self._settings) if person and person.is_active else None
             if person is None or openid is None:
-                raise SendFailed("no_openid", kind=P)
-            template = template_of(delivery.kind, reporter == person.id)
+                raise Unsendable("no_openid")
+            template = template_of(delivery.kind, relation_of(delivery.fields))
             identity = self._settings.wechat_templates.get(template.layout) if template else None
             if template is None or identity is None:
-                raise SendFailed("no_template", kind=P)
+                raise Unsendable("no_template")
             quota = await session.get(SubscriptionQuota, (person.id, identity))
             if quota is None or quota.remaining < 1:
-                raise SendFailed("no_consent_left", kind=P)
-        page = f"{PAGES[template.layout]}?number={delivery.case_number}"
+                raise Unsendable("no_consent_left")
+        pages = PAGES | self._settings.wechat_pages
+        page = f"{pages[template.layout]}?number={delivery.case_number}"
         standing = identity in long_term_ids(self._settings)
         return _Letter(person.id, openid, identity, standing, _data(template, delivery), page)
 
@@ -120,4 +116,4 @@ def _data(template: Template, delivery: Delivery) -> dict[str, dict[str, str]]:
     try:
         return {key: {"value": fit(key, known[source])} for key, source in LAYOUTS[template.layout].items()}
     except (Unfit, KeyError) as unfit:
-        raise SendFailed(f"unfit: {unfit}", kind=Outcome.PERMANENT) from unfit
+        raise Unsendable(f"unfit: {unfit}") from unfit

@@ -44,6 +44,11 @@ class Breakers:
         if (trouble := self._troubles.get(provider)) is not None and trouble.until is not None:
             trouble.probing = True
 
+    def not_asked(self, provider: str) -> None:
+        """What began was refused at home: it says nothing of the provider, and another may be the probe."""
+        if (trouble := self._troubles.get(provider)) is not None:
+            trouble.probing = False
+
     def succeeded(self, provider: str) -> bool:
         """It answers: also a refusal of one message is an answer. True if it was left alone until now."""
         trouble = self._troubles.pop(provider, None)

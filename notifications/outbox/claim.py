@@ -18,14 +18,18 @@ from notifications.channels.channel import AfterUnknown, Channel
 from notifications.delivery import Delivery, State
 from notifications.outbox.backoff import MOST_ATTEMPTS
 from notifications.outbox.caps import over_cap
+from notifications.outbox.not_now import not_now, put_off
 from notifications.outbox.one_write import Writable
 from notifications.outbox.rules import rule_of
 
 MARGIN = timedelta(seconds=45)  # of a lease, beyond the longest send: what has ended waits in line to be settled
+# how long a later step (短信) waits for the one before it: it is there for when that does not get through at all
+PATIENCE = timedelta(minutes=30)
 SPARED, CAPPED = (State.SPARED, "told_otherwise"), (State.FAILED, "daily_cap")
+OFF = (State.FAILED, "switched_off")
 ASKED = (
     col(Delivery.id), col(Delivery.state), col(Delivery.attempts), col(Delivery.ends_at), col(Delivery.step),
-    col(Delivery.person_id), col(Delivery.urgency), col(Delivery.begun_at),
+    col(Delivery.person_id), col(Delivery.urgency), col(Delivery.begun_at), col(Delivery.kind), col(Delivery.fields),
 )  # fmt: skip
 
 
@@ -35,7 +39,8 @@ async def claim_due(
     """Up to `most` deliveries of a channel that are due, but for addresses that are `shut`, or to the `only` address
     that is asked for. Each carries its token.
 
-    What is past its use, or was left by a worker that died and may not be tried again, is settled here and not given.
+    What is past its use, or was left by a worker that died and may not be tried again, is settled here and not given;
+    what would disturb somebody's quiet hours waits for their end.
     """
     claim = new_id(at)
     async with db.write() as session:
@@ -44,10 +49,14 @@ async def claim_due(
             return []
         spared = await _spared(session, due)
         ends = {row.id: SPARED if row.id in spared else _end_of(channel, row, at) for row in due}
-        left = [row for row in due if ends[row.id] is None]  # what is not sent takes nothing of the day's cap
+        until, off = await not_now(session, channel.name, [row for row in due if ends[row.id] is None], at)
+        await put_off(session, until)
+        ends |= dict.fromkeys(off, OFF)
+        # what is not sent takes nothing of the day's cap
+        left = [row for row in due if ends[row.id] is None and row.id not in until]
         ends |= dict.fromkeys(await over_cap(session, channel.name, left, at), CAPPED)
         await _end(session, ends, at)
-        ids = [identity for identity, end in ends.items() if end is None]
+        ids = [row.id for row in left if ends[row.id] is None]
         if not ids:
             return []
         marks = {
@@ -93,7 +102,12 @@ def _due(channel: Channel, most: int, at: datetime, shut: Collection[str], only:
     query = select(*ASKED).where(
         col(Delivery.channel) == channel.name,
         col(Delivery.due_at) <= at,
-        or_(col(Delivery.step) <= 1, ~_earlier_step(is_open=True)),
+        or_(
+            col(Delivery.step) <= 1,
+            col(Delivery.attempts) > 0,
+            col(Delivery.due_at) <= at - PATIENCE,
+            ~_earlier_step_open(),
+        ),
     )
     if only is not None:
         query = query.where(col(Delivery.address) == only)
@@ -105,24 +119,33 @@ def _due(channel: Channel, most: int, at: datetime, shut: Collection[str], only:
 
 
 async def _spared(session: AsyncSession, due: Sequence[Row[Any]]) -> set[UUID]:
-    """Of later steps, those for which an earlier way has got through."""
-    later = [row.id for row in due if row.step > 1]
-    if not later:
+    """Of what goes step by step, those for which another step has got through: mostly an earlier one."""
+    stepped = [row.id for row in due if row.step >= 1]
+    if not stepped:
         return set()
-    query = select(col(Delivery.id)).where(col(Delivery.id).in_(later), _earlier_step(is_open=False))
+    query = select(col(Delivery.id)).where(col(Delivery.id).in_(stepped), _other_step_through())
     return set((await session.execute(query)).scalars())
 
 
-def _earlier_step(*, is_open: bool) -> ColumnElement[bool]:
-    """An earlier step to the same person about the same is still open, or has got through."""
+def _earlier_step_open() -> ColumnElement[bool]:
+    """An earlier step to the same person about the same is still open."""
     earlier = aliased(Delivery)
     return exists().where(
-        earlier.happening_id == col(Delivery.happening_id),  # type: ignore[arg-type]
-        earlier.person_id == col(Delivery.person_id),  # type: ignore[arg-type]
-        col(earlier.step) >= 1,
-        col(earlier.step) < col(Delivery.step),
-        col(earlier.due_at).is_not(None) if is_open else col(earlier.state).in_((State.SENT, State.DELIVERED)),
+        *_about_the_same(earlier), col(earlier.step) < col(Delivery.step), col(earlier.due_at).is_not(None)
     )
+
+
+def _other_step_through() -> ColumnElement[bool]:
+    """Another step has got through: an earlier one, or a later one that did not wait any longer."""
+    other = aliased(Delivery)
+    through = (State.SENT, State.DELIVERED)
+    return exists().where(*_about_the_same(other), col(other.step) != col(Delivery.step), col(other.state).in_(through))
+
+
+def _about_the_same(other: type[Delivery]) -> tuple[Any, ...]:
+    """To the same person, and not the inbox, for which nothing waits."""
+    happening, person = other.happening_id == col(Delivery.happening_id), other.person_id == col(Delivery.person_id)
+    return happening, person, col(other.step) >= 1
 
 
 def _earlier_open() -> ColumnElement[bool]:

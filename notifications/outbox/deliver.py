@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from backend.ground.db import Database
 from backend.ground.seal import Sealer
-from notifications.channels.channel import Channel, LocalChannel, Outcome, Receipt, SendFailed
+from notifications.channels.channel import Channel, LocalChannel, Receipt, Unsendable
 from notifications.delivery import Delivery
 from notifications.outbox.claim import claim_due
 from notifications.outbox.one_write import Joined
@@ -31,4 +31,4 @@ async def deliver_due(db: Database, channel: Channel, sealer: Sealer, most: int,
 
 
 def _outcome(delivery: Delivery) -> Any:
-    return Receipt() if delivery.address else SendFailed("no_address", Outcome.PERMANENT)
+    return Receipt() if delivery.address else Unsendable("no_address")

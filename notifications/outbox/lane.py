@@ -12,7 +12,7 @@ import structlog
 
 from backend.ground.db import Database
 from backend.ground.seal import Sealer
-from notifications.channels.channel import AfterUnknown, Channel, LocalChannel, Outcome, Receipt, SendFailed
+from notifications.channels.channel import AfterUnknown, Channel, LocalChannel, Outcome, Receipt, SendFailed, Unsendable
 from notifications.delivery import Delivery
 from notifications.outbox.begin import begin, release
 from notifications.outbox.breaker import Breakers
@@ -163,7 +163,7 @@ class Lane:
 
     async def _guarded(self, delivery: Delivery, at: datetime) -> Receipt | SendFailed:
         if not delivery.address:
-            return SendFailed("no_address", Outcome.PERMANENT)
+            return Unsendable("no_address")
         try:
             async with asyncio.timeout(self._rule.limit):
                 return await self.channel.send(delivery, at)
@@ -200,7 +200,9 @@ class Lane:
 
     def _note(self, delivery: Delivery, outcome: Receipt | SendFailed, at: datetime) -> None:
         provider, name = self._provider(delivery), self.channel.name
-        if not isinstance(outcome, SendFailed) or outcome.kind is Outcome.PERMANENT:
+        if isinstance(outcome, Unsendable):
+            self._breakers.not_asked(provider)
+        elif not isinstance(outcome, SendFailed) or outcome.kind is Outcome.PERMANENT:
             if self._breakers.succeeded(provider):
                 log.warning("breaker", channel=name, state="closed", delivery=str(delivery.id))
         elif self._breakers.failed(provider, at):

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
 from backend.ground.settings import Settings
-from notifications.channels.channel import Outcome, Receipt, SendFailed
+from notifications.channels.channel import Outcome, Receipt, SendFailed, Unsendable
 from notifications.channels.outside import STATUS, Answer, Outside, check_status, retry_after
 from notifications.sms.sms_gateway import ShortMessage
 
@@ -60,7 +60,7 @@ class AliyunGateway:
     async def submit(self, message: ShortMessage, at: datetime) -> Receipt:
         code = self._settings.sms_templates.get(message.template.name)
         if code is None:
-            raise SendFailed("no_template", kind=P)
+            raise Unsendable("no_template")
         asked = {
             "PhoneNumbers": message.phone, "SignName": self._settings.sms_sign, "TemplateCode": code,
             "TemplateParam": json.dumps(message.variables, ensure_ascii=False), "OutId": str(message.id),

@@ -24,12 +24,20 @@ class SmsText:
         return {name: fields[name] for _text, name, _form, _conversion in Formatter().parse(self.text) if name}
 
 
-# what happened: the short message. One kind, one template
+CLOSED = SmsText("closed", "您上报的案件{number}已办结，可在城管通查看结果并评价。", Relation.REPORTER)
+# one template for whatever befalls an account: a city has each approved
+ACCOUNT = SmsText("account", "您的城管通账号的密码、动态口令或绑定有变动。如非本人操作，请立即联系管理员。")
+# what happened: the short message
 SMS_TEXTS: dict[str, SmsText] = {
     "code.ask": SmsText("code", "您的验证码是{code}，{minutes}分钟内有效，请勿告诉他人。"),
-    "case.close": SmsText("closed", "您上报的案件{number}已办结，可在城管通查看结果并评价。", Relation.REPORTER),
+    "case.close": CLOSED,
+    "case.force_close": CLOSED,
     "case.reject": SmsText("rejected", "您上报的案件{number}未予受理：{reason}。", Relation.REPORTER),
     "case.overdue": SmsText("overdue", "案件{number}（{place}）已超过处理期限{due}，请尽快处置。"),
+    "person.password_changed": ACCOUNT,
+    "person.password_set": ACCOUNT,
+    "person.second_factor_off": ACCOUNT,
+    "person.identity_attached": ACCOUNT,
 }
 
 

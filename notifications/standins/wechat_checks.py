@@ -24,6 +24,7 @@ ERRORS: dict[int, str] = {
     40226: "code blocked",
     40003: "invalid openid",
     40037: "invalid template_id",
+    41030: "invalid page",
     43101: "user refuse to accept the msg",
     47003: "argument invalid! data format error",
     61010: "code is expired",
@@ -31,6 +32,8 @@ ERRORS: dict[int, str] = {
     45011: "api minute-quota reach limit",
 }
 LABELS = {"pass": 100, "review": 21000, "risky": 20006}
+# of the mini-program as it was released (its app.json): a page that it does not have is refused
+PAGES = frozenset({"pages/report/report", "pages/mine/mine", "pages/report/show", "pages/case/show"})
 CHINESE = re.compile(r"[㐀-鿿]")
 # type: what the platform refuses with 47003; written apart from what our own client makes of a value
 REFUSED = {
@@ -50,6 +53,8 @@ async def send_message(request: Request) -> Response:
         return error(40003)
     if not sent.get("template_id"):
         return error(40037)
+    if (page := str(sent.get("page", "")).partition("?")[0]) and page not in PAGES:
+        return error(41030)
     if "refuser" in sent["touser"]:
         return error(43101)
     values = {key: str(one.get("value", "")) for key, one in sent.get("data", {}).items()}

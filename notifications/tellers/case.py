@@ -17,6 +17,7 @@ from backend.participation.watchers_of import watchers_of
 from backend.workflow.facts import Asked
 from backend.workflow.stage_limits import BY_STAGE
 from notifications.audience import AUDIENCE, Relation
+from notifications.tellers.english_time import english_time
 from notifications.tellers.facts import Facts
 
 # what people read where nothing is known; machines get no field then
@@ -44,6 +45,7 @@ def _facts(
 ) -> Facts:
     return Facts(
         fields=_fields(happening, case, labels),
+        english=_english(happening, case, labels),
         people={
             Relation.REPORTER: [case.reporter_id] if case.reporter_id and not is_inner(happening) else [],
             Relation.FOLLOWERS: followers if not is_inner(happening) else [],
@@ -71,15 +73,27 @@ def _fields(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
         "department": labels.body(department) or NOBODY_YET,
         "due": _time(case.due_at),
         "what": f"{stage.chinese}环节" if stage else "处置",
-        "late_since": _said(happening, "due_at"),
-        "until": _said(happening, "until"),
+        "late_since": _time(_instant(happening, "due_at")),
+        "until": _time(_instant(happening, "until")),
         "reason": labels.reason(happening.data.get("reason")) or UNSAID,
     }
 
 
-def _said(happening: Happening, name: str) -> str:
-    """An instant that the happening itself names."""
-    return _time(datetime.fromisoformat(said) if (said := happening.data.get(name)) else None)
+def _english(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
+    """What is not a name: times, and what is said where nothing is known."""
+    department = labels.body(happening.data.get("department") or happening.data.get("returned_by") or case.body_code)
+    return {
+        "due": english_time(case.due_at),
+        "late_since": english_time(_instant(happening, "due_at")),
+        "until": english_time(_instant(happening, "until")),
+        "department": department or "the department in charge",
+        "reason": labels.reason(happening.data.get("reason")) or "see the case",
+    }
+
+
+def _instant(happening: Happening, name: str) -> datetime | None:
+    """One that the happening itself names."""
+    return datetime.fromisoformat(said) if (said := happening.data.get(name)) else None
 
 
 def _time(at: datetime | None) -> str:

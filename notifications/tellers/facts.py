@@ -20,6 +20,7 @@ class Facts:
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
+    english: Mapping[str, str] = field(default_factory=dict)  # those that English words are filled with instead
     people: Mapping[Relation, Sequence[UUID]] = field(default_factory=dict)
     area: str | None = None
     body: str | None = None

@@ -2,6 +2,7 @@
 commands; and the alarms of the books."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.cases.labels import Labels
 from backend.ground.happening import Happening
 from notifications.audience import Relation
+from notifications.tellers.english_time import english_day
 from notifications.tellers.facts import Facts
 
 # what a field of the words is called in the happening's data, and what is said where it is not there
@@ -36,8 +38,12 @@ def _facts(happening: Happening) -> Facts:
     data = happening.data
     fields = {name: str(data.get(key, other)) for name, (key, other) in FIELDS.items()}
     fields["task"] = TASKS.get(fields["task"], fields["task"])
+    english = {"number": str(data.get("number", "no case"))}
+    if "date" in data:
+        english["day"] = english_day(date.fromisoformat(data["date"]))
     return Facts(
         fields=fields,
+        english=english,
         people={Relation.PERSON: _whose(happening), Relation.ADDRESSED: [UUID(one) for one in data.get("people", ())]},
         area=data.get("area"),
         number=data.get("number"),

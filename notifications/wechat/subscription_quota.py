@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
@@ -69,7 +69,8 @@ async def hand_over_quotas(session: AsyncSession, giver: UUID, taker: UUID) -> N
     await open_quotas(session, taker, given)
     for template, remaining in given.items():
         more = update(SubscriptionQuota).where(*_row(taker, template))
-        sum_of = more.values(remaining=col(SubscriptionQuota.remaining) + remaining)
+        both = col(SubscriptionQuota.remaining) + remaining
+        sum_of = more.values(remaining=case((both > MOST, MOST), else_=both))
         await session.execute(sum_of.execution_options(synchronize_session=False))
     await forget_quotas(session, giver)
 

@@ -37,6 +37,7 @@ TEMPLATES: dict[tuple[str, R], Template] = {
     ("case.file", R.REPORTER): Template("progress", "已立案"),
     ("case.dispatch", R.REPORTER): Template("progress", "处理中"),
     ("case.close", R.REPORTER): Template("result", "已办结"),
+    ("case.force_close", R.REPORTER): Template("result", "已办结"),
     ("case.reject", R.REPORTER): Template("result", "不予受理"),
     ("case.cancel", R.REPORTER): Template("result", "已作废"),
     ("case.dispatch", R.HANDLERS): Template("task", "待接收"),
@@ -46,8 +47,8 @@ TEMPLATES: dict[tuple[str, R], Template] = {
 }
 
 
-def template_of(kind: str, is_reporter: bool) -> Template | None:
-    """The template for the reporter, or for the one of staff whom it concerns."""
-    if is_reporter:
-        return TEMPLATES.get((kind, R.REPORTER))
-    return next((found for (what, who), found in TEMPLATES.items() if what == kind and who is not R.REPORTER), None)
+def template_of(kind: str, relation: R | None) -> Template | None:
+    """The template for who is concerned so; `None`: it was not said, as by a worker of the release before."""
+    if relation is not None:
+        return TEMPLATES.get((kind, relation))
+    return next((found for (what, _), found in TEMPLATES.items() if what == kind), None)

@@ -122,8 +122,12 @@ test("the example pages report and list", async () => {
   const require = createRequire(import.meta.url);
   const root = "../../mobile_api/miniprogram/";
   const { wx } = citizen({ name: "example" });
-  const shown = [];
+  const shown = [], asked = [];
   Object.assign(wx, {
+    requestSubscribeMessage: async ({ tmplIds }) => {
+      asked.push(...tmplIds);
+      return { errMsg: "requestSubscribeMessage:ok", ...Object.fromEntries(tmplIds.map((one) => [one, "accept"])) };
+    },
     chooseMedia: async () => ({ tempFiles: [{ tempFilePath: "wxfile://before-4.jpg" }] }),
     getLocation: async () => ({ longitude: 121.1335, latitude: 28.8442, accuracy: 10 }),
     showToast: ({ title }) => shown.push(title),
@@ -144,8 +148,14 @@ test("the example pages report and list", async () => {
   report.write({ detail: { value: "路面积水" } });
   await report.send();
   assert.deepEqual(shown, []);
+  const { items } = await app.client.call("list_my_subscriptions");
+  const paid = items.filter((one) => one.remaining > 0).map((one) => one.name);
+  assert.deepEqual([paid, asked.length], [["progress", "result"], 2]);
   assert.match(report.data.number, /^\d{14,}$/);
   const mine = opened("pages/mine/mine.js");
   await mine.onShow();
   assert.deepEqual(mine.data.items.map((item) => [item.number, item.description]), [[report.data.number, "路面积水"]]);
+  const show = opened("pages/report/show.js");
+  await show.onLoad({ number: report.data.number });
+  assert.equal(show.data.report.number, report.data.number);
 });

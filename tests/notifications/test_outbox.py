@@ -31,7 +31,7 @@ from notifications.outbox.lane import Lane
 from notifications.outbox.letters import Wanted, letters, replay
 from notifications.outbox.rules import LANES, LaneRule, rule_of
 from notifications.outbox.settle import settle
-from notifications.outbox.take_receipt import take_receipt
+from notifications.receipts import note_receipt
 from tests.notifications.receiver import Posting, open_receiver
 
 pytestmark = pytest.mark.anyio
@@ -98,8 +98,8 @@ async def test_what_the_provider_said_is_in_the_books_and_a_receipt_finds_its_de
     await make(db, [row(at, "sms")])
     await send(db, settings, Behaving("sms", Receipt("m-77", '{"ok":1}')), at)
     async with db.write() as session:
-        assert not await take_receipt(session, "sms", "m-78", at)
-        assert await take_receipt(session, "sms", "m-77", at + timedelta(seconds=3))
+        assert not await note_receipt(session, "sms", "m-78", "", at)
+        assert await note_receipt(session, "sms", "m-77", "", at + timedelta(seconds=3))
     (one,) = await all_of(db)
     assert (one.state, one.provider_id, one.answer, one.attempts) == (State.DELIVERED, "m-77", '{"ok":1}', 1)
     assert one.delivered_at == at + timedelta(seconds=3)

@@ -92,7 +92,7 @@ async def test_a_code_goes_out_by_sms_and_stands_nowhere_in_the_open_before_or_a
         await drain(city.db, {"sms": Posting("sms", receiver.url)}, city.settings, city.at)
         (said,) = receiver.taken
     assert (said["address"], said["text"]) == ("13712345678", f"您的验证码是 {code}，5 分钟内有效，请勿告诉他人。")
-    assert said["fields"] == {"code": code, "minutes": "5"}
+    assert said["fields"] == {"code": code, "minutes": "5", "relation": "phone"}
     assert not re.search(in_the_open(code), await kept(city))
     async with city.db.read() as session:
         (row,) = (await session.execute(select(Delivery).where(col(Delivery.channel) == "sms"))).scalars()

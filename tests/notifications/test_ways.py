@@ -17,7 +17,7 @@ from notifications.audience import AUDIENCE, Relation
 from notifications.channels.channel import AfterUnknown
 from notifications.delivery import Delivery, State, Urgency
 from notifications.digest import DigestRun, make_digests
-from notifications.fan_out import deliveries_of, fan_out
+from notifications.fan_out import batch_of, fan_out
 from notifications.inbox_count import last_places
 from notifications.outbox.caps import CAPS
 from notifications.outbox.claim import claim_due
@@ -154,16 +154,16 @@ async def test_beyond_the_day_s_cap_nothing_more_goes_out_until_the_next_day(
     monkeypatch.setitem(CAPS, "email", 2)
     _citizen, me = await reachable_citizen(city)
     for _ in range(3):
-        await happens(city, "person.password_changed", {}, me)
-    await told(city, me, "person.password_changed")
+        await happens(city, "person.handset_revoked", {}, me)
+    await told(city, me, "person.handset_revoked")
     async with open_receiver() as receiver:
         mail = Posting("email", receiver.url)
         assert len(await claim_due(city.db, mail, 50, city.at)) == 2
-        rows = [row for row in await told(city, me, "person.password_changed") if row.channel == "email"]
+        rows = [row for row in await told(city, me, "person.handset_revoked") if row.channel == "email"]
         assert sorted((row.state, row.fault) for row in rows if row.fault) == [(State.FAILED, "daily_cap")]
         city.wait(days=1)
-        await happens(city, "person.password_changed", {}, me)
-        await told(city, me, "person.password_changed")
+        await happens(city, "person.handset_revoked", {}, me)
+        await told(city, me, "person.handset_revoked")
         assert len([one for one in await claim_due(city.db, mail, 50, city.at) if one.attempts == 1]) == 1
         await mail.client.aclose()
 
@@ -189,8 +189,8 @@ async def test_what_was_given_back_unsent_takes_nothing_of_the_day_s_cap(
     """Also where it was given back on another day than it was claimed on."""
     monkeypatch.setitem(CAPS, "email", 1)
     _citizen, me = await reachable_citizen(city)
-    await happens(city, "person.password_changed", {}, me)
-    await told(city, me, "person.password_changed")
+    await happens(city, "person.handset_revoked", {}, me)
+    await told(city, me, "person.handset_revoked")
     async with open_receiver() as receiver:
         mail = Posting("email", receiver.url, AfterUnknown.LEAVE)
         for days in (0, 0, 1):
@@ -200,8 +200,8 @@ async def test_what_was_given_back_unsent_takes_nothing_of_the_day_s_cap(
             await lane.finish(5.0)
         (given_back,) = await claim_due(city.db, mail, 50, city.at)
         assert (given_back.attempts, given_back.fault, receiver.taken) == (1, None, [])
-        await happens(city, "person.password_changed", {}, me)
-        await told(city, me, "person.password_changed")
+        await happens(city, "person.handset_revoked", {}, me)
+        await told(city, me, "person.handset_revoked")
         assert await claim_due(city.db, mail, 50, city.at) == []  # one a day, as before
         await mail.client.aclose()
 
@@ -243,9 +243,9 @@ async def queries(city: City, most: int) -> int:
         happenings: Sequence[Happening] = (await session.execute(mine)).scalars().all()
         engine = city.db.reader.sync_engine
         event.listen(engine, "before_cursor_execute", _said)
-        rows = await deliveries_of(session, city.app.state.city, city.settings, happenings, city.at)
+        rows = (await batch_of(session, city.app.state.city, city.settings, happenings, city.at)).rows
         event.remove(engine, "before_cursor_execute", _said)
-    assert len(rows) == most * 2
+    assert len(rows) == most * 3  # inbox, e-mail, SMS
     return len(said)
 
 
@@ -255,8 +255,9 @@ async def test_the_tables_are_whole(city: City) -> None:
     assert set(CHANNELS) == {(urgency, whose) for urgency in set(Urgency) - {Urgency.LOW} for whose in Whose}
     assert {group_of(kind, relation) for kind, hearers in AUDIENCE.items() for relation in hearers} == set(GROUPS)
     by_sms = {kind for kind, hearers in AUDIENCE.items() for one in hearers if (2, "sms") in channels_for(kind, one)}
-    assert by_sms == {"case.close", "case.reject", "case.overdue"}
-    for kind in ("case.close", "case.reject"):  # "what you reported": said to nobody else
+    assert by_sms == {"case.close", "case.force_close", "case.reject", "case.overdue"}
+    for kind in ("case.close", "case.force_close", "case.reject"):  # "what you reported": said to nobody else
         told = {one for one in AUDIENCE[kind] if (2, "sms") in channels_for(kind, one)}
         assert told == {Relation.REPORTER}
+    assert channels_for("case.force_close", Relation.REPORTER)[0] == (1, "wechat")
     assert channels_for("case.dispatch", Relation.FOLLOWERS) == [(1, "fcm"), (1, "jpush")]

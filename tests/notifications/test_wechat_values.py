@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifications.audience import AUDIENCE, Relation
+from notifications.ways import channels_for
 from notifications.wechat.templates import LAYOUTS, PAGES, TEMPLATES, template_of
 from notifications.wechat.values import FITS, Unfit, fit
 
@@ -77,5 +78,11 @@ def test_every_template_has_a_layout_its_status_fits_and_its_hearers_exist() -> 
     for (kind, relation), template in TEMPLATES.items():
         assert relation in AUDIENCE[kind], kind
         assert fit("phrase1", template.status) == template.status
-        assert template_of(kind, relation is Relation.REPORTER) == template
+        assert template_of(kind, relation) == template
+        assert "wechat" in {way for _, way in channels_for(kind, relation)}, kind
         assert 3 <= len(LAYOUTS[template.layout]) <= 5
+
+
+def test_without_a_word_of_whom_the_reporter_is_meant() -> None:
+    """Of a delivery that a worker of the release before made."""
+    assert template_of("case.dispatch", None) == TEMPLATES["case.dispatch", Relation.REPORTER]

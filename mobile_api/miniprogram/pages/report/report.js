@@ -1,4 +1,5 @@
 // 三步：拍照、定位、发送。同一个 client_key 直到成功为止，重试不会重复上报。
+const subscribing = require('../../subscribing');
 const POSITION = 'gcj02';
 
 Page({
@@ -7,6 +8,7 @@ Page({
   async onLoad() {
     const { buckets } = await getApp().client.call('show_catalogue');
     this.setData({ buckets });
+    await getApp().signedIn().then((client) => subscribing.prepare(client, ['progress', 'result'])).catch(() => {});
   },
 
   async takePhoto() {
@@ -20,6 +22,7 @@ Page({
   async send() {
     if (this.data.sending) return;
     this.setData({ sending: true });
+    await subscribing.ask(getApp().client); // 首先：平台只准在点按中询问
     try {
       this.setData({ number: (await this.report()).number, photos: [], words: '' });
       this.form = null;

@@ -1,0 +1,19 @@
+// 工作人员点开“待办任务”订阅消息进入：?number=案件编号。
+const subscribing = require('../../subscribing');
+
+Page({
+  data: { number: '', found: null, asked: false },
+
+  async onLoad({ number }) {
+    this.setData({ number });
+    const client = await getApp().signedIn();
+    subscribing.prepare(client, ['task']);
+    try {
+      this.setData({ found: await client.call('show_case', { number }) });
+    } catch (refused) {
+      wx.showToast({ title: refused.detail || '没有载入，请再试一次', icon: 'none' });
+    }
+  },
+
+  async goOn() { this.setData({ asked: await subscribing.ask(getApp().client) }); },
+});
