@@ -24,6 +24,7 @@ from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 from backend.ground.shared_clock import SharedClock, in_step
 from backend.people.second_factor import check_named_roles
+from backend.web import described
 from backend.web.admission import Admission, most_of
 from backend.web.crowd import CONNECTIONS_MOST, Crowd
 from backend.web.documented import REFUSALS, document
@@ -58,9 +59,9 @@ def build(
         description=ABOUT,
         version=_version(),
         lifespan=_lifespan,
-        docs_url="/docs" if settings.is_demo else None,
+        docs_url=None,
         redoc_url=None,
-        openapi_url="/openapi.json" if settings.is_demo else None,
+        openapi_url=described.SCHEMA if settings.is_demo else None,
         generate_unique_id_function=_operation_id,
     )
     Sealer(settings)  # a key that seals nothing is to be found out now
@@ -72,6 +73,8 @@ def build(
     routes, near = _routes(tuple(doors))
     app.router.routes.extend(routes)
     document(app)
+    if settings.is_demo:
+        described.add_page(app)
     app.router.middleware_stack = ShortWay(app.router.middleware_stack, near)
     _surround(app, settings, here)
     return app
