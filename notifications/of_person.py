@@ -11,6 +11,7 @@ from backend.addresses.address_answer import ADDRESSES_KEPT
 from backend.cases.caller import CALLERS_KEPT
 from backend.cases.me_too_origin import KEPT_ORIGINS
 from backend.fieldwork.of_person import FIELD_RETENTION
+from backend.participation.machine_report import KEPT_MACHINE_REPORTS
 from backend.people.retention import RETENTION, Kept
 from backend.points.of_person import POINTS_KEPT
 from notifications.books.told import Told
@@ -30,7 +31,9 @@ KEPT_MESSAGES = (
     *KEPT_PUSHES,
 )
 # every rule of keeping, room by room
-OF_ROOMS = (*RETENTION, *CALLERS_KEPT, *KEPT_ORIGINS, *FIELD_RETENTION, *ADDRESSES_KEPT, *POINTS_KEPT)
+OF_ROOMS = (
+    *RETENTION, *CALLERS_KEPT, *KEPT_MACHINE_REPORTS, *KEPT_ORIGINS, *FIELD_RETENTION, *ADDRESSES_KEPT, *POINTS_KEPT,
+)  # fmt: skip
 ALL_KEPT: tuple[Kept, ...] = (*OF_ROOMS, *KEPT_MESSAGES)
 
 
