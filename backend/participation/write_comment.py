@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from backend.cases.case import Case
 from backend.cases.content_check import ContentCheck
+from backend.cases.doubts_of import doubts_of
 from backend.cases.find import get_public_case
 from backend.cases.mark import mark
 from backend.ground.deed_key import DeedKey, digest_of, use_key
@@ -18,7 +19,6 @@ from backend.ground.happening import record
 from backend.ground.ids import new_id
 from backend.ground.spent import Allowance, spend
 from backend.participation.comment import Comment, CommentState
-from backend.participation.doubts_of import doubts_of
 from backend.people.actor import Actor
 from backend.people.person import Person
 from backend.workflow.overlays import OPEN
