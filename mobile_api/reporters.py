@@ -36,8 +36,8 @@ async def read_reporters_phone(
     settings: SettingsHere,
     at: Now,
 ) -> ReporterPhone:
-    """For the desk and the chief, to call back. Who read it, when, from where and why is kept, and stands in the
-    reporter's export. An anonymous reporter has no phone here.
+    """For the desk and the chief, to call back. Who read it, when, from where and why is kept; the office, when and why
+    stand in the reporter's export. An anonymous reporter has no phone here.
     """
     reporter = await reveal_reporter(session, number, form.why, by=by, settings=settings, at=at)
     return ReporterPhone(phone=reporter.phone or "", email=reporter.email or "")
