@@ -29,6 +29,7 @@ from backend.people.phone_code import PhoneCode, phone_part
 from backend.people.sign_in import SignIn
 from backend.people.track_key import TrackKey
 from backend.workflow.roles import ROLE_NAMES
+from media import ORIGINAL_OPENED, Photo
 
 ERASED = "已注销用户"
 
@@ -103,16 +104,19 @@ async def erase_person(
 
 
 async def _record(session: AsyncSession, selves: Sequence[UUID], settings: Settings) -> list[dict[str, Any]]:
-    """What happened to the person's own data (who read the phone, in which office, and why), and where the person acted
-    from."""
+    """What happened to the person's own data (who read the phone or opened the original of a photo, in which office,
+    and why), and where the person acted from."""
     about = select(col(Happening.id)).where(col(Happening.subject_id).in_(selves))
     from_where = col(HappeningOrigin.happening_id) == col(Happening.id)
     acted = select(col(Happening.id)).join(HappeningOrigin, from_where).where(col(Happening.actor_id).in_(selves))
+    theirs = select(col(Photo.id)).where(col(Photo.owner).in_(selves))
+    by_others = (col(Happening.kind) == ORIGINAL_OPENED, col(Happening.actor_id).not_in(selves))
+    opened = select(col(Happening.id)).where(col(Happening.subject_id).in_(theirs), *by_others)
     query = (
         select(Happening, HappeningOrigin, HappeningWords)
         .outerjoin(HappeningOrigin, col(HappeningOrigin.happening_id) == col(Happening.id))
         .outerjoin(HappeningWords, col(HappeningWords.happening_id) == col(Happening.id))
-        .where(col(Happening.id).in_(union(about, acted)))  # an index for each
+        .where(col(Happening.id).in_(union(about, acted, opened)))  # an index for each
         .order_by(col(Happening.id))
     )
     found = (await session.execute(query)).all()

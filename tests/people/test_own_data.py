@@ -227,6 +227,21 @@ async def test_each_reading_of_a_phone_stands_in_the_reporters_export(city: City
     assert sum(item["kind"] == "person.phone_read" for item in audit) == 2
 
 
+async def test_who_opened_the_original_of_a_photo_stands_in_its_owners_export(city: City) -> None:
+    citizen, other = await city.citizen(), await city.citizen()
+    photo = await citizen.photo()
+    number = (await citizen.report(photo_ids=[photo]))["number"]
+    opened = await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}/photos/{photo}/original")
+    assert opened.status_code == 200
+    told = []
+    for person in (citizen, other, citizen):  # one's own export opens it, too
+        content = (await person.post("/api/v1/me/export")).content
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            record = json.loads(packed.read("record.json"))
+        told.append([(x["by"], x["data"]["why"]) for x in record if x["kind"] == "photo.original_opened"])
+    assert told == [[("值班长", number)], [], [("值班长", number)]]
+
+
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_what_is_forgotten_in_part_is_seen(
     wechat_city: City, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
