@@ -35,7 +35,8 @@ shifts 班次；clockings 签到签退；leaves 请假；duties 排班；tasks �
 absences 缺位；commands_given、commands_received 调度指令与回执；
 tracks 每日轨迹点数，tracks.csv 轨迹原始数据；sync_queues、sync_items 离线队列；
 amenity_ratings 您对便民设施的评价；
-me_toos 附议；follows 关注；comments 评论；surveys 参加过的问卷；volunteering 志愿报名；
+me_toos 附议；followed_cases 关注的案件；follows 关注的地点、区域与类别；
+comments 评论；surveys 参加过的问卷；volunteering 志愿报名；
 points 积分明细，point_appeals 积分申诉，point_payouts 积分发放。
 """
 

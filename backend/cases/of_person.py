@@ -12,7 +12,7 @@ from sqlmodel import col
 from backend.cases.case import Case
 from backend.cases.case_note import CaseNote
 from backend.cases.case_photo import CasePhoto
-from backend.cases.follower import forget_following, hand_over_following
+from backend.cases.follower import followed_by, forget_following, hand_over_following
 from backend.cases.me_too import forget_me_toos, hand_over_me_toos, me_toos_of
 from backend.ground.happening import Happening
 
@@ -24,7 +24,7 @@ GIVEN = {
 
 
 async def reports_of(session: AsyncSession, selves: Sequence[UUID]) -> dict[str, list[dict[str, Any]]]:
-    """The reports a person made, and the words they added later, for an export."""
+    """The reports a person made, the words they added later, and the cases they follow, for an export."""
     cases = select(Case).where(col(Case.reporter_id).in_(selves)).order_by(col(Case.id))
     notes = (
         select(col(Case.number), col(Happening.kind), col(Happening.at), col(CaseNote.text))
@@ -40,6 +40,7 @@ async def reports_of(session: AsyncSession, selves: Sequence[UUID]) -> dict[str,
             for number, kind, at, text in await session.execute(notes)
         ],
         "me_toos": await me_toos_of(session, selves),
+        "followed_cases": [{"number": number} for number in await followed_by(session, selves)],
     }
 
 

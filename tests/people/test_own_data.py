@@ -25,6 +25,7 @@ from mobile_api import about_me
 from notifications.standins.wechat import build_standin
 from tests.conftest import NOON
 from tests.linhai import MAIN_LINE, City, Person, jpeg, open_city, report_form
+from tests.people.matrix_part import CALL, SURVEY
 from tests.served import Served, leading_to
 
 pytestmark = pytest.mark.anyio
@@ -240,6 +241,28 @@ async def test_who_opened_the_original_of_a_photo_stands_in_its_owners_export(ci
             record = json.loads(packed.read("record.json"))
         told.append([(x["by"], x["data"]["why"]) for x in record if x["kind"] == "photo.original_opened"])
     assert told == [[("值班长", number)], [], [("值班长", number)]]
+
+
+async def test_what_one_took_part_in_stands_in_the_export_by_number_and_title(city: City) -> None:
+    citizen, admin = await city.citizen(), await city.signed_in("admin")
+    followed, said = [(await (await city.citizen()).report(description=words))["number"] for words in ("甲", "乙")]
+    survey = (await admin.post("/api/v1/admin/surveys", json=SURVEY)).json()["id"]
+    call = (await admin.post("/api/v1/admin/volunteering", json=CALL)).json()["id"]
+    for path, form in (
+        ("follows", {"kind": "case", "number": followed}), (f"reports/{said}/me_too", {}),
+        (f"reports/{said}/comments", {"client_key": "5f2b7c1e-2f64-4a0e-8a1c-0f5a5f8c7a11", "text": "还在"}),
+        (f"surveys/{survey}/answers", {"answers": {"toilets": ["5"], "wish": ["more"]}}),
+        (f"volunteering/{call}/join", {}),
+    ):  # fmt: skip
+        assert (await citizen.post(f"/api/v1/{path}", json=form)).status_code == 201, path
+    content = (await citizen.post("/api/v1/me/export")).content
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        told = {name: json.loads(packed.read(f"{name}.json")) for name in (
+            "followed_cases", "me_toos", "comments", "surveys", "volunteering")}  # fmt: skip
+    assert followed in [one["number"] for one in told["followed_cases"]]
+    assert [[one["number"] for one in told[name]] for name in ("me_toos", "comments")] == [[said], [said]]
+    titles = [[one["title"] for one in told[name]] for name in ("surveys", "volunteering")]
+    assert titles == [[SURVEY["title"]], [CALL["title"]]]
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
