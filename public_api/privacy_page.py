@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from backend.people.minors import UNDER_14, May
 from backend.people.privacy_notice import PRIVACY_SECTIONS, PRIVACY_VERSION
 from backend.people.retention import Kept
-from notifications import ALL_KEPT
+from notifications import TOLD_KEPT
 
 HEAD = """# Personal data 个人信息
 
-Generated from `ALL_KEPT`, `UNDER_14` and the notice by `python -m public_api.privacy_page`; do not edit.
+Generated from `TOLD_KEPT`, `UNDER_14` and the notice by `python -m public_api.privacy_page`; do not edit.
 Shown by `tests/people/test_own_data.py`, `test_sealed.py`, `test_kept.py` and `test_canaries.py`,
 of the patrol by `tests/patrol/test_kept_tracks.py`.
 """
@@ -51,7 +51,10 @@ KEPT: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("参加过的问卷", "survey_part", "只记参加，不记答案与时间；答案只存合计", "无；合计保留"),
     ("志愿报名", "volunteer", "明文；组织者只见打码手机号", "无"),
-    ("消息与投递", "inbox_item、delivery", "明文，仅本人可见", "消息删除；投递只留账目，无文字与地址"),
+    (
+        "消息与投递", "inbox_item、delivery", "明文，仅本人可见；投递的文字与地址满一年抹去",
+        "消息删除；投递只留账目，无文字与地址",
+    ),
     (
         "采集员轨迹", "fix", "明文；仅在岗时采集；督查员与值班长可读，每次读取均留痕并可由本人导出", "无",
     ),
@@ -85,7 +88,7 @@ AFTERWARDS = """
 """
 
 
-def privacy_page(kept: Sequence[Kept] = ALL_KEPT) -> str:
+def privacy_page(kept: Sequence[Kept] = TOLD_KEPT) -> str:
     """The whole page."""
     return "\n".join([HEAD, *_what(), *_how_long(kept), *_minors(), AFTERWARDS, *_notice()])
 
