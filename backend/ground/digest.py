@@ -17,6 +17,11 @@ def keyed_digest(settings: Settings, purpose: str, value: str) -> str:
     return hmac.new(secret, f"{purpose}\0{value}".encode(), hashlib.sha256).hexdigest()
 
 
+def words_in(session: AsyncSession, words: str) -> str:
+    """How somebody's words stand in the record: nobody who holds the database can try out what they were."""
+    return digest_in(session, "words", words)
+
+
 def digest_in(session: AsyncSession, purpose: str, value: str) -> str:
     """The same, under the secret of the deployment whose database the (writing) session is of."""
     keyed: Callable[[str, str], str] = session.info[OF_SESSION]
