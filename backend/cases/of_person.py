@@ -54,7 +54,8 @@ async def hand_over_reports(session: AsyncSession, giver: UUID, taker: UUID) -> 
 
 async def forget_reporter(session: AsyncSession, person_id: UUID, at: datetime) -> set[UUID]:
     """The cases stay, as the city's archive, with a reporter who leads to nobody; their words and the reporter's later
-    notes are no longer public. The ids of all photos cases hold of that person's reports.
+    notes are no longer public, and where the reporter's camera was is gone. The ids of all photos cases hold of that
+    person's reports.
     """
     await forget_following(session, person_id)
     await forget_me_toos(session, person_id)
@@ -62,6 +63,8 @@ async def forget_reporter(session: AsyncSession, person_id: UUID, at: datetime) 
     hidden = update(Case).where(col(Case.reporter_id) == person_id, shown)  # who keeps a copy hears that it changed
     hidden = hidden.values(description_cleared=False, changed_at=at)
     await session.execute(hidden.execution_options(synchronize_session=False))
+    nowhere = update(Case).where(col(Case.reporter_id) == person_id).values(photo_lon=None, photo_lat=None)
+    await session.execute(nowhere.execution_options(synchronize_session=False))
     held = (
         select(col(CasePhoto.photo_id))
         .join(Case, col(Case.id) == col(CasePhoto.case_id))

@@ -23,6 +23,7 @@ from backend.ground.settings import Settings
 from media import sweep_store
 from mobile_api import about_me
 from notifications.standins.wechat import build_standin
+from tests.cases.test_photos_of_case import located
 from tests.conftest import NOON
 from tests.linhai import MAIN_LINE, City, Person, jpeg, open_city, report_form
 from tests.people.matrix_part import CALL, SURVEY
@@ -277,6 +278,20 @@ async def test_what_is_forgotten_in_part_is_seen(
     monkeypatch.setattr(about_me, "selves_of", _only)
     with pytest.raises(AssertionError, match="CanaryPhone/9"):
         await check_left(wechat_city, tmp_path, capsys)
+
+
+async def test_where_the_camera_of_who_has_left_was_is_gone_and_the_case_stays_where_it_is(city: City) -> None:
+    citizen = await city.citizen()
+    photo = await citizen.photo(located(121.1320, 28.8470), lon="121.1321", lat="28.8471", coord_type="wgs84")
+    number = (await citizen.report(photo_ids=[photo]))["number"]
+    case = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
+    assert case["positions"]["photo"] is not None
+    assert (await citizen.post("/api/v1/me/leave", json={"confirm": "注销账号"})).status_code == 204
+    left = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
+    assert (left["positions"]["photo"], left["position"]) == (None, case["position"])
+    tables = await rows(city.db)
+    assert [name for name in ("photo", "cases") if "121.132" in tables[name]] == []
+    assert str(photo).replace("-", "") in tables["photo"].replace("-", "")
 
 
 async def test_words_of_who_has_left_are_not_published_again_and_copies_hear_of_it(city: City) -> None:
