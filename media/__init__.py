@@ -5,7 +5,7 @@ This is the room's face; other rooms use nothing else of it.
 
 from media.boxes import Box, Cover
 from media.copy import copy_store, drop_from_store
-from media.derive import derivative, draw_boxes, evidence, open_original
+from media.derive import ORIGINAL_OPENED, derivative, draw_boxes, evidence, open_original
 from media.direct_upload import Announced, Begun, begin_upload, complete_upload, take_upload
 from media.intake import Source, Stated, accept
 from media.likeness import how_alike
@@ -23,6 +23,7 @@ from media.verify import Wrong, verify_store
 __all__ = [
     "FORMATS",
     "MOST_BYTES",
+    "ORIGINAL_OPENED",
     "SIZES",
     "Announced",
     "Begun",

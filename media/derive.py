@@ -18,6 +18,7 @@ from media.photo_room import PhotoRoom
 from media.storage import derived_key, original_key, sha256_of
 
 SUBJECT = "photo"
+ORIGINAL_OPENED = "photo.original_opened"
 
 
 async def derivative(room: PhotoRoom, photo: Photo, size: str) -> bytes:
@@ -41,7 +42,7 @@ async def open_original(room: PhotoRoom, photo: Photo, by: Doer, at: datetime, w
     """As `original`, and written down before: who looked, when, and for which case or other matter (`why`)."""
     async with room.db.write() as session:
         await record(
-            session, subject_kind=SUBJECT, subject_id=photo.id, kind="photo.original_opened", by=by, at=at,
+            session, subject_kind=SUBJECT, subject_id=photo.id, kind=ORIGINAL_OPENED, by=by, at=at,
             data={"why": why, "sha256": photo.sha256}, tell=False,
         )  # fmt: skip
     return await original(room, photo)

@@ -30,10 +30,14 @@ async def hand_over_photos(session: AsyncSession, giver: UUID, taker: UUID) -> N
 
 
 async def drop_photos(session: AsyncSession, owners: Collection[UUID], kept: Collection[UUID]) -> int:
-    """Drops the owners' photos but those `kept`; the sweep removes their objects. How many."""
+    """Drops the owners' photos but those `kept`, whose rows no longer say where they were taken; the sweep removes the
+    objects. How many."""
     there = select(col(Photo.id)).where(col(Photo.owner).in_(owners))
     gone = sorted(set((await session.execute(there)).scalars()) - set(kept))
     for start in range(0, len(gone), 500):
         await session.execute(delete(Photo).where(col(Photo.id).in_(gone[start : start + 500])))
+    nowhere = dict.fromkeys(("lon", "lat", "position_from", "exif_lon", "exif_lat"))
+    left = update(Photo).where(col(Photo.owner).in_(owners)).values(nowhere)
+    await session.execute(left.execution_options(synchronize_session=False))
     await session.execute(delete(DirectUpload).where(col(DirectUpload.owner).in_(owners)))
     return len(gone)

@@ -29,13 +29,14 @@ from notifications import forget_messages, messages_of
 
 README = """这里是城管通保存的、与您有关的全部资料（个人信息保护法第四十五条）。
 person 账号；sign_ins 登录记录；handsets 手持终端；track_keys 轨迹密钥；consents 同意记录；
-record 谁在何时为何查看或更改过您的资料；
+record 谁（岗位）在何时为何查看或更改过您的资料；
 reports 您的上报；notes 您补充的文字；messages 消息；deliveries 投递记录；photos 照片清单，原件在 photos 文件夹；
 shifts 班次；clockings 签到签退；leaves 请假；duties 排班；tasks 任务；task_answers 任务回复；evaluations 巡查评价；
 absences 缺位；commands_given、commands_received 调度指令与回执；
 tracks 每日轨迹点数，tracks.csv 轨迹原始数据；sync_queues、sync_items 离线队列；
 amenity_ratings 您对便民设施的评价；
-me_toos 附议；follows 关注；comments 评论；surveys 参加过的问卷；volunteering 志愿报名；
+me_toos 附议；followed_cases 关注的案件；follows 关注的地点、区域与类别；
+comments 评论；surveys 参加过的问卷；volunteering 志愿报名；
 points 积分明细，point_appeals 积分申诉，point_payouts 积分发放。
 """
 

@@ -8,6 +8,7 @@ from fastapi import Query, Request
 from backend.cases.advise import advise
 from backend.cases.alike import alike
 from backend.cases.colleagues import colleagues
+from backend.cases.words_for import words_for
 from backend.ground.late_model import LateModel
 from backend.web import CityHere, CurrentActor, Now, ReadSession, labels_for, link_to
 from backend.web.late_routes import Router
@@ -111,13 +112,13 @@ async def list_similar(
     request: Request, number: str, by: CurrentActor, session: ReadSession, city: CityHere, at: Now
 ) -> AlikePage:
     """Open cases close by of the same bucket, those of the same class first, each with a photo and its distance."""
-    labels = await labels_for(request, session)
+    labels, words = await labels_for(request, session), words_for(by)
     return AlikePage(
         items=[
             AlikeOut(
                 number=one.case.number, step=one.case.step, class_code=one.case.class_code,
                 class_name=labels.category(one.case.class_code), same_class=one.same_class,
-                description=one.case.description, distance_m=round(one.distance),
+                description=words(one.case.description), distance_m=round(one.distance),
                 thumb=link_to(request, one.photo, "thumb", at) if one.photo else None,
             )
             for one in await alike(session, number, city=city, by=by)

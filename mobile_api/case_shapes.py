@@ -1,5 +1,6 @@
 """What staff see of a case. The reporter's identity is not among it; the buttons come from MOVES."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from backend.cases.light_at import light_of
 from backend.cases.photo_of_case import sees_camera
 from backend.cases.photos_of_cases import photos_of_cases
 from backend.cases.reporter_of import reporter_of
+from backend.cases.words_for import words_for
 from backend.ground.late_model import LateModel
 from backend.ground.paging import Page
 from backend.people.actor import Actor
@@ -147,7 +149,7 @@ class CaseShaper:
         self, request: Request, session: AsyncSession, reader: Actor, coord_type: CoordType, at: datetime
     ) -> None:
         self._request, self._session, self._reader = request, session, reader
-        self._coord_type, self._at = coord_type, at
+        self._coord_type, self._at, self._words = coord_type, at, words_for(reader)
 
     async def case(self, case: Case) -> CaseOut:
         """One case whole."""
@@ -160,7 +162,7 @@ class CaseShaper:
             **self._line(case, labels).model_dump(), marks=Marks.of(case),
             assists=await assists(self._session, case, entries, labels),
             applications=await applications(self._session, case, entries),
-            source=case.source, release=case.release, address=case.address,
+            source=case.source, release=case.release, address=case.address and self._words(case.address),
             address_source=case.address_source, component_id=case.component_id,
             suggestion=_suggestion(case, labels), standard=case.standard,
             filed_at=case.filed_at, ended_at=case.ended_at, description_cleared=case.description_cleared,
@@ -168,7 +170,7 @@ class CaseShaper:
             rating=case.rating,
             photos=[self._photo(row, photo) for row, photo in photos],
             positions=PositionsOut.of(case, self._coord_type, sees_camera(self._reader)), before_after=pairs(photos),
-            timeline=[_entry(entry) for entry in entries],
+            timeline=[_entry(entry, self._words) for entry in entries],
             moves=[Button(action=action, needs=list(needs)) for action, needs in self._buttons(case, law)],
         )  # fmt: skip
 
@@ -192,7 +194,7 @@ class CaseShaper:
         return CaseLine(
             number=case.number, step=case.step, version=case.version, class_=case.class_code,
             class_name=labels.category(case.class_code), bucket=case.bucket, bucket_name=labels.bucket(case.bucket),
-            certain=case.certain, description=case.description,
+            certain=case.certain, description=self._words(case.description),
             position=PositionOut.of(case.lon, case.lat, self._coord_type),
             grid=case.grid_code, grid_name=labels.place(case.grid_code), department=case.body_code,
             department_name=labels.body(case.body_code), reported_at=case.reported_at, due_at=case.due_at,
@@ -210,11 +212,11 @@ def _named(code: str | None, labels: Labels) -> Named | None:
     return Named(code=code, name=labels.body(code) or code) if code else None
 
 
-def _entry(entry: Entry) -> EntryOut:
+def _entry(entry: Entry, words: Callable[[str], str]) -> EntryOut:
     """A reporter is not named: who reported is known by the action alone."""
     by_reporter = entry.action in OF_REPORTER or bool(entry.data.get("by_reporter"))
     step = entry.data.get("step")
     return EntryOut(
         seq=entry.seq, at=entry.at, action=entry.action, step=Step(step) if step else None,
-        actor=None if by_reporter else entry.actor_name, note=entry.note, data=dict(entry.data),
+        actor=None if by_reporter else entry.actor_name, note=entry.note and words(entry.note), data=dict(entry.data),
     )  # fmt: skip

@@ -26,6 +26,7 @@ class ClearIn(StrictModel):
     description: bool
     photo_ids: list[UUID] = Field(default_factory=list, max_length=50)
     note: CleanText | None = Field(default=None, max_length=2000, description="值班长公开未通过检测的内容时必填")
+    confirmed: bool = Field(default=False, description="描述有疑似个人信息等（content_doubtful）时，已核对仍公开")
 
 
 @router.get("/{number}", summary="案件详情")
@@ -67,5 +68,7 @@ async def clear_case(
     request: Request, number: str, form: ClearIn, by: CurrentActor, session: WriteSession, at: Now
 ) -> CaseOut:
     """Decides what of a case the public may see."""
-    case = await clear(session, number, form.description, form.photo_ids, by=by, at=at, note=form.note)
+    case = await clear(
+        session, number, form.description, form.photo_ids, by=by, at=at, note=form.note, confirmed=form.confirmed
+    )
     return await CaseShaper(request, session, by, CoordType.WGS84, at).case(case)

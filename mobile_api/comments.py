@@ -8,12 +8,12 @@ from uuid import UUID
 from fastapi import Body, Header, Query, Response
 from pydantic import Field
 
+from backend.cases.doubts_of import doubt_in_words
 from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.ground.settings import Settings
 from backend.ground.strict import CleanText, StrictModel
 from backend.participation.comment import REFUSALS, STATES, CommentState, author_of
-from backend.participation.doubts_of import doubt_in_words
 from backend.participation.moderate_comment import Moderated, list_comments, list_my_comments, moderate_comment
 from backend.participation.write_comment import Written, withdraw_comment, write_comment
 from backend.people.actor import Actor

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Body
 from pydantic import Field
 
+from backend.cases.erase_caller import erase_caller
 from backend.cases.reporter_of import reveal_reporter
 from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
@@ -36,8 +37,28 @@ async def read_reporters_phone(
     settings: SettingsHere,
     at: Now,
 ) -> ReporterPhone:
-    """For the desk and the chief, to call back. Who read it, when, from where and why is kept, and stands in the
-    reporter's export. An anonymous reporter has no phone here.
+    """For the desk and the chief, to call back. Who read it, when, from where and why is kept; the office, when and why
+    stand in the reporter's export. An anonymous reporter has no phone here.
     """
     reporter = await reveal_reporter(session, number, form.why, by=by, settings=settings, at=at)
     return ReporterPhone(phone=reporter.phone or "", email=reporter.email or "")
+
+
+class EraseIn(StrictModel):
+    """On whose demand; kept sealed, as long as the law wants such logs kept."""
+
+    why: CleanText = Field(min_length=2, max_length=200, examples=["来电人要求删除其信息"])
+
+
+@router.post("/erase", status_code=204, summary="删除来电人信息（留痕）")
+async def erase_cases_caller(
+    number: str,
+    form: Annotated[EraseIn, Body()],
+    by: CurrentActor,
+    session: WriteSession,
+    settings: SettingsHere,
+    at: Now,
+) -> None:
+    """For the chief, at the demand of who called or wrote through foreign software: name, phone and e-mail are erased,
+    the case stays. Who did it and why is written down. Whoever has an account erases it oneself."""
+    await erase_caller(session, number, form.why, by=by, settings=settings, at=at)

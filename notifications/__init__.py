@@ -14,7 +14,7 @@ from notifications.live.live_room import LiveRoom
 from notifications.live.live_ticket import LIFE as TICKET_LIFE
 from notifications.live.live_ticket import Caller, make_live_ticket, take_live_ticket
 from notifications.live.positions_room import LiveMap, Moved, PositionsRoom
-from notifications.of_person import ALL_KEPT, forget_messages, messages_of
+from notifications.of_person import TOLD_KEPT, forget_messages, messages_of
 from notifications.outbox.drain import drain
 from notifications.preference import GROUPS, Language, Preference, preference_of, set_preference
 from notifications.preview import preview as preview_words
@@ -29,11 +29,11 @@ from notifications.wechat.subscriptions import answer_subscriptions, subscriptio
 from notifications.wechat.wechat_push import take_in
 
 __all__ = [
-    "ALL_KEPT",
     "GROUPS",
     "MOST_PUSHED",
     "ROOMS",
     "TICKET_LIFE",
+    "TOLD_KEPT",
     "Bus",
     "Caller",
     "Connection",

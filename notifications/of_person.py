@@ -11,8 +11,10 @@ from backend.addresses.address_answer import ADDRESSES_KEPT
 from backend.cases.caller import CALLERS_KEPT
 from backend.cases.me_too_origin import KEPT_ORIGINS
 from backend.fieldwork.of_person import FIELD_RETENTION
+from backend.participation.machine_report import KEPT_MACHINE_REPORTS
 from backend.people.retention import RETENTION, Kept
 from backend.points.of_person import POINTS_KEPT
+from notifications.blank_words import BLANK, KEPT_WORDS
 from notifications.books.told import Told
 from notifications.delivery import Delivery
 from notifications.device import Device, forget_devices
@@ -30,8 +32,11 @@ KEPT_MESSAGES = (
     *KEPT_PUSHES,
 )
 # every rule of keeping, room by room
-OF_ROOMS = (*RETENTION, *CALLERS_KEPT, *KEPT_ORIGINS, *FIELD_RETENTION, *ADDRESSES_KEPT, *POINTS_KEPT)
+OF_ROOMS = (
+    *RETENTION, *CALLERS_KEPT, *KEPT_MACHINE_REPORTS, *KEPT_ORIGINS, *FIELD_RETENTION, *ADDRESSES_KEPT, *POINTS_KEPT,
+)  # fmt: skip
 ALL_KEPT: tuple[Kept, ...] = (*OF_ROOMS, *KEPT_MESSAGES)
+TOLD_KEPT = (*ALL_KEPT, *KEPT_WORDS)  # as the public reads them: with what goes by another deed than a row's end
 
 
 async def messages_of(session: AsyncSession, person_id: UUID) -> dict[str, list[dict[str, Any]]]:
@@ -79,5 +84,5 @@ async def forget_messages(session: AsyncSession, person_id: UUID) -> None:
     await forget_quotas(session, person_id)
     await forget_counts(session, person_id)
     await session.execute(delete(Preference).where(col(Preference.person_id) == person_id))
-    blank = update(Delivery).where(col(Delivery.person_id) == person_id).values(title="", text="", address="")
+    blank = update(Delivery).where(col(Delivery.person_id) == person_id).values(BLANK)
     await session.execute(blank.execution_options(synchronize_session=False))

@@ -35,7 +35,7 @@ class PoliteDatabase(Database):
         self.now = now or db.now
         self._patience = MORE_PATIENT
         writer = self.writer.execution_options(**{PATIENCE: lambda: self._patience})
-        self._write = async_sessionmaker(writer, expire_on_commit=False)
+        self._write = async_sessionmaker(writer, expire_on_commit=False, info=self._info)
         self._turn = asyncio.Lock()
         self._version: int | None = None
         self._others_at = self._free_at = float("-inf")

@@ -38,6 +38,7 @@ from backend.people.retention import erase_past
 from backend.places.locate import Locator
 from backend.points.award_points import award_all_points, award_points
 from media import PhotoRoom, sweep_store
+from notifications.blank_words import blank_words
 from notifications.books.nightly import balance_nightly
 from notifications.books.stuck import sweep_stuck
 from notifications.books.unserved import end_unserved
@@ -182,6 +183,8 @@ async def _pages(db: Database, anchor: Anchor, at: datetime) -> bool:
 async def _erase_past(db: Database, at: datetime) -> bool:
     if erased := await erase_past(db, ALL_KEPT, at):
         log.info("retention", erased=erased)
+    if blanked := await blank_words(db, at):
+        log.info("words of deliveries blanked", deliveries=blanked)
     if thinned := await thin_tracks(db, at):
         log.info("tracks thinned", fixes=thinned)
     return False

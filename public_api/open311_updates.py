@@ -1,8 +1,9 @@
 """Updates both ways (mySociety's extension): what we tell of cases, and what foreign software adds to them."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Query, Request, Response
@@ -19,7 +20,7 @@ from public_api.open311_answers import GENERAL, MISSING, Fault, Format, Open311R
 from public_api.open311_asked import DateText, date_pattern
 from public_api.open311_form import Form, FormHere, Machine, photos_in, texts
 from public_api.open311_query import MOST, WINDOW, Reader, check_jurisdiction
-from public_api.open311_requests import jurisdictions, media_of
+from public_api.open311_requests import absolute, jurisdictions, media_of
 from public_api.open311_shapes import Date, told
 
 router = Router(prefix="/open311/v2", tags=["open311"], route_class=Open311Route)
@@ -82,18 +83,19 @@ async def list_open311_updates(
     set_up: SettingsHere,
     at: Now,
 ) -> Response:
-    """Changes of status in a span, oldest first, at most 1000: go on from the last one's time."""
+    """Changes of status in a span, oldest first, about 1000: where there are more, X-Next-Page-URL leads on."""
     reader = Reader(query.model_dump())
     check_jurisdiction(reader, jurisdictions(set_up))
     since, until = reader.instant("start_date"), reader.instant("end_date")
     until = until or (at if since is None else max(min(since + WINDOW, at), since))
     since = max(since, until - WINDOW) if since else until - LATELY
     reader.done()
-    lines = await told_between(session, since, until, MOST)
+    lines, more = await told_between(session, since, until, MOST)
     ended = sorted({line[0] for line in lines if line[4].status.code == "closed"})
     media = await media_of(request, session, ended, at)
     data = _shown(lines, media, await labels_for(request, session))
-    return answer(fmt, "service_request_updates", "request_update", data)
+    headers = {"X-Next-Page-URL": _page_from(request, more, until)} if more else {}
+    return answer(fmt, "service_request_updates", "request_update", data, headers=headers)
 
 
 @router.post(
@@ -118,6 +120,12 @@ async def send_open311_update(
             raise Refused([Fault(MISSING, "service_request_id not found")]) from problem
         raise
     return answer(fmt, "service_request_updates", "request_update", [{"update_id": identity}])
+
+
+def _page_from(request: Request, since: datetime, until: datetime) -> str:
+    span = {"start_date": since.isoformat(), "end_date": until.isoformat()}
+    given = [(name, value) for name, value in request.query_params.multi_items() if name not in span]
+    return absolute(request, f"{request.url.path}?{urlencode([*given, *span.items()])}")
 
 
 def _read(form: Form, ours: frozenset[str]) -> dict[str, str]:

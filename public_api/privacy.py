@@ -4,7 +4,7 @@ from backend.ground.late_model import LateModel
 from backend.people.privacy_notice import PRIVACY_SECTIONS, PRIVACY_VERSION
 from backend.web import SettingsHere
 from backend.web.late_routes import Router
-from notifications import ALL_KEPT
+from notifications import TOLD_KEPT
 
 router = Router(prefix="/public/v1", tags=["public"])
 
@@ -35,7 +35,7 @@ class PrivacyNotice(LateModel):
 @router.get("/privacy", summary="隐私政策")
 async def show_privacy_notice(settings: SettingsHere) -> PrivacyNotice:
     """What is collected, for what, who sees it, how long it is kept, and what rights one has."""
-    kept = ALL_KEPT
+    kept = TOLD_KEPT
     return PrivacyNotice(
         version=PRIVACY_VERSION,
         sections=[

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from backend.people.minors import UNDER_14, May
 from backend.people.privacy_notice import PRIVACY_SECTIONS, PRIVACY_VERSION
 from backend.people.retention import Kept
-from notifications import ALL_KEPT
+from notifications import TOLD_KEPT
 
 HEAD = """# Personal data 个人信息
 
-Generated from `ALL_KEPT`, `UNDER_14` and the notice by `python -m public_api.privacy_page`; do not edit.
+Generated from `TOLD_KEPT`, `UNDER_14` and the notice by `python -m public_api.privacy_page`; do not edit.
 Shown by `tests/people/test_own_data.py`, `test_sealed.py`, `test_kept.py` and `test_canaries.py`,
 of the patrol by `tests/patrol/test_kept_tracks.py`.
 """
@@ -28,7 +28,7 @@ KEPT: tuple[tuple[str, str, str, str], ...] = (
     (
         "热线来电人、经开放接口上报者的姓名、电话、邮箱", "caller",
         "加密，密文绑定本案本列；电话对受理员打码显示，查看原文留痕；不公开，不给处置部门",
-        "无账号；单独成行，可删而不动案件",
+        "无账号；单独成行，值班长可应来电人要求删除而不动案件，留痕",
     ),
     (
         "上报的描述、地址、位置、备注、评价", "cases、case_note", "明文；处置需要",
@@ -39,7 +39,7 @@ KEPT: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "案件照片原件（含拍摄信息）", "photo、照片存储", "私有；公开的是重新生成、不含元数据的图",
-        "保留（证据），不指向本人",
+        "保留（证据），不指向本人；库中的拍摄位置删除；原件文件内可能仍有拍摄信息，仅供取证，调阅留痕",
     ),
     ("未用于案件的照片", "photo、照片存储", "私有", "无：行即删，文件由清扫任务在宽限期后删除"),
     (
@@ -51,7 +51,10 @@ KEPT: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("参加过的问卷", "survey_part", "只记参加，不记答案与时间；答案只存合计", "无；合计保留"),
     ("志愿报名", "volunteer", "明文；组织者只见打码手机号", "无"),
-    ("消息与投递", "inbox_item、delivery", "明文，仅本人可见", "消息删除；投递只留账目，无文字与地址"),
+    (
+        "消息与投递", "inbox_item、delivery", "明文，仅本人可见；投递的文字与地址满一年抹去",
+        "消息删除；投递只留账目，无文字与地址",
+    ),
     (
         "采集员轨迹", "fix", "明文；仅在岗时采集；督查员与值班长可读，每次读取均留痕并可由本人导出", "无",
     ),
@@ -65,10 +68,14 @@ KEPT: tuple[tuple[str, str, str, str], ...] = (
         "台账保留，仅指向化名，余额清零；申诉文字与未发放的名单行删除",
     ),
     ("离线队列", "sync_queue、sync_item", "只存编号与结果", "无"),
+    (
+        "防止重复提交的编号", "deed_key、machine_report", "客户端编号与带密钥的摘要；由摘要不能试出内容",
+        "保留，仅指向化名",
+    ),
     ("分批提交的表单", "submission、submission_file", "成案前明文，成案后只存编号与文件清单", "无"),
     (
-        "操作记录", "happening", "只存编号、代码和带个人盐值的摘要；查看手机号的理由为工作人员所写",
-        "保留，链完整；盐值已删，摘要不再可对应",
+        "操作记录", "happening", "只存编号、代码和带密钥的摘要（身份的另带个人盐值）；查看手机号的理由为工作人员所写",
+        "保留，链完整；盐值已删，身份的摘要不再可对应；文字的摘要没有部署密钥不能试出",
     ),
 )  # fmt: skip
 AFTERWARDS = """
@@ -81,7 +88,7 @@ AFTERWARDS = """
 """
 
 
-def privacy_page(kept: Sequence[Kept] = ALL_KEPT) -> str:
+def privacy_page(kept: Sequence[Kept] = TOLD_KEPT) -> str:
     """The whole page."""
     return "\n".join([HEAD, *_what(), *_how_long(kept), *_minors(), AFTERWARDS, *_notice()])
 

@@ -13,6 +13,7 @@ from backend.cases import history
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto
 from backend.cases.content_check import DESCRIPTION, Verdict, not_passed
+from backend.cases.doubts_of import doubt_in_words, doubts_of
 from backend.cases.find import get_case
 from backend.ground.errors import FieldError, Problem
 from backend.people.actor import Actor
@@ -39,13 +40,15 @@ async def clear(
     by: Actor,
     at: datetime,
     note: str | None = None,
+    confirmed: bool = False,
 ) -> Case:
     """Sets what the public may see of a case: its description or not, and exactly these of its photos. The
     links to those taken back are dead at once.
 
     Raises Problem not_found, not_allowed (also for the words of a reporter who has left), unknown_photo for a photo the
     case does not have, content_not_passed for what the content check has not passed: the chief may publish it all the
-    same, with a note.
+    same, with a note; content_doubtful, naming what, for a description that may tell of a person or had better not be
+    published, unless it is `confirmed`.
     """
     case = await get_case(session, number, by, lock=True)
     if not by.roles & MAY_CLEAR:
@@ -56,6 +59,21 @@ async def clear(
     doubtful = await not_passed(session, case.id, shown_things)
     if doubtful and not (Role.CHIEF in by.roles and note):
         raise Problem("content_not_passed", errors=[_doubt(*one) for one in sorted(doubtful.items())])
+    doubts = doubts_of(case.description) if description and not case.description_cleared else []
+    if doubts and not confirmed:
+        raise Problem("content_doubtful", errors=[_doubt_of_words(code) for code in doubts])
+    await _show_photos(session, case, photo_ids)
+    mark = update(Case).where(col(Case.id) == case.id).values(description_cleared=description, changed_at=at)
+    await session.execute(mark.execution_options(synchronize_session="evaluate"))
+    data: dict[str, Any] = {"description": description, "photos": [str(photo) for photo in photo_ids]}
+    data |= {"overridden": {what: verdict.value for what, verdict in doubtful.items()}} if doubtful else {}
+    data |= {"confirmed": doubts} if doubts else {}
+    await history.write(session, case, "clear", by=by.doer, at=at, data=data, note=note, tell=False)
+    return case
+
+
+async def _show_photos(session: AsyncSession, case: Case, photo_ids: Sequence[UUID]) -> None:
+    """Exactly these of its photos. Problem unknown_photo."""
     of_case = col(CasePhoto.case_id) == case.id
     was_shown = select(col(CasePhoto.photo_id)).where(of_case, col(CasePhoto.cleared).is_(True))
     taken_back = set((await session.execute(was_shown)).scalars()) - set(photo_ids)
@@ -66,16 +84,14 @@ async def clear(
         raise Problem("unknown_photo", field="photo_ids")
     if taken_back:  # whoever holds a link could fetch it for hours: a face or a number plate is taken back at once
         await retire_links(session, taken_back)
-    mark = update(Case).where(col(Case.id) == case.id).values(description_cleared=description, changed_at=at)
-    await session.execute(mark.execution_options(synchronize_session="evaluate"))
-    data: dict[str, Any] = {"description": description, "photos": [str(photo) for photo in photo_ids]}
-    data |= {"overridden": {what: verdict.value for what, verdict in doubtful.items()}} if doubtful else {}
-    await history.write(session, case, "clear", by=by.doer, at=at, data=data, note=note, tell=False)
-    return case
 
 
 def _doubt(what: str, verdict: Verdict) -> FieldError:
     return FieldError(what, verdict.value, DOUBTS[verdict], f"content check: {verdict.value}")
+
+
+def _doubt_of_words(code: str) -> FieldError:
+    return FieldError(DESCRIPTION, code, doubt_in_words(code), f"doubtful: {code}")
 
 
 async def _has_left(session: AsyncSession, case: Case) -> bool:

@@ -1,6 +1,5 @@
 """The export (导出) of a work list: what the actor sees of it and no more, nothing of who reported, written down."""
 
-import re
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from datetime import datetime
@@ -9,6 +8,7 @@ from typing import Any
 from backend.audit.write_down import Subject, write_down
 from backend.cases.case import Case
 from backend.cases.city import City
+from backend.cases.doubts_of import masked
 from backend.cases.labels import Labels
 from backend.cases.light_at import light_of
 from backend.cases.wanted import Wanted
@@ -32,7 +32,6 @@ COLUMNS = (
     "部门编码", "部门", "上报时间", "立案时间", "截止时间", "反馈时间", "结束时间", "评价",
 )  # fmt: skip
 LIGHTS = {"green": "绿", "yellow": "黄", "red": "红"}
-PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")  # what a reporter may have written into the words
 
 
 async def begin_export(db: Database, wanted: Wanted, form: str, *, by: Actor, settings: Settings, at: datetime) -> None:
@@ -75,11 +74,6 @@ def _row(case: Case, labels: Labels, at: datetime) -> dict[str, Any]:
         _time(case.filed_at), _time(case.due_at), _time(case.answered_at), _time(case.ended_at), case.rating,
     )  # fmt: skip
     return dict(zip(COLUMNS, values, strict=True))
-
-
-def masked(text: str) -> str:
-    """The text with its mobile numbers masked."""
-    return PHONE.sub(r"\1****\2", text)
 
 
 def _time(at: datetime | None) -> str | None:

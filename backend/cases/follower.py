@@ -1,6 +1,6 @@
 """Who follows a case besides its reporter: of cases merged into it (并案), who said me too, who chose to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import delete, literal, select, update
@@ -47,6 +47,13 @@ async def followers_of(session: AsyncSession, case_ids: Sequence[UUID]) -> Mappi
     for row in (await session.execute(query)).scalars():
         found.setdefault(row.case_id, []).append(row.person_id)
     return found
+
+
+async def followed_by(session: AsyncSession, selves: Collection[UUID]) -> list[str]:
+    """The numbers of the cases a person follows."""
+    followed = select(col(Follower.case_id)).where(col(Follower.person_id).in_(selves))
+    query = select(col(Case.number)).where(col(Case.id).in_(followed)).order_by(col(Case.id))
+    return list((await session.execute(query)).scalars())
 
 
 async def hand_over_following(session: AsyncSession, giver: UUID, taker: UUID) -> None:

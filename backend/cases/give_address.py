@@ -11,7 +11,7 @@ from backend.cases import history
 from backend.cases.case import Case
 from backend.cases.case_term import CaseTerm
 from backend.cases.terms import terms_of
-from backend.ground.deed_key import digest_of
+from backend.ground.digest import words_in
 
 LONGEST = 200
 KIND = "address"
@@ -33,6 +33,6 @@ async def give_address(session: AsyncSession, case_id: UUID, address: str, sourc
     known = set((await session.execute(select(col(CaseTerm.term)).where(col(CaseTerm.case_id) == case_id))).scalars())
     if rows := [{"term": term, "case_id": case_id} for term in sorted(set(terms_of(words, None)) - known)]:
         await session.execute(insert(CaseTerm), rows)
-    data = {"map": source, "address": digest_of({"text": words})}
+    data = {"map": source, "address": words_in(session, words)}
     await history.write(session, case, KIND, by=None, at=at, data=data, tell=False)
     return True

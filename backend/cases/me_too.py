@@ -35,11 +35,11 @@ async def said_by(session: AsyncSession, person_id: UUID, case_ids: Collection[U
 
 async def me_toos_of(session: AsyncSession, selves: Collection[UUID]) -> list[dict[str, Any]]:
     """All that a person said, for an export."""
-    query = select(MeToo).where(col(MeToo.person_id).in_(selves)).order_by(col(MeToo.at))
+    query = select(MeToo, col(Case.number)).join(Case, col(Case.id) == col(MeToo.case_id))
+    found = await session.execute(query.where(col(MeToo.person_id).in_(selves)).order_by(col(MeToo.at)))
     return [
-        row.model_dump(mode="json", include={"case_id", "weight", "why", "at"})
-        for row in (await session.execute(query)).scalars()
-    ]
+        {"number": number} | row.model_dump(mode="json", include={"weight", "why", "at"}) for row, number in found
+    ]  # fmt: skip
 
 
 async def hand_over_me_toos(session: AsyncSession, giver: UUID, taker: UUID) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import col
 from backend.cases.case import Case
 from backend.cases.case_note import CaseNote
 from backend.cases.case_photo import CasePhoto
-from backend.cases.follower import forget_following, hand_over_following
+from backend.cases.follower import followed_by, forget_following, hand_over_following
 from backend.cases.me_too import forget_me_toos, hand_over_me_toos, me_toos_of
 from backend.ground.happening import Happening
 
@@ -24,7 +24,7 @@ GIVEN = {
 
 
 async def reports_of(session: AsyncSession, selves: Sequence[UUID]) -> dict[str, list[dict[str, Any]]]:
-    """The reports a person made, and the words they added later, for an export."""
+    """The reports a person made, the words they added later, and the cases they follow, for an export."""
     cases = select(Case).where(col(Case.reporter_id).in_(selves)).order_by(col(Case.id))
     notes = (
         select(col(Case.number), col(Happening.kind), col(Happening.at), col(CaseNote.text))
@@ -40,6 +40,7 @@ async def reports_of(session: AsyncSession, selves: Sequence[UUID]) -> dict[str,
             for number, kind, at, text in await session.execute(notes)
         ],
         "me_toos": await me_toos_of(session, selves),
+        "followed_cases": [{"number": number} for number in await followed_by(session, selves)],
     }
 
 
@@ -53,7 +54,8 @@ async def hand_over_reports(session: AsyncSession, giver: UUID, taker: UUID) -> 
 
 async def forget_reporter(session: AsyncSession, person_id: UUID, at: datetime) -> set[UUID]:
     """The cases stay, as the city's archive, with a reporter who leads to nobody; their words and the reporter's later
-    notes are no longer public. The ids of all photos cases hold of that person's reports.
+    notes are no longer public, and where the reporter's camera was is gone. The ids of all photos cases hold of that
+    person's reports.
     """
     await forget_following(session, person_id)
     await forget_me_toos(session, person_id)
@@ -61,6 +63,8 @@ async def forget_reporter(session: AsyncSession, person_id: UUID, at: datetime) 
     hidden = update(Case).where(col(Case.reporter_id) == person_id, shown)  # who keeps a copy hears that it changed
     hidden = hidden.values(description_cleared=False, changed_at=at)
     await session.execute(hidden.execution_options(synchronize_session=False))
+    nowhere = update(Case).where(col(Case.reporter_id) == person_id).values(photo_lon=None, photo_lat=None)
+    await session.execute(nowhere.execution_options(synchronize_session=False))
     held = (
         select(col(CasePhoto.photo_id))
         .join(Case, col(Case.id) == col(CasePhoto.case_id))

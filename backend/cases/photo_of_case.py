@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto
+from backend.cases.doubts_of import masked
 from backend.cases.find import get_case
 from backend.cases.labels import Labels
 from backend.ground.clock import CITY_ZONE
@@ -56,7 +57,8 @@ def evidence_lines(case: Case, photo: Photo, labels: Labels, of_camera: bool) ->
     word, instant = ("拍摄", taken_at) if taken_at else ("接收", photo.received_at)
     has_place = of_camera and photo.exif_lon is not None
     lon, lat = (photo.exif_lon, photo.exif_lat) if has_place else (case.lon, case.lat)
-    place = case.address or labels.place(case.grid_code)
+    address = case.address or ""
+    place = (address if of_camera else masked(address)) or labels.place(case.grid_code)
     return (
         f"{word}时间 {instant.astimezone(CITY_ZONE):%Y-%m-%d %H:%M:%S}",
         f"{place}（{lon:.6f}, {lat:.6f}）",

@@ -26,6 +26,7 @@ from backend.cases.subject import Subject, subject_of
 from backend.cases.verify_by_rule import verify_by_rule
 from backend.ground.bare_rows import known, made_of, values_of, write_rows
 from backend.ground.deed_key import DeedKey, digest_of, use_key
+from backend.ground.digest import words_in
 from backend.ground.errors import FieldError, Problem
 from backend.ground.happening import Happening
 from backend.ground.ids import new_id
@@ -199,6 +200,6 @@ async def _write_history(
     data = {
         "step": case.step.value, "source": case.source, "class": case.class_code, "grid": case.grid_code,
         "component": case.component_id,
-        "photos": as_evidence(photos), "description": digest_of({"text": form.description}), **stage,
+        "photos": as_evidence(photos), "description": words_in(session, form.description), **stage,
     }  # fmt: skip
     return await history.write(session, case, "report", by=by.doer, at=at, data=data)

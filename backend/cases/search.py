@@ -6,7 +6,7 @@ from sqlmodel import col
 
 from backend.cases.case import Case
 from backend.cases.case_term import CaseTerm
-from backend.cases.terms import sought, terms_of
+from backend.cases.terms import all_digits, sought, terms_of
 from backend.ground.one_statement import Rows
 
 RARE = 500  # up to here it pays to begin with the cases of the term instead of asking each case for it
@@ -19,15 +19,16 @@ def terms_to_write(case: Case) -> Rows:
     return CaseTerm, [{"term": term, "case_id": case.id} for term in sorted(terms_of(case.description, case.address))]
 
 
-async def matching(session: AsyncSession, words: str) -> ColumnElement[bool]:
+async def matching(session: AsyncSession, words: str, whole: bool = True) -> ColumnElement[bool]:
     """The cases whose description or address holds all the words' neighbouring characters, or whose number begins so.
 
-    Words are cut at spaces and signs; nothing but signs finds nothing.
+    Words are cut at spaces and signs; nothing but signs finds nothing. Unless somebody reads the `whole` words, two
+    digits are no part of what is asked: a number that is masked could be found out by asking for its parts.
     """
     digits = words.strip()
     if digits.isascii() and digits.isdigit() and len(digits) >= NUMBER_FROM:
         return col(Case.number).between(digits, digits + "9" * 16)
-    asked = sought(words)
+    asked = [item for item in sought(words) if whole or not all_digits(item)]
     if not asked:
         return false()
     counts = await _counts(session, asked)

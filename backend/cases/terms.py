@@ -31,6 +31,12 @@ def sought(words: str) -> list[tuple[int, int]]:
     return list(asked)
 
 
+def all_digits(item: tuple[int, int]) -> bool:
+    """Whether an item of what is sought is two digits."""
+    low, high = item
+    return low == high and f"{chr(low >> SHIFT)}{chr(low & ((1 << SHIFT) - 1))}".isdigit()
+
+
 def _runs(text: str) -> list[str]:
     return RUN.findall(unicodedata.normalize("NFKC", text).lower())
 

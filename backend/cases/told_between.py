@@ -1,10 +1,12 @@
 """The changes of status that strangers may see, of all cases, in a span of time: for whoever keeps a copy."""
 
 from collections import defaultdict
+from collections.abc import Sequence, Set
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -12,22 +14,42 @@ from backend.cases.case import Case
 from backend.cases.history import SUBJECT, Entry
 from backend.cases.status import Milestone, timeline
 from backend.ground.happening import Happening
-from backend.ground.ids import first_id
+from backend.ground.ids import first_id, instant_of
 
 MILLISECOND = timedelta(milliseconds=1)
+ROUNDS = 20  # pages of moves read for one answer
 Told = tuple[UUID, str, str, str, Milestone]  # id, number, bucket, grid of the case; what was told
 
 
-async def told_between(session: AsyncSession, since: datetime, until: datetime, limit: int) -> list[Told]:
-    """The first so many milestones of the span, oldest first, in three queries. Both ends belong to it."""
-    span = (col(Happening.id) >= first_id(since), col(Happening.id) < first_id(until + MILLISECOND))
-    moved = (
-        select(col(Happening.subject_id), col(Happening.seq))
-        .where(*span, col(Happening.subject_kind) == SUBJECT, col(Happening.data)["step"].as_string().is_not(None))
-        .order_by(col(Happening.id))
-        .limit(limit)
-    )
-    wanted = {(subject, seq) for subject, seq in await session.execute(moved)}
+async def told_between(
+    session: AsyncSession, since: datetime, until: datetime, limit: int
+) -> tuple[list[Told], datetime | None]:
+    """The first milestones of the span, oldest first, and where there are more, the instant from which to go on: at
+    least as many as the limit says, if there are, for most moves are no milestones. Both ends belong to the span."""
+    found, start, end = list[Told](), first_id(since), first_id(until + MILLISECOND)
+    whole = instant_of(start)
+    for _round in range(ROUNDS):
+        moved = await _moved(session, start, end, limit)
+        found += await _told(session, {(row.subject_id, row.seq) for row in moved})
+        if len(moved) < limit:
+            return found, None
+        start = UUID(int=moved[-1].id.int + 1)
+        if len(found) >= limit and instant_of(start) > whole:  # else whoever goes on from there would get the same
+            break
+    return found, instant_of(start)
+
+
+async def _moved(session: AsyncSession, start: UUID, end: UUID, limit: int) -> Sequence[Row[Any]]:
+    """The first so many moves with ids from `start` to before `end`."""
+    step = col(Happening.data)["step"].as_string()
+    of_cases = (col(Happening.subject_kind) == SUBJECT, step.is_not(None))
+    query = select(col(Happening.id), col(Happening.subject_id), col(Happening.seq))
+    query = query.where(col(Happening.id) >= start, col(Happening.id) < end, *of_cases)
+    return (await session.execute(query.order_by(col(Happening.id)).limit(limit))).all()
+
+
+async def _told(session: AsyncSession, wanted: Set[tuple[UUID, int]]) -> list[Told]:
+    """Those of the moves that are milestones, in three queries."""
     ids = sorted({subject for subject, _seq in wanted})
     lines = await timelines_of(session, ids)
     cases = select(col(Case.id), col(Case.number), col(Case.bucket), col(Case.grid_code)).where(col(Case.id).in_(ids))

@@ -16,6 +16,7 @@ from backend.cases.case import Case
 from backend.cases.find import seen_by
 from backend.cases.light_at import light_is
 from backend.cases.wanted import Wanted, narrowed
+from backend.cases.words_for import reads_whole
 from backend.ground.paging import Page, decode_place, encode_place
 from backend.people.actor import Actor
 from backend.workflow.limits import Light
@@ -58,7 +59,8 @@ async def list_cases(
     order: Order = Order.NEWEST,
 ) -> Page[Case]:
     """One page of the actor's work list. Problem bad_cursor, also for the cursor of another order."""
-    query = select(Case).options(*_lines()).where(seen_by(actor), *await narrowed(session, wanted, at))
+    where = await narrowed(session, wanted, at, reads_whole(actor))
+    query = select(Case).options(*_lines()).where(seen_by(actor), *where)
     if order is Order.NEWEST:
         query = query.where(*_behind_newest(after)).order_by(col(Case.id).desc())
     else:
@@ -76,7 +78,8 @@ def _lines() -> Sequence[ORMOption]:
 async def count_cases(session: AsyncSession, actor: Actor, wanted: Wanted, at: datetime) -> Counts:
     """The same work list, counted in one query."""
     light = case(*((light_is(light, at), light.value) for light in Light), else_="none")
-    query = select(col(Case.step), light, func.count()).where(seen_by(actor), *await narrowed(session, wanted, at))
+    where = await narrowed(session, wanted, at, reads_whole(actor))
+    query = select(col(Case.step), light, func.count()).where(seen_by(actor), *where)
     rows = (await session.execute(query.group_by(col(Case.step), light))).all()
     return _folded([(step, shown, int(count)) for step, shown, count in rows])
 

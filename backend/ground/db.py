@@ -9,6 +9,7 @@ every statement; as many connections again for reading.
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -22,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from backend.ground import in_line
+from backend.ground.digest import OF_SESSION, keyed_digest
 from backend.ground.in_time import refuse_late
 from backend.ground.replica import GONE, Replica
 from backend.ground.settings import Settings
@@ -49,7 +51,8 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         make = _sqlite_engines if self.is_sqlite else _postgres_engines
         self.writer, self.reader = make(self.url, settings)
-        self._write = async_sessionmaker(self.writer, expire_on_commit=False)
+        self._info = {OF_SESSION: partial(keyed_digest, settings)}
+        self._write = async_sessionmaker(self.writer, expire_on_commit=False, info=self._info)
         self._read = async_sessionmaker(self.reader, expire_on_commit=False, autoflush=False)
         self._make_apart: Callable[[], AsyncEngine] = lambda: make(self.url, _of_few(settings))[1]
         self._apart: AsyncEngine | None = None

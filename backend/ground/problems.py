@@ -27,6 +27,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "call_closed": (409, "报名已截止或活动已开始", "Signing up is over, or it has begun"),
     "call_full": (409, "名额已满", "No place is left"),
     "conflict": (409, "案件已被他人更新，请以最新内容为准", "The case has changed since you read it"),
+    "content_doubtful": (409, "描述中可能有个人信息或不宜公开的内容，请核对后确认", "The words may name a person"),
     "content_not_passed": (409, "内容安全检测未通过，公开须由值班长说明理由", "The content check has not passed this"),
     "database_unavailable": (503, "数据库暂不可用，请稍后重试", "The database is not available, try again"),
     "digest_mismatch": (422, "文件校验值不符，请重新上传", "The file does not match its digest, send it again"),

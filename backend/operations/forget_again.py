@@ -13,14 +13,21 @@ MERGED = (
 )
 # table: what becomes of the rows of somebody who has left
 FORGOTTEN = {
-    "delivery": "UPDATE {name} SET title = '', text = '', address = '' FROM person WHERE person.id = {name}.person_id"
-    " AND person.erased_at IS NOT NULL AND (title, text, address) <> ('', '', '')",
+    "delivery": "UPDATE {name} SET title = '', text = '', address = '', fields = '{{}}' FROM person"
+    " WHERE person.id = {name}.person_id AND person.erased_at IS NOT NULL"
+    " AND (title, text, address, fields) <> ('', '', '', '{{}}'::jsonb)",
     "fix": "DELETE FROM {name} USING person WHERE person.id = {name}.person_id AND person.erased_at IS NOT NULL",
 }
+
+
+# what goes through a table by the time is to begin anew
+BEGUN_ANEW = {"delivery": "DELETE FROM progress WHERE name = 'delivery_words'"}
 
 
 async def forget_again(connection: AsyncConnection, table: str, name: str) -> int:
     """In the detached table `name` of `table`; how many rows were changed or erased. Run again: none."""
     merged = await connection.execute(text(MERGED.format(name=name)))
     forgotten = await connection.execute(text(FORGOTTEN[table].format(name=name)))
+    if table in BEGUN_ANEW:
+        await connection.execute(text(BEGUN_ANEW[table]))
     return merged.rowcount + forgotten.rowcount

@@ -10,19 +10,22 @@ from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.migrations.migrate import migrate
 from backend.migrations.schema_state import is_newer, newest
+from backend.operations.key_digests import key_digests
 
 if TYPE_CHECKING:
     from backend.migrations.revisions import Step
 
 
 async def upgrade_schema(settings: Settings, at: datetime) -> None:
-    """Brings the database to the newest schema; as CGT_DATABASE_ADMIN_URL if that is set. Problem conflict if a newer
-    release has been there, busy if a lock was not to be had."""
+    """Brings the database to the newest schema, and what older releases wrote to the form of this one; as
+    CGT_DATABASE_ADMIN_URL if that is set. Problem conflict if a newer release has been there, busy if a lock was not to
+    be had."""
     db = Database(settings.as_admin)
     app_role, admin_role = (make_url(one.database_url).username for one in (settings, settings.as_admin))
     try:
         await _refuse_if_newer(db)
         await migrate(db, at, app_role=app_role if app_role != admin_role else None)
+        await key_digests(db, at)
     finally:
         await db.close()
 

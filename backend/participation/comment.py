@@ -10,6 +10,7 @@ from sqlalchemy import Index, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
+from backend.cases.case import Case
 from backend.ground.columns import Instant, Json, stored_enum
 from backend.ground.digest import keyed_digest
 from backend.ground.settings import Settings
@@ -64,9 +65,10 @@ def author_of(comment: Comment, settings: Settings) -> str:
 
 async def comments_of(session: AsyncSession, selves: Collection[UUID]) -> list[dict[str, Any]]:
     """All that a person wrote, for an export."""
-    query = select(Comment).where(col(Comment.person_id).in_(selves)).order_by(col(Comment.id))
-    kept = {"case_id", "text", "state", "reason", "at"}
-    return [row.model_dump(mode="json", include=kept) for row in (await session.execute(query)).scalars()]
+    query = select(Comment, col(Case.number)).join(Case, col(Case.id) == col(Comment.case_id))
+    found = await session.execute(query.where(col(Comment.person_id).in_(selves)).order_by(col(Comment.id)))
+    kept = {"text", "state", "reason", "at"}
+    return [{"number": number} | row.model_dump(mode="json", include=kept) for row, number in found]
 
 
 async def hand_over_comments(session: AsyncSession, giver: UUID, taker: UUID) -> None:

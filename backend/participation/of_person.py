@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.participation.comment import comments_of, forget_comments, hand_over_comments
 from backend.participation.follow import follows_of, forget_follows, hand_over_follows
-from backend.participation.survey_part import forget_parts, hand_over_parts, surveys_answered
-from backend.participation.volunteer import forget_volunteering, hand_over_volunteering, volunteering_of
+from backend.participation.survey_part import forget_parts, hand_over_parts, surveys_of
+from backend.participation.volunteer import forget_volunteering, hand_over_volunteering
+from backend.participation.volunteer_call import volunteering_of
 
 
 async def part_of(session: AsyncSession, selves: Sequence[UUID]) -> dict[str, list[dict[str, Any]]]:
@@ -17,7 +18,7 @@ async def part_of(session: AsyncSession, selves: Sequence[UUID]) -> dict[str, li
     return {
         "follows": await follows_of(session, selves),
         "comments": await comments_of(session, selves),
-        "surveys": [{"survey_id": str(identity)} for identity in await surveys_answered(session, selves)],
+        "surveys": await surveys_of(session, selves),
         "volunteering": await volunteering_of(session, selves),
     }
 

@@ -2,9 +2,9 @@
 
 import sys
 
+from backend.cases.doubts_of import DOUBTS, OTHER_DOUBTS
 from backend.cases.weigh_me_too import FULL, PRIORITIES, WEIGHTS
 from backend.participation.comment import REFUSALS
-from backend.participation.doubts_of import DOUBTS, OTHER_DOUBTS
 from backend.participation.start_following import MOST_CASES, MOST_OTHERS
 from backend.participation.watchers_of import MOST_RADIUS
 

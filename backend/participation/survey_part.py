@@ -4,12 +4,15 @@ Nor does it say when; where the app sent a key with the answers, DeedKey does, s
 """
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
+
+from backend.participation.survey import Survey
 
 
 class SurveyPart(SQLModel, table=True):
@@ -25,6 +28,13 @@ async def surveys_answered(session: AsyncSession, selves: Collection[UUID]) -> l
     """Those a person has answered, the newest first."""
     query = select(col(SurveyPart.survey_id)).where(col(SurveyPart.person_id).in_(selves))
     return list((await session.execute(query.order_by(col(SurveyPart.survey_id).desc()))).scalars())
+
+
+async def surveys_of(session: AsyncSession, selves: Collection[UUID]) -> list[dict[str, Any]]:
+    """The same by their titles, for an export."""
+    query = select(col(Survey.title)).join(SurveyPart, col(SurveyPart.survey_id) == col(Survey.id))
+    found = await session.execute(query.where(col(SurveyPart.person_id).in_(selves)).order_by(col(Survey.id)))
+    return [{"title": title} for title in found.scalars()]
 
 
 async def hand_over_parts(session: AsyncSession, giver: UUID, taker: UUID) -> None:

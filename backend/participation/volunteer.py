@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -22,13 +21,6 @@ class Volunteer(SQLModel, table=True):
     person_id: UUID = Field(primary_key=True, index=True)
     joined_at: datetime = Field(sa_type=Instant)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Instant)
-
-
-async def volunteering_of(session: AsyncSession, selves: Collection[UUID]) -> list[dict[str, Any]]:
-    """All a person signed up for, for an export."""
-    query = select(Volunteer).where(col(Volunteer.person_id).in_(selves)).order_by(col(Volunteer.call_id))
-    kept = {"call_id", "joined_at", "withdrawn_at"}
-    return [row.model_dump(mode="json", include=kept) for row in (await session.execute(query)).scalars()]
 
 
 async def hand_over_volunteering(session: AsyncSession, giver: UUID, taker: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -68,3 +69,12 @@ async def taken_of(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID
         col(Volunteer.call_id).in_(ids), col(Volunteer.withdrawn_at).is_(None)
     )
     return dict((await session.execute(query.group_by(col(Volunteer.call_id)))).tuples().all())
+
+
+async def volunteering_of(session: AsyncSession, selves: Collection[UUID]) -> list[dict[str, Any]]:
+    """All a person signed up for, for an export."""
+    of_call = col(VolunteerCall.id) == col(Volunteer.call_id)
+    query = select(Volunteer, col(VolunteerCall.title)).join(VolunteerCall, of_call)
+    found = await session.execute(query.where(col(Volunteer.person_id).in_(selves)).order_by(col(Volunteer.call_id)))
+    kept = {"joined_at", "withdrawn_at"}
+    return [{"title": title} | row.model_dump(mode="json", include=kept) for row, title in found]

@@ -10,15 +10,16 @@ from sqlmodel import col
 
 from backend.cases.case import Case
 from backend.cases.content_check import ContentCheck
+from backend.cases.doubts_of import doubts_of
 from backend.cases.find import get_public_case
 from backend.cases.mark import mark
 from backend.ground.deed_key import DeedKey, digest_of, use_key
+from backend.ground.digest import words_in
 from backend.ground.errors import Problem
 from backend.ground.happening import record
 from backend.ground.ids import new_id
 from backend.ground.spent import Allowance, spend
 from backend.participation.comment import Comment, CommentState
-from backend.participation.doubts_of import doubts_of
 from backend.people.actor import Actor
 from backend.people.person import Person
 from backend.workflow.overlays import OPEN
@@ -60,7 +61,7 @@ async def write_comment(
         raise Problem("too_many", retry_after=wait)
     await _have_checked(session, comment, at)
     session.add(comment)
-    data = {"case": number, "words": digest_of({"text": text}), "state": comment.state.value, "why": comment.why}
+    data = {"case": number, "words": words_in(session, text), "state": comment.state.value, "why": comment.why}
     await record(
         session, subject_kind="comment", subject_id=comment.id, kind="comment.write", by=by.doer, at=at, data=data,
         tell=False, first=True,

@@ -1,6 +1,7 @@
 """A person's own rows: all of them for an export, and what is erased with the person."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Sequence, Set
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from backend.audit.write_down import about_origin, about_words
 from backend.ground.happening import Happening
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
+from backend.ground.slices import slices
 from backend.ground.spent import Spent
 from backend.people.consent import consents_of
 from backend.people.handset import Handset
@@ -22,9 +24,12 @@ from backend.people.identities import IdentityKind, plain
 from backend.people.limits import OF_PHONES, Counted
 from backend.people.open_sign_in import opened_address
 from backend.people.person import Person
+from backend.people.person_role import PersonRole
 from backend.people.phone_code import PhoneCode, phone_part
 from backend.people.sign_in import SignIn
 from backend.people.track_key import TrackKey
+from backend.workflow.roles import ROLE_NAMES
+from media import ORIGINAL_OPENED, Photo
 
 ERASED = "已注销用户"
 
@@ -99,25 +104,42 @@ async def erase_person(
 
 
 async def _record(session: AsyncSession, selves: Sequence[UUID], settings: Settings) -> list[dict[str, Any]]:
-    """What happened to the person's own data (who read the phone, and why), and where the person acted from."""
+    """What happened to the person's own data (who read the phone or opened the original of a photo, in which office,
+    and why), and where the person acted from."""
     about = select(col(Happening.id)).where(col(Happening.subject_id).in_(selves))
     from_where = col(HappeningOrigin.happening_id) == col(Happening.id)
     acted = select(col(Happening.id)).join(HappeningOrigin, from_where).where(col(Happening.actor_id).in_(selves))
+    theirs = select(col(Photo.id)).where(col(Photo.owner).in_(selves))
+    by_others = (col(Happening.kind) == ORIGINAL_OPENED, col(Happening.actor_id).not_in(selves))
+    opened = select(col(Happening.id)).where(col(Happening.subject_id).in_(theirs), *by_others)
     query = (
         select(Happening, HappeningOrigin, HappeningWords)
         .outerjoin(HappeningOrigin, col(HappeningOrigin.happening_id) == col(Happening.id))
         .outerjoin(HappeningWords, col(HappeningWords.happening_id) == col(Happening.id))
-        .where(col(Happening.id).in_(union(about, acted)))  # an index for each
+        .where(col(Happening.id).in_(union(about, acted, opened)))  # an index for each
         .order_by(col(Happening.id))
     )
+    found = (await session.execute(query)).all()
+    offices = await _offices(session, {row.actor_id for row, *_more in found if row.actor_id} - set(selves))
     sealer = Sealer(settings)
     return [
         {
-            "at": row.at.isoformat(), "kind": row.kind, "by_me": row.actor_id in selves, "data": row.data,
+            "at": row.at.isoformat(), "kind": row.kind, "by_me": row.actor_id in selves,
+            "by": row.actor_id and offices.get(row.actor_id), "data": row.data,
             "address": sealer.open(origin.address_sealed, about_origin(row.id))
             if origin and row.actor_id in selves
             else None,
             "words": sealer.open(words.sealed, about_words(row.id)) if words else None,
         }
-        for row, origin, words in await session.execute(query)
+        for row, origin, words in found
     ]  # fmt: skip
+
+
+async def _offices(session: AsyncSession, people: Set[UUID]) -> dict[UUID, str]:
+    """The roles that people hold now, in words."""
+    held = defaultdict[UUID, list[str]](list)
+    for some in slices(sorted(people)):
+        query = select(PersonRole).where(col(PersonRole.person_id).in_(some)).order_by(col(PersonRole.role))
+        for row in (await session.execute(query)).scalars():
+            held[row.person_id].append(ROLE_NAMES[row.role])
+    return {person: "、".join(names) for person, names in held.items()}

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import TextClause, delete, select, tuple_
 from sqlmodel import SQLModel, col
 
 from backend.audit.happening_origin import HappeningOrigin
 from backend.audit.happening_words import HappeningWords
 from backend.ground.db import Database
+from backend.ground.deed_key import FORGETTABLE, DeedKey
 from backend.ground.spent import Spent
 from backend.people.phone_code import PhoneCode
 from backend.people.sign_in import SignIn
@@ -20,13 +21,14 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Kept:
-    """Rows of a table are erased so many days after the instant in `since`."""
+    """Rows of a table (of `which`, if that is said) are erased so many days after the instant in `since`."""
 
     what: str
     table: type[SQLModel]
     since: str
     days: int
     why: str
+    which: TextClause | None = None
 
 
 RETENTION: tuple[Kept, ...] = (
@@ -35,6 +37,8 @@ RETENTION: tuple[Kept, ...] = (
     Kept("登录记录（设备、来源地址）", SignIn, "ends_at", 200, "网络安全法第二十一条：日志留存不少于六个月"),
     Kept("操作的来源地址", HappeningOrigin, "at", 200, "网络安全法第二十一条：日志留存不少于六个月"),
     Kept("查看个人信息的理由", HappeningWords, "at", 200, "网络安全法第二十一条：日志留存不少于六个月"),
+    # longer than any queue on a phone; a report's goes with its case (案件)
+    Kept("客户端编号与内容的带密钥摘要（上报以外）", DeedKey, "at", 120, "离线数据最迟 30 天内补传", FORGETTABLE),
 )
 
 
@@ -51,7 +55,8 @@ async def _erase(db: Database, rule: Kept, before: datetime) -> int:
     keys = [col(getattr(rule.table, column.name)) for column in rule.table.__table__.primary_key]  # type: ignore[attr-defined]
     since: Any = col(getattr(rule.table, rule.since))
     async with db.write() as session:
-        rows = (await session.execute(select(*keys).where(since < before).limit(BATCH))).all()
+        past = select(*keys).where(since < before, *([] if rule.which is None else [rule.which]))
+        rows = (await session.execute(past.limit(BATCH))).all()
         if rows:
             await session.execute(delete(rule.table).where(tuple_(*keys).in_([tuple(row) for row in rows])))
     return len(rows)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from backend.audit.write_down import Subject, write_down
+from backend.audit.write_down import Subject, write_down, write_down_for_all
 from backend.ground.csv_out import csv_text
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
@@ -26,7 +26,8 @@ async def payout_file(
     session: AsyncSession, payout_id: UUID, why: str, *, by: Actor, settings: Settings, at: datetime
 ) -> str:
     """CSV that no spreadsheet computes, with phones in the open: who took it, when, from where and why is written down
-    in the same transaction, with the number of people. Problem not_found, payout_early before it is paid."""
+    in the same transaction, with the number of people, and of each that the phone was read. Problem not_found,
+    payout_early before it is paid."""
     payout = await get_payout(session, payout_id)
     if payout.state is not PayoutState.PAID:
         raise Problem("payout_early")
@@ -36,14 +37,19 @@ async def payout_file(
         .where(col(PayoutLine.payout_id) == payout.id, col(PayoutLine.paid) > 0)
         .order_by(col(PayoutLine.place))
     )
-    rows = []
+    rows, read = [], list[UUID]()
     for line, person in await session.execute(query):
         phone = plain(person, IdentityKind.PHONE, settings)
         values = (line.place, phone, line.paid, yuan(line.paid, payout.fen_per_point), None if phone else NO_PHONE)
         rows.append(dict(zip(COLUMNS, values, strict=True)))
+        read += [person.id] if phone else []
     subject, more = Subject("points_payout", payout.id), {"people": len(rows)}
     await write_down(
         session, subject, "points.payout_exported", by=by.doer, at=at, settings=settings, more=more, words=why
+    )
+    of_payout = {"payout": str(payout.id)}
+    await write_down_for_all(
+        session, "person", read, "person.phone_read", by=by.doer, at=at, settings=settings, more=of_payout
     )
     return csv_text(COLUMNS, rows)
 

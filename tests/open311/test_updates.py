@@ -1,10 +1,13 @@
 """Updates both ways, as FixMyStreet speaks them."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
-from tests.linhai import City, jpeg
+from public_api import open311_updates
+from tests.doing import along
+from tests.linhai import MAIN_LINE, City, jpeg
 from tests.open311.asking import ask, read, send, sent
 
 pytestmark = pytest.mark.anyio
@@ -34,6 +37,27 @@ async def test_every_change_of_status_is_told_once_and_in_plain_words(city: City
     earlier = {"start_date": (begun - timedelta(days=2)).isoformat(), "end_date": (begun - timedelta(1)).isoformat()}
     assert await ask(city, fmt, "v2/servicerequestupdates", **earlier) == []
     assert len(await ask(city, fmt, "v2/servicerequestupdates")) == len(lines)
+
+
+async def test_whoever_goes_on_from_page_to_page_misses_nothing(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most moves are no change of status that strangers see: a page of moves without any is no end."""
+    begun, number = city.at, (await (await city.citizen()).report())["number"]
+    for deed in MAIN_LINE:  # two of them are told to nobody
+        city.wait(seconds=1)
+        await along(city, number, deed)
+    city.wait(seconds=1)
+    await city.case_at("closed")
+    span = {"start_date": begun.isoformat(), "end_date": (city.at + timedelta(hours=1)).isoformat()}
+    whole = (await city.client.get("/open311/v2/servicerequestupdates.json", params=span)).json()
+    monkeypatch.setattr(open311_updates, "MOST", 3)
+    told, url = dict[str, object](), f"/open311/v2/servicerequestupdates.json?{urlencode(span)}"
+    while url:
+        page = await city.client.get(url)
+        told |= {one["update_id"]: one for one in page.json()}
+        url = page.headers.get("x-next-page-url")
+        assert len(page.json()) >= 3 or url is None
+    assert told == {one["update_id"]: one for one in whole}
+    assert len({one["service_request_id"] for one in whole}) == 2
 
 
 @BOTH

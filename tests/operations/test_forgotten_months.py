@@ -125,9 +125,9 @@ async def test_who_left_or_became_another_meanwhile_is_so_in_what_comes_back(db:
         await attach_month(db, month)
     assert (await digest(db, months["fix"]))[0] == 1
     async with db.read() as session:
-        words = text(f"SELECT DISTINCT title || text || address FROM delivery WHERE person_id = :who"
+        words = text(f"SELECT DISTINCT title || text || address || fields::text FROM delivery WHERE person_id = :who"
                      f" AND {months['delivery'].holds()}")  # fmt: skip
-        assert list((await session.execute(words, {"who": left_id})).scalars()) == [""]
+        assert list((await session.execute(words, {"who": left_id})).scalars()) == ["{}"]
         for table in MOVABLE:
             whose = text(f"SELECT count(*) FROM {table} WHERE person_id = :who")
             assert (await session.execute(whose, {"who": gone_id})).scalar() == 0

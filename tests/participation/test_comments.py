@@ -1,11 +1,18 @@
 """Comments are read by nobody before they are cleared, and under nobody's name after."""
 
+import hashlib
+import json
 import uuid
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
+from sqlmodel import col
 
+from backend.cases.case import Case
+from backend.cases.give_address import give_address
+from backend.ground.happening import Happening
 from backend.ground.settings import Settings
 from notifications.standins.wechat import build_standin
 from notifications.wechat.check_content import check_content
@@ -95,3 +102,18 @@ async def test_the_desk_clears_refuses_and_takes_down_and_the_author_reads_why(c
     await author.post(f"/api/v1/reports/{withdrawn['number']}/withdraw", json={"version": withdrawn["version"]})
     late = {"client_key": str(uuid.uuid4()), "text": "还有人看吗"}
     assert (await author.post(f"/api/v1/reports/{withdrawn['number']}/comments", json=late)).status_code == 409
+
+
+async def test_what_was_written_cannot_be_tried_out_by_the_record(city: City) -> None:
+    citizen, said = await city.citizen(), "还在"
+    number = (await citizen.report(description=said))["number"]
+    form = {"client_key": "5f2b7c1e-2f64-4a0e-8a1c-0f5a5f8c7a12", "text": said}
+    assert (await citizen.post(f"/api/v1/reports/{number}/comments", json=form)).status_code == 201
+    async with city.db.write() as session:
+        case_id = (await session.execute(select(col(Case.id)).where(col(Case.number) == number))).scalar_one()
+        await session.execute(update(Case).values(address=None))
+        assert await give_address(session, case_id, said, "x", city.at)
+    async with city.db.read() as session:
+        record = str((await session.execute(select(col(Happening.data)))).scalars().all())
+    plain = [json.dumps(form, ensure_ascii=False, separators=(",", ":")) for form in ({"text": said}, said)]
+    assert [one for one in (said, *plain) if hashlib.sha256(one.encode()).hexdigest() in record] == []

@@ -5,7 +5,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backend.participation.doubts_of import DOUBTS, doubts_of
+from backend.cases.doubts_of import DOUBTS, doubts_of
 from backend.participation.part_page import part_page
 from backend.participation.suppressed import suppressed
 

@@ -26,6 +26,8 @@ async def good_bodies(city: City) -> dict[str, Sent]:
     photo = await reporter.photo()
     second = (await reporter.report(photo_ids=[photo]))["number"]
     closed = await city.case_at("closed")
+    caller = {"source": "hotline", "caller": {"phone": "13700000001"}}
+    called = (await (await city.signed_in("desk")).post("/api/v1/cases", json=report_form(**caller))).json()["number"]
     admin, staff = await city.signed_in("admin"), {}
     for name in ("inspector-7", "inspector-8", "inspector-9"):
         found = (await admin.get("/api/v1/admin/people", params={"q": name})).json()["items"]
@@ -66,6 +68,7 @@ async def good_bodies(city: City) -> dict[str, Sent]:
         "clear_case": ("desk", "post", f"/api/v1/cases/{second}/clear", {"description": True, "photo_ids": []}),
         "set_boxes": ("desk", "post", f"{picture}/boxes", {"boxes": [box]}),
         "read_reporters_phone": ("desk", "post", f"/api/v1/cases/{second}/reporter", {"why": "回访"}),
+        "erase_cases_caller": ("chief", "post", f"/api/v1/cases/{called}/reporter/erase", {"why": "来电人要求"}),
         "make_person": ("admin", "post", people, {"username": "new-one", "name": "新人"}),
         "change_person": ("admin", "put", f"{people}/{seven}", {"name": "改名"}),
         "set_persons_password": ("admin", "post", f"{people}/{seven}/password", {"password": "First-word-1"}),

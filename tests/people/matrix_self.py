@@ -23,6 +23,7 @@ SELF_MATRIX: dict[str, str] = {
     "export_everything": SIGNED_IN,
     "leave": only(204, *CITIZENS),
     "read_reporters_phone": "401 404 404 403 404 200 200 403 403 404 403 403 403 404 404 404 401",
+    "erase_cases_caller": "401 404 404 403 404 403 404 403 403 404 403 403 403 404 404 404 401",
     "show_privacy_notice": OPEN,
     "list_public_notices": OPEN,
     "show_key": "401 " * 17,  # for machines: see MACHINES
@@ -61,4 +62,5 @@ def self_bodies() -> dict[str, dict[str, Any]]:
         "register_own_webhook": {"json": {"url": "https://example.com/own"}},
         "leave": {"json": {"confirm": "注销账号"}},
         "read_reporters_phone": {"json": {"why": "回访"}},
+        "erase_cases_caller": {"json": {"why": "来电人要求"}},
     }

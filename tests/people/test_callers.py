@@ -3,7 +3,9 @@
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
+from backend.cases.caller import Caller
 from backend.people.identities import masked_number
 from tests.linhai import POINT, City
 
@@ -35,6 +37,25 @@ async def test_why_a_callers_phone_was_read_is_sealed(city: City) -> None:
     assert (await desk.post(f"/api/v1/cases/{number}/reporter", json={"why": why})).json()["phone"] == "85111234"
     said = (await (await city.signed_in("auditor")).get("/api/v1/admin/audit?kind=caller")).json()["items"]
     assert [(line["words"], why in str(line["data"])) for line in said] == [(why, False)]
+
+
+async def test_the_chief_erases_a_caller_who_demands_it_and_the_case_stays(city: City) -> None:
+    number, why = await filed_for(city), {"why": "来电人要求删除"}
+    desk, chief, auditor = [await city.signed_in(who) for who in ("desk", "chief", "auditor")]
+    path = f"/api/v1/cases/{number}/reporter"
+    assert (await desk.post(path, json={"why": "回访王女士"})).status_code == 200
+    assert (await desk.post(f"{path}/erase", json=why)).json()["code"] == "not_allowed"
+    assert (await chief.post(f"{path}/erase", json=why)).status_code == 204
+    assert (await chief.post(f"{path}/erase", json=why)).json()["code"] == "no_reporter"
+    assert (await chief.post(path, json=why)).json()["code"] == "no_reporter"
+    assert (await chief.get(f"/api/v1/cases/{number}")).json()["reporter"]["phone"] is None
+    async with city.db.read() as session:
+        assert (await session.execute(select(Caller))).scalars().all() == []
+    said = (await auditor.get("/api/v1/admin/audit?kind=caller")).json()["items"]
+    told = {line["kind"]: (line["data"], line["words"]) for line in said}
+    assert told == {
+        "caller.phone_read": ({"case": number}, None), "caller.erased": ({"case": number}, "来电人要求删除"),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

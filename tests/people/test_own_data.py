@@ -23,8 +23,10 @@ from backend.ground.settings import Settings
 from media import sweep_store
 from mobile_api import about_me
 from notifications.standins.wechat import build_standin
+from tests.cases.test_photos_of_case import located
 from tests.conftest import NOON
 from tests.linhai import MAIN_LINE, City, Person, jpeg, open_city, report_form
+from tests.people.matrix_part import CALL, SURVEY
 from tests.served import Served, leading_to
 
 pytestmark = pytest.mark.anyio
@@ -222,9 +224,46 @@ async def test_each_reading_of_a_phone_stands_in_the_reporters_export(city: City
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         record = json.loads(packed.read("record.json"))
     read = [line for line in record if line["kind"] == "person.phone_read"]
-    assert [line["data"]["case"] for line in read] == [number] * 2
+    assert [(line["data"]["case"], line["by"]) for line in read] == [(number, "受理员"), (number, "值班长")]
     audit = (await (await city.signed_in("auditor")).get("/api/v1/admin/audit")).json()["items"]
     assert sum(item["kind"] == "person.phone_read" for item in audit) == 2
+
+
+async def test_who_opened_the_original_of_a_photo_stands_in_its_owners_export(city: City) -> None:
+    citizen, other = await city.citizen(), await city.citizen()
+    photo = await citizen.photo()
+    number = (await citizen.report(photo_ids=[photo]))["number"]
+    opened = await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}/photos/{photo}/original")
+    assert opened.status_code == 200
+    told = []
+    for person in (citizen, other, citizen):  # one's own export opens it, too
+        content = (await person.post("/api/v1/me/export")).content
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            record = json.loads(packed.read("record.json"))
+        told.append([(x["by"], x["data"]["why"]) for x in record if x["kind"] == "photo.original_opened"])
+    assert told == [[("值班长", number)], [], [("值班长", number)]]
+
+
+async def test_what_one_took_part_in_stands_in_the_export_by_number_and_title(city: City) -> None:
+    citizen, admin = await city.citizen(), await city.signed_in("admin")
+    followed, said = [(await (await city.citizen()).report(description=words))["number"] for words in ("甲", "乙")]
+    survey = (await admin.post("/api/v1/admin/surveys", json=SURVEY)).json()["id"]
+    call = (await admin.post("/api/v1/admin/volunteering", json=CALL)).json()["id"]
+    for path, form in (
+        ("follows", {"kind": "case", "number": followed}), (f"reports/{said}/me_too", {}),
+        (f"reports/{said}/comments", {"client_key": "5f2b7c1e-2f64-4a0e-8a1c-0f5a5f8c7a11", "text": "还在"}),
+        (f"surveys/{survey}/answers", {"answers": {"toilets": ["5"], "wish": ["more"]}}),
+        (f"volunteering/{call}/join", {}),
+    ):  # fmt: skip
+        assert (await citizen.post(f"/api/v1/{path}", json=form)).status_code == 201, path
+    content = (await citizen.post("/api/v1/me/export")).content
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        told = {name: json.loads(packed.read(f"{name}.json")) for name in (
+            "followed_cases", "me_toos", "comments", "surveys", "volunteering")}  # fmt: skip
+    assert followed in [one["number"] for one in told["followed_cases"]]
+    assert [[one["number"] for one in told[name]] for name in ("me_toos", "comments")] == [[said], [said]]
+    titles = [[one["title"] for one in told[name]] for name in ("surveys", "volunteering")]
+    assert titles == [[SURVEY["title"]], [CALL["title"]]]
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -239,6 +278,20 @@ async def test_what_is_forgotten_in_part_is_seen(
     monkeypatch.setattr(about_me, "selves_of", _only)
     with pytest.raises(AssertionError, match="CanaryPhone/9"):
         await check_left(wechat_city, tmp_path, capsys)
+
+
+async def test_where_the_camera_of_who_has_left_was_is_gone_and_the_case_stays_where_it_is(city: City) -> None:
+    citizen = await city.citizen()
+    photo = await citizen.photo(located(121.1320, 28.8470), lon="121.1321", lat="28.8471", coord_type="wgs84")
+    number = (await citizen.report(photo_ids=[photo]))["number"]
+    case = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
+    assert case["positions"]["photo"] is not None
+    assert (await citizen.post("/api/v1/me/leave", json={"confirm": "注销账号"})).status_code == 204
+    left = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
+    assert (left["positions"]["photo"], left["position"]) == (None, case["position"])
+    tables = await rows(city.db)
+    assert [name for name in ("photo", "cases") if "121.132" in tables[name]] == []
+    assert str(photo).replace("-", "") in tables["photo"].replace("-", "")
 
 
 async def test_words_of_who_has_left_are_not_published_again_and_copies_hear_of_it(city: City) -> None:

@@ -40,10 +40,18 @@ async def code_of(person: Person, path: str, **body: Any) -> tuple[int, str]:
     return answer.status_code, str(answer.json().get("code", ""))
 
 
-async def phone_of(person: Person) -> str:
+async def kept_of(person: Person, file: str) -> Any:
     own = (await person.post("/api/v1/me/export")).content
     with zipfile.ZipFile(io.BytesIO(own)) as packed:
-        return str(json.loads(packed.read("person.json"))["phone"])
+        return json.loads(packed.read(f"{file}.json"))
+
+
+async def phone_of(person: Person) -> str:
+    return str((await kept_of(person, "person"))["phone"])
+
+
+async def record_of(person: Person) -> list[dict[str, Any]]:
+    return list(await kept_of(person, "record"))
 
 
 async def test_a_payout_is_public_then_paid_then_handed_out_on_record(long_city: City) -> None:
@@ -87,6 +95,9 @@ async def test_a_payout_is_public_then_paid_then_handed_out_on_record(long_city:
     audit = (await (await city.signed_in("auditor")).get("/api/v1/admin/audit", params={"kind": "points."})).json()
     taken = next(line for line in audit["items"] if line["kind"] == "points.payout_exported")
     assert (taken["data"], taken["words"]) == ({"people": 2}, "交银行代发")
+    for person, times in ((one, 1), (other, 1), (poor, 0)):
+        read = [line for line in await record_of(person) if line["kind"] == "person.phone_read"]
+        assert [(line["by"], line["data"]) for line in read] == [("奖励发放员", {"payout": payout["id"]})] * times
     assert await code_of(treasurer, URL, name="无人") == (409, "nothing_to_pay")
 
 

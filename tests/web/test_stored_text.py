@@ -41,7 +41,7 @@ async def written(city: City) -> str:
         assert (await citizen.post(f"/api/v1/reports/{number}/supplement", json={"note": words})).status_code == 200
         assert (await desk.act(number, "admit", note=words)).status_code == 200
         assert (await chief.act(number, "file", class_code="E0110", note=words)).status_code == 200
-        clear = {"description": True, "photo_ids": [], "note": words}
+        clear = {"description": True, "photo_ids": [], "note": words, "confirmed": True}
         assert (await chief.post(f"/api/v1/cases/{number}/clear", json=clear)).is_success
     notice = NOTICE | {"title": WRITTEN[4][:60], "text": WRITTEN[4]}
     assert (await (await city.signed_in("admin")).post("/api/v1/admin/notices", json=notice)).status_code == 201

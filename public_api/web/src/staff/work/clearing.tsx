@@ -31,11 +31,13 @@ function Ticks({ one, put }: { one: Case; put: (next: Case) => void }) {
   const [photos, setPhotos] = useState(one.photos.filter((photo) => photo.cleared).map((photo) => photo.id));
   const [note, setNote] = useState("");
   const sending = useSending();
+  // what may tell of a person is named, and published if sent once more
+  const doubts = sending.problem?.code === "content_doubtful" ? sending.problem.errors : [];
   const toggle = (id: string) => setPhotos((old) => (old.includes(id) ? old.filter((each) => each !== id) : [...old, id]));
   const submit = (event: Event) => {
     event.preventDefault();
     void sending.send(async () => {
-      const body = { description, photo_ids: photos, ...(note.trim() ? { note: note.trim() } : {}) };
+      const body = { description, photo_ids: photos, confirmed: doubts.length > 0, ...(note.trim() ? { note: note.trim() } : {}) };
       put(await ask(door.POST("/api/v1/cases/{number}/clear", { params: { path: { number: one.number } }, body })));
       say("公开内容已更新");
     });
@@ -52,13 +54,14 @@ function Ticks({ one, put }: { one: Case; put: (next: Case) => void }) {
           </label>
         ))}
       </div>
-      {sending.problem && (
+      {sending.problem && doubts.length === 0 && (
         <Field name="note" label="未通过检测的内容由值班长说明后公开" wrong={sending.wrong}>
           {(given) => <textarea {...given} maxLength={2000} value={note} onInput={(event) => setNote(event.currentTarget.value)} />}
         </Field>
       )}
       {sending.problem && <p class="wrong" role="alert">{sending.problem.detail}</p>}
-      <button class="button full" disabled={sending.busy}>更新公开内容</button>
+      {doubts.map((doubt) => <p key={doubt.code} class="wrong">{doubt.detail}</p>)}
+      <button class="button full" disabled={sending.busy}>{doubts.length ? "已核对，仍然公开" : "更新公开内容"}</button>
     </form>
   );
 }

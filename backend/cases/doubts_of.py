@@ -1,4 +1,4 @@
-"""DOUBTS: what in the words of a comment makes a person look before it is published (文字检查). Pure; printable.
+"""DOUBTS: what in somebody's words makes a person look before they are published (文字检查). Pure; printable.
 
 A doubt refuses nothing. The platform's own check (内容安全) comes besides, for WeChat users.
 """
@@ -7,7 +7,12 @@ import re
 
 # code: (中文, pattern). The patterns are ours; the forms of numbers and plates are those of the national standards
 DOUBTS: dict[str, tuple[str, re.Pattern[str]]] = {
-    "phone": ("疑似电话号码", re.compile(r"(?<!\d)(?:1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}|0\d{2,3}[-\s]?\d{7,8})(?!\d)")),
+    "phone": (
+        "疑似电话号码",
+        re.compile(
+            r"(?<!\d)(?:(?:(?:\+|00)?86[-\s]?)?[1１][3-9３-９]\d[-－.\s]?\d{4}[-－.\s]?\d{4}|[0０]\d{2,3}[-－\s]?\d{7,8})(?!\d)"
+        ),
+    ),
     "identity": ("疑似身份证号", re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")),
     "plate": (
         "疑似车牌号",
@@ -26,11 +31,29 @@ OTHER_DOUBTS = {
     "platform_review": "平台建议人工复核",
     "platform_risky": "平台认为有风险",
 }
+PRIVATE = ("identity", "phone")  # numbers that lead to a person
+NO_DIGIT = re.compile(r"^(?:\+|00)?86(?=\D?[1１])|\D")  # nor the country's
 
 
 def doubts_of(text: str) -> list[str]:
     """The codes of what is doubtful in it."""
     return [code for code, (_chinese, pattern) in DOUBTS.items() if pattern.search(text)]
+
+
+def masked(text: str) -> str:
+    """The text with the phone and identity numbers in it masked: 138****5678, 33****."""
+    for code in PRIVATE:
+        text = DOUBTS[code][1].sub(_masked_identity if code == "identity" else _masked_phone, text)
+    return text
+
+
+def _masked_phone(found: re.Match[str]) -> str:
+    digits = NO_DIGIT.sub("", found[0])
+    return f"{digits[:3]}****{digits[-4:]}"
+
+
+def _masked_identity(found: re.Match[str]) -> str:
+    return f"{found[0][:2]}****"
 
 
 def doubt_in_words(code: str) -> str:

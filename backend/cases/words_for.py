@@ -1,0 +1,21 @@
+"""The words of a case as its reader may read them: who sees it as the department it accuses reads no phone or identity
+number, which lead to a neighbour who reported it.
+"""
+
+from collections.abc import Callable
+
+from backend.cases.doubts_of import masked
+from backend.cases.find import SEES
+from backend.people.actor import Actor
+from backend.workflow.roles import Role
+
+
+def reads_whole(reader: Actor) -> bool:
+    """Whether somebody reads the words of cases as they were written."""
+    of_accused = {Role.HANDLER, *([Role.LEADER] if reader.body_code else [])}
+    return bool(reader.roles & (SEES.keys() - of_accused))
+
+
+def words_for(reader: Actor) -> Callable[[str], str]:
+    """What makes of words, as they were written, those for the reader."""
+    return str if reads_whole(reader) else masked
