@@ -33,6 +33,7 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.admit": (R.REPORTER, R.CHIEF),
     "case.file": (R.REPORTER, R.FOLLOWERS, R.DISPATCHER, R.WATCHERS),
     "case.dispatch": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
+    "case.recall": (R.HANDLERS,),  # of the department it leaves
     "case.accept": (R.DISPATCHER,),
     "case.return": (R.DISPATCHER, R.ARBITER),
     "case.answer": (R.DESK,),

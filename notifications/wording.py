@@ -19,6 +19,7 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.dispatch", R.HANDLERS): Words(
         "新派遣案件", "案件 {number}（{category}，{place}）已派遣至{department}，期限 {due}。"
     ),
+    ("case.recall", R.HANDLERS): Words("派遣已撤回", "案件 {number}（{place}）的派遣已撤回，无需处置。"),
     ("case.accept", R.DISPATCHER): Words("部门已接收", "案件 {number}（{place}）已由{department}接收，期限 {due}。"),
     ("case.return", R.DISPATCHER): Words(
         "案件被退回", "案件 {number}（{category}，{place}）被退回，理由：{reason}，请重新派遣。"

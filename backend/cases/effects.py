@@ -19,6 +19,7 @@ EFFECTS: dict[Action, Effect] = {
     Action.SELF_HANDLE: filing.settle,
     Action.MERGE: merging.merge,
     Action.DISPATCH: sending.dispatch,
+    Action.RECALL: sending.recall,
     Action.RETURN: sending.give_back,
     Action.ARBITRATE: sending.arbitrate,
     Action.ASSIGN: helping.assign,

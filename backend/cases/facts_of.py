@@ -43,6 +43,7 @@ def _of_case(case: Case, caps: Caps, at: datetime) -> dict[str, Any]:
         "bound": case.bound,
         "asks": case.asks,
         "assists_open": bool(case.assisting),
+        "was_answered": case.answered_by is not None,
         "needs_call_back": case.source in CALLED_BACK and case.called_back is None,
         "before_photos": case.before_photos,
         "small": case.class_code in SMALL_MATTERS,

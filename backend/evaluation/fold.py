@@ -39,7 +39,8 @@ def _look_back(course: Course, later: Iterable[Event]) -> None:
         if event.action in JUDGEMENTS:
             JUDGEMENTS[event.action](course, event)
         elif stint is not None and asked in ANEW and event.step is not None:
-            stint.misdirected = stint.misdirected or asked == "return"
+            stint.misdirected = stint.misdirected or asked in ("return", "recall")
+            stint.recalled = stint.recalled or asked == "recall"
             stint = None
         elif stint is not None and asked == "appeal" and event.action == "grant":
             _excuse(course, event)
@@ -120,6 +121,12 @@ def _return(course: Course, event: Event) -> None:
     course.returns.append(gone)
     if course.due is not None and (asked or event.at) > course.due and not stint.excused:
         course.late_returns.append(gone)
+
+
+def _recall(course: Course, event: Event) -> None:
+    """Taken back by who sent it wrongly (撤回派遣): the dispatcher's mistake, and no return."""
+    if (stint := course.stint) is not None:
+        stint.returned, stint.misdirected, stint.recalled = event.at, True, True
 
 
 def _answer(course: Course, event: Event) -> None:
@@ -213,6 +220,7 @@ ON: dict[str, Deed] = {
     "report": _report, "verify": _verify, "check": _send, "admit": _accept, "file": _file,
     "reject": _noted("rejected"), "cancel": _noted("cancelled"),
     "confirm": _verdict, "refute": _verdict, "dispatch": _dispatch, "arbitrate": _dispatch, "return": _return,
+    "recall": _recall,
     "answer": _answer, "pass": _pass, "rework": _rework, "call_back": _call_back, "close": _close,
     "force_close": _noted("forced"), "self_handle": _noted("self_handled"), "reopen": _reopen, "dispute": _dispute,
     "extend": _extend, "suspend": _suspend, "grant": _grant, "rate": _rate, "apply": _apply,
@@ -221,4 +229,4 @@ ON: dict[str, Deed] = {
 JUDGEMENTS: dict[str, Deed] = {
     "file": _found_valid, "reject": _noted("rejected"), "cancel": _noted("cancelled"),
 }  # fmt: skip
-ANEW = frozenset({"rework", "call_back", "return", "dispatch", "arbitrate", "reopen", "dispute"})
+ANEW = frozenset({"rework", "call_back", "return", "recall", "dispatch", "arbitrate", "reopen", "dispute"})

@@ -57,6 +57,7 @@ class Facts:
     asks: Asked | None = None  # the application that waits for an answer
     assists_open: bool = False
     needs_call_back: bool = False
+    was_answered: bool = False  # be it that the answer did not hold (返工)
     before_photos: int = 0
     small: bool = False  # 可自处置类别
     sampled: bool = False

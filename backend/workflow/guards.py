@@ -55,6 +55,7 @@ is_other_department = Guard("other_department", "非主办部门", "own_assist",
                             lambda f: f.other_department)
 
 is_not_bound = Guard("not_bound", "未经裁定", "bound_by_ruling", None, lambda f: not f.bound)
+is_unanswered = Guard("unanswered", "尚未反馈过", "illegal_move", None, lambda f: not f.was_answered)
 are_assists_done = Guard("assists_done", "协办已完成或解除", "assists_open", None, lambda f: not f.assists_open)
 was_called_back = Guard("called_back", "热线案件已回访", "needs_call_back", None, lambda f: not f.needs_call_back)
 has_before_photo = Guard("before_photo", "有处置前照片", "needs_before_photo", None, lambda f: f.before_photos > 0)
@@ -71,6 +72,8 @@ is_dispute_left = Guard("dispute_left", "在异议期内且未提过异议", "di
 is_dispute_over = Guard("dispute_over", "已过异议期或已提过异议", "illegal_move", None,
                         lambda f: not f.dispute_left, True)
 nothing_asked = Guard("nothing_asked", "没有待批申请", "already_applied", None, lambda f: f.asks is None)
+asks_no_return = Guard("asks_no_return", "没有待批退单", "already_applied", None,
+                       lambda f: f.asks is not Asked.RETURN)
 is_applied = Guard("applied", "有待批申请", "nothing_applied", None, lambda f: f.asks in APPLIED, True)
 
 is_contested = Guard("contested", "职责明确或再次退单", "illegal_move", None, lambda f: f.contested, True)

@@ -62,6 +62,10 @@ MOVES: tuple[Move, ...] = (
     Move(S.PENDING_FILE,  A.WITHDRAW,     S.WITHDRAWN,    Role.CITIZEN, (g.is_reporter, g.is_alone)),
 
     Move(S.FILED,         A.DISPATCH,     S.DISPATCHED,   Role.DISPATCHER, (g.has_department, g.is_explained)),
+    Move(S.DISPATCHED,    A.RECALL,       S.FILED,        Role.DISPATCHER,
+         (g.is_not_bound, g.is_in_time, g.has_note), Limit.START),
+    Move(S.HANDLING,      A.RECALL,       S.FILED,        Role.DISPATCHER,
+         (g.is_not_bound, g.is_unanswered, g.is_in_time, g.asks_no_return, g.has_note), Limit.START),
     Move(S.DISPATCHED,    A.ACCEPT,       S.HANDLING,     Role.HANDLER, (g.is_own,)),
     Move(S.DISPATCHED,    A.RETURN,       S.FILED,        Role.HANDLER,
          (g.is_own, g.is_not_bound, g.has_reason, g.has_note, g.has_article, g.is_uncontested), Limit.START),

@@ -52,7 +52,7 @@ def _facts(
             Relation.WATCHERS: watchers,
         },
         area=case.grid_code,
-        body=happening.data.get("department") or case.body_code,
+        body=_said_body(happening) or case.body_code,
         number=case.number,
     )
 
@@ -64,7 +64,7 @@ def is_inner(happening: Happening) -> bool:
 
 def _fields(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
     stage = BY_STAGE.get(happening.data.get("stage", ""))
-    department = happening.data.get("department") or happening.data.get("returned_by") or case.body_code
+    department = _said_body(happening) or happening.data.get("returned_by") or case.body_code
     return {
         "number": case.number,
         "bucket": labels.bucket(case.bucket),
@@ -81,7 +81,7 @@ def _fields(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
 
 def _english(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
     """What is not a name: times, and what is said where nothing is known."""
-    department = labels.body(happening.data.get("department") or happening.data.get("returned_by") or case.body_code)
+    department = labels.body(_said_body(happening) or happening.data.get("returned_by") or case.body_code)
     return {
         "due": english_time(case.due_at),
         "late_since": english_time(_instant(happening, "due_at")),
@@ -89,6 +89,11 @@ def _english(happening: Happening, case: Case, labels: Labels) -> dict[str, str]
         "department": department or "the department in charge",
         "reason": labels.reason(happening.data.get("reason")) or "see the case",
     }
+
+
+def _said_body(happening: Happening) -> str | None:
+    """The department that the happening itself names: one that it came to, or that it was taken from."""
+    return happening.data.get("department") or happening.data.get("recalled_from")
 
 
 def _instant(happening: Happening, name: str) -> datetime | None:
