@@ -45,10 +45,7 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
         R.REPORTER,
         R.FOLLOWERS,
     ),
-    "case.cancel": (
-        R.REPORTER,
-        R.FOLLOWERS,
-    ),
+    "case.cancel": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
     "case.withdraw": (R.DESK,),
     "case.rate": (R.HANDLERS,),
     # of these, `whom` of the happening says which level hears: ESCALATION
@@ -84,7 +81,7 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.confirm": (R.DESK, R.CHIEF),
     "case.refute": (R.DESK, R.CHIEF),
     "case.self_handle": (R.CHIEF,),
-    "case.merge": (R.REPORTER, R.FOLLOWERS),
+    "case.merge": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
     "case.arbitrate": (R.HANDLERS, R.DISPATCHER),
     "case.assist": (R.HANDLERS,),
     "case.assist_done": (R.DISPATCHER,),

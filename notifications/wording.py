@@ -32,6 +32,7 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.close", R.HANDLERS): Words("案件已结案", "案件 {number} 已结案。"),
     ("case.reject", R.REPORTER): Words("您的上报未予受理", "案件 {number} 未予受理，理由：{reason}。"),
     ("case.cancel", R.REPORTER): Words("您的上报已作废", "案件 {number} 已作废，理由：{reason}。"),
+    ("case.cancel", R.HANDLERS): Words("案件已作废", "案件 {number}（{place}）已作废，理由：{reason}，无需处置。"),
     ("case.withdraw", R.DESK): Words("上报已撤回", "案件 {number}（{place}）已由上报人撤回。"),
     ("case.rate", R.HANDLERS): Words("收到评价", "案件 {number} 的上报人作出了评价。"),
     ("case.overdue", R.HANDLERS): Words(
@@ -110,6 +111,9 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.self_handle", R.CHIEF): Words("自处置结案", "案件 {number}（{category}，{place}）已由采集员现场处置。"),
     ("case.merge", R.REPORTER): Words("您的上报已合并", "案件 {number} 与同一问题的案件合并办理，进展会继续通知您。"),
     ("case.merge", R.FOLLOWERS): Words("您关注的案件已合并", "案件 {number} 已与同一问题的案件合并办理。"),
+    ("case.merge", R.HANDLERS): Words(
+        "案件已合并", "案件 {number}（{place}）已与同一问题的案件合并办理，无需单独处置。"
+    ),
     ("case.arbitrate", R.HANDLERS): Words(
         "裁定案件", "案件 {number}（{category}，{place}）经裁定由{department}负责，期限 {due}，不得再退。"
     ),

@@ -14,7 +14,7 @@ EFFECTS: dict[Action, Effect] = {
     Action.REFUTE: filing.give_verdict,
     Action.FILE: filing.file,
     Action.REJECT: filing.refuse,
-    Action.CANCEL: filing.end,
+    Action.CANCEL: filing.cancel,
     Action.WITHDRAW: filing.end,
     Action.SELF_HANDLE: filing.settle,
     Action.MERGE: merging.merge,

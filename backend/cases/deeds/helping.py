@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import col
 
+from backend.cases.application import lapse
 from backend.cases.assist import Assist, AssistState
 from backend.cases.deed import Doing
 from backend.cases.mark import mark
@@ -42,6 +43,13 @@ async def release_all(doing: Doing) -> None:
     if doing.case.assisting:
         doing.case.assisting = []
         await doing.session.execute(_ended(doing, AssistState.RELEASED))
+
+
+async def let_go(doing: Doing) -> None:
+    """The case leaves its department, or should not have been: nothing waits for an answer, nobody assists. Part of a
+    move."""
+    await lapse(doing.session, doing.case, doing.at)
+    await release_all(doing)
 
 
 async def assign(doing: Doing) -> Mapping[str, Any]:

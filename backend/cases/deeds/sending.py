@@ -6,10 +6,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from backend.cases.application import lapse
 from backend.cases.case_return import CaseReturn, went_to
 from backend.cases.deed import Doing
-from backend.cases.deeds.helping import release_all
+from backend.cases.deeds.helping import let_go
 from backend.ground.clock import CITY_ZONE
 from backend.ground.ids import new_id
 from backend.places.component import find_component
@@ -62,8 +61,7 @@ async def _leave(doing: Doing) -> None:
     """Nobody's any more, and what was granted, asked or lent to who had it goes along."""
     case = doing.case
     case.body_code, case.team, case.assignee_id, case.excused = None, None, None, False
-    await lapse(doing.session, case, doing.at)
-    await release_all(doing)
+    await let_go(doing)
 
 
 async def arbitrate(doing: Doing) -> Mapping[str, Any]:
