@@ -103,8 +103,10 @@ async def _chosen(
 
 async def _dispatch_if_certain(session: AsyncSession, case: Case, city: City, at: datetime) -> None:
     """Where the city wants it, a case whose duty is certain needs no dispatcher (自动派遣)."""
-    if city.caps.auto_dispatch and case.step is Step.FILED and case.choice["certain"] and case.choice["body"]:
-        deed = Deed(Action.DISPATCH, case.version, department=case.choice["body"])
+    body = case.choice["body"]
+    is_wanted = city.caps.auto_dispatch and case.step is Step.FILED and case.choice["certain"]
+    if is_wanted and body in await city.bodies(session):  # chosen when it was reported: it may be none any more
+        deed = Deed(Action.DISPATCH, case.version, department=body)
         await move_by_itself(session, case, deed, city=city, at=at)
 
 
