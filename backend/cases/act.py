@@ -66,8 +66,10 @@ async def _hold_both(session: AsyncSession, number: str, into: str) -> None:
     await session.execute(both.with_for_update())
 
 
-async def move(session: AsyncSession, case: Case, deed: Deed, *, city: City, by: Actor, at: datetime) -> Case:
-    """As `act`, on a case already read and locked."""
+async def move(
+    session: AsyncSession, case: Case, deed: Deed, *, city: City, by: Actor, at: datetime, stays: Step | None = None
+) -> Case:
+    """As `act`, on a case already read and locked; `stays`: where the case stands that it was merged into."""
     if await done_before(session, case, deed, by, at):
         return case
     if deed.version is not None and deed.version != case.version:
@@ -75,7 +77,9 @@ async def move(session: AsyncSession, case: Case, deed: Deed, *, city: City, by:
     photos = await known(session, case, deed, city, by, at)
     new = await new_to(session, case, deed.photo_ids)
     absorbed = deed.action is Action.WITHDRAW and await has_absorbed(session, case)
-    facts = facts_of(case, by, deed, caps=city.caps, at=at, new_photos=len(new), absorbed=absorbed)
+    facts = facts_of(
+        case, by, deed, caps=city.caps, at=at, new_photos=len(new), absorbed=absorbed, stays=stays
+    )  # fmt: skip
     chosen = await _chosen(session, case, deed, city, by.roles, facts)
     if isinstance(chosen, Move) and deed.version is None:
         raise Problem("invalid", errors=[FieldError("version", "missing", "必填", "is required")])

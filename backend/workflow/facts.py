@@ -72,3 +72,7 @@ class Facts:
     asked_it: bool = False  # the actor made the application
     is_assisting: bool = False
     is_own_find: bool = False
+    joined: bool = False  # the actor reported what was merged into the case
+    # of a merged case: how the one that stays stands
+    other_open: bool = False
+    other_closed: bool = False

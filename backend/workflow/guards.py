@@ -49,6 +49,10 @@ is_concerned = Guard("concerned", "本部门主办或协办", "not_allowed", Non
                      lambda f: f.is_own_department or f.is_assisting)
 is_reporter = Guard("reporter", "上报人本人", "not_allowed", None, lambda f: f.is_reporter)
 is_alone = Guard("alone", "没有他人反映同一问题", "others_reported", None, lambda f: f.alone)
+is_any_reporter = Guard("any_reporter", "上报人（含并入案件的上报人）", "not_allowed", None,
+                        lambda f: f.is_reporter or f.joined)
+is_other_open = Guard("other_open", "并入的案件未办结", "merged_report", None, lambda f: f.other_open)
+is_other_closed = Guard("other_closed", "并入的案件已结案", "merged_report", None, lambda f: f.other_closed)
 is_own_find = Guard("own_find", "本人巡查发现", "not_allowed", None, lambda f: f.is_own_find)
 is_other_applicant = Guard("other_applicant", "非申请人", "same_person", None, lambda f: not f.asked_it)
 is_other_department = Guard("other_department", "非主办部门", "own_assist", "department",
