@@ -24,7 +24,7 @@ def fold(events: Iterable[Event], until: int, *, hindsight: bool = False) -> Cou
             deed(course, event)
         if event.step is not None:
             course.step = event.step
-        if "u" in event.more:
+        if "u" in event.more and event.action not in TELLING:
             course.due = event.more["u"]
         if "t" in event.more:
             course.stage, course.stage_due = event.more["t"], event.more.get("w")
@@ -208,6 +208,8 @@ def _rate(course: Course, event: Event) -> None:
 
 
 Deed = Callable[[Course, Event], None]
+# what only tells of a limit that has passed, be it a stage's: the case's own stays what it is
+TELLING = frozenset({"overdue", "stage_overdue", "escalate"})
 
 
 def _noted(name: str) -> Deed:

@@ -181,6 +181,14 @@ def test_posts_are_counted_by_who_did_it() -> None:
     assert [sheet.code for sheet in citizen] == [TOTAL]
 
 
+@pytest.mark.parametrize("told", ["stage_overdue", "escalate"])
+def test_a_stage_that_was_late_makes_no_answer_late(told: str) -> None:
+    late_stage = (1.5, told, {"clock": "stage", "stage": "dispatch", "due_at": due(1.2)})
+    report, file, *rest = handled(1, 5, 3)
+    sheet = total([course_of(report, file, late_stage, *rest)])
+    assert (sheet.counts["in_time_dispose"], sheet.counts["overtime_dispose"]) == (1, 0)
+
+
 def test_a_dispatch_taken_back_is_the_dispatchers_mistake_and_nothing_of_the_department() -> None:
     told = [*handled(1, 5, None), (2, "recall", {"step": "filed", "recalled_from": "D02", "due_at": due(7)})]
     taken = course_of(*told)
