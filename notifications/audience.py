@@ -85,6 +85,7 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.arbitrate": (R.HANDLERS, R.DISPATCHER),
     "case.assist": (R.HANDLERS,),
     "case.assist_done": (R.DISPATCHER,),
+    "case.assist_overdue": (R.HANDLERS, R.ADDRESSED),  # who assists; the main department
     "case.release": (R.HANDLERS,),
     "case.assign": (R.HANDLERS,),
     "case.apply": (R.DISPATCHER,),

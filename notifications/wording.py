@@ -120,6 +120,13 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.arbitrate", R.DISPATCHER): Words("裁定已作出", "案件 {number}（{place}）经裁定由{department}负责。"),
     ("case.assist", R.HANDLERS): Words("协办任务", "请{department}协办案件 {number}（{category}，{place}）。"),
     ("case.assist_done", R.DISPATCHER): Words("协办完成", "{department}已完成案件 {number}（{place}）的协办。"),
+    ("case.assist_overdue", R.HANDLERS): Words(
+        "协办已超期", "案件 {number}（{place}）的协办已超过期限 {late_since}，请{department}尽快完成。"
+    ),
+    ("case.assist_overdue", R.ADDRESSED): Words(
+        "协办部门超期",
+        "{department}协办的案件 {number}（{place}）已超过期限 {late_since}，协办完成或解除后方可反馈。",
+    ),
     ("case.release", R.HANDLERS): Words("协办已解除", "案件 {number}（{place}）的协办已解除。"),
     ("case.assign", R.HANDLERS): Words("案件已交办", "案件 {number}（{place}）已在部门内交办，期限 {due}。"),
     ("case.apply", R.DISPATCHER): Words("部门申请待批", "{department}就案件 {number}（{place}）提出申请，请审批。"),

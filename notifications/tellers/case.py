@@ -51,6 +51,7 @@ def _facts(
             Relation.FOLLOWERS: followers if not is_inner(happening) else [],
             Relation.WATCHERS: watchers,
         },
+        bodies=[main] if (main := happening.data.get("main")) else [],
         area=case.grid_code,
         body=_said_body(happening) or case.body_code,
         number=case.number,
@@ -73,7 +74,7 @@ def _fields(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
         "department": labels.body(department) or NOBODY_YET,
         "due": _time(case.due_at),
         "what": f"{stage.chinese}环节" if stage else "处置",
-        "late_since": _time(_instant(happening, "due_at")),
+        "late_since": _time(_instant(happening, "assist_due_at", "due_at")),
         "until": _time(_instant(happening, "until")),
         "reason": labels.reason(happening.data.get("reason")) or UNSAID,
     }
@@ -84,7 +85,7 @@ def _english(happening: Happening, case: Case, labels: Labels) -> dict[str, str]
     department = labels.body(_said_body(happening) or happening.data.get("returned_by") or case.body_code)
     return {
         "due": english_time(case.due_at),
-        "late_since": english_time(_instant(happening, "due_at")),
+        "late_since": english_time(_instant(happening, "assist_due_at", "due_at")),
         "until": english_time(_instant(happening, "until")),
         "department": department or "the department in charge",
         "reason": labels.reason(happening.data.get("reason")) or "see the case",
@@ -96,9 +97,10 @@ def _said_body(happening: Happening) -> str | None:
     return happening.data.get("department") or happening.data.get("recalled_from")
 
 
-def _instant(happening: Happening, name: str) -> datetime | None:
-    """One that the happening itself names."""
-    return datetime.fromisoformat(said) if (said := happening.data.get(name)) else None
+def _instant(happening: Happening, *names: str) -> datetime | None:
+    """The first of these that the happening itself names."""
+    said = next((found for name in names if (found := happening.data.get(name))), None)
+    return datetime.fromisoformat(said) if said else None
 
 
 def _time(at: datetime | None) -> str:

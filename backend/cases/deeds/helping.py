@@ -20,7 +20,7 @@ async def assist(doing: Doing) -> Mapping[str, Any]:
     doing.session.add(
         Assist(
             id=new_id(doing.at), case_id=case.id, body_code=department, asked_by=doing.person_id, asked_at=doing.at,
-            due_at=due_at,
+            due_at=doing.deed.due_at,
         )
     )  # fmt: skip
     await mark(doing.session, case, assisting=[*case.assisting, department])
