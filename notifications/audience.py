@@ -89,9 +89,9 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.release": (R.HANDLERS,),
     "case.assign": (R.HANDLERS,),
     "case.apply": (R.DISPATCHER,),
-    "case.grant": (R.HANDLERS, R.REPORTER, R.FOLLOWERS),  # who reported: of a suspension only
+    "case.grant": (R.HANDLERS,),  # of a return, an appeal: else as told_as says
     "case.decline": (R.HANDLERS,),
-    "case.extend": (R.HANDLERS,),
+    "case.extend": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
     "case.suspend": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
     "case.resume": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
     "case.call_back": (R.HANDLERS,),

@@ -131,9 +131,9 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.assign", R.HANDLERS): Words("案件已交办", "案件 {number}（{place}）已在部门内交办，期限 {due}。"),
     ("case.apply", R.DISPATCHER): Words("部门申请待批", "{department}就案件 {number}（{place}）提出申请，请审批。"),
     ("case.grant", R.HANDLERS): Words("申请已批准", "案件 {number}（{place}）的申请已批准。"),
-    ("case.grant", R.REPORTER): Words("您的上报延期办理", "案件 {number} 因客观条件延期办理，预计 {until} 恢复办理。"),
-    ("case.grant", R.FOLLOWERS): Words("案件延期办理", "案件 {number} 因客观条件延期办理，预计 {until} 恢复办理。"),
     ("case.decline", R.HANDLERS): Words("申请未批准", "案件 {number}（{place}）的申请未批准，期限 {due}。"),
+    ("case.extend", R.REPORTER): Words("您的上报延期办理", "案件 {number} 因客观条件延期办理，新的办理期限 {until}。"),
+    ("case.extend", R.FOLLOWERS): Words("案件延期办理", "案件 {number} 因客观条件延期办理，新的办理期限 {until}。"),
     ("case.extend", R.HANDLERS): Words("案件已延期", "案件 {number}（{place}）已延期至 {due}。"),
     ("case.suspend", R.REPORTER): Words(
         "您的上报延期办理", "案件 {number} 因客观条件延期办理，预计 {until} 恢复办理。"

@@ -6,6 +6,7 @@ from notifications.words import Words
 
 RESUMED = Words("Work goes on", "Work on case {number} has resumed. Due {due}.")
 POSTPONED = Words("Postponed", "Case {number} has to wait for now; work is expected to go on from {until}.")
+EXTENDED = Words("Postponed", "Case {number} takes longer than planned. It is now due {until}.")
 REOPENED = Words("Reopened", "Case {number} is being handled again. Due {due}.")
 FORCED = Words("Closed", "Case {number} has been closed. Reason: {reason}.")
 WORDING_EN: dict[tuple[str, R], Words] = {
@@ -29,8 +30,8 @@ WORDING_EN: dict[tuple[str, R], Words] = {
     ("case.merge", R.FOLLOWERS): Words(
         "Joined with another case", "Case {number} is handled together with another about the same problem."
     ),
-    ("case.grant", R.REPORTER): POSTPONED,
-    ("case.grant", R.FOLLOWERS): POSTPONED,
+    ("case.extend", R.REPORTER): EXTENDED,
+    ("case.extend", R.FOLLOWERS): EXTENDED,
     ("case.suspend", R.REPORTER): POSTPONED,
     ("case.suspend", R.FOLLOWERS): POSTPONED,
     ("case.resume", R.REPORTER): RESUMED,

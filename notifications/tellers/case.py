@@ -14,7 +14,6 @@ from backend.cases.labels import Labels
 from backend.ground.clock import CITY_ZONE
 from backend.ground.happening import Happening
 from backend.participation.watchers_of import watchers_of
-from backend.workflow.facts import Asked
 from backend.workflow.stage_limits import BY_STAGE
 from notifications.audience import AUDIENCE, Relation
 from notifications.tellers.english_time import english_time
@@ -47,8 +46,8 @@ def _facts(
         fields=_fields(happening, case, labels),
         english=_english(happening, case, labels),
         people={
-            Relation.REPORTER: [case.reporter_id] if case.reporter_id and not is_inner(happening) else [],
-            Relation.FOLLOWERS: followers if not is_inner(happening) else [],
+            Relation.REPORTER: [case.reporter_id] if case.reporter_id else [],
+            Relation.FOLLOWERS: followers,
             Relation.WATCHERS: watchers,
         },
         bodies=[main] if (main := happening.data.get("main")) else [],
@@ -56,11 +55,6 @@ def _facts(
         body=_said_body(happening) or case.body_code,
         number=case.number,
     )
-
-
-def is_inner(happening: Happening) -> bool:
-    """What is granted to a department is its own matter, unless the case now rests (挂账)."""
-    return happening.kind == "case.grant" and happening.data.get("for") != Asked.SUSPEND
 
 
 def _fields(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
@@ -75,7 +69,7 @@ def _fields(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
         "due": _time(case.due_at),
         "what": f"{stage.chinese}环节" if stage else "处置",
         "late_since": _time(_instant(happening, "assist_due_at", "due_at")),
-        "until": _time(_instant(happening, "until")),
+        "until": _time(_instant(happening, "until", "due_at")),
         "reason": labels.reason(happening.data.get("reason")) or UNSAID,
     }
 
@@ -86,7 +80,7 @@ def _english(happening: Happening, case: Case, labels: Labels) -> dict[str, str]
     return {
         "due": english_time(case.due_at),
         "late_since": english_time(_instant(happening, "assist_due_at", "due_at")),
-        "until": english_time(_instant(happening, "until")),
+        "until": english_time(_instant(happening, "until", "due_at")),
         "department": department or "the department in charge",
         "reason": labels.reason(happening.data.get("reason")) or "see the case",
     }
