@@ -81,6 +81,8 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.confirm": (R.DESK, R.CHIEF),
     "case.refute": (R.DESK, R.CHIEF),
     "case.self_handle": (R.CHIEF,),
+    "case.readmit": (R.REPORTER, R.FOLLOWERS, R.CHIEF),
+    "case.unmerge": (R.REPORTER, R.FOLLOWERS, R.CHIEF),
     "case.merge": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
     "case.arbitrate": (R.HANDLERS, R.DISPATCHER),
     "case.assist": (R.HANDLERS,),

@@ -114,6 +114,12 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.merge", R.HANDLERS): Words(
         "案件已合并", "案件 {number}（{place}）已与同一问题的案件合并办理，无需单独处置。"
     ),
+    ("case.readmit", R.REPORTER): Words("您的上报重新受理", "案件 {number} 经复核重新受理，正在办理立案。"),
+    ("case.readmit", R.FOLLOWERS): Words("您关注的案件重新受理", "案件 {number} 经复核重新受理，正在办理立案。"),
+    ("case.readmit", R.CHIEF): Words("重新受理待立案", "案件 {number}（{place}）已重新受理，请审核立案。"),
+    ("case.unmerge", R.REPORTER): Words("您的上报单独办理", "案件 {number} 经复核与并入的案件并非同一问题，单独办理。"),
+    ("case.unmerge", R.FOLLOWERS): Words("您关注的案件单独办理", "案件 {number} 不再与其他案件合并，改为单独办理。"),
+    ("case.unmerge", R.CHIEF): Words("撤销并案待立案", "案件 {number}（{place}）已撤销并案，请审核立案。"),
     ("case.arbitrate", R.HANDLERS): Words(
         "裁定案件", "案件 {number}（{category}，{place}）经裁定由{department}负责，期限 {due}，不得再退。"
     ),

@@ -51,17 +51,21 @@ async def act(session: AsyncSession, number: str, deed: Deed, *, city: City, by:
     Raises Problem not_found (also where the actor may not see the case), StaleCase before anything else is judged,
     illegal_move, not_allowed, same_person, needs_…, unknown_….
     """
-    if deed.action is Action.MERGE and deed.into:
+    if deed.action is Action.UNMERGE or (deed.action is Action.MERGE and deed.into):
         await get_case(session, number, by)  # who may not see it holds nothing
         await _hold_both(session, number, deed.into)
     case = await get_case(session, number, by, lock=True)
     return await move(session, case, deed, city=city, by=by, at=at)
 
 
-async def _hold_both(session: AsyncSession, number: str, into: str) -> None:
+async def _hold_both(session: AsyncSession, number: str, into: str | None) -> None:
     """Both rows in one order, so that two who merge crosswise do not wait for each other; and one merging after
-    another, for it points on what had been merged into the case that goes, whoever holds that meanwhile."""
+    another, for it points on what had been merged into the case that goes, whoever holds that meanwhile. None: the one
+    it was merged into."""
     await one_at_a_time(session, "merging")
+    if into is None:
+        merged = select(col(Case.merged_into)).where(col(Case.number) == number)
+        into = (await session.execute(merged)).scalar_one_or_none()
     both = select(col(Case.id)).where(col(Case.number).in_([number, into])).order_by(col(Case.id))
     await session.execute(both.with_for_update())
 

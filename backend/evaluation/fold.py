@@ -129,6 +129,17 @@ def _recall(course: Course, event: Event) -> None:
         stint.returned, stint.misdirected, stint.recalled = event.at, True, True
 
 
+def _not_ended(course: Course, _event: Event) -> None:
+    course.rejected = course.cancelled = None
+
+
+def _restore(course: Course, event: Event) -> None:
+    """Its end was a mistake (重新受理、撤销并案): nothing of that counts, and who had it begins with nothing."""
+    _not_ended(course, event)
+    if (stint := course.stint) is not None:
+        stint.returned, stint.recalled = event.at, True
+
+
 def _answer(course: Course, event: Event) -> None:
     if (stint := course.stint) is not None:
         stint.answered = event.at
@@ -222,13 +233,13 @@ ON: dict[str, Deed] = {
     "report": _report, "verify": _verify, "check": _send, "admit": _accept, "file": _file,
     "reject": _noted("rejected"), "cancel": _noted("cancelled"),
     "confirm": _verdict, "refute": _verdict, "dispatch": _dispatch, "arbitrate": _dispatch, "return": _return,
-    "recall": _recall,
+    "recall": _recall, "readmit": _restore, "unmerge": _restore,
     "answer": _answer, "pass": _pass, "rework": _rework, "call_back": _call_back, "close": _close,
     "force_close": _noted("forced"), "self_handle": _noted("self_handled"), "reopen": _reopen, "dispute": _dispute,
     "extend": _extend, "suspend": _suspend, "grant": _grant, "rate": _rate, "apply": _apply,
 }  # fmt: skip
 # what is known only later of what happened before, and what makes a department's work begin anew
 JUDGEMENTS: dict[str, Deed] = {
-    "file": _found_valid, "reject": _noted("rejected"), "cancel": _noted("cancelled"),
+    "file": _found_valid, "reject": _noted("rejected"), "cancel": _noted("cancelled"), "readmit": _not_ended,
 }  # fmt: skip
 ANEW = frozenset({"rework", "call_back", "return", "recall", "dispatch", "arbitrate", "reopen", "dispute"})
