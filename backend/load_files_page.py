@@ -56,7 +56,7 @@ ABOUT = {
     "amenities": About("便民设施", "编码已有的修改（评分保留），没有的新增；其余不动。", "amenities.csv"),
     "guides": About("办事指南", "内容有变的写新版本；没有 `shown_from` 的立即公开。", other=GUIDES),
     "stages": About("环节时限", "全部替换；文件未写的环节按默认。"),
-    "calendar": About("节假日与调休", "文件提到的年份整年替换，其余年份不动：一年的日子须写全。"),
+    "calendar": About("节假日与调休", "文件提到的年份整年替换，其余不动，须写全；作息一经提到全部替换。"),
     "indicators": About("评价指标", "全部替换内置的指标。"),
     "people": About("工作人员", "只新增；已有的用户名被拒绝。"),
 }
