@@ -32,8 +32,11 @@ class About:
 
 AREAS = (
     "GeoJSON FeatureCollection，WGS-84。每个要素的 properties 有 `code`（6 位县级、9 位镇街、12 位社区、",
-    "15 位网格，上级须在同一文件或已载入）和 `name`；网格须有 Polygon 或 MultiPolygon，同一文件内互不重叠；",
-    "其余可无几何。",
+    "15 位网格，上级须在同一文件或已载入）和 `name`；网格须有 Polygon 或 MultiPolygon，在同一文件内互不重叠，",
+    "与文件未载入的现行网格也不重叠（指明其编码）；其余可无几何。",
+    "",
+    '网格合并、撤销的，写其 `code` 和 `"ended": true`，不须其他；其下仍在用的须一并终止。终止的保留在册，原有案件',
+    "不动，不再有新案件；原网格的采集员须另行分配。",
 )
 GUIDES = (
     "JSON 列表，每项一个指南：`code`（小写字母、数字、连字符）、必有的 `kind`、`topic`、`title`，许可另须",
@@ -41,7 +44,9 @@ GUIDES = (
     "示例见 [guides.json](../backend/demo/data/guides.json)。",
 )
 ABOUT = {
-    "areas": About("区、镇街、社区、网格", "编码相同的，旧的当日失效、新的生效；其余不动。", other=AREAS),
+    "areas": About(
+        "区、镇街、社区、网格", "编码相同的，旧的当日失效、新的生效；写明终止的失效；其余不动。", other=AREAS
+    ),
     "buckets": About("市民所选的大类", "全部替换。市民所见的先后即文件的先后。", "buckets.csv"),
     "bodies": About("部门和镇街", "编码已有的改名，没有的新增；其余不动。", "bodies.csv"),
     "catalogue": About("部件与事件的类别", "全部替换；已立案的案件仍按原类别。", "classes.csv"),
@@ -51,7 +56,7 @@ ABOUT = {
     "amenities": About("便民设施", "编码已有的修改（评分保留），没有的新增；其余不动。", "amenities.csv"),
     "guides": About("办事指南", "内容有变的写新版本；没有 `shown_from` 的立即公开。", other=GUIDES),
     "stages": About("环节时限", "全部替换；文件未写的环节按默认。"),
-    "calendar": About("节假日与调休", "文件提到的年份整年替换，其余年份不动：一年的日子须写全。"),
+    "calendar": About("节假日与调休", "文件提到的年份整年替换，其余不动，须写全；作息一经提到全部替换。"),
     "indicators": About("评价指标", "全部替换内置的指标。"),
     "people": About("工作人员", "只新增；已有的用户名被拒绝。"),
 }

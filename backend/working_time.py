@@ -51,22 +51,43 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Hours:
+    """The working hours (作息) of some days, the first and the last included: 夏令, 冬令."""
+
+    since: date
+    until: date
+    spans: tuple[tuple[time, time], ...]
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class WorkingCalendar:
-    """Which days are worked, and from when to when. `days` overrides the plain week: holidays (False), make-up days
-    (调休, True); `names` says why, `provisional` which of them no official notice has settled yet. Dates are the
-    city's; instants go in and come out aware, UTC."""
+    """Which days are worked, and from when to when: `hours` where the city named some for the day, else `spans`; a
+    working day as a unit is as long as `spans`, whatever the hours of the day. `days` overrides the plain week:
+    holidays (False), make-up days (调休, True); `names` says why, `provisional` which of them no official notice has
+    settled yet. Dates are the city's; instants go in and come out aware, UTC."""
 
     version: str
     days: Mapping[date, bool]
     spans: tuple[tuple[time, time], ...] = USUAL_SPANS
     names: Mapping[date, str] = field(default_factory=dict)
     provisional: frozenset[date] = frozenset()
+    hours: tuple[Hours, ...] = ()
 
     def is_working(self, day: date) -> bool:
         return self.days.get(day, day.weekday() < SATURDAY)
 
+    def spans_on(self, day: date) -> tuple[tuple[time, time], ...]:
+        """From when to when a day is worked, if it is."""
+        return next((hours.spans for hours in self.hours if hours.since <= day <= hours.until), self.spans)
+
+    def days_of_hours(self) -> Iterator[date]:
+        """The days for which the city named hours."""
+        for hours in self.hours:
+            yield from (hours.since + timedelta(days=ahead) for ahead in range((hours.until - hours.since).days + 1))
+
     def day_length(self) -> timedelta:
-        """The working time of a working day."""
+        """The working time of a usual working day."""
         return sum((_length(span) for span in self.spans), timedelta())
 
     def length_of(self, limit: Duration) -> timedelta:
@@ -124,7 +145,7 @@ class WorkingCalendar:
             today = day + timedelta(days=ahead)
             if not self.is_working(today):
                 continue
-            for opens, closes in self.spans:
+            for opens, closes in self.spans_on(today):
                 span = Span(max(_instant(today, opens), start.astimezone(UTC)), _instant(today, closes))
                 if span.start < span.end:
                     yield span

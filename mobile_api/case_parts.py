@@ -95,7 +95,7 @@ async def assists(session: AsyncSession, case: Case, entries: Sequence[Entry], l
     return [
         AssistOut(
             department=row.body_code, department_name=labels.body(row.body_code) or row.body_code, state=row.state,
-            asked_at=row.asked_at, due_at=row.due_at, ended_at=row.ended_at,
+            asked_at=row.asked_at, due_at=row.due_at or case.due_at, ended_at=row.ended_at,
         )
         for row in await assists_of(session, case.id)
     ]  # fmt: skip

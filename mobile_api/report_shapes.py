@@ -14,9 +14,11 @@ from backend.cases.buttons import buttons
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto, Shows
 from backend.cases.deadline_of import promised
+from backend.cases.find import step_that_stays
 from backend.cases.labels import Labels
 from backend.cases.nearest import Near, alike_near
-from backend.cases.photos_of_cases import Shown, photos_of_cases
+from backend.cases.photos_of_cases import Shown
+from backend.cases.photos_of_report import photos_of_report
 from backend.cases.report import Reported
 from backend.cases.status import REJECTED, STATUS, Milestone, rating_reason, timeline
 from backend.ground.late_model import LateModel
@@ -150,7 +152,7 @@ class Shaper:
         """One report whole; its photos and history are read unless given."""
         labels = await labels_for(self._request, self._session)
         if photos is None:
-            photos = (await photos_of_cases(self._session, [case.id])).get(case.id, [])
+            photos = await photos_of_report(self._session, case)
         if entries is None:
             entries = await history.read(self._session, case)
         status = STATUS[case.step]
@@ -183,7 +185,8 @@ class Shaper:
     async def _moves(self, case: Case) -> list[Button]:
         here = city(self._request)
         law = await here.releases.law(self._session, case.release)
-        open_ones = buttons(case, self._by, here.caps, self._at, law)
+        stays = await step_that_stays(self._session, case)
+        open_ones = buttons(case, self._by, here.caps, self._at, law, stays)
         return [Button(action=one, needs=list(needs)) for one, needs in open_ones if one in REPORTERS]
 
     def _photo(self, row: CasePhoto, photo: Photo) -> CasePhotoOut:

@@ -33,6 +33,7 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.admit": (R.REPORTER, R.CHIEF),
     "case.file": (R.REPORTER, R.FOLLOWERS, R.DISPATCHER, R.WATCHERS),
     "case.dispatch": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
+    "case.recall": (R.HANDLERS,),  # of the department it leaves
     "case.accept": (R.DISPATCHER,),
     "case.return": (R.DISPATCHER, R.ARBITER),
     "case.answer": (R.DESK,),
@@ -44,10 +45,7 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
         R.REPORTER,
         R.FOLLOWERS,
     ),
-    "case.cancel": (
-        R.REPORTER,
-        R.FOLLOWERS,
-    ),
+    "case.cancel": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
     "case.withdraw": (R.DESK,),
     "case.rate": (R.HANDLERS,),
     # of these, `whom` of the happening says which level hears: ESCALATION
@@ -83,16 +81,19 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.confirm": (R.DESK, R.CHIEF),
     "case.refute": (R.DESK, R.CHIEF),
     "case.self_handle": (R.CHIEF,),
-    "case.merge": (R.REPORTER, R.FOLLOWERS),
+    "case.readmit": (R.REPORTER, R.FOLLOWERS, R.CHIEF),
+    "case.unmerge": (R.REPORTER, R.FOLLOWERS, R.CHIEF),
+    "case.merge": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
     "case.arbitrate": (R.HANDLERS, R.DISPATCHER),
     "case.assist": (R.HANDLERS,),
     "case.assist_done": (R.DISPATCHER,),
+    "case.assist_overdue": (R.HANDLERS, R.ADDRESSED),  # who assists; the main department
     "case.release": (R.HANDLERS,),
     "case.assign": (R.HANDLERS,),
     "case.apply": (R.DISPATCHER,),
-    "case.grant": (R.HANDLERS, R.REPORTER, R.FOLLOWERS),  # who reported: of a suspension only
+    "case.grant": (R.HANDLERS,),  # of a return, an appeal: else as told_as says
     "case.decline": (R.HANDLERS,),
-    "case.extend": (R.HANDLERS,),
+    "case.extend": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
     "case.suspend": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
     "case.resume": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
     "case.call_back": (R.HANDLERS,),

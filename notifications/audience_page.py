@@ -9,6 +9,7 @@ from notifications.delivery import Urgency
 from notifications.outbox.caps import CAPS
 from notifications.preference import GROUPS, PREFERENCE, group_of
 from notifications.sms.sms_texts import SMS_TEXTS
+from notifications.told_as import TOLD_AS
 from notifications.ways import CHANNELS, NOT_IN_THE_INBOX, WAYS, Whose, channels_for, urgency_of
 from notifications.wording import WORDING
 from notifications.wording_en import WORDING_EN
@@ -69,7 +70,9 @@ def _groups() -> list[str]:
 
 def _kinds() -> list[str]:
     lines = ["## 事件", "", "| 事件 | 紧急程度 | 谁 | 分组 | 渠道 | 中文 | English |", "|---|---|---|---|---|---|---|"]
-    return lines + [_line(kind, relation) for kind in sorted(AUDIENCE) for relation in AUDIENCE[kind]]
+    lines += [_line(kind, relation) for kind in sorted(AUDIENCE) for relation in AUDIENCE[kind]]
+    told = "；".join(f"`{kind}`（`{asked}`）按 `{other}`" for (kind, asked), other in TOLD_AS.items())
+    return [*lines, "", f"批准的申请按其结果告知：{told}。"]
 
 
 def _line(kind: str, relation: Relation) -> str:

@@ -9,6 +9,7 @@ from notifications.delivery import State, delivery_id
 from notifications.hearers import Hearer
 from notifications.preference import Language, Preference, due_at
 from notifications.tellers import Facts
+from notifications.told_as import told_as
 from notifications.ways import IN_APP, RELATION, Way, urgency_of, ways_of
 from notifications.words_for import VERSION, is_english, shortened, words_for
 
@@ -33,8 +34,9 @@ def rows_of(
 def _told(happening: Happening, facts: Facts, hearer: Hearer, mine: Preference | None, at: datetime) -> dict[str, Any]:
     """What is the same by whatever way."""
     language = mine.language if mine else Language.CHINESE
-    words = words_for(happening.kind, hearer.relation, language)
-    english = facts.english if is_english(happening.kind, hearer.relation, language) else {}
+    kind = told_as(happening)
+    words = words_for(kind, hearer.relation, language)
+    english = facts.english if is_english(kind, hearer.relation, language) else {}
     said = {**facts.fields, **english}
     text = words.text if facts.is_sealed else words.text.format_map(said)
     return {

@@ -18,6 +18,7 @@ from backend.people.stand_in import StandIn, is_on
 from backend.workflow.roles import Role
 from notifications.audience import AUDIENCE, Relation
 from notifications.tellers.facts import Facts
+from notifications.told_as import told_as
 
 Holder = tuple[UUID, str | None, str | None]  # a person, the area they are narrowed to, the body they belong to
 # relations that are simply everyone of a role
@@ -54,7 +55,7 @@ class Directory:
         """Everyone who hears of a happening, each person once: the first relation of AUDIENCE counts."""
         found: dict[UUID | None, Hearer] = {}
         whom = happening.data.get("whom")  # narrows the audience to a level
-        for relation in AUDIENCE.get(happening.kind, ()):
+        for relation in AUDIENCE.get(told_as(happening), ()):
             if whom is not None and relation.value not in whom:
                 continue
             for person_id in self._people(relation, facts):

@@ -19,6 +19,7 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.dispatch", R.HANDLERS): Words(
         "新派遣案件", "案件 {number}（{category}，{place}）已派遣至{department}，期限 {due}。"
     ),
+    ("case.recall", R.HANDLERS): Words("派遣已撤回", "案件 {number}（{place}）的派遣已撤回，无需处置。"),
     ("case.accept", R.DISPATCHER): Words("部门已接收", "案件 {number}（{place}）已由{department}接收，期限 {due}。"),
     ("case.return", R.DISPATCHER): Words(
         "案件被退回", "案件 {number}（{category}，{place}）被退回，理由：{reason}，请重新派遣。"
@@ -31,6 +32,7 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.close", R.HANDLERS): Words("案件已结案", "案件 {number} 已结案。"),
     ("case.reject", R.REPORTER): Words("您的上报未予受理", "案件 {number} 未予受理，理由：{reason}。"),
     ("case.cancel", R.REPORTER): Words("您的上报已作废", "案件 {number} 已作废，理由：{reason}。"),
+    ("case.cancel", R.HANDLERS): Words("案件已作废", "案件 {number}（{place}）已作废，理由：{reason}，无需处置。"),
     ("case.withdraw", R.DESK): Words("上报已撤回", "案件 {number}（{place}）已由上报人撤回。"),
     ("case.rate", R.HANDLERS): Words("收到评价", "案件 {number} 的上报人作出了评价。"),
     ("case.overdue", R.HANDLERS): Words(
@@ -109,19 +111,35 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.self_handle", R.CHIEF): Words("自处置结案", "案件 {number}（{category}，{place}）已由采集员现场处置。"),
     ("case.merge", R.REPORTER): Words("您的上报已合并", "案件 {number} 与同一问题的案件合并办理，进展会继续通知您。"),
     ("case.merge", R.FOLLOWERS): Words("您关注的案件已合并", "案件 {number} 已与同一问题的案件合并办理。"),
+    ("case.merge", R.HANDLERS): Words(
+        "案件已合并", "案件 {number}（{place}）已与同一问题的案件合并办理，无需单独处置。"
+    ),
+    ("case.readmit", R.REPORTER): Words("您的上报重新受理", "案件 {number} 经复核重新受理，正在办理立案。"),
+    ("case.readmit", R.FOLLOWERS): Words("您关注的案件重新受理", "案件 {number} 经复核重新受理，正在办理立案。"),
+    ("case.readmit", R.CHIEF): Words("重新受理待立案", "案件 {number}（{place}）已重新受理，请审核立案。"),
+    ("case.unmerge", R.REPORTER): Words("您的上报单独办理", "案件 {number} 经复核与并入的案件并非同一问题，单独办理。"),
+    ("case.unmerge", R.FOLLOWERS): Words("您关注的案件单独办理", "案件 {number} 不再与其他案件合并，改为单独办理。"),
+    ("case.unmerge", R.CHIEF): Words("撤销并案待立案", "案件 {number}（{place}）已撤销并案，请审核立案。"),
     ("case.arbitrate", R.HANDLERS): Words(
         "裁定案件", "案件 {number}（{category}，{place}）经裁定由{department}负责，期限 {due}，不得再退。"
     ),
     ("case.arbitrate", R.DISPATCHER): Words("裁定已作出", "案件 {number}（{place}）经裁定由{department}负责。"),
     ("case.assist", R.HANDLERS): Words("协办任务", "请{department}协办案件 {number}（{category}，{place}）。"),
     ("case.assist_done", R.DISPATCHER): Words("协办完成", "{department}已完成案件 {number}（{place}）的协办。"),
+    ("case.assist_overdue", R.HANDLERS): Words(
+        "协办已超期", "案件 {number}（{place}）的协办已超过期限 {late_since}，请{department}尽快完成。"
+    ),
+    ("case.assist_overdue", R.ADDRESSED): Words(
+        "协办部门超期",
+        "{department}协办的案件 {number}（{place}）已超过期限 {late_since}，协办完成或解除后方可反馈。",
+    ),
     ("case.release", R.HANDLERS): Words("协办已解除", "案件 {number}（{place}）的协办已解除。"),
     ("case.assign", R.HANDLERS): Words("案件已交办", "案件 {number}（{place}）已在部门内交办，期限 {due}。"),
     ("case.apply", R.DISPATCHER): Words("部门申请待批", "{department}就案件 {number}（{place}）提出申请，请审批。"),
     ("case.grant", R.HANDLERS): Words("申请已批准", "案件 {number}（{place}）的申请已批准。"),
-    ("case.grant", R.REPORTER): Words("您的上报延期办理", "案件 {number} 因客观条件延期办理，预计 {until} 恢复办理。"),
-    ("case.grant", R.FOLLOWERS): Words("案件延期办理", "案件 {number} 因客观条件延期办理，预计 {until} 恢复办理。"),
     ("case.decline", R.HANDLERS): Words("申请未批准", "案件 {number}（{place}）的申请未批准，期限 {due}。"),
+    ("case.extend", R.REPORTER): Words("您的上报延期办理", "案件 {number} 因客观条件延期办理，新的办理期限 {until}。"),
+    ("case.extend", R.FOLLOWERS): Words("案件延期办理", "案件 {number} 因客观条件延期办理，新的办理期限 {until}。"),
     ("case.extend", R.HANDLERS): Words("案件已延期", "案件 {number}（{place}）已延期至 {due}。"),
     ("case.suspend", R.REPORTER): Words(
         "您的上报延期办理", "案件 {number} 因客观条件延期办理，预计 {until} 恢复办理。"

@@ -6,6 +6,9 @@ from notifications.words import Words
 
 RESUMED = Words("Work goes on", "Work on case {number} has resumed. Due {due}.")
 POSTPONED = Words("Postponed", "Case {number} has to wait for now; work is expected to go on from {until}.")
+EXTENDED = Words("Postponed", "Case {number} takes longer than planned. It is now due {until}.")
+READMITTED = Words("Accepted after all", "Case {number} was looked at again and has been accepted.")
+APART = Words("Handled by itself", "Case {number} is about another problem than the one it was joined with.")
 REOPENED = Words("Reopened", "Case {number} is being handled again. Due {due}.")
 FORCED = Words("Closed", "Case {number} has been closed. Reason: {reason}.")
 WORDING_EN: dict[tuple[str, R], Words] = {
@@ -29,8 +32,12 @@ WORDING_EN: dict[tuple[str, R], Words] = {
     ("case.merge", R.FOLLOWERS): Words(
         "Joined with another case", "Case {number} is handled together with another about the same problem."
     ),
-    ("case.grant", R.REPORTER): POSTPONED,
-    ("case.grant", R.FOLLOWERS): POSTPONED,
+    ("case.readmit", R.REPORTER): READMITTED,
+    ("case.readmit", R.FOLLOWERS): READMITTED,
+    ("case.unmerge", R.REPORTER): APART,
+    ("case.unmerge", R.FOLLOWERS): APART,
+    ("case.extend", R.REPORTER): EXTENDED,
+    ("case.extend", R.FOLLOWERS): EXTENDED,
     ("case.suspend", R.REPORTER): POSTPONED,
     ("case.suspend", R.FOLLOWERS): POSTPONED,
     ("case.resume", R.REPORTER): RESUMED,

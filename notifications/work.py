@@ -16,6 +16,7 @@ from backend.audit.close_page import close_page
 from backend.cases.caps_of import caps_of
 from backend.cases.city import City
 from backend.cases.escalation_lag import watch_escalation
+from backend.cases.late_assists import tell_late_assists
 from backend.cases.numbers import Numbers
 from backend.cases.overdue import sweep
 from backend.cases.resume_due import resume_due
@@ -81,8 +82,7 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         "wechat_pushes": (lambda at: handle_pushes(db, settings, at), PUSHES_EVERY),
         "content_checks": (lambda at: check_content(db, settings, platform, at), PUSHES_EVERY),
         "devices": (lambda at: _forget_ended_devices(db, at), DEVICES_EVERY),
-        "overdue": (lambda at: sweep(db, at), SWEEP_EVERY),
-        "resume": (lambda at: resume_due(db, city, at), SWEEP_EVERY),
+        **_in_time(db, city),
         "tasks": (lambda at: expire_tasks(db, at), PATROL_EVERY),
         "absences": (lambda at: _absences(db, locator, at), PATROL_EVERY),
         "submissions": (lambda at: settle_submissions(db, city, numbers, settings, at), PATROL_EVERY),
@@ -113,6 +113,15 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
 async def _hurry(db: PoliteDatabase, stop: asyncio.Event) -> None:
     await stop.wait()
     db.hurry()
+
+
+def _in_time(db: Database, city: City) -> dict[str, tuple[Tick, float]]:
+    """What falls due by itself on cases."""
+    return {
+        "overdue": (lambda at: sweep(db, at), SWEEP_EVERY),
+        "late_assists": (lambda at: tell_late_assists(db, at), SWEEP_EVERY),
+        "resume": (lambda at: resume_due(db, city, at), SWEEP_EVERY),
+    }
 
 
 def _kept_up(db: Database, city: City) -> dict[str, tuple[Tick, float]]:

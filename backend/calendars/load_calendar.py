@@ -1,47 +1,66 @@
-"""Loads a year's holidays and make-up days from CSV, with the columns of COLUMNS, as a new version of the calendar."""
+"""Loads a year's holidays and make-up days, and the city's working hours (作息), from CSV, with the columns of COLUMNS,
+as a new version of the calendar."""
 
 import hashlib
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.calendars.calendar_day import CalendarDay
-from backend.calendars.calendar_version import CalendarVersion
+from backend.calendars.calendar_version import CalendarVersion, kept_hours
 from backend.calendars.published_calendar import calendar_from, published_calendar
 from backend.ground.clock import CITY_ZONE
 from backend.ground.edition import Loaded, raise_edition
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
-from backend.working_time import WorkingCalendar
+from backend.working_time import Hours, WorkingCalendar
 
 # a column of the file: what it holds
 COLUMNS = {
-    "day": "日期，如 2027-01-01；只写与周末规则不同的日子",
-    "worked": "上班（调休）true，放假 false",
-    "name": "名称，如 元旦；可空",
-    "provisional": "暂定 true，已公布 false",
+    "day": "日期，如 2027-01-01；只写与周末规则不同的日子。作息写起止日期，如 2027-06-01/2027-09-30",
+    "worked": "上班（调休）true，放假 false；作息写各段时间，如 08:30-12:00 15:00-18:00",
+    "name": "名称，如 元旦、夏令作息；可空",
+    "provisional": "暂定 true，已公布 false；作息写 false",
 }
+BETWEEN = "/"  # the first and the last day of working hours
+LONGEST = timedelta(days=3660)
 TRUTH = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
 
 
 async def load_calendar(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:
     """Publishes a new version: the days of the file, and those of the version before for every year it does not speak
-    of; the number of days loaded. Open cases keep the version they were filed under.
+    of; its working hours, if it names any, else those of the version before; the number of rows loaded. Open cases keep
+    the version they were filed under.
 
-    LoadRefused names each row whose day is no date, comes twice, or whose truth values are not true/false.
+    LoadRefused names each row whose day is no date, comes twice, or whose truth values are not true/false; and working
+    hours whose dates or times are none, run backwards, or overlap.
     """
     read = read_calendar(path)
     await publish(session, await drafted(session, read, path.stem, at), at)
+    count = len(read.days) + len(read.hours)
     if progress:
-        progress(len(read), len(read))
-    return len(read)
+        progress(count, count)
+    return count
 
 
-def read_calendar(path: Path) -> Mapping[date, CalendarDay]:
-    """The days of a file, of no version yet. LoadRefused as for loading it."""
+@dataclass(frozen=True)
+class Read:
+    """What a file says: days, of no version yet, and working hours in the order of their days."""
+
+    days: Mapping[date, CalendarDay]
+    hours: Sequence[Hours]
+
+
+def read_calendar(path: Path) -> Read:
+    """LoadRefused as for loading it."""
     rows, bad, days = read_csv(path, COLUMNS), list[BadRow](), dict[date, CalendarDay]()
+    hours = dict[int, Hours]()
     for line, row in rows:
+        if BETWEEN in row["day"]:
+            bad += too_long(line, row, CalendarDay) + _read_hours(line, row, hours)
+            continue
         try:
             day = date.fromisoformat(row["day"])
             worked, provisional = TRUTH[row["worked"].lower()], TRUTH[row["provisional"].lower()]
@@ -52,27 +71,54 @@ def read_calendar(path: Path) -> Mapping[date, CalendarDay]:
         if day in days:
             bad.append(BadRow(line, "day", "该日期重复出现"))
         days[day] = CalendarDay(version="", day=day, worked=worked, name=row["name"], provisional=provisional)
-    if bad or not days:
+    if bad or not (days or hours):
         raise LoadRefused(bad or [BadRow(1, "day", "文件没有数据")])
-    return days
+    return Read(days, sorted(hours.values(), key=lambda one: one.since))
 
 
-async def drafted(session: AsyncSession, read: Mapping[date, CalendarDay], stem: str, at: datetime) -> WorkingCalendar:
+def _read_hours(line: int, row: Mapping[str, str], hours: dict[int, Hours]) -> list[BadRow]:
+    """Adds the working hours of a row to those of the rows before; what is wrong with them instead."""
+    try:
+        since, until = (date.fromisoformat(one) for one in row["day"].split(BETWEEN))
+    except ValueError:
+        return [BadRow(line, "day", "作息起止日期无效")]
+    overlaps = any(since <= one.until and one.since <= until for one in hours.values())
+    if overlaps or not timedelta() <= until - since <= LONGEST:
+        return [BadRow(line, "day", "作息日期颠倒、过长或与另一段重叠")]
+    try:
+        spans = tuple(_span(one) for one in row["worked"].split())
+    except ValueError:
+        return [BadRow(line, "worked", "作息时间无效，如 08:30-12:00 15:00-18:00")]
+    instants = [at for span in spans for at in span]
+    if not instants or instants != sorted(set(instants)):
+        return [BadRow(line, "worked", "作息时间须由早到晚，互不重叠")]
+    hours[line] = Hours(since, until, spans, row["name"])
+    return []
+
+
+def _span(text: str) -> tuple[time, time]:
+    opens, closes = (datetime.strptime(one, "%H:%M").time() for one in text.split("-"))  # noqa: DTZ007 - a time of day
+    return opens, closes
+
+
+async def drafted(session: AsyncSession, read: Read, stem: str, at: datetime) -> WorkingCalendar:
     """The calendar that would follow the one in force if these days were published: not yet kept.
 
     A version is named by file, day and content, so that the same name never means two calendars.
     """
-    present, years = await published_calendar(session), {day.year for day in read}
+    present, years = await published_calendar(session), {day.year for day in read.days}
     days = {
         day: CalendarDay(
             version="", day=day, worked=worked, name=present.names.get(day, ""), provisional=day in present.provisional
         )
         for day, worked in present.days.items()
         if day.year not in years
-    } | dict(read)
+    } | dict(read.days)
+    hours = tuple(read.hours) or present.hours
     content = [f"{day},{row.worked},{row.name},{row.provisional}" for day, row in sorted(days.items())]
+    content += [str(one) for one in kept_hours(hours) or ()]
     digest = hashlib.sha256("\n".join(content).encode()).hexdigest()
-    return calendar_from(f"{stem[:20]}@{at.astimezone(CITY_ZONE):%Y%m%d}-{digest[:8]}", days.values())
+    return calendar_from(f"{stem[:20]}@{at.astimezone(CITY_ZONE):%Y%m%d}-{digest[:8]}", days.values(), hours)
 
 
 async def publish(session: AsyncSession, calendar: WorkingCalendar, at: datetime) -> None:
@@ -82,7 +128,7 @@ async def publish(session: AsyncSession, calendar: WorkingCalendar, at: datetime
     if known is not None:
         known.published_at = at
         return
-    session.add(CalendarVersion(version=calendar.version, published_at=at))
+    session.add(CalendarVersion(version=calendar.version, published_at=at, hours=kept_hours(calendar.hours)))
     session.add_all(
         CalendarDay(
             version=calendar.version, day=day, worked=worked, name=calendar.names[day],

@@ -1,15 +1,15 @@
 """The calendar in force, and any version before it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.calendars.calendar_day import CalendarDay
-from backend.calendars.calendar_version import CalendarVersion
+from backend.calendars.calendar_version import CalendarVersion, hours_in
 from backend.ground.edition import Loaded, edition_of
-from backend.working_time import WorkingCalendar
+from backend.working_time import Hours, WorkingCalendar
 
 PLAIN = WorkingCalendar("plain", {})
 MOST_KEPT = 64
@@ -44,26 +44,31 @@ async def published_calendar(session: AsyncSession) -> WorkingCalendar:
 
 
 async def calendars_of(session: AsyncSession, versions: Iterable[str]) -> Mapping[str, WorkingCalendar]:
-    """The calendars of these versions, those that are known, in one query at most."""
+    """The calendars of these versions, those that are known, in two queries at most."""
     wanted = set(versions)
     plain = {PLAIN.version: PLAIN} if PLAIN.version in wanted else {}  # of what began before any was loaded
     if missing := wanted - _KEPT.keys() - plain.keys():
-        days: dict[str, list[CalendarDay]] = {}
+        named = select(CalendarVersion).where(col(CalendarVersion.version).in_(sorted(missing)))
+        hours = {one.version: hours_in(one.hours) for one in (await session.execute(named)).scalars()}
+        days: dict[str, list[CalendarDay]] = {version: [] for version, of_it in hours.items() if of_it}
         query = select(CalendarDay).where(col(CalendarDay.version).in_(sorted(missing)))
         for day in (await session.execute(query)).scalars():
             days.setdefault(day.version, []).append(day)
         if len(_KEPT) > MOST_KEPT:
             _KEPT.clear()
-        _KEPT.update({version: calendar_from(version, of_it) for version, of_it in days.items()})
+        _KEPT.update(
+            {version: calendar_from(version, of_it, hours.get(version, ())) for version, of_it in days.items()}
+        )
     return {version: _KEPT[version] for version in wanted & _KEPT.keys()} | plain
 
 
-def calendar_from(version: str, days: Iterable[CalendarDay]) -> WorkingCalendar:
-    """The calendar these days make of the plain week."""
+def calendar_from(version: str, days: Iterable[CalendarDay], hours: Sequence[Hours] = ()) -> WorkingCalendar:
+    """The calendar these days and working hours make of the plain week."""
     known = {day.day: day for day in days}
     return WorkingCalendar(
         version,
         {day: row.worked for day, row in known.items()},
         names={day: row.name for day, row in known.items()},
         provisional=frozenset(day for day, row in known.items() if row.provisional),
+        hours=tuple(hours),
     )

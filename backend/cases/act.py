@@ -51,23 +51,29 @@ async def act(session: AsyncSession, number: str, deed: Deed, *, city: City, by:
     Raises Problem not_found (also where the actor may not see the case), StaleCase before anything else is judged,
     illegal_move, not_allowed, same_person, needs_…, unknown_….
     """
-    if deed.action is Action.MERGE and deed.into:
+    if deed.action is Action.UNMERGE or (deed.action is Action.MERGE and deed.into):
         await get_case(session, number, by)  # who may not see it holds nothing
         await _hold_both(session, number, deed.into)
     case = await get_case(session, number, by, lock=True)
     return await move(session, case, deed, city=city, by=by, at=at)
 
 
-async def _hold_both(session: AsyncSession, number: str, into: str) -> None:
+async def _hold_both(session: AsyncSession, number: str, into: str | None) -> None:
     """Both rows in one order, so that two who merge crosswise do not wait for each other; and one merging after
-    another, for it points on what had been merged into the case that goes, whoever holds that meanwhile."""
+    another, for it points on what had been merged into the case that goes, whoever holds that meanwhile. None: the one
+    it was merged into."""
     await one_at_a_time(session, "merging")
+    if into is None:
+        merged = select(col(Case.merged_into)).where(col(Case.number) == number)
+        into = (await session.execute(merged)).scalar_one_or_none()
     both = select(col(Case.id)).where(col(Case.number).in_([number, into])).order_by(col(Case.id))
     await session.execute(both.with_for_update())
 
 
-async def move(session: AsyncSession, case: Case, deed: Deed, *, city: City, by: Actor, at: datetime) -> Case:
-    """As `act`, on a case already read and locked."""
+async def move(
+    session: AsyncSession, case: Case, deed: Deed, *, city: City, by: Actor, at: datetime, stays: Step | None = None
+) -> Case:
+    """As `act`, on a case already read and locked; `stays`: where the case stands that it was merged into."""
     if await done_before(session, case, deed, by, at):
         return case
     if deed.version is not None and deed.version != case.version:
@@ -75,7 +81,9 @@ async def move(session: AsyncSession, case: Case, deed: Deed, *, city: City, by:
     photos = await known(session, case, deed, city, by, at)
     new = await new_to(session, case, deed.photo_ids)
     absorbed = deed.action is Action.WITHDRAW and await has_absorbed(session, case)
-    facts = facts_of(case, by, deed, caps=city.caps, at=at, new_photos=len(new), absorbed=absorbed)
+    facts = facts_of(
+        case, by, deed, caps=city.caps, at=at, new_photos=len(new), absorbed=absorbed, stays=stays
+    )  # fmt: skip
     chosen = await _chosen(session, case, deed, city, by.roles, facts)
     if isinstance(chosen, Move) and deed.version is None:
         raise Problem("invalid", errors=[FieldError("version", "missing", "必填", "is required")])
@@ -103,8 +111,10 @@ async def _chosen(
 
 async def _dispatch_if_certain(session: AsyncSession, case: Case, city: City, at: datetime) -> None:
     """Where the city wants it, a case whose duty is certain needs no dispatcher (自动派遣)."""
-    if city.caps.auto_dispatch and case.step is Step.FILED and case.choice["certain"] and case.choice["body"]:
-        deed = Deed(Action.DISPATCH, case.version, department=case.choice["body"])
+    body = case.choice["body"]
+    is_wanted = city.caps.auto_dispatch and case.step is Step.FILED and case.choice["certain"]
+    if is_wanted and body in await city.bodies(session):  # chosen when it was reported: it may be none any more
+        deed = Deed(Action.DISPATCH, case.version, department=body)
         await move_by_itself(session, case, deed, city=city, at=at)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -39,6 +39,20 @@ async def support_instead(session: AsyncSession, gone: Case, kept: Case, at: dat
         moved[gone.reporter_id] = (FULL, ["merged_report"])
     new = [_of(kept.id, person, *said, at) for person, said in sorted(moved.items()) if person not in known]
     await add_support(session, kept, new, at)
+
+
+async def support_no_more(session: AsyncSession, gone: Case, kept: Case, at: datetime) -> None:
+    """What counted for the one that stayed since the other was merged into it, is its own again (撤销并案): it still
+    has it. A priority that was reached stays."""
+    rows = (await session.execute(select(MeToo).where(col(MeToo.case_id).in_([gone.id, kept.id])))).scalars().all()
+    own = {row.person_id for row in rows if row.case_id == gone.id} | {gone.reporter_id}
+    less = [row for row in rows if row.case_id == kept.id and row.person_id in own and row.at == gone.ended_at]
+    if not less:
+        return
+    people = [row.person_id for row in less]
+    await session.execute(delete(MeToo).where(col(MeToo.case_id) == kept.id, col(MeToo.person_id).in_(people)))
+    count, support = kept.me_too_count - len(less), kept.support - sum(row.weight for row in less)
+    await mark(session, kept, me_too_count=count, support=support, changed_at=at)
 
 
 def _of(case_id: UUID, person_id: UUID, weight: int, why: list[str], at: datetime) -> MeToo:

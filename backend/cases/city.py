@@ -15,7 +15,7 @@ from backend.catalogue.reason import REASONS
 from backend.ground.clock import CITY_ZONE
 from backend.ground.edition import Loaded, edition_of
 from backend.places.area_names import AreaNames
-from backend.places.component import find_component
+from backend.places.component import Component, find_component
 from backend.places.locate import Locator
 from backend.places.outlines import Outlines
 from backend.releases.published_releases import PublishedReleases
@@ -61,19 +61,26 @@ class City:
         return (await self._matrix.current(session)).duty_names
 
     async def choose(
-        self, session: AsyncSession, class_code: str, grid_code: str, at: datetime, owner: str | None, certain: bool
+        self,
+        session: AsyncSession,
+        class_code: str,
+        grid_code: str,
+        at: datetime,
+        component: Component | None,
+        certain: bool,
     ) -> Choice:
         """Whose duty a class is in a grid at an instant."""
-        matrix = await self._matrix.current(session)
-        return choose(class_code, grid_code, matrix, at.astimezone(CITY_ZONE).date(), owner=owner, certain=certain)
+        matrix, on = await self._matrix.current(session), at.astimezone(CITY_ZONE).date()
+        owner, keeper = (component.owner_code, component.keeper_code) if component else (None, None)
+        return choose(class_code, grid_code, matrix, on, owner=owner, keeper=keeper, certain=certain)
 
     async def suggestion(
         self, session: AsyncSession, case: Case, at: datetime, *, class_code: str | None = None
     ) -> dict[str, Any]:
         """The choice for a case as it now stands, or were it of another class, as it is kept on the case."""
         component = await find_component(session, case.component_id) if case.component_id else None
-        owner, certain = component.owner_code if component else None, case.certain or class_code is not None
-        return as_kept(await self.choose(session, class_code or case.class_code, case.grid_code, at, owner, certain))
+        certain, code = case.certain or class_code is not None, class_code or case.class_code
+        return as_kept(await self.choose(session, code, case.grid_code, at, component, certain))
 
     async def labels(self, session: AsyncSession) -> Labels:
         """The names behind codes."""

@@ -24,7 +24,7 @@ class Deed:
     `condition`: the place of the filing standard; `duty`: the article a return rests on; `into`: the case to merge
     into; `days`: how long a suspension lasts; `due_at`: the limit of an assistance; `client_key`: the client's
     own name of the deed: the same key and body again does nothing more; `sent`: who goes to
-    look, where that was chosen already.
+    look, where that was chosen already; `joined`: the number of the actor's own report that was merged into the case.
     """
 
     action: Action
@@ -46,6 +46,7 @@ class Deed:
     due_at: datetime | None = None
     client_key: UUID | None = None
     sent: Chosen | None = None
+    joined: str | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from backend.cases.deed import Deed
 from backend.ground.deed_key import DeedKey, digest_of, use_key
 from backend.people.actor import Actor
 
+NOT_SENT = frozenset({"client_key", "version", "joined"})  # no part of the body
+
 
 async def done_before(session: AsyncSession, case: Case, deed: Deed, by: Actor, at: datetime) -> bool:
     """True if it was; otherwise the key is now used, in the deed's own transaction. Problem key_reused for another
@@ -18,7 +20,7 @@ async def done_before(session: AsyncSession, case: Case, deed: Deed, by: Actor, 
     """
     if deed.client_key is None:
         return False
-    sent = {name: value for name, value in vars(deed).items() if name not in ("client_key", "version")}
+    sent = {name: value for name, value in vars(deed).items() if name not in NOT_SENT}
     key = DeedKey(
         person_id=by.id, deed=f"case.{deed.action.value}", client_key=deed.client_key,
         body_digest=digest_of(sent | {"case": case.number}), made=case.id, at=at,

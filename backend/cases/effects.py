@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from backend.cases.deed import Doing
-from backend.cases.deeds import applying, ending, filing, helping, merging, pressing, sending
+from backend.cases.deeds import applying, ending, filing, helping, merging, pressing, restoring, sending
 from backend.workflow.steps import Action
 
 Effect = Callable[[Doing], Awaitable[Mapping[str, Any]]]
@@ -14,11 +14,14 @@ EFFECTS: dict[Action, Effect] = {
     Action.REFUTE: filing.give_verdict,
     Action.FILE: filing.file,
     Action.REJECT: filing.refuse,
-    Action.CANCEL: filing.end,
+    Action.CANCEL: filing.cancel,
     Action.WITHDRAW: filing.end,
     Action.SELF_HANDLE: filing.settle,
+    Action.READMIT: restoring.readmit,
     Action.MERGE: merging.merge,
+    Action.UNMERGE: restoring.unmerge,
     Action.DISPATCH: sending.dispatch,
+    Action.RECALL: sending.recall,
     Action.RETURN: sending.give_back,
     Action.ARBITRATE: sending.arbitrate,
     Action.ASSIGN: helping.assign,

@@ -10,7 +10,7 @@ from backend.catalogue.small_matter import SMALL_MATTERS
 from backend.people.actor import Actor
 from backend.workflow.caps import Caps
 from backend.workflow.facts import Facts, Outcome
-from backend.workflow.steps import Action
+from backend.workflow.steps import ENDED, Action, Step
 
 NOT_OURS, OTHER = "not_city_duty", "other"  # reasons the law looks at
 WITH_AFTER_PHOTO = (Action.ANSWER, Action.SELF_HANDLE)
@@ -18,14 +18,18 @@ WITH_AFTER_PHOTO = (Action.ANSWER, Action.SELF_HANDLE)
 
 def facts_of(
     case: Case, by: Actor | None, deed: Deed | None = None, *, caps: Caps, at: datetime, new_photos: int = 0,
-    absorbed: bool = False,
+    absorbed: bool = False, stays: Step | None = None,
 ) -> Facts:  # fmt: skip
     """The facts; without a deed, those of merely looking: what would still have to be sent along. `new_photos`: how
-    many of the deed's are none of the case's yet; `absorbed`: another case was merged into it."""
+    many of the deed's are none of the case's yet; `absorbed`: another case was merged into it; `stays`: where the case
+    stands that it was merged into."""
     of_deed = _of_deed(case, deed, new_photos) if deed else {}
     has_class = case.certain or bool(deed and deed.class_code)
-    alone = case.me_too_count == 0 and not absorbed
-    return Facts(**_of_case(case, caps, at), **_of_actor(case, by), **of_deed, has_class=has_class, alone=alone)
+    return Facts(
+        **_of_case(case, caps, at), **_of_actor(case, by), **of_deed, has_class=has_class,
+        alone=case.me_too_count == 0 and not absorbed, other_open=stays is not None and stays not in ENDED,
+        other_closed=stays is Step.CLOSED,
+    )  # fmt: skip
 
 
 def is_late(case: Case, at: datetime) -> bool:
@@ -43,6 +47,7 @@ def _of_case(case: Case, caps: Caps, at: datetime) -> dict[str, Any]:
         "bound": case.bound,
         "asks": case.asks,
         "assists_open": bool(case.assisting),
+        "was_answered": case.answered_by is not None,
         "needs_call_back": case.source in CALLED_BACK and case.called_back is None,
         "before_photos": case.before_photos,
         "small": case.class_code in SMALL_MATTERS,
@@ -73,6 +78,7 @@ def _of_deed(case: Case, deed: Deed, new_photos: int) -> dict[str, Any]:
     suggested = case.choice.get("body")
     return {
         "has_note": bool(deed.note),
+        "joined": deed.joined is not None,
         "has_reason": bool(deed.reason),
         "has_department": bool(deed.department),
         "after_photos": new_photos if deed.action in WITH_AFTER_PHOTO else 0,

@@ -14,6 +14,7 @@ from backend.ground.paging import Page, decode_cursor, page_of
 from backend.patrol.task import OPEN, Task
 from backend.people.actor import Actor
 from backend.workflow.roles import Role
+from backend.workflow.steps import Step
 
 Predicate = Callable[[Actor], ColumnElement[bool]]
 
@@ -74,6 +75,14 @@ async def get_report(session: AsyncSession, number: str, actor: Actor, *, lock: 
 async def get_public_case(session: AsyncSession, number: str, *, lock: bool = False) -> Case:
     """Any case by its number, for whoever asks: the door shows a stranger only what shapes allow. Problem not_found."""
     return await _one(session, [col(Case.number) == number], lock)
+
+
+async def step_that_stays(session: AsyncSession, case: Case) -> Step | None:
+    """Where the case stands that a merged one became part of (并案); None for any other."""
+    if case.merged_into is None:
+        return None
+    query = select(col(Case.step)).where(col(Case.number) == case.merged_into)
+    return (await session.execute(query)).scalar_one_or_none()
 
 
 async def numbers_of(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, str]:

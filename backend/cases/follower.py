@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from backend.cases.case import Case
+from backend.cases.me_too import MeToo
 from backend.ground.insert_on import insert_on
 
 
@@ -30,6 +31,20 @@ async def follow_instead(session: AsyncSession, gone: Case, kept: Case) -> None:
     ]
     if rows:
         await session.execute(insert_on(session, Follower).on_conflict_do_nothing(), rows)
+
+
+async def follow_no_more(session: AsyncSession, gone: Case, kept: Case) -> None:
+    """Who followed the one that stays because of the other (并案) follows the other alone, but for who said me too."""
+    those = select(col(Follower.person_id)).where(col(Follower.case_id) == gone.id)
+    people = set((await session.execute(those)).scalars()) | {gone.reporter_id}
+    said = select(col(MeToo.person_id)).where(col(MeToo.case_id) == kept.id)
+    await session.execute(
+        delete(Follower).where(
+            col(Follower.case_id) == kept.id,
+            col(Follower.person_id).in_([person for person in people if person]),
+            col(Follower.person_id).not_in(said),
+        )
+    )
 
 
 async def follow(session: AsyncSession, case: Case, person_id: UUID) -> None:

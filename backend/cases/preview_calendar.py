@@ -57,7 +57,8 @@ async def preview_calendar(db: Database, path: Path, stem: str, at: datetime) ->
         timed = [case for case in page if case.due_at is not None]
         count += len(timed)
         moved += await to_thread.run_sync(_moved, timed, calendar, at)
-    days = sorted(day for day in {*present.days, *calendar.days} if _at(present, day) != _at(calendar, day))
+    named = {*present.days, *calendar.days, *present.days_of_hours(), *calendar.days_of_hours()}
+    days = sorted(day for day in named if _at(present, day) != _at(calendar, day))
     return Preview(calendar, days, count, soonest_first(moved))
 
 
@@ -102,5 +103,6 @@ def _moved(page: Sequence[Row[Any]], calendar: WorkingCalendar, at: datetime) ->
     ]
 
 
-def _at(calendar: WorkingCalendar, day: date) -> tuple[bool, bool, str]:
-    return calendar.is_working(day), day in calendar.provisional, calendar.names.get(day, "")
+def _at(calendar: WorkingCalendar, day: date) -> tuple[object, ...]:
+    spans = calendar.spans_on(day) if calendar.is_working(day) else None
+    return spans, day in calendar.provisional, calendar.names.get(day, "")

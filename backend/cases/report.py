@@ -109,7 +109,7 @@ async def report(
     if (made := await use_key(session, key)) is not None:
         return await _again(session, made, form, by, at)
     place, subject, photos = await examined(session, form, city, by)
-    choice = await city.choose(session, subject.class_code, place.grid_code, at, subject.owner, subject.certain)
+    choice = await city.choose(session, subject.class_code, place.grid_code, at, subject.component, subject.certain)
     case = _case_of(form, identity, number, by, at, place, subject, choice, photos)
     stage = await start_stage(session, case, city, at)
     await write_rows(session, (Case, [values_of(case)]), terms_to_write(case))

@@ -7,17 +7,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.cases.city import City
 from backend.catalogue.published import Catalogue
 from backend.ground.errors import FieldError, Problem
-from backend.places.component import find_component
+from backend.places.component import Component, find_component
 
 
 @dataclass(frozen=True)
 class Subject:
-    """The class (certain or provisional), its bucket, and the owner where it is a component."""
+    """The class (certain or provisional), its bucket, and the component where it is one."""
 
     class_code: str
     bucket: str
     certain: bool
-    owner: str | None = None
+    component: Component | None = None
 
 
 async def subject_of(
@@ -53,4 +53,4 @@ async def _of_component(
     if component is None or category is None:
         faults += Problem("unknown_component", field="component_id").errors
         return None
-    return Subject(category.code, category.bucket, certain=True, owner=component.owner_code)
+    return Subject(category.code, category.bucket, certain=True, component=component)

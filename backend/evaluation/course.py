@@ -13,8 +13,9 @@ Timed = tuple[int, str | None, bool]  # and whether the stage's limit (环节时
 class Stint:
     """The time a case was with one department. `answered` is its last answer, unless that was sent back.
 
-    `asked`: when it last asked to be rid of the case; `misdirected`: it gave the case back; `excused`: an appeal was
-    granted of the work it is at, and of none that begins after.
+    `asked`: when it last asked to be rid of the case; `misdirected`: it gave the case back, or (`recalled`, 撤回派遣)
+    the dispatcher took it back, which is no work of the department's; `excused`: an appeal was granted of the work it
+    is at, and of none that begins after.
     """
 
     department: str
@@ -26,6 +27,7 @@ class Stint:
     late: bool = False
     excused: bool = False
     misdirected: bool = False
+    recalled: bool = False
 
 
 @dataclass(slots=True)

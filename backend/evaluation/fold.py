@@ -24,7 +24,7 @@ def fold(events: Iterable[Event], until: int, *, hindsight: bool = False) -> Cou
             deed(course, event)
         if event.step is not None:
             course.step = event.step
-        if "u" in event.more:
+        if "u" in event.more and event.action not in TELLING:
             course.due = event.more["u"]
         if "t" in event.more:
             course.stage, course.stage_due = event.more["t"], event.more.get("w")
@@ -39,7 +39,8 @@ def _look_back(course: Course, later: Iterable[Event]) -> None:
         if event.action in JUDGEMENTS:
             JUDGEMENTS[event.action](course, event)
         elif stint is not None and asked in ANEW and event.step is not None:
-            stint.misdirected = stint.misdirected or asked == "return"
+            stint.misdirected = stint.misdirected or asked in ("return", "recall")
+            stint.recalled = stint.recalled or asked == "recall"
             stint = None
         elif stint is not None and asked == "appeal" and event.action == "grant":
             _excuse(course, event)
@@ -122,6 +123,23 @@ def _return(course: Course, event: Event) -> None:
         course.late_returns.append(gone)
 
 
+def _recall(course: Course, event: Event) -> None:
+    """Taken back by who sent it wrongly (撤回派遣): the dispatcher's mistake, and no return."""
+    if (stint := course.stint) is not None:
+        stint.returned, stint.misdirected, stint.recalled = event.at, True, True
+
+
+def _not_ended(course: Course, _event: Event) -> None:
+    course.rejected = course.cancelled = None
+
+
+def _restore(course: Course, event: Event) -> None:
+    """Its end was a mistake (重新受理、撤销并案): nothing of that counts, and who had it begins with nothing."""
+    _not_ended(course, event)
+    if (stint := course.stint) is not None:
+        stint.returned, stint.recalled = event.at, True
+
+
 def _answer(course: Course, event: Event) -> None:
     if (stint := course.stint) is not None:
         stint.answered = event.at
@@ -201,6 +219,8 @@ def _rate(course: Course, event: Event) -> None:
 
 
 Deed = Callable[[Course, Event], None]
+# what only tells of a limit that has passed, be it a stage's: the case's own stays what it is
+TELLING = frozenset({"overdue", "stage_overdue", "escalate"})
 
 
 def _noted(name: str) -> Deed:
@@ -213,12 +233,13 @@ ON: dict[str, Deed] = {
     "report": _report, "verify": _verify, "check": _send, "admit": _accept, "file": _file,
     "reject": _noted("rejected"), "cancel": _noted("cancelled"),
     "confirm": _verdict, "refute": _verdict, "dispatch": _dispatch, "arbitrate": _dispatch, "return": _return,
+    "recall": _recall, "readmit": _restore, "unmerge": _restore,
     "answer": _answer, "pass": _pass, "rework": _rework, "call_back": _call_back, "close": _close,
     "force_close": _noted("forced"), "self_handle": _noted("self_handled"), "reopen": _reopen, "dispute": _dispute,
     "extend": _extend, "suspend": _suspend, "grant": _grant, "rate": _rate, "apply": _apply,
 }  # fmt: skip
 # what is known only later of what happened before, and what makes a department's work begin anew
 JUDGEMENTS: dict[str, Deed] = {
-    "file": _found_valid, "reject": _noted("rejected"), "cancel": _noted("cancelled"),
+    "file": _found_valid, "reject": _noted("rejected"), "cancel": _noted("cancelled"), "readmit": _not_ended,
 }  # fmt: skip
-ANEW = frozenset({"rework", "call_back", "return", "dispatch", "arbitrate", "reopen", "dispute"})
+ANEW = frozenset({"rework", "call_back", "return", "recall", "dispatch", "arbitrate", "reopen", "dispute"})

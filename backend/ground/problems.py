@@ -45,6 +45,11 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "instance_changed": (409, "该编号的表单已提交过不同内容", "This instance was submitted with other content"),
     "key_reused": (422, "同一 client_key 已用于不同内容", "This client_key was used with another body"),
     "late_body": (408, "请求内容迟迟未传完，请重新发送", "The body did not come in time, send it again"),
+    "merged_report": (
+        409,
+        "您的上报已与同一问题的案件合并办理：未办结时可以补充，办结后可以评价，其他由该案的上报人提出",
+        "Merged with another case: you may add to it while it is open, and rate it once it is closed",
+    ),
     "method_not_allowed": (405, "不支持该方法", "Method not allowed"),
     "needs_after_photo": (422, "需要上传处置后照片", "An after photo is needed"),
     "needs_assignee": (422, "需要指定班组或人员", "A team or a person is needed"),

@@ -1,20 +1,22 @@
-"""Loads areas from GeoJSON (WGS-84): properties code and name; grids have polygons, larger areas need none."""
+"""Loads areas from GeoJSON (WGS-84): properties code and name; grids have polygons, larger areas need none. One with
+`ended` retires the area of its code (终止), and needs no more."""
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import shapely
 from shapely.geometry import shape as shape_of
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.clock import CITY_ZONE
 from backend.ground.edition import Loaded, raise_edition
 from backend.ground.loading import BadRow, LoadRefused, Progress
+from backend.ground.slices import slices
 from backend.places.area import KIND_BY_LENGTH, Area, AreaKind
 
 PARENT = {9: 6, 12: 9, 15: 12}  # length of a code: length of its parent's
@@ -24,29 +26,38 @@ CHUNK = 500
 
 
 async def load_areas(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:
-    """The number of areas loaded. Those already in force with the same code end today; others stay as they are.
+    """The number of areas loaded and retired. Those already in force with the same code end today; others stay as they
+    are.
 
     LoadRefused names each feature (by its place in the file, from 1) with a code of wrong length, a missing parent, a
-    code twice, no name, a polygon that is missing, invalid or outside China, or that overlaps another of the file.
+    code twice, no name, a polygon that is missing, invalid or outside China, or that overlaps another of the file or
+    one in force that the file neither replaces nor retires; and what is retired without being in force, or without
+    what lies in it.
     """
     features = _features(path)
     known = set((await session.execute(select(col(Area.code)).where(col(Area.valid_to).is_(None)))).scalars())
-    rows, bad = _rows(features, known)
-    bad += _overlaps(rows)
-    if bad or not rows:
+    ended, bad = _ended(features, known)
+    retired = set(ended.values())
+    others = [(number, one) for number, one in enumerate(features, 1) if number not in retired]
+    rows, faults = _rows(others, known - ended.keys())
+    gone = [*ended, *(row["code"] for row in rows)]
+    bad += faults + _overlaps(rows, await _staying(session, frozenset(gone)))
+    bad += _left_inside(ended, (known - ended.keys()) | {row["code"] for row in rows})
+    if bad or not gone:
         raise LoadRefused(bad or [BadRow(1, "features", "文件没有数据")])
     today = at.astimezone(CITY_ZONE).date()
-    ended = update(Area).where(col(Area.code).in_([row["code"] for row in rows]), col(Area.valid_to).is_(None))
-    await session.execute(ended.values(valid_to=today))
+    await _end(session, gone, today)
     made = [
-        {**row, "shape": shapely.to_wkb(row["shape"]) if row["shape"] else None, "valid_from": today} for row in rows
+        {name: row[name] for name in ("code", "name", "kind", "valid_to")}
+        | {"shape": shapely.to_wkb(row["shape"]) if row["shape"] else None, "valid_from": today}
+        for row in rows
     ]
     for start in range(0, len(made), CHUNK):
         await session.execute(insert(Area), made[start : start + CHUNK])
         if progress:
             progress(min(start + CHUNK, len(made)), len(made))
     await raise_edition(session, Loaded.AREAS)
-    return len(made)
+    return len(gone)
 
 
 def _features(path: Path) -> Sequence[Mapping[str, Any]]:
@@ -58,10 +69,49 @@ def _features(path: Path) -> Sequence[Mapping[str, Any]]:
     return features
 
 
-def _rows(features: Sequence[Mapping[str, Any]], known: set[str]) -> tuple[list[dict[str, Any]], list[BadRow]]:
-    rows, bad, seen = [], [], set[str]()
-    names = {str((feature.get("properties") or {}).get("code")) for feature in features}
+def _ended(features: Sequence[Mapping[str, Any]], known: Collection[str]) -> tuple[dict[str, int], list[BadRow]]:
+    """What is retired, by code, with its place in the file."""
+    ended, bad = dict[str, int](), []
     for number, feature in enumerate(features, 1):
+        properties = feature.get("properties") or {}
+        code, said = str(properties.get("code", "")), properties.get("ended", False)
+        if not isinstance(said, bool):
+            bad.append(BadRow(number, "ended", "应为 true 或 false"))
+        elif said and (code in ended or code not in known):
+            bad.append(BadRow(number, "code", f"编码 {code} 重复" if code in ended else f"现行区划中没有 {code}"))
+        elif said:
+            ended[code] = number
+    return ended, bad
+
+
+async def _end(session: AsyncSession, codes: Sequence[str], today: date) -> None:
+    """They are in force no longer. What was loaded today was so on no day: a map may be mended the same day."""
+    for some in slices(codes):
+        in_force = (col(Area.code).in_(some), col(Area.valid_to).is_(None))
+        await session.execute(delete(Area).where(*in_force, col(Area.valid_from) == today))
+        await session.execute(update(Area).where(*in_force).values(valid_to=today))
+
+
+def _left_inside(ended: Mapping[str, int], staying: Collection[str]) -> list[BadRow]:
+    """What is retired while something lies in it still."""
+    inside = {code[: PARENT[len(code)]]: code for code in sorted(staying, reverse=True) if len(code) in PARENT}
+    left = [(number, inside[code]) for code, number in ended.items() if code in inside]
+    return [BadRow(number, "ended", f"其下 {code} 仍在用，须一并终止") for number, code in left]
+
+
+async def _staying(session: AsyncSession, gone: Collection[str]) -> list[tuple[str, shapely.Geometry]]:
+    """The grids in force that the file leaves as they are."""
+    in_force = (col(Area.kind) == AreaKind.GRID, col(Area.valid_to).is_(None), col(Area.shape).is_not(None))
+    found = (await session.execute(select(col(Area.code), col(Area.shape)).where(*in_force))).tuples().all()
+    return [(code, shapely.from_wkb(shape)) for code, shape in found if code not in gone and shape is not None]
+
+
+def _rows(
+    features: Sequence[tuple[int, Mapping[str, Any]]], known: set[str]
+) -> tuple[list[dict[str, Any]], list[BadRow]]:
+    rows, bad, seen = [], [], set[str]()
+    names = {str((feature.get("properties") or {}).get("code")) for _number, feature in features}
+    for number, feature in features:
         properties = feature.get("properties") or {}
         code, name = str(properties.get("code", "")), str(properties.get("name", ""))
         faults = _code_faults(number, code, name, known | names)
@@ -71,9 +121,8 @@ def _rows(features: Sequence[Mapping[str, Any]], known: set[str]) -> tuple[list[
         shape, shape_faults = _shape(number, code, feature.get("geometry"))
         bad += faults + shape_faults
         if not faults + shape_faults:
-            rows.append(
-                {"code": code, "name": name, "kind": KIND_BY_LENGTH[len(code)], "shape": shape, "valid_to": None}
-            )
+            kind = KIND_BY_LENGTH[len(code)]
+            rows.append({"number": number, "code": code, "name": name, "kind": kind, "shape": shape, "valid_to": None})
     return rows, bad
 
 
@@ -103,14 +152,17 @@ def _shape(number: int, code: str, geometry: Any) -> tuple[shapely.Geometry | No
     return shape, []
 
 
-def _overlaps(rows: Sequence[Mapping[str, Any]]) -> list[BadRow]:
-    grids = [(number, row) for number, row in enumerate(rows, 1) if row["kind"] is AreaKind.GRID]
-    shapes = [row["shape"] for _number, row in grids]
-    if not shapes:
+def _overlaps(rows: Sequence[Mapping[str, Any]], staying: Sequence[tuple[str, shapely.Geometry]]) -> list[BadRow]:
+    """Grids of the file that overlap each other, or those that stay in force beside them."""
+    grids = [row for row in rows if row["kind"] is AreaKind.GRID]
+    codes = [row["code"] for row in grids] + [code for code, _shape in staying]
+    shapes = [row["shape"] for row in grids] + [shape for _code, shape in staying]
+    if not grids:
         return []
     bad = []
-    left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    for one, other in zip(left, right, strict=True):
+    left, right = shapely.STRtree(shapes).query(shapes[: len(grids)], predicate="intersects")
+    for one, other in zip(left.tolist(), right.tolist(), strict=True):
         if one < other and shapely.intersection(shapes[one], shapes[other]).area > TOUCH:
-            bad.append(BadRow(grids[one][0], "geometry", f"与网格 {grids[other][1]['code']} 重叠"))
+            word = "网格" if other < len(grids) else "现行网格"
+            bad.append(BadRow(grids[one]["number"], "geometry", f"与{word} {codes[other]} 重叠"))
     return bad

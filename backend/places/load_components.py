@@ -18,7 +18,7 @@ from backend.places.locate import GridMap, Locator
 COLUMNS = {
     "id": "部件标识码，16 位数字：6 位县级区划代码、4 位大类与小类、6 位流水号",
     "name": "名称",
-    "owner_code": "权属单位",
+    "owner_code": "权属单位；不在部门名单中的，案件归养护单位，再按职责清单",
     "keeper_code": "养护单位；空：同权属单位",
     "state": "状态；空：intact（完好）",
     "lon": "经度，度；须在本市某个网格内",

@@ -32,7 +32,9 @@ from backend.releases.point_rule import PointEvent
 BATCH = 200
 LOOK_BACK = timedelta(minutes=10)  # a happening is written at most so long after its instant
 # what may change what a case has earned
-DECIDING = tuple(f"case.{action}" for action in ("file", "close", "cancel", "reject", "withdraw", "merge", "absorb"))
+DECIDING = tuple(f"case.{action}" for action in (
+    "file", "close", "cancel", "reject", "withdraw", "merge", "absorb", "readmit", "unmerge", "separate",
+))  # fmt: skip
 
 
 async def award_points(db: Database, city: City, at: datetime) -> bool:

@@ -34,7 +34,7 @@ async def matter_of(session: AsyncSession, case_id: UUID) -> tuple[Case, Matter]
     merged = (await session.execute(select(Case).where(col(Case.merged_into) == root.number))).scalars().all()
     cases = sorted([root, *merged], key=lambda one: (one.reported_at, one.id))
     people = await _people(session, {one.reporter_id for one in cases if one.reporter_id})
-    photos = await _photos(session, [one.id for one in cases])
+    photos = await _photos(session, cases)
     filed = sorted((one for one in cases if one.filed_at), key=lambda one: one.filed_at or one.reported_at)
     matter = Matter(
         class_code=root.class_code, grid_code=root.grid_code, release=filed[0].release if filed else None,
@@ -105,9 +105,13 @@ async def _people(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, tu
     return {one.id: (one, one.username is not None or one.id in staff) for one in found}
 
 
-async def _photos(session: AsyncSession, cases: Collection[UUID]) -> dict[UUID, list[CasePhoto]]:
-    query = select(CasePhoto).where(col(CasePhoto.case_id).in_(cases), col(CasePhoto.shows) == Shows.BEFORE)
+async def _photos(session: AsyncSession, cases: Sequence[Case]) -> dict[UUID, list[CasePhoto]]:
+    """By case; what another reporter of the matter added to it is none of its own reporter's."""
+    reporters = {one.id: one.reporter_id for one in cases}
+    query = select(CasePhoto).where(col(CasePhoto.case_id).in_(reporters), col(CasePhoto.shows) == Shows.BEFORE)
     found: dict[UUID, list[CasePhoto]] = {}
     for row in (await session.execute(query)).scalars():
-        found.setdefault(row.case_id, []).append(row)
+        others = set(reporters.values()) - {reporters[row.case_id], None}
+        if row.added_by not in others:
+            found.setdefault(row.case_id, []).append(row)
     return found

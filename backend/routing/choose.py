@@ -1,13 +1,14 @@
 """Chooses the body whose duty a case is, and says why. Pure.
 
 A ruling (裁定) comes first: for its class and area, and for a component only if its owner is the same. Then a
-component's case goes to its owner. In the matrix the longer class prefix wins, then the longer area prefix; two rules
-that are equal in both are an overlap, which is an error of the matrix: the choice is then left to the dispatcher. What
-is nobody's is the town's in which it lies (属地).
+component's case goes to its owner (权属单位); where that is none of the city's bodies (a telecom …), to its keeper
+(养护单位); where that is none either, by the matrix. There the longer class prefix wins, then the longer area prefix;
+two rules that are equal in both are an overlap, which is an error of the matrix: the choice is then left to the
+dispatcher. What is nobody's is the town's in which it lies (属地).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 Key = tuple[str, str]  # class prefix, area prefix
@@ -53,13 +54,38 @@ class Choice:
 
 
 def choose(
-    class_code: str, area_code: str, matrix: Matrix, on: date, *, owner: str | None = None, certain: bool = True
+    class_code: str,
+    area_code: str,
+    matrix: Matrix,
+    on: date,
+    *,
+    owner: str | None = None,
+    keeper: str | None = None,
+    certain: bool = True,
 ) -> Choice:
     """The choice for a class and a grid on a day. `certain` is false where the class is only provisional."""
     if ruled := _ruled(class_code, area_code, matrix, on, owner):
         return ruled
-    if owner:
-        return Choice(owner, True, None, (f"部件权属单位为{matrix.body_names.get(owner, owner)}",))
+    holder, why = _holder(owner, keeper, matrix.body_names)
+    if holder:
+        return Choice(holder, True, None, why)
+    choice = _by_matrix(class_code, area_code, matrix, on, certain)
+    return replace(choice, why=(*why, *choice.why))
+
+
+def _holder(owner: str | None, keeper: str | None, names: Mapping[str, str]) -> tuple[str | None, tuple[str, ...]]:
+    """The body that answers for a component, and why; None where neither of them is one of the city's."""
+    if not owner:
+        return None, ()
+    if owner in names:
+        return owner, (f"部件权属单位为{names[owner]}",)
+    outside = f"部件权属单位 {owner} 不在本市部门名单中"
+    if keeper and keeper in names:
+        return keeper, (outside, f"由养护单位{names[keeper]}负责")
+    return None, (outside,)
+
+
+def _by_matrix(class_code: str, area_code: str, matrix: Matrix, on: date, certain: bool) -> Choice:
     for class_prefix in _prefixes(class_code):
         for area_prefix in _prefixes(area_code):
             found = [rule for rule in matrix.rules.get((class_prefix, area_prefix), ()) if rule.in_force(on)]

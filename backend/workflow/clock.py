@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from backend.workflow.limits import YELLOW_SHARE
 from backend.workflow.moves import Limit
-from backend.working_time import CITY_ZONE, CLOCK, Duration, Span, TimeUnit, WorkingCalendar
+from backend.working_time import CITY_ZONE, CLOCK, Duration, Hours, Span, TimeUnit, WorkingCalendar
 
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -74,6 +74,7 @@ class Deadline:
     running: Running
     held_at: datetime | None
     used: float
+    hours: tuple[Hours, ...] = ()  # those of the days on the way, where the city named some
 
 
 @dataclass
@@ -104,6 +105,7 @@ def explain(turns: Sequence[Turn], calendar: WorkingCalendar, at: datetime) -> D
         calendar=calendar.version, length=length, due_at=due,
         yellow_at=list(_until(counting, length * YELLOW_SHARE))[-1].end,
         running=run.running, held_at=run.held_at, used=used / length,
+        hours=tuple(_hours(run.start.at, due, calendar)) if any(unit not in CLOCK for unit, _leg in legs) else (),
     )  # fmt: skip
 
 
@@ -234,3 +236,8 @@ def _days(start: datetime, end: datetime, calendar: WorkingCalendar) -> Iterator
     for special in sorted(special for special in calendar.days if day <= special <= last):
         name, provisional = calendar.names.get(special, ""), special in calendar.provisional
         yield SpecialDay(special, calendar.days[special], name, provisional)
+
+
+def _hours(start: datetime, end: datetime, calendar: WorkingCalendar) -> Iterator[Hours]:
+    first, last = start.astimezone(CITY_ZONE).date(), end.astimezone(CITY_ZONE).date()
+    return (hours for hours in calendar.hours if hours.since <= last and hours.until >= first)

@@ -57,6 +57,7 @@ class Facts:
     asks: Asked | None = None  # the application that waits for an answer
     assists_open: bool = False
     needs_call_back: bool = False
+    was_answered: bool = False  # be it that the answer did not hold (返工)
     before_photos: int = 0
     small: bool = False  # 可自处置类别
     sampled: bool = False
@@ -71,3 +72,7 @@ class Facts:
     asked_it: bool = False  # the actor made the application
     is_assisting: bool = False
     is_own_find: bool = False
+    joined: bool = False  # the actor reported what was merged into the case
+    # of a merged case: how the one that stays stands
+    other_open: bool = False
+    other_closed: bool = False

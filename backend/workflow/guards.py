@@ -49,12 +49,17 @@ is_concerned = Guard("concerned", "本部门主办或协办", "not_allowed", Non
                      lambda f: f.is_own_department or f.is_assisting)
 is_reporter = Guard("reporter", "上报人本人", "not_allowed", None, lambda f: f.is_reporter)
 is_alone = Guard("alone", "没有他人反映同一问题", "others_reported", None, lambda f: f.alone)
+is_any_reporter = Guard("any_reporter", "上报人（含并入案件的上报人）", "not_allowed", None,
+                        lambda f: f.is_reporter or f.joined)
+is_other_open = Guard("other_open", "并入的案件未办结", "merged_report", None, lambda f: f.other_open)
+is_other_closed = Guard("other_closed", "并入的案件已结案", "merged_report", None, lambda f: f.other_closed)
 is_own_find = Guard("own_find", "本人巡查发现", "not_allowed", None, lambda f: f.is_own_find)
 is_other_applicant = Guard("other_applicant", "非申请人", "same_person", None, lambda f: not f.asked_it)
 is_other_department = Guard("other_department", "非主办部门", "own_assist", "department",
                             lambda f: f.other_department)
 
 is_not_bound = Guard("not_bound", "未经裁定", "bound_by_ruling", None, lambda f: not f.bound)
+is_unanswered = Guard("unanswered", "尚未反馈过", "illegal_move", None, lambda f: not f.was_answered)
 are_assists_done = Guard("assists_done", "协办已完成或解除", "assists_open", None, lambda f: not f.assists_open)
 was_called_back = Guard("called_back", "热线案件已回访", "needs_call_back", None, lambda f: not f.needs_call_back)
 has_before_photo = Guard("before_photo", "有处置前照片", "needs_before_photo", None, lambda f: f.before_photos > 0)
@@ -71,6 +76,8 @@ is_dispute_left = Guard("dispute_left", "在异议期内且未提过异议", "di
 is_dispute_over = Guard("dispute_over", "已过异议期或已提过异议", "illegal_move", None,
                         lambda f: not f.dispute_left, True)
 nothing_asked = Guard("nothing_asked", "没有待批申请", "already_applied", None, lambda f: f.asks is None)
+asks_no_return = Guard("asks_no_return", "没有待批退单", "already_applied", None,
+                       lambda f: f.asks is not Asked.RETURN)
 is_applied = Guard("applied", "有待批申请", "nothing_applied", None, lambda f: f.asks in APPLIED, True)
 
 is_contested = Guard("contested", "职责明确或再次退单", "illegal_move", None, lambda f: f.contested, True)

@@ -16,7 +16,8 @@ RUNNING_NAMES = {Running.RUNNING: "正在计时", Running.PAUSED: "计时已暂�
 
 def in_words(deadline: Deadline) -> list[str]:
     """The sentences, in the order in which things happened."""
-    return [*_beginning(deadline), *_holidays(deadline), *_pauses(deadline), *_extensions(deadline), *_end(deadline)]
+    before = [*_beginning(deadline), *_hours(deadline), *_holidays(deadline)]
+    return [*before, *_pauses(deadline), *_extensions(deadline), *_end(deadline)]
 
 
 def limit_in_words(limit: Duration) -> str:
@@ -30,6 +31,12 @@ def _beginning(deadline: Deadline) -> Iterator[str]:
         yield f"{UNIT_NAMES[deadline.limit.unit]}昼夜连续计算，节假日不停。"
     elif deadline.spans[0].start > deadline.started_at:
         yield f"开始时不在工作时间，从 {_time(deadline.spans[0].start)} 起计。"
+
+
+def _hours(deadline: Deadline) -> Iterator[str]:
+    for hours in deadline.hours:
+        spans = "、".join(f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in hours.spans)
+        yield f"{hours.since:%m月%d日}至{hours.until:%m月%d日}按{hours.name or '另定作息'}（{spans}）计。"
 
 
 def _holidays(deadline: Deadline) -> Iterator[str]:

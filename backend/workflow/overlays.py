@@ -31,7 +31,8 @@ OFFICE = (R.DESK, R.CHIEF, R.DISPATCHER, R.INSPECTOR, R.SUPERVISOR, R.LEADER, R.
 # fmt: off
 OVERLAYS: tuple[Overlay, ...] = (
     #       at, action, by, needs
-    Overlay(OPEN, A.SUPPLEMENT, (R.CITIZEN,), (g.is_reporter, g.has_content)),
+    Overlay(OPEN, A.SUPPLEMENT, (R.CITIZEN,), (g.is_any_reporter, g.has_content)),
+    Overlay((S.MERGED,), A.SUPPLEMENT, (R.CITIZEN,), (g.is_reporter, g.is_other_open, g.has_content)),
     Overlay(OPEN, A.URGE, (R.CITIZEN,), (g.is_reporter,)),
     Overlay(FILED, A.URGE, (R.DESK, R.DISPATCHER, R.SUPERVISOR)),
     Overlay(FILED, A.SUPERVISE, (R.SUPERVISOR, R.LEADER), (g.has_note,)),
@@ -60,5 +61,6 @@ OVERLAYS: tuple[Overlay, ...] = (
     Overlay((S.CLOSED,), A.CALL_BACK, (R.DESK,), (g.heard_ill, g.is_dispute_over)),
     Overlay((S.CLOSED,), A.AUDIT, (R.CHIEF, R.SUPERVISOR), (g.is_sampled, g.has_verdict)),
     Overlay((S.CLOSED,), A.RATE, (R.CITIZEN,), (g.is_reporter, g.has_rating)),
+    Overlay((S.MERGED,), A.RATE, (R.CITIZEN,), (g.is_reporter, g.is_other_closed, g.has_rating)),
 )
 # fmt: on

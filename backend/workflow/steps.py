@@ -30,8 +30,11 @@ class Action(StrEnum):
     FILE = "file"  # 立案
     REJECT = "reject"  # 不予受理
     SELF_HANDLE = "self_handle"  # 自处置
+    READMIT = "readmit"  # 重新受理
     MERGE = "merge"  # 并案
+    UNMERGE = "unmerge"  # 撤销并案
     DISPATCH = "dispatch"  # 派遣
+    RECALL = "recall"  # 撤回派遣
     ACCEPT = "accept"  # 接收
     ASSIGN = "assign"  # 二次派遣
     ASSIST = "assist"  # 协办
@@ -74,9 +77,11 @@ CHINESE: dict[Step | Action, str] = {
     Step.ANSWERED: "待核查", Step.CHECKING: "核查中", Step.CHECKED: "待结案", Step.CLOSED: "已结案",
     Step.REJECTED: "不予受理", Step.CANCELLED: "作废", Step.MERGED: "并案", Step.WITHDRAWN: "撤回",
     Action.VERIFY: "发核实", Action.CONFIRM: "核实属实", Action.REFUTE: "核实不属实", Action.ADMIT: "受理",
-    Action.FILE: "立案", Action.REJECT: "不予受理", Action.SELF_HANDLE: "自处置", Action.MERGE: "并案",
-    Action.DISPATCH: "派遣", Action.ACCEPT: "接收", Action.ASSIGN: "二次派遣", Action.ASSIST: "协办",
-    Action.ASSIST_DONE: "协办完成", Action.RELEASE: "解除协办", Action.RETURN: "退单", Action.ARBITRATE: "裁定",
+    Action.FILE: "立案", Action.REJECT: "不予受理", Action.SELF_HANDLE: "自处置",
+    Action.READMIT: "重新受理", Action.MERGE: "并案", Action.UNMERGE: "撤销并案",
+    Action.DISPATCH: "派遣", Action.RECALL: "撤回派遣", Action.ACCEPT: "接收", Action.ASSIGN: "二次派遣",
+    Action.ASSIST: "协办", Action.ASSIST_DONE: "协办完成", Action.RELEASE: "解除协办", Action.RETURN: "退单",
+    Action.ARBITRATE: "裁定",
     Action.APPLY: "申请", Action.GRANT: "批准", Action.DECLINE: "不批准", Action.EXTEND: "延期",
     Action.SUSPEND: "挂账", Action.RESUME: "恢复", Action.ANSWER: "反馈", Action.CHECK: "发核查",
     Action.PASS: "核查通过", Action.REWORK: "返工", Action.CALL_BACK: "回访", Action.CLOSE: "结案",

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Form
 
+from backend.calendars.calendar_version import kept_hours
 from backend.calendars.published_calendar import published_calendar
 from backend.cases.preview_calendar import Preview, preview_calendar
 from backend.cases.publish_calendar import publish_calendar
@@ -19,11 +20,21 @@ STEM = "city"
 MOST_SHOWN = 1000
 
 
+class HoursOut(LateModel):
+    """Working hours (作息) of some days, the first and the last included: from when to when, as 08:30."""
+
+    since: date
+    until: date
+    name: str
+    spans: list[list[str]]
+
+
 class CalendarOut(LateModel):
-    """A version of the calendar: the days that differ from the plain week."""
+    """A version of the calendar: the days that differ from the plain week, and hours that differ from the usual."""
 
     version: str
     days: list[DayOut]
+    hours: list[HoursOut]
 
 
 class MovedOut(LateModel):
@@ -67,12 +78,14 @@ async def show_calendar(_by: SystemOrSecurity, session: ReadSession) -> Calendar
         DayOut(day=day, worked=worked, name=calendar.names.get(day, ""), provisional=day in calendar.provisional)
         for day, worked in sorted(calendar.days.items())
     ]
-    return CalendarOut(version=calendar.version, days=days)
+    hours = [HoursOut.model_validate(one) for one in kept_hours(calendar.hours) or ()]
+    return CalendarOut(version=calendar.version, days=days, hours=hours)
 
 
 @router.post("/preview", summary="预览工作日历变更")
 async def preview_new_calendar(file: CsvFile, _by: SystemAdmin, db: DatabaseHere, at: Now) -> PreviewOut:
-    """CSV: day,worked,name,provisional. Which open cases would move, and by how much; nothing is changed."""
+    """CSV: day,worked,name,provisional; working hours (作息) with the first and last day, and their times in `worked`.
+    Which open cases would move, and by how much; nothing is changed."""
     async with on_disk(file) as path:
         return PreviewOut.of(await preview_calendar(db, path, STEM, at))
 

@@ -21,7 +21,7 @@ from notifications.audience import AUDIENCE, Relation
 from notifications.books.told import Told, id_sum
 from notifications.delivery import Delivery, State
 from notifications.inbox import InboxItem
-from notifications.tellers.case import is_inner
+from notifications.told_as import told_as
 from notifications.ways import IN_APP
 
 BATCH, MOST_ROWS = 500, 20_000  # happenings read together, and about how many deliveries
@@ -123,7 +123,7 @@ def _doubled(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
 def _reporter(happening: Happening, rows: Sequence[Row[Any]], books: _Books) -> list[Difference]:
     """Found another way than by what the fan-out itself wrote down."""
     reporter = books.reporters.get(happening.subject_id)
-    if reporter is None or Relation.REPORTER not in AUDIENCE[happening.kind] or is_inner(happening):
+    if reporter is None or Relation.REPORTER not in AUDIENCE[told_as(happening)]:
         return []
     mine = [one for one in rows if one.person_id == reporter and one.channel == IN_APP]
     return [] if mine else [Difference("reporter", happening.id)]

@@ -14,7 +14,6 @@ from backend.cases.labels import Labels
 from backend.ground.clock import CITY_ZONE
 from backend.ground.happening import Happening
 from backend.participation.watchers_of import watchers_of
-from backend.workflow.facts import Asked
 from backend.workflow.stage_limits import BY_STAGE
 from notifications.audience import AUDIENCE, Relation
 from notifications.tellers.english_time import english_time
@@ -47,24 +46,20 @@ def _facts(
         fields=_fields(happening, case, labels),
         english=_english(happening, case, labels),
         people={
-            Relation.REPORTER: [case.reporter_id] if case.reporter_id and not is_inner(happening) else [],
-            Relation.FOLLOWERS: followers if not is_inner(happening) else [],
+            Relation.REPORTER: [case.reporter_id] if case.reporter_id else [],
+            Relation.FOLLOWERS: followers,
             Relation.WATCHERS: watchers,
         },
+        bodies=[main] if (main := happening.data.get("main")) else [],
         area=case.grid_code,
-        body=happening.data.get("department") or case.body_code,
+        body=_said_body(happening) or case.body_code,
         number=case.number,
     )
 
 
-def is_inner(happening: Happening) -> bool:
-    """What is granted to a department is its own matter, unless the case now rests (挂账)."""
-    return happening.kind == "case.grant" and happening.data.get("for") != Asked.SUSPEND
-
-
 def _fields(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
     stage = BY_STAGE.get(happening.data.get("stage", ""))
-    department = happening.data.get("department") or happening.data.get("returned_by") or case.body_code
+    department = _said_body(happening) or happening.data.get("returned_by") or case.body_code
     return {
         "number": case.number,
         "bucket": labels.bucket(case.bucket),
@@ -73,27 +68,33 @@ def _fields(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
         "department": labels.body(department) or NOBODY_YET,
         "due": _time(case.due_at),
         "what": f"{stage.chinese}环节" if stage else "处置",
-        "late_since": _time(_instant(happening, "due_at")),
-        "until": _time(_instant(happening, "until")),
+        "late_since": _time(_instant(happening, "assist_due_at", "due_at")),
+        "until": _time(_instant(happening, "until", "due_at")),
         "reason": labels.reason(happening.data.get("reason")) or UNSAID,
     }
 
 
 def _english(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
     """What is not a name: times, and what is said where nothing is known."""
-    department = labels.body(happening.data.get("department") or happening.data.get("returned_by") or case.body_code)
+    department = labels.body(_said_body(happening) or happening.data.get("returned_by") or case.body_code)
     return {
         "due": english_time(case.due_at),
-        "late_since": english_time(_instant(happening, "due_at")),
-        "until": english_time(_instant(happening, "until")),
+        "late_since": english_time(_instant(happening, "assist_due_at", "due_at")),
+        "until": english_time(_instant(happening, "until", "due_at")),
         "department": department or "the department in charge",
         "reason": labels.reason(happening.data.get("reason")) or "see the case",
     }
 
 
-def _instant(happening: Happening, name: str) -> datetime | None:
-    """One that the happening itself names."""
-    return datetime.fromisoformat(said) if (said := happening.data.get(name)) else None
+def _said_body(happening: Happening) -> str | None:
+    """The department that the happening itself names: one that it came to, or that it was taken from."""
+    return happening.data.get("department") or happening.data.get("recalled_from")
+
+
+def _instant(happening: Happening, *names: str) -> datetime | None:
+    """The first of these that the happening itself names."""
+    said = next((found for name in names if (found := happening.data.get(name))), None)
+    return datetime.fromisoformat(said) if said else None
 
 
 def _time(at: datetime | None) -> str:

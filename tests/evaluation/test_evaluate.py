@@ -181,6 +181,30 @@ def test_posts_are_counted_by_who_did_it() -> None:
     assert [sheet.code for sheet in citizen] == [TOTAL]
 
 
+@pytest.mark.parametrize("told", ["stage_overdue", "escalate"])
+def test_a_stage_that_was_late_makes_no_answer_late(told: str) -> None:
+    late_stage = (1.5, told, {"clock": "stage", "stage": "dispatch", "due_at": due(1.2)})
+    report, file, *rest = handled(1, 5, 3)
+    sheet = total([course_of(report, file, late_stage, *rest)])
+    assert (sheet.counts["in_time_dispose"], sheet.counts["overtime_dispose"]) == (1, 0)
+
+
+def test_a_dispatch_taken_back_is_the_dispatchers_mistake_and_nothing_of_the_department() -> None:
+    told = [*handled(1, 5, None), (2, "recall", {"step": "filed", "recalled_from": "D02", "due_at": due(7)})]
+    taken = course_of(*told)
+    (whole,) = evaluate([taken], MONTH, Of.DEPARTMENT)
+    assert whole.code == TOTAL  # D02 has no sheet at all
+    (dispatcher,) = [one for one in evaluate([taken], MONTH, Of.POST, post="dispatcher") if one.code == "d"]
+    assert (dispatcher.counts["dispatch"], dispatcher.counts["correct_dispatch"]) == (1, 0)
+    again = course_of(
+        *told, (3, "dispatch", {"step": "dispatched", "department": "D08", "by": "d"}),
+        (9, "answer", {"step": "answered", "by": "h"}),
+    )  # fmt: skip
+    sheets = {one.code: one.counts for one in evaluate([again], MONTH, Of.DEPARTMENT)}
+    assert set(sheets) == {TOTAL, "D08"}
+    assert (sheets["D08"]["overtime_dispose"], sheets["D08"]["back"], sheets[TOTAL]["back"]) == (1, 0, 0)
+
+
 def test_the_weights_of_jinniu_make_a_score_and_a_missing_rate_leaves_its_weight_to_the_others() -> None:
     weights = {one.code: (one.weights or {}).get(Of.DEPARTMENT, 0) for one in INDICATORS}
     assert sum(weights.values()) == 100

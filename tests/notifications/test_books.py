@@ -8,6 +8,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.cases import history
+from backend.cases.case import Case
 from backend.ground.happening import Happening
 from backend.ground.ids import new_id
 from backend.ground.untold import Untold
@@ -16,7 +18,7 @@ from notifications.books.reconcile import Balance, reconcile
 from notifications.books.stuck import sweep_stuck
 from notifications.delivery import Delivery
 from notifications.inbox import InboxItem
-from tests.doing import done
+from tests.doing import ARTICLE, done
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -105,14 +107,39 @@ async def test_an_untold_row_removed_without_a_delivery_is_found_by_night_and_to
 
 
 async def test_what_is_granted_to_a_department_is_no_difference(city: City) -> None:
-    """A longer time is its own matter: the reporter hears nothing of it, and nothing is missing."""
+    """A return is its own matter: the reporter hears nothing of it, and nothing is missing."""
     number = str((await (await city.citizen()).report())["number"])
     for who, action in (("desk", "admit"), ("chief", "file"), ("dispatcher", "dispatch"), ("handler", "accept")):
         await done(city, who, number, action, **await city.needed(action))
-    await done(city, "handler", number, "apply", **{"for": "extend"}, note="需等备件")
+    await done(city, "handler", number, "apply", **{"for": "return", **ARTICLE})
     await done(city, "dispatcher", number, "grant")
     await city.tell()
     assert [one for one in (await balance(city)).differences if one.what == "reporter"] == []
+
+
+async def test_an_extension_is_expected_with_the_reporter(city: City) -> None:
+    number = str((await (await city.citizen()).report())["number"])
+    for who, action in (("desk", "admit"), ("chief", "file"), ("dispatcher", "dispatch"), ("handler", "accept")):
+        await done(city, who, number, action, **await city.needed(action))
+    await done(city, "dispatcher", number, "extend", note="需等备件")
+    await city.tell()
+    assert [one for one in (await balance(city)).differences if one.what == "reporter"] == []
+    async with city.db.write() as session:
+        title = col(Delivery.title) == "您的上报延期办理"
+        await session.execute(delete(Delivery).where(col(Delivery.kind) == "case.extend", title))
+    assert [one for one in (await balance(city)).differences if one.what == "reporter"] != []
+
+
+async def test_an_extension_written_by_an_older_release_is_the_departments_own_matter(city: City) -> None:
+    number = await city.case_at("handling")
+    async with city.db.write() as session:
+        case = (await session.execute(select(Case).where(col(Case.number) == number))).scalar_one()
+        for action, data in (("extend", {"extension": 1}), ("grant", {"extension": 2, "for": "extend"})):
+            await history.write(session, case, action, by=None, at=city.at, data=data)
+    await city.tell()
+    assert [one for one in (await balance(city)).differences if one.what == "reporter"] == []
+    inbox = (await (await city.signed_in("handler")).get("/api/v1/inbox")).json()["items"]
+    assert sum(item["title"] == "申请已批准" for item in inbox) == 2
 
 
 async def test_a_quiet_night_is_on_record(city: City) -> None:

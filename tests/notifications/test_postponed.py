@@ -1,23 +1,47 @@
-"""A suspension that was applied for and granted tells the reporter, with its date; other grants are inner matters."""
+"""A suspension or an extension (延期办理) that was granted tells the reporter, with its date; other grants are inner
+matters."""
 
 import pytest
 
-from tests.doing import done
-from tests.linhai import City
+from tests.doing import ARTICLE, done
+from tests.linhai import City, Person
 
 pytestmark = pytest.mark.anyio
 
 
-@pytest.mark.parametrize(("asked", "told"), [("suspend", 1), ("extend", 0)])
-async def test_who_reported_hears_of_a_granted_suspension_only(city: City, asked: str, told: int) -> None:
+async def handling(city: City) -> tuple[Person, str]:
     citizen = await city.citizen()
     number = str((await citizen.report())["number"])
     for who, action in (("desk", "admit"), ("chief", "file"), ("dispatcher", "dispatch"), ("handler", "accept")):
         await done(city, who, number, action, **await city.needed(action))
-    await done(city, "handler", number, "apply", **{"for": asked}, days=10, note="需汛期后施工")
-    await done(city, "dispatcher", number, "grant")
+    return citizen, number
+
+
+async def postponed(city: City, person: Person) -> list[str]:
     await city.tell()
-    inbox = (await citizen.get("/api/v1/inbox")).json()["items"]
-    postponed = [item for item in inbox if "延期办理" in item["title"]]
-    assert len(postponed) == told
-    assert all("预计 12月04日" in item["text"] for item in postponed)
+    inbox = (await person.get("/api/v1/inbox")).json()["items"]
+    return [item["text"] for item in inbox if "延期办理" in item["title"]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"), [("suspend", "预计 12月04日"), ("extend", "新的办理期限 11月25日"), ("return", None)]
+)
+async def test_who_reported_hears_of_what_was_granted_where_it_takes_longer(
+    city: City, asked: str, said: str | None
+) -> None:
+    citizen, number = await handling(city)
+    more = ARTICLE if asked == "return" else {"note": "需汛期后施工", "days": 10}
+    await done(city, "handler", number, "apply", **{"for": asked, **more})
+    await done(city, "dispatcher", number, "grant")
+    texts = await postponed(city, citizen)
+    assert len(texts) == (said is not None)
+    assert all(said in text for text in texts if said)
+
+
+async def test_an_extension_by_the_dispatcher_tells_the_new_limit_to_all_whom_it_concerns(city: City) -> None:
+    citizen, number = await handling(city)
+    due = (await done(city, "dispatcher", number, "extend", note="需等备件"))["due_at"]
+    (text,) = await postponed(city, citizen)
+    assert f"{due[5:7]}月" in text
+    inbox = (await (await city.signed_in("handler")).get("/api/v1/inbox")).json()["items"]
+    assert any(item["title"] == "案件已延期" for item in inbox)

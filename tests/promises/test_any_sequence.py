@@ -96,8 +96,8 @@ def machine_of(world: World) -> type[RuleBasedStateMachine]:
 
 
 def renewed(world: World, walk: Walk, place: int) -> Walk:
-    """The same walk, or a new one where it has ended and, if closed, is not drawn to be opened again."""
-    if walk.step not in ENDED or (walk.step is Step.CLOSED and place % 4):
+    """The same walk, or a new one where it has ended and is not drawn to come back."""
+    if walk.step not in ENDED or (walk.step is not Step.WITHDRAWN and place % 4):
         return walk
     walk.replayed()
     return world.new_case(SOURCES[place % len(SOURCES)])

@@ -10,7 +10,7 @@ from typing import Any
 from backend.workflow.moves import MOVES, Limit
 from backend.workflow.overlays import OVERLAYS
 from backend.workflow.roles import Role
-from backend.workflow.steps import ENDED, Action, Step
+from backend.workflow.steps import Action, Step
 from backend.working_time import Duration, TimeUnit, WorkingCalendar
 from tests.linhai import City, Person, report_form
 
@@ -124,7 +124,7 @@ class Walk:
         roles = {by for at, act, dest, by in LEGAL if (at, act, dest) == (before, action, to)}
         assert roles, f"no such edge: {before} --{action}--> {to}"
         assert who.split("-")[0] in {role.value for role in roles} or Role.CITIZEN in roles, (who, roles)
-        assert before not in ENDED or before is Step.CLOSED
+        assert before is not Step.WITHDRAWN
         self.world.taken[before, action, to].add(who)
         self.step, self.version, self.due_at = to, body["version"], body["due_at"]
         self._one_owner(body)

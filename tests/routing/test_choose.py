@@ -54,6 +54,19 @@ def test_a_components_case_goes_to_its_owner() -> None:
     assert "权属" in choice.why[0]
 
 
+@pytest.mark.parametrize(
+    ("keeper", "body", "last"),
+    [("D02", "D02", "由养护单位环卫处负责"), ("X98", "D01", "职责 A01"), (None, "D01", "职责 A01")],
+)
+def test_an_owner_that_is_no_body_leaves_it_to_the_keeper_or_to_the_matrix(
+    keeper: str | None, body: str, last: str
+) -> None:
+    choice = chosen({("E01", ""): [rule("D01")]}, owner="X99", keeper=keeper)
+    assert (choice.body_code, choice.certain) == (body, True)
+    assert choice.why[0] == "部件权属单位 X99 不在本市部门名单中"
+    assert choice.why[-1].startswith(last)
+
+
 def test_a_provisional_class_gives_an_uncertain_choice() -> None:
     assert not chosen({("E01", ""): [rule("D01")]}, certain=False).certain
 

@@ -47,9 +47,9 @@ async def decline(doing: Doing) -> Mapping[str, Any]:
 
 
 async def extend(doing: Doing) -> Mapping[str, Any]:
-    """One original limit more (延期)."""
+    """One original limit more (延期). Who reported it is told of the new one, which the happening says: `postponed`."""
     doing.case.extension_count += 1
-    return {"extension": doing.case.extension_count}
+    return {"extension": doing.case.extension_count, "postponed": True}
 
 
 async def suspend(doing: Doing) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.cases.deed import Doing
+from backend.cases.deeds.helping import let_go
 from backend.cases.standard_of import standard_of
 from backend.workflow.steps import Action
 
@@ -35,6 +36,12 @@ async def file(doing: Doing) -> Mapping[str, Any]:
 async def refuse(doing: Doing) -> Mapping[str, Any]:
     """Not for the city (不予受理): whose it is instead, the citizen reads."""
     doing.case.responsible_body = doing.deed.responsible_body
+    return await end(doing)
+
+
+async def cancel(doing: Doing) -> Mapping[str, Any]:
+    """It should not have been (作废): a mistake, a duplicate. Whoever worked at it is let go."""
+    await let_go(doing)
     return await end(doing)
 
 

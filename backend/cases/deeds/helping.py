@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import col
 
+from backend.cases.application import lapse
 from backend.cases.assist import Assist, AssistState
 from backend.cases.deed import Doing
 from backend.cases.mark import mark
@@ -19,7 +20,7 @@ async def assist(doing: Doing) -> Mapping[str, Any]:
     doing.session.add(
         Assist(
             id=new_id(doing.at), case_id=case.id, body_code=department, asked_by=doing.person_id, asked_at=doing.at,
-            due_at=due_at,
+            due_at=doing.deed.due_at,
         )
     )  # fmt: skip
     await mark(doing.session, case, assisting=[*case.assisting, department])
@@ -42,6 +43,13 @@ async def release_all(doing: Doing) -> None:
     if doing.case.assisting:
         doing.case.assisting = []
         await doing.session.execute(_ended(doing, AssistState.RELEASED))
+
+
+async def let_go(doing: Doing) -> None:
+    """The case leaves its department, or should not have been: nothing waits for an answer, nobody assists. Part of a
+    move."""
+    await lapse(doing.session, doing.case, doing.at)
+    await release_all(doing)
 
 
 async def assign(doing: Doing) -> Mapping[str, Any]:

@@ -10,12 +10,14 @@ from backend.cases import history
 from backend.cases.add_support import support_instead
 from backend.cases.case import Case
 from backend.cases.deed import Doing
+from backend.cases.deeds.helping import let_go
 from backend.cases.follower import follow_instead, point_on
 
 
 async def merge(doing: Doing) -> Mapping[str, Any]:
     """The case ends here and names the one that stays."""
     gone = doing.case
+    await let_go(doing)
     kept = (await doing.session.execute(select(Case).where(col(Case.number) == doing.deed.into))).scalar_one()
     await follow_instead(doing.session, gone, kept)
     await support_instead(doing.session, gone, kept, doing.at)

@@ -15,10 +15,10 @@ DAY = timedelta(days=1)
 
 
 async def supplement(doing: Doing) -> Mapping[str, Any]:
-    """The reporter adds words or photos of the problem."""
+    """The reporter adds words or photos of the problem; who had reported the same may, too."""
     if added := await more_of_the_problem(doing):
         await mark(doing.session, doing.case, before_photos=doing.case.before_photos + added)
-    return {}
+    return {"merged": doing.deed.joined} if doing.deed.joined else {}
 
 
 async def more_of_the_problem(doing: Doing) -> int:

@@ -1,4 +1,4 @@
-"""Sending a case out, giving it back, ruling whose it is (派遣、退单、裁定)."""
+"""Sending a case out, taking it back, giving it back, ruling whose it is (派遣、撤回派遣、退单、裁定)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,10 +6,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from backend.cases.application import lapse
 from backend.cases.case_return import CaseReturn, went_to
 from backend.cases.deed import Doing
-from backend.cases.deeds.helping import release_all
+from backend.cases.deeds.helping import let_go
 from backend.ground.clock import CITY_ZONE
 from backend.ground.ids import new_id
 from backend.places.component import find_component
@@ -29,6 +28,14 @@ async def dispatch(doing: Doing) -> Mapping[str, Any]:
     return {"department": department, "suggested": case.choice.get("body")}
 
 
+async def recall(doing: Doing) -> Mapping[str, Any]:
+    """The dispatcher sent it wrongly and takes it back (撤回派遣). It is no return (退单): nothing is counted of the
+    department, and the duty is not contested by it."""
+    gone = doing.case.body_code
+    await _leave(doing)
+    return {"recalled_from": gone}
+
+
 async def give_back(doing: Doing) -> Mapping[str, Any]:
     """A department returns the case (退单), resting on an article of the duty list."""
     return await return_case(doing, doing.deed.reason, doing.deed.duty)
@@ -45,12 +52,16 @@ async def return_case(doing: Doing, reason: str | None, duty: str | None) -> Map
             at=doing.at,
         )
     )  # fmt: skip
-    case.body_code, case.team, case.assignee_id = None, None, None
     case.return_count += 1
-    case.excused = False  # that was for the department that leaves
-    await lapse(doing.session, case, doing.at)
-    await release_all(doing)
+    await _leave(doing)
     return {"returned_by": gone, "duty": duty, "contested": contested}
+
+
+async def _leave(doing: Doing) -> None:
+    """Nobody's any more, and what was granted, asked or lent to who had it goes along."""
+    case = doing.case
+    case.body_code, case.team, case.assignee_id, case.excused = None, None, None, False
+    await let_go(doing)
 
 
 async def arbitrate(doing: Doing) -> Mapping[str, Any]:

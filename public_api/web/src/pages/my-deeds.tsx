@@ -20,6 +20,7 @@ export function MyDeeds({ report, onDone }: { report: ReportOut; onDone: (next: 
   const [open, setOpen] = useState<Deed | null>(null);
   const [busy, setBusy] = useState(false);
   const params = { path: { number: report.number } };
+  const may = (action: string) => report.moves.some((move) => move.action === action);
   useEffect(() => void readCatalogue().catch(() => undefined), []);
   const run = async (asked: () => Promise<ReportOut>, done: string) => {
     setBusy(true);
@@ -43,7 +44,7 @@ export function MyDeeds({ report, onDone }: { report: ReportOut; onDone: (next: 
   };
   return (
     <>
-      {report.status === "closed" && (
+      {(report.status === "closed" || may("rate")) && (
         <fieldset class="card stack">
           <legend class="unseen">评价处理结果</legend>
           <h2 aria-hidden>{report.rating ? "您的评价（可以修改）" : "处理结果您满意吗"}</h2>
@@ -55,7 +56,7 @@ export function MyDeeds({ report, onDone }: { report: ReportOut; onDone: (next: 
               </label>
             ))}
           </div>
-          {report.moves.some((move) => move.action === "dispute") && <button class="button plain full" onClick={() => setOpen("dispute")}><RotateCcw size={20} aria-hidden />没有解决，要求重办</button>}
+          {may("dispute") && <button class="button plain full" onClick={() => setOpen("dispute")}><RotateCcw size={20} aria-hidden />没有解决，要求重办</button>}
         </fieldset>
       )}
       {!ENDED.includes(report.status) && (
@@ -66,6 +67,9 @@ export function MyDeeds({ report, onDone }: { report: ReportOut; onDone: (next: 
           </div>
           {BEFORE_FILING.includes(report.status) && <button class="button danger full" onClick={() => setOpen("withdraw")}><Undo2 size={20} aria-hidden />撤回</button>}
         </section>
+      )}
+      {report.status === "merged" && may("supplement") && (
+        <button class="button plain full" onClick={() => setOpen("supplement")}><MessageSquarePlus size={20} aria-hidden />补充</button>
       )}
       {open && (
         <Sheet title={TITLES[open]} onClose={() => setOpen(null)}>

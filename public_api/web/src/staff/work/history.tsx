@@ -3,7 +3,7 @@ import { when } from "../../parts/in-time";
 import { ACTIONS, STEPS } from "../law";
 
 // happenings that are no action of the law
-const OTHERS: Record<string, string> = { report: "上报", overdue: "超时", clear: "公开审核", auto: "自动办理" };
+const OTHERS: Record<string, string> = { report: "上报", overdue: "超时", assist_overdue: "协办超期", absorb: "并入他案", separate: "并入的案件撤出", clear: "公开审核", auto: "自动办理" };
 
 /** What happened, the newest first. Who reported is not named. */
 export function History({ one }: { one: Shapes["CaseOut"] }) {

@@ -1,0 +1,59 @@
+"""Assisting departments past their limit (协办超期): they and the main department, which cannot answer meanwhile, are
+told. Once, unless the limit has moved beyond and passed again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.cases import history
+from backend.cases.assist import Assist
+from backend.cases.case import Case
+from backend.ground.db import Database
+from backend.ground.happening import record_all
+
+BATCH = 200
+
+
+async def tell_late_assists(db: Database, at: datetime) -> bool:
+    """Tells of up to 200, one of each case at a time; True if there may be more. Any number of workers may do it at
+    once. Nobody is late while the case's clock stands still."""
+    async with db.write() as session:
+        rows = (await session.execute(_late(at))).all()
+        if rows:
+            await _tell(session, rows, at)
+    return bool(rows)
+
+
+def _late(at: datetime) -> Select[Any]:
+    """Held by the row of the case, as whatever else is done to it."""
+    due = func.coalesce(col(Assist.due_at), col(Case.due_at))
+    told = col(Assist.late_told_at)
+    query: Select[Any] = (
+        select(
+            col(Assist.id), col(Assist.case_id), col(Assist.body_code), col(Case.body_code).label("main"),
+            due.label("due"),
+        )
+        .join(Case, col(Case.id) == col(Assist.case_id))
+        .where(
+            col(Assist.ended_at).is_(None), due <= at, or_(told.is_(None), told < due),
+            col(Case.ended_at).is_(None), col(Case.clock_held_at).is_(None),
+        )
+        .order_by(col(Assist.id))
+        .limit(BATCH)
+    )  # fmt: skip
+    return query.with_for_update(of=Case, skip_locked=True)
+
+
+async def _tell(session: AsyncSession, rows: Sequence[Row[Any]], at: datetime) -> None:
+    of_case = {row.case_id: row for row in reversed(rows)}
+    marked = update(Assist).where(col(Assist.id).in_([row.id for row in of_case.values()])).values(late_told_at=at)
+    await session.execute(marked.execution_options(synchronize_session=False))
+    told = {
+        case_id: {"department": row.body_code, "main": row.main, "assist_due_at": row.due.isoformat()}
+        for case_id, row in of_case.items()
+    }
+    await record_all(session, subject_kind=history.SUBJECT, kind="case.assist_overdue", at=at, told=told)

@@ -1,0 +1,100 @@
+"""An end that was a mistake of the desk's or the chief's has a way back (重新受理、撤销并案)."""
+
+from typing import Any
+
+import pytest
+
+from backend.evaluation.keep_courses import keep_all_courses
+from tests.doing import along, done, refused, shown
+from tests.linhai import City, Person
+
+pytestmark = pytest.mark.anyio
+ENDS: dict[str, dict[str, Any]] = {
+    "reject": {"reason": "not_city_duty", "responsible_body": "某镇人民政府"},
+    "cancel": {"reason": "mistake"},
+}
+TO_THE_END = (
+    ("dispatcher", "dispatch"), ("handler", "accept"), ("handler", "answer"), ("desk", "check"), ("inspector", "pass"),
+    ("chief", "close"),
+)  # fmt: skip
+
+
+async def titles(city: City, person: Person) -> list[str]:
+    await city.tell()
+    return [item["title"] for item in (await person.get("/api/v1/inbox")).json()["items"]]
+
+
+async def counts(city: City) -> dict[str, int]:
+    await keep_all_courses(city.db, city.at)
+    day = {"of": "region", "level": "city", "from": "2026-11-24", "to": "2026-11-24"}
+    sheets = (await (await city.signed_in("leader")).get("/api/v1/evaluation", params=day)).json()
+    found: dict[str, int] = sheets["periods"][0]["items"][0]["counts"]
+    return found
+
+
+@pytest.mark.parametrize("end", ENDS)
+async def test_what_was_refused_or_cancelled_by_mistake_is_taken_up_again(city: City, end: str) -> None:
+    citizen = await city.citizen()
+    number = str((await citizen.report())["number"])
+    await done(city, "chief", number, end, **ENDS[end])
+    assert await refused(city, "desk", number, "readmit", note="误判") == "not_allowed"
+    assert await refused(city, "chief", number, "readmit") == "needs_note"
+    case = await done(city, "chief", number, "readmit", note="经复核属于本市职责")
+    assert (case["step"], case["ended_at"], case["marks"]["responsible_body"]) == ("pending_file", None, None)
+    read = (await citizen.get(f"/api/v1/reports/{number}")).json()
+    assert (read["status"], read["responsible_body"]) == ("admitted", None)
+    assert "您的上报重新受理" in await titles(city, citizen)
+    await along(city, number, ("chief", "file"), *TO_THE_END)
+    found = await counts(city)
+    assert [found[name] for name in ("reject", "cancel", "register", "correct_register", "close")] == [0, 0, 1, 1, 1]
+
+
+async def test_what_a_department_had_is_nobodys_until_it_is_sent_again(city: City) -> None:
+    number = await city.case_at("handling")
+    await done(city, "chief", number, "cancel", reason="mistake", note="误报")
+    case = await done(city, "chief", number, "readmit", note="误作废")
+    assert (case["step"], case["department"]) == ("pending_file", None)
+    before = case["due_at"]
+    await along(city, number, ("chief", "file"))
+    assert (await shown(city, number))["due_at"] >= before
+    await along(city, number, *TO_THE_END)
+    found = await counts(city)
+    assert [found[name] for name in ("need_dispose", "dispose", "back", "close")] == [1, 1, 0, 1]
+
+
+async def test_a_case_wrongly_merged_is_taken_apart_with_what_was_said_of_it(city: City) -> None:
+    first, other, third = await city.citizen(), await city.citizen(), await city.citizen()
+    kept, gone = str((await first.report())["number"]), str((await other.report())["number"])
+    assert (await third.post(f"/api/v1/reports/{gone}/me_too", json={})).status_code == 201
+    await done(city, "desk", gone, "merge", into=kept)
+    assert (await shown(city, kept))["me_too"] == 2
+    assert await refused(city, "desk", gone, "unmerge", note="不是同一处") == "not_allowed"
+    assert await refused(city, "chief", gone, "unmerge") == "needs_note"
+    case = await done(city, "chief", gone, "unmerge", note="不是同一处")
+    assert (case["step"], case["marks"]["merged_into"], case["me_too"]) == ("pending_file", None, 1)
+    stays = await shown(city, kept)
+    assert stays["me_too"] == 0
+    assert [line["action"] for line in stays["timeline"]][-2:] == ["absorb", "separate"]
+    assert "您的上报单独办理" in await titles(city, other)
+    await along(city, kept, ("desk", "admit"), ("chief", "file"))
+    assert "您关注的案件已立案" not in await titles(city, other)
+    assert "您关注的案件已立案" not in await titles(city, third)
+    assert (await other.post(f"/api/v1/reports/{gone}/urge", json={})).status_code == 200
+
+
+async def test_what_was_merged_into_a_case_taken_apart_stays_where_it_went(city: City) -> None:
+    numbers = [str((await (await city.citizen()).report())["number"]) for _ in range(3)]
+    last, middle, stays = numbers
+    await done(city, "desk", last, "merge", into=middle)
+    await done(city, "desk", middle, "merge", into=stays)
+    await done(city, "chief", middle, "unmerge", note="不是同一处")
+    assert (await shown(city, last))["marks"]["merged_into"] == stays
+    assert (await done(city, "chief", last, "unmerge", note="也不是"))["step"] == "pending_file"
+
+
+async def test_what_a_citizen_withdrew_stays_withdrawn(city: City) -> None:
+    citizen = await city.citizen()
+    made = await citizen.report()
+    await citizen.post(f"/api/v1/reports/{made['number']}/withdraw", json={"version": made["version"]})
+    for action in ("readmit", "unmerge", "reopen"):
+        assert await refused(city, "chief", made["number"], action, note="误撤") == "illegal_move"
