@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.ground.errors import Problem
 from backend.patrol.choose_inspector import Chosen
 from backend.patrol.offer_task import Job, give_task, offer_task
-from backend.patrol.on_shift import shift_of
+from backend.patrol.on_shift import inspector_there
 from backend.patrol.task import Task, TaskKind
 from backend.patrol.whose_day import is_in
 from backend.people.actor import Actor
@@ -36,7 +36,7 @@ async def send_on_patrol(
     job = Job(TaskKind.SPECIAL, grid_code=grid, lon=lon, lat=lat, grids=grids or [grid], note=note, due_at=due_at)
     if to is None:
         task = await offer_task(session, job, by=by.doer, at=at)
-    elif (shift := await shift_of(session, to, at)) and is_in(by.area_code, *shift.grids):
+    elif (shift := await inspector_there(session, to, at)) and is_in(by.area_code, *shift.grids):
         task = await give_task(session, job, Chosen(to, (f"由{by.name}指派",)), by=by.doer, at=at)
     else:
         task = None
