@@ -8,14 +8,19 @@ from fastapi import Body, Query
 from pydantic import Field
 
 from backend.ground.late_model import LateModel
+from backend.ground.paging import MOST, USUAL
 from backend.ground.strict import CleanText, InstantIn, StrictModel
 from backend.patrol.positions_now import PositionNow, positions_now
+from backend.patrol.reassign_task import reassign_task
 from backend.patrol.send_on_patrol import send_on_patrol
+from backend.patrol.sent_tasks import sent_task, sent_tasks
+from backend.patrol.task import Task
 from backend.places.coordinates import CoordType, to_wgs84
-from backend.web import CityHere, CurrentActor, Now, SettingsHere, WriteSession
+from backend.web import CityHere, CurrentActor, Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
+from mobile_api.client_key import DoingHere
 from mobile_api.positions import CoordTypeWanted, PositionIn, PositionOut, place_of
-from mobile_api.tasks import TaskOut
+from mobile_api.tasks import KEY, KeyIn, TaskOut
 
 router = Router(prefix="/api/v1/patrol", tags=["patrol"])
 SPECIAL = {"grids": ["331082001001001"], "note": "排查沿街店外经营"}
@@ -29,6 +34,30 @@ class SpecialIn(StrictModel):
     note: CleanText = Field(min_length=2, max_length=500)
     to: UUID | None = None
     due_at: InstantIn | None = None
+
+
+class ReassignIn(KeyIn):
+    """To whom, on shift; else to the next best."""
+
+    to: UUID | None = None
+
+
+class SentTaskOut(TaskOut):
+    """A task, and whose it is."""
+
+    assignee_id: UUID
+    assignee_name: str
+
+    @classmethod
+    def whose(cls, task: Task, name: str) -> "SentTaskOut":
+        return cls(**TaskOut.of(task).model_dump(), assignee_id=task.assignee_id, assignee_name=name)
+
+
+class SentTaskPage(LateModel):
+    """A page of open tasks."""
+
+    items: list[SentTaskOut]
+    next: str | None
 
 
 class OnShiftOut(LateModel):
@@ -87,3 +116,22 @@ async def send_special(
         place=to_wgs84(where.lon, where.lat, where.coord_type) if where else None,
     )  # fmt: skip
     return TaskOut.of(task)
+
+
+@router.get("/tasks", summary="未结束的任务")
+async def list_sent_tasks(
+    by: CurrentActor, session: ReadSession, limit: Annotated[int, Query(ge=1, le=MOST)] = USUAL,
+    after: str | None = None,
+) -> SentTaskPage:  # fmt: skip
+    """Everybody's open tasks, newest first, for who sends people."""
+    page = await sent_tasks(session, limit, after, by=by)
+    return SentTaskPage(items=[SentTaskOut.whose(*one) for one in page.items], next=page.next)
+
+
+@router.post("/tasks/{task_id}/reassign", summary="改派任务")
+async def reassign_a_task(
+    task_id: UUID, form: Annotated[ReassignIn, Body(examples=[{"client_key": KEY}])], here: DoingHere
+) -> SentTaskOut:
+    """Takes an open task from whoever has it, and offers it to somebody named, or to the next best on shift."""
+    task = await reassign_task(here.session, task_id, here.key(form), form.to, by=here.by, at=here.at)
+    return SentTaskOut.whose(*await sent_task(here.session, task.id))

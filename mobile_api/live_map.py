@@ -55,9 +55,9 @@ async def watch_positions(
     of life. After a quarter of an hour `bye` says expired: take a new ticket. Who looks is on record."""
     async with db.write() as session:
         caller = await take_live_ticket(session, ticket, settings=settings, at=at)
-        await _check(session, request, caller)
+        area = await _checked(session, request, caller)
     return StreamingResponse(
-        _events(_room(request), caller, coord_type), headers=HEADERS, media_type="text/event-stream"
+        _events(_room(request), caller, area, coord_type), headers=HEADERS, media_type="text/event-stream"
     )
 
 
@@ -69,8 +69,8 @@ async def talk_positions(socket: WebSocket, ticket: Ticket, coord_type: CoordTyp
         with _room(socket).places.take():
             async with state.database.write() as session:
                 caller = await take_live_ticket(session, ticket, settings=state.settings, at=state.now())
-                await _check(session, socket, caller)
-            async with _room(socket).open_map(caller) as opened:
+                area = await _checked(session, socket, caller)
+            async with _room(socket).open_map(caller, area) as opened:
                 await socket.accept()
                 await talk(socket, lambda: _say(socket, opened, coord_type))
     except Problem as refused:
@@ -82,17 +82,19 @@ def _room(here: Request | WebSocket) -> PositionsRoom:
     return found
 
 
-async def _check(session: AsyncSession, here: Request | WebSocket, caller: Caller) -> None:
-    """Whether the one who brings the ticket may look; it is written down."""
+async def _checked(session: AsyncSession, here: Request | WebSocket, caller: Caller) -> str | None:
+    """The area the one who brings the ticket may look at (None: the city), if they may; it is written down. Who is
+    narrowed anew is signed out, and the map ends."""
     state = here.app.state
     at, address = state.now(), address_of(here)
     who = [col(Person.id) == caller.person_id]
     by = await actor_who(session, who, caller.sign_in_id, state.settings, at, address)
     await positions_now(session, None, by=by, settings=state.settings, at=at)
+    return by.area_code
 
 
-async def _events(room: PositionsRoom, caller: Caller, wanted: CoordType) -> AsyncIterator[bytes]:
-    async with room.open_map(caller) as opened:
+async def _events(room: PositionsRoom, caller: Caller, area: str | None, wanted: CoordType) -> AsyncIterator[bytes]:
+    async with room.open_map(caller, area) as opened:
         yield format_sse_event(comment="connected", retry=AGAIN_MS)
         async for moved in opened.news():
             if moved is None:

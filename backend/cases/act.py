@@ -14,7 +14,7 @@ from backend.cases.application import lapse
 from backend.cases.case import Case
 from backend.cases.city import City
 from backend.cases.deed import Deed, Doing
-from backend.cases.done_before import done_before
+from backend.cases.done_before import case_of_done, done_before
 from backend.cases.effects import EFFECTS
 from backend.cases.facts_of import facts_of
 from backend.cases.field_tasks import follow_move
@@ -34,7 +34,7 @@ from backend.workflow.roles import Role
 from backend.workflow.steps import Action, Step
 from media import Photo
 
-__all__ = ["Deed", "StaleCase", "act", "move", "move_by_itself"]
+__all__ = ["Deed", "GoneOn", "StaleCase", "act", "move", "move_by_itself"]
 
 
 class StaleCase(Problem):
@@ -45,17 +45,40 @@ class StaleCase(Problem):
         self.case = case
 
 
+class GoneOn(Problem):
+    """The deed was done before and took the case out of the doer's sight, where others have gone on with it: of what it
+    is now, the doer is told step and version at most."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__("conflict")
+        self.step, self.version = case.step, case.version
+
+
 async def act(session: AsyncSession, number: str, deed: Deed, *, city: City, by: Actor, at: datetime) -> Case:
     """Does it, writes its happening and its photos, in the caller's transaction; the case as it is then.
 
     Raises Problem not_found (also where the actor may not see the case), StaleCase before anything else is judged,
-    illegal_move, not_allowed, same_person, needs_…, unknown_….
+    GoneOn, illegal_move, not_allowed, same_person, needs_…, unknown_….
     """
     if deed.action is Action.UNMERGE or (deed.action is Action.MERGE and deed.into):
         await get_case(session, number, by)  # who may not see it holds nothing
         await _hold_both(session, number, deed.into)
-    case = await get_case(session, number, by, lock=True)
+    try:
+        case = await get_case(session, number, by, lock=True)
+    except Problem:
+        return await _as_left(session, number, deed, by)
     return await move(session, case, deed, city=city, by=by, at=at)
+
+
+async def _as_left(session: AsyncSession, number: str, deed: Deed, by: Actor) -> Case:
+    """The case as this very deed left it, for whoever lost the answer and with it the sight of the case. Problem
+    not_found for any other deed, GoneOn where the case has moved since."""
+    case = await case_of_done(session, number, deed, by)
+    if case is None:
+        raise Problem("not_found")
+    if deed.version is None or case.version != deed.version + 1:
+        raise GoneOn(case)
+    return case
 
 
 async def _hold_both(session: AsyncSession, number: str, into: str | None) -> None:

@@ -7,7 +7,7 @@ from uuid import uuid5
 
 import structlog
 
-from backend.cases.act import Deed, act
+from backend.cases.act import Deed, GoneOn, act
 from backend.cases.city import City
 from backend.ground.db import Database
 from backend.ground.errors import Problem
@@ -61,6 +61,8 @@ async def _one(db: Database, number: str, deed: Deed, city: City, by: Actor, at:
         async with db.write() as session:
             case = await act(session, number, deed, city=city, by=by, at=at)
         return Done(number, case.step, case.version, None)
+    except GoneOn as gone:
+        return Done(number, gone.step, gone.version, None)
     except Exception as fault:
         told = told_as(fault)
         if told is None:

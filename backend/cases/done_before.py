@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from backend.cases.case import Case
 from backend.cases.deed import Deed
-from backend.ground.deed_key import DeedKey, digest_of, use_key
+from backend.ground.deed_key import DeedKey, digest_of, kept_digest, use_key
 from backend.people.actor import Actor
 
 NOT_SENT = frozenset({"client_key", "version", "joined"})  # no part of the body
@@ -20,9 +22,32 @@ async def done_before(session: AsyncSession, case: Case, deed: Deed, by: Actor, 
     """
     if deed.client_key is None:
         return False
-    sent = {name: value for name, value in vars(deed).items() if name not in NOT_SENT}
     key = DeedKey(
-        person_id=by.id, deed=f"case.{deed.action.value}", client_key=deed.client_key,
-        body_digest=digest_of(sent | {"case": case.number}), made=case.id, at=at,
+        person_id=by.id, deed=_name(deed), client_key=deed.client_key, body_digest=_digest(case.number, deed),
+        made=case.id, at=at,
     )  # fmt: skip
     return await use_key(session, key) is not None
+
+
+async def case_of_done(session: AsyncSession, number: str, deed: Deed, by: Actor) -> Case | None:
+    """The case to which somebody did just this before, whether they still see it or not: a return (退单) takes it out
+    of the department's sight. None if they did not."""
+    if deed.client_key is None:
+        return None
+    digest = _digest(number, deed)
+    kept = [digest, kept_digest(session, digest)]  # rows from before may still hold a plain one
+    done = select(Case).join(DeedKey, col(DeedKey.made) == col(Case.id)).where(
+        col(DeedKey.person_id) == by.id, col(DeedKey.deed) == _name(deed),
+        col(DeedKey.client_key) == deed.client_key, col(DeedKey.body_digest).in_(kept),
+    )  # fmt: skip
+    found: Case | None = (await session.execute(done)).scalar_one_or_none()
+    return found
+
+
+def _name(deed: Deed) -> str:
+    return f"case.{deed.action.value}"
+
+
+def _digest(number: str, deed: Deed) -> str:
+    sent = {name: value for name, value in vars(deed).items() if name not in NOT_SENT}
+    return digest_of(sent | {"case": number})

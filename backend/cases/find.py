@@ -39,9 +39,11 @@ def _own_department(actor: Actor) -> ColumnElement[bool]:
 
 
 def _own_grids(actor: Actor) -> ColumnElement[bool]:
-    """Those of one's grids, and those one is sent to."""
+    """Those of one's grids, those one is sent to, and one's own finds, which may lie across the border: one settles
+    them on the spot (自处置)."""
     sent = select(col(Task.case_id)).where(col(Task.assignee_id) == actor.id, col(Task.state).in_(OPEN))
-    return or_(col(Case.grid_code).in_(sorted(actor.grids)), col(Case.id).in_(sent))
+    own = col(Case.reporter_id) == actor.id
+    return or_(col(Case.grid_code).in_(sorted(actor.grids)), col(Case.id).in_(sent), own)
 
 
 # role: the cases that exist for it; whoever reported a case sees it as a report besides

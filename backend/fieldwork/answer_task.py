@@ -17,9 +17,8 @@ from backend.cases.keep_evidence import keep_evidence
 from backend.fieldwork.evidence_of import evidence_of
 from backend.ground.errors import Problem
 from backend.ground.ids import new_id
-from backend.patrol.clock_in import done_at
 from backend.patrol.find_task import done_before, find_task
-from backend.patrol.judge_presence import Presence, judge_presence
+from backend.patrol.judge_presence import CLOCKS, Presence, judge_presence
 from backend.patrol.offer_task import end_task
 from backend.patrol.task import OPEN, Task, TaskKind, TaskState
 from backend.patrol.task_answer import TaskAnswer
@@ -67,9 +66,9 @@ class Answered:
 async def answer_task(
     session: AsyncSession, identity: UUID, form: AnswerForm, *, city: City, by: Actor, at: datetime
 ) -> Answered:
-    """The answer, with its presence verdict.
+    """The answer, with its presence verdict. No time is refused: what a phone's clock says is judged with the rest.
 
-    Raises Problem not_found, key_reused, bad_outcome, bad_time, unknown_photo, and what the move needs (needs_note …).
+    Raises Problem not_found, key_reused, bad_outcome, unknown_photo, and what the move needs (needs_note …).
     """
     case = await _case_of(session, identity, by)
     task = await find_task(session, identity, by)
@@ -83,13 +82,13 @@ async def answer_task(
     photos = await photos_of(session, form.photo_ids, by.id)
     if len(photos) != len(set(form.photo_ids)):
         raise Problem("unknown_photo", field="photo_ids")
-    done = done_at(form.captured_at, at)
+    captured = form.captured_at or at
     stated = to_wgs84(*form.position) if form.position else None
-    evidence = await evidence_of(session, task, case, photos, by, done, at, stated, form.accuracy_m)
+    evidence = await evidence_of(session, task, case, photos, by, captured, at, stated, form.accuracy_m)
     presence = judge_presence(evidence)
     late = _is_late(task, case, form)
     await _carry_out(session, task, case, form, photos, late, city, by, at)
-    answer = _answer(new, task, form, stated, presence, late, by, done, at)
+    answer = _answer(new, task, form, stated, presence, late, by, _done_at(captured, task, at), at)
     session.add(answer)
     return Answered(task, answer, False)
 
@@ -101,6 +100,11 @@ async def _case_of(session: AsyncSession, identity: UUID, by: Actor) -> Case | N
         return None
     locked = select(Case).where(col(Case.id) == case_id).with_for_update()
     return (await session.execute(locked)).scalar_one()
+
+
+def _done_at(captured: datetime, task: Task, at: datetime) -> datetime:
+    """When it was done: as captured, if that can be; else when it came."""
+    return min(captured, at) if task.offered_at - CLOCKS <= captured <= at + CLOCKS else at
 
 
 def _is_late(task: Task, case: Case | None, form: AnswerForm) -> bool:

@@ -17,16 +17,18 @@ from media import Photo
 
 
 async def evidence_of(
-    session: AsyncSession, task: Task, case: Case | None, photos: Sequence[Photo], by: Actor, done: datetime,
+    session: AsyncSession, task: Task, case: Case | None, photos: Sequence[Photo], by: Actor, captured: datetime,
     at: datetime, stated: Pair | None, accuracy_m: float | None,
 ) -> Evidence:  # fmt: skip
-    """The evidence for an answer given at `done`; a special patrol is held against its own stated place."""
+    """The evidence for an answer given when the phone says (its track is by the same clock); a special patrol is held
+    against its own stated place."""
     with session.no_autoflush:
         flags = await photo_flags(session, case, photos, Shows.CHECK, at) if case else {}
     place = (task.lon, task.lat) if task.lon is not None and task.lat is not None else stated
-    fixes = await fixes_between(session, by.id, done - BEFORE, done + AFTER)
+    fixes = await fixes_between(session, by.id, captured - BEFORE, captured + AFTER)
     return Evidence(
-        place=place or (0.0, 0.0), captured_at=done, received_at=at, stated=stated, accuracy_m=accuracy_m,
+        place=place or (0.0, 0.0), captured_at=captured, received_at=at, offered_at=task.offered_at, stated=stated,
+        accuracy_m=accuracy_m,
         fixes=[
             SeenFix(fix.at, (fix.lon, fix.lat), fix.accuracy_m, fix.mock) for fix in fixes if INVALID not in fix.marks
         ],

@@ -10,7 +10,7 @@ from backend.patrol.choose_inspector import Chosen
 from backend.patrol.find_task import done_before, find_task
 from backend.patrol.offer_next import offer_next
 from backend.patrol.offer_task import end_task, give_task, job_of, say
-from backend.patrol.on_shift import shift_of
+from backend.patrol.on_shift import inspector_there
 from backend.patrol.task import OPEN, Task, TaskState
 from backend.people.actor import Actor
 
@@ -57,7 +57,7 @@ async def hand_over_task(
     body: dict[str, object] = {"task": str(identity), "to": str(to)}
     if await done_before(session, "task.hand_over", client_key, body, identity, by, at) is None:
         _check_open(task)
-        if to == by.id or await shift_of(session, to, at) is None:
+        if to == by.id or await inspector_there(session, to, at) is None:
             raise Problem("not_on_shift", field="to")
         if str(to) in task.excluded:
             raise Problem("same_person", field="to")

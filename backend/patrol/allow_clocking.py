@@ -13,6 +13,7 @@ from backend.ground.settings import Settings
 from backend.patrol.clocking import Clocking
 from backend.patrol.planners import check_planner
 from backend.patrol.settle_shifts import settle_shifts
+from backend.patrol.whose_day import grids_of, is_in
 from backend.people.actor import Actor
 
 
@@ -24,6 +25,8 @@ async def allow_clocking(
     query = select(Clocking).where(col(Clocking.id) == identity).with_for_update()
     clocking: Clocking | None = (await session.execute(query)).scalar_one_or_none()
     if clocking is None:
+        raise Problem("not_found")
+    if not is_in(by.area_code, *clocking.grids, *await grids_of(session, clocking.person_id)):
         raise Problem("not_found")
     if clocking.person_id == by.id:
         raise Problem("same_person")

@@ -12,13 +12,11 @@ from backend.patrol.absent_duties import duties_with_all
 from backend.patrol.judge_absence import DueDuty
 from backend.patrol.judge_attendance import Attendance, judge_attendance, while_standing_in
 from backend.patrol.pair_clockings import Span
-from backend.patrol.planners import PLANNERS
 from backend.patrol.roster import Roster
+from backend.patrol.whose_day import whose_day
 from backend.people.actor import Actor
 from backend.people.person import Person
-from backend.workflow.roles import Role
 
-SEE_ALL = PLANNERS | {Role.LEADER, Role.DESK}
 DAY = timedelta(days=1)
 
 
@@ -32,7 +30,7 @@ class DutyDay:
 
 
 async def attendance_of(session: AsyncSession, day: date, *, by: Actor, at: datetime) -> list[DutyDay]:
-    """Every duty that begins on a day of the city; of oneself only for who has no office to look at all."""
+    """Every duty that begins on a day of the city, of those whose day one may look at."""
     start = datetime.combine(day, time(), CITY_ZONE)
     query = (
         select(Roster, col(Person.name))
@@ -40,8 +38,8 @@ async def attendance_of(session: AsyncSession, day: date, *, by: Actor, at: date
         .where(col(Roster.starts_at) >= start, col(Roster.starts_at) < start + DAY, col(Roster.cancelled_at).is_(None))
         .order_by(col(Roster.starts_at), col(Roster.id))
     )
-    if not by.roles & SEE_ALL:
-        query = query.where(col(Roster.person_id) == by.id)
+    if (whose := await whose_day(session, day, by)) is not None:
+        query = query.where(col(Roster.person_id).in_(whose))
     duties = (await session.execute(query)).tuples().all()
     known = await duties_with_all(session, [roster for roster, _name in duties])
     return [

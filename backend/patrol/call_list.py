@@ -12,9 +12,10 @@ from sqlmodel import col
 from backend.audit.write_down import Subject, write_down
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
-from backend.patrol.on_shift import lasts
+from backend.patrol.on_shift import lasts, shift_of
 from backend.patrol.send_on_patrol import MAY_SEND
 from backend.patrol.shift import Shift
+from backend.patrol.whose_day import grids_of, is_in
 from backend.people.actor import Actor
 from backend.people.identities import IdentityKind, masked_phone, plain
 from backend.people.person import Person
@@ -35,7 +36,8 @@ class ToCall:
 
 
 async def call_list(session: AsyncSession, *, by: Actor, settings: Settings, at: datetime) -> list[ToCall]:
-    """All inspectors, those on shift first, by name. Problem not_allowed but for the command centre."""
+    """The inspectors of one's area (by their own grids, or on shift there), those on shift first, by name. Problem
+    not_allowed but for the command centre."""
     _check(by)
     people = (await session.execute(_inspectors())).scalars().all()
     shifts = {one.person_id: one.grids for one in (await session.execute(select(Shift).where(lasts(at)))).scalars()}
@@ -44,8 +46,8 @@ async def call_list(session: AsyncSession, *, by: Actor, settings: Settings, at:
         own[row.person_id].append(row.grid_code)
     found = [
         ToCall(one.id, one.name, shifts.get(one.id) or own[one.id], one.id in shifts, masked_phone(one, settings))
-        for one in people
-    ]
+        for one in people if is_in(by.area_code, *own[one.id], *shifts.get(one.id, ()))
+    ]  # fmt: skip
     return sorted(found, key=lambda one: (not one.on_shift, one.name, one.person_id))
 
 
@@ -54,19 +56,24 @@ async def phone_to_call(
 ) -> str:
     """The phone in the open; who read it and why is written down in the record of whose it is.
 
-    Problem not_allowed, not_found (no inspector), no_phone.
+    Problem not_allowed, not_found (no inspector of one's area), no_phone.
     """
     _check(by)
     person: Person | None = (
         await session.execute(_inspectors().where(col(Person.id) == person_id))
     ).scalar_one_or_none()
-    if person is None:
+    if person is None or not is_in(by.area_code, *await _grids(session, person_id, at)):
         raise Problem("not_found")
     if (phone := plain(person, IdentityKind.PHONE, settings)) is None:
         raise Problem("no_phone")
     subject = Subject("person", person.id)
     await write_down(session, subject, "person.phone_read", by=by.doer, at=at, settings=settings, words=why)
     return phone
+
+
+async def _grids(session: AsyncSession, person_id: UUID, at: datetime) -> list[str]:
+    shift = await shift_of(session, person_id, at)
+    return [*await grids_of(session, person_id), *(shift.grids if shift else ())]
 
 
 def _inspectors() -> Select[tuple[Person]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -20,9 +20,9 @@ Named = tuple[CommandReceipt, str]
 
 
 async def commands_given(session: AsyncSession, limit: int, after: str | None, *, by: Actor) -> Page[Command]:
-    """A page of all commands, newest first. Problem not_allowed but for the command centre."""
+    """A page of the commands of one's area, newest first. Problem not_allowed but for the command centre."""
     _check(by)
-    query = select(Command).order_by(col(Command.id).desc()).limit(limit + 1)
+    query = select(Command).where(_seen(by)).order_by(col(Command.id).desc()).limit(limit + 1)
     if (before := decode_cursor(after)) is not None:
         query = query.where(col(Command.id) < before)
     return page_of((await session.execute(query)).scalars().all(), limit, lambda one: one.id)
@@ -42,7 +42,9 @@ async def receipts_of(session: AsyncSession, commands: Sequence[UUID]) -> Sequen
 async def command_of(session: AsyncSession, identity: UUID, *, by: Actor) -> Command:
     """One command. Problem not_allowed, not_found."""
     _check(by)
-    if (found := await session.get(Command, identity)) is None:
+    query = select(Command).where(col(Command.id) == identity, _seen(by))
+    found: Command | None = (await session.execute(query)).scalar_one_or_none()
+    if found is None:
         raise Problem("not_found")
     return found
 
@@ -59,6 +61,16 @@ async def commands_received(session: AsyncSession, limit: int, after: str | None
     if (before := decode_cursor(after)) is not None:
         query = query.where(col(Command.id) < before)
     return page_of((await session.execute(query)).tuples().all(), limit, lambda mine: mine[0].id)
+
+
+def _seen(by: Actor) -> ColumnElement[bool]:
+    """Whoever is narrowed to an area sees those to a part of it, and those of who is narrowed to it as well."""
+    if by.area_code is None:
+        return true()
+    theirs = select(col(Person.id)).where(
+        col(Person.id) == col(Command.by_id), col(Person.area_code).startswith(by.area_code)
+    )
+    return or_(col(Command.by_id) == by.id, theirs.exists(), col(Command.grid_code).startswith(by.area_code))
 
 
 def _check(by: Actor) -> None:

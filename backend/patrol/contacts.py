@@ -1,6 +1,7 @@
 """The contacts (通讯录) a phone carries along: colleagues to hand a task over to, and the command centre."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlmodel import col
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.patrol.send_on_patrol import MAY_SEND
+from backend.patrol.whose_day import is_in
 from backend.people.actor import Actor
 from backend.people.identities import masked_phone
 from backend.people.person import Person
@@ -34,7 +36,7 @@ class Contact:
 
 
 async def contacts(session: AsyncSession, *, by: Actor, settings: Settings) -> list[Contact]:
-    """All of them by name, in two queries. Problem not_allowed but for the patrol and its command centre.
+    """Those of one's area by name, in two queries. Problem not_allowed but for the patrol and its command centre.
 
     A colleague's phone is nobody's but the command centre's, and there it is masked: it is opened on record.
     """
@@ -58,6 +60,14 @@ async def contacts(session: AsyncSession, *, by: Actor, settings: Settings) -> l
         Contact(
             one.id, one.name, sorted(roles[one.id]), grids[one.id], masked_phone(one, settings) if may_call else None
         )
-        for one in people.values()
-    ]
+        for one in people.values() if _concerns(by.area_code, one, roles[one.id], grids[one.id])
+    ]  # fmt: skip
     return sorted(found, key=lambda one: (one.name, one.person_id))
+
+
+def _concerns(area: str | None, person: Person, roles: Sequence[Role], grids: Sequence[str]) -> bool:
+    """Whether somebody works for an area: an inspector by grids, an office by the town it is narrowed to, if any."""
+    if is_in(area, *grids):
+        return True
+    of, here = person.area_code or "", area or ""
+    return bool(set(roles) - {Role.INSPECTOR}) and (of.startswith(here) or here.startswith(of))

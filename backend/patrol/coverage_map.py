@@ -23,6 +23,7 @@ from backend.patrol.pair_clockings import LONGEST
 from backend.patrol.planners import check_planner
 from backend.patrol.shift import Shift
 from backend.patrol.track_of import track_apart
+from backend.patrol.whose_day import is_in, whose_day
 from backend.people.actor import Actor
 from backend.places.area import Area
 from backend.places.locate import Locator
@@ -69,7 +70,7 @@ async def coverage_map(
     covered = {one.code: one for one in await covered_grids(db, day, grid_map, by=by)}
     shapes = {code: shape for code in grid_map.codes if (shape := grid_map.shape_of(code)) is not None}
     async with db.read() as session:
-        on_duty = await _on_duty(session, day)
+        on_duty = frozenset(code for code in await _on_duty(session, day) if is_in(by.area_code, code))
         drawn = CoverageMap(day, shapes, on_duty, covered, people=len(people), note=_note(at, len(people)))
         drawn = await _named(session, drawn)
     tracks = list[Sequence[Pair]]()
@@ -79,10 +80,11 @@ async def coverage_map(
 
 
 async def _put_on_record(db: Database, day: date, by: Actor, settings: Settings, at: datetime) -> list[UUID]:
-    """Of whom there are fixes; those whose tracks are to be drawn have it in their record."""
+    """Of whom there are fixes, and whose day one may look at; whose tracks are drawn have it in their record."""
     check_planner(by)
     async with db.write() as session:
-        people = await _seen_on(session, day)
+        whose = await whose_day(session, day, by)
+        people = [one for one in await _seen_on(session, day) if whose is None or one in whose]
         await write_down_for_all(
             session, "person", people[:MOST_TRACKS], "person.track_read", by=by.doer, at=at, settings=settings,
             more={"day": day.isoformat(), "picture": True},

@@ -13,12 +13,12 @@ from sqlmodel import col
 
 from backend.ground.db import Database
 from backend.ground.errors import Problem
-from backend.patrol.attendance_of import SEE_ALL
 from backend.patrol.coverage import coverage
 from backend.patrol.day_evaluation import DayEvaluation
 from backend.patrol.day_to_evaluate import DayToEvaluate
 from backend.patrol.evaluate_day import figures_of
 from backend.patrol.track_of import track_apart
+from backend.patrol.whose_day import SEE_ALL, is_in
 from backend.people.actor import Actor
 from backend.places.locate import GridMap
 
@@ -36,7 +36,7 @@ class CoveredGrid:
 
 
 async def covered_grids(db: Database, day: date, grid_map: GridMap, *, by: Actor) -> list[CoveredGrid]:
-    """The grids anybody was in, by code. Problem not_allowed but for planners, desk and leaders.
+    """The grids of one's area anybody was in, by code. Problem not_allowed but for planners, desk and leaders.
 
     Whose days no evaluation has seen yet are evaluated now, one by one, so that no more than one track is in memory,
     and no session is held while it is worked out.
@@ -49,7 +49,7 @@ async def covered_grids(db: Database, day: date, grid_map: GridMap, *, by: Actor
     for person_id in waiting:
         track = await track_apart(db, person_id, day, grid_map)
         figures[person_id] = figures_of(await to_thread.run_sync(coverage, track))
-    return put_together(figures.values())
+    return [one for one in put_together(figures.values()) if is_in(by.area_code, one.code)]
 
 
 def check_may_see(by: Actor) -> None:

@@ -1,5 +1,6 @@
 """Evaluates somebody's day when it is over; again, as a dated correction, when late fixes change what they say."""
 
+import random
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -27,13 +28,16 @@ BATCH = 20
 
 
 async def evaluate_days(db: Database, locator: Locator, at: datetime) -> bool:
-    """Up to twenty days with fixes not yet evaluated; True if there may be more. Any number of workers may do this."""
+    """Up to twenty days with fixes not yet evaluated; True if there may be more. Any number of workers may do this:
+    each begins elsewhere, and leaves out what another has taken meanwhile."""
     over = (at - WAIT).astimezone(CITY_ZONE).date()
     async with db.read() as session:
         due = select(DayToEvaluate).where(col(DayToEvaluate.day) < over).order_by(col(DayToEvaluate.day))
         rows = (await session.execute(due.limit(BATCH))).scalars().all()
         grid_map = await locator.current(session)
-    for row in rows:  # one by one: no more than one track is in memory, and nobody waits while it is worked out
+    for row in random.sample(rows, len(rows)):  # one by one: no more than one track is in memory, and nobody waits
+        if not await _waits(db, row):
+            continue
         track = await track_apart(db, row.person_id, row.day, grid_map)
         figures = figures_of(await to_thread.run_sync(coverage, track))
         async with db.write() as session:
@@ -41,6 +45,13 @@ async def evaluate_days(db: Database, locator: Locator, at: datetime) -> bool:
                 await withdraw_absences(session, row.person_id, row.day, track, at)
                 await _issue(session, row.person_id, row.day, figures, at)
     return len(rows) == BATCH
+
+
+async def _waits(db: Database, seen: DayToEvaluate) -> bool:
+    """Whether a day still waits as it was seen."""
+    key = (col(DayToEvaluate.person_id) == seen.person_id, col(DayToEvaluate.day) == seen.day)
+    async with db.read() as session:
+        return (await session.execute(select(col(DayToEvaluate.at)).where(*key))).scalar_one_or_none() == seen.at
 
 
 async def _is_taken(session: AsyncSession, seen: DayToEvaluate) -> bool:

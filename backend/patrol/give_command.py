@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -17,8 +17,10 @@ from backend.patrol.command_receipt import CommandReceipt
 from backend.patrol.find_task import done_before
 from backend.patrol.on_shift import on_shift
 from backend.patrol.send_on_patrol import MAY_SEND
+from backend.patrol.whose_day import is_in
 from backend.people.actor import Actor
 from backend.people.person import Person
+from backend.people.person_grid import PersonGrid
 from backend.people.person_role import PersonRole
 from backend.workflow.roles import Role
 
@@ -50,7 +52,7 @@ async def give_command(session: AsyncSession, form: CommandForm, *, by: Actor, a
     made = await done_before(session, "command.give", form.client_key, form.body, new, by, at)
     if made is not None:
         return await session.get_one(Command, made), True
-    people = await _addressed(session, form, at)
+    people = await _addressed(session, form, by.area_code, at)
     whom = "people" if form.people else "grid" if form.grid else "on_shift"
     data = {"people": [str(one) for one in people]}
     told = await record(
@@ -66,25 +68,31 @@ async def give_command(session: AsyncSession, form: CommandForm, *, by: Actor, a
     return command, False
 
 
-async def _addressed(session: AsyncSession, form: CommandForm, at: datetime) -> list[UUID]:
+async def _addressed(session: AsyncSession, form: CommandForm, area: str | None, at: datetime) -> list[UUID]:
     if form.people:
-        return await _named(session, set(form.people))
-    there = await on_shift(session, at)
+        return await _named(session, set(form.people), area, at)
+    there = [one for one in await on_shift(session, at) if is_in(area, *one.grids)]
     found = {
-        one.person_id for one in there if form.grid is None or any(grid.startswith(form.grid) for grid in one.grids)
-    }
+        one.person_id for one in there
+        if form.grid is None or any(is_in(area, grid) and is_in(form.grid, grid) for grid in one.grids)
+    }  # fmt: skip
     if not found:
         raise Problem("not_on_shift", field="to")
     return sorted(found)
 
 
-async def _named(session: AsyncSession, wanted: set[UUID]) -> list[UUID]:
-    """Inspectors, on shift or not: who is off shift finds it in the inbox."""
+async def _named(session: AsyncSession, wanted: set[UUID], area: str | None, at: datetime) -> list[UUID]:
+    """Inspectors of the area, by a grid of their own or on shift there; else whether on shift or not: who is off shift
+    finds it in the inbox."""
     query = (
         select(col(Person.id))
         .join(PersonRole, col(PersonRole.person_id) == col(Person.id))
         .where(col(Person.id).in_(wanted), col(PersonRole.role) == Role.INSPECTOR, col(Person.is_active).is_(True))
     )
+    if area is not None:
+        there = {one.person_id for one in await on_shift(session, at) if is_in(area, *one.grids)}
+        held = select(col(PersonGrid.person_id)).where(col(PersonGrid.grid_code).startswith(area))
+        query = query.where(or_(col(Person.id).in_(held), col(Person.id).in_(there)))
     found = sorted((await session.execute(query)).scalars())
     if len(found) < len(wanted):
         raise Problem("unknown_person", field="to")

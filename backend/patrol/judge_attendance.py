@@ -13,6 +13,7 @@ class Mark(StrEnum):
     PRESENT = "present"  # 正常
     LATE = "late"  # 迟到
     EARLY = "early"  # 早退
+    NO_CHECK_OUT = "no_check_out"  # 未签退: when they went nobody knows
     ABSENT = "absent"  # 缺勤
     EXCUSED = "excused"  # 请假
 
@@ -44,13 +45,17 @@ class Attendance:
 
 
 def judge_attendance(duty: Duty, spans: Sequence[Span], leaves: Sequence[Duty], at: datetime) -> Attendance:
-    """What is known at `at`. A shift not ended counts as lasting; a duty is what leave leaves of it, and all leave
-    excuses it. Of who stood in only the time of standing in is among the spans (`while_standing_in`)."""
+    """What is known at `at`. A shift not ended counts as lasting, until it ends by itself; a duty is what leave leaves
+    of it, and all leave excuses it. Of who stood in only the time of standing in is among the spans
+    (`while_standing_in`)."""
     begins, ends = without_leave(duty, leaves)
     left = Duty(begins, ends) if begins < ends else duty
     mine = sorted((span for span in spans if _meets(span, left, at)), key=lambda span: span.start)
     came = mine[0].start if mine else None
-    went = None if not mine or any(span.end is None for span in mine) else max(span.end for span in mine if span.end)
+    forgotten = bool(mine) and _ended_by_itself(mine[-1], at)
+    went = None if not mine or forgotten or any(span.end is None for span in mine) else max(
+        span.end for span in mine if span.end
+    )  # fmt: skip
     if begins >= ends:
         return Attendance(((Mark.EXCUSED, 0),), came, went)
     if came is None:
@@ -61,6 +66,8 @@ def judge_attendance(duty: Duty, spans: Sequence[Span], leaves: Sequence[Duty], 
         marks.append((Mark.LATE, _minutes(came - begins)))
     if went is not None and ends - went >= ATTENDANCE[Mark.EARLY]:
         marks.append((Mark.EARLY, _minutes(ends - went)))
+    if forgotten:
+        marks.append((Mark.NO_CHECK_OUT, 0))
     return Attendance(tuple(marks) or ((Mark.PRESENT, 0),), came, went)
 
 
@@ -70,6 +77,11 @@ def while_standing_in(span: Span, when: Duty, at: datetime) -> Span | None:
     start = max(span.start, when.starts)
     end = when.ends if when.ends <= (span.end or at) else span.end
     return Span(span.id, start, end) if start < (end or at) else None
+
+
+def _ended_by_itself(span: Span, at: datetime) -> bool:
+    """No check-out ended it: no shift that one did is that long."""
+    return (span.end or at) - span.start >= LONGEST
 
 
 def _meets(span: Span, duty: Duty, at: datetime) -> bool:

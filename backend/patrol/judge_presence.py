@@ -51,11 +51,13 @@ class SeenPhoto:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All there is: the place, when it was answered and received, where the answer says it was, tracks, photos."""
+    """All there is: the place, when it was answered (as the phone says), received and offered, where the answer says it
+    was, tracks, photos."""
 
     place: Pair
     captured_at: datetime
     received_at: datetime
+    offered_at: datetime | None = None
     stated: Pair | None = None
     accuracy_m: float | None = None
     fixes: Sequence[SeenFix] = ()
@@ -146,6 +148,8 @@ def _photo_time(evidence: Evidence) -> Found:
 def _clocks(evidence: Evidence) -> Found:
     if evidence.captured_at > evidence.received_at + CLOCKS:
         return Holds.NO, "手机时间晚于服务器时间"
+    if evidence.offered_at is not None and evidence.captured_at < evidence.offered_at - CLOCKS:
+        return Holds.NO, "手机时间早于任务派发时间"
     if evidence.received_at - evidence.captured_at <= CLOCKS:
         return Holds.YES, "手机与服务器时间一致"
     return Holds.UNKNOWN, "离线作答，事后补传"

@@ -1,11 +1,11 @@
-"""Offers a task that was declined or not accepted in time to the next best on shift."""
+"""Offers a task that was declined, not accepted in time, or is with somebody who left, to the next best on shift."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -14,21 +14,27 @@ from backend.patrol.choose_inspector import Candidate, Chosen, Errand, choose_in
 from backend.patrol.offer_task import ACCEPT_WITHIN, end_all, give_task, job_of
 from backend.patrol.on_shift import on_shift
 from backend.patrol.task import Task, TaskState
+from backend.people.person import Person
+from backend.people.works_as import works_as
+from backend.workflow.roles import Role
 
 BATCH = 50
 
 
 async def offer_next(session: AsyncSession, task: Task, at: datetime) -> Task | None:
     """The next task, None if nobody else is there. Who had the job before does not get it again."""
-    chosen = _next(await on_shift(session, at), task, at)
+    chosen = next_best(await on_shift(session, at), task, at)
     return await _given(session, task, chosen, at) if chosen else None
 
 
 async def expire_tasks(db: Database, at: datetime) -> bool:
-    """Up to fifty tasks not accepted in time go to the next best, or stay where there is none. True if more may be.
-    Who is on shift is asked once for all of them; each of them counts as load for those that follow."""
+    """Up to fifty tasks not accepted in time, or accepted by who is no inspector any more, go to the next best, or stay
+    where there is none. True if more may be. Who is on shift is asked once for all of them; each of them counts as load
+    for those that follow."""
     async with db.write() as session:
-        late = select(Task).where(col(Task.state) == TaskState.OFFERED, col(Task.accept_by) <= at)
+        late = select(Task).where(
+            col(Task.accept_by) <= at, or_(col(Task.state) == TaskState.OFFERED, _left_behind(at))
+        )
         query = late.order_by(col(Task.accept_by)).limit(BATCH).with_for_update(skip_locked=True)
         tasks = (await session.execute(query)).scalars().all()
         if tasks:
@@ -36,10 +42,16 @@ async def expire_tasks(db: Database, at: datetime) -> bool:
     return len(tasks) == BATCH
 
 
+def _left_behind(at: datetime) -> ColumnElement[bool]:
+    """Accepted by somebody who was disabled since, or works as something else: nobody would ever do it."""
+    there = select(col(Person.id)).where(col(Person.id) == col(Task.assignee_id), works_as(Role.INSPECTOR, at))
+    return and_(col(Task.state) == TaskState.ACCEPTED, ~there.exists())
+
+
 async def _pass_on(session: AsyncSession, tasks: Sequence[Task], at: datetime) -> None:
     there, ended = await on_shift(session, at), list[Task]()
     for task in tasks:
-        if chosen := _next(there, task, at):
+        if chosen := next_best(there, task, at):
             await _given(session, task, chosen, at)
             there = [_with_load(one, task.assignee_id, chosen.person_id) for one in there]
             ended.append(task)
@@ -48,18 +60,20 @@ async def _pass_on(session: AsyncSession, tasks: Sequence[Task], at: datetime) -
     await end_all(session, ended, TaskState.EXPIRED, by=None, at=at)
 
 
-def _next(there: Iterable[Candidate], task: Task, at: datetime) -> Chosen | None:
+def next_best(there: Iterable[Candidate], task: Task, at: datetime) -> Chosen | None:
+    """The best of these for a task of somebody else; never one who had it before. None if nobody is within reach."""
     if task.lon is None or task.lat is None or task.grid_code is None:
         return None
-    errand = Errand(task.grid_code, task.lon, task.lat, task.bucket, _had_it(task))
+    errand = Errand(task.grid_code, task.lon, task.lat, task.bucket, had_it(task))
     return choose_inspector(there, errand, at)
 
 
 async def _given(session: AsyncSession, task: Task, chosen: Chosen, at: datetime) -> Task:
-    return await give_task(session, job_of(task), chosen, by=None, at=at, before=task.id, excluded=_had_it(task))
+    return await give_task(session, job_of(task), chosen, by=None, at=at, before=task.id, excluded=had_it(task))
 
 
-def _had_it(task: Task) -> frozenset[UUID]:
+def had_it(task: Task) -> frozenset[UUID]:
+    """Who has it, had it before, or may not look at the case."""
     return frozenset({task.assignee_id, *(UUID(one) for one in task.excluded)})
 
 

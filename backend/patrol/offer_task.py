@@ -55,15 +55,15 @@ async def offer_task(
 
 async def give_task(
     session: AsyncSession, job: Job, chosen: Chosen, *, by: Doer | None, at: datetime, before: UUID | None = None,
-    excluded: frozenset[UUID] = frozenset(),
+    excluded: frozenset[UUID] = frozenset(), identity: UUID | None = None,
 ) -> Task:  # fmt: skip
-    """The task, offered to the one who was chosen."""
+    """The task, offered to the one who was chosen; `identity` is its id, where that was made before."""
     due = job.due_at or at + TASK_LIMITS[job.kind]
     task = Task(
-        id=new_id(at), kind=job.kind, state=TaskState.OFFERED, assignee_id=chosen.person_id, case_id=job.case_id,
-        case_number=job.case_number, grid_code=job.grid_code, grids=list(job.grids), lon=job.lon, lat=job.lat,
-        bucket=job.bucket, note=job.note, why=list(chosen.why), made_by=by.person_id if by else None, before=before,
-        excluded=sorted(str(one) for one in excluded), offered_at=at, changed_at=at,
+        id=identity or new_id(at), kind=job.kind, state=TaskState.OFFERED, assignee_id=chosen.person_id,
+        case_id=job.case_id, case_number=job.case_number, grid_code=job.grid_code, grids=list(job.grids), lon=job.lon,
+        lat=job.lat, bucket=job.bucket, note=job.note, why=list(chosen.why), made_by=by.person_id if by else None,
+        before=before, excluded=sorted(str(one) for one in excluded), offered_at=at, changed_at=at,
         accept_by=min(at + ACCEPT_WITHIN, due), due_at=due,
     )  # fmt: skip
     session.add(task)

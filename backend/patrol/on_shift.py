@@ -1,4 +1,5 @@
-"""Who is on shift (在岗) at an instant, with all a choice asks for: one query, whatever the number."""
+"""Who is on shift (在岗) at an instant, with all a choice asks for: one query, whatever the number. A shift says that
+somebody came; whoever has left the work since (disabled, no inspector any more) is sent nowhere."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,6 +18,8 @@ from backend.patrol.pair_clockings import LONGEST
 from backend.patrol.shift import Shift
 from backend.patrol.task import OPEN, Task
 from backend.people.person import Person
+from backend.people.works_as import works_as
+from backend.workflow.roles import Role
 
 
 def lasts(at: datetime) -> ColumnElement[bool]:
@@ -33,10 +36,10 @@ async def on_shift(session: AsyncSession, at: datetime) -> list[Candidate]:
 @cache  # asked with every report: to put the words together takes longer than to run them
 def _everybody() -> Select[tuple[Any, ...]]:
     """In columns: of five hundred, rows of the table as objects would be the dearest part of a report. A name is looked
-    up for each (None: no longer active): a join SQLite may begin with all people there are, each time."""
+    up for each (None: no inspector any more): a join SQLite may begin with all people there are, each time."""
     at, begun = (bindparam(name, type_=Instant()) for name in ("at", "begun"))
     load = select(func.count()).where(col(Task.assignee_id) == col(Shift.person_id), col(Task.state).in_(OPEN))
-    name = select(col(Person.name)).where(col(Person.id) == col(Shift.person_id), col(Person.is_active).is_(True))
+    name = select(col(Person.name)).where(col(Person.id) == col(Shift.person_id), works_as(Role.INSPECTOR, at))
     who = (col(Shift.person_id), name.scalar_subquery(), col(Shift.grids), col(Shift.skills))
     where = (col(Shift.last_lon), col(Shift.last_lat), col(Shift.last_at))
     return select(*who, *where, load.scalar_subquery()).where(_lasts(at, begun))
@@ -47,6 +50,12 @@ async def shift_of(session: AsyncSession, person_id: UUID, at: datetime) -> Shif
     query = select(Shift).where(col(Shift.person_id) == person_id, lasts(at)).order_by(col(Shift.from_at).desc())
     found: Shift | None = (await session.execute(query.limit(1))).scalar_one_or_none()
     return found
+
+
+async def inspector_there(session: AsyncSession, person_id: UUID, at: datetime) -> Shift | None:
+    """The shift of somebody who may be sent."""
+    query = select(col(Person.id)).where(col(Person.id) == person_id, works_as(Role.INSPECTOR, at))
+    return await shift_of(session, person_id, at) if (await session.execute(query)).first() else None
 
 
 def _lasts(at: Any, begun: Any) -> ColumnElement[bool]:

@@ -11,7 +11,9 @@ from backend.audit.write_down import Subject, write_down
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.patrol.judge_presence import Verdict
+from backend.patrol.task import Task
 from backend.patrol.task_answer import TaskAnswer
+from backend.patrol.whose_day import is_in
 from backend.people.actor import Actor
 from backend.workflow.roles import Role
 
@@ -26,7 +28,7 @@ async def overrule_presence(
         raise Problem("not_allowed")
     query = select(TaskAnswer).where(col(TaskAnswer.id) == identity).with_for_update()
     answer: TaskAnswer | None = (await session.execute(query)).scalar_one_or_none()
-    if answer is None:
+    if answer is None or not is_in(by.area_code, (await session.get_one(Task, answer.task_id)).grid_code):
         raise Problem("not_found")
     if answer.person_id == by.id:
         raise Problem("same_person")

@@ -15,6 +15,7 @@ from backend.ground.settings import Settings
 from backend.patrol.leave import Leave, LeaveKind
 from backend.patrol.planners import check_planner
 from backend.patrol.roster import Roster
+from backend.patrol.whose_day import grids_of, is_in
 from backend.people.account import get_account
 from backend.people.actor import Actor
 from backend.places.locate import GridMap
@@ -27,11 +28,12 @@ async def plan_duty(
     session: AsyncSession, person_id: UUID, grids: Sequence[str], skills: Sequence[str], starts_at: datetime,
     ends_at: datetime, *, grid_map: GridMap, by: Actor, settings: Settings, at: datetime,
 ) -> Roster:  # fmt: skip
-    """One duty. Problem not_allowed, not_found (no such inspector), invalid (span), unknown_grid, duty_overlaps."""
+    """One duty. Problem not_allowed, not_found (no such inspector in one's area), invalid (span), unknown_grid (nor one
+    of another area), duty_overlaps."""
     check_planner(by)
-    await _inspector(session, person_id)
+    await _check_inspector(session, person_id, by)
     _check_span(starts_at, ends_at, LONGEST_DUTY)
-    if unknown := [code for code in grids if grid_map.shape_of(code) is None]:
+    if unknown := [code for code in grids if grid_map.shape_of(code) is None or not is_in(by.area_code, code)]:
         raise Problem("unknown_grid", field="grids", detail=f"未知的网格：{'、'.join(unknown[:5])}")
     meets = select(Roster).where(
         col(Roster.person_id) == person_id, col(Roster.cancelled_at).is_(None),
@@ -55,9 +57,9 @@ async def grant_leave(
     session: AsyncSession, person_id: UUID, kind: LeaveKind, starts_at: datetime, ends_at: datetime, *, by: Actor,
     settings: Settings, at: datetime,
 ) -> Leave:  # fmt: skip
-    """Leave. Problem not_allowed, not_found, invalid (span)."""
+    """Leave. Problem not_allowed, not_found (no such inspector in one's area), invalid (span)."""
     check_planner(by)
-    await _inspector(session, person_id)
+    await _check_inspector(session, person_id, by)
     _check_span(starts_at, ends_at, LONGEST_LEAVE)
     row = Leave(id=new_id(at), person_id=person_id, kind=kind, starts_at=starts_at, ends_at=ends_at, granted_by=by.id)
     session.add(row)
@@ -77,6 +79,9 @@ async def cancel_plan(
     row: Roster | Leave | None = await session.get(table, identity, with_for_update=True)
     if row is None:
         raise Problem("not_found")
+    there = row.grids if isinstance(row, Roster) else []
+    if not is_in(by.area_code, *there, *await grids_of(session, row.person_id)):
+        raise Problem("not_found")
     if row.cancelled_at is None:
         row.cancelled_at = at
         kind = "person.duty_cancelled" if table is Roster else "person.leave_cancelled"
@@ -85,9 +90,9 @@ async def cancel_plan(
         await write_down(session, subject, kind, by=by.doer, at=at, settings=settings, more=more)
 
 
-async def _inspector(session: AsyncSession, person_id: UUID) -> None:
+async def _check_inspector(session: AsyncSession, person_id: UUID, by: Actor) -> None:
     account = await get_account(session, person_id)
-    if Role.INSPECTOR not in account.roles:
+    if Role.INSPECTOR not in account.roles or not is_in(by.area_code, *account.grids):
         raise Problem("not_found")
 
 

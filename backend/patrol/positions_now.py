@@ -11,6 +11,7 @@ from backend.ground.settings import Settings
 from backend.ground.spent import Allowance, spend
 from backend.patrol.choose_inspector import Candidate
 from backend.patrol.on_shift import on_shift
+from backend.patrol.whose_day import is_in
 from backend.people.actor import Actor
 from backend.places.coordinates import distance_m
 from backend.workflow.roles import Role
@@ -30,10 +31,12 @@ class PositionNow:
 async def positions_now(
     session: AsyncSession, near: tuple[float, float] | None, *, by: Actor, settings: Settings, at: datetime
 ) -> list[PositionNow]:
-    """Everybody on shift, the nearest first if a place is given. Problem not_allowed but for the command centre."""
+    """Everybody on shift in one's area, the nearest first if a place is given. Problem not_allowed but for the command
+    centre."""
     if not by.roles & MAY_LOOK:
         raise Problem("not_allowed")
-    found = [PositionNow(one, _apart(one, near)) for one in await on_shift(session, at)]
+    there = [one for one in await on_shift(session, at) if is_in(by.area_code, *one.grids)]
+    found = [PositionNow(one, _apart(one, near)) for one in there]
     if not await spend(session, f"positions:{by.id.hex}", ONCE, at):
         subject, more = Subject("person", by.id), {"people": len(found)}
         await write_down(session, subject, "person.positions_read", by=by.doer, at=at, settings=settings, more=more)

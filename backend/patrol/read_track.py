@@ -12,6 +12,7 @@ from backend.ground.settings import Settings
 from backend.patrol.coverage import TrackFix
 from backend.patrol.planners import PLANNERS
 from backend.patrol.track_of import track_apart
+from backend.patrol.whose_day import whose_day
 from backend.people.actor import Actor
 from backend.people.person import Person
 from backend.places.locate import GridMap
@@ -32,6 +33,8 @@ async def _put_on_record(
     session: AsyncSession, person_id: UUID, day: date, by: Actor, settings: Settings, at: datetime
 ) -> None:
     if not by.roles & PLANNERS or await session.get(Person, person_id) is None:
+        raise Problem("not_found")
+    if (whose := await whose_day(session, day, by)) is not None and person_id not in whose:
         raise Problem("not_found")
     subject, more = Subject("person", person_id), {"day": day.isoformat()}
     await write_down(session, subject, "person.track_read", by=by.doer, at=at, settings=settings, more=more)

@@ -21,6 +21,7 @@ from backend.patrol.acknowledge_command import acknowledge_command
 from backend.patrol.clock_in import clock_in
 from backend.patrol.clocking import ClockKind
 from backend.patrol.on_shift import shift_of
+from backend.patrol.still_open import still_open
 from backend.patrol.take_fixes import take_fixes
 from backend.people.actor import Actor
 from backend.people.minors import check_age
@@ -130,7 +131,8 @@ async def _fixes(session: AsyncSession, form: FixesItem, _key: UUID, sender: Sen
     given = [fix.given() for fix in form.fixes]
     taken = await take_fixes(session, sender.by.id, form.device_id, "sync", given, sender.at)
     body = {"stored": taken.stored, "off_shift": [time.isoformat() for time in taken.off_shift]}
-    return (425 if taken.off_shift else 200), body
+    waits = await still_open(session, sender.by.id, taken.off_shift, sender.at)
+    return (425 if waits else 200), body
 
 
 async def _report(session: AsyncSession, item: ReportItem, key: UUID, sender: Sender, number: str) -> Done:

@@ -12,6 +12,7 @@ from uuid import UUID
 from backend.ground.db import Database
 from backend.patrol.choose_inspector import Candidate
 from backend.patrol.on_shift import on_shift
+from backend.patrol.whose_day import is_in
 from notifications.live.connection import HEARTBEAT, Ended
 from notifications.live.live_ticket import Caller
 from notifications.live.open_sign_ins import open_sign_ins
@@ -33,10 +34,11 @@ class Moved:
 
 
 class LiveMap:
-    """One open map: knows what it was told, and is told what differs. Who reads slowly skips what is outdated."""
+    """One open map of an area (None: the city): knows what it was told, and is told what differs. Who reads slowly
+    skips what is outdated."""
 
-    def __init__(self, caller: Caller, opened_at: datetime) -> None:
-        self.caller, self.opened_at = caller, opened_at
+    def __init__(self, caller: Caller, area: str | None, opened_at: datetime) -> None:
+        self.caller, self.area, self.opened_at = caller, area, opened_at
         self.ended: Ended | None = None
         self._there: Mapping[UUID, Candidate] | None = None
         self._told: Mapping[UUID, Candidate] | None = None
@@ -89,9 +91,9 @@ class PositionsRoom:
         self._watch = Watch(LOOK_EVERY, lambda: self._maps, self.look, is_stopping)
 
     @asynccontextmanager
-    async def open_map(self, caller: Caller) -> AsyncIterator[LiveMap]:
-        """A map of somebody whose right to look was checked."""
-        opened = LiveMap(caller, self._now())
+    async def open_map(self, caller: Caller, area: str | None) -> AsyncIterator[LiveMap]:
+        """A map of somebody whose right to look was checked; of the area they are narrowed to."""
+        opened = LiveMap(caller, area, self._now())
         self._maps.add(opened)
         try:
             await self.look()
@@ -110,9 +112,13 @@ class PositionsRoom:
         async with self._db.read() as session:
             still = await open_sign_ins(session, {one.caller.sign_in_id for one in maps}, at)
             there = {one.person_id: one for one in await on_shift(session, at)}
+        seen = {
+            area: {person_id: one for person_id, one in there.items() if is_in(area, *one.grids)}
+            for area in {one.area for one in maps}
+        }
         for one in maps:
             if one.caller.sign_in_id not in still:
                 one.end(Ended.SIGNED_OUT)
             elif at - one.opened_at >= OPEN_FOR:
                 one.end(Ended.EXPIRED)
-            one.show(there)
+            one.show(seen[one.area])

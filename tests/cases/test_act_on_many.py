@@ -19,9 +19,10 @@ from backend.ground.settings import Settings
 from backend.people.actor import find_actor
 from backend.workflow.steps import Action
 from tests.conftest import NOON
-from tests.doing import shown
+from tests.doing import done, shown
 from tests.free_port import free_port
 from tests.linhai import City, open_city
+from tests.patrol.field import fixes_from, key, on_shift, send
 
 pytestmark = pytest.mark.anyio
 
@@ -112,3 +113,23 @@ async def test_of_many_no_more_than_three_wait_for_a_database_that_is_away(city:
     await away.close()
     assert [one.problem and one.problem.code for one in done] == ["database_unavailable"] * 6
     assert len(tried) == 3
+
+
+async def test_what_was_done_and_is_out_of_sight_since_is_told_as_done(city: City) -> None:
+    """Whoever is sent across the border sees the case by the task alone, which ends with the deed."""
+    inspector, other = await on_shift(city), await on_shift(city, "inspector-1")
+    await send(other, fixes_from(city.at, 2))
+    number = await city.case_at("answered")
+    await done(city, "desk", number, "check")
+    (task,) = (await inspector.get("/api/v1/tasks")).json()["items"]
+    await inspector.post(f"/api/v1/tasks/{task['id']}/decline", json=key(reason="busy"))
+    items = [{"number": number, "version": (await shown(city, number))["version"]}]
+    sent = {"client_key": str(uuid.uuid4()), "action": "pass", "items": items}
+    first, again = [await acted(city, "inspector-1", sent) for _ in range(2)]
+    assert (first[0]["status"], first[0]["step"], again) == (200, "checked", first)
+    assert (await other.get(f"/api/v1/cases/{number}")).status_code == 404
+    await done(city, "chief", number, "close")
+    (gone_on,) = await acted(city, "inspector-1", sent)
+    assert (gone_on["status"], gone_on["step"]) == (200, "closed")
+    (another,) = await acted(city, "inspector-1", sent | {"note": "另说"})
+    assert another["status"] == 404

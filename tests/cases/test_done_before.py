@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases import done_before as done
 from backend.ground.deed_key import DeedKey, use_key
-from tests.doing import shown
+from tests.doing import ARTICLE, shown
+from tests.doing import done as done_by
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -69,3 +70,20 @@ async def test_a_key_that_is_not_its_owners_own_is_seen(city: City, monkeypatch:
     monkeypatch.setattr(done, "use_key", _of_nobody)
     with pytest.raises(AssertionError, match="key_reused"):
         await check_each_adds(city)
+
+
+async def test_who_lost_the_answer_of_a_return_gets_it_though_the_case_is_out_of_sight(city: City) -> None:
+    number, handler = await city.case_at("handling"), await city.signed_in("handler")
+    url, version = f"/api/v1/cases/{number}/actions", (await shown(city, number))["version"]
+    sent = {"action": "return", "client_key": str(uuid.uuid4()), "version": version} | ARTICLE
+    first, again = [await handler.post(url, json=sent) for _ in range(2)]
+    assert (first.status_code, again.status_code, again.json()["step"]) == (200, 200, "arbitrating"), again.text
+    assert again.json()["timeline"] == first.json()["timeline"]
+    assert await times(city, number, "return") == 1
+    assert (await handler.get(f"/api/v1/cases/{number}")).status_code == 404
+    for other in ({"client_key": str(uuid.uuid4())}, {"note": "另说"}, {"action": "answer"}):
+        assert (await handler.post(url, json=sent | other)).status_code == 404
+    assert (await (await city.signed_in("handler-D05")).post(url, json=sent)).status_code == 404
+    await done_by(city, "arbiter", number, "arbitrate", department="D08", note="经研究由其负责")
+    gone_on = await handler.post(url, json=sent)
+    assert (gone_on.status_code, gone_on.json()["code"], "case" in gone_on.json()) == (409, "conflict", False)

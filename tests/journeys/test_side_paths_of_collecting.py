@@ -135,6 +135,18 @@ async def test_an_inspector_settles_a_small_matter_of_their_own_on_the_spot(city
     assert await refused(city, "inspector", theirs, "self_handle", photo_ids=photo) == "not_allowed"
 
 
+async def test_an_inspector_settles_across_the_border_what_they_found_and_sees_nothing_else_there(city: City) -> None:
+    finder, elsewhere = await city.signed_in("inspector-1"), await city.case_at("reported")
+    place = (await shown(city, elsewhere))["grid"]
+    assert place not in (await finder.get("/api/v1/me")).json()["grids"]
+    form = {"bucket": None, "class_code": "E0110", "photo_ids": [await finder.photo()]}
+    number = (await finder.report(**form))["number"]
+    photos = [await finder.photo()]
+    case = await done(city, "inspector-1", number, "self_handle", photo_ids=photos)
+    assert (case["step"], case["marks"]["self_handled"], case["grid"]) == ("closed", True, place)
+    assert (await finder.get(f"/api/v1/cases/{elsewhere}")).status_code == 404
+
+
 async def test_what_is_not_small_is_not_settled_on_the_spot(city: City) -> None:
     inspector = await city.signed_in("inspector")
     number = (await inspector.report(bucket=None, class_code="C0101", photo_ids=[await inspector.photo()]))["number"]

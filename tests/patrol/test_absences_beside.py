@@ -12,6 +12,7 @@ from backend.ground.happening import Happening
 from backend.ground.ids import new_id
 from backend.patrol.absence import Absence, AbsenceKind
 from backend.patrol.coverage import Coverage, TrackFix, coverage
+from backend.patrol.day_evaluation import DayEvaluation
 from backend.patrol.evaluate_day import evaluate_days
 from backend.patrol.find_absences import find_absences
 from backend.patrol.judge_absence import GRACE, VISIT_BY, Found
@@ -100,6 +101,27 @@ async def test_others_write_while_days_are_evaluated_and_what_comes_meanwhile_is
     await evaluate_days(city.db, locator, city.at)
     found = (await supervisor.get("/api/v1/patrol/evaluations", params={"day": "2026-11-24"})).json()["items"]
     assert (meanwhile, [one["figures"]["fixes"] for one in found]) == ([10], [20])
+
+
+async def test_what_one_worker_has_evaluated_another_does_not_work_out_again(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locator, worked = city.app.state.city.locator, list[int]()
+    for name in ("inspector", "inspector-1", "inspector-2"):
+        await send(await on_shift(city, name), fixes_from(city.at, 5))
+    city.at += timedelta(hours=24)
+
+    def _another_beside(track: list[TrackFix]) -> Coverage:
+        worked.append(len(track))
+        if len(worked) == 1:
+            from_thread.run(evaluate_days, city.db, locator, city.at)
+        return coverage(track)
+
+    monkeypatch.setattr("backend.patrol.evaluate_day.coverage", _another_beside)
+    await evaluate_days(city.db, locator, city.at)
+    assert worked == [5] * 4  # the one under way, and each of the three once
+    async with city.db.read() as session:
+        assert (await session.execute(select(func.count()).select_from(DayEvaluation))).scalar_one() == 3
 
 
 async def test_others_write_while_the_grids_of_a_morning_are_looked_up(

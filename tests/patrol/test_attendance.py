@@ -82,6 +82,16 @@ def test_somebody_who_still_works_is_not_early() -> None:
     assert marks(span(0, None), at=300) == {Mark.PRESENT: 0}
 
 
+def test_who_never_checks_out_is_not_one_who_stayed_to_the_end() -> None:
+    assert marks(span(0, None), at=959) == {Mark.PRESENT: 0}
+    assert marks(span(0, None), at=960) == {Mark.NO_CHECK_OUT: 0}
+    assert marks(span(25, None), at=2000) == {Mark.LATE: 25, Mark.NO_CHECK_OUT: 0}
+    forgotten = judge_attendance(DUTY, [span(0, 16 * 60)], (), EIGHT + timedelta(days=2))
+    assert (forgotten.marks, forgotten.went) == (((Mark.NO_CHECK_OUT, 0),), None)
+    assert marks(span(0, 700), at=2000) == {Mark.PRESENT: 0}
+    assert marks(span(0, 60), span(90, None), at=2000) == {Mark.NO_CHECK_OUT: 0}
+
+
 def test_leave_over_the_duty_excuses_and_leave_at_its_beginning_moves_it() -> None:
     assert marks(leaves=(DUTY,)) == {Mark.EXCUSED: 0}
     assert marks(span(60, 480), leaves=(Duty(EIGHT, EIGHT + timedelta(hours=1)),)) == {Mark.PRESENT: 0}

@@ -59,6 +59,8 @@ TABLE: list[tuple[str, dict[str, Any], dict[str, Holds], Verdict]] = [
      {"track": Y, "mock": Y, "clocks": U}, Verdict.SUPPORTED),
     ("phone's clock ahead", {"received_at": NOON - timedelta(minutes=10), "fixes": [fix()]},
      {"track": Y, "mock": Y, "clocks": N}, Verdict.DOUBTFUL),
+    ("answered before it was asked", {"offered_at": NOON + timedelta(minutes=10)}, {"clocks": N}, Verdict.DOUBTFUL),
+    ("phone's clock a little behind", {"offered_at": NOON + timedelta(minutes=4)}, {}, Verdict.UNPROVEN),
 ]  # fmt: skip
 
 

@@ -122,7 +122,7 @@ async def _unwritten(*_words: Any, **_more: Any) -> None:
 
 
 FAULTS = {
-    "planners": ("PLANNERS", read_track.PLANNERS | {Role.DISPATCHER}, "dispatcher"),
+    "planners": ("PLANNERS", read_track.PLANNERS | {Role.DESK}, "desk"),
     "record": ("write_down", _unwritten, "track_read|== 4|day"),
 }
 

@@ -1,7 +1,7 @@
 """Tasks over HTTP: a check goes to the best inspector on shift, who answers from the field."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -70,6 +70,40 @@ async def test_an_answer_for_a_task_that_is_over_is_kept_as_late_evidence(city: 
     assert case["timeline"][-1]["note"] == "仍有积水"
     assert photo in [one["id"] for one in case["photos"]]
     assert answer.json()["task"]["state"] == "cancelled"
+
+
+CLOCKS = [(timedelta(hours=1), "no", 0), (timedelta(minutes=6), "no", 0), (-timedelta(days=8), "no", 0)]
+
+
+@pytest.mark.parametrize(("wrong", "clocks", "apart"), [*CLOCKS, (-timedelta(minutes=20), "unknown", -20)])
+async def test_an_answer_of_a_phone_whose_clock_is_wrong_is_kept_with_all_of_it(
+    city: City, wrong: timedelta, clocks: str, apart: int
+) -> None:
+    inspector = await on_shift(city)
+    number = await sent_to_check(city)
+    task, photo = await only_task(inspector), await inspector.photo()
+    inspector = await later(city, "inspector", minutes=20)
+    form = key(outcome="pass", note="已恢复整洁", photo_ids=[photo], captured_at=(city.at + wrong).isoformat())
+    answer = await inspector.post(f"/api/v1/tasks/{task['id']}/answer", json=form)
+    assert answer.status_code == 200, answer.text
+    held = {one["code"]: one["holds"] for one in answer.json()["reasons"]}
+    done = datetime.fromisoformat(answer.json()["captured_at"])
+    assert (held["clocks"], done - city.at) == (clocks, timedelta(minutes=apart))
+    case = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
+    assert (case["step"], case["timeline"][-1]["note"]) == ("checked", "已恢复整洁")
+    assert photo in [one["id"] for one in case["photos"]]
+
+
+async def test_an_answer_a_month_old_is_kept_as_what_it_is(city: City) -> None:
+    inspector = await on_shift(city)
+    number = await sent_to_check(city)
+    task, done = await only_task(inspector), city.at
+    inspector = await later(city, "inspector", days=30)
+    form = key(outcome="pass", captured_at=done.isoformat())
+    answer = await inspector.post(f"/api/v1/tasks/{task['id']}/answer", json=form)
+    assert (answer.status_code, datetime.fromisoformat(answer.json()["captured_at"])) == (200, done), answer.text
+    case = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
+    assert case["step"] == "checked"
 
 
 async def test_a_declined_task_goes_to_the_next_and_never_back(city: City) -> None:

@@ -108,6 +108,7 @@ SENT_BY = {
     "check_in": "inspector", "check_out": "inspector", "send_fixes": "inspector", "sync": "inspector",
     "seal_queue": "inspector", "acknowledge_a_command": "inspector", "make_my_track_key": "inspector",
     "send_special": "supervisor", "give_a_command": "supervisor", "read_a_phone_to_call": "supervisor",
+    "reassign_a_task": "supervisor",
     "plan_a_duty": "supervisor", "grant_a_leave": "supervisor", "appeal_points": "citizen",
     "decide_point_appeal": "supervisor", "draw_up_point_payout": "treasurer", "take_point_payout_file": "treasurer",
     "say_me_too_of": "citizen", "follow_it": "citizen",

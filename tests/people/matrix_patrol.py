@@ -41,6 +41,8 @@ PATROL_MATRIX: dict[str, str] = {
     "show_positions": only(200, "supervisor", "chief", "dispatcher", "desk"),
     "watch_positions": "401 " * 17,  # without a ticket that is good
     "send_special": only(422, "supervisor", "chief", "dispatcher"),
+    "list_sent_tasks": only(200, *SENDERS),
+    "reassign_a_task": only(404, *SENDERS),
     "give_a_command": only(422, *SENDERS),
     "list_commands": only(200, *SENDERS),
     "show_command": only(404, *SENDERS),
@@ -75,6 +77,7 @@ def patrol_bodies() -> dict[str, dict[str, Any]]:
         "plan_a_duty": {"json": {"person_id": nobody, **SPAN}},
         "grant_a_leave": {"json": {"person_id": nobody, "kind": "sick", **SPAN}},
         "send_special": {"json": {"grids": ["000"], "note": "排查"}},
+        "reassign_a_task": {"json": key},
         "give_a_command": {"json": key | {"to": {"people": [nobody]}, "text": "集合"}},
         "acknowledge_a_command": {"json": key},
         "read_a_phone_to_call": {"json": {"why": "调度"}},
