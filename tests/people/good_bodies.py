@@ -107,6 +107,7 @@ SENT_BY = {
     "send_special": "supervisor", "give_a_command": "supervisor", "read_a_phone_to_call": "supervisor",
     "plan_a_duty": "supervisor", "grant_a_leave": "supervisor", "appeal_points": "citizen",
     "decide_point_appeal": "supervisor", "draw_up_point_payout": "treasurer", "take_point_payout_file": "treasurer",
+    "refund_point_payout_line": "treasurer",
     "say_me_too_of": "citizen", "follow_it": "citizen",
     "write_public_comment": "citizen", "refuse_comment": "desk", "answer_a_survey": "citizen",
     "join_volunteering": "citizen", "make_survey": "admin", "change_survey": "admin", "make_volunteer_call": "admin",
