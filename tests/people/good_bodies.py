@@ -46,7 +46,7 @@ async def good_bodies(city: City) -> dict[str, Sent]:
         "change_my_password": (
             "inspector-11", "post", "/api/v1/me/password", {"old_password": "demo", "new_password": "New-word-22"},
         ),
-        "attach_phone": ("arbiter", "post", "/api/v1/me/phone", attached),
+        "attach_phone": ("arbiter", "post", "/api/v1/me/phone", attached | {"password": "demo"}),
         "attach_phone_of_wechat": ("citizen", "post", "/api/v1/me/phone/wechat", {"code": "x"}),
         "attach_wechat": ("citizen", "post", "/api/v1/me/wechat", {"code": "x"}),
         "confirm_my_second_factor": ("citizen", "post", "/api/v1/me/second-factor/confirm", {"code": "000000"}),

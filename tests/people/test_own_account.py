@@ -121,7 +121,7 @@ async def test_whose_way_in_another_has_changed_is_told(city: City) -> None:
     desk = await city.signed_in("desk")
     path = await own_path(desk)
     code = (await city.client.post("/api/v1/auth/code", json={"phone": "13755551111"})).json()["demo_code"]
-    form = {"phone": "13755551111", "code": code}
+    form = {"phone": "13755551111", "code": code, "password": "demo"}
     assert (await desk.post("/api/v1/me/phone", json=form)).status_code == 204
     admin, security = await city.signed_in("admin"), await city.signed_in("security")
     assert (await security.post(f"{path}/second-factor/remove")).status_code == 204
