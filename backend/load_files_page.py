@@ -75,7 +75,8 @@ def _section(kind: str) -> Iterator[str]:
 
 
 def _columns_of(kind: str) -> Mapping[str, str]:
-    found: Mapping[str, str] = import_module(LOADERS[kind].partition(":")[0]).COLUMNS
+    module = import_module(LOADERS[kind].partition(":")[0])
+    found: Mapping[str, str] = module.COLUMNS | getattr(module, "OPTIONAL", {})
     return found
 
 

@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.loading import Progress
-from backend.people.load_people import COLUMNS, load_people
+from backend.people.load_people import COLUMNS, OPTIONAL, load_people
 from backend.routing.body import Body
 
-__all__ = ["COLUMNS", "load_staff"]
+__all__ = ["COLUMNS", "OPTIONAL", "load_staff"]
 
 
 async def load_staff(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:

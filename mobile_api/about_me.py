@@ -28,8 +28,8 @@ from media import FORMATS, Photo, PhotoRefused, PhotoRoom, drop_photos, open_ori
 from notifications import forget_messages, messages_of
 
 README = """这里是城管通保存的、与您有关的全部资料（个人信息保护法第四十五条）。
-person 账号；sign_ins 登录记录；handsets 手持终端；track_keys 轨迹密钥；consents 同意记录；
-record 谁（岗位）在何时为何查看或更改过您的资料；
+person 账号；sign_ins 登录记录；refused_sign_ins 被拒绝的登录；handsets 手持终端；track_keys 轨迹密钥；
+consents 同意记录；record 谁（岗位）在何时为何查看或更改过您的资料；
 reports 您的上报；notes 您补充的文字；messages 消息；deliveries 投递记录；photos 照片清单，原件在 photos 文件夹；
 shifts 班次；clockings 签到签退；leaves 请假；duties 排班；tasks 任务；task_answers 任务回复；evaluations 巡查评价；
 absences 缺位；commands_given、commands_received 调度指令与回执；

@@ -20,6 +20,8 @@ from backend.people.attach_identity import attach_identity
 from backend.people.give_up_second_factor import give_up_second_factor
 from backend.people.handset import Handset, revoke_handset
 from backend.people.identities import Identity, IdentityKind
+from backend.people.own_password import ask_own_password
+from backend.people.password_policy import LONGEST
 from backend.people.person import Person
 from backend.people.second_factor import begin_second_factor
 from backend.people.take_code import asker_of, refuse_code, refuse_if_tried_out, take_code
@@ -36,6 +38,21 @@ class CodeIn(StrictModel):
     """A code of the authenticator app."""
 
     code: CleanText = Field(min_length=6, max_length=16, examples=["123456"])
+
+
+OwnPassword = Annotated[CleanText | None, Field(max_length=LONGEST, description="本人的登录密码；没有密码的账号不填")]
+
+
+class OwnPhoneIn(PhoneCodeIn):
+    """The code sent to the phone, and the own password, where there is one."""
+
+    password: OwnPassword = None
+
+
+class OwnWechatIn(WechatIn):
+    """WeChat's code, and the own password, where there is one."""
+
+    password: OwnPassword = None
 
 
 class EnrolmentOut(LateModel):
@@ -69,9 +86,11 @@ class HandsetList(LateModel):
 
 @router.post("/phone", status_code=204, summary="绑定或更换手机号")
 async def attach_phone(
-    form: PhoneCodeIn, by: CurrentActor, db: DatabaseHere, settings: SettingsHere, at: Now
+    form: OwnPhoneIn, by: CurrentActor, db: DatabaseHere, settings: SettingsHere, at: Now
 ) -> Response:
-    """Attaches a phone by the code sent to it. Where another citizen's account has it, the two become one."""
+    """Attaches a phone by the code sent to it. Where another citizen's account has it, the two become one; staff have
+    it beside the citizen. Who signs in by a password says it once more (422 wrong_password)."""
+    await ask_own_password(db, form.password, by=by, settings=settings, at=at)
     await refuse_if_tried_out(db, by.address, settings, at)
     async with db.write() as session:
         asker = await asker_of(session, by)
@@ -85,9 +104,10 @@ async def attach_phone(
 
 @router.post("/phone/wechat", status_code=204, summary="用微信手机号绑定")
 async def attach_phone_of_wechat(
-    form: WechatIn, by: CurrentActor, wechat: WechatHere, db: DatabaseHere, settings: SettingsHere, at: Now
+    form: OwnWechatIn, by: CurrentActor, wechat: WechatHere, db: DatabaseHere, settings: SettingsHere, at: Now
 ) -> Response:
     """Attaches the phone WeChat knows, by the code of getPhoneNumber; as `phone` otherwise."""
+    await ask_own_password(db, form.password, by=by, settings=settings, at=at)
     phone = await wechat.phone_number(form.code)
     await _attach(db, Identity(IdentityKind.PHONE, phone), by, settings, at)
     return Response(status_code=204)
@@ -95,9 +115,11 @@ async def attach_phone_of_wechat(
 
 @router.post("/wechat", status_code=204, summary="绑定微信")
 async def attach_wechat(
-    form: WechatIn, by: CurrentActor, wechat: WechatHere, db: DatabaseHere, settings: SettingsHere, at: Now
+    form: OwnWechatIn, by: CurrentActor, wechat: WechatHere, db: DatabaseHere, settings: SettingsHere, at: Now
 ) -> Response:
-    """Attaches WeChat by the code of wx.login; where it was another citizen's account, the two become one."""
+    """Attaches WeChat by the code of wx.login; where it was another citizen's account, the two become one. The password
+    as of `phone`."""
+    await ask_own_password(db, form.password, by=by, settings=settings, at=at)
     who = await wechat.identify(form.code)
     await _attach(db, Identity(IdentityKind.WECHAT, who.openid), by, settings, at)
     return Response(status_code=204)

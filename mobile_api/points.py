@@ -27,7 +27,8 @@ from backend.web.late_routes import Router
 router = Router(prefix="/api/v1/points", tags=["points"])
 KINDS: Mapping[EntryKind, str] = {
     EntryKind.FUND: "注资", EntryKind.AWARD: "奖励", EntryKind.NONE: "不计分", EntryKind.REVERSAL: "冲回",
-    EntryKind.APPEAL: "申诉更正", EntryKind.PAYOUT: "发放", EntryKind.LAPSE: "注销收回",
+    EntryKind.APPEAL: "申诉更正", EntryKind.PAYOUT: "发放", EntryKind.REFUND: "充值失败退回",
+    EntryKind.LAPSE: "注销收回",
 }  # fmt: skip
 SOME = "019a0000-0000-7000-8000-000000000001"
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Body, Query, Request, Response
+from fastapi import Body, Path, Query, Request, Response
 from pydantic import ConfigDict, Field
 
 from backend.ground.late_model import LateModel
@@ -18,6 +18,7 @@ from backend.points.payout_file import payout_file
 from backend.points.point_appeal import AppealState
 from backend.points.point_payout import PayoutState, PointPayout
 from backend.points.publicity import decode_place, list_payouts, public_lines
+from backend.points.refund_line import refund_line
 from backend.web import CityHere, Now, ReadSession, SettingsHere, WriteSession, actor_in, labels_for
 from backend.web.late_routes import Router
 from backend.workflow.roles import Role
@@ -60,6 +61,12 @@ class FileIn(StrictModel):
     why: CleanText = Field(min_length=1, max_length=300)
 
 
+class RefundIn(StrictModel):
+    """Why a line was not to be transferred."""
+
+    why: CleanText = Field(min_length=1, max_length=300)
+
+
 class PayoutOut(LateModel):
     """A payout."""
 
@@ -80,7 +87,8 @@ class PayoutPage(LateModel):
 
 
 class LineOut(LateModel):
-    """A line, masked; `amount` in yuan. `paid`: the points that were paid of it, null before."""
+    """A line, masked; `amount` in yuan. `paid`: the points that were paid of it, null before; `returned`: the transfer
+    failed, and they are in the balance again."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -89,6 +97,7 @@ class LineOut(LateModel):
     points: int
     amount: str
     paid: int | None
+    returned: bool
 
 
 class PayoutWhole(PayoutOut):
@@ -203,6 +212,21 @@ async def take_point_payout_file(
     """To whom which amount is transferred, phones in the open: written down who took it, when, from where and why."""
     text = await payout_file(session, payout_id, form.why, by=by, settings=settings, at=at)
     return csv_answer(text, f"payout-{payout_id}")
+
+
+@router.post("/payouts/{payout_id}/lines/{place}/refund", status_code=204, summary="充值失败，积分退回")
+async def refund_point_payout_line(
+    payout_id: UUID,
+    place: Annotated[int, Path(ge=1, lt=2**31)],
+    form: Annotated[RefundIn, Body(examples=[{"why": "号码已停机，充值未成功"}])],
+    by: Treasurer,
+    session: WriteSession,
+    settings: SettingsHere,
+    at: Now,
+) -> Response:
+    """A transfer that failed: what was paid of this line is in the person's balance again, for the next payout."""
+    await refund_line(session, payout_id, place, form.why, by=by, settings=settings, at=at)
+    return Response(status_code=204)
 
 
 def _id_of(row: PointPayout) -> UUID:

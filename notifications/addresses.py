@@ -31,7 +31,7 @@ Reach = dict[UUID, dict[str, list[str]]]
 async def addresses_of(session: AsyncSession, person_ids: Collection[UUID], settings: Settings, at: datetime) -> Reach:
     """The addresses of many people, for the channels that are configured, in three queries; WeChat only where a consent
     is left. Who is unknown or disabled has none."""
-    phone, wechat, email = col(Person.phone_digest), col(Person.wechat_digest), col(Person.email)
+    phone, wechat, email = col(Person.phone_sealed), col(Person.wechat_digest), col(Person.email)
     query = select(col(Person.id), phone.is_not(None), wechat.is_not(None), email.is_not(None)).where(
         col(Person.id).in_(person_ids), col(Person.is_active).is_(True)
     )

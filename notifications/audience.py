@@ -63,6 +63,7 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "points.spend": (R.PERSON,),
     "points.correct": (R.PERSON,),
     "points.decline": (R.PERSON,),
+    "points.unpaid": (R.PERSON,),
     "person.password_changed": (R.PERSON,),
     "person.password_set": (R.PERSON,),
     "person.second_factor_off": (R.PERSON,),

@@ -70,6 +70,9 @@ WORDING: dict[tuple[str, R], Words] = {
     ("points.earn", R.PERSON): Words("积分到账", "您获得 {points} 积分。"),
     ("points.spend", R.PERSON): Words("积分使用", "您使用了 {points} 积分。"),
     ("points.correct", R.PERSON): Words("积分更正", "案件 {number} 有变，{points} 积分已冲回，可查看原因或申诉。"),
+    ("points.unpaid", R.PERSON): Words(
+        "积分待发放", "您有 {points} 积分待发放，没有可充值的手机号：请绑定或更换，下次一并发放。"
+    ),
     ("points.decline", R.PERSON): Words("积分申诉已答复", "您对案件 {number} 的积分申诉未获支持，可查看答复。"),
     ("person.password_changed", R.PERSON): Words("密码已修改", "您的登录密码已修改。如非本人操作，请立即联系管理员。"),
     ("person.password_set", R.PERSON): Words(

@@ -59,6 +59,9 @@ WORDING_EN: dict[tuple[str, R], Words] = {
     ("points.correct", R.PERSON): Words(
         "Points corrected", "Case {number} has changed: {points} points were taken back. You may read why, or appeal."
     ),
+    ("points.unpaid", R.PERSON): Words(
+        "Points to be paid", "{points} points wait: no phone can be paid to. Attach one, or another, for the next time."
+    ),
     ("points.decline", R.PERSON): Words(
         "Your appeal was answered", "Your appeal about the points of case {number} was not granted. Read the answer."
     ),

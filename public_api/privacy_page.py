@@ -21,9 +21,9 @@ KEPT: tuple[tuple[str, str, str, str], ...] = (
         "加密（AES-GCM 或 SM4-GCM，密文带密钥编号并绑定本人本列）；检索用带密钥摘要；显示 138****1234", "无",
     ),
     ("微信 openid", "person", "同上；不显示", "无"),
-    ("登录设备名", "sign_in", "明文，仅本人可见", "无"),
+    ("登录设备名", "sign_in、refused_sign_in", "明文，仅本人和审计员可见", "无"),
     ("设备标识", "sign_in、handset", "带密钥摘要", "无"),
-    ("来源地址", "sign_in、happening_origin", "加密；仅审计员可见", "无"),
+    ("来源地址", "sign_in、refused_sign_in、happening_origin", "加密；仅审计员可见", "无"),
     ("同意记录", "consent", "文件版本、时间、渠道", "保留，仅指向化名"),
     (
         "热线来电人、经开放接口上报者的姓名、电话、邮箱", "caller",

@@ -27,8 +27,8 @@ it already. Nothing at all is written in the ledger about those. Under 14 nobody
 
 **How much.** Less and less for the same class by the same person in a month; never more than a person's limit of the
 day and of the month, nor than is left in the city's pool of the month. No points for a picture seen with another
-case, too few pictures, or the same class rewarded close by not long before. Day and month are those of the filing or
-closing, in the city's time, however late the worker comes.
+case, too few pictures, or the same class rewarded close by not long before. Day, month, pool and
+limits are those of the day of the report, in the city's time, whenever the office files or closes it.
 
 **When.** The worker compares what each matter should have earned with what the ledger says and writes the difference:
 a few seconds after what happened, any number of workers, once each (a unique key; the case's row and the pool are
@@ -42,12 +42,14 @@ holds the balances. `chengguantong check points` balances all of it and names ea
 
 **Appeals.** Once an entry, within the days of the limits: `POST /api/v1/points/appeals`. Supervisors (督查员) decide;
 what is granted is an entry of its own, never taken back by the worker. If the pool is empty the city adds to it.
+Nobody decides their own; the appeals of who has left are gone.
 
 **Payouts.** The treasurer (奖励发放员, a role kept apart from every other that works with cases) draws up the
 balances from `payout_least` on. The list is public, masked, for `publicity_days`; only then can it be paid. Whose
-appeal is open waits for the next; what was taken back meanwhile is not paid; whoever decided an appeal of somebody on
-the list cannot pay it. The file (CSV without formulas, phones in the open) is handed out after that, each time on
-record with who, whence and why.
+appeal is open waits for the next, and so does who has no phone, who is told when the list is drawn up; what was taken
+back meanwhile is not paid; whoever decided an appeal of somebody on the list cannot pay it. The file (CSV without
+formulas, phones in the open) is handed out after that, each time on record with who, whence and why. Where a transfer
+fails the treasurer gives the line back, once: it is in the balance again, and in that payout's file no more.
 
 **Masked.** Ranking and list show 138******34: three and two digits of eleven, a million numbers alike; no case, no
 name, no id. Who has only WeChat is 微信用户. A city with few participants should publish the list by other means, or
@@ -61,7 +63,7 @@ unpaid lines are erased. Two accounts that turn out to be one person's count as 
 | `GET /api/v1/points` | oneself: balance, month, rank, entries with reasons, appeals |
 | `POST /api/v1/points/appeals` | oneself |
 | `GET /api/v1/points/appeals`, `POST …/{id}/decision` | supervisors |
-| `/api/v1/points/payouts` … `/pay`, `/give-up`, `/file` | the treasurer |
+| `/api/v1/points/payouts` … `/pay`, `/give-up`, `/file`, `/lines/{place}/refund` | the treasurer |
 | `GET /public/v1/points/rules`, `/ranking?month=` (of the days that have ended), `/publicity` | anyone |
 """
 NAMES: dict[Side, str] = {Side.CITY: "财政", Side.POOL: "当月奖池", Side.PERSON: "个人", Side.PAID: "已发放"}
@@ -69,7 +71,8 @@ KINDS: dict[EntryKind, str] = {
     EntryKind.FUND: "注资：当月首次计分时一次注足，申诉时不足再补", EntryKind.AWARD: "奖励",
     EntryKind.NONE: "不计分：写明理由，没有借贷",
     EntryKind.REVERSAL: "冲回：案件作废、不予受理、撤回，或并案后另有首报",
-    EntryKind.APPEAL: "申诉更正", EntryKind.PAYOUT: "发放", EntryKind.LAPSE: "注销：收回余额或免去欠额",
+    EntryKind.APPEAL: "申诉更正", EntryKind.PAYOUT: "发放",
+    EntryKind.REFUND: "充值失败退回", EntryKind.LAPSE: "注销：收回余额或免去欠额",
 }  # fmt: skip
 APART: dict[Apart, str] = {
     Apart.ANONYMOUS: "匿名上报", Apart.STAFF: "工作人员", Apart.SOURCE: "采集员、热线、视频、转办、开放接口",

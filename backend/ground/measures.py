@@ -7,6 +7,7 @@ REQUEST_SECONDS = Histogram(
     "cgt_request_seconds", "请求耗时（秒），按方法、路由、状态码", ["method", "route", "status"], buckets=LENGTHS
 )
 REQUESTS_OPEN = Gauge("cgt_requests_open", "正在处理的请求数")
+UNTRUSTED_PROXY = Counter("cgt_untrusted_proxy_total", "CGT_TRUSTED_PROXIES 之外的代理转来的请求")
 REFUSED = Counter("cgt_refused_total", "被拒绝的请求，按错误代码", ["code"])
 # from 0: of a count that begins with its first fault no rate shows it
 for code in ("internal", "photo_damaged", "disk_full"):

@@ -11,6 +11,9 @@ from sqlalchemy.sql.selectable import TextualSelect
 from sqlmodel import Field, SQLModel, col
 
 from backend.ground.columns import Instant, Json
+from backend.ground.errors import Problem
+
+TRIED = timedelta(seconds=30)  # a password waits two seconds in line; a process may have died
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,8 @@ Wanted = Mapping[str, Sequence[Allowance]]
 
 
 class Spent(SQLModel, table=True):
-    """When what was allowed was used (milliseconds since 1970), under a keyed digest of who it was.
+    """When what was allowed was used (milliseconds since 1970), under a keyed digest of who it was; below zero: by what
+    is still under way, and may be given back.
 
     A list never holds more than the largest allowance of LIMITS.
     """
@@ -39,9 +43,10 @@ class Spent(SQLModel, table=True):
 
 
 async def seconds_to_wait(session: AsyncSession, wanted: Wanted, at: datetime) -> dict[str, int]:
-    """How long until one more of each is allowed: 0, or no entry, if it is now. Changes nothing."""
+    """How long until one more of each is allowed: 0, or no entry, if it is now. What is under way does not count here.
+    Changes nothing."""
     query = select(col(Spent.key), col(Spent.stamps)).where(col(Spent.key).in_(wanted))
-    return {key: _wait(stamps, wanted[key], at) for key, stamps in await session.execute(query)}
+    return {key: _wait(_over(stamps, at), wanted[key], at) for key, stamps in await session.execute(query)}
 
 
 async def spend(session: AsyncSession, key: str, allowances: Sequence[Allowance], at: datetime) -> int:
@@ -49,18 +54,22 @@ async def spend(session: AsyncSession, key: str, allowances: Sequence[Allowance]
     return await spend_all(session, {key: allowances}, at)
 
 
-async def spend_all(session: AsyncSession, wanted: Wanted, at: datetime) -> int:
-    """Uses one of each; 0, or the longest of the seconds to wait, and then nothing is used.
+async def spend_all(session: AsyncSession, wanted: Wanted, at: datetime, *, under_way: bool = False) -> int:
+    """Uses one of each; 0, or the longest of the seconds to wait, and then nothing is used. `under_way`: until `refund`
+    or `keep` says what became of it, for TRIED at most. Problem busy where only what is under way stands in the way:
+    each may be a good one, and is over in a moment.
 
     Two statements, however many: those who do it at once come one after another at the first, in the order of keys.
     """
     rows = _rows({key: [] for key in wanted}, at)
     held = await session.execute(_written(len(wanted), keep=True), rows)
     stamps: dict[str, list[int]] = dict(held.tuples().all())
-    if wait := max(_wait(stamps[key], allowances, at) for key, allowances in wanted.items()):
+    if wait := max(_wait(_over(stamps[key], at), allowances, at) for key, allowances in wanted.items()):
         return wait
+    if any(_wait([abs(stamp) for stamp in stamps[key]], allowances, at) for key, allowances in wanted.items()):
+        raise Problem("busy", retry_after=1)
     most = {key: max(allowance.most for allowance in allowances) for key, allowances in wanted.items()}
-    used = {key: [*stamps[key], _ms(at)][-most[key] :] for key in wanted}
+    used = {key: [*stamps[key], -_ms(at) if under_way else _ms(at)][-most[key] :] for key in wanted}
     await session.execute(_written(len(wanted), keep=False), _rows(used, at))
     return 0
 
@@ -86,10 +95,22 @@ def _rows(stamps: Mapping[str, list[int]], at: datetime) -> dict[str, object]:
 async def refund(session: AsyncSession, key: str, at: datetime) -> None:
     """Gives back the one used at this instant."""
     row = (await session.execute(select(Spent).where(col(Spent.key) == key).with_for_update())).scalar_one_or_none()
-    if row is not None and _ms(at) in row.stamps:
-        left = list(row.stamps)
-        left.remove(_ms(at))
-        row.stamps = left
+    left = list(row.stamps) if row is not None else []
+    for stamp in (-_ms(at), _ms(at)):
+        if row is not None and stamp in left:
+            left.remove(stamp)
+            row.stamps = left
+            return
+
+
+async def keep(session: AsyncSession, keys: Collection[str], at: datetime) -> None:
+    """Those used at this instant are under way no more: they are used."""
+    rows = select(Spent).where(col(Spent.key).in_(keys)).order_by(col(Spent.key)).with_for_update()
+    for row in (await session.execute(rows)).scalars():
+        if -_ms(at) in row.stamps:
+            stamps = list(row.stamps)
+            stamps[stamps.index(-_ms(at))] = _ms(at)
+            row.stamps = stamps
 
 
 async def forget(session: AsyncSession, keys: Collection[str]) -> None:
@@ -98,6 +119,12 @@ async def forget(session: AsyncSession, keys: Collection[str]) -> None:
     rows = select(Spent).where(of_these).order_by(col(Spent.key)).with_for_update()
     for row in (await session.execute(rows)).scalars():
         row.stamps = []
+
+
+def _over(stamps: Sequence[int], at: datetime) -> list[int]:
+    """Without those under way; what nobody has heard of for so long is over."""
+    begun = _ms(at - TRIED)
+    return [abs(stamp) for stamp in stamps if stamp >= 0 or -stamp < begun]
 
 
 def _wait(stamps: Sequence[int], allowances: Sequence[Allowance], at: datetime) -> int:

@@ -18,6 +18,7 @@ from backend.people.consent import Consent
 from backend.people.identities import Identity, IdentityKind, person_with, plain, write_identity
 from backend.people.person import Person
 
+ATTACHED = "person.identity_attached"
 MERGED = "person.merged"  # in the chain of who is left; `merged` is the account that ended
 # what a room does when everything of one person becomes another's: (session, from, to)
 HandOver = Callable[[AsyncSession, UUID, UUID], Awaitable[None]]
@@ -35,6 +36,8 @@ async def attach_identity(
     """The person with it. Two citizens who are one become one: all reports, photos and messages are then the one's who
     is signed in; the other account ends.
 
+    The phone of a citizen may be that of a staff member, too: who is told and called there, the citizen signs in by it.
+
     Problem identity_taken where the other is staff, or each has a different phone or WeChat already.
     """
     other = await person_with(session, identity, settings)
@@ -42,9 +45,11 @@ async def attach_identity(
     rows = select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.id)).with_for_update()
     people = {person.id: person for person in (await session.execute(rows)).scalars()}
     person = people[by.id]
-    if other is None:
-        await _write_down(session, person, identity, "person.identity_attached", by, settings, at)
-        write_identity(person, identity, settings)
+    if other is None or _is_shared(identity, person, other):
+        # messages go there, or somebody signs in by it, from now on: whoever holds a token could do it
+        tell = person.username is not None or getattr(person, f"{identity.kind}_sealed") is not None
+        await _write_down(session, person, identity, ATTACHED, by, settings, at, tell=tell)
+        write_identity(person, identity, settings, found_by=other is None)
     elif other.id != person.id:
         await _merge(session, people[other.id], person, settings)
         for hand_over in (hand_over_keys, *rooms):
@@ -52,6 +57,10 @@ async def attach_identity(
         await _write_down(session, person, identity, MERGED, by, settings, at, merged=other.id)
     await session.flush()
     return person
+
+
+def _is_shared(identity: Identity, staff: Person, other: Person) -> bool:
+    return identity.kind is IdentityKind.PHONE and staff.username is not None and other.username is None
 
 
 async def _merge(session: AsyncSession, gone: Person, kept: Person, settings: Settings) -> None:
@@ -87,10 +96,11 @@ async def _write_down(
     by: Actor,
     settings: Settings,
     at: datetime,
+    *,
+    tell: bool = False,
     merged: UUID | None = None,
 ) -> None:
     digest = keyed_digest(settings, f"person:{person.salt}", identity.value)
     more = {"kind": identity.kind.value, "digest": digest} | ({"merged": str(merged)} if merged else {})
-    is_staff = person.username is not None  # their messages go there from now on: whoever holds a token could do it
     subject = Subject("person", person.id)
-    await write_down(session, subject, kind, by=by.doer, at=at, settings=settings, more=more, tell=is_staff)
+    await write_down(session, subject, kind, by=by.doer, at=at, settings=settings, more=more, tell=tell)

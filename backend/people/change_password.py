@@ -8,9 +8,9 @@ from backend.ground.happening import record
 from backend.ground.settings import Settings
 from backend.people.actor import Actor
 from backend.people.handset import check_handset
-from backend.people.limits import Counted, Limit
 from backend.people.open_sign_in import Device, open_sign_in
-from backend.people.password_policy import check_password
+from backend.people.own_password import check_own_password
+from backend.people.password_policy import FORMER, check_password, remembered
 from backend.people.passwords import Place, place_in_line
 from backend.people.person import Person
 from backend.people.tokens import Tokens
@@ -31,6 +31,7 @@ async def change_password(
         if person.hashed_password != verified or not person.is_active:
             raise Problem("wrong_password", field="old_password")
         await check_handset(session, person, device, settings, at)
+        person.former_passwords = remembered(person.hashed_password, person.former_passwords)
         person.hashed_password, person.epoch = hashed, person.epoch + 1
         person.password_at, person.password_from_other = at, False
         await record(
@@ -47,13 +48,10 @@ async def _hashed(
     async with db.read() as session:
         person = await session.get_one(Person, by.id)
     check_password(new, person.username or "")
-    counted = Counted(settings, {Limit.OLD_PASSWORD: by.id.hex})
-    async with counted.one_try(db, at):
-        fits = await place.is_password(old, person.hashed_password)
-    if not fits:
-        raise Problem("wrong_password", field="old_password")
-    async with db.write() as session:  # no guess, whatever the new one is like
-        await counted.refund(session, at)
+    await check_own_password(db, place, person, old, "old_password", settings, at)
     if new == old:
         raise Problem("weak_password", field="new_password", detail="不得与原密码相同")
+    for former in person.former_passwords:
+        if await place.is_password(new, former):
+            raise Problem("weak_password", field="new_password", detail=f"不得与最近用过的 {FORMER} 个密码相同")
     return person.hashed_password, await place.hash_password(new)

@@ -73,10 +73,11 @@ def suffices_for(person: Person) -> bool:
     return person.is_active and person.username is None
 
 
-def write_identity(person: Person, identity: Identity, settings: Settings) -> None:
-    """Gives the identity to the person, in place of one of the same kind."""
+def write_identity(person: Person, identity: Identity, settings: Settings, *, found_by: bool = True) -> None:
+    """Gives the identity to the person, in place of one of the same kind. Not `found_by` it: another is, and this one
+    is told and called by it only."""
     sealed = Sealer(settings).seal(identity.value, about_identity(person.id, identity.kind))
-    setattr(person, f"{identity.kind}_digest", identity.digest(settings))
+    setattr(person, f"{identity.kind}_digest", identity.digest(settings) if found_by else None)
     setattr(person, f"{identity.kind}_sealed", sealed)
 
 

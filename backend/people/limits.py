@@ -13,7 +13,7 @@ from backend.ground.db import Database
 from backend.ground.digest import keyed_digest
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
-from backend.ground.spent import Allowance, forget, refund, seconds_to_wait, spend_all
+from backend.ground.spent import Allowance, forget, keep, refund, seconds_to_wait, spend_all
 from backend.people.refused_lately import forget as forget_refusals
 from backend.people.refused_lately import refuse_again, remember
 
@@ -95,16 +95,17 @@ class Counted:
         """Problem too_many if any of them was used up a moment ago."""
         refuse_again(of, self._wanted, at)
 
-    async def spend(self, session: AsyncSession, at: datetime) -> None:
-        """Uses one of each. Problem too_many if any of them is used up: roll back."""
-        _refuse(await spend_all(session, self._wanted, at))
+    async def spend(self, session: AsyncSession, at: datetime, *, under_way: bool = False) -> None:
+        """Uses one of each. Problem too_many if any of them is used up, busy if by what is under way: roll back."""
+        _refuse(await spend_all(session, self._wanted, at, under_way=under_way))
 
     @asynccontextmanager
     async def one_try(self, db: Database, at: datetime) -> AsyncIterator[None]:
         """One of each is used before it is tried: many at once are not many tries. Given back where nothing was tried
-        (Problem busy). Problem too_many if any of them is used up."""
+        (Problem busy); else by `refund`, or for good by `keep`. Problem too_many if any of them is used up, busy if it
+        is by others that are being tried."""
         async with db.write() as session:
-            await self.spend(session, at)
+            await self.spend(session, at, under_way=True)
         try:
             yield
         except Problem as problem:
@@ -117,6 +118,11 @@ class Counted:
         """Gives back what was used at this instant: the attempt was a good one."""
         for key in sorted(self._wanted):
             await refund(session, key, at)
+
+    async def keep(self, session: AsyncSession, at: datetime) -> bool:
+        """What was used at this instant was a wrong one; whether the next is refused."""
+        await keep(session, self._wanted, at)
+        return any((await seconds_to_wait(session, self._wanted, at)).values())
 
     async def forget(self, session: AsyncSession) -> None:
         """Nothing has been used: whoever it is may try anew."""

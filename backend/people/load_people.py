@@ -1,4 +1,4 @@
-"""Loads staff from CSV, with the columns of COLUMNS."""
+"""Loads staff from CSV, with the columns of COLUMNS, and those of OPTIONAL it has."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -29,6 +29,8 @@ COLUMNS = {
     "body_code": "所属部门或镇街的编码，须已载入；可空",
     "grids": "负责的网格，以空格分隔；可空",
 }
+# columns a file may be without
+OPTIONAL = {"area_code": "只看的镇街或更小区划，须已载入；可空，即全市；可缺此列"}
 
 
 async def load_people(
@@ -42,7 +44,7 @@ async def load_people(
     """Adds people without a password (an administrator sets the first); their ids. `bodies`: the codes of those
     there are. Without `with_roles` the roles must be empty: the security administrator gives them.
 
-    LoadRefused names each row with a user name that is taken or empty, an unknown role, body or grid.
+    LoadRefused names each row with a user name that is taken or empty, an unknown role, body, area or grid.
     """
     staff = select(col(Person.username)).where(col(Person.username).is_not(None))  # citizens have none
     taken = set((await session.execute(staff)).scalars())
@@ -74,8 +76,9 @@ async def write_people(
         identity = new_id(at)
         people.append({
             "id": identity, "username": row["username"], "name": row["name"], "body_code": row["body_code"] or None,
-            "hashed_password": hashed_password, "made_at": at, "epoch": 1, "is_active": True, "is_superuser": False,
-            "is_verified": True, "is_demo": is_demo, "salt": new_salt(),
+            "area_code": row.get("area_code") or None, "hashed_password": hashed_password, "made_at": at, "epoch": 1,
+            "is_active": True, "is_superuser": False, "is_verified": True, "is_demo": is_demo,
+            "salt": new_salt(),
         })  # fmt: skip
         roles += [{"person_id": identity, "role": Role(role)} for role in row["roles"].split()]
         grids += [{"person_id": identity, "grid_code": grid} for grid in row["grids"].split()]
@@ -100,5 +103,7 @@ def _faults(line: int, row: Mapping[str, str], taken: set[str | None], grids: se
     bad += [BadRow(line, "roles", f"未知角色 {role}") for role in unknown]
     if not unknown:
         bad += [BadRow(line, "roles", why) for why in clashes(Role(role) for role in row["roles"].split())]
+    if row.get("area_code") and row["area_code"] not in grids:
+        bad.append(BadRow(line, "area_code", "没有该区划"))
     bad += [BadRow(line, "grids", f"未知网格 {grid}") for grid in row["grids"].split() if grid not in grids]
     return bad

@@ -26,6 +26,7 @@ from backend.people.open_sign_in import opened_address
 from backend.people.person import Person
 from backend.people.person_role import PersonRole
 from backend.people.phone_code import PhoneCode, phone_part
+from backend.people.refused_sign_in import RefusedSignIn
 from backend.people.sign_in import SignIn
 from backend.people.track_key import TrackKey
 from backend.workflow.roles import ROLE_NAMES
@@ -38,6 +39,7 @@ async def about_person(session: AsyncSession, selves: Sequence[UUID], settings: 
     """What is kept of a person in this room, in the open: for the person alone. `selves` as selves_of gives them."""
     person = await session.get_one(Person, selves[0])
     sign_ins = select(SignIn).where(col(SignIn.person_id).in_(selves)).order_by(col(SignIn.id))
+    refused = select(RefusedSignIn).where(col(RefusedSignIn.person_id).in_(selves)).order_by(col(RefusedSignIn.id))
     handsets = select(Handset).where(col(Handset.person_id).in_(selves)).order_by(col(Handset.id))
     track_keys = select(TrackKey).where(col(TrackKey.person_id).in_(selves)).order_by(col(TrackKey.id))
     return {
@@ -51,6 +53,10 @@ async def about_person(session: AsyncSession, selves: Sequence[UUID], settings: 
             row.model_dump(mode="json", include={"kind", "device", "at", "last_at", "ends_at", "ended_at"})
             | {"address": opened_address(row.id, row.address_sealed, settings)}
             for row in (await session.execute(sign_ins)).scalars()
+        ],
+        "refused_sign_ins": [  # not from where: that is somebody else's
+            row.model_dump(mode="json", include={"kind", "result", "times", "at", "last_at"})
+            for row in (await session.execute(refused)).scalars()
         ],
         "handsets": [
             row.model_dump(mode="json", include={"name", "bound_at", "ended_at"})
@@ -77,7 +83,8 @@ async def erase_person(
     for kind in IdentityKind:
         setattr(person, f"{kind}_digest", None)
         setattr(person, f"{kind}_sealed", None)
-    person.name, person.email, person.salt, person.hashed_password = ERASED, None, "", ""
+    person.name, person.email, person.salt = ERASED, None, ""
+    person.hashed_password, person.former_passwords = "", []
     person.is_active, person.epoch, person.erased_at, person.guardian_id = False, person.epoch + 1, at, None
     person.privacy_version = None
     if phone:
@@ -92,7 +99,7 @@ async def erase_person(
         update(Person).where(col(Person.guardian_id).in_(selves)).values(guardian_id=None),
     ):
         await session.execute(everyone.execution_options(synchronize_session=False))
-    for table in (Handset, TrackKey):
+    for table in (Handset, TrackKey, RefusedSignIn):
         await session.execute(delete(table).where(col(table.person_id).in_(selves)))
     deeds = select(col(Happening.id)).where(col(Happening.actor_id).in_(selves))
     await session.execute(delete(HappeningOrigin).where(col(HappeningOrigin.happening_id).in_(deeds)))

@@ -1,5 +1,6 @@
 """What a password must be (等保 8.1.4.1): long, mixed, not the name, changed now and then."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -7,6 +8,7 @@ from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 
 SHORTEST, LONGEST = 8, 128
+FORMER = 5  # so many of the last are not taken again
 KINDS_NEEDED = 3  # of: small letter, capital, digit, other
 
 
@@ -34,6 +36,11 @@ class WithPassword(Protocol):
     def password_from_other(self) -> bool: ...
     @property
     def password_at(self) -> datetime | None: ...
+
+
+def remembered(hashed: str, former: Sequence[str]) -> list[str]:
+    """The hashes kept once another password takes the place of `hashed`, the newest first."""
+    return [one for one in (hashed, *former) if one][:FORMER]
 
 
 def must_change(person: WithPassword, settings: Settings, at: datetime) -> bool:

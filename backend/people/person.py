@@ -16,7 +16,8 @@ MINORS = text("guardian_id IS NOT NULL")
 class Person(SQLModel, table=True):
     """Phones and openids are kept sealed, and found by a keyed digest; `identities` reads and writes them.
 
-    `epoch` is raised when every sign-in must end. `hashed_password` is empty for who never signs in by password.
+    `epoch` is raised when every sign-in must end. `hashed_password` is empty for who never signs in by password;
+    `former_passwords` are the hashes before it, the newest first.
     `salt` goes into the digests of this person's values in the audit log: without it they lead to nobody.
     `area_code` narrows what staff see to a town. `privacy_version` is that of the notice last agreed to.
     `totp_step` is the last step of 30 seconds whose code was used.
@@ -46,6 +47,7 @@ class Person(SQLModel, table=True):
     is_active: bool = True
     is_superuser: bool = False
     is_verified: bool = True
+    former_passwords: list[str] = Field(default_factory=list, sa_type=Json)
     password_at: datetime | None = Field(default=None, sa_type=Instant)
     password_from_other: bool = False  # whoever set it knows it: to be changed first
     is_demo: bool = False  # refused in production

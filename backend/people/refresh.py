@@ -6,8 +6,9 @@ from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.people.identities import suffices_for
-from backend.people.open_sign_in import sealed_address
+from backend.people.open_sign_in import Device, sealed_address
 from backend.people.person import Person
+from backend.people.refused_sign_in import write_refusal
 from backend.people.sign_in import SignedInBy, SignIn
 from backend.people.tokens import Tokens, make_tokens, read_refresh_token
 
@@ -27,6 +28,9 @@ async def refresh(db: Database, token: str, *, address: str = "", settings: Sett
             row.address_sealed = sealed_address(row.id, address, settings)
             return make_tokens(settings, person.id, row.id, row.issued, at)
         row.ended_at = at
+        await write_refusal(
+            session, "refresh_reused", person.id, Device(row.kind, row.device, "", address), settings, at
+        )
     raise Problem("refresh_reused")
 
 

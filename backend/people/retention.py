@@ -14,6 +14,7 @@ from backend.ground.db import Database
 from backend.ground.deed_key import FORGETTABLE, DeedKey
 from backend.ground.spent import Spent
 from backend.people.phone_code import PhoneCode
+from backend.people.refused_sign_in import RefusedSignIn
 from backend.people.sign_in import SignIn
 
 BATCH = 500
@@ -35,6 +36,13 @@ RETENTION: tuple[Kept, ...] = (
     Kept("短信验证码（摘要）", PhoneCode, "ends_at", 1, "失效后即无用途"),
     Kept("登录与验证码的频次计数（摘要）", Spent, "last_at", 2, "最长的计数窗口为 24 小时"),
     Kept("登录记录（设备、来源地址）", SignIn, "ends_at", 200, "网络安全法第二十一条：日志留存不少于六个月"),
+    Kept(
+        "登录失败记录（次数、设备、来源地址）",
+        RefusedSignIn,
+        "last_at",
+        200,
+        "网络安全法第二十一条：日志留存不少于六个月",
+    ),
     Kept("操作的来源地址", HappeningOrigin, "at", 200, "网络安全法第二十一条：日志留存不少于六个月"),
     Kept("查看个人信息的理由", HappeningWords, "at", 200, "网络安全法第二十一条：日志留存不少于六个月"),
     # longer than any queue on a phone; a report's goes with its case (案件)

@@ -12,7 +12,7 @@ from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.people.accounts import PersonDatabase, PersonManager
 from backend.people.apart import check_peer
-from backend.people.password_policy import check_password
+from backend.people.password_policy import check_password, remembered
 from backend.people.person_role import PersonRole
 from backend.people.unlock import unlock
 
@@ -43,6 +43,7 @@ async def set_password(
                 raise Problem("not_allowed", detail="修改自己的密码须输入原密码，请在“修改密码”中进行")
             held = select(col(PersonRole.role)).where(col(PersonRole.person_id) == person.id)
             check_peer((await session.execute(held)).scalars())
+        person.former_passwords = remembered(person.hashed_password, person.former_passwords)
         await PersonManager(people).set_password(person, password)
         person.password_at, person.password_from_other = at, True
         await unlock(session, person, settings, at)

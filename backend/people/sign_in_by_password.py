@@ -16,9 +16,12 @@ from backend.people.limits import NOBODY, Counted, Limit
 from backend.people.open_sign_in import Device, open_sign_in
 from backend.people.passwords import Place, place_in_line
 from backend.people.person import Person
+from backend.people.refused_sign_in import LOCKED, write_refusal
 from backend.people.second_factor import check_second_factor
 from backend.people.tokens import Tokens
 from backend.people.unlock import on_device
+
+REFUSED = frozenset({"bad_password", "bad_second_factor", "other_handset"})
 
 
 async def sign_in_by_password(
@@ -46,12 +49,30 @@ async def _checked(
         await counted.refuse_if_spent(session, at, of=db)
     async with counted.one_try(db, at):
         fits = await place.is_password(password, person.hashed_password if person else None)
-    if not fits or person is None or not person.is_active:
-        raise Problem("bad_password")
-    return person, counted
+    if fits and person is not None and person.is_active:
+        return person, counted
+    async with db.write() as session:
+        result = LOCKED if await counted.keep(session, at) else "bad_password"
+        await write_refusal(session, result, person.id if person else None, device, settings, at)
+    raise Problem("bad_password")
 
 
 async def _let_in(
+    db: Database, person: Person, otp: str, counted: Counted, device: Device, settings: Settings, at: datetime
+) -> Tokens:
+    try:
+        return await _opened(db, person, otp, counted, device, settings, at)
+    except Problem as refused:
+        async with db.write() as session:
+            if refused.code == "needs_second_factor":  # the password was right: this was no guess
+                await counted.refund(session, at)
+            elif refused.code in REFUSED:
+                await counted.keep(session, at)
+                await write_refusal(session, refused.code, person.id, device, settings, at)
+        raise
+
+
+async def _opened(
     db: Database, person: Person, otp: str, counted: Counted, device: Device, settings: Settings, at: datetime
 ) -> Tokens:
     async with db.write() as session:
@@ -59,14 +80,11 @@ async def _let_in(
         fresh = (await session.execute(locked)).scalar_one()
         if fresh.hashed_password != person.hashed_password or not fresh.is_active:
             raise Problem("bad_password")  # another one was set, or it was disabled, while this one waited in line
-        needs_code = fresh.totp_at is not None
-        if not needs_code or await check_second_factor(session, fresh, otp, settings, at):
-            await check_handset(session, fresh, device, settings, at)
-            await counted.refund(session, at)
-            return await open_sign_in(session, fresh, device, settings, at)
-        if not otp:  # the password was right: this was no guess
-            await counted.refund(session, at)
-    raise Problem("bad_second_factor" if otp else "needs_second_factor", field="otp")
+        if fresh.totp_at is not None and not await check_second_factor(session, fresh, otp, settings, at):
+            raise Problem("bad_second_factor" if otp else "needs_second_factor", field="otp")
+        await check_handset(session, fresh, device, settings, at)
+        await counted.refund(session, at)
+        return await open_sign_in(session, fresh, device, settings, at)
 
 
 async def _of_device(

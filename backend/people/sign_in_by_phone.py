@@ -4,8 +4,9 @@ from datetime import datetime
 
 from backend.ground.db import Database
 from backend.ground.settings import Settings
-from backend.people.identities import Identity, IdentityKind, person_of, suffices_for
+from backend.people.identities import Identity, IdentityKind, person_of, person_with, suffices_for
 from backend.people.open_sign_in import Device, open_sign_in
+from backend.people.refused_sign_in import write_refusal
 from backend.people.take_code import Asker, refuse_code, refuse_if_tried_out, take_code
 from backend.people.tokens import Tokens
 
@@ -24,4 +25,7 @@ async def sign_in_by_phone(
             person = await person_of(session, Identity(IdentityKind.PHONE, phone), settings, at)
             if suffices_for(person):
                 return await open_sign_in(session, person, device, settings, at)
+    async with db.write() as session:
+        whose = await person_with(session, Identity(IdentityKind.PHONE, phone), settings)
+        await write_refusal(session, "bad_code", whose.id if whose else None, device, settings, at)
     raise await refuse_code(db, device.address, settings, at)

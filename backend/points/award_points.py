@@ -15,7 +15,6 @@ from sqlmodel import col
 from backend.cases.case import Case
 from backend.cases.city import City
 from backend.ground.chain import ChainHead
-from backend.ground.clock import CITY_ZONE
 from backend.ground.db import Database
 from backend.ground.happening import Happening
 from backend.ground.ids import first_id
@@ -96,8 +95,8 @@ async def judge_case(session: AsyncSession, city: City, case_id: UUID, at: datet
     for event in PointEvent:
         for verdict in judge(matter, law, event):
             if not _is_judged(written, event, verdict.sent.case_id):
-                day = matter.events[event].astimezone(CITY_ZONE).date()
-                await give_points(session, matter, verdict, event, terms, day, at)
+                # the reporter's own day: when the office files it is not for them to choose
+                await give_points(session, matter, verdict, event, terms, verdict.sent.reported.date(), at)
 
 
 def _is_judged(written: Sequence[PointEntry], event: PointEvent, case_id: UUID) -> bool:

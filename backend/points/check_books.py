@@ -13,6 +13,7 @@ from sqlmodel import col
 from backend.cases.case import Case
 from backend.people.person import Person
 from backend.points.matter_of import VOID
+from backend.points.pay_out import payout_key
 from backend.points.payout_line import PayoutLine
 from backend.points.point_account import PointAccount
 from backend.points.point_entry import EntryKind, PointEntry
@@ -21,6 +22,7 @@ from backend.points.post_entry import SIDES, accounts_of
 
 BATCH = 1000
 SETTLED = timedelta(minutes=10)
+GIVEN = (EntryKind.AWARD, EntryKind.FUND, EntryKind.APPEAL, EntryKind.REFUND)
 Other = aliased(PointEntry)
 
 
@@ -162,7 +164,7 @@ def _unreversed(at: datetime) -> Select[Any]:
 
 def _sign(_at: datetime) -> Select[Any]:
     sign = case(
-        (col(PointEntry.kind).in_([EntryKind.AWARD, EntryKind.FUND, EntryKind.APPEAL]), col(PointEntry.points) > 0),
+        (col(PointEntry.kind).in_(GIVEN), col(PointEntry.points) > 0),
         (col(PointEntry.kind).in_([EntryKind.REVERSAL, EntryKind.PAYOUT]), col(PointEntry.points) < 0),
         (col(PointEntry.kind) == EntryKind.NONE, col(PointEntry.points) == 0),
         else_=col(PointEntry.points) != 0,
@@ -171,13 +173,22 @@ def _sign(_at: datetime) -> Select[Any]:
 
 
 async def _payouts(session: AsyncSession) -> list[Difference]:
-    """Each line that was paid has its entry, and each entry its line."""
+    """Each line that was paid has its entry, and each entry its line; what was given back was paid, whole."""
     lines = select(PayoutLine).where(col(PayoutLine.paid) > 0)
-    paid = {f"payout:{one.payout_id.hex}:{one.person_id.hex}": -(one.paid or 0)
+    paid = {payout_key(one.payout_id, one.person_id): -(one.paid or 0)
             for one in (await session.execute(lines)).scalars()}  # fmt: skip
     entries = select(col(PointEntry.key), col(PointEntry.points)).where(col(PointEntry.kind) == EntryKind.PAYOUT)
     written = dict((await session.execute(entries)).tuples().all())
-    return [Difference("payout", key) for key in sorted({*paid, *written}) if paid.get(key) != written.get(key)]
+    differ = [key for key in sorted({*paid, *written}) if paid.get(key) != written.get(key)]
+    of_payout = and_(
+        col(Other.id) == col(PointEntry.of_entry), col(Other.kind) == EntryKind.PAYOUT,
+        col(Other.points) == -col(PointEntry.points), col(Other.person_id) == col(PointEntry.person_id),
+    )  # fmt: skip
+    unpaid = select(col(PointEntry.key)).where(
+        col(PointEntry.kind) == EntryKind.REFUND, ~select(col(Other.id)).where(of_payout).exists()
+    )
+    differ += (await session.execute(unpaid)).scalars()
+    return [Difference("payout", key) for key in differ]
 
 
 QUERIES: dict[str, Callable[[datetime], Select[Any]]] = {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -16,6 +16,7 @@ from backend.ground.paging import Page, decode_cursor, page_of
 from backend.ground.settings import Settings
 from backend.people.actor import Actor
 from backend.people.person import Person
+from backend.people.selves_of import selves_of
 from backend.points.point_account import account_of, locked_accounts, pool_of
 from backend.points.point_appeal import AppealState, PointAppeal
 from backend.points.point_entry import EntryKind, PointEntry
@@ -30,11 +31,13 @@ Contested = tuple[PointAppeal, PointEntry]
 async def decide_appeal(
     session: AsyncSession, appeal_id: UUID, points: int, answer: str, *, by: Actor, settings: Settings, at: datetime
 ) -> Contested:
-    """Grants `points` (above zero), or declines (zero). Problem not_allowed, not_found, sealed where it was decided
-    before."""
+    """Grants `points` (above zero), or declines (zero). Problem not_allowed, not_found, same_person for one's own,
+    sealed where it was decided before."""
     if MAY_DECIDE not in by.roles or Role.TREASURER in by.roles:
         raise Problem("not_allowed")
     appeal, entry = await _found(session, appeal_id)
+    if appeal.person_id in await selves_of(session, by.id):
+        raise Problem("same_person", detail="不得裁决自己的积分申诉")
     if appeal.state is not AppealState.OPEN:
         raise Problem("sealed")
     appeal.state = AppealState.GRANTED if points else AppealState.DECLINED
@@ -54,14 +57,8 @@ async def decide_appeal(
 
 
 async def list_appeals(session: AsyncSession, state: AppealState, limit: int, after: str | None) -> Page[Contested]:
-    """The oldest first, each with the entry it is about."""
-    query = (
-        select(PointAppeal, PointEntry)
-        .join(PointEntry, col(PointEntry.id) == col(PointAppeal.entry_id))
-        .where(col(PointAppeal.state) == state)
-        .order_by(col(PointAppeal.id))
-        .limit(limit + 1)
-    )
+    """The oldest first, each with the entry it is about; not those of who has left."""
+    query = _contested().where(col(PointAppeal.state) == state).order_by(col(PointAppeal.id)).limit(limit + 1)
     if (behind := decode_cursor(after)) is not None:
         query = query.where(col(PointAppeal.id) > behind)
     rows: Sequence[Contested] = [(appeal, entry) for appeal, entry in await session.execute(query)]
@@ -69,18 +66,22 @@ async def list_appeals(session: AsyncSession, state: AppealState, limit: int, af
 
 
 async def _found(session: AsyncSession, appeal_id: UUID) -> Contested:
-    """Held until the transaction ends; not that of somebody who has left."""
-    query = (
-        select(PointAppeal, PointEntry)
-        .join(PointEntry, col(PointEntry.id) == col(PointAppeal.entry_id))
-        .join(Person, col(Person.id) == col(PointAppeal.person_id))
-        .where(col(PointAppeal.id) == appeal_id, col(Person.erased_at).is_(None))
-        .with_for_update(of=PointAppeal)
-    )
+    """Held until the transaction ends."""
+    query = _contested().where(col(PointAppeal.id) == appeal_id).with_for_update(of=PointAppeal)
     row = (await session.execute(query)).one_or_none()
     if row is None:
         raise Problem("not_found")
     return row[0], row[1]
+
+
+def _contested() -> Select[Contested]:
+    """Appeals and their entries; nobody is left to answer where the person has left."""
+    return (
+        select(PointAppeal, PointEntry)
+        .join(PointEntry, col(PointEntry.id) == col(PointAppeal.entry_id))
+        .join(Person, col(Person.id) == col(PointAppeal.person_id))
+        .where(col(Person.erased_at).is_(None))
+    )
 
 
 async def _grant(session: AsyncSession, entry: PointEntry, points: int, by: Actor, at: datetime) -> None:

@@ -16,6 +16,7 @@ from backend.ground.settings import Settings
 from backend.people.actor import Actor
 from backend.people.person import Person
 from backend.points.appeal import terms_now
+from backend.points.payable import tell_unpaid, with_phone
 from backend.points.payout_line import PayoutLine
 from backend.points.point_account import PointAccount, locked_accounts, name_of
 from backend.points.point_payout import PayoutState, PointPayout
@@ -27,8 +28,10 @@ MOST = 10_000  # lines of one payout; who is left waits for the next
 async def draw_up_payout(
     session: AsyncSession, name: str, *, city: City, by: Actor, settings: Settings, at: datetime
 ) -> PointPayout:
-    """The payout of all balances there are. Problem payout_open while another is public, no_point_terms where no points
-    are given, nothing_to_pay where nobody has enough."""
+    """The payout of all balances there are; who has no phone to be paid to is told.
+
+    Problem payout_open while another is public, no_point_terms where no points are given, nothing_to_pay where nobody
+    has enough."""
     await locked_accounts(session, ())
     other = select(col(PointPayout.id)).where(col(PointPayout.state) == PayoutState.PUBLIC)
     if (await session.execute(other)).first() is not None:
@@ -49,6 +52,7 @@ async def draw_up_payout(
         PayoutLine(payout_id=payout.id, place=place, person_id=who, points=points)
         for place, (who, points) in enumerate(due, 1)
     )
+    await tell_unpaid(session, due, await with_phone(session, [who for who, _points in due]), at)
     more = {"people": len(due), "points": sum(points for _who, points in due)}
     subject = Subject("points_payout", payout.id)
     await write_down(session, subject, "points.payout_drawn", by=by.doer, at=at, settings=settings, more=more)

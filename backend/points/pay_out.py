@@ -16,6 +16,7 @@ from backend.ground.ids import new_id
 from backend.ground.settings import Settings
 from backend.people.actor import Actor
 from backend.people.person import Person
+from backend.points.payable import with_phone
 from backend.points.payout_line import PayoutLine
 from backend.points.point_account import PAID, account_of, locked_accounts
 from backend.points.point_appeal import AppealState, PointAppeal
@@ -31,8 +32,9 @@ from backend.workflow.roles import Role
 async def pay_out(
     session: AsyncSession, payout_id: UUID, *, by: Actor, settings: Settings, at: datetime
 ) -> PointPayout:
-    """Every line becomes an entry. Whose appeal is still open waits for the next; from whom points were taken back
-    gets what is left. Problem not_found, sealed, payout_early, same_person for who decided one of these appeals."""
+    """Every line becomes an entry. Whose appeal is still open, and who has no phone, waits for the next; from whom
+    points were taken back gets what is left. Problem not_found, sealed, payout_early, same_person for who decided one
+    of these appeals."""
     payout = await get_payout(session, payout_id, lock=True)
     if payout.state is not PayoutState.PUBLIC:
         raise Problem("sealed")
@@ -45,9 +47,10 @@ async def pay_out(
         raise Problem("same_person", detail="裁决过积分申诉的人不得发放")
     accounts = await locked_accounts(session, {PAID, *(account_of(line.person_id) for line in lines)})
     balances, held = await balances_of(session, selves), await _contested(session, everyone)
+    payable = await with_phone(session, list(selves))
     for line in lines:
-        open_appeal = held & set(selves[line.person_id])
-        line.paid = 0 if open_appeal else max(0, min(line.points, balances[line.person_id]))
+        waits = line.person_id not in payable or held & set(selves[line.person_id])
+        line.paid = 0 if waits else max(0, min(line.points, balances[line.person_id]))
     await post_entries(session, accounts, [_entry(payout, line, by, at) for line in lines if line.paid])
     await _end(session, payout, PayoutState.PAID, sum(line.paid or 0 for line in lines), by, settings, at)
     return payout
@@ -90,10 +93,15 @@ async def _end(
 def _entry(payout: PointPayout, line: PayoutLine, by: Actor, at: datetime) -> PointEntry:
     day = at.astimezone(CITY_ZONE).date()
     return PointEntry(
-        id=new_id(at), key=f"payout:{payout.id.hex}:{line.person_id.hex}", kind=EntryKind.PAYOUT,
+        id=new_id(at), key=payout_key(payout.id, line.person_id), kind=EntryKind.PAYOUT,
         points=-(line.paid or 0), reason=Reason.PAYOUT, day=day, month=month_of(day), at=at,
         person_id=line.person_id, by=by.id,
     )  # fmt: skip
+
+
+def payout_key(payout_id: UUID, person_id: UUID) -> str:
+    """The key of the entry that pays a line."""
+    return f"payout:{payout_id.hex}:{person_id.hex}"
 
 
 async def _selves(session: AsyncSession, people: Sequence[UUID]) -> Mapping[UUID, Sequence[UUID]]:

@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 class PayoutLine(SQLModel, table=True):
     """`points` as drawn up; `paid` what was paid in the end, None before: less where points were taken back meanwhile,
-    nothing where an appeal is still open."""
+    nothing where an appeal is still open, or there is no phone to pay it to."""
 
     __tablename__ = "point_payout_line"
 

@@ -17,13 +17,15 @@ class EntryKind(StrEnum):
     REVERSAL = "reversal"  # 冲回
     APPEAL = "appeal"  # 申诉更正
     PAYOUT = "payout"  # 发放
+    REFUND = "refund"  # 充值失败退回
     LAPSE = "lapse"  # 注销收回
 
 
 class PointEntry(SQLModel, table=True):
     """`points` as the person sees them: given above zero, taken below. `key` makes each entry happen once, whatever
-    the number of workers. `day` is the city's day on which it was earned, and `month` that day's; a reversal or an
-    appeal has those of the entry it corrects (`of_entry`). `reason` is a code of REASONS. No words of anybody's.
+    the number of workers. `day` is the city's day of the report (of a payout its own), and `month` that day's; a
+    reversal or an appeal has those of the entry it corrects (`of_entry`). `reason` is a code of REASONS. No words of
+    anybody's.
     """
 
     __tablename__ = "point_entry"

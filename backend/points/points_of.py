@@ -17,6 +17,7 @@ from backend.points.point_appeal import PointAppeal
 from backend.points.point_entry import EntryKind, PointEntry, month_of
 
 EARNED = (EntryKind.AWARD, EntryKind.REVERSAL, EntryKind.APPEAL)  # what a ranking counts
+PAID_OUT = (EntryKind.PAYOUT, EntryKind.REFUND)
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ async def points_of(session: AsyncSession, person_id: UUID, limit: int, after: s
     this_month = col(PointEntry.month) == month_of(at.astimezone(CITY_ZONE).date())
     sums = select(
         total.filter(this_month, col(PointEntry.kind).in_(EARNED)),
-        total.filter(col(PointEntry.kind) == EntryKind.PAYOUT),
+        total.filter(col(PointEntry.kind).in_(PAID_OUT)),
     ).where(mine)
     month, paid = (await session.execute(sums)).one()
     balance = (await balances_of(session, {person_id: selves}))[person_id]

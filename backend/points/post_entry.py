@@ -29,12 +29,13 @@ SIDES: dict[EntryKind, tuple[Side, Side]] = {
     EntryKind.REVERSAL: (Side.POOL, Side.PERSON),
     EntryKind.APPEAL: (Side.POOL, Side.PERSON),
     EntryKind.PAYOUT: (Side.PAID, Side.PERSON),
+    EntryKind.REFUND: (Side.PAID, Side.PERSON),
     EntryKind.LAPSE: (Side.CITY, Side.PERSON),
 }
 # kind: what the person hears
 TOLD = {
     EntryKind.AWARD: "points.earn", EntryKind.APPEAL: "points.earn", EntryKind.REVERSAL: "points.correct",
-    EntryKind.PAYOUT: "points.spend",
+    EntryKind.PAYOUT: "points.spend", EntryKind.REFUND: "points.unpaid",
 }  # fmt: skip
 
 

@@ -15,19 +15,22 @@ from backend.points.payout_file import yuan
 from backend.points.payout_line import PayoutLine
 from backend.points.point_payout import PayoutState, PointPayout
 from backend.points.ranking import masked
+from backend.points.refund_line import refunded_of
 
 LEFT = "已注销用户"
 
 
 @dataclass(frozen=True)
 class PublicLine:
-    """A line: its place, who (masked), points as drawn up, what that is worth (yuan), and what was paid of it."""
+    """A line: its place, who (masked), points as drawn up, what that is worth (yuan), what was paid of it, and whether
+    that was given back."""
 
     place: int
     who: str
     points: int
     amount: str
     paid: int | None
+    returned: bool
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,11 @@ async def public_lines(
         .limit(limit + 1)
     )
     rows = (await session.execute(query)).tuples().all()
+    back = await refunded_of(session, payout.id, [line.person_id for line, _person in rows])
     lines = [
         PublicLine(
             line.place, LEFT if person.erased_at else masked(person, settings), line.points,
-            yuan(line.points, payout.fen_per_point), line.paid,
+            yuan(line.points, payout.fen_per_point), line.paid, line.person_id in back,
         )
         for line, person in rows[:limit]
     ]  # fmt: skip

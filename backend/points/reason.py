@@ -23,6 +23,7 @@ class Reason(StrEnum):
     EARLIER = "earlier"
     APPEAL = "appeal"
     PAYOUT = "payout"
+    REFUND = "refund"
     LEFT = "left"
     FUND = "fund"
 
@@ -45,6 +46,7 @@ REASONS: dict[Reason, str] = {
     Reason.EARLIER: "并案后另有更早的上报，积分冲回",
     Reason.APPEAL: "申诉成立，更正积分",
     Reason.PAYOUT: "积分已兑付",
+    Reason.REFUND: "充值未成功，积分退回",
     Reason.LEFT: "账号已注销",
     Reason.FUND: "当月奖池注资",
 }

@@ -12,7 +12,6 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.routing import BaseRoute
-from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from backend.cases.caps_of import caps_of
 from backend.cases.city import City
@@ -31,6 +30,7 @@ from backend.web.documented import REFUSALS, document
 from backend.web.flat_routes import Parts, ShortWay, lay_flat, near_routes
 from backend.web.health import router as health
 from backend.web.plain_refusals import PlainRefusals
+from backend.web.proxies import Proxies
 from backend.web.refusals import add_refusals
 from backend.web.request_log import RequestLog, configure_logging
 from backend.web.safe_headers import SafeHeaders
@@ -86,9 +86,9 @@ def _surround(app: FastAPI, settings: Settings, here: Callable[[], int] | None) 
     app.add_middleware(PlainRefusals)
     app.add_middleware(Admission, most=most_of(settings), body_most=settings.body_limit_bytes)
     app.add_middleware(Storable)
-    if settings.trusted_proxies:
-        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
-    elif not settings.is_demo:
+    if settings.trusted_proxies or not settings.is_demo:
+        app.add_middleware(Proxies, trusted=settings.trusted_proxies)
+    if not settings.trusted_proxies and not settings.is_demo:
         log.warning("CGT_TRUSTED_PROXIES is empty: behind a proxy the whole city counts as one address")
     if here is not None:
         app.add_middleware(Crowd, most=CONNECTIONS_MOST + settings.live_most, here=here)

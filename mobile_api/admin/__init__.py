@@ -14,6 +14,7 @@ from mobile_api.admin import (
     notices,
     releases,
     rules,
+    sign_ins,
     stand_ins,
     surveys,
     volunteering,
@@ -24,6 +25,6 @@ from mobile_api.admin import (
 router = Router(prefix="/api/v1/admin", tags=["admin"])
 for part in (
     accounts, access, stand_ins, departments, rules, calendar, notices, guides, amenities, facility_codes, keys,
-    surveys, volunteering, webhooks, wording, audit, releases,
+    surveys, volunteering, webhooks, wording, audit, sign_ins, releases,
 ):  # fmt: skip
     router.take(part.router)

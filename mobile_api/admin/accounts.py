@@ -135,7 +135,8 @@ async def make_person(
 async def import_people(
     file: CsvFile, by: SystemAdmin, session: WriteSession, city: CityHere, settings: SettingsHere, at: Now
 ) -> Loaded:
-    """CSV: username,name,roles (empty),body_code,grids. All rows or none; every bad row is named."""
+    """CSV: username,name,roles (empty),body_code,grids, area_code (or without it). All rows or none; every bad row is
+    named."""
     async with on_disk(file) as path:
         made = await load_people(session, path, at, frozenset(await city.bodies(session)), with_roles=False)
     subject, more = Subject.named("people", "import"), {"rows": len(made)}

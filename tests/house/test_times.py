@@ -70,6 +70,7 @@ def test_one_that_is_not_bounded_is_seen(kind: Any) -> None:
 # reviewed: where a day is taken of an instant that is in the city's zone already, or where UTC is meant
 OF_THE_CITY = {
     ("backend/points/award_points.py", "matter.sent[0].reported"): "the city's own time",
+    ("backend/points/award_points.py", "verdict.sent.reported"): "the city's own time",
     ("backend/points/judge.py", "sent.reported"): "the city's own time",
     ("backend/releases/point_rule.py", "reported"): "the city's own time",
     ("backend/patrol/judge_absence.py", "midnight"): "midnight of the city",

@@ -26,7 +26,7 @@ COMPUTED: dict[str, set[str]] = {
     "backend/patrol/find_absences.py": {said for _subject, said, _withdrawn in SAID.values()},
     "backend/patrol/offer_task.py": {f"task.{TOLD}"},
     "backend/patrol/withdraw_absences.py": {withdrawn for _subject, _said, withdrawn in SAID.values()},
-    "backend/people/attach_identity.py": {"person.identity_attached"},  # to staff, who never merge
+    "backend/people/attach_identity.py": {"person.identity_attached"},  # not of a merge
     "backend/points/post_entry.py": set(TOLD_OF_POINTS.values()),
     "notifications/books/alarm.py": {"books.stuck", DIFFER},
 }

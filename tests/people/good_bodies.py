@@ -48,7 +48,7 @@ async def good_bodies(city: City) -> dict[str, Sent]:
         "change_my_password": (
             "inspector-11", "post", "/api/v1/me/password", {"old_password": "demo", "new_password": "New-word-22"},
         ),
-        "attach_phone": ("arbiter", "post", "/api/v1/me/phone", attached),
+        "attach_phone": ("arbiter", "post", "/api/v1/me/phone", attached | {"password": "demo"}),
         "attach_phone_of_wechat": ("citizen", "post", "/api/v1/me/phone/wechat", {"code": "x"}),
         "attach_wechat": ("citizen", "post", "/api/v1/me/wechat", {"code": "x"}),
         "confirm_my_second_factor": ("citizen", "post", "/api/v1/me/second-factor/confirm", {"code": "000000"}),
@@ -111,6 +111,7 @@ SENT_BY = {
     "reassign_a_task": "supervisor",
     "plan_a_duty": "supervisor", "grant_a_leave": "supervisor", "appeal_points": "citizen",
     "decide_point_appeal": "supervisor", "draw_up_point_payout": "treasurer", "take_point_payout_file": "treasurer",
+    "refund_point_payout_line": "treasurer",
     "say_me_too_of": "citizen", "follow_it": "citizen",
     "write_public_comment": "citizen", "refuse_comment": "desk", "answer_a_survey": "citizen",
     "join_volunteering": "citizen", "make_survey": "admin", "change_survey": "admin", "make_volunteer_call": "admin",

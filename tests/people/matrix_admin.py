@@ -52,6 +52,8 @@ ADMIN_MATRIX: dict[str, str] = {
     # the record, for the auditor alone: not for whom it is about
     "list_audit": only(200, "auditor"),
     "export_audit": only(200, "auditor"),
+    "list_sign_ins": only(200, "auditor"),
+    "list_refused_sign_ins": only(200, "auditor"),
 }
 NOTICE = {"kind": "announcement", "title": "停电", "text": "九时至十时", "shown_from": "2026-12-01T08:00:00+08:00"}
 KEY = {"name": "台州市平台", "scopes": ["feeds"]}

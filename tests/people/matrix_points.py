@@ -7,7 +7,7 @@ from tests.people.matrix_rows import OPEN, SIGNED_IN, only
 
 PAYOUTS = (
     "list_point_payouts", "draw_up_point_payout", "show_point_payout", "pay_point_payout", "give_up_point_payout",
-    "take_point_payout_file",
+    "take_point_payout_file", "refund_point_payout_line",
 )  # fmt: skip
 POINTS_MATRIX: dict[str, str] = {
     "show_my_points": SIGNED_IN,
@@ -23,8 +23,8 @@ POINTS_MATRIX: dict[str, str] = {
 TREASURER: dict[str, int] = {
     "show_my_points": 200, "list_point_appeals": 403, "decide_point_appeal": 403, "list_point_payouts": 200,
     "draw_up_point_payout": 409, "show_point_payout": 404, "pay_point_payout": 404, "give_up_point_payout": 404,
-    "take_point_payout_file": 404, "list_cases": 200, "show_case": 404, "export_cases": 403, "list_audit": 403,
-    "list_people": 403, "read_reporters_phone": 404, "leave": 403,
+    "take_point_payout_file": 404, "refund_point_payout_line": 404, "list_cases": 200, "show_case": 404,
+    "export_cases": 403, "list_audit": 403, "list_people": 403, "read_reporters_phone": 404, "leave": 403,
 }  # fmt: skip
 
 
@@ -35,4 +35,5 @@ def points_bodies() -> dict[str, dict[str, Any]]:
         "decide_point_appeal": {"json": {"points": 1, "answer": "补计"}},
         "draw_up_point_payout": {"json": {"name": "2026 年第四季度"}},
         "take_point_payout_file": {"json": {"why": "交银行代发"}},
+        "refund_point_payout_line": {"json": {"why": "号码已停机"}},
     }

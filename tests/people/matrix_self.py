@@ -54,8 +54,8 @@ def self_bodies() -> dict[str, dict[str, Any]]:
     return {
         "attach_phone": wrong_code,
         "guardian_agrees": wrong_code,
-        "attach_phone_of_wechat": {"json": {"code": "x"}},
-        "attach_wechat": {"json": {"code": "x"}},
+        "attach_phone_of_wechat": {"json": {"code": "x", "password": "demo"}},
+        "attach_wechat": {"json": {"code": "x", "password": "demo"}},
         "confirm_my_second_factor": {"json": {"code": "000000"}},
         "remove_my_second_factor": {"json": {"code": "000000"}},
         "give_consent": {"json": {"document": "privacy", "version": "2026-11", "channel": "app"}},

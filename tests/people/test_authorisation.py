@@ -136,7 +136,7 @@ class Scene:
         filled = filled.replace("{code}", "D78").replace("{service_request_id}", self.made["number"])
         for name, value in (OPEN311_PATHS | MAP_PATHS | DISCLOSURE_PATHS).items():
             filled = filled.replace(name, value)
-        filled = filled.replace("{release}", "1")
+        filled = filled.replace("{release}", "1").replace("{place}", "1")
         for name in NOBODYS_IDS:
             filled = filled.replace(f"{{{name}}}", nobodys)
         return filled.replace("{upload_id}", nobodys).replace("{ends}", "1").replace("{signature}", "x")

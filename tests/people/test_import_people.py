@@ -23,3 +23,14 @@ async def test_accounts_are_imported_whole_or_not_at_all(city: City) -> None:
     assert next(line for line in said if line["kind"] == "people.imported")["data"]["rows"] == 2
     made = (await auditor.get("/api/v1/admin/audit?kind=person.made")).json()["items"]
     assert [(line["subject_kind"], "by" in line["data"]) for line in made] == [("person", True)] * 2
+
+
+async def test_whom_a_file_narrows_to_a_town_is_narrowed(city: City) -> None:
+    admin, head = await city.signed_in("admin"), HEAD.replace("\n", ",area_code\n")
+    bad = head + "wang1,王一,,D01,,999\n"
+    refused = await admin.post(PATH, files={"file": ("people.csv", bad.encode(), "text/csv")})
+    assert [error["field"] for error in refused.json()["errors"]] == ["2:area_code"]
+    good = head + "wang1,王一,,D01,,331082001\nwang2,王二,,,,\n"
+    assert (await admin.post(PATH, files={"file": ("people.csv", good.encode(), "text/csv")})).status_code == 201
+    found = (await admin.get("/api/v1/admin/people", params={"q": "wang"})).json()["items"]
+    assert {one["username"]: one["area"] for one in found} == {"wang1": "331082001", "wang2": None}

@@ -178,7 +178,10 @@ async def guesses_of_two(settings: Settings, each: int) -> Counter[int]:
 
 
 async def test_limits_hold_for_two_servers_at_once_and_after_a_restart(city_settings: Settings) -> None:
-    assert await guesses_of_two(city_settings, 3) == {401: 5, 429: 8}
+    found = await guesses_of_two(city_settings, 3)
+    assert found[401] == 5
+    assert found[429] + found[503] == 8, "503 where what is under way stands in the way"
+    assert found[429] >= 7
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -186,7 +189,7 @@ async def test_a_count_in_memory_is_seen(city_settings: Settings, monkeypatch: p
     """The planted fault: every process counts for itself, and forgets."""
     counts: Counter[int] = Counter()
 
-    async def _spend(_counted: Counted, session: AsyncSession, _at: datetime) -> None:
+    async def _spend(_counted: Counted, session: AsyncSession, _at: datetime, *, under_way: bool = False) -> None:
         counts[id(session.bind)] += 1
 
     monkeypatch.setattr(Counted, "spend", _spend)

@@ -4,7 +4,9 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
+import httpx
 import pytest
+from prometheus_client import REGISTRY
 from pydantic import SecretStr
 from sqlalchemy import select
 from sqlmodel import col
@@ -100,11 +102,26 @@ def test_production_without_a_trusted_proxy_says_so(
     assert ("CGT_TRUSTED_PROXIES is empty" in said.out + said.err) is warned
 
 
+@pytest.mark.parametrize(("peer", "seen"), [("10.0.0.1", False), ("10.0.0.2", True)])
+async def test_a_proxy_that_is_not_trusted_is_counted_and_said(
+    city_settings: Settings, capsys: pytest.CaptureFixture[str], peer: str, seen: bool
+) -> None:
+    app = build(city_settings.model_copy(update={"trusted_proxies": "10.0.0.1"}))
+    before = REGISTRY.get_sample_value("cgt_untrusted_proxy_total") or 0
+    transport, headers = httpx.ASGITransport(app, client=(peer, 4711)), {"X-Forwarded-For": "203.0.113.9"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://city") as client:
+        for _turn in range(3):
+            await client.get("/nothing", headers=headers)
+    said = capsys.readouterr()
+    assert (said.out + said.err).count("does not name this proxy") == seen  # once in ten minutes
+    assert (REGISTRY.get_sample_value("cgt_untrusted_proxy_total") or 0) - before == 3 * seen
+
+
 async def test_whose_way_in_another_has_changed_is_told(city: City) -> None:
     desk = await city.signed_in("desk")
     path = await own_path(desk)
     code = (await city.client.post("/api/v1/auth/code", json={"phone": "13755551111"})).json()["demo_code"]
-    form = {"phone": "13755551111", "code": code}
+    form = {"phone": "13755551111", "code": code, "password": "demo"}
     assert (await desk.post("/api/v1/me/phone", json=form)).status_code == 204
     admin, security = await city.signed_in("admin"), await city.signed_in("security")
     assert (await security.post(f"{path}/second-factor/remove")).status_code == 204

@@ -47,6 +47,7 @@ async def fill(city: City, settings: Settings) -> None:
     """Something sealed in every column that holds such."""
     await (await city.citizen()).report()
     await city.client.post("/api/v1/auth/code", json={"phone": "13700001111"})
+    await city.client.post("/api/v1/auth/password", data={"username": "desk", "password": "wrong"})
     by = await reachable(city.db, settings, city.at)
     await device(city.db, settings, by, DeviceKind.FCM, "token", city.at)
     async with city.db.write() as session:

@@ -30,7 +30,7 @@ async def by_phone(city: City, code: str, device: str = "") -> Any:
 
 
 async def attached(city: City, person: Person) -> None:
-    form = {"phone": PHONE, "code": await code_for(city)}
+    form = {"phone": PHONE, "code": await code_for(city), "password": "demo"}
     assert (await person.post("/api/v1/me/phone", json=form)).status_code == 204
     city.wait(minutes=2)
 
@@ -75,6 +75,6 @@ async def wechat_city(city_settings: Settings) -> AsyncIterator[City]:
 
 async def test_wechat_does_not_walk_round_the_password(wechat_city: City) -> None:
     desk = await wechat_city.signed_in("desk")
-    assert (await desk.post("/api/v1/me/wechat", json={"code": "demo-desk.1"})).status_code == 204
+    assert (await desk.post("/api/v1/me/wechat", json={"code": "demo-desk.1", "password": "demo"})).status_code == 204
     refused = await wechat_city.client.post("/api/v1/auth/wechat", json={"code": "demo-desk.2"})
     assert (refused.status_code, refused.json()["code"]) == (403, "wechat_refused")

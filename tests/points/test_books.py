@@ -29,10 +29,12 @@ from backend.points.give_points import give_points, take_back
 from backend.points.judge import Matter, Sent, Verdict
 from backend.points.of_person import forget_points
 from backend.points.pay_out import pay_out
+from backend.points.payout_line import PayoutLine
 from backend.points.point_account import PointAccount
 from backend.points.point_appeal import PointAppeal
 from backend.points.point_entry import EntryKind, PointEntry
 from backend.points.reason import Reason
+from backend.points.refund_line import refund_line
 from backend.releases.point_rule import PointEvent, PointRule, PointTerms
 from backend.workflow.roles import Role
 from tests.conftest import NOON
@@ -49,6 +51,7 @@ DEEDS = st.lists(
         st.tuples(st.just("back"), WHO, st.integers(0, 20)),
         st.tuples(st.just("appeal"), st.integers(0, 20), st.integers(0, 30)),
         st.tuples(st.just("pay"), WHO, WHO),
+        st.tuples(st.just("refund"), WHO, WHO),
         st.tuples(st.just("leave"), WHO, WHO),
     ),
     max_size=14,
@@ -70,7 +73,7 @@ class Play:
 
     async def begin(self) -> None:
         self.people = [new_id(self.at) for _ in range(PEOPLE)]
-        self.session.add_all(Person(id=one, name="市民", made_at=self.at) for one in self.people)
+        self.session.add_all(Person(id=one, name="市民", made_at=self.at, phone_sealed="x") for one in self.people)
         await self.session.flush()
 
     async def give(self, who: int, day: int) -> None:
@@ -112,6 +115,15 @@ class Play:
             payout = await draw_up_payout(self.session, "p", city=known, by=by, settings=self.city.settings, at=self.at)
             later = self.at + timedelta(days=8)
             await pay_out(self.session, payout.id, by=by, settings=self.city.settings, at=later)
+
+    async def refund(self, which: int, _other: int) -> None:
+        lines = (await self.session.execute(select(PayoutLine).order_by(col(PayoutLine.place)))).scalars().all()
+        with suppress(Problem):
+            for line in lines[which : which + 1]:
+                await refund_line(
+                    self.session, line.payout_id, line.place, "x", by=actor(Role.TREASURER),
+                    settings=self.city.settings, at=self.at,
+                )  # fmt: skip
 
     async def leave(self, who: int, _other: int) -> None:
         person = await self.session.get_one(Person, self.people[who])
