@@ -67,7 +67,12 @@ async def _workflow(_asked: Asked) -> Found:
 async def _calendar(asked: Asked) -> Found:
     if asked.file is None:
         return ["请给出新日历的 CSV 文件"], 1
-    return [json.dumps(await _reading(check_calendar, asked.file, clock.now()), ensure_ascii=False, indent=1)], 0
+    db = Database(Settings())
+    try:
+        seen = await check_calendar(db, asked.file, clock.now())
+    finally:
+        await db.close()
+    return [json.dumps(seen, ensure_ascii=False, indent=1)], 0
 
 
 async def _deliveries(asked: Asked) -> Found:

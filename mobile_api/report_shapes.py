@@ -13,6 +13,7 @@ from backend.cases.before_after import before_after
 from backend.cases.buttons import buttons
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto, Shows
+from backend.cases.deadline_of import promised
 from backend.cases.labels import Labels
 from backend.cases.nearest import Near, alike_near
 from backend.cases.photos_of_cases import Shown, photos_of_cases
@@ -158,8 +159,9 @@ class Shaper:
             bucket=case.bucket, class_=case.class_code, class_name=labels.category(case.class_code),
             description=case.description, address=case.address, anonymous=case.anonymous,
             position=PositionOut.of(case.lon, case.lat, self._coord_type),
-            positions=PositionsOut.of(case, self._coord_type, of_camera=True), grid=case.grid_code, due_at=case.due_at,
-            reported_at=case.reported_at, photos=[self._photo(row, photo) for row, photo in photos],
+            positions=PositionsOut.of(case, self._coord_type, of_camera=True), grid=case.grid_code,
+            due_at=promised(case.step, case.due_at), reported_at=case.reported_at,
+            photos=[self._photo(row, photo) for row, photo in photos],
             before_after=pairs(photos),
             timeline=[milestone_out(line, labels, case) for line in timeline(entries)], rating=case.rating,
             rating_reason=labels.reason(rating_reason(entries)), disputed=case.disputed, me_too=case.me_too_count,

@@ -102,7 +102,7 @@ async def fan_out(db: Database, city: City, settings: Settings, at: datetime, ch
 async def unknown_kinds(db: Database) -> dict[str, int]:
     """How many are untold of each kind that AUDIENCE does not know: a worker of the newer release is missing. Of the
     first thousand."""
-    some = select(_kind().label("kind")).where(_kind().not_in(AUDIENCE)).limit(1000).subquery()
+    some = select(_kind().label("kind")).select_from(Untold).where(_kind().not_in(AUDIENCE)).limit(1000).subquery()
     async with db.read() as session:
         rows = await session.execute(select(some.c.kind, func.count()).group_by(some.c.kind))
         return dict(rows.tuples().all())
@@ -171,7 +171,8 @@ def _chosen(choice: Choice) -> list[ColumnElement[bool]]:
 
 def _kind() -> Any:
     """The kind of an untold happening, looked up row by row: a join might read all that ever happened."""
-    return select(col(Happening.kind)).where(col(Happening.id) == col(Untold.happening_id)).scalar_subquery()
+    found = select(col(Happening.kind)).where(col(Happening.id) == col(Untold.happening_id))
+    return found.correlate(Untold).scalar_subquery()
 
 
 async def _taken(session: AsyncSession, choice: Choice) -> Sequence[Happening]:

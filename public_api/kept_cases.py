@@ -1,7 +1,7 @@
 """Public answers about single cases, kept for a moment (热点案件).
 
-Each is checked against the case's stamp before it is given again. One that many ask for at once is given for the rest
-of a second without asking, unless it shows what may be taken back at once: words or photos.
+Each is checked against the case's stamp before it is given again, by one look for all who ask at once. One that many
+ask for is given for the rest of a second without asking, unless it shows what may be taken back at once: words, photos.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases.stamp import Stamp, stamp
 from backend.ground.db import Database
+from backend.ground.shared import Shared
 
 LIFE = timedelta(seconds=2)  # what follows from the time alone (overdue or not) is as old as this at most
 UNASKED = timedelta(seconds=1)
@@ -43,21 +44,25 @@ class KeptCases:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._looks = Shared[Answer]()
 
     async def find(self, db: Database, number: str, form: Hashable, at: datetime, make: Make) -> Answer:
         """The answer about a case in a form. `make` gives its body, and whether it shows what may be taken back."""
         key = (number, form)
         known = self._kept.get(key)
-        if known is not None and _is_hot(known, at):
-            known.given += 1
-            return known
+        if known is None or not _is_hot(known, at):
+            known = await self._looks.get(key, lambda: self._look(db, key, at, make))
+        known.given += 1
+        return known
+
+    async def _look(self, db: Database, key: tuple[str, Hashable], at: datetime, make: Make) -> Answer:
+        number, known = key[0], self._kept.get(key)
         async with db.read() as session:
             now = await stamp(session, number) if known is not None else None
             if known is not None and now == known.stamp and timedelta(0) <= at - known.made_at < LIFE:
                 self._kept.move_to_end(key)
                 if at - known.looked_at >= UNASKED:
                     known.looked_at, known.given = at, 0
-                known.given += 1
                 return known
             # before the body is read: what changes between them is seen at the next look
             now = now or await stamp(session, number)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import PlainSerializer
 
+from backend.cases.deadline_of import promised
 from backend.cases.labels import Labels
 from backend.cases.list_public import PublicCase
 from backend.cases.status import STATUS, Milestone
@@ -110,7 +111,8 @@ class Shown:
             status_notes=STATUS[case.step].text, service_name=name, service_code=code,
             description=case.description if case.description_cleared else None,
             agency_responsible=self.labels.body(case.body_code), requested_datetime=case.reported_at,
-            updated_datetime=case.changed_at or case.reported_at, expected_datetime=case.due_at,
+            updated_datetime=case.changed_at or case.reported_at,
+            expected_datetime=promised(case.step, case.due_at),
             address=self.labels.place(case.grid_code), lat=round(lat, 5), long=round(lon, 5),
             media_url=media[0] if media else None, distance=None if distance is None else round(distance, 1),
             extended_attributes=self._extended(case, name, media), notes=self._notes(case),

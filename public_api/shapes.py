@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from backend.cases.case import Case
 from backend.cases.case_photo import Shows
+from backend.cases.deadline_of import promised
 from backend.cases.facts_of import is_late
 from backend.cases.history import Entry
 from backend.cases.labels import Labels
@@ -112,7 +113,7 @@ class PublicReport(LateModel):
             bucket_name=labels.bucket(case.bucket), area=labels.place(case.grid_code),
             class_name=labels.category(case.class_code) if case.certain else None,
             position=public_position(case.lon, case.lat, seen.coord_type), department=labels.body(case.body_code),
-            reported_at=case.reported_at, due_at=case.due_at, ended_at=case.ended_at,
+            reported_at=case.reported_at, due_at=promised(case.step, case.due_at), ended_at=case.ended_at,
             is_overdue=is_late(case, seen.at), me_too=case.me_too_count, rating=case.rating,
             rating_reason=labels.reason(rating_reason(history)), disputed=case.disputed,
             merged_into=case.merged_into, responsible_body=case.responsible_body,

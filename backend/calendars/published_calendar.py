@@ -24,8 +24,6 @@ class PublishedCalendar:
 
     async def of(self, session: AsyncSession, version: str | None) -> WorkingCalendar:
         """A version of the calendar; the one in force where a case names none, or one that was never kept."""
-        if version == PLAIN.version:
-            return PLAIN
         found = (await calendars_of(session, [version])).get(version) if version else None
         return found or await self._in_force(session)
 
@@ -48,7 +46,8 @@ async def published_calendar(session: AsyncSession) -> WorkingCalendar:
 async def calendars_of(session: AsyncSession, versions: Iterable[str]) -> Mapping[str, WorkingCalendar]:
     """The calendars of these versions, those that are known, in one query at most."""
     wanted = set(versions)
-    if missing := wanted - _KEPT.keys():
+    plain = {PLAIN.version: PLAIN} if PLAIN.version in wanted else {}  # of what began before any was loaded
+    if missing := wanted - _KEPT.keys() - plain.keys():
         days: dict[str, list[CalendarDay]] = {}
         query = select(CalendarDay).where(col(CalendarDay.version).in_(sorted(missing)))
         for day in (await session.execute(query)).scalars():
@@ -56,7 +55,7 @@ async def calendars_of(session: AsyncSession, versions: Iterable[str]) -> Mappin
         if len(_KEPT) > MOST_KEPT:
             _KEPT.clear()
         _KEPT.update({version: calendar_from(version, of_it) for version, of_it in days.items()})
-    return {version: _KEPT[version] for version in wanted & _KEPT.keys()}
+    return {version: _KEPT[version] for version in wanted & _KEPT.keys()} | plain
 
 
 def calendar_from(version: str, days: Iterable[CalendarDay]) -> WorkingCalendar:

@@ -18,7 +18,7 @@ from backend.cases.done_before import done_before
 from backend.cases.effects import EFFECTS
 from backend.cases.facts_of import facts_of
 from backend.cases.field_tasks import follow_move
-from backend.cases.find import get_case
+from backend.cases.find import get_case, has_absorbed
 from backend.cases.known import known
 from backend.cases.start_stage import start_stage
 from backend.cases.turn_clock import turn_clock
@@ -74,7 +74,8 @@ async def move(session: AsyncSession, case: Case, deed: Deed, *, city: City, by:
         raise StaleCase(case)
     photos = await known(session, case, deed, city, by, at)
     new = await new_to(session, case, deed.photo_ids)
-    facts = facts_of(case, by, deed, caps=city.caps, at=at, new_photos=len(new))
+    absorbed = deed.action is Action.WITHDRAW and await has_absorbed(session, case)
+    facts = facts_of(case, by, deed, caps=city.caps, at=at, new_photos=len(new), absorbed=absorbed)
     chosen = await _chosen(session, case, deed, city, by.roles, facts)
     if isinstance(chosen, Move) and deed.version is None:
         raise Problem("invalid", errors=[FieldError("version", "missing", "必填", "is required")])

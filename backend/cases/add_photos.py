@@ -22,6 +22,7 @@ SHOWN: dict[Action, Shows] = {
     Action.ANSWER: Shows.AFTER,
     Action.SELF_HANDLE: Shows.AFTER,
     Action.SUPPLEMENT: Shows.BEFORE,
+    Action.DISPUTE: Shows.BEFORE,  # the problem once more, as who reported it sees it: no check by the city
     Action.COMMENT: Shows.PROGRESS,
     Action.ASSIST_DONE: Shows.PROGRESS,
 }
@@ -32,8 +33,9 @@ async def add_photos(
 ) -> dict[str, Any]:
     """What the happening records: the photos as evidence, and the flags of those that have any."""
     shows = SHOWN.get(action, Shows.CHECK)
+    taken_for = Shows.CHECK if action is Action.DISPUTE else shows  # the old picture again is odd as proof of it
     with session.no_autoflush:
-        flags = await photo_flags(session, case, photos, shows, at)
+        flags = await photo_flags(session, case, photos, taken_for, at)
         new = await new_to(session, case, [photo.id for photo in photos])
     for place, photo in enumerate(photos):
         if photo.id not in new:  # a "before" sent again stays what it is

@@ -7,6 +7,8 @@ from backend.cases.case import Case
 from backend.cases.turn_clock import turns_in
 from backend.workflow.clock import Deadline, explain
 from backend.workflow.in_words import in_words
+from backend.workflow.stages import RESTING
+from backend.workflow.steps import Step
 from backend.working_time import WorkingCalendar
 
 
@@ -25,3 +27,9 @@ def deadline_of(case: Case, calendar: WorkingCalendar, at: datetime) -> Explaine
     if deadline is None:
         return Explained(None, False, ["尚未立案，处置时限还没有开始计算。"])
     return Explained(deadline, any(day.provisional for day in deadline.days), in_words(deadline))
+
+
+def promised(step: Step, due_at: datetime | None) -> datetime | None:
+    """The deadline as who reported, and the public, are told it: none while the case is put off (挂账), for it moves on
+    by as long as that lasts, and the day kept is past before it is over."""
+    return None if step in RESTING else due_at

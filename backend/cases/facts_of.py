@@ -17,18 +17,20 @@ WITH_AFTER_PHOTO = (Action.ANSWER, Action.SELF_HANDLE)
 
 
 def facts_of(
-    case: Case, by: Actor | None, deed: Deed | None = None, *, caps: Caps, at: datetime, new_photos: int = 0
-) -> Facts:
+    case: Case, by: Actor | None, deed: Deed | None = None, *, caps: Caps, at: datetime, new_photos: int = 0,
+    absorbed: bool = False,
+) -> Facts:  # fmt: skip
     """The facts; without a deed, those of merely looking: what would still have to be sent along. `new_photos`: how
-    many of the deed's are none of the case's yet."""
+    many of the deed's are none of the case's yet; `absorbed`: another case was merged into it."""
     of_deed = _of_deed(case, deed, new_photos) if deed else {}
     has_class = case.certain or bool(deed and deed.class_code)
-    return Facts(**_of_case(case, caps, at), **_of_actor(case, by), **of_deed, has_class=has_class)
+    alone = case.me_too_count == 0 and not absorbed
+    return Facts(**_of_case(case, caps, at), **_of_actor(case, by), **of_deed, has_class=has_class, alone=alone)
 
 
 def is_late(case: Case, at: datetime) -> bool:
-    """Past its limit, and not excused by an appeal."""
-    seen = case.answered_at or case.ended_at or at
+    """Past its limit, and not excused by an appeal. While the clock is held nothing comes to be late."""
+    seen = case.answered_at or case.clock_held_at or case.ended_at or at
     return case.due_at is not None and seen > case.due_at and not case.excused
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from backend.cases.assist import Assist
+from backend.cases.assist import Assist, AssistState
 from backend.cases.case import Case
 from backend.ground.errors import Problem
 from backend.ground.paging import Page, decode_cursor, page_of
@@ -29,10 +29,11 @@ def _led(actor: Actor) -> ColumnElement[bool]:
 
 
 def _own_department(actor: Actor) -> ColumnElement[bool]:
-    """A department's own cases, and those it assists with (协办)."""
+    """A department's own cases, and those it assists or assisted with (协办), unless it was released of that."""
     if not actor.body_code:
         return false()
-    assisted = select(col(Assist.case_id)).where(col(Assist.body_code) == actor.body_code)
+    kept = col(Assist.state) != AssistState.RELEASED
+    assisted = select(col(Assist.case_id)).where(col(Assist.body_code) == actor.body_code, kept)
     return or_(col(Case.body_code) == actor.body_code, col(Case.id).in_(assisted))
 
 
@@ -85,6 +86,13 @@ async def reported_by(session: AsyncSession, person_id: UUID, ids: Collection[UU
     """Of these cases, those a person reported."""
     query = select(col(Case.id)).where(col(Case.reporter_id) == person_id, col(Case.id).in_(ids))
     return set((await session.execute(query)).scalars())
+
+
+async def has_absorbed(session: AsyncSession, case: Case) -> bool:
+    """Whether another case was merged into this one: also a caller's, who has no account to be counted by."""
+    merged = select(col(Case.id)).where(col(Case.merged_into) == case.number).limit(1)
+    with session.no_autoflush:
+        return (await session.execute(merged)).first() is not None
 
 
 async def list_reports(session: AsyncSession, actor: Actor, limit: int, after: str | None) -> Page[Case]:

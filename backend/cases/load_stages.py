@@ -1,5 +1,6 @@
 """Loads the city's own stage limits from CSV, with the columns of COLUMNS."""
 
+import math
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -13,11 +14,13 @@ from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
 from backend.workflow.stage_limits import BY_STAGE
 from backend.working_time import TimeUnit
 
-MOST = 3650
+# of each unit: four times as much, when the last level is told (逐级上报), lies within what a calendar looks ahead
+MOST: Mapping[str, int] = {unit: 365 if unit.value.endswith("_day") else 3650 for unit in TimeUnit}
+MOST_IN_WORDS = "大于 0、不超过 365 日或 3650 小时"
 # a column of the file: what it holds
 COLUMNS = {
     "stage": "环节：" + " / ".join(f"{name}（{limit.chinese}）" for name, limit in BY_STAGE.items() if limit.limit),
-    "limit_value": f"时限，大于 0、不超过 {MOST}",
+    "limit_value": f"时限，{MOST_IN_WORDS}",
     "limit_unit": " / ".join(TimeUnit),
 }
 
@@ -27,7 +30,7 @@ async def load_stages(session: AsyncSession, path: Path, at: datetime, progress:
     cases keep the limit of the stage at which they stand.
 
     LoadRefused names each row with an unknown stage or unit, a stage twice, one whose limit is the case's own, or a
-    limit that is no number above 0.
+    limit that is no number above 0, or more than MOST of its unit.
     """
     rows, bad, seen = read_csv(path, COLUMNS), list[BadRow](), set[str]()
     for line, row in rows:
@@ -55,12 +58,12 @@ def _faults(line: int, row: Mapping[str, str], seen: set[str]) -> list[BadRow]:
         bad.append(BadRow(line, "stage", f"未知环节 {stage}，或其时限由立案标准规定"))
     if stage in seen:
         bad.append(BadRow(line, "stage", f"环节 {stage} 重复出现"))
-    if row["limit_unit"] not in {unit.value for unit in TimeUnit}:
+    if row["limit_unit"] not in MOST:
         bad.append(BadRow(line, "limit_unit", f"未知时限单位 {row['limit_unit']}"))
     try:
-        reachable = 0 < float(row["limit_value"]) <= MOST
+        reachable = 0 < float(row["limit_value"]) <= MOST.get(row["limit_unit"], math.inf)
     except ValueError:
         reachable = False
     if not reachable:
-        bad.append(BadRow(line, "limit_value", f"应为大于 0、不超过 {MOST} 的数"))
+        bad.append(BadRow(line, "limit_value", f"应为{MOST_IN_WORDS}的数"))
     return bad

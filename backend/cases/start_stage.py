@@ -12,7 +12,7 @@ from backend.workflow.escalation import Scope, shares
 from backend.workflow.limits import YELLOW_SHARE
 from backend.workflow.stage_limits import stage_at
 from backend.workflow.stages import stage_of
-from backend.working_time import Duration, TimeUnit
+from backend.working_time import Duration, TimeUnit, WorkingCalendar
 
 
 async def start_stage(session: AsyncSession, case: Case, city: City, at: datetime) -> dict[str, str]:
@@ -33,16 +33,30 @@ async def start_stage(session: AsyncSession, case: Case, city: City, at: datetim
         return {"stage": stage.stage.value}
     if case.stage_clock and case.stage_clock["stage"] == stage.stage:
         return {}
-    calendar = await city.calendar_of(session, case)
-    case.stage_yellow_at = calendar.add(at, Duration(limit.value * YELLOW_SHARE, limit.unit))
-    case.stage_clock = {
-        "stage": stage.stage.value, "since": at.isoformat(), "value": limit.value, "unit": limit.unit.value,
-        "calendar": calendar.version,
-        "yellow_at": case.stage_yellow_at.isoformat(),
+    begun = {"stage": stage.stage.value, "since": at.isoformat(), "value": limit.value, "unit": limit.unit.value}
+    under = stage_under(begun, await city.calendar_of(session, case), 0, at)
+    for name, value in under.items():
+        setattr(case, name, value)
+    return {"stage": stage.stage.value, "stage_due_at": under["stage_due_at"].isoformat()}
+
+
+def stage_under(kept: Mapping[str, Any], calendar: WorkingCalendar, told: int, at: datetime) -> dict[str, Any]:
+    """The columns of a case that follow from its stage's clock under a calendar. `told`: the last level told of; it
+    counts no longer where what it was told of has moved beyond `at`."""
+    since, limit = stage_limit_in(kept)
+
+    def _used(share: float) -> datetime:
+        return calendar.add(since, Duration(limit.value * share, limit.unit))
+
+    of_levels, level = shares(Scope.STAGE), 0
+    while level < told and _used(of_levels[level]) <= at:
+        level += 1
+    yellow_at = _used(YELLOW_SHARE)
+    return {
+        "stage_clock": {**kept, "calendar": calendar.version, "yellow_at": yellow_at.isoformat()},
+        "stage_yellow_at": yellow_at, "stage_due_at": _used(1), "stage_escalated": level,
+        "stage_escalate_at": _used(of_levels[level]) if level < len(of_levels) else None,
     }  # fmt: skip
-    case.stage_due_at, case.stage_escalated = calendar.add(at, limit), 0
-    case.stage_escalate_at = calendar.add(at, Duration(limit.value * shares(Scope.STAGE)[0], limit.unit))
-    return {"stage": stage.stage.value, "stage_due_at": case.stage_due_at.isoformat()}
 
 
 def stage_limit_in(kept: Mapping[str, Any]) -> tuple[datetime, Duration]:

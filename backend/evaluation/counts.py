@@ -131,6 +131,11 @@ def _waits_for_dispatch(course: Course, period: Period) -> bool:
     return not course.stints and bool(_waits_too_long(course, period, "filed", "dispatch"))
 
 
+def _rated(course: Course, period: Period) -> bool:
+    """By the public: what an inspector says of a find of their own is no word of the public's."""
+    return period.holds(course.rated) and course.source in PUBLIC
+
+
 # fmt: off
 COUNTS: dict[str, Count] = {
     "report": Count("上报数", "期内上报", lambda c, p: int(p.holds(c.reported))),
@@ -175,7 +180,7 @@ COUNTS: dict[str, Count] = {
     "in_time_send": Count("按时派发数", "期内派发核实、核查任务，环节未超时（次）", lambda c, p: _in_time_within(c.sent, p)),
     "reopen": Count("重办数", "期内重办（次）", lambda c, p: _within(c.reopened, p)),
     "miss": Count("漏报数", "期内立案的公众举报：采集员未先发现；岗位按其责任网格计", lambda c, p: int(_filed(c, p) and c.source in PUBLIC)),
-    "rated": Count("评价数", "期内评价，含市民异议（计为不满意）", lambda c, p: int(p.holds(c.rated))),
-    "satisfied": Count("满意数", "期内评价为满意或基本满意", lambda c, p: int(p.holds(c.rated) and c.rating in ("satisfied", "fair"))),
+    "rated": Count("评价数", "期内公众、热线上报的评价，含市民异议（计为不满意）", lambda c, p: int(_rated(c, p))),
+    "satisfied": Count("满意数", "其中评价为满意或基本满意", lambda c, p: int(_rated(c, p) and c.rating in ("satisfied", "fair"))),
 }
 # fmt: on

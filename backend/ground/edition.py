@@ -4,6 +4,7 @@ noticed by every process."""
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
+from itertools import count
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +12,10 @@ from sqlmodel import Field, SQLModel, col
 
 from backend.ground.bare_rows import read_rows
 
-MEMO = "editions"
+MEMO, RAISED = "editions", "raised editions"
+# what a transaction reads of what it raised itself is known by a number that no other ever has: if its commit fails, a
+# process that keeps what was read does not take it for the next edition
+_uncommitted = count(-2, -1)  # a cache begins at -1, or 0
 
 
 class Loaded(StrEnum):
@@ -38,7 +42,8 @@ async def edition_of(session: AsyncSession, name: Loaded) -> int:
     if known is None:
         known = {row[0]: row[1] for row in await read_rows(session, _all())}
         session.info[MEMO] = known
-    return known.get(name, 0)
+    raised: Mapping[Loaded, int] = session.info.get(RAISED, {})
+    return raised.get(name) or known.get(name, 0)
 
 
 @cache  # asked with almost every request
@@ -54,3 +59,4 @@ async def raise_edition(session: AsyncSession, name: Loaded) -> None:
         session.add(Edition(name=name, number=1))
         await session.flush()
     session.info.pop(MEMO, None)
+    session.info.setdefault(RAISED, {})[name] = next(_uncommitted)

@@ -80,6 +80,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "nothing_to_pay": (409, "没有可发放的积分", "Nobody has points that could be paid out"),
     "nothing_applied": (409, "没有待批的申请", "No application is waiting"),
     "other_handset": (403, "该账号已绑定其他手持终端，请联系安全管理员", "This account is bound to another handset"),
+    "others_reported": (409, "已有他人反映同一问题，不能撤回", "Others have reported the same: it stays"),
     "outside_city": (422, "位置不在本市管理范围内", "The position lies outside the city"),
     "overdue": (409, "案件已超期", "The case is overdue"),
     "own_report": (409, "不能附议自己的上报", "One's own report needs no me-too"),

@@ -59,7 +59,7 @@ class SpecialDay:
 @dataclass(frozen=True)
 class Deadline:
     """The deadline and what it is made of. `used` is the share of the whole limit used up at the instant asked about,
-    beyond 1 when overdue; while the clock is held, `due_at` is where it would fall if it went on at once."""
+    beyond 1 when overdue; while it is paused, `due_at` is where it would fall if it went on at that instant."""
 
     started_at: datetime
     limit: Duration
@@ -94,7 +94,7 @@ def explain(turns: Sequence[Turn], calendar: WorkingCalendar, at: datetime) -> D
         return None
     legs = _legs(run, calendar)
     length = sum((leg for _unit, leg in legs), timedelta())
-    counting = list(_until(_counting(legs, _intervals(run), calendar), length))
+    counting = list(_until(_counting(legs, _intervals(run, at), calendar), length))
     used = _used(_counting(legs, _intervals(run), calendar), run.held_at or at)
     due = counting[-1].end
     return Deadline(
@@ -170,13 +170,13 @@ def _legs(run: _Run, calendar: WorkingCalendar) -> list[tuple[TimeUnit, timedelt
     return legs
 
 
-def _intervals(run: _Run) -> Iterator[tuple[datetime, datetime]]:
-    """From the start to the end of time, but for the pauses that are over."""
+def _intervals(run: _Run, at: datetime | None = None) -> Iterator[tuple[datetime, datetime]]:
+    """From the start to the end of time, but for the pauses that are over, and one that lasts, were it over `at`."""
     here = run.start.at.astimezone(UTC)
     for paused, resumed in run.pauses:
-        if resumed is not None:
+        if (over := resumed or at) is not None:
             yield here, paused.at.astimezone(UTC)
-            here = resumed.astimezone(UTC)
+            here = max(over, paused.at).astimezone(UTC)
     yield here, END_OF_TIME
 
 

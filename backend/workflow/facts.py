@@ -62,6 +62,7 @@ class Facts:
     sampled: bool = False
     is_late: bool = False  # past its limit, and no appeal granted
     content: bool = False  # rated satisfied or fair
+    alone: bool = True  # nobody else reported it or said me too
     # what is left
     extensions_left: bool = True
     suspensions_left: bool = True

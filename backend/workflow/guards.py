@@ -48,6 +48,7 @@ is_assisting = Guard("assisting", "协办部门", "not_allowed", None, lambda f:
 is_concerned = Guard("concerned", "本部门主办或协办", "not_allowed", None,
                      lambda f: f.is_own_department or f.is_assisting)
 is_reporter = Guard("reporter", "上报人本人", "not_allowed", None, lambda f: f.is_reporter)
+is_alone = Guard("alone", "没有他人反映同一问题", "others_reported", None, lambda f: f.alone)
 is_own_find = Guard("own_find", "本人巡查发现", "not_allowed", None, lambda f: f.is_own_find)
 is_other_applicant = Guard("other_applicant", "非申请人", "same_person", None, lambda f: not f.asked_it)
 is_other_department = Guard("other_department", "非主办部门", "own_assist", "department",
@@ -67,6 +68,8 @@ are_extensions_left = Guard("extensions_left", "延期次数未满", "no_more_ex
 are_suspensions_left = Guard("suspensions_left", "挂账次数未满", "no_more_suspensions", None,
                              lambda f: f.suspensions_left)
 is_dispute_left = Guard("dispute_left", "在异议期内且未提过异议", "dispute_over", None, lambda f: f.dispute_left)
+is_dispute_over = Guard("dispute_over", "已过异议期或已提过异议", "illegal_move", None,
+                        lambda f: not f.dispute_left, True)
 nothing_asked = Guard("nothing_asked", "没有待批申请", "already_applied", None, lambda f: f.asks is None)
 is_applied = Guard("applied", "有待批申请", "nothing_applied", None, lambda f: f.asks in APPLIED, True)
 

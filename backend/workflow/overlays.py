@@ -57,6 +57,7 @@ OVERLAYS: tuple[Overlay, ...] = (
     Overlay(APPEALABLE, A.GRANT, (R.DISPATCHER,), (g.asks_endorsed,)),
     Overlay(APPEALABLE, A.DECLINE, (R.DISPATCHER,), (g.asks_endorsed, g.has_note)),
     Overlay((S.CHECKED, S.CLOSED), A.CALL_BACK, (R.DESK,), (g.heard_well,)),
+    Overlay((S.CLOSED,), A.CALL_BACK, (R.DESK,), (g.heard_ill, g.is_dispute_over)),
     Overlay((S.CLOSED,), A.AUDIT, (R.CHIEF, R.SUPERVISOR), (g.is_sampled, g.has_verdict)),
     Overlay((S.CLOSED,), A.RATE, (R.CITIZEN,), (g.is_reporter, g.has_rating)),
 )

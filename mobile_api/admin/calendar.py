@@ -5,11 +5,11 @@ from typing import Annotated
 
 from fastapi import Form
 
-from backend.audit.write_down import Subject, write_down
 from backend.calendars.published_calendar import published_calendar
-from backend.cases.preview_calendar import Preview, preview_calendar, publish_calendar
+from backend.cases.preview_calendar import Preview, preview_calendar
+from backend.cases.publish_calendar import publish_calendar
 from backend.ground.late_model import LateModel
-from backend.web import Now, ReadSession, SettingsHere, WriteSession
+from backend.web import ClockHere, DatabaseHere, Now, ReadSession, SettingsHere
 from backend.web.late_routes import Router
 from mobile_api.admin.who import CsvFile, SystemAdmin, SystemOrSecurity, on_disk
 from mobile_api.deadlines import DayOut
@@ -48,7 +48,7 @@ class PreviewOut(LateModel):
     def of(cls, seen: Preview) -> "PreviewOut":
         moved = [
             MovedOut(
-                number=one.case.number, due_at=one.due_at, would_be=one.would_be.due_at,
+                number=one.number, due_at=one.due_at, would_be=one.would_be,
                 hours=round(one.by / timedelta(hours=1), 2),
             )
             for one in seen.moved[:MOST_SHOWN]
@@ -71,25 +71,22 @@ async def show_calendar(_by: SystemOrSecurity, session: ReadSession) -> Calendar
 
 
 @router.post("/preview", summary="预览工作日历变更")
-async def preview_new_calendar(file: CsvFile, _by: SystemAdmin, session: ReadSession, at: Now) -> PreviewOut:
+async def preview_new_calendar(file: CsvFile, _by: SystemAdmin, db: DatabaseHere, at: Now) -> PreviewOut:
     """CSV: day,worked,name,provisional. Which open cases would move, and by how much; nothing is changed."""
     async with on_disk(file) as path:
-        return PreviewOut.of(await preview_calendar(session, path, STEM, at))
+        return PreviewOut.of(await preview_calendar(db, path, STEM, at))
 
 
 @router.post("", status_code=201, summary="发布工作日历")
 async def publish_new_calendar(
     file: CsvFile,
     by: SystemAdmin,
-    session: WriteSession,
+    db: DatabaseHere,
     settings: SettingsHere,
-    at: Now,
+    now: ClockHere,
     retime: Annotated[bool, Form(description="未结案件是否按新日历重新计时")] = False,
 ) -> PreviewOut:
     """Open cases keep the calendar they were filed under, unless `retime`: written down for each of them."""
     async with on_disk(file) as path:
-        seen = await publish_calendar(session, path, STEM, at, retime=retime)
-    more = {"version": seen.calendar.version, "days": len(seen.days), "retimed": len(seen.moved) if retime else 0}
-    subject = Subject.named("calendar", "city")
-    await write_down(session, subject, "calendar.published", by=by.doer, at=at, settings=settings, more=more)
+        seen = await publish_calendar(db, path, STEM, and_retime=retime, by=by, settings=settings, now=now)
     return PreviewOut.of(seen)

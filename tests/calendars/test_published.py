@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from backend.calendars.published_calendar import published_calendar
+from backend.calendars.published_calendar import PLAIN, calendars_of, published_calendar
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -24,3 +24,8 @@ async def test_a_filed_case_has_a_due_time_over_the_weekend(city: City) -> None:
     shown = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
     assert shown["due_at"] > shown["filed_at"]
     assert shown["standard"]["calendar"]
+
+
+async def test_what_began_before_any_calendar_was_loaded_goes_on_by_the_plain_week(city: City) -> None:
+    async with city.db.read() as session:
+        assert await calendars_of(session, ["plain"]) == {"plain": PLAIN}

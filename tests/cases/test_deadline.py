@@ -10,7 +10,9 @@ from backend.cases.case import Case
 from backend.cases.find import get_public_case
 from backend.cases.turn_clock import turn_clock
 from backend.workflow.moves import Limit
-from tests.linhai import City
+from backend.working_time import CITY_ZONE
+from tests.doing import along, done
+from tests.linhai import MAIN_LINE, City
 
 pytestmark = pytest.mark.anyio
 
@@ -93,3 +95,23 @@ async def test_a_paused_case_keeps_its_light_in_case_and_list(city: City) -> Non
     city.staff.clear()
     listed = (await (await city.signed_in("chief")).get("/api/v1/cases?light=red")).json()["items"]
     assert [item["number"] for item in listed] == [number]
+
+
+async def test_the_explained_deadline_of_a_case_on_hold_moves_on_and_who_reported_is_told_no_day_that_is_past(
+    city: City,
+) -> None:
+    citizen = await city.citizen()
+    number = (await citizen.report())["number"]
+    await along(city, number, *MAIN_LINE[:4])
+    held = await done(city, "dispatcher", number, "suspend", days=60, note="待汛期后施工")
+    assert (await citizen.get(f"/api/v1/reports/{number}")).json()["due_at"] is None
+    city.wait(days=30)
+    explained = await deadline(city, number)
+    due_at = datetime.fromisoformat(explained["due_at"])
+    assert due_at >= city.at
+    assert f"{due_at.astimezone(CITY_ZONE):%Y年%m月%d日}" in explained["explanation"][-1]
+    assert (await city.client.get(f"/public/v1/cases/{number}")).json()["due_at"] is None
+    city.staff.clear()
+    resumed = await done(city, "dispatcher", number, "resume")
+    assert resumed["due_at"] == explained["due_at"] > held["due_at"], "said was what comes true"
+    assert (await city.client.get(f"/public/v1/cases/{number}")).json()["due_at"] == resumed["due_at"]

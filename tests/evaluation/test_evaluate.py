@@ -202,3 +202,13 @@ def test_formulae_are_sums_of_known_counts() -> None:
     for one in INDICATORS:
         assert terms_of_sum(one.numerator)
         assert terms_of_sum(one.denominator)
+
+
+@pytest.mark.parametrize(("source", "counted"), [("public", 1), ("hotline", 1), ("inspector", 0)])
+def test_the_satisfaction_of_the_public_is_what_the_public_said_not_staff_of_their_own_finds(
+    source: str, counted: int
+) -> None:
+    closed = (4.0, "close", {"step": "closed", "by": "c"})
+    rated = (5.0, "rate", {"rating": "satisfied"})
+    sheet = total([course_of(*handled(1, 5, 3, source=source), closed, rated)], Of.REGION)
+    assert (sheet.counts["rated"], sheet.counts["satisfied"]) == (counted, counted)

@@ -89,7 +89,7 @@ def test_what_was_not_done_is_disputed_once(phone: Page, staff: Staff, own: Own,
     phone.get_by_text("已提异议").wait_for()  # for everybody to see
     faults += at_rest(phone)
 
-    staff.bring_to_the_end(number, after, ON_WAY[4:])
+    staff.bring_to_the_end(number, odd_photo(9)["buffer"], ON_WAY[4:])  # what it showed before does not show it mended
     phone.goto(f"/mine/{number}")
     phone.get_by_text("您的评价（可以修改）").wait_for()
     expect(phone.get_by_role("button", name="没有解决，要求重办")).to_have_count(0)  # once

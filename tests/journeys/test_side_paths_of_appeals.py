@@ -3,7 +3,7 @@
 import pytest
 
 from backend.evaluation.keep_courses import keep_all_courses
-from tests.doing import ARTICLE, along, done, later, refused, shown
+from tests.doing import ARTICLE, along, buttons, done, later, refused, shown
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -75,3 +75,15 @@ async def test_the_overview_and_the_evaluation_call_the_same_cases_late(city: Ci
     number = await overdue(city)
     await done(city, "dispatcher", number, "suspend", days=30, note="待汛期后施工")
     assert await figures(city) == (0, 0)
+
+
+async def test_a_case_on_hold_is_not_late_and_there_is_nothing_to_appeal_against(city: City) -> None:
+    number = await city.case_at("handling")
+    await done(city, "dispatcher", number, "suspend", days=60, note="待汛期后施工")
+    later(city, days=30)
+    assert "appeal" not in buttons(await shown(city, number, "handler"))
+    assert await refused(city, "handler", number, "appeal", note="一直挂账") == "not_overdue"
+    assert (await city.client.get(f"/public/v1/cases/{number}")).json()["is_overdue"] is False
+    late = await overdue(city)
+    await done(city, "dispatcher", late, "suspend", days=60, note="待汛期后施工")
+    await done(city, "handler", late, "appeal", note="此前场地被封闭")

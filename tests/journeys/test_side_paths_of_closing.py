@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.doing import along, done, later, refused, shown
-from tests.linhai import MAIN_LINE, City, Person
+from tests.doing import along, buttons, done, later, refused, shown
+from tests.linhai import MAIN_LINE, City, Person, report_form
 
 pytestmark = pytest.mark.anyio
 
@@ -44,12 +44,40 @@ async def test_a_rating_alone_moves_nothing_and_who_is_content_does_not_dispute(
     assert answer.json()["code"] == "rated_content"
 
 
-async def test_a_dispute_comes_too_late_after_some_days(city: City) -> None:
+async def test_after_some_days_nothing_is_opened_again_but_what_a_caller_says_is_written_down(city: City) -> None:
     _citizen, number = await closed(city)
     later(city, days=16)
-    case = await shown(city, number)
-    assert case["step"] == "closed"
-    assert await refused(city, "desk", number, "call_back", outcome="dissatisfied") == "dispute_over"
+    assert "call_back" in buttons(await shown(city, number, "desk"))
+    case = await done(city, "desk", number, "call_back", outcome="dissatisfied", note="仍有异味")
+    assert (case["step"], case["marks"]["called_back"], case["marks"]["reopens"]) == ("closed", "dissatisfied", 0)
+
+
+async def test_a_caller_dissatisfied_with_what_was_closed_unsent_has_it_filed_again(city: City) -> None:
+    number = await city.case_at("filed")
+    await done(city, "chief", number, "force_close", reason="cannot_be_done", note="无法处置")
+    case = await done(city, "desk", number, "call_back", outcome="dissatisfied", note="问题仍在")
+    assert (case["step"], case["marks"]["reopens"], case["marks"]["disputed"]) == ("pending_file", 1, True)
+
+
+async def test_after_rework_the_caller_is_called_back_about_the_new_work(city: City) -> None:
+    desk = await city.signed_in("desk")
+    number = (await desk.post("/api/v1/cases", json=report_form(source="hotline"))).json()["number"]
+    await along(city, number, *MAIN_LINE[:7])
+    await done(city, "desk", number, "call_back", outcome="satisfied")
+    case = await done(city, "chief", number, "rework", note="照片不清")
+    assert case["marks"]["called_back"] is None
+    await along(city, number, *MAIN_LINE[4:7])
+    assert await refused(city, "chief", number, "close") == "needs_call_back"
+
+
+async def test_who_was_content_with_one_result_may_dispute_the_next(city: City) -> None:
+    citizen, number = await closed(city)
+    await citizen.post(f"/api/v1/reports/{number}/rating", json={"rating": "satisfied"})
+    case = await done(city, "chief", number, "reopen", reason="not_done", note="复查仍有")
+    assert case["rating"] is None
+    await along(city, number, *MAIN_LINE[4:])
+    answer = await citizen.post(f"/api/v1/reports/{number}/dispute", json={"note": "这次没做好"})
+    assert (answer.status_code, answer.json()["step"], answer.json()["rating"]) == (200, "handling", "dissatisfied")
 
 
 async def test_a_failed_check_is_counted_and_goes_to_the_same_department(city: City) -> None:

@@ -83,6 +83,27 @@ async def test_a_repeated_report_is_suggested_with_photo_and_distance_and_merged
     assert (await shown(city, kept))["timeline"][1]["action"] == "absorb"
 
 
+@pytest.mark.parametrize("joined_by", ["a report", "a call", "me too"])
+async def test_a_report_that_others_joined_is_not_withdrawn_over_their_heads(city: City, joined_by: str) -> None:
+    one, other, desk = await city.citizen(), await city.citizen(), await city.signed_in("desk")
+    kept = (await one.report())["number"]
+    path, offered = f"/api/v1/reports/{kept}", {"withdraw"}
+    assert {button["action"] for button in (await one.get(path)).json()["moves"]} >= offered
+    if joined_by == "me too":
+        assert (await other.post(f"/api/v1/reports/{kept}/me_too")).status_code < 300
+    elif joined_by == "a report":
+        await done(city, "desk", (await other.report())["number"], "merge", into=kept)
+    else:
+        called = (await desk.post("/api/v1/cases", json=report_form(source="hotline"))).json()["number"]
+        await done(city, "desk", called, "merge", into=kept)
+        offered = set()  # merely looked at, a call is not seen: who called has no account to be counted by
+    mine = (await one.get(path)).json()
+    assert not offered & {button["action"] for button in mine["moves"]}
+    answer = await one.post(f"{path}/withdraw", json={"version": mine["version"]})
+    assert (answer.status_code, answer.json()["code"]) == (409, "others_reported")
+    assert (await one.get(path)).json()["step"] == "reported"
+
+
 async def test_a_handler_is_shown_nothing_of_what_is_not_its_departments(city: City) -> None:
     number = await city.case_at("dispatched")
     uncleared = (await (await city.citizen()).report())["number"]

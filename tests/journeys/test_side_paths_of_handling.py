@@ -82,6 +82,11 @@ async def test_the_dispatcher_releases_an_assisting_department(city: City) -> No
     assert await refused(city, "dispatcher", number, "release", department="D05", note="误") == "unknown_assist"
     case = await done(city, "dispatcher", number, "release", department="D08", note="不再需要")
     assert case["assists"][0]["state"] == "released"
+    assert (await (await city.signed_in("handler-D08")).get(f"/api/v1/cases/{number}")).status_code == 404
+    again = await done(city, "dispatcher", number, "assist", department="D08", note="仍请配合")
+    assert (await shown(city, number, "handler-D08"))["number"] == again["number"]
+    await done(city, "handler-D08", number, "assist_done", note="已配合完成")
+    assert (await shown(city, number, "handler-D08"))["number"] == number, "what it did its part of, it may see"
     after = [await (await city.signed_in("handler")).photo()]
     assert (await done(city, "handler", number, "answer", photo_ids=after))["step"] == "answered"
 

@@ -15,7 +15,8 @@ from notifications.wechat.check_content import ANSWERED_WITHIN, check_content
 from notifications.wechat.handle_pushes import handle_pushes
 from notifications.wechat.platform import WechatPlatform
 from tests.conftest import NOON
-from tests.linhai import City, Person, open_city
+from tests.doing import along
+from tests.linhai import MAIN_LINE, City, Person, open_city
 from tests.notifications.wechat_city import follower, leading_to, pushed
 from tests.outside import MISBEHAVIOUR, Served, misbehaving
 
@@ -101,6 +102,19 @@ async def test_a_bad_verdict_stops_publication_and_never_the_report(wechat_city:
     assert (await cleared(chief, number, [photo], note="系涂鸦原文，需如实公开")).status_code == 200
     public = (await wechat_city.client.get(f"/public/v1/cases/{number}")).json()
     assert (public["description"], len(public["photos"])) == ("这里有违禁的字样", 1)
+
+
+async def test_the_photos_of_a_dispute_are_checked_too_and_pass_for_no_check_by_the_city(wechat_city: City) -> None:
+    person, _who = await follower(wechat_city)
+    number = (await person.report())["number"]
+    await along(wechat_city, number, *MAIN_LINE)
+    photo = await person.photo()
+    disputed = {"note": "仍在原处", "photo_ids": [photo]}
+    answer = await person.post(f"/api/v1/reports/{number}/dispute", json=disputed)
+    assert [one["shows"] for one in answer.json()["photos"] if one["id"] == photo] == ["before"]
+    early = await cleared(await wechat_city.signed_in("desk"), number, [photo], description=False)
+    assert (early.status_code, early.json()["code"]) == (409, "content_not_passed")
+    assert [one["field"] for one in early.json()["errors"]] == [photo]
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])

@@ -14,7 +14,7 @@ from backend.ground.untold import Untold
 from backend.operations.gauges import GAUGES
 from notifications.audience import AUDIENCE
 from notifications.delivery import Delivery
-from notifications.fan_out import CannotTell
+from notifications.fan_out import CannotTell, unknown_kinds
 from notifications.telling import FIRST_PAUSE, LONGEST_PAUSE, Telling, is_passing
 from tests.linhai import City
 
@@ -73,6 +73,14 @@ async def test_a_kind_of_a_newer_release_waits_for_its_worker(
     monkeypatch.setitem(AUDIENCE, "case.foresee", ())
     await all_steps(city, telling)
     assert await untold(city) == set()
+
+
+async def test_several_kinds_of_a_newer_release_are_counted_and_what_is_known_is_not(city: City) -> None:
+    async with city.db.write() as session:
+        for kind in ("case.teleport", "case.report", "case.levitate", "case.teleport"):
+            mine = new_id(city.at)
+            await record(session, subject_kind="case", subject_id=mine, kind=kind, by=None, at=city.at, data={})
+    assert await unknown_kinds(city.db) == {"case.teleport": 2, "case.levitate": 1}
 
 
 async def test_what_cannot_be_read_holds_up_nothing_else(city: City, capsys: pytest.CaptureFixture[str]) -> None:

@@ -190,34 +190,34 @@ async def test_workers_never_take_the_same_job_and_a_frozen_one_is_fenced_off(ur
 
 @pytest.mark.very_dear
 async def test_a_claim_that_holds_for_no_time_is_seen(sqlite_url: str) -> None:
-    """The planted fault: who comes next takes what another is still sending."""
+    """The planted fault: who comes next takes what another is still sending. Of thousands some are never settled."""
     with pytest.raises(AssertionError, match="sent twice"):
-        await check_jobs(sqlite_url, 2, no_lease=True)
+        await check_jobs(sqlite_url, 2, no_lease=True, jobs=min(JOBS, 400))
 
 
-async def check_jobs(url: str, count: int, no_lease: bool = False) -> None:
+async def check_jobs(url: str, count: int, no_lease: bool = False, jobs: int = JOBS) -> None:
     db = Database(Settings(_env_file=None, database_url=url))
     async with (
         open_receiver() as receiver,
         working(Work(url, receiver.url, channels=("push",), no_lease=no_lease), count) as workers,
     ):
-        await write_events(db, JOBS)
-        while len(receiver.taken) < JOBS // 4:  # noqa: ASYNC110
+        await write_events(db, jobs)
+        while len(receiver.taken) < jobs // 4:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         frozen = workers.processes[0].pid
         met = await freeze(frozen, url)
         begun = time.monotonic()
-        states = await until_settled(db, JOBS, 60 + JOBS / 50)
+        states = await until_settled(db, jobs, 60 + jobs / 50)
         waited = time.monotonic() - begun
         os.kill(frozen, signal.SIGCONT)
         await asyncio.sleep(1.0)  # it wakes, settles late, and must change nothing
-        assert await until_settled(db, JOBS, 20) == states == {State.SENT: JOBS}
+        assert await until_settled(db, jobs, 20) == states == {State.SENT: jobs}
     await db.close()
     twice = Counter(receiver.times.values())
     print(
-        f"\n{count} workers, {JOBS} jobs: sent so many times {dict(twice)}; all settled {waited:.1f} s after one froze "
+        f"\n{count} workers, {jobs} jobs: sent so many times {dict(twice)}; all settled {waited:.1f} s after one froze "
         f"(met {met} times while it wrote); none was told that it is locked"
     )
-    assert sum(twice.values()) == JOBS
+    assert sum(twice.values()) == jobs
     assert max(twice) <= 2, "sent twice and again"
     assert twice[2] <= RULES["push"][1].at_once, "sent twice"  # more than what the frozen one had sent and not marked

@@ -16,11 +16,17 @@ DAY = timedelta(days=1)
 
 async def supplement(doing: Doing) -> Mapping[str, Any]:
     """The reporter adds words or photos of the problem."""
-    if photos := doing.deed.photo_ids:
-        added = len(await new_to(doing.session, doing.case, photos))
-        await want_checks(doing.session, doing.case.id, doing.person, photos, doing.at, more=True)
+    if added := await more_of_the_problem(doing):
         await mark(doing.session, doing.case, before_photos=doing.case.before_photos + added)
     return {}
+
+
+async def more_of_the_problem(doing: Doing) -> int:
+    """How many photos the reporter adds; what may be published of them is checked first (内容安全)."""
+    if not (photos := doing.deed.photo_ids):
+        return 0
+    await want_checks(doing.session, doing.case.id, doing.person, photos, doing.at, more=True)
+    return len(await new_to(doing.session, doing.case, photos))
 
 
 async def urge(doing: Doing) -> Mapping[str, Any]:
