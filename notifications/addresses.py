@@ -30,16 +30,21 @@ Reach = dict[UUID, dict[str, list[str]]]
 
 async def addresses_of(session: AsyncSession, person_ids: Collection[UUID], settings: Settings, at: datetime) -> Reach:
     """The addresses of many people, for the channels that are configured, in three queries; WeChat only where a consent
-    is left. Who is unknown or disabled has none."""
+    is left. Who is unknown or disabled is not among them; who has become another has none, as what comes in for them is
+    handed over."""
     phone, wechat, email = col(Person.phone_sealed), col(Person.wechat_digest), col(Person.email)
-    query = select(col(Person.id), phone.is_not(None), wechat.is_not(None), email.is_not(None)).where(
-        col(Person.id).in_(person_ids), col(Person.is_active).is_(True)
+    active = col(Person.is_active)
+    query = select(col(Person.id), active, phone.is_not(None), wechat.is_not(None), email.is_not(None)).where(
+        col(Person.id).in_(person_ids), active.is_(True) | col(Person.merged_into).is_not(None)
     )
     rows = (await session.execute(query)).all()
     devices, consenting = await devices_of(session, person_ids, at), await _consenting(session, person_ids)
     served = _served(settings)
     reach: Reach = {}
-    for identity, has_phone, has_wechat, has_email in rows:
+    for identity, is_active, has_phone, has_wechat, has_email in rows:
+        if not is_active:
+            reach[identity] = {}
+            continue
         has = {
             "in_app": True, "sms": has_phone and settings.sms_gateway,
             "wechat": has_wechat and identity in consenting and settings.wechat_templates,
