@@ -15,6 +15,7 @@ help: ## 列出命令
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | column -t -s '|'
 
 $(RUNTIME): requirements.lock
+	@echo "安装依赖（首次需要几分钟）…"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@if command -v uv >/dev/null 2>&1; then uv pip install -q --python $(BIN)/python --require-hashes -r requirements.lock; \
 	else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock; fi
@@ -23,6 +24,7 @@ $(RUNTIME): requirements.lock
 	@touch $@
 
 $(DEV): requirements-dev.lock $(RUNTIME)
+	@echo "安装开发与测试依赖（首次需要几分钟）…"
 	@if command -v uv >/dev/null 2>&1; then uv pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.lock; \
 	else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.lock; fi
 	@touch $@

@@ -5,9 +5,11 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 from typer.testing import CliRunner
 
 from backend.cli import app
+from backend.ground.settings import Settings
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -54,3 +56,14 @@ async def test_a_calendar_is_checked_without_being_published(city: City, tmp_pat
 @pytest.mark.usefixtures("_here")
 async def test_the_workflow_of_the_demo_city_is_checked(city: City) -> None:
     assert await say("check", "workflow") == (0, "流程与配置无误\n")
+
+
+async def test_a_command_on_a_database_that_was_never_made_says_so(
+    settings: Settings, database_kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unmade = "postgres" if database_kind == "postgres" else f"{tmp_path}/elsewhere.db"
+    url = make_url(settings.database_url).set(database=unmade)
+    monkeypatch.setenv("CGT_DATABASE_URL", url.render_as_string(hide_password=False))
+    code, text = await say("check", "duties")
+    assert code == 1
+    assert "chengguantong migrate" in text
