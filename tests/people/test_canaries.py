@@ -34,6 +34,7 @@ MINE = {("show_my_report", "reporter"), ("list_my_reports", "reporter"), ("expor
 WROTE = ("desk", "chief", "dispatcher")
 EXPORT = {("export_everything", "reporter")}
 AUDIT = {("list_audit", "auditor"), ("export_audit", "auditor")}
+SIGNED_IN = {("list_sign_ins", "auditor")}
 
 # reviewed: canary → the answers in which it may stand; nowhere else, and whatever is named here must be seen there
 MAY_STAND: dict[str, set[tuple[str, str]]] = {
@@ -42,9 +43,9 @@ MAY_STAND: dict[str, set[tuple[str, str]]] = {
     "openid": EXPORT,
     "reporter's name": EXPORT | {("show_me", "reporter")},
     "reporter's email": EXPORT,
-    "reporter's id": EXPORT | AUDIT | {("show_me", "reporter")},
-    "address he acted from": EXPORT | AUDIT,
-    "client's name": EXPORT | {("list_my_sign_ins", "reporter")},
+    "reporter's id": SIGNED_IN | EXPORT | AUDIT | {("show_me", "reporter")},
+    "address he acted from": EXPORT | AUDIT | SIGNED_IN,
+    "client's name": EXPORT | SIGNED_IN | {("list_my_sign_ins", "reporter")},
     "device": set(),
     "description": CASE | TABLE | MINE,
     "street address": SHOWN | TABLE | (MINE - {("list_my_reports", "reporter")}),
