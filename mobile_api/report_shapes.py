@@ -86,7 +86,8 @@ class SimilarOut(LateModel):
 
 class ReportOut(LateModel):
     """A report as its reporter sees it. `merged_into`: the case that took it in; `responsible_body`: whose it is where
-    it is not the city's; `moves`: what its reporter may do with it now."""
+    it is not the city's; `moves`: what its reporter may do with it now. Until the class is certain `class_name` is what
+    the reporter chose."""
 
     number: str
     version: int
@@ -158,7 +159,8 @@ class Shaper:
         status = STATUS[case.step]
         return ReportOut(
             number=case.number, version=case.version, status=status.code, status_text=status.text, step=case.step,
-            bucket=case.bucket, class_=case.class_code, class_name=labels.category(case.class_code),
+            bucket=case.bucket, class_=case.class_code,
+            class_name=labels.category(case.class_code) if case.certain else labels.bucket(case.bucket),
             description=case.description, address=case.address, anonymous=case.anonymous,
             position=PositionOut.of(case.lon, case.lat, self._coord_type),
             positions=PositionsOut.of(case, self._coord_type, of_camera=True), grid=case.grid_code,

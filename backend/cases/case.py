@@ -15,6 +15,7 @@ from backend.workflow.steps import Step
 
 OPEN = text("ended_at IS NULL")
 # the public cell; a migration that makes the table anew on SQLite has to make its index anew, as it is not reflected
+SOONEST = text("coalesce(due_at, stage_due_at)")
 PLACE = text(f"(cell >> {2 * (ZOOM - PUBLIC_ZOOM)})")
 NO_ADDRESS = text("address IS NULL")
 LIFTED = text("priority > 0")
@@ -37,6 +38,7 @@ class Case(SQLModel, table=True):
     __table_args__ = (
         Index("ix_cases_step_due", "step", "due_at"),
         Index("ix_cases_due", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_cases_soonest", SOONEST, "id", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_cases_escalate_at", "escalate_at"),
         Index("ix_cases_stage_escalate_at", "stage_escalate_at"),
         Index("ix_cases_reporter", "reporter_id", "id"),

@@ -6,17 +6,18 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cache
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only
 from sqlalchemy.orm.interfaces import ORMOption
 from sqlmodel import col
 
-from backend.cases.case import Case
+from backend.cases.case import SOONEST, Case
 from backend.cases.find import seen_by
 from backend.cases.light_at import light_is
 from backend.cases.wanted import Wanted, narrowed
 from backend.cases.words_for import reads_whole
+from backend.ground.columns import Instant
 from backend.ground.paging import Page, decode_place, encode_place
 from backend.people.actor import Actor
 from backend.workflow.limits import Light
@@ -33,8 +34,12 @@ LINE = frozenset(
 )  # fmt: skip
 
 
+DUE: ColumnElement[datetime] = literal_column(SOONEST.text, Instant())  # as its index has it
+
+
 class Order(StrEnum):
-    """Newest first; or soonest due first, which lists only what is open and has a limit."""
+    """Newest first; or soonest due first, by the case's limit or, where that has not begun, by that of the stage it
+    stands at: it lists only what is open and has either."""
 
     NEWEST = "newest"
     DUE = "due"
@@ -64,8 +69,8 @@ async def list_cases(
     if order is Order.NEWEST:
         query = query.where(*_behind_newest(after)).order_by(col(Case.id).desc())
     else:
-        open_with_limit = (col(Case.due_at).is_not(None), col(Case.ended_at).is_(None))
-        query = query.where(*open_with_limit, *_behind_due(after)).order_by(col(Case.due_at), col(Case.id))
+        open_with_limit = (DUE.is_not(None), col(Case.ended_at).is_(None))
+        query = query.where(*open_with_limit, *_behind_due(after)).order_by(DUE, col(Case.id))
     rows = (await session.execute(query.limit(limit + 1))).scalars().all()
     return Page(rows[:limit], _place(rows[limit - 1], order) if len(rows) > limit else None)
 
@@ -101,9 +106,8 @@ def _behind_due(after: str | None) -> list[ColumnElement[bool]]:
     place = decode_place(after, Order.DUE)
     if place is None or place.at is None:
         return []
-    later = col(Case.due_at) > place.at
-    return [col(Case.due_at) >= place.at, or_(later, and_(col(Case.due_at) == place.at, col(Case.id) > place.identity))]
+    return [place.at <= DUE, or_(place.at < DUE, and_(place.at == DUE, col(Case.id) > place.identity))]
 
 
 def _place(row: Case, order: Order) -> str:
-    return encode_place(order, row.id, row.due_at if order is Order.DUE else None)
+    return encode_place(order, row.id, row.due_at or row.stage_due_at if order is Order.DUE else None)

@@ -118,6 +118,17 @@ async def test_a_returned_case_and_an_overdue_one_are_found(city: City) -> None:
     assert await numbers(chief, returned="false") == await numbers(chief, overdue="true") == [late]
 
 
+async def test_what_is_not_filed_yet_is_due_by_its_stage(city: City) -> None:
+    handling, reported = await city.case_at("handling"), await city.case_at("reported")
+    desk, chief = await city.signed_in("desk"), await city.signed_in("chief")
+    assert await numbers(desk, order="due", step="reported") == [reported], "it shows a limit, and 共 1 件"
+    assert set(await numbers(chief, order="due")) == {handling, reported}
+    first = (await chief.get("/api/v1/cases", params={"order": "due", "limit": 1})).json()
+    second = (await chief.get("/api/v1/cases", params={"order": "due", "limit": 1, "after": first["next"]})).json()
+    assert [page["items"][0]["number"] for page in (first, second)] == await numbers(chief, order="due")
+    assert second["next"] is None
+
+
 async def test_soonest_due_pages_without_gap_or_repetition(city: City) -> None:
     made = [await city.case_at("filed") for _ in range(5)]
     await city.case_at("reported")
