@@ -25,7 +25,7 @@ def kept_hours(hours: Sequence[Hours]) -> list[dict[str, Any]] | None:
     return [
         {
             "since": one.since.isoformat(), "until": one.until.isoformat(), "name": one.name,
-            "spans": [[f"{at:%H:%M}" for at in span] for span in one.spans],
+            "spans": [[edge.isoformat("minutes") for edge in span] for span in one.spans],
         }
         for one in hours
     ] or None  # fmt: skip

@@ -110,7 +110,7 @@ def test_a_report_filed_in_the_next_period_was_valid() -> None:
     ],
 )
 def test_what_the_reporter_has_done_again_is_rework(again: Told, is_rework: int) -> None:
-    found = by_department([*handled(1, 5, 2), *CLOSED, again])
+    found = by_department([*handled(1, 5, 2, source="public"), *CLOSED, again])
     assert (found["D02"]["rework"], found["D02"]["reopen"]) == (is_rework, 1)
     rated = int(again[1] == "dispute")
     assert (found["D02"]["rated"], found["D02"]["satisfied"]) == (rated, 0)

@@ -10,7 +10,6 @@ revision: str = "0056"
 down_revision: str | None = "0055"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
-older_code_works = True  # columns it need not fill
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 OPEN = sa.text("ended_at IS NULL")
