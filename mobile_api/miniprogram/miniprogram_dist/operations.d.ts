@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "90bbe993174d3308918e85d8dc31bada3c68137411624389235e7bc6d6f828ec";
+export declare const DOCUMENT = "79e20ff0274afe51a4fbefbf4f6316379fba4ab0fb9b9de41f5eaeb12d2ada1f";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";
@@ -280,6 +280,10 @@ export declare const OPERATIONS: {
         readonly method: "POST";
         readonly path: "/api/v1/cases/{number}/reporter";
     };
+    readonly erase_cases_caller: {
+        readonly method: "POST";
+        readonly path: "/api/v1/cases/{number}/reporter/erase";
+    };
     readonly list_inbox: {
         readonly method: "GET";
         readonly path: "/api/v1/inbox";
@@ -328,6 +332,10 @@ export declare const OPERATIONS: {
     readonly give_up_point_payout: {
         readonly method: "POST";
         readonly path: "/api/v1/points/payouts/{payout_id}/give-up";
+    };
+    readonly refund_point_payout_line: {
+        readonly method: "POST";
+        readonly path: "/api/v1/points/payouts/{payout_id}/lines/{place}/refund";
     };
     readonly open_live_ticket: {
         readonly method: "POST";
@@ -530,6 +538,16 @@ export declare const OPERATIONS: {
     readonly send_special: {
         readonly method: "POST";
         readonly path: "/api/v1/patrol/special";
+    };
+    readonly list_sent_tasks: {
+        readonly method: "GET";
+        readonly path: "/api/v1/patrol/tasks";
+        readonly query: readonly ["limit", "after"];
+    };
+    readonly reassign_a_task: {
+        readonly method: "POST";
+        readonly path: "/api/v1/patrol/tasks/{task_id}/reassign";
+        readonly keyed: true;
     };
     readonly list_commands: {
         readonly method: "GET";

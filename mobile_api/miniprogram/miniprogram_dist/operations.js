@@ -1,7 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.OPERATIONS = exports.DOCUMENT = void 0;
-exports.DOCUMENT = "90bbe993174d3308918e85d8dc31bada3c68137411624389235e7bc6d6f828ec"; // sha256 of what this was made from
+exports.DOCUMENT = "79e20ff0274afe51a4fbefbf4f6316379fba4ab0fb9b9de41f5eaeb12d2ada1f"; // sha256 of what this was made from
 exports.OPERATIONS = {
     request_code: { method: "POST", path: "/api/v1/auth/code", open: true },
     sign_in_with_phone: { method: "POST", path: "/api/v1/auth/phone", open: true },
@@ -65,6 +65,7 @@ exports.OPERATIONS = {
     suggest: { method: "GET", path: "/api/v1/cases/{number}/photos/{photo_id}/suggestions" },
     show_receipt: { method: "GET", path: "/api/v1/reports/{number}/receipt" },
     read_reporters_phone: { method: "POST", path: "/api/v1/cases/{number}/reporter" },
+    erase_cases_caller: { method: "POST", path: "/api/v1/cases/{number}/reporter/erase" },
     list_inbox: { method: "GET", path: "/api/v1/inbox", query: ["limit", "after"] },
     read_inbox_item: { method: "POST", path: "/api/v1/inbox/{identity}/read" },
     show_my_points: { method: "GET", path: "/api/v1/points", query: ["limit", "after"] },
@@ -76,6 +77,7 @@ exports.OPERATIONS = {
     show_point_payout: { method: "GET", path: "/api/v1/points/payouts/{payout_id}", query: ["limit", "after"] },
     pay_point_payout: { method: "POST", path: "/api/v1/points/payouts/{payout_id}/pay" },
     give_up_point_payout: { method: "POST", path: "/api/v1/points/payouts/{payout_id}/give-up" },
+    refund_point_payout_line: { method: "POST", path: "/api/v1/points/payouts/{payout_id}/lines/{place}/refund" },
     open_live_ticket: { method: "POST", path: "/api/v1/live/ticket" },
     watch_positions: { method: "GET", path: "/api/v1/patrol/positions/live", query: ["ticket", "coord_type"], gives: "file", open: true },
     show_my_preferences: { method: "GET", path: "/api/v1/me/notifications" },
@@ -119,6 +121,8 @@ exports.OPERATIONS = {
     send_fixes: { method: "POST", path: "/api/v1/patrol/fixes" },
     show_positions: { method: "GET", path: "/api/v1/patrol/positions", query: ["near", "coord_type"] },
     send_special: { method: "POST", path: "/api/v1/patrol/special" },
+    list_sent_tasks: { method: "GET", path: "/api/v1/patrol/tasks", query: ["limit", "after"] },
+    reassign_a_task: { method: "POST", path: "/api/v1/patrol/tasks/{task_id}/reassign", keyed: true },
     list_commands: { method: "GET", path: "/api/v1/patrol/commands", query: ["limit", "after"] },
     give_a_command: { method: "POST", path: "/api/v1/patrol/commands", keyed: true },
     list_my_commands: { method: "GET", path: "/api/v1/patrol/commands/mine", query: ["limit", "after"] },

@@ -25,7 +25,7 @@ export interface components {
             reply: string | null;
         };
         /** @enum {string} */
-        Action: "verify" | "confirm" | "refute" | "admit" | "file" | "reject" | "self_handle" | "merge" | "dispatch" | "accept" | "assign" | "assist" | "assist_done" | "release" | "return" | "arbitrate" | "apply" | "grant" | "decline" | "extend" | "suspend" | "resume" | "answer" | "check" | "pass" | "rework" | "call_back" | "close" | "force_close" | "reopen" | "dispute" | "appeal" | "audit" | "cancel" | "withdraw" | "supplement" | "urge" | "supervise" | "instruct" | "comment" | "escalate" | "rate";
+        Action: "verify" | "confirm" | "refute" | "admit" | "file" | "reject" | "self_handle" | "readmit" | "merge" | "unmerge" | "dispatch" | "recall" | "accept" | "assign" | "assist" | "assist_done" | "release" | "return" | "arbitrate" | "apply" | "grant" | "decline" | "extend" | "suspend" | "resume" | "answer" | "check" | "pass" | "rework" | "call_back" | "close" | "force_close" | "reopen" | "dispute" | "appeal" | "audit" | "cancel" | "withdraw" | "supplement" | "urge" | "supervise" | "instruct" | "comment" | "escalate" | "rate";
         /** An action. A move needs `version`, that of the case as last read; what moves nothing may leave it out. `condition`: the place of the filing standard. `responsible_body`: who is responsible instead. `duty`: the article a return rests on. `for`, `days`: what is applied for, and for how long. `into`: the case to merge into. `assignee`, `team`: whom in the own department. `due_at`: the limit of an assistance. */
         ActionIn: {
             action: components["schemas"]["Action"];
@@ -104,7 +104,7 @@ export interface components {
             address: string;
             position: components["schemas"]["PublicPosition"];
             distance_m: number | null;
-            hours: components["schemas"]["HoursOut"];
+            hours: components["schemas"]["public_api__amenities__HoursOut"];
             phone: string;
             features: components["schemas"]["CodeNamed"][];
             places: number | null;
@@ -451,6 +451,8 @@ export interface components {
             photo_ids?: string[];
             /** 值班长公开未通过检测的内容时必填 */
             note?: string | null;
+            /** 描述有疑似个人信息等（content_doubtful）时，已核对仍公开 @default false */
+            confirmed?: boolean;
         };
         /** Where one is; `captured_at` when it was done, if it is sent later. */
         ClockIn: {
@@ -476,7 +478,7 @@ export interface components {
             shift: components["schemas"]["ShiftOut"] | null;
         };
         /** @enum {string} */
-        Code: "already_answered" | "already_applied" | "appeal_over" | "appealed" | "assists_open" | "bad_code" | "bad_cursor" | "bad_file" | "bad_fix" | "bad_form" | "bad_json" | "bad_second_factor" | "bad_scene" | "bad_time" | "bad_xml" | "bad_wechat_code" | "bad_password" | "bad_outcome" | "bad_position" | "bound_by_ruling" | "broken_picture" | "busy" | "call_closed" | "call_full" | "conflict" | "content_not_passed" | "database_unavailable" | "digest_mismatch" | "disk_full" | "dispute_over" | "duty_overlaps" | "empty_file" | "guardian_needed" | "identity_taken" | "illegal_move" | "in_progress" | "incomplete" | "internal" | "invalid" | "instance_changed" | "key_reused" | "late_body" | "method_not_allowed" | "needs_after_photo" | "needs_assignee" | "needs_before_photo" | "needs_call_back" | "needs_class" | "needs_days" | "needs_department" | "needs_duty" | "needs_enrolment" | "needs_for" | "needs_into" | "needs_note" | "needs_outcome" | "needs_reason" | "needs_responsible_body" | "needs_second_factor" | "no_more_extensions" | "no_more_suspensions" | "no_point_terms" | "no_phone" | "no_reporter" | "no_sms_channel" | "no_wechat" | "not_allowed" | "not_for_minors" | "not_found" | "not_open" | "not_overdue" | "not_on_shift" | "not_signed_in" | "not_small" | "not_uploaded" | "nothing_to_pay" | "nothing_applied" | "other_handset" | "outside_city" | "overdue" | "own_report" | "own_assist" | "off_shift" | "outside_grid" | "payout_early" | "payout_open" | "photo_damaged" | "photo_missing" | "photo_quota" | "password_change_needed" | "rated_content" | "refresh_reused" | "release_faulty" | "release_stale" | "roles_apart" | "same_person" | "sealed" | "storage_unavailable" | "survey_begun" | "survey_closed" | "task_closed" | "too_costly" | "too_large" | "too_many" | "too_many_follows" | "too_many_rows" | "too_many_urges" | "took_too_long" | "unknown_assignee" | "unknown_assist" | "unknown_bucket" | "unknown_case" | "unknown_class" | "unknown_component" | "unknown_condition" | "unknown_department" | "unknown_device" | "unknown_duty" | "unknown_person" | "unknown_photo" | "unknown_grid" | "unknown_reason" | "unsupported_media_type" | "wrong_code" | "wrong_password" | "username_taken" | "weak_password" | "wechat_refused" | "wechat_unavailable";
+        Code: "already_answered" | "already_applied" | "appeal_over" | "appealed" | "assists_open" | "bad_code" | "bad_cursor" | "bad_file" | "bad_fix" | "bad_form" | "bad_json" | "bad_second_factor" | "bad_scene" | "bad_time" | "bad_xml" | "bad_wechat_code" | "bad_password" | "bad_outcome" | "bad_position" | "bound_by_ruling" | "broken_picture" | "busy" | "call_closed" | "call_full" | "conflict" | "content_doubtful" | "content_not_passed" | "database_unavailable" | "digest_mismatch" | "disk_full" | "dispute_over" | "duty_overlaps" | "empty_file" | "guardian_needed" | "identity_taken" | "illegal_move" | "in_progress" | "incomplete" | "internal" | "invalid" | "instance_changed" | "key_reused" | "late_body" | "merged_report" | "method_not_allowed" | "needs_after_photo" | "needs_assignee" | "needs_before_photo" | "needs_call_back" | "needs_class" | "needs_days" | "needs_department" | "needs_duty" | "needs_enrolment" | "needs_for" | "needs_into" | "needs_note" | "needs_outcome" | "needs_reason" | "needs_responsible_body" | "needs_second_factor" | "no_more_extensions" | "no_more_suspensions" | "no_point_terms" | "no_phone" | "no_reporter" | "no_sms_channel" | "no_wechat" | "not_allowed" | "not_for_minors" | "not_found" | "not_open" | "not_overdue" | "not_on_shift" | "not_signed_in" | "not_small" | "not_uploaded" | "nothing_to_pay" | "nothing_applied" | "other_handset" | "others_reported" | "outside_city" | "overdue" | "own_report" | "own_assist" | "off_shift" | "outside_grid" | "payout_early" | "payout_open" | "photo_damaged" | "photo_missing" | "photo_quota" | "password_change_needed" | "rated_content" | "refresh_reused" | "release_faulty" | "release_stale" | "roles_apart" | "same_person" | "sealed" | "storage_unavailable" | "survey_begun" | "survey_closed" | "task_closed" | "too_costly" | "too_large" | "too_many" | "too_many_follows" | "too_many_rows" | "too_many_webhooks" | "too_many_urges" | "took_too_long" | "unknown_assignee" | "unknown_assist" | "unknown_bucket" | "unknown_case" | "unknown_class" | "unknown_component" | "unknown_condition" | "unknown_department" | "unknown_device" | "unknown_duty" | "unknown_person" | "unknown_photo" | "unknown_grid" | "unknown_reason" | "unsupported_media_type" | "wrong_code" | "wrong_password" | "username_taken" | "weak_password" | "wechat_refused" | "wechat_unavailable";
         /** A code of the authenticator app. */
         CodeIn: {
             code: string;
@@ -796,7 +798,11 @@ export interface components {
             uri: string;
         };
         /** @enum {string} */
-        EntryKind: "fund" | "award" | "none" | "reversal" | "appeal" | "payout" | "lapse";
+        EntryKind: "fund" | "award" | "none" | "reversal" | "appeal" | "payout" | "refund" | "lapse";
+        /** On whose demand; kept sealed, as long as the law wants such logs kept. */
+        EraseIn: {
+            why: string;
+        };
         /** Every evaluation of a day, corrections after what they correct. */
         EvaluationList: {
             items: components["schemas"]["mobile_api__tracks__EvaluationOut"][];
@@ -1011,14 +1017,6 @@ export interface components {
             reasons?: components["schemas"]["mobile_api__case_parts__Named"][];
             next: string | null;
         };
-        /** `text` as OpenStreetMap writes it, `words` as people read it, both empty where nobody knows. `open_now` by the city's calendar (holidays, make-up days), null: not known; `changes_at`: when it next opens or closes. */
-        HoursOut: {
-            text: string;
-            words: string;
-            open_now: boolean | null;
-            changes_at: string | null;
-            today: components["schemas"]["OpenSpan"][];
-        };
         /** A message; `number` is that of the case it is about. */
         InboxItemOut: {
             /** Format: uuid */
@@ -1088,13 +1086,14 @@ export interface components {
             /** @default 4000 */
             description_length?: number;
         };
-        /** A line, masked; `amount` in yuan. `paid`: the points that were paid of it, null before. */
+        /** A line, masked; `amount` in yuan. `paid`: the points that were paid of it, null before; `returned`: the transfer failed, and they are in the balance again. */
         LineOut: {
             place: number;
             who: string;
             points: number;
             amount: string;
             paid: number | null;
+            returned: boolean;
         };
         /** Paths that expire: thumb 320 (WebP), view 1280 (JPEG). */
         Links: {
@@ -1111,7 +1110,7 @@ export interface components {
             tianditu_key?: string | null;
         };
         /** @enum {string} */
-        Mark: "pending" | "present" | "late" | "early" | "absent" | "excused";
+        Mark: "pending" | "present" | "late" | "early" | "no_check_out" | "absent" | "excused";
         /** How a duty was kept, and by how many minutes it was not. */
         MarkOut: {
             mark: components["schemas"]["Mark"];
@@ -1333,7 +1332,7 @@ export interface components {
             code: string;
             count: number | null;
         };
-        /** Newest first; or soonest due first, which lists only what is open and has a limit. @enum {string} */
+        /** Newest first; or soonest due first, by the case's limit or, where that has not begun, by that of the stage it stands at: it lists only what is open and has either. @enum {string} */
         Order: "newest" | "due";
         /** What came of asking: a call-back (回访), a rating (评价), an audit (抽查). @enum {string} */
         Outcome: "satisfied" | "fair" | "dissatisfied" | "unreached" | "passed" | "failed";
@@ -1374,6 +1373,19 @@ export interface components {
             stars: number | null;
             remarks: components["schemas"]["Remark"][];
             at: string | null;
+        };
+        /** The code sent to the phone, and the own password, where there is one. */
+        OwnPhoneIn: {
+            phone: string;
+            code: string;
+            /** 本人的登录密码；没有密码的账号不填 */
+            password?: string | null;
+        };
+        /** WeChat's code, and the own password, where there is one. */
+        OwnWechatIn: {
+            code: string;
+            /** 本人的登录密码；没有密码的账号不填 */
+            password?: string | null;
         };
         /** A photo of the problem and one of the mended place, side by side; by id. */
         Pair: {
@@ -1829,12 +1841,17 @@ export interface components {
             note?: string | null;
         };
         /** A code of REASONS. @enum {string} */
-        Reason: "earned" | "declining" | "cap_day" | "cap_month" | "pool" | "no_rule" | "not_first" | "minor" | "again" | "few_photos" | "photo_seen" | "cancelled" | "rejected" | "withdrawn" | "earlier" | "appeal" | "payout" | "left" | "fund";
+        Reason: "earned" | "declining" | "cap_day" | "cap_month" | "pool" | "no_rule" | "not_first" | "minor" | "again" | "few_photos" | "photo_seen" | "cancelled" | "rejected" | "withdrawn" | "earlier" | "appeal" | "payout" | "refund" | "left" | "fund";
         /** One check of a presence verdict: yes, no or unknown, and the words. */
         ReasonOut: {
             code: string;
             holds: string;
             text: string;
+        };
+        /** To whom, on shift; else to the next best. */
+        ReassignIn: {
+            client_key?: string | null;
+            to?: string | null;
         };
         /** A public key. `endorsement`: the key before it signed `chengguantong record key 1`, a line feed, this key in hex, and a line feed. */
         RecordKeyOut: {
@@ -1851,6 +1868,10 @@ export interface components {
         };
         RefreshIn: {
             refresh_token: string;
+        };
+        /** Why a line was not to be transferred. */
+        RefundIn: {
+            why: string;
         };
         /** @enum {string} */
         Refusal: "personal" | "abuse" | "advert" | "off_topic" | "unproven" | "other";
@@ -1895,7 +1916,7 @@ export interface components {
             reported_at: string;
             rating: string | null;
         };
-        /** A report as its reporter sees it. `merged_into`: the case that took it in; `responsible_body`: whose it is where it is not the city's; `moves`: what its reporter may do with it now. */
+        /** A report as its reporter sees it. `merged_into`: the case that took it in; `responsible_body`: whose it is where it is not the city's; `moves`: what its reporter may do with it now. Until the class is certain `class_name` is what the reporter chose. */
         ReportOut: {
             number: string;
             version: number;
@@ -2058,6 +2079,38 @@ export interface components {
             count?: number | null;
             open?: number | null;
             red?: number | null;
+        };
+        /** A task, and whose it is. */
+        SentTaskOut: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["TaskKind"];
+            kind_name: string;
+            state: components["schemas"]["TaskState"];
+            number: string | null;
+            grid: string | null;
+            grids: string[];
+            position: components["schemas"]["PositionOut"] | null;
+            bucket: string | null;
+            note: string | null;
+            why: string[];
+            /** Format: date-time */
+            offered_at: string;
+            /** Format: date-time */
+            accept_by: string;
+            /** Format: date-time */
+            due_at: string;
+            accepted_at: string | null;
+            ended_at: string | null;
+            reason: string | null;
+            /** Format: uuid */
+            assignee_id: string;
+            assignee_name: string;
+        };
+        /** A page of open tasks. */
+        SentTaskPage: {
+            items: components["schemas"]["SentTaskOut"][];
+            next: string | null;
         };
         /** What a cell of the heat map is drawn as. @enum {string} */
         Shape: "point" | "square";
@@ -2536,6 +2589,14 @@ export interface components {
             number: string;
             version: number;
         };
+        /** `text` as OpenStreetMap writes it, `words` as people read it, both empty where nobody knows. `open_now` by the city's calendar (holidays, make-up days), null: not known; `changes_at`: when it next opens or closes. */
+        public_api__amenities__HoursOut: {
+            text: string;
+            words: string;
+            open_now: boolean | null;
+            changes_at: string | null;
+            today: components["schemas"]["OpenSpan"][];
+        };
     };
 }
 export interface operations {
@@ -2686,7 +2747,7 @@ export interface operations {
     attach_phone: {
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PhoneCodeIn"];
+                "application/json": components["schemas"]["OwnPhoneIn"];
             };
         };
         responses: {
@@ -2699,7 +2760,7 @@ export interface operations {
     attach_phone_of_wechat: {
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WechatIn"];
+                "application/json": components["schemas"]["OwnWechatIn"];
             };
         };
         responses: {
@@ -2712,7 +2773,7 @@ export interface operations {
     attach_wechat: {
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WechatIn"];
+                "application/json": components["schemas"]["OwnWechatIn"];
             };
         };
         responses: {
@@ -3634,6 +3695,24 @@ export interface operations {
             };
         };
     };
+    erase_cases_caller: {
+        parameters: {
+            path: {
+                number: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseIn"];
+            };
+        };
+        responses: {
+            /** Successful Response */
+            204: {
+                content?: never;
+            };
+        };
+    };
     list_inbox: {
         parameters: {
             query?: {
@@ -3835,6 +3914,25 @@ export interface operations {
         responses: {
             /** Successful Response */
             200: {
+                content?: never;
+            };
+        };
+    };
+    refund_point_payout_line: {
+        parameters: {
+            path: {
+                payout_id: string;
+                place: number;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundIn"];
+            };
+        };
+        responses: {
+            /** Successful Response */
+            204: {
                 content?: never;
             };
         };
@@ -4644,6 +4742,46 @@ export interface operations {
             201: {
                 content: {
                     "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+        };
+    };
+    list_sent_tasks: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["SentTaskPage"];
+                };
+            };
+        };
+    };
+    reassign_a_task: {
+        parameters: {
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                task_id: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReassignIn"];
+            };
+        };
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["SentTaskOut"];
                 };
             };
         };

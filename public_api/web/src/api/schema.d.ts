@@ -148,6 +148,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/audit/refused-sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_refused_sign_ins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/audit/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_sign_ins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/calendar": {
         parameters: {
             query?: never;
@@ -1214,6 +1246,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["read_reporters_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{number}/reporter/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["erase_cases_caller"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2340,6 +2388,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patrol/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_sent_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrol/tasks/{task_id}/reassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reassign_a_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patrol/tracks/{person_id}": {
         parameters: {
             query?: never;
@@ -2526,6 +2606,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["give_up_point_payout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/points/payouts/{payout_id}/lines/{place}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["refund_point_payout_line"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3674,7 +3770,7 @@ export interface components {
             reply: string | null;
         };
         /** @enum {string} */
-        Action: "verify" | "confirm" | "refute" | "admit" | "file" | "reject" | "self_handle" | "merge" | "dispatch" | "accept" | "assign" | "assist" | "assist_done" | "release" | "return" | "arbitrate" | "apply" | "grant" | "decline" | "extend" | "suspend" | "resume" | "answer" | "check" | "pass" | "rework" | "call_back" | "close" | "force_close" | "reopen" | "dispute" | "appeal" | "audit" | "cancel" | "withdraw" | "supplement" | "urge" | "supervise" | "instruct" | "comment" | "escalate" | "rate";
+        Action: "verify" | "confirm" | "refute" | "admit" | "file" | "reject" | "self_handle" | "readmit" | "merge" | "unmerge" | "dispatch" | "recall" | "accept" | "assign" | "assist" | "assist_done" | "release" | "return" | "arbitrate" | "apply" | "grant" | "decline" | "extend" | "suspend" | "resume" | "answer" | "check" | "pass" | "rework" | "call_back" | "close" | "force_close" | "reopen" | "dispute" | "appeal" | "audit" | "cancel" | "withdraw" | "supplement" | "urge" | "supervise" | "instruct" | "comment" | "escalate" | "rate";
         ActionIn: {
             action: components["schemas"]["Action"];
             assignee?: string | null;
@@ -3763,7 +3859,7 @@ export interface components {
             component_id: string | null;
             distance_m: number | null;
             features: components["schemas"]["CodeNamed"][];
-            hours: components["schemas"]["HoursOut"];
+            hours: components["schemas"]["public_api__amenities__HoursOut"];
             kind: components["schemas"]["CodeNamed"];
             name: string;
             note: string;
@@ -3950,6 +4046,35 @@ export interface components {
             items: components["schemas"]["AuditOut"][];
             next: string | null;
         };
+        AuditedRefusal: {
+            address: string | null;
+            /** Format: date-time */
+            at: string;
+            device: string;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["SignedInBy"];
+            /** Format: date-time */
+            last_at: string;
+            person_id: string | null;
+            result: string;
+            times: number;
+        };
+        AuditedSignIn: {
+            address: string | null;
+            /** Format: date-time */
+            at: string;
+            device: string;
+            ended_at: string | null;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["SignedInBy"];
+            last_at: string | null;
+            /** Format: uuid */
+            person_id: string;
+        };
         /** @enum {string} */
         BodyKind: "department" | "town";
         Body_import_amenities: {
@@ -4019,6 +4144,7 @@ export interface components {
         By: "city" | "class" | "town" | "department";
         CalendarOut: {
             days: components["schemas"]["DayOut"][];
+            hours: components["schemas"]["mobile_api__admin__calendar__HoursOut"][];
             version: string;
         };
         CallList: {
@@ -4154,6 +4280,8 @@ export interface components {
             name: string;
         };
         ClearIn: {
+            /** @default false */
+            confirmed: boolean;
             description: boolean;
             note?: string | null;
             photo_ids?: string[];
@@ -4180,7 +4308,7 @@ export interface components {
             why: string[];
         };
         /** @enum {string} */
-        Code: "already_answered" | "already_applied" | "appeal_over" | "appealed" | "assists_open" | "bad_code" | "bad_cursor" | "bad_file" | "bad_fix" | "bad_form" | "bad_json" | "bad_second_factor" | "bad_scene" | "bad_time" | "bad_xml" | "bad_wechat_code" | "bad_password" | "bad_outcome" | "bad_position" | "bound_by_ruling" | "broken_picture" | "busy" | "call_closed" | "call_full" | "conflict" | "content_not_passed" | "database_unavailable" | "digest_mismatch" | "disk_full" | "dispute_over" | "duty_overlaps" | "empty_file" | "guardian_needed" | "identity_taken" | "illegal_move" | "in_progress" | "incomplete" | "internal" | "invalid" | "instance_changed" | "key_reused" | "late_body" | "method_not_allowed" | "needs_after_photo" | "needs_assignee" | "needs_before_photo" | "needs_call_back" | "needs_class" | "needs_days" | "needs_department" | "needs_duty" | "needs_enrolment" | "needs_for" | "needs_into" | "needs_note" | "needs_outcome" | "needs_reason" | "needs_responsible_body" | "needs_second_factor" | "no_more_extensions" | "no_more_suspensions" | "no_point_terms" | "no_phone" | "no_reporter" | "no_sms_channel" | "no_wechat" | "not_allowed" | "not_for_minors" | "not_found" | "not_open" | "not_overdue" | "not_on_shift" | "not_signed_in" | "not_small" | "not_uploaded" | "nothing_to_pay" | "nothing_applied" | "other_handset" | "outside_city" | "overdue" | "own_report" | "own_assist" | "off_shift" | "outside_grid" | "payout_early" | "payout_open" | "photo_damaged" | "photo_missing" | "photo_quota" | "password_change_needed" | "rated_content" | "refresh_reused" | "release_faulty" | "release_stale" | "roles_apart" | "same_person" | "sealed" | "storage_unavailable" | "survey_begun" | "survey_closed" | "task_closed" | "too_costly" | "too_large" | "too_many" | "too_many_follows" | "too_many_rows" | "too_many_urges" | "took_too_long" | "unknown_assignee" | "unknown_assist" | "unknown_bucket" | "unknown_case" | "unknown_class" | "unknown_component" | "unknown_condition" | "unknown_department" | "unknown_device" | "unknown_duty" | "unknown_person" | "unknown_photo" | "unknown_grid" | "unknown_reason" | "unsupported_media_type" | "wrong_code" | "wrong_password" | "username_taken" | "weak_password" | "wechat_refused" | "wechat_unavailable";
+        Code: "already_answered" | "already_applied" | "appeal_over" | "appealed" | "assists_open" | "bad_code" | "bad_cursor" | "bad_file" | "bad_fix" | "bad_form" | "bad_json" | "bad_second_factor" | "bad_scene" | "bad_time" | "bad_xml" | "bad_wechat_code" | "bad_password" | "bad_outcome" | "bad_position" | "bound_by_ruling" | "broken_picture" | "busy" | "call_closed" | "call_full" | "conflict" | "content_doubtful" | "content_not_passed" | "database_unavailable" | "digest_mismatch" | "disk_full" | "dispute_over" | "duty_overlaps" | "empty_file" | "guardian_needed" | "identity_taken" | "illegal_move" | "in_progress" | "incomplete" | "internal" | "invalid" | "instance_changed" | "key_reused" | "late_body" | "merged_report" | "method_not_allowed" | "needs_after_photo" | "needs_assignee" | "needs_before_photo" | "needs_call_back" | "needs_class" | "needs_days" | "needs_department" | "needs_duty" | "needs_enrolment" | "needs_for" | "needs_into" | "needs_note" | "needs_outcome" | "needs_reason" | "needs_responsible_body" | "needs_second_factor" | "no_more_extensions" | "no_more_suspensions" | "no_point_terms" | "no_phone" | "no_reporter" | "no_sms_channel" | "no_wechat" | "not_allowed" | "not_for_minors" | "not_found" | "not_open" | "not_overdue" | "not_on_shift" | "not_signed_in" | "not_small" | "not_uploaded" | "nothing_to_pay" | "nothing_applied" | "other_handset" | "others_reported" | "outside_city" | "overdue" | "own_report" | "own_assist" | "off_shift" | "outside_grid" | "payout_early" | "payout_open" | "photo_damaged" | "photo_missing" | "photo_quota" | "password_change_needed" | "rated_content" | "refresh_reused" | "release_faulty" | "release_stale" | "roles_apart" | "same_person" | "sealed" | "storage_unavailable" | "survey_begun" | "survey_closed" | "task_closed" | "too_costly" | "too_large" | "too_many" | "too_many_follows" | "too_many_rows" | "too_many_webhooks" | "too_many_urges" | "took_too_long" | "unknown_assignee" | "unknown_assist" | "unknown_bucket" | "unknown_case" | "unknown_class" | "unknown_component" | "unknown_condition" | "unknown_department" | "unknown_device" | "unknown_duty" | "unknown_person" | "unknown_photo" | "unknown_grid" | "unknown_reason" | "unsupported_media_type" | "wrong_code" | "wrong_password" | "username_taken" | "weak_password" | "wechat_refused" | "wechat_unavailable";
         CodeIn: {
             code: string;
         };
@@ -4540,7 +4668,10 @@ export interface components {
             uri: string;
         };
         /** @enum {string} */
-        EntryKind: "fund" | "award" | "none" | "reversal" | "appeal" | "payout" | "lapse";
+        EntryKind: "fund" | "award" | "none" | "reversal" | "appeal" | "payout" | "refund" | "lapse";
+        EraseIn: {
+            why: string;
+        };
         EvaluationList: {
             items: components["schemas"]["mobile_api__tracks__EvaluationOut"][];
         };
@@ -4861,13 +4992,6 @@ export interface components {
             items: components["schemas"]["HookLine"][];
             next?: null;
         };
-        HoursOut: {
-            changes_at: string | null;
-            open_now: boolean | null;
-            text: string;
-            today: components["schemas"]["OpenSpan"][];
-            words: string;
-        };
         InboxItemOut: {
             /** Format: date-time */
             at: string;
@@ -4955,6 +5079,7 @@ export interface components {
             paid: number | null;
             place: number;
             points: number;
+            returned: boolean;
             who: string;
         };
         Links: {
@@ -4976,7 +5101,7 @@ export interface components {
             tianditu_key?: string | null;
         };
         /** @enum {string} */
-        Mark: "pending" | "present" | "late" | "early" | "absent" | "excused";
+        Mark: "pending" | "present" | "late" | "early" | "no_check_out" | "absent" | "excused";
         MarkOut: {
             mark: components["schemas"]["Mark"];
             minutes: number;
@@ -5345,6 +5470,15 @@ export interface components {
             remarks: components["schemas"]["Remark"][];
             stars: number | null;
         };
+        OwnPhoneIn: {
+            code: string;
+            password?: string | null;
+            phone: string;
+        };
+        OwnWechatIn: {
+            code: string;
+            password?: string | null;
+        };
         Pair: {
             after: string | null;
             before: string | null;
@@ -5609,7 +5743,7 @@ export interface components {
             next: string | null;
         };
         /** @enum {string} */
-        PublicKind: "case.report" | "case.admit" | "case.file" | "case.dispatch" | "case.check" | "case.close" | "case.reject" | "case.cancel" | "case.withdraw";
+        PublicKind: "case.report" | "case.verify" | "case.admit" | "case.file" | "case.dispatch" | "case.suspend" | "case.resume" | "case.check" | "case.close" | "case.reject" | "case.cancel" | "case.withdraw" | "case.merge" | "case.reopen";
         PublicMilestone: {
             /** Format: date-time */
             at: string;
@@ -5817,11 +5951,15 @@ export interface components {
             status: string;
         };
         /** @enum {string} */
-        Reason: "earned" | "declining" | "cap_day" | "cap_month" | "pool" | "no_rule" | "not_first" | "minor" | "again" | "few_photos" | "photo_seen" | "cancelled" | "rejected" | "withdrawn" | "earlier" | "appeal" | "payout" | "left" | "fund";
+        Reason: "earned" | "declining" | "cap_day" | "cap_month" | "pool" | "no_rule" | "not_first" | "minor" | "again" | "few_photos" | "photo_seen" | "cancelled" | "rejected" | "withdrawn" | "earlier" | "appeal" | "payout" | "refund" | "left" | "fund";
         ReasonOut: {
             code: string;
             holds: string;
             text: string;
+        };
+        ReassignIn: {
+            client_key?: string | null;
+            to?: string | null;
         };
         ReceiptsTaken: {
             code: number;
@@ -5841,10 +5979,17 @@ export interface components {
         RefreshIn: {
             refresh_token: string;
         };
+        RefundIn: {
+            why: string;
+        };
         /** @enum {string} */
         Refusal: "personal" | "abuse" | "advert" | "off_topic" | "unproven" | "other";
         RefusalIn: {
             reason: components["schemas"]["Refusal"];
+        };
+        RefusalPage: {
+            items: components["schemas"]["AuditedRefusal"][];
+            next: string | null;
         };
         /** @enum {string} */
         Relation: "reporter" | "followers" | "watchers" | "desk" | "chief" | "dispatcher" | "arbiter" | "handlers" | "inspector" | "supervisor" | "admin" | "department_head" | "leader" | "person" | "addressed" | "phone";
@@ -6118,6 +6263,36 @@ export interface components {
             status?: string | null;
             status_text?: string | null;
         };
+        SentTaskOut: {
+            /** Format: date-time */
+            accept_by: string;
+            accepted_at: string | null;
+            /** Format: uuid */
+            assignee_id: string;
+            assignee_name: string;
+            bucket: string | null;
+            /** Format: date-time */
+            due_at: string;
+            ended_at: string | null;
+            grid: string | null;
+            grids: string[];
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["TaskKind"];
+            kind_name: string;
+            note: string | null;
+            number: string | null;
+            /** Format: date-time */
+            offered_at: string;
+            position: components["schemas"]["PositionOut"] | null;
+            reason: string | null;
+            state: components["schemas"]["TaskState"];
+            why: string[];
+        };
+        SentTaskPage: {
+            items: components["schemas"]["SentTaskOut"][];
+            next: string | null;
+        };
         ServiceOut: {
             description: string;
             group: string;
@@ -6168,6 +6343,10 @@ export interface components {
             id: string;
             kind: components["schemas"]["SignedInBy"];
             last_at: string | null;
+        };
+        SignInPage: {
+            items: components["schemas"]["AuditedSignIn"][];
+            next: string | null;
         };
         SignedDayOut: {
             /** Format: date-time */
@@ -6578,6 +6757,14 @@ export interface components {
             number: string;
             pending: components["schemas"]["PendingOut"][];
         };
+        mobile_api__admin__calendar__HoursOut: {
+            name: string;
+            /** Format: date */
+            since: string;
+            spans: string[][];
+            /** Format: date */
+            until: string;
+        };
         mobile_api__admin__calendar__PreviewOut: {
             days: string[];
             moved: components["schemas"]["MovedOut"][];
@@ -6737,6 +6924,13 @@ export interface components {
         mobile_api__work_lists__ItemIn: {
             number: string;
             version: number;
+        };
+        public_api__amenities__HoursOut: {
+            changes_at: string | null;
+            open_now: boolean | null;
+            text: string;
+            today: components["schemas"]["OpenSpan"][];
+            words: string;
         };
         public_api__sms__ReceiptIn: {
             biz_id?: string | null;
@@ -6985,6 +7179,58 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    list_refused_sign_ins: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+                person?: string | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalPage"];
+                };
+            };
+        };
+    };
+    list_sign_ins: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+                person?: string | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInPage"];
+                };
             };
         };
     };
@@ -8876,6 +9122,30 @@ export interface operations {
             };
         };
     };
+    erase_cases_caller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_similar: {
         parameters: {
             query?: never;
@@ -9680,7 +9950,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PhoneCodeIn"];
+                "application/json": components["schemas"]["OwnPhoneIn"];
             };
         };
         responses: {
@@ -9702,7 +9972,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WechatIn"];
+                "application/json": components["schemas"]["OwnWechatIn"];
             };
         };
         responses: {
@@ -9912,7 +10182,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WechatIn"];
+                "application/json": components["schemas"]["OwnWechatIn"];
             };
         };
         responses: {
@@ -10585,6 +10855,57 @@ export interface operations {
             };
         };
     };
+    list_sent_tasks: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentTaskPage"];
+                };
+            };
+        };
+    };
+    reassign_a_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReassignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentTaskOut"];
+                };
+            };
+        };
+    };
     show_track: {
         parameters: {
             query?: {
@@ -10915,6 +11236,31 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PayoutOut"];
                 };
+            };
+        };
+    };
+    refund_point_payout_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payout_id: string;
+                place: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
