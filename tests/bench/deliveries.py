@@ -15,6 +15,7 @@ from backend.ground.db import Database
 from backend.ground.happening import record
 from backend.ground.ids import new_id
 from backend.ground.settings import Settings
+from backend.people.person import Person
 from notifications.delivery import Delivery
 from notifications.inbox import InboxItem
 from tests.bench.intake import NAMES
@@ -79,6 +80,7 @@ async def _write(db: Database, count: int) -> None:
     async with db.write() as session:
         for _ in range(count):
             person = new_id(clock.now())
+            session.add(Person(id=person, name="市民", salt="s", made_at=clock.now()))
             await record(
                 session, subject_kind="points", subject_id=person, kind="points.earn", by=None, at=clock.now(),
                 data={"person": str(person), "points": 1}, first=True,

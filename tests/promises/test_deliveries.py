@@ -19,6 +19,7 @@ from backend.ground.happening import record
 from backend.ground.ids import new_id
 from backend.ground.settings import Settings
 from backend.ground.untold import Untold
+from backend.people.person import Person
 from notifications.delivery import Delivery, State
 from notifications.inbox import InboxItem
 from notifications.polite_database import PoliteDatabase
@@ -48,6 +49,7 @@ async def write_events(db: Database, count: int) -> None:
         async with db.write() as session:
             for _subject in range(20):
                 person = new_id(clock.now())
+                session.add(Person(id=person, name="市民", salt="s", made_at=clock.now()))
                 for number in range(A_SUBJECT):
                     await record(
                         session, subject_kind="points", subject_id=person, kind="points.earn", by=None, at=clock.now(),
