@@ -7,8 +7,8 @@ from alembic import op
 
 from backend.ground.columns import Instant, Json
 
-revision: str = "0057"
-down_revision: str | None = "0056"
+revision: str = "0054"
+down_revision: str | None = "0053"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 older_code_works = True  # a table it knows nothing of, a column it need not fill
