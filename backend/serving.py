@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 from uvicorn.loops.auto import auto_loop_factory
 
@@ -148,6 +149,8 @@ async def _refuse_demo_accounts(settings: Settings) -> None:
         async with db.read() as session:
             if (await session.execute(select(col(Person.id)).where(col(Person.is_demo)).limit(1))).first():
                 raise SystemExit("CGT_MODE=production, but this database holds demo accounts: use another database")
+    except (SQLAlchemyError, OSError) as fault:
+        raise SystemExit(f"the database does not say whether it holds demo accounts: {type(fault).__name__}") from None
     finally:
         await db.close()
 

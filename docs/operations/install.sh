@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the source in whose folder it is run as the units of systemd/ expect it. Debian, as root; the settings in /etc are
-# kept where there are any. Parsed and not run where this project is tested: there is no systemd.
+# kept where there are any.
 set -eu
 
 program=/opt/chengguantong home=/var/lib/chengguantong backups=/srv/backup settings=/etc/chengguantong.env owner=/etc/chengguantong-owner.env
@@ -8,13 +8,20 @@ program=/opt/chengguantong home=/var/lib/chengguantong backups=/srv/backup setti
 # each release in a folder of its own: what runs goes on with its own files until it is started anew
 release="$program-$(date +%Y%m%d%H%M%S)"
 adduser --system --group --home "$home" chengguantong
+chmod 750 "$home"
+# half an installation leaves nothing: it would count as a release below
+trap 'rm -rf "$release"' EXIT
 python3 -m venv "$release"
 "$release/bin/pip" install --require-hashes --only-binary :all: -r requirements.lock
 "$release/bin/pip" install --no-deps .
 [ -L "$program" ] || [ ! -e "$program" ] || mv "$program" "$program-0"
+before=$(readlink -f "$program" || true)
 ln -sfn "$release" "$program"
-# the one before may still run, and is the way back while the schema allows it
-ls -dt "$program"-* | tail -n +3 | xargs -r rm -rf
+trap - EXIT
+# the one before is the way back while the schema allows it, and what runs goes on with its own files
+for old in "$program"-*; do
+    [ "$old" = "$release" ] || [ "$old" = "$before" ] || grep -qsa "^$old/" /proc/[0-9]*/cmdline || rm -rf "$old"
+done
 # before the archive of changes makes its own folder in it, whose owner is another
 install -d -o chengguantong -g chengguantong -m 751 "$backups"
 # with keys of its own: they are in no backup, keep a copy elsewhere
@@ -28,10 +35,8 @@ systemctl daemon-reload
 # any command as the units run it: their user, their folder, their settings
 cat > /usr/local/bin/chengguantong <<WRAPPER
 #!/bin/sh
-way=--pipe
-[ -t 0 ] && way=--pty
-exec systemd-run --quiet --wait "\$way" --uid=chengguantong --gid=chengguantong --working-directory=$home \\
-    --property=EnvironmentFile=$settings --property=EnvironmentFile=-$owner $program/bin/chengguantong "\$@"
+exec systemd-run --quiet --wait --collect --pty --pipe --uid=chengguantong --gid=chengguantong --working-directory=$home \\
+    --property=UMask=0027 --property=EnvironmentFile=$settings --property=EnvironmentFile=-$owner $program/bin/chengguantong "\$@"
 WRAPPER
 chmod 755 /usr/local/bin/chengguantong
 

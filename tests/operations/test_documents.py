@@ -191,6 +191,17 @@ def test_the_units_are_units() -> None:
         assert unit.has_option("Timer", "OnCalendar") if name.endswith(".timer") else unit.get("Service", "ExecStart")
 
 
+@pytest.mark.parametrize("name", [name for name in UNITS if name.endswith(".service")])
+def test_no_unit_is_left_down_for_good_nor_goes_before_the_database(name: str) -> None:
+    """Five starts within ten seconds, and systemd tries no more."""
+    unit = configparser.RawConfigParser(strict=False, interpolation=None)
+    unit.read_string(UNITS[name])
+    assert "postgresql.service" in unit.get("Unit", "After")
+    if unit.get("Service", "Restart", fallback="no") != "no":
+        unlimited = unit.get("Unit", "StartLimitIntervalSec", fallback="10") == "0"
+        assert unlimited or 5 * unit.getint("Service", "RestartSec") > 10
+
+
 @needs("systemd-analyze")
 def test_systemd_takes_every_unit_as_it_is(tmp_path: Path) -> None:
     assert _systemd(tmp_path, UNITS) == ""
