@@ -34,7 +34,7 @@ LINE = frozenset(
 )  # fmt: skip
 
 
-DUE: ColumnElement[datetime] = literal_column(SOONEST.text, Instant())  # as its index has it
+_due: ColumnElement[datetime] = literal_column(SOONEST.text, Instant())  # as its index has it
 
 
 class Order(StrEnum):
@@ -69,8 +69,8 @@ async def list_cases(
     if order is Order.NEWEST:
         query = query.where(*_behind_newest(after)).order_by(col(Case.id).desc())
     else:
-        open_with_limit = (DUE.is_not(None), col(Case.ended_at).is_(None))
-        query = query.where(*open_with_limit, *_behind_due(after)).order_by(DUE, col(Case.id))
+        open_with_limit = (_due.is_not(None), col(Case.ended_at).is_(None))
+        query = query.where(*open_with_limit, *_behind_due(after)).order_by(_due, col(Case.id))
     rows = (await session.execute(query.limit(limit + 1))).scalars().all()
     return Page(rows[:limit], _place(rows[limit - 1], order) if len(rows) > limit else None)
 
@@ -106,7 +106,7 @@ def _behind_due(after: str | None) -> list[ColumnElement[bool]]:
     place = decode_place(after, Order.DUE)
     if place is None or place.at is None:
         return []
-    return [place.at <= DUE, or_(place.at < DUE, and_(place.at == DUE, col(Case.id) > place.identity))]
+    return [_due >= place.at, or_(_due > place.at, and_(_due == place.at, col(Case.id) > place.identity))]
 
 
 def _place(row: Case, order: Order) -> str:
