@@ -116,7 +116,8 @@ async def set_password_now(username: str, password: str) -> None:
 
 async def _prepare(settings: Settings) -> None:
     if is_old := not await _may_work(settings):
-        _say("升级数据库，空库则载入演示城市（约一分钟）…" if settings.is_demo else "升级数据库…")
+        sys.stdout.write("升级数据库，空库则载入演示城市（约一分钟）…\n" if settings.is_demo else "升级数据库…\n")
+        sys.stdout.flush()
         try:
             await migrate_now()
         except Problem as refused:
@@ -125,12 +126,6 @@ async def _prepare(settings: Settings) -> None:
         is_old |= await named("backend.demo.load_demo:load_demo_now")(True, None)
     if is_old:
         gc.collect()  # what that left is not to be kept for good
-
-
-def _say(words: str) -> None:
-    """To whoever waits at the terminal."""
-    sys.stdout.write(f"{words}\n")
-    sys.stdout.flush()
 
 
 async def _may_work(settings: Settings) -> bool:
@@ -196,7 +191,8 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
     )  # fmt: skip
     server = _PoliteServer(config, app.state)
     _keep_what_is_loaded()
-    _say(f"http://{host}:{port}/")
+    sys.stdout.write(f"http://{host}:{port}/\n")
+    sys.stdout.flush()
     async with _watched(settings, app.state.now):
         await server.serve()
 
