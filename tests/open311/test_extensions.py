@@ -84,7 +84,7 @@ async def test_words_are_found_only_once_they_are_published(city: City) -> None:
 async def cleared(city: City, number: str) -> None:
     desk = await city.signed_in("desk")
     photos = [one["id"] for one in (await desk.get(f"/api/v1/cases/{number}")).json()["photos"]]
-    form = {"description": True, "photo_ids": photos}
+    form = {"description": True, "photo_ids": photos, "confirmed": True}
     answer = await desk.post(f"/api/v1/cases/{number}/clear", json=form)
     assert answer.status_code == 200, answer.text
 

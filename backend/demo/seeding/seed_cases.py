@@ -6,6 +6,7 @@ and a share of the others has its whole history; the rest stand without lines. T
 `chengguantong rebuild map`, which the command runs in the end.
 """
 
+import json
 import random
 from collections.abc import Iterator
 from contextlib import aclosing, suppress
@@ -142,10 +143,11 @@ async def _write(connection: AsyncConnection, rows: Rows) -> None:
 async def _write_people(connection: AsyncConnection, ids: list[Any], at: datetime) -> None:
     """Those who reported: without a phone, so that nobody signs in as them."""
     plain = Person(id=ids[0], name="市民", is_demo=True, made_at=at).model_dump()
-    columns = [name for name in plain if name != "rescue_codes"]
+    lists = {name: json.dumps(value) for name, value in plain.items() if isinstance(value, list)}
+    columns = list(plain)
     picked = itemgetter(*columns)
-    rows = [(*picked(plain | {"id": one}), "[]") for one in ids]
-    await write_rows(connection, _table(Person), [*columns, "rescue_codes"], rows)
+    rows = [picked(plain | lists | {"id": one}) for one in ids]
+    await write_rows(connection, _table(Person), columns, rows)
 
 
 async def _partitions(connection: AsyncConnection, at: datetime) -> None:
