@@ -192,7 +192,7 @@ async def test_workers_never_take_the_same_job_and_a_frozen_one_is_fenced_off(ur
 
 @pytest.mark.very_dear
 async def test_a_claim_that_holds_for_no_time_is_seen(sqlite_url: str) -> None:
-    """The planted fault: who comes next takes what another is still sending. Of thousands some are never settled."""
+    """The planted fault: who comes next takes what another is still sending. Few jobs show it."""
     with pytest.raises(AssertionError, match="sent twice"):
         await check_jobs(sqlite_url, 2, no_lease=True, jobs=min(JOBS, 400))
 
