@@ -104,9 +104,7 @@ async def move(
     photos = await known(session, case, deed, city, by, at)
     new = await new_to(session, case, deed.photo_ids)
     absorbed = deed.action is Action.WITHDRAW and await has_absorbed(session, case)
-    facts = facts_of(
-        case, by, deed, caps=city.caps, at=at, new_photos=len(new), absorbed=absorbed, stays=stays
-    )  # fmt: skip
+    facts = facts_of(case, by, deed, caps=city.caps, at=at, new_photos=len(new), absorbed=absorbed, stays=stays)
     chosen = await _chosen(session, case, deed, city, by.roles, facts)
     if isinstance(chosen, Move) and deed.version is None:
         raise Problem("invalid", errors=[FieldError("version", "missing", "必填", "is required")])

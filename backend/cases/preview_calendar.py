@@ -12,8 +12,9 @@ from typing import Any
 
 from anyio import to_thread
 from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.calendars.load_calendar import drafted, read_calendar
+from backend.calendars.load_calendar import Read, drafted, read_calendar
 from backend.calendars.published_calendar import published_calendar
 from backend.cases.open_clocks import PAGE, open_clocks
 from backend.cases.turn_clock import turns_in
@@ -49,17 +50,28 @@ class Preview:
 
 async def preview_calendar(db: Database, path: Path, stem: str, at: datetime) -> Preview:
     """Reads the file and changes nothing. LoadRefused as for loading it."""
+    read = read_calendar(path)
     async with db.read() as session:
-        calendar = await drafted(session, read_calendar(path), stem, at)
-        present = await published_calendar(session)
+        calendar, days = await draft_of(session, read, stem, at)
+    return Preview(calendar, days, *await would_move(db, calendar, at))
+
+
+async def draft_of(session: AsyncSession, read: Read, stem: str, at: datetime) -> tuple[WorkingCalendar, list[date]]:
+    """The calendar that a file would make, and the days on which it differs from the one in force."""
+    calendar, present = await drafted(session, read, stem, at), await published_calendar(session)
+    named = {*present.days, *calendar.days, *present.days_of_hours(), *calendar.days_of_hours()}
+    return calendar, sorted(day for day in named if _at(present, day) != _at(calendar, day))
+
+
+async def would_move(db: Database, calendar: WorkingCalendar, at: datetime) -> tuple[int, list[Moved]]:
+    """How many cases are open with a limit that has begun, and which of them a calendar would move, soonest due
+    first."""
     moved, count = list[Moved](), 0
     async for page in pages(db):
-        timed = [case for case in page if case.due_at is not None]
+        timed = with_limit(page)
         count += len(timed)
         moved += await to_thread.run_sync(_moved, timed, calendar, at)
-    named = {*present.days, *calendar.days, *present.days_of_hours(), *calendar.days_of_hours()}
-    days = sorted(day for day in named if _at(present, day) != _at(calendar, day))
-    return Preview(calendar, days, count, soonest_first(moved))
+    return count, soonest_first(moved)
 
 
 async def check_calendar(db: Database, path: Path, at: datetime) -> dict[str, Any]:
@@ -87,6 +99,11 @@ async def pages(db: Database) -> AsyncIterator[Sequence[Row[Any]]]:
         if len(page) < PAGE:
             return
         last = page[-1].id
+
+
+def with_limit(page: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Those whose limit has begun."""
+    return [case for case in page if case.due_at is not None]
 
 
 def soonest_first(moved: Sequence[Moved]) -> list[Moved]:

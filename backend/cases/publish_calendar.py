@@ -1,13 +1,12 @@
 """Puts a new calendar in force (发布工作日历), and has the open cases take it too where that is wanted."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from backend.audit.write_down import Subject, write_down
-from backend.calendars.load_calendar import drafted, publish, read_calendar
-from backend.cases.preview_calendar import Preview, preview_calendar, soonest_first
+from backend.calendars.load_calendar import publish, read_calendar
+from backend.cases.preview_calendar import Preview, draft_of, would_move
 from backend.cases.retime import retime
 from backend.ground.db import Database
 from backend.ground.settings import Settings
@@ -31,17 +30,17 @@ async def publish_calendar(
 
     Where the re-timing breaks off, the calendar stands and the same again goes on with the rest.
     """
-    seen = await preview_calendar(db, path, stem, now())
+    read = read_calendar(path)
     async with db.write() as session:
         at = now()
-        calendar = await drafted(session, read_calendar(path), stem, at)
+        calendar, days = await draft_of(session, read, stem, at)
         await publish(session, calendar, at)
-        more = {"version": calendar.version, "days": len(seen.days), "retime": and_retime}
+        more = {"version": calendar.version, "days": len(days), "retime": and_retime}
         await write_down(session, ABOUT, "calendar.published", by=by.doer, at=at, settings=settings, more=more)
     if not and_retime:
-        return replace(seen, calendar=calendar)
-    moved = await retime(db, calendar, now)
+        return Preview(calendar, days, *await would_move(db, calendar, at))
+    count, moved = await retime(db, calendar, now)
     async with db.write() as session:
         done = {"version": calendar.version, "retimed": len(moved)}
         await write_down(session, ABOUT, "calendar.retimed", by=by.doer, at=now(), settings=settings, more=done)
-    return replace(seen, calendar=calendar, moved=soonest_first(moved))
+    return Preview(calendar, days, count, moved)

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.cases import history
 from backend.cases.case import Case
 from backend.cases.open_clocks import LIMIT, STAGE, open_clocks_of
-from backend.cases.preview_calendar import Moved, pages
+from backend.cases.preview_calendar import Moved, pages, soonest_first, with_limit
 from backend.cases.start_stage import stage_under
 from backend.cases.turn_clock import next_level, turns_in
 from backend.ground.db import Database
@@ -35,17 +35,19 @@ class Retimed:
     stage: Mapping[str, Any] = field(default_factory=dict)
 
 
-async def retime(db: Database, calendar: WorkingCalendar, now: Callable[[], datetime]) -> list[Moved]:
-    """Every open case, each page in a transaction of its own; those whose deadline moved. Of each whose deadline, or
-    that of its stage, moved it is written down (`case.retime`)."""
-    moved = list[Moved]()
+async def retime(db: Database, calendar: WorkingCalendar, now: Callable[[], datetime]) -> tuple[int, list[Moved]]:
+    """Every open case, each page in a transaction of its own; how many have a limit that has begun, and those whose
+    deadline moved, soonest due first. Of each whose deadline, or that of its stage, moved it is written down
+    (`case.retime`)."""
+    moved, count = list[Moved](), 0
     async for page in pages(db):
+        count += len(with_limit(page))
         left = page
         while left:
             timed = await to_thread.run_sync(_timed, left, calendar, now())
             left, done = await _keep(db, timed, calendar, now())
             moved += [Moved(one.case.number, one.case.due_at, one.limit["due_at"]) for one in done if _is_moved(one)]
-    return moved
+    return count, soonest_first(moved)
 
 
 async def _keep(

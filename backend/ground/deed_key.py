@@ -12,9 +12,9 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, TextClause, bindparam, select, text, update
+from sqlalchemy import ColumnElement, Index, TextClause, and_, bindparam, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Field, SQLModel, col
 
 from backend.ground.bare_rows import read_rows, values_of
@@ -64,6 +64,11 @@ def kept_digest(session: AsyncSession, digest: str) -> str:
 def is_keyed(digest: str) -> bool:
     """Whether it is such; rows from before may still hold a plain one."""
     return f":{KEYED}:" in f":{digest}"
+
+
+def is_plain(digest: Mapped[str]) -> ColumnElement[bool]:
+    """The same of a column, asked the other way round."""
+    return and_(~digest.startswith(f"{KEYED}:"), ~digest.contains(f":{KEYED}:"))
 
 
 async def use_key(session: AsyncSession, key: DeedKey) -> UUID | None:

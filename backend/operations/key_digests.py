@@ -14,7 +14,7 @@ from sqlmodel import SQLModel, col
 from backend.cases.report import DEED
 from backend.ground.bare_rows import change_rows
 from backend.ground.db import Database
-from backend.ground.deed_key import DeedKey, is_keyed, kept_digest
+from backend.ground.deed_key import DeedKey, is_plain, kept_digest
 from backend.participation.machine_report import MachineReport
 from backend.participation.report_by_machine import key_within
 
@@ -42,9 +42,9 @@ async def key_digests(db: Database, at: datetime) -> int:
 async def _key_deeds(db: Database, before: datetime) -> int:
     keyed, last = 0, None
     names = ("person_id", "deed", "client_key", "body_digest", "at")
-    while page := await _page(db, DeedKey, names, 3, last):
+    while page := await _page(db, DeedKey, names, "body_digest", 3, last):
         last = page[-1][:3]
-        plain = [row for row in page if row.at < before and not is_keyed(row.body_digest)]
+        plain = [row for row in page if row.at < before]
         if plain:
             async with db.write() as session:
                 values = [
@@ -58,9 +58,9 @@ async def _key_deeds(db: Database, before: datetime) -> int:
 
 async def _key_reports(db: Database, before: datetime) -> int:
     keyed, last = 0, None
-    while page := await _page(db, MachineReport, ("case_id", "key_id", "digest", "token", "at"), 1, last):
+    while page := await _page(db, MachineReport, ("case_id", "key_id", "digest", "token", "at"), "digest", 1, last):
         last = page[-1][:1]
-        plain = [row for row in page if row.at < before and not is_keyed(row.digest)]
+        plain = [row for row in page if row.at < before]
         if plain:
             async with db.write() as session:
                 anew = [_anew(row, kept_digest(session, row.digest)) for row in plain]
@@ -79,11 +79,11 @@ def _anew(row: Row[Any], digest: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 async def _page(
-    db: Database, table: type[SQLModel], names: tuple[str, ...], keys: int, last: Sequence[Any] | None
+    db: Database, table: type[SQLModel], names: tuple[str, ...], digest: str, keys: int, last: Sequence[Any] | None
 ) -> list[Row[Any]]:
-    """The next rows in the order of their first so many columns, the key."""
+    """The next rows that are plain yet, in the order of their first so many columns, the key."""
     columns = [col(getattr(table, name)) for name in names]
-    query = select(*columns).order_by(*columns[:keys]).limit(PAGE)
+    query = select(*columns).where(is_plain(col(getattr(table, digest)))).order_by(*columns[:keys]).limit(PAGE)
     if last is not None:
         query = query.where(tuple_(*columns[:keys]) > tuple(last))
     async with db.read() as session:

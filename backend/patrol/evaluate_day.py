@@ -26,16 +26,18 @@ from backend.places.locate import Locator
 WAIT = timedelta(hours=2)  # after midnight: phones that come home late
 BATCH = 20
 
+CHANCE = random.Random()  # noqa: S311 - spreads work, guards nothing
 
-async def evaluate_days(db: Database, locator: Locator, at: datetime) -> bool:
+
+async def evaluate_days(db: Database, locator: Locator, at: datetime, chance: random.Random = CHANCE) -> bool:
     """Up to twenty days with fixes not yet evaluated; True if there may be more. Any number of workers may do this:
-    each begins elsewhere, and leaves out what another has taken meanwhile."""
+    each begins elsewhere (`chance`), and leaves out what another has taken meanwhile."""
     over = (at - WAIT).astimezone(CITY_ZONE).date()
     async with db.read() as session:
         due = select(DayToEvaluate).where(col(DayToEvaluate.day) < over).order_by(col(DayToEvaluate.day))
         rows = (await session.execute(due.limit(BATCH))).scalars().all()
         grid_map = await locator.current(session)
-    for row in random.sample(rows, len(rows)):  # one by one: no more than one track is in memory, and nobody waits
+    for row in chance.sample(rows, len(rows)):  # one by one: no more than one track is in memory, and nobody waits
         if not await _waits(db, row):
             continue
         track = await track_apart(db, row.person_id, row.day, grid_map)

@@ -18,14 +18,13 @@ class Proxies:
     """Pure ASGI. `trusted`: as the setting has it; empty trusts none."""
 
     def __init__(self, app: ASGIApp, trusted: str) -> None:
-        self._app = ProxyHeadersMiddleware(app, trusted) if trusted else app  # type: ignore[arg-type]
-        self._trusted = ProxyHeadersMiddleware(app, trusted).trusted_hosts if trusted else ()  # type: ignore[arg-type]
+        self._app = ProxyHeadersMiddleware(app, trusted or [])  # type: ignore[arg-type]
         self._said_at = -AGAIN
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan" and any(name == FORWARDED for name, _value in scope["headers"]):
             peer = scope["client"][0] if scope.get("client") else None
-            if peer not in self._trusted:
+            if peer not in self._app.trusted_hosts:
                 self._say(peer)
         await self._app(scope, receive, send)  # type: ignore[arg-type]
 

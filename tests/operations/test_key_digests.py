@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlmodel import col
 
-from backend.ground.deed_key import DeedKey, digest_of, is_keyed
+from backend.ground.deed_key import DeedKey, digest_of, is_keyed, is_plain
 from backend.operations.key_digests import key_digests
 from backend.participation.machine_report import KEPT_MACHINE_REPORTS, MachineReport
 from backend.participation.report_by_machine import WINDOW
@@ -70,6 +70,19 @@ async def tried_out(city: City) -> list[str]:
 def test_a_plain_digest_is_made_of_the_body_alone() -> None:
     said = json.dumps({"b": 1, "phone": "138"}, sort_keys=True, separators=(",", ":"))
     assert digest_of({"phone": "138", "b": 1}) == hashlib.sha256(said.encode()).hexdigest()
+
+
+async def test_the_database_tells_plain_from_keyed_as_we_do(city: City) -> None:
+    digests = ["k:" + "a" * 62, "odk:k:" + "b" * 58, "c" * 64, "odk:" + "d" * 60, "kk:" + "e" * 61]
+    async with city.db.write() as session:
+        session.add_all(
+            DeedKey(person_id=uuid4(), deed="x", client_key=uuid4(), body_digest=one, made=uuid4(), at=city.at)
+            for one in digests
+        )
+        await session.flush()
+        ours = select(col(DeedKey.body_digest)).where(is_plain(col(DeedKey.body_digest)), col(DeedKey.deed) == "x")
+        found = set((await session.execute(ours)).scalars())
+    assert found == {one for one in digests if not is_keyed(one)} == set(digests[2:])
 
 
 async def test_no_phone_can_be_tried_out_and_the_same_again_is_the_same(city: City) -> None:
