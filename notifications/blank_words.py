@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from backend.ground.db import Database
 from backend.ground.ids import first_id, instant_of
-from backend.patrol.progress import done_to, held_progress
+from backend.ground.progress import done_to, held_progress
 from backend.people.retention import Kept
 from notifications.delivery import Delivery
 

@@ -11,7 +11,7 @@ from backend.ground.insert_on import insert_on
 
 
 class Progress(SQLModel, table=True):
-    """Everything up to `done_to` is done. `name`: absences (缺位判定), thinning (轨迹抽稀)."""
+    """Everything up to `done_to` is done. `name`: whose deed it is, said in the file of the deed."""
 
     __tablename__ = "progress"
 
