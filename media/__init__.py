@@ -10,7 +10,7 @@ from media.direct_upload import Announced, Begun, begin_upload, complete_upload,
 from media.intake import Source, Stated, accept
 from media.likeness import how_alike
 from media.links import is_current, link, read_link, retire_links
-from media.of_owner import drop_photos, hand_over_photos, photos_owned
+from media.of_owner import drop_photos, drop_unused, hand_over_photos, photos_owned
 from media.photo import Photo, photos_by_digest, photos_of
 from media.photo_room import PhotoRoom
 from media.refused import PhotoRefused
@@ -46,6 +46,7 @@ __all__ = [
     "draw_boxes",
     "drop_from_store",
     "drop_photos",
+    "drop_unused",
     "evidence",
     "hand_over_photos",
     "how_alike",

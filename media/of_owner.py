@@ -1,9 +1,9 @@
-"""The photos of one owner: all of them, handed over to another, dropped."""
+"""The photos of one owner: all of them, handed over to another, dropped; and those of anybody that nobody used."""
 
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -41,3 +41,9 @@ async def drop_photos(session: AsyncSession, owners: Collection[UUID], kept: Col
     await session.execute(left.execution_options(synchronize_session=False))
     await session.execute(delete(DirectUpload).where(col(DirectUpload.owner).in_(owners)))
     return len(gone)
+
+
+async def drop_unused(session: AsyncSession, ids: Collection[UUID], used: ColumnElement[bool]) -> int:
+    """Drops those of the photos that are not `used` even now; the sweep removes the objects. How many."""
+    dropped = delete(Photo).where(col(Photo.id).in_(ids), ~used).returning(col(Photo.id))
+    return len((await session.execute(dropped.execution_options(synchronize_session=False))).all())

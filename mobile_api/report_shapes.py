@@ -61,8 +61,8 @@ class Button(LateModel):
 
 
 class MilestoneOut(LateModel):
-    """A line of the timeline: which department and reason it rests on, until when it waits, whose matter it is instead
-    of the city's, and the photos before and after that were disputed."""
+    """A line of the timeline: which department and reason it rests on, until when it waits (or the new limit), whose
+    matter it is instead of the city's, and the photos before and after that were disputed."""
 
     at: datetime
     status: str

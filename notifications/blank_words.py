@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from backend.ground.db import Database
 from backend.ground.ids import first_id, instant_of
-from backend.patrol.progress import done_to, held_progress
+from backend.ground.progress import done_to, go_on_to
 from backend.people.retention import Kept
 from notifications.delivery import Delivery
 
@@ -32,9 +32,9 @@ async def blank_words(db: Database, at: datetime) -> int:
         end = min(start + PIECE, until)
         async with db.write() as session:
             blanked += await _blank(session, start, end)
-            await _got_to(session, end)
+            await go_on_to(session, NAME, end)
     async with db.write() as session:
-        await _got_to(session, until)
+        await go_on_to(session, NAME, until)
     return blanked
 
 
@@ -51,8 +51,3 @@ async def _blank(session: AsyncSession, start: datetime, end: datetime) -> int:
     done = update(Delivery).where(*of_time, col(Delivery.due_at).is_(None), col(Delivery.title) != "").values(BLANK)
     found = await session.execute(done.returning(col(Delivery.id)).execution_options(synchronize_session=False))
     return len(found.all())
-
-
-async def _got_to(session: AsyncSession, end: datetime) -> None:
-    held = await held_progress(session, NAME, end)
-    held.done_to = max(held.done_to, end)

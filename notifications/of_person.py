@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from backend.addresses.address_answer import ADDRESSES_KEPT
 from backend.cases.caller import CALLERS_KEPT
+from backend.cases.drop_unused_photos import UNUSED_KEPT
 from backend.cases.me_too_origin import KEPT_ORIGINS
 from backend.fieldwork.of_person import FIELD_RETENTION
 from backend.participation.machine_report import KEPT_MACHINE_REPORTS
@@ -36,7 +37,8 @@ OF_ROOMS = (
     *RETENTION, *CALLERS_KEPT, *KEPT_MACHINE_REPORTS, *KEPT_ORIGINS, *FIELD_RETENTION, *ADDRESSES_KEPT, *POINTS_KEPT,
 )  # fmt: skip
 ALL_KEPT: tuple[Kept, ...] = (*OF_ROOMS, *KEPT_MESSAGES)
-TOLD_KEPT = (*ALL_KEPT, *KEPT_WORDS)  # as the public reads them: with what goes by another deed than a row's end
+# as the public reads them: with what goes by another deed than a row's end
+TOLD_KEPT = (*ALL_KEPT, *UNUSED_KEPT, *KEPT_WORDS)
 
 
 async def messages_of(session: AsyncSession, person_id: UUID) -> dict[str, list[dict[str, Any]]]:

@@ -15,6 +15,7 @@ from backend.audit.anchor import Anchor
 from backend.audit.close_page import close_page
 from backend.cases.caps_of import caps_of
 from backend.cases.city import City
+from backend.cases.drop_unused_photos import drop_unused_photos
 from backend.cases.escalation_lag import watch_escalation
 from backend.cases.late_assists import tell_late_assists
 from backend.cases.numbers import Numbers
@@ -192,6 +193,8 @@ async def _pages(db: Database, anchor: Anchor, at: datetime) -> bool:
 async def _erase_past(db: Database, at: datetime) -> bool:
     if erased := await erase_past(db, ALL_KEPT, at):
         log.info("retention", erased=erased)
+    if dropped := await drop_unused_photos(db, at):
+        log.info("unused photos dropped", photos=dropped)
     if blanked := await blank_words(db, at):
         log.info("words of deliveries blanked", deliveries=blanked)
     if thinned := await thin_tracks(db, at):

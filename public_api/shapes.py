@@ -63,8 +63,9 @@ class Seen(NamedTuple):
 
 
 class PublicMilestone(LateModel):
-    """A line of the timeline, in plain words: `until` is when work is expected to go on, `responsible_body` whose
-    matter it is instead of the city's, `before_after` the cleared photos that were disputed."""
+    """A line of the timeline, in plain words: `until` is when work is expected to go on or the new limit,
+    `responsible_body` whose matter it is instead of the city's, `before_after` the cleared photos that were disputed.
+    """
 
     at: datetime
     status: str

@@ -39,8 +39,11 @@ async def similar(session: AsyncSession, case: Case, radius: float, by: Actor) -
         col(Case.id) != case.id,
         seen_by(by),
     )
+    # on so short a way the earth is flat: the database knows the nearest, however many are open in one place
+    up, right = col(Case.lat) - case.lat, (col(Case.lon) - case.lon) * cos(radians(case.lat))
+    nearest = query.order_by(up * up + right * right, col(Case.id).desc()).limit(MOST)
     near = [
         Similar(other, distance_m((case.lon, case.lat), (other.lon, other.lat)))
-        for other in (await session.execute(query.order_by(col(Case.id).desc()).limit(50))).scalars()
+        for other in (await session.execute(nearest)).scalars()
     ]
-    return sorted((one for one in near if one.distance <= radius), key=lambda one: one.distance)[:MOST]
+    return sorted((one for one in near if one.distance <= radius), key=lambda one: one.distance)

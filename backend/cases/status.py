@@ -1,8 +1,9 @@
 """What a citizen reads: the steps in plain words. Returns and rework are inner matters and read as 处理中."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from backend.cases.history import Entry
 from backend.workflow.steps import Action, Step
@@ -23,6 +24,7 @@ FILED = Status("filed", "已立案")
 IN_HAND = Status("in_hand", "处理中")
 CHECKING = Status("checking", "核查中")
 REJECTED = Status("rejected", "不予受理")
+POSTPONED = Status("postponed", "延期办理")
 
 STATUS: dict[Step, Status] = {
     Step.REPORTED: SUBMITTED,
@@ -32,7 +34,7 @@ STATUS: dict[Step, Status] = {
     Step.DISPATCHED: IN_HAND,
     Step.HANDLING: IN_HAND,
     Step.ARBITRATING: IN_HAND,
-    Step.SUSPENDED: Status("postponed", "延期办理"),
+    Step.SUSPENDED: POSTPONED,
     Step.ANSWERED: CHECKING,
     Step.CHECKING: CHECKING,
     Step.CHECKED: CHECKING,
@@ -47,8 +49,8 @@ STATUS: dict[Step, Status] = {
 @dataclass(frozen=True)
 class Milestone:
     """A line of the citizen's timeline. `department` and `reason` are codes, where the change rests on them;
-    `until`: when work is expected to go on; `pairs`: ids of the photos before and after that a dispute is about;
-    `seq` is that of the happening."""
+    `until`: when work is expected to go on, or the new limit; `pairs`: ids of the photos before and after that a
+    dispute is about; `seq` is that of the happening."""
 
     at: datetime
     status: Status
@@ -60,16 +62,25 @@ class Milestone:
 
 
 def timeline(history: Sequence[Entry]) -> list[Milestone]:
-    """The changes of status a citizen can see, oldest first; moves within one status leave no line."""
+    """The changes of status a citizen can see, oldest first; moves within one status leave no line, but for a longer
+    time that was granted (延期), which says the new limit and changes no status."""
     lines: list[Milestone] = []
+    seen: list[Status] = []
     for entry in history:
         if "step" not in entry.data:
             continue
         status = STATUS[Step(entry.data["step"])]
-        if lines and _is_inner(lines, status):
-            continue
-        lines.append(_milestone(entry, status))
+        if _is_extended(entry.data):
+            lines.append(replace(_milestone(entry, POSTPONED), until=entry.data["due_at"]))
+        elif not seen or not _is_inner(seen, status):
+            lines.append(_milestone(entry, status))
+            seen.append(status)
     return lines
+
+
+def _is_extended(data: Mapping[str, Any]) -> bool:
+    """Whether a move gave a case a longer time and no other step; not one of before its reporter was told of it."""
+    return bool(data.get("postponed")) and "due_at" in data
 
 
 def rating_reason(history: Sequence[Entry]) -> str | None:
@@ -86,7 +97,6 @@ def _milestone(entry: Entry, status: Status) -> Milestone:
     )  # fmt: skip
 
 
-def _is_inner(lines: Sequence[Milestone], status: Status) -> bool:
+def _is_inner(seen: Sequence[Status], status: Status) -> bool:
     """A return makes a dispatched case `filed` again: not a step back in a citizen's eyes."""
-    gone_through = {line.status for line in lines}
-    return status == lines[-1].status or (status == FILED and IN_HAND in gone_through)
+    return status == seen[-1] or (status == FILED and IN_HAND in seen)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -17,6 +17,7 @@ from backend.people.actor import Actor
 from media import photos_by_digest
 
 MOST_HELD = 20_000  # keys in one queue, and as many photos: weeks without a line, and still one row and one answer
+MOST_OPEN = 100  # queues of a person that are not sealed: one a day for as long as they are kept
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,10 @@ async def announce(
     session: AsyncSession, by: Actor, queue_id: UUID, keys: Sequence[UUID], photos: Sequence[str], at: datetime
 ) -> SyncQueue:
     """A queue, new or grown by what was not yet in it. Problem sealed if it is closed and something is new; invalid if
-    it would hold more than MOST_HELD."""
+    it would hold more than MOST_HELD; too_many_queues for a new one beside MOST_OPEN that are not sealed."""
     queue = await session.get(SyncQueue, (by.id, queue_id), with_for_update=True)
     if queue is None:
+        await _one_more(session, by.id)
         queue = SyncQueue(person_id=by.id, id=queue_id, keys=[], photos=[], announced_at=at)
         session.add(queue)
     more_keys = list(dict.fromkeys([*queue.keys, *(str(key) for key in keys)]))
@@ -79,6 +81,14 @@ async def announce(
     queue.keys, queue.photos = more_keys, more_photos
     await session.flush()
     return queue
+
+
+async def _one_more(session: AsyncSession, person_id: UUID) -> None:
+    """A phone asks for all that are not sealed at once: so many it can be answered."""
+    not_sealed = (col(SyncQueue.person_id) == person_id, col(SyncQueue.sealed_at).is_(None))
+    open_ones = (await session.execute(select(func.count()).select_from(SyncQueue).where(*not_sealed))).scalar_one()
+    if open_ones >= MOST_OPEN:
+        raise Problem("too_many_queues", field="queue_id")
 
 
 def _too_long(field: str, held: Sequence[str], more: Sequence[str]) -> list[FieldError]:

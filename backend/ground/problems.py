@@ -118,6 +118,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "too_large": (413, "提交内容过大", "The body is too large"),
     "too_many": (429, "操作过于频繁，请稍后再试", "Too many tries, wait a little"),
     "too_many_follows": (409, "关注数量已满", "One follows as much as one may"),
+    "too_many_queues": (409, "未封存的离线队列过多，请先补齐并封存", "Too many open queues, seal some"),
     "too_many_rows": (422, "结果过多，请缩小范围后再导出", "Too many rows, narrow what you export"),
     "too_many_webhooks": (409, "登记的 Webhook 数量已满，请先停用不再使用的", "No more webhooks, end those not in use"),
     "too_many_urges": (429, "今日催办次数已满", "No more urging today"),

@@ -17,6 +17,7 @@ from backend.ground.db import Database
 from backend.ground.happening import record_all
 from backend.ground.ids import first_id
 from backend.ground.insert_on import insert_on
+from backend.ground.progress import done_to, held_progress
 from backend.patrol.absence import SAID, Absence, AbsenceKind
 from backend.patrol.absent_duties import absent_duties, refuted_duties
 from backend.patrol.day_bounds import day_bounds
@@ -34,7 +35,6 @@ from backend.patrol.judge_absence import (
     unvisited,
 )
 from backend.patrol.pair_clockings import LONGEST
-from backend.patrol.progress import done_to, held_progress
 from backend.patrol.shift import Shift
 from backend.patrol.task import Task, TaskKind
 from backend.patrol.withdraw_absences import absence_id, withdraw

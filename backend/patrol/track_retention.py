@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from backend.ground.db import Database
 from backend.ground.ids import first_id, instant_of
+from backend.ground.progress import Progress, held_progress
 from backend.patrol.absence import Absence
 from backend.patrol.clocking import Clocking
 from backend.patrol.command import Command
@@ -15,7 +16,6 @@ from backend.patrol.command_receipt import CommandReceipt
 from backend.patrol.day_evaluation import DayEvaluation
 from backend.patrol.fix import Fix
 from backend.patrol.leave import Leave
-from backend.patrol.progress import Progress, held_progress
 from backend.patrol.roster import Roster
 from backend.patrol.shift import Shift
 from backend.patrol.task_answer import TaskAnswer

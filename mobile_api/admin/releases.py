@@ -5,18 +5,17 @@ from typing import Annotated, Any
 
 from fastapi import Body, Query
 from pydantic import ConfigDict, Field
-from sqlalchemy import select
-from sqlmodel import col
 
 from backend.cases.find import numbers_of
 from backend.ground.clock import CITY_ZONE
 from backend.ground.late_model import LateModel
+from backend.ground.paging import MOST
 from backend.ground.strict import CleanText, StrictModel
 from backend.releases.draft_release import draft_release, get_release
 from backend.releases.lint import lint
 from backend.releases.present_content import present_content
 from backend.releases.publish_release import publish_release
-from backend.releases.release import Release
+from backend.releases.read_releases import read_releases
 from backend.releases.replay import replay
 from backend.releases.town_of import town_of
 from backend.web import CityHere, Now, ReadSession, SettingsHere, WriteSession
@@ -109,11 +108,11 @@ class ReleaseOut(ReleaseLine):
     content: dict[str, Any]
 
 
-class ReleaseList(LateModel):
-    """The newest first."""
+class ReleasePage(LateModel):
+    """A page, the newest first."""
 
     items: list[ReleaseLine]
-    next: None = None
+    next: str | None
 
 
 class FindingOut(LateModel):
@@ -151,13 +150,15 @@ class ReplayOut(LateModel):
 
 
 @router.get("", summary="配置版本列表")
-async def list_releases(_by: SystemAdmin, session: ReadSession) -> ReleaseList:
+async def list_releases(
+    _by: SystemAdmin,
+    session: ReadSession,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = MOST,
+    after: str | None = None,
+) -> ReleasePage:
     """All releases, without their content."""
-    calendar = col(Release.content)["calendar"].as_string().label("calendar")
-    columns = (col(Release.number), col(Release.note), col(Release.digest), calendar, col(Release.based_on))
-    query = select(*columns, col(Release.drafted_at), col(Release.published_at))
-    rows = (await session.execute(query.order_by(col(Release.number).desc()).limit(500))).all()
-    return ReleaseList(items=[ReleaseLine.model_validate(row) for row in rows])
+    page = await read_releases(session, limit, after)
+    return ReleasePage(items=[ReleaseLine.model_validate(one) for one in page.items], next=page.next)
 
 
 @router.post("", status_code=201, summary="起草配置版本")

@@ -75,6 +75,7 @@ async def _asked(
 
 
 Wanted = Annotated[AskedSignIns, Depends(_asked)]
+Limit = Annotated[int, Query(ge=1, le=MOST)]
 
 
 @router.get("/sign-ins", summary="登录日志")
@@ -83,7 +84,7 @@ async def list_sign_ins(
     session: ReadSession,
     settings: SettingsHere,
     wanted: Wanted,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = USUAL,
+    limit: Limit = USUAL,
     after: str | None = None,
 ) -> SignInPage:
     """Who signed in, how, when, on what and from where; and when it ended. Kept 200 days after its end."""
@@ -98,7 +99,7 @@ async def list_refused_sign_ins(
     session: ReadSession,
     settings: SettingsHere,
     wanted: Wanted,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = USUAL,
+    limit: Limit = USUAL,
     after: str | None = None,
 ) -> RefusalPage:
     """Who was refused, why, how often within an hour, and from where. Kept 200 days."""

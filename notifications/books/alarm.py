@@ -10,13 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.happening import Happening, record
+from backend.ground.one_at_a_time import one_at_a_time
 
 SUBJECT = "books"
 QUIET = timedelta(hours=1)
 
 
 async def raise_alarm(session: AsyncSession, kind: str, data: Mapping[str, Any], at: datetime, *, tell: bool) -> bool:
-    """True if written: not if the last word of this kind said the same within the hour."""
+    """True if written: not if the last word of this kind said the same within the hour, whichever worker's it was."""
+    await one_at_a_time(session, kind)
     last = await last_word(session, kind)
     if last is not None and last.data == dict(data) and at - last.at < QUIET:
         return False

@@ -1,11 +1,12 @@
 """Two figures of the books for whoever watches: how long the oldest delivery is due, and what differed last night."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.ground.clock import CITY_ZONE
 from notifications.books.alarm import last_word
 from notifications.books.nightly import BALANCED, DIFFER
 from notifications.delivery import OPEN, Delivery
@@ -19,8 +20,13 @@ async def oldest_due(session: AsyncSession, at: datetime) -> dict[str, float]:
 
 
 async def differences_last_night(session: AsyncSession) -> float:
-    """How many rows differed when the books were last balanced; 0 where they never were."""
+    """How many rows differed in the night the books were last balanced, on the last day that differed: missed days are
+    balanced in one night, and what follows does not mend them. 0 where the books never were balanced."""
     balanced, differ = [await last_word(session, kind) for kind in (BALANCED, DIFFER)]
-    if differ is None or (balanced is not None and balanced.at > differ.at):
+    if differ is None or (balanced is not None and _night(balanced.at) > _night(differ.at)):
         return 0.0
     return float(differ.data["count"])
+
+
+def _night(at: datetime) -> date:
+    return at.astimezone(CITY_ZONE).date()

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import update
 
+from backend.fieldwork import missing as held
 from backend.fieldwork.missing import MOST_HELD
 from backend.fieldwork.sync_queue import SyncQueue
 from tests.linhai import City, Person, jpeg, report_form
@@ -58,6 +59,22 @@ async def test_a_queue_has_an_end_and_two_long_ones_are_told_of_what_is_missing(
     assert len(second[field]) == MOST_HELD
     early = await person.post(f"{SYNC}/seal", json={"queue_id": queue})
     assert (early.status_code, len(early.json()[field])) == (409, MOST_HELD)
+
+
+async def test_so_many_queues_of_a_person_are_open_and_one_that_is_sealed_makes_room(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(held, "MOST_OPEN", 2)
+    person, other = await city.citizen(), await city.citizen()
+    first, second, third = (str(uuid.uuid4()) for _ in range(3))
+    assert [(await announce(person, queue)).status_code for queue in (first, second)] == [200, 200]
+    refused = await announce(person, third)
+    assert (refused.status_code, refused.json()["code"]) == (409, "too_many_queues")
+    assert (await person.post(SYNC, json={"items": []})).status_code == 200  # without a queue it is done as ever
+    assert (await announce(person, second, client_keys=keys(1))).status_code == 200  # one that is open grows
+    assert (await announce(other, third)).status_code == 200
+    assert (await person.post(f"{SYNC}/seal", json={"queue_id": first})).status_code == 200
+    assert (await announce(person, third)).status_code == 200
 
 
 async def test_of_a_long_queue_what_has_arrived_is_found_wherever_it_stands(city: City) -> None:

@@ -78,7 +78,6 @@ OF_THE_CITY = {
     ("backend/cases/numbers.py", "here"): "the city's own time",
     ("notifications/digest.py", "here"): "the city's own time",
     ("notifications/books/nightly.py", "here"): "the city's own time",
-    ("notifications/books/nightly.py", "until - timedelta(days=1)"): "midnight of the city",
 }  # fmt: skip
 
 

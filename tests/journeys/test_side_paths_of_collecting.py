@@ -1,7 +1,10 @@
 """Side paths before a case is filed: verifying, refusing, merging, settling on the spot, filing for a caller."""
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
+from backend.cases.case import Case
 from backend.cases.deeds.filing import is_sampled
 from backend.ground.ids import new_id
 from tests.doing import along, buttons, done, later, refused, shown
@@ -81,6 +84,20 @@ async def test_a_repeated_report_is_suggested_with_photo_and_distance_and_merged
     assert {item["kind"] for item in told if item["number"] == kept} == {"case.file", "case.dispatch"}
     assert (await other.get(f"/api/v1/reports/{kept}")).status_code == 404
     assert (await shown(city, kept))["timeline"][1]["action"] == "absorb"
+
+
+async def test_the_nearest_are_found_however_many_newer_ones_are_further_off(city: City) -> None:
+    near = (await (await city.citizen()).report())["number"]
+    number = (await (await city.citizen()).report())["number"]
+    city.wait(seconds=1)
+    async with city.db.write() as session:
+        kept = (await session.execute(select(Case).where(col(Case.number) == near))).scalar_one().model_dump()
+        session.add_all(
+            Case(**kept | {"id": new_id(city.at), "number": f"far-{place}", "lat": kept["lat"] + 0.0003})
+            for place in range(60)
+        )
+    found = (await (await city.signed_in("desk")).get(f"/api/v1/cases/{number}/similar")).json()["items"]
+    assert (found[0]["number"], [one["distance_m"] for one in found]) == (near, [0, 33, 33, 33, 33])
 
 
 @pytest.mark.parametrize("joined_by", ["a report", "a call", "me too"])

@@ -1,7 +1,9 @@
 """The books balance, and what is planted against them is found."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -13,6 +15,8 @@ from backend.cases.case import Case
 from backend.ground.happening import Happening
 from backend.ground.ids import new_id
 from backend.ground.untold import Untold
+from notifications.books import nightly
+from notifications.books.gauges import differences_last_night
 from notifications.books.nightly import balance_nightly
 from notifications.books.reconcile import Balance, reconcile
 from notifications.books.stuck import sweep_stuck
@@ -152,6 +156,62 @@ async def test_a_quiet_night_is_on_record(city: City) -> None:
         found = select(Happening).where(col(Happening.subject_kind) == "books")
         (word,) = (await session.execute(found)).scalars()
     assert (word.kind, word.data) == ("books.balanced", {"day": "2026-11-24", "happenings": 2, "deliveries": 3})
+
+
+async def days_on_record(city: City) -> list[str]:
+    found = select(Happening).where(col(Happening.subject_kind) == "books")
+    async with city.db.read() as session:
+        words = sorted((await session.execute(found)).scalars(), key=lambda word: str(word.data["day"]))
+    return [f"{word.kind} {word.data['day']}" for word in words]
+
+
+async def test_days_that_no_worker_saw_are_caught_up_and_what_differed_on_one_stays_an_alarm_that_night(
+    city: City,
+) -> None:
+    city.wait(days=2)
+    assert await balance_nightly(city.db, city.at)
+    await (await city.citizen()).report()
+    async with city.db.write() as session:
+        await session.execute(delete(Untold))
+    city.wait(days=4)
+    assert [await balance_nightly(city.db, city.at) for _ in range(5)] == [True] * 4 + [False]
+    assert await days_on_record(city) == [
+        "books.balanced 2026-11-24", "books.balanced 2026-11-25", "books.differ 2026-11-26",
+        "books.balanced 2026-11-27", "books.balanced 2026-11-28",
+    ]  # fmt: skip
+    async with city.db.read() as session:
+        assert await differences_last_night(session) == 2
+    city.wait(days=1)
+    assert await balance_nightly(city.db, city.at)
+    async with city.db.read() as session:
+        assert await differences_last_night(session) == 0
+
+
+async def test_of_days_missed_for_long_only_the_last_are_caught_up(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nightly, "MOST_MISSED", 2)
+    city.wait(days=2)
+    assert await balance_nightly(city.db, city.at)
+    city.wait(days=40)
+    assert [await balance_nightly(city.db, city.at) for _ in range(3)] == [True, True, False]
+    assert await days_on_record(city) == [
+        "books.balanced 2026-11-24", "books.balanced 2027-01-02", "books.balanced 2027-01-03",
+    ]  # fmt: skip
+
+
+async def test_two_workers_that_balance_at_once_write_one_word(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = asyncio.Barrier(2)
+
+    async def _together(*asked: Any) -> Balance:
+        found = await reconcile(*asked)
+        await both.wait()
+        return found
+
+    monkeypatch.setattr(nightly, "reconcile", _together)
+    city.wait(days=2)
+    assert all(await asyncio.gather(*(balance_nightly(city.db, city.at) for _ in range(2))))
+    assert await days_on_record(city) == ["books.balanced 2026-11-24"]
 
 
 async def codes_end(city: City) -> None:

@@ -1,6 +1,8 @@
 """A suspension or an extension (延期办理) that was granted tells the reporter, with its date; other grants are inner
 matters."""
 
+from datetime import datetime
+
 import pytest
 
 from tests.doing import ARTICLE, done
@@ -45,3 +47,39 @@ async def test_an_extension_by_the_dispatcher_tells_the_new_limit_to_all_whom_it
     assert f"{due[5:7]}月" in text
     inbox = (await (await city.signed_in("handler")).get("/api/v1/inbox")).json()["items"]
     assert any(item["title"] == "案件已延期" for item in inbox)
+
+
+@pytest.mark.parametrize("granted", [True, False])
+async def test_the_timeline_says_that_the_limit_was_extended_from_when_to_when_and_by_whom(
+    city: City, granted: bool
+) -> None:
+    citizen, number = await handling(city)
+    desk = await city.signed_in("desk")
+    before = (await desk.get(f"/api/v1/cases/{number}")).json()["due_at"]
+    if granted:
+        await done(city, "handler", number, "apply", **{"for": "extend", "note": "需等备件"})
+        after = (await done(city, "dispatcher", number, "grant"))["due_at"]
+    else:
+        after = (await done(city, "dispatcher", number, "extend", note="需等备件"))["due_at"]
+    line = (await desk.get(f"/api/v1/cases/{number}")).json()["timeline"][-1]
+    assert line["actor"]
+    assert [instant(line["data"][name]) for name in ("due_before", "due_at")] == [instant(before), instant(after)]
+    mine = (await citizen.get(f"/api/v1/reports/{number}")).json()
+    public = (await city.client.get(f"/public/v1/cases/{number}")).json()
+    for told in (mine, public):
+        last = told["timeline"][-1]
+        assert (last["status"], last["text"], instant(last["until"])) == ("postponed", "延期办理", instant(after))
+        assert told["status"] == "in_hand"
+
+
+async def test_after_an_extension_inner_matters_still_leave_no_line(city: City) -> None:
+    citizen, number = await handling(city)
+    await done(city, "dispatcher", number, "extend", note="需等备件")
+    await done(city, "handler", number, "apply", **{"for": "return", **ARTICLE})
+    await done(city, "dispatcher", number, "grant")
+    lines = (await citizen.get(f"/api/v1/reports/{number}")).json()["timeline"]
+    assert [line["status"] for line in lines][-2:] == ["in_hand", "postponed"]
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)

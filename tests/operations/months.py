@@ -11,10 +11,10 @@ from sqlalchemy import text
 from backend.ground.db import Database
 from backend.ground.ids import new_id
 from backend.ground.partitions import ensure_partitions
+from backend.ground.progress import held_progress
 from backend.operations.detach_month import SETTLED
 from backend.operations.month import Month
 from backend.patrol.fix import Fix, fix_id
-from backend.patrol.progress import held_progress
 from backend.patrol.track_retention import NAME as THINNING
 from notifications.delivery import Delivery, State
 from tests.outside import delivery_to

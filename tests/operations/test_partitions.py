@@ -20,6 +20,7 @@ from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.ids import new_id
 from backend.ground.partitions import ensure_partitions
+from backend.ground.progress import Progress
 from backend.ground.settings import Settings
 from backend.ground.untold import Untold
 from backend.migrations.grant_app import grant_app
@@ -30,7 +31,6 @@ from backend.operations.list_months import Listed, list_months
 from backend.operations.month import MOVABLE, WHOLE, Month, Place
 from backend.operations.postgres_tools import run_tool, tool
 from backend.patrol.day_to_evaluate import DayToEvaluate
-from backend.patrol.progress import Progress
 from backend.people.person import Person
 from notifications.delivery import Delivery
 from tests.operations.months import ROWS, add, delivery_at, digest, fill, fix_at, reading, settled

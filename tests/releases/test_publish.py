@@ -1,12 +1,14 @@
 """A release over HTTP: drafted, linted, replayed, published; cases stay with the one they were filed under."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
 from backend.ground.happening import Happening
+from backend.ground.paging import encode_cursor
 from backend.releases.lint_present import lint_present
 from backend.releases.published_releases import PublishedReleases, ReleaseDamaged
 from backend.releases.release import Release
@@ -36,6 +38,22 @@ async def test_the_demo_city_begins_with_a_release_without_faults(city: City) ->
     assert (await admin.get(f"{URL}/1/lint")).json()["items"] == []
     async with city.db.read() as session:
         assert await lint_present(session, city.at) == []
+
+
+async def test_all_releases_are_read_page_by_page(city: City) -> None:
+    admin = await city.signed_in("admin")
+    numbers = [await drafted(admin) for _ in range(4)]
+    found, after = list[int](), None
+    for _page in range(3):
+        asked = {"limit": 2} | ({"after": after} if after else {})
+        page = (await admin.get(URL, params=asked)).json()
+        found += [one["number"] for one in page["items"]]
+        after = page["next"]
+    assert (found, after) == ([*reversed(numbers), 1], None)
+    beyond = encode_cursor(UUID(int=2**128 - 1))
+    assert [one["number"] for one in (await admin.get(URL, params={"after": beyond})).json()["items"]] == found
+    refused = await admin.get(URL, params={"after": "x"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "bad_cursor")
 
 
 async def test_a_case_stays_with_the_law_it_was_filed_under(city: City) -> None:

@@ -47,9 +47,12 @@ async def decline(doing: Doing) -> Mapping[str, Any]:
 
 
 async def extend(doing: Doing) -> Mapping[str, Any]:
-    """One original limit more (延期). Who reported it is told of the new one, which the happening says: `postponed`."""
-    doing.case.extension_count += 1
-    return {"extension": doing.case.extension_count, "postponed": True}
+    """One original limit more (延期). Who reported it is told of the new one, which the happening says: `postponed`;
+    also until when it was."""
+    case = doing.case
+    case.extension_count += 1
+    before = {"due_before": case.due_at.isoformat()} if case.due_at else {}
+    return {"extension": case.extension_count, "postponed": True, **before}
 
 
 async def suspend(doing: Doing) -> Mapping[str, Any]:

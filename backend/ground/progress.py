@@ -11,7 +11,7 @@ from backend.ground.insert_on import insert_on
 
 
 class Progress(SQLModel, table=True):
-    """Everything up to `done_to` is done. `name`: absences (缺位判定), thinning (轨迹抽稀)."""
+    """Everything up to `done_to` is done. `name`: whose deed it is, said in the file of the deed."""
 
     __tablename__ = "progress"
 
@@ -32,3 +32,9 @@ async def held_progress(session: AsyncSession, name: str, first: datetime) -> Pr
     await session.execute(insert_on(session, Progress).values(name=name, done_to=first).on_conflict_do_nothing())
     held = select(Progress).where(col(Progress.name) == name).with_for_update()
     return (await session.execute(held)).scalar_one()
+
+
+async def go_on_to(session: AsyncSession, name: str, end: datetime) -> None:
+    """Everything up to `end` is done, if it was not already."""
+    held = await held_progress(session, name, end)
+    held.done_to = max(held.done_to, end)
