@@ -1,5 +1,6 @@
 """What is wrong with a field, in Chinese and English. The keys are pydantic's error types."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,8 +24,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "less_than_equal": ("不得大于 {le}", "must be at most {le}"),
     "greater_than": ("应大于 {gt}", "must be greater than {gt}"),
     "less_than": ("应小于 {lt}", "must be less than {lt}"),
-    "enum": ("应为 {expected} 之一", "must be one of {expected}"),
-    "literal_error": ("应为 {expected} 之一", "must be one of {expected}"),
+    "enum": ("应为 {choices} 之一", "must be one of {expected}"),
+    "literal_error": ("应为 {choices} 之一", "must be one of {expected}"),
     "uuid_parsing": ("应为 UUID", "must be a UUID"),
     "uuid_type": ("应为 UUID", "must be a UUID"),
     "datetime_parsing": ("应为 ISO 8601 时间", "must be an ISO 8601 time"),
@@ -43,11 +44,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "unstorable_text": ("含有无法保存的字符", "holds characters that cannot be kept"),
 }
 OTHER = ("取值无效", "is not valid")
+_BETWEEN = re.compile(", | or ")  # pydantic's 'wgs84', 'gcj02' or 'bd09'
 
 
 def words_of(kind: str, bounds: Mapping[str, Any]) -> tuple[str, str]:
     """The Chinese and English words for a pydantic error type, with its bounds filled in."""
     chinese, english = WORDS.get(kind, OTHER)
+    if "expected" in bounds:
+        bounds = {**bounds, "choices": _BETWEEN.sub("、", str(bounds["expected"])).replace("'", "")}
     try:
         return chinese.format_map(bounds), english.format_map(bounds)
     except (KeyError, IndexError):
