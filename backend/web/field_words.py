@@ -41,7 +41,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "list_type": ("应为列表", "must be a list"),
     "one_of": ("{names} 须且只能填一项", "exactly one of {names} is needed"),
     "outside_picture": ("超出图片范围", "reaches outside the picture"),
-    "unstorable_text": ("含有无法保存的字符", "holds characters that cannot be kept"),
+    "unstorable_text": ("含有无法保存的字符（空字符或不成对的代理码）", "holds characters that cannot be kept: NUL, or half of a pair"),
 }
 OTHER = ("取值无效", "is not valid")
 _BETWEEN = re.compile(", | or ")  # pydantic's 'wgs84', 'gcj02' or 'bd09'

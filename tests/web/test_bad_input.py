@@ -15,3 +15,27 @@ async def test_a_choice_is_told_without_english_between(city: City) -> None:
     assert [(one["field"], one["detail"]) for one in chinese] == [("position.coord_type", "应为 wgs84、gcj02、bd09 之一")]
     english = await city.client.post("/api/v1/reports", json=form, headers=citizen.headers | ENGLISH)
     assert english.json()["errors"][0]["detail"] == "must be one of 'wgs84', 'gcj02' or 'bd09'"
+
+
+@pytest.mark.parametrize("bad", [r"a\u0000b", r"\ud800", r"\u0000"])
+async def test_text_that_cannot_be_kept_is_named_with_all_else_that_is_wrong(city: City, bad: str) -> None:
+    body = (
+        f'{{"bucket": "sanitation", "description": "{bad}", "address": "{bad}", "{bad}": 1, "photo_ids": ["x"],'
+        f' "position": {{"lon": 121.1, "lat": 28.8, "coord_type": "{bad}"}}}}'
+    )
+    citizen = await city.citizen()
+    answer = await citizen.post("/api/v1/reports", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 422, answer.text
+    named = {one["field"]: one["code"] for one in answer.json()["errors"]}
+    unknown = named.pop(next(name for name in named if "\ufffd" in name))
+    texts = dict.fromkeys(("description", "address", "position.coord_type"), "unstorable_text")
+    assert (unknown, named) == ("unstorable_text", texts | {"photo_ids.0": "uuid_parsing"})
+    assert len(answer.json()["errors"]) == 5
+    assert "无法保存的字符" in answer.text
+
+
+async def test_an_argument_that_cannot_be_kept_is_named(city: City) -> None:
+    answer = await city.client.get("/public/v1/cases?limit=1&bucket=a%00b&town=x%00")
+    assert [(one["field"], one["code"]) for one in answer.json()["errors"]] == [
+        ("bucket", "unstorable_text"), ("town", "unstorable_text"),
+    ]  # fmt: skip
