@@ -39,3 +39,28 @@ async def test_an_argument_that_cannot_be_kept_is_named(city: City) -> None:
     assert [(one["field"], one["code"]) for one in answer.json()["errors"]] == [
         ("bucket", "unstorable_text"), ("town", "unstorable_text"),
     ]  # fmt: skip
+
+
+NEITHER = "bucket、class_code、component_id 须且只能填一项"
+
+
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        ({"bucket": None}, {"bucket": NEITHER}),
+        ({"class_code": "E0110"}, {"class_code": NEITHER}),
+        ({"class_code": "E0110", "component_id": "x" * 17}, {"class_code": NEITHER, "component_id": NEITHER}),
+        ({"bucket": "x" * 33}, {"bucket": "最多 32 个字"}),
+        (
+            {"bucket": None, "description": None, "position": None},
+            {"bucket": NEITHER, "description": "必填", "position": "必填"},
+        ),
+    ],
+)
+async def test_what_it_is_about_is_asked_for_in_the_first_round(
+    city: City, more: dict[str, str | None], named: dict[str, str]
+) -> None:
+    for who, path, besides in (("citizen", "/api/v1/reports", {}), ("desk", "/api/v1/cases", {"source": "hotline"})):
+        person = await city.citizen() if who == "citizen" else await city.signed_in(who)
+        answer = await person.post(path, json=report_form(**more, **besides))
+        assert {one["field"]: one["detail"] for one in answer.json()["errors"]} == named, path
