@@ -39,9 +39,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "model_type": ("应为对象", "must be an object"),
     "dict_type": ("应为对象", "must be an object"),
     "list_type": ("应为列表", "must be a list"),
+    "not_a_file": ("应为文件", "must be a file"),
     "one_of": ("{names} 须且只能填一项", "exactly one of {names} is needed"),
     "outside_picture": ("超出图片范围", "reaches outside the picture"),
-    "unstorable_text": ("含有无法保存的字符（空字符或不成对的代理码）", "holds characters that cannot be kept: NUL, or half of a pair"),
+    "unstorable_text": (
+        "含有无法保存的字符（空字符或不成对的代理码）",
+        "holds characters that cannot be kept: NUL, or half of a pair",
+    ),
 }
 OTHER = ("取值无效", "is not valid")
 _BETWEEN = re.compile(", | or ")  # pydantic's 'wgs84', 'gcj02' or 'bd09'
@@ -49,6 +53,8 @@ _BETWEEN = re.compile(", | or ")  # pydantic's 'wgs84', 'gcj02' or 'bd09'
 
 def words_of(kind: str, bounds: Mapping[str, Any]) -> tuple[str, str]:
     """The Chinese and English words for a pydantic error type, with its bounds filled in."""
+    if kind == "value_error" and "UploadFile" in str(bounds.get("error")):  # FastAPI's: it has no kind of its own
+        kind = "not_a_file"
     chinese, english = WORDS.get(kind, OTHER)
     if "expected" in bounds:
         bounds = {**bounds, "choices": _BETWEEN.sub("、", str(bounds["expected"])).replace("'", "")}

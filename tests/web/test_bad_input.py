@@ -1,8 +1,9 @@
 """What is said to who sends what cannot be read: which field, why, and all of it at once."""
 
+import httpx
 import pytest
 
-from tests.linhai import City, report_form
+from tests.linhai import City, jpeg, report_form
 
 pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
 ENGLISH = {"Accept-Language": "en"}
@@ -64,3 +65,63 @@ async def test_what_it_is_about_is_asked_for_in_the_first_round(
         person = await city.citizen() if who == "citizen" else await city.signed_in(who)
         answer = await person.post(path, json=report_form(**more, **besides))
         assert {one["field"]: one["detail"] for one in answer.json()["errors"]} == named, path
+
+
+JSON = {"content-type": "application/json"}
+CASES: tuple[tuple[str, dict, str, str, str], ...] = (
+    ("/api/v1/reports", {"data": {"description": "x"}}, "invalid", "Content-Type", "须为 application/json"),
+    ("/api/v1/reports", {"content": b"{}", "headers": {}}, "invalid", "Content-Type", "须为 application/json"),
+    (
+        "/api/v1/auth/password", {"json": {"username": "desk", "password": "demo"}}, "invalid", "Content-Type",
+        "应为表单（application/x-www-form-urlencoded 或 multipart/form-data）",
+    ),
+    (
+        "/api/v1/reports", {"content": '{"description": "垃圾"}'.encode("gbk"), "headers": JSON}, "bad_json", "body",
+        "须为 UTF-8 编码",
+    ),
+    (
+        "/api/v1/reports", {"content": '{"a": 1,\n "描述": x}', "headers": JSON}, "bad_json", "body",
+        "第 2 行第 8 列起不是有效的 JSON",
+    ),
+    ("/api/v1/reports", {"content": "{", "headers": JSON}, "bad_json", "body", "第 1 行第 2 列起不是有效的 JSON"),
+    ("/api/v1/reports", {"content": "[" * 100_000, "headers": JSON}, "bad_json", "body", "嵌套过深"),
+    ("/api/v1/reports", {"content": "9" * 5000, "headers": JSON}, "bad_json", "body", "数字过长"),
+    ("/api/v1/reports", {}, "invalid", "body", "必填"),
+    ("/api/v1/reports", {"json": []}, "invalid", "body", "应为对象"),
+    ("/api/v1/photos", {"data": {"file": "x"}}, "invalid", "file", "应为文件"),
+    ("/api/v1/photos", {"files": {"file": (None, "x")}}, "invalid", "file", "应为文件"),
+)  # fmt: skip
+
+
+async def test_a_body_of_another_kind_is_told_which_kind_it_has_to_be(city: City) -> None:
+    citizen, wrong = await city.citizen(), []
+    for path, sent, *told in CASES:
+        answer = await citizen.post(path, **sent)
+        errors = [(one["field"], one["detail"]) for one in answer.json()["errors"]]
+        if (answer.status_code, answer.json()["code"], errors) != (422, told[0], [(told[1], told[2])]):
+            wrong.append((path, sent, answer.status_code, answer.text))
+    assert wrong == []
+
+
+async def test_a_form_without_a_field_is_still_told_which(city: City) -> None:
+    answer = await city.client.post("/api/v1/auth/password", data={"username": "desk"})
+    assert [(one["field"], one["detail"]) for one in answer.json()["errors"]] == [("password", "必填")]
+
+
+def errors_at(answer: httpx.Response) -> dict[str, str]:
+    return {one["field"]: one["detail"] for one in answer.json()["errors"]}
+
+
+async def test_a_position_the_wrong_way_round_is_told_so_where_that_is_in_the_city(city: City) -> None:
+    citizen = await city.citizen()
+    await citizen.report()
+    for lon, lat, hint in ((28.8470, 121.1289, "：经纬度可能写反了"), (28.8470, 131.1289, "")):
+        position = {"lon": lon, "lat": lat, "coord_type": "wgs84"}
+        told = errors_at(await citizen.post("/api/v1/reports", json=report_form(position=position)))
+        assert told == {"position.lat": f"不得大于 90.0{hint}"}
+        data = {name: str(value) for name, value in position.items()}
+        told = errors_at(await citizen.post("/api/v1/photos", files={"file": ("p.jpg", jpeg())}, data=data))
+        assert told == {"lat": f"不得大于 90.0{hint}"}
+    for broken in ("x", None, [1], {}):
+        position = {"lon": broken, "lat": 121.1289, "coord_type": "wgs84"}
+        assert (await citizen.post("/api/v1/reports", json=report_form(position=position))).status_code == 422
