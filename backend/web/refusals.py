@@ -22,7 +22,7 @@ from backend.web.misread import BODY, SWAPPED, bad_json, swapped_here, unread_js
 
 PROBLEM_JSON = "application/problem+json"
 TYPE = "https://chengguantong.example/problems/"
-STATUS_CODES = {404: "not_found", 405: "method_not_allowed", 401: "not_signed_in", 413: "too_large", 400: "bad_form"}
+STATUS_CODES = {404: "not_found", 405: "method_not_allowed", 401: "not_signed_in", 400: "bad_form"}
 
 log = structlog.get_logger("refusals")
 
@@ -124,6 +124,8 @@ async def _http(request: Request, fault: Exception) -> Response:
         return await _internal(request, fault.__cause__)
     if fault.status_code == 400 and "json" in request.headers.get("content-type", ""):
         return refuse(request, Problem("bad_json", errors=unread_json(fault.__cause__)))
+    if fault.status_code == 413:  # PlainRefusals knows how large it may be
+        return Response("Content Too Large", fault.status_code, media_type="text/plain")
     headers = {"Allow": _allowed(request)} if fault.status_code == 405 else fault.headers or {}
     problem = Problem(STATUS_CODES.get(fault.status_code, "invalid"), headers=headers)
     problem.status = fault.status_code

@@ -1,5 +1,7 @@
 """What is said to who sends what cannot be read: which field, why, and all of it at once."""
 
+from collections.abc import AsyncIterator
+
 import httpx
 import pytest
 
@@ -125,3 +127,30 @@ async def test_a_position_the_wrong_way_round_is_told_so_where_that_is_in_the_ci
     for broken in ("x", None, [1], {}):
         position = {"lon": broken, "lat": 121.1289, "coord_type": "wgs84"}
         assert (await citizen.post("/api/v1/reports", json=report_form(position=position))).status_code == 422
+
+
+START = b'--b\r\nContent-Disposition: form-data; name="file"; filename="p.jpg"\r\n\r\n'
+
+
+async def pieces(whole: bytes) -> AsyncIterator[bytes]:
+    """The bytes, whose number is not said before."""
+    for start in range(0, len(whole), 1 << 20):
+        yield whole[start : start + (1 << 20)]
+
+
+async def test_what_is_too_large_is_told_how_large_it_may_be(city: City) -> None:
+    citizen, whole = await city.citizen(), START + bytes(23 * 1024 * 1024)
+    form = citizen.headers | {"Content-Type": "multipart/form-data; boundary=b"}
+    plain = citizen.headers | {"Content-Type": "application/json"}
+    photo, body = {"file": "照片不超过 20 MB"}, {"body": "正文不超过 22 MB"}
+    for path, headers, told in (("photos", form, photo), ("reports", plain, body)):
+        for content in (whole, pieces(whole)):
+            answer = await city.client.post(f"/api/v1/{path}", content=content, headers=headers)
+            assert (answer.status_code, answer.json()["code"], errors_at(answer)) == (413, "too_large", told)
+            assert [answer.json()["detail"]] == [*told.values()]
+    just = {"file": ("p.jpg", bytes(20 * 1024 * 1024 + 1))}
+    answer = await city.client.post("/api/v1/photos", files=just, headers=citizen.headers | ENGLISH)
+    assert (answer.status_code, errors_at(answer)) == (413, {"file": "A photo may have at most 20 MB"})
+    announced = {"bytes": 21 * 1024 * 1024, "sha256": "9f" * 32, "content_type": "image/jpeg"}
+    answer = await citizen.post("/api/v1/photos/uploads", json=announced)
+    assert (answer.status_code, errors_at(answer)) == (413, {"bytes": "照片不超过 20 MB"})
