@@ -154,3 +154,15 @@ async def test_what_is_too_large_is_told_how_large_it_may_be(city: City) -> None
     announced = {"bytes": 21 * 1024 * 1024, "sha256": "9f" * 32, "content_type": "image/jpeg"}
     answer = await citizen.post("/api/v1/photos/uploads", json=announced)
     assert (answer.status_code, errors_at(answer)) == (413, {"bytes": "照片不超过 20 MB"})
+
+
+async def test_half_a_position_is_told_what_belongs_together(city: City) -> None:
+    citizen, together = await city.citizen(), "lon、lat、coord_type 须同时填写"
+    for given, missing in (
+        ({"lon": "121.1"}, ("lat", "coord_type")),
+        ({"lat": "28.8", "coord_type": "wgs84"}, ("lon",)),
+        ({"lon": "121.1", "lat": "28.8"}, ("coord_type",)),
+    ):
+        answer = await citizen.post("/api/v1/photos", files={"file": ("p.jpg", jpeg())}, data=given)
+        assert (answer.status_code, answer.json()["code"]) == (422, "bad_position")
+        assert (answer.json()["detail"], errors_at(answer)) == (together, dict.fromkeys(missing, together))
