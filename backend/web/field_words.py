@@ -42,6 +42,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "not_a_file": ("应为文件", "must be a file"),
     "one_of": ("{names} 须且只能填一项", "exactly one of {names} is needed"),
     "outside_picture": ("超出图片范围", "reaches outside the picture"),
+    "options": ("量表题不设选项；其他题型至少两个选项，代码不得重复", "a scale has none, else two or more, each once"),
+    "questions": ("题目代码不得重复", "each code once"),
+    "closes_at": ("closes_at 须晚于 opens_at", "closes_at must be after opens_at"),
+    "times": (
+        "sign_up_until、begins_at、ends_at 须依次在后",
+        "sign_up_until, begins_at and ends_at must come in this order",
+    ),
+    "permit_way": ("办事指引须填写 apply_url 或 office", "a permit needs apply_url or office"),
     "unstorable_text": (
         "含有无法保存的字符（空字符或不成对的代理码）",
         "holds characters that cannot be kept: NUL, or half of a pair",

@@ -1,13 +1,17 @@
 """What is said to who sends what cannot be read: which field, why, and all of it at once."""
 
+import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
 
+from backend.web.field_words import WORDS
 from tests.linhai import City, jpeg, report_form
 
 pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
+ROOT, ROOMS = Path(__file__).parents[2], ("backend", "media", "mobile_api", "notifications", "public_api")
 ENGLISH = {"Accept-Language": "en"}
 
 
@@ -166,3 +170,13 @@ async def test_half_a_position_is_told_what_belongs_together(city: City) -> None
         answer = await citizen.post("/api/v1/photos", files={"file": ("p.jpg", jpeg())}, data=given)
         assert (answer.status_code, answer.json()["code"]) == (422, "bad_position")
         assert (answer.json()["detail"], errors_at(answer)) == (together, dict.fromkeys(missing, together))
+
+
+KINDS = re.compile(r'(?:PydanticCustomError|fault_at)\(\s*"(\w+)"')
+
+
+def test_every_kind_of_fault_of_our_own_has_words() -> None:
+    found = {kind for path in ROOT.rglob("*.py") if path.parts[len(ROOT.parts)] in ROOMS
+             for kind in KINDS.findall(path.read_text())}  # fmt: skip
+    assert len(found) > 8
+    assert found - set(WORDS) == set()
