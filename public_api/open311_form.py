@@ -91,9 +91,7 @@ async def open311_machine(request: Request, form: FormHere, db: DatabaseHere, se
 Machine = Annotated[Actor, Depends(open311_machine)]
 
 
-async def photos_in(
-    form: Form, reader: Reader, room: PhotoRoom, by: Actor, settings: Any, at: datetime
-) -> list[UUID]:
+async def photos_in(form: Form, reader: Reader, room: PhotoRoom, by: Actor, settings: Any, at: datetime) -> list[UUID]:
     """The ids of the pictures sent, and of those of ours whose address was; every bad picture is a fault beside those
     of the form. What there is no room or quota for is a Problem, unless the form is to be sent anew anyway.
 

@@ -43,9 +43,7 @@ KEY = "Idempotency-Key"
 OUR_NAMES = {"position": "lat, long", "client_key": KEY, "photo_ids": "media"}
 PLACE = "lat, long (address_string)"
 MOST_ANSWER = 500
-Key = Annotated[
-    str | None, text(format="uuid"), Header(alias=KEY, description="同一键只生成一个案件；亦为令牌")
-]
+Key = Annotated[str | None, text(format="uuid"), Header(alias=KEY, description="同一键只生成一个案件；亦为令牌")]
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ from public_api.open311_form import FormHere, Machine, photos_in, texts
 from public_api.open311_query import MOST, WINDOW, Reader, check_jurisdiction
 from public_api.open311_requests import absolute, jurisdictions, media_of
 from public_api.open311_shapes import Date, told
-from public_api.open311_words import REQUIRED, said
+from public_api.open311_words import said
 
 router = Router(prefix="/open311/v2", tags=["open311"], route_class=Open311Route)
 LATELY = timedelta(days=1)  # where no span is given
@@ -146,7 +146,7 @@ def _read(reader: Reader, ours: frozenset[str]) -> dict[str, str]:
     check_jurisdiction(reader, ours)
     for name in REQUIRED:
         if reader.text(name) is None:
-            reader.faults.append(_bad(name, said(REQUIRED)))
+            reader.faults.append(_bad(name, said("required")))
     for name, most in LENGTHS.items():
         if len(reader.text(name) or "") > most:
             reader.wrong(name, "too_long", most=most)

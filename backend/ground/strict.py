@@ -93,6 +93,6 @@ def _cleaned(data: Any, where: Where, found: list[Where]) -> Any:
     if isinstance(data, list):
         parts = []
         for place, value in enumerate(data):
-            parts.append(_cleaned(value, (*where, place), found))  # noqa: PERF401 - a frame less a level
+            parts.append(_cleaned(value, (*where, place), found))
         return parts
     return data

@@ -63,6 +63,8 @@ def words_of(kind: str, bounds: Mapping[str, Any]) -> tuple[str, str]:
     """The Chinese and English words for a pydantic error type, with its bounds filled in."""
     if kind == "value_error" and "UploadFile" in str(bounds.get("error")):  # FastAPI's: it has no kind of its own
         kind = "not_a_file"
+    if kind in ("too_short", "too_long") and bounds.get("field_type") == "Value":  # text that was looked through before
+        kind = f"string_{kind}"
     chinese, english = WORDS.get(kind, OTHER)
     if "expected" in bounds:
         bounds = {**bounds, "choices": _BETWEEN.sub("、", str(bounds["expected"])).replace("'", "")}

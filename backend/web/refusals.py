@@ -114,8 +114,9 @@ def problem_of_fields(found: Sequence[Any]) -> Problem:
 
 def _field_error(error: Mapping[str, Any]) -> FieldError:
     where = [str(part) for part in error["loc"] if part not in ("body", "query", "path", "header")]
+    named = ".".join(where) or str((*error["loc"], BODY)[0])
     chinese, english = words_of(error["type"], error.get("ctx") or {})
-    return FieldError(".".join(where) or str(error["loc"][0] if error["loc"] else BODY), error["type"], chinese, english)
+    return FieldError(named, error["type"], chinese, english)
 
 
 async def _http(request: Request, fault: Exception) -> Response:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from backend.web.field_words import WORDS
-from tests.linhai import City, jpeg, report_form
+from tests.linhai import POINT, City, jpeg, report_form
 
 pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
 ROOT, ROOMS = Path(__file__).parents[2], ("backend", "media", "mobile_api", "notifications", "public_api")
@@ -16,10 +16,9 @@ ENGLISH = {"Accept-Language": "en"}
 
 
 async def test_a_choice_is_told_without_english_between(city: City) -> None:
-    citizen, form = await city.citizen(), report_form()
-    form["position"]["coord_type"] = "wgs"
+    citizen, form = await city.citizen(), report_form(position=POINT | {"coord_type": "wgs"})
     chinese = (await citizen.post("/api/v1/reports", json=form)).json()["errors"]
-    assert [(one["field"], one["detail"]) for one in chinese] == [("position.coord_type", "应为 wgs84、gcj02、bd09 之一")]
+    assert {one["field"]: one["detail"] for one in chinese} == {"position.coord_type": "应为 wgs84、gcj02、bd09 之一"}
     english = await city.client.post("/api/v1/reports", json=form, headers=citizen.headers | ENGLISH)
     assert english.json()["errors"][0]["detail"] == "must be one of 'wgs84', 'gcj02' or 'bd09'"
 
