@@ -11,7 +11,7 @@ Where = tuple[int | str, ...]  # names and places in lists, from the outermost
 
 def fault_at(kind: str, where: Where, bounds: Mapping[str, Any] | None = None) -> InitErrorDetails:
     """A fault of a kind (see backend.web.field_words) at a field, with what its words are filled from."""
-    return InitErrorDetails(type=PydanticCustomError(kind, kind, dict(bounds or {})), loc=where, input=None)  # type: ignore[arg-type]
+    return InitErrorDetails(type=PydanticCustomError(kind, kind, dict(bounds or {})), loc=where, input=None)
 
 
 def together(title: str, faults: Sequence[InitErrorDetails], validate: Callable[[], Any]) -> ValidationError:
