@@ -13,7 +13,7 @@ from media.links import is_current, link, read_link, retire_links
 from media.of_owner import drop_photos, drop_unused, hand_over_photos, photos_owned
 from media.photo import Photo, photos_by_digest, photos_of
 from media.photo_room import PhotoRoom
-from media.refused import PhotoRefused
+from media.refused import PhotoRefused, too_large_photo
 from media.sizes import FORMATS, MOST_BYTES, SIZES, Size
 from media.storage import Storage, open_storage
 from media.suggest import can_suggest, suggest_boxes
@@ -62,5 +62,6 @@ __all__ = [
     "suggest_boxes",
     "sweep_store",
     "take_upload",
+    "too_large_photo",
     "verify_store",
 ]

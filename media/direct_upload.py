@@ -17,14 +17,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from backend.ground.columns import Instant
-from backend.ground.errors import Problem
+from backend.ground.errors import Problem, too_large
 from backend.ground.ids import new_id
 from backend.ground.settings import Settings
 from media.intake import Stated, accept
 from media.photo import Photo, find_photo
 from media.photo_room import PhotoRoom
 from media.quota import check_quota, hold_quota
-from media.refused import PhotoRefused
+from media.refused import PhotoRefused, too_large_photo
 from media.sizes import MEDIA_TYPES, MOST_BYTES
 from media.storage import incoming_key
 
@@ -71,7 +71,7 @@ async def begin_upload(room: PhotoRoom, announced: Announced, owner: UUID, at: d
     """Where to put it. PhotoRefused too_large, unsupported_media_type, photo_quota: what was begun and is no photo yet
     counts beside the photos, until it is swept."""
     if announced.bytes > MOST_BYTES:
-        raise PhotoRefused("too_large", field="bytes")
+        raise too_large_photo("bytes")
     if announced.content_type.lower() not in MEDIA_TYPES:
         raise PhotoRefused("unsupported_media_type", field="content_type")
     life, since = room.settings.upload_life, at - timedelta(seconds=room.settings.orphan_grace)
@@ -137,7 +137,8 @@ async def take_upload(
     with SpooledTemporaryFile(IN_MEMORY) as file:
         async for piece in pieces:
             if file.tell() + len(piece) > upload.bytes:
-                raise PhotoRefused("too_large", field="file")
+                error = too_large(upload.bytes, "file", ("按申请，文件", "As it was announced, the file"))
+                raise PhotoRefused("too_large", detail=error.detail, errors=[error])
             await to_thread.run_sync(file.write, piece)
         if is_photo:
             return

@@ -18,7 +18,7 @@ from media.doomed import doom, forgive, spare
 from media.photo import Photo, find_photo
 from media.photo_room import PhotoRoom
 from media.quota import check_quota, use_quota
-from media.refused import PhotoRefused
+from media.refused import PhotoRefused, too_large_photo
 from media.sizes import MOST_BYTES
 from media.storage import derived_key, original_key, sha256_of
 
@@ -50,7 +50,7 @@ async def accept(room: PhotoRoom, source: Source, stated: Stated, owner: UUID, a
         if not content:
             raise PhotoRefused("empty_file", field="file")
         if len(content) > MOST_BYTES:
-            raise PhotoRefused("too_large", field="file")
+            raise too_large_photo("file")
         sha256 = await to_thread.run_sync(sha256_of, content)
         if stated.sha256 and not hmac.compare_digest(stated.sha256.lower(), sha256):
             raise PhotoRefused("digest_mismatch", field="sha256")

@@ -71,9 +71,7 @@ class SupportOut(LateModel):
 
 
 @router.get("/reports/nearby", summary="附近待办案件（上报前）")
-async def list_nearby(
-    request: Request, by: CurrentActor, session: ReadSession, at: Now, asked: Near
-) -> NearbyCasePage:
+async def list_nearby(request: Request, by: CurrentActor, session: ReadSession, at: Now, asked: Near) -> NearbyCasePage:
     """Open cases close by, of one bucket or of any. What is not cleared is not shown, nor where exactly it is."""
     found = await near_cases(request, session, asked, at)
     ids = [one.case.id for one, _shown in found]

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import File, Form, Request, UploadFile
 from pydantic import Field
 
-from backend.ground.errors import Problem
+from backend.ground.errors import FieldError, Problem
 from backend.ground.late_model import LateModel
 from backend.ground.strict import InstantIn, StrictModel
 from backend.people.actor import Actor
@@ -20,6 +20,7 @@ from mobile_api.positions import PositionIn
 
 MayPhotograph = Annotated[Actor, actor_for("photo")]
 router = Router(prefix="/api/v1/photos", tags=["photos"])
+TOGETHER = ("lon、lat、coord_type 须同时填写", "lon, lat and coord_type have to be sent together")
 Degrees = Annotated[float | None, Form(allow_inf_nan=False)]
 
 
@@ -100,7 +101,9 @@ def _stated(lon: float | None, lat: float | None, coord_type: CoordType | None) 
     if lon is None and lat is None:
         return None
     if lon is None or lat is None or coord_type is None:
-        raise Problem("bad_position", field="coord_type" if coord_type is None else "lon")
+        given = {"lon": lon, "lat": lat, "coord_type": coord_type}
+        missing = [FieldError(name, "bad_position", *TOGETHER) for name, value in given.items() if value is None]
+        raise Problem("bad_position", detail=TOGETHER[0], errors=missing)
     return to_wgs84(lon, lat, coord_type)
 
 

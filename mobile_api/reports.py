@@ -1,17 +1,17 @@
 """One's own reports: send and look."""
 
-from typing import Annotated
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import Body, Header, Query, Request, Response
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, ModelWrapValidatorHandler, model_validator
 
 from backend.cases import find
 from backend.cases.report import ReportForm, report
 from backend.cases.source import Source
 from backend.ground.paging import MOST, USUAL
 from backend.ground.strict import CleanText, InstantIn, StrictModel
+from backend.ground.together import fault_at, together
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, DatabaseHere, Now, NumbersHere, ReadSession, actor_for
@@ -47,11 +47,17 @@ class ReportIn(StrictModel):
     anonymous: bool = False
     captured_at: InstantIn | None = None
 
-    @model_validator(mode="after")
-    def _one_subject(self) -> "ReportIn":
-        if sum(getattr(self, name) is not None for name in SUBJECTS) != 1:
-            raise PydanticCustomError("one_of", "exactly one", {"names": " / ".join(SUBJECTS)})
-        return self
+    @model_validator(mode="wrap")
+    @classmethod
+    def _one_subject(cls, data: Any, validate: ModelWrapValidatorHandler[Self]) -> Self:
+        """Around the fields, that it is said together with what is wrong with them."""
+        if isinstance(data, dict):
+            given = [name for name in SUBJECTS if data.get(name) is not None]
+            if len(given) != 1:
+                named = given[1:] or SUBJECTS[:1]
+                faults = [fault_at("one_of", (name,), {"names": "、".join(SUBJECTS)}) for name in named]
+                raise together(cls.__name__, faults, lambda: validate(data))
+        return validate(data)
 
     def form(self, key: UUID, source: Source) -> ReportForm:
         return ReportForm(

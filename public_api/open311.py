@@ -12,10 +12,11 @@ from backend.ground.late_model import LateModel
 from backend.ground.settings import Settings
 from backend.web import CityHere, Now, PublicSession, SettingsHere
 from backend.web.late_routes import Router
-from public_api.open311_answers import MISSING, Fault, Format, Open311Route, Refused, answer, responses
+from public_api.open311_answers import MISSING, Format, Open311Route, Refused, answer, fault_of, responses
 from public_api.open311_query import Reader, check_jurisdiction, read_locale
 from public_api.open311_requests import absolute, jurisdictions
 from public_api.open311_shapes import plain_date
+from public_api.open311_words import said
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 CHANGESET = datetime(2026, 11, 1, tzinfo=UTC)  # when what is served here last changed
@@ -128,7 +129,7 @@ async def show_open311_service(
     spoken = _checked(set_up, jurisdiction_id, locale)
     questions = questions_by_code(await city.catalogue(session), service_code)
     if questions is None:
-        raise Refused([Fault(MISSING, "service_code not found")])
+        raise Refused([fault_of(MISSING, "service_code", said("missing"))])
     asked = [_attribute(question, order, spoken) for order, question in enumerate(questions, 1)]
     found = DefinitionOut(service_code=service_code, attributes=asked)
     return answer(fmt, "service_definition", None, found.model_dump(exclude_none=True))

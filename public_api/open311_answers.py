@@ -1,4 +1,5 @@
-"""How Open311 answers and refuses: in the format the address ends with, errors as a list of code and description."""
+"""How Open311 answers and refuses: in the format the address ends with, errors as a list of code and description, in
+Chinese unless English is asked for."""
 
 import json
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -11,13 +12,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
-from backend.ground.errors import Problem, full_disk
+from backend.ground.errors import Problem, full_disk, refused_as, too_large
 from backend.ground.late_model import LateModel
 from backend.web.field_words import words_of
 from backend.web.late_routes import LateRoute
 from public_api.open311_xml import open311_xml
 
 TYPES = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
+LOCALE = "locale"  # the argument; of a form it stands in the state of its request
 KEY, MISSING, GENERAL, BUSY = 403, 404, 400, 503
 # our statuses that Open311 has no word for: 401 is about the key, everything else is general
 STATUS = {401: KEY, 403: KEY, 404: MISSING, 413: 413, 429: 429, 500: 500, 503: BUSY, 507: BUSY}
@@ -34,14 +36,21 @@ class Fault(NamedTuple):
     """One thing that is wrong: what HTTP calls it, and words that name the field."""
 
     code: int
-    description: str
+    chinese: str
+    english: str
+
+
+def fault_of(code: int, name: str, words: tuple[str, str]) -> Fault:
+    """A fault of a field, of its words in Chinese and English."""
+    chinese, english = words
+    return Fault(code, f"{name}：{chinese}", f"{name} {english}")
 
 
 class Refused(Exception):
     """All that is wrong with a request. The answer's status is that of what weighs most: key, then missing things."""
 
     def __init__(self, faults: Sequence[Fault], headers: Mapping[str, str] | None = None) -> None:
-        super().__init__("; ".join(fault.description for fault in faults))
+        super().__init__("; ".join(fault.english for fault in faults))
         self.faults, self.headers = list(faults), dict(headers or {})
 
     @property
@@ -74,9 +83,24 @@ def answer(
 
 def refuse(request: Request, refused: Refused) -> Response:
     """The list of errors."""
-    data = [{"code": str(fault.code), "description": fault.description} for fault in refused.faults]
+    english = _locale_of(request) == "en"
+    data = [
+        {"code": str(fault.code), "description": fault.english if english else fault.chinese}
+        for fault in refused.faults
+    ]
     fmt = Format.JSON if request.url.path.endswith(".json") else Format.XML
     return answer(fmt, "errors", "error", data, refused.status, refused.headers)
+
+
+def locale_of(text: str | None) -> str:
+    """zh or en; what we do not speak is answered in Chinese."""
+    return "en" if (text or "").strip().lower().startswith("en") else "zh"
+
+
+def _locale_of(request: Request) -> str:
+    """As the form or the address asks for it; else as the client's own language is."""
+    asked = getattr(request.state, LOCALE, None) or request.query_params.get(LOCALE)
+    return locale_of(asked or request.headers.get("accept-language"))
 
 
 class Open311Route(LateRoute):
@@ -95,7 +119,7 @@ class Open311Route(LateRoute):
             except RequestValidationError as fault:
                 return refuse(request, Refused([_fault_of(error) for error in fault.errors()]))
             except HTTPException as fault:
-                return refuse(request, Refused([Fault(STATUS.get(fault.status_code, GENERAL), str(fault.detail))]))
+                return refuse(request, refused_of(_problem_of(request, fault)))
             except (DBAPIError, NoConnection):
                 return refuse(request, refused_of(Problem("database_unavailable", retry_after=2)))
             except OSError as fault:
@@ -111,15 +135,20 @@ def refused_of(problem: Problem, renamed: Mapping[str, str] | None = None) -> Re
     names = renamed or {}
     status = STATUS.get(problem.status, GENERAL)
     if not problem.errors:
-        return Refused([Fault(status, f"{problem.english} ({problem.chinese})")], problem.headers)
+        return Refused([Fault(status, problem.detail or problem.chinese, problem.english)], problem.headers)
     faults = [
-        Fault(status, f"{names.get(error.field, error.field)}: {error.detail_en or problem.english} ({error.detail})")
+        fault_of(status, names.get(error.field, error.field), (error.detail, error.detail_en or problem.english))
         for error in problem.errors
     ]
     return Refused(faults, problem.headers)
 
 
 def _fault_of(error: Mapping[str, Any]) -> Fault:
-    chinese, english = words_of(error["type"], error.get("ctx") or {})
-    name = str(error["loc"][-1])
-    return Fault(MISSING if error["loc"][0] == "path" else GENERAL, f"{name} {english} ({chinese})")
+    words = words_of(error["type"], error.get("ctx") or {})
+    return fault_of(MISSING if error["loc"][0] == "path" else GENERAL, str(error["loc"][-1]), words)
+
+
+def _problem_of(request: Request, fault: HTTPException) -> Problem:
+    if fault.status_code == 413:
+        return refused_as(too_large(request.app.state.settings.body_limit_bytes))
+    return Problem("not_found" if fault.status_code == MISSING else "bad_form")

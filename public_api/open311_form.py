@@ -13,15 +13,16 @@ from fastapi import Depends, Request, UploadFile
 from starlette.datastructures import UploadFile as Uploaded
 
 from backend.ground.errors import Problem
-from backend.ground.strict import clean_text
+from backend.ground.strict import MARK, UNSTORABLE
 from backend.people.actor import Actor
 from backend.people.api_key import Scope, find_key
 from backend.people.limits import Counted, Limit
 from backend.people.machine import machine
 from backend.web import DatabaseHere, Now, SettingsHere, address_of
 from media import PhotoRoom, Stated, accept, photos_of, read_link
-from public_api.open311_answers import GENERAL, KEY, Fault, Refused
+from public_api.open311_answers import GENERAL, KEY, LOCALE, Fault, Refused, fault_of
 from public_api.open311_query import Reader
+from public_api.open311_words import REQUIRED, said
 
 ATTRIBUTE = re.compile(r"attribute\[([^\[\]]{1,60})\](?:\[\d*\])?")
 PHOTO = re.compile(r"(?:media|photo\d*)(?:\[\d*\])?")
@@ -39,6 +40,7 @@ class Form:
     files: list[UploadFile] = field(default_factory=list)
     media_urls: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
     @property
     def body(self) -> dict[str, object]:
@@ -48,22 +50,22 @@ class Form:
 
 
 async def open311_form(request: Request) -> AsyncIterator[Form]:
-    """The form, its files open as long as the request lasts. Refused for text that cannot be kept."""
+    """The form, its files open as long as the request lasts; text that cannot be kept is among its faults."""
     async with _parsed(request) as form:
         yield form
 
 
 @asynccontextmanager
 async def _parsed(request: Request) -> AsyncIterator[Form]:
-    found, reader = Form(), Reader({})
+    found = Form()
     async with request.form(max_files=20, max_fields=200) as sent:
         for name, value in sent.multi_items():
             if isinstance(value, Uploaded):
                 _file(found, name, value)
             else:
-                _text(found, reader, name, value)
+                _text(found, name, value)
         found.fields.setdefault(SECRET, request.query_params.get(SECRET) or request.headers.get("x-api-key"))
-        reader.done()
+        request.state.locale = found.fields.get(LOCALE)
         yield found
 
 
@@ -74,13 +76,13 @@ async def open311_machine(request: Request, form: FormHere, db: DatabaseHere, se
     """Whose key it is, if it may write, counted against its limit. Refused 403; Problem too_many."""
     shown = (form.fields.get(SECRET) or "").strip()
     if not shown:
-        raise Refused([Fault(KEY, "api_key required")])
+        raise Refused([fault_of(KEY, SECRET, said(REQUIRED))])
     async with db.read() as session:
         try:
             key = await find_key(session, shown[:200], Scope.OPEN311_WRITE, settings, at)
         except Problem as fault:
-            words = "may not write" if fault.code == "not_allowed" else "unknown"
-            raise Refused([Fault(KEY, f"api_key {words}")]) from fault
+            kind = "reads_only" if fault.code == "not_allowed" else "unknown_key"
+            raise Refused([fault_of(KEY, SECRET, said(kind))]) from fault
     async with db.write() as session:
         await Counted(settings, {Limit.MACHINE_WRITE: key.id.hex}).spend(session, at)
     return machine(key, address_of(request))
@@ -89,21 +91,22 @@ async def open311_machine(request: Request, form: FormHere, db: DatabaseHere, se
 Machine = Annotated[Actor, Depends(open311_machine)]
 
 
-async def photos_in(form: Form, room: PhotoRoom, by: Actor, settings: Any, at: datetime) -> list[UUID]:
-    """The ids of the pictures sent, and of those of ours whose address was. Refused with every bad picture.
+async def photos_in(form: Form, reader: Reader, room: PhotoRoom, by: Actor, settings: Any, at: datetime) -> list[UUID]:
+    """The ids of the pictures sent, and of those of ours whose address was; every bad picture is a fault beside those
+    of the form. What there is no room or quota for is a Problem, unless the form is to be sent anew anyway.
 
     An address elsewhere is never asked: whoever sends it could have us ask for what only we can reach.
     """
-    ids, faults = await _linked(form, room, by, settings, at), []
+    ids = await _linked(form, room, by, settings, at)
     for file in form.files:
         try:
             ids.append((await accept(room, file, Stated(), by.id, at)).id)
         except Problem as problem:
             if problem.status >= 500 or problem.status == 429:
+                reader.done()
                 raise
-            faults.append(Fault(GENERAL, f"{(file.filename or 'file')[:60]}: {problem.english} ({problem.chinese})"))
-    if faults:
-        raise Refused(faults)
+            words = problem.detail or problem.chinese, problem.english
+            reader.faults.append(fault_of(GENERAL, (file.filename or "file")[:60], words))
     return list(dict.fromkeys(ids))
 
 
@@ -139,12 +142,10 @@ def _file(found: Form, name: str, value: Uploaded) -> None:
     found.files.append(value)  # type: ignore[arg-type]
 
 
-def _text(found: Form, reader: Reader, name: str, value: str) -> None:
-    try:
-        clean_text(name), clean_text(value)
-    except ValueError:
-        reader.wrong(name[:40].replace("\x00", ""), "holds characters that cannot be kept")
-        return
+def _text(found: Form, name: str, value: str) -> None:
+    if UNSTORABLE.search(name + value):
+        name, value = UNSTORABLE.sub("", name), UNSTORABLE.sub(MARK, value)
+        found.faults.append(fault_of(GENERAL, name[:40], said("unstorable")))
     if asked := ATTRIBUTE.fullmatch(name):
         if value.strip():
             found.answers[asked[1]].append(value.strip())

@@ -11,4 +11,4 @@ router = Router(prefix="/open311", tags=["open311"], route_class=Open311Route)
 @router.get("/{rest:path}", include_in_schema=False)
 async def refuse_open311_path(rest: str) -> Response:
     """Not found: a list of errors, JSON for what ends so, else XML."""
-    raise Refused([Fault(MISSING, "not found")])
+    raise Refused([Fault(MISSING, "未找到", "not found")])

@@ -4,15 +4,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from backend.cases.list_public import MOST_COUNTED, Order, Wanted
 from backend.catalogue.published import Catalogue
 from backend.ground.clock import CITY_ZONE
 from backend.places.coordinates import distance_m
 from backend.places.snapped_area import Box, cells_in_box, cells_in_circle
-from public_api.open311_answers import GENERAL, MISSING, Fault, Refused
+from public_api.open311_answers import GENERAL, LOCALE, MISSING, Fault, Refused, fault_of, locale_of
 from public_api.open311_asked import WORDS_MOST, RequestsQuery
+from public_api.open311_words import MISSING as NOT_THERE
+from public_api.open311_words import said
 
 WINDOW, MOST, PAGE, FARTHEST = timedelta(days=90), 1000, 100, 20_000
 NAMED = 10  # unknown services that are named
@@ -48,12 +51,13 @@ class Listed:
 class Reader:
     """Reads arguments and keeps what is wrong with them."""
 
-    def __init__(self, given: Mapping[str, str | None]) -> None:
+    def __init__(self, given: Mapping[str, str | None], faults: Sequence[Fault] = ()) -> None:
         self.given = {name: value.strip() for name, value in given.items() if value and value.strip()}
-        self.faults: list[Fault] = []
+        self.faults = list(faults)
 
-    def wrong(self, name: str, words: str, code: int = GENERAL) -> None:
-        self.faults.append(Fault(code, f"{name} {words}"))
+    def wrong(self, name: str, kind: str, status: int = GENERAL, **bounds: Any) -> None:
+        """`kind`: see public_api.open311_words."""
+        self.faults.append(fault_of(status, name, said(kind, **bounds)))
 
     def text(self, name: str) -> str | None:
         return self.given.get(name)
@@ -62,7 +66,7 @@ class Reader:
         """Words to look for; each pair of signs is looked up, so there is an end to them."""
         text = self.given.get(name)
         if text is not None and len(text) > WORDS_MOST:
-            self.wrong(name, f"must be at most {WORDS_MOST} characters")
+            self.wrong(name, "too_long", most=WORDS_MOST)
             return None
         return text
 
@@ -77,10 +81,10 @@ class Reader:
         try:
             found = float(text)
         except ValueError:
-            self.wrong(name, "must be a number")
+            self.wrong(name, "number")
             return None
         if not least <= found <= most:  # NaN is in no range
-            self.wrong(name, f"must lie between {least:g} and {most:g}")
+            self.wrong(name, "range", least=least, most=most)
             return None
         return found
 
@@ -89,7 +93,7 @@ class Reader:
         if text is None:
             return None
         if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
-            self.wrong(name, f"must be a whole number between {least} and {most}")
+            self.wrong(name, "whole", least=least, most=most)
             return None
         return int(text)
 
@@ -104,8 +108,16 @@ class Reader:
                 return found
         except ValueError:
             pass
-        self.wrong(name, "must be a date of ISO 8601, such as 2026-11-24T12:00:00+08:00")
+        self.wrong(name, "date")
         return None
+
+    def uuid(self, name: str) -> UUID | None:
+        text = self.given.get(name)
+        try:
+            return UUID(text) if text is not None else None
+        except ValueError:
+            self.wrong(name, "uuid")
+            return None
 
     def done(self) -> None:
         """Refused if anything was wrong."""
@@ -126,7 +138,7 @@ def read_query(query: RequestsQuery, catalogue: Catalogue, jurisdictions: frozen
     words = [reader.words("search"), reader.words("q")]  # both are read: each that is too long is named
     numbers = reader.several("service_request_id") or None
     if numbers and len(numbers) > MOST:
-        reader.wrong("service_request_id", f"may name at most {MOST}")
+        reader.wrong("service_request_id", "too_many", most=MOST)
     wanted = Wanted(
         numbers=numbers, buckets=[one for one in codes if one in catalogue.buckets],
         classes=[one for one in codes if one in catalogue.classes], is_open=_status(reader), areas=areas,
@@ -134,7 +146,7 @@ def read_query(query: RequestsQuery, catalogue: Catalogue, jurisdictions: frozen
         limit=size, offset=((page or 1) - 1) * size, **_times(reader, at),
     )  # fmt: skip
     if wanted.offset > MOST_COUNTED:
-        reader.wrong("page", "is too far: ask for a shorter span of time")
+        reader.wrong("page", "too_far")
     locale, extensions = read_locale(reader), frozenset(reader.several("extensions")) - {"false"}
     reader.done()
     return Listed(wanted, codes, near, page or (1 if sizes else None), extensions, locale)
@@ -145,20 +157,20 @@ def name_unknown(reader: Reader, codes: Sequence[str]) -> None:
     be made of what anybody puts into an address, nor much longer than that."""
     named = [code for code in codes if CODE.fullmatch(code)][:NAMED]
     for code in named:
-        reader.wrong("service_code", f"{code} not found", MISSING)
+        reader.wrong("service_code", "unknown", MISSING, code=code)
     if more := len(codes) - len(named):
-        reader.wrong("service_code", f"and {more} more not found" if named else "not found", MISSING)
+        reader.wrong("service_code", "more_unknown" if named else NOT_THERE, MISSING, more=more)
 
 
 def check_jurisdiction(reader: Reader, ours: frozenset[str]) -> None:
     """We serve one jurisdiction: it need not be named, but no other may be."""
     if (named := reader.text("jurisdiction_id")) is not None and named not in ours:
-        reader.wrong("jurisdiction_id", "not found", MISSING)
+        reader.wrong("jurisdiction_id", NOT_THERE, MISSING)
 
 
 def read_locale(reader: Reader) -> str:
-    """zh or en; what we do not speak is answered in Chinese."""
-    return "en" if (reader.text("locale") or "").lower().startswith("en") else "zh"
+    """zh or en."""
+    return locale_of(reader.text(LOCALE))
 
 
 def _times(reader: Reader, at: datetime) -> dict[str, datetime | None]:
@@ -166,7 +178,7 @@ def _times(reader: Reader, at: datetime) -> dict[str, datetime | None]:
     since, until = reader.instant("start_date"), reader.instant("end_date")
     changed = {"changed_since": reader.instant("updated_after"), "changed_until": reader.instant("updated_before")}
     if since and until and since > until:
-        reader.wrong("start_date", "must not be later than end_date")
+        reader.wrong("start_date", "order")
     if since is None and until is None:
         return changed | {"since": None if any(changed.values()) else at - WINDOW}
     if until is None and since is not None:
@@ -188,7 +200,7 @@ def _near(reader: Reader) -> Near | None:
     metres = reader.number("radius", 0, FARTHEST)
     given = [name for name in ("lat", "long", "radius") if reader.text(name)]
     if given and len(given) < 3:
-        reader.wrong("lat, long, radius", f"belong together: only {', '.join(given)} given")
+        reader.wrong("lat, long, radius", "circle", given=tuple(given))
     return None if lat is None or lon is None or metres is None else Near(lon, lat, metres)
 
 
@@ -202,7 +214,7 @@ def _box(reader: Reader) -> list[Box] | None:
     except ValueError:
         inside = False
     if not inside:
-        reader.wrong("bbox", "must be lng1,lat1,lng2,lat2 in degrees")
+        reader.wrong("bbox", "box")
         return None
     found = cells_in_box(min(lon1, lon2), min(lat1, lat2), max(lon1, lon2), max(lat1, lat2))
     return [found] if found else []
@@ -211,19 +223,19 @@ def _box(reader: Reader) -> list[Box] | None:
 def _status(reader: Reader) -> bool | None:
     asked = {one.lower() for one in reader.several("status")}
     for one in sorted(asked - {"open", "closed"}):
-        reader.wrong("status", f"{one[:32]} is none of open, closed")
+        reader.wrong("status", "none_of", one=one[:32], choices=("open", "closed"))
     return "open" in asked if len(asked & {"open", "closed"}) == 1 else None
 
 
 def _order(reader: Reader) -> Order:
     asked = (reader.text("order_by") or "-requested_datetime").lower()
     if asked not in ORDERS:
-        reader.wrong("order_by", f"must be one of {', '.join(ORDERS)}")
+        reader.wrong("order_by", "one_of", choices=(*ORDERS,))
     return ORDERS.get(asked, Order.NEWEST)
 
 
 def _object(reader: Reader) -> str | None:
     identity, kind = reader.text("service_object_id"), reader.text("service_object_type")
     if identity and not kind:
-        reader.wrong("service_object_type", "required with service_object_id")
+        reader.wrong("service_object_type", "beside", other="service_object_id")
     return identity

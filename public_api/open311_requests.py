@@ -18,7 +18,7 @@ from backend.participation.report_by_machine import number_of_token
 from backend.places.cell import snapped
 from backend.web import CityHere, Now, ReadSession, SettingsHere, labels_for, link_to, settings
 from backend.web.late_routes import Router
-from public_api.open311_answers import MISSING, Fault, Format, Open311Route, Refused, answer, responses
+from public_api.open311_answers import MISSING, Format, Open311Route, answer, responses
 from public_api.open311_asked import RequestsQuery
 from public_api.open311_query import Listed, Reader, check_jurisdiction, read_locale, read_query
 from public_api.open311_shapes import RequestOut, Shown, TokenOut
@@ -81,7 +81,7 @@ async def show_open311_request(
     check_jurisdiction(reader, jurisdictions(set_up))
     rows = await list_public(session, Wanted(numbers=[service_request_id]))
     if not rows:
-        reader.wrong("service_request_id", "not found", MISSING)
+        reader.wrong("service_request_id", "missing", MISSING)
     reader.done()
     asked = frozenset(reader.several("extensions")) - {"false"}
     listed = Listed(Wanted(), (), None, None, asked, read_locale(reader))
@@ -101,7 +101,8 @@ async def show_open311_token(
         if str(key := UUID(token)) == token.lower():  # it takes dashes anywhere
             number = await number_of_token(session, key)
     if number is None:
-        raise Refused([Fault(MISSING, "token not found")])
+        reader.wrong("token", "missing", MISSING)
+        reader.done()
     return answer(fmt, "service_requests", "request", [{"service_request_id": number, "token": token}])
 
 

@@ -16,12 +16,23 @@ from backend.ground.late_model import LateModel
 from backend.participation.update_by_machine import MachineUpdate, update_by_machine
 from backend.web import ClockHere, DatabaseHere, Now, PhotosHere, ReadSession, SettingsHere, labels_for
 from backend.web.late_routes import Router
-from public_api.open311_answers import GENERAL, MISSING, Fault, Format, Open311Route, Refused, answer, responses
+from public_api.open311_answers import (
+    GENERAL,
+    MISSING,
+    Fault,
+    Format,
+    Open311Route,
+    Refused,
+    answer,
+    fault_of,
+    responses,
+)
 from public_api.open311_asked import DateText, date_pattern
-from public_api.open311_form import Form, FormHere, Machine, photos_in, texts
+from public_api.open311_form import FormHere, Machine, photos_in, texts
 from public_api.open311_query import MOST, WINDOW, Reader, check_jurisdiction
 from public_api.open311_requests import absolute, jurisdictions, media_of
 from public_api.open311_shapes import Date, told
+from public_api.open311_words import said
 
 router = Router(prefix="/open311/v2", tags=["open311"], route_class=Open311Route)
 LATELY = timedelta(days=1)  # where no span is given
@@ -107,17 +118,19 @@ async def send_open311_update(
 ) -> Response:
     """Words and photos for the desk. The status claimed is kept beside them and moves nothing; the same update_id
     with the same content is the same update."""
-    read = _read(form, jurisdictions(settings))
-    photos = await photos_in(form, room, by, settings, now())
+    reader = Reader(form.fields, form.faults)
+    read = _read(reader, jurisdictions(settings))
+    photos = await photos_in(form, reader, room, by, settings, now())
+    reader.done()
     update = MachineUpdate(**read, photo_ids=photos, body=form.body | {"photos": [str(one) for one in photos]})
     try:
         async with db.write() as session:
             identity = await update_by_machine(session, update, by=by, at=now())
     except Problem as problem:
         if problem.code == "key_reused":
-            raise Refused([Fault(GENERAL, "update_id already exists")]) from problem
+            raise Refused([fault_of(GENERAL, "update_id", said("exists"))]) from problem
         if problem.code == "not_found":
-            raise Refused([Fault(MISSING, "service_request_id not found")]) from problem
+            raise Refused([fault_of(MISSING, "service_request_id", said("missing"))]) from problem
         raise
     return answer(fmt, "service_request_updates", "request_update", [{"update_id": identity}])
 
@@ -128,25 +141,28 @@ def _page_from(request: Request, since: datetime, until: datetime) -> str:
     return absolute(request, f"{request.url.path}?{urlencode([*given, *span.items()])}")
 
 
-def _read(form: Form, ours: frozenset[str]) -> dict[str, str]:
-    """Refused with every fault, named as mySociety's receivers name them."""
-    reader = Reader(form.fields)
+def _read(reader: Reader, ours: frozenset[str]) -> dict[str, str]:
+    """What is sent; the reader keeps every fault, in English as mySociety's receivers name them."""
     check_jurisdiction(reader, ours)
     for name in REQUIRED:
         if reader.text(name) is None:
-            reader.faults.append(Fault(GENERAL, f"Bad request: {name} required"))
+            reader.faults.append(_bad(name, said("required")))
     for name, most in LENGTHS.items():
         if len(reader.text(name) or "") > most:
-            reader.wrong(name, f"may have at most {most} characters")
+            reader.wrong(name, "too_long", most=most)
     claims = (reader.text("status") or "open").lower()
     if claims not in CLAIMS:
-        reader.faults.append(Fault(GENERAL, "Bad request: status"))
+        reader.faults.append(_bad("status", said("one_of", choices=tuple(sorted(CLAIMS)))))
     reader.instant("updated_datetime")
-    reader.done()
     return {
         "number": reader.text("service_request_id") or "", "update_id": reader.text("update_id") or "",
         "claims": claims, "description": reader.text("description") or "",
     }  # fmt: skip
+
+
+def _bad(name: str, words: tuple[str, str]) -> Fault:
+    plain = fault_of(GENERAL, name, words)
+    return plain._replace(english=f"Bad request: {plain.english}")
 
 
 def _shown(lines: Sequence[Told], media: dict[UUID, list[str]], labels: Labels) -> list[dict[str, object]]:

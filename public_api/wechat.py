@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 from fastapi.responses import PlainTextResponse
 
-from backend.ground.errors import Problem
+from backend.ground.errors import Problem, refused_as, too_large
 from backend.web import DatabaseHere, Now, SettingsHere
 from backend.web.late_routes import Router
 from notifications import MOST_PUSHED, NotFromPlatform, Signed, check_echo, read_push, take_in
@@ -33,7 +33,7 @@ async def _content(request: Request) -> bytes:
     async for piece in request.stream():
         content += piece
         if len(content) > MOST_PUSHED:
-            raise Problem("too_large")
+            raise refused_as(too_large(MOST_PUSHED))
     return bytes(content)
 
 

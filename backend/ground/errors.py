@@ -7,6 +7,7 @@ from typing import Any
 
 from backend.ground.problems import PROBLEMS
 
+KILO, MEGA = 1024, 1024 * 1024  # bytes
 NO_SPACE = frozenset({ENOSPC, EDQUOT})  # the errno of a full disk
 
 
@@ -55,3 +56,14 @@ class Problem(Exception):
 def full_disk(fault: OSError) -> Problem | None:
     """What a full disk is told as; None for any other fault."""
     return Problem("disk_full", retry_after=60) if fault.errno in NO_SPACE else None
+
+
+def too_large(most: int, field: str = "body", what: tuple[str, str] = ("正文", "The body")) -> FieldError:
+    """What a thing of more than `most` bytes is told: how large it may be. `what`: 中文, English."""
+    size = f"{most / MEGA:.3g} MB" if most >= MEGA else f"{most / KILO:.3g} KB"
+    return FieldError(field, "too_large", f"{what[0]}不超过 {size}", f"{what[1]} may have at most {size}")
+
+
+def refused_as(error: FieldError) -> Problem:
+    """The problem of one field whose code is one of PROBLEMS, in the words of the field."""
+    return Problem(error.code, detail=error.detail, errors=[error])

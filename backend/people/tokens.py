@@ -18,6 +18,14 @@ LEEWAY = 600  # seconds: two servers, each up to five minutes wrong, one way and
 NEEDED = ["exp", "iat", "sub", "sid", "aud", "iss"]
 
 
+class TokenExpired(Problem):
+    """not_signed_in, for a token of ours whose time is over. Its bearer can read that in it; of any other that is
+    refused nothing more is said, for why it is would be news to who has stolen it."""
+
+    def __init__(self) -> None:
+        super().__init__("not_signed_in", detail="登录已过期，请重新登录")
+
+
 @dataclass(frozen=True)
 class Tokens:
     """What a sign-in gives; `expires_in` in seconds."""
@@ -47,14 +55,16 @@ def make_tokens(settings: Settings, person_id: UUID, sign_in_id: UUID, counter: 
 
 def read_access_token(settings: Settings, token: str, at: datetime) -> Claims:
     """The claims of a token of ours that was given out before `at` and has not run out. Problem not_signed_in
-    otherwise."""
+    otherwise, as TokenExpired where it was one of ours."""
     try:
         claims = jwt.decode(
             token, _access_key(settings), algorithms=[ALGORITHM], audience=AUDIENCE, issuer=ISSUER,
             options={"require": NEEDED, "verify_exp": False, "verify_iat": False, "verify_nbf": False},
         )  # fmt: skip
         begins = max(claims["iat"], claims.get("nbf", 0)) - LEEWAY
-        if not begins <= at.timestamp() < claims["exp"]:
+        if claims["exp"] <= at.timestamp():
+            raise TokenExpired
+        if at.timestamp() < begins:
             raise Problem("not_signed_in")
         return Claims(UUID(claims["sub"]), UUID(claims["sid"]))
     except (jwt.PyJWTError, ValueError, TypeError) as fault:

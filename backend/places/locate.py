@@ -85,6 +85,11 @@ class Locator:
         self._map = GridMap(0, [])
         self._building = asyncio.Lock()
 
+    @property
+    def known(self) -> GridMap:
+        """The map as it was last read: without a look whether there is a newer one."""
+        return self._map
+
     async def locate(self, session: AsyncSession, lon: float, lat: float) -> Place | None:
         """The place of a WGS-84 point, or None outside the city's grids."""
         return (await self.current(session)).place_of(lon, lat)

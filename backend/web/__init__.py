@@ -19,6 +19,7 @@ from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.people.actor import Actor, find_actor
 from backend.people.minors import check_age
+from backend.people.tokens import TokenExpired
 from backend.workflow.roles import Role
 from media import Photo, PhotoRoom, link
 
@@ -97,6 +98,11 @@ PublicSession = Annotated[AsyncSession, Depends(_public_session, scope="function
 WriteSession = Annotated[AsyncSession, Depends(_write_session, scope="function")]
 
 
+# RFC 6750: why a token is refused; nothing where none was shown
+INVALID = 'Bearer error="invalid_token"'
+EXPIRED = f'{INVALID}, error_description="The access token expired"'
+
+
 async def bearer_token(token: Annotated[str | None, Depends(SIGN_IN)]) -> str:
     """The bearer token of the request; Problem not_signed_in if there is none."""
     if not token:
@@ -106,8 +112,13 @@ async def bearer_token(token: Annotated[str | None, Depends(SIGN_IN)]) -> str:
 
 async def any_actor(request: Request, at: Now, token: Annotated[str, Depends(bearer_token)]) -> Actor:
     """Who acts, read in a session of its own which is closed before the deed begins."""
-    async with database(request).read() as session:
-        return await find_actor(session, token, settings(request), at, address_of(request))
+    try:
+        async with database(request).read() as session:
+            return await find_actor(session, token, settings(request), at, address_of(request))
+    except Problem as refused:
+        if refused.code == "not_signed_in":
+            refused.headers["WWW-Authenticate"] = EXPIRED if isinstance(refused, TokenExpired) else INVALID
+        raise
 
 
 # for what is open to those, too, who have to change their password first

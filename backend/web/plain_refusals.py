@@ -1,20 +1,25 @@
-"""The framework's body limit answers in plain text: here its 413 becomes a problem document like all refusals."""
+"""The framework's body limit answers in plain text: here its 413 becomes a problem document like all refusals, which
+says how large a body may be."""
+
+import re
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend.ground.errors import Problem
+from backend.ground.errors import Problem, refused_as, too_large
 from backend.web.refusals import refuse
+from media import too_large_photo
 
 TOO_LARGE = 413
+PHOTOS = re.compile("/api/v1/photos|/media/uploads/.*")  # where a body is a photo
 
 
 class PlainRefusals:
-    """Pure ASGI: replaces a plain-text 413."""
+    """Pure ASGI: replaces a plain-text 413. `body_most`: bytes of a body."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, body_most: int) -> None:
+        self.app, self._body_most = app, body_most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -26,14 +31,20 @@ class PlainRefusals:
             nonlocal replaced
             if _is_plain(message):
                 replaced = True
-                await refuse(Request(scope), Problem("too_large"))(scope, receive, send)
+                await refuse(Request(scope), self._too_large(scope["path"]))(scope, receive, send)
             elif not replaced:
                 await send(message)
 
         await self.app(scope, receive, _send)
 
+    def _too_large(self, path: str) -> Problem:
+        if PHOTOS.fullmatch(path):
+            return too_large_photo("file")
+        return refused_as(too_large(self._body_most))
+
 
 def _is_plain(message: Message) -> bool:
     if message["type"] != "http.response.start" or message["status"] != TOO_LARGE:
         return False
-    return MutableHeaders(raw=message["headers"]).get("content-type", "").startswith("text/plain")
+    headers = MutableHeaders(raw=message["headers"])
+    return headers.get("content-type", "").startswith("text/plain")

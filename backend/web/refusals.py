@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -17,10 +18,11 @@ from backend.ground.errors import FieldError, Problem
 from backend.ground.measures import REFUSED
 from backend.ground.told_as import told_as
 from backend.web.field_words import words_of
+from backend.web.misread import BODY, SWAPPED, bad_json, swapped_here, unread_json, wrong_kind
 
 PROBLEM_JSON = "application/problem+json"
 TYPE = "https://chengguantong.example/problems/"
-STATUS_CODES = {404: "not_found", 405: "method_not_allowed", 401: "not_signed_in", 413: "too_large", 400: "bad_form"}
+STATUS_CODES = {404: "not_found", 405: "method_not_allowed", 401: "not_signed_in", 400: "bad_form"}
 
 log = structlog.get_logger("refusals")
 
@@ -89,8 +91,20 @@ async def _invalid(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, RequestValidationError)
     found: Sequence[Mapping[str, Any]] = fault.errors()
     if any(error["type"] == "json_invalid" for error in found):
-        return refuse(request, Problem("bad_json"))
-    return refuse(request, problem_of_fields(found))
+        return refuse(request, Problem("bad_json", errors=[bad_json(fault)]))
+    wrong = wrong_kind(request, fault.body) if any(error["loc"][:1] == (BODY,) for error in found) else None
+    if wrong is not None:
+        found = [error for error in found if error["loc"][:1] != (BODY,)]
+    errors = [_hinted(request, fault.body, error) for error in found] + ([wrong] if wrong else [])
+    return refuse(request, Problem("invalid", errors=errors))
+
+
+def _hinted(request: Request, sent: Any, error: Mapping[str, Any]) -> FieldError:
+    said = _field_error(error)
+    if not swapped_here(request, sent, error):
+        return said
+    chinese, english = SWAPPED
+    return replace(said, detail=f"{said.detail}：{chinese}", detail_en=f"{said.detail_en}: {english}")
 
 
 def problem_of_fields(found: Sequence[Any]) -> Problem:
@@ -100,8 +114,9 @@ def problem_of_fields(found: Sequence[Any]) -> Problem:
 
 def _field_error(error: Mapping[str, Any]) -> FieldError:
     where = [str(part) for part in error["loc"] if part not in ("body", "query", "path", "header")]
+    named = ".".join(where) or str((*error["loc"], BODY)[0])
     chinese, english = words_of(error["type"], error.get("ctx") or {})
-    return FieldError(".".join(where), error["type"], chinese, english)
+    return FieldError(named, error["type"], chinese, english)
 
 
 async def _http(request: Request, fault: Exception) -> Response:
@@ -109,7 +124,9 @@ async def _http(request: Request, fault: Exception) -> Response:
     if isinstance(fault.__cause__, OSError):  # a form is spooled to disk: what fails there is no fault of the form
         return await _internal(request, fault.__cause__)
     if fault.status_code == 400 and "json" in request.headers.get("content-type", ""):
-        return refuse(request, Problem("bad_json"))  # too deep, a number too long, not UTF-8
+        return refuse(request, Problem("bad_json", errors=unread_json(fault.__cause__)))
+    if fault.status_code == 413:  # PlainRefusals knows how large it may be
+        return Response("Content Too Large", fault.status_code, media_type="text/plain")
     headers = {"Allow": _allowed(request)} if fault.status_code == 405 else fault.headers or {}
     problem = Problem(STATUS_CODES.get(fault.status_code, "invalid"), headers=headers)
     problem.status = fault.status_code

@@ -13,7 +13,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from backend.fieldwork.receive_form import GivenForm
-from backend.ground.errors import FieldError, Problem
+from backend.ground.errors import FieldError, Problem, refused_as, too_large
 from backend.ground.problems import PROBLEMS
 from mobile_api.foreign.form_xml import FORM_ID, PHOTOS
 
@@ -26,7 +26,7 @@ BOUNDS = (90.0, 180.0)
 def read_form(xml: bytes) -> GivenForm:
     """The form. Problem bad_xml with every field at fault, not_found for a form that is not ours, too_large."""
     if len(xml) > LARGEST:
-        raise Problem("too_large")
+        raise refused_as(too_large(LARGEST))
     root = _parsed(xml)
     if root.get("id") != FORM_ID:
         raise Problem("not_found", detail="没有这个表单")

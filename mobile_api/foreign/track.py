@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from fastapi import Depends, Query, Request, Response
 
 from backend.ground.db import Database
-from backend.ground.errors import Problem
+from backend.ground.errors import Problem, refused_as, too_large
 from backend.ground.settings import Settings
 from backend.patrol.take_fixes import GivenFix, take_fixes
 from backend.people.actor import Actor
@@ -56,7 +56,7 @@ async def said_by(request: Request, at: Now) -> Said:
     given = dict(request.query_params)
     body = await request.body()
     if len(body) > LARGEST:
-        raise Problem("too_large")
+        raise refused_as(too_large(LARGEST))
     if body.lstrip()[:1] not in (b"{", b"["):
         given |= _form(body)
         return Said([device_of(given)], fixes_of_parameters(given, at), "osmand")

@@ -28,8 +28,12 @@ class Ask:
 
 
 async def steady(
-    ports: Sequence[int], seconds: float, make: Callable[[], Ask], good: frozenset[int] = frozenset({200, 201}),
-    *, keeps: bool = True,
+    ports: Sequence[int],
+    seconds: float,
+    make: Callable[[], Ask],
+    good: frozenset[int] = frozenset({200, 201}),
+    *,
+    keeps: bool = True,
 ) -> tuple[Figures, bytes]:
     """The figures, and the last answer's body; `keeps`: connections are kept from one request to the next.
     AssertionError for any other status."""

@@ -64,13 +64,14 @@ ERRORS: tuple[tuple[str, dict[str, str], int, str], ...] = (
     ("v2/services/nothing", {}, 404, "service_code"),
     ("v2/requests/20200101000001", {}, 404, "service_request_id"),
     ("v2/tokens/nothing", {}, 404, "token"),
-    ("v2/nothing/at/all", {}, 404, "not found"),
+    ("v2/nothing/at/all", {}, 404, "未找到"),
     ("v2/requests", {"service_code": "nothing"}, 404, "service_code"),
     ("v2/requests", {"status": "done"}, 400, "status"),
     ("v2/requests", {"start_date": "yesterday"}, 400, "start_date"),
     ("v2/requests", {"bbox": "1,2,3"}, 400, "bbox"),
     ("v2/requests", {"bbox": "nan,2,3,4"}, 400, "bbox"),
-    ("v2/requests", {"lat": "28.8", "radius": "100"}, 400, "belong together"),
+    ("v2/requests", {"lat": "28.8", "radius": "100"}, 400, "须同时填写"),
+    ("v2/requests", {"lat": "28.8", "radius": "100", "locale": "en"}, 400, "belong together"),
     ("v2/requests", {"page": "0"}, 400, "page"),
     ("v2/requests", {"order_by": "name"}, 400, "order_by"),
     ("v2/requests", {"service_object_id": "1"}, 400, "service_object_type"),
@@ -96,14 +97,18 @@ async def test_of_very_many_unknown_services_a_few_are_named_and_the_others_coun
     codes = ",".join(f"X{turn}" for turn in range(5000))
     errors = await ask(city, fmt, "v2/requests", 404, service_code=codes)
     assert [one["description"] for one in errors] == [
-        *(f"service_code X{turn} not found" for turn in range(10)), "service_code and 4990 more not found"
+        *(f"service_code：X{turn} 不存在" for turn in range(10)), "service_code：另有 4990 个不存在"
+    ]  # fmt: skip
+    errors = await ask(city, fmt, "v2/requests", 404, service_code=codes, locale="en")
+    assert [one["description"] for one in errors[-2:]] == [
+        "service_code X9 not found", "service_code and 4990 more not found"
     ]  # fmt: skip
 
 
 @BOTH
 async def test_what_no_code_can_be_is_not_said_back(city: City, fmt: str) -> None:
     for asked, said in (("1') ORDER BY 9--", "not found"), ("x" * 33, "not found"), ("X1,a b", "and 1 more not found")):
-        errors = await ask(city, fmt, "v2/requests", 404, service_code=asked)
+        errors = await ask(city, fmt, "v2/requests", 404, service_code=asked, locale="en")
         assert errors[-1]["description"] == f"service_code {said}"
 
 
@@ -143,7 +148,7 @@ BAD_POSTS: tuple[tuple[dict[str, str | None], int, list[str]], ...] = (
     ({"lat": "30", "long": "100"}, 400, ["lat, long"]),
     ({"description": "长" * 4001}, 400, ["description"]),
     ({"description": "a\x00b"}, 400, ["description"]),
-    ({"service_code": "E0506"}, 400, ["DEPTH required"]),
+    ({"service_code": "E0506"}, 400, ["DEPTH：必填"]),
     ({"service_code": "E0506", "attribute[DEPTH]": "deep"}, 400, ["DEPTH"]),
     ({"service_code": "E0505", "attribute[WIDTH_CM]": "wide", "lat": "x"}, 400, ["WIDTH_CM", "lat"]),
 )
@@ -158,6 +163,28 @@ async def test_a_bad_post_is_refused_with_every_fault(city: City) -> None:
             assert len(errors) == len(words), errors
             for word in words:
                 assert any(word in one["description"] for one in errors)
+
+
+BAD = {"service_code": "E0506", "lat": "30", "long": "100", "phone": "1" * 41, "first_name": "a\x00b"}
+
+
+@BOTH
+@pytest.mark.parametrize("locale", ["zh", "en"])
+async def test_all_that_is_wrong_with_a_post_is_told_at_once_in_one_language(city: City, fmt: str, locale: str) -> None:
+    """The form, its text, its answers, its place, its pictures and its key."""
+    await sent(city)  # or no process has read the map of the city yet
+    files, key = [("media", ("a.pdf", b"%PDF-1.7", "application/pdf"))], {"Idempotency-Key": "8b0b"}
+    for said_by in ({"more": BAD | {"locale": locale}}, {"more": BAD, "headers": {"Accept-Language": locale}}):
+        answer = await send(city, fmt, files=files, headers=key | said_by.get("headers", {}), **said_by["more"])
+        assert answer.status_code == 400, answer.text
+        told = [one["description"] for one in read(answer, fmt)]
+        named = ("first_name", "phone", "Idempotency-Key", "DEPTH", "a.pdf", "lat, long")
+        assert sorted(one for one in named for line in told if line.startswith(one)) == sorted(named), told
+        assert all(line.isascii() == (locale == "en") for line in told), told
+    for part in (BAD, {"service_code": "nothing"}):
+        told = [one["description"] for one in read(await send(city, fmt, **part), fmt)]
+        assert told
+        assert not any(line.isascii() for line in told)
 
 
 async def test_answers_reach_who_works_on_it(city: City) -> None:

@@ -72,7 +72,9 @@ async def test_an_update_reaches_the_desk_and_moves_nothing(city: City, fmt: str
     assert any(line.get("note") == "又满了" for line in case["timeline"])
     again = await update(city, fmt, number, files=None, status="FIXED")
     assert again.status_code == 400
-    assert "already exists" in read(again, fmt)[0]["description"]
+    assert read(again, fmt)[0]["description"] == "update_id：已用于不同内容"
+    again = await update(city, fmt, number, files=None, status="FIXED", locale="en")
+    assert read(again, fmt)[0]["description"] == "update_id already exists"
 
 
 async def test_the_same_update_again_is_the_same(city: City) -> None:
@@ -86,7 +88,9 @@ async def test_a_bad_update_is_refused_as_mysociety_receivers_do(city: City, fmt
     number = await sent(city)
     missing = await update(city, fmt, number, update_id=None, status="WRONG")
     assert (missing.status_code, len(read(missing, fmt))) == (400, 2)
-    assert read(missing, fmt)[0]["description"].startswith("Bad request: update_id")
+    assert read(missing, fmt)[0]["description"] == "update_id：必填"
+    missing = await update(city, fmt, number, update_id=None, locale="en")
+    assert read(missing, fmt)[0]["description"] == "Bad request: update_id required"
     unknown = await update(city, fmt, "20200101000001")
-    assert (unknown.status_code, "not found" in read(unknown, fmt)[0]["description"]) == (404, True)
+    assert (unknown.status_code, "不存在" in read(unknown, fmt)[0]["description"]) == (404, True)
     assert (await update(city, fmt, number, api_key="wrong")).status_code == 403

@@ -237,3 +237,31 @@ async def test_a_second_factor_reset_by_another_ends_tokens_got_with_it(city: Ci
     with_it = await sign_in(city, otp=pyotp.TOTP(secret).at(city.at))
     await second_factor_reset(city, [])
     assert await live_tokens(city, [person, with_it]) == 0
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_who_shows_a_token_that_ran_out_is_told_so_and_of_any_other_nothing(city: City) -> None:
+    """RFC 6750: the code stays the one on which clients refresh; why is said in the header, and only of what its bearer
+    can read in it."""
+    person, ended = await city.citizen(), await city.citizen()
+    await log_out(city, [ended])
+    key, refused, told = _access_key(city.settings), [], {}
+    good = jwt.decode(person.token, options={"verify_signature": False})
+    past = good | {"exp": int(city.at.timestamp())}
+    shown = {
+        "none": {}, "ran out": jwt.encode(past, key, "HS256"), "another's ran out": jwt.encode(past, "x" * 64, "HS256"),
+        "ended": ended.token, "broken": "x",
+    }  # fmt: skip
+    for name, token in shown.items():
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        answer = await city.client.get("/api/v1/me", headers=headers)
+        refused.append((answer.status_code, answer.json()["code"]))
+        told[name] = answer.headers["www-authenticate"]
+    assert set(refused) == {(401, "not_signed_in")}
+    invalid = 'Bearer error="invalid_token"'
+    assert told == {
+        "none": "Bearer", "ran out": f'{invalid}, error_description="The access token expired"',
+        "another's ran out": invalid, "ended": invalid, "broken": invalid,
+    }  # fmt: skip
+    await log_out(city, [person])
+    assert (await person.get("/api/v1/me")).headers["www-authenticate"] == invalid
