@@ -91,7 +91,7 @@ export default function MapPage() {
       <div class="map-page">
         <div ref={ground} class="map" data-testid="map" />
         <div class="over">
-          <div class="chips" role="group" aria-label="筛选">
+          <div class="chips aside" role="group" aria-label="筛选">
             <button class="chip" aria-pressed={heat} onClick={() => setHeat(!heat)}><Flame size={18} aria-hidden />热力</button>
             <button class="chip" aria-pressed={shown.state === "open"} onClick={() => setShown({ ...shown, state: shown.state === "open" ? "" : "open" })}>办理中</button>
             <button class="chip" aria-pressed={shown.state === "closed"} onClick={() => setShown({ ...shown, state: shown.state === "closed" ? "" : "closed" })}>已办结</button>
