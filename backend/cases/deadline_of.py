@@ -27,8 +27,8 @@ class Explained:
 
 
 def deadline_of(case: Case, calendar: WorkingCalendar, at: datetime) -> Explained:
-    """From the turns of the case's clock and the calendar it is timed by; no deadline before it is filed: then the words
-    are of the stage it stands at."""
+    """From the turns of the case's clock and the calendar it is timed by; no deadline before it is filed: then the
+    words are of the stage it stands at."""
     deadline = explain(turns_in(case.clock), calendar, at)
     if deadline is None:
         return Explained(None, False, _of_stage(case, calendar, at))
