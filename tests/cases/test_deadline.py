@@ -67,7 +67,7 @@ async def test_before_filing_it_is_explained_why_the_stage_is_due_when_it_is(cit
 async def test_what_ended_before_it_was_filed_has_no_limit_to_explain(city: City) -> None:
     number = await city.case_at("reported")
     city.staff.clear()
-    await done(city, "desk", number, "reject", reason="no_problem")
+    await done(city, "chief", number, "reject", reason="no_problem")
     assert (await deadline(city, number))["explanation"] == ["尚未立案，处置时限从立案起另行计算。"]
 
 

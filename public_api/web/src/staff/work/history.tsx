@@ -2,7 +2,7 @@ import type { Shapes } from "../../api/door";
 import { when } from "../../parts/in-time";
 import { KINDS, STEPS } from "../law";
 
-type Entry = Shapes["EntryOut"];
+type Entry = Shapes["CaseOut"]["timeline"][number];
 // what nobody but who reported it does; mobile_api/case_shapes.py holds the same, and a test compares them
 const OF_REPORTER = ["dispute", "late_photos", "rate", "report", "self_handle", "supplement", "withdraw"];
 
