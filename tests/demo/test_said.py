@@ -1,5 +1,6 @@
 """What `make demo` prints: Chinese, the city's time, and lines that the edge of the window does not break."""
 
+import asyncio
 import io
 import re
 from pathlib import Path
@@ -13,16 +14,15 @@ from backend.demo.journey import play
 from tests.databases import Cluster
 from tests.promises.running import Running
 
-pytestmark = pytest.mark.anyio
 FOREIGN = re.compile(r"\b[a-z_]{4,}\b|[0-9]T[0-9]{2}:|[+]00:00")  # a word of the code; an instant as machines say it
 
 
-async def test_one_case_is_told_in_chinese_and_in_the_citys_time(cluster: Cluster, tmp_path: Path) -> None:
+def test_one_case_is_told_in_chinese_and_in_the_citys_time(cluster: Cluster, tmp_path: Path) -> None:
     running, lines = Running(cluster.fresh("sqlite", "linhai"), tmp_path), list[str]()
     try:
         running.start("serve", "--worker")
         running.wait_until_ready(60)
-        assert await play(running.url, lines.append) == 0
+        assert asyncio.run(play(running.url, lines.append)) == 0
     finally:
         running.terminate("serve")
         running.stop()
