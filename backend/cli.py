@@ -9,7 +9,7 @@ import typer
 from backend.cli_bench import bench
 from backend.cli_outbox import outbox
 from backend.cli_partitions import partitions
-from backend.cli_progress import out, progress, run, steps
+from backend.cli_progress import out, progress, run, said, steps
 from backend.ground.beside import end_with
 from backend.ground.named import named
 
@@ -196,10 +196,10 @@ def demo(
 ) -> None:
     """在运行中的演示服务上走完一个案件并打印时间线；patrol：演一个巡查日（乱序、重发、整天重传），核对没有重复，画出网格覆盖图。"""
     if what == "patrol":
-        raise typer.Exit(run(named("backend.demo.patrol_day:play_patrol"), url, out.print, picture))
+        raise typer.Exit(run(named("backend.demo.patrol_day:play_patrol"), url, said, picture))
     if what != "journey":
         raise typer.BadParameter("journey | patrol")
-    raise typer.Exit(run(named("backend.demo.journey:play"), url, out.print))
+    raise typer.Exit(run(named("backend.demo.journey:play"), url, said))
 
 
 @app.command()

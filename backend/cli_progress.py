@@ -12,6 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 out = Console(highlight=False)
 
 
+def said(line: str) -> None:
+    """Prints a line as it is: nothing in it is taken for a style, and no number is broken at the edge of the window."""
+    out.print(line, soft_wrap=True, markup=False)
+
+
 def run(deed: Callable[..., Coroutine[Any, Any, Any]], *args: Any) -> Any:
     """Runs a deed that needs the database, with a clear word instead of a traceback when it is refused."""
     from sqlalchemy.exc import DBAPIError

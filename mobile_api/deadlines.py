@@ -141,7 +141,8 @@ class DeadlineOut(LateModel):
 
 @router.get("/{number}/deadline", summary="时限说明")
 async def show_deadline(number: str, by: CurrentActor, session: ReadSession, city: CityHere, at: Now) -> DeadlineOut:
-    """Why the case is due when it is: the spans that count, pauses, extensions, holidays, calendar; in words too."""
+    """Why the case is due when it is: the spans that count, pauses, extensions, holidays, calendar; in words too.
+    Before it is filed, in words alone: why its stage is."""
     case = await find.get_case(session, number, by)
-    calendar = await city.calendar_of(session, case)
+    calendar = await city.calendar_timing(session, case)
     return DeadlineOut.of(case, deadline_of(case, calendar, at), at)

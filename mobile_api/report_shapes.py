@@ -8,6 +8,7 @@ from fastapi import Request
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.addresses.words_of_place import without_ids
 from backend.cases import history
 from backend.cases.before_after import before_after
 from backend.cases.buttons import buttons
@@ -161,7 +162,7 @@ class Shaper:
             number=case.number, version=case.version, status=status.code, status_text=status.text, step=case.step,
             bucket=case.bucket, class_=case.class_code,
             class_name=labels.category(case.class_code) if case.certain else labels.bucket(case.bucket),
-            description=case.description, address=case.address, anonymous=case.anonymous,
+            description=case.description, address=case.address and without_ids(case.address), anonymous=case.anonymous,
             position=PositionOut.of(case.lon, case.lat, self._coord_type),
             positions=PositionsOut.of(case, self._coord_type, of_camera=True), grid=case.grid_code,
             due_at=promised(case.step, case.due_at), reported_at=case.reported_at,

@@ -49,6 +49,11 @@ for part in (cases, *OF_THE_CITY, *FOR_PEOPLE, privacy, feeds, sms, webhooks, we
     router.routes.extend(part.router.routes)
 
 
+def joined(app: FastAPI) -> None:
+    """What this door does once all doors are there."""
+    web.show_the_lost(app)
+
+
 @asynccontextmanager
 async def opened(app: FastAPI) -> AsyncIterator[None]:
     """What this door keeps while it is open."""

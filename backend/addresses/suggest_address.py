@@ -54,7 +54,7 @@ async def suggest_address(
         here = await words_of_place(session, city, lon, lat)
         kept = await kept_answer(session, question, at)
     source, found = kept or await address_from_map(db, geocoders, lon, lat, at)
-    return Suggested(found[0].address, source, here) if found else Suggested(here.address, OFFLINE, here)
+    return Suggested(found[0].address, source, here) if found else Suggested(here.in_plain_words, OFFLINE, here)
 
 
 async def address_from_map(

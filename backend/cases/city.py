@@ -51,6 +51,12 @@ class City:
         """The working calendar a case was filed under; before that the one in force."""
         return await self._calendar.of(session, (case.standard or {}).get("calendar"))
 
+    async def calendar_timing(self, session: AsyncSession, case: Case) -> WorkingCalendar:
+        """The one that its present limit is counted by: before it is filed, that of its stage, as it stood when that
+        began or was timed anew."""
+        kept = case.standard if case.clock else case.stage_clock
+        return await self._calendar.of(session, (kept or {}).get("calendar"))
+
     async def bodies(self, session: AsyncSession) -> Mapping[str, Body]:
         """The bodies by code."""
         await self._matrix.current(session)

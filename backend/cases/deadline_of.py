@@ -4,12 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend.cases.case import Case
+from backend.cases.start_stage import stage_limit_in
 from backend.cases.turn_clock import turns_in
-from backend.workflow.clock import Deadline, explain
+from backend.workflow.clock import Deadline, Turn, explain
 from backend.workflow.in_words import in_words
+from backend.workflow.moves import Limit
+from backend.workflow.stage_limits import BY_STAGE
 from backend.workflow.stages import RESTING
 from backend.workflow.steps import Step
 from backend.working_time import WorkingCalendar
+
+NOT_FILED = "尚未立案，处置时限从立案起另行计算。"
 
 
 @dataclass(frozen=True)
@@ -22,11 +27,22 @@ class Explained:
 
 
 def deadline_of(case: Case, calendar: WorkingCalendar, at: datetime) -> Explained:
-    """From the turns of the case's clock and the calendar it was filed under; no deadline before it is filed."""
+    """From the turns of the case's clock and the calendar it is timed by; no deadline before it is filed: then the
+    words are of the stage it stands at."""
     deadline = explain(turns_in(case.clock), calendar, at)
     if deadline is None:
-        return Explained(None, False, ["尚未立案，处置时限还没有开始计算。"])
+        return Explained(None, False, _of_stage(case, calendar, at))
     return Explained(deadline, any(day.provisional for day in deadline.days), in_words(deadline))
+
+
+def _of_stage(case: Case, calendar: WorkingCalendar, at: datetime) -> list[str]:
+    kept = case.stage_clock or {}
+    if "since" not in kept:
+        return [NOT_FILED]
+    since, limit = stage_limit_in(kept)
+    stage = explain([Turn(Limit.START, since, kept["stage"], limit)], calendar, at)
+    words = in_words(stage) if stage else []
+    return [f"案件在{BY_STAGE[kept['stage']].chinese}环节，这一环节有自己的时限。", *words, NOT_FILED]
 
 
 def promised(step: Step, due_at: datetime | None) -> datetime | None:

@@ -3,14 +3,20 @@
 import json
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import anyio
 import httpx
 
+from backend.cases.status import STATUS
+from backend.ground.clock import CITY_ZONE
+
 WAIT, LOOKS = 0.3, 60  # seconds between looks; how many
 CLOSED = "已办结"
 NAMES = {"sms": "短信", "wechat": "微信", "email": "邮件", "fcm": "FCM 推送", "jpush": "极光推送", "webhook": "Webhook"}
+TEMPLATES = {"progress": "进展", "result": "结果", "task": "任务"}
+STATUSES = {status.code: status.text for status in STATUS.values()}
 
 Say = Callable[[str], None]
 Ask = Callable[..., Any]
@@ -24,7 +30,7 @@ async def follow(get: Ask, post: Ask, say: Say) -> str:
     for _time in range(3):
         answers = {"client_key": str(uuid.uuid4()), "results": {one["template_id"]: "accept" for one in items[:3]}}
         told = await post("/api/v1/me/wechat/subscriptions", json=answers)
-    left = "，".join(f"{one['name']} {one['remaining']} 次" for one in told["items"])
+    left = "，".join(f"{TEMPLATES.get(one['name'], one['name'])} {one['remaining']} 次" for one in told["items"])
     say(f"市民绑定微信并同意订阅消息：{left}")
     return f"openid-{who}"
 
@@ -68,8 +74,13 @@ async def show_received(standins: str, who: dict[str, str], number: str, say: Sa
         name = NAMES.get(item["channel"])
         if name and item["to"] in who:
             say(f"{who[item['to']]}的{name}：{_words(item)}")
-        elif item["channel"] == "webhook" and json.loads(item["text"]).get("number") == number:
-            say(f"上级平台收到：{item['text']}")
+        elif item["channel"] == "webhook" and (heard := json.loads(item["text"])).get("number") == number:
+            say(f"上级平台收到：案件 {number} {STATUSES[heard['status']]}（{in_city_time(heard['at'])}）")
+
+
+def in_city_time(instant: str) -> str:
+    """An ISO instant as the city's clocks show it: 2026年11月29日 16:05."""
+    return f"{datetime.fromisoformat(instant).astimezone(CITY_ZONE):%Y年%m月%d日 %H:%M}"
 
 
 def _words(item: dict[str, Any]) -> str:

@@ -10,16 +10,19 @@ from typing import Any
 import anyio
 import httpx
 
-from backend.demo.as_received import clear_when_checked, follow, register_hook, show_received
+from backend.demo.as_received import clear_when_checked, follow, in_city_time, register_hook, show_received
 from backend.demo.picture import picture
 from backend.ground import clock
 from backend.ground.clock import CITY_ZONE
+from backend.workflow.roles import ROLE_NAMES, Role
+from backend.workflow.steps import CHINESE, Action, Step
 
 SPOT = {"lon": 121.1289, "lat": 28.8470, "coord_type": "wgs84", "accuracy_m": 12}
 STAFF = ("desk", "chief", "dispatcher", "handler", "inspector")
 PASSWORD = "demo"  # noqa: S105 - the demo accounts' published password
 WAIT = 0.3  # seconds between looks into an inbox
 LOOKS = 40
+RATED = {"satisfied": "满意"}
 
 Say = Callable[[str], None]
 
@@ -63,7 +66,7 @@ async def play(url: str, say: Say, password: str = PASSWORD) -> int:
         rated = await citizen.post(
             f"/api/v1/reports/{number}/rating", json={"rating": "satisfied", "note": "很快，谢谢"}
         )
-        say(f"市民评价：{rated['rating']}，状态：{rated['status_text']}")
+        say(f"市民评价：{RATED[rated['rating']]}，状态：{rated['status_text']}")
         await _inboxes(number, [citizen, *staff.values()], say)
         await _public(client, number, say)
         if standins:
@@ -93,7 +96,7 @@ def _new_phone() -> str:
 async def _staff(client: httpx.AsyncClient, name: str, password: str) -> Player:
     form = {"username": name, "password": password}
     tokens = _body(await client.post("/api/v1/auth/password", data=form))
-    return Player(name, client, tokens["access_token"])
+    return Player(ROLE_NAMES[Role(name)], client, tokens["access_token"])
 
 
 async def _photo(by: Player, words: str) -> str:
@@ -145,8 +148,8 @@ async def _through_the_steps(number: str, staff: Mapping[str, Player], say: Say)
     for who, action, more in steps:
         form = {"action": action, "version": case["version"], **more}
         case = await staff[who].post(f"/api/v1/cases/{number}/actions", json=form)
-        due = f"，限时 {case['due_at']}" if case["due_at"] else ""
-        say(f"{who:<10} {action:<8} → {case['step']}{due}")
+        due = f"，限时 {in_city_time(case['due_at'])}" if case["due_at"] else ""
+        say(f"{staff[who].name}：{CHINESE[Action(action)]} → {CHINESE[Step(case['step'])]}{due}")
 
 
 async def _by_wechat(client: httpx.AsyncClient, say: Say) -> None:
@@ -182,7 +185,7 @@ async def _public(client: httpx.AsyncClient, number: str, say: Say) -> None:
     case = _body(await client.get(f"/public/v1/cases/{number}"))
     say(f"公众查询 {number}：{case['status_text']}")
     for line in case["timeline"]:
-        say(f"  {line['at']}  {line['text']}")
+        say(f"  {in_city_time(line['at'])}  {line['text']}")
 
 
 def _body(answer: httpx.Response) -> Any:

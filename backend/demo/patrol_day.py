@@ -50,7 +50,7 @@ async def play_patrol(url: str, say: Say, picture: Path, password: str = PASSWOR
     if before != after or after["fixes"] != fixes:
         say(f"有重复：应为 {fixes} 个轨迹点，{before} → {after}")
         return 1
-    say("没有一项被重复计入（nothing doubled）")
+    say("没有一项被重复计入")
     return 0
 
 

@@ -75,6 +75,9 @@ def build(
     document(app)
     if settings.is_demo:
         described.add_page(app)
+    for door in app.state.doors:
+        if hasattr(door, "joined"):
+            door.joined(app)
     app.router.middleware_stack = ShortWay(app.router.middleware_stack, near)
     _surround(app, settings, here)
     return app

@@ -7,8 +7,9 @@ from uuid import UUID
 from fastapi import Depends, Query, Response
 from pydantic import ConfigDict
 
-from backend.audit.read_audit import Asked, read_audit
+from backend.audit.read_audit import Asked, AuditEntry, read_audit
 from backend.audit.write_down import Subject, write_down
+from backend.cases.names_in_record import NamesInRecord, names_in_record
 from backend.ground.clock import CITY_ZONE
 from backend.ground.csv_out import csv_text
 from backend.ground.late_model import LateModel
@@ -40,10 +41,27 @@ class AuditOut(LateModel):
     data: dict[str, Any]
 
 
+class AuditLine(AuditOut):
+    """The same with the names behind its ids: the number where it is of a case, the user name where it is of an account
+    of staff, and that of who did it. Null for what has none: a citizen, what nobody did, an account that is gone."""
+
+    case_number: str | None
+    username: str | None
+    actor_username: str | None
+
+    @classmethod
+    def of(cls, entry: AuditEntry, names: NamesInRecord) -> "AuditLine":
+        return cls(
+            **AuditOut.model_validate(entry).model_dump(), case_number=names.numbers.get(entry.subject_id),
+            username=names.usernames.get(entry.subject_id),
+            actor_username=names.usernames.get(entry.actor_id) if entry.actor_id else None,
+        )  # fmt: skip
+
+
 class AuditPage(LateModel):
     """A page, newest first."""
 
-    items: list[AuditOut]
+    items: list[AuditLine]
     next: str | None
 
 
@@ -71,7 +89,9 @@ async def list_audit(
 ) -> AuditPage:
     """Who did what, when, from where, and what it was before and after."""
     page = await read_audit(session, wanted, limit, after, settings)
-    return AuditPage(items=[AuditOut.model_validate(entry) for entry in page.items], next=page.next)
+    ids = {one for entry in page.items for one in (entry.subject_id, entry.actor_id) if one is not None}
+    names = await names_in_record(session, ids)
+    return AuditPage(items=[AuditLine.of(entry, names) for entry in page.items], next=page.next)
 
 
 @router.get("/export", summary="导出审计日志", response_class=Response)

@@ -8,7 +8,10 @@ from mimetypes import guess_type
 from pathlib import Path
 
 BUILT = Path(__file__).parent / "built"
-TYPES = {".webmanifest": "application/manifest+json", ".js": "text/javascript", ".mjs": "text/javascript"}
+TYPES = {
+    ".webmanifest": "application/manifest+json", ".js": "text/javascript", ".mjs": "text/javascript",
+    ".ico": "image/vnd.microsoft.icon",
+}  # fmt: skip
 PACKED = frozenset({".js", ".mjs", ".css", ".html", ".svg", ".webmanifest", ".json", ".txt"})
 # a name under assets/ holds the digest of its content: it never changes
 FOR_GOOD, ASK_AGAIN = "public, max-age=31536000, immutable", "no-cache"

@@ -1,4 +1,4 @@
-"""Writes the law's words for the staff side of the app: `python -m public_api.web.law_words`. No rule: names only.
+"""Writes the law's words, and the record's, for the staff side: `python -m public_api.web.law_words`. Names only.
 
 Which actions are open and what each needs, the server says with every case; how they are called stands here once.
 """
@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from backend.audit.record_names import RECORD_NAMES, RECORD_SUBJECTS
 from backend.fieldwork.answer_task import OUTCOMES
 from backend.patrol.accept_task import DECLINE_REASONS
 from backend.patrol.task import KIND_NAMES, TaskKind
@@ -19,7 +20,7 @@ from backend.workflow.roles import ROLE_NAMES
 from backend.workflow.steps import CHINESE, ENDED, Action, Step
 
 TARGET = Path(__file__).parent / "src/staff/law.ts"
-HEAD = "// Made by `python -m public_api.web.law_words` of the law in backend/workflow. Do not edit.\n"
+HEAD = "// Made by `python -m public_api.web.law_words` of the tables in backend/. Do not edit.\n"
 
 
 def law_words() -> str:
@@ -37,6 +38,9 @@ def law_words() -> str:
         "OUTCOMES": {kind.value: [outcome for of, outcome in OUTCOMES if of is kind] for kind in TaskKind},
         "DECLINE_REASONS": DECLINE_REASONS,
         "UNITS": {unit.value: name for unit, name in UNIT_NAMES.items()},
+        # the record: about what, and what
+        "SUBJECTS": RECORD_SUBJECTS,
+        "KINDS": RECORD_NAMES,
     }
     lines = [f"export const {name} = {_said(table)};" for name, table in tables.items()]
     return HEAD + "\n".join(lines) + "\n"

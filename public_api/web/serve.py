@@ -3,6 +3,7 @@
 from fastapi import Request, Response
 
 from backend.ground.errors import Problem
+from backend.ground.settings import Settings
 from backend.web import SettingsHere
 from backend.web.late_routes import Router
 from backend.web.unchanged import has
@@ -16,7 +17,7 @@ PAGES = (
     "report", "sign-in", "staff", "statistics", "voices",
 )  # fmt: skip
 # files at the top: the worker's scope is where it lies, so it lies at /
-AT_TOP = ("sw.js", "manifest.webmanifest", "favicon.svg", "apple-touch-icon.png")
+AT_TOP = ("sw.js", "manifest.webmanifest", "favicon.svg", "favicon.ico", "apple-touch-icon.png")
 POLICY = {
     "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self' data: blob:",
     "connect-src": "'self'", "worker-src": "'self'", "manifest-src": "'self'", "font-src": "'self'",
@@ -32,6 +33,14 @@ FENCE = {
 def show_app(request: Request, settings: SettingsHere) -> Response:
     """The page; which of its views is shown, the app itself reads from the address."""
     return _answer(request, built_file(PAGE), fence(settings.map_key != ""))
+
+
+def show_nowhere(request: Request) -> Response:
+    """The same page, as the answer to an address that nobody has: it says so, and shows the way home. Not kept: the
+    address may be somebody's in the next edition."""
+    settings: Settings = request.app.state.settings
+    kept = {"Cache-Control": "no-store"}
+    return _answer(request, built_file(PAGE), fence(settings.map_key != "") | kept, status=404)
 
 
 def show_asset(request: Request, name: str) -> Response:
@@ -55,17 +64,17 @@ def fence(with_map: bool) -> dict[str, str]:
     return FENCE | {"Content-Security-Policy": "; ".join(f"{name} {sources}" for name, sources in allowed.items())}
 
 
-def _answer(request: Request, found: BuiltFile | None, more: dict[str, str]) -> Response:
+def _answer(request: Request, found: BuiltFile | None, more: dict[str, str], status: int = 200) -> Response:
     if found is None:
         raise Problem("not_found")
     headers = {"Cache-Control": found.keep, "ETag": found.etag, "Vary": "Accept-Encoding"} | more
-    if has(found.etag, request.headers.get("if-none-match")):
+    if status == 200 and has(found.etag, request.headers.get("if-none-match")):
         return Response(status_code=304, headers=headers)
     content = found.content
     if found.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
         content = found.packed
         headers["Content-Encoding"] = "gzip"
-    return Response(content, headers=headers, media_type=found.media_type)
+    return Response(content, status, headers, found.media_type)
 
 
 def _addresses() -> list[tuple[str, object]]:

@@ -78,7 +78,8 @@ async def test_an_address_is_asked_once_kept_and_limited_by_person(
     maps.fails["amap"] = DOWN  # without a map the city says what it knows itself
     other, beside = await city.citizen(), {"lon": "121.1291", "lat": "28.8470"}
     found = (await other.get("/api/v1/address", params=beside)).json()
-    assert (found["source"], found["address"]) == ("offline", "古城街道大柏叶社区，路灯（3310820137000053）旁")
+    assert (found["source"], found["address"]) == ("offline", "古城街道大柏叶社区，路灯旁")  # no number for people
+    assert found["component"]["id"] == "3310820137000053"
     places = (await other.get("/api/v1/places", params={"q": "大柏叶社区门口"})).json()
     assert (places["source"], places["items"][0]["name"]) == ("offline", "大柏叶社区")
     assert (await other.get("/api/v1/places", params={"q": "无此地方"})).json()["items"] == []
@@ -117,6 +118,8 @@ async def test_a_report_asks_no_map_and_its_case_has_an_address_afterwards(mappe
     own_words = "古城街道大柏叶社区，路灯（3310820137000053）旁"
     assert tries == [(1, None, 1), (1, None, 1), (2, None, 1), *[(3, None, 1)] * 2, *[(4, own_words, 0)] * 2]
     assert row.address_source == "offline"
+    assert (await desk.get(f"/api/v1/cases/{waiting}")).json()["address"] == own_words  # staff look the component up
+    assert (await citizen.get(f"/api/v1/reports/{waiting}")).json()["address"] == "古城街道大柏叶社区，路灯旁"
     resting = Geocoders.of(city.settings)
     places = [POINT | {"lon": lon} for lon in (121.1294, 121.1297, 121.1300)]
     city.wait(minutes=10)

@@ -77,6 +77,22 @@ async def test_it_is_narrowed_by_subject_actor_kind_and_time(city: City) -> None
     assert (await lines(city, kind="audit."))[0]["kind"] == "audit.exported"
 
 
+async def test_a_line_says_which_case_and_which_accounts_but_names_no_citizen(city: City) -> None:
+    who = await something_done(city)
+    citizen = await city.citizen()
+    number = (await citizen.report())["number"]
+    city.staff.clear()
+    desk = await city.signed_in("desk")
+    assert (await desk.act(number, "admit")).status_code == 200
+    (roles, *_more) = await lines(city, subject=who["made"])
+    assert (roles["username"], roles["actor_username"], roles["case_number"]) == ("newcomer", "security", None)
+    (admitted,) = await lines(city, kind="case.admit")
+    assert (admitted["case_number"], admitted["actor_username"], admitted["username"]) == (number, "desk", None)
+    (reported,) = await lines(city, kind="case.report", subject=admitted["subject_id"])
+    assert (reported["case_number"], reported["actor_username"]) == (number, None)
+    assert reported["actor_id"]  # the record leads to the citizen, whose name is nowhere
+
+
 async def test_pages_go_on_and_end(city: City) -> None:
     await something_done(city)
     auditor, seen, after = await city.signed_in("auditor"), [], ""

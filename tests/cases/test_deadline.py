@@ -48,6 +48,29 @@ async def test_before_filing_there_is_no_deadline_but_a_stage(city: City) -> Non
     assert shown["stage"]["name"] == "受理"
 
 
+async def test_before_filing_it_is_explained_why_the_stage_is_due_when_it_is(city: City) -> None:
+    """What stands in the head of the case, 明天 12:00, is what 时限说明 speaks of, by the calendar it began under."""
+    city.at = datetime.fromisoformat("2026-12-31T20:00:00+08:00")
+    number = await city.case_at("reported")
+    shown = await deadline(city, number)
+    due_at = datetime.fromisoformat(shown["stage"]["due_at"]).astimezone(CITY_ZONE)
+    first, begun, *middle, end, last = shown["explanation"]
+    assert first.startswith("案件在受理环节")
+    assert begun == "2026年12月31日 20:00 开始计时，时限 0.5 个工作日。"
+    assert any("元旦" in line and "放假" in line for line in middle)
+    assert end == f"因此到期时间是 {due_at:%Y年%m月%d日 %H:%M}，正在计时，已用 0%。"
+    assert last == "尚未立案，处置时限从立案起另行计算。"
+    await along(city, number, *MAIN_LINE[:1])
+    assert (await deadline(city, number))["explanation"][0].startswith("案件在立案环节")
+
+
+async def test_what_ended_before_it_was_filed_has_no_limit_to_explain(city: City) -> None:
+    number = await city.case_at("reported")
+    city.staff.clear()
+    await done(city, "chief", number, "reject", reason="no_problem")
+    assert (await deadline(city, number))["explanation"] == ["尚未立案，处置时限从立案起另行计算。"]
+
+
 async def test_a_pause_and_an_extension_are_explained_with_the_holidays_on_the_way(city: City) -> None:
     city.at = datetime.fromisoformat("2026-12-30T10:00:00+08:00")
     number = await city.case_at("handling")

@@ -155,6 +155,15 @@ def test_a_code_on_a_facility_begins_the_report(phone: Page, server: Running) ->
     phone.get_by_text("设施所在的位置").wait_for()
 
 
+def test_at_an_address_that_nobody_has_one_is_told_so_and_finds_home(phone: Page) -> None:
+    answer = phone.goto("/nope")
+    assert answer is not None
+    assert answer.status == 404
+    phone.get_by_text("您访问的页面不存在").wait_for()
+    phone.get_by_role("link", name="回到首页").click()
+    phone.get_by_text("拍照上报", exact=True).wait_for()
+
+
 def test_what_is_loaded_before_the_map_is_small(phone: Page) -> None:
     loaded: dict[str, int] = {}
 

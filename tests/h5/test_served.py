@@ -43,6 +43,52 @@ def test_the_page_is_fenced_and_its_files_are_kept(asked: TestClient) -> None:
     assert asked.get("/nothing-of-ours").status_code == 404
 
 
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize("path", ["/nope", "/nope/at/all", "/reports", "/index.php", "/index.html"])
+def test_a_person_at_an_address_that_nobody_has_is_shown_the_apps_page(asked: TestClient, path: str) -> None:
+    page = asked.get(path, headers=BROWSER)
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert page.text == asked.get("/").text  # which says so, and shows the way home: test_in_browser.py
+    assert page.headers["content-security-policy"] == asked.get("/").headers["content-security-policy"]
+    assert page.headers["cache-control"] == "no-store"
+    assert asked.get(path, headers=BROWSER | {"If-None-Match": page.headers["etag"]}).status_code == 404
+    assert asked.head(path, headers=BROWSER).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "accept"),
+    [
+        ("GET", "/nope", "application/json"),
+        ("GET", "/nope", "*/*"),
+        ("POST", "/nope", "text/html"),
+        ("GET", "/api/nope", "text/html"),
+        ("GET", "/public/v1/nope", "text/html"),
+        ("GET", "/feeds/nope", "text/html"),
+        ("GET", "/media/nope", "text/html"),
+        ("GET", "/assets/of-an-older-build.js", "text/html"),
+        ("GET", "/openapi.json/nope", "text/html"),
+    ],
+)
+def test_whatever_else_asks_for_what_is_not_there_is_told_in_json(
+    asked: TestClient, method: str, path: str, accept: str
+) -> None:
+    answer = asked.request(method, path, headers={"Accept": accept})
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_method_that_a_page_does_not_know_is_told_as_such(asked: TestClient) -> None:
+    assert asked.put("/about", headers=BROWSER).status_code == 405
+
+
+def test_what_browsers_ask_for_by_themselves_is_there(asked: TestClient) -> None:
+    icon = asked.get("/favicon.ico")
+    assert (icon.status_code, icon.headers["content-type"]) == (200, "image/vnd.microsoft.icon")
+    assert icon.content[:4] == b"\x00\x00\x01\x00"
+
+
 def test_it_can_be_installed(asked: TestClient) -> None:
     manifest = asked.get("/manifest.webmanifest").json()
     assert manifest["display"] == "standalone"

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from mobile_api.case_shapes import OF_REPORTER
 from public_api.web.law_words import TARGET, law_words
 from tests.h5.acting import photo, sign_in, three_taps
 from tests.h5.beside import Staff
@@ -72,6 +73,8 @@ def test_one_case_goes_through_everybodys_hands(
     desk.screenshot(path=pictures / "staff-bench.png")
     desk.get_by_role("link", name="已上报").first.click()
     desk.get_by_text(number).click()
+    desk.get_by_text("还没有公开审核").wait_for()  # a word, and no stop
+    faults += at_rest(desk)
     tap(desk, "受理")
     done(desk, "受理")
 
@@ -124,10 +127,12 @@ def test_one_case_goes_through_everybodys_hands(
     chief.goto(case)
     chief.get_by_text("核查通过").first.wait_for()
     chief.screenshot(path=pictures / "staff-case.png")
-    chief.get_by_text("公开审核").click()
+    chief.get_by_text("结案前请做公开审核").wait_for()
+    tap(chief, "去审核")
     chief.get_by_label("第 2 张照片").check()
     tap(chief, "更新公开内容")
     chief.get_by_text("公开审核：1 张照片已公开").wait_for()
+    expect(chief.get_by_text("结案前请做公开审核")).to_have_count(0)
     chief.get_by_text("时限说明").click()
     chief.locator("meter").wait_for()
     faults += at_rest(chief)
@@ -209,7 +214,7 @@ def test_three_administrators_and_the_leader(
     tap(admin, "设置")
     admin.get_by_text("初始密码已设置").wait_for()
     account = admin.url.removeprefix(server.url)
-    for path, words in (("rules", "终止"), ("releases", "起草"), ("calendar", "现行："), ("people", "zhao.new")):
+    for path, words in (("rules", "终止"), ("releases", "起草"), ("calendar", "现行工作日历"), ("people", "zhao.new")):
         admin.goto(f"/staff/admin/{path}")
         admin.get_by_text(words).first.wait_for()
         faults += at_rest(admin)
@@ -224,18 +229,56 @@ def test_three_administrators_and_the_leader(
     form = {"username": "zhao.new", "password": "Bridge-lantern-7"}
     assert httpx.post(f"{server.url}/api/v1/auth/password", data=form, trust_env=False).status_code == 200
 
+    Staff(server.url).report("13800138399", "审计员要看到的一件")
     auditor = enter("auditor")
     auditor.goto("/staff/admin/audit")
-    auditor.get_by_label("事项").fill("person.roles")
-    tap(auditor, "筛选")
-    auditor.get_by_text("前后内容").first.click()
+    auditor.get_by_label("事项").select_option("person.roles")
+    line = auditor.locator(".work-line", has_text="人员：授予角色").first
+    expect(line).to_contain_text("人员 zhao.new · 操作人 security")
+    line.get_by_text("前后内容").click()
     expect(auditor.locator("pre").first).to_contain_text("handler")
+    auditor.get_by_label("事项").select_option("case.")
+    expect(auditor.locator(".work-line").first).to_contain_text(re.compile("案件：.*案件 [0-9]{14}"))
+    assert re.findall(r"\b(?:case|code|person)\.\w+", auditor.locator("main").inner_text()) == []
     faults += at_rest(auditor)
     assert faults == []
 
 
+def test_the_security_administrator_unbinds_a_lost_handset(
+    enter: Enter, server: Running, at_rest: Callable[[Page], list[str]]
+) -> None:
+    staff = Staff(server.url)
+    (person,) = staff.ask("GET", "security", "/api/v1/admin/people", params={"q": "采集员7号"})["items"]
+    word = {"username": "inspector-7", "password": "demo"}
+
+    def _on(device: str) -> int:
+        headers = {"X-Device-Id": device}
+        return httpx.post(f"{server.url}/api/v1/auth/password", data=word, headers=headers, trust_env=False).status_code
+
+    assert [_on("handset-0000-0000-lost"), _on("handset-0000-0000-next")] == [200, 403]
+    security = enter("security")
+    security.goto("/staff/admin/people")
+    security.get_by_label("搜索姓名或用户名").fill("采集员7号")
+    tap(security, "搜索")
+    security.get_by_role("link", name="inspector-7").click()
+    security.get_by_role("heading", name="手持终端").wait_for()
+    tap(security, "解绑")
+    faults = at_rest(security)
+    tap(security, "确定解绑")
+    security.get_by_text("已解绑", exact=True).wait_for()
+    faults += at_rest(security)
+    kept = staff.ask("GET", "security", f"/api/v1/admin/people/{person['id']}/handsets")["items"]
+    assert ([one["ended_at"] is None for one in kept], _on("handset-0000-0000-next"), faults) == ([False], 200, [])
+
+
 def test_the_words_of_the_law_are_the_laws() -> None:
     assert TARGET.read_text(encoding="utf-8") == law_words(), "run `python -m public_api.web.law_words`, then the build"
+
+
+def test_who_reported_is_named_by_neither_side() -> None:
+    history = (ROOT / "public_api/web/src/staff/work/history.tsx").read_text(encoding="utf-8")
+    listed = history.split("const OF_REPORTER = [")[1].split("]")[0]
+    assert set(re.findall(r'"(\w+)"', listed)) == OF_REPORTER
 
 
 def test_every_need_of_the_law_is_asked_by_some_part_of_a_form() -> None:

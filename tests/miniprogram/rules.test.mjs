@@ -102,6 +102,22 @@ test("Retry-After may be a date, and comes apart from an upload's answer", async
   assert.deepEqual(seen.calls.map((call) => call.form), [{ lon: "121.5" }, { lon: "121.5" }]);
 });
 
+test("every call asks for Chinese: a read, a deed, a photo, a refresh, a sign-in", async () => {
+  const tokens = { access_token: "a", refresh_token: "r", token_type: "bearer", expires_in: 900 };
+  const network = async (call) => {
+    if (call.url.endsWith("/me") && call.headers.authorization === "Bearer old") return problem(401, "not_signed_in");
+    return answer(200, call.url.includes("/auth/") ? tokens : { id: "x" });
+  };
+  const { client, seen, wx } = made(network, { folder: import.meta.dirname });
+  wx.setStorageSync("chengguantong.tokens", { access_token: "old", refresh_token: "r1" });
+  await client.call("show_me");
+  await client.call("send_report", {}, { description: "x" });
+  await client.call("upload_photo", {}, { file: "wxfile://wx.mjs" });
+  await client.signIn();
+  const said = seen.calls.map((call) => [call.url.split("/").at(-1), call.headers["accept-language"]]);
+  assert.deepEqual(said, ["me", "refresh", "me", "reports", "photos", "wechat"].map((name) => [name, "zh-CN"]));
+});
+
 test("ten calls with tokens that have run out ask for new ones once; a late refusal asks for none", async () => {
   let refreshes = 0;
   const network = async (call) => {

@@ -10,6 +10,7 @@ const refusal_1 = require("./refusal");
 const retry_1 = require("./retry");
 const send_1 = require("./send");
 const MOST_AT_ONCE = 10; // of the platform, for requests, uploads and downloads together
+const SPEAKS = { "accept-language": "zh-CN" }; // refusals are in Chinese, whatever the phone is set to
 const SIGN_INS = 3; // codes of wx.login tried while there is no answer
 class Client {
     constructor(options) {
@@ -99,7 +100,7 @@ class Client {
         }
     }
     once(operation, url, body, tokens) {
-        const header = operation.open ? { "x-device-id": this.kept.device } : {};
+        const header = { ...SPEAKS, ...(operation.open ? { "x-device-id": this.kept.device } : {}) };
         if (tokens && !operation.open)
             header["authorization"] = `Bearer ${tokens.access_token}`;
         return this.gate.through(() => (0, send_1.send)(this.wx, { operation, url, header, body }));

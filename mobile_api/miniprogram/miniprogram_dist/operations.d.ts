@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "79e20ff0274afe51a4fbefbf4f6316379fba4ab0fb9b9de41f5eaeb12d2ada1f";
+export declare const DOCUMENT = "43dd19a288b17a9daa34d6220b3baa8ecf8c95fadc3fa6ae7b523ca3cc03d9bd";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";

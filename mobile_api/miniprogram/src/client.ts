@@ -11,6 +11,7 @@ import { encoded, send } from "./send";
 import type { Answer, Args, Tokens } from "./typed";
 
 const MOST_AT_ONCE = 10; // of the platform, for requests, uploads and downloads together
+const SPEAKS = { "accept-language": "zh-CN" }; // refusals are in Chinese, whatever the phone is set to
 const SIGN_INS = 3; // codes of wx.login tried while there is no answer
 
 declare const wx: Platform;
@@ -125,7 +126,7 @@ export class Client {
   }
 
   private once(operation: Operation, url: string, body: unknown, tokens: Tokens | null): Promise<unknown> {
-    const header: Record<string, string> = operation.open ? { "x-device-id": this.kept.device } : {};
+    const header: Record<string, string> = { ...SPEAKS, ...(operation.open ? { "x-device-id": this.kept.device } : {}) };
     if (tokens && !operation.open) header["authorization"] = `Bearer ${tokens.access_token}`;
     return this.gate.through(() => send(this.wx, { operation, url, header, body }));
   }

@@ -4025,11 +4025,13 @@ export interface components {
             values?: components["schemas"]["ValueOut"][] | null;
             variable: boolean;
         };
-        AuditOut: {
+        AuditLine: {
             actor_id: string | null;
+            actor_username: string | null;
             address: string | null;
             /** Format: date-time */
             at: string;
+            case_number: string | null;
             data: {
                 [key: string]: unknown;
             };
@@ -4040,10 +4042,11 @@ export interface components {
             /** Format: uuid */
             subject_id: string;
             subject_kind: string;
+            username: string | null;
             words: string | null;
         };
         AuditPage: {
-            items: components["schemas"]["AuditOut"][];
+            items: components["schemas"]["AuditLine"][];
             next: string | null;
         };
         AuditedRefusal: {

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { alone } from "../kept/alone";
 import { drop, dropRemembered, keep, kept } from "../kept/store";
+import { IN_CHINESE } from "./in-chinese";
 import type { components } from "./schema";
 
 export type Me = components["schemas"]["Me"];
@@ -59,7 +60,7 @@ export async function device(): Promise<string> {
   return word;
 }
 
-/** The fetch of the typed client: with the token, renewed when it has run out. */
+/** The fetch of the typed client: in Chinese, with the token, renewed when it has run out. */
 export async function authorised(request: Request): Promise<Response> {
   const again = request.clone();
   if (held && Date.now() > held.until - EARLY) await renew(held);
@@ -71,6 +72,7 @@ export async function authorised(request: Request): Promise<Response> {
 }
 
 function bearing(request: Request, shown: Held | null): Request {
+  for (const [name, value] of Object.entries(IN_CHINESE)) request.headers.set(name, value);
   if (shown) request.headers.set("Authorization", `Bearer ${shown.access}`);
   return request;
 }
@@ -96,7 +98,7 @@ function renew(old: Held): Promise<Held | null> {
     if (present.refresh !== old.refresh) return (held = present);
     const response = await fetch("/api/v1/auth/refresh", {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-Device-Id": await device() },
+      headers: { "Content-Type": "application/json", "X-Device-Id": await device(), ...IN_CHINESE },
       body: JSON.stringify({ refresh_token: old.refresh }),
     });
     if (response.ok) return await take((await response.json()) as TokensOut);

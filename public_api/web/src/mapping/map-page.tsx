@@ -1,6 +1,7 @@
 import { Flame, List } from "lucide-preact";
 import type { Map as MapLibre, MapMouseEvent } from "maplibre-gl";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { IN_CHINESE } from "../api/in-chinese";
 import { Page } from "../parts/page";
 import { catalogue, readCatalogue, readConfig } from "../parts/config";
 import { say } from "../parts/toast";
@@ -29,7 +30,7 @@ export default function MapPage() {
     const at = map.current;
     if (!at || !latest.current.heat) return;
     const box = at.getBounds().toArray().flat().map((one) => one.toFixed(5)).join(",");
-    const response = await fetch(`/public/v1/heat${asked(latest.current.shown, { bbox: box, zoom: String(Math.round(at.getZoom())) })}`);
+    const response = await fetch(`/public/v1/heat${asked(latest.current.shown, { bbox: box, zoom: String(Math.round(at.getZoom())) })}`, { headers: IN_CHINESE });
     if (response.ok) at.getSource<import("maplibre-gl").GeoJSONSource>("heat")?.setData((await response.json()) as GeoJSON.FeatureCollection);
   };
 
@@ -77,7 +78,7 @@ export default function MapPage() {
   const listHere = async () => {
     const at = map.current;
     const box = at ? at.getBounds().toArray().flat() : ((await cityBox()).bounds ?? []);
-    const response = await fetch(`/public/v1/map${asked(shown, { bbox: box.join(","), zoom: "20" })}`).catch(() => null);
+    const response = await fetch(`/public/v1/map${asked(shown, { bbox: box.join(","), zoom: "20" })}`, { headers: IN_CHINESE }).catch(() => null);
     if (!response?.ok) return say("暂时无法取得列表", true);
     const { features, mode } = (await response.json()) as Cases;
     if (mode === "clusters" && features.length > 0) return say("范围太大，请放大地图后再看列表");
@@ -90,7 +91,7 @@ export default function MapPage() {
       <div class="map-page">
         <div ref={ground} class="map" data-testid="map" />
         <div class="over">
-          <div class="chips" role="group" aria-label="筛选">
+          <div class="chips aside" role="group" aria-label="筛选">
             <button class="chip" aria-pressed={heat} onClick={() => setHeat(!heat)}><Flame size={18} aria-hidden />热力</button>
             <button class="chip" aria-pressed={shown.state === "open"} onClick={() => setShown({ ...shown, state: shown.state === "open" ? "" : "open" })}>办理中</button>
             <button class="chip" aria-pressed={shown.state === "closed"} onClick={() => setShown({ ...shown, state: shown.state === "closed" ? "" : "closed" })}>已办结</button>

@@ -1,4 +1,5 @@
 // Where the map begins: the middle of the city's first town (镇街), which is its seat, and the box of the whole city.
+import { IN_CHINESE } from "../api/in-chinese";
 import { seen } from "../kept/seen";
 import type { Bounds } from "./city-map";
 
@@ -15,7 +16,7 @@ export interface CityBox {
 export async function cityBox(): Promise<CityBox> {
   try {
     const { value } = await seen("areas-box", async () => {
-      const response = await fetch("/public/v1/areas");
+      const response = await fetch("/public/v1/areas", { headers: IN_CHINESE });
       if (!response.ok) throw new Error("areas");
       const areas = (await response.json()) as Areas;
       return { bounds: areas.bbox, center: areas.features[0]?.properties.centre };

@@ -2,6 +2,7 @@ import { Camera, X } from "lucide-preact";
 import { useRef, useState } from "preact/hooks";
 import { inWords, problemIn } from "../api/problem";
 import { keepPhoto, sendPhoto } from "../kept/photos";
+import { Preview } from "../parts/preview";
 
 interface Shot {
   key: string;
@@ -47,7 +48,7 @@ export function SendPhotos({ onChange, label = "照片（选填）" }: { onChang
       <ul class="strip-of-photos">
         {shots.map((shot, at) => (
           <li key={shot.key} class="photo">
-            <img src={shot.url} alt={`第 ${at + 1} 张照片`} />
+            <Preview src={shot.url} alt={`第 ${at + 1} 张照片`} />
             <button type="button" class="away" aria-label={`删去第 ${at + 1} 张照片`} onClick={() => put((old) => old.filter((one) => one !== shot))}><X size={20} aria-hidden /></button>
             {!shot.id && <span class="state">上传中</span>}
           </li>

@@ -13,7 +13,8 @@ export function when(iso: string, now = new Date()): string {
   if (days === 1) return `昨天 ${clock}`;
   if (days === -1) return `明天 ${clock}`;
   const day = MONTH.format(at);
-  return dayOf(at).slice(0, 4) === dayOf(now).slice(0, 4) ? `${day} ${clock}` : `${at.getFullYear()}年${day}`;
+  const year = dayOf(at).slice(0, 4);
+  return year === dayOf(now).slice(0, 4) ? `${day} ${clock}` : `${year}年${day}`;
 }
 
 /** 刚刚 · 5 分钟前 · 3 小时前 · 2 天前 */
@@ -35,4 +36,10 @@ export function left(iso: string, now = Date.now()): string {
 
 function dayOf(at: Date): string {
   return DAY.format(at).replaceAll("/", "-");
+}
+
+/** A day of the calendar (2027-02-09) in words: 2027年2月9日. */
+export function dayInWords(day: string): string {
+  const [year, month, date] = day.split("-").map(Number);
+  return `${year}年${month}月${date}日`;
 }

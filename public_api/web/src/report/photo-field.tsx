@@ -1,4 +1,5 @@
 import { Camera, Image as ImageIcon, X } from "lucide-preact";
+import { Preview } from "../parts/preview";
 import type { Shot, Writing } from "./use-draft";
 
 const MOST = 9;
@@ -19,7 +20,7 @@ export function PhotoField({ writing }: { writing: Writing }) {
       <ul class="strip-of-photos">
         {writing.shots.map((shot, at) => (
           <li key={shot.photo.key} class="photo">
-            <img src={shot.url} alt={`第 ${at + 1} 张照片`} />
+            <Preview src={shot.url} alt={`第 ${at + 1} 张照片`} />
             <button class="away" aria-label={`删去第 ${at + 1} 张照片`} onClick={() => void writing.remove(shot.photo.key)}><X size={20} aria-hidden /></button>
             {STATE[shot.state] && <span class="state">{STATE[shot.state]}</span>}
           </li>

@@ -9,12 +9,21 @@ import { Done } from "./done";
 import { Nearby } from "./nearby";
 import { PhotoField } from "./photo-field";
 import { PlaceField } from "./place-field";
+import { SendKept } from "./send-kept";
 import { missing, sendReport } from "./send-report";
+import { isAwaited, signInToSend } from "./sign-in-to-send";
 import { useDraft } from "./use-draft";
 import { WordsField } from "./words-field";
 
-/** Photo, class, send: what is not needed stays folded away. */
+/** The form; or, for who pressed 登录并发送 and comes back signed in, what was written is sent. */
 export default function Report() {
+  const { query } = useLocation();
+  const [goes, setGoes] = useState(() => !!me.value && isAwaited(query["send"]));
+  return goes ? <SendKept onWanting={() => setGoes(false)} /> : <Write />;
+}
+
+/** Photo, class, send: what is not needed stays folded away. */
+function Write() {
   const writing = useDraft();
   const [sent, setSent] = useState("");
   const [asked, setAsked] = useState(false);
@@ -26,7 +35,7 @@ export default function Report() {
   const send = async () => {
     setAsked(true);
     if (lacks) return;
-    if (!me.value) return route("/sign-in?to=/report");
+    if (!me.value) return route(signInToSend());
     setSent(await sendReport(draft));
   };
   return (

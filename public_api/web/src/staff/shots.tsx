@@ -2,6 +2,7 @@
 import { Camera, Image as ImageIcon, X } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { dropPhotos, keepPhoto, sendPhoto } from "../kept/photos";
+import { Preview } from "../parts/preview";
 
 const MOST = 9;
 
@@ -57,7 +58,7 @@ export function ShotField({ of, label, wrong }: { of: Shots; label: string; wron
       <ul class="strip-of-photos">
         {of.shots.map((shot, at) => (
           <li key={shot.key} class="photo">
-            <img src={shot.url} alt={`第 ${at + 1} 张照片`} />
+            <Preview src={shot.url} alt={`第 ${at + 1} 张照片`} />
             <button type="button" class="away" aria-label={`删去第 ${at + 1} 张照片`} onClick={() => void of.remove(shot.key)}><X size={20} aria-hidden /></button>
           </li>
         ))}

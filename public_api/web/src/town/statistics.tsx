@@ -48,11 +48,15 @@ function Whole({ stat, at }: { stat: Stat | undefined; at: string | null }) {
     <section class="card">
       <dl class="numbers">{numbers.map(([name, value]) => <div key={name}><dt>{name}</dt><dd class="num">{value}</dd></div>)}</dl>
       <p class="soft small">
-        {stat.median_hours_to_close !== null && `一半的问题在 ${Math.round(stat.median_hours_to_close)} 小时内办结。`}
+        {stat.median_hours_to_close !== null && `一半的问题在${hours(stat.median_hours_to_close)}内办结。`}
         {at && `统计至${when(at)}`}
       </p>
     </section>
   );
+}
+
+function hours(count: number): string {
+  return count < 1 ? "不到 1 小时" : ` ${Math.round(count)} 小时`;
 }
 
 function Bars({ stats }: { stats: Stat[] }) {

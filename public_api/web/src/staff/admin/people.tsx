@@ -2,6 +2,7 @@ import { Plus, Search } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { ask, door } from "../../api/door";
 import { me } from "../../api/session";
+import { when } from "../../parts/in-time";
 import { Page } from "../../parts/page";
 import { ROLES } from "../law";
 import { Listed } from "../listed";
@@ -23,12 +24,13 @@ export default function People() {
         <input class="input grow" type="search" aria-label="搜索姓名或用户名" placeholder="姓名或用户名" maxLength={50} value={words} onInput={(event) => setWords(event.currentTarget.value)} />
         <button class="button plain" aria-label="搜索"><Search size={20} aria-hidden /></button>
       </form>
+      <p class="soft small">新建的账号在前</p>
       <Listed of={people} none="没有符合的账号">
         {(one) => (
           <li key={one.id}>
             <a class="work-line" href={`/staff/admin/people/${one.id}`}>
               <span class="row spread"><span class="title">{one.name}</span>{!one.active && <span class="badge bad">已停用</span>}</span>
-              <span class="soft small">{one.username}{one.department && ` · ${one.department}`}{one.grids.length > 0 && ` · ${one.grids.length} 个网格`}</span>
+              <span class="soft small">{one.username}{one.department && ` · ${one.department}`}{one.grids.length > 0 && ` · ${one.grids.length} 个网格`} · 建于 <time dateTime={one.made_at}>{when(one.made_at)}</time></span>
               <span class="row wrap" style={{ gap: "0.3rem" }}>{one.roles.map((role) => <span key={role} class="badge calm">{ROLES[role]}</span>)}</span>
             </a>
           </li>

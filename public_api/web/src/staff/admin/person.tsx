@@ -8,11 +8,12 @@ import { Page } from "../../parts/page";
 import { say } from "../../parts/toast";
 import { Field, useSending } from "../form";
 import { AccountForm } from "./account-form";
+import { Handsets } from "./handsets";
 import { Roles } from "./roles";
 
 type Account = Shapes["AccountOut"];
 
-/** An account: the system administrator changes it, the security administrator gives its roles. */
+/** An account: the system administrator changes it, the security administrator gives its roles and unbinds its handset. */
 export default function Person() {
   const { params } = useRoute();
   const identity = params["id"] ?? "";
@@ -99,6 +100,7 @@ function Security({ one, put }: { one: Account; put: (next: Account) => void }) 
   return (
     <>
       <Roles one={one} put={put} />
+      <Handsets one={one} />
       <button class="button plain full" disabled={sending.busy} onClick={() => void unlock()}>解除登录锁定</button>
       <p class="wrong" role="alert">{sending.words}</p>
     </>

@@ -11,7 +11,7 @@ import { left, when } from "../../parts/in-time";
 import { Page } from "../../parts/page";
 import { ENDED, STEPS } from "../law";
 import { Moves } from "../moves/moves";
-import { Clearing } from "./clearing";
+import { Clearing, ClearingReminder } from "./clearing";
 import { Deadline } from "./deadline";
 import { History } from "./history";
 import { dueOf, lightOf } from "./lights";
@@ -35,6 +35,7 @@ export default function StaffCase() {
             {since && <p class="note warn">没有网络：这是 {when(since)} 的内容</p>}
             <Facts one={value} />
             <Pictures one={value} />
+            <ClearingReminder one={value} />
             <Moves one={value} put={(next) => found.put({ value: next, since: null })} />
             <Clearing one={value} put={(next) => found.put({ value: next, since: null })} />
             <Deadline number={value.number} version={value.version} />

@@ -1,3 +1,4 @@
+import { Eye } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { ask, door, type Shapes } from "../../api/door";
 import { me } from "../../api/session";
@@ -5,19 +6,51 @@ import { say } from "../../parts/toast";
 import { Field, useSending } from "../form";
 
 type Case = Shapes["CaseOut"];
+const PLACE = "clearing";
 
 /** 公开审核: what of a case anybody may see. For desk and chief; exactly what is ticked is published. */
 export function Clearing({ one, put }: { one: Case; put: (next: Case) => void }) {
-  const roles: readonly string[] = me.value!.roles;
-  if (!roles.includes("desk") && !roles.includes("chief")) return null;
+  if (!mayClear()) return null;
   return (
     <section class="card">
-      <details>
+      <details id={PLACE}>
         <summary>公开审核：{wordsOf(one)}</summary>
         <Ticks key={one.version} one={one} put={put} />
       </details>
     </section>
   );
+}
+
+/** Who admits or closes is reminded of what would else be left undone for good; it holds nobody up. */
+export function ClearingReminder({ one }: { one: Case }) {
+  const words = reminderOf(one);
+  if (!words || !mayClear()) return null;
+  const open = () => {
+    const place = document.getElementById(PLACE) as HTMLDetailsElement | null;
+    if (!place) return;
+    place.open = true;
+    place.scrollIntoView({ block: "center" });
+    place.querySelector("summary")?.focus({ preventScroll: true });
+  };
+  return (
+    <p class="note warn" role="status">
+      <Eye size={20} aria-hidden />
+      <span class="grow">{words} <button class="link" style={{ padding: 0 }} onClick={open}>去审核</button></span>
+    </p>
+  );
+}
+
+function reminderOf(one: Case): string {
+  const can = (action: string) => one.moves.some((move) => move.action === action);
+  const last = (action: string) => Math.max(0, ...one.timeline.filter((entry) => entry.action === action).map((entry) => entry.seq));
+  if ((can("close") || can("force_close")) && last("clear") < last("answer")) return "结案前请做公开审核：处置后的照片还没有审核，公众看不到。";
+  if ((can("admit") || can("close")) && last("clear") === 0) return "还没有公开审核：公众只看到“描述经审核后公开”。";
+  return "";
+}
+
+function mayClear(): boolean {
+  const roles: readonly string[] = me.value!.roles;
+  return roles.includes("desk") || roles.includes("chief");
 }
 
 function wordsOf(one: Case): string {

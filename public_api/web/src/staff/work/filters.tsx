@@ -30,7 +30,7 @@ export function Filters({ now, change, counts }: { now: Narrowed; change: (next:
         <input class="input grow" type="search" aria-label="搜索描述、地址或编号" placeholder="描述、地址或编号" value={words} maxLength={50} onInput={(event) => setWords(event.currentTarget.value)} />
         <button class="button plain" aria-label="搜索"><Search size={20} aria-hidden /></button>
       </form>
-      <div class="chips" role="group" aria-label="环节">
+      <div class="chips aside" role="group" aria-label="环节">
         {[...OPEN_STEPS, "closed"].map((step) => (
           <button key={step} class="chip" aria-pressed={now.step.includes(step)} onClick={() => toggle(step)}>
             {STEPS[step]}{counts?.[step] ? <span class="small num">{counts[step]}</span> : null}

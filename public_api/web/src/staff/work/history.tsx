@@ -1,11 +1,12 @@
 import type { Shapes } from "../../api/door";
 import { when } from "../../parts/in-time";
-import { ACTIONS, STEPS } from "../law";
+import { KINDS, STEPS } from "../law";
 
-// happenings that are no action of the law
-const OTHERS: Record<string, string> = { report: "上报", overdue: "超时", assist_overdue: "协办超期", absorb: "并入他案", separate: "并入的案件撤出", clear: "公开审核", auto: "自动办理" };
+type Entry = Shapes["CaseOut"]["timeline"][number];
+// what nobody but who reported it does; mobile_api/case_shapes.py holds the same, and a test compares them
+const OF_REPORTER = ["dispute", "late_photos", "rate", "report", "self_handle", "supplement", "withdraw"];
 
-/** What happened, the newest first. Who reported is not named. */
+/** What happened, the newest first. Who reported is not named; what nobody did, the system has. */
 export function History({ one }: { one: Shapes["CaseOut"] }) {
   const newest = [...one.timeline].reverse();
   return (
@@ -14,12 +15,17 @@ export function History({ one }: { one: Shapes["CaseOut"] }) {
       <ol class="timeline">
         {newest.map((entry, at) => (
           <li key={entry.seq} class={at === 0 ? "now" : ""}>
-            <p class="what">{ACTIONS[entry.action] ?? OTHERS[entry.action] ?? entry.action}{entry.step && <span class="soft small"> → {STEPS[entry.step]}</span>}</p>
+            <p class="what">{KINDS[`case.${entry.action}`] ?? entry.action}{entry.step && <span class="soft small"> → {STEPS[entry.step]}</span>}</p>
             {entry.note && <p class="more">{entry.note}</p>}
-            <p class="when"><time dateTime={entry.at}>{when(entry.at)}</time>{entry.actor && ` · ${entry.actor}`}</p>
+            <p class="when"><time dateTime={entry.at}>{when(entry.at)}</time>{` · ${doer(entry)}`}</p>
           </li>
         ))}
       </ol>
     </section>
   );
+}
+
+function doer(entry: Entry): string {
+  if (entry.actor) return entry.actor;
+  return OF_REPORTER.includes(entry.action) || entry.data["by_reporter"] ? "上报人" : "系统";
 }

@@ -1,0 +1,70 @@
+"""What is seen at phone size: nothing is covered, cut off or broken."""
+
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.h5.acting import sign_in, tap
+
+NO_PICTURE = {"name": "IMG_0003.jpg", "mimeType": "image/jpeg", "buffer": b"%PDF-1.4 not a picture"}
+# what one can press that lies, in part at least, under the word said in passing
+COVERED = """() => {
+  const toast = document.querySelector(".toast").getBoundingClientRect();
+  const under = (box) =>
+    box.right > toast.left && box.left < toast.right && box.bottom > toast.top && box.top < toast.bottom;
+  const all = [...document.querySelectorAll("a, button, label, input")].filter((one) => !one.matches(".skip, .unseen"));
+  return all.filter((one) => under(one.getBoundingClientRect())).map((one) => one.textContent);
+}"""
+
+
+def as_staff(page: Page, name: str) -> None:
+    page.goto("/sign-in?as=staff")
+    page.get_by_label("用户名").fill(name)
+    page.get_by_label("密码").fill("demo")
+    tap(page, "登录")
+
+
+def box(of: Locator) -> Any:
+    found = of.bounding_box()
+    assert found is not None
+    return found
+
+
+def test_what_is_said_in_passing_covers_nothing_one_can_press(phone: Page) -> None:
+    as_staff(phone, "desk")
+    phone.get_by_role("link", name="消息").wait_for()
+    phone.locator(".toast").wait_for()
+    assert phone.evaluate(COVERED) == []
+
+
+def test_the_most_urgent_first_is_there_without_pushing_anything_aside(phone: Page) -> None:
+    as_staff(phone, "desk")
+    phone.get_by_role("heading", name="工作台").wait_for()
+    phone.goto("/staff/cases")
+    urgent = box(phone.get_by_role("button", name="最急的在前"))
+    assert urgent["x"] >= 0
+    assert urgent["x"] + urgent["width"] <= 390
+    steps = phone.get_by_role("group", name="环节")
+    steps.evaluate("row => row.scrollTo(row.scrollWidth, 0)")
+    last = box(steps.get_by_role("button").last)
+    assert last["x"] + last["width"] <= 390 - 2 * 17  # clear of the edge that fades
+
+
+def test_a_photo_that_is_refused_is_a_plain_place_with_its_reason(phone: Page) -> None:
+    sign_in(phone, "13800138503")
+    phone.goto("/report")
+    phone.get_by_test_id("album").set_input_files(NO_PICTURE)
+    phone.get_by_role("img", name="第 1 张照片，无法预览").wait_for()
+    phone.get_by_text("不能使用").wait_for()
+    expect(phone.locator(".photo img")).to_have_count(0)
+
+
+def test_a_day_of_another_year_stands_on_one_line(phone: Page) -> None:
+    as_staff(phone, "admin")
+    phone.get_by_role("heading", name="工作台").wait_for()
+    phone.goto("/staff/admin/calendar")
+    day = phone.locator("time", has_text="2027年").first
+    day.wait_for()
+    assert box(day)["height"] < 1.8 * 17
+    phone.goto("/staff/admin/people")
+    phone.get_by_text("新建的账号在前").wait_for()
