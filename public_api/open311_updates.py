@@ -128,9 +128,9 @@ async def send_open311_update(
             identity = await update_by_machine(session, update, by=by, at=now())
     except Problem as problem:
         if problem.code == "key_reused":
-            raise Refused([fault_of(GENERAL, "update_id", said("exists"))]) from problem
+            raise Refused([_beside(fault_of(GENERAL, "update_id", said("exists")))]) from problem
         if problem.code == "not_found":
-            raise Refused([fault_of(MISSING, "service_request_id", said("missing"))]) from problem
+            raise Refused([_beside(fault_of(MISSING, "service_request_id", said("missing")))]) from problem
         raise
     return answer(fmt, "service_request_updates", "request_update", [{"update_id": identity}])
 
@@ -142,7 +142,7 @@ def _page_from(request: Request, since: datetime, until: datetime) -> str:
 
 
 def _read(reader: Reader, ours: frozenset[str]) -> dict[str, str]:
-    """What is sent; the reader keeps every fault, in English as mySociety's receivers name them."""
+    """What is sent; the reader keeps every fault, beside the Chinese as mySociety's receivers name them."""
     check_jurisdiction(reader, ours)
     for name in REQUIRED:
         if reader.text(name) is None:
@@ -162,7 +162,12 @@ def _read(reader: Reader, ours: frozenset[str]) -> dict[str, str]:
 
 def _bad(name: str, words: tuple[str, str]) -> Fault:
     plain = fault_of(GENERAL, name, words)
-    return plain._replace(english=f"Bad request: {plain.english}")
+    return _beside(plain._replace(english=f"Bad request: {plain.english}"))
+
+
+def _beside(fault: Fault) -> Fault:
+    """The Chinese words with the English beside: senders made for mySociety's receivers look for these."""
+    return fault._replace(chinese=f"{fault.chinese}（{fault.english}）")
 
 
 def _shown(lines: Sequence[Told], media: dict[UUID, list[str]], labels: Labels) -> list[dict[str, object]]:

@@ -72,7 +72,7 @@ async def test_an_update_reaches_the_desk_and_moves_nothing(city: City, fmt: str
     assert any(line.get("note") == "又满了" for line in case["timeline"])
     again = await update(city, fmt, number, files=None, status="FIXED")
     assert again.status_code == 400
-    assert read(again, fmt)[0]["description"] == "update_id：已用于不同内容"
+    assert read(again, fmt)[0]["description"] == "update_id：已用于不同内容（update_id already exists）"
     again = await update(city, fmt, number, files=None, status="FIXED", locale="en")
     assert read(again, fmt)[0]["description"] == "update_id already exists"
 
@@ -88,7 +88,7 @@ async def test_a_bad_update_is_refused_as_mysociety_receivers_do(city: City, fmt
     number = await sent(city)
     missing = await update(city, fmt, number, update_id=None, status="WRONG")
     assert (missing.status_code, len(read(missing, fmt))) == (400, 2)
-    assert read(missing, fmt)[0]["description"] == "update_id：必填"
+    assert read(missing, fmt)[0]["description"] == "update_id：必填（Bad request: update_id required）"
     missing = await update(city, fmt, number, update_id=None, locale="en")
     assert read(missing, fmt)[0]["description"] == "Bad request: update_id required"
     unknown = await update(city, fmt, "20200101000001")

@@ -1,33 +1,29 @@
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { ask, door } from "../../api/door";
-import { Shown, useAsked } from "../../parts/asked";
 import { when } from "../../parts/in-time";
 import { Page } from "../../parts/page";
 import { say } from "../../parts/toast";
 import { Field, useSending } from "../form";
+import { Listed } from "../listed";
+import { usePages } from "../pages";
 
 /** Releases of the configuration (workflow, standards, duties): the newest first, drafts among them. */
 export default function Releases() {
-  const found = useAsked(() => ask(door.GET("/api/v1/admin/releases")), []);
+  const found = usePages((after) => ask(door.GET("/api/v1/admin/releases", { params: { query: { limit: 30, after } } })), []);
   return (
     <Page title="配置版本" back="/staff/admin">
       <Draft />
-      <Shown of={found}>
-        {(list) => (
-          <ul class="card list">
-            {list.items.length === 0 && <li class="soft">尚无版本：现行配置为内置的流程与已载入的数据</li>}
-            {list.items.map((one) => (
-              <li key={one.number}>
-                <a class="work-line" href={`/staff/admin/releases/${one.number}`}>
-                  <span class="row spread"><span class="title">第 {one.number} 版：{one.note}</span><span class={`badge ${one.published_at ? "good" : "warn"}`}>{one.published_at ? "已发布" : "草案"}</span></span>
-                  <span class="soft small">{when(one.published_at ?? one.drafted_at)} · 工作日历 {one.calendar}</span>
-                </a>
-              </li>
-            ))}
-          </ul>
+      <Listed of={found} none="尚无版本：现行配置为内置的流程与已载入的数据">
+        {(one) => (
+          <li key={one.number}>
+            <a class="work-line" href={`/staff/admin/releases/${one.number}`}>
+              <span class="row spread"><span class="title">第 {one.number} 版：{one.note}</span><span class={`badge ${one.published_at ? "good" : "warn"}`}>{one.published_at ? "已发布" : "草案"}</span></span>
+              <span class="soft small">{when(one.published_at ?? one.drafted_at)} · 工作日历 {one.calendar}</span>
+            </a>
+          </li>
         )}
-      </Shown>
+      </Listed>
     </Page>
   );
 }
