@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "43dd19a288b17a9daa34d6220b3baa8ecf8c95fadc3fa6ae7b523ca3cc03d9bd";
+export declare const DOCUMENT = "3ca3874ae9706e566c41642d4584358dd1232aa47776d679acdeb13889e163a6";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";
