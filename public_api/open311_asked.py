@@ -43,15 +43,16 @@ def date_pattern(*, empty: bool = True) -> str:
 
 
 _CORNER = "[,;]".join((degrees(180, empty=False), degrees(90, empty=False)))
-Text = str | None
-DateText = Annotated[Text, text(date_pattern())]
-Size = Annotated[Text, text(r"^([1-9][0-9]{0,2}|1000)?$")]
-Page = Annotated[Text, text(r"^([1-9][0-9]{0,4}|100000)?$")]
-Words = Annotated[Text, text(maxLength=WORDS_MOST)]
-Box = Annotated[Text, text(rf"^({_CORNER}[,;]{_CORNER})?$")]
-Metres = Annotated[Text, text(rf"^(1?[0-9]{{1,4}}{_PARTS}|20000(\.0{{1,15}})?)?$")]
-Status = Annotated[Text, text(several(("open", "closed")))]
-Ordered = Annotated[Text, text(enum=["", *ORDERS_ASKED])]
+_Given = str | None
+Text = Annotated[_Given, text(r"^[^\x00]*$")]  # NUL is in no argument
+DateText = Annotated[_Given, text(date_pattern())]
+Size = Annotated[_Given, text(r"^([1-9][0-9]{0,2}|1000)?$")]
+Page = Annotated[_Given, text(r"^([1-9][0-9]{0,4}|100000)?$")]
+Words = Annotated[_Given, text(r"^[^\x00]*$", maxLength=WORDS_MOST)]
+Box = Annotated[_Given, text(rf"^({_CORNER}[,;]{_CORNER})?$")]
+Metres = Annotated[_Given, text(rf"^(1?[0-9]{{1,4}}{_PARTS}|20000(\.0{{1,15}})?)?$")]
+Status = Annotated[_Given, text(several(("open", "closed")))]
+Ordered = Annotated[_Given, text(enum=["", *ORDERS_ASKED])]
 
 
 class RequestsQuery(LateModel):
@@ -72,8 +73,8 @@ class RequestsQuery(LateModel):
     limit: Size = None
     max_requests: Size = None
     bbox: Box = Field(None, description="lng1,lat1,lng2,lat2，任意对角")
-    lat: Annotated[Text, text(degrees(85))] = None
-    long: Annotated[Text, text(degrees(180))] = None
+    lat: Annotated[_Given, text(degrees(85))] = None
+    long: Annotated[_Given, text(degrees(180))] = None
     radius: Metres = Field(None, description="米，不超过 20000")
     search: Words = Field(None, description=f"不超过 {WORDS_MOST} 字")
     q: Words = Field(None, description="同 search")

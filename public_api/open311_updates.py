@@ -27,7 +27,7 @@ from public_api.open311_answers import (
     fault_of,
     responses,
 )
-from public_api.open311_asked import DateText, date_pattern
+from public_api.open311_asked import DateText, Text, date_pattern
 from public_api.open311_form import FormHere, Machine, photos_in, texts
 from public_api.open311_query import MOST, WINDOW, Reader, check_jurisdiction
 from public_api.open311_requests import absolute, jurisdictions, media_of
@@ -61,8 +61,8 @@ SHAPES = {name: {"pattern": r"\S"} | ({"maxLength": LENGTHS[name]} if name in LE
 class UpdatesQuery(LateModel):
     """Which updates; reads need no key."""
 
-    jurisdiction_id: str | None = None
-    api_key: str | None = None
+    jurisdiction_id: Text = None
+    api_key: Text = None
     start_date: DateText = Field(None, description="ISO 8601，起；不给则为一天前")
     end_date: DateText = Field(None, description="ISO 8601，止；与起相距不超过 90 天")
 
