@@ -155,11 +155,11 @@ async def test_who_waits_in_line_with_a_password_that_is_replaced_meanwhile_is_n
     city: City, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     thief = await city.signed_in("desk")
-    slow = passwords.Place.is_password
+    slow, another = passwords.Place.is_password, await passwords.hash_password("quite another one")
 
     async def _meanwhile(place: passwords.Place, word: str, hashed: str | None) -> bool:
         fits = await slow(place, word, hashed)
-        changed = {"hashed_password": "another"} if what == "replaced" else {"is_active": False}
+        changed = {"hashed_password": another} if what == "replaced" else {"is_active": False}
         async with city.db.write() as session:
             await session.execute(update(PersonRow).where(col(PersonRow.username) == "desk").values(**changed))
         return fits
