@@ -90,8 +90,8 @@ def _asks_postgres(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
-def anyio_backend() -> tuple[str, dict[str, bool]]:
-    return "asyncio", {"use_uvloop": True}  # as the service runs
+def anyio_backend() -> str:
+    return "asyncio"
 
 
 @pytest.fixture(scope="session", autouse=True)
