@@ -1,7 +1,7 @@
 """Drops photos that nobody used (未用于案件的照片): sent, and part of no case nor of an answer from the field. Their
 objects go with the next sweep of the store."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,8 +9,8 @@ from sqlmodel import col
 
 from backend.cases.case_photo import CasePhoto
 from backend.ground.db import Database
-from backend.ground.ids import first_id, instant_of
-from backend.ground.progress import done_to, go_on_to
+from backend.ground.ids import first_id
+from backend.ground.progress import go_on_to, pieces
 from backend.ground.slices import slices
 from backend.patrol.task_answer import TaskAnswer
 from backend.people.retention import Kept
@@ -19,7 +19,6 @@ from media import Photo, drop_unused
 NAME = "unused_photos"  # of its progress
 DAYS = 90
 PIECE = timedelta(hours=6)
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 USED = select(col(CasePhoto.photo_id)).where(col(CasePhoto.photo_id) == col(Photo.id)).exists()
 UNUSED_KEPT: tuple[Kept, ...] = (
     Kept("未用于案件的照片", Photo, "received_at", DAYS, "离线数据最迟 30 天内补传"),
@@ -29,28 +28,16 @@ UNUSED_KEPT: tuple[Kept, ...] = (
 async def drop_unused_photos(db: Database, at: datetime) -> int:
     """Of photos sent more than DAYS ago, those nobody used; how many. It goes on where it was left, in small
     transactions, and looks at each photo once: run again, none."""
-    until, dropped = at - timedelta(days=DAYS), 0
-    async with db.read() as session:
-        end = await done_to(session, NAME) or LONG_AGO
-    answered = await _answered(db, end)
-    while (start := await _next(db, end, until)) is not None:
-        end = min(start + PIECE, until)
+    dropped, answered = 0, None
+    async for start, end in pieces(db, NAME, col(Photo.id), at - timedelta(days=DAYS), PIECE):
+        if answered is None:  # once: no answer is older than its photos
+            answered = await _answered(db, start)
         gone = sorted(await _in_no_case(db, start, end) - answered)
         async with db.write() as session:
             for some in slices(gone):
                 dropped += await drop_unused(session, some, USED)
             await go_on_to(session, NAME, end)
-    async with db.write() as session:
-        await go_on_to(session, NAME, until)
     return dropped
-
-
-async def _next(db: Database, start: datetime, until: datetime) -> datetime | None:
-    """When the first photo from `start` to before `until` was sent: days without any cost nothing."""
-    query = select(col(Photo.id)).where(col(Photo.id) >= first_id(start), col(Photo.id) < first_id(until))
-    async with db.read() as session:
-        found = (await session.execute(query.order_by(col(Photo.id)).limit(1))).scalar_one_or_none()
-    return max(start, instant_of(found)) if found else None
 
 
 async def _in_no_case(db: Database, since: datetime, until: datetime) -> set[UUID]:

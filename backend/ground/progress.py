@@ -1,13 +1,19 @@
 """How far a periodical deed has got: one row each, held while it is done, so that two workers never do it at once."""
 
-from datetime import datetime
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from backend.ground.columns import Instant
+from backend.ground.db import Database
+from backend.ground.ids import first_id, instant_of
 from backend.ground.insert_on import insert_on
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Progress(SQLModel, table=True):
@@ -38,3 +44,26 @@ async def go_on_to(session: AsyncSession, name: str, end: datetime) -> None:
     """Everything up to `end` is done, if it was not already."""
     held = await held_progress(session, name, end)
     held.done_to = max(held.done_to, end)
+
+
+async def pieces(
+    db: Database, name: str, ids: Any, until: datetime, piece: timedelta
+) -> AsyncIterator[tuple[datetime, datetime]]:
+    """From where the deed was left to before `until`, the spans of at most a `piece` in which rows were made, by their
+    `ids` (a column); days without any cost nothing. Each is to be done in transactions of which the last goes on to
+    its end."""
+    async with db.read() as session:
+        end = await done_to(session, name) or LONG_AGO
+    while (start := await _next(db, ids, end, until)) is not None:
+        end = min(start + piece, until)
+        yield start, end
+    async with db.write() as session:
+        await go_on_to(session, name, until)
+
+
+async def _next(db: Database, ids: Any, start: datetime, until: datetime) -> datetime | None:
+    """When the first row from `start` to before `until` was made."""
+    query = select(ids).where(ids >= first_id(start), ids < first_id(until)).order_by(ids).limit(1)
+    async with db.read() as session:
+        found = (await session.execute(query)).scalar_one_or_none()
+    return max(start, instant_of(found)) if found else None
