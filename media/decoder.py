@@ -26,7 +26,8 @@ class Decoder:
     def __init__(self, children: int = CHILDREN, wall: float = WALL, places: int = PLACES) -> None:
         self._wall, self._places, self._taken = wall, places, 0
         self.suggesting = asyncio.Semaphore(1)  # hints (media.suggest) are one process at a time, beside the children
-        self._children: asyncio.Queue[Child] = asyncio.Queue()
+        # the one that worked last works next: the others are started when it is not enough
+        self._children: asyncio.Queue[Child] = asyncio.LifoQueue()
         self.worst = {"cpu": 0.0, "memory": 0.0}
         for _number in range(children):
             self._children.put_nowait(Child())

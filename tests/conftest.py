@@ -23,6 +23,7 @@ from backend.ground.settings import Settings
 from backend.people.passwords import rest_by
 from backend.people.rest import Rest
 from tests.databases import Cluster, memory, open_cluster, sweep_memory
+from tests.known import let_know
 from tests.linhai import City, fill_linhai, fill_quick_linhai, open_city
 from tests.stores import S3Server, open_s3
 
@@ -171,4 +172,5 @@ def city_settings(cluster: Cluster, database_kind: str, tmp_path: Path) -> Itera
 async def city(city_settings: Settings) -> AsyncIterator[City]:
     """The demo city with all its doors open, on a database of its own, at noon."""
     async with open_city(city_settings, NOON) as opened:
+        await let_know(opened.app.state.city, opened.db, city_settings)
         yield opened
