@@ -12,7 +12,6 @@ from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 from media.boxes import Box, Cover
-from media.burn import burn
 from media.decode import decode
 from media.frames import LENGTH, LENGTHS, frame, read_head
 from media.open_picture import BROKEN, TOO_COSTLY, Refusal
@@ -86,6 +85,8 @@ def _decode(head: Mapping[str, Any], content: bytes) -> Answer:
 
 
 def _burn(head: Mapping[str, Any], content: bytes) -> Answer:
+    from media.burn import burn  # its font and pen are a fifth of a child's start, and most never burn
+
     return {}, [burn(content, head["lines"])]
 
 
