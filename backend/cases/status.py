@@ -49,8 +49,9 @@ STATUS: dict[Step, Status] = {
 @dataclass(frozen=True)
 class Milestone:
     """A line of the citizen's timeline. `department` and `reason` are codes, where the change rests on them;
-    `until`: when work is expected to go on, or the new limit; `pairs`: ids of the photos before and after that a
-    dispute is about; `seq` is that of the happening."""
+    `until`: when work that rests (挂账) is expected to go on; `due_at`: the new limit, where a longer time was granted
+    (延期) and work goes on; `pairs`: ids of the photos before and after that a dispute is about; `seq` is that of the
+    happening."""
 
     at: datetime
     status: Status
@@ -58,6 +59,7 @@ class Milestone:
     reason: str | None
     seq: int = 0
     until: str | None = None
+    due_at: str | None = None
     pairs: Sequence[tuple[str | None, str | None]] = ()
 
 
@@ -71,7 +73,7 @@ def timeline(history: Sequence[Entry]) -> list[Milestone]:
             continue
         status = STATUS[Step(entry.data["step"])]
         if _is_extended(entry.data):
-            lines.append(replace(_milestone(entry, POSTPONED), until=entry.data["due_at"]))
+            lines.append(replace(_milestone(entry, POSTPONED), due_at=entry.data["due_at"]))
         elif not seen or not _is_inner(seen, status):
             lines.append(_milestone(entry, status))
             seen.append(status)
@@ -93,7 +95,7 @@ def _milestone(entry: Entry, status: Status) -> Milestone:
     data = entry.data
     pairs = [(before, after) for before, after in data.get("pairs", ())]
     return Milestone(
-        entry.at, status, data.get("department"), data.get("reason"), entry.seq, data.get("until"), pairs
+        entry.at, status, data.get("department"), data.get("reason"), entry.seq, data.get("until"), pairs=pairs
     )  # fmt: skip
 
 
