@@ -11,10 +11,11 @@ from backend.workflow.in_words import in_words
 from backend.workflow.moves import Limit
 from backend.workflow.stage_limits import BY_STAGE
 from backend.workflow.stages import RESTING
-from backend.workflow.steps import BEFORE_FILING, Step
+from backend.workflow.steps import BEFORE_FILING, ENDED, Step
 from backend.working_time import WorkingCalendar
 
 NOT_FILED = "尚未立案，处置时限从立案起另行计算。"
+NEVER_FILED = "案件在立案前已经结束，没有处置时限。"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ def deadline_of(case: Case, calendar: WorkingCalendar, at: datetime) -> Explaine
 
 
 def _of_stage(case: Case, calendar: WorkingCalendar, at: datetime) -> list[str]:
+    if case.step in ENDED:
+        return [NEVER_FILED]
     kept = case.stage_clock or {}
     if "since" not in kept:
         return [NOT_FILED]

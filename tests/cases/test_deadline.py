@@ -89,7 +89,7 @@ async def test_what_ended_before_it_was_filed_has_no_limit_to_explain(city: City
     number = await city.case_at("reported")
     city.staff.clear()
     await done(city, "chief", number, "reject", reason="no_problem")
-    assert (await deadline(city, number))["explanation"] == ["尚未立案，处置时限从立案起另行计算。"]
+    assert (await deadline(city, number))["explanation"] == ["案件在立案前已经结束，没有处置时限。"]
 
 
 async def test_a_pause_and_an_extension_are_explained_with_the_holidays_on_the_way(city: City) -> None:
