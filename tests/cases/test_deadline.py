@@ -65,7 +65,7 @@ async def test_before_filing_it_is_explained_why_the_stage_is_due_when_it_is(cit
 
 
 async def test_what_awaits_filing_again_is_told_of_its_stage_and_not_of_its_former_limit(city: City) -> None:
-    """The stopped clock of the former filing is kept, and so is its calendar; neither counts for where it stands now."""
+    """The stopped clock of the former filing is kept, and so is its calendar; neither counts where it stands now."""
     number = await city.case_at("handling")
     former = (await deadline(city, number))["due_at"]
     city.wait(days=30)
