@@ -62,8 +62,9 @@ class Button(LateModel):
 
 
 class MilestoneOut(LateModel):
-    """A line of the timeline: which department and reason it rests on, until when it waits (or the new limit), whose
-    matter it is instead of the city's, and the photos before and after that were disputed."""
+    """A line of the timeline: which department and reason it rests on, until when it waits (`until`, 挂账) or what its
+    new limit is (`due_at`, 延期), whose matter it is instead of the city's, and the photos before and after that were
+    disputed."""
 
     at: datetime
     status: str
@@ -71,6 +72,7 @@ class MilestoneOut(LateModel):
     department: str | None = None
     reason: str | None = None
     until: datetime | None = None
+    due_at: datetime | None = None
     responsible_body: str | None = None
     before_after: list[Pair] = Field(default=[])
 
@@ -206,6 +208,7 @@ def milestone_out(line: Milestone, labels: Labels, case: Case) -> MilestoneOut:
         department=labels.body(line.department),
         reason=labels.reason(line.reason),
         until=datetime.fromisoformat(line.until) if line.until else None,
+        due_at=datetime.fromisoformat(line.due_at) if line.due_at else None,
         responsible_body=case.responsible_body if line.status == REJECTED else None,
         before_after=[Pair(before=_id(before), after=_id(after)) for before, after in line.pairs],
     )

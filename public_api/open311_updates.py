@@ -171,10 +171,11 @@ def _beside(fault: Fault) -> Fault:
 
 
 def _shown(lines: Sequence[Told], media: dict[UUID, list[str]], labels: Labels) -> list[dict[str, object]]:
+    """A line says what happened; the receiver keeps the status until the next one, so it is that from then on."""
     return [
         UpdateOut(
-            update_id=f"{number}-{line.seq}", service_request_id=number, status=STATUS[line.status.code],
-            external_status_code=line.status.code, updated_datetime=line.at, description=told(line, labels),
+            update_id=f"{number}-{line.seq}", service_request_id=number, status=STATUS[line.now.code],
+            external_status_code=line.now.code, updated_datetime=line.at, description=told(line, labels),
             media_url=media.get(identity) or None if line.status.code == "closed" else None,
         ).model_dump(exclude_none=True, mode="json")
         for identity, number, _bucket, _grid, line in lines

@@ -63,9 +63,9 @@ class Seen(NamedTuple):
 
 
 class PublicMilestone(LateModel):
-    """A line of the timeline, in plain words: `until` is when work is expected to go on or the new limit,
-    `responsible_body` whose matter it is instead of the city's, `before_after` the cleared photos that were disputed.
-    """
+    """A line of the timeline, in plain words: `until` is when work that rests (挂账) is expected to go on, `due_at`
+    the new limit where a longer time was granted (延期), `responsible_body` whose matter it is instead of the city's,
+    `before_after` the cleared photos that were disputed."""
 
     at: datetime
     status: str
@@ -73,6 +73,7 @@ class PublicMilestone(LateModel):
     department: str | None
     reason: str | None
     until: datetime | None
+    due_at: datetime | None
     responsible_body: str | None
     before_after: list[PublicPair]
 
@@ -128,6 +129,7 @@ def _milestone(line: Milestone, case: Case, shown: ShownPhotos, labels: Labels) 
     return PublicMilestone(
         at=line.at, status=line.status.code, text=line.status.text, department=labels.body(line.department),
         reason=labels.reason(line.reason), until=datetime.fromisoformat(line.until) if line.until else None,
+        due_at=datetime.fromisoformat(line.due_at) if line.due_at else None,
         responsible_body=case.responsible_body if line.status == REJECTED else None,
         before_after=shown.paired(line.pairs),
     )  # fmt: skip

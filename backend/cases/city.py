@@ -23,6 +23,7 @@ from backend.routing.body import Body
 from backend.routing.choose import Choice, choose
 from backend.routing.rules_at import PublishedMatrix
 from backend.workflow.caps import Caps
+from backend.workflow.steps import BEFORE_FILING
 from backend.working_time import Duration, WorkingCalendar
 
 
@@ -52,9 +53,9 @@ class City:
         return await self._calendar.of(session, (case.standard or {}).get("calendar"))
 
     async def calendar_timing(self, session: AsyncSession, case: Case) -> WorkingCalendar:
-        """The one that its present limit is counted by: before it is filed, that of its stage, as it stood when that
-        began or was timed anew."""
-        kept = case.standard if case.clock else case.stage_clock
+        """The one that its present limit is counted by: before it is filed, or filed again, that of its stage, as it
+        stood when that began or was timed anew."""
+        kept = case.stage_clock if case.step in BEFORE_FILING else case.standard
         return await self._calendar.of(session, (kept or {}).get("calendar"))
 
     async def bodies(self, session: AsyncSession) -> Mapping[str, Body]:

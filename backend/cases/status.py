@@ -48,16 +48,20 @@ STATUS: dict[Step, Status] = {
 
 @dataclass(frozen=True)
 class Milestone:
-    """A line of the citizen's timeline. `department` and `reason` are codes, where the change rests on them;
-    `until`: when work is expected to go on, or the new limit; `pairs`: ids of the photos before and after that a
-    dispute is about; `seq` is that of the happening."""
+    """A line of the citizen's timeline. `now`: the status the case has from then on, which is another than that of the
+    line only where the line moved nothing (延期). `department` and `reason` are codes, where the change rests on them;
+    `until`: when work that rests (挂账) is expected to go on; `due_at`: the new limit, where a longer time was granted
+    (延期) and work goes on; `pairs`: ids of the photos before and after that a dispute is about; `seq` is that of the
+    happening."""
 
     at: datetime
     status: Status
+    now: Status
     department: str | None
     reason: str | None
     seq: int = 0
     until: str | None = None
+    due_at: str | None = None
     pairs: Sequence[tuple[str | None, str | None]] = ()
 
 
@@ -71,7 +75,7 @@ def timeline(history: Sequence[Entry]) -> list[Milestone]:
             continue
         status = STATUS[Step(entry.data["step"])]
         if _is_extended(entry.data):
-            lines.append(replace(_milestone(entry, POSTPONED), until=entry.data["due_at"]))
+            lines.append(replace(_milestone(entry, status), status=POSTPONED, due_at=entry.data["due_at"]))
         elif not seen or not _is_inner(seen, status):
             lines.append(_milestone(entry, status))
             seen.append(status)
@@ -93,7 +97,7 @@ def _milestone(entry: Entry, status: Status) -> Milestone:
     data = entry.data
     pairs = [(before, after) for before, after in data.get("pairs", ())]
     return Milestone(
-        entry.at, status, data.get("department"), data.get("reason"), entry.seq, data.get("until"), pairs
+        entry.at, status, status, data.get("department"), data.get("reason"), entry.seq, data.get("until"), pairs=pairs
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from backend.workflow import guards as g
 from backend.workflow.guards import Guard
 from backend.workflow.roles import Role as R
-from backend.workflow.steps import ENDED
+from backend.workflow.steps import BEFORE_FILING, ENDED
 from backend.workflow.steps import Action as A
 from backend.workflow.steps import Step as S
 
@@ -21,7 +21,7 @@ class Overlay:
 
 
 OPEN = tuple(step for step in S if step not in ENDED)
-FILED = tuple(step for step in OPEN if step not in (S.REPORTED, S.VERIFYING, S.PENDING_FILE))
+FILED = tuple(step for step in OPEN if step not in BEFORE_FILING)
 RUNNING = (S.FILED, S.DISPATCHED, S.HANDLING)
 AT_WORK = (S.DISPATCHED, S.HANDLING)
 WITH_A_BODY = (S.DISPATCHED, S.HANDLING, S.SUSPENDED)

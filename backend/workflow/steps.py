@@ -70,6 +70,7 @@ class Action(StrEnum):
     RATE = "rate"  # 评价
 
 
+BEFORE_FILING = frozenset({Step.REPORTED, Step.VERIFYING, Step.PENDING_FILE})  # also of one that awaits it again
 ENDED = frozenset({Step.CLOSED, Step.REJECTED, Step.CANCELLED, Step.WITHDRAWN, Step.MERGED})
 CHINESE: dict[Step | Action, str] = {
     Step.REPORTED: "已上报", Step.VERIFYING: "核实中", Step.PENDING_FILE: "待立案", Step.FILED: "待派遣",

@@ -64,11 +64,32 @@ async def test_before_filing_it_is_explained_why_the_stage_is_due_when_it_is(cit
     assert (await deadline(city, number))["explanation"][0].startswith("案件在立案环节")
 
 
+async def test_what_awaits_filing_again_is_told_of_its_stage_and_not_of_its_former_limit(city: City) -> None:
+    """The stopped clock of the former filing is kept, and so is its calendar; neither counts where it stands now."""
+    number = await city.case_at("handling")
+    former = (await deadline(city, number))["due_at"]
+    city.wait(days=30)
+    city.staff.clear()
+    await done(city, "chief", number, "cancel", reason="mistake", note="误报")
+    assert (await deadline(city, number))["due_at"] == former  # over: what it was
+    await done(city, "chief", number, "readmit", note="误作废")
+    shown = await deadline(city, number)
+    assert (shown["due_at"], shown["running"], shown["spans"]) == (None, None, [])
+    assert shown["explanation"][0].startswith("案件在立案环节")
+    assert shown["explanation"][-1] == "尚未立案，处置时限从立案起另行计算。"
+    due_at = datetime.fromisoformat(shown["stage"]["due_at"]).astimezone(CITY_ZONE)
+    assert f"{due_at:%Y年%m月%d日 %H:%M}" in shown["explanation"][-2]
+    public = (await city.client.get(f"/public/v1/cases/{number}")).json()
+    assert (public["status"], public["due_at"]) == ("admitted", None)
+    await along(city, number, ("chief", "file"))
+    assert (await deadline(city, number))["due_at"] > shown["stage"]["due_at"]
+
+
 async def test_what_ended_before_it_was_filed_has_no_limit_to_explain(city: City) -> None:
     number = await city.case_at("reported")
     city.staff.clear()
     await done(city, "chief", number, "reject", reason="no_problem")
-    assert (await deadline(city, number))["explanation"] == ["尚未立案，处置时限从立案起另行计算。"]
+    assert (await deadline(city, number))["explanation"] == ["案件在立案前已经结束，没有处置时限。"]
 
 
 async def test_a_pause_and_an_extension_are_explained_with_the_holidays_on_the_way(city: City) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Page, Response, Route, expect
 
 from tests.h5.acting import photo, sign_in, three_taps
-from tests.h5.beside import Staff
+from tests.h5.beside import ON_WAY, Staff
 from tests.promises.running import Running
 
 MOST_SCRIPT = 200_000  # bytes, unpacked, before the map
@@ -128,6 +128,20 @@ def test_one_adds_urges_withdraws_and_signs_out(phone: Page) -> None:
     phone.get_by_role("button", name="退出登录").click()
     phone.goto("/mine")
     phone.get_by_text("登录后查看").wait_for()
+
+
+def test_a_longer_time_is_told_by_its_new_limit_and_a_rest_by_when_work_goes_on(phone: Page, staff: Staff) -> None:
+    number = staff.report("13800138105", "人行道地砖破损")
+    for who, action, more in (*ON_WAY[:4], ("dispatcher", "extend", {"note": "需等备件"})):
+        staff.act(number, who, action, more)
+    phone.goto(f"/case/{number}")
+    last = phone.locator("ol.timeline li.now")
+    expect(last).to_contain_text("经批准延期办理，新的办理期限")
+    expect(last).not_to_contain_text("继续")  # it never rested
+    staff.act(number, "dispatcher", "suspend", {"note": "需汛期后施工", "days": 10})
+    phone.reload()
+    expect(last).to_contain_text("继续")
+    expect(last).not_to_contain_text("新的办理期限")
 
 
 def test_the_map_shows_the_city_from_this_server_alone(phone: Page, server: Running, pictures: Path) -> None:

@@ -68,8 +68,19 @@ async def test_the_timeline_says_that_the_limit_was_extended_from_when_to_when_a
     public = (await city.client.get(f"/public/v1/cases/{number}")).json()
     for told in (mine, public):
         last = told["timeline"][-1]
-        assert (last["status"], last["text"], instant(last["until"])) == ("postponed", "延期办理", instant(after))
-        assert told["status"] == "in_hand"
+        assert (last["status"], last["text"], instant(last["due_at"])) == ("postponed", "延期办理", instant(after))
+        assert (told["status"], last["until"]) == ("in_hand", None)  # work never rested
+
+
+async def test_the_timeline_of_work_that_rests_says_when_it_goes_on_and_no_new_limit(city: City) -> None:
+    citizen, number = await handling(city)
+    case = await done(city, "dispatcher", number, "suspend", note="需汛期后施工", days=10)
+    until = case["timeline"][-1]["data"]["until"]
+    mine = (await citizen.get(f"/api/v1/reports/{number}")).json()
+    public = (await city.client.get(f"/public/v1/cases/{number}")).json()
+    for told in (mine, public):
+        last = told["timeline"][-1]
+        assert (last["status"], instant(last["until"]), last["due_at"]) == ("postponed", instant(until), None)
 
 
 async def test_after_an_extension_inner_matters_still_leave_no_line(city: City) -> None:

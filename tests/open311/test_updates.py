@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 
 from public_api import open311_updates
-from tests.doing import along
+from tests.doing import along, done
 from tests.linhai import MAIN_LINE, City, jpeg
 from tests.open311.asking import ask, read, send, sent
 
@@ -37,6 +37,21 @@ async def test_every_change_of_status_is_told_once_and_in_plain_words(city: City
     earlier = {"start_date": (begun - timedelta(days=2)).isoformat(), "end_date": (begun - timedelta(1)).isoformat()}
     assert await ask(city, fmt, "v2/servicerequestupdates", **earlier) == []
     assert len(await ask(city, fmt, "v2/servicerequestupdates")) == len(lines)
+
+
+@BOTH
+async def test_an_extension_is_told_in_words_and_leaves_the_status_as_it_is(city: City, fmt: str) -> None:
+    """Nothing would take it back: work never rested, so no line says that it goes on."""
+    number = await city.case_at("handling")
+    city.wait(seconds=1)
+    await done(city, "dispatcher", number, "extend", note="需等备件")
+    *_, last = await ask(city, fmt, "v2/servicerequestupdates")
+    assert (last["status"], last["external_status_code"]) == ("in_progress", "in_hand")
+    assert last["description"].startswith("延期办理")
+    city.wait(seconds=1)
+    await done(city, "dispatcher", number, "suspend", note="需汛期后施工", days=10)
+    *_, last = await ask(city, fmt, "v2/servicerequestupdates")
+    assert (last["status"], last["external_status_code"]) == ("planned", "postponed")
 
 
 async def test_whoever_goes_on_from_page_to_page_misses_nothing(city: City, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ interface Line {
   department?: string | null;
   reason?: string | null;
   until?: string | null;
+  due_at?: string | null;
   responsible_body?: string | null;
 }
 
@@ -31,6 +32,7 @@ export function Timeline({ lines }: { lines: readonly Line[] }) {
             {line.reason && <span class="soft">（{line.reason}）</span>}
             {line.responsible_body && `，由 ${line.responsible_body} 负责`}
             {line.until && `，预计 ${when(line.until)} 继续`}
+            {line.due_at && `，新的办理期限 ${when(line.due_at)}`}
           </p>
           <p class="when"><time dateTime={line.at}>{when(line.at)}</time></p>
         </li>
