@@ -56,7 +56,7 @@ def swapped_here(request: Request, sent: Any, error: Mapping[str, Any]) -> bool:
     try:
         beside = _inside(sent, where[1:])
         lon, lat = float(beside["lat"]), float(beside["lon"])
-    except (KeyError, IndexError, TypeError, ValueError):
+    except (KeyError, IndexError, TypeError, ValueError, OverflowError):  # of a whole number beyond any float
         return False
     city: City | None = getattr(request.app.state, "city", None)
     return city is not None and abs(lon) <= 180 and abs(lat) <= 90 and city.locator.known.place_of(lon, lat) is not None
