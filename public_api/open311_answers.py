@@ -16,6 +16,7 @@ from backend.ground.errors import Problem, full_disk, refused_as, too_large
 from backend.ground.late_model import LateModel
 from backend.web.field_words import words_of
 from backend.web.late_routes import LateRoute
+from backend.web.misread import unread_form
 from public_api.open311_xml import open311_xml
 
 TYPES = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
@@ -151,4 +152,6 @@ def _fault_of(error: Mapping[str, Any]) -> Fault:
 def _problem_of(request: Request, fault: HTTPException) -> Problem:
     if fault.status_code == 413:
         return refused_as(too_large(request.app.state.settings.body_limit_bytes))
-    return Problem("not_found" if fault.status_code == MISSING else "bad_form")
+    if fault.status_code == MISSING:
+        return Problem("not_found")
+    return Problem("bad_form", errors=unread_form(str(fault.detail)))

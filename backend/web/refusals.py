@@ -18,7 +18,7 @@ from backend.ground.errors import FieldError, Problem
 from backend.ground.measures import REFUSED
 from backend.ground.told_as import told_as
 from backend.web.field_words import words_of
-from backend.web.misread import BODY, SWAPPED, bad_json, swapped_here, unread_json, wrong_kind
+from backend.web.misread import BODY, SWAPPED, bad_json, swapped_here, unread_form, unread_json, wrong_kind
 
 PROBLEM_JSON = "application/problem+json"
 TYPE = "https://chengguantong.example/problems/"
@@ -128,7 +128,8 @@ async def _http(request: Request, fault: Exception) -> Response:
     if fault.status_code == 413:  # PlainRefusals knows how large it may be
         return Response("Content Too Large", fault.status_code, media_type="text/plain")
     headers = {"Allow": _allowed(request)} if fault.status_code == 405 else fault.headers or {}
-    problem = Problem(STATUS_CODES.get(fault.status_code, "invalid"), headers=headers)
+    errors = unread_form(str(fault.detail)) if fault.status_code == 400 else []
+    problem = Problem(STATUS_CODES.get(fault.status_code, "invalid"), errors=errors, headers=headers)
     problem.status = fault.status_code
     return refuse(request, problem)
 
