@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from backend.ground.errors import Problem, full_disk, refused_as, too_large
 from backend.ground.late_model import LateModel
+from backend.ground.together import MOST_NAMED
 from backend.web.field_words import words_of
 from backend.web.late_routes import LateRoute
 from backend.web.misread import unread_form
@@ -48,11 +49,12 @@ def fault_of(code: int, name: str, words: tuple[str, str]) -> Fault:
 
 
 class Refused(Exception):
-    """All that is wrong with a request. The answer's status is that of what weighs most: key, then missing things."""
+    """All that is wrong with a request, as far as it is named. The answer's status is that of what weighs most: key,
+    then missing things."""
 
     def __init__(self, faults: Sequence[Fault], headers: Mapping[str, str] | None = None) -> None:
-        super().__init__("; ".join(fault.english for fault in faults))
-        self.faults, self.headers = list(faults), dict(headers or {})
+        self.faults, self.headers = list(faults[:MOST_NAMED]), dict(headers or {})
+        super().__init__("; ".join(fault.english for fault in self.faults))
 
     @property
     def status(self) -> int:
@@ -118,7 +120,7 @@ class Open311Route(LateRoute):
             except Problem as problem:
                 return refuse(request, refused_of(problem))
             except RequestValidationError as fault:
-                return refuse(request, Refused([_fault_of(error) for error in fault.errors()]))
+                return refuse(request, Refused([_fault_of(error) for error in fault.errors()[:MOST_NAMED]]))
             except HTTPException as fault:
                 return refuse(request, refused_of(_problem_of(request, fault)))
             except (DBAPIError, NoConnection):
