@@ -94,12 +94,19 @@ class StrictModel(LateModel):
     @classmethod
     def _no_unstorable_text(cls, data: Any) -> Any:
         try:
-            _look_through(data)
-        except ValueError as fault:
-            raise _naming_fields(cls, data) from fault
+            _check_text(cls, data)
+        except RecursionError as fault:  # this goes a little deeper than what reads JSON, which has an end itself
+            raise PydanticCustomError("too_deep", "is nested too deeply") from fault
         if isinstance(data, dict) and (faults := _far_too_many(cls, data)):
             raise ValidationError.from_exception_data(cls.__name__, faults)
         return data
+
+
+def _check_text(model: type[StrictModel], data: Any) -> None:
+    try:
+        _look_through(data)
+    except ValueError as fault:
+        raise _naming_fields(model, data) from fault
 
 
 def _look_through(data: Any) -> None:

@@ -147,3 +147,12 @@ def _endless(document: Any, schema: Any, where: tuple[str, ...]) -> Iterator[tup
         yield from _endless(document, one, (*where, name))
     for one in (*schema.get("anyOf", ()), *schema.get("allOf", ()), *schema.get("oneOf", ())):
         yield from _endless(document, one, where)
+
+
+async def test_no_depth_of_nesting_is_a_fault_of_ours(city: City) -> None:
+    """Just below where JSON is not read any more, what looks through it goes a little deeper."""
+    for deep in range(600, 1000):
+        for opened, closed in (("[", "]"), ('{"a":', "}")):
+            body = '{"phone": ' + opened * deep + ("1" if opened != "[" else "") + closed * deep + "}"
+            answer = await city.client.post(CODE, content=body, headers={"content-type": "application/json"})
+            assert answer.status_code == 422, (deep, opened)
