@@ -10,7 +10,7 @@ class PhotoRefused(Problem):
     """Its code: unsupported_media_type, broken_picture, too_costly, empty_file, too_large or digest_mismatch."""
 
 
-def too_large_photo(field: str) -> PhotoRefused:
-    """Of a photo of more than MOST_BYTES."""
-    error = too_large(MOST_BYTES, field, PHOTO)
+def too_large_photo(field: str, most: int = MOST_BYTES) -> PhotoRefused:
+    """Of a photo of more than `most` bytes."""
+    error = too_large(most, field, PHOTO)
     return PhotoRefused("too_large", detail=error.detail, errors=[error])

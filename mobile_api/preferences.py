@@ -23,7 +23,7 @@ class PreferencesIn(StrictModel):
     language: Language = Language.CHINESE
     quiet_from: Hour = 22
     quiet_until: Hour = 7
-    off: dict[CleanText, list[Channel]] = Field(default_factory=dict, max_length=20)
+    off: dict[CleanText, Annotated[list[Channel], Field(max_length=20)]] = Field(default_factory=dict, max_length=20)
 
 
 class GroupOut(LateModel):

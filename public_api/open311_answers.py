@@ -14,8 +14,10 @@ from starlette.exceptions import HTTPException
 
 from backend.ground.errors import Problem, full_disk, refused_as, too_large
 from backend.ground.late_model import LateModel
+from backend.ground.together import MOST_NAMED
 from backend.web.field_words import words_of
 from backend.web.late_routes import LateRoute
+from backend.web.misread import unread_form
 from public_api.open311_xml import open311_xml
 
 TYPES = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
@@ -47,11 +49,12 @@ def fault_of(code: int, name: str, words: tuple[str, str]) -> Fault:
 
 
 class Refused(Exception):
-    """All that is wrong with a request. The answer's status is that of what weighs most: key, then missing things."""
+    """All that is wrong with a request, as far as it is named. The answer's status is that of what weighs most: key,
+    then missing things."""
 
     def __init__(self, faults: Sequence[Fault], headers: Mapping[str, str] | None = None) -> None:
-        super().__init__("; ".join(fault.english for fault in faults))
-        self.faults, self.headers = list(faults), dict(headers or {})
+        self.faults, self.headers = list(faults[:MOST_NAMED]), dict(headers or {})
+        super().__init__("; ".join(fault.english for fault in self.faults))
 
     @property
     def status(self) -> int:
@@ -117,7 +120,7 @@ class Open311Route(LateRoute):
             except Problem as problem:
                 return refuse(request, refused_of(problem))
             except RequestValidationError as fault:
-                return refuse(request, Refused([_fault_of(error) for error in fault.errors()]))
+                return refuse(request, Refused([_fault_of(error) for error in fault.errors()[:MOST_NAMED]]))
             except HTTPException as fault:
                 return refuse(request, refused_of(_problem_of(request, fault)))
             except (DBAPIError, NoConnection):
@@ -151,4 +154,6 @@ def _fault_of(error: Mapping[str, Any]) -> Fault:
 def _problem_of(request: Request, fault: HTTPException) -> Problem:
     if fault.status_code == 413:
         return refused_as(too_large(request.app.state.settings.body_limit_bytes))
-    return Problem("not_found" if fault.status_code == MISSING else "bad_form")
+    if fault.status_code == MISSING:
+        return Problem("not_found")
+    return Problem("bad_form", errors=unread_form(str(fault.detail)))

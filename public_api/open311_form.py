@@ -105,9 +105,15 @@ async def photos_in(form: Form, reader: Reader, room: PhotoRoom, by: Actor, sett
             if problem.status >= 500 or problem.status == 429:
                 reader.done()
                 raise
-            words = problem.detail or problem.chinese, problem.english
-            reader.faults.append(fault_of(GENERAL, (file.filename or "file")[:60], words))
+            reader.faults.append(fault_of(GENERAL, (file.filename or "file")[:60], _words_of(problem)))
     return list(dict.fromkeys(ids))
+
+
+def _words_of(problem: Problem) -> tuple[str, str]:
+    """Those of its one field, whose English says as much as the Chinese."""
+    first = problem.errors[0] if problem.errors else None
+    english = first.detail_en if first else ""
+    return problem.detail or problem.chinese, english or problem.english
 
 
 async def _linked(form: Form, room: PhotoRoom, by: Actor, settings: Any, at: datetime) -> list[UUID]:

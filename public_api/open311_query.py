@@ -10,6 +10,7 @@ from uuid import UUID
 from backend.cases.list_public import MOST_COUNTED, Order, Wanted
 from backend.catalogue.published import Catalogue
 from backend.ground.clock import CITY_ZONE
+from backend.ground.together import MOST_NAMED
 from backend.places.coordinates import distance_m
 from backend.places.snapped_area import Box, cells_in_box, cells_in_circle
 from public_api.open311_answers import GENERAL, LOCALE, MISSING, Fault, Refused, fault_of, locale_of
@@ -56,8 +57,9 @@ class Reader:
         self.faults = list(faults)
 
     def wrong(self, name: str, kind: str, status: int = GENERAL, **bounds: Any) -> None:
-        """`kind`: see public_api.open311_words."""
-        self.faults.append(fault_of(status, name, said(kind, **bounds)))
+        """`kind`: see public_api.open311_words. What would not be named is not kept."""
+        if len(self.faults) < MOST_NAMED:
+            self.faults.append(fault_of(status, name, said(kind, **bounds)))
 
     def text(self, name: str) -> str | None:
         return self.given.get(name)

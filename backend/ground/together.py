@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 Where = tuple[int | str, ...]  # names and places in lists, from the outermost
+MOST_NAMED = 100  # faults of a body that are told: whoever errs makes fewer, and a body has room for millions
 
 
 def fault_at(kind: str, where: Where, bounds: Mapping[str, Any] | None = None) -> InitErrorDetails:
@@ -15,8 +16,11 @@ def fault_at(kind: str, where: Where, bounds: Mapping[str, Any] | None = None) -
 
 
 def together(title: str, faults: Sequence[InitErrorDetails], validate: Callable[[], Any]) -> ValidationError:
-    """The error of a model: these faults, and what validating finds besides at other fields."""
-    found, named = list(faults), {fault["loc"] for fault in faults}
+    """The error of a model: these faults, and what validating finds besides at other fields, MOST_NAMED of all; who has
+    so many is not validated."""
+    found, named = list(faults)[:MOST_NAMED], {fault["loc"] for fault in faults}
+    if len(found) == MOST_NAMED:
+        return ValidationError.from_exception_data(title, found)
     try:
         validate()
     except ValidationError as others:
@@ -25,4 +29,4 @@ def together(title: str, faults: Sequence[InitErrorDetails], validate: Callable[
             for one in others.errors(include_url=False, include_input=False)
             if one["loc"] not in named
         ]
-    return ValidationError.from_exception_data(title, found)
+    return ValidationError.from_exception_data(title, found[:MOST_NAMED])

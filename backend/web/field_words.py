@@ -50,6 +50,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "sign_up_until, begins_at and ends_at must come in this order",
     ),
     "permit_way": ("办事指引须填写 apply_url 或 office", "a permit needs apply_url or office"),
+    "too_deep": ("嵌套过深", "is nested too deeply"),
+    "not_looked_at": ("之前错误过多，未再检查", "was not looked at: too much before it is wrong"),
     "unstorable_text": (
         "含有无法保存的字符（空字符或不成对的代理码）",
         "holds characters that cannot be kept: NUL, or half of a pair",

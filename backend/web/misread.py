@@ -1,5 +1,6 @@
-"""What is wrong with a body as a whole: its kind, its encoding, its JSON; and what its parts together give away."""
+"""What is wrong with a body as a whole: its kind, encoding, JSON, parts; and what these together give away."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,12 @@ UNREAD: tuple[tuple[type[BaseException], str, str], ...] = (
     (RecursionError, "嵌套过深", "is nested too deeply"),
     (ValueError, "数字过长", "holds a number that is too long"),
 )
+# what reading a form fell over, as starlette says it with its bound: (中文, English)
+UNREAD_FORM: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    (re.compile(r"Too many files\D*(\d+)"), "最多 {0} 个文件", "may have at most {0} files"),
+    (re.compile(r"Too many fields\D*(\d+)"), "最多 {0} 个字段", "may have at most {0} fields"),
+    (re.compile(r"(?:Part|Field) exceeded\D*(\d+)KB"), "每个字段最多 {0} KB", "may have at most {0} KB in a field"),
+)
 SWAPPED = ("经纬度可能写反了", "lon and lat may be the wrong way round")
 
 
@@ -34,6 +41,14 @@ def unread_json(cause: BaseException | None) -> list[FieldError]:
     """Why JSON could not even be read; nothing where it is not known."""
     found = next(((zh, en) for kind, zh, en in UNREAD if isinstance(cause, kind)), None)
     return [FieldError(BODY, "json_invalid", *found)] if found else []
+
+
+def unread_form(said: str) -> list[FieldError]:
+    """Why a form could not be read, of what starlette said; nothing where it is no bound of ours."""
+    for words, chinese, english in UNREAD_FORM:
+        if found := words.match(said):
+            return [FieldError(BODY, "bad_form", chinese.format(found[1]), english.format(found[1]))]
+    return []
 
 
 def wrong_kind(request: Request, sent: Any) -> FieldError | None:
@@ -56,7 +71,7 @@ def swapped_here(request: Request, sent: Any, error: Mapping[str, Any]) -> bool:
     try:
         beside = _inside(sent, where[1:])
         lon, lat = float(beside["lat"]), float(beside["lon"])
-    except (KeyError, IndexError, TypeError, ValueError):
+    except (KeyError, IndexError, TypeError, ValueError, OverflowError):  # of a whole number beyond any float
         return False
     city: City | None = getattr(request.app.state, "city", None)
     return city is not None and abs(lon) <= 180 and abs(lat) <= 90 and city.locator.known.place_of(lon, lat) is not None

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.ground.errors import Problem, refused_as, too_large
 from backend.web.refusals import refuse
-from media import too_large_photo
+from media import MOST_BYTES, too_large_photo
 
 TOO_LARGE = 413
 PHOTOS = re.compile("/api/v1/photos|/media/uploads/.*")  # where a body is a photo
@@ -39,7 +39,7 @@ class PlainRefusals:
 
     def _too_large(self, path: str) -> Problem:
         if PHOTOS.fullmatch(path):
-            return too_large_photo("file")
+            return too_large_photo("file", min(MOST_BYTES, self._body_most))
         return refused_as(too_large(self._body_most))
 
 

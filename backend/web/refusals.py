@@ -16,9 +16,10 @@ from starlette.routing import Match
 
 from backend.ground.errors import FieldError, Problem
 from backend.ground.measures import REFUSED
+from backend.ground.together import MOST_NAMED
 from backend.ground.told_as import told_as
 from backend.web.field_words import words_of
-from backend.web.misread import BODY, SWAPPED, bad_json, swapped_here, unread_json, wrong_kind
+from backend.web.misread import BODY, SWAPPED, bad_json, swapped_here, unread_form, unread_json, wrong_kind
 
 PROBLEM_JSON = "application/problem+json"
 TYPE = "https://chengguantong.example/problems/"
@@ -95,8 +96,8 @@ async def _invalid(request: Request, fault: Exception) -> Response:
     wrong = wrong_kind(request, fault.body) if any(error["loc"][:1] == (BODY,) for error in found) else None
     if wrong is not None:
         found = [error for error in found if error["loc"][:1] != (BODY,)]
-    errors = [_hinted(request, fault.body, error) for error in found] + ([wrong] if wrong else [])
-    return refuse(request, Problem("invalid", errors=errors))
+    errors = [_hinted(request, fault.body, error) for error in found[:MOST_NAMED]] + ([wrong] if wrong else [])
+    return refuse(request, Problem("invalid", errors=errors[:MOST_NAMED]))
 
 
 def _hinted(request: Request, sent: Any, error: Mapping[str, Any]) -> FieldError:
@@ -108,8 +109,8 @@ def _hinted(request: Request, sent: Any, error: Mapping[str, Any]) -> FieldError
 
 
 def problem_of_fields(found: Sequence[Any]) -> Problem:
-    """The problem `invalid` of what pydantic found, every field at fault."""
-    return Problem("invalid", errors=[_field_error(error) for error in found])
+    """The problem `invalid` of what pydantic found, every field at fault of MOST_NAMED."""
+    return Problem("invalid", errors=[_field_error(error) for error in found[:MOST_NAMED]])
 
 
 def _field_error(error: Mapping[str, Any]) -> FieldError:
@@ -128,7 +129,8 @@ async def _http(request: Request, fault: Exception) -> Response:
     if fault.status_code == 413:  # PlainRefusals knows how large it may be
         return Response("Content Too Large", fault.status_code, media_type="text/plain")
     headers = {"Allow": _allowed(request)} if fault.status_code == 405 else fault.headers or {}
-    problem = Problem(STATUS_CODES.get(fault.status_code, "invalid"), headers=headers)
+    errors = unread_form(str(fault.detail)) if fault.status_code == 400 else []
+    problem = Problem(STATUS_CODES.get(fault.status_code, "invalid"), errors=errors, headers=headers)
     problem.status = fault.status_code
     return refuse(request, problem)
 

@@ -1,11 +1,13 @@
 """What no database keeps alike, NUL in a path or a query, is refused before anything else looks at it."""
 
+from itertools import islice
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.ground.errors import FieldError, Problem
+from backend.ground.together import MOST_NAMED
 from backend.web.field_words import words_of
 from backend.web.refusals import refuse
 
@@ -29,7 +31,7 @@ class Storable:
 
 
 def _errors_of(query: bytes) -> list[FieldError]:
-    """Each argument that holds NUL, by its name."""
+    """Each argument that holds NUL, by its name, as far as they are named."""
     sent = parse_qsl(query.decode("latin-1"), keep_blank_values=True, errors="replace")
     named = dict.fromkeys(name for name, value in sent if "\x00" in name + value)
-    return [FieldError(name.replace("\x00", "\ufffd"), KIND, *words_of(KIND, {})) for name in named]
+    return [FieldError(name.replace("\x00", "\ufffd"), KIND, *words_of(KIND, {})) for name in islice(named, MOST_NAMED)]

@@ -70,6 +70,15 @@ async def _taking_bodies(city: City) -> list[tuple[str, str, str]]:
     ]
 
 
+async def test_a_photo_is_told_how_large_a_body_may_be_where_that_is_less_than_a_photo_may(limited: Settings) -> None:
+    async with open_city(limited, NOON) as city:
+        citizen = await city.citizen()
+        headers = citizen.headers | {"Content-Type": MULTIPART + "; boundary=b"}
+        answer = await city.client.post("/api/v1/photos", content=BODIES[MULTIPART], headers=headers)
+        told = [(one["field"], one["detail"]) for one in answer.json()["errors"]]
+        assert (answer.status_code, told) == (413, [("file", "照片不超过 97.7 KB")])
+
+
 async def test_no_operation_takes_a_body_beyond_the_limit(limited: Settings) -> None:
     async with open_city(limited, NOON) as city:
         print(f"{await check_limit(city)} bodies too large")
