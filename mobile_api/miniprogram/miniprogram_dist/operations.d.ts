@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "3ca3874ae9706e566c41642d4584358dd1232aa47776d679acdeb13889e163a6";
+export declare const DOCUMENT = "68ae6d677f00e8573f6018ac6f5ac244b4fc990b7e52c78a3eba0d84d3510aed";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";

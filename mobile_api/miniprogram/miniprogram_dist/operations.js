@@ -1,7 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.OPERATIONS = exports.DOCUMENT = void 0;
-exports.DOCUMENT = "3ca3874ae9706e566c41642d4584358dd1232aa47776d679acdeb13889e163a6"; // sha256 of what this was made from
+exports.DOCUMENT = "68ae6d677f00e8573f6018ac6f5ac244b4fc990b7e52c78a3eba0d84d3510aed"; // sha256 of what this was made from
 exports.OPERATIONS = {
     request_code: { method: "POST", path: "/api/v1/auth/code", open: true },
     sign_in_with_phone: { method: "POST", path: "/api/v1/auth/phone", open: true },

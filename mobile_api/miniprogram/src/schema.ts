@@ -1168,7 +1168,7 @@ export interface components {
             /** @default true */
             following?: boolean;
         };
-        /** A line of the timeline: which department and reason it rests on, until when it waits (or the new limit), whose matter it is instead of the city's, and the photos before and after that were disputed. */
+        /** A line of the timeline: which department and reason it rests on, until when it waits (`until`, 挂账) or what its new limit is (`due_at`, 延期), whose matter it is instead of the city's, and the photos before and after that were disputed. */
         MilestoneOut: {
             /** Format: date-time */
             at: string;
@@ -1177,6 +1177,7 @@ export interface components {
             department?: string | null;
             reason?: string | null;
             until?: string | null;
+            due_at?: string | null;
             responsible_body?: string | null;
             /** @default [] */
             before_after?: components["schemas"]["Pair"][];
@@ -1637,7 +1638,7 @@ export interface components {
             items: components["schemas"]["PublicComment"][];
             next: string | null;
         };
-        /** A line of the timeline, in plain words: `until` is when work is expected to go on or the new limit, `responsible_body` whose matter it is instead of the city's, `before_after` the cleared photos that were disputed. */
+        /** A line of the timeline, in plain words: `until` is when work that rests (挂账) is expected to go on, `due_at` the new limit where a longer time was granted (延期), `responsible_body` whose matter it is instead of the city's, `before_after` the cleared photos that were disputed. */
         PublicMilestone: {
             /** Format: date-time */
             at: string;
@@ -1646,6 +1647,7 @@ export interface components {
             department: string | null;
             reason: string | null;
             until: string | null;
+            due_at: string | null;
             responsible_body: string | null;
             before_after: components["schemas"]["PublicPair"][];
         };

@@ -5166,6 +5166,7 @@ export interface components {
             /** @default [] */
             before_after: components["schemas"]["Pair"][];
             department?: string | null;
+            due_at?: string | null;
             reason?: string | null;
             responsible_body?: string | null;
             status: string;
@@ -5752,6 +5753,7 @@ export interface components {
             at: string;
             before_after: components["schemas"]["PublicPair"][];
             department: string | null;
+            due_at: string | null;
             reason: string | null;
             responsible_body: string | null;
             status: string;
