@@ -10,7 +10,7 @@ from sqlmodel import col
 from backend.cases.case_photo import CasePhoto
 from backend.ground.db import Database
 from backend.ground.ids import first_id
-from backend.ground.progress import go_on_to, pieces
+from backend.ground.progress import go_on, pieces
 from backend.ground.slices import slices
 from backend.patrol.task_answer import TaskAnswer
 from backend.people.retention import Kept
@@ -29,14 +29,14 @@ async def drop_unused_photos(db: Database, at: datetime) -> int:
     """Of photos sent more than DAYS ago, those nobody used; how many. It goes on where it was left, in small
     transactions, and looks at each photo once: run again, none."""
     dropped, answered = 0, None
-    async for start, end in pieces(db, NAME, col(Photo.id), at - timedelta(days=DAYS), PIECE):
+    async for piece in pieces(db, NAME, col(Photo.id), at - timedelta(days=DAYS), PIECE):
         if answered is None:  # once: no answer is older than its photos
-            answered = await _answered(db, start)
-        gone = sorted(await _in_no_case(db, start, end) - answered)
+            answered = await _answered(db, piece.start)
+        gone = sorted(await _in_no_case(db, piece.start, piece.end) - answered)
         async with db.write() as session:
             for some in slices(gone):
                 dropped += await drop_unused(session, some, USED)
-            await go_on_to(session, NAME, end)
+            await go_on(session, piece)
     return dropped
 
 
