@@ -15,7 +15,6 @@ from backend.audit.anchor import Anchor
 from backend.audit.close_page import close_page
 from backend.cases.caps_of import caps_of
 from backend.cases.city import City
-from backend.cases.drop_unused_photos import drop_unused_photos
 from backend.cases.escalation_lag import watch_escalation
 from backend.cases.late_assists import tell_late_assists
 from backend.cases.numbers import Numbers
@@ -26,6 +25,7 @@ from backend.disclosure.keep_statistics import keep_statistics
 from backend.disclosure.shelf import Shelf
 from backend.disclosure.signing import SigningKeys
 from backend.evaluation.keep_courses import keep_all_courses, keep_courses
+from backend.fieldwork.drop_unused_photos import drop_unused_photos
 from backend.fieldwork.settle_submissions import settle_submissions
 from backend.ground import clock
 from backend.ground.db import Database

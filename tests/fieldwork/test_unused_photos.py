@@ -1,18 +1,24 @@
-"""A photo that is part of no case is not kept for ever, nor are its objects; one that is stays."""
+"""A photo that is part of no case is not kept for ever, nor are its objects; one that is, or is to be, stays."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlmodel import col
 
-from backend.cases.drop_unused_photos import DAYS, drop_unused_photos
+from backend.cases.case_photo import CasePhoto
+from backend.fieldwork import receive_form
+from backend.fieldwork.drop_unused_photos import DAYS, drop_unused_photos
+from backend.fieldwork.settle_submissions import settle_submissions
+from backend.fieldwork.submission import Submission
 from backend.ground.ids import new_id
 from backend.patrol.judge_presence import Verdict
 from backend.patrol.task import Task, TaskKind, TaskState
 from backend.patrol.task_answer import TaskAnswer
 from media import Photo, sweep_store
+from tests.foreign.collect import collect, filled
 from tests.linhai import City, jpeg
 
 pytestmark = pytest.mark.anyio
@@ -63,6 +69,51 @@ async def test_what_shows_that_a_special_patrol_was_made_is_used(city: City) -> 
         session.add(answer)
     assert await drop_unused_photos(city.db, city.at + timedelta(days=DAYS) + SECOND) == 0
     assert await kept(city) == {shown}
+
+
+async def of_cases(city: City) -> set[str]:
+    async with city.db.read() as session:
+        return {str(one) for one in (await session.execute(select(col(CasePhoto.photo_id)))).scalars()}
+
+
+async def settle(city: City, bucket: str) -> None:
+    """What waits, three hours later, as if it were of this bucket."""
+    async with city.db.write() as session:
+        (row,) = (await session.execute(select(Submission))).scalars()
+        row.form = row.form | {"bucket": bucket}
+    city.wait(hours=3)
+    state = city.app.state
+    assert await settle_submissions(city.db, state.city, state.numbers, city.settings, city.at)
+
+
+async def test_a_photo_of_a_form_that_waits_to_be_a_case_is_used(city: City) -> None:
+    client = await collect(city)
+    assert (await client.send(filled(photos=["1.jpg", "2.jpg"]), [("1.jpg", jpeg())])).status_code == 202
+    sent = await kept(city)
+    await settle(city, "gone")
+    assert await drop_unused_photos(city.db, city.at + timedelta(days=DAYS) + SECOND) == 0
+    assert await kept(city) == sent
+    await settle(city, "sanitation")
+    assert await of_cases(city) == sent
+
+
+async def test_a_form_is_not_filed_with_a_photo_that_was_dropped_just_now(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its bytes had come before, long ago: the file is that photo, whose time ends while the form is received."""
+    client, xml, file, accept = await collect(city), filled(photos=["1.jpg"]), ("1.jpg", jpeg()), receive_form.accept
+
+    async def _and_dropped(*of: Any) -> Photo:
+        photo = await accept(*of)
+        async with city.db.write() as session:
+            await session.execute(delete(Photo).where(col(Photo.id) == photo.id))
+        return photo
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(receive_form, "accept", _and_dropped)
+        assert (await client.send(xml, [file])).status_code == 503
+    assert (await client.send(xml, [file])).status_code == 201
+    assert await of_cases(city) == await kept(city)
 
 
 async def test_who_sends_again_what_was_dropped_has_a_photo_to_report_with(city: City) -> None:

@@ -1,5 +1,5 @@
-"""Drops photos that nobody used (未用于案件的照片): sent, and part of no case nor of an answer from the field. Their
-objects go with the next sweep of the store."""
+"""Drops photos that nobody used (未用于案件的照片): sent, and part of no case, of no form that waits to be one, nor of
+an answer from the field. Their objects go with the next sweep of the store."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from backend.cases.case_photo import CasePhoto
+from backend.fieldwork.submission import Submission
+from backend.fieldwork.submission_file import SubmissionFile
 from backend.ground.db import Database
 from backend.ground.ids import first_id
 from backend.ground.progress import go_on, pieces
@@ -19,7 +21,14 @@ from media import Photo, drop_unused
 NAME = "unused_photos"  # of its progress
 DAYS = 90
 PIECE = timedelta(hours=6)
-USED = select(col(CasePhoto.photo_id)).where(col(CasePhoto.photo_id) == col(Photo.id)).exists()
+IN_CASE = select(col(CasePhoto.photo_id)).where(col(CasePhoto.photo_id) == col(Photo.id)).exists()
+OF_FORM = col(Submission.id) == col(SubmissionFile.submission_id)
+# a form whose class is gone waits for as long as it is: what was acknowledged is not lost
+WAITING = (
+    select(col(SubmissionFile.photo_id)).join(Submission, OF_FORM)
+    .where(col(SubmissionFile.photo_id) == col(Photo.id), col(Submission.due_at).is_not(None)).exists()
+)  # fmt: skip
+USED = IN_CASE | WAITING
 UNUSED_KEPT: tuple[Kept, ...] = (
     Kept("未用于案件的照片", Photo, "received_at", DAYS, "离线数据最迟 30 天内补传"),
 )  # fmt: skip
@@ -32,7 +41,7 @@ async def drop_unused_photos(db: Database, at: datetime) -> int:
     async for piece in pieces(db, NAME, col(Photo.id), at - timedelta(days=DAYS), PIECE):
         if answered is None:  # once: no answer is older than its photos
             answered = await _answered(db, piece.start)
-        gone = sorted(await _in_no_case(db, piece.start, piece.end) - answered)
+        gone = sorted(await _not_used(db, piece.start, piece.end) - answered)
         async with db.write() as session:
             for some in slices(gone):
                 dropped += await drop_unused(session, some, USED)
@@ -40,7 +49,7 @@ async def drop_unused_photos(db: Database, at: datetime) -> int:
     return dropped
 
 
-async def _in_no_case(db: Database, since: datetime, until: datetime) -> set[UUID]:
+async def _not_used(db: Database, since: datetime, until: datetime) -> set[UUID]:
     sent = (col(Photo.id) >= first_id(since), col(Photo.id) < first_id(until))
     async with db.read() as session:
         return set((await session.execute(select(col(Photo.id)).where(*sent, ~USED))).scalars())
