@@ -191,10 +191,10 @@ async def _pages(db: Database, anchor: Anchor, at: datetime) -> bool:
 
 
 async def _erase_past(db: Database, at: datetime) -> bool:
+    if dropped := await drop_unused_photos(db, at):  # before the answers are erased whose photos go with them
+        log.info("unused photos dropped", photos=dropped)
     if erased := await erase_past(db, ALL_KEPT, at):
         log.info("retention", erased=erased)
-    if dropped := await drop_unused_photos(db, at):
-        log.info("unused photos dropped", photos=dropped)
     if blanked := await blank_words(db, at):
         log.info("words of deliveries blanked", deliveries=blanked)
     if thinned := await thin_tracks(db, at):

@@ -1,10 +1,11 @@
 """Drops photos that nobody used (未用于案件的照片): sent, and part of no case, of no form that waits to be one, nor of
-an answer from the field. Their objects go with the next sweep of the store."""
+an answer from the field; those of such an answer when its time is over. Their objects go with the next sweep of the
+store."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
 from backend.cases.case_photo import CasePhoto
@@ -15,6 +16,7 @@ from backend.ground.ids import first_id
 from backend.ground.progress import go_on, pieces
 from backend.ground.slices import slices
 from backend.patrol.task_answer import TaskAnswer
+from backend.patrol.track_retention import ANSWER_DAYS
 from backend.people.retention import Kept
 from media import Photo, drop_unused
 
@@ -36,16 +38,23 @@ UNUSED_KEPT: tuple[Kept, ...] = (
 
 async def drop_unused_photos(db: Database, at: datetime) -> int:
     """Of photos sent more than DAYS ago, those nobody used; how many. It goes on where it was left, in small
-    transactions, and looks at each photo once: run again, none."""
-    dropped, answered = 0, None
+    transactions, and looks at each photo once; but at those of answers that are past their time, too, so that it is to
+    be done before these are erased. Run again: none."""
+    dropped, answered = await _drop(db, await _no_longer_answered(db, at)), None
     async for piece in pieces(db, NAME, col(Photo.id), at - timedelta(days=DAYS), PIECE):
         if answered is None:  # once: no answer is older than its photos
-            answered = await _answered(db, piece.start)
-        gone = sorted(await _not_used(db, piece.start, piece.end) - answered)
+            answered = await _answered(db, col(TaskAnswer.id) >= first_id(piece.start))
+        dropped += await _drop(db, await _not_used(db, piece.start, piece.end) - answered)
         async with db.write() as session:
-            for some in slices(gone):
-                dropped += await drop_unused(session, some, USED)
             await go_on(session, piece)
+    return dropped
+
+
+async def _drop(db: Database, gone: set[UUID]) -> int:
+    dropped = 0
+    for some in slices(sorted(gone)):
+        async with db.write() as session:
+            dropped += await drop_unused(session, some, USED)
     return dropped
 
 
@@ -55,9 +64,16 @@ async def _not_used(db: Database, since: datetime, until: datetime) -> set[UUID]
         return set((await session.execute(select(col(Photo.id)).where(*sent, ~USED))).scalars())
 
 
-async def _answered(db: Database, since: datetime) -> set[UUID]:
-    """What shows that a special patrol (专项普查) was made, which has no case: in answers since then, few anywhere."""
-    of_none = (col(TaskAnswer.case_id).is_(None), col(TaskAnswer.id) >= first_id(since))
+async def _no_longer_answered(db: Database, at: datetime) -> set[UUID]:
+    """What is shown by answers that are past their time, and by no other."""
+    erased = at - timedelta(days=ANSWER_DAYS)
+    past = await _answered(db, col(TaskAnswer.received_at) < erased)
+    return past - await _answered(db, col(TaskAnswer.received_at) >= erased) if past else past
+
+
+async def _answered(db: Database, which: ColumnElement[bool]) -> set[UUID]:
+    """What shows that a special patrol (专项普查) was made, which has no case: few anywhere."""
+    of_none = (col(TaskAnswer.case_id).is_(None), which)
     async with db.read() as session:
         answers = (await session.execute(select(col(TaskAnswer.photos)).where(*of_none))).scalars()
         return {UUID(photo) for photos in answers for photo in photos}

@@ -22,6 +22,7 @@ from backend.patrol.task_answer import TaskAnswer
 from backend.people.retention import Kept
 
 TRACK_DAYS, WHOLE_DAYS = 90, 31  # a fix may come up to 30 days late
+ANSWER_DAYS = 1095
 THIN_TO = timedelta(minutes=1)
 PIECE = timedelta(minutes=30)
 NAME = "thinning"
@@ -41,7 +42,7 @@ TRACK_RETENTION: tuple[Kept, ...] = (
     Kept("请假", Leave, "ends_at", 210, "考勤与绩效复核"),
     Kept("调度指令的回执与回复", CommandReceipt, "made_at", 365, "指令与消息同期"),
     Kept("调度指令", Command, "made_at", 366, "指令与消息同期"),
-    Kept("任务回复（说明、位置、到场判定）", TaskAnswer, "received_at", 1095, "案件与考核的倒查"),
+    Kept("任务回复（说明、位置、到场判定）", TaskAnswer, "received_at", ANSWER_DAYS, "案件与考核的倒查"),
     Kept("缺位记录", Absence, "at", 1095, "考核的倒查"),
     Kept("巡查日评价", DayEvaluation, "issued_at", 1095, "考核的倒查"),
 )

@@ -17,7 +17,9 @@ from backend.ground.ids import new_id
 from backend.patrol.judge_presence import Verdict
 from backend.patrol.task import Task, TaskKind, TaskState
 from backend.patrol.task_answer import TaskAnswer
+from backend.patrol.track_retention import ANSWER_DAYS
 from media import Photo, sweep_store
+from notifications import work
 from tests.foreign.collect import collect, filled
 from tests.linhai import City, jpeg
 
@@ -51,9 +53,8 @@ async def test_photos_nobody_used_are_dropped_in_time_and_swept_and_those_of_cas
     assert (len(stored), len(left)) == (3, 1)
 
 
-async def test_what_shows_that_a_special_patrol_was_made_is_used(city: City) -> None:
-    inspector = await city.signed_in("inspector")
-    shown = await inspector.photo()
+async def special_patrol(city: City, shown: str) -> None:
+    """Was made, and is shown by this photo."""
     async with city.db.write() as session:
         person = (await session.execute(select(col(Photo.owner)).where(col(Photo.id) == UUID(shown)))).scalar_one()
         task = Task(
@@ -67,8 +68,32 @@ async def test_what_shows_that_a_special_patrol_was_made_is_used(city: City) -> 
             captured_at=city.at, received_at=city.at, verdict=Verdict.SUPPORTED, reasons=[],
         )  # fmt: skip
         session.add(answer)
+
+
+async def test_what_shows_that_a_special_patrol_was_made_is_used(city: City) -> None:
+    shown = await (await city.signed_in("inspector")).photo()
+    await special_patrol(city, shown)
     assert await drop_unused_photos(city.db, city.at + timedelta(days=DAYS) + SECOND) == 0
     assert await kept(city) == {shown}
+
+
+async def test_what_shows_a_special_patrol_goes_with_its_answer_but_not_what_is_used_otherwise(city: City) -> None:
+    inspector = await city.signed_in("inspector")
+    once, twice, of_case = [await inspector.photo() for _time in range(3)]
+    await inspector.report(photo_ids=[of_case])
+    for shown in (once, twice, of_case):
+        await special_patrol(city, shown)
+    over = city.at + timedelta(days=ANSWER_DAYS)
+    city.wait(hours=1)
+    await special_patrol(city, twice)
+    await work._erase_past(city.db, over)
+    assert await kept(city) == {once, twice, of_case}
+    await work._erase_past(city.db, over + SECOND)
+    assert await kept(city) == {twice, of_case}
+    await work._erase_past(city.db, over + timedelta(hours=1) + SECOND)
+    assert await kept(city) == {of_case}
+    async with city.db.read() as session:
+        assert (await session.execute(select(TaskAnswer))).all() == []
 
 
 async def of_cases(city: City) -> set[str]:
