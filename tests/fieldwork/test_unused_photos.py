@@ -1,5 +1,6 @@
 """A photo that is part of no case is not kept for ever, nor are its objects; one that is, or is to be, stays."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,12 +14,13 @@ from backend.fieldwork import receive_form
 from backend.fieldwork.drop_unused_photos import DAYS, drop_unused_photos
 from backend.fieldwork.settle_submissions import settle_submissions
 from backend.fieldwork.submission import Submission
+from backend.fieldwork.submission_file import SubmissionFile
 from backend.ground.ids import new_id
 from backend.patrol.judge_presence import Verdict
 from backend.patrol.task import Task, TaskKind, TaskState
 from backend.patrol.task_answer import TaskAnswer
 from backend.patrol.track_retention import ANSWER_DAYS
-from media import Photo, sweep_store
+from media import Photo, hold_photos, sweep_store
 from notifications import work
 from tests.foreign.collect import collect, filled
 from tests.linhai import City, jpeg
@@ -139,6 +141,25 @@ async def test_a_form_is_not_filed_with_a_photo_that_was_dropped_just_now(
         assert (await client.send(xml, [file])).status_code == 503
     assert (await client.send(xml, [file])).status_code == 201
     assert await of_cases(city) == await kept(city)
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
+async def test_who_files_a_photo_just_now_is_waited_for_and_it_stays(city: City) -> None:
+    shown = UUID(await (await city.signed_in("inspector")).photo())
+    async with city.db.write() as session:
+        assert await hold_photos(session, [shown]) == 1
+        dropping = asyncio.create_task(drop_unused_photos(city.db, city.at + timedelta(days=DAYS) + SECOND))
+        await asyncio.sleep(0.5)
+        assert not dropping.done()
+        photo, form = await session.get_one(Photo, shown), new_id(city.at)
+        session.add(Submission(
+            id=form, person_id=photo.owner, instance_id=form, key_id=form, digest="", form={}, wanted=["1.jpg"],
+            received_at=city.at, due_at=city.at,
+        ))  # fmt: skip
+        await session.flush()
+        session.add(SubmissionFile(submission_id=form, name="1.jpg", sha256="", photo_id=shown, at=city.at))
+    assert await dropping == 0
+    assert await kept(city) == {str(shown)}
 
 
 async def test_who_sends_again_what_was_dropped_has_a_photo_to_report_with(city: City) -> None:
