@@ -11,7 +11,7 @@ from media.intake import Source, Stated, accept
 from media.likeness import how_alike
 from media.links import is_current, link, read_link, retire_links
 from media.of_owner import drop_photos, drop_unused, hand_over_photos, photos_owned
-from media.photo import Photo, photos_by_digest, photos_of
+from media.photo import Photo, hold_photos, photos_by_digest, photos_of
 from media.photo_room import PhotoRoom
 from media.refused import PhotoRefused, too_large_photo
 from media.sizes import FORMATS, MOST_BYTES, SIZES, Size
@@ -49,6 +49,7 @@ __all__ = [
     "drop_unused",
     "evidence",
     "hand_over_photos",
+    "hold_photos",
     "how_alike",
     "is_current",
     "link",

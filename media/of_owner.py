@@ -44,6 +44,8 @@ async def drop_photos(session: AsyncSession, owners: Collection[UUID], kept: Col
 
 
 async def drop_unused(session: AsyncSession, ids: Collection[UUID], used: ColumnElement[bool]) -> int:
-    """Drops those of the photos that are not `used` even now; the sweep removes the objects. How many."""
+    """Drops those of the photos that are not `used` even now; the sweep removes the objects. How many. They are held
+    first: whoever holds one to use it is waited for, and what they wrote is seen."""
+    await session.execute(select(col(Photo.id)).where(col(Photo.id).in_(ids)).order_by(col(Photo.id)).with_for_update())
     dropped = delete(Photo).where(col(Photo.id).in_(ids), ~used).returning(col(Photo.id))
     return len((await session.execute(dropped.execution_options(synchronize_session=False))).all())

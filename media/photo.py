@@ -1,6 +1,6 @@
 """A photo: the row beside the objects in the store."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -63,6 +63,12 @@ async def photos_of(session: AsyncSession, ids: Sequence[UUID], owner: UUID) -> 
     query = select(Photo).where(col(Photo.id).in_(wanted), col(Photo.owner) == owner)
     found = {photo.id: photo for photo in (await session.execute(query)).scalars()}
     return [found[identity] for identity in wanted if identity in found]
+
+
+async def hold_photos(session: AsyncSession, ids: Collection[UUID]) -> int:
+    """Holds the photos until the transaction ends, so that nobody drops them; how many of them there still are."""
+    held = select(col(Photo.id)).where(col(Photo.id).in_(ids)).order_by(col(Photo.id))
+    return len((await session.execute(held.with_for_update(read=True, key_share=True))).all())
 
 
 async def photos_by_digest(session: AsyncSession, owner: UUID, digests: Sequence[str]) -> dict[str, Photo]:

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from backend.ground.db import Database
 from backend.ground.ids import first_id
-from backend.ground.progress import go_on_to, pieces
+from backend.ground.progress import go_on, pieces
 from backend.people.retention import Kept
 from notifications.delivery import Delivery
 
@@ -25,10 +25,10 @@ async def blank_words(db: Database, at: datetime) -> int:
     """Of deliveries older than DAYS that are done; how many were blanked. It goes on where it was left, in small
     transactions; run again: none."""
     blanked = 0
-    async for start, end in pieces(db, NAME, col(Delivery.id), at - timedelta(days=DAYS), PIECE):
+    async for piece in pieces(db, NAME, col(Delivery.id), at - timedelta(days=DAYS), PIECE):
         async with db.write() as session:
-            blanked += await _blank(session, start, end)
-            await go_on_to(session, NAME, end)
+            blanked += await _blank(session, piece.start, piece.end)
+            await go_on(session, piece)
     return blanked
 
 

@@ -9,8 +9,8 @@ from sqlmodel import col
 
 from backend.addresses.address_answer import ADDRESSES_KEPT
 from backend.cases.caller import CALLERS_KEPT
-from backend.cases.drop_unused_photos import UNUSED_KEPT
 from backend.cases.me_too_origin import KEPT_ORIGINS
+from backend.fieldwork.drop_unused_photos import UNUSED_KEPT
 from backend.fieldwork.of_person import FIELD_RETENTION
 from backend.participation.machine_report import KEPT_MACHINE_REPORTS
 from backend.people.retention import RETENTION, Kept

@@ -15,7 +15,6 @@ from backend.audit.anchor import Anchor
 from backend.audit.close_page import close_page
 from backend.cases.caps_of import caps_of
 from backend.cases.city import City
-from backend.cases.drop_unused_photos import drop_unused_photos
 from backend.cases.escalation_lag import watch_escalation
 from backend.cases.late_assists import tell_late_assists
 from backend.cases.numbers import Numbers
@@ -26,6 +25,7 @@ from backend.disclosure.keep_statistics import keep_statistics
 from backend.disclosure.shelf import Shelf
 from backend.disclosure.signing import SigningKeys
 from backend.evaluation.keep_courses import keep_all_courses, keep_courses
+from backend.fieldwork.drop_unused_photos import drop_unused_photos
 from backend.fieldwork.settle_submissions import settle_submissions
 from backend.ground import clock
 from backend.ground.db import Database
@@ -191,10 +191,10 @@ async def _pages(db: Database, anchor: Anchor, at: datetime) -> bool:
 
 
 async def _erase_past(db: Database, at: datetime) -> bool:
+    if dropped := await drop_unused_photos(db, at):  # before the answers are erased whose photos go with them
+        log.info("unused photos dropped", photos=dropped)
     if erased := await erase_past(db, ALL_KEPT, at):
         log.info("retention", erased=erased)
-    if dropped := await drop_unused_photos(db, at):
-        log.info("unused photos dropped", photos=dropped)
     if blanked := await blank_words(db, at):
         log.info("words of deliveries blanked", deliveries=blanked)
     if thinned := await thin_tracks(db, at):

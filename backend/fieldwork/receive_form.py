@@ -24,7 +24,7 @@ from backend.ground.ids import new_id
 from backend.ground.insert_on import insert_on
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
-from media import Photo, PhotoRoom, Stated, accept, photos_of
+from media import Photo, PhotoRoom, Stated, accept, hold_photos, photos_of
 
 GRACE = timedelta(hours=1)  # after the last part: then it is a case with what has come
 DOOR = "form"
@@ -126,6 +126,9 @@ async def _filed(
 ) -> Received:  # fmt: skip
     locked = select(Submission).where(col(Submission.id) == identity).with_for_update()
     submission: Submission = (await session.execute(locked)).scalar_one()
+    ids = {photo.id for _name, photo in kept}
+    if ids and await hold_photos(session, ids) < len(ids):  # one sent long ago was dropped just after it came again
+        raise Problem("busy", retry_after=2)
     before = await _files(session, identity)
     new = {(name, photo.sha256): photo for name, photo in kept if photo.sha256 not in _digests(before[name])}
     if submission.case_id is not None and (changed := next((name for name, _sha in new if before[name]), None)):

@@ -20,7 +20,7 @@ FORGOTTEN = {
 }
 
 
-# what goes through a table by the time is to begin anew
+# what goes through a table by the time is to begin anew; a worker in the middle of it finds the row gone, and stops
 BEGUN_ANEW = {"delivery": "DELETE FROM progress WHERE name = 'delivery_words'"}
 
 

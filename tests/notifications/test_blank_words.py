@@ -1,13 +1,17 @@
 """What was told is forgotten with who was told, and after a year from the books of the deliveries, too."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlmodel import col
 
-from notifications.blank_words import BLANK, DAYS, blank_words
+from backend.ground.ids import new_id
+from backend.ground.progress import Progress
+from notifications import blank_words as blanking
+from notifications.blank_words import BLANK, DAYS, NAME, blank_words
 from notifications.delivery import Delivery
 from tests.doing import along
 from tests.linhai import MAIN_LINE, City
@@ -40,6 +44,43 @@ async def test_the_words_of_a_delivery_last_as_long_as_a_message(city: City) -> 
     assert await blank_words(city.db, city.at + days) == 0
     assert await blank_words(city.db, city.at + days + timedelta(seconds=1)) == len(before) - first
     assert await told(city) == [BLANK] * len(before)
+
+
+async def come_back(city: City) -> None:
+    """An older delivery, as of a month that is attached, with which the deed is to begin anew."""
+    then = city.at - timedelta(days=40)
+    async with city.db.write() as session:
+        known = select(Delivery).where(col(Delivery.channel) == "in_app").limit(1)
+        first = (await session.execute(known)).scalar_one()
+        session.add(Delivery(**first.model_dump() | {"id": new_id(then), "title": "装回的", "due_at": None}))
+        await session.execute(delete(Progress).where(col(Progress.name) == NAME))
+
+
+@pytest.mark.parametrize("turn", [0, 1])
+async def test_begun_anew_in_the_middle_of_a_piece_it_does_begin_anew(
+    city: City, monkeypatch: pytest.MonkeyPatch, turn: int
+) -> None:
+    """In the first piece, whose row was made just before, and in a later one."""
+    for _time in range(2):
+        await (await city.citizen()).report()
+        await city.tell()
+        city.wait(hours=1)
+    looked_up, seen = blanking.pieces, list[Any]()
+
+    async def _and_begun_anew_meanwhile(*of: Any) -> AsyncIterator[Any]:
+        async for piece in looked_up(*of):
+            if len(seen) == turn:
+                await come_back(city)
+            seen.append(piece)
+            yield piece
+
+    monkeypatch.setattr(blanking, "pieces", _and_begun_anew_meanwhile)
+    until = city.at + timedelta(days=DAYS)
+    await blank_words(city.db, until)
+    assert "装回的" in [one["title"] for one in await told(city)]
+    await blank_words(city.db, until)
+    words = await told(city)
+    assert words == [BLANK] * len(words)
 
 
 async def test_nothing_a_message_was_made_of_is_left_of_who_has_left(city: City) -> None:
