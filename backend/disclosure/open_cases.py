@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from backend.cases.case import Case
 from backend.cases.city import City
+from backend.cases.deadline_of import promised
 from backend.cases.labels import Labels
 from backend.cases.status import STATUS
 from backend.disclosure.keep_statistics import after
@@ -45,7 +46,7 @@ COLUMNS: dict[str, str] = {
     "部门编码": "处置部门编码；尚未派遣时为空",
     "部门": "处置部门名称",
     "立案日期": "立案的日期；未立案时为空",
-    "截止日期": "处置时限的最后一日；没有时限时为空",
+    "截止日期": "处置时限的最后一日；没有时限、经批准延期办理或待重新立案时为空",
     "结束日期": "办结、不予受理、撤回等的日期；未结束时为空",
 }
 Row = dict[str, object]
@@ -112,8 +113,8 @@ def _row(case: Case, zooms: Mapping[int, int], labels: Labels) -> Row:
     values = (
         _day(case.reported_at), case.bucket, labels.bucket(case.bucket), sure,
         labels.category(sure) if sure else None, town, labels.areas.get(town, town), lon, lat, zoom,
-        status.code, status.text, case.body_code, labels.body(case.body_code), _day(case.filed_at), _day(case.due_at),
-        _day(case.ended_at),
+        status.code, status.text, case.body_code, labels.body(case.body_code), _day(case.filed_at),
+        _day(promised(case.step, case.due_at)), _day(case.ended_at),
     )  # fmt: skip
     return dict(zip(COLUMNS, values, strict=True))
 

@@ -156,6 +156,24 @@ async def test_open_data_is_k_suppressed_and_says_nothing_of_a_reporter(city: Ci
     assert all(f"<td>{name}</td>" in page for name in COLUMNS)
 
 
+async def test_open_data_gives_no_limit_that_the_page_of_the_case_withholds(city: City) -> None:
+    """A case that rests has none until it goes on, one that awaits filing again none of its former filing."""
+    resting, again = await city.case_at("handling"), await city.case_at("handling")
+    running = await city.case_at("handling")
+    for number, who, action, more in (
+        (resting, "dispatcher", "suspend", {"note": "汛期后施工", "days": 10}),
+        (again, "chief", "cancel", {"reason": "mistake", "note": "误报"}),
+        (again, "chief", "readmit", {"note": "误作废"}),
+    ):
+        answer = await (await city.signed_in(who)).act(number, action, **more)
+        assert answer.status_code == 200, answer.text
+    answer = await city.client.get("/public/v1/data/cases.csv", params={"month": "2026-11"})
+    rows = csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")))
+    pages = [(await city.client.get(f"/public/v1/cases/{number}")).json() for number in (resting, again, running)]
+    assert [page["due_at"] is None for page in pages] == [True, True, False]
+    assert sorted(bool(row["截止日期"]) for row in rows) == [False, False, True]
+
+
 def test_every_place_that_is_shown_is_shared_by_k() -> None:
     crowds = Counter(cell_of(121 + number % 17 * 0.003, 28.5 + number % 5 * 0.004, ZOOMS[0]) for number in range(200))
     crowds[cell_of(121.5, 28.9, ZOOMS[0])] += K - 1
