@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import String, bindparam, select, text
+from sqlalchemy import Select, String, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.selectable import TextualSelect
 from sqlmodel import Field, SQLModel, col
@@ -45,8 +45,8 @@ class Spent(SQLModel, table=True):
 async def seconds_to_wait(session: AsyncSession, wanted: Wanted, at: datetime) -> dict[str, int]:
     """How long until one more of each is allowed: 0, or no entry, if it is now. What is under way does not count here.
     Changes nothing."""
-    query = select(col(Spent.key), col(Spent.stamps)).where(col(Spent.key).in_(wanted))
-    return {key: _wait(_over(stamps, at), wanted[key], at) for key, stamps in await session.execute(query)}
+    found = await session.execute(_asked(hold=False), {"keys": list(wanted)})
+    return {key: _wait(_over(stamps, at), wanted[key], at) for key, stamps in found}
 
 
 async def spend(session: AsyncSession, key: str, allowances: Sequence[Allowance], at: datetime) -> int:
@@ -72,6 +72,13 @@ async def spend_all(session: AsyncSession, wanted: Wanted, at: datetime, *, unde
     used = {key: [*stamps[key], -_ms(at) if under_way else _ms(at)][-most[key] :] for key in wanted}
     await session.execute(_written(len(wanted), keep=False), _rows(used, at))
     return 0
+
+
+@cache  # who guesses without end has it asked each time
+def _asked(*, hold: bool) -> Select[tuple[str, list[int]]]:
+    """The rows of :keys; `hold`: until the transaction ends, in the order of keys."""
+    query = select(col(Spent.key), col(Spent.stamps)).where(col(Spent.key).in_(bindparam("keys", expanding=True)))
+    return query.order_by(col(Spent.key)).with_for_update() if hold else query
 
 
 @cache  # its words are put together once: SQLAlchemy compiles an INSERT of several rows anew each time
@@ -103,14 +110,22 @@ async def refund(session: AsyncSession, key: str, at: datetime) -> None:
             return
 
 
-async def keep(session: AsyncSession, keys: Collection[str], at: datetime) -> None:
-    """Those used at this instant are under way no more: they are used."""
-    rows = select(Spent).where(col(Spent.key).in_(keys)).order_by(col(Spent.key)).with_for_update()
-    for row in (await session.execute(rows)).scalars():
-        if -_ms(at) in row.stamps:
-            stamps = list(row.stamps)
-            stamps[stamps.index(-_ms(at))] = _ms(at)
-            row.stamps = stamps
+async def keep(session: AsyncSession, wanted: Wanted, at: datetime) -> int:
+    """Those used at this instant are under way no more: they are used. Gives the longest of the seconds to wait until
+    one more of each is allowed."""
+    held = await session.execute(_asked(hold=True), {"keys": list(wanted)})
+    stamps = {key: _kept(of_key, at) for key, of_key in held}
+    if stamps:
+        await session.execute(_written(len(stamps), keep=False), _rows(stamps, at))
+    return max((_wait(_over(of_key, at), wanted[key], at) for key, of_key in stamps.items()), default=0)
+
+
+def _kept(stamps: Sequence[int], at: datetime) -> list[int]:
+    """With the one that was begun at this instant as used."""
+    kept = list(stamps)
+    if -_ms(at) in kept:
+        kept[kept.index(-_ms(at))] = _ms(at)
+    return kept
 
 
 async def forget(session: AsyncSession, keys: Collection[str]) -> None:

@@ -121,8 +121,7 @@ class Counted:
 
     async def keep(self, session: AsyncSession, at: datetime) -> bool:
         """What was used at this instant was a wrong one; whether the next is refused."""
-        await keep(session, self._wanted, at)
-        return any((await seconds_to_wait(session, self._wanted, at)).values())
+        return await keep(session, self._wanted, at) > 0
 
     async def forget(self, session: AsyncSession) -> None:
         """Nothing has been used: whoever it is may try anew."""
