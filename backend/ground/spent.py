@@ -113,10 +113,10 @@ async def refund(session: AsyncSession, key: str, at: datetime) -> None:
 async def keep(session: AsyncSession, wanted: Wanted, at: datetime) -> int:
     """Those used at this instant are under way no more: they are used. Gives the longest of the seconds to wait until
     one more of each is allowed."""
-    held = await session.execute(_asked(hold=True), {"keys": list(wanted)})
-    stamps = {key: _kept(of_key, at) for key, of_key in held}
-    if stamps:
-        await session.execute(_written(len(stamps), keep=False), _rows(stamps, at))
+    held = dict((await session.execute(_asked(hold=True), {"keys": list(wanted)})).tuples().all())
+    stamps = {key: _kept(of_key, at) for key, of_key in held.items()}
+    if changed := {key: of_key for key, of_key in stamps.items() if of_key != held[key]}:
+        await session.execute(_written(len(changed), keep=False), _rows(changed, at))
     return max((_wait(_over(of_key, at), wanted[key], at) for key, of_key in stamps.items()), default=0)
 
 

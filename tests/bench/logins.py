@@ -81,8 +81,9 @@ async def _measured(running: Running, wide: bool) -> Measured:
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as guesser:
         async with _reader(running.port, path, token) as read:
             await _read_for(read, Figures(), SLICE)
-        await _tries(guesser, running.port, BEFORE, wide)  # a slow machine answers the last so late that who only
-        async with _reader(running.port, path, token) as read:  # waits is no longer connected
+        # a slow machine answers the last of these so late that a reader who only waits is no longer connected
+        await _tries(guesser, running.port, BEFORE, wide)
+        async with _reader(running.port, path, token) as read:
             for _round in range(ROUNDS):
                 await _read_for(read, found.quiet, SLICE)
                 tries = asyncio.create_task(_tries(guesser, running.port, SLICE + SETTLE, wide))
