@@ -22,7 +22,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from backend.ground import in_line
+from backend.ground import in_line, one_trip
 from backend.ground.digest import OF_SESSION, keyed_digest
 from backend.ground.in_time import refuse_late
 from backend.ground.replica import GONE, Replica
@@ -122,16 +122,19 @@ def _sqlite_engines(url: URL, settings: Settings) -> tuple[AsyncEngine, AsyncEng
     wait = settings.database_pool_wait
     writer = create_async_engine(
         url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=max(wait, 5),
-        connect_args={"factory": in_line.InLine},
+        connect_args={"async_creator_fn": one_trip.connect, "factory": in_line.InLine},
     )  # fmt: skip
-    reader = create_async_engine(url, hide_parameters=True, pool_size=SQLITE_READERS, max_overflow=0, pool_timeout=wait)
+    reader = create_async_engine(
+        url, hide_parameters=True, pool_size=SQLITE_READERS, max_overflow=0, pool_timeout=wait,
+        connect_args={"async_creator_fn": one_trip.connect},
+    )  # fmt: skip
     _prepare_sqlite(writer, (*PRAGMAS, "busy_timeout=0"), _begin_immediate)
     _prepare_sqlite(reader, (*PRAGMAS, "query_only=ON"), _begin)
     return writer, reader
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    connection.exec_driver_sql(one_trip.BEGIN)
 
 
 def _begin_immediate(connection: Connection) -> None:
