@@ -11,9 +11,9 @@ from backend.ground.ids import new_id
 from backend.ground.seal import Sealer
 from backend.ground.sealed_text import sealed_text
 from backend.ground.settings import Settings
-from backend.people.identities import Identity, IdentityKind, person_with
-from backend.people.known_device import is_known_device
-from backend.people.limits import NOBODY, ONE_IN, Counted, Limit, network_of
+from backend.people.identities import Identity, IdentityKind
+from backend.people.known_device import is_known_device_of
+from backend.people.limits import ONE_IN, Counted, Limit, network_of
 from backend.people.open_sign_in import Device
 from backend.people.phone_code import PhoneCode, code_key
 
@@ -36,7 +36,8 @@ async def ask_code(
     the phone's owner has signed in with are counted apart: nobody else spends what is theirs.
     """
     city = settings.city_code
-    if await _is_known(session, phone, device, settings, at):
+    owned = Identity(IdentityKind.PHONE, phone)
+    if await is_known_device_of(session, owned, device.digest(settings), settings, at):
         of_whom = {Limit.CODE_PHONE_KNOWN: phone, Limit.CODE_CITY_KNOWN: city}
     else:
         await Counted(settings, {Limit.CODE_CITY_DAY: city}).refuse_if_spent(session, at)
@@ -50,12 +51,6 @@ async def ask_code(
     await session.merge(row)
     await _tell(session, phone, code, settings, at)
     return code
-
-
-async def _is_known(session: AsyncSession, phone: str, device: Device, settings: Settings, at: datetime) -> bool:
-    # looked up for phones nobody has, too: time tells nothing
-    person = await person_with(session, Identity(IdentityKind.PHONE, phone), settings)
-    return await is_known_device(session, person.id if person else NOBODY, device.digest(settings), at)
 
 
 async def _tell(session: AsyncSession, phone: str, code: str, settings: Settings, at: datetime) -> None:

@@ -47,7 +47,7 @@ def new_salt() -> str:
 
 async def person_with(session: AsyncSession, identity: Identity, settings: Settings) -> Person | None:
     """Whose it is."""
-    query = select(Person).where(_is(identity, settings))
+    query = select(Person).where(is_of(identity, settings))
     found: Person | None = (await session.execute(query)).scalar_one_or_none()
     return found
 
@@ -64,7 +64,7 @@ async def person_of(session: AsyncSession, identity: Identity, settings: Setting
         .on_conflict_do_nothing(index_elements=[f"{identity.kind}_digest"])
     )
     await session.execute(row)
-    return (await session.execute(select(Person).where(_is(identity, settings)))).scalar_one()
+    return (await session.execute(select(Person).where(is_of(identity, settings)))).scalar_one()
 
 
 def suffices_for(person: Person) -> bool:
@@ -100,7 +100,8 @@ def masked_number(phone: str) -> str:
     return f"****{phone[-2:]}" if len(phone) >= LINE else "****"
 
 
-def _is(identity: Identity, settings: Settings) -> ColumnElement[bool]:
+def is_of(identity: Identity, settings: Settings) -> ColumnElement[bool]:
+    """Of people: the one whose it is."""
     column = {IdentityKind.PHONE: Person.phone_digest, IdentityKind.WECHAT: Person.wechat_digest}[identity.kind]
     return col(column) == identity.digest(settings)
 

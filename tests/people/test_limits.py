@@ -44,8 +44,9 @@ async def at_address(city: City, address: str) -> AsyncIterator[httpx.AsyncClien
         yield client
 
 
-async def asked(client: httpx.AsyncClient, phone: str = PHONE) -> httpx.Response:
-    return await client.post("/api/v1/auth/code", json={"phone": phone})
+async def asked(client: httpx.AsyncClient, phone: str = PHONE, device: str = "") -> httpx.Response:
+    headers = {"X-Device-Id": device} if device else {}
+    return await client.post("/api/v1/auth/code", json={"phone": phone}, headers=headers)
 
 
 async def password(
@@ -242,15 +243,17 @@ async def login_times(city: City, n: int) -> tuple[list[float], list[float]]:
 
 
 async def code_times(city: City, n: int) -> tuple[list[float], list[float]]:
-    """Of asking for codes for phones unknown (asked for once before, too) and known."""
+    """Of asking for codes for phones unknown (asked for once before, too) and known, on no device and on one that is
+    unknown."""
     phones = {True: "13755551111", False: "13755552222"}
     codes = {known: (await asked(city.client, phone)).json()["demo_code"] for known, phone in phones.items()}
     signed_in = {"phone": phones[True], "code": codes[True]}
     assert (await city.client.post("/api/v1/auth/phone", json=signed_in)).status_code == 200
     city.wait(hours=3)
 
-    async def _ask(_turn: int, known: bool) -> None:
-        assert (await asked(city.client, phones[known])).status_code == 202
+    async def _ask(turn: int, known: bool) -> None:
+        device = "some-device-00001" if turn % 4 < 2 else ""
+        assert (await asked(city.client, phones[known], device)).status_code == 202
 
     return await times(city, n, _ask)
 
