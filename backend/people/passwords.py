@@ -1,5 +1,5 @@
 """Passwords: argon2id (19 MiB, 2 passes, 1 lane: about 12 ms of work), hashed in turn by a child process that goes last
-(hashing_child) and, after the first 160, rests after each 24 times as long as it worked (rest).
+(hashing_child) and, after the first 160, rests after each 24 times as long as it worked, and 0.3 s at least (rest).
 
 Those who wait for it are few: beyond that nothing is read, counted or hashed, and the answer is 503, so that guessing
 at passwords slows the rest of the service little (tests/bench/logins.py measures it).

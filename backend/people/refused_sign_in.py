@@ -1,15 +1,16 @@
 """Sign-ins that were refused, for the auditor: what was tried, of whom, from where, how often."""
 
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
+from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, SQLModel
 
 from backend.ground.columns import Instant, stored_enum
 from backend.ground.digest import keyed_digest
 from backend.ground.ids import new_id
-from backend.ground.insert_on import insert_on
 from backend.ground.settings import Settings
 from backend.people.limits import network_of
 from backend.people.open_sign_in import Device, sealed_address
@@ -47,10 +48,18 @@ async def write_refusal(
     """One more of its kind, in the caller's transaction."""
     alike = (device.by, result, person_id, network_of(device.address), int(at.timestamp()) // SPAN)
     identity = new_id(at)
-    row = insert_on(session, RefusedSignIn).values(
-        id=identity, key=keyed_digest(settings, "refused-sign-in", repr([str(one) for one in alike])),
-        person_id=person_id, kind=device.by, result=result, device=device.name[:80],
-        address_sealed=sealed_address(identity, device.address, settings), times=1, at=at, last_at=at,
-    )  # fmt: skip
-    once_more = {"times": col(RefusedSignIn.times) + 1, "last_at": row.excluded.last_at}
-    await session.execute(row.on_conflict_do_update(index_elements=["key"], set_=once_more))
+    row = {
+        "id": identity, "key": keyed_digest(settings, "refused-sign-in", repr([str(one) for one in alike])),
+        "person_id": person_id, "kind": device.by, "result": result, "device": device.name[:80],
+        "address_sealed": sealed_address(identity, device.address, settings), "times": 1, "at": at, "last_at": at,
+    }  # fmt: skip
+    await session.execute(_written(), row)
+
+
+@cache  # put together once: SQLAlchemy compiles an insert that may meet a row anew each time
+def _written() -> TextClause:
+    columns = RefusedSignIn.__table__.columns  # type: ignore[attr-defined]
+    names = [column.name for column in columns]
+    once_more = "times = refused_sign_in.times + 1, last_at = excluded.last_at"
+    words = f"INSERT INTO refused_sign_in ({', '.join(names)}) VALUES (:{', :'.join(names)}) ON CONFLICT (key) DO UPDATE SET {once_more}"  # noqa: E501, S608 - names of ours
+    return text(words).bindparams(*(bindparam(column.name, type_=column.type) for column in columns))

@@ -9,7 +9,8 @@ class Rest:
 
     most: float = 2.0  # seconds of work: about 160 passwords, a morning's shift signing in at once
     regained: float = 1 / 60  # of the time gone by, so that guessing in bouts gains nothing by its pauses
-    times: float = 24.0  # the work: a twenty-fifth of a core at most, about three passwords a second, for ever
+    times: float = 24.0  # the work: a twenty-fifth of a core at most, for ever
+    least: float = 0.3  # seconds: three passwords a second where hashing is quick, too, for a try is more than its hash
     credit: float = field(init=False)
     seen: float | None = field(init=False, default=None)
 
@@ -23,4 +24,4 @@ class Rest:
         if worked <= self.credit:
             self.credit -= worked
             return 0.0
-        return self.times * worked
+        return max(self.least, self.times * worked)

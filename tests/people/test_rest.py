@@ -13,6 +13,15 @@ def test_who_comes_first_does_not_wait_for_a_rest() -> None:
     assert rest.after(WORK, 0.0) == pytest.approx(24 * WORK)
 
 
+@pytest.mark.parametrize("work", [0.004, 0.0125, 0.05])
+def test_guessing_without_end_gets_three_passwords_a_second_at_most(work: float) -> None:
+    rest, now, tried = Rest(most=0.0), 0.0, 0
+    while now < 600:
+        now, tried = now + work, tried + 1
+        now += rest.after(work, now)
+    assert tried / now < 1 / 0.3
+
+
 @pytest.mark.parametrize("pause", [0.0, 4.0])
 def test_guessing_without_end_gets_a_small_part_of_a_core_with_pauses_or_without(pause: float) -> None:
     rest, now, worked = Rest(), 0.0, 0.0
