@@ -11,7 +11,7 @@ from backend.workflow.in_words import in_words
 from backend.workflow.moves import Limit
 from backend.workflow.stage_limits import BY_STAGE
 from backend.workflow.stages import RESTING
-from backend.workflow.steps import BEFORE_FILING, ENDED, Step
+from backend.workflow.steps import ENDED, Step
 from backend.working_time import WorkingCalendar
 
 NOT_FILED = "尚未立案，处置时限从立案起另行计算。"
@@ -29,8 +29,8 @@ class Explained:
 
 def deadline_of(case: Case, calendar: WorkingCalendar, at: datetime) -> Explained:
     """From the turns of the case's clock and the calendar it is timed by; no deadline before it is filed, nor while it
-    awaits that again, whatever its former clock says: then the words are of the stage it stands at."""
-    deadline = None if case.step in BEFORE_FILING else explain(turns_in(case.clock), calendar, at)
+    awaits that again: then the words are of the stage it stands at."""
+    deadline = explain(turns_in(case.clock), calendar, at)
     if deadline is None:
         return Explained(None, False, _of_stage(case, calendar, at))
     return Explained(deadline, any(day.provisional for day in deadline.days), in_words(deadline))
@@ -50,6 +50,5 @@ def _of_stage(case: Case, calendar: WorkingCalendar, at: datetime) -> list[str]:
 
 def promised(step: Step, due_at: datetime | None) -> datetime | None:
     """The deadline as who reported, and the public, are told it: none while the case is put off (挂账), for it moves on
-    by as long as that lasts, and the day kept is past before it is over; none while it awaits filing again, for what is
-    kept is the limit of its former filing."""
-    return None if step in RESTING or step in BEFORE_FILING else due_at
+    by as long as that lasts, and the day kept is past before it is over."""
+    return None if step in RESTING else due_at

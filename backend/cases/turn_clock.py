@@ -22,6 +22,8 @@ def turn_clock(
     """
     if what is Limit.KEEP or (what is not Limit.START and not case.clock):
         return {}
+    if what is Limit.DROP:
+        return _drop(case)
     if what in (Limit.START, Limit.EXTEND):
         limit = limit or _usual(case)
     turns = [*turns_in(case.clock), Turn(what, at, why, limit)]
@@ -36,6 +38,14 @@ def turn_clock(
     if what is Limit.START:
         case.standard = (case.standard or {}) | {"calendar": calendar.version}
     return {"clock": what.value, "due_at": deadline.due_at.isoformat()}
+
+
+def _drop(case: Case) -> Mapping[str, Any]:
+    """It awaits filing again: the limit of its former filing is history, and nothing is timed, late or told of by it."""
+    case.clock = []
+    case.due_at = case.yellow_at = case.clock_held_at = case.escalate_at = None
+    case.escalated = 0
+    return {"clock": Limit.DROP.value}
 
 
 def next_level(

@@ -13,7 +13,7 @@ from backend.workflow.steps import CHINESE, ENDED, Step
 HEAD = "# 流程 The workflow\n\nGenerated from `backend/workflow`; do not edit.\n"
 CLOCK: dict[Limit, str] = {
     Limit.KEEP: "—", Limit.START: "重新计时", Limit.PAUSE: "暂停", Limit.RESUME: "恢复", Limit.EXTEND: "加一个原时限",
-    Limit.STOP: "停止",
+    Limit.STOP: "停止", Limit.DROP: "原时限作废",
 }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ class Limit(StrEnum):
     RESUME = "resume"  # 恢复计时
     EXTEND = "extend"  # 增加一个原时限
     STOP = "stop"  # 停止计时
+    DROP = "drop"  # 原时限作废
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,9 @@ MOVES: tuple[Move, ...] = (
     Move(S.FILED,         A.MERGE,        S.MERGED,       Role.DESK, (g.has_target,), Limit.STOP),
     Move(S.DISPATCHED,    A.MERGE,        S.MERGED,       Role.CHIEF, (g.has_target, g.has_note), Limit.STOP),
     Move(S.HANDLING,      A.MERGE,        S.MERGED,       Role.CHIEF, (g.has_target, g.has_note), Limit.STOP),
-    Move(S.REJECTED,      A.READMIT,      S.PENDING_FILE, Role.CHIEF, (g.has_note,)),
-    Move(S.CANCELLED,     A.READMIT,      S.PENDING_FILE, Role.CHIEF, (g.has_note,)),
-    Move(S.MERGED,        A.UNMERGE,      S.PENDING_FILE, Role.CHIEF, (g.has_note,)),
+    Move(S.REJECTED,      A.READMIT,      S.PENDING_FILE, Role.CHIEF, (g.has_note,), Limit.DROP),
+    Move(S.CANCELLED,     A.READMIT,      S.PENDING_FILE, Role.CHIEF, (g.has_note,), Limit.DROP),
+    Move(S.MERGED,        A.UNMERGE,      S.PENDING_FILE, Role.CHIEF, (g.has_note,), Limit.DROP),
     Move(S.REPORTED,      A.WITHDRAW,     S.WITHDRAWN,    Role.CITIZEN, (g.is_reporter, g.is_alone)),
     Move(S.VERIFYING,     A.WITHDRAW,     S.WITHDRAWN,    Role.CITIZEN, (g.is_reporter, g.is_alone)),
     Move(S.PENDING_FILE,  A.WITHDRAW,     S.WITHDRAWN,    Role.CITIZEN, (g.is_reporter, g.is_alone)),
@@ -117,12 +118,14 @@ MOVES: tuple[Move, ...] = (
     Move(S.CLOSED,        A.DISPUTE,      S.HANDLING,     Role.CITIZEN,
          (g.is_reporter, g.is_dispute_left, g.is_not_content, g.has_note, g.has_body), Limit.START),
     Move(S.CLOSED,        A.DISPUTE,      S.PENDING_FILE, Role.CITIZEN,
-         (g.is_reporter, g.is_dispute_left, g.is_not_content, g.has_note, g.has_no_body)),
+         (g.is_reporter, g.is_dispute_left, g.is_not_content, g.has_note, g.has_no_body), Limit.DROP),
     Move(S.CLOSED,        A.CALL_BACK,    S.HANDLING,     Role.DESK,
          (g.heard_ill, g.is_dispute_left, g.has_body), Limit.START),
-    Move(S.CLOSED,        A.CALL_BACK,    S.PENDING_FILE, Role.DESK, (g.heard_ill, g.is_dispute_left, g.has_no_body)),
+    Move(S.CLOSED,        A.CALL_BACK,    S.PENDING_FILE, Role.DESK,
+         (g.heard_ill, g.is_dispute_left, g.has_no_body), Limit.DROP),
     Move(S.CLOSED,        A.REOPEN,       S.HANDLING,     Role.CHIEF,
          (g.has_reason, g.has_note, g.has_body), Limit.START),
-    Move(S.CLOSED,        A.REOPEN,       S.PENDING_FILE, Role.CHIEF, (g.has_reason, g.has_note, g.has_no_body)),
+    Move(S.CLOSED,        A.REOPEN,       S.PENDING_FILE, Role.CHIEF,
+         (g.has_reason, g.has_note, g.has_no_body), Limit.DROP),
 )
 # fmt: on

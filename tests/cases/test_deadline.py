@@ -65,7 +65,7 @@ async def test_before_filing_it_is_explained_why_the_stage_is_due_when_it_is(cit
 
 
 async def test_what_awaits_filing_again_is_told_of_its_stage_and_not_of_its_former_limit(city: City) -> None:
-    """The stopped clock of the former filing is kept, and so is its calendar; neither counts where it stands now."""
+    """The limit of the former filing falls away: no page, light, list or count goes by it."""
     number = await city.case_at("handling")
     former = (await deadline(city, number))["due_at"]
     city.wait(days=30)
@@ -73,6 +73,12 @@ async def test_what_awaits_filing_again_is_told_of_its_stage_and_not_of_its_form
     await done(city, "chief", number, "cancel", reason="mistake", note="误报")
     assert (await deadline(city, number))["due_at"] == former  # over: what it was
     await done(city, "chief", number, "readmit", note="误作废")
+    chief = await city.signed_in("chief")
+    case = (await chief.get(f"/api/v1/cases/{number}")).json()
+    assert (case["due_at"], case["light"]) == (None, None)
+    for narrowed in ({"overdue": True}, {"light": "red"}, {"light": "green"}):
+        assert (await chief.get("/api/v1/cases", params=narrowed)).json()["items"] == []
+    assert (await chief.get("/api/v1/cases/counts")).json()["lights"] == {"green": 0, "yellow": 0, "red": 0, "none": 1}
     shown = await deadline(city, number)
     assert (shown["due_at"], shown["running"], shown["spans"]) == (None, None, [])
     assert shown["explanation"][0].startswith("案件在立案环节")
@@ -80,7 +86,7 @@ async def test_what_awaits_filing_again_is_told_of_its_stage_and_not_of_its_form
     due_at = datetime.fromisoformat(shown["stage"]["due_at"]).astimezone(CITY_ZONE)
     assert f"{due_at:%Y年%m月%d日 %H:%M}" in shown["explanation"][-2]
     public = (await city.client.get(f"/public/v1/cases/{number}")).json()
-    assert (public["status"], public["due_at"]) == ("admitted", None)
+    assert (public["status"], public["due_at"], public["is_overdue"]) == ("admitted", None, False)
     await along(city, number, ("chief", "file"))
     assert (await deadline(city, number))["due_at"] > shown["stage"]["due_at"]
 

@@ -167,8 +167,8 @@ def due_by_hand(case: dict[str, Any]) -> datetime | None:
     """The due instant from what the happenings say of the clock, as an office would reckon it: the limits from the
     start on, and behind them the working time of every pause that began before they were used up."""
     turns = [(Limit(one["data"]["clock"]), _instant(one["at"])) for one in case["timeline"] if "clock" in one["data"]]
-    begun = [place for place, (what, _at) in enumerate(turns) if what is Limit.START]
-    if not begun:
+    begun = [place for place, (what, _at) in enumerate(turns) if what in (Limit.START, Limit.DROP)]
+    if not begun or turns[begun[-1]][0] is Limit.DROP:
         return None
     started, rest = turns[begun[-1]][1], turns[begun[-1] + 1 :]
     limit, unit = case["standard"]["limit_value"], TimeUnit(case["standard"]["limit_unit"])
