@@ -41,7 +41,7 @@ def turn_clock(
 
 
 def _drop(case: Case) -> Mapping[str, Any]:
-    """It awaits filing again: the limit of its former filing is history, and nothing is timed, late or told of by it."""
+    """It awaits filing again: the limit of its former filing is history, and nothing is late or told of by it."""
     case.clock = []
     case.due_at = case.yellow_at = case.clock_held_at = case.escalate_at = None
     case.escalated = 0
