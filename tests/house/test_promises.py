@@ -102,3 +102,14 @@ def test_a_shorter_run_is_written_only_if_it_is_to_be(tmp_path: Path, monkeypatc
         "kills=2 whole=1",
     )
     assert "CGT_TEST_KILLS=2 " in shown.read_text()
+
+
+def test_of_a_test_that_fails_a_proof_says_why(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """An hour's run need not be said again to learn it."""
+    (tmp_path / "test_it.py").write_text("def test_whole():\n    print('7 of 7')\ndef test_cut():\n    assert 3 == 4\n")
+    found = proving._run([str(tmp_path / "test_it.py")])
+    assert (found.passed, found.failed, found.figures) == (1, 1, ["7 of 7"])
+    told = capfd.readouterr().err
+    assert "test_cut" in told
+    assert "assert 3 == 4" in told
+    assert "test_whole\n" not in told

@@ -28,6 +28,7 @@ from tests.promises.result import Result, Verdict, shorter
 
 RESULTS, PAGE = ROOT / "docs" / "promises.json", ROOT / "docs" / "promises.md"
 ANYWAY = "--even-if-shorter"
+MOST_TOLD = 4000  # characters of a test that failed
 # how a line of a log, or of what it shows, begins
 LOGGED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \[|[{\[│╭╰-]|[\w.]+Error: |\(Background on this error")
 
@@ -85,13 +86,22 @@ def _run(tests: Sequence[str]) -> _Run:
         if not report.exists():
             raise SystemExit(done.stdout[-2000:] + done.stderr[-2000:])
         cases = list(ElementTree.parse(report).getroot().iter("testcase"))
-    failed = sum(case.find("failure") is not None or case.find("error") is not None for case in cases)
+    broken = {_name(case): "".join(fault.itertext()) for case in cases for fault in _faults(case)}
+    for name, told in broken.items():  # an hour's run need not be repeated to learn why
+        print(f"{name}\n{told[-MOST_TOLD:]}", file=sys.stderr, flush=True)
     skipped = {_name(case) for case in cases if case.find("skipped") is not None}
     printed = [line for case in cases for line in (case.findtext("system-out") or "").splitlines()]
     passed = {_name(case) for case in cases} - skipped
     return _Run(
-        len(cases) - failed - len(skipped), failed, left_out(skipped, passed), list(filter(_is_figure, printed))
+        len(cases) - len(broken) - len(skipped),
+        len(broken),
+        left_out(skipped, passed),
+        list(filter(_is_figure, printed)),
     )
+
+
+def _faults(case: ElementTree.Element) -> list[ElementTree.Element]:
+    return [*case.iter("failure"), *case.iter("error")]
 
 
 def _name(case: ElementTree.Element) -> str:
