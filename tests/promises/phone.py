@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.bench.steady import Ask
@@ -15,12 +16,13 @@ PATIENCE = 600.0  # seconds until a phone gives up
 @dataclass
 class Sent:
     """What became of what was sent: how many, how many arrived, how often one was told to come back, and how long each
-    answer that took it in was waited for (seconds)."""
+    answer that took it in was waited for, and how long a photo took with all its tries (seconds)."""
 
     sent: int = 0
     done: int = 0
     refused: int = 0
     waits: list[float] = field(default_factory=list)
+    photos: list[float] = field(default_factory=list)
     numbers: set[str] = field(default_factory=set)
 
 
@@ -38,14 +40,14 @@ async def ask(port: int, asked: Ask) -> tuple[int, float, bytes]:
     return int(head.split(b" ", 2)[1]), float(wait), body
 
 
-async def report(port: int, token: str, sent: Sent, obeys: bool = True, **more: object) -> None:
-    """Sends one report until it is taken in, or (a phone that does not obey) once."""
+async def report(port: int, token: Callable[[], str], sent: Sent, obeys: bool = True, **more: object) -> None:
+    """Sends one report until it is taken in, or (a phone that does not obey) once; with the token that bears then."""
     sent.sent += 1
     body = json.dumps(report_form(client_key=str(uuid.uuid4()), **more)).encode()
-    asked = Ask("/api/v1/reports", "POST", {"Authorization": f"Bearer {token}"}, body)
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         begun = time.monotonic()
+        asked = Ask("/api/v1/reports", "POST", {"Authorization": f"Bearer {token()}"}, body)
         status, wait, answer = await ask(port, asked)
         if status in (200, 201):
             sent.done += 1

@@ -8,6 +8,7 @@ CGT_TEST_BURST: how many reports (`make prove`: 100 000; a process takes about s
 import asyncio
 import os
 import random
+import statistics
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -29,14 +30,14 @@ from backend.ground.settings import Settings
 from backend.ground.untold import Untold
 from notifications.delivery import Delivery
 from tests.linhai import jpeg
-from tests.patient import citizen_token, patiently
+from tests.patient import Citizen, citizen, patiently
 from tests.promises.phone import Sent, report
 from tests.promises.running import Running
 
 REPORTS = int(os.environ.get("CGT_TEST_BURST", "0"))
 PHONES, WITH_PHOTO = 300, 50  # at once; one in so many has a photo
 PHOTOS_A_PERSON = 500
-SIGNED_IN = 240.0  # seconds until somebody signs in again: a token does not bear as long as a burst
+SIGNED_IN = 240.0  # seconds until a token is renewed: it does not bear as long as a burst
 IN_ONE_PLACE = 10  # one in so many is sent from the same spot, the others from all over the old town
 GROWTH = 1.25  # of memory, from the second quarter of the burst to the last
 HOARDED = 3000  # reports until what is hoarded is seen
@@ -103,6 +104,7 @@ def _say(sent: Sent, took: float, told: float, watched: Watched) -> None:
     p50, p99 = (1000 * waits[int(share * len(waits))] for share in (0.5, 0.99))
     print(f"{sent.done} reports from {PHONES} phones in {took:.0f} s, {sent.done / took:.0f}/s", end="; ")
     print(f"p50 {p50:.0f} ms, p99 {p99:.0f} ms, {sent.refused} times told to come back", end="; ")
+    print(f"a photo {statistics.median(sent.photos):.0f} s, the last {max(sent.photos):.0f} s", end="; ")
     print(f"all told {told:.0f} s after the last, oldest untold {watched.oldest:.0f} s", end="; ")
     print(f"server {max(watched.server):.0f} MB, worker {max(watched.worker):.0f} MB")
 
@@ -121,14 +123,14 @@ def grown(weights: Sequence[float]) -> float:
 async def _burst(running: Running, settings: Settings, watched: Watched, reports: int) -> tuple[Sent, float]:
     sent, left = Sent(), iter(range(reports))
     people = 1 + reports // WITH_PHOTO // PHOTOS_A_PERSON
-    tokens = [await citizen_token(running.url) for _person in range(people)]
+    reporters = [await citizen(running.url) for _person in range(people)]
     begun = time.monotonic()
     async with (
         httpx.AsyncClient(base_url=running.url, timeout=60, trust_env=False) as client,
         asyncio.TaskGroup() as together,
     ):
-        renewing = together.create_task(_renew(tokens, running.url))
-        await asyncio.gather(*(_phone(running.port, client, tokens, left, sent) for _phone_here in range(PHONES)))
+        renewing = together.create_task(_renew(reporters))
+        await asyncio.gather(*(_phone(running.port, client, reporters, left, sent) for _phone_here in range(PHONES)))
         renewing.cancel()
     took = time.monotonic() - begun
     db = Database(settings)
@@ -141,12 +143,14 @@ async def _burst(running: Running, settings: Settings, watched: Watched, reports
     return sent, took
 
 
-async def _phone(port: int, client: httpx.AsyncClient, tokens: Sequence[str], left: Iterator[int], sent: Sent) -> None:
+async def _phone(
+    port: int, client: httpx.AsyncClient, reporters: Sequence[Citizen], left: Iterator[int], sent: Sent
+) -> None:
     for number in left:
-        token = tokens[number // WITH_PHOTO % len(tokens)]
-        photos = [await _photo(client, token)] if number % WITH_PHOTO == 0 else []
+        who = reporters[number // WITH_PHOTO % len(reporters)]
+        photos = [await _photo(client, who, sent)] if number % WITH_PHOTO == 0 else []
         place = {} if number % IN_ONE_PLACE == 1 else {"position": _somewhere(number)}
-        await report(port, token, sent, photo_ids=photos, **place)
+        await report(port, lambda who=who: who.token, sent, photo_ids=photos, **place)
 
 
 def _somewhere(number: int) -> dict[str, object]:
@@ -155,17 +159,16 @@ def _somewhere(number: int) -> dict[str, object]:
     return {"lon": lon, "lat": lat, "coord_type": "wgs84"}
 
 
-async def _renew(tokens: list[str], url: str) -> None:
-    """Other people take their places, as the photos of one are counted by the day."""
+async def _renew(reporters: Sequence[Citizen]) -> None:
     while True:
         await asyncio.sleep(SIGNED_IN)
-        for place in range(len(tokens)):
-            tokens[place] = await citizen_token(url)
+        await asyncio.gather(*(who.renew() for who in reporters))
 
 
-async def _photo(client: httpx.AsyncClient, token: str) -> str:
-    files = {"file": ("p.jpg", jpeg((1280, 960)), "image/jpeg")}
-    answer = await patiently(client, "/api/v1/photos", files=files, headers={"Authorization": f"Bearer {token}"})
+async def _photo(client: httpx.AsyncClient, who: Citizen, sent: Sent) -> str:
+    files, begun = {"file": ("p.jpg", jpeg((1280, 960)), "image/jpeg")}, time.monotonic()
+    answer = await patiently(client, "/api/v1/photos", files=files, auth=who)
+    sent.photos.append(time.monotonic() - begun)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
 

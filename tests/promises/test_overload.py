@@ -19,7 +19,7 @@ from backend.ground.db import Database
 from backend.ground.settings import Settings
 from tests.bench.steady import Ask
 from tests.linhai import report_form
-from tests.patient import citizen_token
+from tests.patient import citizen
 from tests.promises.phone import Sent, ask, report
 from tests.promises.running import Running
 
@@ -66,15 +66,15 @@ def test_more_than_it_can_take_arrives_in_the_end_and_status_is_read_all_the_whi
 
 
 async def _storm(running: Running, settings: Settings, obeys: bool) -> Seen:
-    token, seen = await citizen_token(running.url), Seen()
-    before, number = await _count(settings), await _first(running.port, token)
+    reporter, seen = await citizen(running.url), Seen()
+    before, number = await _count(settings), await _first(running.port, reporter.token)
     watching = asyncio.create_task(_watch(running.port, number, seen))
     tasks = []
     for load in LOADS:
         begun = time.monotonic()
         for place in range(int(load * UNIT * PHASE)):
             await asyncio.sleep(max(0.0, begun + place / (load * UNIT) - time.monotonic()))
-            tasks.append(asyncio.create_task(report(running.port, token, seen.reports, obeys)))
+            tasks.append(asyncio.create_task(report(running.port, lambda: reporter.token, seen.reports, obeys)))
         await asyncio.sleep(max(0.0, begun + PHASE - time.monotonic()))
     ended = time.monotonic()
     await asyncio.gather(*tasks)
