@@ -35,14 +35,17 @@ class Place:
 
 
 class GridMap:
-    """An immutable map of grids, given as (code, WKB)."""
+    """An immutable map of grids, given as (code, WKB), which any thread may ask.
+
+    Its shapes are not prepared: the tree prepares what it is asked for, so nothing is gained, and a prepared shape that
+    two threads ask at once ends the process (it makes its index when it is first asked).
+    """
 
     def __init__(self, version: int, grids: Sequence[tuple[str, bytes]]) -> None:
         ordered = sorted(grids)
         self.version = version
         self.codes = [code for code, _shape in ordered]
         shapes = shapely.from_wkb([shape for _code, shape in ordered]) if ordered else []
-        shapely.prepare(shapes)
         self._shapes = dict(zip(self.codes, shapes, strict=True))
         self._tree = shapely.STRtree(shapes)
 
