@@ -16,6 +16,7 @@ from backend.working_time import WorkingCalendar
 
 NOT_FILED = "尚未立案，处置时限从立案起另行计算。"
 NEVER_FILED = "案件在立案前已经结束，没有处置时限。"
+NOT_FILED_AGAIN = "案件在再次立案前已经结束，没有处置时限。"
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def deadline_of(case: Case, calendar: WorkingCalendar, at: datetime) -> Explaine
 
 def _of_stage(case: Case, calendar: WorkingCalendar, at: datetime) -> list[str]:
     if case.step in ENDED:
-        return [NEVER_FILED]
+        return [NEVER_FILED if case.filed_at is None else NOT_FILED_AGAIN]
     kept = case.stage_clock or {}
     if "since" not in kept:
         return [NOT_FILED]

@@ -2,8 +2,8 @@
 
 Nothing but a turn moves the due instant: comments, urges and marks are no turns. START begins anew. PAUSE and RESUME
 take out exactly the time that would have counted between them. EXTEND adds a limit. STOP ends the counting for good,
-unless RESUME follows: then the answer was none (返工), the stop is void, and the time since counts. DROP: there is no
-limit, until a START.
+unless RESUME follows: then the answer was none (返工), the stop is void, and the time since counts. DROP empties
+the ledger.
 """
 
 from collections.abc import Iterator, Sequence
@@ -135,8 +135,6 @@ def _run(turns: Sequence[Turn]) -> _Run | None:
     for turn in turns:
         if turn.what is Limit.START:
             run = _Run(turn, [], [])
-        elif turn.what is Limit.DROP:
-            run = None
         elif run is not None:
             _apply(run, turn)
     return run

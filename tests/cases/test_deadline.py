@@ -98,6 +98,14 @@ async def test_what_ended_before_it_was_filed_has_no_limit_to_explain(city: City
     assert (await deadline(city, number))["explanation"] == ["案件在立案前已经结束，没有处置时限。"]
 
 
+async def test_what_ended_before_it_was_filed_again_is_not_said_to_have_been_filed_never(city: City) -> None:
+    number = await city.case_at("handling")
+    city.staff.clear()
+    for action, more in (("cancel", {"reason": "mistake"}), ("readmit", {}), ("cancel", {"reason": "mistake"})):
+        await done(city, "chief", number, action, note="误报", **more)
+    assert (await deadline(city, number))["explanation"] == ["案件在再次立案前已经结束，没有处置时限。"]
+
+
 async def test_a_pause_and_an_extension_are_explained_with_the_holidays_on_the_way(city: City) -> None:
     city.at = datetime.fromisoformat("2026-12-30T10:00:00+08:00")
     number = await city.case_at("handling")

@@ -98,14 +98,6 @@ def test_a_new_start_begins_anew() -> None:
     assert deadline(*old, anew) == deadline(anew)
 
 
-def test_a_limit_that_falls_away_is_none_until_a_new_start() -> None:
-    old = start("2026-11-20T09:00", 1, DAY), turn(Limit.STOP, "2026-11-20T10:00"), turn(Limit.DROP, "2026-11-21T09:00")
-    assert explain(old, CHINA, city("2026-11-24T09:00")) is None
-    assert explain([*old, turn(Limit.RESUME, "2026-11-21T10:00")], CHINA, city("2026-11-24T09:00")) is None
-    anew = start("2026-11-24T09:00", 1, DAY)
-    assert deadline(*old, anew) == deadline(anew)
-
-
 def test_the_days_on_the_way_are_named_where_they_count() -> None:
     days = deadline(start("2026-09-30T16:30", 1, DAY)).days
     assert next(day.day.isoformat() for day in days if not day.worked) == "2026-10-01"
