@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 
+from backend.ground.appointments import Appointments
 from backend.ground.clock import CITY_ZONE
 from media.boxes import Box
 from media.child import Child
@@ -15,7 +17,8 @@ from media.refused import PhotoRefused
 
 CHILDREN = 2
 PLACES = 18  # pictures in the house at once, being decoded or waiting for it; the rest are told to come back
-RETRY_AFTER = 2  # seconds
+FIRST_PACE = 10.0  # pictures a second, until there is something to measure
+RETRY_AFTER = 2  # seconds, for whom the machine had no time
 WALL = 6.0  # seconds somebody waits for a picture; what it may cost is the child's own limit (decode_child.CPU)
 DECODED = TypeAdapter(Decoded)
 
@@ -25,6 +28,7 @@ class Decoder:
 
     def __init__(self, children: int = CHILDREN, wall: float = WALL, places: int = PLACES) -> None:
         self._wall, self._places, self._taken = wall, places, 0
+        self._appointments = Appointments(first=FIRST_PACE)
         self.suggesting = asyncio.Semaphore(1)  # hints (media.suggest) are one process at a time, beside the children
         # the one that worked last works next: the others are started when it is not enough
         self._children: asyncio.Queue[Child] = asyncio.LifoQueue()
@@ -33,15 +37,18 @@ class Decoder:
             self._children.put_nowait(Child())
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """Room for one picture, to be taken before its bytes are read. PhotoRefused busy when the house is full."""
-        if self._taken >= self._places:
-            raise PhotoRefused("busy", retry_after=RETRY_AFTER)
+    async def place(self, who: UUID) -> AsyncIterator[None]:
+        """Room for one picture, to be taken before its bytes are read. PhotoRefused busy when the house is full: to
+        come back one after another, at the pace at which others leave, and a place is kept then."""
+        if not self._appointments.find_place(who, self._taken, self._places):
+            raise PhotoRefused("busy", retry_after=self._appointments.wait(who))
+        self._appointments.came(who)
         self._taken += 1
         try:
             yield
         finally:
             self._taken -= 1
+            self._appointments.served()
 
     async def decode(self, content: bytes, boxes: Sequence[Box] = ()) -> Decoded:
         """What the picture is, with its derivatives. PhotoRefused as media.decode says, too_costly, or busy where

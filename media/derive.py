@@ -51,7 +51,7 @@ async def open_original(room: PhotoRoom, photo: Photo, by: Doer, at: datetime, w
 async def evidence(room: PhotoRoom, photo: Photo, lines: Sequence[str]) -> bytes:
     """The view with lines burnt in (JPEG), for staff; what the lines say is the caller's."""
     view = await derivative(room, photo, "view")
-    async with room.decoder.place():
+    async with room.decoder.place(photo.id):
         return await room.decoder.burn(view, lines)
 
 
@@ -60,7 +60,7 @@ async def draw_boxes(room: PhotoRoom, photo: Photo, boxes: Sequence[Box], by: Do
 
     The links to the derivatives of before are dead at once.
     """
-    async with room.decoder.place():
+    async with room.decoder.place(photo.id):
         decoded = await room.decoder.decode(await original(room, photo), boxes)
     digests = await store_derivatives(room, decoded)
     kept = [asdict(box) for box in boxes]
@@ -78,7 +78,7 @@ async def draw_boxes(room: PhotoRoom, photo: Photo, boxes: Sequence[Box], by: Do
 
 
 async def _make_again(room: PhotoRoom, photo: Photo, size: str) -> bytes:
-    async with room.decoder.place():
+    async with room.decoder.place(photo.id):
         decoded = await room.decoder.decode(await original(room, photo), photo.drawn)
     digests = await store_derivatives(room, decoded)
     if digests != {name: photo.digest(name) for name in digests}:  # a newer encoder makes other bytes

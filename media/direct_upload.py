@@ -143,7 +143,7 @@ async def take_upload(
         if is_photo:
             return
         file.seek(0)
-        async with room.decoder.place():
+        async with room.decoder.place(upload.owner):
             content = await to_thread.run_sync(file.read)
             await room.storage.put(incoming_key(str(identity)), content)
 

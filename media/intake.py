@@ -45,7 +45,7 @@ async def accept(room: PhotoRoom, source: Source, stated: Stated, owner: UUID, a
     Nothing of it is left if it is refused; the same bytes sent again give the same photo, and mend an
     object that is lost or damaged.
     """
-    async with room.decoder.place():
+    async with room.decoder.place(owner):
         content = await source.read()
         if not content:
             raise PhotoRefused("empty_file", field="file")

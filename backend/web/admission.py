@@ -8,23 +8,25 @@ bodies come in by a door of their own. Long listening and photos are not counted
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from contextlib import ExitStack
 from enum import StrEnum
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backend.ground.appointments import Appointments
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
-from backend.web.appointments import Appointments
 from backend.web.arriving import LATE, Arriving, Patience, Waiting
 from backend.web.refusals import refuse
 from backend.web.ways import Broad, Lane, Pace, Way
 
 SMALL = 256 * 1024  # bytes of a body that is waited for here
 OF_A_LANE = 1024 * 1024  # the same, where only so many may wait
+KNOWN_BY_BODY = 16 * 1024  # bytes of a body that is read even where no place is free: many may share an address
 LARGE_AT_ONCE = 32  # bodies that are larger, on their way: 22 MB each at most
+Who = tuple[Hashable, ...]
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 UNCOUNTED = ("/healthz", "/readyz", "/api/v1/live", "/api/v1/patrol/positions/live", "/api/v1/photos")
 TO_DISK = ("/openrosa/submission", "/media/uploads/")  # their bodies lie on the disk while they come, however many
@@ -90,46 +92,48 @@ class Admission:
     async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
         """What a read brings is not waited for: no route of ours looks at it."""
         path, kind = scope["path"], _kind_of(scope)
-        length = 0 if kind is Kind.READ else _length(scope)
+        length, who = 0 if kind is Kind.READ else _length(scope), _who(scope)
         is_counted, in_lane = not path.startswith(UNCOUNTED), isinstance(self._ways[kind], Lane)
         if length == 0:
-            await (self._work(kind, scope, receive, send) if is_counted else self.app(scope, receive, send))
+            await (self._work(kind, who, scope, receive, send) if is_counted else self.app(scope, receive, send))
             return
-        if is_counted and self._ways[kind].is_full:
-            raise self._busy(kind)
+        is_known_by_body = 0 < length <= KNOWN_BY_BODY
+        if is_counted and not is_known_by_body and not self._has_place(kind, who):
+            raise self._busy(kind, who)
         waiting, most = Waiting(receive, self._patience), min(OF_A_LANE if in_lane else SMALL, self._body_most)
         receive = waiting.next
         if is_counted and length <= most and not path.startswith(TO_DISK):
             receive = await waiting.gather(most)
+            who = (*who, waiting.mark) if is_known_by_body else who
         if waiting.is_here:
-            await self._work(kind, scope, receive, send)
+            await self._work(kind, who, scope, receive, send)
         else:
-            await self._work_while_it_comes(kind if is_counted else None, scope, receive, waiting, send)
+            await self._work_while_it_comes(kind if is_counted else None, who, scope, receive, waiting, send)
 
-    async def _work(self, kind: Kind, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _work(self, kind: Kind, who: Who, scope: Scope, receive: Receive, send: Send) -> None:
         """All is here."""
         answer, in_lane = list[Message](), isinstance(self._ways[kind], Lane)
         with ExitStack() as held:
-            await self._enter(kind, held)
+            await self._enter(kind, who, held)
             direct = _leaving(held, send) if scope["path"] in LONG_ANSWERS else send
             await self.app(scope, receive, _kept_in(answer) if in_lane else direct)
         for message in answer:  # who reads slowly holds up nobody either
             await send(message)
 
     async def _work_while_it_comes(
-        self, kind: Kind | None, scope: Scope, receive: Receive, waiting: Waiting, send: Send
+        self, kind: Kind | None, who: Who, scope: Scope, receive: Receive, waiting: Waiting, send: Send
     ) -> None:
         """It takes a place, if it is of a kind that is counted, when its last piece is here; a large one that is kept
         in memory comes by the door for those."""
         with ExitStack() as held, ExitStack() as coming:
             if kind is not None and not scope["path"].startswith(TO_DISK):
                 if (leave := await self._large.enter()) is None:
-                    raise self._busy(kind)
+                    raise self._busy(kind, who)
                 coming.callback(leave)
 
             async def _arrived() -> None:
                 if kind is not None:
-                    await self._enter(kind, held)
+                    await self._enter(kind, who, held)
                 coming.close()
 
             arriving = Arriving(receive, waiting, send, _arrived)
@@ -141,15 +145,20 @@ class Admission:
         if arriving.refusal is not None:
             raise arriving.refusal
 
-    async def _enter(self, kind: Kind, held: ExitStack) -> None:
+    async def _enter(self, kind: Kind, who: Who, held: ExitStack) -> None:
         """Takes a place, to be left with what is held. Problem busy."""
-        if (leave := await self._ways[kind].enter()) is None:
-            raise self._busy(kind)
-        held.callback(self._appointments[kind].served)
+        book = self._appointments[kind]
+        if not self._has_place(kind, who) or (leave := await self._ways[kind].enter()) is None:
+            raise self._busy(kind, who)
+        book.came(who)
+        held.callback(book.served)
         held.callback(leave)
 
-    def _busy(self, kind: Kind) -> Problem:
-        return Problem("busy", retry_after=self._appointments[kind].wait())
+    def _has_place(self, kind: Kind, who: Who) -> bool:
+        return self._ways[kind].has_place(self._appointments[kind], who)
+
+    def _busy(self, kind: Kind, who: Who) -> Problem:
+        return Problem("busy", retry_after=self._appointments[kind].wait(who))
 
 
 def most_of(settings: Settings) -> dict[Kind, int]:
@@ -163,6 +172,12 @@ def _kind_of(scope: Scope) -> Kind:
     if lane is not None and (_length(scope) == 0 if method in READS else 0 <= _length(scope) <= OF_A_LANE):
         return lane
     return Kind.READ if method in READS else Kind.WRITE
+
+
+def _who(scope: Scope) -> Who:
+    """Who asks for what: the same when they come again, and no secret."""
+    shown = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
+    return hash(shown or (scope.get("client") or ("",))[0]), scope["path"], scope.get("query_string", b"")
 
 
 def _length(scope: Scope) -> int:

@@ -6,6 +6,7 @@ Whoever sends nothing for a while is told so (408) and let go: a phone that lost
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from zlib import crc32
 
 from starlette.types import Message, Receive, Send
 
@@ -23,12 +24,13 @@ class Patience:
 
 
 class Waiting:
-    """The pieces of one body as they come. `is_here`: no more are to come."""
+    """The pieces of one body as they come. `is_here`: no more are to come; `mark`: of what was gathered, the same for
+    the same bytes however they were cut."""
 
     def __init__(self, receive: Receive, patience: Patience) -> None:
         self._receive, self._patience = receive, patience
         self._until = asyncio.get_running_loop().time() + patience.whole
-        self.is_here = False
+        self.is_here, self.mark = False, 0
 
     async def next(self) -> Message:
         """The next piece; whatever comes after the last, however late. Problem late_body."""
@@ -50,7 +52,8 @@ class Waiting:
         size = 0
         while not self.is_here and size <= most:
             message = await self.next()
-            size += len(message.get("body", b""))
+            body = message.get("body", b"")
+            size, self.mark = size + len(body), crc32(body, self.mark)
             kept.append(message)
         kept.reverse()
 

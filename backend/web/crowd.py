@@ -9,8 +9,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backend.ground.appointments import Spread
 from backend.ground.errors import Problem
-from backend.web.appointments import Spread
 from backend.web.refusals import refuse
 
 CONNECTIONS_MOST = 1000  # beside those that listen

@@ -8,10 +8,12 @@ longer holds up the next.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Protocol
+
+from backend.ground.appointments import Appointments
 
 Leave = Callable[[], None]
 
@@ -21,6 +23,9 @@ class Way(Protocol):
 
     @property
     def is_full(self) -> bool: ...
+
+    def has_place(self, book: Appointments, who: Hashable) -> bool:
+        """Whether who comes may come in, by the appointments given out before this way."""
 
     async def enter(self) -> Leave | None:
         """What is to be called once the work is done; None if there was no place."""
@@ -38,6 +43,10 @@ class Broad:
     def is_full(self) -> bool:
         """Whether no more are let in."""
         return self._here >= self._most
+
+    def has_place(self, book: Appointments, who: Hashable) -> bool:
+        """Places are kept for those who have an appointment."""
+        return book.find_place(who, self._here, self._most)
 
     async def enter(self) -> Leave | None:
         """At once, or not at all."""
@@ -97,6 +106,11 @@ class Lane:
     def is_full(self) -> bool:
         """Whether no more may wait."""
         return self._waiting >= self._pace.most
+
+    def has_place(self, book: Appointments, who: Hashable) -> bool:
+        """As long as there is one: in a lane nobody goes before others."""
+        del book, who
+        return not self.is_full
 
     async def enter(self) -> Leave | None:
         """After those who came before, and their rest."""

@@ -15,13 +15,14 @@ PATIENCE = 600.0  # seconds until a phone gives up
 
 @dataclass
 class Sent:
-    """What became of what was sent: how many, how many arrived, how often one was told to come back, and how long each
-    answer that took it in was waited for, and how long a photo took with all its tries (seconds)."""
+    """What became of what was sent: how many, how many arrived, how often one was told to come back, and in seconds:
+    how long the answer that took it in was waited for, how long it took with all its tries, and a photo with its."""
 
     sent: int = 0
     done: int = 0
     refused: int = 0
     waits: list[float] = field(default_factory=list)
+    with_tries: list[float] = field(default_factory=list)
     photos: list[float] = field(default_factory=list)
     numbers: set[str] = field(default_factory=set)
 
@@ -44,14 +45,14 @@ async def report(port: int, token: Callable[[], str], sent: Sent, obeys: bool = 
     """Sends one report until it is taken in, or (a phone that does not obey) once; with the token that bears then."""
     sent.sent += 1
     body = json.dumps(report_form(client_key=str(uuid.uuid4()), **more)).encode()
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        begun = time.monotonic()
+    first = time.monotonic()
+    while (begun := time.monotonic()) < first + PATIENCE:
         asked = Ask("/api/v1/reports", "POST", {"Authorization": f"Bearer {token()}"}, body)
         status, wait, answer = await ask(port, asked)
         if status in (200, 201):
             sent.done += 1
             sent.waits.append(time.monotonic() - begun)
+            sent.with_tries.append(time.monotonic() - first)
             sent.numbers.add(str(json.loads(answer)["number"]))
             return
         assert status in (429, 503), (status, answer)

@@ -89,18 +89,20 @@ PARTS_FAIL: dict[str, Promise] = {
         "不设上限；只信 Content-Length",
     ),
     "C8": Promise(
-        "上报突增：不丢、不重，内存有界，超出能力时告知何时再来；过后全部告知",
+        "上报突增：不丢、不重，内存有界，超出能力时告知何时再来，如约再来的人人轮得到；过后全部告知",
         (
             "tests/promises/test_burst.py::test_a_burst_is_taken_in_whole_in_bounded_memory_and_told",
             "tests/promises/test_overload.py",
-            "tests/web/test_appointments.py",
+            "tests/ground/test_appointments.py",
+            "tests/ground/test_places_kept.py::test_everybody_has_a_turn",
             "tests/web/test_crowd.py",
         ),
         (
             "tests/promises/test_burst.py::test_a_server_that_hoards_is_seen",
             "tests/promises/test_burst.py::test_planted_memory_that_grows_is_seen",
+            "tests/ground/test_places_kept.py::test_those_who_come_again_at_once_have_every_place_where_none_is_kept",
         ),
-        "囤积内存的服务；不按告知再来的客户端（在同一证明内）",
+        "囤积内存的服务；不为约好的人留位；不按告知再来的客户端（在同一证明内）",
     ),
     "C9": Promise(
         "停机：先报未就绪，在途的和已到门口的做完，到时必停；"

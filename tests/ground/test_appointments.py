@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from backend.web.appointments import LONGEST, OVER_AFTER, Appointments
+from backend.ground.appointments import LONGEST, OVER_AFTER, Appointments
 
 
 class Hall:
@@ -22,7 +22,7 @@ class Hall:
             if step < self.pace:
                 self.book.served()
             if step < refused:
-                back.append(self.at + self.book.wait())
+                back.append(self.at + self.book.wait(object()))
         return back
 
 
@@ -50,7 +50,7 @@ def test_when_the_crowd_is_gone_the_next_waits_a_moment_only() -> None:
     for _ in range(20):
         hall.second(refused=500)
     hall.at += OVER_AFTER + 0.1
-    assert hall.book.wait() == 2
+    assert hall.book.wait(object()) == 2
 
 
 def test_those_who_were_too_many_are_forgotten_when_there_is_room_again() -> None:

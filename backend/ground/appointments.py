@@ -1,11 +1,15 @@
 """When those who found no place are to come back: one after another, at the pace at which the others are served.
 
-A wait drawn by lot brings all back within seconds, most of them to be refused again, and refusing is work, too.
+A wait drawn by lot brings all back within seconds, most of them to be refused again, and refusing is work, too. And
+while somebody is still to come, half of the places are kept for those who were told to: else whoever goes out and comes
+in again at once has every place that becomes free, and who keeps an appointment finds none.
 """
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+
+from backend.ground.expected import Expected
 
 FIRST_PACE = 50.0  # requests a second, until there is something to measure
 SOONEST, LONGEST = 1.0, 30.0  # seconds until one is to come back
@@ -29,21 +33,37 @@ class Spread:
 
 
 class Appointments:
-    """Gives out waits; is told of everyone served. Those for whom there is no time within LONGEST are spread over its
-    latter half."""
+    """Gives out waits; is told of everyone who comes and of everyone served. Those for whom there is no time within
+    LONGEST are spread over its latter half."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, first: float = FIRST_PACE) -> None:
         self._clock, self._first = clock, first
         self._begun = self._next = self._last = -math.inf
         self._served = 0.0
-        self._late = Spread(LONGEST / 2, LONGEST)
+        self._late, self._expected = Spread(LONGEST / 2, LONGEST), Expected(clock)
+
+    def find_place(self, who: Hashable, here: int, most: int) -> bool:
+        """Whether there is a place for who comes, where so many are here and so many at most."""
+        if here < most and (2 * here < most or self._expected.is_due(who)):
+            return True
+        return here < most and not self._expected.is_anybody
+
+    def came(self, who: Hashable) -> None:
+        """They found a place."""
+        self._expected.strike(who)
 
     def served(self) -> None:
         """One more was served."""
         self._served += 1
 
-    def wait(self) -> int:
-        """In how many seconds the next one without a place is to come back."""
+    def wait(self, who: Hashable) -> int:
+        """In how many seconds who found no place is to come back."""
+        self._expected.strike(who)
+        wait = self._next_wait()
+        self._expected.add(who, self._clock() + wait)
+        return wait
+
+    def _next_wait(self) -> int:
         at = self._clock()
         if at - self._last > OVER_AFTER:
             self._begun, self._served, self._next = at, 0.0, at

@@ -1,0 +1,50 @@
+"""Those who were told when to come and have not come yet (约好要来的人)."""
+
+from collections.abc import Callable, Hashable
+
+EARLY, LATE = 0.5, 10.0  # seconds before the time said, and after it, in which who comes is taken for who was told so
+MOST, MOST_EACH = 4096, 64  # names remembered, and times of one name: many may share a token or an address
+SWEPT_EVERY = 1.0  # seconds
+
+
+class Expected:
+    """By name, at what times (seconds of the clock). Those for whom there is no room here are not remembered."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock, self._times, self._swept = clock, dict[Hashable, list[float]](), clock()
+
+    def add(self, who: Hashable, time: float) -> None:
+        """Told to come at that time."""
+        self._sweep()
+        times = self._times.get(who, [])
+        if len(times) < MOST_EACH and (times or len(self._times) < MOST):
+            self._times[who] = [*times, time]
+
+    def is_due(self, who: Hashable) -> bool:
+        """Whether it is a time that they were told."""
+        return self._due(who) is not None
+
+    def strike(self, who: Hashable) -> None:
+        """They came: of the times told that are due, the first is done with."""
+        if (due := self._due(who)) is not None:
+            self._times[who].remove(due)
+            if not self._times[who]:
+                del self._times[who]
+
+    @property
+    def is_anybody(self) -> bool:
+        """Whether somebody is still to come."""
+        self._sweep()
+        return bool(self._times)
+
+    def _due(self, who: Hashable) -> float | None:
+        at = self._clock()
+        return min((time for time in self._times.get(who, ()) if time - EARLY <= at <= time + LATE), default=None)
+
+    def _sweep(self) -> None:
+        """Forgets those who did not come."""
+        at = self._clock()
+        if at - self._swept >= SWEPT_EVERY:
+            self._swept = at
+            kept = {who: [time for time in times if time + LATE >= at] for who, times in self._times.items()}
+            self._times = {who: times for who, times in kept.items() if times}
