@@ -36,7 +36,7 @@ demo: $(RUNTIME) ## 在运行中的服务上走完一个案件
 	@$(BIN)/python -m backend demo --url http://127.0.0.1:$(PORT)
 
 test: $(DEV) ## 测试，多数在 SQLite 与真实的 PostgreSQL 上各跑一遍；最费时的只在 make prove
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not measured"
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --max-worker-restart 0 --dist loadfile --no-loadscope-reorder -m "not measured"
 	@$(BIN)/python -m pytest -q -m measured $$(grep -rl --include="test_*.py" "^@pytest.mark.measured" tests)
 
 prove: $(DEV) ## 逐条证明承诺，先植入故障；结果写入 docs/promises.md
