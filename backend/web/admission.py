@@ -8,7 +8,8 @@ bodies come in by a door of their own. Long listening and photos are not counted
 """
 
 import sys
-from collections.abc import Hashable, Mapping
+import time
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import ExitStack
 from enum import StrEnum
 
@@ -68,14 +69,15 @@ class Admission:
     def __init__(
         self, app: ASGIApp, most: Mapping[Kind, int], paces: Mapping[Kind, Pace] = PACES,
         patience: Patience | None = None, body_most: int = sys.maxsize,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
         self.app, self._patience, self._body_most = app, patience or PATIENCE, body_most
         broad = {kind: Broad(many) for kind, many in most.items()}
         lanes = {kind: Lane(pace, broad[Kind.WRITE]) for kind, pace in paces.items()}
         self._ways: dict[Kind, Way] = {**broad, **lanes}
         self._large = Broad(LARGE_AT_ONCE)
-        self._appointments = {kind: Appointments() for kind in broad}
-        self._appointments |= {kind: Appointments(first=pace.first) for kind, pace in paces.items()}
+        self._appointments = {kind: Appointments(clock) for kind in broad}
+        self._appointments |= {kind: Appointments(clock, pace.first) for kind, pace in paces.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -97,14 +99,14 @@ class Admission:
         if length == 0:
             await (self._work(kind, who, scope, receive, send) if is_counted else self.app(scope, receive, send))
             return
-        is_known_by_body = 0 < length <= KNOWN_BY_BODY
+        most = min(OF_A_LANE if in_lane else SMALL, self._body_most)
+        is_gathered = is_counted and length <= most and not path.startswith(TO_DISK)
+        is_known_by_body = is_gathered and 0 < length <= KNOWN_BY_BODY and not in_lane
         if is_counted and not is_known_by_body and not self._has_place(kind, who):
             raise self._busy(kind, who)
-        waiting, most = Waiting(receive, self._patience), min(OF_A_LANE if in_lane else SMALL, self._body_most)
-        receive = waiting.next
-        if is_counted and length <= most and not path.startswith(TO_DISK):
-            receive = await waiting.gather(most)
-            who = (*who, waiting.mark) if is_known_by_body else who
+        waiting = Waiting(receive, self._patience)
+        receive = await waiting.gather(most) if is_gathered else waiting.next
+        who = (*who, waiting.mark) if is_known_by_body else who
         if waiting.is_here:
             await self._work(kind, who, scope, receive, send)
         else:

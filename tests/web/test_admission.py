@@ -45,6 +45,30 @@ async def test_writes_beyond_the_bound_come_back_later_and_reads_go_on() -> None
     assert (await late)[0::2] == (200, b"late")
 
 
+async def test_a_place_is_kept_for_the_same_thing_sent_again_whoever_else_shares_the_address() -> None:
+    slow, at = Slow(), 0.0
+    door = Admission(slow, {Kind.READ: 4, Kind.WRITE: 4}, clock=lambda: at)
+
+    async def _held(*bodies: bytes) -> list[asyncio.Task[tuple[int, dict[bytes, bytes], bytes]]]:
+        slow.go.clear()
+        tasks = [asyncio.create_task(_asked(door, "POST", _whole(body))) for body in bodies]
+        await asyncio.sleep(0.01)
+        return tasks
+
+    held = await _held(b"1", b"2", b"3", b"4")
+    status, headers, _body = await _asked(door, "POST", _whole(b"told"))
+    assert status == 503
+    slow.go.set()
+    await asyncio.gather(*held)
+    at += int(headers[b"retry-after"])
+    held = await _held(b"5", b"6")
+    assert (await asyncio.wait_for(_asked(door, "POST", _whole(b"new")), 5))[0] == 503
+    assert (await _asked(door, "GET", _whole(b"")))[0] == 200  # nobody who reads was told to come back
+    held += await _held(b"told")
+    slow.go.set()
+    assert [(await one)[0] for one in held] == [200, 200, 200]
+
+
 FIXES, FOREIGN, REPORTS = "/api/v1/patrol/fixes", "/track", "/api/v1/reports"
 NARROW = Pace(most=1, times=0.0, longest=0.0, patience=0.0, hold=60.0, at_once=1)
 
