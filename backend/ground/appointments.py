@@ -2,7 +2,8 @@
 
 A wait drawn by lot brings all back within seconds, most of them to be refused again, and refusing is work, too. And
 while somebody is still to come, half of the places are kept for those who were told to: else whoever goes out and comes
-in again at once has every place that becomes free, and who keeps an appointment finds none.
+in again at once has every place that becomes free, and who keeps an appointment finds none. The longer no place was
+wanting, the fewer are kept: else it would be for those alone who are refused because places are kept.
 """
 
 import math
@@ -38,15 +39,18 @@ class Appointments:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, first: float = FIRST_PACE) -> None:
         self._clock, self._first = clock, first
-        self._begun = self._next = self._last = -math.inf
+        self._begun = self._next = self._last = self._full = -math.inf
         self._served = 0.0
         self._late, self._expected = Spread(LONGEST / 2, LONGEST), Expected(clock)
 
     def find_place(self, who: Hashable, here: int, most: int) -> bool:
         """Whether there is a place for who comes, where so many are here and so many at most."""
-        if here < most and (2 * here < most or self._expected.is_due(who)):
+        if here >= most:
+            self._full = self._clock()
+            return False
+        if 2 * here < most or self._expected.is_due(who):
             return True
-        return here < most and not self._expected.is_anybody
+        return not self._expected.is_anybody or here < self._anyones(most)
 
     def came(self, who: Hashable) -> None:
         """They found a place."""
@@ -62,6 +66,10 @@ class Appointments:
         wait = self._next_wait()
         self._expected.add(who, self._clock() + wait)
         return wait
+
+    def _anyones(self, most: int) -> int:
+        """Of so many places, those that are not kept: half of them when all were taken, and all after LONGEST."""
+        return int(most * (1 + min(1.0, (self._clock() - self._full) / LONGEST)) / 2)
 
     def _next_wait(self) -> int:
         at = self._clock()

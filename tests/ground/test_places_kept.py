@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable
 
 import pytest
 
-from backend.ground.appointments import Appointments
+from backend.ground.appointments import LONGEST, Appointments
 from backend.ground.expected import LATE, MOST, MOST_EACH, Expected
 
 PLACES, PACE, PHONES = 64, 40, 300  # served so many a second
@@ -49,6 +49,32 @@ def test_those_who_come_again_at_once_have_every_place_where_none_is_kept() -> N
     assert longest_wait(Unkept, 120.0) > 2 * FAIR
 
 
+@pytest.mark.parametrize("come_back", [True, False])
+def test_where_places_are_free_nobody_is_refused_for_long(come_back: bool) -> None:
+    """A minute's load of 40 who stay a second, and once a second load at one stroke: only the places kept are wanting,
+    and those who are refused because of them are no reason to keep them on."""
+    at, here, names, refused = 0.0, 0, iter(range(10**9)), list[float]()
+    book = Appointments(lambda: at)
+    steady = [(turn / PACE, next(names), False) for turn in range(60 * PACE)]
+    coming = sorted([*steady, *((5.0, next(names), False) for _ in range(PLACES))])
+    while coming:
+        at, name, leaves = heapq.heappop(coming)
+        if leaves:
+            here -= 1
+            book.served()
+        elif book.find_place(name, here, PLACES):
+            book.came(name)
+            here += 1
+            heapq.heappush(coming, (at + 1.0, name, True))
+        else:
+            refused.append(at)
+            wait = book.wait(name)
+            if come_back:
+                heapq.heappush(coming, (at + wait, name, False))
+    assert len(refused) > PLACES / 2
+    assert max(refused) < 5.0 + LONGEST
+
+
 def test_half_of_the_places_is_for_those_who_were_told_to_come() -> None:
     at = 0.0
     book = Appointments(lambda: at)
@@ -66,6 +92,7 @@ def test_half_of_the_places_is_for_those_who_were_told_to_come() -> None:
 def test_who_comes_too_early_or_not_at_all_has_no_place_kept() -> None:
     at = 0.0
     book = Appointments(lambda: at)
+    assert not book.find_place("told", 6, 6)
     wait = book.wait("told")
     assert wait >= 2
     assert not book.find_place("told", 5, 6)
