@@ -17,7 +17,7 @@ SOONEST, LONGEST = 1.0, 30.0  # seconds until one is to come back
 SLOWEST = 0.1  # requests a second
 SHARE = 0.9  # of the pace, for those who come back; the rest for who comes first
 OVER_AFTER = 3.0  # seconds without a refusal, and the crowd is gone
-MEASURED_FROM, REMEMBERED = 1.0, 5.0  # seconds of a crowd
+MEASURED_FROM, REMEMBERED = 1.0, 5.0  # seconds since the first of a crowd was served
 GOLDEN = (math.sqrt(5) - 1) / 2
 
 
@@ -58,6 +58,8 @@ class Appointments:
 
     def served(self) -> None:
         """One more was served."""
+        if not self._served:  # while nobody is, nothing is measured: a stall is no pace
+            self._begun = self._clock()
         self._served += 1
 
     def wait(self, who: Hashable) -> int:
@@ -84,7 +86,7 @@ class Appointments:
 
     def _pace(self, at: float) -> float:
         lasting = at - self._begun
-        if lasting < MEASURED_FROM:
+        if not self._served or lasting < MEASURED_FROM:
             return self._first
         if lasting > REMEMBERED:  # half as much of what was long ago
             self._begun, self._served, lasting = at - lasting / 2, self._served / 2, lasting / 2

@@ -62,6 +62,16 @@ def test_those_who_were_too_many_are_forgotten_when_there_is_room_again() -> Non
     assert max(waits[-10:]) <= 4
 
 
+def test_a_stall_sends_nobody_away_for_longer_than_it_lasted() -> None:
+    """A database that does not answer for two seconds, and is as fast as before then."""
+    hall = Hall(0)
+    stalled = [at - hall.at for _ in range(2) for at in hall.second(refused=20)]
+    assert max(stalled) <= 4
+    hall.pace = 100
+    hall.second(refused=0)
+    assert max(at - hall.at for at in hall.second(refused=20)) <= 4
+
+
 def test_a_burst_beyond_all_measure_is_not_told_the_same_second() -> None:
     hall = Hall(50)
     back = Counter(int(at) for at in hall.second(refused=10_000))
