@@ -52,9 +52,12 @@ class Appointments:
             return True
         return not self._expected.is_anybody or here < self._anyones(most)
 
-    def came(self, who: Hashable) -> None:
-        """They found a place."""
-        self._expected.strike(who)
+    def came(self, who: Hashable, *, is_one: bool = False) -> None:
+        """They found a place. `is_one`: nobody else has the name, so nobody is to come by it any more."""
+        if is_one:
+            self._expected.forget(who)
+        else:
+            self._expected.strike(who)
 
     def served(self) -> None:
         """One more was served."""
@@ -62,22 +65,28 @@ class Appointments:
             self._begun = self._clock()
         self._served += 1
 
-    def wait(self, who: Hashable) -> int:
-        """In how many seconds who found no place is to come back."""
+    def wait(self, who: Hashable, *, is_one: bool = False) -> int:
+        """In how many seconds who found no place is to come back. `is_one`: nobody else has the name: who comes before
+        their time is told it again, and has not two."""
+        at = self._clock()
         self._expected.strike(who)
-        wait = self._next_wait()
-        self._expected.add(who, self._clock() + wait)
+        self._refused(at)
+        if is_one and (told := self._expected.still_to_come(who)) is not None:
+            return math.ceil(told - at)
+        wait = self._next_wait(at)
+        self._expected.add(who, at + wait)
         return wait
 
     def _anyones(self, most: int) -> int:
         """Of so many places, those that are not kept: half of them when all were taken, and all after LONGEST."""
         return int(most * (1 + min(1.0, (self._clock() - self._full) / LONGEST)) / 2)
 
-    def _next_wait(self) -> int:
-        at = self._clock()
+    def _refused(self, at: float) -> None:
         if at - self._last > OVER_AFTER:
             self._begun, self._served, self._next = at, 0.0, at
         self._last = at
+
+    def _next_wait(self, at: float) -> int:
         self._next = max(self._next, at + SOONEST) + 1 / (SHARE * self._pace(at))
         if self._next > at + LONGEST:
             self._next = at + LONGEST

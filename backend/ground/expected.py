@@ -31,6 +31,15 @@ class Expected:
             if not self._times[who]:
                 del self._times[who]
 
+    def forget(self, who: Hashable) -> None:
+        """They came, and will not come at any other time told."""
+        self._times.pop(who, None)
+
+    def still_to_come(self, who: Hashable) -> float | None:
+        """The next time that they were told and that is not due yet."""
+        at = self._clock()
+        return min((time for time in self._times.get(who, ()) if time - EARLY > at), default=None)
+
     @property
     def is_anybody(self) -> bool:
         """Whether somebody is still to come."""

@@ -9,9 +9,10 @@ bodies come in by a door of their own. Long listening and photos are not counted
 
 import sys
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from enum import StrEnum
+from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,7 +28,6 @@ SMALL = 256 * 1024  # bytes of a body that is waited for here
 OF_A_LANE = 1024 * 1024  # the same, where only so many may wait
 KNOWN_BY_BODY = 16 * 1024  # bytes of a body that is read even where no place is free: many may share an address
 LARGE_AT_ONCE = 32  # bodies that are larger, on their way: 22 MB each at most
-Who = tuple[Hashable, ...]
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 UNCOUNTED = ("/healthz", "/readyz", "/api/v1/live", "/api/v1/patrol/positions/live", "/api/v1/photos")
 TO_DISK = ("/openrosa/submission", "/media/uploads/")  # their bodies lie on the disk while they come, however many
@@ -63,6 +63,14 @@ PACES: dict[Kind, Pace] = {
 PATIENCE = Patience()
 
 
+class Who(NamedTuple):
+    """Who asks for what: a number, the same when they come again, no secret, and no larger where much was asked.
+    `is_one`: nobody else has it."""
+
+    name: int
+    is_one: bool
+
+
 class Admission:
     """Pure ASGI: 503 `busy` with Retry-After for more than is worked on at once, 408 for what never comes."""
 
@@ -94,7 +102,8 @@ class Admission:
     async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
         """What a read brings is not waited for: no route of ours looks at it."""
         path, kind = scope["path"], _kind_of(scope)
-        length, who = 0 if kind is Kind.READ else _length(scope), _who(scope)
+        length = 0 if kind is Kind.READ else _length(scope)
+        who = _who(scope, length)
         is_counted, in_lane = not path.startswith(UNCOUNTED), isinstance(self._ways[kind], Lane)
         if length == 0:
             await (self._work(kind, who, scope, receive, send) if is_counted else self.app(scope, receive, send))
@@ -106,7 +115,7 @@ class Admission:
             raise self._busy(kind, who)
         waiting = Waiting(receive, self._patience)
         receive = await waiting.gather(most) if is_gathered else waiting.next
-        who = (*who, waiting.mark) if is_known_by_body else who
+        who = who._replace(name=hash((who.name, waiting.mark))) if is_known_by_body else who
         if waiting.is_here:
             await self._work(kind, who, scope, receive, send)
         else:
@@ -152,15 +161,15 @@ class Admission:
         book = self._appointments[kind]
         if not self._has_place(kind, who) or (leave := await self._ways[kind].enter()) is None:
             raise self._busy(kind, who)
-        book.came(who)
+        book.came(who.name, is_one=who.is_one)
         held.callback(book.served)
         held.callback(leave)
 
     def _has_place(self, kind: Kind, who: Who) -> bool:
-        return self._ways[kind].has_place(self._appointments[kind], who)
+        return self._ways[kind].has_place(self._appointments[kind], who.name)
 
     def _busy(self, kind: Kind, who: Who) -> Problem:
-        return Problem("busy", retry_after=self._appointments[kind].wait(who))
+        return Problem("busy", retry_after=self._appointments[kind].wait(who.name, is_one=who.is_one))
 
 
 def most_of(settings: Settings) -> dict[Kind, int]:
@@ -176,10 +185,12 @@ def _kind_of(scope: Scope) -> Kind:
     return Kind.READ if method in READS else Kind.WRITE
 
 
-def _who(scope: Scope) -> Who:
-    """Who asks for what: the same when they come again, and no secret."""
+def _who(scope: Scope, length: int) -> Who:
+    """Many may share an address; of those who show the same token, only what is larger than is looked at differs."""
     shown = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
-    return hash(shown or (scope.get("client") or ("",))[0]), scope["path"], scope.get("query_string", b"")
+    whence = shown or (scope.get("client") or ("",))[0]
+    name = hash((whence, scope["method"], scope["path"], scope.get("query_string", b"")))
+    return Who(name, bool(shown) and 0 <= length <= KNOWN_BY_BODY)
 
 
 def _length(scope: Scope) -> int:

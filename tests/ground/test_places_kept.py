@@ -100,6 +100,16 @@ def test_who_comes_too_early_or_not_at_all_has_no_place_kept() -> None:
     assert book.find_place("new", 5, 6)
 
 
+def test_for_who_has_come_no_place_is_kept_any_more_however_early_they_came() -> None:
+    at = 0.0
+    book = Appointments(lambda: at)
+    assert not book.find_place("told", 6, 6)
+    assert book.wait("told", is_one=True) == book.wait("told", is_one=True) == 2
+    assert not book.find_place("new", 5, 6)
+    book.came("told", is_one=True)
+    assert book.find_place("new", 5, 6)
+
+
 @pytest.mark.parametrize("names", [1, MOST + 10])
 def test_it_remembers_no_more_than_it_has_room_for(names: int) -> None:
     at = 0.0

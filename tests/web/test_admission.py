@@ -1,6 +1,7 @@
 """Who comes when all hands are full is told so at once; who asks how far a case is gets an answer all the same."""
 
 import asyncio
+import tracemalloc
 
 import pytest
 from fastapi.routing import APIRoute
@@ -48,25 +49,44 @@ async def test_writes_beyond_the_bound_come_back_later_and_reads_go_on() -> None
 async def test_a_place_is_kept_for_the_same_thing_sent_again_whoever_else_shares_the_address() -> None:
     slow, at = Slow(), 0.0
     door = Admission(slow, {Kind.READ: 4, Kind.WRITE: 4}, clock=lambda: at)
-
-    async def _held(*bodies: bytes) -> list[asyncio.Task[tuple[int, dict[bytes, bytes], bytes]]]:
-        slow.go.clear()
-        tasks = [asyncio.create_task(_asked(door, "POST", _whole(body))) for body in bodies]
-        await asyncio.sleep(0.01)
-        return tasks
-
-    held = await _held(b"1", b"2", b"3", b"4")
+    held = await _held(door, slow, b"1", b"2", b"3", b"4")
     status, headers, _body = await _asked(door, "POST", _whole(b"told"))
     assert status == 503
-    slow.go.set()
-    await asyncio.gather(*held)
+    await _served(slow, held)
     at += int(headers[b"retry-after"])
-    held = await _held(b"5", b"6")
+    held = await _held(door, slow, b"5", b"6")
     assert (await asyncio.wait_for(_asked(door, "POST", _whole(b"new")), 5))[0] == 503
     assert (await _asked(door, "GET", _whole(b"")))[0] == 200  # nobody who reads was told to come back
-    held += await _held(b"told")
-    slow.go.set()
-    assert [(await one)[0] for one in held] == [200, 200, 200]
+    held += await _held(door, slow, b"told")
+    assert await _served(slow, held) == [200, 200, 200]
+
+
+async def test_who_asks_again_and_again_has_one_place_kept_and_no_more() -> None:
+    slow, at = Slow(), 0.0
+    door = Admission(slow, {Kind.READ: 4, Kind.WRITE: 4}, clock=lambda: at)
+    mine = {b"content-length": b"4", b"authorization": b"Bearer mine"}
+    held, told = await _held(door, slow, b"1", b"2", b"3", b"4"), list[float]()
+    for _try in range(5):
+        status, headers, _body = await _asked(door, "POST", _whole(b"same"), told=mine)
+        told.append(at + int(headers[b"retry-after"]))
+        assert (status, told[0] <= told[-1] < told[0] + 1) == (503, True)
+        at += 0.25
+    assert (await _asked(door, "POST", _whole(b"else")))[0] == 503  # is still to come
+    await _served(slow, held)
+    at = told[0]
+    held = [*await _held(door, slow, b"5", b"6"), *await _held(door, slow, b"same", told=mine)]
+    assert (await asyncio.wait_for(_asked(door, "POST", _whole(b"same"), told=mine), 5))[0] == 503
+    assert await _served(slow, held) == [200, 200, 200]
+
+
+async def test_what_is_remembered_of_whom_is_no_larger_where_more_was_asked() -> None:
+    door = Admission(Slow(), {Kind.READ: 0, Kind.WRITE: 1})
+    tracemalloc.start()
+    for turn in range(100):
+        assert (await _asked(door, "GET", _whole(b""), f"/{turn}/" + 60_000 * "x"))[0] == 503
+    kept, _most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 1_000_000
 
 
 FIXES, FOREIGN, REPORTS = "/api/v1/patrol/fixes", "/track", "/api/v1/reports"
@@ -153,6 +173,21 @@ def test_every_lane_is_a_door_that_is_there() -> None:
     app = build(Settings(_env_file=None))
     there = {(method, route.path) for route in app.routes if isinstance(route, APIRoute) for method in route.methods}
     assert set(LANES) <= there
+
+
+async def _held(
+    door: Admission, slow: Slow, *bodies: bytes, told: dict[bytes, bytes] | None = None
+) -> list[asyncio.Task[tuple[int, dict[bytes, bytes], bytes]]]:
+    """Each has its place and is not let go yet."""
+    slow.go.clear()
+    tasks = [asyncio.create_task(_asked(door, "POST", _whole(body), told=told)) for body in bodies]
+    await asyncio.sleep(0.01)
+    return tasks
+
+
+async def _served(slow: Slow, held: list[asyncio.Task[tuple[int, dict[bytes, bytes], bytes]]]) -> list[int]:
+    slow.go.set()
+    return [(await one)[0] for one in held]
 
 
 def _whole(body: bytes) -> "asyncio.Queue[bytes]":
