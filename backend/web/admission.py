@@ -65,10 +65,11 @@ PATIENCE = Patience()
 
 class Who(NamedTuple):
     """Who asks for what: a number, the same when they come again, no secret, and no larger where much was asked.
-    `is_one`: nobody else has it."""
+    `is_one`: nobody else has it. `is_let_in`: there was a place for them when they came, before their body."""
 
     name: int
     is_one: bool
+    is_let_in: bool = False
 
 
 class Admission:
@@ -111,8 +112,8 @@ class Admission:
         most = min(OF_A_LANE if in_lane else SMALL, self._body_most)
         is_gathered = is_counted and length <= most and not path.startswith(TO_DISK)
         is_known_by_body = is_gathered and 0 < length <= KNOWN_BY_BODY and not in_lane
-        if is_counted and not is_known_by_body and not self._has_place(kind, who):
-            raise self._busy(kind, who)
+        if is_counted and not is_known_by_body:
+            who = self._come(kind, who)
         waiting = Waiting(receive, self._patience)
         receive = await waiting.gather(most) if is_gathered else waiting.next
         who = who._replace(name=hash((who.name, waiting.mark))) if is_known_by_body else who
@@ -156,17 +157,27 @@ class Admission:
         if arriving.refusal is not None:
             raise arriving.refusal
 
+    def _come(self, kind: Kind, who: Who) -> Who:
+        """Who is let in to send: whether they came when they were told counts now, for a slow body is here long after.
+        Problem busy."""
+        if not self._has_place(kind, who):
+            raise self._busy(kind, who)
+        self._appointments[kind].came(who.name, is_one=who.is_one)
+        return who._replace(is_let_in=True)
+
     async def _enter(self, kind: Kind, who: Who, held: ExitStack) -> None:
         """Takes a place, to be left with what is held. Problem busy."""
         book = self._appointments[kind]
         if not self._has_place(kind, who) or (leave := await self._ways[kind].enter()) is None:
             raise self._busy(kind, who)
-        book.came(who.name, is_one=who.is_one)
+        if not who.is_let_in:
+            book.came(who.name, is_one=who.is_one)
         held.callback(book.served)
         held.callback(leave)
 
     def _has_place(self, kind: Kind, who: Who) -> bool:
-        return self._ways[kind].has_place(self._appointments[kind], who.name)
+        way = self._ways[kind]
+        return way.has_place(self._appointments[kind], who.name) or (who.is_let_in and not way.is_full)
 
     def _busy(self, kind: Kind, who: Who) -> Problem:
         return Problem("busy", retry_after=self._appointments[kind].wait(who.name, is_one=who.is_one))

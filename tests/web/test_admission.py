@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from backend.ground.settings import Settings
-from backend.web.admission import LANES, OF_A_LANE, Admission, Kind
+from backend.web.admission import KNOWN_BY_BODY, LANES, OF_A_LANE, Admission, Kind
 from backend.web.application import build
 from backend.web.ways import Pace
 
@@ -77,6 +77,27 @@ async def test_who_asks_again_and_again_has_one_place_kept_and_no_more() -> None
     held = [*await _held(door, slow, b"5", b"6"), *await _held(door, slow, b"same", told=mine)]
     assert (await asyncio.wait_for(_asked(door, "POST", _whole(b"same"), told=mine), 5))[0] == 503
     assert await _served(slow, held) == [200, 200, 200]
+
+
+async def test_who_came_when_told_has_a_place_however_slowly_the_body_came() -> None:
+    slow, at, line = Slow(), 0.0, asyncio.Queue[bytes]()
+    door = Admission(slow, {Kind.READ: 4, Kind.WRITE: 4}, clock=lambda: at)
+    large = {b"content-length": str(KNOWN_BY_BODY + 1).encode()}
+    held = await _held(door, slow, b"1", b"2", b"3", b"4")
+    status, headers, _body = await _asked(door, "POST", _whole(b"large"), told=large)
+    assert status == 503
+    await _served(slow, held)
+    at += int(headers[b"retry-after"])
+    late = asyncio.create_task(_asked(door, "POST", line, told=large))
+    await asyncio.sleep(0.01)
+    at += 20.0
+    held = await _held(door, slow, b"5", b"6", b"7", b"8")
+    assert (await _asked(door, "POST", _whole(b"else")))[0] == 503  # is still to come
+    await _served(slow, held)
+    held = await _held(door, slow, b"9", b"10")
+    assert (await asyncio.wait_for(_asked(door, "POST", _whole(b"new")), 5))[0] == 503
+    line.put_nowait(b"large")
+    assert await _served(slow, [*held, late]) == [200, 200, 200]
 
 
 async def test_what_is_remembered_of_whom_is_no_larger_where_more_was_asked() -> None:
