@@ -1,7 +1,8 @@
 """A small pool of child processes that decode pictures, each with a wall limit; a hostile picture costs one child."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from media.refused import PhotoRefused
 CHILDREN = 2
 PLACES = 18  # pictures in the house at once, being decoded or waiting for it; the rest are told to come back
 FIRST_PACE = 10.0  # pictures a second, until there is something to measure
+LATE = 300.0  # seconds after the time told: a place is asked for when all of a picture is here, 5 MB at 17 kB/s
 RETRY_AFTER = 2  # seconds, for whom the machine had no time
 WALL = 6.0  # seconds somebody waits for a picture; what it may cost is the child's own limit (decode_child.CPU)
 DECODED = TypeAdapter(Decoded)
@@ -26,9 +28,12 @@ DECODED = TypeAdapter(Decoded)
 class Decoder:
     """Decodes pictures out of process. `worst` is the most CPU (seconds) and memory (bytes) one has cost so far."""
 
-    def __init__(self, children: int = CHILDREN, wall: float = WALL, places: int = PLACES) -> None:
+    def __init__(
+        self, children: int = CHILDREN, wall: float = WALL, places: int = PLACES,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
         self._wall, self._places, self._taken = wall, places, 0
-        self._appointments = Appointments(first=FIRST_PACE)
+        self._appointments = Appointments(clock, FIRST_PACE, LATE)
         self.suggesting = asyncio.Semaphore(1)  # hints (media.suggest) are one process at a time, beside the children
         # the one that worked last works next: the others are started when it is not enough
         self._children: asyncio.Queue[Child] = asyncio.LifoQueue()

@@ -10,7 +10,7 @@ import math
 import time
 from collections.abc import Callable, Hashable
 
-from backend.ground.expected import Expected
+from backend.ground.expected import LATE, Expected
 
 FIRST_PACE = 50.0  # requests a second, until there is something to measure
 SOONEST, LONGEST = 1.0, 30.0  # seconds until one is to come back
@@ -35,13 +35,15 @@ class Spread:
 
 class Appointments:
     """Gives out waits; is told of everyone who comes and of everyone served. Those for whom there is no time within
-    LONGEST are spread over its latter half."""
+    LONGEST are spread over its latter half. `late`: seconds after their time in which they still come by it."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic, first: float = FIRST_PACE) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, first: float = FIRST_PACE, late: float = LATE
+    ) -> None:
         self._clock, self._first = clock, first
         self._begun = self._next = self._last = self._full = -math.inf
         self._served = 0.0
-        self._late, self._expected = Spread(LONGEST / 2, LONGEST), Expected(clock)
+        self._late, self._expected = Spread(LONGEST / 2, LONGEST), Expected(clock, late)
 
     def find_place(self, who: Hashable, here: int, most: int) -> bool:
         """Whether there is a place for who comes, where so many are here and so many at most."""

@@ -10,7 +10,8 @@ SWEPT_EVERY = 1.0  # seconds
 class Expected:
     """By name, at what times (seconds of the clock). Those for whom there is no room here are not remembered."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], late: float = LATE) -> None:
+        self._late = late
         self._clock, self._times, self._swept = clock, dict[Hashable, list[float]](), clock()
 
     def add(self, who: Hashable, time: float) -> None:
@@ -48,12 +49,12 @@ class Expected:
 
     def _due(self, who: Hashable) -> float | None:
         at = self._clock()
-        return min((time for time in self._times.get(who, ()) if time - EARLY <= at <= time + LATE), default=None)
+        return min((time for time in self._times.get(who, ()) if time - EARLY <= at <= time + self._late), default=None)
 
     def _sweep(self) -> None:
         """Forgets those who did not come."""
         at = self._clock()
         if at - self._swept >= SWEPT_EVERY:
             self._swept = at
-            kept = {who: [time for time in times if time + LATE >= at] for who, times in self._times.items()}
+            kept = {who: [time for time in times if time + self._late >= at] for who, times in self._times.items()}
             self._times = {who: times for who, times in kept.items() if times}

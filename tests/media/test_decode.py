@@ -3,9 +3,10 @@
 import asyncio
 import io
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from PIL import Image
@@ -148,6 +149,30 @@ async def test_when_the_house_is_full_the_rest_come_back_later() -> None:
     back = [int(answer.headers["Retry-After"]) for answer in busy]
     assert back == sorted(back)  # one after another
     assert (back[0], back[-1]) == (2, 5)
+
+
+@pytest.mark.anyio
+async def test_who_came_when_told_has_a_place_though_the_picture_was_a_minute_on_its_way() -> None:
+    at, told = 0.0, uuid4()
+    decoder = Decoder(children=1, places=4, clock=lambda: at)
+
+    async def _refused(who: UUID) -> int:
+        with pytest.raises(PhotoRefused, match="busy") as refused:
+            await decoder.place(who).__aenter__()
+        return int(refused.value.headers["Retry-After"])
+
+    async with AsyncExitStack() as held:
+        for _ in range(4):
+            await held.enter_async_context(decoder.place(uuid4()))
+        wait = await _refused(told)
+    at += wait + 60.0
+    async with AsyncExitStack() as held, AsyncExitStack() as more:
+        for stack in (held, held, more, more):
+            await stack.enter_async_context(decoder.place(uuid4()))
+        await _refused(uuid4())  # is still to come
+        await more.aclose()
+        await _refused(uuid4())
+        await held.enter_async_context(decoder.place(told))
 
 
 def scene(size: tuple[int, int], seed: int = 1) -> Image.Image:
