@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.addresses.fill_addresses import fill_addresses
 from backend.addresses.geocoders import Geocoders
@@ -29,9 +30,11 @@ from backend.fieldwork.drop_unused_photos import drop_unused_photos
 from backend.fieldwork.settle_submissions import settle_submissions
 from backend.ground import clock
 from backend.ground.db import Database
+from backend.ground.errors import Problem
 from backend.ground.partitions import ensure_partitions
 from backend.ground.settings import Settings
 from backend.ground.shared_clock import SharedClock, in_step
+from backend.ground.short_locks import in_short_locks
 from backend.patrol.evaluate_day import evaluate_days
 from backend.patrol.find_absences import find_absences
 from backend.patrol.offer_next import expire_tasks
@@ -62,6 +65,7 @@ PUSHES_EVERY, DEVICES_EVERY = 1.0, 60.0
 COURSES_EVERY, MAP_EVERY = 5.0, 5.0
 RECORD_EVERY, STATISTICS_EVERY = 300.0, 300.0
 SWEEP_EVERY, PARTITIONS_EVERY, STORE_EVERY = 5.0, 3600.0, 6 * 3600.0
+PARTITIONS_PATIENCE = 2.0  # seconds
 RETENTION_EVERY, STUCK_EVERY, BOOKS_EVERY, LAG_EVERY = 3600.0, 30.0, 600.0, 60.0
 PATROL_EVERY, DIGESTS_EVERY = 30.0, 60.0
 ADDRESSES_EVERY = 5.0
@@ -209,7 +213,14 @@ async def _forget_ended_devices(db: Database, at: datetime) -> bool:
 
 
 async def _partitions(db: Database, at: datetime) -> bool:
-    async with db.write() as session:
-        connection = await session.connection()
+    """Behind somebody's dump of a table it would hold up all who write: there is a quarter of a year to do it in."""
+
+    async def _made(connection: AsyncConnection) -> None:
         await connection.run_sync(ensure_partitions, at)
+
+    if not db.is_sqlite:
+        try:
+            await in_short_locks(db, _made, PARTITIONS_PATIENCE)
+        except Problem as busy:
+            log.warning("partitions are made later", why=busy.detail)
     return False

@@ -33,6 +33,7 @@ from backend.operations.postgres_tools import run_tool, tool
 from backend.patrol.day_to_evaluate import DayToEvaluate
 from backend.people.person import Person
 from notifications.delivery import Delivery
+from notifications.work import _partitions
 from tests.operations.months import ROWS, add, delivery_at, digest, fill, fix_at, reading, settled
 
 pytestmark = pytest.mark.anyio
@@ -307,6 +308,27 @@ async def test_migrating_while_a_month_is_away_gives_the_application_no_right_to
     finally:
         await _do(db, f"DROP OWNED BY {ROLE}")
         await _do(db, f"DROP ROLE {ROLE}")
+
+
+async def test_the_worker_makes_the_coming_months_without_holding_up_who_writes(
+    settings: Settings, db: Database, at: datetime
+) -> None:
+    later, other = at + timedelta(days=200), Database(settings)
+    first, second = fix_at(at, new_id(at)), fix_at(later, new_id(at))
+    try:
+        async with reading(other, "fix"):  # a dump, which takes hours
+            making = asyncio.create_task(_partitions(db, later))
+            await asyncio.sleep(0.2)
+            begun = time.monotonic()
+            await add(other, first)
+            assert time.monotonic() - begun < 1
+            assert await making is False  # and comes again in an hour
+        await _partitions(db, later)
+        identity = second.id
+        await add(other, second)
+        assert await where(db, "fix", identity) == [f"fix_p{later:%Y%m}"]
+    finally:
+        await other.close()
 
 
 async def _do(db: Database, statement: str) -> None:
