@@ -16,7 +16,8 @@ OWNED = text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to
 def ensure_partitions(connection: Connection, at: datetime, months_ahead: int = MONTHS_AHEAD) -> list[str]:
     """Makes the partitions of `at`'s month and the coming ones where missing, and the one for all else.
 
-    Gives the names made. Does nothing on SQLite, nor as a role that does not own the tables: migrating makes them then,
+    A month of which rows came before its partition stays in that one: PostgreSQL makes none beside them.
+    Gives the names. Does nothing on SQLite, nor as a role that does not own the tables: migrating makes them then,
     and rows of later months go into the one for all else. May be run by several processes and any number of times.
     """
     if connection.dialect.name != "postgresql" or not connection.execute(OWNED).scalar():
@@ -27,14 +28,14 @@ def ensure_partitions(connection: Connection, at: datetime, months_ahead: int = 
         connection.execute(text(f"CREATE TABLE IF NOT EXISTS {table}_default PARTITION OF {table} DEFAULT"))
         starts = _month_starts(at, months_ahead + 1)
         for start, end in pairwise(starts):
-            name = f"{table}_p{start:%Y%m}"
+            name, first, after = f"{table}_p{start:%Y%m}", first_id(start), first_id(end)
+            if not connection.execute(THERE, {"name": name}).scalar():
+                held = f"SELECT EXISTS (SELECT FROM {table}_default WHERE id >= '{first}' AND id < '{after}')"  # noqa: S608 - our own words
+                if connection.execute(text(held)).scalar():
+                    continue
+                bounds = f"FOR VALUES FROM ('{first}') TO ('{after}')"
+                connection.execute(text(f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF {table} {bounds}"))
             made.append(name)
-            connection.execute(
-                text(
-                    f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF {table}"
-                    f" FOR VALUES FROM ('{first_id(start)}') TO ('{first_id(end)}')"
-                )
-            )
     return made
 
 
