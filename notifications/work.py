@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.addresses.fill_addresses import fill_addresses
 from backend.addresses.geocoders import Geocoders
@@ -32,6 +33,7 @@ from backend.ground.db import Database
 from backend.ground.partitions import ensure_partitions
 from backend.ground.settings import Settings
 from backend.ground.shared_clock import SharedClock, in_step
+from backend.ground.short_locks import in_short_locks
 from backend.patrol.evaluate_day import evaluate_days
 from backend.patrol.find_absences import find_absences
 from backend.patrol.offer_next import expire_tasks
@@ -61,7 +63,8 @@ AFTER_FAULT = 1.0
 PUSHES_EVERY, DEVICES_EVERY = 1.0, 60.0
 COURSES_EVERY, MAP_EVERY = 5.0, 5.0
 RECORD_EVERY, STATISTICS_EVERY = 300.0, 300.0
-SWEEP_EVERY, PARTITIONS_EVERY, STORE_EVERY = 5.0, 3600.0, 6 * 3600.0
+SWEEP_EVERY, STORE_EVERY = 5.0, 6 * 3600.0
+PARTITIONS_EVERY, PARTITIONS_PATIENCE = 3600.0, 10.0
 RETENTION_EVERY, STUCK_EVERY, BOOKS_EVERY, LAG_EVERY = 3600.0, 30.0, 600.0, 60.0
 PATROL_EVERY, DIGESTS_EVERY = 30.0, 60.0
 ADDRESSES_EVERY = 5.0
@@ -209,7 +212,9 @@ async def _forget_ended_devices(db: Database, at: datetime) -> bool:
 
 
 async def _partitions(db: Database, at: datetime) -> bool:
-    async with db.write() as session:
-        connection = await session.connection()
+    async def _ensured(connection: AsyncConnection) -> None:
         await connection.run_sync(ensure_partitions, at)
+
+    if not db.is_sqlite:  # whoever reads for long would else have everybody wait who comes later
+        await in_short_locks(db, _ensured, PARTITIONS_PATIENCE)
     return False
