@@ -43,8 +43,8 @@ async def backup_now(folder: Path, told: Told, tools: Path | None, days: int | N
 
 async def restore_now(
     place: Path, told: Told, data: Path | None, archive: Path | None, until: datetime | None
-) -> list[str]:
-    """What was restored and what to do next, in words. SystemExit with the reason."""
+) -> tuple[list[str], int]:
+    """What was restored and what to do next, in words; how many photos were not. SystemExit with the reason."""
     to = PointInTime(archive, until.replace(tzinfo=CITY_ZONE) if until else None) if archive else None
     try:
         if until is not None and archive is None:
@@ -52,14 +52,18 @@ async def restore_now(
         found = await restore(Settings(), place, told, data=data, to=to)
     except REFUSED as fault:
         raise SystemExit(f"没有恢复：{fault}") from fault
-    start = list[str]()
+    made, start = found.manifest, list[str]()
+    if found.missing:
+        lost = f"{len(found.missing)} 件照片不在备份中，或在其中已损坏，没有恢复，如 {found.missing[0]}"
+        start.append(f"{lost}；其余都已恢复，不必重来")
     if data:
         start.append(f"以 postgres 用户启动 PostgreSQL（Debian 须先放回其 *.conf）：pg_ctl -D {data} start")
         start.append("等到 pg_isready 说可以")
     if to is not None:
         start.append("归档不能接着原来的写：原目录移到一旁，在新目录重新归档，并立即做一次新的备份")
-    return [
-        f"已恢复 {found.began} 的备份（结构 {found.revision}，照片 {found.objects} 件）",
+    lines = [
+        f"已恢复 {made.began} 的备份（结构 {made.revision}，照片 {made.objects} 件）",
         *start,
         "然后核对：chengguantong verify photos，chengguantong verify audit，chengguantong check deliveries",
     ]
+    return lines, len(found.missing)
