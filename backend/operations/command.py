@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from backend.ground import clock
 from backend.ground.clock import CITY_ZONE
 from backend.ground.settings import Settings
+from backend.operations.alone_in import alone_in
 from backend.operations.backup import backup, read_manifest
 from backend.operations.expire import expire
 from backend.operations.last_backup import note_backup
@@ -25,20 +26,29 @@ async def backup_now(folder: Path, told: Told, tools: Path | None, days: int | N
     try:
         if archive is not None and days is None:
             raise ValueError("--archive needs --days")
-        place = await backup(Settings(), folder, clock.now, told, tools)
+        with alone_in(folder):
+            place = await backup(Settings(), folder, clock.now, told, tools)
+            await _note(place)
+            if days is not None:
+                await _expire(place, days, archive)
     except REFUSED as fault:
         raise SystemExit(f"备份失败：{fault}") from fault
+    return place
+
+
+async def _note(place: Path) -> None:
     try:
         made = read_manifest(place)
         await note_backup(Settings(), datetime.fromisoformat(made.ended), made.objects)
     except (SQLAlchemyError, OSError) as fault:
         raise SystemExit(f"已备份到 {place}，但没有记入数据库，监控将以为没有：{type(fault).__name__}") from fault
-    if days is not None:
-        try:
-            await expire(folder, clock.now() - timedelta(days=days), archive)
-        except REFUSED as fault:
-            raise SystemExit(f"已备份到 {place}，但旧备份没有清理完：{fault}") from fault
-    return place
+
+
+async def _expire(place: Path, days: int, archive: Path | None) -> None:
+    try:
+        await expire(place.parent, clock.now() - timedelta(days=days), archive)
+    except REFUSED as fault:
+        raise SystemExit(f"已备份到 {place}，但旧备份没有清理完：{fault}") from fault
 
 
 async def restore_now(
