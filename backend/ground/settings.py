@@ -158,8 +158,16 @@ class Settings(BaseSettings):
 
     @property
     def as_admin(self) -> "Settings":
-        """For work on whole tables: as CGT_DATABASE_ADMIN_URL if that is set, a statement of LONGEST at most."""
-        url = self.database_admin_url or self.database_url
+        """For work on whole tables: as CGT_DATABASE_ADMIN_URL if that is set, and past any pooler; a statement of
+        LONGEST at most."""
+        whole = self.for_the_whole
+        return whole.model_copy(update={"database_url": self.database_admin_url or whole.database_url})
+
+    @property
+    def for_the_whole(self) -> "Settings":
+        """To read whole tables as the application's own role: past any pooler, which hands our limit on to nobody, so
+        that the short one of the role would hold; a statement of LONGEST at most."""
+        url = self.database_direct_url or self.database_url
         return self.model_copy(update={"database_url": url, "database_statement_limit": LONGEST})
 
     @property
