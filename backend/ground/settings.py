@@ -36,7 +36,8 @@ LONGEST = 3600.0  # seconds a statement may take that looks through a whole tabl
 class Settings(BaseSettings):
     """What an operator may set. Lengths are in seconds unless the name says otherwise."""
 
-    model_config = SettingsConfigDict(env_prefix="CGT_", env_file=".env", extra="ignore")
+    # what is set does not stand in the words of a fault: of a whole it would be the last letters, perhaps of a key
+    model_config = SettingsConfigDict(env_prefix="CGT_", env_file=".env", extra="ignore", hide_input_in_errors=True)
 
     mode: Mode = Mode.DEMO
     database_url: str = "sqlite+aiosqlite:///var/chengguantong.db"
