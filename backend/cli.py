@@ -35,6 +35,7 @@ LOADERS = {
     "people": "backend.load_staff:load_staff",
 }
 
+PARTLY = 3  # how `restore` ends where all came back but some photos; 1 is nothing
 RECORDS = {"audit": "backend.verifying:verify_audit_log", "record": "backend.verifying:verify_record"}
 
 
@@ -172,8 +173,9 @@ def restore(
     """从备份恢复到空的位置：先校验，不覆盖任何已有的东西。"""
     with progress() as bar:
         told = steps(bar, "恢复")
-        lines = run(named("backend.operations.command:restore_now"), place, told, data, archive, until)
+        lines, missing = run(named("backend.operations.command:restore_now"), place, told, data, archive, until)
     out.print("\n".join(lines), soft_wrap=True)
+    raise typer.Exit(PARTLY if missing else 0)
 
 
 @app.command()

@@ -15,8 +15,6 @@ from backend.ground.db import Database
 from backend.ground.settings import Settings
 from media import PhotoRoom, Wrong, verify_store
 
-LONGEST = 3600.0  # seconds a statement may take that reads the whole record
-
 
 async def verify_photos(told: Callable[[int, int], None]) -> list[Wrong]:
     """What is missing or changed in the store."""
@@ -49,7 +47,7 @@ async def verify_record(told: Callable[[int, int], None]) -> list[Fault]:
 @asynccontextmanager
 async def _whole_record() -> AsyncIterator[tuple[AsyncSession, Settings]]:
     settings = Settings()
-    db = Database(settings.model_copy(update={"database_statement_limit": LONGEST}))
+    db = Database(settings.for_the_whole)
     try:
         async with db.read() as session:
             yield session, settings

@@ -36,7 +36,8 @@ LONGEST = 3600.0  # seconds a statement may take that looks through a whole tabl
 class Settings(BaseSettings):
     """What an operator may set. Lengths are in seconds unless the name says otherwise."""
 
-    model_config = SettingsConfigDict(env_prefix="CGT_", env_file=".env", extra="ignore")
+    # what is set does not stand in the words of a fault: of a whole it would be the last letters, perhaps of a key
+    model_config = SettingsConfigDict(env_prefix="CGT_", env_file=".env", extra="ignore", hide_input_in_errors=True)
 
     mode: Mode = Mode.DEMO
     database_url: str = "sqlite+aiosqlite:///var/chengguantong.db"
@@ -158,8 +159,16 @@ class Settings(BaseSettings):
 
     @property
     def as_admin(self) -> "Settings":
-        """For work on whole tables: as CGT_DATABASE_ADMIN_URL if that is set, a statement of LONGEST at most."""
-        url = self.database_admin_url or self.database_url
+        """For work on whole tables: as CGT_DATABASE_ADMIN_URL if that is set, and past any pooler; a statement of
+        LONGEST at most."""
+        whole = self.for_the_whole
+        return whole.model_copy(update={"database_url": self.database_admin_url or whole.database_url})
+
+    @property
+    def for_the_whole(self) -> "Settings":
+        """To read whole tables as the application's own role: past any pooler, which hands our limit on to nobody, so
+        that the short one of the role would hold; a statement of LONGEST at most."""
+        url = self.database_direct_url or self.database_url
         return self.model_copy(update={"database_url": url, "database_statement_limit": LONGEST})
 
     @property

@@ -76,9 +76,8 @@ def read_manifest(place: Path) -> Manifest:
 
 
 def _copy_postgres(settings: Settings, target: Path, tools: Path | None) -> None:
-    url = settings.database_admin_url or settings.database_direct_url or settings.database_url
     words = ["-D", str(target), "-X", "stream", "-c", "fast", "--manifest-checksums=SHA256", "--no-password"]
-    run_tool([tool("pg_basebackup", tools), *words], url)
+    run_tool([tool("pg_basebackup", tools), *words], settings.as_admin.database_url)
 
 
 async def _copy_photos(settings: Settings, pool: Path, told: Told) -> list[str]:

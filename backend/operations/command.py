@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from backend.ground import clock
 from backend.ground.clock import CITY_ZONE
 from backend.ground.settings import Settings
+from backend.operations.alone_in import alone_in
 from backend.operations.backup import backup, read_manifest
 from backend.operations.expire import expire
 from backend.operations.last_backup import note_backup
@@ -25,26 +26,35 @@ async def backup_now(folder: Path, told: Told, tools: Path | None, days: int | N
     try:
         if archive is not None and days is None:
             raise ValueError("--archive needs --days")
-        place = await backup(Settings(), folder, clock.now, told, tools)
+        with alone_in(folder):
+            place = await backup(Settings(), folder, clock.now, told, tools)
+            await _note(place)
+            if days is not None:
+                await _expire(place, days, archive)
     except REFUSED as fault:
         raise SystemExit(f"备份失败：{fault}") from fault
+    return place
+
+
+async def _note(place: Path) -> None:
     try:
         made = read_manifest(place)
         await note_backup(Settings(), datetime.fromisoformat(made.ended), made.objects)
     except (SQLAlchemyError, OSError) as fault:
         raise SystemExit(f"已备份到 {place}，但没有记入数据库，监控将以为没有：{type(fault).__name__}") from fault
-    if days is not None:
-        try:
-            await expire(folder, clock.now() - timedelta(days=days), archive)
-        except REFUSED as fault:
-            raise SystemExit(f"已备份到 {place}，但旧备份没有清理完：{fault}") from fault
-    return place
+
+
+async def _expire(place: Path, days: int, archive: Path | None) -> None:
+    try:
+        await expire(place.parent, clock.now() - timedelta(days=days), archive)
+    except REFUSED as fault:
+        raise SystemExit(f"已备份到 {place}，但旧备份没有清理完：{fault}") from fault
 
 
 async def restore_now(
     place: Path, told: Told, data: Path | None, archive: Path | None, until: datetime | None
-) -> list[str]:
-    """What was restored and what to do next, in words. SystemExit with the reason."""
+) -> tuple[list[str], int]:
+    """What was restored and what to do next, in words; how many photos were not. SystemExit with the reason."""
     to = PointInTime(archive, until.replace(tzinfo=CITY_ZONE) if until else None) if archive else None
     try:
         if until is not None and archive is None:
@@ -52,14 +62,18 @@ async def restore_now(
         found = await restore(Settings(), place, told, data=data, to=to)
     except REFUSED as fault:
         raise SystemExit(f"没有恢复：{fault}") from fault
-    start = list[str]()
+    made, start = found.manifest, list[str]()
+    if found.missing:
+        lost = f"{len(found.missing)} 件照片不在备份中，或在其中已损坏，没有恢复，如 {found.missing[0]}"
+        start.append(f"{lost}；其余都已恢复，不必重来")
     if data:
         start.append(f"以 postgres 用户启动 PostgreSQL（Debian 须先放回其 *.conf）：pg_ctl -D {data} start")
         start.append("等到 pg_isready 说可以")
     if to is not None:
         start.append("归档不能接着原来的写：原目录移到一旁，在新目录重新归档，并立即做一次新的备份")
-    return [
-        f"已恢复 {found.began} 的备份（结构 {found.revision}，照片 {found.objects} 件）",
+    lines = [
+        f"已恢复 {made.began} 的备份（结构 {made.revision}，照片 {made.objects} 件）",
         *start,
         "然后核对：chengguantong verify photos，chengguantong verify audit，chengguantong check deliveries",
     ]
+    return lines, len(found.missing)

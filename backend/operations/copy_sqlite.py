@@ -6,15 +6,21 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-PAGES = 2000  # a step; between steps others write, and what they wrote is in the copy, too
+PAGES = 2000  # a step; between steps others write
 
 
 def copy_sqlite(source: Path, target: Path, told: Callable[[int, int], None]) -> None:
-    """`target` is a whole database as of the end of the copy. FileExistsError if it is there already."""
+    """`target` is a whole database as of the beginning of the copy. FileExistsError if it is there already.
+
+    One reading transaction around all steps: without it SQLite begins the copy anew whenever somebody has written
+    between two of them, which in a city that works is for ever.
+    """
     if target.exists():
         raise FileExistsError(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     with closing(_read_only(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.execute("BEGIN")
+        old.execute("SELECT count(*) FROM sqlite_master").fetchone()  # only what reads holds the state it reads
         old.backup(new, pages=PAGES, progress=lambda _status, left, total: told(total - left, total))
         new.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
     target.chmod(0o600)

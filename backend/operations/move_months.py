@@ -11,7 +11,6 @@ from backend.operations.detach_month import detach_month
 from backend.operations.list_months import REST, list_months
 from backend.operations.month import Month, Place
 
-LONGEST = 3600.0  # seconds a statement may take that looks through a whole month
 WORDS = {Place.ATTACHED: "在用", Place.DETACHED: "已卸下"}
 UNITS = ("B", "KB", "MB", "GB", "TB")
 
@@ -52,9 +51,7 @@ async def attach_now(table: str, month: str, patience: float) -> list[str]:
 @asynccontextmanager
 async def _as_owner() -> AsyncIterator[Database]:
     """The database past any pooler, as the role that owns it where one is named."""
-    settings = Settings()
-    url = settings.database_admin_url or settings.database_direct_url or settings.database_url
-    db = Database(settings.model_copy(update={"database_url": url, "database_statement_limit": LONGEST}))
+    db = Database(Settings().as_admin)
     try:
         yield db
     finally:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -30,40 +31,54 @@ class PointInTime:
     until: datetime | None
 
 
+@dataclass(frozen=True)
+class Restored:
+    """What came back: the backup's manifest, and the photos that did not, not in the pool or damaged there."""
+
+    manifest: Manifest
+    missing: tuple[str, ...]
+
+
 async def restore(
     settings: Settings, place: Path, told: Told, *, data: Path | None = None, to: PointInTime | None = None
-) -> Manifest:
-    """Restores the backup in `place` to where the settings point: the SQLite file, or for PostgreSQL the data folder
-    `data` (the server is started by whoever keeps it), and the photos.
+) -> Restored:
+    """Restores the backup in `place` to where the settings point: the photos, then the SQLite file, or for PostgreSQL
+    the data folder `data` (the server is started by whoever keeps it). The database comes last: where a store fails,
+    it is done again, and goes on.
 
-    ValueError if the backup is unfinished or damaged, or something is missing; FileExistsError where something is.
+    ValueError if the backup is unfinished or damaged, or not one for these settings or that instant; FileExistsError
+    where something is. Nothing is restored then.
     """
     manifest = read_manifest(place)
-    if manifest.kind == "sqlite":
-        _restore_sqlite(settings, place, manifest)
-    else:
-        _restore_postgres(place, data, to)
+    kind = make_url(settings.database_url).get_backend_name()
+    if kind != manifest.kind:
+        raise ValueError(f"the backup is of {manifest.kind}, and CGT_DATABASE_URL leads to {kind}")
+    bring = _sqlite(settings, place, manifest) if kind == "sqlite" else _postgres(place, manifest, data, to)
     source, target = open_pool(place.parent / POOL), open_storage(settings)
     try:
         wanted = _photos_wanted(place, to)
-        missing = set(wanted) - set(await copy_store(source, target, told, wanted, read_all=True))
-        if missing:
-            raise ValueError(f"{len(missing)} photos are not in the pool, or damaged there, such as {min(missing)}")
+        there = await copy_store(source, target, told, wanted, read_all=True)
     finally:
         source.close()
         target.close()
-    return manifest
+    bring()
+    return Restored(manifest, tuple(sorted(set(wanted) - set(there))))
 
 
-def _restore_sqlite(settings: Settings, place: Path, manifest: Manifest) -> None:
+def _sqlite(settings: Settings, place: Path, manifest: Manifest) -> Callable[[], None]:
+    """Looks whether it can be brought back; what does it."""
     target = Path(str(make_url(settings.database_url).database))
     beside = [Path(f"{target}{end}") for end in ("", "-wal", "-shm")]
     if there := [path for path in beside if path.exists()]:
         raise FileExistsError(f"{there[0]}: move it away first; nothing is overwritten")
     if digest_of(place / DATABASE) != manifest.sha256:
         raise ValueError(f"{place / DATABASE} is not what was written")
+    return partial(_bring_sqlite, place / DATABASE, target)
+
+
+def _bring_sqlite(copy: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(place / DATABASE, target)
+    shutil.copyfile(copy, target)
     target.chmod(0o600)
     if faults := faults_of(target):
         raise ValueError(f"{target}: {faults[0]}")
@@ -79,13 +94,20 @@ def _say_it_returned(target: Path) -> None:
             file.commit()
 
 
-def _restore_postgres(place: Path, data: Path | None, to: PointInTime | None) -> None:
+def _postgres(place: Path, manifest: Manifest, data: Path | None, to: PointInTime | None) -> Callable[[], None]:
+    """As _sqlite. A server asked for an instant before its copy would refuse to start."""
     if data is None:
         raise ValueError("--data: the empty folder the PostgreSQL server will be started on")
     if data.exists() and any(data.iterdir()):
         raise FileExistsError(f"{data}: it is not empty; nothing is overwritten")
+    if to is not None and to.until is not None and to.until < datetime.fromisoformat(manifest.began):
+        raise ValueError(f"--until is before this backup, which began at {manifest.began}: take an earlier one")
     _verify_base(place / BASE)
-    shutil.copytree(place / BASE, data, dirs_exist_ok=True, symlinks=True)
+    return partial(_bring_postgres, place / BASE, data, to)
+
+
+def _bring_postgres(base: Path, data: Path, to: PointInTime | None) -> None:
+    shutil.copytree(base, data, dirs_exist_ok=True, symlinks=True)
     data.chmod(0o700)
     _recover_to(data, to)
 

@@ -7,12 +7,10 @@ from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.points.check_books import DIFFERENCES, check_books
 
-LONGEST = 3600.0  # seconds a statement may take that reads the whole ledger
-
 
 async def check_points(progress: Callable[[int, int], None]) -> tuple[str, list[str]]:
     """What was balanced, and each difference in words."""
-    db = Database(Settings().model_copy(update={"database_statement_limit": LONGEST}))
+    db = Database(Settings().for_the_whole)
     try:
         async with db.read() as session:
             if not db.is_sqlite:  # one moment's state: what is written meanwhile is no difference

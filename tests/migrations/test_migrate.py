@@ -7,13 +7,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from backend.ground.db import Database
-from backend.ground.ids import new_id
 from backend.ground.partitions import PARTITIONED, ensure_partitions
 from backend.ground.settings import Settings
 from backend.migrations.migrate import migrate
 from backend.migrations.revisions import configuration
 from backend.migrations.schema_state import may_work, newest
-from tests.operations.months import add, fix_at
 
 
 def test_the_newest_file_is_the_newest_revision() -> None:
@@ -51,18 +49,3 @@ async def test_the_coming_months_have_their_partitions_and_no_row_falls_between(
         rows = await connection.execute(text("SELECT relname FROM pg_class WHERE relispartition AND relkind = 'r'"))
         names = set(rows.scalars())
     assert {f"{table}_default" for table in PARTITIONED} | set(first) <= names
-
-
-@pytest.mark.anyio
-async def test_a_month_whose_rows_came_before_its_partition_is_in_the_way_of_none(db: Database, at: datetime) -> None:
-    """Nobody migrated for longer than two years, or no worker ran for a quarter."""
-    if db.is_sqlite:
-        pytest.skip("not run: SQLite has no partitions")
-    later, month_after = at + timedelta(days=200), at + timedelta(days=231)
-    await add(db, fix_at(later, new_id(at)))
-    async with db.writer.begin() as connection:
-        made = await connection.run_sync(ensure_partitions, later)
-        rows = await connection.execute(text("SELECT count(*) FROM fix"))
-        assert rows.scalar() == 1
-    assert [f"fix_p{one:%Y%m}" in made for one in (later, month_after)] == [False, True]
-    assert f"happening_p{later:%Y%m}" in made

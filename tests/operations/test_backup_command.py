@@ -1,5 +1,7 @@
 """What `chengguantong backup` says where it cannot do all it was asked to."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -43,3 +45,20 @@ async def test_what_a_machine_that_went_down_left_half_copied_goes(tmp_path: Pat
         (folder / "database.sqlite3").touch()
     made = await backup_now(tmp_path / "copies", _quiet, None, 90, None)
     assert (old.exists(), new.exists(), others.exists(), made.exists()) == (False, True, True, True)
+
+
+async def test_one_backup_at_a_time_in_a_folder(tmp_path: Path, database_kind: str) -> None:
+    """Whichever ended first would drop from the pool what the other has put there and not yet listed."""
+    copies, heard = tmp_path / "copies", list[str]()
+
+    def _another(_done: int, _all: int) -> None:
+        if heard:
+            return
+        with ThreadPoolExecutor(1) as other, pytest.raises(SystemExit) as told:
+            other.submit(asyncio.run, backup_now(copies, _quiet, None, 90, None)).result()
+        heard.append(str(told.value))
+
+    made = await backup_now(copies, _another, None, 90, None)
+    assert "another backup is being made" in heard[0]
+    assert list(copies.glob("*Z")) == [made]
+    assert await backup_now(tmp_path / "others", _quiet, None, None, None)

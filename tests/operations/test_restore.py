@@ -1,0 +1,126 @@
+"""What `chengguantong restore` says and leaves where not all can be brought back."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from backend.cli import PARTLY
+from backend.ground.settings import Settings
+from backend.operations.backup import Manifest, backup, keys_of
+from backend.operations.command import restore_now
+from backend.operations.restore import PointInTime, restore
+from tests.conftest import NOON
+from tests.linhai import City
+
+pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_kind", ["sqlite"])]
+
+
+def _quiet(_done: int, _all: int) -> None:
+    """Hears of progress."""
+
+
+@pytest.fixture
+async def kept(city: City, tmp_path: Path) -> Path:
+    """A backup of a city with photos."""
+    await (await city.citizen()).photo()
+    return await backup(city.settings, tmp_path / "copies", lambda: NOON, _quiet)
+
+
+@pytest.fixture
+def elsewhere(city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Where it is to be brought back to."""
+    database, photos = f"sqlite+aiosqlite:///{tmp_path}/again.db", f"file://{tmp_path}/again"
+    monkeypatch.setenv("CGT_DATABASE_URL", database)
+    monkeypatch.setenv("CGT_STORAGE_URL", photos)
+    return city.settings.model_copy(update={"database_url": database, "storage_url": SecretStr(photos)})
+
+
+def _photos(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def _twice(words: list[str]) -> list[subprocess.CompletedProcess[str]]:
+    return [subprocess.run(words, capture_output=True, text=True, timeout=60) for _time in range(2)]
+
+
+async def test_a_photo_that_is_lost_costs_that_photo_alone(
+    kept: Path, elsewhere: Settings, tmp_path: Path, database_kind: str
+) -> None:
+    lost = keys_of(kept)[0]
+    (tmp_path / "copies/photos" / lost).unlink()
+    lines, missing = await restore_now(kept, _quiet, None, None, None)
+    assert missing == 1
+    assert lost in lines[1]
+    assert "其余都已恢复" in lines[1]
+    assert (tmp_path / "again.db").exists()
+    assert _photos(tmp_path / "again") == set(keys_of(kept)) - {lost}
+
+
+async def test_the_command_says_by_its_end_that_some_photos_are_not_back(
+    kept: Path, elsewhere: Settings, tmp_path: Path, database_kind: str
+) -> None:
+    (tmp_path / "copies/photos" / keys_of(kept)[0]).unlink()
+    words = [sys.executable, "-m", "backend", "restore", str(kept)]
+    done, again = await asyncio.to_thread(_twice, words)
+    assert (done.returncode, "其余都已恢复" in done.stdout) == (PARTLY, True), done.stderr
+    assert (again.returncode, "nothing is overwritten" in again.stderr) == (1, True)
+
+
+async def test_where_the_store_fails_nothing_is_there_yet_and_it_is_done_again(
+    kept: Path, elsewhere: Settings, tmp_path: Path, database_kind: str
+) -> None:
+    (tmp_path / "again").touch()  # no folder
+    with pytest.raises(SystemExit, match="没有恢复"):
+        await restore_now(kept, _quiet, None, None, None)
+    assert not (tmp_path / "again.db").exists()
+    (tmp_path / "again").unlink()
+    assert (await restore_now(kept, _quiet, None, None, None))[1] == 0
+    assert _photos(tmp_path / "again") == set(keys_of(kept))
+
+
+async def test_a_copy_of_sqlite_is_no_backup_of_a_city_on_postgresql(
+    kept: Path, elsewhere: Settings, tmp_path: Path, database_kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would become a file of the database's name in the folder where the command stands."""
+    monkeypatch.chdir(tmp_path)
+    other = elsewhere.model_copy(update={"database_url": "postgresql+asyncpg://city:word@127.0.0.1/chengguantong"})
+    with pytest.raises(ValueError, match="leads to postgresql"):
+        await restore(other, kept, _quiet)
+    assert not (tmp_path / "chengguantong").exists()
+
+
+async def test_an_instant_before_the_backup_is_refused_before_anything_is_copied(
+    tmp_path: Path, database_kind: str
+) -> None:
+    settings = Settings(
+        _env_file=None, database_url="postgresql+asyncpg://city:word@127.0.0.1/city",
+        storage_url=SecretStr(f"file://{tmp_path}/again"),
+    )  # fmt: skip
+    kept = _of_postgres(tmp_path / "copies" / "20261124T040000Z", NOON)
+    for until, is_refused in ((NOON - timedelta(seconds=1), True), (NOON + timedelta(hours=1), False)):
+        there = tmp_path / f"data-{is_refused}"
+        to = PointInTime(tmp_path / "wal", until)
+        if is_refused:
+            with pytest.raises(ValueError, match="take an earlier one"):
+                await restore(settings, kept, _quiet, data=there, to=to)
+        else:
+            await restore(settings, kept, _quiet, data=there, to=to)
+        assert there.exists() is not is_refused
+
+
+def _of_postgres(place: Path, began: datetime) -> Path:
+    """A backup as far as `restore` looks at it."""
+    (place / "base").mkdir(parents=True)
+    (place / "base" / "backup_manifest").write_text(json.dumps({"Files": []}))
+    (place / "base" / "postgresql.auto.conf").touch()
+    (place / "photos.txt").touch()
+    manifest = Manifest("postgresql", "0056", began.isoformat(), began.isoformat(), "", 0)
+    (place / "manifest.json").write_text(json.dumps(asdict(manifest)))
+    return place
