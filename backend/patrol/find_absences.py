@@ -124,6 +124,7 @@ async def _unattended(session: AsyncSession, since: datetime, at: datetime) -> l
     query = select(Task).where(
         col(Task.kind) == TaskKind.CHECK, col(Task.due_at) > since - GRACE, col(Task.due_at) <= at - GRACE,
         or_(col(Task.ended_at).is_(None), col(Task.ended_at) > col(Task.due_at)),
+        col(Task.offered_at) < col(Task.due_at),  # who was sent later left nothing alone
     )  # fmt: skip
     tasks = (await session.execute(query)).scalars().all()
     checks = [
