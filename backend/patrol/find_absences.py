@@ -21,6 +21,7 @@ from backend.ground.progress import done_to, held_progress
 from backend.ground.slices import slices
 from backend.patrol.absence import SAID, Absence, AbsenceKind
 from backend.patrol.absent_duties import absent_duties, refuted_duties
+from backend.patrol.coverage import POOR_M
 from backend.patrol.day_bounds import day_bounds
 from backend.patrol.fix import INVALID, Fix
 from backend.patrol.judge_absence import (
@@ -119,6 +120,7 @@ async def _points(session: AsyncSession, since: datetime, at: datetime) -> list[
         return []
     query = select(col(Fix.lon), col(Fix.lat), col(Fix.marks)).where(
         col(Fix.at) >= midnight, col(Fix.at) <= by, col(Fix.mock).is_(False),
+        or_(col(Fix.accuracy_m).is_(None), col(Fix.accuracy_m) <= POOR_M),  # as places_somebody says
         col(Fix.id) >= first_id(midnight), col(Fix.id) < first_id(by + timedelta(milliseconds=1)),
     )  # fmt: skip
     return [(lon, lat) for lon, lat, marks in await session.execute(query) if INVALID not in marks]
