@@ -33,6 +33,7 @@ from backend.ground.partitions import ensure_partitions
 from backend.ground.settings import Settings
 from backend.ground.shared_clock import SharedClock, in_step
 from backend.patrol.evaluate_day import evaluate_days
+from backend.patrol.drop_off_shift import drop_off_shift
 from backend.patrol.find_absences import find_absences
 from backend.patrol.offer_next import expire_tasks
 from backend.patrol.track_retention import thin_tracks
@@ -197,6 +198,8 @@ async def _erase_past(db: Database, at: datetime) -> bool:
         log.info("retention", erased=erased)
     if blanked := await blank_words(db, at):
         log.info("words of deliveries blanked", deliveries=blanked)
+    if off_shift := await drop_off_shift(db, at):
+        log.info("tracks off shift dropped", fixes=off_shift)
     if thinned := await thin_tracks(db, at):
         log.info("tracks thinned", fixes=thinned)
     return False
