@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from anyio import to_thread
 from fastapi import Body, Query, Response
 from pydantic import Field
 
@@ -19,7 +20,7 @@ from backend.patrol.task import KIND_NAMES, Task, TaskKind, TaskState
 from backend.patrol.task_answer import TaskAnswer
 from backend.patrol.walking_order import length_m, walking_order
 from backend.places.coordinates import CoordType
-from backend.web import CityHere, CurrentActor, Now, ReadSession, SettingsHere, WriteSession
+from backend.web import CityHere, CurrentActor, DatabaseHere, Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
 from mobile_api.client_key import DoingHere
 from mobile_api.positions import CoordTypeWanted, PositionIn, PositionOut, place_of
@@ -167,13 +168,15 @@ async def list_tasks(
 
 @router.get("/route", summary="任务路线")
 async def show_route(
-    by: CurrentActor, session: ReadSession, start: Annotated[str, Query(description="lon,lat（WGS-84）：从哪里出发")]
+    by: CurrentActor, db: DatabaseHere, start: Annotated[str, Query(description="lon,lat（WGS-84）：从哪里出发")]
 ) -> RouteOut:
     """One's open tasks in a sensible walking order."""
     here = place_of(start, "start") or (0.0, 0.0)
-    tasks = [task for task in await open_tasks(session, by.id) if task.lon is not None and task.lat is not None]
+    async with db.read() as session:  # not held while the order is worked out
+        found = await open_tasks(session, by.id)
+    tasks = [task for task in found if task.lon is not None and task.lat is not None]
     places = [(float(task.lon or 0), float(task.lat or 0)) for task in tasks]
-    order = walking_order(here, places)
+    order = await to_thread.run_sync(walking_order, here, places)
     return RouteOut(items=[TaskOut.of(tasks[at]) for at in order], length_m=round(length_m(here, places, order)))
 
 

@@ -35,6 +35,7 @@ from backend.ground.partitions import ensure_partitions
 from backend.ground.settings import Settings
 from backend.ground.shared_clock import SharedClock, in_step
 from backend.ground.short_locks import in_short_locks
+from backend.patrol.drop_off_shift import drop_off_shift
 from backend.patrol.evaluate_day import evaluate_days
 from backend.patrol.find_absences import find_absences
 from backend.patrol.offer_next import expire_tasks
@@ -201,6 +202,8 @@ async def _erase_past(db: Database, at: datetime) -> bool:
         log.info("retention", erased=erased)
     if blanked := await blank_words(db, at):
         log.info("words of deliveries blanked", deliveries=blanked)
+    if off_shift := await drop_off_shift(db, at):
+        log.info("tracks off shift dropped", fixes=off_shift)
     if thinned := await thin_tracks(db, at):
         log.info("tracks thinned", fixes=thinned)
     return False

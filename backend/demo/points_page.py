@@ -33,8 +33,9 @@ limits are those of the day of the report, in the city's time, whenever the offi
 **When.** The worker compares what each matter should have earned with what the ledger says and writes the difference:
 a few seconds after what happened, any number of workers, once each (a unique key; the case's row and the pool are
 held meanwhile). Whatever was missed is caught up within the hour. Cancelled, refused or withdrawn: taken back. Merged
-later with an earlier report: taken back, and the earlier one earns. A balance may fall below zero; later points make
-up for it.
+later with an earlier report: taken back, and the earlier one earns. What has come back (重新受理、撤销并案) and is
+filed again is judged again, unless an appeal has given points in its place. A balance may fall below zero; later
+points make up for it.
 
 **The ledger** is in double entry and append-only: `point_entry` says why, its two `point_posting` rows say from where
 to where, triggers refuse changes, and on PostgreSQL the application's role may only insert and read. `point_account`

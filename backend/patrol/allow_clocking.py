@@ -36,5 +36,5 @@ async def allow_clocking(
         await write_down(session, subject, "clocking.allow", by=by.doer, at=at, settings=settings,
                          before={"counts": False}, after={"counts": True})  # fmt: skip
         await session.flush()
-        await settle_shifts(session, clocking.person_id)
+        await settle_shifts(session, clocking.person_id, at)
     return clocking

@@ -67,7 +67,7 @@ async def clock_in(
     )  # fmt: skip
     await session.flush()
     if clocking.counts:
-        await settle_shifts(session, by.id)
+        await settle_shifts(session, by.id, at)
     return clocking, False
 
 

@@ -68,7 +68,7 @@ class Coverage:
 def coverage(fixes: Iterable[TrackFix]) -> Coverage:
     """What the set of fixes says. Mock, invalid, poor and impossible ones are counted and place nobody."""
     all_of_them = sorted({fix.id: fix for fix in fixes}.values())
-    usable = [fix for fix in all_of_them if _is_usable(fix)]
+    usable = [fix for fix in all_of_them if places_somebody(fix)]
     outliers = _outliers(usable)
     track = [fix for fix in usable if fix.id not in outliers]
     links = [(one, other) for one, other in pairwise(track) if other.at - one.at <= GAP]
@@ -88,7 +88,7 @@ def coverage(fixes: Iterable[TrackFix]) -> Coverage:
 
 def lines_of(fixes: Iterable[TrackFix]) -> list[list[TrackFix]]:
     """The track as lines: what places somebody, in order of time, a new line after each gap; none of a single fix."""
-    usable = [fix for fix in sorted({fix.id: fix for fix in fixes}.values()) if _is_usable(fix)]
+    usable = [fix for fix in sorted({fix.id: fix for fix in fixes}.values()) if places_somebody(fix)]
     outliers, lines = _outliers(usable), list[list[TrackFix]]()
     for fix in usable:
         if fix.id in outliers:
@@ -100,7 +100,8 @@ def lines_of(fixes: Iterable[TrackFix]) -> list[list[TrackFix]]:
     return [line for line in lines if len(line) > 1]
 
 
-def _is_usable(fix: TrackFix) -> bool:
+def places_somebody(fix: TrackFix) -> bool:
+    """Whether a fix says where somebody was: a mock, invalid or poor one does not."""
     return not fix.mock and fix.valid and (fix.accuracy_m or 0.0) <= POOR_M
 
 

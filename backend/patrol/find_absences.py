@@ -18,8 +18,10 @@ from backend.ground.happening import record_all
 from backend.ground.ids import first_id
 from backend.ground.insert_on import insert_on
 from backend.ground.progress import done_to, held_progress
+from backend.ground.slices import slices
 from backend.patrol.absence import SAID, Absence, AbsenceKind
 from backend.patrol.absent_duties import absent_duties, refuted_duties
+from backend.patrol.coverage import POOR_M
 from backend.patrol.day_bounds import day_bounds
 from backend.patrol.fix import INVALID, Fix
 from backend.patrol.judge_absence import (
@@ -35,6 +37,7 @@ from backend.patrol.judge_absence import (
     unvisited,
 )
 from backend.patrol.pair_clockings import LONGEST
+from backend.patrol.refuted_silences import refuted_silences
 from backend.patrol.shift import Shift
 from backend.patrol.task import Task, TaskKind
 from backend.patrol.withdraw_absences import absence_id, withdraw
@@ -56,6 +59,7 @@ async def find_absences(db: Database, locator: Locator, at: datetime) -> int:
             AbsenceKind.UNATTENDED: await _unattended(session, since, at),
             AbsenceKind.ABSENT: await absent_duties(session, since, at),
         }
+        over = await refuted_silences(session, at)
         grid_map = await locator.current(session)
         points = await _points(session, since, at)
     found[AbsenceKind.UNVISITED] = await _unvisited(points, grid_map, shifts, since, at)
@@ -67,8 +71,17 @@ async def find_absences(db: Database, locator: Locator, at: datetime) -> int:
         written = 0
         for kind, ones in found.items():
             written += await _write(session, kind, ones, at)
-        await withdraw(session, await refuted_duties(session, at), at)
+        await withdraw(session, [*await refuted_duties(session, at), *await _standing(session, over)], at)
     return written
+
+
+async def _standing(session: AsyncSession, keys: Sequence[str]) -> list[Absence]:
+    """Those of some absences that nobody has withdrawn meanwhile, held until the transaction ends."""
+    found = list[Absence]()
+    for some in slices(keys):
+        query = select(Absence).where(col(Absence.key).in_(some), col(Absence.withdrawn_at).is_(None))
+        found += (await session.execute(query.with_for_update())).scalars()
+    return found
 
 
 async def _shifts(session: AsyncSession, since: datetime, at: datetime) -> list[OnShift]:
@@ -107,6 +120,7 @@ async def _points(session: AsyncSession, since: datetime, at: datetime) -> list[
         return []
     query = select(col(Fix.lon), col(Fix.lat), col(Fix.marks)).where(
         col(Fix.at) >= midnight, col(Fix.at) <= by, col(Fix.mock).is_(False),
+        or_(col(Fix.accuracy_m).is_(None), col(Fix.accuracy_m) <= POOR_M),  # as places_somebody says
         col(Fix.id) >= first_id(midnight), col(Fix.id) < first_id(by + timedelta(milliseconds=1)),
     )  # fmt: skip
     return [(lon, lat) for lon, lat, marks in await session.execute(query) if INVALID not in marks]
@@ -124,6 +138,7 @@ async def _unattended(session: AsyncSession, since: datetime, at: datetime) -> l
     query = select(Task).where(
         col(Task.kind) == TaskKind.CHECK, col(Task.due_at) > since - GRACE, col(Task.due_at) <= at - GRACE,
         or_(col(Task.ended_at).is_(None), col(Task.ended_at) > col(Task.due_at)),
+        col(Task.offered_at) < col(Task.due_at),  # who was sent later left nothing alone
     )  # fmt: skip
     tasks = (await session.execute(query)).scalars().all()
     checks = [

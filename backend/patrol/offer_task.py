@@ -17,7 +17,7 @@ from backend.patrol.on_shift import on_shift
 from backend.patrol.task import OPEN, PASSED_ON, Task, TaskKind, TaskState
 
 SUBJECT, TOLD = "task", "offer"
-ACCEPT_WITHIN = timedelta(minutes=15)  # then it is offered to the next
+ACCEPT_WITHIN = timedelta(minutes=15)  # whenever it is due: then it is offered to the next
 # how long a task may take; the case's own stage limits stand apart
 TASK_LIMITS: dict[TaskKind, timedelta] = {
     TaskKind.VERIFY: timedelta(hours=2),
@@ -64,7 +64,7 @@ async def give_task(
         case_id=job.case_id, case_number=job.case_number, grid_code=job.grid_code, grids=list(job.grids), lon=job.lon,
         lat=job.lat, bucket=job.bucket, note=job.note, why=list(chosen.why), made_by=by.person_id if by else None,
         before=before, excluded=sorted(str(one) for one in excluded), offered_at=at, changed_at=at,
-        accept_by=min(at + ACCEPT_WITHIN, due), due_at=due,
+        accept_by=at + ACCEPT_WITHIN, due_at=due,
     )  # fmt: skip
     session.add(task)
     await say(session, task, "offer", by, at, first=True)

@@ -6,16 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.clock import CITY_ZONE
 from backend.ground.insert_on import insert_on
-from backend.patrol.day_to_evaluate import DayToEvaluate
+from backend.patrol.day_to_evaluate import note_days
 from backend.patrol.fix import INVALID, Fix, fix_id
 from backend.patrol.pair_clockings import LONGEST
 from backend.patrol.shift import Shift
+from backend.patrol.shifts_around import shift_at, shifts_around
 from backend.places.coordinates import CoordType, to_wgs84
 
 MOST = 2000  # fixes a batch
@@ -58,27 +59,14 @@ async def take_fixes(
     if not fixes:
         return Taken(0, sorted({fix.at for fix in given}))
     times = [fix.at for fix in fixes.values()]
-    shifts = await _shifts(session, person_id, min(times), max(times))
-    on = {key: fix for key, fix in fixes.items() if _shift_at(shifts, fix.at)}
+    shifts = await shifts_around(session, min(times), max(times), person_id)
+    on = {key: fix for key, fix in fixes.items() if shift_at(shifts, fix.at)}
     if on:
         rows = [_row(key, fix, person_id, device_id, source, at) for key, fix in sorted(on.items())]
         await session.execute(insert_on(session, Fix).on_conflict_do_nothing(), rows)
-        await _note_days(session, person_id, on.values(), at)
+        await note_days(session, person_id, {fix.at.astimezone(CITY_ZONE).date() for fix in on.values()}, at)
         await _move_shifts(session, shifts, on.values(), at)
     return Taken(len(on), sorted({fix.at for fix in given} - {fix.at for fix in on.values()}))
-
-
-async def _shifts(session: AsyncSession, person_id: UUID, first: datetime, last: datetime) -> Sequence[Shift]:
-    query = select(Shift).where(
-        col(Shift.person_id) == person_id,
-        and_(col(Shift.from_at) <= last, col(Shift.from_at) > first - LONGEST),
-        or_(col(Shift.to_at).is_(None), col(Shift.to_at) >= first),
-    )
-    return (await session.execute(query)).scalars().all()
-
-
-def _shift_at(shifts: Sequence[Shift], at: datetime) -> Shift | None:
-    return next((one for one in shifts if one.from_at <= at <= (one.to_at or one.from_at + LONGEST)), None)
 
 
 def _row(key: UUID, fix: GivenFix, person_id: UUID, device_id: str, source: str, at: datetime) -> dict[str, Any]:
@@ -101,24 +89,17 @@ def _marks(fix: GivenFix, at: datetime) -> list[str]:
     return [mark for mark, holds in odd.items() if holds]
 
 
-async def _note_days(session: AsyncSession, person_id: UUID, fixes: Iterable[GivenFix], at: datetime) -> None:
-    """The days that are to be evaluated (again). An evaluation running now is waited for."""
-    days = sorted({fix.at.astimezone(CITY_ZONE).date() for fix in fixes})
-    noted = insert_on(session, DayToEvaluate).values([{"person_id": person_id, "day": day, "at": at} for day in days])
-    key = [col(DayToEvaluate.person_id), col(DayToEvaluate.day)]
-    await session.execute(noted.on_conflict_do_update(index_elements=key, set_={"at": noted.excluded.at}))
-
-
 async def _move_shifts(session: AsyncSession, shifts: Sequence[Shift], fixes: Iterable[GivenFix], at: datetime) -> None:
     """Each shift's last position becomes that of the newest believable fix; an older one changes nothing."""
     newest: dict[UUID, GivenFix] = {}
     for fix in fixes:
-        shift = _shift_at(shifts, fix.at)
+        shift = shift_at(shifts, fix.at)
         if shift and not _marks(fix, at) and (shift.id not in newest or newest[shift.id].at < fix.at):
             newest[shift.id] = fix
     for identity, fix in sorted(newest.items()):
         lon, lat = to_wgs84(fix.lon, fix.lat, fix.coord_type)
         older = or_(col(Shift.last_at).is_(None), col(Shift.last_at) < fix.at)
-        moved = update(Shift).where(col(Shift.id) == identity, older)
+        lasted = or_(col(Shift.to_at).is_(None), col(Shift.to_at) >= fix.at)  # still: it may have ended meanwhile
+        moved = update(Shift).where(col(Shift.id) == identity, older, lasted)
         moved = moved.values(last_at=fix.at, last_lon=lon, last_lat=lat, last_battery=fix.battery)
         await session.execute(moved.execution_options(synchronize_session=False))

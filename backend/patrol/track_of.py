@@ -11,14 +11,18 @@ from backend.patrol.coverage import TrackFix
 from backend.patrol.day_bounds import day_bounds
 from backend.patrol.fix import INVALID, Fix
 from backend.patrol.fixes_between import fixes_between
+from backend.patrol.shifts_around import shift_at, shifts_around
 from backend.places.locate import GridMap
 
 
 async def track_apart(db: Database, person_id: UUID, day: date, grid_map: GridMap) -> list[TrackFix]:
-    """Every fix of the day, mock and poor ones among them; no session is held while the grids are looked up."""
+    """Every fix of the day, mock and poor ones among them, but none that lies on no shift any more: a check-out came
+    late. No session is held while the grids are looked up."""
+    start, end = day_bounds(day)
     async with db.read() as session:
-        fixes = await fixes_between(session, person_id, *day_bounds(day))
-    return await placed(fixes, grid_map)
+        fixes = await fixes_between(session, person_id, start, end)
+        shifts = await shifts_around(session, start, end, person_id)
+    return await placed([fix for fix in fixes if shift_at(shifts, fix.at)], grid_map)
 
 
 async def placed(fixes: Sequence[Fix], grid_map: GridMap) -> list[TrackFix]:

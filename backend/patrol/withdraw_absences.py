@@ -11,7 +11,7 @@ from sqlmodel import col
 from backend.ground.clock import CITY_ZONE
 from backend.ground.happening import record_all
 from backend.patrol.absence import SAID, Absence, AbsenceKind
-from backend.patrol.coverage import TrackFix
+from backend.patrol.coverage import TrackFix, places_somebody
 from backend.patrol.day_bounds import day_bounds
 from backend.patrol.judge_absence import NEAR_M, SILENCE, VISIT_BY
 from backend.patrol.task import Task
@@ -26,7 +26,7 @@ def _silent(absence: Absence, _task: Task | None, fix: TrackFix) -> bool:
 
 def _unvisited(absence: Absence, _task: Task | None, fix: TrackFix) -> bool:
     in_time = absence.at - VISIT_BY <= fix.at <= absence.at
-    return in_time and fix.grid == absence.grid_code and not fix.mock and fix.valid
+    return in_time and fix.grid == absence.grid_code and places_somebody(fix)
 
 
 def _unattended(absence: Absence, task: Task | None, fix: TrackFix) -> bool:

@@ -3,7 +3,6 @@
 A pure look at cases and ledger, so it may be done by any number of workers, late, and again.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,12 +18,11 @@ from backend.ground.db import Database
 from backend.ground.happening import Happening
 from backend.ground.ids import first_id
 from backend.ground.insert_on import insert_on
-from backend.points.entries_of_matter import entries_of_matter, to_take_back
+from backend.points.entries_of_matter import entries_of_matter, is_to_be_judged, judged_before, to_take_back
 from backend.points.give_points import give_points, take_back
 from backend.points.judge import judge
 from backend.points.matter_of import given_close_by, matter_of
 from backend.points.point_account import locked_accounts
-from backend.points.point_entry import PointEntry
 from backend.points.points_seen import PointsSeen
 from backend.releases.point_rule import PointEvent
 
@@ -94,13 +92,11 @@ async def judge_case(session: AsyncSession, city: City, case_id: UUID, at: datet
     matter = replace(matter, again=await given_close_by(session, root, terms, cases))
     for event in PointEvent:
         for verdict in judge(matter, law, event):
-            if not _is_judged(written, event, verdict.sent.case_id):
+            before = judged_before(written, event, verdict.sent.case_id)
+            if is_to_be_judged(before, written, is_first=verdict.sent is matter.sent[0]):
                 # the reporter's own day: when the office files it is not for them to choose
-                await give_points(session, matter, verdict, event, terms, verdict.sent.reported.date(), at)
-
-
-def _is_judged(written: Sequence[PointEntry], event: PointEvent, case_id: UUID) -> bool:
-    return any(one.key.startswith(f"{event}:{case_id.hex}:") for one in written)
+                day, times = verdict.sent.reported.date(), len(before)
+                await give_points(session, matter, verdict, event, terms, day, at, times)
 
 
 async def _see(session: AsyncSession, case_id: UUID, seq: int) -> None:

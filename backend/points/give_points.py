@@ -23,9 +23,10 @@ COUNTED = (EntryKind.AWARD, EntryKind.REVERSAL)  # towards the limits of a perso
 
 async def give_points(
     session: AsyncSession, matter: Matter, verdict: Verdict, event: PointEvent, terms: PointTerms, day: date,
-    at: datetime,
+    at: datetime, times: int = 0,
 ) -> PointEntry:  # fmt: skip
-    """The entry. The pool and the person's account are held first, so that no limit is passed by two at once."""
+    """The entry. The pool and the person's account are held first, so that no limit is passed by two at once. `times`:
+    how often this was judged before (the case has come back since)."""
     person_id, month = verdict.sent.person_id, month_of(day)
     if person_id is None:
         raise ValueError("nobody to give points to")
@@ -36,13 +37,18 @@ async def give_points(
         so_far = await _so_far(session, person_id, verdict.sent, day, matter.class_code)
         points, reason = worth(verdict.rule, terms, so_far, accounts[pool_of(month)].balance)
     entry = PointEntry(
-        id=new_id(at), key=f"{event}:{verdict.sent.case_id.hex}:{person_id.hex}",
+        id=new_id(at), key=_key(event, verdict.sent.case_id, person_id, times),
         kind=EntryKind.AWARD if points else EntryKind.NONE, points=points, reason=reason, day=day, month=month, at=at,
         person_id=person_id, case_id=verdict.sent.case_id, case_number=verdict.sent.number,
         class_code=matter.class_code, rule=verdict.rule.code if verdict.rule else None, release=matter.release,
     )  # fmt: skip
     await post_entry(session, accounts, entry)
     return entry
+
+
+def _key(event: PointEvent, case_id: UUID, person_id: UUID, times: int) -> str:
+    first = f"{event}:{case_id.hex}:{person_id.hex}"
+    return f"{first}:{times}" if times else first
 
 
 async def take_back(session: AsyncSession, entry: PointEntry, why: Reason, at: datetime) -> None:

@@ -35,7 +35,7 @@ async def matter_of(session: AsyncSession, case_id: UUID) -> tuple[Case, Matter]
     cases = sorted([root, *merged], key=lambda one: (one.reported_at, one.id))
     people = await _people(session, {one.reporter_id for one in cases if one.reporter_id})
     photos = await _photos(session, cases)
-    filed = sorted((one for one in cases if one.filed_at), key=lambda one: one.filed_at or one.reported_at)
+    filed = sorted((one for one in cases if _is_filed(one)), key=lambda one: one.filed_at or one.reported_at)
     matter = Matter(
         class_code=root.class_code, grid_code=root.grid_code, release=filed[0].release if filed else None,
         events=_events(root, filed), void=VOID.get(root.step),
@@ -67,6 +67,11 @@ async def given_close_by(session: AsyncSession, root: Case, terms: PointTerms, o
     )
     here = (root.lon, root.lat)
     return any(distance_m(here, (lon, lat)) <= terms.again_m for lon, lat in await session.execute(query))
+
+
+def _is_filed(case: Case) -> bool:
+    """What has come back (重新受理、撤销并案) awaits its filing again, whatever it was before."""
+    return case.filed_at is not None and case.step is not Step.PENDING_FILE
 
 
 def _events(root: Case, filed: Sequence[Case]) -> dict[PointEvent, datetime]:

@@ -142,3 +142,17 @@ async def test_others_write_while_the_grids_of_a_morning_are_looked_up(
     monkeypatch.setattr(GridMap, "codes_of", _while_others_write)
     await find_absences(city.db, locator, city.at)
     assert meanwhile == [1]
+
+
+@pytest.mark.parametrize(("accuracy_m", "unvisited"), [(100, []), (101, [False])])
+async def test_a_poor_fix_visits_no_grid(city: City, accuracy_m: float, unvisited: list[bool]) -> None:
+    """So says coverage: what its picture shows as a grid that nobody was in is said to be one."""
+    locator = city.app.state.city.locator
+    city.at = MIDNIGHT + timedelta(hours=8)
+    await find_absences(city.db, locator, city.at)
+    await send(await on_shift(city), fixes_from(city.at, 3, accuracy_m=accuracy_m))
+    city.at = MIDNIGHT + VISIT_BY + GRACE
+    await find_absences(city.db, locator, city.at)
+    city.at = MIDNIGHT + timedelta(hours=27)
+    await evaluate_days(city.db, locator, city.at)
+    assert [withdrawn for kind, withdrawn in await kinds(city) if kind is AbsenceKind.UNVISITED] == unvisited

@@ -15,6 +15,7 @@ from backend.ground.happening import Happening
 from backend.patrol import read_track, track_retention
 from backend.patrol.evaluate_day import evaluate_days
 from backend.patrol.fix import Fix
+from backend.patrol.shift import Shift
 from backend.patrol.track_retention import TRACK_DAYS, WHOLE_DAYS, thin_tracks
 from backend.people import retention
 from backend.people.retention import Kept, erase_past
@@ -105,6 +106,8 @@ async def check_the_worker(city: City) -> None:
         async with city.db.write() as session:
             await session.execute(update(rule.table).values({rule.since: city.at}))
         assert await count(city, rule.table) > 0, rule.what
+    async with city.db.write() as session:
+        await session.execute(update(Shift).values(to_at=None))  # or what the fixes lie on would end before it begins
     for days in sorted({rule.days for rule in FIELD_RETENTION}):
         tables = [rule.table for rule in FIELD_RETENTION if rule.days == days]
         await work._erase_past(city.db, city.at + timedelta(days=days))

@@ -11,6 +11,7 @@ import pytest
 from backend.ground.settings import Settings
 from backend.patrol import covered_grids
 from backend.places.locate import GridMap
+from mobile_api import tasks
 from mobile_api.sync import packs
 from tests.conftest import NOON
 from tests.linhai import City, open_city
@@ -18,7 +19,7 @@ from tests.patrol.field import fixes_from, on_shift, send
 
 pytestmark = pytest.mark.anyio
 PACK, GRIDS, PICTURE = "/api/v1/sync/grids?within=331082", "/api/v1/patrol/coverage", "/api/v1/patrol/coverage.svg"
-TRACK = "/api/v1/patrol/tracks/{who}"
+TRACK, ROUTE = "/api/v1/patrol/tracks/{who}", "/api/v1/tasks/route?start=121.1289,28.847"
 
 
 class Held:
@@ -54,7 +55,7 @@ async def narrow_city(city_settings: Settings) -> AsyncIterator[City]:
 @pytest.mark.parametrize(
     ("path", "where", "name"),
     [(PACK, packs, "_packed"), (GRIDS, covered_grids, "coverage"), (GRIDS, GridMap, "codes_of"),
-     (PICTURE, covered_grids, "coverage"), (TRACK, GridMap, "codes_of")],
+     (PICTURE, covered_grids, "coverage"), (TRACK, GridMap, "codes_of"), (ROUTE, tasks, "walking_order")],
 )  # fmt: skip
 async def test_others_read_while_as_many_as_there_are_connections_work_something_out(
     narrow_city: City, monkeypatch: pytest.MonkeyPatch, path: str, where: Any, name: str

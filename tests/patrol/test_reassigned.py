@@ -1,4 +1,4 @@
-"""An accepted task of somebody who is gone: it goes on by itself, or the command centre gives it to another."""
+"""A task of somebody who is gone, or is too late: it goes on by itself, or the command centre gives it to another."""
 
 import uuid
 from typing import Any
@@ -7,6 +7,9 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlmodel import col
 
+from backend.patrol.absence import Absence, AbsenceKind
+from backend.patrol.find_absences import find_absences
+from backend.patrol.judge_absence import GRACE
 from backend.patrol.offer_next import expire_tasks
 from backend.patrol.task import Task, TaskState
 from backend.people.person import Person as Account
@@ -145,3 +148,38 @@ async def test_tasks_of_another_area_are_not_there(city: City) -> None:
     dispatcher = await city.signed_in("dispatcher")
     assert (await dispatcher.get(TASKS)).json()["items"] == []
     assert (await dispatcher.post(f"{TASKS}/{task}/reassign", json=key())).status_code == 404
+
+
+async def test_an_overdue_task_is_not_passed_on_before_it_can_be_accepted(city: City) -> None:
+    _inspector, _other, task = await accepted(city)
+    await on_shift(city, "inspector-2")
+    city.wait(hours=5)
+    city.staff.clear()
+    for name in ("inspector-1", "inspector-2"):
+        await send(await city.signed_in(name), fixes_from(city.at, 1))
+    form = key(to=await identity(await city.signed_in("inspector-1")))
+    given = await (await city.signed_in("dispatcher")).post(f"{TASKS}/{task}/reassign", json=form)
+    assert given.status_code == 200, given.text
+    city.wait(minutes=14)
+    await expire_tasks(city.db, city.at)
+    assert await states(city, task) == [("inspector", TaskState.HANDED_OVER), ("inspector-1", TaskState.OFFERED)]
+    city.wait(minutes=1)
+    await expire_tasks(city.db, city.at)
+    assert await states(city, task) == [("inspector", TaskState.HANDED_OVER), ("inspector-1", TaskState.EXPIRED)]
+
+
+async def test_who_gets_a_check_after_it_fell_due_is_not_said_to_have_left_it_alone(city: City) -> None:
+    inspector, other, task = await accepted(city)
+    first, second, locator = await identity(inspector), await identity(other), city.app.state.city.locator
+    await find_absences(city.db, locator, city.at)
+    async with city.db.read() as session:
+        due = (await session.get_one(Task, uuid.UUID(task))).due_at
+    city.at = due
+    dispatcher = await later(city, "dispatcher", minutes=2)
+    given = await dispatcher.post(f"{TASKS}/{task}/reassign", json=key(to=second))
+    assert given.status_code == 200, given.text
+    city.at = due + GRACE
+    await find_absences(city.db, locator, city.at)
+    async with city.db.read() as session:
+        said = select(col(Absence.person_id)).where(col(Absence.kind) == AbsenceKind.UNATTENDED)
+        assert [str(one) for one in (await session.execute(said)).scalars()] == [first]

@@ -6,6 +6,7 @@ import random
 import pytest
 
 from backend.patrol.walking_order import length_m, walking_order
+from backend.places.coordinates import distance_m
 from tests.linhai import City
 from tests.patrol.field import on_shift
 
@@ -29,6 +30,23 @@ def test_it_is_at_most_a_tenth_longer_than_the_best(seed: int) -> None:
 def test_nothing_and_one_are_themselves() -> None:
     assert walking_order(START, []) == []
     assert walking_order(START, [START]) == [0]
+
+
+def test_of_many_places_each_is_measured_against_each_other_a_few_times_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, those = list[int](), places(1, 100)
+
+    def _counted(one: tuple[float, float], other: tuple[float, float]) -> float:
+        asked.append(1)
+        return distance_m(one, other)
+
+    monkeypatch.setattr("backend.patrol.walking_order.distance_m", _counted)
+    found = walking_order(START, those[:30])
+    assert sorted(found) == list(range(30))
+    assert len(asked) < 3 * 30 * 30
+    found = walking_order(START, those)
+    assert sorted(found) == list(range(100))
+    monkeypatch.undo()
+    assert length_m(START, those, found) < length_m(START, those, list(range(100))) / 4
 
 
 @pytest.mark.anyio
