@@ -25,7 +25,7 @@ def ensure_partitions(connection: Connection, at: datetime, months_ahead: int = 
     """
     if connection.dialect.name != "postgresql" or not connection.execute(OWNED).scalar():
         return []
-    made = []
+    made: list[str] = []
     starts = _month_starts(at, months_ahead + 1)
     missing = _missing(connection, PARTITIONED)  # an older schema has not all of them
     for table in (table for table in PARTITIONED if table not in missing):
