@@ -32,8 +32,8 @@ from backend.ground.db import Database
 from backend.ground.partitions import ensure_partitions
 from backend.ground.settings import Settings
 from backend.ground.shared_clock import SharedClock, in_step
-from backend.patrol.evaluate_day import evaluate_days
 from backend.patrol.drop_off_shift import drop_off_shift
+from backend.patrol.evaluate_day import evaluate_days
 from backend.patrol.find_absences import find_absences
 from backend.patrol.offer_next import expire_tasks
 from backend.patrol.track_retention import thin_tracks
