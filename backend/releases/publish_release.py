@@ -66,9 +66,12 @@ async def _standards(session: AsyncSession, content: Mapping[str, Any], at: date
 
 
 async def _rules(session: AsyncSession, content: Mapping[str, Any], on: date, at: datetime) -> None:
-    """What is no longer there ends today; what is new begins on its own day: the past stays readable."""
-    wanted = {_key(row): row for row in content["rules"]}
-    present = {_key(rule_row(rule)): rule for rule in (await session.execute(select(Rule))).scalars()}
+    """What is no longer there ends today; what is new begins on its own day: the past stays readable. What rulings
+    (裁定) have made stays; a draft of earlier versions holds it too, as if it were of the matrix."""
+    rules = (await session.execute(select(Rule))).scalars().all()
+    present = {_key(rule_row(rule)): rule for rule in rules if rule.ruling is None}
+    ruled = {_key(rule_row(rule)) for rule in rules if rule.ruling is not None} - set(present)
+    wanted = {key: row for row in content["rules"] if (key := _key(row)) not in ruled}
     gone, new = set(present) - set(wanted), set(wanted) - set(present)
     for key in gone:
         rule = present[key]

@@ -1,5 +1,6 @@
 """A release over HTTP: drafted, linted, replayed, published; cases stay with the one they were filed under."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,11 @@ from sqlmodel import col
 from backend.ground.happening import Happening
 from backend.ground.paging import encode_cursor
 from backend.releases.lint_present import lint_present
+from backend.releases.present_content import rule_row
 from backend.releases.published_releases import PublishedReleases, ReleaseDamaged
 from backend.releases.release import Release
+from backend.routing.rule import Rule
+from tests.doing import ARTICLE, done, shown
 from tests.linhai import City, Person
 
 pytestmark = pytest.mark.anyio
@@ -139,6 +143,37 @@ async def test_published_standards_and_duties_hold_for_what_is_filed_then(city: 
     old, new = [(await chief.get(f"/api/v1/cases/{one}")).json() for one in (before, after)]
     assert new["standard"]["limit_value"] == old["standard"]["limit_value"] * 3
     assert [one["suggestion"]["department"]["code"] for one in (old, new)] == ["D02", "D05"]
+
+
+def _said(rules: Iterable[dict[str, Any]]) -> list[list[tuple[str, Any]]]:
+    return sorted([sorted(row.items()) for row in rules], key=str)
+
+
+async def test_a_ruling_stands_whatever_is_published(city: City) -> None:
+    admin = await city.signed_in("admin")
+    before = (await present(admin))["rules"]
+    number = await city.case_at("dispatched")
+    await done(city, "handler", number, "return", **ARTICLE)
+    await done(city, "arbiter", number, "arbitrate", department="D08", note="经研究由其负责")
+    async with city.db.read() as session:
+        [ruled] = (await session.execute(select(Rule).where(col(Rule.ruling).is_not(None)))).scalars()
+    copied = rule_row(ruled)  # as drafts of earlier versions hold it
+    assert f"{ruled.class_prefix},{ruled.area_prefix}" not in (await admin.get("/api/v1/admin/rules/export")).text
+    like = await city.case_at("filed")
+    draft = await drafted(admin, rules=[row | {"body": "D05"} if row["class"] == "E0110" else row for row in before])
+    played = (await admin.get(f"{URL}/{draft}/replay?days=2")).json()
+    assert (played["filings"], played["counts"]["routing"]) == (2, 0)
+    kept = await drafted(admin)
+    assert (await admin.get(f"{URL}/{kept}")).json()["content"]["rules"] == before
+    for rules in (before, [*before, copied]):
+        draft = await drafted(admin, rules=rules)
+        assert (await admin.post(f"{URL}/{draft}/publish")).status_code == 200
+        suggestion = (await shown(city, like, "dispatcher"))["suggestion"]
+        assert (suggestion["department"]["code"], suggestion["why"][0][:14]) == ("D08", "裁定 R2026-0001（")
+        async with city.db.read() as session:
+            assert (await session.get_one(Rule, ruled.id)).model_dump() == ruled.model_dump()
+            rules_now = (await session.execute(select(Rule).where(col(Rule.ruling).is_(None)))).scalars()
+            assert _said(map(rule_row, rules_now)) == _said(before)
 
 
 async def test_a_draft_is_not_published_over_something_newer(city: City) -> None:
