@@ -1,5 +1,6 @@
 """A release over HTTP: drafted, linted, replayed, published; cases stay with the one they were filed under."""
 
+import asyncio
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -8,10 +9,12 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
+from backend.ground.errors import Problem
 from backend.ground.happening import Happening
 from backend.ground.paging import encode_cursor
 from backend.releases.lint_present import lint_present
 from backend.releases.present_content import rule_row
+from backend.releases.publish_release import publish_release
 from backend.releases.published_releases import PublishedReleases, ReleaseDamaged
 from backend.releases.release import Release
 from backend.routing.rule import Rule
@@ -188,6 +191,25 @@ async def test_a_draft_is_not_published_over_something_newer(city: City) -> None
         kinds = select(col(Happening.kind)).where(col(Happening.subject_kind) == "release").order_by(col(Happening.id))
         told = list((await session.execute(kinds)).scalars())
     assert told.count("release.published") == 2
+
+
+async def test_of_two_drafts_published_at_once_one_is_stale(city: City) -> None:
+    admin = await city.signed_in("admin")
+    numbers = [await drafted(admin) for _ in range(2)]
+
+    async def _publish(number: int) -> None:
+        async with city.db.write() as session:
+            await publish_release(session, number, by=None, settings=city.settings, at=city.at)
+
+    async with city.db.write() as session:
+        await publish_release(session, numbers[0], by=None, settings=city.settings, at=city.at)
+        second = asyncio.create_task(_publish(numbers[1]))
+        await asyncio.wait([second], timeout=0.5)  # the first has not committed yet
+    with pytest.raises(Problem) as refused:
+        await second
+    assert refused.value.code == "release_stale"
+    lines = (await admin.get(URL)).json()["items"]
+    assert {one["number"] for one in lines if one["published_at"]} == {1, numbers[0]}
 
 
 async def test_where_two_are_needed_the_drafter_does_not_publish(city: City) -> None:
