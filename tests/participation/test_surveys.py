@@ -56,6 +56,25 @@ async def test_a_survey_is_answered_once_and_published_added_up(city: City) -> N
     assert (len(parts), survey.answered, columns) == (5, 5, {"survey_id", "person_id"})
 
 
+async def test_how_few_chose_otherwise_does_not_follow_from_how_many_answered(city: City) -> None:
+    admin, people = await city.signed_in("admin"), [await city.citizen() for _one in range(5)]
+    toilets, wish = SURVEY["questions"]
+    form = SURVEY | {"questions": [toilets | {"needed": False}, wish, toilets | {"code": "streets"}]}
+    made = (await admin.post("/api/v1/admin/surveys", json=form)).json()["id"]
+    for turn, one in enumerate(people):
+        more = {"toilets": ["5"], "wish": ["more"]} if turn else {}  # one of them leaves both out
+        sent = await one.post(f"/api/v1/surveys/{made}/answers", json={"answers": {"streets": ["4"], **more}})
+        assert sent.status_code == 201
+    city.wait(days=8)
+    results = (await city.client.get(f"/public/v1/surveys/{made}")).json()["results"]
+    counts = {
+        one["code"]: {option["code"]: option["count"] for option in one["options"]} for one in results["questions"]
+    }
+    assert (results["answered"], counts["streets"]["4"]) == (5, 5)
+    assert counts["toilets"] == {"1": 0, "2": 0, "3": 0, "4": 0, "5": None}
+    assert counts["wish"] == {"more": None, "clean": 0, "free": 0}
+
+
 async def test_volunteers_take_no_more_than_the_places_and_give_them_back(city: City) -> None:
     admin, people = await city.signed_in("admin"), [await city.citizen() for _one in range(5)]
     made = (await admin.post("/api/v1/admin/volunteering", json=CALL)).json()["id"]
