@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select, text
 
+from backend.participation.of_person import hand_over_part
 from backend.participation.survey import Survey
 from backend.participation.survey_part import SurveyPart
 from tests.linhai import City
@@ -100,3 +101,19 @@ async def test_volunteers_take_no_more_than_the_places_and_give_them_back(city: 
     assert (await left[0].get("/api/v1/volunteering/mine")).json()["items"][0]["place"] == "西门"
     city.wait(days=3, hours=12)
     assert (await left[1].post(f"{path}/join")).status_code in (401, 409)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+async def test_a_place_is_kept_when_two_accounts_turn_out_to_be_one_persons(city: City, turned: bool) -> None:
+    admin, gone, stays = await city.signed_in("admin"), await city.citizen(), await city.citizen()
+    path = f"/api/v1/volunteering/{(await admin.post('/api/v1/admin/volunteering', json=CALL)).json()['id']}"
+    for one in (gone, stays):
+        assert (await one.post(f"{path}/join")).status_code == 201
+    assert (await stays.post(f"{path}/withdraw")).status_code == 200
+    giver, taker = (stays, gone) if turned else (gone, stays)
+    ids = [uuid.UUID((await one.get("/api/v1/me")).json()["id"]) for one in (giver, taker)]
+    async with city.db.write() as session:
+        await hand_over_part(session, *ids)
+    (call,) = (await city.client.get("/public/v1/volunteering")).json()["items"]
+    mine = [(await one.get("/api/v1/volunteering/mine")).json()["items"] for one in (giver, taker)]
+    assert (call["taken"], *map(len, mine)) == (1, 0, 1)
