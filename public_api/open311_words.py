@@ -31,7 +31,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "one_of": ("应为 {choices} 之一", "must be one of {choices}"),
     "beside": ("填写 {other} 时必填", "required with {other}"),
     "point": ("必填：lat 与 long 须同时填写", "required: lat and long belong together"),
-    "no_place": ("不是本市可识别的地点，请填写 lat 和 long", "names no place we know: give lat and long"),
+    "no_place": (
+        "不是本市可识别的地点，或同名的不止一处，请填写 lat 和 long",
+        "names no place we know, or more than one: give lat and long",
+    ),
 }
 
 

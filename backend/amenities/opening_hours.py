@@ -119,10 +119,11 @@ def _rule(part: str) -> Rule:
 def _days(item: str) -> list[str]:
     if item == HOLIDAY:
         return [HOLIDAY]
-    first, _, last = item.partition("-")
-    if first not in WEEK or (last or first) not in WEEK:
+    first, dash, last = item.partition("-")
+    ends = [first, last if dash else first]
+    if not set(ends) <= set(WEEK):  # `Mo-`, too: till when nobody can say
         raise ValueError(f"不认识的日期“{item}”，应为 Mo–Su、PH")
-    start, end = WEEK.index(first), WEEK.index(last or first)
+    start, end = map(WEEK.index, ends)
     return [WEEK[(start + ahead) % 7] for ahead in range((end - start) % 7 + 1)]
 
 

@@ -69,16 +69,16 @@ def timeline(history: Sequence[Entry]) -> list[Milestone]:
     """The changes of status a citizen can see, oldest first; moves within one status leave no line, but for a longer
     time that was granted (延期), which says the new limit and changes no status."""
     lines: list[Milestone] = []
-    seen: list[Status] = []
+    last: Status | None = None
     for entry in history:
         if "step" not in entry.data:
             continue
         status = STATUS[Step(entry.data["step"])]
         if _is_extended(entry.data):
             lines.append(replace(_milestone(entry, status), status=POSTPONED, due_at=entry.data["due_at"]))
-        elif not seen or not _is_inner(seen, status):
+        elif not _is_inner(last, status):
             lines.append(_milestone(entry, status))
-            seen.append(status)
+            last = status
     return lines
 
 
@@ -101,6 +101,7 @@ def _milestone(entry: Entry, status: Status) -> Milestone:
     )  # fmt: skip
 
 
-def _is_inner(seen: Sequence[Status], status: Status) -> bool:
-    """A return makes a dispatched case `filed` again: not a step back in a citizen's eyes."""
-    return status == seen[-1] or (status == FILED and IN_HAND in seen)
+def _is_inner(last: Status | None, status: Status) -> bool:
+    """A return makes a dispatched case `filed` again: not a step back in a citizen's eyes. One that was over and is
+    filed again is."""
+    return status == last or (status == FILED and last == IN_HAND)

@@ -8,9 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Index, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
 from backend.ground.columns import Instant, stored_enum
+
+WHAT = ("kind", "code", "area", "lon", "lat", "radius_m")  # columns that say what is followed
 
 
 class FollowKind(StrEnum):
@@ -53,7 +56,12 @@ async def follows_of(session: AsyncSession, selves: Collection[UUID]) -> list[di
 
 
 async def hand_over_follows(session: AsyncSession, giver: UUID, taker: UUID) -> None:
-    """What one person follows the other follows."""
+    """What one person follows the other follows, what both follow once: to cease then ends it."""
+    other = aliased(Follow)
+    same = (col(getattr(other, name)).is_not_distinct_from(col(getattr(Follow, name))) for name in WHAT)
+    both = select(col(other.id)).where(col(other.person_id) == taker, *same)
+    twice = delete(Follow).where(col(Follow.person_id) == giver, both.exists())
+    await session.execute(twice.execution_options(synchronize_session=False))
     moved = update(Follow).where(col(Follow.person_id) == giver).values(person_id=taker)
     await session.execute(moved.execution_options(synchronize_session=False))
 

@@ -18,7 +18,7 @@ from backend.ground.deed_key import DeedKey, digest_of, use_key
 from backend.ground.errors import FieldError, Problem
 from backend.ground.ids import new_id
 from backend.ground.paging import Page, decode_cursor, page_of
-from backend.participation.follow import Follow, FollowKind
+from backend.participation.follow import WHAT, Follow, FollowKind
 from backend.participation.watchers_of import TILE
 from backend.people.actor import Actor
 from backend.people.person import Person
@@ -171,5 +171,4 @@ def _row_of(form: FollowForm, by: Actor, at: datetime) -> Follow:
 
 
 def _same(row: Follow) -> list[ColumnElement[bool]]:
-    names = ("person_id", "kind", "code", "area", "lon", "lat", "radius_m")
-    return [col(getattr(Follow, name)) == getattr(row, name) for name in names]
+    return [col(getattr(Follow, name)) == getattr(row, name) for name in ("person_id", *WHAT)]

@@ -12,3 +12,8 @@ def suppressed(counts: Mapping[str, int], k: int) -> dict[str, int | None]:
     while hidden and left and (len(hidden) == 1 or sum(counts[name] for name in hidden) < k):
         hidden.add(left.pop(0))
     return {name: None if name in hidden else count for name, count in counts.items()}
+
+
+def suppressed_of_all(counts: Mapping[str, int], k: int, of: int) -> dict[str, int | None]:
+    """The same of options of which each of `of` people may choose several: also None what all but 1 to k - 1 chose."""
+    return {name: None if 0 < of - counts[name] < k else count for name, count in suppressed(counts, k).items()}

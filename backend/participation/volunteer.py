@@ -24,8 +24,13 @@ class Volunteer(SQLModel, table=True):
 
 
 async def hand_over_volunteering(session: AsyncSession, giver: UUID, taker: UUID) -> None:
-    """They become the other's, but for calls both signed up for."""
+    """They become the other's; of calls both signed up for, a place that either has is kept."""
     both = aliased(Volunteer)
+    held = select(col(both.call_id)).where(col(both.person_id) == giver, col(both.withdrawn_at).is_(None))
+    given_up = delete(Volunteer).where(
+        col(Volunteer.person_id) == taker, col(Volunteer.withdrawn_at).is_not(None), col(Volunteer.call_id).in_(held)
+    )
+    await session.execute(given_up.execution_options(synchronize_session=False))
     taken = select(col(both.call_id)).where(col(both.person_id) == taker, col(both.call_id) == col(Volunteer.call_id))
     moved = update(Volunteer).where(col(Volunteer.person_id) == giver, ~taken.exists()).values(person_id=taker)
     await session.execute(moved.execution_options(synchronize_session=False))

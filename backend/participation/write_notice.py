@@ -2,25 +2,33 @@
 
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.audit.write_down import Subject, write_down
 from backend.ground.deed_key import digest_of
 from backend.ground.doer import Doer
+from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.participation.notice import Notice, get_notice
 from backend.participation.notice_version import NoticeVersion
+
+NEWER = "该公告已有更新的版本，请重新读取后再改"
 
 
 async def write_notice(
     session: AsyncSession, notice: Notice, *, by: Doer, settings: Settings, at: datetime, is_new: bool
 ) -> Notice:
-    """The notice as it now stands. Problem not_found where there is none to change."""
+    """The notice as it now stands. Problem not_found where there is none to change; conflict of two at once."""
     known = None if is_new else await get_notice(session, notice.id)
     before = _shown(known) if known else None
     notice.changed_by, notice.changed_at, notice.version = by.person_id, at, known.version + 1 if known else 1
     kept = await session.merge(notice)
     session.add(NoticeVersion.of(kept))
+    try:
+        await session.flush()
+    except IntegrityError as fault:  # two at once
+        raise Problem("conflict", detail=NEWER) from fault
     subject, after = Subject("notice", notice.id), _shown(notice)
     await write_down(session, subject, "notice.written", by=by, at=at, settings=settings, before=before, after=after)
     return kept

@@ -1,6 +1,7 @@
-"""The place an address names (地址定位), without asking anybody: the middle of its community, or of its town."""
+"""The place an address names (地址定位), without asking anybody: the middle of a grid of its community, or its town."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import shapely
@@ -10,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.places.locate import GridMap, Locator
 
 SHORT = ("街道", "镇", "乡", "社区", "居委会", "村委会", "居民委员会", "村民委员会", "村")
-LEAST = 2  # characters that a name without its ending must have
+LEAST = 2  # characters that a name must have, without its ending, too
+LENGTHS = (9, 12, 15)  # digits of a code: a town, a community, a grid
+TOWN = LENGTHS[0]
 
 
 @dataclass(frozen=True)
@@ -25,33 +28,53 @@ class Named:
 async def place_by_words(
     session: AsyncSession, words: str, *, locator: Locator, names: Mapping[str, str]
 ) -> Named | None:
-    """Of the areas whose names stand in the words, or whose code the words are, the narrowest; None if there is none
-    of which we have a map. The first by code where several are as narrow."""
+    """Of the areas whose names stand in the words, or whose code the words are, the narrowest; where several are as
+    narrow, the town they all lie in. None if there is none of which we have a map, or nobody can say which is meant."""
     grids = await locator.current(session)
     return await to_thread.run_sync(_find, words, grids, names)
 
 
 def _find(words: str, grids: GridMap, names: Mapping[str, str]) -> Named | None:
-    for code in _candidates(words.strip(), names):
-        inside = next((grid for grid in grids.codes if grid.startswith(code)), None)
-        shape = grids.shape_of(inside) if inside else None
-        if shape is not None:
-            point = shapely.point_on_surface(shape)
-            return Named(point.x, point.y, names.get(code, words))
-    return None
+    first = dict[str, str]()  # area: the first of its grids
+    for grid in grids.codes:
+        for length in LENGTHS:
+            first.setdefault(grid[:length], grid)
+    code = _meant(words.strip(), names, first)
+    shape = grids.shape_of(first[code]) if code in first else None
+    if code is None or shape is None:
+        return None
+    point = shapely.point_on_surface(shape)
+    return Named(point.x, point.y, names.get(code, words))
 
 
-def _candidates(words: str, names: Mapping[str, str]) -> list[str]:
-    if words.isascii() and words.isdigit() and len(words) in (9, 12, 15):
-        return [words]
-    named = [code for code, name in names.items() if len(code) > 6 and _stands(name, words)]
-    towns = {code for code in named if len(code) == 9}
-    within = [code for code in named if len(code) > 9 and (not towns or code[:9] in towns)]
-    return [*sorted(within), *sorted(towns)]
+def _meant(words: str, names: Mapping[str, str], known: Collection[str]) -> str | None:
+    """The code of the area; `known`: those of which we have a map."""
+    if words.isascii() and words.isdigit() and len(words) in LENGTHS:
+        return words
+    named = _named(words, names)
+    towns = {code for code in named if len(code) == TOWN}
+    within = {code for code in named if len(code) > TOWN and code in known and (not towns or code[:TOWN] in towns)}
+    if len(within) > 1:
+        within, towns = set(), {code[:TOWN] for code in within}
+    found = within or towns
+    return found.pop() if len(found) == 1 else None
 
 
-def _stands(name: str, words: str) -> bool:
-    if name in words:
-        return True
+def _named(words: str, names: Mapping[str, str]) -> list[str]:
+    """The areas whose names stand in the words elsewhere than within a longer name: 前大岙村 is not 大岙村."""
+    said = defaultdict[str, list[str]](list)
+    for code, name in names.items():
+        if len(code) >= TOWN and (part := _said(name, words)):
+            said[part].append(code)
+    found, left = list[str](), words
+    for part in sorted(said, key=len, reverse=True):
+        if part in left:
+            found += said[part]
+            left = left.replace(part, " ")
+    return found
+
+
+def _said(name: str, words: str) -> str | None:
+    """How the words call it: by its name, or by that without its ending."""
     short = next((name.removesuffix(end) for end in SHORT if name.endswith(end)), name)
-    return len(short) >= LEAST and short in words
+    return next((part for part in (name, short) if len(part) >= LEAST and part in words), None)

@@ -129,14 +129,26 @@ def _not_excluded(rules: Sequence[_Rule]) -> Iterator[Finding]:
 
 
 def _both_hold(needs: Sequence[Guard]) -> bool:
-    known = {field.name: field for field in fields(Facts)}
-    asked = sorted({name for guard in needs for name in guard.holds.__code__.co_names} & set(known))
-    hints = get_type_hints(Facts)
-    for values in product(*(_values(hints[name], known[name].default) for name in asked)):
-        facts = Facts(**dict(zip(asked, values, strict=True)))
-        if all(guard.holds(facts) for guard in needs):
-            return True
-    return False
+    """Guards that ask nothing in common hold each for itself: tried are the facts that are asked together, so that the
+    work does not double with every guard."""
+    known = {field.name for field in fields(Facts)}
+    parts: list[tuple[set[str], list[Guard]]] = []
+    for guard in needs:
+        asked = known & set(guard.holds.__code__.co_names)
+        joined = [part for part in parts if part[0] & asked]
+        those = [guard, *(one for _names, beside in joined for one in beside)]
+        parts = [part for part in parts if not part[0] & asked]
+        parts.append((asked.union(*(names for names, _beside in joined)), those))
+    return all(_can_hold(sorted(asked), those) for asked, those in parts)
+
+
+def _can_hold(asked: Sequence[str], guards: Sequence[Guard]) -> bool:
+    known, hints = {field.name: field.default for field in fields(Facts)}, get_type_hints(Facts)
+    return any(
+        all(guard.holds(facts) for guard in guards)
+        for values in product(*(_values(hints[name], known[name]) for name in asked))
+        for facts in [Facts(**dict(zip(asked, values, strict=True)))]
+    )
 
 
 def _values(kind: Any, default: Any) -> Sequence[Any]:

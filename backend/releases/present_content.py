@@ -13,7 +13,7 @@ from backend.releases.point_rule import POINT_PARTS
 from backend.releases.published_releases import in_force
 from backend.releases.release import Release
 from backend.routing.duty import Duty
-from backend.routing.rule import Rule
+from backend.routing.rule import OF_MATRIX, Rule
 from backend.workflow.law import Law
 
 
@@ -23,7 +23,7 @@ async def present_content(session: AsyncSession, law: Law) -> dict[str, Any]:
         await session.execute(select(Standard).order_by(col(Standard.class_code), col(Standard.place)))
     ).scalars()
     duties = (await session.execute(select(Duty).order_by(col(Duty.code)))).scalars()
-    rules = [rule_row(rule) for rule in (await session.execute(select(Rule))).scalars()]
+    rules = [rule_row(rule) for rule in (await session.execute(select(Rule).where(OF_MATRIX))).scalars()]
     calendar = await published_calendar(session)
     return {
         **rows_of_law(law), "standards": [standard_row(one) for one in standards],

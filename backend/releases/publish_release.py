@@ -14,6 +14,7 @@ from backend.ground.doer import Doer
 from backend.ground.edition import Loaded, raise_edition
 from backend.ground.errors import FieldError, Problem
 from backend.ground.ids import new_id
+from backend.ground.one_at_a_time import one_at_a_time
 from backend.ground.settings import Settings
 from backend.releases.draft_release import editions, get_release, tell
 from backend.releases.lint import lint
@@ -30,6 +31,7 @@ async def publish_release(
 ) -> Release:
     """The release, now in force. Problem not_found; conflict if it is published, or drafted over something else than is
     in force; same_person where two are needed; release_faulty with every finding."""
+    await one_at_a_time(session, "release")  # two at once would both find in force what they were drafted over
     release = await get_release(session, number, lock=True)
     stale = release.based_on != (await in_force(session) or None) or release.editions != await editions(session)
     stale = stale or release.content["calendar"] != (await published_calendar(session)).version
@@ -66,9 +68,12 @@ async def _standards(session: AsyncSession, content: Mapping[str, Any], at: date
 
 
 async def _rules(session: AsyncSession, content: Mapping[str, Any], on: date, at: datetime) -> None:
-    """What is no longer there ends today; what is new begins on its own day: the past stays readable."""
-    wanted = {_key(row): row for row in content["rules"]}
-    present = {_key(rule_row(rule)): rule for rule in (await session.execute(select(Rule))).scalars()}
+    """What is no longer there ends today; what is new begins on its own day: the past stays readable. What rulings
+    (裁定) have made stays; a draft of earlier versions holds it too, as if it were of the matrix."""
+    rules = (await session.execute(select(Rule))).scalars().all()
+    present = {_key(rule_row(rule)): rule for rule in rules if rule.ruling is None}
+    ruled = {_key(rule_row(rule)) for rule in rules if rule.ruling is not None} - set(present)
+    wanted = {key: row for row in content["rules"] if (key := _key(row)) not in ruled}
     gone, new = set(present) - set(wanted), set(wanted) - set(present)
     for key in gone:
         rule = present[key]

@@ -1,7 +1,7 @@
 """The replay (回放) of a draft: what of the last days would have gone otherwise. From happenings alone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,8 @@ from backend.ground.clock import CITY_ZONE
 from backend.ground.happening import Happening
 from backend.ground.ids import first_id
 from backend.releases.content import Content, matrix_of, overlay_rows
-from backend.routing.choose import choose
+from backend.routing.choose import Key, RuleFacts, choose
+from backend.routing.rules_at import read_matrix
 from backend.working_time import Duration, TimeUnit, WorkingCalendar
 
 MOST = 200  # listed of each kind; the numbers count all
@@ -42,25 +43,28 @@ class Replay:
 
 
 async def replay(session: AsyncSession, present: Content, draft: Content, days: int, at: datetime) -> Replay:
-    """Plays the happenings of the last `days` under the draft, against the present content."""
+    """Plays the happenings of the last `days` under the draft, against the present content; rulings hold under both."""
     query = (
         select(col(Happening.subject_id), col(Happening.kind), col(Happening.at), col(Happening.data))
         .where(col(Happening.id) >= first_id(at - timedelta(days=days)), col(Happening.subject_kind) == "case")
         .order_by(col(Happening.subject_id), col(Happening.seq))
     )
     told = (await session.execute(query)).all()
-    player = _Player(present, draft, await published_calendar(session))
+    rulings = (await read_matrix(session, 0)).rulings
+    player = _Player(present, draft, rulings, await published_calendar(session))
     for case_id, kind, happened, data in told:
         player.play(case_id, kind, happened, data)
     return Replay(player.moves, player.filings, player.counts, player.found)
 
 
 class _Player:
-    def __init__(self, present: Content, draft: Content, calendar: WorkingCalendar) -> None:
+    def __init__(
+        self, present: Content, draft: Content, rulings: Mapping[Key, Sequence[RuleFacts]], calendar: WorkingCalendar
+    ) -> None:
         self._edges = {(row["at"], row["action"], row["to"]) for row in draft["moves"]}
         self._beside, self._was_beside = _beside(draft), _beside(present)
         self._steps: dict[UUID, str] = {}
-        self._matrices = matrix_of(present), matrix_of(draft)
+        self._matrices = [replace(matrix_of(content), rulings=rulings) for content in (present, draft)]
         self._limits = _limits(present), _limits(draft)
         self._calendar = calendar
         self._seen: dict[UUID, Mapping[str, Any]] = {}

@@ -17,7 +17,7 @@ from backend.ground.settings import Settings
 from backend.routing.body import Body
 from backend.routing.duty import Duty
 from backend.routing.load_duties import AREA_LENGTHS
-from backend.routing.rule import Rule
+from backend.routing.rule import OF_MATRIX, Rule
 
 
 async def add_rule(session: AsyncSession, rule: Rule, *, by: Doer, settings: Settings, at: datetime) -> Rule:
@@ -26,11 +26,7 @@ async def add_rule(session: AsyncSession, rule: Rule, *, by: Doer, settings: Set
     Problem `invalid` with every field; conflict where another begins on that day or later already.
     """
     await _check(session, rule, at.astimezone(CITY_ZONE).date())
-    same = (
-        col(Rule.class_prefix) == rule.class_prefix,
-        col(Rule.area_prefix) == rule.area_prefix,
-        col(Rule.ruling).is_(None),
-    )
+    same = (col(Rule.class_prefix) == rule.class_prefix, col(Rule.area_prefix) == rule.area_prefix, OF_MATRIX)
     query = select(Rule).where(*same).with_for_update()
     replaced = None
     for other in (await session.execute(query)).scalars():

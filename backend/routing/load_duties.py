@@ -15,7 +15,7 @@ from backend.ground.ids import new_id
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
 from backend.routing.body import Body
 from backend.routing.duty import Duty
-from backend.routing.rule import Rule
+from backend.routing.rule import OF_MATRIX, Rule
 
 # a column of the file: what it holds
 COLUMNS = {
@@ -54,7 +54,7 @@ async def write_rules(session: AsyncSession, rows: Sequence[Mapping[str, str]], 
         bodies.setdefault(row["duty_code"], set()).add(row["body_code"])
     duties = {row["duty_code"]: _duty_of(row, bodies[row["duty_code"]]) for row in rows}
     rules = [_rule_of(row) | {"id": new_id(at), "valid_from": on, "valid_to": None, "ruling": None} for row in rows]
-    await session.execute(delete(Rule).where(col(Rule.ruling).is_(None)))
+    await session.execute(delete(Rule).where(OF_MATRIX))
     await session.execute(delete(Duty))
     await session.execute(insert(Duty), list(duties.values()))
     await session.execute(insert(Rule), rules)

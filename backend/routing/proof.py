@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from backend.places.area import Area, AreaKind
 from backend.routing.choose import Matrix
-from backend.routing.rule import Rule
+from backend.routing.rule import OF_MATRIX, Rule
 from backend.routing.rules_at import read_matrix
 
 MOST_LISTED = 100
@@ -54,8 +54,7 @@ async def prove_stored(session: AsyncSession, on: date) -> dict[str, Any]:
     matrix = await read_matrix(session, 0)
     in_force = (col(Area.kind) == AreaKind.GRID, col(Area.valid_to).is_(None))
     grids = (await session.execute(select(col(Area.code)).where(*in_force))).scalars().all()
-    in_matrix = col(Rule.ruling).is_(None)
-    named = await session.execute(select(col(Rule.duty_code), col(Rule.class_prefix)).where(in_matrix).distinct())
+    named = await session.execute(select(col(Rule.duty_code), col(Rule.class_prefix)).where(OF_MATRIX).distinct())
     duties: dict[str, list[str]] = {}
     for duty, prefix in named:
         duties.setdefault(duty, []).append(prefix)

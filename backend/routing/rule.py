@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
 
 
 class Rule(SQLModel, table=True):
@@ -24,3 +24,6 @@ class Rule(SQLModel, table=True):
     valid_to: date | None = None
     ruling: str | None = Field(default=None, max_length=16)
     owner_code: str | None = Field(default=None, max_length=16)
+
+
+OF_MATRIX = col(Rule.ruling).is_(None)  # a row of the matrix, which nothing that a ruling made is

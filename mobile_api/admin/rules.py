@@ -18,7 +18,7 @@ from backend.ground.strict import CleanText, StrictModel
 from backend.routing.change_rule import add_rule, end_rule
 from backend.routing.duty import Duty
 from backend.routing.load_duties import COLUMNS, load_duties
-from backend.routing.rule import Rule
+from backend.routing.rule import OF_MATRIX, Rule
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
 from mobile_api.admin.accounts import Loaded
@@ -113,10 +113,10 @@ async def end_rule_on(
 async def export_rules(_by: SystemOrSecurity, session: ReadSession, at: Now) -> Response:
     """The rules in force today as CSV, in the form that can be imported again."""
     today = at.astimezone(CITY_ZONE).date()
-    query = (
+    query = (  # an import leaves what rulings have made
         select(Rule, col(Duty.name))
         .join(Duty, col(Duty.code) == col(Rule.duty_code))
-        .where(col(Rule.valid_from) <= today, (col(Rule.valid_to).is_(None)) | (col(Rule.valid_to) > today))
+        .where(OF_MATRIX, col(Rule.valid_from) <= today, (col(Rule.valid_to).is_(None)) | (col(Rule.valid_to) > today))
         .order_by(col(Rule.duty_code), col(Rule.class_prefix), col(Rule.area_prefix))
     )
     rows = [rule.model_dump(mode="json") | {"duty_name": name} for rule, name in await session.execute(query)]

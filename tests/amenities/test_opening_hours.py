@@ -1,10 +1,12 @@
 """Opening hours over the week, midnight, holidays and make-up days."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 
 import pytest
 
-from backend.amenities.hours_in_words import hours_in_words
+from backend.amenities.hours_in_words import DAYS, hours_in_words
 from backend.amenities.opening_hours import plain_hours, read_hours
 from backend.working_time import CITY_ZONE, WorkingCalendar
 
@@ -83,7 +85,8 @@ def test_is_open_and_next_change_agree_minute_by_minute() -> None:
 
 @pytest.mark.parametrize(
     "words", ["", ";", "Xx 08:00-10:00", "25:00-26:00", "08:00", "08:00-08:00", "Mo-Fr", "Mo-Fr 8-10", "24:00-25:00",
-              "Mo 08:00-10:00 11:00-12:00", "Jan 08:00-10:00", "sunrise-sunset", "Mo-Fr 08:00-24:30", "，"],
+              "Mo 08:00-10:00 11:00-12:00", "Jan 08:00-10:00", "sunrise-sunset", "Mo-Fr 08:00-24:30", "，",
+              "Mo-,Tu 08:00-10:00", "Mo,Fr-,PH off"],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused(words: str) -> None:
     with pytest.raises(ValueError):
@@ -96,3 +99,16 @@ def test_hours_in_words() -> None:
         "周一至周五 08:30–12:00、14:00–17:30；周六至周日、节假日不开放"
     )
     assert hours_in_words("Mo-Su,PH 05:00-23:00") == "每天 05:00–23:00"
+
+
+def test_what_can_be_read_can_be_said() -> None:
+    """Everybody near an amenity is told its hours: were one's not to be said, nobody would hear of any."""
+    days = ["-".join(ends) for ends in product((*DAYS, ""), repeat=2)] + [*DAYS, ""]
+    read = 0
+    for day, beside, when in product(days, ("", ",Tu", ",PH"), ("08:00-10:00", "off")):
+        hours = plain_hours(f"{day}{beside} {when}")
+        with suppress(ValueError):
+            read_hours(hours)
+            read += 1
+            assert hours_in_words(hours)
+    assert read > len(days)

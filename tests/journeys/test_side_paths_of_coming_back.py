@@ -56,6 +56,11 @@ async def test_what_a_department_had_is_nobodys_until_it_is_sent_again(city: Cit
     assert (case["step"], case["department"], case["due_at"]) == ("pending_file", None, None)
     await along(city, number, ("chief", "file"))
     assert (await shown(city, number))["due_at"] >= before
+    lines = (await city.client.get(f"/public/v1/cases/{number}")).json()["timeline"]
+    told = ["submitted", "admitted", "filed", "in_hand", "cancelled", "admitted", "filed"]
+    assert [line["status"] for line in lines] == told
+    updates = (await city.client.get("/open311/v2/servicerequestupdates.json")).json()
+    assert [one["external_status_code"] for one in updates] == told  # whoever keeps a copy keeps the last
     await along(city, number, *TO_THE_END)
     found = await counts(city)
     assert [found[name] for name in ("need_dispose", "dispose", "back", "close")] == [1, 1, 0, 1]

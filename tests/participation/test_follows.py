@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from backend.participation import start_following
+from backend.participation.of_person import hand_over_part
 from notifications.delivery import Delivery, Urgency
 from notifications.digest import make_digests
 from tests.doing import along, done
@@ -53,6 +54,24 @@ async def test_whoever_follows_what_a_case_lies_in_hears_of_it_once_and_softly(c
     city.wait(days=1)
     while await make_digests(city.db, city.settings, city.at + timedelta(hours=8)):
         pass
+
+
+async def test_what_two_accounts_of_one_person_follow_is_followed_once(city: City) -> None:
+    giver, taker = await city.citizen(), await city.citizen()
+    place = {"kind": "place", "position": POINT, "radius_m": 200}
+    for person in (giver, taker):
+        await follow(person, **place, name="家门口")
+        await follow(person, kind="bucket", code="sanitation")
+    await follow(giver, kind="bucket", code="sanitation", area="331082001")  # is another
+    await follow(giver, **place | {"radius_m": 300})
+    ids = [uuid.UUID((await one.get("/api/v1/me")).json()["id"]) for one in (giver, taker)]
+    async with city.db.write() as session:
+        await hand_over_part(session, *ids)
+    items = (await taker.get("/api/v1/follows")).json()["items"]
+    assert sorted((one["kind"], one["radius_m"] or 0, one["area"] or "") for one in items) == [
+        ("bucket", 0, ""), ("bucket", 0, "331082001"), ("place", 200, ""), ("place", 300, ""),
+    ]  # fmt: skip
+    assert (await giver.get("/api/v1/follows")).json()["items"] == []
 
 
 async def test_following_is_bounded_done_once_and_taken_back(city: City, monkeypatch: pytest.MonkeyPatch) -> None:

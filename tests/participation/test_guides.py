@@ -1,13 +1,20 @@
 """Notices and guides: by topic and area, while they hold, every version kept."""
 
+import asyncio
 import json
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.ground.doer import Doer
+from backend.ground.errors import Problem
 from backend.ground.loading import LoadRefused
 from backend.participation.load_guides import load_guides
+from backend.participation.notice import Notice, NoticeKind
+from backend.participation.write_notice import write_notice
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -41,6 +48,37 @@ async def test_a_notice_is_found_by_topic_and_area_while_it_is_shown(city: City)
     kept = (await admin.get(f"/api/v1/admin/notices/{made['id']}/versions")).json()["items"]
     assert [(row["version"], row["text"]) for row in kept] == [(2, "改为明晚"), (1, "今晚八时起")]
     assert (await city.client.get(NOTICES, params={"area": "12"})).status_code == 422
+
+
+async def test_of_two_who_change_a_notice_at_once_neither_overwrites_the_other(city: City) -> None:
+    admin = await city.signed_in("admin")
+    form = {"kind": "announcement", "title": "停水", "text": "今晚八时起"}
+    made = UUID((await admin.post("/api/v1/admin/notices", json=form)).json()["id"])
+
+    async def _write(session: AsyncSession, text: str) -> None:
+        notice = Notice(
+            id=made, kind=NoticeKind.ANNOUNCEMENT, title="停水", text=text, changed_by=made, changed_at=city.at
+        )
+        await write_notice(session, notice, by=Doer(made), settings=city.settings, at=city.at, is_new=False)
+
+    async def _second() -> None:
+        async with city.db.write() as session:
+            await _write(session, "乙")
+
+    async with city.db.write() as session:
+        await _write(session, "甲")
+        second = asyncio.create_task(_second())
+        await asyncio.wait([second], timeout=0.5)  # PostgreSQL: it has read what the first is about to change
+    kept = ["今晚八时起", "甲"]
+    if city.db.is_sqlite:  # it read after the first had written
+        await second
+        kept += ["乙"]
+    else:
+        with pytest.raises(Problem) as refused:
+            await second
+        assert refused.value.code == "conflict"
+    versions = (await admin.get(f"/api/v1/admin/notices/{made}/versions")).json()["items"]
+    assert [row["text"] for row in reversed(versions)] == kept
 
 
 async def test_a_permits_page_is_in_versions_and_the_one_in_force_is_shown(city: City, tmp_path: Path) -> None:

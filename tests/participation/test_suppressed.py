@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from backend.cases.doubts_of import DOUBTS, doubts_of
 from backend.participation.part_page import part_page
-from backend.participation.suppressed import suppressed
+from backend.participation.suppressed import suppressed, suppressed_of_all
 
 COUNTS = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 60), min_size=1)
 
@@ -28,6 +28,17 @@ def test_what_is_hidden_cannot_be_reckoned_back(counts: dict[str, int], k: int) 
 def test_large_numbers_stand_as_they_are() -> None:
     assert suppressed({"a": 40, "b": 12, "c": 0}, 10) == {"a": 40, "b": 12, "c": 0}
     assert suppressed({"a": 40, "b": 12, "c": 1}, 10) == {"a": 40, "b": None, "c": None}
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(COUNTS, st.integers(3, 12), st.integers(0, 20))
+def test_of_several_choices_neither_who_chose_nor_who_did_not_are_few(
+    counts: dict[str, int], k: int, more: int
+) -> None:
+    of = max(counts.values()) + more
+    shown = {name: count for name, count in suppressed_of_all(counts, k, of).items() if count is not None}
+    assert all(count == counts[name] for name, count in shown.items())
+    assert not any(0 < count < k or 0 < of - count < k for count in shown.values())
 
 
 def test_every_doubt_is_met_by_the_words_it_is_for_and_plain_words_meet_none() -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select, text
 
+from backend.participation.of_person import hand_over_part
 from backend.participation.survey import Survey
 from backend.participation.survey_part import SurveyPart
 from tests.linhai import City
@@ -56,6 +57,25 @@ async def test_a_survey_is_answered_once_and_published_added_up(city: City) -> N
     assert (len(parts), survey.answered, columns) == (5, 5, {"survey_id", "person_id"})
 
 
+async def test_how_few_chose_otherwise_does_not_follow_from_how_many_answered(city: City) -> None:
+    admin, people = await city.signed_in("admin"), [await city.citizen() for _one in range(5)]
+    toilets, wish = SURVEY["questions"]
+    form = SURVEY | {"questions": [toilets | {"needed": False}, wish, toilets | {"code": "streets"}]}
+    made = (await admin.post("/api/v1/admin/surveys", json=form)).json()["id"]
+    for turn, one in enumerate(people):
+        more = {"toilets": ["5"], "wish": ["more"]} if turn else {}  # one of them leaves both out
+        sent = await one.post(f"/api/v1/surveys/{made}/answers", json={"answers": {"streets": ["4"], **more}})
+        assert sent.status_code == 201
+    city.wait(days=8)
+    results = (await city.client.get(f"/public/v1/surveys/{made}")).json()["results"]
+    counts = {
+        one["code"]: {option["code"]: option["count"] for option in one["options"]} for one in results["questions"]
+    }
+    assert (results["answered"], counts["streets"]["4"]) == (5, 5)
+    assert counts["toilets"] == {"1": 0, "2": 0, "3": 0, "4": 0, "5": None}
+    assert counts["wish"] == {"more": None, "clean": 0, "free": 0}
+
+
 async def test_volunteers_take_no_more_than_the_places_and_give_them_back(city: City) -> None:
     admin, people = await city.signed_in("admin"), [await city.citizen() for _one in range(5)]
     made = (await admin.post("/api/v1/admin/volunteering", json=CALL)).json()["id"]
@@ -81,3 +101,19 @@ async def test_volunteers_take_no_more_than_the_places_and_give_them_back(city: 
     assert (await left[0].get("/api/v1/volunteering/mine")).json()["items"][0]["place"] == "西门"
     city.wait(days=3, hours=12)
     assert (await left[1].post(f"{path}/join")).status_code in (401, 409)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+async def test_a_place_is_kept_when_two_accounts_turn_out_to_be_one_persons(city: City, turned: bool) -> None:
+    admin, gone, stays = await city.signed_in("admin"), await city.citizen(), await city.citizen()
+    path = f"/api/v1/volunteering/{(await admin.post('/api/v1/admin/volunteering', json=CALL)).json()['id']}"
+    for one in (gone, stays):
+        assert (await one.post(f"{path}/join")).status_code == 201
+    assert (await stays.post(f"{path}/withdraw")).status_code == 200
+    giver, taker = (stays, gone) if turned else (gone, stays)
+    ids = [uuid.UUID((await one.get("/api/v1/me")).json()["id"]) for one in (giver, taker)]
+    async with city.db.write() as session:
+        await hand_over_part(session, *ids)
+    (call,) = (await city.client.get("/public/v1/volunteering")).json()["items"]
+    mine = [(await one.get("/api/v1/volunteering/mine")).json()["items"] for one in (giver, taker)]
+    assert (call["taken"], *map(len, mine)) == (1, 0, 1)

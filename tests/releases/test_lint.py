@@ -10,6 +10,8 @@ import pytest
 from backend.releases.content import digest_of, law_of, move_of, rows_of_law
 from backend.releases.lint import Town, lint
 from backend.workflow.escalation import ESCALATION, ROLE_OF
+from backend.workflow.facts import Facts
+from backend.workflow.guards import GUARDS
 from backend.workflow.law import IN_CODE
 from backend.workflow.roles import Role
 from backend.workflow.stage_limits import STAGE_LIMITS
@@ -28,6 +30,17 @@ CONTENT: dict[str, Any] = {
         {"class": "E0110", "place": 0, "condition": "", "closing": "", "value": 4, "unit": "work_hour", "urgency": "-"}
     ],
 }  # fmt: skip
+
+
+class Tried(Facts):
+    """Facts that are counted."""
+
+    made = 0
+
+    def __init__(self, **stated: Any) -> None:
+        Tried.made += 1
+        assert Tried.made < 100_000, "too much work"
+        super().__init__(**stated)
 
 
 def without(at: str, action: str) -> Callable[[dict[str, Any]], None]:
@@ -90,6 +103,18 @@ def test_a_planted_defect_is_found(name: str) -> None:
     content = deepcopy(CONTENT)
     mutate(content)
     assert code in {one.code for one in lint(content, TOWN, ON)}
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_rows_of_very_many_guards_are_compared_in_little_work(monkeypatch: pytest.MonkeyPatch, together: bool) -> None:
+    """Were every combination of all their facts tried, two such rows would keep the service busy for ever."""
+    monkeypatch.setattr("backend.releases.lint.Facts", Tried)
+    monkeypatch.setattr(Tried, "made", 0)
+    free = [one.name for one in GUARDS.values() if not one.selects and one.name not in ("late", "audited")]
+    at = {"at": "handling", "action": "suspend", "to": "suspended", "by": "handler", "limit": "pause"}
+    rows = [at | {"needs": free}, at | {"needs": [*free, "for_extend"] if together else ["for_suspend", "for_extend"]}]
+    found = {one.where for one in lint({**CONTENT, "moves": [*CONTENT["moves"], *rows]}, TOWN, ON)}
+    assert ("handling.suspend" in found) is together
 
 
 @pytest.mark.parametrize("role", [Role.CHIEF, Role.DISPATCHER, Role.INSPECTOR, Role.DESK, Role.HANDLER])

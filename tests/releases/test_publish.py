@@ -1,5 +1,7 @@
 """A release over HTTP: drafted, linted, replayed, published; cases stay with the one they were filed under."""
 
+import asyncio
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -7,11 +9,16 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
+from backend.ground.errors import Problem
 from backend.ground.happening import Happening
 from backend.ground.paging import encode_cursor
 from backend.releases.lint_present import lint_present
+from backend.releases.present_content import rule_row
+from backend.releases.publish_release import publish_release
 from backend.releases.published_releases import PublishedReleases, ReleaseDamaged
 from backend.releases.release import Release
+from backend.routing.rule import Rule
+from tests.doing import ARTICLE, done, shown
 from tests.linhai import City, Person
 
 pytestmark = pytest.mark.anyio
@@ -141,6 +148,37 @@ async def test_published_standards_and_duties_hold_for_what_is_filed_then(city: 
     assert [one["suggestion"]["department"]["code"] for one in (old, new)] == ["D02", "D05"]
 
 
+def _said(rules: Iterable[dict[str, Any]]) -> list[list[tuple[str, Any]]]:
+    return sorted([sorted(row.items()) for row in rules], key=str)
+
+
+async def test_a_ruling_stands_whatever_is_published(city: City) -> None:
+    admin = await city.signed_in("admin")
+    before = (await present(admin))["rules"]
+    number = await city.case_at("dispatched")
+    await done(city, "handler", number, "return", **ARTICLE)
+    await done(city, "arbiter", number, "arbitrate", department="D08", note="经研究由其负责")
+    async with city.db.read() as session:
+        [ruled] = (await session.execute(select(Rule).where(col(Rule.ruling).is_not(None)))).scalars()
+    copied = rule_row(ruled)  # as drafts of earlier versions hold it
+    assert f"{ruled.class_prefix},{ruled.area_prefix}" not in (await admin.get("/api/v1/admin/rules/export")).text
+    like = await city.case_at("filed")
+    draft = await drafted(admin, rules=[row | {"body": "D05"} if row["class"] == "E0110" else row for row in before])
+    played = (await admin.get(f"{URL}/{draft}/replay?days=2")).json()
+    assert (played["filings"], played["counts"]["routing"]) == (2, 0)
+    kept = await drafted(admin)
+    assert (await admin.get(f"{URL}/{kept}")).json()["content"]["rules"] == before
+    for rules in (before, [*before, copied]):
+        draft = await drafted(admin, rules=rules)
+        assert (await admin.post(f"{URL}/{draft}/publish")).status_code == 200
+        suggestion = (await shown(city, like, "dispatcher"))["suggestion"]
+        assert (suggestion["department"]["code"], suggestion["why"][0][:14]) == ("D08", "裁定 R2026-0001（")
+        async with city.db.read() as session:
+            assert (await session.get_one(Rule, ruled.id)).model_dump() == ruled.model_dump()
+            rules_now = (await session.execute(select(Rule).where(col(Rule.ruling).is_(None)))).scalars()
+            assert _said(map(rule_row, rules_now)) == _said(before)
+
+
 async def test_a_draft_is_not_published_over_something_newer(city: City) -> None:
     admin = await city.signed_in("admin")
     first, second = await drafted(admin), await drafted(admin)
@@ -153,6 +191,25 @@ async def test_a_draft_is_not_published_over_something_newer(city: City) -> None
         kinds = select(col(Happening.kind)).where(col(Happening.subject_kind) == "release").order_by(col(Happening.id))
         told = list((await session.execute(kinds)).scalars())
     assert told.count("release.published") == 2
+
+
+async def test_of_two_drafts_published_at_once_one_is_stale(city: City) -> None:
+    admin = await city.signed_in("admin")
+    numbers = [await drafted(admin) for _ in range(2)]
+
+    async def _publish(number: int) -> None:
+        async with city.db.write() as session:
+            await publish_release(session, number, by=None, settings=city.settings, at=city.at)
+
+    async with city.db.write() as session:
+        await publish_release(session, numbers[0], by=None, settings=city.settings, at=city.at)
+        second = asyncio.create_task(_publish(numbers[1]))
+        await asyncio.wait([second], timeout=0.5)  # the first has not committed yet
+    with pytest.raises(Problem) as refused:
+        await second
+    assert refused.value.code == "release_stale"
+    lines = (await admin.get(URL)).json()["items"]
+    assert {one["number"] for one in lines if one["published_at"]} == {1, numbers[0]}
 
 
 async def test_where_two_are_needed_the_drafter_does_not_publish(city: City) -> None:
