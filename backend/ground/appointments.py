@@ -16,6 +16,7 @@ FIRST_PACE = 50.0  # requests a second, until there is something to measure
 SOONEST, LONGEST = 1.0, 30.0  # seconds until one is to come back
 SLOWEST = 0.1  # requests a second
 SHARE = 0.9  # of the pace, for those who come back; the rest for who comes first
+FREED_AFTER = 120.0  # seconds since all places were taken; sooner, who come again at once have them all in a long rush
 OVER_AFTER = 3.0  # seconds without a refusal, and the crowd is gone
 MEASURED_FROM, REMEMBERED = 1.0, 5.0  # seconds since the first of a crowd was served
 GOLDEN = (math.sqrt(5) - 1) / 2
@@ -80,8 +81,8 @@ class Appointments:
         return wait
 
     def _anyones(self, most: int) -> int:
-        """Of so many places, those that are not kept: half of them when all were taken, and all after LONGEST."""
-        return int(most * (1 + min(1.0, (self._clock() - self._full) / LONGEST)) / 2)
+        """Of so many places, those that are not kept: half of them when all were taken, and all after FREED_AFTER."""
+        return int(most * (1 + min(1.0, (self._clock() - self._full) / FREED_AFTER)) / 2)
 
     def _refused(self, at: float) -> None:
         if at - self._last > OVER_AFTER:
