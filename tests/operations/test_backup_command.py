@@ -1,6 +1,7 @@
 """What `chengguantong backup` says where it cannot do all it was asked to."""
 
 import asyncio
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -54,6 +55,7 @@ async def test_one_backup_at_a_time_in_a_folder(tmp_path: Path, database_kind: s
     def _another(_done: int, _all: int) -> None:
         if heard:
             return
+        time.sleep(1.1)  # its folder has another name
         with ThreadPoolExecutor(1) as other, pytest.raises(SystemExit) as told:
             other.submit(asyncio.run, backup_now(copies, _quiet, None, 90, None)).result()
         heard.append(str(told.value))
