@@ -1,19 +1,18 @@
 """How long the patrol's personal data are kept (PIPL: tracks are sensitive): thinned, then erased."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
-from sqlmodel import col
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.ground.db import Database
-from backend.ground.ids import first_id
-from backend.ground.progress import go_on, pieces
 from backend.patrol.absence import Absence
 from backend.patrol.clocking import Clocking
 from backend.patrol.command import Command
 from backend.patrol.command_receipt import CommandReceipt
 from backend.patrol.day_evaluation import DayEvaluation
+from backend.patrol.drop_fixes import FixTime, drop_fixes
 from backend.patrol.fix import Fix
 from backend.patrol.leave import Leave
 from backend.patrol.roster import Roster
@@ -24,9 +23,7 @@ from backend.people.retention import Kept
 TRACK_DAYS, WHOLE_DAYS = 90, 31  # a fix may come up to 30 days late
 ANSWER_DAYS = 1095
 THIN_TO = timedelta(minutes=1)
-PIECE = timedelta(minutes=30)
 NAME = "thinning"
-BATCH = 2000
 # a duty goes before its shifts and leave do: without them it would look like an absence
 TRACK_RETENTION: tuple[Kept, ...] = (
     Kept(
@@ -51,33 +48,15 @@ TRACK_RETENTION: tuple[Kept, ...] = (
 async def thin_tracks(db: Database, at: datetime) -> int:
     """Of fixes older than WHOLE_DAYS the first of each minute and person stays; how many went. It goes on where it was
     left, however long the worker was away; run again: none."""
-    until, gone = (at - timedelta(days=WHOLE_DAYS)).replace(second=0, microsecond=0), 0
-    async for piece in pieces(db, NAME, col(Fix.id), until, PIECE):
-        gone += await _thin(db, piece.start, piece.end)
-        async with db.write() as session:
-            await go_on(session, piece)
-    return gone
+    return await drop_fixes(db, NAME, at - timedelta(days=WHOLE_DAYS), _too_many)
 
 
-async def _thin(db: Database, start: datetime, end: datetime) -> int:
-    """In small transactions: nobody who writes waits for more than BATCH rows."""
-    too_many = await _too_many(db, start, end)
-    for first in range(0, len(too_many), BATCH):
-        async with db.write() as session:
-            await session.execute(delete(Fix).where(col(Fix.id).in_(too_many[first : first + BATCH])))
-    return len(too_many)
-
-
-async def _too_many(db: Database, start: datetime, end: datetime) -> list[UUID]:
-    """All but the first of each minute and person; both ends are full minutes."""
-    query = select(col(Fix.id), col(Fix.person_id), col(Fix.at)).where(
-        col(Fix.id) >= first_id(start), col(Fix.id) < first_id(end)
-    )
+async def _too_many(_session: AsyncSession, fixes: Sequence[FixTime]) -> list[UUID]:
+    """All but the first of each minute and person."""
     kept, found = set[tuple[UUID, int]](), list[UUID]()
-    async with db.read() as session:
-        for identity, person_id, time in await session.execute(query.order_by(col(Fix.at), col(Fix.id))):
-            minute = (person_id, int(time.timestamp() // THIN_TO.total_seconds()))
-            if minute in kept:
-                found.append(identity)
-            kept.add(minute)
+    for identity, person_id, time in fixes:
+        minute = (person_id, int(time.timestamp() // THIN_TO.total_seconds()))
+        if minute in kept:
+            found.append(identity)
+        kept.add(minute)
     return found

@@ -40,7 +40,7 @@ TOO_LONG = tuple(replace(rule, days=rule.days + 1) for rule in FIELD_RETENTION)
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
-@pytest.mark.parametrize(("room", "deed"), [(track_retention, "_thin"), (retention, "_erase")])
+@pytest.mark.parametrize(("room", "deed"), [(track_retention, "drop_fixes"), (retention, "_erase")])
 async def test_a_deletion_that_forgets_is_seen(
     city: City, monkeypatch: pytest.MonkeyPatch, room: object, deed: str
 ) -> None:
