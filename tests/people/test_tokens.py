@@ -9,12 +9,14 @@ import jwt
 import pyotp
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from pydantic import SecretStr
 from sqlalchemy import select
 
 import backend.web
+from backend.ground.errors import Problem
 from backend.people.actor import Actor
 from backend.people.api_key import ApiKey
-from backend.people.tokens import AUDIENCE, ISSUER, _access_key
+from backend.people.tokens import AUDIENCE, ISSUER, LEEWAY, Claims, _access_key, make_tokens, read_access_token
 from tests.linhai import City, Person
 
 pytestmark = pytest.mark.anyio
@@ -265,3 +267,17 @@ async def test_who_shows_a_token_that_ran_out_is_told_so_and_of_any_other_nothin
     }  # fmt: skip
     await log_out(city, [person])
     assert (await person.get("/api/v1/me")).headers["www-authenticate"] == invalid
+
+
+async def test_a_token_that_a_process_knows_again_still_has_its_time_and_its_secret(city: City) -> None:
+    person_id, sign_in_id, at = uuid4(), uuid4(), city.at
+    token = make_tokens(city.settings, person_id, sign_in_id, 0, at).access_token
+    ends = at + timedelta(seconds=city.settings.access_token_life)
+    for _again in range(2):
+        assert read_access_token(city.settings, token, at) == Claims(person_id, sign_in_id)
+        for wrong in (ends, at - timedelta(seconds=LEEWAY + 1)):
+            with pytest.raises(Problem, match="not_signed_in"):
+                read_access_token(city.settings, token, wrong)
+        other = city.settings.model_copy(update={"secret": SecretStr("x" * 64)})
+        with pytest.raises(Problem, match="not_signed_in"):
+            read_access_token(other, token, at)
