@@ -1,5 +1,6 @@
 """Machines are told of what is public, signed, in order, and nowhere inside."""
 
+import asyncio
 import contextlib
 import json
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from notifications.channels import guarded_address, webhook
 from notifications.channels.channel import Outcome, SendFailed
 from notifications.channels.guarded_address import is_public
 from notifications.channels.webhook import PUBLIC_FIELDS, STATUSES, Webhook, signature
+from notifications.outbox.rules import rule_of
 from notifications.standins.received import Received
 from notifications.standins.webhook import build_webhook
 from notifications.tellers.case import PLACEHOLDERS
@@ -237,3 +239,25 @@ async def test_the_security_administrator_and_the_keys_owner_register_them(city:
     others = await city.client.post(f"/feeds/v1/webhooks/{made.json()['id']}/end", headers=shown)
     assert others.status_code == 404
     assert (await security.post(f"/api/v1/admin/webhooks/{own.json()['id']}/end")).json()["ended_at"]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_a_receiver_that_hangs_takes_nobody_elses_connection(
+    db: Database, settings: Settings, outside: Any, at: datetime
+) -> None:
+    """As many to it as are under way at once: the last place of the lane is another receiver's."""
+    channel, many = Webhook(db, settings), rule_of("webhook").at_once - 1
+    async with misbehaving(MISBEHAVIOUR["hanging"][0]) as url:
+        hanging, _secret = await endpoint(db, settings, url, at)
+        well, _secret = await endpoint(db, settings, f"{outside.url}/hook", at)
+        waiting = [asyncio.create_task(channel.send(delivery_to("webhook", hanging, at), at)) for _ in range(many)]
+        await asyncio.sleep(0.5)
+        try:
+            async with asyncio.timeout(3):
+                await channel.send(delivery_to("webhook", well, at), at)
+        finally:
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+            await channel.close()
+    assert len(outside.received.items) == 1
