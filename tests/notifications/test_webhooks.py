@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import json
+import socket
+import threading
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -261,3 +263,25 @@ async def test_a_receiver_that_hangs_takes_nobody_elses_connection(
             await asyncio.gather(*waiting, return_exceptions=True)
             await channel.close()
     assert len(outside.received.items) == 1
+
+
+async def test_a_name_whose_servers_hang_keeps_no_other_name_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's look-ups are shared by all that is sent: by short messages, too."""
+    plainly, over = socket.getaddrinfo, threading.Event()
+
+    def _hanging(host: str, *more: Any, **named: Any) -> Any:
+        if host == "hangs.example":
+            over.wait(10)
+            raise socket.gaierror("no answer")
+        return plainly(host, *more, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", _hanging)
+    waiting = [asyncio.create_task(guarded_address.resolved("hangs.example", 443)) for _ in range(40)]
+    await asyncio.sleep(0.2)
+    try:
+        async with asyncio.timeout(3):
+            assert await asyncio.get_running_loop().getaddrinfo("127.0.0.1", 443)
+            assert await guarded_address.resolved("127.0.0.1", 443) == ["127.0.0.1"]
+    finally:
+        over.set()
+    assert {type(one) for one in await asyncio.gather(*waiting, return_exceptions=True)} == {socket.gaierror}
