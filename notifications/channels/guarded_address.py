@@ -41,7 +41,7 @@ async def resolved(host: str, port: int) -> list[str]:
         found: list[str] | Exception
         try:
             found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001 - it is for who waits
             found = fault
         with suppress(RuntimeError):  # nobody waits any more: the loop is closed
             loop.call_soon_threadsafe(_say, answer, found)

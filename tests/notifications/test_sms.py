@@ -1,5 +1,6 @@
 """Short messages, over loopback: a plain gateway, and Aliyun's with its signature."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from string import Formatter
@@ -141,6 +142,29 @@ async def test_every_code_means_what_the_tables_say(db: Database, settings: Sett
             assert (await refused(http, delivery, at)).kind == kind, code
         for name, (kind, wait) in aliyun_gateway.CODES.items():
             body["Code"] = name
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_what_a_gateway_answers_is_kept_without_the_number_and_the_code_it_names(
+    db: Database, settings: Settings, at: datetime
+) -> None:
+    """As Aliyun does; answers stand in the open, and `outbox list` shows them."""
+    person = await reachable(db, settings, at)
+    to_person = delivery_to("sms", str(person.id), at, person_id=person.id)
+    fields = {"code": "123456", "minutes": "5"}
+    code = delivery_to("sms", "13700137000", at, kind="code.ask", is_sealed=True, fields=fields)
+    refusals = {
+        "http": {"code": "bad_phone", "to": PHONE, "text": "给 13700137000 的验证码是123456"},
+        "aliyun": {"Code": "isv.MOBILE_NUMBER_ILLEGAL", "Message": f"{PHONE}invalid, 13700137000: 123456"},
+    }
+    for kind, body in refusals.items():
+        for status in (200, 502):
+            with Served(answering(status, body)) as served:
+                channel = sms_of(db, settings.model_copy(), kind, served.url)
+                said = [(await refused(channel, one, at)).provider_answer or "" for one in (to_person, code)]
+            assert PHONE not in said[0], (kind, status)
+            assert not re.search("13700137000|123456", said[1]), (kind, status)
+            assert "invalid" in said[0] or "bad_phone" in said[0]
             got = await refused(aliyun, delivery, at)
             assert (got.kind, got.retry_after) == (kind, wait), name
 
