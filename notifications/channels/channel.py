@@ -57,6 +57,11 @@ class Unsendable(SendFailed):
         super().__init__(why, Outcome.PERMANENT)
 
 
+class Unwelcome(SendFailed):
+    """The other side answers, and takes nothing more for this one addressee just now (a number's own limit): it says
+    nothing of whether it takes what is for others."""
+
+
 @dataclass(frozen=True)
 class Receipt:
     """The other side took it. `provider_id`: its own id of the message, by which a later receipt finds the delivery."""

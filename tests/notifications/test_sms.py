@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from backend.ground.db import Database
 from backend.ground.settings import Settings
-from notifications.channels.channel import Channel, Outcome, SendFailed
+from notifications.channels.channel import Channel, Outcome, SendFailed, Unwelcome
 from notifications.channels.open_channels import open_channels
 from notifications.delivery import Delivery, State
 from notifications.sms import aliyun_gateway, http_gateway
@@ -146,7 +146,6 @@ async def test_every_code_means_what_the_tables_say(db: Database, settings: Sett
             assert (got.kind, got.retry_after) == (kind, wait), name
 
 
-
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_what_a_gateway_answers_is_kept_without_the_number_and_the_code_it_names(
     db: Database, settings: Settings, at: datetime
@@ -214,3 +213,15 @@ async def test_a_receipt_says_whether_it_arrived(city: City) -> None:
 def test_production_refuses_what_is_for_demos(more: dict[str, Any], word: str) -> None:
     with pytest.raises(ValueError, match=word):
         Settings(_env_file=None, mode="production", secret="s" * 32, **more)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+@pytest.mark.parametrize(("said", "wait"), [("触发分钟级流控Permits:1", 60), ("触发小时级流控Permits:5", 3600)])
+async def test_a_number_that_had_its_code_of_the_minute_gets_the_next_within_its_five(
+    db: Database, settings: Settings, at: datetime, said: str, wait: float
+) -> None:
+    person = await reachable(db, settings, at)
+    with Served(answering(200, {"Code": aliyun_gateway.OF_A_NUMBER, "Message": said})) as served:
+        channel = sms_of(db, settings, "aliyun", served.url)
+        got = await refused(channel, delivery_to("sms", str(person.id), at, person_id=person.id), at)
+    assert (type(got), got.kind, got.retry_after) == (Unwelcome, Outcome.TEMPORARY, wait)
