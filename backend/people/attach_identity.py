@@ -78,12 +78,12 @@ async def _give(
     """Messages go there, or somebody signs in by it, from now on. Whoever holds a token could do it, and reads what
     goes to the new phone: so the one that is replaced is told, too."""
     before = plain(person, identity.kind, settings)
-    is_replaced = identity.kind is IdentityKind.PHONE and before is not None and before != identity.value
-    more = {"replaced": True} if is_replaced else {}
-    tell = person.username is not None or before is not None
+    tell, is_phone = person.username is not None or before is not None, identity.kind is IdentityKind.PHONE
+    old = before if is_phone and before != identity.value and settings.sms_gateway else None
+    more = {"replaced": True} if old else {}
     told = await _write_down(session, person, identity, ATTACHED, by, settings, at, tell=tell, more=more)
-    if before is not None and is_replaced:
-        session.add(sealed_text(Sealer(settings), told.id, before, {}, at + OLD_PHONE_KEPT))
+    if old:
+        session.add(sealed_text(Sealer(settings), told.id, old, {}, at + OLD_PHONE_KEPT))
     write_identity(person, identity, settings, found_by=found_by)
 
 

@@ -95,6 +95,7 @@ async def test_a_citizen_whose_phone_is_replaced_hears_of_it_and_who_attaches_a_
 
 async def test_the_phone_that_was_replaced_is_told_so_itself_and_kept_no_longer_than_that(city: City) -> None:
     """A short message to the new phone alone would be read by whoever took the account over."""
+    city.settings.sms_gateway = "console"
     citizen = await by_phone(city)
     city.wait(minutes=2)
     assert (await citizen.post("/api/v1/me/phone", json=await code_for(city, "13755554444"))).status_code == 204
