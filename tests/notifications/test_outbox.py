@@ -18,6 +18,7 @@ from backend.ground.db import Database
 from backend.ground.ids import new_id
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
+from notifications import work
 from notifications.books.stuck import stuck_now
 from notifications.books.unanswered import RECEIVER_DOWN, WAITS, end_unanswered
 from notifications.channels.channel import AfterUnknown, Channel, Outcome, Receipt, SendFailed, Unwelcome
@@ -450,3 +451,9 @@ async def test_what_waits_for_a_receiver_that_does_not_answer_for_days_ends_and_
     now += timedelta(hours=1)
     assert await replay(db, Wanted(fault=RECEIVER_DOWN), now, lambda *_step: None) == 2 * OPENS_AFTER
     assert await end_unanswered(db, now + timedelta(hours=1)) == 0
+
+
+async def test_the_worker_ends_what_a_receiver_never_takes(db: Database, at: datetime) -> None:
+    await make(db, [row(at, "in_app"), row(at, "webhook")])
+    await work._sweep_stuck(db, {"in_app": Behaving("in_app"), "webhook": Behaving("webhook")}, at + WAITS)
+    assert {one.channel: one.fault for one in await all_of(db)} == {"in_app": None, "webhook": RECEIVER_DOWN}
