@@ -51,8 +51,8 @@ class Webhook:
 
     def __init__(self, db: Database, settings: Settings, resolve: Resolve = resolved) -> None:
         self._db, self._settings, self._resolve = db, settings, resolve
-        # two hosts may share an address, but no connection; one for each that is asked at once, else those of a receiver
-        # that hangs are waited for, and others taken for receivers that do not answer
+        # two hosts may share an address, but no connection; one for each that is asked at once, else others wait
+        # for those of a receiver that hangs, and are taken for receivers that do not answer
         self._outside = Outside(keep=False, at_once=rule_of(self.name).at_once)
 
     async def close(self) -> None:
