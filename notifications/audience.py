@@ -23,7 +23,7 @@ class Relation(StrEnum):
     LEADER = "leader"  # 领导
     PERSON = "person"  # 当事人：任务、班次、积分、账号所属的人
     ADDRESSED = "addressed"  # 指令、通知所发往的角色、部门或个人
-    PHONE = "phone"  # 索取验证码的号码，未必是任何人
+    PHONE = "phone"  # 索取验证码的号码、刚被换下的号码，未必是任何人
 
 
 R = Relation
@@ -68,7 +68,7 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "person.password_set": (R.PERSON,),
     "person.second_factor_off": (R.PERSON,),
     "person.handset_revoked": (R.PERSON,),
-    "person.identity_attached": (R.PERSON,),
+    "person.identity_attached": (R.PERSON, R.PHONE),  # the phone that was replaced
     "notice.announce": (R.ADDRESSED,),
     "comment.clear": (R.PERSON,),
     "comment.refuse": (R.PERSON,),

@@ -34,7 +34,7 @@ RELATIONS: dict[Relation, str] = {
     Relation.INSPECTOR: "网格采集员", Relation.SUPERVISOR: "督查员",
     Relation.ADMIN: "系统管理员", Relation.DEPARTMENT_HEAD: "部门负责人",
     Relation.LEADER: "领导", Relation.PERSON: "当事人", Relation.ADDRESSED: "收件角色、部门、个人",
-    Relation.PHONE: "索码号码",
+    Relation.PHONE: "索码号码、被换下的号码",
 }  # fmt: skip
 
 

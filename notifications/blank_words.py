@@ -15,7 +15,7 @@ from notifications.delivery import Delivery
 NAME = "delivery_words"  # of its progress; attaching a month begins it anew
 DAYS = 365
 PIECE = timedelta(minutes=10)
-BLANK = {"title": "", "text": "", "address": "", "fields": dict[str, str]()}
+BLANK = {"title": "", "text": "", "address": "", "fields": dict[str, str](), "answer": None}
 KEPT_WORDS: tuple[Kept, ...] = (
     Kept("投递的文字与地址（到期抹去，账目保留）", Delivery, "made_at", DAYS, "与消息同期"),
 )

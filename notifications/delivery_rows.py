@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from backend.ground.happening import Happening
+from notifications.audience import Relation
 from notifications.delivery import State, delivery_id
 from notifications.hearers import Hearer
 from notifications.preference import Language, Preference, due_at
@@ -38,12 +39,13 @@ def _told(happening: Happening, facts: Facts, hearer: Hearer, mine: Preference |
     words = words_for(kind, hearer.relation, language)
     english = facts.english if is_english(kind, hearer.relation, language) else {}
     said = {**facts.fields, **english}
-    text = words.text if facts.is_sealed else words.text.format_map(said)
+    is_sealed = facts.is_sealed and hearer.relation is Relation.PHONE  # who is a person hears it in the open
+    text = words.text if is_sealed else words.text.format_map(said)
     return {
         "happening_id": happening.id, "subject_id": happening.subject_id, "seq": happening.seq,
         "person_id": hearer.person_id, "case_number": facts.number, "kind": happening.kind,
         "urgency": urgency_of(happening.kind, hearer.relation), "title": words.title, "text": text,
-        "fields": {**facts.fields, RELATION: hearer.relation.value}, "wording": VERSION, "is_sealed": facts.is_sealed,
+        "fields": {**facts.fields, RELATION: hearer.relation.value}, "wording": VERSION, "is_sealed": is_sealed,
         "state": State.CREATED, "attempts": 0, "made_at": at, "ends_at": facts.ends_at, "ended_at": None, "fault": None,
     }  # fmt: skip
 

@@ -65,7 +65,7 @@ class Directory:
     def _people(self, relation: Relation, facts: Facts) -> Sequence[UUID | None]:
         match relation:
             case Relation.PHONE:
-                return [None]
+                return [None] if facts.is_sealed else []
             case Relation.HANDLERS:
                 return self._handlers.get(facts.body or "", ())
             case Relation.INSPECTOR:

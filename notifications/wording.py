@@ -87,6 +87,9 @@ WORDING: dict[tuple[str, R], Words] = {
     ("person.identity_attached", R.PERSON): Words(
         "已绑定手机号或微信", "您的账号已绑定新的手机号或微信。如非本人操作，请立即联系管理员。"
     ),
+    ("person.identity_attached", R.PHONE): Words(
+        "手机号已更换", "您的城管通账号已改绑其他手机号。如非本人操作，请立即联系管理员。"
+    ),
     ("comment.clear", R.PERSON): Words("评论已公开", "您对案件 {number} 的评论已公开。"),
     ("comment.refuse", R.PERSON): Words("评论未予公开", "您对案件 {number} 的评论未予公开，原因见“我的评论”。"),
     ("volunteering.change", R.PERSON): Words("志愿活动有变动", "您报名的“{title}”的时间、地点有变动或已取消，请查看。"),

@@ -80,6 +80,9 @@ WORDING_EN: dict[tuple[str, R], Words] = {
     ("person.identity_attached", R.PERSON): Words(
         "Phone or WeChat attached", "A phone or a WeChat was attached to your account. If it was not you, call at once."
     ),
+    ("person.identity_attached", R.PHONE): Words(
+        "Phone replaced", "Your account has another phone now, instead of this one. If it was not you, call at once."
+    ),
     ("comment.clear", R.PERSON): Words("Comment published", "Your comment on case {number} has been published."),
     ("comment.refuse", R.PERSON): Words(
         "Comment not published", "Your comment on case {number} was not published; see why among your comments."

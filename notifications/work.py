@@ -47,6 +47,7 @@ from media import PhotoRoom, sweep_store
 from notifications.blank_words import blank_words
 from notifications.books.nightly import balance_nightly
 from notifications.books.stuck import sweep_stuck
+from notifications.books.unanswered import end_unanswered
 from notifications.books.unserved import end_unserved
 from notifications.bus import Bus, open_bus
 from notifications.channels.channel import Channel
@@ -181,6 +182,8 @@ async def _sweep_store(room: PhotoRoom, at: datetime) -> bool:
 async def _sweep_stuck(db: Database, channels: Mapping[str, Channel], at: datetime) -> bool:
     if ended := await end_unserved(db, channels.keys(), at):
         log.warning("no such channel is set", deliveries=ended)
+    if ended := await end_unanswered(db, at):
+        log.warning("receivers do not answer", deliveries=ended)
     return await sweep_stuck(db, at)
 
 

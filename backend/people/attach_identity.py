@@ -1,7 +1,8 @@
 """Attaches a phone or WeChat to who is signed in; where it was another citizen's, the two turn out to be one person."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -12,6 +13,9 @@ from backend.audit.write_down import Subject, write_down
 from backend.ground.deed_key import hand_over_keys
 from backend.ground.digest import keyed_digest
 from backend.ground.errors import Problem
+from backend.ground.happening import Happening
+from backend.ground.seal import Sealer
+from backend.ground.sealed_text import sealed_text
 from backend.ground.settings import Settings
 from backend.people.actor import Actor
 from backend.people.consent import Consent
@@ -20,6 +24,7 @@ from backend.people.person import Person
 
 ATTACHED = "person.identity_attached"
 MERGED = "person.merged"  # in the chain of who is left; `merged` is the account that ended
+OLD_PHONE_KEPT = timedelta(days=1)  # sealed, for the one short message to it; gone once that is sent
 # what a room does when everything of one person becomes another's: (session, from, to)
 HandOver = Callable[[AsyncSession, UUID, UUID], Awaitable[None]]
 
@@ -46,21 +51,40 @@ async def attach_identity(
     people = {person.id: person for person in (await session.execute(rows)).scalars()}
     person = people[by.id]
     if other is None or _is_shared(identity, person, other):
-        # messages go there, or somebody signs in by it, from now on: whoever holds a token could do it
-        tell = person.username is not None or getattr(person, f"{identity.kind}_sealed") is not None
-        await _write_down(session, person, identity, ATTACHED, by, settings, at, tell=tell)
-        write_identity(person, identity, settings, found_by=other is None)
+        await _give(session, person, identity, by, settings, at, found_by=other is None)
     elif other.id != person.id:
         await _merge(session, people[other.id], person, settings)
         for hand_over in (hand_over_keys, *rooms):
             await hand_over(session, other.id, person.id)
-        await _write_down(session, person, identity, MERGED, by, settings, at, merged=other.id)
+        await _write_down(session, person, identity, MERGED, by, settings, at, more={"merged": str(other.id)})
     await session.flush()
     return person
 
 
 def _is_shared(identity: Identity, staff: Person, other: Person) -> bool:
     return identity.kind is IdentityKind.PHONE and staff.username is not None and other.username is None
+
+
+async def _give(
+    session: AsyncSession,
+    person: Person,
+    identity: Identity,
+    by: Actor,
+    settings: Settings,
+    at: datetime,
+    *,
+    found_by: bool,
+) -> None:
+    """Messages go there, or somebody signs in by it, from now on. Whoever holds a token could do it, and reads what
+    goes to the new phone: so the one that is replaced is told, too."""
+    before = plain(person, identity.kind, settings)
+    tell, is_phone = person.username is not None or before is not None, identity.kind is IdentityKind.PHONE
+    old = before if is_phone and before != identity.value and settings.sms_gateway else None
+    more = {"replaced": True} if old else {}
+    told = await _write_down(session, person, identity, ATTACHED, by, settings, at, tell=tell, more=more)
+    if old:
+        session.add(sealed_text(Sealer(settings), told.id, old, {}, at + OLD_PHONE_KEPT))
+    write_identity(person, identity, settings, found_by=found_by)
 
 
 async def _merge(session: AsyncSession, gone: Person, kept: Person, settings: Settings) -> None:
@@ -98,9 +122,9 @@ async def _write_down(
     at: datetime,
     *,
     tell: bool = False,
-    merged: UUID | None = None,
-) -> None:
+    more: Mapping[str, Any],
+) -> Happening:
     digest = keyed_digest(settings, f"person:{person.salt}", identity.value)
-    more = {"kind": identity.kind.value, "digest": digest} | ({"merged": str(merged)} if merged else {})
+    data = {"kind": identity.kind.value, "digest": digest, **more}
     subject = Subject("person", person.id)
-    await write_down(session, subject, kind, by=by.doer, at=at, settings=settings, more=more, tell=tell)
+    return await write_down(session, subject, kind, by=by.doer, at=at, settings=settings, more=data, tell=tell)

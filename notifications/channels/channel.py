@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from notifications.delivery import Delivery
 
+SHORTEST = 4  # characters
+
 
 class Outcome(StrEnum):
     """What a failure means for the next attempt."""
@@ -40,12 +42,24 @@ class SendFailed(Exception):
         super().__init__(why)
         self.why, self.kind, self.retry_after, self.provider_answer = why, kind, retry_after, provider_answer
 
+    def forget(self, *personal: str) -> None:
+        """Takes these out of what the other side said, which stands in the open: a gateway that refuses a number names
+        it (`13800138000invalid mobile number`). What is shorter than SHORTEST tells of nobody."""
+        for value in personal:
+            if self.provider_answer and len(value) >= SHORTEST:
+                self.provider_answer = self.provider_answer.replace(value, "…")
+
 
 class Unsendable(SendFailed):
     """Refused at home, for good: nobody was asked, so it says nothing of whether the provider answers."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why, Outcome.PERMANENT)
+
+
+class Unwelcome(SendFailed):
+    """The other side answers, and takes nothing more for this one addressee just now (a number's own limit): it says
+    nothing of whether it takes what is for others."""
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,9 @@ class Fcm:
             if isinstance(error, GONE):
                 async with self._db.write() as session:
                     await drop_device_at(session, delivery.address)
-            raise _failure(error, at) from error
+            failed = _failure(error, at)
+            failed.forget(token)
+            raise failed from error
 
 
 def _message(delivery: Delivery, token: str) -> Any:

@@ -4,8 +4,10 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
+from threading import Thread
 from urllib.parse import urlsplit
 
 from notifications.channels.channel import Outcome, SendFailed, Unsendable
@@ -27,9 +29,34 @@ class Pinned:
 
 
 async def resolved(host: str, port: int) -> list[str]:
-    """As the system resolves it."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(entry[4][0]) for entry in found]
+    """As the system resolves it. OSError or UnicodeError where it does not.
+
+    In a thread of its own: a name whose servers hang holds one for as long as they do, and the few that everything else
+    is looked up in (短信、微信) must not be theirs.
+    """
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[list[str]] = loop.create_future()
+
+    def _look_up() -> None:
+        found: list[str] | Exception
+        try:
+            found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+        except Exception as fault:  # noqa: BLE001 - it is for who waits
+            found = fault
+        with suppress(RuntimeError):  # nobody waits any more: the loop is closed
+            loop.call_soon_threadsafe(_say, answer, found)
+
+    Thread(target=_look_up, name="webhook name", daemon=True).start()
+    return await answer
+
+
+def _say(answer: asyncio.Future[list[str]], found: list[str] | Exception) -> None:
+    if answer.done():  # given up
+        return
+    if isinstance(found, Exception):
+        answer.set_exception(found)
+    else:
+        answer.set_result(found)
 
 
 def check_url(url: str, private: bool) -> str | None:

@@ -52,6 +52,13 @@ class JPush:
             token = await token_of(session, delivery.address, DeviceKind.JPUSH, self._settings, at)
         if not token:
             raise Unsendable("no_device")
+        try:
+            return await self._push(delivery, token, at)
+        except SendFailed as failed:
+            failed.forget(token)
+            raise
+
+    async def _push(self, delivery: Delivery, token: str, at: datetime) -> Receipt:
         answer = await self._outside.ask("POST", "/v3/push", json=self._content(delivery, token))
         if answer.status != 200:
             raise await self._failure(answer, delivery, at)

@@ -6,7 +6,7 @@ from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.people.identities import IdentityKind, plain
 from backend.people.person import Person
-from notifications.channels.channel import AfterUnknown, Closable, Receipt, Unsendable
+from notifications.channels.channel import AfterUnknown, Closable, Receipt, SendFailed, Unsendable
 from notifications.delivery import Delivery
 from notifications.sms.sms_gateway import ShortMessage, SmsGateway
 from notifications.sms.sms_texts import SMS_TEXTS
@@ -34,7 +34,11 @@ class Sms:
             message = ShortMessage(delivery.id, phone, template, template.variables(delivery.fields))
         except KeyError as missing:
             raise Unsendable(f"no_field {missing}") from missing
-        return await self._gateway.submit(message, at)
+        try:
+            return await self._gateway.submit(message, at)
+        except SendFailed as failed:
+            failed.forget(phone, *(message.variables.values() if delivery.is_sealed else ()))
+            raise
 
     async def _phone(self, delivery: Delivery) -> str:
         if delivery.is_sealed:

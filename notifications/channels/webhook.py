@@ -23,6 +23,7 @@ from notifications.channels.channel import AfterUnknown, Outcome, Receipt, Unsen
 from notifications.channels.guarded_address import Resolve, pinned, resolved
 from notifications.channels.outside import STATUS, Outside, check_status
 from notifications.delivery import Delivery
+from notifications.outbox.rules import rule_of
 from notifications.webhook_endpoint import (
     PREFIX,
     PUBLIC_KINDS,
@@ -50,7 +51,9 @@ class Webhook:
 
     def __init__(self, db: Database, settings: Settings, resolve: Resolve = resolved) -> None:
         self._db, self._settings, self._resolve = db, settings, resolve
-        self._outside = Outside(keep=False)  # two hosts may share an address, but no connection
+        # two hosts may share an address, but no connection; one for each that is asked at once, else others wait
+        # for those of a receiver that hangs, and are taken for receivers that do not answer
+        self._outside = Outside(keep=False, at_once=rule_of(self.name).at_once)
 
     async def close(self) -> None:
         await self._outside.close()

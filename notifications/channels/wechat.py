@@ -72,7 +72,10 @@ class Wechat:
         if errcode != 0:
             await self._refused(letter, errcode)
             kind, wait = ERRCODES.get(errcode, (T, None)) if isinstance(errcode, int) else (Outcome.UNKNOWN, None)
-            raise SendFailed(f"errcode {errcode}", kind=kind, retry_after=wait, provider_answer=str(dict(said))[:200])
+            answer = str(dict(said))[:200]
+            failed = SendFailed(f"errcode {errcode}", kind=kind, retry_after=wait, provider_answer=answer)
+            failed.forget(letter.openid)
+            raise failed
         if not letter.long_term:
             async with self._db.write() as session:
                 await spend_quota(session, letter.person_id, letter.template_id)

@@ -12,7 +12,16 @@ import structlog
 
 from backend.ground.db import Database
 from backend.ground.seal import Sealer
-from notifications.channels.channel import AfterUnknown, Channel, LocalChannel, Outcome, Receipt, SendFailed, Unsendable
+from notifications.channels.channel import (
+    AfterUnknown,
+    Channel,
+    LocalChannel,
+    Outcome,
+    Receipt,
+    SendFailed,
+    Unsendable,
+    Unwelcome,
+)
 from notifications.delivery import Delivery
 from notifications.outbox.begin import begin, release
 from notifications.outbox.breaker import Breakers
@@ -202,7 +211,7 @@ class Lane:
         provider, name = self._provider(delivery), self.channel.name
         if isinstance(outcome, Unsendable):
             self._breakers.not_asked(provider)
-        elif not isinstance(outcome, SendFailed) or outcome.kind is Outcome.PERMANENT:
+        elif not isinstance(outcome, SendFailed) or isinstance(outcome, Unwelcome) or outcome.kind is Outcome.PERMANENT:
             if self._breakers.succeeded(provider):
                 log.warning("breaker", channel=name, state="closed", delivery=str(delivery.id))
         elif self._breakers.failed(provider, at):

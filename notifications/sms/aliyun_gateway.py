@@ -13,12 +13,16 @@ from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
 from backend.ground.settings import Settings
-from notifications.channels.channel import Outcome, Receipt, SendFailed, Unsendable
+from notifications.channels.channel import Outcome, Receipt, SendFailed, Unsendable, Unwelcome
 from notifications.channels.outside import STATUS, Answer, Outside, check_status, retry_after
 from notifications.sms.sms_gateway import ShortMessage
 
 ACTION, VERSION, ALGORITHM = "SendSms", "2017-05-25", "ACS3-HMAC-SHA256"
 P, T = Outcome.PERMANENT, Outcome.TEMPORARY
+# a number has had its messages of a minute, an hour or a day (1, 5, 10 codes); others still get theirs
+OF_A_NUMBER = "isv.BUSINESS_LIMIT_CONTROL"
+# word in such an answer's Message (触发分钟级流控Permits:1): seconds to wait; else as CODES says
+SPANS: dict[str, float] = {"分钟级": 60}
 # `Code` of an answer, whatever its HTTP status: (what it means, seconds to wait). Others: by status, else temporary.
 CODES: dict[str, tuple[Outcome, float | None]] = {
     "isv.MOBILE_NUMBER_ILLEGAL": (P, None),
@@ -30,7 +34,7 @@ CODES: dict[str, tuple[Outcome, float | None]] = {
     "isv.PARAM_LENGTH_LIMIT": (P, None),
     "isv.SMS_TEMPLATE_ILLEGAL": (P, None),
     "isv.SMS_SIGNATURE_ILLEGAL": (P, None),
-    "isv.BUSINESS_LIMIT_CONTROL": (T, 3600),  # a number's minute, hour or day
+    OF_A_NUMBER: (T, 3600),
     "isv.DAY_LIMIT_CONTROL": (T, 3600),
     "isv.AMOUNT_NOT_ENOUGH": (T, 3600),
     "isv.OUT_OF_SERVICE": (T, 3600),
@@ -109,5 +113,8 @@ def _receipt(answer: Answer, at: datetime) -> Receipt:
         check_status(answer, at)
     usual = STATUS.get(answer.status, T)
     kind, wait = CODES.get(code, (usual, None))
+    if code == OF_A_NUMBER:
+        wait = next((seconds for word, seconds in SPANS.items() if word in str(said.get("Message"))), wait)
     asked = retry_after(answer.headers.get("retry-after"), at)
-    raise SendFailed(f"Code {code}"[:80], kind=kind, retry_after=asked or wait, provider_answer=answer.words)
+    refused = Unwelcome if code == OF_A_NUMBER else SendFailed
+    raise refused(f"Code {code}"[:80], kind=kind, retry_after=asked or wait, provider_answer=answer.words)

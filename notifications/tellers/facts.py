@@ -16,7 +16,7 @@ from notifications.audience import Relation
 class Facts:
     """Facts of one happening. `area` narrows roles to those who hold it there (a grid or any area code; None: all).
 
-    `is_sealed`: address and some fields stand in the sealed text of the happening.
+    `is_sealed`: a phone hears of it (Relation.PHONE); its number and some fields stand in the happening's sealed text.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)

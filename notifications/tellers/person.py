@@ -49,6 +49,7 @@ def _facts(happening: Happening) -> Facts:
         number=data.get("number"),
         roles=data.get("roles", ()),
         bodies=data.get("bodies", ()),
+        is_sealed=bool(data.get("replaced")),  # a phone: the one until now is told, too
     )
 
 

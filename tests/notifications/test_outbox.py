@@ -18,8 +18,10 @@ from backend.ground.db import Database
 from backend.ground.ids import new_id
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
+from notifications import work
 from notifications.books.stuck import stuck_now
-from notifications.channels.channel import AfterUnknown, Channel, Outcome, Receipt, SendFailed
+from notifications.books.unanswered import RECEIVER_DOWN, WAITS, end_unanswered
+from notifications.channels.channel import AfterUnknown, Channel, Outcome, Receipt, SendFailed, Unwelcome
 from notifications.delivery import Delivery, State, Urgency
 from notifications.outbox import settle as settling
 from notifications.outbox.backoff import MOST_ATTEMPTS, backoff
@@ -414,3 +416,44 @@ async def test_a_lease_begins_with_the_claim_and_not_with_the_waiting_for_it(
     (claimed,) = await all_of(db)
     assert claimed.due_at == at + timedelta(minutes=1) + lease_of("push")
     await lane.finish(1)
+
+
+async def test_numbers_that_have_had_enough_close_the_way_for_no_other(
+    db: Database, settings: Settings, at: datetime
+) -> None:
+    """A gateway that refuses one number answers: five such refusals in a row were taken for one that is down."""
+    full = [Unwelcome("Code isv.BUSINESS_LIMIT_CONTROL", retry_after=60) for _ in range(2 * rule_of("sms").in_doubt)]
+    await make(db, [row(at, "sms") for _ in range(40)])
+    channel = Behaving("sms", *full, Receipt(), after=AfterUnknown.LEAVE)
+    await send(db, settings, channel, at)
+    assert Counter(one.state for one in await all_of(db)) == {State.SENT: 40 - len(full), State.CREATED: len(full)}
+    await send(db, settings, channel, at + timedelta(minutes=2))
+    assert {one.state for one in await all_of(db)} == {State.SENT}
+
+
+async def test_what_waits_for_a_receiver_that_does_not_answer_for_days_ends_and_can_be_sent_again(
+    db: Database, settings: Settings, at: datetime
+) -> None:
+    now = at
+    await make(db, [row(at, "in_app"), *(row(at, "webhook") for _ in range(2 * OPENS_AFTER))])
+    lane = Lane(db, Behaving("webhook", SendFailed("HTTP 503")), Sealer(settings), lambda: now)
+    while await lane.step():
+        pass
+    now = at + WAITS
+    assert await end_unanswered(db, now - timedelta(seconds=1)) == 0
+    await make(db, [row(now, "webhook")])
+    assert await end_unanswered(db, now + timedelta(hours=1)) == 2 * OPENS_AFTER
+    async with db.read() as session:
+        dead = await letters(session, Wanted(), 100)
+    assert Counter((one.channel, one.state, one.fault) for one in dead) == {
+        ("webhook", State.DEAD, RECEIVER_DOWN): 2 * OPENS_AFTER
+    }
+    now += timedelta(hours=1)
+    assert await replay(db, Wanted(fault=RECEIVER_DOWN), now, lambda *_step: None) == 2 * OPENS_AFTER
+    assert await end_unanswered(db, now + timedelta(hours=1)) == 0
+
+
+async def test_the_worker_ends_what_a_receiver_never_takes(db: Database, at: datetime) -> None:
+    await make(db, [row(at, "in_app"), row(at, "webhook")])
+    await work._sweep_stuck(db, {"in_app": Behaving("in_app"), "webhook": Behaving("webhook")}, at + WAITS)
+    assert {one.channel: one.fault for one in await all_of(db)} == {"in_app": None, "webhook": RECEIVER_DOWN}

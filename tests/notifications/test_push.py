@@ -28,7 +28,7 @@ from notifications.device import Device, DeviceKind, devices_of, sweep_devices, 
 from notifications.standins.push import JPUSH_KEY, JPUSH_SECRET, PROJECT, build_fcm, build_jpush, service_account
 from notifications.standins.received import Received
 from tests.notifications.reached import device, reachable
-from tests.outside import MISBEHAVIOUR, Served, delivery_to, misbehaving, redirecting
+from tests.outside import MISBEHAVIOUR, Served, delivery_to, misbehaving, plain, redirecting
 
 pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
 FCM, JPUSH = DeviceKind.FCM, DeviceKind.JPUSH
@@ -257,3 +257,16 @@ async def test_devices_are_named_and_removed_by_their_owner_only(city: Any, at: 
     for bad in ({"kind": "apns", "token": "x" * 20}, {"kind": "fcm", "token": "有空 格"}, {"kind": "fcm", "token": ""}):
         assert (await citizen.post("/api/v1/devices", json=bad)).status_code == 422
     city.at += timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_what_jpush_answers_is_kept_without_the_token_it_names(
+    db: Database, set_up: Settings, person: Actor, at: datetime
+) -> None:
+    address = await device(db, set_up, person, JPUSH, "token-of-li-hua", at)
+    body = '{"error": {"code": 1003, "message": "registration_id token-of-li-hua is invalid"}}'
+    async with misbehaving(plain("400 Bad", body)) as url:
+        set_up.jpush_url = url
+        with pytest.raises(SendFailed) as failed:
+            await channel_of(JPUSH, db, set_up).send(delivery_to(JPUSH, str(address), at), at)
+    assert failed.value.provider_answer == body.replace("token-of-li-hua", "…")

@@ -1,5 +1,6 @@
 """Short messages, over loopback: a plain gateway, and Aliyun's with its signature."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from string import Formatter
@@ -16,7 +17,7 @@ from starlette.routing import Route
 
 from backend.ground.db import Database
 from backend.ground.settings import Settings
-from notifications.channels.channel import Channel, Outcome, SendFailed
+from notifications.channels.channel import Channel, Outcome, SendFailed, Unwelcome
 from notifications.channels.open_channels import open_channels
 from notifications.delivery import Delivery, State
 from notifications.sms import aliyun_gateway, http_gateway
@@ -146,6 +147,29 @@ async def test_every_code_means_what_the_tables_say(db: Database, settings: Sett
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_what_a_gateway_answers_is_kept_without_the_number_and_the_code_it_names(
+    db: Database, settings: Settings, at: datetime
+) -> None:
+    """As Aliyun does; answers stand in the open, and `outbox list` shows them."""
+    person = await reachable(db, settings, at)
+    to_person = delivery_to("sms", str(person.id), at, person_id=person.id)
+    fields = {"code": "123456", "minutes": "5"}
+    code = delivery_to("sms", "13700137000", at, kind="code.ask", is_sealed=True, fields=fields)
+    refusals = {
+        "http": {"code": "bad_phone", "to": PHONE, "text": "给 13700137000 的验证码是123456"},
+        "aliyun": {"Code": "isv.MOBILE_NUMBER_ILLEGAL", "Message": f"{PHONE}invalid, 13700137000: 123456"},
+    }
+    for kind, body in refusals.items():
+        for status in (200, 502):
+            with Served(answering(status, body)) as served:
+                channel = sms_of(db, settings.model_copy(), kind, served.url)
+                said = [(await refused(channel, one, at)).provider_answer or "" for one in (to_person, code)]
+            assert PHONE not in said[0], (kind, status)
+            assert not re.search("13700137000|123456", said[1]), (kind, status)
+            assert "invalid" in said[0] or "bad_phone" in said[0]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_gateway_that_misbehaves(
     kind: str, db: Database, settings: Settings, at: datetime, monkeypatch: pytest.MonkeyPatch
@@ -189,3 +213,15 @@ async def test_a_receipt_says_whether_it_arrived(city: City) -> None:
 def test_production_refuses_what_is_for_demos(more: dict[str, Any], word: str) -> None:
     with pytest.raises(ValueError, match=word):
         Settings(_env_file=None, mode="production", secret="s" * 32, **more)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+@pytest.mark.parametrize(("said", "wait"), [("触发分钟级流控Permits:1", 60), ("触发小时级流控Permits:5", 3600)])
+async def test_a_number_that_had_its_code_of_the_minute_gets_the_next_within_its_five(
+    db: Database, settings: Settings, at: datetime, said: str, wait: float
+) -> None:
+    person = await reachable(db, settings, at)
+    with Served(answering(200, {"Code": aliyun_gateway.OF_A_NUMBER, "Message": said})) as served:
+        channel = sms_of(db, settings, "aliyun", served.url)
+        got = await refused(channel, delivery_to("sms", str(person.id), at, person_id=person.id), at)
+    assert (type(got), got.kind, got.retry_after) == (Unwelcome, Outcome.TEMPORARY, wait)

@@ -1,7 +1,10 @@
 """Machines are told of what is public, signed, in order, and nowhere inside."""
 
+import asyncio
 import contextlib
 import json
+import socket
+import threading
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -16,6 +19,7 @@ from notifications.channels import guarded_address, webhook
 from notifications.channels.channel import Outcome, SendFailed
 from notifications.channels.guarded_address import is_public
 from notifications.channels.webhook import PUBLIC_FIELDS, STATUSES, Webhook, signature
+from notifications.outbox.rules import rule_of
 from notifications.standins.received import Received
 from notifications.standins.webhook import build_webhook
 from notifications.tellers.case import PLACEHOLDERS
@@ -237,3 +241,47 @@ async def test_the_security_administrator_and_the_keys_owner_register_them(city:
     others = await city.client.post(f"/feeds/v1/webhooks/{made.json()['id']}/end", headers=shown)
     assert others.status_code == 404
     assert (await security.post(f"/api/v1/admin/webhooks/{own.json()['id']}/end")).json()["ended_at"]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_a_receiver_that_hangs_takes_nobody_elses_connection(
+    db: Database, settings: Settings, outside: Any, at: datetime
+) -> None:
+    """As many to it as are under way at once: the last place of the lane is another receiver's."""
+    channel, many = Webhook(db, settings), rule_of("webhook").at_once - 1
+    async with misbehaving(MISBEHAVIOUR["hanging"][0]) as url:
+        hanging, _secret = await endpoint(db, settings, url, at)
+        well, _secret = await endpoint(db, settings, f"{outside.url}/hook", at)
+        waiting = [asyncio.create_task(channel.send(delivery_to("webhook", hanging, at), at)) for _ in range(many)]
+        await asyncio.sleep(0.5)
+        try:
+            async with asyncio.timeout(3):
+                await channel.send(delivery_to("webhook", well, at), at)
+        finally:
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+            await channel.close()
+    assert len(outside.received.items) == 1
+
+
+async def test_a_name_whose_servers_hang_keeps_no_other_name_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's look-ups are shared by all that is sent: by short messages, too."""
+    plainly, over = socket.getaddrinfo, threading.Event()
+
+    def _hanging(host: str, *more: Any, **named: Any) -> Any:
+        if host == "hangs.example":
+            over.wait(10)
+            raise socket.gaierror("no answer")
+        return plainly(host, *more, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", _hanging)
+    waiting = [asyncio.create_task(guarded_address.resolved("hangs.example", 443)) for _ in range(40)]
+    await asyncio.sleep(0.2)
+    try:
+        async with asyncio.timeout(3):
+            assert await asyncio.get_running_loop().getaddrinfo("127.0.0.1", 443)
+            assert await guarded_address.resolved("127.0.0.1", 443) == ["127.0.0.1"]
+    finally:
+        over.set()
+    assert {type(one) for one in await asyncio.gather(*waiting, return_exceptions=True)} == {socket.gaierror}

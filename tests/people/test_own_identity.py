@@ -1,11 +1,21 @@
 """What a stolen token does not do; a phone that is a citizen's, too."""
 
+from uuid import UUID, uuid4
+
 import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
+from backend.ground.sealed_text import SealedText
+from backend.people.actor import Actor
+from backend.people.attach_identity import ATTACHED, attach_identity
+from backend.people.identities import Identity, IdentityKind
 from backend.people.person import Person as PersonRow
+from notifications.delivery import Delivery
+from notifications.fan_out import fan_out
+from notifications.outbox.drain import drain
 from tests.linhai import City, Person
+from tests.notifications.receiver import Posting, open_receiver
 
 pytestmark = pytest.mark.anyio
 PHONE = "13755553333"
@@ -81,3 +91,37 @@ async def test_a_citizen_whose_phone_is_replaced_hears_of_it_and_who_attaches_a_
     assert await titles(city, citizen) == []
     assert (await citizen.post("/api/v1/me/phone", json=await code_for(city, "13755554444"))).status_code == 204
     assert await titles(city, citizen) == ["已绑定手机号或微信"]
+
+
+async def test_the_phone_that_was_replaced_is_told_so_itself_and_kept_no_longer_than_that(city: City) -> None:
+    """A short message to the new phone alone would be read by whoever took the account over."""
+    city.settings.sms_gateway = "console"
+    citizen = await by_phone(city)
+    city.wait(minutes=2)
+    assert (await citizen.post("/api/v1/me/phone", json=await code_for(city, "13755554444"))).status_code == 204
+    await fan_out(city.db, city.app.state.city, city.settings, city.at)
+    async with city.db.read() as session:
+        rows = (await session.execute(select(Delivery).where(col(Delivery.kind) == ATTACHED))).scalars().all()
+        assert PHONE not in " ".join(str(row.model_dump()) for row in rows)
+    async with open_receiver() as receiver:
+        await drain(city.db, {"sms": Posting("sms", receiver.url)}, city.settings, city.at)
+    told = [one["address"] for one in receiver.taken if one["text"].startswith("您的城管通账号已改绑其他手机号")]
+    assert told == [PHONE]
+    async with city.db.read() as session:
+        assert (await session.execute(select(SealedText))).all() == []
+
+
+async def test_who_names_the_same_phone_again_or_another_wechat_tells_no_phone(city: City) -> None:
+    citizen = await by_phone(city)
+    city.wait(minutes=2)
+    assert (await citizen.post("/api/v1/me/phone", json=await code_for(city))).status_code == 204
+    me = UUID((await citizen.get("/api/v1/me")).json()["id"])
+    actor = Actor(me, "市民", frozenset(), None, frozenset(), uuid4())
+    async with city.db.write() as session:
+        for openid in ("o-1", "o-2"):
+            identity = Identity(IdentityKind.WECHAT, openid)
+            await attach_identity(session, identity, (), by=actor, settings=city.settings, at=city.at)
+    await fan_out(city.db, city.app.state.city, city.settings, city.at)
+    async with city.db.read() as session:
+        mine = (col(Delivery.kind) == ATTACHED, col(Delivery.channel) == "sms")
+        assert (await session.execute(select(Delivery).where(*mine, col(Delivery.person_id).is_(None)))).all() == []
