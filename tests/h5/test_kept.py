@@ -126,8 +126,8 @@ def test_what_waits_is_sent_as_nobody_else(phone: Page, staff: Staff) -> None:
     until(phone, lambda: bool(refused))
     phone.wait_for_timeout(3000)
     assert (staff.cases("受理员自己的一件"), refused[0]) == ([], 401)
+    phone.get_by_role("heading", name="林班长").wait_for()  # both tabs are of who is signed in
     phone.goto("/me")
-    phone.get_by_role("heading", name="值班长").wait_for()  # both tabs are of who is signed in
     tap(phone, "退出登录")
     phone.get_by_text("已退出登录").wait_for()
     as_staff(phone, "desk")
