@@ -37,7 +37,6 @@ def test_a_place_found_late_takes_no_pin_away_and_brings_nothing_back(phone: Pag
     expect(phone.get_by_text("您在地图上选的位置")).to_be_visible()
     tap(phone, "用当前位置")
     phone.get_by_text("定位中").wait_for()
-    pick_on_the_map(phone)
     tap(phone, "发送")
     phone.get_by_test_id("number").wait_for()
     phone.evaluate("window.found()")
