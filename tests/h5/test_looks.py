@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.h5.acting import as_staff, sign_in, tap
+from tests.h5.acting import as_staff, sign_in
 
 NO_PICTURE = {"name": "IMG_0003.jpg", "mimeType": "image/jpeg", "buffer": b"%PDF-1.4 not a picture"}
 # what one can press that lies, in part at least, under the word said in passing
