@@ -89,3 +89,24 @@ def test_a_refused_report_does_not_take_the_place_of_the_one_being_written(phone
     tap(phone, "丢弃")
     tap(phone, "修改后重发")
     expect(phone.get_by_label("说明")).to_have_value("被退回的")
+
+
+def test_a_photo_that_one_account_sent_up_is_sent_up_again_by_the_next(phone: Page, staff: Staff) -> None:
+    as_staff(phone, "desk")
+    phone.goto("/report")
+    phone.get_by_text("市容环境", exact=True).click()
+    phone.get_by_label("说明").fill("换了账号再发")
+    with phone.expect_response("**/api/v1/photos") as answer:
+        phone.get_by_test_id("album").set_input_files(photo(phone))
+    assert answer.value.status == 201
+    phone.wait_for_timeout(500)  # until the phone has written down its id
+    phone.goto("/me")
+    tap(phone, "退出登录")
+    phone.get_by_text("已退出登录").wait_for()
+    as_staff(phone, "chief")
+    phone.goto("/report")
+    phone.get_by_text("照片拍摄的位置").wait_for()
+    tap(phone, "发送")
+    number = phone.get_by_test_id("number").inner_text()
+    case = staff.case(number)
+    assert (case["description"], len(case["photos"])) == ("换了账号再发", 1)
