@@ -46,3 +46,12 @@ def until(page: Page, asked: Callable[[], bool]) -> None:
             return
         page.wait_for_timeout(500)
     raise AssertionError("the worker has not done it")
+
+
+def as_staff(page: Page, name: str) -> None:
+    """By user name and password."""
+    page.goto("/sign-in?as=staff")
+    page.get_by_label("用户名").fill(name)
+    page.get_by_label("密码").fill("demo")
+    tap(page, "登录")
+    page.get_by_role("heading", name="工作台").wait_for()

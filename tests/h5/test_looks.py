@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.h5.acting import sign_in, tap
+from tests.h5.acting import as_staff, sign_in
 
 NO_PICTURE = {"name": "IMG_0003.jpg", "mimeType": "image/jpeg", "buffer": b"%PDF-1.4 not a picture"}
 # what one can press that lies, in part at least, under the word said in passing
@@ -15,13 +15,6 @@ COVERED = """() => {
   const all = [...document.querySelectorAll("a, button, label, input")].filter((one) => !one.matches(".skip, .unseen"));
   return all.filter((one) => under(one.getBoundingClientRect())).map((one) => one.textContent);
 }"""
-
-
-def as_staff(page: Page, name: str) -> None:
-    page.goto("/sign-in?as=staff")
-    page.get_by_label("用户名").fill(name)
-    page.get_by_label("密码").fill("demo")
-    tap(page, "登录")
 
 
 def box(of: Locator) -> Any:
@@ -39,7 +32,6 @@ def test_what_is_said_in_passing_covers_nothing_one_can_press(phone: Page) -> No
 
 def test_the_most_urgent_first_is_there_without_pushing_anything_aside(phone: Page) -> None:
     as_staff(phone, "desk")
-    phone.get_by_role("heading", name="工作台").wait_for()
     phone.goto("/staff/cases")
     urgent = box(phone.get_by_role("button", name="最急的在前"))
     assert urgent["x"] >= 0
@@ -61,7 +53,6 @@ def test_a_photo_that_is_refused_is_a_plain_place_with_its_reason(phone: Page) -
 
 def test_a_day_of_another_year_stands_on_one_line(phone: Page) -> None:
     as_staff(phone, "admin")
-    phone.get_by_role("heading", name="工作台").wait_for()
     phone.goto("/staff/admin/calendar")
     day = phone.locator("time", has_text="2027年").first
     day.wait_for()

@@ -5,7 +5,7 @@ import "./style/parts.css";
 import "./style/photos.css";
 import "./style/home.css";
 import "./style/town.css";
-import { openSession } from "./api/session";
+import { openSession, watchSession } from "./api/session";
 import { App } from "./app";
 import { openLooks } from "./looks";
 import { watchNews } from "./live";
@@ -16,6 +16,7 @@ async function begin(): Promise<void> {
   if (history.state === null) history.replaceState("first", "");
   await Promise.all([openLooks(), openSession()]);
   render(<App />, document.getElementById("app")!);
+  watchSession();
   watchQueue();
   watchNews();
   watchWorker();

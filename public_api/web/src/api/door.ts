@@ -10,10 +10,10 @@ export type Shapes = components["schemas"];
 /** Whether the last request had an answer: says more than navigator.onLine. */
 export const online = signal(navigator.onLine);
 
-async function send(request: Request): Promise<Response> {
+async function send(request: Request, whose?: string): Promise<Response> {
   let response: Response;
   try {
-    response = await authorised(request);
+    response = await authorised(request, whose);
   } catch (fault) {
     if (fault instanceof DOMException && fault.name === "AbortError") throw fault;
     online.value = false;
@@ -24,15 +24,16 @@ async function send(request: Request): Promise<Response> {
   return response;
 }
 
-export const door = createClient<paths>({ fetch: send });
+export const door = createClient<paths>({ fetch: (request) => send(request) });
 
 /** The body of a good answer: whatever is not good was thrown by then. */
 export async function ask<T>(asked: Promise<{ data?: T }>): Promise<T> {
   return (await asked).data as T;
 }
 
-/** For what is not typed by its path: a deed of the queue, a multipart body. */
-export async function post(path: string, body: unknown): Promise<unknown> {
+/** For what is not typed by its path: a deed of the queue, a multipart body. With `whose` it is sent as from that person or not
+ * at all. */
+export async function post(path: string, body: unknown, whose?: string): Promise<unknown> {
   const isForm = body instanceof FormData;
   const response = await send(
     new Request(path, {
@@ -40,6 +41,7 @@ export async function post(path: string, body: unknown): Promise<unknown> {
       body: isForm ? body : JSON.stringify(body),
       headers: isForm ? {} : { "Content-Type": "application/json" },
     }),
+    whose,
   );
   return response.status === 204 ? null : await response.json();
 }

@@ -1,7 +1,7 @@
 // Who is signed in: the tokens, kept on the phone, renewed one tab at a time.
 import { signal } from "@preact/signals";
 import { alone } from "../kept/alone";
-import { drop, dropRemembered, keep, kept } from "../kept/store";
+import { dropRemembered, dropTogether, keep, keepTogether, kept, keptTogether } from "../kept/store";
 import { IN_CHINESE } from "./in-chinese";
 import type { components } from "./schema";
 
@@ -11,37 +11,55 @@ interface Held {
   access: string;
   refresh: string;
   until: number;
+  /** whose they are; those of an older edition do not say it before they are read */
+  who?: string | undefined;
 }
 
 const NAME = "session";
+const ME = "me";
 const DEVICE = "device";
 const EARLY = 30_000; // ms before its end at which an access token is renewed
 
 export const me = signal<Me | null>(null);
 let held: Held | null = null;
 
-/** Once, before the first view is drawn. */
+/** Before the first view is drawn, and whenever another tab or the worker may have changed it. */
 export async function openSession(): Promise<void> {
-  held = (await kept<Held>(NAME)) ?? null;
-  me.value = held ? ((await kept<Me>("me")) ?? null) : null;
+  const [session, person] = (await keptTogether(NAME, ME)) as [Held | undefined, Me | undefined];
+  held = session ? { ...session, who: session.who ?? person?.id } : null;
+  const next = held ? (person ?? null) : null;
+  if (next?.id !== me.value?.id) me.value = next;
+}
+
+/** For the page: whoever signed in or out in another tab has done so here, too. */
+export function watchSession(): void {
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") void reopenSession();
+  });
+}
+
+export function reopenSession(): Promise<void> {
+  return alone(NAME, openSession);
 }
 
 export async function signIn(tokens: TokensOut): Promise<Me> {
-  await take(tokens);
-  const response = await authorised(new Request("/api/v1/me"));
+  const made = heldOf(tokens);
+  const response = await fetch(bearing(new Request("/api/v1/me"), made));
   if (!response.ok) throw new Error("me");
   const found = (await response.json()) as Me;
-  await dropRemembered();
-  await keep("me", found);
-  me.value = found;
+  await alone(NAME, async () => {
+    await dropRemembered();
+    held = { ...made, who: found.id };
+    await keepTogether({ [NAME]: held, [ME]: found });
+    me.value = found;
+  });
   return found;
 }
 
-export async function forget(): Promise<void> {
+async function forget(): Promise<void> {
   held = null;
   me.value = null;
-  await drop(NAME);
-  await drop("me");
+  await dropTogether(NAME, ME);
   await dropRemembered();
 }
 
@@ -49,7 +67,7 @@ export async function signOut(): Promise<void> {
   try {
     await authorised(new Request("/api/v1/auth/logout", { method: "POST" }));
   } finally {
-    await forget();
+    await alone(NAME, forget);
   }
 }
 
@@ -60,15 +78,22 @@ export async function device(): Promise<string> {
   return word;
 }
 
-/** The fetch of the typed client: in Chinese, with the token, renewed when it has run out. */
-export async function authorised(request: Request): Promise<Response> {
+/** The fetch of the typed client: in Chinese, with the token, renewed when it has run out. It is sent as from `whose` and from
+ * nobody else: another may have signed in since, here or in another tab. */
+export async function authorised(request: Request, whose = held?.who): Promise<Response> {
   const again = request.clone();
   if (held && Date.now() > held.until - EARLY) await renew(held);
+  if (whose && held && held.who !== whose) return notTheirs();
   const shown = held;
   const first = await fetch(bearing(request, shown));
   if (first.status !== 401 || !shown) return first;
   const next = await renew(shown);
   return next ? fetch(bearing(again, next)) : first;
+}
+
+function notTheirs(): Response {
+  const said = { status: 401, code: "not_signed_in", detail: "登录的人已经换了，请重新登录后再试" };
+  return new Response(JSON.stringify(said), { status: 401, headers: { "Content-Type": "application/problem+json" } });
 }
 
 function bearing(request: Request, shown: Held | null): Request {
@@ -77,31 +102,29 @@ function bearing(request: Request, shown: Held | null): Request {
   return request;
 }
 
-async function take(tokens: TokensOut): Promise<Held> {
-  held = {
-    access: tokens.access_token,
-    refresh: tokens.refresh_token,
-    until: Date.now() + tokens.expires_in * 1000,
-  };
-  await keep(NAME, held);
-  return held;
+function heldOf(tokens: TokensOut, who?: string): Held {
+  return { access: tokens.access_token, refresh: tokens.refresh_token, until: Date.now() + tokens.expires_in * 1000, who };
 }
 
-/** The next tokens; null, and signed out, if the server no longer takes these. Another tab may have been first. */
+/** The next tokens of the same person; null if there are none: the server no longer takes these, or another tab, which may have
+ * been first, has signed out or somebody else in. */
 function renew(old: Held): Promise<Held | null> {
-  return alone("session", async () => {
-    const present = (await kept<Held>(NAME)) ?? null;
-    if (!present) {
-      held = null;
-      return null;
+  return alone(NAME, async () => {
+    const present = await kept<Held>(NAME);
+    if (present?.refresh !== old.refresh) {
+      await openSession();
+      return held?.who === old.who ? held : null;
     }
-    if (present.refresh !== old.refresh) return (held = present);
     const response = await fetch("/api/v1/auth/refresh", {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-Device-Id": await device(), ...IN_CHINESE },
       body: JSON.stringify({ refresh_token: old.refresh }),
     });
-    if (response.ok) return await take((await response.json()) as TokensOut);
+    if (response.ok) {
+      held = heldOf((await response.json()) as TokensOut, old.who);
+      await keep(NAME, held);
+      return held;
+    }
     if (response.status === 401) await forget();
     return null;
   });

@@ -1,6 +1,8 @@
 // Photos on the phone: kept as taken, read for place and time, sent up once.
 import { post } from "../api/door";
 import type { Shapes } from "../api/door";
+import { me } from "../api/session";
+import { alone } from "./alone";
 import { gpsOf } from "./gps-of";
 import type { KeptPhoto } from "./shapes";
 import { store } from "./store";
@@ -27,22 +29,40 @@ export async function dropPhotos(keys: readonly string[]): Promise<void> {
 /** Where the picture says it was taken, kept with it. A picture may say nothing. */
 export async function readPhoto(photo: KeptPhoto): Promise<KeptPhoto> {
   const place = gpsOf(await photo.blob.slice(0, HEAD).arrayBuffer());
-  if (place) await (await store()).put("photos", Object.assign(photo, { place }));
+  if (place) await keepIfThere(Object.assign(photo, { place }));
   return photo;
 }
 
-/** Sends a photo up, once; its id. The same bytes again would give the same id. */
-export async function sendPhoto(key: string): Promise<KeptPhoto | null> {
-  const db = await store();
-  const photo = await db.get("photos", key);
-  if (!photo || photo.id) return photo ?? null;
-  const form = new FormData();
-  form.append("file", photo.blob, photo.name);
-  const made = (await post("/api/v1/photos", form)) as Shapes["PhotoOut"];
-  photo.id = made.id;
-  photo.thumb = made.links.thumb;
-  if (made.position && !photo.place) photo.place = { lon: made.position.lon, lat: made.position.lat };
-  if (made.taken_at) photo.taken_at = made.taken_at;
-  await db.put("photos", photo);
-  return photo;
+/** The ids of those that are still kept, each sent up by now. */
+export async function sendPhotos(keys: readonly string[], owner = me.value?.id): Promise<string[]> {
+  const ids: string[] = [];
+  for (const key of keys) {
+    const photo = await sendPhoto(key, owner);
+    if (photo?.id) ids.push(photo.id);
+  }
+  return ids;
+}
+
+/** Sends a photo up as `owner`'s, once: whoever else sends the same one (form and queue) waits for it. The same bytes again would
+ * give the same id, but to nobody else: who has written a report and signs in as another sends its photos up anew. */
+export function sendPhoto(key: string, owner = me.value?.id): Promise<KeptPhoto | null> {
+  return alone(`photo:${key}`, async () => {
+    const photo = await (await store()).get("photos", key);
+    if (!photo || (photo.id && photo.owner === owner)) return photo ?? null;
+    const form = new FormData();
+    form.append("file", photo.blob, photo.name);
+    const made = (await post("/api/v1/photos", form, owner)) as Shapes["PhotoOut"];
+    Object.assign(photo, { id: made.id, owner, thumb: made.links.thumb });
+    if (made.position && !photo.place) photo.place = { lon: made.position.lon, lat: made.position.lat };
+    if (made.taken_at) photo.taken_at = made.taken_at;
+    await keepIfThere(photo);
+    return photo;
+  });
+}
+
+/** What was dropped meanwhile stays dropped. */
+async function keepIfThere(photo: KeptPhoto): Promise<void> {
+  const stroke = (await store()).transaction("photos", "readwrite");
+  if ((await stroke.store.getKey(photo.key)) !== undefined) await stroke.store.put(photo);
+  await stroke.done;
 }

@@ -1,22 +1,29 @@
 // The offline queue: what was done is kept first and sent after; it sends itself when there is a line again.
 import { signal } from "@preact/signals";
 import { online, post } from "../api/door";
-import { isFinal, problemIn } from "../api/problem";
-import { me } from "../api/session";
+import { problemIn } from "../api/problem";
+import { me, reopenSession } from "../api/session";
 import { alone } from "./alone";
-import { dropPhotos, sendPhoto } from "./photos";
+import { isEmpty } from "./draft";
+import { dropPhotos, sendPhotos } from "./photos";
 import { sendTogether } from "./send-together";
+import { markSent } from "./sent";
 import type { Deed } from "./shapes";
 import { store } from "./store";
+import { afterRefusal, concernsOne, dueOf, pauseOf } from "./waits";
 
 export const deeds = signal<Deed[]>([]);
+/** How many are not sent while nobody is signed in; whose they are is not said. */
+export const stranded = signal(0);
 const AGAIN = [2_000, 5_000, 15_000, 30_000]; // ms until the next try, while something waits
 let timer = 0;
 let tries = 0;
 
 export async function readDeeds(): Promise<Deed[]> {
   const all = await (await store()).getAll("deeds");
-  const mine = all.filter((deed) => deed.owner === me.value?.id);
+  const who = me.value?.id;
+  stranded.value = who ? 0 : all.filter((deed) => deed.state !== "sent").length;
+  const mine = all.filter((deed) => deed.owner === who);
   deeds.value = mine.sort((a, b) => b.made_at.localeCompare(a.made_at));
   return deeds.value;
 }
@@ -25,7 +32,7 @@ export async function readDeeds(): Promise<Deed[]> {
 export async function enqueue(deed: Deed): Promise<void> {
   await (await store()).put("deeds", deed);
   await readDeeds();
-  await askForSync();
+  void askForSync();
   await sendQueue();
 }
 
@@ -38,12 +45,20 @@ export async function enqueueInPlaceOf(draft: string, deed: Deed): Promise<void>
   void sendQueue();
 }
 
-/** A report that was refused, or has yet to go, becomes a draft again, to be mended; its photos stay. */
-export async function takeBack(deed: Deed): Promise<void> {
-  if (!deed.draft) return;
+export const ANOTHER = "还有一份没写完的上报，请先发送或丢弃它";
+
+/** A report that was refused becomes a draft again, to be mended; its photos stay. False, and nothing is done, while another is
+ * being written: there is room for one, and that one would be lost. */
+export async function takeBack(deed: Deed): Promise<boolean> {
+  if (!deed.draft) return false;
   const stroke = (await store()).transaction(["drafts", "deeds"], "readwrite");
-  await Promise.all([stroke.objectStore("drafts").put(deed.draft), stroke.objectStore("deeds").delete(deed.key), stroke.done]);
+  const drafts = stroke.objectStore("drafts");
+  const present = await drafts.get(deed.draft.key);
+  const isFree = !present || isEmpty(present);
+  const done = isFree ? [drafts.put(deed.draft), stroke.objectStore("deeds").delete(deed.key)] : [];
+  await Promise.all([...done, stroke.done]);
   await readDeeds();
+  return isFree;
 }
 
 export async function dropDeed(deed: Deed): Promise<void> {
@@ -52,38 +67,40 @@ export async function dropDeed(deed: Deed): Promise<void> {
   await readDeeds();
 }
 
-/** Sends what waits, the oldest first, until the line fails; a refusal is kept with its words, and the next is sent. */
-export async function sendQueue(): Promise<void> {
-  if (!me.value) return;
+/** Sends what waits and may go now, the oldest first, until the line fails; a refusal is kept with its words, and the next is
+ * sent. Whether nothing of who is signed in waits any more. */
+export async function sendQueue(): Promise<boolean> {
+  if (!me.value) {
+    await readDeeds();
+    return true;
+  }
   await alone("queue", async () => {
-    const waiting = (await readDeeds()).filter((deed) => deed.state === "waiting").reverse();
-    if (!(await sendTogether(waiting.filter((deed) => deed.sync)))) return;
-    for (const deed of waiting) if (!deed.sync && !(await sendOne(deed))) break;
+    const due = await dueOf(waitingOf(await readDeeds()).reverse());
+    if (!(await sendTogether(due.filter((deed) => deed.sync)))) return;
+    for (const deed of due) if (!deed.sync && !(await sendOne(deed))) break;
   });
-  const left = (await readDeeds()).some((deed) => deed.state === "waiting");
+  const left = waitingOf(await readDeeds());
   clearTimeout(timer);
-  tries = left ? tries + 1 : 0;
-  if (left) timer = self.setTimeout(() => void sendQueue(), AGAIN[Math.min(tries, AGAIN.length) - 1]);
+  tries = left.length > 0 ? tries + 1 : 0;
+  if (left.length > 0) timer = self.setTimeout(() => void sendQueue(), await pauseOf(left, AGAIN[Math.min(tries, AGAIN.length) - 1]!));
+  return left.length === 0;
+}
+
+function waitingOf(all: Deed[]): Deed[] {
+  return all.filter((deed) => deed.state === "waiting");
 }
 
 /** False if it is no use to go on: no line, or the server asks to wait. */
 async function sendOne(deed: Deed): Promise<boolean> {
-  const db = await store();
   try {
-    const ids: string[] = [];
-    for (const key of deed.photos) {
-      const photo = await sendPhoto(key);
-      if (photo?.id) ids.push(photo.id);
-    }
-    const answer = (await post(deed.path, { ...deed.body, photo_ids: ids })) as { number?: string };
-    await dropPhotos(deed.photos);
-    await db.put("deeds", { ...deed, state: "sent", number: answer.number, photos: [], problem: undefined });
+    const photo_ids = await sendPhotos(deed.photos, deed.owner);
+    const answer = (await post(deed.path, { ...deed.body, photo_ids }, deed.owner)) as { number?: string };
+    await markSent(deed, { number: answer.number });
     return true;
   } catch (fault) {
     const problem = problemIn(fault);
-    const final = isFinal(problem) && problem.status !== 401;
-    await db.put("deeds", { ...deed, state: final ? "refused" : "waiting", problem });
-    return final;
+    await (await store()).put("deeds", await afterRefusal(deed, problem));
+    return concernsOne(problem);
   }
 }
 
@@ -97,7 +114,7 @@ async function askForSync(): Promise<void> {
   }
 }
 
-/** For the page: sends whenever there may be a line again. */
+/** For the page: sends whenever there may be a line again, and knows whose queue it is. */
 export function watchQueue(): void {
   self.addEventListener("online", () => {
     online.value = true;
@@ -108,7 +125,8 @@ export function watchQueue(): void {
     if (document.visibilityState === "visible") void sendQueue();
   });
   navigator.serviceWorker?.addEventListener("message", (event: MessageEvent) => {
-    if (event.data === "sent") void readDeeds();
+    if (event.data === "sent") void reopenSession().then(readDeeds);
   });
+  me.subscribe(() => void readDeeds());
   void sendQueue();
 }

@@ -1,9 +1,11 @@
 // What was done in the field goes in one call (POST /api/v1/sync): each deed is answered by itself, in the server's order.
 import { post } from "../api/door";
-import { isFinal, problemIn, type Problem } from "../api/problem";
-import { dropPhotos, sendPhoto } from "./photos";
+import { problemIn, type Problem } from "../api/problem";
+import { sendPhotos } from "./photos";
+import { markSent } from "./sent";
 import type { Deed } from "./shapes";
 import { store } from "./store";
+import { afterRefusal, concernsOne } from "./waits";
 
 interface Answered {
   client_key: string;
@@ -28,14 +30,17 @@ export async function sendTogether(deeds: Deed[]): Promise<boolean> {
       else settled.add(deed.key);
     }
     if (items.length === 0) return true;
-    const answer = (await post("/api/v1/sync", { items })) as { items: Answered[] };
-    for (const item of answer.items) await settle(deeds.find((deed) => deed.key === item.client_key)!, item);
+    const answer = (await post("/api/v1/sync", { items }, deeds[0]!.owner)) as { items: Answered[] };
+    for (const item of answer.items) {
+      await settle(deeds.find((deed) => deed.key === item.client_key)!, item);
+      settled.add(item.client_key);
+    }
     return true;
   } catch (fault) {
     const problem = problemIn(fault);
     const db = await store();
-    for (const deed of deeds) if (!settled.has(deed.key)) await db.put("deeds", { ...deed, problem });
-    return isFinal(problem) && problem.status !== 401;
+    for (const deed of deeds) if (!settled.has(deed.key)) await db.put("deeds", { ...(await afterRefusal(deed, problem)), state: "waiting" });
+    return concernsOne(problem);
   }
 }
 
@@ -46,29 +51,18 @@ async function itemOf(deed: Deed): Promise<Item | null> {
   } catch (fault) {
     const problem = problemIn(fault);
     if (problem.status === 0 || problem.status === 401) throw fault;
-    await (await store()).put("deeds", { ...deed, state: isFinal(problem) ? "refused" : "waiting", problem });
+    await (await store()).put("deeds", await afterRefusal(deed, problem));
     return null;
   }
 }
 
 async function bodyOf(deed: Deed): Promise<Record<string, unknown>> {
-  if (deed.photos.length === 0) return deed.body;
-  const ids: string[] = [];
-  for (const key of deed.photos) {
-    const photo = await sendPhoto(key);
-    if (photo?.id) ids.push(photo.id);
-  }
-  return { ...deed.body, photo_ids: ids };
+  return deed.photos.length === 0 ? deed.body : { ...deed.body, photo_ids: await sendPhotos(deed.photos, deed.owner) };
 }
 
 async function settle(deed: Deed, item: Answered): Promise<void> {
-  const db = await store();
-  if (item.status < 300) {
-    await dropPhotos(deed.photos);
-    await db.put("deeds", { ...deed, state: "sent", photos: [], problem: undefined, late: item.body["late"] === true });
-    return;
-  }
+  if (item.status < 300) return await markSent(deed, { late: item.body["late"] === true });
   const said = item.body as unknown as Partial<Problem>;
   const problem: Problem = { status: item.status, code: said.code ?? "unknown", detail: said.detail ?? "", errors: said.errors ?? [] };
-  await db.put("deeds", { ...deed, state: isFinal(problem) ? "refused" : "waiting", problem });
+  await (await store()).put("deeds", await afterRefusal(deed, problem));
 }

@@ -17,6 +17,8 @@ export interface KeptPhoto {
   taken_at?: string;
   place?: { lon: number; lat: number };
   id?: string;
+  /** who sent it up: to nobody else is the id worth anything */
+  owner?: string;
   thumb?: string;
 }
 
@@ -48,6 +50,8 @@ export interface Deed {
   made_at: string;
   state: "waiting" | "refused" | "sent";
   problem?: Problem;
+  /** ms since 1970: the server asked to be left alone until then */
+  not_before?: number;
   number?: string;
   /** the task was over by then: kept as evidence */
   late?: boolean;

@@ -34,8 +34,20 @@ export async function kept<T>(name: string): Promise<T | undefined> {
   return (await (await store()).get("kept", name)) as T | undefined;
 }
 
-export async function drop(name: string): Promise<void> {
-  await (await store()).delete("kept", name);
+/** Several at once: who reads them together finds all of them of one time. */
+export async function keepTogether(values: Record<string, unknown>): Promise<void> {
+  const stroke = (await store()).transaction("kept", "readwrite");
+  await Promise.all([...Object.entries(values).map(([name, value]) => stroke.store.put(value, name)), stroke.done]);
+}
+
+export async function keptTogether(...names: string[]): Promise<unknown[]> {
+  const stroke = (await store()).transaction("kept");
+  return await Promise.all(names.map((name) => stroke.store.get(name)));
+}
+
+export async function dropTogether(...names: string[]): Promise<void> {
+  const stroke = (await store()).transaction("kept", "readwrite");
+  await Promise.all([...names.map((name) => stroke.store.delete(name)), stroke.done]);
 }
 
 /** Everything remembered from answers, for instance when another person signs in. */

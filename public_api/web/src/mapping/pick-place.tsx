@@ -17,6 +17,7 @@ export default function PickPlace({ start, onPick, onClose }: Props) {
   const ground = useRef<HTMLDivElement>(null);
   const map = useRef<MapLibre | null>(null);
   const [wrong, setWrong] = useState("");
+  const [ready, setReady] = useState(false); // before, there is no middle to take
   useEffect(() => {
     box.current?.showModal();
     let gone = false;
@@ -24,6 +25,7 @@ export default function PickPlace({ start, onPick, onClose }: Props) {
       if (gone || !ground.current) return;
       try {
         map.current = cityMap(ground.current, start ? { center: [start.lon, start.lat], zoom: 16.5 } : { ...city, zoom: 13 });
+        setReady(true);
       } catch {
         setWrong("此浏览器不能显示地图，请使用定位");
       }
@@ -47,7 +49,7 @@ export default function PickPlace({ start, onPick, onClose }: Props) {
       <button class="icon-button close" aria-label="关闭" onClick={() => box.current?.close()}><X aria-hidden /></button>
       <div class="panel">
         <p>{wrong || "移动地图，让图钉对准问题所在的位置"}</p>
-        <button class="button accent big full" onClick={pick} disabled={!!wrong}><LocateFixed size={22} aria-hidden />就是这里</button>
+        <button class="button accent big full" onClick={pick} disabled={!ready}><LocateFixed size={22} aria-hidden />就是这里</button>
       </div>
     </dialog>
   );

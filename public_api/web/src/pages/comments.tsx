@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { ask, door } from "../api/door";
 import { inWords, problemIn } from "../api/problem";
+import { underOneKey } from "../kept/one-key";
 import { useAsked } from "../parts/asked";
 import { when } from "../parts/in-time";
 import { NeedsSignIn } from "../parts/needs-sign-in";
@@ -34,8 +35,9 @@ function Write({ number, onDone }: { number: string; onDone: () => void }) {
   const send = async (event: Event) => {
     event.preventDefault();
     try {
-      const body = { client_key: crypto.randomUUID(), text: text.trim() };
-      await ask(door.POST("/api/v1/reports/{number}/comments", { params: { path: { number } }, body }));
+      const params = { path: { number } };
+      const words = { text: text.trim() };
+      await underOneKey(`comment ${number}`, words, (client_key) => ask(door.POST("/api/v1/reports/{number}/comments", { params, body: { ...words, client_key } })));
       say("已提交，审核后公开");
       onDone();
     } catch (fault) {

@@ -2,6 +2,7 @@ import { BellRing, Frown, type LucideIcon, Meh, MessageSquarePlus, RotateCcw, Sm
 import { useEffect, useState } from "preact/hooks";
 import { ask, door, type Shapes } from "../api/door";
 import { inWords, problemIn } from "../api/problem";
+import { underOneKey } from "../kept/one-key";
 import { catalogue, readCatalogue } from "../parts/config";
 import { Sheet } from "../parts/sheet";
 import { say } from "../parts/toast";
@@ -35,12 +36,13 @@ export function MyDeeds({ report, onDone }: { report: ReportOut; onDone: (next: 
   };
   const rate = (rating: Rating, reason?: string, note?: string) =>
     run(() => ask(door.POST("/api/v1/reports/{number}/rating", { params, body: { rating, ...(reason ? { reason } : {}), ...(note ? { note } : {}) } })), "谢谢您的评价");
-  const urge = () => run(() => ask(door.POST("/api/v1/reports/{number}/urge", { params, body: { client_key: crypto.randomUUID() } })), "已催办，责任部门会收到提醒");
+  const urge = () => run(() => underOneKey(`urge ${report.number}`, {}, (client_key) => ask(door.POST("/api/v1/reports/{number}/urge", { params, body: { client_key } }))), "已催办，责任部门会收到提醒");
   const send = (deed: Deed, note: string, photo_ids: string[], reason: string) => {
     if (deed === "rating") return rate("dissatisfied", reason, note);
     if (deed === "withdraw") return run(() => ask(door.POST("/api/v1/reports/{number}/withdraw", { params, body: { version: report.version, note: note || null } })), "已撤回");
     if (deed === "dispute") return run(() => ask(door.POST("/api/v1/reports/{number}/dispute", { params, body: { note, photo_ids, ...(reason ? { reason } : {}) } })), "已要求重办");
-    return run(() => ask(door.POST("/api/v1/reports/{number}/supplement", { params, body: { client_key: crypto.randomUUID(), note: note || null, photo_ids } })), "已补充");
+    const words = { note: note || null, photo_ids };
+    return run(() => underOneKey(`supplement ${report.number}`, words, (client_key) => ask(door.POST("/api/v1/reports/{number}/supplement", { params, body: { ...words, client_key } }))), "已补充");
   };
   return (
     <>

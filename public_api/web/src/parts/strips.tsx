@@ -1,9 +1,9 @@
-import { CloudUpload, WifiOff } from "lucide-preact";
+import { CloudUpload, KeyRound, WifiOff } from "lucide-preact";
 import { online } from "../api/door";
-import { deeds } from "../kept/queue";
+import { deeds, stranded } from "../kept/queue";
 import { takeOver, waiting } from "../worker/watch";
 
-/** What one should know wherever one is: no line, something still to be sent, a new edition. */
+/** What one should know wherever one is: no line, something still to be sent, and that only who is signed in sends; a new edition. */
 export function Strips() {
   const unsent = deeds.value.filter((deed) => deed.state === "waiting").length;
   return (
@@ -18,6 +18,13 @@ export function Strips() {
         <div class="strip">
           <CloudUpload size={18} aria-hidden />
           <span>{unsent} 件上报正在发送</span>
+          <a href="/drafts">查看</a>
+        </div>
+      )}
+      {stranded.value > 0 && (
+        <div class="strip">
+          <KeyRound size={18} aria-hidden />
+          <span>还有 {stranded.value} 件没有发出，登录后自动发送</span>
           <a href="/drafts">查看</a>
         </div>
       )}

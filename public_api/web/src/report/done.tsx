@@ -2,8 +2,10 @@ import { CircleCheckBig, CircleX, CloudUpload } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { online } from "../api/door";
 import { inWords } from "../api/problem";
-import { deeds, takeBack } from "../kept/queue";
+import { ANOTHER, deeds, takeBack } from "../kept/queue";
+import type { Deed } from "../kept/shapes";
 import { Page } from "../parts/page";
+import { say } from "../parts/toast";
 
 const PATIENCE = 8000; // ms after which one is told that one need not wait
 
@@ -16,6 +18,7 @@ export function Done({ deed: key, onMend }: { deed: string; onMend: () => void }
     return () => clearTimeout(timer);
   }, []);
   const deed = deeds.value.find((one) => one.key === key);
+  const mend = async (refused: Deed) => ((await takeBack(refused)) ? onMend() : say(ANOTHER, true));
   if (deed?.state === "sent")
     return (
       <Page title="上报成功" back="/">
@@ -38,7 +41,7 @@ export function Done({ deed: key, onMend }: { deed: string; onMend: () => void }
           <h2>{deed.problem ? inWords(deed.problem) : "请修改后重新发送"}</h2>
           <p class="soft">您写的内容和照片都还在。</p>
         </section>
-        <button class="button big full" onClick={() => void takeBack(deed).then(onMend)}>返回修改</button>
+        <button class="button big full" onClick={() => void mend(deed)}>返回修改</button>
       </Page>
     );
   const kept = !online.value || !patient;

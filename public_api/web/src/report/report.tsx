@@ -4,13 +4,14 @@ import { useLocation } from "preact-iso";
 import { me } from "../api/session";
 import { readCatalogue } from "../parts/config";
 import { Page } from "../parts/page";
+import { say } from "../parts/toast";
 import { BucketField } from "./bucket-field";
 import { Done } from "./done";
 import { Nearby } from "./nearby";
 import { PhotoField } from "./photo-field";
 import { PlaceField } from "./place-field";
 import { SendKept } from "./send-kept";
-import { missing, sendReport } from "./send-report";
+import { missing } from "./send-report";
 import { isAwaited, signInToSend } from "./sign-in-to-send";
 import { useDraft } from "./use-draft";
 import { WordsField } from "./words-field";
@@ -36,7 +37,12 @@ function Write() {
     setAsked(true);
     if (lacks) return;
     if (!me.value) return route(signInToSend());
-    setSent(await sendReport(draft));
+    try {
+      const key = await writing.send();
+      if (key) setSent(key);
+    } catch {
+      say("手机没有存下，请再按一次“发送”", true);
+    }
   };
   return (
     <Page title="上报问题" back="/">

@@ -1,11 +1,12 @@
 // The report being written: its parts, kept at every change; its photos read and sent up as they come.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { online } from "../api/door";
-import { inWords, problemIn } from "../api/problem";
+import { inWords, isFinal, problemIn } from "../api/problem";
 import { me } from "../api/session";
 import { emptyDraft, keepDraft, readDraft } from "../kept/draft";
 import { dropPhotos, keepPhoto, photosOf, readPhoto, sendPhoto } from "../kept/photos";
 import type { Draft, KeptPhoto } from "../kept/shapes";
+import { sendReport } from "./send-report";
 import { whereAmI } from "./where-am-i";
 
 export interface Shot {
@@ -25,6 +26,8 @@ export interface Writing {
   add: (files: File[]) => Promise<void>;
   remove: (key: string) => Promise<void>;
   locate: () => Promise<void>;
+  /** Hands it to the queue; the key it has there, empty at a second press. */
+  send: () => Promise<string>;
 }
 
 export function useDraft(): Writing {
@@ -34,8 +37,11 @@ export function useDraft(): Writing {
   const [locating, setLocating] = useState(false);
   const [cannotLocate, setCannotLocate] = useState("");
   const latest = useRef(draft);
+  const gone = useRef(false); // sent: what comes late, a fix or the end of an upload, is not to bring it back to be sent again
+  const left = useRef(false); // another page is shown by now: what is sent from there is not to come back either
 
   const change = useCallback((part: Partial<Draft>) => {
+    if (gone.current) return;
     latest.current = { ...latest.current, ...part };
     setDraft(latest.current);
     void keepDraft(latest.current);
@@ -63,7 +69,7 @@ export function useDraft(): Writing {
       mark(photo.key, { state: "sent" });
     } catch (fault) {
       const problem = problemIn(fault);
-      const refused = problem.status >= 400 && problem.status < 500 && problem.status !== 401 && problem.status !== 429;
+      const refused = isFinal(problem) && problem.status !== 401;
       mark(photo.key, refused ? { state: "refused", wrong: inWords(problem) } : { state: "kept" });
     }
   }, [mark, placeFrom]);
@@ -88,15 +94,28 @@ export function useDraft(): Writing {
   }, [change]);
 
   const locate = useCallback(async () => {
+    const before = latest.current.place;
     setLocating(true);
     setCannotLocate("");
     try {
-      change({ place: await whereAmI() });
+      const here = await whereAmI();
+      if (latest.current.place === before && !left.current) change({ place: here }); // else a pin or a picture has said it meanwhile
     } catch (fault) {
       setCannotLocate((fault as Error).message);
     }
     setLocating(false);
   }, [change]);
+
+  const send = useCallback(async () => {
+    if (gone.current) return "";
+    gone.current = true;
+    try {
+      return await sendReport(latest.current);
+    } catch (fault) {
+      gone.current = false;
+      throw fault;
+    }
+  }, []);
 
   useEffect(() => {
     void (async () => {
@@ -109,7 +128,8 @@ export function useDraft(): Writing {
       await Promise.all(photos.filter((photo) => !photo.id).map(handle));
       if (!latest.current.place) await locate();
     })();
+    return () => void (left.current = true);
   }, []);
 
-  return { draft, shots, ready, locating, cannotLocate, change, add, remove, locate };
+  return { draft, shots, ready, locating, cannotLocate, change, add, remove, locate, send };
 }

@@ -1,7 +1,7 @@
 // Photos for a deed: kept on the phone first, so that nothing is lost where there is no line.
 import { Camera, Image as ImageIcon, X } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
-import { dropPhotos, keepPhoto, sendPhoto } from "../kept/photos";
+import { dropPhotos, keepPhoto, sendPhotos } from "../kept/photos";
 import { Preview } from "../parts/preview";
 
 const MOST = 9;
@@ -33,14 +33,7 @@ export function useShots(): Shots {
     setShots((old) => old.filter((shot) => shot.key !== key));
     await dropPhotos([key]);
   };
-  const send = async () => {
-    const ids: string[] = [];
-    for (const shot of shots) {
-      const sent = await sendPhoto(shot.key);
-      if (sent?.id) ids.push(sent.id);
-    }
-    return ids;
-  };
+  const send = () => sendPhotos(shots.map((shot) => shot.key));
   const handOver = () => shots.map((shot) => shot.key);
   return { shots, add, remove, send, handOver };
 }

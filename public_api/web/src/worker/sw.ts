@@ -54,8 +54,10 @@ self.addEventListener("sync", ((event: ExtendableEvent & { tag: string }) => {
   if (event.tag === "queue") event.waitUntil(sendAll());
 }) as EventListener);
 
+/** It fails while something waits: a sync that succeeds is over, and the browser would not wake us for it again. */
 async function sendAll(): Promise<void> {
   await openSession();
-  await sendQueue();
+  const isDone = await sendQueue();
   for (const client of await self.clients.matchAll()) client.postMessage("sent");
+  if (!isDone) throw new Error("something waits");
 }

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { ask, door, type Shapes } from "../../api/door";
+import { underOneKey } from "../../kept/one-key";
 import { Sheet } from "../../parts/sheet";
 import { say } from "../../parts/toast";
 import { Fault } from "../../parts/asked";
@@ -23,9 +24,10 @@ export function Moves({ one, put }: { one: Case; put: (next: Case) => void }) {
   const moves = [...one.moves].sort((a, b) => rank(a) - rank(b));
   const act = async (move: Button, filled: Filled, photos: () => Promise<string[]>) =>
     sending.send(async () => {
-      const key = ADDING.includes(move.action) ? { client_key: crypto.randomUUID() } : {};
-      const body = { ...deedOf(filled), ...key, action: move.action, version: one.version, photo_ids: await photos() };
-      const next = await ask(door.POST("/api/v1/cases/{number}/actions", { params: { path: { number: one.number } }, body }));
+      const params = { path: { number: one.number } };
+      const words = { ...deedOf(filled), action: move.action, version: one.version, photo_ids: await photos() };
+      const deed = (key: object) => ask(door.POST("/api/v1/cases/{number}/actions", { params, body: { ...words, ...key } }));
+      const next = ADDING.includes(move.action) ? await underOneKey(one.number, words, (client_key) => deed({ client_key })) : await deed({});
       say(`${ACTIONS[move.action]}：已完成`);
       setAsking(null);
       put(next);
