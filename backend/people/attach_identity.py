@@ -38,13 +38,10 @@ async def attach_identity(
 
     The phone of a citizen may be that of a staff member, too: who is told and called there, the citizen signs in by it.
 
-    Problem identity_taken where the other is staff, or each has a different phone or WeChat already.
+    Problem identity_taken where the other is staff, or each has a different phone or WeChat already; not_signed_in
+    where the account has ended since it was let in; busy where the identity has just become somebody else's.
     """
-    other = await person_with(session, identity, settings)
-    ids = sorted({by.id, other.id} if other else {by.id})
-    rows = select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.id)).with_for_update()
-    people = {person.id: person for person in (await session.execute(rows)).scalars()}
-    person = people[by.id]
+    person, other = await _held(session, identity, by, settings)
     if other is None or _is_shared(identity, person, other):
         # messages go there, or somebody signs in by it, from now on: whoever holds a token could do it
         tell = person.username is not None or getattr(person, f"{identity.kind}_sealed") is not None
@@ -57,6 +54,23 @@ async def attach_identity(
         await _write_down(session, person, identity, MERGED, by, settings, at, merged=other.id)
     await session.flush()
     return person
+
+
+async def _held(
+    session: AsyncSession, identity: Identity, by: Actor, settings: Settings
+) -> tuple[Person, Person | None]:
+    """Who attaches it and whose it is, as they are now: two who attach each other's at once are one after another, and
+    what an account that has ended would get nobody could sign in with any more."""
+    other = await person_with(session, identity, settings)
+    ids = sorted({by.id, other.id} if other else {by.id})
+    rows = select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.id)).with_for_update()
+    found = await session.execute(rows.execution_options(populate_existing=True))
+    people = {person.id: person for person in found.scalars()}
+    if not people[by.id].is_active:
+        raise Problem("not_signed_in")
+    if other is not None and getattr(other, f"{identity.kind}_digest") != identity.digest(settings):
+        raise Problem("busy", retry_after=1)
+    return people[by.id], other
 
 
 def _is_shared(identity: Identity, staff: Person, other: Person) -> bool:

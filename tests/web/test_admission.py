@@ -131,7 +131,7 @@ async def test_large_bodies_in_memory_are_so_many_and_no_more_wherever_they_go(p
     ("path", "is_counted"),
     [("/api/v1/live/ticket", True), ("/api/v1/photos/uploads", True), ("/api/v1/photos", False)],
 )
-async def test_what_is_said_beside_a_picture_or_a_live_connection_counts_as_a_write(path: str, is_counted: bool) -> None:
+async def test_what_is_said_beside_a_picture_or_what_is_live_counts_as_a_write(path: str, is_counted: bool) -> None:
     slow = Slow()
     door = Admission(slow, {Kind.READ: 1, Kind.WRITE: 1})
     held = await _held(door, slow, b"1")
