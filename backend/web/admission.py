@@ -29,6 +29,7 @@ SMALL = 256 * 1024  # bytes of a body that is waited for here
 OF_A_LANE = 1024 * 1024  # the same, where only so many may wait
 KNOWN_BY_BODY = 16 * 1024  # bytes of a body that is read even where no place is free: many may share an address
 LARGE_AT_ONCE = 32  # bodies that are larger, on their way: 22 MB each at most
+LARGE_AT_WORK = 2  # of these, that are read whole: what JSON says may take thirty times its bytes
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 PHOTOS, UPLOADED = "/api/v1/photos", "/api/v1/photos/uploads/"
 UNCOUNTED = frozenset({"/healthz", "/readyz", "/api/v1/live", "/api/v1/patrol/positions/live", PHOTOS})
@@ -87,7 +88,7 @@ class Admission:
         broad = {kind: Broad(many) for kind, many in most.items()}
         lanes = {kind: Lane(pace, broad[Kind.WRITE]) for kind, pace in paces.items()}
         self._ways: dict[Kind, Way] = {**broad, **lanes}
-        self._large = Broad(LARGE_AT_ONCE)
+        self._large, self._large_at_work = Broad(LARGE_AT_ONCE), Broad(LARGE_AT_WORK)
         self._appointments = {kind: Appointments(clock) for kind in broad}
         self._appointments |= {kind: Appointments(clock, pace.first) for kind, pace in paces.items()}
 
@@ -139,7 +140,7 @@ class Admission:
         self, kind: Kind, who: Who, scope: Scope, receive: Receive, waiting: Waiting, send: Send
     ) -> None:
         """It takes a place, if it is of a kind that is counted, when its last piece is here; a large one that is kept
-        in memory comes by the door for those."""
+        in memory comes by the door for those, and of what is read whole few are worked on."""
         with ExitStack() as held, ExitStack() as coming:
             if not TO_DISK.fullmatch(scope["path"]):
                 if (leave := await self._large.enter()) is None:
@@ -147,6 +148,10 @@ class Admission:
                 coming.callback(leave)
 
             async def _arrived() -> None:
+                if _is_read_whole(scope):
+                    if (leave := await self._large_at_work.enter()) is None:
+                        raise self._busy(kind, who)
+                    held.callback(leave)
                 if _is_counted(scope["path"]):
                     await self._enter(kind, who, held)
                 coming.close()
@@ -194,6 +199,12 @@ def most_of(settings: Settings) -> dict[Kind, int]:
 def _is_counted(path: str) -> bool:
     """By its whole path: what is said beside a photo or a live connection is a deed like any other."""
     return path not in UNCOUNTED and not path.startswith(UPLOADED)
+
+
+def _is_read_whole(scope: Scope) -> bool:
+    """The files of a form lie on the disk, and its fields are few; all else is read at once."""
+    content = dict(scope["headers"]).get(b"content-type", b"")
+    return not TO_DISK.fullmatch(scope["path"]) and not content.lower().startswith(b"multipart/")
 
 
 def _kind_of(scope: Scope) -> Kind:

@@ -10,7 +10,16 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from backend.ground.settings import Settings
-from backend.web.admission import KNOWN_BY_BODY, LANES, LARGE_AT_ONCE, OF_A_LANE, SMALL, Admission, Kind
+from backend.web.admission import (
+    KNOWN_BY_BODY,
+    LANES,
+    LARGE_AT_ONCE,
+    LARGE_AT_WORK,
+    OF_A_LANE,
+    SMALL,
+    Admission,
+    Kind,
+)
 from backend.web.application import build
 from backend.web.ways import Pace
 
@@ -125,6 +134,23 @@ async def test_large_bodies_in_memory_are_so_many_and_no_more_wherever_they_go(p
     assert (await asyncio.wait_for(one_more, 5))[0] == 503
     for one in coming:
         one.cancel()
+
+
+@pytest.mark.parametrize(
+    ("content", "at_once"),
+    [(b"application/json", LARGE_AT_WORK), (b"", LARGE_AT_WORK), (b"multipart/form-data; boundary=b", LARGE_AT_WORK + 1)],
+)
+async def test_of_large_bodies_that_are_read_whole_few_are_worked_on_at_once(content: bytes, at_once: int) -> None:
+    """What JSON says takes many times its bytes: of 22 MB of it, half a gigabyte."""
+    slow = Slow()
+    door = Admission(slow, {Kind.READ: 1, Kind.WRITE: LARGE_AT_WORK + 1})
+    large = {b"content-length": str(SMALL + 1).encode(), b"content-type": content}
+    held = await _held(door, slow, *at_once * [b"large"], told=large)
+    assert (await asyncio.wait_for(_asked(door, "POST", _whole(b"large"), told=large), 5))[0] == 503
+    held += await _held(door, slow, *(LARGE_AT_WORK + 1 - at_once) * [b"a"])
+    assert await _served(slow, held) == [200] * (LARGE_AT_WORK + 1)
+    slow.go.set()
+    assert (await asyncio.wait_for(_asked(door, "POST", _whole(b"large"), told=large), 5))[0] == 200
 
 
 @pytest.mark.parametrize(
