@@ -142,13 +142,13 @@ class Admission:
         """It takes a place, if it is of a kind that is counted, when its last piece is here; a large one that is kept
         in memory comes by the door for those, and of what is read whole few are worked on."""
         with ExitStack() as held, ExitStack() as coming:
-            if not TO_DISK.fullmatch(scope["path"]):
+            if is_large := _is_large(scope):
                 if (leave := await self._large.enter()) is None:
                     raise self._busy(kind, who)
                 coming.callback(leave)
 
             async def _arrived() -> None:
-                if _is_read_whole(scope):
+                if is_large and not _is_form(scope):
                     if (leave := await self._large_at_work.enter()) is None:
                         raise self._busy(kind, who)
                     held.callback(leave)
@@ -201,10 +201,14 @@ def _is_counted(path: str) -> bool:
     return path not in UNCOUNTED and not path.startswith(UPLOADED)
 
 
-def _is_read_whole(scope: Scope) -> bool:
-    """The files of a form lie on the disk, and its fields are few; all else is read at once."""
-    content = dict(scope["headers"]).get(b"content-type", b"")
-    return not TO_DISK.fullmatch(scope["path"]) and not content.lower().startswith(b"multipart/")
+def _is_large(scope: Scope) -> bool:
+    """Kept in memory while it comes, and of many bytes or nobody knows how many."""
+    return not TO_DISK.fullmatch(scope["path"]) and not 0 < _length(scope) <= SMALL
+
+
+def _is_form(scope: Scope) -> bool:
+    """Read part by part, its files kept on the disk; all else is read at once."""
+    return dict(scope["headers"]).get(b"content-type", b"").lower().startswith(b"multipart/")
 
 
 def _kind_of(scope: Scope) -> Kind:

@@ -138,7 +138,7 @@ async def test_large_bodies_in_memory_are_so_many_and_no_more_wherever_they_go(p
 
 @pytest.mark.parametrize(
     ("content", "at_once"),
-    [(b"application/json", LARGE_AT_WORK), (b"", LARGE_AT_WORK), (b"multipart/form-data; boundary=b", LARGE_AT_WORK + 1)],
+    [(b"application/json", LARGE_AT_WORK), (b"", LARGE_AT_WORK), (b"multipart/form-data", LARGE_AT_WORK + 1)],
 )
 async def test_of_large_bodies_that_are_read_whole_few_are_worked_on_at_once(content: bytes, at_once: int) -> None:
     """What JSON says takes many times its bytes: of 22 MB of it, half a gigabyte."""
@@ -151,6 +151,16 @@ async def test_of_large_bodies_that_are_read_whole_few_are_worked_on_at_once(con
     assert await _served(slow, held) == [200] * (LARGE_AT_WORK + 1)
     slow.go.set()
     assert (await asyncio.wait_for(_asked(door, "POST", _whole(b"large"), told=large), 5))[0] == 200
+
+
+async def test_a_small_body_is_no_large_one_where_nothing_is_counted_either() -> None:
+    """Clients send {} where nothing is asked for."""
+    slow = Slow()
+    door = Admission(slow, {Kind.READ: 1, Kind.WRITE: 1})
+    path, bodies = "/api/v1/photos/uploads/1/complete", [_whole(b"{}") for _ in range(LARGE_AT_ONCE + 1)]
+    told = {b"content-length": b"2"}
+    held = [asyncio.create_task(_asked(door, "POST", body, path, told)) for body in bodies]
+    assert await _served(slow, held) == [200] * (LARGE_AT_ONCE + 1)
 
 
 @pytest.mark.parametrize(
