@@ -48,7 +48,7 @@ async def attach_identity(
         await _write_down(session, person, identity, ATTACHED, by, settings, at, tell=tell)
         write_identity(person, identity, settings, found_by=other is None)
     elif other.id != person.id:
-        await _merge(session, people[other.id], person, settings)
+        await _merge(session, other, person, settings)
         for hand_over in (hand_over_keys, *rooms):
             await hand_over(session, other.id, person.id)
         await _write_down(session, person, identity, MERGED, by, settings, at, merged=other.id)
