@@ -29,7 +29,7 @@ SMALL = 256 * 1024  # bytes of a body that is waited for here
 OF_A_LANE = 1024 * 1024  # the same, where only so many may wait
 KNOWN_BY_BODY = 16 * 1024  # bytes of a body that is read even where no place is free: many may share an address
 LARGE_AT_ONCE = 32  # bodies that are larger, on their way: 22 MB each at most
-LARGE_AT_WORK = 2  # of these, that are read whole: what JSON says may take thirty times its bytes
+LARGE_AT_WORK = 2  # of these, that are read whole: what JSON says takes up to 25 times its bytes
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 PHOTOS, UPLOADED = "/api/v1/photos", "/api/v1/photos/uploads/"
 UNCOUNTED = frozenset({"/healthz", "/readyz", "/api/v1/live", "/api/v1/patrol/positions/live", PHOTOS})
@@ -208,7 +208,8 @@ def _is_large(scope: Scope) -> bool:
 
 def _is_form(scope: Scope) -> bool:
     """Read part by part, its files kept on the disk; all else is read at once."""
-    return dict(scope["headers"]).get(b"content-type", b"").lower().startswith(b"multipart/")
+    said: bytes = dict(scope["headers"]).get(b"content-type", b"")
+    return said.lower().startswith(b"multipart/")
 
 
 def _kind_of(scope: Scope) -> Kind:
