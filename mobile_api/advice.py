@@ -112,13 +112,13 @@ async def list_similar(
     request: Request, number: str, by: CurrentActor, session: ReadSession, city: CityHere, at: Now
 ) -> AlikePage:
     """Open cases close by of the same bucket, those of the same class first, each with a photo and its distance."""
-    labels, words = await labels_for(request, session), words_for(by)
+    labels = await labels_for(request, session)
     return AlikePage(
         items=[
             AlikeOut(
                 number=one.case.number, step=one.case.step, class_code=one.case.class_code,
                 class_name=labels.category(one.case.class_code), same_class=one.same_class,
-                description=words(one.case.description), distance_m=round(one.distance),
+                description=words_for(by, one.case)(one.case.description), distance_m=round(one.distance),
                 thumb=link_to(request, one.photo, "thumb", at) if one.photo else None,
             )
             for one in await alike(session, number, city=city, by=by)

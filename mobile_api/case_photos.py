@@ -80,7 +80,7 @@ async def fetch_evidence(request: Request, number: str, photo_id: UUID, by: Curr
     reads the case's place and when the photo came, not where and when the reporter's camera was."""
     async with room.db.read() as session:
         case, photo = await photo_of_case(session, number, photo_id, by)
-        lines = evidence_lines(case, photo, await labels_for(request, session), sees_camera(by))
+        lines = evidence_lines(case, photo, await labels_for(request, session), sees_camera(by, case))
     content = await evidence(room, photo, lines)
     name = {"Content-Disposition": f'inline; filename="{number}-{photo_id}.jpg"'}
     return Response(content, media_type="image/jpeg", headers=HEADERS | PRIVATE | name)

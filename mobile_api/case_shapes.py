@@ -149,7 +149,7 @@ class CaseShaper:
         self, request: Request, session: AsyncSession, reader: Actor, coord_type: CoordType, at: datetime
     ) -> None:
         self._request, self._session, self._reader = request, session, reader
-        self._coord_type, self._at, self._words = coord_type, at, words_for(reader)
+        self._coord_type, self._at = coord_type, at
 
     async def case(self, case: Case) -> CaseOut:
         """One case whole."""
@@ -158,19 +158,20 @@ class CaseShaper:
         photos = (await photos_of_cases(self._session, [case.id])).get(case.id, [])
         entries = await history.read(self._session, case)
         reporter = await reporter_of(self._session, case, self._reader, settings(self._request))
+        words, of_camera = self._words(case), sees_camera(self._reader, case)
         return CaseOut(
             **self._line(case, labels).model_dump(), marks=Marks.of(case),
             assists=await assists(self._session, case, entries, labels),
             applications=await applications(self._session, case, entries),
-            source=case.source, release=case.release, address=case.address and self._words(case.address),
+            source=case.source, release=case.release, address=case.address and words(case.address),
             address_source=case.address_source, component_id=case.component_id,
             suggestion=_suggestion(case, labels), standard=case.standard,
             filed_at=case.filed_at, ended_at=case.ended_at, description_cleared=case.description_cleared,
             reporter=ReporterOut(anonymous=reporter.anonymous, phone=reporter.phone) if reporter else None,
             rating=case.rating,
-            photos=[self._photo(row, photo) for row, photo in photos],
-            positions=PositionsOut.of(case, self._coord_type, sees_camera(self._reader)), before_after=pairs(photos),
-            timeline=[_entry(entry, self._words) for entry in entries],
+            photos=[self._photo(row, photo, of_camera) for row, photo in photos],
+            positions=PositionsOut.of(case, self._coord_type, of_camera), before_after=pairs(photos),
+            timeline=[_entry(entry, words) for entry in entries],
             moves=[Button(action=action, needs=list(needs)) for action, needs in self._buttons(case, law)],
         )  # fmt: skip
 
@@ -182,8 +183,11 @@ class CaseShaper:
         labels = await labels_for(self._request, self._session)
         return CasePage(items=[self._line(case, labels) for case in page.items], next=page.next)
 
-    def _photo(self, row: CasePhoto, photo: Photo) -> StaffPhotoOut:
-        is_told = row.shows in OF_DEPARTMENT or sees_camera(self._reader)
+    def _words(self, case: Case) -> Callable[[str], str]:
+        return words_for(self._reader, case)
+
+    def _photo(self, row: CasePhoto, photo: Photo, of_camera: bool) -> StaffPhotoOut:
+        is_told = row.shows in OF_DEPARTMENT or of_camera
         return StaffPhotoOut(
             id=photo.id, shows=row.shows, taken_at=photo.taken_at if is_told else None, cleared=row.cleared,
             links=links_of(self._request, photo, self._at), flags=[PhotoFlag(**flag) for flag in row.flags],
@@ -194,7 +198,7 @@ class CaseShaper:
         return CaseLine(
             number=case.number, step=case.step, version=case.version, class_=case.class_code,
             class_name=labels.category(case.class_code), bucket=case.bucket, bucket_name=labels.bucket(case.bucket),
-            certain=case.certain, description=self._words(case.description),
+            certain=case.certain, description=self._words(case)(case.description),
             position=PositionOut.of(case.lon, case.lat, self._coord_type),
             grid=case.grid_code, grid_name=labels.place(case.grid_code), department=case.body_code,
             department_name=labels.body(case.body_code), reported_at=case.reported_at, due_at=case.due_at,

@@ -78,7 +78,11 @@ class UploadOut(LateModel):
     expires_at: datetime
 
 
-@router.post("", status_code=201, summary="上传照片")
+# what is no picture is kept in memory before anybody knows who sends it, and so is each file below a megabyte
+@router.post(
+    "", status_code=201, summary="上传照片",
+    form_limits={"max_files": 1, "max_fields": 20, "max_part_size": 64 * 1024},
+)  # fmt: skip
 async def upload_photo(
     request: Request,
     by: MayPhotograph,

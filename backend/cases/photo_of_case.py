@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.cases.accused import is_accused
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto
 from backend.cases.doubts_of import masked
@@ -29,7 +30,7 @@ async def photo_of_case(
     session: AsyncSession, number: str, photo_id: UUID, by: Actor, may: frozenset[Role] | None = None
 ) -> tuple[Case, Photo]:
     """The case and its photo. Problem not_found where the actor sees no such case or it has no such photo; not_allowed
-    where none of the actor's roles is among `may`.
+    where none of the actor's roles is among `may`, or the original is wanted by whom the case accuses.
     """
     case = await get_case(session, number, by)
     query = (
@@ -40,14 +41,14 @@ async def photo_of_case(
     photo = (await session.execute(query)).scalar_one_or_none()
     if photo is None:
         raise Problem("not_found")
-    if may is not None and not by.roles & may:
+    if may is not None and (not by.roles & may or (may is MAY_OPEN_ORIGINALS and is_accused(by, case))):
         raise Problem("not_allowed")
     return case, photo
 
 
-def sees_camera(reader: Actor) -> bool:
+def sees_camera(reader: Actor, case: Case) -> bool:
     """Whether someone may know where and when a reporter's camera was: never whom the case accuses."""
-    return bool(reader.roles & MAY_SEE_CAMERA)
+    return bool(reader.roles & MAY_SEE_CAMERA) and not is_accused(reader, case)
 
 
 def evidence_lines(case: Case, photo: Photo, labels: Labels, of_camera: bool) -> Sequence[str]:

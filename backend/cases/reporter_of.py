@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.audit.write_down import Subject, write_down
+from backend.cases.accused import is_accused
 from backend.cases.caller import caller_of
 from backend.cases.case import Case
 from backend.cases.find import get_case
@@ -74,5 +75,4 @@ async def reveal_reporter(
 
 
 def _may(case: Case, actor: Actor) -> bool:
-    is_accused = Role.HANDLER in actor.roles and actor.body_code == case.body_code
-    return bool(actor.roles & MAY_CALL_BACK) and not is_accused
+    return bool(actor.roles & MAY_CALL_BACK) and not is_accused(actor, case)

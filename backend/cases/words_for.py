@@ -4,6 +4,8 @@ number, which lead to a neighbour who reported it.
 
 from collections.abc import Callable
 
+from backend.cases.accused import is_accused
+from backend.cases.case import Case
 from backend.cases.doubts_of import masked
 from backend.cases.find import SEES
 from backend.people.actor import Actor
@@ -16,6 +18,6 @@ def reads_whole(reader: Actor) -> bool:
     return bool(reader.roles & (SEES.keys() - of_accused))
 
 
-def words_for(reader: Actor) -> Callable[[str], str]:
-    """What makes of words, as they were written, those for the reader."""
-    return str if reads_whole(reader) else masked
+def words_for(reader: Actor, case: Case) -> Callable[[str], str]:
+    """What makes of words of a case, as they were written, those for the reader."""
+    return str if reads_whole(reader) and not is_accused(reader, case) else masked

@@ -1,4 +1,4 @@
-"""fastapi-users over our own tables: an adapter that never commits, and a manager that hashes in a thread."""
+"""fastapi-users over our own tables: an adapter that never commits, and a manager that changes passwords."""
 
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from backend.people.passwords import hash_password
 from backend.people.person import Person
 
 
@@ -27,7 +26,8 @@ class PersonDatabase(BaseUserDatabase[Person, UUID]):  # type: ignore[type-var]
         return await self._one(col(Person.email) == email)
 
     async def get_by_username(self, username: str) -> Person | None:
-        return await self._one(col(Person.username) == username)
+        """As the person is now, held until the transaction ends."""
+        return await self._one(col(Person.username) == username, lock=True)
 
     async def create(self, create_dict: dict[str, Any]) -> Person:
         person = Person(**create_dict)
@@ -45,17 +45,19 @@ class PersonDatabase(BaseUserDatabase[Person, UUID]):  # type: ignore[type-var]
         await self.session.delete(user)
         await self.session.flush()
 
-    async def _one(self, where: Any) -> Person | None:
-        found: Person | None = (await self.session.execute(select(Person).where(where))).scalar_one_or_none()
+    async def _one(self, where: Any, *, lock: bool = False) -> Person | None:
+        query = select(Person).where(where)
+        if lock:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        found: Person | None = (await self.session.execute(query)).scalar_one_or_none()
         return found
 
 
 class PersonManager(UUIDIDMixin, BaseUserManager[Person, UUID]):  # type: ignore[type-var]
-    """Changes people's passwords. Signing in holds no session while it hashes, so it stands in files of its own."""
+    """Changes people's passwords. Nobody holds a session while hashing, so what is hashed is hashed before."""
 
     user_db: PersonDatabase
 
-    async def set_password(self, person: Person, password: str) -> None:
-        """A new password; every sign-in of the person ends."""
-        hashed = await hash_password(password)
+    async def set_password(self, person: Person, hashed: str) -> None:
+        """A new password, by its hash; every sign-in of the person ends. The person's row must be held."""
         await self.user_db.update(person, {"hashed_password": hashed, "epoch": person.epoch + 1})

@@ -43,22 +43,36 @@ async def attach_identity(
 
     The phone of a citizen may be that of a staff member, too: who is told and called there, the citizen signs in by it.
 
-    Problem identity_taken where the other is staff, or each has a different phone or WeChat already.
+    Problem identity_taken where the other is staff, or each has a different phone or WeChat already; not_signed_in
+    where the account has ended since it was let in; busy where the identity has just become somebody else's.
     """
-    other = await person_with(session, identity, settings)
-    ids = sorted({by.id, other.id} if other else {by.id})
-    rows = select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.id)).with_for_update()
-    people = {person.id: person for person in (await session.execute(rows)).scalars()}
-    person = people[by.id]
+    person, other = await _held(session, identity, by, settings)
     if other is None or _is_shared(identity, person, other):
         await _give(session, person, identity, by, settings, at, found_by=other is None)
     elif other.id != person.id:
-        await _merge(session, people[other.id], person, settings)
+        await _merge(session, other, person, settings)
         for hand_over in (hand_over_keys, *rooms):
             await hand_over(session, other.id, person.id)
         await _write_down(session, person, identity, MERGED, by, settings, at, more={"merged": str(other.id)})
     await session.flush()
     return person
+
+
+async def _held(
+    session: AsyncSession, identity: Identity, by: Actor, settings: Settings
+) -> tuple[Person, Person | None]:
+    """Who attaches it and whose it is, as they are now: two who attach each other's at once are one after another, and
+    what an account that has ended would get nobody could sign in with any more."""
+    other = await person_with(session, identity, settings)
+    ids = sorted({by.id, other.id} if other else {by.id})
+    rows = select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.id)).with_for_update()
+    found = await session.execute(rows.execution_options(populate_existing=True))
+    people = {person.id: person for person in found.scalars()}
+    if not people[by.id].is_active:
+        raise Problem("not_signed_in")
+    if other is not None and getattr(other, f"{identity.kind}_digest") != identity.digest(settings):
+        raise Problem("busy", retry_after=1)
+    return people[by.id], other
 
 
 def _is_shared(identity: Identity, staff: Person, other: Person) -> bool:

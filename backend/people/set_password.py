@@ -13,6 +13,7 @@ from backend.ground.settings import Settings
 from backend.people.accounts import PersonDatabase, PersonManager
 from backend.people.apart import check_peer
 from backend.people.password_policy import check_password, remembered
+from backend.people.passwords import hash_password
 from backend.people.person_role import PersonRole
 from backend.people.unlock import unlock
 
@@ -29,10 +30,11 @@ async def set_password(
     """Every sign-in of the person ends, wrong tries are forgotten; another has to be chosen before anything else.
 
     Problem not_found for an unknown name, weak_password as the policy says; not_allowed where one administrator would
-    so become another (PEERS), or for one's own. At the machine itself (`by` None) any may be set.
+    so become another (PEERS), or for one's own; busy. At the machine itself (`by` None) any may be set.
     """
     check_password(password, username, "password")
     settings = settings or Settings()
+    hashed = await hash_password(password)  # it waits in line: nobody waits for it, and what it is for may change
     async with db.write() as session:
         people = PersonDatabase(session)
         person = await people.get_by_username(username)
@@ -44,7 +46,7 @@ async def set_password(
             held = select(col(PersonRole.role)).where(col(PersonRole.person_id) == person.id)
             check_peer((await session.execute(held)).scalars())
         person.former_passwords = remembered(person.hashed_password, person.former_passwords)
-        await PersonManager(people).set_password(person, password)
+        await PersonManager(people).set_password(person, hashed)
         person.password_at, person.password_from_other = at, True
         await unlock(session, person, settings, at)
         subject = Subject("person", person.id)

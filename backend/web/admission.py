@@ -7,6 +7,7 @@ bodies come in by a door of their own. Long listening and photos are not counted
 (LiveRoom, the room of photos, Crowd).
 """
 
+import re
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -28,9 +29,12 @@ SMALL = 256 * 1024  # bytes of a body that is waited for here
 OF_A_LANE = 1024 * 1024  # the same, where only so many may wait
 KNOWN_BY_BODY = 16 * 1024  # bytes of a body that is read even where no place is free: many may share an address
 LARGE_AT_ONCE = 32  # bodies that are larger, on their way: 22 MB each at most
+LARGE_AT_WORK = 2  # of these, that are read whole: what JSON says takes up to 25 times its bytes
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
-UNCOUNTED = ("/healthz", "/readyz", "/api/v1/live", "/api/v1/patrol/positions/live", "/api/v1/photos")
-TO_DISK = ("/openrosa/submission", "/media/uploads/")  # their bodies lie on the disk while they come, however many
+PHOTOS, UPLOADED = "/api/v1/photos", "/api/v1/photos/uploads/"
+UNCOUNTED = frozenset({"/healthz", "/readyz", "/api/v1/live", "/api/v1/patrol/positions/live", PHOTOS})
+# their bodies lie on the disk while they come, however many
+TO_DISK = re.compile(f"{PHOTOS}|/openrosa/submission|/media/uploads/.*")
 LONG_ANSWERS = frozenset({"/api/v1/me/export"})  # counted until the answer begins: who reads slowly holds up nobody
 
 
@@ -84,7 +88,7 @@ class Admission:
         broad = {kind: Broad(many) for kind, many in most.items()}
         lanes = {kind: Lane(pace, broad[Kind.WRITE]) for kind, pace in paces.items()}
         self._ways: dict[Kind, Way] = {**broad, **lanes}
-        self._large = Broad(LARGE_AT_ONCE)
+        self._large, self._large_at_work = Broad(LARGE_AT_ONCE), Broad(LARGE_AT_WORK)
         self._appointments = {kind: Appointments(clock) for kind in broad}
         self._appointments |= {kind: Appointments(clock, pace.first) for kind, pace in paces.items()}
 
@@ -105,12 +109,12 @@ class Admission:
         path, kind = scope["path"], _kind_of(scope)
         length = 0 if kind is Kind.READ else _length(scope)
         who = _who(scope, length)
-        is_counted, in_lane = not path.startswith(UNCOUNTED), isinstance(self._ways[kind], Lane)
+        is_counted, in_lane = _is_counted(path), isinstance(self._ways[kind], Lane)
         if length == 0:
             await (self._work(kind, who, scope, receive, send) if is_counted else self.app(scope, receive, send))
             return
         most = min(OF_A_LANE if in_lane else SMALL, self._body_most)
-        is_gathered = is_counted and length <= most and not path.startswith(TO_DISK)
+        is_gathered = is_counted and length <= most and not TO_DISK.fullmatch(path)
         is_known_by_body = is_gathered and 0 < length <= KNOWN_BY_BODY and not in_lane
         if is_counted and not is_known_by_body:
             who = self._come(kind, who)
@@ -120,7 +124,7 @@ class Admission:
         if waiting.is_here:
             await self._work(kind, who, scope, receive, send)
         else:
-            await self._work_while_it_comes(kind if is_counted else None, who, scope, receive, waiting, send)
+            await self._work_while_it_comes(kind, who, scope, receive, waiting, send)
 
     async def _work(self, kind: Kind, who: Who, scope: Scope, receive: Receive, send: Send) -> None:
         """All is here."""
@@ -133,18 +137,22 @@ class Admission:
             await send(message)
 
     async def _work_while_it_comes(
-        self, kind: Kind | None, who: Who, scope: Scope, receive: Receive, waiting: Waiting, send: Send
+        self, kind: Kind, who: Who, scope: Scope, receive: Receive, waiting: Waiting, send: Send
     ) -> None:
         """It takes a place, if it is of a kind that is counted, when its last piece is here; a large one that is kept
-        in memory comes by the door for those."""
+        in memory comes by the door for those, and of what is read whole few are worked on."""
         with ExitStack() as held, ExitStack() as coming:
-            if kind is not None and not scope["path"].startswith(TO_DISK):
+            if is_large := _is_large(scope):
                 if (leave := await self._large.enter()) is None:
                     raise self._busy(kind, who)
                 coming.callback(leave)
 
             async def _arrived() -> None:
-                if kind is not None:
+                if is_large and not _is_form(scope):
+                    if (leave := await self._large_at_work.enter()) is None:
+                        raise self._busy(kind, who)
+                    held.callback(leave)
+                if _is_counted(scope["path"]):
                     await self._enter(kind, who, held)
                 coming.close()
 
@@ -186,6 +194,22 @@ class Admission:
 def most_of(settings: Settings) -> dict[Kind, int]:
     """What the operator allows."""
     return {Kind.READ: settings.reads_at_once, Kind.WRITE: settings.writes_at_once}
+
+
+def _is_counted(path: str) -> bool:
+    """By its whole path: what is said beside a photo or a live connection is a deed like any other."""
+    return path not in UNCOUNTED and not path.startswith(UPLOADED)
+
+
+def _is_large(scope: Scope) -> bool:
+    """Kept in memory while it comes, and of many bytes or nobody knows how many."""
+    return not TO_DISK.fullmatch(scope["path"]) and not 0 < _length(scope) <= SMALL
+
+
+def _is_form(scope: Scope) -> bool:
+    """Read part by part, its files kept on the disk; all else is read at once."""
+    said: bytes = dict(scope["headers"]).get(b"content-type", b"")
+    return said.lower().startswith(b"multipart/")
 
 
 def _kind_of(scope: Scope) -> Kind:

@@ -63,6 +63,30 @@ async def test_the_department_and_its_head_read_no_number_and_others_all(city: C
         assert await leaks(city, number, who) == set(LEAKS), who
 
 
+async def test_an_office_held_besides_tells_whom_a_case_accuses_nothing_of_who_reported(city: City) -> None:
+    """The head of the department is at the desk, too: for a week of holidays, say."""
+    citizen, desk, why = await city.citizen(), await city.signed_in("desk"), {"why": "回访"}
+    photo = await citizen.photo()
+    number = str((await citizen.report(description=WORDS, photo_ids=[photo]))["number"])
+    await along(city, number, ("desk", "admit"), ("chief", "file"), ("dispatcher", "dispatch"))
+    case, original = f"/api/v1/cases/{number}", f"/api/v1/cases/{number}/photos/{photo}/original"
+    name = f"head-{(await desk.get(case)).json()['department']}"
+    security = await city.signed_in("security")
+    identity = (await security.get("/api/v1/admin/people", params={"q": name})).json()["items"][0]["id"]
+    given = await security.put(f"/api/v1/admin/people/{identity}/roles", json={"roles": ["leader", "desk"]})
+    assert given.status_code == 200
+    head = await city.signed_in(name)
+    assert (await head.get(case)).json()["reporter"] is None
+    assert await leaks(city, number, name) == set()
+    for refused in (await head.post(f"{case}/reporter", json=why), await head.get(original)):
+        assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
+    assert ((await desk.post(f"{case}/reporter", json=why)).status_code, (await desk.get(original)).status_code) == (
+        200, 200,
+    )  # fmt: skip
+    other = (await citizen.report(description=WORDS))["number"]  # nobody's matter yet
+    assert (await head.post(f"/api/v1/cases/{other}/reporter", json=why)).status_code == 200
+
+
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_a_shape_that_masks_nothing_is_seen(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted fault: whoever reads reads all."""

@@ -1,9 +1,11 @@
 """Two accounts become one while one of them reports: the report, its key, photos and messages are the one's who is
 left."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,6 +15,7 @@ from sqlmodel import SQLModel, col
 from backend.cases.case import Case
 from backend.cases.report import Position, ReportForm, report
 from backend.ground.deed_key import DeedKey
+from backend.ground.errors import Problem
 from backend.ground.ids import new_id
 from backend.people.actor import Actor
 from backend.people.attach_identity import attach_identity
@@ -22,6 +25,7 @@ from backend.people.sign_in import SignIn
 from backend.places.coordinates import CoordType
 from backend.workflow.roles import Role
 from media import Photo, Stated, accept
+from mobile_api.about_me import erase
 from notifications import InboxItem
 from notifications.delivery import Delivery
 from notifications.hand_over import LATELY, ROOMS, hand_over_all_late, hand_over_late
@@ -52,10 +56,14 @@ async def two(city: City) -> AsyncIterator[tuple[Actor, Actor]]:
     )
 
 
-async def attach(city: City, kept: Actor) -> None:
+async def attach(city: City, kept: Actor, identity: Identity = Identity(IdentityKind.PHONE, PHONE)) -> None:
     async with city.db.write() as session:
-        identity = Identity(IdentityKind.PHONE, PHONE)
         await attach_identity(session, identity, ROOMS, by=kept, settings=city.settings, at=city.at)
+
+
+async def as_it_is(city: City, who: Actor) -> Account:
+    async with city.db.read() as session:
+        return await session.get_one(Account, who.id)
 
 
 class Picture:
@@ -161,3 +169,45 @@ async def test_a_report_made_in_peace_is_left_alone(city: City) -> None:
     await hand_over_all_late(city.db, city.at)
     assert await rows(city) == before
     assert (await citizen.get(f"/api/v1/reports/{number}")).status_code == 200
+
+
+async def test_two_accounts_that_attach_each_others_at_once_are_one_that_lives(city: City) -> None:
+    """Each was let in while both lived; the second waited for WeChat until the first was done."""
+    async with two(city) as (gone, kept):
+        await attach(city, kept)
+        with pytest.raises(Problem, match="not_signed_in"):
+            await attach(city, gone, Identity(IdentityKind.WECHAT, "openid-1"))
+        left, ended = await as_it_is(city, kept), await as_it_is(city, gone)
+        assert (left.is_active, ended.is_active) == (True, False)
+        assert (left.merged_into, ended.merged_into) == (None, kept.id)
+        assert None not in (left.phone_digest, left.wechat_digest)
+
+
+async def test_who_has_left_takes_no_phone_with_them(city: City) -> None:
+    """Nobody could sign in by it any more."""
+    async with two(city) as (gone, _kept):
+        async with city.db.write() as session:
+            await erase(session, by=gone, settings=city.settings, at=city.at)
+        with pytest.raises(Problem, match="not_signed_in"):
+            await attach(city, gone)
+        assert (await as_it_is(city, gone)).phone_digest is None
+
+
+async def test_a_phone_that_has_just_become_anothers_merges_nobody(city: City) -> None:
+    async with two(city) as (gone, kept):
+        third = Account(id=new_id(city.at), name="市民", salt="s", made_at=city.at)
+        write_identity(third, Identity(IdentityKind.WECHAT, "openid-3"), city.settings)
+        async with city.db.write() as session:
+            session.add(third)
+        late = replace(kept, id=third.id)
+        async with city.db.write() as session:
+            mine = select(Account).where(col(Account.id) == gone.id).with_for_update()
+            await session.execute(mine)
+            waiting = asyncio.create_task(attach(city, late))
+            await asyncio.sleep(0.3)  # has found whose it is, and waits
+            identity = Identity(IdentityKind.PHONE, PHONE)
+            await attach_identity(session, identity, ROOMS, by=kept, settings=city.settings, at=city.at)
+        with pytest.raises(Problem, match="identity_taken" if city.db.is_sqlite else "busy"):
+            await waiting
+        assert (await as_it_is(city, gone)).merged_into == kept.id
+        assert None not in ((found := await as_it_is(city, kept)).phone_digest, found.wechat_digest)

@@ -2,8 +2,11 @@
 
 import asyncio
 import base64
+import re
 import threading
 from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -130,6 +133,17 @@ async def test_a_value_changed_meanwhile_stays_as_it_was_changed(
     await reseal(db, Sealer(both), columns)
     async with db.read() as session:
         assert plain(await session.get_one(Person, by.id), IdentityKind.PHONE, both) == "13800000009"
+
+
+def test_while_processes_are_restarted_each_opens_what_the_others_seal(settings: Settings) -> None:
+    """By the steps of docs/people.md, from the old key on."""
+    told = (Path(__file__).parents[2] / "docs" / "people.md").read_text(encoding="utf-8")
+    steps = [step.replace("old:…", OLD).replace("new:…", NEW) for step in re.findall(r"`((?:(?:old|new):…,?)+)`", told)]
+    for before, after in pairwise([OLD, *steps]):
+        for seals, opens in ((before, after), (after, before)):
+            sealed = Sealer(keyed(settings, seals)).seal("code", "about")
+            assert Sealer(keyed(settings, opens)).open(sealed, "about") == "code"
+    assert steps[-1] == NEW
 
 
 def test_every_sealed_column_is_on_the_list() -> None:

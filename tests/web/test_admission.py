@@ -10,7 +10,16 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from backend.ground.settings import Settings
-from backend.web.admission import KNOWN_BY_BODY, LANES, OF_A_LANE, Admission, Kind
+from backend.web.admission import (
+    KNOWN_BY_BODY,
+    LANES,
+    LARGE_AT_ONCE,
+    LARGE_AT_WORK,
+    OF_A_LANE,
+    SMALL,
+    Admission,
+    Kind,
+)
 from backend.web.application import build
 from backend.web.ways import Pace
 
@@ -112,6 +121,60 @@ async def test_what_is_remembered_of_whom_is_no_larger_where_more_was_asked() ->
 
 FIXES, FOREIGN, REPORTS = "/api/v1/patrol/fixes", "/track", "/api/v1/reports"
 NARROW = Pace(most=1, times=0.0, longest=0.0, patience=0.0, hold=60.0, at_once=1)
+
+
+@pytest.mark.parametrize("path", [REPORTS, "/api/v1/photos/uploads", "/api/v1/photos/uploads/1/complete"])
+async def test_large_bodies_in_memory_are_so_many_and_no_more_wherever_they_go(path: str) -> None:
+    door, large = Admission(Slow(), {Kind.READ: 1, Kind.WRITE: 1}), {b"content-length": str(SMALL + 1).encode()}
+    coming = [
+        asyncio.create_task(_asked(door, "POST", asyncio.Queue[bytes](), path, large)) for _ in range(LARGE_AT_ONCE)
+    ]
+    await asyncio.sleep(0.01)
+    one_more = _asked(door, "POST", asyncio.Queue[bytes](), path, large)
+    assert (await asyncio.wait_for(one_more, 5))[0] == 503
+    for one in coming:
+        one.cancel()
+
+
+@pytest.mark.parametrize(
+    ("content", "at_once"),
+    [(b"application/json", LARGE_AT_WORK), (b"", LARGE_AT_WORK), (b"multipart/form-data", LARGE_AT_WORK + 1)],
+)
+async def test_of_large_bodies_that_are_read_whole_few_are_worked_on_at_once(content: bytes, at_once: int) -> None:
+    """What JSON says takes many times its bytes: of 22 MB of it, half a gigabyte."""
+    slow = Slow()
+    door = Admission(slow, {Kind.READ: 1, Kind.WRITE: LARGE_AT_WORK + 1})
+    large = {b"content-length": str(SMALL + 1).encode(), b"content-type": content}
+    held = await _held(door, slow, *at_once * [b"large"], told=large)
+    assert (await asyncio.wait_for(_asked(door, "POST", _whole(b"large"), told=large), 5))[0] == 503
+    held += await _held(door, slow, *(LARGE_AT_WORK + 1 - at_once) * [b"a"])
+    assert await _served(slow, held) == [200] * (LARGE_AT_WORK + 1)
+    slow.go.set()
+    assert (await asyncio.wait_for(_asked(door, "POST", _whole(b"large"), told=large), 5))[0] == 200
+
+
+async def test_a_small_body_is_no_large_one_where_nothing_is_counted_either() -> None:
+    """Clients send {} where nothing is asked for."""
+    slow = Slow()
+    door = Admission(slow, {Kind.READ: 1, Kind.WRITE: 1})
+    path, bodies = "/api/v1/photos/uploads/1/complete", [_whole(b"{}") for _ in range(LARGE_AT_ONCE + 1)]
+    told = {b"content-length": b"2"}
+    held = [asyncio.create_task(_asked(door, "POST", body, path, told)) for body in bodies]
+    assert await _served(slow, held) == [200] * (LARGE_AT_ONCE + 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "is_counted"),
+    [("/api/v1/live/ticket", True), ("/api/v1/photos/uploads", True), ("/api/v1/photos", False)],
+)
+async def test_what_is_said_beside_a_picture_or_what_is_live_counts_as_a_write(path: str, is_counted: bool) -> None:
+    slow = Slow()
+    door = Admission(slow, {Kind.READ: 1, Kind.WRITE: 1})
+    held = await _held(door, slow, b"1")
+    asked = asyncio.create_task(_asked(door, "POST", _whole(b"more"), path))
+    await asyncio.sleep(0.01)
+    assert asked.done() is is_counted
+    assert await _served(slow, [*held, asked]) == [200, 503 if is_counted else 200]
 
 
 class SlowTracks(Slow):

@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 from backend.ground.strict import StrictModel
 from backend.ground.together import MOST_NAMED
 from mobile_api.admin.releases import DraftIn
-from tests.linhai import City
+from tests.linhai import City, jpeg
 from tests.open311.asking import read, send
 
 pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
@@ -62,6 +62,22 @@ async def test_so_is_what_is_wrong_with_an_address(city: City) -> None:
     for fmt in ("json", "xml"):
         answer = await city.client.get(f"/open311/v2/requests.{fmt}", params={"status": words})
         assert (answer.status_code, len(read(answer, fmt))) == (400, MOST_NAMED)
+
+
+async def test_little_is_kept_in_memory_beside_a_picture_of_whom_nobody_knows_yet(city: City) -> None:
+    picture: Any = {"file": ("p.jpg", jpeg(), "image/jpeg")}
+    for form, told in (
+        ({"files": [*picture.items()] * 2}, "最多 1 个文件"),
+        ({"files": picture, "data": {f"a{place}": "" for place in range(21)}}, "最多 20 个字段"),
+        ({"files": picture, "data": {"a": "x" * 65_537}}, "每个字段最多 64 KB"),
+        ({"data": {f"a{place}": "" for place in range(21)}}, "最多 20 个字段"),
+    ):
+        answer = await city.client.post("/api/v1/photos", **form)
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad_form")
+        assert [one["detail"] for one in answer.json()["errors"]] == [told]
+    citizen = await city.citizen()
+    beside = {f"a{place}": "x" * 1000 for place in range(20)}
+    assert (await citizen.post("/api/v1/photos", files=picture, data=beside)).status_code == 201
 
 
 @pytest.mark.parametrize("fmt", ["json", "xml"])
