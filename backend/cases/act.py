@@ -114,12 +114,16 @@ async def move(
     return case
 
 
-async def move_by_itself(session: AsyncSession, case: Case, deed: Deed, *, city: City, at: datetime) -> Case:
-    """What nobody does: the same law, but whoever's it would be. The case must be read and locked."""
+async def move_by_itself(session: AsyncSession, case: Case, deed: Deed, *, city: City, at: datetime) -> bool:
+    """What nobody does: the same law, but whoever's it would be. The case must be read and locked. False, and nothing
+    done, where the law leaves it to a person: it has no such move here, or asks what only a person can answer."""
     facts = facts_of(case, None, deed, caps=city.caps, at=at)
-    chosen = await _chosen(session, case, deed, city, list(Role), facts)
+    try:
+        chosen = await _chosen(session, case, deed, city, list(Role), facts)
+    except Problem:
+        return False
     await _carry_out(Doing(session, case, deed, chosen, city, None, at), [])
-    return case
+    return True
 
 
 async def _chosen(
