@@ -22,11 +22,14 @@ async def act_as_reporter(
     """The report as it is then. A deed without a version is done to the report as it now stands.
 
     Raises Problem not_found for another's report, StaleCase, illegal_move, merged_report where the case that it was
-    merged into has to do with it, and whatever the row of the law needs.
+    merged into has to do with it, busy where it is merged or taken apart while words are added to it, and whatever the row
+    of the law needs.
     """
     if deed.action is Action.SUPPLEMENT and (into := await _merged_into(session, number, by)):
         return await _add_to_the_other(session, number, into, deed, city=city, by=by, at=at)
     case = await get_report(session, number, by, lock=True)
+    if deed.action is Action.SUPPLEMENT and case.merged_into:
+        raise Problem("busy", retry_after=1)  # merged at this moment: once more, and it is read where the work is
     if deed.version is None:
         deed = replace(deed, version=case.version)
     stays = await step_that_stays(session, case)
@@ -52,6 +55,8 @@ async def _add_to_the_other(
     merging meanwhile holds both in an order of its own."""
     kept = await get_public_case(session, into, lock=True)
     own = await get_report(session, number, by)
+    if own.merged_into != into:
+        raise Problem("busy", retry_after=1)  # taken apart at this moment, or merged on
     try:
         await move(session, kept, replace(deed, version=kept.version, joined=number), city=city, by=by, at=at)
     except Problem as refused:
