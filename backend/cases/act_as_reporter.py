@@ -22,8 +22,8 @@ async def act_as_reporter(
     """The report as it is then. A deed without a version is done to the report as it now stands.
 
     Raises Problem not_found for another's report, StaleCase, illegal_move, merged_report where the case that it was
-    merged into has to do with it, busy where it is merged or taken apart while words are added to it, and whatever the row
-    of the law needs.
+    merged into has to do with it, busy where it is merged or taken apart while words are added to it, and whatever the
+    row of the law needs.
     """
     if deed.action is Action.SUPPLEMENT and (into := await _merged_into(session, number, by)):
         return await _add_to_the_other(session, number, into, deed, city=city, by=by, at=at)

@@ -40,7 +40,8 @@ async def follow_no_more(session: AsyncSession, gone: Case, kept: Case, beside: 
     those = select(col(Follower.person_id)).where(col(Follower.case_id) == gone.id)
     people = set((await session.execute(those)).scalars()) | {gone.reporter_id}
     said = select(col(MeToo.person_id)).where(col(MeToo.case_id) == kept.id)
-    merged = (col(Case.merged_into) == kept.number, col(Case.id) != gone.id, col(Case.ended_at).not_in(sorted(beside.came)))
+    on_the_way = col(Case.ended_at).in_(sorted(beside.came))
+    merged = (col(Case.merged_into) == kept.number, col(Case.id) != gone.id, ~on_the_way)
     still = select(col(Follower.person_id)).join(Case, col(Case.id) == col(Follower.case_id)).where(*merged)
     await session.execute(
         delete(Follower).where(
