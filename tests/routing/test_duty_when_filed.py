@@ -1,4 +1,4 @@
-"""Whose duty a case is, is said when it is filed: not by the list of the day on which it was reported or filed before."""
+"""Whose duty a case is, is said when it is filed: not by the list of the day it was reported or filed before."""
 
 import pytest
 
