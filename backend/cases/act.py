@@ -36,6 +36,8 @@ from media import Photo
 
 __all__ = ["Deed", "GoneOn", "StaleCase", "act", "move", "move_by_itself"]
 
+MERGING = "merging"
+
 
 class StaleCase(Problem):
     """The case has moved since it was read; `case` is as it is now."""
@@ -85,7 +87,7 @@ async def _hold_both(session: AsyncSession, number: str, into: str | None) -> No
     """Both rows in one order, so that two who merge crosswise do not wait for each other; and one merging after
     another, for it points on what had been merged into the case that goes, whoever holds that meanwhile. None: the one
     it was merged into."""
-    await one_at_a_time(session, "merging")
+    await one_at_a_time(session, MERGING)
     if into is None:
         merged = select(col(Case.merged_into)).where(col(Case.number) == number)
         into = (await session.execute(merged)).scalar_one_or_none()

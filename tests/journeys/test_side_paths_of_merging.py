@@ -111,8 +111,6 @@ async def test_what_is_added_while_the_desk_merges_is_read_where_the_work_is(cit
         await act(session, gone, Deed(Action.MERGE, 1, into=kept), city=known, by=DESK, at=city.at)
         adding = asyncio.create_task(other.post(url, json=form))
         await asyncio.wait([adding], timeout=0.5)
-    if (await adding).status_code == 503:
-        assert adding.result().headers["retry-after"] == "1"
-        assert (await other.post(url, json=form)).status_code == 200
+    assert (await adding).status_code == 200
     added = [[line["action"] for line in (await shown(city, number))["timeline"]] for number in (gone, kept)]
     assert ["supplement" in actions for actions in added] == [False, True]
