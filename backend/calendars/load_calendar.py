@@ -13,7 +13,7 @@ from backend.calendars.calendar_day import CalendarDay
 from backend.calendars.calendar_version import CalendarVersion, kept_hours
 from backend.calendars.published_calendar import calendar_from, published_calendar
 from backend.ground.clock import CITY_ZONE
-from backend.ground.edition import Loaded, raise_edition
+from backend.ground.edition import Loaded, change_alone, raise_edition
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
 from backend.working_time import Hours, WorkingCalendar
 
@@ -38,6 +38,7 @@ async def load_calendar(session: AsyncSession, path: Path, at: datetime, progres
     hours whose dates or times are none, run backwards, or overlap.
     """
     read = read_calendar(path)
+    await change_alone(session)
     await publish(session, await drafted(session, read, path.stem, at), at)
     count = len(read.days) + len(read.hours)
     if progress:

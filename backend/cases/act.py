@@ -36,6 +36,8 @@ from media import Photo
 
 __all__ = ["Deed", "GoneOn", "StaleCase", "act", "move", "move_by_itself"]
 
+MERGING = "merging"
+
 
 class StaleCase(Problem):
     """The case has moved since it was read; `case` is as it is now."""
@@ -85,7 +87,7 @@ async def _hold_both(session: AsyncSession, number: str, into: str | None) -> No
     """Both rows in one order, so that two who merge crosswise do not wait for each other; and one merging after
     another, for it points on what had been merged into the case that goes, whoever holds that meanwhile. None: the one
     it was merged into."""
-    await one_at_a_time(session, "merging")
+    await one_at_a_time(session, MERGING)
     if into is None:
         merged = select(col(Case.merged_into)).where(col(Case.number) == number)
         into = (await session.execute(merged)).scalar_one_or_none()
@@ -114,12 +116,16 @@ async def move(
     return case
 
 
-async def move_by_itself(session: AsyncSession, case: Case, deed: Deed, *, city: City, at: datetime) -> Case:
-    """What nobody does: the same law, but whoever's it would be. The case must be read and locked."""
+async def move_by_itself(session: AsyncSession, case: Case, deed: Deed, *, city: City, at: datetime) -> bool:
+    """What nobody does: the same law, but whoever's it would be. The case must be read and locked. False, and nothing
+    done, where the law leaves it to a person: it has no such move here, or asks what only a person can answer."""
     facts = facts_of(case, None, deed, caps=city.caps, at=at)
-    chosen = await _chosen(session, case, deed, city, list(Role), facts)
+    try:
+        chosen = await _chosen(session, case, deed, city, list(Role), facts)
+    except Problem:
+        return False
     await _carry_out(Doing(session, case, deed, chosen, city, None, at), [])
-    return case
+    return True
 
 
 async def _chosen(

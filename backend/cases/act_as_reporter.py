@@ -7,11 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from backend.cases.act import Deed, move
+from backend.cases.act import MERGING, Deed, move
 from backend.cases.case import Case
 from backend.cases.city import City
 from backend.cases.find import get_public_case, get_report, step_that_stays
 from backend.ground.errors import Problem
+from backend.ground.one_at_a_time import while_nobody
 from backend.people.actor import Actor
 from backend.workflow.steps import Action, Step
 
@@ -24,8 +25,10 @@ async def act_as_reporter(
     Raises Problem not_found for another's report, StaleCase, illegal_move, merged_report where the case that it was
     merged into has to do with it, and whatever the row of the law needs.
     """
-    if deed.action is Action.SUPPLEMENT and (into := await _merged_into(session, number, by)):
-        return await _add_to_the_other(session, number, into, deed, city=city, by=by, at=at)
+    if deed.action is Action.SUPPLEMENT:
+        await while_nobody(session, MERGING)  # else it might go into a report that is over, where nobody reads it
+        if into := await _merged_into(session, number, by):
+            return await _add_to_the_other(session, number, into, deed, city=city, by=by, at=at)
     case = await get_report(session, number, by, lock=True)
     if deed.version is None:
         deed = replace(deed, version=case.version)
@@ -48,8 +51,8 @@ async def _merged_into(session: AsyncSession, number: str, by: Actor) -> str | N
 async def _add_to_the_other(
     session: AsyncSession, number: str, into: str, deed: Deed, *, city: City, by: Actor, at: datetime
 ) -> Case:
-    """Words and photos of a merged report are the other case's (并案): there they are read. Only that one is held: one
-    merging meanwhile holds both in an order of its own."""
+    """Words and photos of a merged report are the other case's (并案): there they are read. Only that one is held:
+    nobody merges meanwhile."""
     kept = await get_public_case(session, into, lock=True)
     own = await get_report(session, number, by)
     try:

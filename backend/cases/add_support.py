@@ -12,6 +12,7 @@ from backend.cases import history
 from backend.cases.case import Case
 from backend.cases.mark import mark
 from backend.cases.me_too import MeToo
+from backend.cases.merged_beside import Beside
 from backend.cases.weigh_me_too import FULL, priority_of
 
 
@@ -41,12 +42,15 @@ async def support_instead(session: AsyncSession, gone: Case, kept: Case, at: dat
     await add_support(session, kept, new, at)
 
 
-async def support_no_more(session: AsyncSession, gone: Case, kept: Case, at: datetime) -> None:
+async def support_no_more(session: AsyncSession, gone: Case, kept: Case, beside: Beside, at: datetime) -> None:
     """What counted for the one that stayed since the other was merged into it, is its own again (撤销并案): it still
-    has it. A priority that was reached stays."""
+    has it. Who counts by another report as well goes on. A priority that was reached stays."""
     rows = (await session.execute(select(MeToo).where(col(MeToo.case_id).in_([gone.id, kept.id])))).scalars().all()
     own = {row.person_id for row in rows if row.case_id == gone.id} | {gone.reporter_id}
-    less = [row for row in rows if row.case_id == kept.id and row.person_id in own and row.at == gone.ended_at]
+    came = [row for row in rows if row.case_id == kept.id and row.person_id in own and row.at in beside.came]
+    for row in came:
+        row.at = beside.since.get(row.person_id, row.at)
+    less = [row for row in came if row.person_id not in beside.since]
     if not less:
         return
     people = [row.person_id for row in less]

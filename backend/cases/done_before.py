@@ -22,8 +22,9 @@ async def done_before(session: AsyncSession, case: Case, deed: Deed, by: Actor, 
     """
     if deed.client_key is None:
         return False
+    name = deed.joined or case.number  # as the client knows it: its report may have been merged since, or taken apart
     key = DeedKey(
-        person_id=by.id, deed=_name(deed), client_key=deed.client_key, body_digest=_digest(case.number, deed),
+        person_id=by.id, deed=_name(deed), client_key=deed.client_key, body_digest=_digest(name, deed),
         made=case.id, at=at,
     )  # fmt: skip
     return await use_key(session, key) is not None

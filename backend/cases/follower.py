@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel, col
 
 from backend.cases.case import Case
 from backend.cases.me_too import MeToo
+from backend.cases.merged_beside import Beside
 from backend.ground.insert_on import insert_on
 
 
@@ -33,16 +34,21 @@ async def follow_instead(session: AsyncSession, gone: Case, kept: Case) -> None:
         await session.execute(insert_on(session, Follower).on_conflict_do_nothing(), rows)
 
 
-async def follow_no_more(session: AsyncSession, gone: Case, kept: Case) -> None:
-    """Who followed the one that stays because of the other (并案) follows the other alone, but for who said me too."""
+async def follow_no_more(session: AsyncSession, gone: Case, kept: Case, beside: Beside) -> None:
+    """Who followed the one that stays because of the other (并案) follows the other alone, but for who said me too, and
+    whose own report, or one they follow, was merged into it besides."""
     those = select(col(Follower.person_id)).where(col(Follower.case_id) == gone.id)
     people = set((await session.execute(those)).scalars()) | {gone.reporter_id}
     said = select(col(MeToo.person_id)).where(col(MeToo.case_id) == kept.id)
+    on_the_way = col(Case.ended_at).in_(sorted(beside.came))
+    merged = (col(Case.merged_into) == kept.number, col(Case.id) != gone.id, ~on_the_way)
+    still = select(col(Follower.person_id)).join(Case, col(Case.id) == col(Follower.case_id)).where(*merged)
     await session.execute(
         delete(Follower).where(
             col(Follower.case_id) == kept.id,
-            col(Follower.person_id).in_([person for person in people if person]),
+            col(Follower.person_id).in_([person for person in people if person and person not in beside.since]),
             col(Follower.person_id).not_in(said),
+            col(Follower.person_id).not_in(still),
         )
     )
 

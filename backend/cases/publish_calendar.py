@@ -9,6 +9,7 @@ from backend.calendars.load_calendar import publish, read_calendar
 from backend.cases.preview_calendar import Preview, draft_of, would_move
 from backend.cases.retime import retime
 from backend.ground.db import Database
+from backend.ground.edition import change_alone
 from backend.ground.settings import Settings
 from backend.people.actor import Actor
 
@@ -32,7 +33,8 @@ async def publish_calendar(
     """
     read = read_calendar(path)
     async with db.write() as session:
-        at = now()
+        await change_alone(session)
+        at = now()  # behind that of whoever was first: the latest is in force
         calendar, days = await draft_of(session, read, stem, at)
         await publish(session, calendar, at)
         more = {"version": calendar.version, "days": len(days), "retime": and_retime}

@@ -41,10 +41,12 @@ def turn_clock(
 
 
 def _drop(case: Case) -> Mapping[str, Any]:
-    """It awaits filing again: the limit of its former filing is history, and nothing is late or told of by it."""
+    """It awaits filing again: the limit of its former filing is history, and nothing is late or told of by it. Nor is
+    the calendar of that filing any more its own, which may lack days off named since."""
     case.clock = []
     case.due_at = case.yellow_at = case.clock_held_at = case.escalate_at = None
     case.escalated = 0
+    case.standard = {name: value for name, value in (case.standard or {}).items() if name != "calendar"}
     return {"clock": Limit.DROP.value}
 
 

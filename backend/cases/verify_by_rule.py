@@ -43,7 +43,8 @@ def rule_for(source: str, bucket: str) -> VerifyRule:
 
 
 async def verify_by_rule(session: AsyncSession, case: Case, *, city: City, at: datetime) -> None:
-    """In the report's own transaction. With nobody on shift within reach the case stays as reported, for the desk."""
+    """In the report's own transaction. With nobody on shift within reach, or where the law asks a person, the case
+    stays as reported, for the desk."""
     if case.step is not Step.REPORTED or not rule_for(case.source, case.bucket).verify:
         return
     errand = Errand(case.grid_code, case.lon, case.lat, case.bucket, not_sent(case))

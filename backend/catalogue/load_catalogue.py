@@ -12,7 +12,7 @@ from sqlmodel import col
 from backend.catalogue.bucket import Bucket
 from backend.catalogue.category import Category, Kind, class_code
 from backend.ground.clock import CITY_ZONE
-from backend.ground.edition import Loaded, raise_edition
+from backend.ground.edition import Loaded, change_alone, raise_edition
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
 
 # a column of the file: what it holds
@@ -32,6 +32,7 @@ async def load_catalogue(session: AsyncSession, path: Path, at: datetime, progre
 
     LoadRefused names each row with an unknown kind or bucket, a code that is not two digits, no name, or a code twice.
     """
+    await change_alone(session)
     known = set((await session.execute(select(col(Bucket.code)))).scalars())
     rows, bad, classes = read_csv(path, COLUMNS), [], {}
     for line, row in rows:

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from backend.catalogue.category import Category
 from backend.catalogue.standard import Standard
-from backend.ground.edition import Loaded, raise_edition
+from backend.ground.edition import Loaded, change_alone, raise_edition
 from backend.ground.ids import new_id
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
 from backend.working_time import TimeUnit
@@ -33,6 +33,7 @@ async def load_standards(session: AsyncSession, path: Path, at: datetime, progre
 
     LoadRefused names each row with an unknown class or unit, a limit that is no number above 0, or an empty condition.
     """
+    await change_alone(session)
     known = set((await session.execute(select(col(Category.code)))).scalars())
     rows, bad = read_csv(path, COLUMNS), []
     for line, row in rows:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from backend.ground.bare_rows import read_rows
+from backend.ground.one_at_a_time import one_at_a_time
 
 MEMO, RAISED = "editions", "raised editions"
 # what a transaction reads of what it raised itself is known by a number that no other ever has: if its commit fails, a
@@ -60,3 +61,10 @@ async def raise_edition(session: AsyncSession, name: Loaded) -> None:
         await session.flush()
     session.info.pop(MEMO, None)
     session.info.setdefault(RAISED, {})[name] = next(_uncommitted)
+
+
+async def change_alone(session: AsyncSession) -> None:
+    """To be called before what is to be changed is read: of what a release holds (catalogue, duties, calendar) all is
+    changed by one at a time, whether it is published, loaded, or changed rule by rule. Held until the transaction
+    ends."""
+    await one_at_a_time(session, "release")

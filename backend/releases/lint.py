@@ -52,7 +52,8 @@ def lint(content: Content, town: Town, on: date) -> list[Finding]:
     overlays = _read("overlays", "附加操作", overlay_rows(content), overlay_of, found)
     rules = [*(_Rule((one.at,), one.action, (one.by,), one.needs) for one in moves),
              *(_Rule(one.at, one.action, one.by, one.needs) for one in overlays)]  # fmt: skip
-    found += [*_unreachable(moves), *_dead_ends(moves), *_nobody(rules, town), *_not_excluded(rules)]
+    found += [*_unreachable(moves), *_dead_ends(moves), *_not_by_itself(moves)]
+    found += [*_nobody(rules, town), *_not_excluded(rules)]
     found += [*_escalation(moves, town), *_standards(content, town), *_duties(content, town, on)]
     return [*found, *(Finding(*fault) for fault in faults_of_points(content, town.classes, town.grids))]
 
@@ -90,6 +91,14 @@ def _dead_ends(moves: Sequence[Move]) -> Iterator[Finding]:
     for step in Step:
         if step not in ending:
             yield Finding("dead_end", step.value, f"环节 {step.value} 无法走到结束")
+
+
+def _not_by_itself(moves: Sequence[Move]) -> Iterator[Finding]:
+    """When its days are over a suspension ends by itself: nobody is there to say anything, or to be somebody."""
+    resumes = [move.needs for move in moves if (move.at, move.action) == (Step.SUSPENDED, Action.RESUME)]
+    if all(any(guard.field or guard.code == "not_allowed" for guard in needs) for needs in resumes):
+        where = f"{Step.SUSPENDED}.{Action.RESUME}"
+        yield Finding("not_by_itself", where, "挂账到期由系统自行恢复：恢复不能要求填写内容，也不能限定操作人")
 
 
 def _closure(start: set[Step], edges: Sequence[tuple[Step, Step]]) -> set[Step]:

@@ -11,10 +11,9 @@ from backend.calendars.published_calendar import published_calendar
 from backend.catalogue.standard import Standard
 from backend.ground.clock import CITY_ZONE
 from backend.ground.doer import Doer
-from backend.ground.edition import Loaded, raise_edition
+from backend.ground.edition import Loaded, change_alone, raise_edition
 from backend.ground.errors import FieldError, Problem
 from backend.ground.ids import new_id
-from backend.ground.one_at_a_time import one_at_a_time
 from backend.ground.settings import Settings
 from backend.releases.draft_release import editions, get_release, tell
 from backend.releases.lint import lint
@@ -31,7 +30,7 @@ async def publish_release(
 ) -> Release:
     """The release, now in force. Problem not_found; conflict if it is published, or drafted over something else than is
     in force; same_person where two are needed; release_faulty with every finding."""
-    await one_at_a_time(session, "release")  # two at once would both find in force what they were drafted over
+    await change_alone(session)  # two at once would both find in force what they were drafted over
     release = await get_release(session, number, lock=True)
     stale = release.based_on != (await in_force(session) or None) or release.editions != await editions(session)
     stale = stale or release.content["calendar"] != (await published_calendar(session)).version

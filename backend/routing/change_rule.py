@@ -10,7 +10,7 @@ from sqlmodel import col
 from backend.audit.write_down import Subject, write_down
 from backend.ground.clock import CITY_ZONE
 from backend.ground.doer import Doer
-from backend.ground.edition import Loaded, raise_edition
+from backend.ground.edition import Loaded, change_alone, raise_edition
 from backend.ground.errors import FieldError, Problem
 from backend.ground.ids import new_id
 from backend.ground.settings import Settings
@@ -25,6 +25,7 @@ async def add_rule(session: AsyncSession, rule: Rule, *, by: Doer, settings: Set
 
     Problem `invalid` with every field; conflict where another begins on that day or later already.
     """
+    await change_alone(session)
     await _check(session, rule, at.astimezone(CITY_ZONE).date())
     same = (col(Rule.class_prefix) == rule.class_prefix, col(Rule.area_prefix) == rule.area_prefix, OF_MATRIX)
     query = select(Rule).where(*same).with_for_update()
@@ -48,6 +49,7 @@ async def end_rule(
     session: AsyncSession, identity: UUID, valid_to: date, *, by: Doer, settings: Settings, at: datetime
 ) -> Rule:
     """The rule, in force until before that day. Problem not_found; `invalid` for a day that has passed."""
+    await change_alone(session)
     query = select(Rule).where(col(Rule.id) == identity).with_for_update()
     rule: Rule | None = (await session.execute(query)).scalar_one_or_none()
     if rule is None:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.clock import CITY_ZONE
-from backend.ground.edition import Loaded, raise_edition
+from backend.ground.edition import Loaded, change_alone, raise_edition
 from backend.ground.ids import new_id
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
 from backend.routing.body import Body
@@ -35,6 +35,7 @@ async def load_duties(session: AsyncSession, path: Path, at: datetime, progress:
     LoadRefused names each row with an unknown body, a malformed prefix, a duty without a name, and each pair of rows
     that claim the same class prefix × area prefix.
     """
+    await change_alone(session)
     known = set((await session.execute(select(col(Body.code)))).scalars())
     rows = read_csv(path, COLUMNS)
     bad = [fault for line, row in rows for fault in _faults(line, row, known)] + _overlaps(rows)

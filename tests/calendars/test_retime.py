@@ -69,6 +69,20 @@ async def test_a_case_opened_again_begins_by_the_calendar_in_force(city: City) -
     assert again["standard"]["calendar"] == calendar
 
 
+@pytest.mark.parametrize("end", ["cancel", "merge", "force_close"])
+async def test_a_case_that_awaits_filing_again_has_a_stage_by_the_calendar_in_force(city: City, end: str) -> None:
+    """Nobody re-timed it while it was over, and the calendar it was filed under knows nothing of the new days off."""
+    city.at = EVENING
+    number, other = await city.case_at("filed"), await city.case_at("filed")
+    more = {"merge": {"into": other}, "cancel": {"reason": "mistake"}, "force_close": {"reason": "other", "note": "-"}}
+    await done(city, "desk" if end == "merge" else "chief", number, end, **more[end])
+    await published(city, LONGER)
+    back = {"merge": "unmerge", "cancel": "readmit", "force_close": "reopen"}
+    reason = {"reason": "not_done"} if end == "force_close" else {}
+    await done(city, "chief", number, back[end], note="弄错了", **reason)
+    assert (await shown(city, number, "/deadline"))["stage"]["due_at"] >= "2026-11-27"
+
+
 async def test_many_pages_are_all_re_timed(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     for room in (open_clocks, preview_calendar):
         monkeypatch.setattr(room, "PAGE", 2)

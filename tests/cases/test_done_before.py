@@ -87,3 +87,21 @@ async def test_who_lost_the_answer_of_a_return_gets_it_though_the_case_is_out_of
     await done_by(city, "arbiter", number, "arbitrate", department="D08", note="经研究由其负责")
     gone_on = await handler.post(url, json=sent)
     assert (gone_on.status_code, gone_on.json()["code"], "case" in gone_on.json()) == (409, "conflict", False)
+
+
+async def test_what_was_added_before_a_report_was_merged_is_known_after_it_and_again_once_it_is_taken_apart(
+    city: City,
+) -> None:
+    """Sent again over a bad line, it was refused as another deed under the same key."""
+    citizen, other = await city.citizen(), await city.citizen()
+    gone, kept = str((await citizen.report())["number"]), str((await other.report())["number"])
+    url, first = f"/api/v1/reports/{gone}/supplement", {"note": "还在", "client_key": str(uuid.uuid4())}
+    second = {"note": "更多了", "client_key": str(uuid.uuid4())}
+    assert (await citizen.post(url, json=first)).status_code == 200
+    await done_by(city, "desk", gone, "merge", into=kept)
+    for sent in (first, second):
+        assert (await citizen.post(url, json=sent)).status_code == 200
+    await done_by(city, "chief", gone, "unmerge", note="不是同一处")
+    for sent in (first, second):
+        assert (await citizen.post(url, json=sent)).status_code == 200
+    assert [await times(city, number, "supplement") for number in (gone, kept)] == [1, 1]

@@ -96,6 +96,54 @@ async def test_what_was_merged_into_a_case_taken_apart_stays_where_it_went(city:
     assert (await done(city, "chief", last, "unmerge", note="也不是"))["step"] == "pending_file"
 
 
+async def test_whose_own_report_stays_merged_goes_on_hearing_of_it_and_counting(city: City) -> None:
+    """Of what one citizen reported twice, one report was another matter: of the other they heard nothing any more."""
+    twice, third = await city.citizen(), await city.citizen()
+    kept = str((await (await city.citizen()).report())["number"])
+    gone, stays = [str((await twice.report())["number"]) for _ in range(2)]
+    for number in (gone, stays):
+        assert (await third.post(f"/api/v1/reports/{number}/me_too", json={})).status_code == 201
+    for number in (gone, stays):
+        city.wait(seconds=1)
+        await done(city, "desk", number, "merge", into=kept)
+    await done(city, "chief", gone, "unmerge", note="不是同一处")
+    assert (await shown(city, kept))["me_too"] == 2
+    await along(city, kept, ("desk", "admit"), ("chief", "file"))
+    for person in (twice, third):
+        assert "您关注的案件已立案" in await titles(city, person)
+    await done(city, "chief", stays, "unmerge", note="也不是")
+    assert (await shown(city, kept))["me_too"] == 0
+
+
+async def test_whose_report_came_with_another_stays_counted_until_it_is_taken_apart_itself(city: City) -> None:
+    people = [await city.citizen() for _ in range(3)]
+    last, middle, stays = [str((await person.report())["number"]) for person in people]
+    for gone, into in ((last, middle), (middle, stays)):
+        city.wait(seconds=1)
+        await done(city, "desk", gone, "merge", into=into)
+    assert (await shown(city, stays))["me_too"] == 2
+    await done(city, "chief", middle, "unmerge", note="不是同一处")
+    assert (await shown(city, stays))["me_too"] == 1
+    await along(city, stays, ("desk", "admit"), ("chief", "file"))
+    heard = ["您关注的案件已立案" in await titles(city, person) for person in people]
+    assert heard == [True, False, False]
+    await done(city, "chief", last, "unmerge", note="也不是")
+    assert (await shown(city, stays))["me_too"] == 0
+
+
+async def test_a_report_that_came_with_another_is_taken_apart_from_where_both_went(city: City) -> None:
+    people = [await city.citizen() for _ in range(3)]
+    last, middle, stays = [str((await person.report())["number"]) for person in people]
+    for gone, into in ((last, middle), (middle, stays)):
+        city.wait(seconds=1)
+        await done(city, "desk", gone, "merge", into=into)
+    await done(city, "chief", last, "unmerge", note="不是同一处")
+    assert (await shown(city, stays))["me_too"] == 1
+    await along(city, stays, ("desk", "admit"), ("chief", "file"))
+    heard = ["您关注的案件已立案" in await titles(city, person) for person in people]
+    assert heard == [False, True, False]
+
+
 async def test_what_a_citizen_withdrew_stays_withdrawn(city: City) -> None:
     citizen = await city.citizen()
     made = await citizen.report()

@@ -1,16 +1,24 @@
 """Who reported the same as another is not swallowed by the merging (并案): they add to it, and rate it."""
 
+import asyncio
+from uuid import uuid4
+
 import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from backend.cases.act import Deed, act
 from backend.cases.case import Case
 from backend.evaluation.keep_courses import keep_all_courses
+from backend.people.actor import Actor
 from backend.points.matter_of import matter_of
+from backend.workflow.roles import Role
+from backend.workflow.steps import Action
 from tests.doing import along, done, shown
 from tests.linhai import City, Person
 
 pytestmark = pytest.mark.anyio
+DESK = Actor(uuid4(), "受理员", frozenset({Role.DESK}), None, frozenset(), uuid4())
 REST = (("handler", "accept"), ("handler", "answer"), ("desk", "check"), ("inspector", "pass"), ("chief", "close"))
 
 
@@ -91,3 +99,18 @@ async def test_a_neighbours_photo_earns_the_first_reporter_nothing(city: City) -
         case_id = (await session.execute(select(col(Case.id)).where(col(Case.number) == kept))).scalar_one()
         _root, matter = await matter_of(session, case_id)
     assert [sent.photos for sent in matter.sent] == [0, 0]
+
+
+async def test_what_is_added_while_the_desk_merges_is_read_where_the_work_is(city: City) -> None:
+    """On PostgreSQL it waited for the merging, and went into the report that was over."""
+    kept, other = str((await (await city.citizen()).report())["number"]), await city.citizen()
+    gone = str((await other.report())["number"])
+    url, form = f"/api/v1/reports/{gone}/supplement", {"note": "又多了一处", "client_key": str(uuid4())}
+    known = city.app.state.city
+    async with city.db.write() as session:
+        await act(session, gone, Deed(Action.MERGE, 1, into=kept), city=known, by=DESK, at=city.at)
+        adding = asyncio.create_task(other.post(url, json=form))
+        await asyncio.wait([adding], timeout=0.5)
+    assert (await adding).status_code == 200
+    added = [[line["action"] for line in (await shown(city, number))["timeline"]] for number in (gone, kept)]
+    assert ["supplement" in actions for actions in added] == [False, True]

@@ -68,6 +68,16 @@ def added(part: str, row: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
     return lambda content: content[part].append(row)
 
 
+def asked_for(action: str, *needs: str) -> Callable[[dict[str, Any]], None]:
+    """Of every row of an action."""
+
+    def _mutate(content: dict[str, Any]) -> None:
+        asked = {"needs": list(needs)}
+        content["moves"] = [row | (asked if row["action"] == action else {}) for row in content["moves"]]
+
+    return _mutate
+
+
 def doubled(content: dict[str, Any]) -> None:
     """The same row to another step."""
     row = next(row for row in content["moves"] if row["action"] == "accept")
@@ -87,6 +97,9 @@ PLANTED: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
         "not_excluded",
     ),
     "two rows at once": (doubled, "not_excluded"),
+    "a suspension that asks for a note when it ends by itself": (asked_for("resume", "note"), "not_by_itself"),
+    "one that only its department may end": (asked_for("resume", "own_department"), "not_by_itself"),
+    "one that nobody ends": (without("suspended", "resume"), "not_by_itself"),
     "a gap of duties": (changed("rules", area="331082001"), "duty_gap"),
     "a rule that has ended": (changed("rules", valid_to="2026-01-01"), "duty_gap"),
     "an overlap of duties": (added("rules", RULE | {"body": "D02"}), "duty_overlap"),

@@ -20,13 +20,14 @@ async def give_verdict(doing: Doing) -> Mapping[str, Any]:
 
 
 async def file(doing: Doing) -> Mapping[str, Any]:
-    """Filing (立案) fixes the class and the condition, and snapshots the standard."""
+    """Filing (立案) fixes the class and the condition, snapshots the standard, and says anew whose duty it is: the list
+    may be another than when it was reported, or filed before."""
     case, deed = doing.case, doing.deed
     catalogue = await doing.city.catalogue(doing.session)
     if deed.class_code:
         category = catalogue.classes[deed.class_code]
         case.class_code, case.bucket, case.certain = deed.class_code, category.bucket, True
-        case.choice = await doing.city.suggestion(doing.session, case, doing.at)
+    case.choice = await doing.city.suggestion(doing.session, case, doing.at)
     case.standard = standard_of(catalogue, case.class_code, deed.condition)
     case.filed_at = doing.at
     case.release = await doing.city.releases.in_force(doing.session) or None

@@ -11,6 +11,7 @@ from backend.cases.add_support import support_no_more
 from backend.cases.case import Case
 from backend.cases.deed import Doing
 from backend.cases.follower import follow_no_more
+from backend.cases.merged_beside import merged_beside
 
 
 async def readmit(doing: Doing) -> Mapping[str, Any]:
@@ -25,8 +26,9 @@ async def unmerge(doing: Doing) -> Mapping[str, Any]:
     gone = doing.case
     into = select(col(Case.merged_into)).where(col(Case.id) == gone.id).scalar_subquery()
     kept = (await doing.session.execute(select(Case).where(col(Case.number) == into))).scalar_one()
-    await support_no_more(doing.session, gone, kept, doing.at)
-    await follow_no_more(doing.session, gone, kept)
+    beside = await merged_beside(doing.session, gone, kept)
+    await support_no_more(doing.session, gone, kept, beside, doing.at)
+    await follow_no_more(doing.session, gone, kept, beside)
     by = doing.by.doer if doing.by else None
     await history.write(
         doing.session, kept, "separate", by=by, at=doing.at, data={"merged": gone.number}, tell=False
