@@ -80,3 +80,16 @@ async def test_the_citizen_sees_no_step_back(city: City) -> None:
     await done(city, "dispatcher", number, "recall", note="误派")
     read = (await citizen.get(f"/api/v1/reports/{number}")).json()
     assert [line["status"] for line in read["timeline"]] == ["submitted", "admitted", "filed", "in_hand"]
+
+
+async def test_that_another_answered_before_it_does_not_keep_a_wrong_dispatch_from_being_taken_back(city: City) -> None:
+    number = await city.case_at("filed")
+    await done(city, "dispatcher", number, "dispatch", department="D08", note="先派D08")
+    await done(city, "handler-D08", number, "accept")
+    photo = await (await city.signed_in("handler-D08")).photo()
+    await done(city, "handler-D08", number, "answer", photo_ids=[photo])
+    await along(city, number, ("desk", "check"))
+    await done(city, "inspector", number, "rework", note="未清理干净")
+    assert (await done(city, "handler-D08", number, "return", **ARTICLE))["step"] == "filed"
+    await along(city, number, ("dispatcher", "dispatch"), ("handler", "accept"))
+    assert (await done(city, "dispatcher", number, "recall", note="误派"))["step"] == "filed"

@@ -41,4 +41,4 @@ def _restore(case: Case) -> None:
     """Nobody's yet, and nothing tells of an end."""
     case.ended_at = case.merged_into = case.responsible_body = case.rating = None
     case.body_code, case.team, case.assignee_id = None, None, None
-    case.bound, case.excused = False, False
+    case.bound, case.excused, case.answered_by = False, False, None

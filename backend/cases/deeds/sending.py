@@ -61,6 +61,7 @@ async def _leave(doing: Doing) -> None:
     """Nobody's any more, and what was granted, asked or lent to who had it goes along."""
     case = doing.case
     case.body_code, case.team, case.assignee_id, case.excused = None, None, None, False
+    case.answered_by = None  # of an answer that did not hold: who gets it next has never answered
     await let_go(doing)
 
 
