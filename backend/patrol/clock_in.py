@@ -52,12 +52,12 @@ async def clock_in(
     """
     if Role.INSPECTOR not in by.roles:
         raise Problem("not_allowed")
-    done = done_at(form.captured_at, at)
     key = DeedKey(
         person_id=by.id, deed=DEED, client_key=form.client_key, body_digest=digest_of(form.body), made=new_id(at), at=at
     )
     if (made := await use_key(session, key)) is not None:
         return await session.get_one(Clocking, made), True
+    done = done_at(form.captured_at, at)  # one sent again is the same, however old it is by then
     clocking = await _judged(session, form, grid_map, by, key.made, done, at)
     session.add(clocking)
     data = {"kind": form.kind.value, "verdict": clocking.verdict.value, "counts": clocking.counts}

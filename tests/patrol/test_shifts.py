@@ -40,6 +40,17 @@ async def test_the_same_check_in_sent_again_is_the_same(city: City) -> None:
     assert (other.status_code, other.json()["code"]) == (422, "key_reused")
 
 
+async def test_a_check_in_whose_answer_was_lost_is_the_same_when_it_has_become_too_old_for_a_new_one(city: City) -> None:
+    inspector, form = await city.signed_in("inspector"), {"client_key": str(uuid.uuid4()), "captured_at": _iso(city.at)}
+    inspector = await later(city, "inspector", days=6, hours=23)
+    first = await clock(inspector, **form)
+    inspector = await later(city, "inspector", hours=2)
+    again = await clock(inspector, **form)
+    assert (first.status_code, again.status_code, again.json()["id"]) == (201, 200, first.json()["id"])
+    new = await clock(inspector, **form | {"client_key": str(uuid.uuid4())})
+    assert (new.status_code, new.json()["code"]) == (422, "bad_time")
+
+
 async def test_a_check_in_200_m_away_is_refused_and_kept_and_may_be_allowed(city: City) -> None:
     """The peers' defect 9: a server has to look at the place itself."""
     inspector, supervisor = await city.signed_in("inspector"), await city.signed_in("supervisor")
