@@ -111,7 +111,8 @@ async def _on_duty(session: AsyncSession, by: Actor, done: datetime) -> tuple[Se
 
 async def _stood_in_for(session: AsyncSession, by: Actor, done: datetime) -> set[str]:
     """The grids of whom somebody stood in for at that time: it may be over when a phone has a line again."""
-    held = select(col(PersonGrid.grid_code)).join(StandIn, col(StandIn.for_person_id) == col(PersonGrid.person_id)).where(
+    of_them = col(StandIn.for_person_id) == col(PersonGrid.person_id)
+    held = select(col(PersonGrid.grid_code)).join(StandIn, of_them).where(
         col(StandIn.person_id) == by.id, col(StandIn.starts_at) <= done, col(StandIn.ends_at) > done,
         or_(col(StandIn.ended_at).is_(None), col(StandIn.ended_at) > done),
     )  # fmt: skip
