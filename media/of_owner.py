@@ -31,8 +31,8 @@ async def hand_over_photos(session: AsyncSession, giver: UUID, taker: UUID) -> N
 
 
 async def drop_photos(session: AsyncSession, owners: Collection[UUID], kept: Collection[UUID]) -> int:
-    """Drops the owners' photos but those `kept`, whose rows no longer say where they were taken, and what was counted of
-    them; the sweep removes the objects. How many."""
+    """Drops the owners' photos but those `kept`, whose rows no longer say where they were taken, and what was counted
+    of them; the sweep removes the objects. How many."""
     there = select(col(Photo.id)).where(col(Photo.owner).in_(owners))
     gone = sorted(set((await session.execute(there)).scalars()) - set(kept))
     for start in range(0, len(gone), 500):

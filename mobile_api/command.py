@@ -28,8 +28,8 @@ SENT_AGAIN: dict[int | str, dict[str, Any]] = {200: {"model": TaskOut, "descript
 
 
 class SpecialIn(KeyIn):
-    """A special patrol of these grids, or of a place (就近调度); `to` names who goes, else the best on shift. Sent again
-    under its `client_key` it is the same one; without a key it is another."""
+    """A special patrol of these grids, or of a place (就近调度); `to` names who goes, else the best on shift. Sent
+    again under its `client_key` it is the same one; without a key it is another."""
 
     grids: list[CleanText] = Field(default_factory=list, max_length=200)
     position: PositionIn | None = None

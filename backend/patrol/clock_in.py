@@ -97,8 +97,8 @@ async def _judged(
 
 
 async def _on_duty(session: AsyncSession, by: Actor, done: datetime) -> tuple[Sequence[str], Sequence[str]]:
-    """The grids and skills of the duty at that time; without one, somebody's own grids, those stood in for (代班) then or
-    now included."""
+    """The grids and skills of the duty at that time; without one, somebody's own grids, those stood in for (代班)
+    then or now included."""
     query = select(Roster).where(
         col(Roster.person_id) == by.id, col(Roster.cancelled_at).is_(None),
         col(Roster.starts_at) <= done + EARLY, col(Roster.ends_at) > done,

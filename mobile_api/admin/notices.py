@@ -132,7 +132,5 @@ async def change_notice(
 ) -> NoticeOut:
     """Sets all of it; conflict where somebody else has changed it since the `version` that was read."""
     notice = Notice(id=identity, changed_by=by.id, changed_at=at, **form.model_dump(exclude={"version"}))
-    kept = await write_notice(
-        session, notice, by=by.doer, settings=settings, at=at, is_new=False, version=form.version
-    )
+    kept = await write_notice(session, notice, by=by.doer, settings=settings, at=at, is_new=False, version=form.version)
     return NoticeOut.model_validate(kept)

@@ -43,7 +43,7 @@ async def test_the_same_check_in_sent_again_is_the_same(city: City) -> None:
     assert (other.status_code, other.json()["code"]) == (422, "key_reused")
 
 
-async def test_a_check_in_whose_answer_was_lost_is_the_same_when_it_has_become_too_old_for_a_new_one(city: City) -> None:
+async def test_a_check_in_whose_answer_was_lost_is_the_same_when_it_is_too_old_for_a_new_one(city: City) -> None:
     inspector, form = await city.signed_in("inspector"), {"client_key": str(uuid.uuid4()), "captured_at": _iso(city.at)}
     inspector = await later(city, "inspector", days=6, hours=23)
     first = await clock(inspector, **form)
