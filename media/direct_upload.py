@@ -87,7 +87,7 @@ async def begin_upload(room: PhotoRoom, announced: Announced, owner: UUID, at: d
         upload.lon, upload.lat = announced.stated.position or (None, None)
         upload.ends_at = at + timedelta(seconds=life)
         session.add(upload)
-    url = room.storage.put_url(incoming_key(str(upload.id)), life) or _own_address(upload, room.settings)
+    url = room.storage.put_url(incoming_key(str(upload.id)), upload.bytes, life) or _own_address(upload, room.settings)
     return Begun(upload.id, url, {"Content-Type": announced.content_type}, upload.ends_at)
 
 

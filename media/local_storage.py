@@ -38,7 +38,7 @@ class LocalStorage:
             for stored in await self._threads.run(self._list, folder):
                 yield stored
 
-    def put_url(self, _key: str, _life: int) -> str | None:
+    def put_url(self, _key: str, _size: int, _life: int) -> str | None:
         return None
 
     async def answers(self) -> bool:

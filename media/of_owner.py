@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from media.direct_upload import DirectUpload
 from media.photo import Photo
+from media.quota import PhotoQuota
 
 
 async def photos_owned(session: AsyncSession, owners: Collection[UUID]) -> list[Photo]:
@@ -30,8 +31,8 @@ async def hand_over_photos(session: AsyncSession, giver: UUID, taker: UUID) -> N
 
 
 async def drop_photos(session: AsyncSession, owners: Collection[UUID], kept: Collection[UUID]) -> int:
-    """Drops the owners' photos but those `kept`, whose rows no longer say where they were taken; the sweep removes the
-    objects. How many."""
+    """Drops the owners' photos but those `kept`, whose rows no longer say where they were taken, and what was counted
+    of them; the sweep removes the objects. How many."""
     there = select(col(Photo.id)).where(col(Photo.owner).in_(owners))
     gone = sorted(set((await session.execute(there)).scalars()) - set(kept))
     for start in range(0, len(gone), 500):
@@ -39,7 +40,8 @@ async def drop_photos(session: AsyncSession, owners: Collection[UUID], kept: Col
     nowhere = dict.fromkeys(("lon", "lat", "position_from", "exif_lon", "exif_lat"))
     left = update(Photo).where(col(Photo.owner).in_(owners)).values(nowhere)
     await session.execute(left.execution_options(synchronize_session=False))
-    await session.execute(delete(DirectUpload).where(col(DirectUpload.owner).in_(owners)))
+    for table in (DirectUpload, PhotoQuota):
+        await session.execute(delete(table).where(col(table.owner).in_(owners)))
     return len(gone)
 
 

@@ -14,6 +14,7 @@ from minio import Minio
 from minio.error import InvalidResponseError, MinioException, S3Error
 
 from backend.ground.errors import Problem
+from media.signed_length import with_length
 from media.sizes import MOST_BYTES
 from media.store_threads import AT_ONCE, StoreThreads
 from media.stored import Stored
@@ -59,7 +60,7 @@ class S3Storage:
     """The store of a city on several machines. The bucket is private; it is made if it is not there."""
 
     def __init__(self, place: S3Place) -> None:
-        self._bucket, self._region = place.bucket, place.region
+        self._bucket, self._region, self._secret_key = place.bucket, place.region, place.secret_key
         self._threads = StoreThreads()
         self._pool = _pool()
         self._client = _client(place, place.endpoint, place.secure, self._pool)
@@ -85,11 +86,12 @@ class S3Storage:
                 if one.object_name is not None and one.last_modified is not None:
                     yield Stored(one.object_name, one.size or 0, one.last_modified)
 
-    def put_url(self, key: str, life: int) -> str | None:
+    def put_url(self, key: str, size: int, life: int) -> str | None:
         """Signed without asking the store: the region is known."""
-        return self._signer.get_presigned_url(
+        signed = self._signer.get_presigned_url(
             method="PUT", bucket_name=self._bucket, object_name=key, expires=timedelta(seconds=life)
         )
+        return with_length(signed, size, self._secret_key)
 
     async def answers(self) -> bool:
         await self._asked(self._threads.run_apart(lambda: self._client.bucket_exists(bucket_name=self._bucket)))

@@ -30,8 +30,9 @@ class Storage(Protocol):
     def walk(self, prefix: str) -> AsyncIterator[Stored]:
         """Every object below a folder, in no order."""
 
-    def put_url(self, key: str, life: int) -> str | None:
-        """A signed address to put one object at for `life` seconds; None where we take it in ourselves."""
+    def put_url(self, key: str, size: int, life: int) -> str | None:
+        """A signed address to put one object of `size` bytes at for `life` seconds; None where we take it in
+        ourselves."""
 
     async def answers(self) -> bool:
         """Whether the store can be written to."""

@@ -34,7 +34,8 @@ def key_of(in_body: UUID | None, header: str | None) -> UUID:
 
 
 def key_or_none(in_body: UUID | None, header: str | None) -> UUID | None:
-    """As `key_of`, for deeds that are done once whatever the key."""
+    """As `key_of`; None where neither is given, for deeds that may go without: those done once whatever the key, and
+    those that older apps send without one."""
     return key_of(in_body, header) if in_body is not None or header is not None else None
 
 

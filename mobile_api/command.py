@@ -1,39 +1,49 @@
 """The command centre's view of the patrol: who is where, and who is sent."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Body, Query
+from fastapi import Body, Query, Response
 from pydantic import Field
 
 from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
-from backend.ground.strict import CleanText, InstantIn, StrictModel
+from backend.ground.strict import CleanText, InstantIn
 from backend.patrol.positions_now import PositionNow, positions_now
 from backend.patrol.reassign_task import reassign_task
-from backend.patrol.send_on_patrol import send_on_patrol
+from backend.patrol.send_on_patrol import PatrolForm, send_on_patrol
 from backend.patrol.sent_tasks import sent_task, sent_tasks
 from backend.patrol.task import Task
 from backend.places.coordinates import CoordType, to_wgs84
 from backend.web import CityHere, CurrentActor, Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
-from mobile_api.client_key import DoingHere
+from mobile_api.client_key import DoingHere, key_or_none
 from mobile_api.positions import CoordTypeWanted, PositionIn, PositionOut, place_of
 from mobile_api.tasks import KEY, KeyIn, TaskOut
 
 router = Router(prefix="/api/v1/patrol", tags=["patrol"])
-SPECIAL = {"grids": ["331082001001001"], "note": "排查沿街店外经营"}
+SPECIAL = {"client_key": KEY, "grids": ["331082001001001"], "note": "排查沿街店外经营"}
+SENT_AGAIN: dict[int | str, dict[str, Any]] = {200: {"model": TaskOut, "description": "重复提交"}}
 
 
-class SpecialIn(StrictModel):
-    """A special patrol of these grids, or of a place (就近调度); `to` names who goes, else the best on shift."""
+class SpecialIn(KeyIn):
+    """A special patrol of these grids, or of a place (就近调度); `to` names who goes, else the best on shift. Sent
+    again under its `client_key` it is the same one; without a key it is another."""
 
     grids: list[CleanText] = Field(default_factory=list, max_length=200)
     position: PositionIn | None = None
     note: CleanText = Field(min_length=2, max_length=500)
     to: UUID | None = None
     due_at: InstantIn | None = None
+
+    def form(self, key: UUID | None) -> PatrolForm:
+        where = self.position
+        return PatrolForm(
+            note=self.note, grids=self.grids, to=self.to, due_at=self.due_at, client_key=key,
+            place=to_wgs84(where.lon, where.lat, where.coord_type) if where else None,
+            body=self.model_dump(mode="json", exclude={"client_key"}),
+        )  # fmt: skip
 
 
 class ReassignIn(KeyIn):
@@ -100,21 +110,17 @@ async def show_positions(
     return OnShiftList(items=[OnShiftOut.of(one, coord_type) for one in found])
 
 
-@router.post("/special", status_code=201, summary="派专项普查")
+@router.post("/special", status_code=201, summary="派专项普查", responses=SENT_AGAIN)
 async def send_special(
-    form: Annotated[SpecialIn, Body(examples=[SPECIAL])],
-    by: CurrentActor,
-    session: WriteSession,
-    city: CityHere,
-    at: Now,
+    form: Annotated[SpecialIn, Body(examples=[SPECIAL])], here: DoingHere, city: CityHere, response: Response
 ) -> TaskOut:
-    """Sends somebody on a special patrol."""
-    grid_map = await city.locator.current(session)
-    where = form.position
-    task = await send_on_patrol(
-        session, form.grids, form.note, form.to, form.due_at, grid_map=grid_map, by=by, at=at,
-        place=to_wgs84(where.lon, where.lat, where.coord_type) if where else None,
-    )  # fmt: skip
+    """Sends somebody on a special patrol. The same key and body again gives the same one, 200."""
+    grid_map = await city.locator.current(here.session)
+    given = form.form(key_or_none(form.client_key, here.header))
+    task, replayed = await send_on_patrol(here.session, given, grid_map=grid_map, by=here.by, at=here.at)
+    if replayed:
+        response.status_code = 200
+        response.headers["Idempotent-Replayed"] = "true"
     return TaskOut.of(task)
 
 

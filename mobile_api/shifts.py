@@ -89,6 +89,11 @@ class ClockingOut(LateModel):
         )  # fmt: skip
 
 
+def outside(made: ClockingOut) -> Problem:
+    """The refusal of one that does not count; it is kept all the same, and goes along."""
+    return Problem("outside_grid", detail=made.why[0], extra={"clocking": made.model_dump(mode="json")})
+
+
 class ShiftNow(LateModel):
     """The shift one is on, or null."""
 
@@ -146,7 +151,7 @@ class ClockDesk:
             clocking, replayed = await clock_in(session, given, grid_map=grid_map, by=self.by, at=self.at)
             made = ClockingOut.of(clocking, await shift_of(session, self.by.id, self.at))
         if not clocking.counts:
-            raise Problem("outside_grid", detail=clocking.why[0], extra={"clocking": made.model_dump(mode="json")})
+            raise outside(made)
         if replayed:
             self.response.status_code = 200
             self.response.headers["Idempotent-Replayed"] = "true"

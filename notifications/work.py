@@ -43,7 +43,7 @@ from backend.patrol.track_retention import thin_tracks
 from backend.people.retention import erase_past
 from backend.places.locate import Locator
 from backend.points.award_points import award_all_points, award_points
-from media import PhotoRoom, sweep_store
+from media import PhotoRoom, drop_quotas, sweep_store
 from notifications.blank_words import blank_words
 from notifications.books.nightly import balance_nightly
 from notifications.books.stuck import sweep_stuck
@@ -201,6 +201,8 @@ async def _pages(db: Database, anchor: Anchor, at: datetime) -> bool:
 async def _erase_past(db: Database, at: datetime) -> bool:
     if dropped := await drop_unused_photos(db, at):  # before the answers are erased whose photos go with them
         log.info("unused photos dropped", photos=dropped)
+    if counted := await drop_quotas(db, at):
+        log.info("photo quotas of past days dropped", days=counted)
     if erased := await erase_past(db, ALL_KEPT, at):
         log.info("retention", erased=erased)
     if blanked := await blank_words(db, at):

@@ -18,7 +18,7 @@ from backend.ground.slices import slices
 from backend.patrol.task_answer import TaskAnswer
 from backend.patrol.track_retention import ANSWER_DAYS
 from backend.people.retention import Kept
-from media import Photo, drop_unused
+from media import Photo, PhotoQuota, drop_unused
 
 NAME = "unused_photos"  # of its progress
 DAYS = 90
@@ -33,6 +33,7 @@ WAITING = (
 USED = IN_CASE | WAITING
 UNUSED_KEPT: tuple[Kept, ...] = (
     Kept("未用于案件的照片", Photo, "received_at", DAYS, "离线数据最迟 30 天内补传"),
+    Kept("每日上传的照片数与字节数", PhotoQuota, "day", 2, "限额只看当日"),
 )  # fmt: skip
 
 

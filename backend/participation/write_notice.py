@@ -17,10 +17,14 @@ NEWER = "该公告已有更新的版本，请重新读取后再改"
 
 
 async def write_notice(
-    session: AsyncSession, notice: Notice, *, by: Doer, settings: Settings, at: datetime, is_new: bool
-) -> Notice:
-    """The notice as it now stands. Problem not_found where there is none to change; conflict of two at once."""
+    session: AsyncSession, notice: Notice, *, by: Doer, settings: Settings, at: datetime, is_new: bool,
+    version: int | None = None,
+) -> Notice:  # fmt: skip
+    """The notice as it now stands; `version` is the one last read, if that is known. Problem not_found where there is
+    none to change; conflict where somebody else has written one since, or at once."""
     known = None if is_new else await get_notice(session, notice.id)
+    if known is not None and version not in (None, known.version):
+        raise Problem("conflict", detail=NEWER)
     before = _shown(known) if known else None
     notice.changed_by, notice.changed_at, notice.version = by.person_id, at, known.version + 1 if known else 1
     kept = await session.merge(notice)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.ground.errors import Problem
 from backend.patrol.choose_inspector import Chosen
 from backend.patrol.find_task import done_before, find_task
-from backend.patrol.offer_next import offer_next
+from backend.patrol.offer_next import NOT_AGAIN, had_it, offer_next
 from backend.patrol.offer_task import end_task, give_task, job_of, say
 from backend.patrol.on_shift import inspector_there
 from backend.patrol.task import OPEN, Task, TaskState
@@ -52,7 +52,8 @@ async def decline_task(
 async def hand_over_task(
     session: AsyncSession, identity: UUID, client_key: UUID, to: UUID, *, by: Actor, at: datetime
 ) -> Task:
-    """The task, handed over to somebody else on shift. Problem not_found, key_reused, task_closed, not_on_shift."""
+    """The task, handed over to somebody else on shift, and never back: who had it before does not get it again. Problem
+    not_found, key_reused, task_closed, not_on_shift, same_person (who had it before, or may not look at the case)."""
     task = await find_task(session, identity, by)
     body: dict[str, object] = {"task": str(identity), "to": str(to)}
     if await done_before(session, "task.hand_over", client_key, body, identity, by, at) is None:
@@ -60,8 +61,8 @@ async def hand_over_task(
         if to == by.id or await inspector_there(session, to, at) is None:
             raise Problem("not_on_shift", field="to")
         if str(to) in task.excluded:
-            raise Problem("same_person", field="to")
-        chosen, excluded = Chosen(to, (f"由{by.name}移交",)), frozenset(UUID(one) for one in task.excluded)
+            raise Problem("same_person", field="to", detail=NOT_AGAIN)
+        chosen, excluded = Chosen(to, (f"由{by.name}移交",)), had_it(task)
         await end_task(session, task, TaskState.HANDED_OVER, by=by.doer, at=at)
         await give_task(session, job_of(task), chosen, by=by.doer, at=at, before=task.id, excluded=excluded)
     return task

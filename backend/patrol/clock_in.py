@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -18,6 +18,8 @@ from backend.patrol.judge_place import judge_place
 from backend.patrol.roster import Roster
 from backend.patrol.settle_shifts import settle_shifts
 from backend.people.actor import Actor
+from backend.people.person_grid import PersonGrid
+from backend.people.stand_in import StandIn
 from backend.places.coordinates import CoordType, to_wgs84
 from backend.places.locate import GridMap
 from backend.workflow.roles import Role
@@ -52,12 +54,12 @@ async def clock_in(
     """
     if Role.INSPECTOR not in by.roles:
         raise Problem("not_allowed")
-    done = done_at(form.captured_at, at)
     key = DeedKey(
         person_id=by.id, deed=DEED, client_key=form.client_key, body_digest=digest_of(form.body), made=new_id(at), at=at
     )
     if (made := await use_key(session, key)) is not None:
         return await session.get_one(Clocking, made), True
+    done = done_at(form.captured_at, at)  # one sent again is the same, however old it is by then
     clocking = await _judged(session, form, grid_map, by, key.made, done, at)
     session.add(clocking)
     data = {"kind": form.kind.value, "verdict": clocking.verdict.value, "counts": clocking.counts}
@@ -95,12 +97,23 @@ async def _judged(
 
 
 async def _on_duty(session: AsyncSession, by: Actor, done: datetime) -> tuple[Sequence[str], Sequence[str]]:
-    """The grids and skills of the duty at that time; without one, somebody's own grids, those stood in for included."""
+    """The grids and skills of the duty at that time; without one, somebody's own grids, those stood in for (代班)
+    then or now included."""
     query = select(Roster).where(
         col(Roster.person_id) == by.id, col(Roster.cancelled_at).is_(None),
         col(Roster.starts_at) <= done + EARLY, col(Roster.ends_at) > done,
     )  # fmt: skip
     duty = (await session.execute(query.order_by(col(Roster.starts_at)).limit(1))).scalar_one_or_none()
-    if duty is None:
-        return sorted(by.grids), []
-    return duty.grids or sorted(by.grids), duty.skills
+    if duty is not None and duty.grids:
+        return duty.grids, duty.skills
+    return sorted(by.grids | await _stood_in_for(session, by, done)), duty.skills if duty else []
+
+
+async def _stood_in_for(session: AsyncSession, by: Actor, done: datetime) -> set[str]:
+    """The grids of whom somebody stood in for at that time: it may be over when a phone has a line again."""
+    of_them = col(StandIn.for_person_id) == col(PersonGrid.person_id)
+    held = select(col(PersonGrid.grid_code)).join(StandIn, of_them).where(
+        col(StandIn.person_id) == by.id, col(StandIn.starts_at) <= done, col(StandIn.ends_at) > done,
+        or_(col(StandIn.ended_at).is_(None), col(StandIn.ended_at) > done),
+    )  # fmt: skip
+    return set((await session.execute(held)).scalars())

@@ -19,6 +19,7 @@ from backend.people.works_as import works_as
 from backend.workflow.roles import Role
 
 BATCH = 50
+NOT_AGAIN = "此人已经手过该任务，或须回避，请另选他人"
 
 
 async def offer_next(session: AsyncSession, task: Task, at: datetime) -> Task | None:

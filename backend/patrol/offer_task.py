@@ -43,14 +43,18 @@ class Job:
 
 
 async def offer_task(
-    session: AsyncSession, job: Job, *, by: Doer | None, at: datetime, excluded: frozenset[UUID] = frozenset()
-) -> Task | None:
-    """The task, offered to the best on shift who is not `excluded`; None, and nothing written, without anybody."""
+    session: AsyncSession, job: Job, *, by: Doer | None, at: datetime, excluded: frozenset[UUID] = frozenset(),
+    identity: UUID | None = None,
+) -> Task | None:  # fmt: skip
+    """The task, offered to the best on shift who is not `excluded`; None, and nothing written, without anybody.
+    `identity` as of `give_task`."""
     if job.lon is None or job.lat is None or job.grid_code is None:
         return None
     errand = Errand(job.grid_code, job.lon, job.lat, job.bucket, excluded)
     chosen = choose_inspector(await on_shift(session, at), errand, at)
-    return await give_task(session, job, chosen, by=by, at=at, excluded=excluded) if chosen else None
+    if chosen is None:
+        return None
+    return await give_task(session, job, chosen, by=by, at=at, excluded=excluded, identity=identity)
 
 
 async def give_task(

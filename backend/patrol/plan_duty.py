@@ -31,7 +31,7 @@ async def plan_duty(
     """One duty. Problem not_allowed, not_found (no such inspector in one's area), invalid (span), unknown_grid (nor one
     of another area), duty_overlaps."""
     check_planner(by)
-    await _check_inspector(session, person_id, by)
+    await _hold_inspector(session, person_id, by)
     _check_span(starts_at, ends_at, LONGEST_DUTY)
     if unknown := [code for code in grids if grid_map.shape_of(code) is None or not is_in(by.area_code, code)]:
         raise Problem("unknown_grid", field="grids", detail=f"未知的网格：{'、'.join(unknown[:5])}")
@@ -57,10 +57,18 @@ async def grant_leave(
     session: AsyncSession, person_id: UUID, kind: LeaveKind, starts_at: datetime, ends_at: datetime, *, by: Actor,
     settings: Settings, at: datetime,
 ) -> Leave:  # fmt: skip
-    """Leave. Problem not_allowed, not_found (no such inspector in one's area), invalid (span)."""
+    """Leave; granted before, it is that one: a second would stay, unseen, when the first is taken back. Problem
+    not_allowed, not_found (no such inspector in one's area), invalid (span)."""
     check_planner(by)
-    await _check_inspector(session, person_id, by)
+    await _hold_inspector(session, person_id, by)
     _check_span(starts_at, ends_at, LONGEST_LEAVE)
+    same = select(Leave).where(
+        col(Leave.person_id) == person_id, col(Leave.kind) == kind, col(Leave.cancelled_at).is_(None),
+        col(Leave.starts_at) == starts_at, col(Leave.ends_at) == ends_at,
+    )  # fmt: skip
+    granted: Leave | None = (await session.execute(same.limit(1))).scalar_one_or_none()
+    if granted is not None:
+        return granted
     row = Leave(id=new_id(at), person_id=person_id, kind=kind, starts_at=starts_at, ends_at=ends_at, granted_by=by.id)
     session.add(row)
     more = {"from": starts_at.isoformat(), "to": ends_at.isoformat(), "leave": str(row.id)}
@@ -90,8 +98,9 @@ async def cancel_plan(
         await write_down(session, subject, kind, by=by.doer, at=at, settings=settings, more=more)
 
 
-async def _check_inspector(session: AsyncSession, person_id: UUID, by: Actor) -> None:
-    account = await get_account(session, person_id)
+async def _hold_inspector(session: AsyncSession, person_id: UUID, by: Actor) -> None:
+    """Nobody else plans for them until the transaction ends: what is asked of their plan stays true."""
+    account = await get_account(session, person_id, lock=True)
     if Role.INSPECTOR not in account.roles or not is_in(by.area_code, *account.grids):
         raise Problem("not_found")
 

@@ -11,7 +11,7 @@ from backend.ground.errors import Problem
 from backend.ground.ids import new_id
 from backend.patrol.choose_inspector import Chosen
 from backend.patrol.find_task import done_before
-from backend.patrol.offer_next import had_it, next_best
+from backend.patrol.offer_next import NOT_AGAIN, had_it, next_best
 from backend.patrol.offer_task import end_task, give_task, job_of
 from backend.patrol.on_shift import inspector_there, on_shift
 from backend.patrol.send_on_patrol import MAY_SEND
@@ -51,7 +51,7 @@ async def _chosen(session: AsyncSession, task: Task, to: UUID | None, by: Actor,
     if to is None:
         chosen = next_best(await on_shift(session, at), task, at)
     elif to in had_it(task):
-        raise Problem("same_person", field="to")
+        raise Problem("same_person", field="to", detail=NOT_AGAIN)
     else:
         shift = await inspector_there(session, to, at)
         chosen = Chosen(to, (f"由{by.name}改派",)) if shift and is_in(by.area_code, *shift.grids) else None

@@ -1,6 +1,6 @@
 """Components (部件): manhole covers, lamps, bins … each with its owner, who answers for it."""
 
-from collections.abc import Sequence
+import math
 
 from sqlalchemy import Index, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,7 +8,8 @@ from sqlmodel import Field, SQLModel, col
 
 from backend.places.coordinates import distance_m
 
-DEGREE_M = 111_000.0  # metres a degree of latitude, rounded down
+DEGREE_M = 111_000.0  # metres a degree of latitude, rounded down: a box reaches a little beyond its circle
+NORTHMOST = 80.0  # degrees: where no city lies, no box need reach round the earth
 NEAREST = 20
 
 
@@ -36,14 +37,17 @@ async def find_component(session: AsyncSession, identity: str) -> Component | No
 
 async def near(session: AsyncSession, lon: float, lat: float, radius_m: float) -> list[tuple[Component, float]]:
     """The nearest components within a radius (metres) of a WGS-84 point, at most twenty, with their distances."""
-    reach = radius_m / DEGREE_M
-    box = (
-        col(Component.lon).between(lon - reach * 1.3, lon + reach * 1.3),
-        col(Component.lat).between(lat - reach, lat + reach),
-    )
-    found: Sequence[Component] = (await session.execute(select(Component).where(*box).limit(2000))).scalars().all()
-    measured = [(component, distance_m((lon, lat), (component.lon, component.lat))) for component in found]
-    return sorted((pair for pair in measured if pair[1] <= radius_m), key=_distance)[:NEAREST]
+    narrow = math.cos(math.radians(min(abs(lat), NORTHMOST)))  # of a degree of longitude beside one of latitude
+    north, east = radius_m / DEGREE_M, radius_m / DEGREE_M / narrow
+    box = (col(Component.lon).between(lon - east, lon + east), col(Component.lat).between(lat - north, lat + north))
+    # on so short a way the earth is flat: the database knows the nearest, however many stand in one place
+    up, right = col(Component.lat) - lat, (col(Component.lon) - lon) * narrow
+    nearest = select(Component).where(*box).order_by(up * up + right * right, col(Component.id)).limit(NEAREST)
+    measured = [
+        (component, distance_m((lon, lat), (component.lon, component.lat)))
+        for component in (await session.execute(nearest)).scalars()
+    ]
+    return sorted((pair for pair in measured if pair[1] <= radius_m), key=_distance)
 
 
 def _distance(pair: tuple[Component, float]) -> tuple[float, str]:

@@ -15,14 +15,16 @@ from sqlmodel import col
 
 from backend.ground.clock import CITY_ZONE
 from backend.ground.edition import Loaded, raise_edition
-from backend.ground.loading import BadRow, LoadRefused, Progress
+from backend.ground.loading import BadRow, LoadRefused, Progress, too_long
 from backend.ground.slices import slices
+from backend.ground.strict import UNSTORABLE
 from backend.places.area import KIND_BY_LENGTH, Area, AreaKind
 
 PARENT = {9: 6, 12: 9, 15: 12}  # length of a code: length of its parent's
 CHINA = shapely.box(73.66, 3.86, 135.05, 53.55)
 TOUCH = 1e-9  # square degrees two grids may share where their borders were rounded
 CHUNK = 500
+NOT_ANY = BadRow(1, "features", "不是有效的 GeoJSON FeatureCollection")
 
 
 async def load_areas(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:
@@ -63,19 +65,32 @@ async def load_areas(session: AsyncSession, path: Path, at: datetime, progress: 
 def _features(path: Path) -> Sequence[Mapping[str, Any]]:
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
-        features: Sequence[Mapping[str, Any]] = content["features"]
-    except (ValueError, KeyError, TypeError) as fault:
-        raise LoadRefused([BadRow(1, "features", "不是有效的 GeoJSON FeatureCollection")]) from fault
+        features = content["features"]
+    except (ValueError, KeyError, TypeError, RecursionError) as fault:
+        raise LoadRefused([NOT_ANY]) from fault
+    if not isinstance(features, list):
+        raise LoadRefused([NOT_ANY])
+    if bad := [number for number, one in enumerate(features, 1) if not _is_feature(one)]:
+        raise LoadRefused([BadRow(number, "features", "不是 GeoJSON 要素") for number in bad])
     return features
+
+
+def _is_feature(one: Any) -> bool:
+    return isinstance(one, dict) and isinstance(one.get("properties") or {}, dict)
+
+
+def _said(feature: Mapping[str, Any], name: str) -> str:
+    """A property as text; what is null is not said."""
+    found = (feature.get("properties") or {}).get(name)
+    return "" if found is None else str(found).strip()
 
 
 def _ended(features: Sequence[Mapping[str, Any]], known: Collection[str]) -> tuple[dict[str, int], list[BadRow]]:
     """What is retired, by code, with its place in the file."""
     ended, bad = dict[str, int](), []
     for number, feature in enumerate(features, 1):
-        properties = feature.get("properties") or {}
-        code, said = str(properties.get("code", "")), properties.get("ended", False)
-        if not isinstance(said, bool):
+        code, said = _said(feature, "code"), (feature.get("properties") or {}).get("ended")
+        if not isinstance(said, bool | None):
             bad.append(BadRow(number, "ended", "应为 true 或 false"))
         elif said and (code in ended or code not in known):
             bad.append(BadRow(number, "code", f"编码 {code} 重复" if code in ended else f"现行区划中没有 {code}"))
@@ -110,10 +125,9 @@ def _rows(
     features: Sequence[tuple[int, Mapping[str, Any]]], known: set[str]
 ) -> tuple[list[dict[str, Any]], list[BadRow]]:
     rows, bad, seen = [], [], set[str]()
-    names = {str((feature.get("properties") or {}).get("code")) for _number, feature in features}
+    names = {_said(feature, "code") for _number, feature in features}
     for number, feature in features:
-        properties = feature.get("properties") or {}
-        code, name = str(properties.get("code", "")), str(properties.get("name", ""))
+        code, name = _said(feature, "code"), _said(feature, "name")
         faults = _code_faults(number, code, name, known | names)
         if code in seen:
             faults.append(BadRow(number, "code", f"编码 {code} 重复"))
@@ -129,11 +143,11 @@ def _rows(
 def _code_faults(number: int, code: str, name: str, known: set[str]) -> list[BadRow]:
     if len(code) not in KIND_BY_LENGTH or not (code.isascii() and code.isdigit()):
         return [BadRow(number, "code", "应为 6、9、12 或 15 位数字")]
-    bad = []
+    bad = too_long(number, {"name": name}, Area)
     if len(code) in PARENT and code[: PARENT[len(code)]] not in known:
         bad.append(BadRow(number, "code", f"上级 {code[: PARENT[len(code)]]} 不存在"))
-    if not name:
-        bad.append(BadRow(number, "name", "不能为空"))
+    if not name or UNSTORABLE.search(name):
+        bad.append(BadRow(number, "name", "含有无法保存的字符" if name else "不能为空"))
     return bad
 
 

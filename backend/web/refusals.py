@@ -108,9 +108,11 @@ def _hinted(request: Request, sent: Any, error: Mapping[str, Any]) -> FieldError
     return replace(said, detail=f"{said.detail}：{chinese}", detail_en=f"{said.detail_en}: {english}")
 
 
-def problem_of_fields(found: Sequence[Any]) -> Problem:
-    """The problem `invalid` of what pydantic found, every field at fault of MOST_NAMED."""
-    return Problem("invalid", errors=[_field_error(error) for error in found[:MOST_NAMED]])
+def problem_of_fields(request: Request, sent: Any, found: Sequence[Any]) -> Problem:
+    """The problem `invalid` of what pydantic found in a part of a body, as it was `sent`; every field at fault of
+    MOST_NAMED, with the hints that a body of its own gets."""
+    as_body = [{**error, "loc": (BODY, *error["loc"])} for error in found[:MOST_NAMED]]
+    return Problem("invalid", errors=[_hinted(request, sent, error) for error in as_body])
 
 
 def _field_error(error: Mapping[str, Any]) -> FieldError:

@@ -39,6 +39,12 @@ class NoticeIn(StrictModel):
     shown_to: InstantIn | None = None
 
 
+class NoticeChange(NoticeIn):
+    """All of a notice as it is to be. `version`: the one last read; without it whatever there is is overwritten."""
+
+    version: int | None = Field(default=None, ge=1)
+
+
 class NoticeOut(LateModel):
     """A notice."""
 
@@ -122,10 +128,9 @@ async def make_notice(
 
 @router.put("/{identity}", summary="更改、发布或撤下公告")
 async def change_notice(
-    identity: UUID, form: NoticeIn, by: SystemAdmin, session: WriteSession, settings: SettingsHere, at: Now
+    identity: UUID, form: NoticeChange, by: SystemAdmin, session: WriteSession, settings: SettingsHere, at: Now
 ) -> NoticeOut:
-    """Sets all of it."""
-    notice = Notice(id=identity, changed_by=by.id, changed_at=at, **form.model_dump())
-    return NoticeOut.model_validate(
-        await write_notice(session, notice, by=by.doer, settings=settings, at=at, is_new=False)
-    )
+    """Sets all of it; conflict where somebody else has changed it since the `version` that was read."""
+    notice = Notice(id=identity, changed_by=by.id, changed_at=at, **form.model_dump(exclude={"version"}))
+    kept = await write_notice(session, notice, by=by.doer, settings=settings, at=at, is_new=False, version=form.version)
+    return NoticeOut.model_validate(kept)

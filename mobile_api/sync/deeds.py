@@ -26,12 +26,13 @@ from backend.patrol.take_fixes import take_fixes
 from backend.people.actor import Actor
 from backend.people.minors import check_age
 from backend.places.coordinates import CoordType
+from backend.web.refusals import body_of
 from backend.workflow.roles import Role
 from media import photos_by_digest
 from mobile_api.commands import AcknowledgedOut, ReceiptIn
 from mobile_api.report_shapes import Shaper
 from mobile_api.reports import ReportIn, source_of
-from mobile_api.shifts import ClockIn, ClockingOut, FixesIn
+from mobile_api.shifts import ClockIn, ClockingOut, FixesIn, outside
 from mobile_api.tasks import AnswerIn, AnswerOut, DeclineIn, HandOverIn, KeyIn, TaskOut
 
 
@@ -113,8 +114,11 @@ async def _clock(session: AsyncSession, form: ClockIn, key: UUID, sender: Sender
     grid_map = await sender.city.locator.current(session)
     by, at = sender.by, sender.at
     clocking, replayed = await clock_in(session, form.form(key, kind), grid_map=grid_map, by=by, at=at)
-    shown = ClockingOut.of(clocking, await shift_of(session, by.id, at)).model_dump(mode="json")
-    return (200 if replayed else 201) if clocking.counts else 422, shown
+    made = ClockingOut.of(clocking, await shift_of(session, by.id, at))
+    if not made.counts:  # told, not raised: the try is kept
+        refused = outside(made)
+        return refused.status, body_of(refused, english=False)
+    return 200 if replayed else 201, made.model_dump(mode="json")
 
 
 async def _check_in(session: AsyncSession, form: ClockIn, key: UUID, sender: Sender, _number: str) -> Done:

@@ -159,14 +159,14 @@ async def _answered(item: ItemIn, sender: Sender, numbers: Numbers) -> Done:
     try:
         return await _done(item, sender, numbers)
     except Exception as fault:  # noqa: BLE001 - logged where it is of our own making
-        refused = _refused(fault)
+        refused = _refused(fault, item, sender)
     if not _is_last_word(*refused):
         return refused
     try:
         async with sender.db.write() as session:
             await settle_item(session, sender.by.id, item.client_key, item.kind, refused[0], sender.at)
     except Exception as fault:  # noqa: BLE001 - it is to be sent again, and settled then
-        return _refused(fault)
+        return _refused(fault, item, sender)
     return refused
 
 
@@ -181,9 +181,9 @@ async def _done(item: ItemIn, sender: Sender, numbers: Numbers) -> Done:
     return done
 
 
-def _refused(fault: Exception) -> Done:
+def _refused(fault: Exception, item: ItemIn, sender: Sender) -> Done:
     if isinstance(fault, ValidationError | RequestValidationError):
-        problem = problem_of_fields(fault.errors())
+        problem = problem_of_fields(sender.request, item.body, fault.errors())
     elif isinstance(fault, StaleDataError):  # a queue reads nothing again: it sends it again
         problem = Problem("busy", retry_after=RETRY_AFTER)
     else:

@@ -114,6 +114,10 @@ async def test_overlapping_duties_are_named(db: Database, tmp_path: Path, at: da
         ([area("331082001001001", 121.0)], "code"),  # its community is not there
         ([*TOWN, area("331082001001001", 121.0), area("331082001001001", 121.02)], "code"),
         ([*TOWN, area("331082001001001", 121.0, "")], "name"),
+        ([*TOWN, area("331082001001001", 121.0, " ")], "name"),
+        ([*TOWN, area("331082001001001", 121.0) | {"properties": {"code": "331082001001001", "name": None}}], "name"),
+        ([*TOWN, area("331082001001001", 121.0, "网" * 61)], "name"),  # SQLite would take it
+        ([*TOWN, area("331082001001001", 121.0, "网\0格")], "name"),
         ([*TOWN, area("331082001001001", 2.0, south=48.0)], "geometry"),
         ([*TOWN, area("331082001001001", 121.0), area("331082001001002", 121.005)], "geometry"),
         ([*TOWN, area("331082001001001", 121.0), area("331082001001002", 121.0)], "geometry"),  # the very same
@@ -132,9 +136,15 @@ async def test_a_faulty_map_is_refused_whole(
     assert field in {row.field for row in refused.value.bad_rows}
 
 
-async def test_what_is_no_geojson_is_refused(db: Database, tmp_path: Path, at: datetime) -> None:
-    with pytest.raises(LoadRefused):
-        await loaded(db, load_areas, csv_at(tmp_path, "hello"), at)
+NO_FEATURES = ("null", "7", "{}", '{"features": null}', '{"features": {}}', "[" * 100_000)
+BAD_FEATURES = ('{"features": [7]}', '{"features": [null]}', '{"features": [{"properties": [1]}]}')
+
+
+@pytest.mark.parametrize("text", ["hello", *NO_FEATURES, *BAD_FEATURES], ids=lambda text: text[:30])
+async def test_what_is_no_geojson_is_refused(db: Database, tmp_path: Path, at: datetime, text: str) -> None:
+    with pytest.raises(LoadRefused) as refused:
+        await loaded(db, load_areas, csv_at(tmp_path, text), at)
+    assert [(row.line, row.field) for row in refused.value.bad_rows] == [(1, "features")]
 
 
 async def test_a_refused_catalogue_leaves_the_old_one(city: City, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ async def open_at_the_store(server: S3Server) -> set[str]:
     """What else than its one deed an address of the store lets somebody do."""
     key, content = f"incoming/{secrets.token_hex(8)}", secrets.token_bytes(1000)
     with s3(server.port) as store:
-        url, long = store.put_url(key, SHORT), store.put_url(key, 60)
+        url, long = [store.put_url(key, len(content), life) for life in (SHORT, 60)]
     assert url is not None
     assert long is not None
     async with httpx.AsyncClient(trust_env=False) as client:
@@ -34,6 +34,8 @@ async def open_at_the_store(server: S3Server) -> set[str]:
             "another object": await client.put(long.replace(key, f"{key}x"), content=content),
             "prolonged": await client.put(long.replace("X-Amz-Expires=60", "X-Amz-Expires=9999"), content=content),
             "unsigned": await client.get(long.partition("?")[0]),
+            "larger": await client.put(long, content=content + b"x"),
+            "cut off": await client.put(long, content=content[:-1]),
         }
         await asyncio.sleep(SHORT + 1.1)
         tried["for long"] = await client.put(url, content=content)
@@ -67,16 +69,16 @@ async def test_an_address_of_ours_opens_nothing_else(city: City) -> None:
 
 
 async def test_an_address_good_for_a_week_is_seen(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The planted fault: the library's own limit."""
+    """The planted fault: the library's own limit, and what it signs by itself."""
 
-    def _for_a_week(self: S3Storage, key: str, _life: int) -> str:
+    def _for_a_week(self: S3Storage, key: str, _size: int, _life: int) -> str:
         signed: str = self._signer.get_presigned_url(
             method="PUT", bucket_name=self._bucket, object_name=key, expires=timedelta(days=7)
         )
         return signed
 
     monkeypatch.setattr(S3Storage, "put_url", _for_a_week)
-    assert await open_at_the_store(s3_server) == {"for long"}
+    assert await open_at_the_store(s3_server) == {"for long", "larger", "cut off"}
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])

@@ -144,7 +144,7 @@ async def test_a_link_out_of_the_store_is_not_followed(tmp_path: Path) -> None:
 async def test_a_signed_address_is_for_one_object_one_method_and_a_short_while(s3_server: S3Server) -> None:
     key = f"incoming/{secrets.token_hex(8)}"
     with s3(s3_server.port) as store:
-        url = store.put_url(key, 60)
+        url = store.put_url(key, len(CONTENT), 60)
     assert url is not None
     async with httpx.AsyncClient(trust_env=False) as client:
         assert (await client.put(url, content=CONTENT)).status_code == 200

@@ -5,8 +5,10 @@ import secrets
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from backend.ground.settings import Settings
+from media import drop_quotas, quota
 from tests.conftest import NOON
 from tests.linhai import City, Person, jpeg, open_city
 from tests.media.test_uploads import announced, begun, completed, either_store, put
@@ -80,3 +82,31 @@ async def test_what_is_a_photo_already_is_not_kept_a_second_time(city: City) -> 
     assert await put(city, upload, secrets.token_bytes(len(content))) == 204
     assert await incoming(city) == set()
     assert (await completed(citizen, upload))[1]["id"] == known
+
+
+async def counted(city: City) -> int:
+    """Of how many days of whom it is known how much they sent."""
+    async with city.db.read() as session:
+        return int((await session.execute(select(func.count()).select_from(quota.PhotoQuota))).scalar_one())
+
+
+async def test_what_was_counted_is_dropped_when_its_day_is_over_and_one_more(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quota, "BATCH", 1)
+    for _turn in range(2):
+        await (await city.citizen()).photo()
+    city.wait(hours=35)
+    await (await city.citizen()).photo()
+    assert (await drop_quotas(city.db, city.at), await counted(city)) == (0, 3)
+    city.wait(hours=2)
+    assert (await drop_quotas(city.db, city.at), await counted(city)) == (2, 1)
+    assert await drop_quotas(city.db, city.at) == 0
+
+
+async def test_of_who_has_left_nothing_is_known_of_how_much_they_sent(city: City) -> None:
+    citizen = await city.citizen()
+    await citizen.photo()
+    assert await counted(city) == 1
+    left = await citizen.post("/api/v1/me/leave", json={"confirm": "注销账号"})
+    assert (left.is_success, await counted(city)) == (True, 0)

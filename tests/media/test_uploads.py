@@ -76,9 +76,9 @@ async def test_an_upload_cut_off_is_simply_sent_again(stored_city: City) -> None
     upload = await begun(citizen, content)
     status, refused = await completed(citizen, upload)
     assert (status, refused["code"]) == (422, "not_uploaded")
-    await put(stored_city, upload, content[:-100])
+    sent = await put(stored_city, upload, content[:-100])  # a store of S3 does not take it
     status, refused = await completed(citizen, upload)
-    assert (status, refused["code"]) == (422, "digest_mismatch")
+    assert (sent, status, refused["code"]) in ((204, 422, "digest_mismatch"), (403, 422, "not_uploaded"))
     await put(stored_city, upload, content)
     first = (await completed(citizen, upload))[1]["id"]
     again = await begun(citizen, content)

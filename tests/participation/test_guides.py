@@ -81,6 +81,19 @@ async def test_of_two_who_change_a_notice_at_once_neither_overwrites_the_other(c
     assert [row["text"] for row in reversed(versions)] == kept
 
 
+async def test_a_notice_changed_since_it_was_read_is_not_overwritten_by_who_names_the_version_read(city: City) -> None:
+    admin, form = await city.signed_in("admin"), {"kind": "announcement", "title": "停水", "text": "今晚八时起"}
+    made = (await admin.post("/api/v1/admin/notices", json=form)).json()
+    path, read = f"/api/v1/admin/notices/{made['id']}", {"version": made["version"]}
+    first = await admin.put(path, json=form | read | {"text": "改为明晚"})
+    assert (first.status_code, first.json()["version"]) == (200, 2)
+    second = await admin.put(path, json=form | read | {"title": "停水（城东）"})
+    assert (second.status_code, second.json()["code"]) == (409, "conflict")
+    kept = (await admin.get(f"{path}/versions")).json()["items"]
+    assert [(row["title"], row["text"]) for row in kept] == [("停水", "改为明晚"), ("停水", "今晚八时起")]
+    assert (await admin.put(path, json=form | {"version": 2})).json()["version"] == 3
+
+
 async def test_a_permits_page_is_in_versions_and_the_one_in_force_is_shown(city: City, tmp_path: Path) -> None:
     admin, path = await city.signed_in("admin"), "/api/v1/admin/guides/outdoor-ads"
     permits = (await city.client.get(GUIDES, params={"kind": "permit"})).json()["items"]

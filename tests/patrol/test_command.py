@@ -1,6 +1,7 @@
 """The command centre: who is where, who is nearest, who is sent."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -44,3 +45,25 @@ async def test_a_special_patrol_is_sent_and_answered(city: City) -> None:
     assert (answer.status_code, answer.json()["task"]["state"]) == (200, "answered")
     nobody = await supervisor.post("/api/v1/patrol/special", json=form | {"to": task["id"]})
     assert (nobody.status_code, nobody.json()["code"]) == (422, "not_on_shift")
+
+
+@pytest.mark.parametrize("by_header", [False, True])
+async def test_a_special_patrol_whose_answer_was_lost_is_sent_again_and_is_one(city: City, by_header: bool) -> None:
+    inspector, supervisor = await on_shift(city), await city.signed_in("supervisor")
+    me = (await inspector.get("/api/v1/me")).json()
+    own, form = key(), {"grids": me["grids"], "note": "排查沿街店外经营"}
+    headers = supervisor.headers | ({"Idempotency-Key": own["client_key"]} if by_header else {})
+    form |= {} if by_header else own
+    ask = partial(city.client.post, "/api/v1/patrol/special", headers=headers)
+    first, again = await ask(json=form), await ask(json=form)
+    assert (first.status_code, again.status_code, again.json()) == (201, 200, first.json())
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert [one["id"] for one in (await inspector.get("/api/v1/tasks")).json()["items"]] == [first.json()["id"]]
+    other = await ask(json=form | {"note": "排查占道经营"})
+    assert (other.status_code, other.json()["code"]) == (422, "key_reused")
+    named = key(grids=me["grids"], note="排查", to=me["id"])
+    for status in (201, 200):
+        assert (await supervisor.post("/api/v1/patrol/special", json=named)).status_code == status
+    for _time in range(2):  # an app of before sends no key: each is another
+        assert (await supervisor.post("/api/v1/patrol/special", json=form | {"client_key": None})).status_code == 201
+    assert len((await inspector.get("/api/v1/tasks")).json()["items"]) == 4

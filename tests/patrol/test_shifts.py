@@ -4,13 +4,16 @@ import random
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from backend.ground.ids import new_id
 from backend.patrol.clocking import Clocking
 from backend.patrol.shift import Shift
+from backend.people.stand_in import StandIn
 from tests.linhai import POINT, City
 from tests.patrol.field import clock, later
 
@@ -38,6 +41,17 @@ async def test_the_same_check_in_sent_again_is_the_same(city: City) -> None:
     assert again.json() == first.json()
     other = await clock(inspector, client_key=key, position=FAR)
     assert (other.status_code, other.json()["code"]) == (422, "key_reused")
+
+
+async def test_a_check_in_whose_answer_was_lost_is_the_same_when_it_is_too_old_for_a_new_one(city: City) -> None:
+    inspector, form = await city.signed_in("inspector"), {"client_key": str(uuid.uuid4()), "captured_at": _iso(city.at)}
+    inspector = await later(city, "inspector", days=6, hours=23)
+    first = await clock(inspector, **form)
+    inspector = await later(city, "inspector", hours=2)
+    again = await clock(inspector, **form)
+    assert (first.status_code, again.status_code, again.json()["id"]) == (201, 200, first.json()["id"])
+    new = await clock(inspector, **form | {"client_key": str(uuid.uuid4())})
+    assert (new.status_code, new.json()["code"]) == (422, "bad_time")
 
 
 async def test_a_check_in_200_m_away_is_refused_and_kept_and_may_be_allowed(city: City) -> None:
@@ -70,6 +84,21 @@ async def test_a_check_in_of_the_future_or_of_last_month_is_refused(city: City) 
     for hours in (1, -24 * 30):
         answer = await clock(inspector, captured_at=_iso(city.at + timedelta(hours=hours)))
         assert (answer.status_code, answer.json()["code"]) == (422, "bad_time")
+
+
+async def test_a_check_in_where_one_stood_in_counts_when_it_is_sent_after_that_is_over(city: City) -> None:
+    inspector, other, began = await city.signed_in("inspector"), await city.signed_in("inspector-1"), city.at
+    me, them = [UUID((await who.get("/api/v1/me")).json()["id"]) for who in (inspector, other)]
+    async with city.db.write() as session:
+        session.add(StandIn(
+            id=new_id(began), person_id=them, for_person_id=me, starts_at=began, ends_at=began + timedelta(hours=4),
+            made_by=me, made_at=began,
+        ))  # fmt: skip
+    other = await later(city, "inspector-1", hours=5)
+    late = await clock(other, captured_at=_iso(began + timedelta(hours=1)))
+    assert (late.status_code, late.json().get("verdict")) == (201, "inside"), late.text
+    after = await clock(other, captured_at=_iso(began + timedelta(hours=4)))
+    assert (after.status_code, after.json()["code"]) == (422, "outside_grid")
 
 
 async def test_two_days_of_clockings_in_any_order_and_twice_make_the_same_two_shifts(city: City) -> None:

@@ -140,6 +140,19 @@ async def test_a_task_is_handed_over_to_somebody_on_shift_only(city: City) -> No
     assert (await other.post(path, json=form)).status_code == 404
 
 
+async def test_a_task_handed_over_and_then_declined_does_not_come_back_to_who_handed_it_over(city: City) -> None:
+    inspector, other = await on_shift(city), await on_shift(city, "inspector-1")
+    await sent_to_check(city)
+    me, them = [(await who.get("/api/v1/me")).json()["id"] for who in (inspector, other)]
+    path = f"/api/v1/tasks/{(await only_task(inspector))['id']}/hand-over"
+    assert (await inspector.post(path, json=key(to=them))).status_code == 200
+    task = await only_task(other)
+    back = await other.post(f"/api/v1/tasks/{task['id']}/hand-over", json=key(to=me))
+    assert (back.status_code, back.json()["code"]) == (403, "same_person")
+    await other.post(f"/api/v1/tasks/{task['id']}/decline", json=key(reason="busy"))
+    assert (await inspector.get("/api/v1/tasks")).json()["items"] == []
+
+
 async def test_a_task_not_accepted_in_time_goes_on_and_stays_where_there_is_nobody_else(city: City) -> None:
     inspector = await on_shift(city)
     await sent_to_check(city)
