@@ -294,7 +294,7 @@ def largest(name: str) -> bytes:
     elif name == "WEBP":
         grey.resize((5400, 3700)).convert("RGBA").save(out, "WEBP", lossless=True, quality=0, method=0)
     elif name == "HEIF":
-        grey.resize((5400, 3700)).convert("RGBA").save(out, "HEIF", quality=40)
+        grey.resize((5830, 4280)).convert("RGBA").save(out, "HEIF", quality=40)
     else:
         grey.resize((8900, 6700)).convert("RGB").save(out, "JPEG", quality=60, progressive=name == "progressive")
     return out.getvalue()
