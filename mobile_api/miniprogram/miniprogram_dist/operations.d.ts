@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "68ae6d677f00e8573f6018ac6f5ac244b4fc990b7e52c78a3eba0d84d3510aed";
+export declare const DOCUMENT = "d5eb60679adcdb406c7ec0526bc0ba8c422dd0df318b6bf0ec992c8029383ad0";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";
@@ -538,6 +538,7 @@ export declare const OPERATIONS: {
     readonly send_special: {
         readonly method: "POST";
         readonly path: "/api/v1/patrol/special";
+        readonly keyed: true;
     };
     readonly list_sent_tasks: {
         readonly method: "GET";

@@ -1,7 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.OPERATIONS = exports.DOCUMENT = void 0;
-exports.DOCUMENT = "68ae6d677f00e8573f6018ac6f5ac244b4fc990b7e52c78a3eba0d84d3510aed"; // sha256 of what this was made from
+exports.DOCUMENT = "d5eb60679adcdb406c7ec0526bc0ba8c422dd0df318b6bf0ec992c8029383ad0"; // sha256 of what this was made from
 exports.OPERATIONS = {
     request_code: { method: "POST", path: "/api/v1/auth/code", open: true },
     sign_in_with_phone: { method: "POST", path: "/api/v1/auth/phone", open: true },
@@ -120,7 +120,7 @@ exports.OPERATIONS = {
     show_current_shift: { method: "GET", path: "/api/v1/patrol/shifts/current" },
     send_fixes: { method: "POST", path: "/api/v1/patrol/fixes" },
     show_positions: { method: "GET", path: "/api/v1/patrol/positions", query: ["near", "coord_type"] },
-    send_special: { method: "POST", path: "/api/v1/patrol/special" },
+    send_special: { method: "POST", path: "/api/v1/patrol/special", keyed: true },
     list_sent_tasks: { method: "GET", path: "/api/v1/patrol/tasks", query: ["limit", "after"] },
     reassign_a_task: { method: "POST", path: "/api/v1/patrol/tasks/{task_id}/reassign", keyed: true },
     list_commands: { method: "GET", path: "/api/v1/patrol/commands", query: ["limit", "after"] },

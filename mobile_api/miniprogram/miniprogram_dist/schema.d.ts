@@ -2200,8 +2200,9 @@ export interface components {
             end: string;
             minutes: number;
         };
-        /** A special patrol of these grids, or of a place (就近调度); `to` names who goes, else the best on shift. */
+        /** A special patrol of these grids, or of a place (就近调度); `to` names who goes, else the best on shift. Sent again under its `client_key` it is the same one; without a key it is another. */
         SpecialIn: {
+            client_key?: string | null;
             grids?: string[];
             position?: components["schemas"]["PositionIn"] | null;
             note: string;
@@ -4734,12 +4735,23 @@ export interface operations {
         };
     };
     send_special: {
+        parameters: {
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+        };
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SpecialIn"];
             };
         };
         responses: {
+            /** 重复提交 */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
             /** Successful Response */
             201: {
                 content: {

@@ -5343,6 +5343,17 @@ export interface components {
             description: string;
             type: string;
         };
+        NoticeChange: {
+            area_code?: string | null;
+            kind: components["schemas"]["NoticeKind"];
+            shown_from?: string | null;
+            shown_to?: string | null;
+            text: string;
+            title: string;
+            /** @default general */
+            topic: components["schemas"]["Topic"];
+            version?: number | null;
+        };
         NoticeIn: {
             area_code?: string | null;
             kind: components["schemas"]["NoticeKind"];
@@ -6398,6 +6409,7 @@ export interface components {
             start: string;
         };
         SpecialIn: {
+            client_key?: string | null;
             due_at?: string | null;
             grids?: string[];
             note: string;
@@ -7592,7 +7604,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoticeIn"];
+                "application/json": components["schemas"]["NoticeChange"];
             };
         };
         responses: {
@@ -10842,7 +10854,9 @@ export interface operations {
     send_special: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10852,6 +10866,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description 重复提交 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
             /** @description Successful Response */
             201: {
                 headers: {
