@@ -71,8 +71,8 @@ async def replay(db: Database, wanted: Wanted, at: datetime, progress: Callable[
         progress(seen, max(seen, total))
 
 
-async def _again(session: AsyncSession, ids: Sequence[UUID], which: Sequence[ColumnElement[bool]], at: datetime) -> int:
-    """How many of them are tried again: those that still are such, for somebody may have been faster, or may have left."""
+async def _again(session: AsyncSession, ids: Sequence[UUID], which: Sequence[Any], at: datetime) -> int:
+    """How many of them are tried again: those that still are such; somebody may have been faster, or have left."""
     anew = {"state": State.CREATED, "attempts": 0, "due_at": at, "ended_at": None, "claim": None}
     again = update(Delivery).where(col(Delivery.id).in_(ids), *which).values(anew)
     done: Any = await session.execute(again.execution_options(synchronize_session=False))
