@@ -42,7 +42,7 @@ RECORDS = {"audit": "backend.verifying:verify_audit_log", "record": "backend.ver
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(help="监听端口")] = 8000,
+    port: Annotated[int, typer.Option(help="监听端口", min=0, max=65535)] = 8000,
     host: Annotated[str, typer.Option(help="监听地址")] = "127.0.0.1",
     worker: Annotated[bool, typer.Option(help="同时在旁边的进程里运行后台任务")] = False,
     prepare: Annotated[bool, typer.Option(help="先升级数据库，空库则载入演示城市（仅演示模式）")] = False,

@@ -21,6 +21,7 @@ CODES = {
 
 def words_of(fault: Exception) -> list[str] | None:
     """What is said of a fault, line by line; None for one of our own, of which the traceback is wanted."""
+    from httpx import TransportError
     from pydantic import ValidationError
     from pydantic_settings import SettingsError
     from sqlalchemy.exc import DBAPIError
@@ -37,6 +38,8 @@ def words_of(fault: Exception) -> list[str] | None:
         return [f"{AWAY}：{fault}", f"  {WHICH}"]
     if isinstance(fault, OSError):
         return [f"没有做完：{str(fault) or '没有按时得到答复'}"]
+    if isinstance(fault, TransportError):  # of `demo`, the one command that asks a service
+        return [f"服务没有应答（{fault}）：先启动服务（make run），或以 --url 指明地址"]
     if isinstance(fault, ValidationError) and fault.title == "Settings":
         return ["设置有误", *(f"  {_of_setting(error)}" for error in fault.errors(include_input=False))]
     return ["设置有误", f"  {fault}"] if isinstance(fault, SettingsError) else None

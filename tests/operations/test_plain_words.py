@@ -126,3 +126,13 @@ def test_words_that_look_like_a_style_are_printed_as_they_are(cluster: Cluster, 
 def test_a_database_is_one_we_speak_with(name: str) -> None:
     with pytest.raises(ValidationError, match=f"CGT_{name.upper()} must begin"):
         Settings(_env_file=None, **{name: "postgresql://city@127.0.0.1/city"})
+
+
+@pytest.mark.parametrize("what", ["journey", "patrol"])
+def test_a_demo_without_a_service_is_told_to_start_one(what: str) -> None:
+    code, text = say("demo", what, "--url", f"http://127.0.0.1:{free_port()}")
+    assert (code, "make run" in text) == (1, True)
+
+
+def test_a_port_that_cannot_be_is_refused() -> None:
+    assert say("serve", "--port", "70000")[0] == 2
