@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from backend.ground.clock import CITY_ZONE
 from backend.ground.edition import Loaded, raise_edition
-from backend.ground.loading import BadRow, LoadRefused, Progress
+from backend.ground.loading import BadRow, LoadRefused, Progress, too_long
 from backend.ground.slices import slices
 from backend.places.area import KIND_BY_LENGTH, Area, AreaKind
 
@@ -23,6 +23,7 @@ PARENT = {9: 6, 12: 9, 15: 12}  # length of a code: length of its parent's
 CHINA = shapely.box(73.66, 3.86, 135.05, 53.55)
 TOUCH = 1e-9  # square degrees two grids may share where their borders were rounded
 CHUNK = 500
+NO_COLLECTION = BadRow(1, "features", "不是有效的 GeoJSON FeatureCollection")
 
 
 async def load_areas(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:
@@ -62,11 +63,18 @@ async def load_areas(session: AsyncSession, path: Path, at: datetime, progress: 
 
 def _features(path: Path) -> Sequence[Mapping[str, Any]]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-        features: Sequence[Mapping[str, Any]] = content["features"]
-    except (ValueError, KeyError, TypeError) as fault:
-        raise LoadRefused([BadRow(1, "features", "不是有效的 GeoJSON FeatureCollection")]) from fault
+        features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]
+    except (ValueError, KeyError, TypeError, RecursionError) as fault:
+        raise LoadRefused([NO_COLLECTION]) from fault
+    if not isinstance(features, list):
+        raise LoadRefused([NO_COLLECTION])
+    if bad := [number for number, one in enumerate(features, 1) if not _is_feature(one)]:
+        raise LoadRefused([BadRow(number, "features", "不是有效的 GeoJSON Feature") for number in bad])
     return features
+
+
+def _is_feature(one: Any) -> bool:
+    return isinstance(one, dict) and isinstance(one.get("properties") or {}, dict)
 
 
 def _ended(features: Sequence[Mapping[str, Any]], known: Collection[str]) -> tuple[dict[str, int], list[BadRow]]:
@@ -129,7 +137,7 @@ def _rows(
 def _code_faults(number: int, code: str, name: str, known: set[str]) -> list[BadRow]:
     if len(code) not in KIND_BY_LENGTH or not (code.isascii() and code.isdigit()):
         return [BadRow(number, "code", "应为 6、9、12 或 15 位数字")]
-    bad = []
+    bad = too_long(number, {"name": name}, Area)
     if len(code) in PARENT and code[: PARENT[len(code)]] not in known:
         bad.append(BadRow(number, "code", f"上级 {code[: PARENT[len(code)]]} 不存在"))
     if not name:
