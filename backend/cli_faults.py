@@ -2,19 +2,21 @@
 
 from typing import Any
 
-WHICH = "用哪个数据库由 CGT_DATABASE_URL 指明（迁移、分区与备份：CGT_DATABASE_ADMIN_URL），否则是当前文件夹下的 var/chengguantong.db"
+WHICH = "用哪个数据库由 CGT_DATABASE_URL 指明，否则是当前文件夹下的 var/chengguantong.db"
 UNMADE = "数据库还没有建立或升级：先执行 chengguantong migrate"
 AWAY = "连不上数据库"
 BROKEN = "与数据库的连接中断，未提交的没有生效：待其恢复后重新执行"
 TAKEN = "数据库正被占用，没有等到：请稍后重新执行"
+FULL = "数据库所在的磁盘已满"
 # how PostgreSQL's code of a fault (SQLSTATE) begins: what is said
 STATES = {
-    "42P01": UNMADE, "42703": UNMADE, "42501": "当前数据库角色没有权限：须以所有者执行的，请设置 CGT_DATABASE_ADMIN_URL", "57014": "数据库中的一步超过时限而中止，未提交的没有生效",
-    "55P03": TAKEN, "40P01": TAKEN, "53100": "数据库所在的磁盘已满", "57P": BROKEN, "08": BROKEN,
+    "42P01": UNMADE, "42703": UNMADE, "55P03": TAKEN, "40P01": TAKEN, "53100": FULL, "57P": BROKEN, "08": BROKEN,
+    "42501": "当前数据库角色没有权限：须由所有者执行的，请设置 CGT_DATABASE_ADMIN_URL",
+    "57014": "数据库中的一步超过时限而中止，未提交的没有生效",
 }  # fmt: skip
 # SQLite's code: what is said
 CODES = {
-    5: TAKEN, 6: TAKEN, 8: "数据库文件不可写", 11: "数据库文件已损坏：请从备份恢复", 13: "数据库所在的磁盘已满", 14: "打不开数据库文件",
+    5: TAKEN, 6: TAKEN, 8: "数据库文件不可写", 11: "数据库文件已损坏：请从备份恢复", 13: FULL, 14: "打不开数据库文件",
     26: "该文件不是数据库",
 }  # fmt: skip
 

@@ -25,9 +25,9 @@ async def migrate(
     db: Database, at: datetime, target: str = "head", settings: Settings | None = None, app_role: str | None = None
 ) -> None:
     """Runs every revision not yet run, in one transaction, writes down whose code may work on what that made, and makes
-    the coming months' partitions. Of two who migrate at once the second waits for the first, PATIENCE at most, and finds
-    nothing to do. On PostgreSQL it waits for no lock at which others would wait behind it, but begins
-    anew (Problem busy after PATIENCE, with nothing done).
+    the coming months' partitions. Of two who migrate at once the second waits for the first, PATIENCE at most, and then
+    finds nothing to do. On PostgreSQL it waits for no lock at which others would wait behind it, but begins anew
+    (Problem busy after PATIENCE, with nothing done).
 
     `settings` hold the keys with which personal values are sealed: those of the environment if not given. `app_role` is
     the PostgreSQL role the application works as, if that is not the one that migrates: it is given what MAY says. It
