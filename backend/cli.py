@@ -150,9 +150,7 @@ def reseal() -> None:
 
 
 Tools = Annotated[Path | None, typer.Option(help="PostgreSQL 程序所在目录；不给则自行寻找")]
-Kept = Annotated[
-    int | None, typer.Option(help="删去早于这么多天的备份及只属于它们的照片", min=1, max=100_000)
-]
+Kept = Annotated[int | None, typer.Option(help="删去早于这么多天的备份及只属于它们的照片", min=1, max=100_000)]
 
 
 @app.command()

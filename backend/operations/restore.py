@@ -117,7 +117,7 @@ def _postgres(place: Path, manifest: Manifest, data: Path | None, to: PointInTim
 
 
 def _whole_at(place: Path, manifest: Manifest) -> datetime:
-    """The instant from which on the copy can be brought forward: when its last page was copied, after the first ones and
+    """The instant from which on the copy can be brought forward: when its last page was copied, after the first and
     before the photos. Then PostgreSQL wrote its manifest. One that was itself copied without its time looks younger,
     but the database is no younger than the end of the backup."""
     written = datetime.fromtimestamp((place / BASE / PG_MANIFEST).stat().st_mtime, UTC)

@@ -23,6 +23,14 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "anchor" / "audit.log"
 
 
+def _without_its_end(file: Path) -> None:
+    file.write_bytes(file.read_bytes().rstrip())
+
+
+def _numbers(file: Path) -> list[str]:
+    return [line.split()[0] for line in file.read_text().splitlines()]
+
+
 @pytest.mark.parametrize("left", [b"4", b"4 ", b"4 00ab", b"\x00\x00\x00", b"\xe5\x9f"])
 async def test_a_page_beneath_a_line_that_was_cut_off_is_its_own(
     db: Database, anchor: Anchor, subjects: list[UUID], at: datetime, file: Path, left: bytes
@@ -39,10 +47,10 @@ async def test_a_last_line_that_lacks_its_end_alone_stays_anchored(
     db: Database, anchor: Anchor, subjects: list[UUID], at: datetime, file: Path
 ) -> None:
     before = await anchor.pages()
-    file.write_bytes(file.read_bytes().rstrip())
+    _without_its_end(file)
     assert await close_page(db, anchor, at + timedelta(hours=3)) is not None
     assert before.items() <= (await anchor.pages()).items()
-    assert [line.split()[0] for line in file.read_text().splitlines()] == ["1", "2", "3", "4"]
+    assert _numbers(file) == ["1", "2", "3", "4"]
 
 
 async def test_a_disk_that_takes_half_a_line_is_a_fault_and_the_page_is_anchored_later(

@@ -17,8 +17,8 @@ from tests.free_port import free_port
 pytestmark = pytest.mark.anyio
 COMMANDS = (
     "migrate", "migrate --plan", "load areas FILE", "load demo", "verify photos", "verify audit", "verify record",
-    "reseal", "rebuild map", "check duties", "check workflow", "check calendar FILE", "check deliveries", "check points",
-    "outbox list", "outbox replay", "partitions list", "partitions detach fix 202001", "bench seed 1",
+    "reseal", "rebuild map", "check duties", "check workflow", "check calendar FILE", "check deliveries",
+    "check points", "outbox list", "outbox replay", "partitions list", "partitions detach fix 202001", "bench seed 1",
     "serve --prepare",
 )  # fmt: skip
 
@@ -116,7 +116,9 @@ def test_a_setting_at_fault_is_named(name: str, value: str, said: str, monkeypat
         assert said in text
 
 
-def test_words_that_look_like_a_style_are_printed_as_they_are(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_that_look_like_a_style_are_printed_as_they_are(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CGT_DATABASE_URL", cluster.fresh("sqlite", "empty"))
     code, text = say("partitions", "detach", "[/red]", "202001")
     assert (code, "[/red]" in text) == (1, True)

@@ -50,6 +50,10 @@ def _photos(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
+def _named(folder: Path, pattern: str) -> list[str]:
+    return [path.name for path in folder.glob(pattern)]
+
+
 def _twice(words: list[str]) -> list[subprocess.CompletedProcess[str]]:
     return [subprocess.run(words, capture_output=True, text=True, timeout=60) for _time in range(2)]
 
@@ -102,9 +106,9 @@ async def test_where_the_disk_is_full_no_half_database_stands_there(
         full.setattr(shutil, "copyfile", _half)
         with pytest.raises(SystemExit, match="No space left"):
             await restore_now(kept, _quiet, None, None, None)
-    assert list(tmp_path.glob("again.db*")) == []
+    assert _named(tmp_path, "again.db*") == []
     assert (await restore_now(kept, _quiet, None, None, None))[1] == 0
-    assert [path.name for path in tmp_path.glob("again.db*")] == ["again.db"]
+    assert _named(tmp_path, "again.db*") == ["again.db"]
 
 
 async def test_a_copy_of_sqlite_is_no_backup_of_a_city_on_postgresql(
