@@ -48,7 +48,7 @@ def read_csv(path: Path, needed: Iterable[str]) -> list[tuple[int, dict[str, str
     try:
         return _rows(reader, needed)
     except csv.Error as fault:
-        raise LoadRefused([BadRow(max(1, reader.line_num), "", f"无法按 CSV 读取，引号可能不成对：{fault}")]) from fault
+        raise LoadRefused([BadRow(reader.line_num + 1, "", f"自此行起无法按 CSV 读取，引号可能不成对：{fault}")]) from fault
 
 
 def _rows(reader: "csv.DictReader[str]", needed: Iterable[str]) -> list[tuple[int, dict[str, str]]]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import make_url
 from typer.testing import CliRunner
 
 from backend.cli import app
@@ -16,7 +17,7 @@ from tests.free_port import free_port
 
 pytestmark = pytest.mark.anyio
 COMMANDS = (
-    "migrate", "migrate --plan", "load areas FILE", "load demo", "verify photos", "verify audit", "verify record",
+    "migrate", "migrate --plan", "load calendar FILE", "load demo", "verify photos", "verify audit", "verify record",
     "reseal", "rebuild map", "check duties", "check workflow", "check calendar FILE", "check deliveries",
     "check points", "outbox list", "outbox replay", "partitions list", "partitions detach fix 202001", "bench seed 1",
     "serve --prepare",
@@ -39,7 +40,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_where_no_server_answers(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CGT_DATABASE_URL", f"postgresql+asyncpg://city:word@127.0.0.1:{free_port()}/city")
-    (tmp_path / "file").write_text("{}")
+    (tmp_path / "file").write_text("day,worked,name,provisional\n2027-01-01,false,元旦,true\n", encoding="utf-8")
     code, text = say(*(str(tmp_path / "file") if word == "FILE" else word for word in command.split()))
     assert code == 1
     assert "连不上数据库" in text
@@ -72,7 +73,8 @@ async def test_whatever_keeps_us_from_the_database_is_told_as_one_that_is_not_th
 async def test_who_is_not_let_in_is_told_so(
     settings: Settings, database_kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("CGT_DATABASE_URL", f"{settings.database_url.rpartition('/')[0]}/no_such_city")
+    url = make_url(settings.database_url).set(database="no_such_city")
+    monkeypatch.setenv("CGT_DATABASE_URL", url.render_as_string(hide_password=False))
     code, text = await asyncio.to_thread(say, "check", "duties")
     assert (code, "no_such_city" in text) == (1, True)
 
