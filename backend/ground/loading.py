@@ -48,7 +48,8 @@ def read_csv(path: Path, needed: Iterable[str]) -> list[tuple[int, dict[str, str
     try:
         return _rows(reader, needed)
     except csv.Error as fault:
-        raise LoadRefused([BadRow(reader.line_num + 1, "", f"自此行起无法按 CSV 读取，引号可能不成对：{fault}")]) from fault
+        words = f"自此行起无法按 CSV 读取，引号可能不成对：{fault}"
+        raise LoadRefused([BadRow(reader.line_num + 1, "", words)]) from fault
 
 
 def _rows(reader: "csv.DictReader[str]", needed: Iterable[str]) -> list[tuple[int, dict[str, str]]]:
