@@ -97,15 +97,15 @@ async def _chains(session: AsyncSession, told: Progress | None) -> AsyncIterator
         if told and (done % FEW == 0 or done == count):
             told(done, count)
         if row.subject_id != chain.subject:
-            async for fault in _ended(chain, heads):
-                yield fault
+            async for wrong in _ended(chain, heads):
+                yield wrong
             chain = _Chain(row.subject_id)
         if not chain.broken and (fault := _step(chain, row)):
             chain.broken = True
             yield fault
         chain.seq, chain.hash = row.seq, row.hash
-    async for fault in _ended(chain, heads):
-        yield fault
+    async for wrong in _ended(chain, heads):
+        yield wrong
     async for head in heads.up_to(None):
         yield _without_rows(head)
 
