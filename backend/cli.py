@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from backend.cli_bench import bench
 from backend.cli_outbox import outbox
 from backend.cli_partitions import partitions
-from backend.cli_progress import out, progress, run, said, steps
+from backend.cli_progress import MOST_BACK, out, plainly, progress, run, said, steps
 from backend.ground.beside import end_with
 from backend.ground.named import named
 
@@ -41,13 +42,14 @@ RECORDS = {"audit": "backend.verifying:verify_audit_log", "record": "backend.ver
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(help="监听端口")] = 8000,
+    port: Annotated[int, typer.Option(help="监听端口", min=0, max=65535)] = 8000,
     host: Annotated[str, typer.Option(help="监听地址")] = "127.0.0.1",
     worker: Annotated[bool, typer.Option(help="同时在旁边的进程里运行后台任务")] = False,
     prepare: Annotated[bool, typer.Option(help="先升级数据库，空库则载入演示城市（仅演示模式）")] = False,
 ) -> None:
     """运行服务：所有入口在同一个地址。"""
-    named("backend.serving:serve")(port, host, worker, prepare)
+    with plainly():
+        named("backend.serving:serve")(port, host, worker, prepare)
 
 
 Beside = Annotated[int | None, typer.Option(hidden=True, help="随该进程一同结束")]
@@ -133,7 +135,7 @@ def _verify_record(deed: str) -> int:
     with progress() as bar:
         faults = run(named(deed), steps(bar, "核对记录"))
     for fault in faults:
-        out.print(f"[red]{fault.how}[/red] {fault.where} {fault.text}", soft_wrap=True)
+        out.print(f"[red]{fault.how}[/red] {escape(f'{fault.where} {fault.text}')}", soft_wrap=True)
     out.print("记录完整" if not faults else f"{len(faults)} 处有误")
     return 1 if faults else 0
 
@@ -148,19 +150,20 @@ def reseal() -> None:
 
 
 Tools = Annotated[Path | None, typer.Option(help="PostgreSQL 程序所在目录；不给则自行寻找")]
+Kept = Annotated[int | None, typer.Option(help="删去早于这么多天的备份及只属于它们的照片", min=1, max=100_000)]
 
 
 @app.command()
 def backup(
     folder: Annotated[Path, typer.Argument(help="备份目录")],
     tools: Tools = None,
-    days: Annotated[int | None, typer.Option(help="删去早于这么多天的备份及只属于它们的照片", min=1)] = None,
+    days: Kept = None,
     archive: Annotated[Path | None, typer.Option(help="PostgreSQL：WAL 归档目录，随 --days 一并截短")] = None,
 ) -> None:
     """备份数据库与照片，不停服务；照片只复制新增的。"""
     with progress() as bar:
         place = run(named("backend.operations.command:backup_now"), folder, steps(bar, "备份"), tools, days, archive)
-    out.print(str(place), soft_wrap=True)
+    said(str(place))
 
 
 @app.command()
@@ -174,7 +177,7 @@ def restore(
     with progress() as bar:
         told = steps(bar, "恢复")
         lines, missing = run(named("backend.operations.command:restore_now"), place, told, data, archive, until)
-    out.print("\n".join(lines), soft_wrap=True)
+    said("\n".join(lines))
     raise typer.Exit(PARTLY if missing else 0)
 
 
@@ -208,7 +211,7 @@ def demo(
 def check(
     what: Annotated[str, typer.Argument(help="all | duties | workflow | calendar | deliveries | points")] = "all",
     file: Annotated[Path | None, typer.Argument(help="calendar：新日历 CSV", exists=True, dir_okay=False)] = None,
-    days: Annotated[int, typer.Option(help="deliveries：往回核对的天数")] = 2,
+    days: Annotated[int, typer.Option(help="deliveries：往回核对的天数", min=1, max=MOST_BACK)] = 2,
 ) -> None:
     """安装与配置；duties：职责矩阵；workflow：流程；calendar：换日历会移动哪些案件；deliveries：消息对账；points：积分对账。"""
     checks = named("backend.checking:CHECKS")
@@ -217,7 +220,7 @@ def check(
     with progress() as bar:
         asked = named("backend.checking:Asked")(sorted({*LOADERS.values()}), file, days, steps(bar, what))
         lines, faults = run(checks[what], asked)
-    out.print("\n".join(lines), soft_wrap=True, markup=False)
+    said("\n".join(lines))
     raise typer.Exit(1 if faults else 0)
 
 

@@ -1,13 +1,13 @@
 """`chengguantong outbox`: what did not get through, and sending it again."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from backend.cli_progress import out, progress, run, steps
+from backend.cli_progress import MOST_BACK, out, progress, run, said, steps
 from backend.ground.named import named
 
-Days = Annotated[int | None, typer.Option(help="只看最近几天")]
+Days = Annotated[int | None, typer.Option(help="只看最近几天", min=1, max=MOST_BACK)]
 States = Annotated[list[str], typer.Option(help="dead given_up failed created claimed sent delivered，可重复")]
 Text = Annotated[str | None, typer.Option()]
 outbox = typer.Typer(help="消息投递：列出没有送出的，重新投递。", no_args_is_help=True)
@@ -17,13 +17,12 @@ outbox = typer.Typer(help="消息投递：列出没有送出的，重新投递�
 def outbox_list(
     state: States = ["dead", "given_up"],  # noqa: B006 - typer reads it
     channel: Text = None, kind: Text = None, case: Text = None, fault: Text = None, days: Days = None,
-    limit: Annotated[int, typer.Option(help="最多几条")] = 50,
+    limit: Annotated[int, typer.Option(help="最多几条", min=1, max=10_000)] = 50,
 ) -> None:  # fmt: skip
     """列出投递，最新的在前；不显示地址与内容。"""
-    wanted = named("notifications.office:wanted_of")(state, channel, kind, case, fault, days)
-    rows = run(named("notifications.office:list_letters"), wanted, limit)
+    rows = run(named("notifications.office:list_letters"), _wanted(state, channel, kind, case, fault, days), limit)
     for row in rows:
-        out.print("  ".join(row), soft_wrap=True)
+        said("  ".join(row))
     out.print(f"{len(rows)} 条")
 
 
@@ -33,7 +32,15 @@ def outbox_replay(
     channel: Text = None, kind: Text = None, case: Text = None, fault: Text = None, days: Days = None,
 ) -> None:  # fmt: skip
     """让没有送出的重新投递；结果不明（given_up）的可能使收件人收到两次。"""
-    wanted = named("notifications.office:wanted_of")(state, channel, kind, case, fault, days)
+    wanted = _wanted(state, channel, kind, case, fault, days)
     with progress() as bar:
         count = run(named("notifications.office:replay_letters"), wanted, steps(bar, "重新投递"))
     out.print(f"{count} 条将重新投递")
+
+
+def _wanted(state: list[str], *narrowing: Any) -> Any:
+    """The filter; BadParameter for a state there is not."""
+    try:
+        return named("notifications.office:wanted_of")(state, *narrowing)
+    except ValueError as unknown:
+        raise typer.BadParameter(str(unknown), param_hint="--state") from None

@@ -2,13 +2,18 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from backend.cli_faults import words_of
+
+MOST_BACK = 3660  # days that may be looked back
 out = Console(highlight=False)
 
 
@@ -19,28 +24,22 @@ def said(line: str) -> None:
 
 def run(deed: Callable[..., Coroutine[Any, Any, Any]], *args: Any) -> Any:
     """Runs a deed that needs the database, with a clear word instead of a traceback when it is refused."""
-    from sqlalchemy.exc import DBAPIError
-
-    from backend.ground.errors import Problem
-
-    try:
+    with plainly():
         return asyncio.run(deed(*args))
-    except DBAPIError as fault:
-        if not _is_unmade(fault):
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Whatever fails in the block and is no fault of ours is said in plain words; the command ends with 1 then."""
+    try:
+        yield
+    except Exception as fault:
+        if (words := words_of(fault)) is None:
             raise
-        out.print("[red]数据库还没有建立或升级：先执行 chengguantong migrate[/red]")
-        out.print("  用哪个数据库由 CGT_DATABASE_URL 指明，否则是当前文件夹下的 var/chengguantong.db", soft_wrap=True)
+        out.print(f"[red]{escape(words[0])}[/red]", soft_wrap=True)
+        for line in words[1:]:
+            said(line)
         raise typer.Exit(1) from None
-    except Problem as refused:
-        out.print(f"[red]{refused.detail or refused.chinese}[/red]")
-        for error in refused.errors:
-            out.print(f"  {error.field}: {error.detail}")
-        raise typer.Exit(1) from None
-
-
-def _is_unmade(fault: Any) -> bool:
-    """Whether a table was not there: 42P01 of PostgreSQL."""
-    return "no such table" in str(fault.orig) or getattr(fault.orig, "sqlstate", None) == "42P01"
 
 
 def progress() -> Progress:

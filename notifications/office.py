@@ -53,14 +53,17 @@ async def check_deliveries(days: int, progress: Progress) -> tuple[str, list[str
 def wanted_of(
     states: Sequence[str], channel: str | None, kind: str | None, case: str | None, fault: str | None, days: int | None
 ) -> Wanted:
-    """The words of the command as a filter. ValueError for an unknown state."""
-    since = clock.now() - timedelta(days=days) if days else None
+    """The words of the command as a filter. ValueError, in words, for an unknown state."""
+    if unknown := [one for one in states if one not in set(State)]:
+        raise ValueError(f"没有 {'、'.join(unknown)} 这样的状态，可选：{' '.join(State)}")
+    since = clock.now() - timedelta(days=days) if days is not None else None
     return Wanted(tuple(State(one) for one in states) or Wanted.states, channel, kind, case, fault, since)
 
 
 @asynccontextmanager
 async def _database() -> AsyncIterator[Database]:
-    db = Database(Settings())
+    """Past any pooler, and as long as it takes: what is looked through are all months there are."""
+    db = Database(Settings().for_the_whole)
     try:
         yield db
     finally:

@@ -37,7 +37,7 @@ KIND_OF_WHAT: Sequence[tuple[ColumnElement[str], ColumnElement[bool], ColumnElem
 
 async def rebuild_map_now(progress: Progress | None = None) -> int:
     """The number of cases, in the database of the settings."""
-    db = Database(Settings())
+    db = Database(Settings().for_the_whole)  # a level of all cases takes longer than a statement may otherwise
     try:
         return await rebuild_map(db, now(), progress)
     finally:

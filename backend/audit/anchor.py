@@ -1,11 +1,14 @@
 """The anchor: a line for each page, in a file outside the database, best on a medium that only grows."""
 
+import errno
 import os
 from pathlib import Path
 
 from anyio import to_thread
 
 from backend.audit.ledger_page import LedgerPage
+
+END = b"\n"
 
 
 class Anchor:
@@ -15,9 +18,9 @@ class Anchor:
         self._path = path
 
     async def add(self, page: LedgerPage) -> None:
-        """Appends a page."""
-        line = f"{page.seq} {page.before_id.hex} {page.rows} {page.hash}\n"
-        await to_thread.run_sync(self._append, line)
+        """Appends a page. OSError where it is not whole on the disk."""
+        line = f"{page.seq} {page.before_id.hex} {page.rows} {page.hash}"
+        await to_thread.run_sync(self._append, line.encode() + END)
 
     async def last(self) -> int:
         """The number of the last page anchored; 0 if none is."""
@@ -27,11 +30,17 @@ class Anchor:
         """The hash of each page by its number, as first written. A line cut off by a crash counts as not written."""
         return await to_thread.run_sync(self._read)
 
-    def _append(self, line: str) -> None:
+    def _append(self, line: bytes) -> None:
+        """Beneath a line that was cut off, which with it would be a line of another page: a medium that only grows
+        lets nobody take it away."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+        descriptor = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o640)
         try:
-            os.write(descriptor, line.encode())
+            size = os.fstat(descriptor).st_size
+            if size and os.pread(descriptor, 1, size - 1) != END:
+                line = END + line
+            if os.write(descriptor, line) != len(line):  # what a disk that is nearly full does, and no fault to it
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._path))
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -40,8 +49,8 @@ class Anchor:
         if not self._path.exists():
             return {}
         found: dict[int, str] = {}
-        for line in self._path.read_text(encoding="utf-8").splitlines():
+        for line in self._path.read_text(encoding="utf-8", errors="replace").splitlines():
             parts = line.split()
-            if len(parts) == 4 and parts[0].isdigit() and len(parts[3]) == 64:
+            if len(parts) == 4 and parts[0].isdecimal() and len(parts[3]) == 64:
                 found.setdefault(int(parts[0]), parts[3])
         return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -16,7 +16,9 @@ from backend.audit.ledger_page import LedgerPage, PageHash
 from backend.ground.chain import ChainHead
 from backend.ground.happening import NO_HASH, Happening, hash_of
 
+FEW = 1000  # rows held at once
 Progress = Callable[[int, int], None]
+Head = Row[tuple[UUID, str, int, str]]  # of a chain: whose it is, of what kind, its last number and hash
 
 
 class Tampered(StrEnum):
@@ -46,6 +48,30 @@ class _Chain:
     subject: UUID | None = None
     seq: int = 0
     hash: str = NO_HASH
+    broken: bool = False  # its first fault is told
+
+
+class _Heads:
+    """The heads of all chains in the order of their subjects, a few at a time: a city has millions."""
+
+    def __init__(self, rows: AsyncIterator[Head]) -> None:
+        self._rows = rows
+        self._next: Head | None = None
+
+    @classmethod
+    async def opened(cls, session: AsyncSession) -> "_Heads":
+        """At the first one."""
+        asked = (col(getattr(ChainHead, name)) for name in ("subject_id", "subject_kind", "seq", "hash"))
+        query = select(*asked).order_by(col(ChainHead.subject_id)).execution_options(yield_per=FEW)
+        heads = cls(aiter(await session.stream(query)))
+        heads._next = await anext(heads._rows, None)
+        return heads
+
+    async def up_to(self, subject: UUID | None) -> AsyncIterator[Head]:
+        """Those that were not given yet, up to that of a subject; None: all."""
+        while (head := self._next) is not None and (subject is None or head.subject_id <= subject):
+            self._next = await anext(self._rows, None)
+            yield head
 
 
 async def verify_audit(session: AsyncSession, anchor: Anchor, told: Progress | None = None) -> list[Fault]:
@@ -60,30 +86,46 @@ async def verify_audit(session: AsyncSession, anchor: Anchor, told: Progress | N
 
 
 async def _chains(session: AsyncSession, told: Progress | None) -> AsyncIterator[Fault]:
-    heads = {head.subject_id: head for head in (await session.execute(select(ChainHead))).scalars()}
+    heads = await _Heads.opened(session)
     count = (await session.execute(select(func.count()).select_from(Happening))).scalar_one()
     rows = await session.stream_scalars(
-        select(Happening).order_by(col(Happening.subject_id), col(Happening.seq)).execution_options(yield_per=1000)
+        select(Happening).order_by(col(Happening.subject_id), col(Happening.seq)).execution_options(yield_per=FEW)
     )
-    chain, broken, done = _Chain(), False, 0
+    chain, done = _Chain(), 0
     async for row in rows:
         done += 1
-        if told and (done % 1000 == 0 or done == count):
+        if told and (done % FEW == 0 or done == count):
             told(done, count)
         if row.subject_id != chain.subject:
-            if not broken and (fault := _end(chain, heads.pop(chain.subject, None))):  # type: ignore[arg-type]
-                yield fault
-            heads.pop(chain.subject, None)  # type: ignore[arg-type]
-            chain, broken = _Chain(row.subject_id), False
-        if not broken and (fault := _step(chain, row)):
-            broken = True
+            async for wrong in _ended(chain, heads):
+                yield wrong
+            chain = _Chain(row.subject_id)
+        if not chain.broken and (fault := _step(chain, row)):
+            chain.broken = True
             yield fault
         chain.seq, chain.hash = row.seq, row.hash
-    if not broken and (fault := _end(chain, heads.pop(chain.subject, None))):  # type: ignore[arg-type]
+    async for wrong in _ended(chain, heads):
+        yield wrong
+    async for head in heads.up_to(None):
+        yield _without_rows(head)
+
+
+async def _ended(chain: _Chain, heads: _Heads) -> AsyncIterator[Fault]:
+    """What is wrong with the end of a chain; before it, the heads of chains between the last one and it."""
+    if chain.subject is None:
+        return
+    own = None
+    async for head in heads.up_to(chain.subject):
+        if head.subject_id == chain.subject:
+            own = head
+        else:
+            yield _without_rows(head)
+    if not chain.broken and (fault := _end(chain, own)):
         yield fault
-    heads.pop(chain.subject, None)  # type: ignore[arg-type]
-    for head in heads.values():
-        yield Fault(Tampered.MISSING, str(head.subject_id), f"{head.subject_kind} 的全部 {head.seq} 行缺失")
+
+
+def _without_rows(head: Head) -> Fault:
+    return Fault(Tampered.MISSING, str(head.subject_id), f"{head.subject_kind} 的全部 {head.seq} 行缺失")
 
 
 def _step(chain: _Chain, row: Happening) -> Fault | None:
@@ -97,7 +139,7 @@ def _step(chain: _Chain, row: Happening) -> Fault | None:
     return None
 
 
-def _end(chain: _Chain, head: ChainHead | None) -> Fault | None:
+def _end(chain: _Chain, head: Head | None) -> Fault | None:
     if chain.subject is None:
         return None
     if head is None or head.seq != chain.seq:
@@ -108,19 +150,21 @@ def _end(chain: _Chain, head: ChainHead | None) -> Fault | None:
 
 
 async def _pages(session: AsyncSession, anchored: dict[int, str]) -> AsyncIterator[Fault]:
-    pages = (await session.execute(select(LedgerPage).order_by(col(LedgerPage.seq)))).scalars().all()
-    begin, prev_hash = BEGINNING, NO_HASH
-    for number, page in enumerate(pages, 1):
+    asked = (col(getattr(LedgerPage, name)) for name in ("seq", "before_id", "rows", "prev_hash", "hash"))
+    pages = await session.stream(select(*asked).order_by(col(LedgerPage.seq)).execution_options(yield_per=FEW))
+    begin, prev_hash, number, rewritten, gone = BEGINNING, NO_HASH, 0, set[int](), set(anchored)
+    async for page in pages:
+        number += 1
         found = await _content(session, begin, page.before_id)
         right = found.close(prev_hash, number, page.before_id)
         if page.seq != number or page.prev_hash != prev_hash or right != page.hash:
             yield Fault(Tampered.PAGE, str(page.seq), f"第 {page.seq} 页（{page.rows} 行，现有 {found.rows} 行）不符")
+        if anchored.get(page.seq, page.hash) != page.hash:
+            rewritten.add(page.seq)
+        gone.discard(page.seq)
         begin, prev_hash = page.before_id, page.hash
-    known = {page.seq: page.hash for page in pages}
-    for seq, page_hash in sorted(anchored.items()):
-        if known.get(seq) != page_hash:
-            word = "被改写" if seq in known else "已不存在"
-            yield Fault(Tampered.ANCHOR, str(seq), f"已锚定的第 {seq} 页{word}")
+    for seq in sorted(rewritten | gone):
+        yield Fault(Tampered.ANCHOR, str(seq), f"已锚定的第 {seq} 页{'已不存在' if seq in gone else '被改写'}")
 
 
 async def _content(session: AsyncSession, begin: UUID, before: UUID) -> PageHash:

@@ -12,6 +12,7 @@ from sqlmodel import col
 from backend.fieldwork.sync_item import SyncItem
 from backend.fieldwork.sync_queue import SyncQueue
 from backend.ground.errors import FieldError, Problem
+from backend.ground.insert_on import insert_on
 from backend.ground.slices import slices
 from backend.people.actor import Actor
 from media import photos_by_digest
@@ -67,11 +68,10 @@ async def announce(
 ) -> SyncQueue:
     """A queue, new or grown by what was not yet in it. Problem sealed if it is closed and something is new; invalid if
     it would hold more than MOST_HELD; too_many_queues for a new one beside MOST_OPEN that are not sealed."""
-    queue = await session.get(SyncQueue, (by.id, queue_id), with_for_update=True)
+    queue = await _held(session, by.id, queue_id)
     if queue is None:
         await _one_more(session, by.id)
-        queue = SyncQueue(person_id=by.id, id=queue_id, keys=[], photos=[], announced_at=at)
-        session.add(queue)
+        queue = await _begun(session, by.id, queue_id, at)
     more_keys = list(dict.fromkeys([*queue.keys, *(str(key) for key in keys)]))
     more_photos = list(dict.fromkeys([*queue.photos, *(photo.lower() for photo in photos)]))
     if queue.sealed_at is not None and (more_keys != queue.keys or more_photos != queue.photos):
@@ -81,6 +81,19 @@ async def announce(
     queue.keys, queue.photos = more_keys, more_photos
     await session.flush()
     return queue
+
+
+async def _held(session: AsyncSession, person_id: UUID, queue_id: UUID) -> SyncQueue | None:
+    """Locked: who adds to it or seals it waits for who is before them."""
+    return await session.get(SyncQueue, (person_id, queue_id), with_for_update=True)
+
+
+async def _begun(session: AsyncSession, person_id: UUID, queue_id: UUID, at: datetime) -> SyncQueue:
+    """A queue that is not there cannot be locked: of two calls that announce it first, as a phone makes them side by
+    side, the second waits here until the first has committed, and adds to what it has announced."""
+    row = {"person_id": person_id, "id": queue_id, "keys": [], "photos": [], "announced_at": at}
+    await session.execute(insert_on(session, SyncQueue).values(row).on_conflict_do_nothing())
+    return await session.get_one(SyncQueue, (person_id, queue_id), with_for_update=True)
 
 
 async def _one_more(session: AsyncSession, person_id: UUID) -> None:
@@ -102,7 +115,7 @@ def _too_long(field: str, held: Sequence[str], more: Sequence[str]) -> list[Fiel
 
 async def seal(session: AsyncSession, by: Actor, queue_id: UUID, at: datetime) -> SyncQueue:
     """Closes a queue all of which is there; again changes nothing. Problem not_found, incomplete (what is missing)."""
-    queue = await session.get(SyncQueue, (by.id, queue_id), with_for_update=True)
+    queue = await _held(session, by.id, queue_id)
     if queue is None:
         raise Problem("not_found")
     if queue.sealed_at is None:

@@ -206,10 +206,15 @@ def _postgres_engine(
     )  # fmt: skip
 
 
+class DatabaseAway(ConnectionError):
+    """No server answers where the database should be, or it says no."""
+
+
 async def _connect_to_postgres(*words: Any, **more: Any) -> Any:
-    """A connection; ConnectionError for a server that says no (starting up, stopping, no place left), which is as
-    little there as one that does not answer. SQLAlchemy would let the driver's own fault through."""
+    """A connection; DatabaseAway for a server that says no (starting up, stopping, no place left), which is as little
+    there as one that does not answer, whose name nobody knows or to which there is no way: of these not each is a
+    ConnectionError by itself. SQLAlchemy would let the driver's own fault through."""
     try:
         return await asyncpg.connect(*words, **more)
-    except asyncpg.PostgresError as fault:
-        raise ConnectionError(f"{type(fault).__name__}: {fault}") from fault
+    except (asyncpg.PostgresError, OSError) as fault:
+        raise DatabaseAway(f"{type(fault).__name__}: {fault}") from fault

@@ -1,6 +1,7 @@
 """Loading a city's own data: all or nothing, and every bad row named."""
 
 import csv
+import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,15 +33,26 @@ class LoadRefused(Problem):
 
 
 def read_csv(path: Path, needed: Iterable[str]) -> list[tuple[int, dict[str, str]]]:
-    """The rows of a UTF-8 CSV file (a byte order mark is fine) with their line numbers, values stripped.
+    """The rows of a UTF-8 CSV file (a byte order mark is fine) with their line numbers, values stripped; a value in
+    quotes may have several lines.
 
-    LoadRefused if a needed column is missing, a row has too many or too few values, or the file is not UTF-8.
+    LoadRefused if a needed column is missing, a row has too many or too few values, or the file is not UTF-8 or no CSV.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         raise LoadRefused([BadRow(1, "", "文件不是 UTF-8 编码")]) from fault
-    reader = csv.DictReader(text.splitlines())
+    if "\0" in text:  # SQLite would take it, PostgreSQL refuse it
+        raise LoadRefused([BadRow(text.partition("\0")[0].count("\n") + 1, "", "含有空字符，无法保存")])
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        return _rows(reader, needed)
+    except csv.Error as fault:
+        words = f"自此行起无法按 CSV 读取，引号可能不成对：{fault}"
+        raise LoadRefused([BadRow(reader.line_num + 1, "", words)]) from fault
+
+
+def _rows(reader: "csv.DictReader[str]", needed: Iterable[str]) -> list[tuple[int, dict[str, str]]]:
     missing = [name for name in needed if name not in (reader.fieldnames or [])]
     if missing:
         raise LoadRefused([BadRow(1, name, "缺少该列") for name in missing])

@@ -31,6 +31,8 @@ def leads_here(url: str) -> bool:
 
 
 LONGEST = 3600.0  # seconds a statement may take that looks through a whole table
+DATABASES = ("database_url", "database_direct_url", "database_admin_url", "database_replica_url")
+SPOKEN = ("postgresql+asyncpg:", "sqlite+aiosqlite:")  # how their addresses begin
 
 
 class Settings(BaseSettings):
@@ -137,6 +139,14 @@ class Settings(BaseSettings):
             self._refuse_standins()
         if len(self.secret.get_secret_value()) < 16 or "$(" in self.secret.get_secret_value():
             raise ValueError("CGT_SECRET must have at least 16 characters, and be no command that makes one")
+        return self
+
+    @model_validator(mode="after")
+    def _databases_are_of_a_kind_we_speak_with(self) -> "Settings":
+        for name in DATABASES:
+            given: str | None = getattr(self, name)
+            if (given or name == "database_url") and not (given or "").startswith(SPOKEN):
+                raise ValueError(f"CGT_{name.upper()} must begin with {' or '.join(SPOKEN)}")
         return self
 
     def _refuse_standins(self) -> None:

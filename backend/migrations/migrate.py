@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from backend.ground.db import PATIENCE as IN_LINE
 from backend.ground.db import Database
+from backend.ground.one_at_a_time import LOCK
 from backend.ground.partitions import MONTHS_AHEAD, ensure_partitions
 from backend.ground.settings import Settings
 from backend.ground.short_locks import in_short_locks
@@ -23,8 +25,9 @@ async def migrate(
     db: Database, at: datetime, target: str = "head", settings: Settings | None = None, app_role: str | None = None
 ) -> None:
     """Runs every revision not yet run, in one transaction, writes down whose code may work on what that made, and makes
-    the coming months' partitions. On PostgreSQL it waits for no lock at which others would wait behind it, but begins
-    anew (Problem busy after PATIENCE, with nothing done).
+    the coming months' partitions. Of two who migrate at once the second waits for the first, PATIENCE at most, and then
+    finds nothing to do. On PostgreSQL it waits for no lock at which others would wait behind it, but begins anew
+    (Problem busy after PATIENCE, with nothing done).
 
     `settings` hold the keys with which personal values are sealed: those of the environment if not given. `app_role` is
     the PostgreSQL role the application works as, if that is not the one that migrates: it is given what MAY says. It
@@ -32,6 +35,8 @@ async def migrate(
     """
 
     async def _migrated(connection: AsyncConnection) -> None:
+        if not db.is_sqlite:  # another who migrates may have begun already: what there is to do is known behind it
+            await connection.execute(LOCK, {"deed": "migrate"})
         await connection.run_sync(_upgrade, target, settings)
         await connection.run_sync(ensure_partitions, at, TWO_YEARS if app_role else MONTHS_AHEAD)
         if app_role:
@@ -40,8 +45,10 @@ async def migrate(
     if not db.is_sqlite:
         await in_short_locks(db, _migrated, PATIENCE, held=None)
         return
-    async with db.writer.connect() as connection, _tables_may_be_remade(connection), connection.begin():
-        await _migrated(connection)
+    async with db.writer.connect() as connection:
+        await connection.execution_options(**{IN_LINE: lambda: PATIENCE})
+        async with _tables_may_be_remade(connection), connection.begin():
+            await _migrated(connection)
 
 
 @asynccontextmanager

@@ -7,6 +7,7 @@ takes only what is new, and lists all of its own.
 """
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -57,14 +58,32 @@ async def backup(
         else:
             _copy_postgres(settings, place / BASE, tools)
         keys = await _copy_photos(settings, folder / POOL, told)
-        (place / KEYS).write_text("".join(f"{key}\n" for key in keys))
+        _write_down(place / KEYS, "".join(f"{key}\n" for key in keys))
         digest = digest_of(place / DATABASE) if kind == "sqlite" else ""
         manifest = Manifest(kind, newest(), began.isoformat(), now().isoformat(), digest, len(keys))
-        (place / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1) + "\n")
+        _write_down(place / MANIFEST, json.dumps(asdict(manifest), indent=1) + "\n")
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise
     return place
+
+
+def _write_down(path: Path, text: str) -> None:
+    """Whole and on the disk, or not at all: a machine may go down at any moment."""
+    beside = path.with_name(f"{path.name}.part")
+    with beside.open("w", encoding="utf-8") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    beside.replace(path)
+
+
+def is_finished(place: Path) -> bool:
+    """Whether its manifest is there. One that is empty or cut off is of a machine that went down."""
+    try:
+        return bool(json.loads((place / MANIFEST).read_text()))
+    except (FileNotFoundError, ValueError):
+        return False
 
 
 def read_manifest(place: Path) -> Manifest:

@@ -5,7 +5,7 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from backend.operations.backup import MANIFEST, NAMED, POOL, keys_of, open_pool, read_manifest
+from backend.operations.backup import MANIFEST, NAMED, POOL, is_finished, keys_of, open_pool, read_manifest
 from backend.operations.trim_archive import trim_archive
 from media import drop_from_store
 
@@ -36,11 +36,11 @@ async def expire(folder: Path, before: datetime, archive: Path | None = None) ->
 
 
 def _finished(folder: Path) -> list[Path]:
-    return sorted(path.parent for path in folder.glob(f"*Z/{MANIFEST}"))
+    return sorted(path.parent for path in folder.glob(f"*Z/{MANIFEST}") if is_finished(path.parent))
 
 
 def _abandoned(folder: Path, before: datetime) -> list[Path]:
     """Left by a machine that went down while it copied."""
     limit = before.astimezone(UTC).strftime(NAMED)
     ours = [place for place in folder.glob("*Z/") if OURS.fullmatch(place.name)]
-    return [place for place in ours if place.name < limit and not (place / MANIFEST).exists()]
+    return [place for place in ours if place.name < limit and not is_finished(place)]

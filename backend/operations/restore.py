@@ -7,19 +7,21 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy import make_url
 
 from backend.cases.numbers import RETURNED
+from backend.ground.clock import CITY_ZONE
 from backend.ground.settings import Settings
 from backend.operations.backup import BASE, DATABASE, KEYS, POOL, Manifest, keys_of, open_pool, read_manifest
 from backend.operations.copy_sqlite import digest_of, faults_of
 from media import copy_store, open_storage
 
 SETTINGS, BEFORE = "postgresql.auto.conf", "postgresql.auto.conf.before"
+PG_MANIFEST = "backup_manifest"
 Told = Callable[[int, int], None]
 
 
@@ -77,12 +79,20 @@ def _sqlite(settings: Settings, place: Path, manifest: Manifest) -> Callable[[],
 
 
 def _bring_sqlite(copy: Path, target: Path) -> None:
+    """Under its name it is there whole or not at all: a disk may be full, and somebody may start a server on it."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(copy, target)
-    target.chmod(0o600)
-    if faults := faults_of(target):
-        raise ValueError(f"{target}: {faults[0]}")
-    _say_it_returned(target)
+    beside = target.with_name(f"{target.name}.restoring")
+    try:
+        shutil.copyfile(copy, beside)
+        beside.chmod(0o600)
+        if faults := faults_of(beside):
+            raise ValueError(f"{copy}: {faults[0]}")
+        _say_it_returned(beside)
+        if target.exists():  # photos take hours, and meanwhile somebody may have made one
+            raise FileExistsError(f"{target}: it was made meanwhile; nothing is overwritten")
+        beside.rename(target)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _say_it_returned(target: Path) -> None:
@@ -95,15 +105,24 @@ def _say_it_returned(target: Path) -> None:
 
 
 def _postgres(place: Path, manifest: Manifest, data: Path | None, to: PointInTime | None) -> Callable[[], None]:
-    """As _sqlite. A server asked for an instant before its copy would refuse to start."""
+    """As _sqlite. A server asked for an instant before its copy was whole would refuse to start."""
     if data is None:
         raise ValueError("--data: the empty folder the PostgreSQL server will be started on")
     if data.exists() and any(data.iterdir()):
         raise FileExistsError(f"{data}: it is not empty; nothing is overwritten")
-    if to is not None and to.until is not None and to.until < datetime.fromisoformat(manifest.began):
-        raise ValueError(f"--until is before this backup, which began at {manifest.began}: take an earlier one")
+    if to is not None and to.until is not None and to.until < (whole := _whole_at(place, manifest)):
+        raise ValueError(f"--until is before the database of this backup was whole, at {whole}: take an earlier one")
     _verify_base(place / BASE)
     return partial(_bring_postgres, place / BASE, data, to)
+
+
+def _whole_at(place: Path, manifest: Manifest) -> datetime:
+    """The instant from which on the copy can be brought forward: when its last page was copied, after the first and
+    before the photos. Then PostgreSQL wrote its manifest. One that was itself copied without its time looks younger,
+    but the database is no younger than the end of the backup."""
+    written = datetime.fromtimestamp((place / BASE / PG_MANIFEST).stat().st_mtime, UTC)
+    began, ended = datetime.fromisoformat(manifest.began), datetime.fromisoformat(manifest.ended)
+    return max(began, min(written, ended)).astimezone(CITY_ZONE)
 
 
 def _bring_postgres(base: Path, data: Path, to: PointInTime | None) -> None:
@@ -114,7 +133,7 @@ def _bring_postgres(base: Path, data: Path, to: PointInTime | None) -> None:
 
 def _verify_base(base: Path) -> None:
     """Against PostgreSQL's own manifest; ValueError names the first file that is not what was copied."""
-    for file in json.loads((base / "backup_manifest").read_text())["Files"]:
+    for file in json.loads((base / PG_MANIFEST).read_text())["Files"]:
         path = base / (file.get("Path") or bytes.fromhex(file["Encoded-Path"]).decode())
         if not path.is_file() or path.stat().st_size != file["Size"] or digest_of(path) != file["Checksum"]:
             raise ValueError(f"{path} is not what was copied")

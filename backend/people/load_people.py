@@ -80,8 +80,8 @@ async def write_people(
             "is_active": True, "is_superuser": False, "is_verified": True, "is_demo": is_demo,
             "salt": new_salt(),
         })  # fmt: skip
-        roles += [{"person_id": identity, "role": Role(role)} for role in row["roles"].split()]
-        grids += [{"person_id": identity, "grid_code": grid} for grid in row["grids"].split()]
+        roles += [{"person_id": identity, "role": Role(role)} for role in dict.fromkeys(row["roles"].split())]
+        grids += [{"person_id": identity, "grid_code": grid} for grid in dict.fromkeys(row["grids"].split())]
     await session.execute(insert(Person), people)
     if roles:
         await session.execute(insert(PersonRole), roles)

@@ -1,12 +1,12 @@
 """The replay (回放) of a draft: what of the last days would have gone otherwise. From happenings alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -20,6 +20,7 @@ from backend.routing.rules_at import read_matrix
 from backend.working_time import Duration, TimeUnit, WorkingCalendar
 
 MOST = 200  # listed of each kind; the numbers count all
+PAGE = 1000  # happenings held at once: a month of a city are a million, and others are served meanwhile
 
 
 @dataclass(frozen=True)
@@ -44,17 +45,24 @@ class Replay:
 
 async def replay(session: AsyncSession, present: Content, draft: Content, days: int, at: datetime) -> Replay:
     """Plays the happenings of the last `days` under the draft, against the present content; rulings hold under both."""
-    query = (
-        select(col(Happening.subject_id), col(Happening.kind), col(Happening.at), col(Happening.data))
-        .where(col(Happening.id) >= first_id(at - timedelta(days=days)), col(Happening.subject_kind) == "case")
-        .order_by(col(Happening.subject_id), col(Happening.seq))
-    )
-    told = (await session.execute(query)).all()
     rulings = (await read_matrix(session, 0)).rulings
     player = _Player(present, draft, rulings, await published_calendar(session))
-    for case_id, kind, happened, data in told:
+    async for case_id, _seq, kind, happened, data in _told(session, at - timedelta(days=days)):
         player.play(case_id, kind, happened, data)
     return Replay(player.moves, player.filings, player.counts, player.found)
+
+
+async def _told(session: AsyncSession, since: datetime) -> AsyncIterator[Row[Any]]:
+    """What has happened to cases, one case after the other, a page at a time."""
+    names = ("subject_id", "seq", "kind", "at", "data")
+    case_id, seq, *others = (col(getattr(Happening, name)) for name in names)
+    told = (col(Happening.id) >= first_id(since), col(Happening.subject_kind) == "case")
+    query = select(case_id, seq, *others).where(*told).order_by(case_id, seq).limit(PAGE)
+    page = (await session.execute(query)).all()
+    while page:
+        for row in page:
+            yield row
+        page = (await session.execute(query.where(tuple_(case_id, seq) > tuple(page[-1][:2])))).all()
 
 
 class _Player:
@@ -63,27 +71,30 @@ class _Player:
     ) -> None:
         self._edges = {(row["at"], row["action"], row["to"]) for row in draft["moves"]}
         self._beside, self._was_beside = _beside(draft), _beside(present)
-        self._steps: dict[UUID, str] = {}
+        self._case: UUID | None = None  # that is being played
+        self._step: str | None = None
+        self._reported: Mapping[str, Any] | None = None
         self._matrices = [replace(matrix_of(content), rulings=rulings) for content in (present, draft)]
         self._limits = _limits(present), _limits(draft)
         self._calendar = calendar
-        self._seen: dict[UUID, Mapping[str, Any]] = {}
         self.moves = self.filings = 0
         self.counts = {"legality": 0, "routing": 0, "deadline": 0}
         self.found: list[Difference] = []
 
     def play(self, case_id: UUID, kind: str, at: datetime, data: Mapping[str, Any]) -> None:
+        if case_id != self._case:
+            self._case, self._step, self._reported = case_id, None, None
         if kind == "case.report":
-            self._seen[case_id] = data
+            self._reported = data
         if "from" in data:
             self.moves += 1
             edge = (data["from"], data["action"], data["step"])
             if edge not in self._edges:
                 self._tell(case_id, "legality", f"{edge[0]} {edge[1]} → {edge[2]}", "不允许")
-        elif (done := (self._steps.get(case_id), data.get("action"))) in self._was_beside - self._beside:
+        elif (done := (self._step, data.get("action"))) in self._was_beside - self._beside:
             self._tell(case_id, "legality", f"{done[0]} {done[1]}", "不允许")
         if "step" in data:
-            self._steps[case_id] = data["step"]
+            self._step = data["step"]
         if kind == "case.file":
             self.filings += 1
             self._route(case_id, data, at)
@@ -91,7 +102,7 @@ class _Player:
 
     def _route(self, case_id: UUID, data: Mapping[str, Any], at: datetime) -> None:
         """A component's case goes to its owner, whatever the matrix says; a case reported earlier is left out."""
-        reported = self._seen.get(case_id)
+        reported = self._reported
         if reported is None or reported.get("component") or "class" not in data:
             return
         on = at.astimezone(CITY_ZONE).date()

@@ -50,24 +50,33 @@ async def letters(session: AsyncSession, wanted: Wanted, limit: int) -> Sequence
 async def replay(db: Database, wanted: Wanted, at: datetime, progress: Callable[[int, int], None]) -> int:
     """How many may try again, from the first attempt on. What is past its use, like a code, stays as it is.
 
-    What ended as unknown may reach its person twice: whoever replays says so by doing it.
+    What ended as unknown may reach its person twice: whoever replays says so by doing it. Looked for is by reading
+    alone, which on SQLite keeps nobody from writing.
     """
     bad = [state for state in wanted.states if state in ENDED_BADLY]
     which = [*wanted.conditions(), col(Delivery.state).in_(bad), _is_of_use(at), col(Delivery.address) != ""]
+    count = select(func.count()).select_from(Delivery).where(*which)
+    page = select(col(Delivery.id)).where(*which).order_by(col(Delivery.id)).limit(BATCH)
     async with db.read() as session:
-        total = int((await session.execute(select(func.count()).select_from(Delivery).where(*which))).scalar_one())
-    done, last = 0, UUID(int=0)
+        total = int((await session.execute(count)).scalar_one())
+    seen, done, last = 0, 0, UUID(int=0)
     while True:
+        async with db.read() as session:
+            ids = (await session.execute(page.where(col(Delivery.id) > last))).scalars().all()
+        if not ids:
+            return done
         async with db.write() as session:
-            page = select(col(Delivery.id)).where(*which, col(Delivery.id) > last)
-            ids = (await session.execute(page.order_by(col(Delivery.id)).limit(BATCH))).scalars().all()
-            if not ids:
-                return done
-            anew = {"state": State.CREATED, "attempts": 0, "due_at": at, "ended_at": None, "claim": None}
-            again = update(Delivery).where(col(Delivery.id).in_(ids), col(Delivery.state).in_(bad)).values(anew)
-            await session.execute(again.execution_options(synchronize_session=False))
-        done, last = done + len(ids), ids[-1]
-        progress(done, total)
+            done += await _again(session, ids, which, at)
+        seen, last = seen + len(ids), ids[-1]
+        progress(seen, max(seen, total))
+
+
+async def _again(session: AsyncSession, ids: Sequence[UUID], which: Sequence[Any], at: datetime) -> int:
+    """How many of them are tried again: those that still are such; somebody may have been faster, or have left."""
+    anew = {"state": State.CREATED, "attempts": 0, "due_at": at, "ended_at": None, "claim": None}
+    again = update(Delivery).where(col(Delivery.id).in_(ids), *which).values(anew)
+    done: Any = await session.execute(again.execution_options(synchronize_session=False))
+    return int(done.rowcount)
 
 
 def _is_of_use(at: datetime) -> ColumnElement[bool]:

@@ -11,7 +11,9 @@ from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from notifications.delivery import State
+from notifications.outbox.letters import Wanted, replay
 from tests.notifications.test_outbox import all_of, make, row
+from tests.statements import statements
 
 pytestmark = pytest.mark.anyio
 
@@ -42,3 +44,48 @@ async def test_dead_letters_are_listed_without_address_and_replayed_by_filter(
         ("wechat", State.DEAD), ("push", State.CREATED),
     ]  # fmt: skip
     assert await say("check", "deliveries") == (0, "0 个事件，0 条投递，0 处差异\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "outbox replay --days 0", "outbox replay --days -1", "outbox list --days 0", "outbox list --limit 0",
+        "check deliveries --days 0", "check deliveries --days -3", "check deliveries --days 999999999",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_days_that_are_none_are_refused_and_nothing_is_sent_again(
+    db: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch, words: str, database_kind: str
+) -> None:
+    """No days at all was taken for no limit, and days to come for books that balance."""
+    monkeypatch.setenv("CGT_DATABASE_URL", settings.database_url)
+    await make(db, [row(clock.now() - timedelta(days=40), "push") | {"state": State.DEAD, "due_at": None}])
+    code, text = await say(*words.split())
+    assert (code, words.split()[2] in text) == (2, True)
+    assert [one.state for one in await all_of(db)] == [State.DEAD]
+
+
+@pytest.mark.parametrize("deed", ["list", "replay"])
+async def test_a_state_there_is_not_is_told_with_those_there_are(deed: str) -> None:
+    code, text = await say("outbox", deed, "--state", "lost", "--state", "dead")
+    assert (code, "lost" in text, "given_up" in text) == (2, True, True)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_what_a_provider_answered_is_printed_as_it_is(
+    db: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch, database_kind: str
+) -> None:
+    monkeypatch.setenv("CGT_DATABASE_URL", settings.database_url)
+    dead = {"state": State.DEAD, "due_at": None, "fault": "[bold]no", "answer": "{errors: [/x]}"}
+    await make(db, [row(clock.now(), "push") | dead])
+    code, text = await say("outbox", "list")
+    assert (code, "[bold]no  {errors: [/x]}" in text) == (0, True)
+
+
+async def test_who_replays_writes_nothing_but_that(db: Database, settings: Settings) -> None:
+    """On SQLite whoever wants to write would wait until all that is kept was looked through."""
+    at = clock.now()
+    await make(db, [row(at - timedelta(hours=1), "push") | {"state": State.DEAD, "due_at": None}])
+    with statements(db.writer) as said:
+        assert await replay(db, Wanted(), at, lambda _done, _all: None) == 1
+    assert [one.split()[0] for one in said if not one.startswith("BEGIN")] == ["UPDATE"]

@@ -48,6 +48,19 @@ async def test_what_a_machine_that_went_down_left_half_copied_goes(tmp_path: Pat
     assert (old.exists(), new.exists(), others.exists(), made.exists()) == (False, True, True, True)
 
 
+async def test_a_manifest_that_never_was_whole_on_the_disk_keeps_nothing_for_ever(
+    tmp_path: Path, database_kind: str
+) -> None:
+    """Left by a machine that went down just after; none could be removed behind it, and nothing erased was gone."""
+    old, new = (tmp_path / "copies" / name for name in ("20260101T000000Z", "29990101T000000Z"))
+    for folder, left in ((old, ""), (new, '{"kind": "sql')):
+        folder.mkdir(parents=True)
+        (folder / "manifest.json").write_text(left)
+    made = await backup_now(tmp_path / "copies", _quiet, None, 90, None)
+    assert (old.exists(), new.exists(), made.exists()) == (False, True, True)
+    assert [path.name for path in made.glob("*.part")] == []
+
+
 async def test_one_backup_at_a_time_in_a_folder(tmp_path: Path, database_kind: str) -> None:
     """Whichever ended first would drop from the pool what the other has put there and not yet listed."""
     copies, heard = tmp_path / "copies", list[str]()

@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+import os
+import shutil
 import subprocess
 import sys
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -20,6 +23,7 @@ from tests.conftest import NOON
 from tests.linhai import City
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_kind", ["sqlite"])]
+HOURS = timedelta(hours=3)
 
 
 def _quiet(_done: int, _all: int) -> None:
@@ -44,6 +48,10 @@ def elsewhere(city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Se
 
 def _photos(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def _named(folder: Path, pattern: str) -> list[str]:
+    return [path.name for path in folder.glob(pattern)]
 
 
 def _twice(words: list[str]) -> list[subprocess.CompletedProcess[str]]:
@@ -85,6 +93,24 @@ async def test_where_the_store_fails_nothing_is_there_yet_and_it_is_done_again(
     assert _photos(tmp_path / "again") == set(keys_of(kept))
 
 
+async def test_where_the_disk_is_full_no_half_database_stands_there(
+    kept: Path, elsewhere: Settings, tmp_path: Path, database_kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody may start a server on it, and it would be in the way of the next try."""
+
+    def _half(source: Path, target: Path) -> None:
+        target.write_bytes(source.read_bytes()[:4096])
+        raise OSError(ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "copyfile", _half)
+        with pytest.raises(SystemExit, match="No space left"):
+            await restore_now(kept, _quiet, None, None, None)
+    assert _named(tmp_path, "again.db*") == []
+    assert (await restore_now(kept, _quiet, None, None, None))[1] == 0
+    assert _named(tmp_path, "again.db*") == ["again.db"]
+
+
 async def test_a_copy_of_sqlite_is_no_backup_of_a_city_on_postgresql(
     kept: Path, elsewhere: Settings, tmp_path: Path, database_kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,12 +141,27 @@ async def test_an_instant_before_the_backup_is_refused_before_anything_is_copied
         assert there.exists() is not is_refused
 
 
-def _of_postgres(place: Path, began: datetime) -> Path:
+async def test_an_instant_at_which_the_database_was_being_copied_is_refused(tmp_path: Path, database_kind: str) -> None:
+    """The server would not start: what was copied last is younger. The photos, for hours, were copied afterwards."""
+    settings = Settings(
+        _env_file=None, database_url="postgresql+asyncpg://city:word@127.0.0.1/city",
+        storage_url=SecretStr(f"file://{tmp_path}/again"),
+    )  # fmt: skip
+    kept, copied = _of_postgres(tmp_path / "copies" / "20261124T040000Z", NOON, HOURS), NOON + timedelta(minutes=5)
+    os.utime(kept / "base" / "backup_manifest", (copied.timestamp(), copied.timestamp()))
+    for until in (NOON, copied - timedelta(seconds=1)):
+        with pytest.raises(ValueError, match="take an earlier one"):
+            await restore(settings, kept, _quiet, data=tmp_path / "data", to=PointInTime(tmp_path / "wal", until))
+    assert not (tmp_path / "data").exists()
+    await restore(settings, kept, _quiet, data=tmp_path / "data", to=PointInTime(tmp_path / "wal", copied))
+
+
+def _of_postgres(place: Path, began: datetime, took: timedelta = timedelta(0)) -> Path:
     """A backup as far as `restore` looks at it."""
     (place / "base").mkdir(parents=True)
     (place / "base" / "backup_manifest").write_text(json.dumps({"Files": []}))
     (place / "base" / "postgresql.auto.conf").touch()
     (place / "photos.txt").touch()
-    manifest = Manifest("postgresql", "0056", began.isoformat(), began.isoformat(), "", 0)
+    manifest = Manifest("postgresql", "0056", began.isoformat(), (began + took).isoformat(), "", 0)
     (place / "manifest.json").write_text(json.dumps(asdict(manifest)))
     return place

@@ -1,0 +1,63 @@
+"""What a command says, instead of a traceback, where what it needs is not there: no fault of ours."""
+
+from typing import Any
+
+WHICH = "用哪个数据库由 CGT_DATABASE_URL 指明，否则是当前文件夹下的 var/chengguantong.db"
+UNMADE = "数据库还没有建立或升级：先执行 chengguantong migrate"
+AWAY = "连不上数据库"
+BROKEN = "与数据库的连接中断，未提交的没有生效：待其恢复后重新执行"
+TAKEN = "数据库正被占用，没有等到：请稍后重新执行"
+FULL = "数据库所在的磁盘已满"
+# how PostgreSQL's code of a fault (SQLSTATE) begins: what is said
+STATES = {
+    "42P01": UNMADE, "42703": UNMADE, "55P03": TAKEN, "40P01": TAKEN, "53100": FULL, "57P": BROKEN, "08": BROKEN,
+    "42501": "当前数据库角色没有权限：须由所有者执行的，请设置 CGT_DATABASE_ADMIN_URL",
+    "57014": "数据库中的一步超过时限而中止，未提交的没有生效",
+}  # fmt: skip
+# SQLite's code: what is said
+CODES = {
+    5: TAKEN, 6: TAKEN, 8: "数据库文件不可写", 11: "数据库文件已损坏：请从备份恢复", 13: FULL, 14: "打不开数据库文件",
+    26: "该文件不是数据库",
+}  # fmt: skip
+
+
+def words_of(fault: Exception) -> list[str] | None:
+    """What is said of a fault, line by line; None for one of our own, of which the traceback is wanted."""
+    from httpx import TransportError
+    from pydantic import ValidationError
+    from pydantic_settings import SettingsError
+    from sqlalchemy.exc import DBAPIError
+
+    from backend.ground.db import DatabaseAway
+    from backend.ground.errors import Problem
+
+    if isinstance(fault, Problem):
+        return [fault.detail or fault.chinese, *(f"  {error.field}: {error.detail}" for error in fault.errors)]
+    if isinstance(fault, DBAPIError):
+        words = _of_database(fault)
+        return [words, f"  {WHICH}"] if words else None
+    if isinstance(fault, DatabaseAway):
+        return [f"{AWAY}：{fault}", f"  {WHICH}"]
+    if isinstance(fault, OSError):
+        return [f"没有做完：{str(fault) or '没有按时得到答复'}"]
+    if isinstance(fault, TransportError):  # of `demo`, the one command that asks a service
+        return [f"服务没有应答（{fault}）：先启动服务（make run），或以 --url 指明地址"]
+    if isinstance(fault, ValidationError) and fault.title == "Settings":
+        return ["设置有误", *(f"  {_of_setting(error)}" for error in fault.errors(include_input=False))]
+    return ["设置有误", f"  {fault}"] if isinstance(fault, SettingsError) else None
+
+
+def _of_database(fault: Any) -> str | None:
+    if "no such table" in str(fault.orig) or "no such column" in str(fault.orig):
+        return UNMADE
+    if fault.connection_invalidated:
+        return BROKEN
+    if (code := getattr(fault.orig, "sqlite_errorcode", None)) is not None:
+        return CODES.get(code & 0xFF)
+    state = str(getattr(fault.orig, "sqlstate", None) or "")
+    return next((words for begins, words in STATES.items() if state.startswith(begins)), None)
+
+
+def _of_setting(error: Any) -> str:
+    where = f"CGT_{error['loc'][0]}: ".upper() if error["loc"] else ""
+    return f"{where}{error['msg'].removeprefix('Value error, ')}"

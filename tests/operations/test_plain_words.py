@@ -1,0 +1,142 @@
+"""A command that cannot do its work says why in a sentence and ends with 1, without a traceback."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy import make_url
+from typer.testing import CliRunner
+
+from backend.cli import app
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from backend.ground.told_as import told_as
+from tests.databases import Cluster
+from tests.free_port import free_port
+
+pytestmark = pytest.mark.anyio
+COMMANDS = (
+    "migrate", "migrate --plan", "load calendar FILE", "load demo", "verify photos", "verify audit", "verify record",
+    "reseal", "rebuild map", "check duties", "check workflow", "check calendar FILE", "check deliveries",
+    "check points", "outbox list", "outbox replay", "partitions list", "partitions detach fix 202001", "bench seed 1",
+    "serve --prepare",
+)  # fmt: skip
+
+
+def say(*words: str, typed: str | None = None) -> tuple[int, str]:
+    """The exit code and what is printed; a fault that nobody has caught is raised."""
+    found = CliRunner().invoke(app, list(words), input=typed)
+    if found.exception is not None and not isinstance(found.exception, SystemExit):
+        raise found.exception
+    return found.exit_code, found.output
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_where_no_server_answers(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CGT_DATABASE_URL", f"postgresql+asyncpg://city:word@127.0.0.1:{free_port()}/city")
+    (tmp_path / "file").write_text("day,worked,name,provisional\n2027-01-01,false,元旦,true\n", encoding="utf-8")
+    code, text = say(*(str(tmp_path / "file") if word == "FILE" else word for word in command.split()))
+    assert code == 1
+    assert "连不上数据库" in text
+    assert "CGT_DATABASE_URL" in text
+    assert "word" not in text
+
+
+def test_a_password_is_set_where_there_is_a_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CGT_DATABASE_URL", f"postgresql+asyncpg://city:word@127.0.0.1:{free_port()}/city")
+    code, text = say("password", "wang", typed="a-Long-Pass-Word-1\na-Long-Pass-Word-1\n")
+    assert (code, "连不上数据库" in text) == (1, True)
+
+
+@pytest.mark.parametrize("where", ["127.0.0.1:PORT/city", "/city?host=FOLDER", "nobody.invalid/city"])
+async def test_whatever_keeps_us_from_the_database_is_told_as_one_that_is_not_there(where: str, tmp_path: Path) -> None:
+    """A socket that is gone and a name that nobody knows are no ConnectionError: they were a 500."""
+    there = where.replace("PORT", str(free_port())).replace("FOLDER", str(tmp_path))
+    db = Database(Settings(_env_file=None, database_url=f"postgresql+asyncpg://city:word@{there}"))
+    try:
+        with pytest.raises(ConnectionError) as fault:
+            await db.answers()
+    finally:
+        await db.close()
+    told = told_as(fault.value)
+    assert told is not None
+    assert (told.code, told.status) == ("database_unavailable", 503)
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
+async def test_who_is_not_let_in_is_told_so(
+    settings: Settings, database_kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = make_url(settings.database_url).set(database="no_such_city")
+    monkeypatch.setenv("CGT_DATABASE_URL", url.render_as_string(hide_password=False))
+    code, text = await asyncio.to_thread(say, "check", "duties")
+    assert (code, "no_such_city" in text) == (1, True)
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
+async def test_what_takes_too_long_is_told_so(
+    settings: Settings, database_kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CGT_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("CGT_DATABASE_STATEMENT_LIMIT", "0.2")
+    db = Database(settings)
+    try:
+        async with db.writer.begin() as held:
+            await held.exec_driver_sql("LOCK TABLE rule IN ACCESS EXCLUSIVE MODE")
+            code, text = await asyncio.to_thread(say, "check", "duties")
+    finally:
+        await db.close()
+    assert (code, "正被占用" in text or "超过时限" in text) == (1, True)
+
+
+def test_a_file_that_is_no_database_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "notes.txt").write_text("这不是数据库" * 1000)
+    monkeypatch.setenv("CGT_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/notes.txt")
+    code, text = say("check", "duties")
+    assert (code, "不是数据库" in text) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("CGT_MODE", "production", "CGT_SECRET"), ("CGT_DATABASE_POOL", "many", "CGT_DATABASE_POOL"),
+        ("CGT_SMS_TEMPLATES", "{", "sms_templates"), ("CGT_DATABASE_URL", "postgres://city@127.0.0.1/city", "asyncpg"),
+    ],
+)  # fmt: skip
+def test_a_setting_at_fault_is_named(name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    for command in ("check duties", "serve"):
+        code, text = say(*command.split())
+        assert code == 1
+        assert "设置有误" in text
+        assert said in text
+
+
+def test_words_that_look_like_a_style_are_printed_as_they_are(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CGT_DATABASE_URL", cluster.fresh("sqlite", "empty"))
+    code, text = say("partitions", "detach", "[/red]", "202001")
+    assert (code, "[/red]" in text) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["database_url", "database_direct_url", "database_admin_url", "database_replica_url"])
+def test_a_database_is_one_we_speak_with(name: str) -> None:
+    with pytest.raises(ValidationError, match=f"CGT_{name.upper()} must begin"):
+        Settings(_env_file=None, **{name: "postgresql://city@127.0.0.1/city"})
+
+
+@pytest.mark.parametrize("what", ["journey", "patrol"])
+def test_a_demo_without_a_service_is_told_to_start_one(what: str) -> None:
+    code, text = say("demo", what, "--url", f"http://127.0.0.1:{free_port()}")
+    assert (code, "make run" in text) == (1, True)
+
+
+def test_a_port_that_cannot_be_is_refused() -> None:
+    assert say("serve", "--port", "70000")[0] == 2

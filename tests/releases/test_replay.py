@@ -1,0 +1,28 @@
+"""A draft is played over very many happenings a page at a time."""
+
+import pytest
+
+from backend.releases import replay as replaying
+from tests.linhai import City
+from tests.releases.test_publish import URL, drafted, present
+from tests.statements import statements
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_it_says_the_same_a_few_happenings_at_a_time(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    admin = await city.signed_in("admin")
+    cases = {await city.case_at("closed") for _ in range(3)}
+    content = await present(admin)
+    law = [row for row in content["moves"] if row["action"] != "accept"]
+    rules = [row | {"body": "D05"} if row["class"] == "E0110" else row for row in content["rules"]]
+    number = await drafted(admin, moves=law, rules=rules)
+    whole = (await admin.get(f"{URL}/{number}/replay?days=31")).json()
+    assert whole["counts"] == {"legality": 3, "routing": 3, "deadline": 0}
+    assert {item["number"] for item in whole["items"]} == cases
+    monkeypatch.setattr(replaying, "PAGE", 2)
+    with statements(city.db.reader) as said:
+        assert (await admin.get(f"{URL}/{number}/replay?days=31")).json() == whole
+    played = [one for one in said if "FROM happening" in one and "happening.data" in one]
+    assert len(played) > 9
+    assert all("LIMIT" in one for one in played)
