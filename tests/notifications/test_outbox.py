@@ -282,6 +282,26 @@ async def test_a_receiver_that_was_left_alone_is_tried_with_one_message_and_the_
     assert {one.state for one in await all_of(db)} == {State.SENT}
 
 
+async def test_a_receiver_that_is_slow_and_far_behind_leaves_the_others_their_places(
+    db: Database, settings: Settings, at: datetime
+) -> None:
+    """It answers each time, so no breaker opens. Its backlog was there first."""
+    rule = rule_of("webhook")
+    async with open_receiver(pause=0.5) as slow, open_receiver() as well, open_receiver(pause=0.5) as other:
+        await make(db, [row(at, "webhook", address=slow.url) for _ in range(2 * rule.at_once)])
+        late = at + timedelta(seconds=1)
+        await make(db, [row(late, "webhook", address=other.url) for _ in range(2 * rule.at_once)])
+        await make(db, [row(late, "webhook", address=well.url) for _ in range(5)])
+        lane = Lane(db, ToAddress(), Sealer(settings), lambda: late)
+        assert await lane.step()
+        assert (len(well.taken), len(slow.taken), len(other.taken)) == (5, 0, 0)
+        while await lane.step():
+            pass
+        assert rule.share is not None
+        assert slow.most_at_once == other.most_at_once == rule.share <= rule.at_once // 4
+    assert {one.state for one in await all_of(db)} == {State.SENT}
+
+
 async def test_a_receiver_down_ten_minutes_gets_all_once_after_and_in_order_and_stops_no_other(
     db: Database, settings: Settings, at: datetime
 ) -> None:
