@@ -78,7 +78,10 @@ async def hand_over_messages(session: AsyncSession, giver: UUID, taker: UUID) ->
 
 
 async def forget_messages(session: AsyncSession, person_id: UUID) -> None:
-    """The messages go; of the deliveries the books stay, without words or address."""
+    """The messages go; of the deliveries the books stay, without words or address. These first: whoever is putting one
+    of them into the inbox is waited for (PostgreSQL), and what they put there is seen."""
+    blank = update(Delivery).where(col(Delivery.person_id) == person_id).values(BLANK)
+    await session.execute(blank.execution_options(synchronize_session=False))
     await session.execute(delete(InboxItem).where(col(InboxItem.person_id) == person_id))
     await session.execute(delete(LiveTicket).where(col(LiveTicket.person_id) == person_id))
     await forget_devices(session, person_id)
@@ -86,5 +89,3 @@ async def forget_messages(session: AsyncSession, person_id: UUID) -> None:
     await forget_quotas(session, person_id)
     await forget_counts(session, person_id)
     await session.execute(delete(Preference).where(col(Preference.person_id) == person_id))
-    blank = update(Delivery).where(col(Delivery.person_id) == person_id).values(BLANK)
-    await session.execute(blank.execution_options(synchronize_session=False))
