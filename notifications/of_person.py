@@ -24,13 +24,14 @@ from notifications.live.live_ticket import LiveTicket
 from notifications.outbox.caps import forget_counts
 from notifications.preference import Preference, hand_over_preference
 from notifications.wechat.handle_pushes import KEPT_PUSHES
-from notifications.wechat.subscription_answer import SubscriptionAnswer, forget_answers
+from notifications.wechat.subscription_answer import KEPT_ANSWERS, SubscriptionAnswer, forget_answers
 from notifications.wechat.subscription_quota import forget_quotas, hand_over_quotas, quotas_of
 
 KEPT_MESSAGES = (
-    Kept("消息", InboxItem, "at", 365, "便于查阅一年内的进展"),
+    Kept("消息", InboxItem, "at", 365, "便于查阅一年内的进展", by_id=True),
     Kept("消息分发的对账数", Told, "at", 365, "与消息同期"),
     *KEPT_PUSHES,
+    *KEPT_ANSWERS,
 )
 # every rule of keeping, room by room
 OF_ROOMS = (
