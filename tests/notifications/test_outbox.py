@@ -20,7 +20,7 @@ from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 from notifications import work
 from notifications.books.stuck import stuck_now
-from notifications.books.unanswered import RECEIVER_DOWN, WAITS, end_unanswered
+from notifications.books.unanswered import PROVIDER_DOWN, RECEIVER_DOWN, WAITS, end_unanswered
 from notifications.channels.channel import AfterUnknown, Channel, Outcome, Receipt, SendFailed, Unwelcome
 from notifications.delivery import Delivery, State, Urgency
 from notifications.outbox import settle as settling
@@ -477,3 +477,21 @@ async def test_the_worker_ends_what_a_receiver_never_takes(db: Database, at: dat
     await make(db, [row(at, "in_app"), row(at, "webhook")])
     await work._sweep_stuck(db, {"in_app": Behaving("in_app"), "webhook": Behaving("webhook")}, at + WAITS)
     assert {one.channel: one.fault for one in await all_of(db)} == {"in_app": None, "webhook": RECEIVER_DOWN}
+
+
+async def test_what_waits_for_a_provider_that_is_down_for_days_is_not_sent_all_at_once_when_it_is_back(
+    db: Database, settings: Settings, at: datetime
+) -> None:
+    now, ways = at, ("sms", "wechat", "email", "fcm", "jpush")
+    await make(db, [row(at, name) for name in ("in_app", *ways) for _ in range(2 * OPENS_AFTER)])
+    lane = Lane(db, Behaving("email", SendFailed("not_reached")), Sealer(settings), lambda: now)
+    while await lane.step():
+        pass
+    now = at + WAITS + timedelta(hours=1)
+    await make(db, [row(now - timedelta(hours=2), "email")])
+    await work._sweep_stuck(db, {name: Behaving(name) for name in ("in_app", *ways)}, now)
+    await send(db, settings, Behaving("email", Receipt()), now)
+    assert Counter((one.channel, one.state, one.fault) for one in await all_of(db)) == {
+        ("in_app", State.CREATED, None): 2 * OPENS_AFTER, ("email", State.SENT, None): 1,
+        **{(name, State.DEAD, PROVIDER_DOWN): 2 * OPENS_AFTER for name in ways},
+    }  # fmt: skip
