@@ -53,7 +53,6 @@ async def claim_due(
     What is past its use, or was left by a worker that died and may not be tried again, is settled here and not given;
     what would disturb somebody's quiet hours waits for their end.
     """
-    claim = new_id(at)
     async with db.write() as session:
         found = (await session.execute(_due(channel, most, at, shut, only))).all()
         due = within_shares(found, rule_of(channel.name).share, under_way)
@@ -69,16 +68,18 @@ async def claim_due(
         ends |= dict.fromkeys(await over_cap(session, channel.name, left, at), CAPPED)
         await _end(session, ends, at)
         ids = [row.id for row in left if ends[row.id] is None]
-        if not ids:
-            return []
-        marks = {
-            "state": State.CLAIMED, "claim": claim, "claimed_at": at, "begun_at": None,
-            "attempts": col(Delivery.attempts) + 1, "due_at": at + lease_of(channel.name),
-        }  # fmt: skip
-        taken = update(Delivery).where(col(Delivery.id).in_(ids)).values(marks)
-        await session.execute(taken.execution_options(synchronize_session=False))
-        rows = select(Delivery).where(col(Delivery.id).in_(ids)).order_by(col(Delivery.id))
-        return (await session.execute(rows)).scalars().all()
+        return await _claimed(session, channel, ids, at) if ids else []
+
+
+async def _claimed(session: AsyncSession, channel: Channel, ids: Sequence[UUID], at: datetime) -> Sequence[Delivery]:
+    marks = {
+        "state": State.CLAIMED, "claim": new_id(at), "claimed_at": at, "begun_at": None,
+        "attempts": col(Delivery.attempts) + 1, "due_at": at + lease_of(channel.name),
+    }  # fmt: skip
+    taken = update(Delivery).where(col(Delivery.id).in_(ids)).values(marks)
+    await session.execute(taken.execution_options(synchronize_session=False))
+    rows = select(Delivery).where(col(Delivery.id).in_(ids)).order_by(col(Delivery.id))
+    return (await session.execute(rows)).scalars().all()
 
 
 def lease_of(channel: str) -> timedelta:
