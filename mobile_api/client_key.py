@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.ground.errors import FieldError, Problem
 from backend.people.actor import Actor
 from backend.web import CurrentActor, Now, WriteSession
+from backend.web.bare_key import bare_key
 
 
 class Keyed(Protocol):
@@ -26,7 +27,7 @@ def key_of(in_body: UUID | None, header: str | None) -> UUID:
     if header is None:
         raise Problem("invalid", errors=[FieldError("client_key", "missing", "必填", "is required")])
     try:
-        return UUID(header.strip().strip('"'))
+        return UUID(bare_key(header))
     except ValueError as fault:
         raise Problem(
             "invalid", errors=[FieldError("client_key", "uuid_parsing", "应为 UUID", "must be a UUID")]

@@ -22,7 +22,7 @@ from notifications.delivery import Urgency
 from notifications.inbox import InboxItem
 
 BATCH = 500
-BACK = timedelta(days=1)
+A_DAY, MOST_BACK = timedelta(days=1), timedelta(days=7)
 
 
 class DigestRun(SQLModel, table=True):
@@ -37,19 +37,23 @@ class DigestRun(SQLModel, table=True):
 
 
 async def make_digests(db: Database, settings: Settings, at: datetime) -> bool:
-    """The next BATCH of today's; False before the hour of CGT_DIGEST_HOUR, and when all have been told."""
+    """The next BATCH of the day whose CGT_DIGEST_HOUR came last: also on the next day, if no worker was there in time.
+    False if there is none, and when all have been told."""
     here = at.astimezone(CITY_ZONE)
-    day = here.date()
-    if not 0 <= settings.digest_hour <= here.hour or await _is_done(db, day):
+    if settings.digest_hour < 0:
         return False
     end = here.replace(hour=settings.digest_hour, minute=0, second=0, microsecond=0)
+    end = end if end <= here else end - A_DAY
+    if not await _is_to_do(db, end, is_late=end.date() < here.date()):
+        return False
     async with db.write() as session:
-        run = await _locked(session, day)
+        run = await _locked(session, end.date())
         if run.ended_at is not None:
             return False
-        found = await _unread(session, run.after, end)
+        found = await _unread(session, run.after, await _start(session, end), end)
         for person_id, count in found:
-            data = {"person": str(person_id), "count": count, "day": f"{here:%m月%d日}", "date": day.isoformat()}
+            said = {"day": f"{end:%m月%d日}", "date": end.date().isoformat()}
+            data = {"person": str(person_id), "count": count} | said
             await record(
                 session, subject_kind="digest", subject_id=new_id(at), kind="digest.make", by=None, at=at, data=data,
                 first=True,
@@ -60,10 +64,26 @@ async def make_digests(db: Database, settings: Settings, at: datetime) -> bool:
     return True
 
 
-async def _is_done(db: Database, day: date) -> bool:
+async def _is_to_do(db: Database, end: datetime, *, is_late: bool) -> bool:
+    """What is late only where a digest was ever made: a city that begins today owes nothing for yesterday."""
     async with db.read() as session:
-        run = await session.get(DigestRun, day)
-    return run is not None and run.ended_at is not None
+        run = await session.get(DigestRun, end.date())
+        if run is not None:
+            return run.ended_at is None
+        return not is_late or await _day_before(session, end) is not None
+
+
+async def _day_before(session: AsyncSession, end: datetime) -> date | None:
+    """The last day before of which all have been told."""
+    done = (col(DigestRun.day) < end.date(), col(DigestRun.ended_at).is_not(None))
+    found: date | None = (await session.execute(select(func.max(col(DigestRun.day))).where(*done))).scalar_one()
+    return found
+
+
+async def _start(session: AsyncSession, end: datetime) -> datetime:
+    """Where the digest before ended, so that what came on days without one is told once; a week ago at the most."""
+    before = await _day_before(session, end)
+    return end - min(MOST_BACK, end.date() - before if before else A_DAY)
 
 
 async def _locked(session: AsyncSession, day: date) -> DigestRun:
@@ -74,10 +94,12 @@ async def _locked(session: AsyncSession, day: date) -> DigestRun:
     return run
 
 
-async def _unread(session: AsyncSession, after: UUID | None, end: datetime) -> Sequence[tuple[UUID, int]]:
-    """Who has how many, of the day before `end`."""
+async def _unread(
+    session: AsyncSession, after: UUID | None, start: datetime, end: datetime
+) -> Sequence[tuple[UUID, int]]:
+    """Who has how many, of what came between."""
     query = select(col(InboxItem.person_id), func.count()).where(
-        col(InboxItem.id) >= first_id(end - BACK),
+        col(InboxItem.id) >= first_id(start),
         col(InboxItem.id) < first_id(end),
         col(InboxItem.urgency) == Urgency.LOW,
         col(InboxItem.read_at).is_(None),

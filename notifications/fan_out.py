@@ -22,10 +22,11 @@ from backend.ground.happening import Happening
 from backend.ground.insert_on import insert_on
 from backend.ground.settings import Settings
 from backend.ground.untold import Untold
+from backend.people.person import Person
 from notifications.addresses import addresses_of
 from notifications.audience import AUDIENCE
 from notifications.books.told import Told, id_sum
-from notifications.delivery import Delivery
+from notifications.delivery import Delivery, State
 from notifications.delivery_rows import rows_of
 from notifications.hearers import directory
 from notifications.pages import Page, pages_of
@@ -90,6 +91,8 @@ async def fan_out(db: Database, city: City, settings: Settings, at: datetime, ch
             return FannedOut(did=False)
         try:
             batch = await batch_of(session, city, settings, happenings, at)
+            if await _has_anybody_left(session, batch):
+                batch = await batch_of(session, city, settings, happenings, at)
             await _insert(session, batch.rows)
             session.add_all(_totals(batch, at))
             whole = [page.happening.id for page in batch.pages if page.is_last]
@@ -143,6 +146,16 @@ async def _made_before(
     for happening_id, identity, person_id in await session.execute(query):
         found[happening_id][identity] = person_id
     return found
+
+
+async def _has_anybody_left(session: AsyncSession, batch: Batch) -> bool:
+    """Whether a citizen was erased since the batch was read. Until the deliveries are committed no other is: whoever
+    erases them stands in line (PostgreSQL), and finds the deliveries. Staff are not erased, and are told of too much to
+    be held for it."""
+    whose = {row["person_id"] for row in batch.rows if row["state"] is State.CREATED} - {None}
+    theirs = select(col(Person.erased_at)).where(col(Person.id).in_(whose), col(Person.username).is_(None))
+    held = theirs.order_by(col(Person.id)).with_for_update(read=True, key_share=True)
+    return bool(whose) and any((await session.execute(held)).scalars())
 
 
 def _totals(batch: Batch, at: datetime) -> list[Told]:

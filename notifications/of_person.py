@@ -24,13 +24,14 @@ from notifications.live.live_ticket import LiveTicket
 from notifications.outbox.caps import forget_counts
 from notifications.preference import Preference, hand_over_preference
 from notifications.wechat.handle_pushes import KEPT_PUSHES
-from notifications.wechat.subscription_answer import SubscriptionAnswer, forget_answers
+from notifications.wechat.subscription_answer import KEPT_ANSWERS, SubscriptionAnswer, forget_answers
 from notifications.wechat.subscription_quota import forget_quotas, hand_over_quotas, quotas_of
 
 KEPT_MESSAGES = (
-    Kept("消息", InboxItem, "at", 365, "便于查阅一年内的进展"),
+    Kept("消息", InboxItem, "at", 365, "便于查阅一年内的进展", by_id=True),
     Kept("消息分发的对账数", Told, "at", 365, "与消息同期"),
     *KEPT_PUSHES,
+    *KEPT_ANSWERS,
 )
 # every rule of keeping, room by room
 OF_ROOMS = (
@@ -78,7 +79,10 @@ async def hand_over_messages(session: AsyncSession, giver: UUID, taker: UUID) ->
 
 
 async def forget_messages(session: AsyncSession, person_id: UUID) -> None:
-    """The messages go; of the deliveries the books stay, without words or address."""
+    """The messages go; of the deliveries the books stay, without words or address. These first: whoever is putting one
+    of them into the inbox is waited for (PostgreSQL), and what they put there is seen."""
+    blank = update(Delivery).where(col(Delivery.person_id) == person_id).values(BLANK)
+    await session.execute(blank.execution_options(synchronize_session=False))
     await session.execute(delete(InboxItem).where(col(InboxItem.person_id) == person_id))
     await session.execute(delete(LiveTicket).where(col(LiveTicket.person_id) == person_id))
     await forget_devices(session, person_id)
@@ -86,5 +90,3 @@ async def forget_messages(session: AsyncSession, person_id: UUID) -> None:
     await forget_quotas(session, person_id)
     await forget_counts(session, person_id)
     await session.execute(delete(Preference).where(col(Preference.person_id) == person_id))
-    blank = update(Delivery).where(col(Delivery.person_id) == person_id).values(BLANK)
-    await session.execute(blank.execution_options(synchronize_session=False))

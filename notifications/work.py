@@ -183,7 +183,7 @@ async def _sweep_stuck(db: Database, channels: Mapping[str, Channel], at: dateti
     if ended := await end_unserved(db, channels.keys(), at):
         log.warning("no such channel is set", deliveries=ended)
     if ended := await end_unanswered(db, at):
-        log.warning("receivers do not answer", deliveries=ended)
+        log.warning("receivers or providers do not answer", deliveries=ended)
     return await sweep_stuck(db, at)
 
 

@@ -18,6 +18,7 @@ from backend.participation.report_by_machine import report_by_machine
 from backend.places.coordinates import CoordType
 from backend.places.place_by_words import place_by_words
 from backend.web import CityHere, ClockHere, DatabaseHere, NumbersHere, PhotosHere, SettingsHere
+from backend.web.bare_key import bare_key
 from backend.web.late_routes import Router
 from public_api.open311 import questions_by_code
 from public_api.open311_answers import Format, Open311Route, Refused, answer, refused_of, responses
@@ -75,7 +76,7 @@ async def send_open311_request(
 ) -> Response:
     """Makes a case. The same form from the same key within 15 minutes, or under the same Idempotency-Key, is the same
     case. Name, phone and e-mail are kept sealed and never shown."""
-    reader = Reader(form.fields | {KEY: idempotency_key}, form.faults)
+    reader = Reader(form.fields | {KEY: bare_key(idempotency_key or "")}, form.faults)
     async with db.read() as session:
         position = await _position(session, reader, form, city)
         read = await _read(session, reader, form, city, settings)

@@ -32,16 +32,17 @@ TRACK_RETENTION: tuple[Kept, ...] = (
         "at",
         TRACK_DAYS,
         "考核复议期满即无用途；行踪轨迹为敏感个人信息",
+        by_id=True,
     ),
-    Kept("签到签退记录（含位置）", Clocking, "received_at", 200, "考勤与绩效复核"),
+    Kept("签到签退记录（含位置）", Clocking, "received_at", 200, "考勤与绩效复核", by_id=True),
     Kept("排班", Roster, "starts_at", 200, "考勤与绩效复核"),
     Kept("在岗班次（含最后位置）", Shift, "from_at", 210, "考勤与绩效复核"),
     Kept("请假", Leave, "ends_at", 210, "考勤与绩效复核"),
     Kept("调度指令的回执与回复", CommandReceipt, "made_at", 365, "指令与消息同期"),
     Kept("调度指令", Command, "made_at", 366, "指令与消息同期"),
-    Kept("任务回复（说明、位置、到场判定）", TaskAnswer, "received_at", ANSWER_DAYS, "案件与考核的倒查"),
+    Kept("任务回复（说明、位置、到场判定）", TaskAnswer, "received_at", ANSWER_DAYS, "案件与考核的倒查", by_id=True),
     Kept("缺位记录", Absence, "at", 1095, "考核的倒查"),
-    Kept("巡查日评价", DayEvaluation, "issued_at", 1095, "考核的倒查"),
+    Kept("巡查日评价", DayEvaluation, "issued_at", 1095, "考核的倒查", by_id=True),
 )
 
 

@@ -5,24 +5,29 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import TextClause, delete, select, tuple_
+from sqlalchemy import Select, TextClause, delete, select, tuple_
 from sqlmodel import SQLModel, col
 
 from backend.audit.happening_origin import HappeningOrigin
 from backend.audit.happening_words import HappeningWords
 from backend.ground.db import Database
 from backend.ground.deed_key import FORGETTABLE, DeedKey
+from backend.ground.ids import first_id
 from backend.ground.spent import Spent
 from backend.people.phone_code import PhoneCode
 from backend.people.refused_sign_in import RefusedSignIn
 from backend.people.sign_in import SignIn
 
 BATCH = 500
+CLOCKS_APART = timedelta(hours=1)  # of the machine that made the id and the one that wrote the instant
 
 
 @dataclass(frozen=True)
 class Kept:
-    """Rows of a table (of `which`, if that is said) are erased so many days after the instant in `since`."""
+    """Rows of a table (of `which`, if that is said) are erased so many days after the instant in `since`.
+
+    `by_id`: their ids (UUIDv7) tell a time that is no later, and there is no index by `since`: they are looked for
+    among the old ids, or each look would read the whole table."""
 
     what: str
     table: type[SQLModel]
@@ -30,12 +35,20 @@ class Kept:
     days: int
     why: str
     which: TextClause | None = None
+    by_id: bool = False
 
 
 RETENTION: tuple[Kept, ...] = (
     Kept("短信验证码（摘要）", PhoneCode, "ends_at", 1, "失效后即无用途"),
     Kept("登录与验证码的频次计数（摘要）", Spent, "last_at", 2, "最长的计数窗口为 24 小时"),
-    Kept("登录记录（设备、来源地址）", SignIn, "ends_at", 200, "网络安全法第二十一条：日志留存不少于六个月"),
+    Kept(
+        "登录记录（设备、来源地址）",
+        SignIn,
+        "ends_at",
+        200,
+        "网络安全法第二十一条：日志留存不少于六个月",
+        by_id=True,
+    ),
     Kept(
         "登录失败记录（次数、设备、来源地址）",
         RefusedSignIn,
@@ -60,11 +73,23 @@ async def erase_past(db: Database, kept: Sequence[Kept], at: datetime) -> int:
 
 
 async def _erase(db: Database, rule: Kept, before: datetime) -> int:
-    keys = [col(getattr(rule.table, column.name)) for column in rule.table.__table__.primary_key]  # type: ignore[attr-defined]
-    since: Any = col(getattr(rule.table, rule.since))
+    keys = _keys(rule)
     async with db.write() as session:
-        past = select(*keys).where(since < before, *([] if rule.which is None else [rule.which]))
-        rows = (await session.execute(past.limit(BATCH))).all()
+        rows = (await session.execute(past(rule, before))).all()
         if rows:
             await session.execute(delete(rule.table).where(tuple_(*keys).in_([tuple(row) for row in rows])))
     return len(rows)
+
+
+def past(rule: Kept, before: datetime) -> Select[Any]:
+    """The keys of up to BATCH rows that are past their time."""
+    since: Any = col(getattr(rule.table, rule.since))
+    query = select(*_keys(rule)).where(since < before, *([] if rule.which is None else [rule.which]))
+    if rule.by_id:
+        (identity,) = _keys(rule)
+        query = query.where(identity < first_id(before + CLOCKS_APART))
+    return query.limit(BATCH)
+
+
+def _keys(rule: Kept) -> list[Any]:
+    return [col(getattr(rule.table, column.name)) for column in rule.table.__table__.primary_key]  # type: ignore[attr-defined]

@@ -82,10 +82,12 @@ class NatsBus:
         while True:
             self._lost.clear()
             try:
-                stream = (await self._connected()).jetstream()
+                client = await self._connected()
                 if subscription is not None:
-                    await subscription.unsubscribe()
-                subscription = await stream.subscribe(
+                    former, subscription = subscription, None  # unsubscribed once, whatever comes of the next
+                    await former.unsubscribe()
+                await _ensure_stream(client)  # it may not have been possible when the server came back
+                subscription = await client.jetstream().subscribe(
                     f"{SUBJECTS}.>", cb=self._heard, ordered_consumer=True, config=self._from_here()
                 )
             except (OSError, Error, TimeoutError) as fault:

@@ -10,6 +10,8 @@ from ipaddress import IPv4Address, IPv6Address
 from threading import Thread
 from urllib.parse import urlsplit
 
+import httpx
+
 from notifications.channels.channel import Outcome, SendFailed, Unsendable
 
 # (host, port): the addresses it has now
@@ -21,7 +23,7 @@ PORTS = {"https": 443, "http": 80}
 
 @dataclass(frozen=True)
 class Pinned:
-    """Where to connect to, and whom to name there: the certificate must be `host`'s."""
+    """Where to connect to, and whom to name there: the certificate must be `host`'s, a name as DNS has it."""
 
     url: str
     host: str
@@ -70,7 +72,17 @@ def check_url(url: str, private: bool) -> str | None:
         return "only https"
     if not parts.hostname or parts.username is not None or parts.password is not None or parts.fragment or port == 0:
         return "malformed"
-    return None
+    return None if name_of(parts.hostname) else "malformed"
+
+
+def name_of(host: str) -> str | None:
+    """A host as DNS, TLS and HTTP name it: one in Chinese as `xn--…` (IDNA). None if it is no name at all."""
+    if host.isascii():
+        return host
+    try:
+        return httpx.URL(scheme="https", host=host).raw_host.decode()
+    except httpx.InvalidURL:
+        return None
 
 
 async def pinned(url: str, private: bool, resolve: Resolve = resolved) -> Pinned:
@@ -81,7 +93,7 @@ async def pinned(url: str, private: bool, resolve: Resolve = resolved) -> Pinned
     if (why := check_url(url, private)) is not None:
         raise Unsendable(f"address_refused: {why}")
     parts = urlsplit(url)
-    host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
+    host, port = name_of(parts.hostname or "") or "", parts.port or PORTS[parts.scheme]
     try:
         found = await resolve(host, port)
     except (OSError, UnicodeError) as fault:

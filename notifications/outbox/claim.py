@@ -1,7 +1,9 @@
 """Claims deliveries that are due: with a lease, and a token that fences off whoever comes late."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +23,9 @@ from notifications.outbox.caps import over_cap
 from notifications.outbox.not_now import not_now, put_off
 from notifications.outbox.one_write import Writable
 from notifications.outbox.rules import rule_of
+from notifications.outbox.shares import full, within_shares
 
+NOTHING: Mapping[str, int] = MappingProxyType({})
 MARGIN = timedelta(seconds=45)  # of a lease, beyond the longest send: what has ended waits in line to be settled
 # how long a later step (短信) waits for the one before it: it is there for when that does not get through at all
 PATIENCE = timedelta(minutes=30)
@@ -30,21 +34,28 @@ OFF = (State.FAILED, "switched_off")
 ASKED = (
     col(Delivery.id), col(Delivery.state), col(Delivery.attempts), col(Delivery.ends_at), col(Delivery.step),
     col(Delivery.person_id), col(Delivery.urgency), col(Delivery.begun_at), col(Delivery.kind), col(Delivery.fields),
+    col(Delivery.address),
 )  # fmt: skip
 
 
 async def claim_due(
-    db: Writable, channel: Channel, most: int, at: datetime, shut: Collection[str] = (), only: str | None = None
+    db: Writable,
+    channel: Channel,
+    most: int,
+    at: datetime,
+    shut: Collection[str] = (),
+    only: str | None = None,
+    under_way: Mapping[str, int] = NOTHING,
 ) -> Sequence[Delivery]:
     """Up to `most` deliveries of a channel that are due, but for addresses that are `shut`, or to the `only` address
-    that is asked for. Each carries its token.
+    that is asked for; to none more than its share, of which so many are `under_way`. Each carries its token.
 
     What is past its use, or was left by a worker that died and may not be tried again, is settled here and not given;
     what would disturb somebody's quiet hours waits for their end.
     """
-    claim = new_id(at)
     async with db.write() as session:
-        due = (await session.execute(_due(channel, most, at, shut, only))).all()
+        found = (await session.execute(_due(channel, most, at, shut, only))).all()
+        due = within_shares(found, rule_of(channel.name).share, under_way)
         if not due:
             return []
         spared = await _spared(session, due)
@@ -57,21 +68,38 @@ async def claim_due(
         ends |= dict.fromkeys(await over_cap(session, channel.name, left, at), CAPPED)
         await _end(session, ends, at)
         ids = [row.id for row in left if ends[row.id] is None]
-        if not ids:
-            return []
-        marks = {
-            "state": State.CLAIMED, "claim": claim, "claimed_at": at, "begun_at": None,
-            "attempts": col(Delivery.attempts) + 1, "due_at": at + lease_of(channel.name),
-        }  # fmt: skip
-        taken = update(Delivery).where(col(Delivery.id).in_(ids)).values(marks)
-        await session.execute(taken.execution_options(synchronize_session=False))
-        rows = select(Delivery).where(col(Delivery.id).in_(ids)).order_by(col(Delivery.id))
-        return (await session.execute(rows)).scalars().all()
+        return await _claimed(session, channel, ids, at) if ids else []
+
+
+async def _claimed(session: AsyncSession, channel: Channel, ids: Sequence[UUID], at: datetime) -> Sequence[Delivery]:
+    marks = {
+        "state": State.CLAIMED, "claim": new_id(at), "claimed_at": at, "begun_at": None,
+        "attempts": col(Delivery.attempts) + 1, "due_at": at + lease_of(channel.name),
+    }  # fmt: skip
+    taken = update(Delivery).where(col(Delivery.id).in_(ids)).values(marks)
+    await session.execute(taken.execution_options(synchronize_session=False))
+    rows = select(Delivery).where(col(Delivery.id).in_(ids)).order_by(col(Delivery.id))
+    return (await session.execute(rows)).scalars().all()
 
 
 def lease_of(channel: str) -> timedelta:
     """How long a claim holds."""
     return timedelta(seconds=rule_of(channel).limit) + MARGIN
+
+
+async def claim_in_shares(
+    db: Writable, channel: Channel, most: int, at: datetime, shut: Collection[str], under_way: Mapping[str, int]
+) -> Sequence[Delivery]:
+    """As `claim_due`: where the first that are due are all for addresses whose shares are taken, those behind them."""
+    share, taken, claimed = rule_of(channel.name).share, Counter(under_way), list[Delivery]()
+    while len(claimed) < most:
+        before = full(taken, share)
+        more = await claim_due(db, channel, most - len(claimed), at, [*shut, *before], under_way=taken)
+        claimed += more
+        taken.update(one.address for one in more)
+        if full(taken, share) == before:
+            break
+    return claimed
 
 
 async def claim_probes(

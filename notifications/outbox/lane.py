@@ -4,6 +4,7 @@ Settling, marking as begun and claiming are one write for each turn.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -25,7 +26,7 @@ from notifications.channels.channel import (
 from notifications.delivery import Delivery
 from notifications.outbox.begin import begin, release
 from notifications.outbox.breaker import Breakers
-from notifications.outbox.claim import claim_due, claim_probes, is_any_due
+from notifications.outbox.claim import claim_due, claim_in_shares, claim_probes, is_any_due
 from notifications.outbox.deliver import deliver_due
 from notifications.outbox.one_write import Joined, one_write
 from notifications.outbox.open_sealed import open_sealed
@@ -156,11 +157,13 @@ class Lane:
             return []
         if not self._rule.own_breaker:
             return await claim_due(joined, self.channel, room, at)
+        under_way = Counter(one.address for one in (*self._running.values(), *self._claimed))
         shut, half_open = self._breakers.shut(at), self._breakers.half_open(at)
         probes = await claim_probes(joined, self.channel, room, at, half_open)
         if len(probes) == room:
             return probes
-        return [*probes, *await claim_due(joined, self.channel, room - len(probes), at, [*shut, *half_open])]
+        shut += half_open
+        return [*probes, *await claim_in_shares(joined, self.channel, room - len(probes), at, shut, under_way)]
 
     def _start(self, deliveries: Sequence[Delivery]) -> None:
         for delivery in deliveries:

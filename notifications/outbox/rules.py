@@ -8,18 +8,21 @@ class LaneRule:
     """How many sends may be under way in one process; whether of one subject (a case) a later one waits until the
     earlier is settled; whether each address is a provider of its own (one being down stops no other); and how many
     seconds one send may take: beyond, its outcome is unknown. `in_doubt`: of a channel that leaves what is unknown, how
-    many may be under way: so many at most are in doubt when a worker dies; the others it claimed are tried again."""
+    many may be under way: so many at most are in doubt when a worker dies; the others it claimed are tried again.
+    `share`: how many of the places one address may have, None for all: one that is slow and answers is no breaker's
+    affair, and with enough that waits for it would have them all."""
 
     at_once: int = 16
     in_order: bool = False
     own_breaker: bool = False
+    share: int | None = None
     limit: float = 30.0
     in_doubt: int = 8
 
 
 LANES: dict[str, LaneRule] = {
     "in_app": LaneRule(at_once=200),
-    "webhook": LaneRule(at_once=32, in_order=True, own_breaker=True, limit=20.0),
+    "webhook": LaneRule(at_once=32, in_order=True, own_breaker=True, share=8, limit=20.0),
 }
 
 

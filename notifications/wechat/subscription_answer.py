@@ -12,6 +12,7 @@ from sqlmodel import Field, SQLModel, col
 from backend.ground.columns import Instant, stored_enum
 from backend.ground.ids import new_id
 from backend.ground.settings import Settings
+from backend.people.retention import Kept
 from notifications.wechat.subscription_quota import add_quota, open_quotas
 
 SAME = timedelta(minutes=5)  # the client's word and the platform's within it are about the same consent
@@ -43,6 +44,11 @@ class SubscriptionAnswer(SQLModel, table=True):
     teller: Teller = Field(sa_type=stored_enum(Teller))
     met: bool = False
     at: datetime = Field(sa_type=Instant)
+
+
+KEPT_ANSWERS = (
+    Kept("订阅授权的应答（用于去重）", SubscriptionAnswer, "at", 30, "识别两端上报的同一次授权", by_id=True),
+)
 
 
 async def note_answers(

@@ -77,6 +77,7 @@ OF_THE_CITY = {
     ("backend/operations/detach_month.py", "month.end + SETTLED"): "months are of UTC",
     ("backend/cases/numbers.py", "here"): "the city's own time",
     ("notifications/digest.py", "here"): "the city's own time",
+    ("notifications/digest.py", "end"): "an hour of the city's own time",
     ("notifications/books/nightly.py", "here"): "the city's own time",
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from structlog.testing import capture_logs
 
 from backend.ground.db import Database
 from backend.ground.settings import Settings
@@ -45,8 +46,9 @@ class Nats:
         self._folder = folder
         self.start()
 
-    def start(self) -> None:
-        words = ["nats-server", "-js", "-sd", str(self._folder), "-a", "127.0.0.1", "-p", str(self.port)]
+    def start(self, *, with_streams: bool = True) -> None:
+        words = ["nats-server", "-a", "127.0.0.1", "-p", str(self.port)]
+        words += ["-js", "-sd", str(self._folder)] if with_streams else []
         self.process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline:
@@ -127,6 +129,32 @@ async def test_nats_reaches_other_processes_and_bridges_its_own_restart(nats: Na
         async with bus.subscribe(me) as mine:
             await other.publish(me, b"before")
             assert await first(mine) == b"before"
+            nats.stop()
+            nats.start()
+            assert await heard_again(bus, other, me, mine)
+    finally:
+        await bus.close()
+        await other.close()
+        await db.close()
+
+
+async def test_nats_that_comes_back_before_its_streams_do_is_heard_again(nats: Nats, tmp_path: Path) -> None:
+    """As a cluster without a leader: connections are taken, and nothing can be subscribed to."""
+    settings = Settings(_env_file=None, database_url=f"sqlite+aiosqlite:///{tmp_path}/x.db",
+                        nats_url=f"nats://127.0.0.1:{nats.port}")  # fmt: skip
+    db, me = Database(settings), uuid4()
+    bus, other = open_bus(db, settings), open_bus(db, settings)
+    try:
+        async with bus.subscribe(me) as mine:
+            await asyncio.wait_for(bus.ready.wait(), 5)  # type: ignore[attr-defined]
+            await other.publish(me, b"before")
+            assert await first(mine) == b"before"
+            nats.stop()
+            with capture_logs() as said:
+                nats.start(with_streams=False)
+                async with asyncio.timeout(10):
+                    while not any(one["event"] == "not listening" for one in said):  # noqa: ASYNC110
+                        await asyncio.sleep(0.05)
             nats.stop()
             nats.start()
             assert await heard_again(bus, other, me, mine)

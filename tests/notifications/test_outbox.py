@@ -20,7 +20,7 @@ from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 from notifications import work
 from notifications.books.stuck import stuck_now
-from notifications.books.unanswered import RECEIVER_DOWN, WAITS, end_unanswered
+from notifications.books.unanswered import PROVIDER_DOWN, RECEIVER_DOWN, WAITS, end_unanswered
 from notifications.channels.channel import AfterUnknown, Channel, Outcome, Receipt, SendFailed, Unwelcome
 from notifications.delivery import Delivery, State, Urgency
 from notifications.outbox import settle as settling
@@ -282,6 +282,26 @@ async def test_a_receiver_that_was_left_alone_is_tried_with_one_message_and_the_
     assert {one.state for one in await all_of(db)} == {State.SENT}
 
 
+async def test_a_receiver_that_is_slow_and_far_behind_leaves_the_others_their_places(
+    db: Database, settings: Settings, at: datetime
+) -> None:
+    """It answers each time, so no breaker opens. Its backlog was there first."""
+    rule = rule_of("webhook")
+    async with open_receiver(pause=0.5) as slow, open_receiver() as well, open_receiver(pause=0.5) as other:
+        await make(db, [row(at, "webhook", address=slow.url) for _ in range(2 * rule.at_once)])
+        late = at + timedelta(seconds=1)
+        await make(db, [row(late, "webhook", address=other.url) for _ in range(2 * rule.at_once)])
+        await make(db, [row(late, "webhook", address=well.url) for _ in range(5)])
+        lane = Lane(db, ToAddress(), Sealer(settings), lambda: late)
+        assert await lane.step()
+        assert (len(well.taken), len(slow.taken), len(other.taken)) == (5, 0, 0)
+        while await lane.step():
+            pass
+        assert rule.share is not None
+        assert slow.most_at_once == other.most_at_once == rule.share <= rule.at_once // 4
+    assert {one.state for one in await all_of(db)} == {State.SENT}
+
+
 async def test_a_receiver_down_ten_minutes_gets_all_once_after_and_in_order_and_stops_no_other(
     db: Database, settings: Settings, at: datetime
 ) -> None:
@@ -457,3 +477,21 @@ async def test_the_worker_ends_what_a_receiver_never_takes(db: Database, at: dat
     await make(db, [row(at, "in_app"), row(at, "webhook")])
     await work._sweep_stuck(db, {"in_app": Behaving("in_app"), "webhook": Behaving("webhook")}, at + WAITS)
     assert {one.channel: one.fault for one in await all_of(db)} == {"in_app": None, "webhook": RECEIVER_DOWN}
+
+
+async def test_what_waits_for_a_provider_that_is_down_for_days_is_not_sent_all_at_once_when_it_is_back(
+    db: Database, settings: Settings, at: datetime
+) -> None:
+    now, ways = at, ("sms", "wechat", "email", "fcm", "jpush")
+    await make(db, [row(at, name) for name in ("in_app", *ways) for _ in range(2 * OPENS_AFTER)])
+    lane = Lane(db, Behaving("email", SendFailed("not_reached")), Sealer(settings), lambda: now)
+    while await lane.step():
+        pass
+    now = at + WAITS + timedelta(hours=1)
+    await make(db, [row(now - timedelta(hours=2), "email")])
+    await work._sweep_stuck(db, {name: Behaving(name) for name in ("in_app", *ways)}, now)
+    await send(db, settings, Behaving("email", Receipt()), now)
+    assert Counter((one.channel, one.state, one.fault) for one in await all_of(db)) == {
+        ("in_app", State.CREATED, None): 2 * OPENS_AFTER, ("email", State.SENT, None): 1,
+        **{(name, State.DEAD, PROVIDER_DOWN): 2 * OPENS_AFTER for name in ways},
+    }  # fmt: skip

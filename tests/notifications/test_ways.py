@@ -224,6 +224,40 @@ async def test_small_news_come_once_a_day_in_a_digest(city: City) -> None:
         assert (await last_places(session, [me]))[me] == 3
 
 
+async def earn_and_digest(city: City, me: UUID, earned: datetime, made: datetime) -> list[str]:
+    """A point earned then, and what the digests said, made when a worker looks then."""
+    city.at = earned
+    await happens(city, "points.earn", {"person": str(me), "points": 1})
+    await city.tell()
+    city.at = made
+    while await make_digests(city.db, city.settings, city.at):
+        pass
+    return sorted(row.text[: row.text.index("，")] for row in await told(city, me, "digest.make"))
+
+
+async def test_a_digest_for_which_no_worker_was_there_in_time_comes_late_and_once(city: City) -> None:
+    _citizen, me = await reachable_citizen(city)
+    noon, nine, day = datetime(2026, 11, 24, 4, tzinfo=UTC), datetime(2026, 11, 25, 1, tzinfo=UTC), timedelta(days=1)
+    said = ["11月25日 您有 1 条新消息"]
+    assert await earn_and_digest(city, me, noon, nine) == said
+    after_midnight = nine + timedelta(hours=40)  # nobody has worked since eight
+    said.append("11月26日 您有 1 条新消息")
+    assert await earn_and_digest(city, me, noon + day, after_midnight) == said
+    assert await earn_and_digest(city, me, noon + 2 * day, after_midnight) == said
+    said.append("11月27日 您有 1 条新消息")
+    assert await earn_and_digest(city, me, noon + 3 * day, nine + 2 * day) == said
+
+
+async def test_after_days_without_a_digest_the_next_tells_of_them_all(city: City) -> None:
+    _citizen, me = await reachable_citizen(city)
+    noon, nine, day = datetime(2026, 11, 24, 4, tzinfo=UTC), datetime(2026, 11, 25, 1, tzinfo=UTC), timedelta(days=1)
+    said = ["11月25日 您有 1 条新消息"]
+    assert await earn_and_digest(city, me, noon, nine) == said
+    assert await earn_and_digest(city, me, noon + day, noon + day) == said
+    said.append("11月28日 您有 2 条新消息")
+    assert await earn_and_digest(city, me, noon + 2 * day, nine + 3 * day) == said
+
+
 async def test_the_number_of_queries_does_not_grow_with_what_is_told(city: City) -> None:
     _citizen, me = await reachable_citizen(city)
     for _ in range(20):

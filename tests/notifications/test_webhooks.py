@@ -84,6 +84,32 @@ async def test_one_that_ended_is_told_nothing_more(
     assert outside.received.items == []
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+@pytest.mark.parametrize("written", ["临海市.政务", "临海市。政务"])
+async def test_a_machine_with_a_chinese_name_is_looked_up_and_told_by_the_name_dns_knows(
+    db: Database, settings: Settings, outside: Any, at: datetime, written: str
+) -> None:
+    looked_up = []
+
+    async def _here(host: str, _port: int) -> list[str]:
+        looked_up.append(host)
+        return ["127.0.0.1"]
+
+    address, _secret = await endpoint(db, settings, f"http://{written}:{outside.port}/hook?区=古城", at)
+    await Webhook(db, settings, _here).send(delivery_to("webhook", address, at), at)
+    named = "xn--miq289aful.xn--zfr164b"
+    assert (looked_up, [one["host"] for one in outside.received.items]) == ([named], [f"{named}:{outside.port}"])
+    where = await guarded_address.pinned(f"https://{written}/", True, _here)
+    assert where.host == named  # whose certificate it must be
+
+
+def test_a_host_that_can_be_no_name_is_refused_when_it_is_registered() -> None:
+    for host in ("１２７.0.0.1", "政务..cn", "政" * 64 + ".cn", "\ud800.cn", "🏛️.政务"):
+        assert guarded_address.check_url(f"https://{host}/", False) == "malformed", host
+    for host in ("临海市.政务", "my_host.example", "localhost", "[2606:2800:220:1::1]"):
+        assert guarded_address.check_url(f"https://{host}/", False) is None, host
+
+
 CANARY = (
     "https://127.0.0.1:{port}/hook", "https://localhost:{port}/hook", "https://localhost.:{port}/hook",
     "https://2130706433:{port}/hook", "https://0x7f.1:{port}/hook", "https://0.0.0.0:{port}/hook",

@@ -213,6 +213,10 @@ async def test_a_token_is_the_key_the_client_made(city: City, fmt: str) -> None:
     assert (await city.client.get(f"/open311/v2/tokens/{token}--.{fmt}")).status_code == 404
     again = await send(city, headers={"Idempotency-Key": token})
     assert (again.json()[0]["service_request_id"], again.headers["Idempotent-Replayed"]) == (number, "true")
+    quoted = await send(city, headers={"Idempotency-Key": f'"{token}"'})  # as the header's standard writes it
+    assert (quoted.status_code, quoted.headers["Idempotent-Replayed"]) == (200, "true"), quoted.text
+    for wrong in (f'"{token}', f'{token}"', '"', '""', '"8b0b"'):
+        assert (await send(city, headers={"Idempotency-Key": wrong})).status_code == 400, wrong
     other = await send(city, headers={"Idempotency-Key": token}, description="另一件事")
     assert (other.status_code, other.json()[0]["code"]) == (400, "400")
 

@@ -12,9 +12,10 @@ from backend.cases import report as reporting
 from backend.cases.case import Case
 from backend.ground.db import Database
 from backend.people.minors import UNDER_14, May
-from backend.people.retention import RETENTION, Kept, erase_past
+from backend.people.retention import RETENTION, Kept, erase_past, past
 from notifications.inbox import InboxItem
-from notifications.of_person import KEPT_MESSAGES
+from notifications.of_person import ALL_KEPT, KEPT_MESSAGES
+from notifications.wechat.subscription_answer import Reply, Teller, note_answers
 from tests.linhai import POINT, City, Person
 
 pytestmark = pytest.mark.anyio
@@ -34,6 +35,10 @@ async def lived(city: City) -> Person:
     why = {"why": "回访"}
     assert (await (await city.signed_in("desk")).post(f"/api/v1/cases/{number}/reporter", json=why)).status_code == 200
     await city.tell()
+    me = UUID((await citizen.get("/api/v1/me")).json()["id"])
+    accepted = dict.fromkeys(("t1", "t2"), Reply.ACCEPT)
+    async with city.db.write() as session:
+        await note_answers(session, me, accepted, teller=Teller.CLIENT, settings=city.settings, at=city.at)
     for rule in RULES:
         if await count(city.db, rule.table, rule.which) == 0:  # of a channel that is not open here
             async with city.db.write() as session:
@@ -69,6 +74,27 @@ async def test_each_rule_erases_what_is_past_and_nothing_before(city: City, rule
     assert left == [city.at] * spared + [city.at + timedelta(seconds=1)]
     for other in set(before) - {rule.table}:
         assert await count(city.db, other) == before[other]
+
+
+# what is looked through whole: what there is of it does not grow with the city's years, or hardly
+SMALL = {
+    "phone_code", "shift", "leave_of_absence", "command_receipt", "command", "sync_queue", "point_appeal",
+    "wechat_push",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_what_is_past_is_found_without_reading_the_whole_table(db: Database, at: datetime) -> None:
+    """Each hour, on SQLite while nobody else can write; on PostgreSQL a statement has its limit, and where one ends by
+    it no rule after it is kept."""
+    read_whole = set()
+    async with db.read() as session:
+        for rule in ALL_KEPT:
+            asked = past(rule, at).compile(db.reader.sync_engine)
+            connection, some = await session.connection(), (None,) * len(asked.params)  # the plan is of no values
+            said = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", some)
+            read_whole |= {rule.table.__tablename__ for row in said if "SCAN" in row[-1]}
+    assert read_whole <= SMALL, read_whole
 
 
 async def test_after_years_the_rules_leave_the_case_and_its_record(city: City) -> None:
