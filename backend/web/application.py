@@ -86,8 +86,7 @@ def build(
 
 def _surround(app: FastAPI, settings: Settings, here: Callable[[], int] | None) -> None:
     """The innermost first."""
-    app.add_middleware(BodyLimits, settings=settings, now=app.state.now)
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.body_limit_bytes)
+    app.add_middleware(BodyLimits, settings=settings, now=app.state.now, limited=RequestBodyLimitMiddleware)
     app.add_middleware(PlainRefusals, body_most=settings.body_limit_bytes)
     app.add_middleware(Admission, most=most_of(settings), body_most=settings.body_limit_bytes)
     app.add_middleware(Storable)
