@@ -21,9 +21,7 @@ def terms_to_write(case: Case) -> Rows:
     return CaseTerm, [{"term": term, "case_id": case.id} for term in sorted(terms_of(case.description, case.address))]
 
 
-async def matching(
-    session: AsyncSession, words: str, masked: ColumnElement[bool] | None = None
-) -> ColumnElement[bool]:
+async def matching(session: AsyncSession, words: str, masked: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
     """The cases whose description or address holds all the words' neighbouring characters, or whose number begins so.
 
     Words are cut at spaces and signs; nothing but signs finds nothing. Of a case whose words are `masked` to who asks

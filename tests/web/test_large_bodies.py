@@ -94,7 +94,7 @@ async def test_the_largest_queue_of_a_phone_is_taken(city: City) -> None:
     content = as_phones({"queue_id": str(uuid4()), **named, "items": [report() for _ in range(500)]})
     assert 6 * MEGA < len(content) < WHOLE["POST", SYNC]
     answer = await posted(city, await city.signed_in("inspector"), SYNC, content)
-    assert (answer.status_code, {one["status"] for one in answer.json()["items"]}) == (200, {425}), "its photos are still to come"
+    assert (answer.status_code, {one["status"] for one in answer.json()["items"]}) == (200, {425}), "without photos"
 
 
 async def test_the_largest_release_is_no_larger_than_may_be_sent(city: City) -> None:
@@ -141,5 +141,3 @@ def taking_bodies(document: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 def _same(one: str, other: str) -> bool:
     return one == other
-
-
