@@ -44,10 +44,11 @@ class Decoder:
     @asynccontextmanager
     async def place(self, who: UUID) -> AsyncIterator[None]:
         """Room for one picture, to be taken before its bytes are read. PhotoRefused busy when the house is full: to
-        come back one after another, at the pace at which others leave, and a place is kept then."""
+        come back one after another, at the pace at which others leave, and a place is kept then: one for each, however
+        often they try."""
         if not self._appointments.find_place(who, self._taken, self._places):
-            raise PhotoRefused("busy", retry_after=self._appointments.wait(who))
-        self._appointments.came(who)
+            raise PhotoRefused("busy", retry_after=self._appointments.wait(who, is_one=True))
+        self._appointments.came(who, is_one=True)
         self._taken += 1
         try:
             yield

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from backend.ground.errors import Problem, full_disk, refused_as, too_large
 from backend.ground.late_model import LateModel
 from backend.ground.together import MOST_NAMED
+from backend.web.body_limits import most_for
 from backend.web.field_words import words_of
 from backend.web.late_routes import LateRoute
 from backend.web.misread import unread_form
@@ -153,7 +154,7 @@ def _fault_of(error: Mapping[str, Any]) -> Fault:
 
 def _problem_of(request: Request, fault: HTTPException) -> Problem:
     if fault.status_code == 413:
-        return refused_as(too_large(request.app.state.settings.body_limit_bytes))
+        return refused_as(too_large(most_for(request.scope, request.app.state.settings.body_limit_bytes)))
     if fault.status_code == MISSING:
         return Problem("not_found")
     return Problem("bad_form", errors=unread_form(str(fault.detail)))

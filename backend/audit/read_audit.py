@@ -22,7 +22,8 @@ from backend.ground.settings import Settings
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """One line; `address` and `words` are None where none were kept, or where they were erased."""
+    """One line; `address` and `words` are None where none were kept, or where they were erased; and
+    UNREADABLE where no key opens them any more."""
 
     id: UUID
     at: datetime
@@ -65,8 +66,8 @@ async def read_audit(
     rows: Sequence[AuditEntry] = [
         AuditEntry(
             row.id, row.at, row.kind, row.subject_kind, row.subject_id, row.actor_id, row.sign_in_id,
-            sealer.open(origin.address_sealed, about_origin(row.id)) if origin else None,
-            sealer.open(words.sealed, about_words(row.id)) if words else None, row.data,
+            sealer.show(origin.address_sealed, about_origin(row.id)) if origin else None,
+            sealer.show(words.sealed, about_words(row.id)) if words else None, row.data,
         )
         for row, origin, words in await session.execute(query)
     ]  # fmt: skip

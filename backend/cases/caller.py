@@ -54,7 +54,8 @@ def sealed_caller(form: CallerForm, case_id: UUID, settings: Settings, at: datet
 
 
 async def caller_of(session: AsyncSession, case_id: UUID, settings: Settings) -> CallerForm | None:
-    """Who called, in the open; None if nobody did, or it has been erased."""
+    """Who called, in the open, for somebody to read (UNREADABLE where no key opens it); None if nobody did, or it has
+    been erased."""
     row = await session.get(Caller, case_id)
     if row is None:
         return None
@@ -62,7 +63,7 @@ async def caller_of(session: AsyncSession, case_id: UUID, settings: Settings) ->
 
     def _open(what: str) -> str | None:
         sealed: str | None = getattr(row, f"{what}_sealed")
-        return sealer.open(sealed, _about(case_id, what)) if sealed else None
+        return sealer.show(sealed, _about(case_id, what)) if sealed else None
 
     return CallerForm(_open("phone"), _open("name"), _open("email"))
 

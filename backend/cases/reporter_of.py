@@ -14,7 +14,7 @@ from backend.cases.find import get_case
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.people.actor import Actor
-from backend.people.identities import IdentityKind, masked_number, masked_phone, plain
+from backend.people.identities import IdentityKind, masked_number, masked_phone, shown
 from backend.people.person import Person
 from backend.workflow.roles import Role
 
@@ -64,7 +64,7 @@ async def reveal_reporter(
         )  # fmt: skip
         return Reporter(False, caller.phone, caller.email)
     person = await session.get(Person, case.reporter_id) if case.reporter_id else None
-    phone = plain(person, IdentityKind.PHONE, settings) if person else None
+    phone = shown(person, IdentityKind.PHONE, settings) if person else None
     if person is None or phone is None:
         raise Problem("no_reporter")
     await write_down(

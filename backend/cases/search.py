@@ -1,6 +1,8 @@
 """Searches the words of cases: a table of terms, the same on both databases, written with the case."""
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, select
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -19,16 +21,26 @@ def terms_to_write(case: Case) -> Rows:
     return CaseTerm, [{"term": term, "case_id": case.id} for term in sorted(terms_of(case.description, case.address))]
 
 
-async def matching(session: AsyncSession, words: str, whole: bool = True) -> ColumnElement[bool]:
+async def matching(session: AsyncSession, words: str, masked: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
     """The cases whose description or address holds all the words' neighbouring characters, or whose number begins so.
 
-    Words are cut at spaces and signs; nothing but signs finds nothing. Unless somebody reads the `whole` words, two
-    digits are no part of what is asked: a number that is masked could be found out by asking for its parts.
+    Words are cut at spaces and signs; nothing but signs finds nothing. Of a case whose words are `masked` to who asks
+    (never null), two digits are no part of what is asked: the number could be found out by asking for its parts.
     """
     digits = words.strip()
     if digits.isascii() and digits.isdigit() and len(digits) >= NUMBER_FROM:
         return col(Case.number).between(digits, digits + "9" * 16)
-    asked = [item for item in sought(words) if whole or not all_digits(item)]
+    asked = sought(words)
+    numbers = [] if masked is None else [item for item in asked if all_digits(item)]
+    if masked is None or not numbers:
+        return await _having(session, asked)
+    others = [item for item in asked if not all_digits(item)]
+    numbered = await _having(session, numbers)
+    return and_(await _having(session, others), or_(masked, numbered)) if others else and_(not_(masked), numbered)
+
+
+async def _having(session: AsyncSession, asked: Sequence[tuple[int, int]]) -> ColumnElement[bool]:
+    """The cases that have all of these terms, and spans of terms; none for none."""
     if not asked:
         return false()
     counts = await _counts(session, asked)
@@ -41,7 +53,7 @@ async def matching(session: AsyncSession, words: str, whole: bool = True) -> Col
     return and_(*found, *map(_has, single[:JOINED]), *_all_of(single[JOINED:]), *map(_has, spans))
 
 
-async def _counts(session: AsyncSession, asked: list[tuple[int, int]]) -> list[int]:
+async def _counts(session: AsyncSession, asked: Sequence[tuple[int, int]]) -> list[int]:
     """How many rows each has, counted up to RARE."""
     some = [select(col(CaseTerm.term)).where(_is(item)).limit(RARE).subquery() for item in asked]
     counted = [select(func.count()).select_from(one).scalar_subquery() for one in some]

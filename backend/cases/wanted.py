@@ -42,10 +42,12 @@ class Wanted:
     priority: int | None = None
 
 
-async def narrowed(session: AsyncSession, wanted: Wanted, at: datetime, whole: bool) -> list[ColumnElement[bool]]:
-    """The predicates; with words, it looks up first how rare they are. `whole`: as of `matching`."""
+async def narrowed(
+    session: AsyncSession, wanted: Wanted, at: datetime, masked: ColumnElement[bool]
+) -> list[ColumnElement[bool]]:
+    """The predicates; with words, it looks up first how rare they are. `masked`: as of `matching`."""
     where = [*_of_subject(wanted), *_of_place(wanted), *_of_time(wanted, at), *_of_course(wanted)]
-    return [*where, await matching(session, wanted.words, whole)] if wanted.words else where
+    return [*where, await matching(session, wanted.words, masked)] if wanted.words else where
 
 
 def _of_subject(wanted: Wanted) -> list[ColumnElement[bool]]:

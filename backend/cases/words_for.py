@@ -4,7 +4,9 @@ number, which lead to a neighbour who reported it.
 
 from collections.abc import Callable
 
-from backend.cases.accused import is_accused
+from sqlalchemy import ColumnElement, true
+
+from backend.cases.accused import accuses, is_accused
 from backend.cases.case import Case
 from backend.cases.doubts_of import masked
 from backend.cases.find import SEES
@@ -16,6 +18,11 @@ def reads_whole(reader: Actor) -> bool:
     """Whether somebody reads the words of cases as they were written."""
     of_accused = {Role.HANDLER, *([Role.LEADER] if reader.body_code else [])}
     return bool(reader.roles & (SEES.keys() - of_accused))
+
+
+def masked_for(reader: Actor) -> ColumnElement[bool]:
+    """Of cases: those whose words the reader has masked."""
+    return accuses(reader) if reads_whole(reader) else true()
 
 
 def words_for(reader: Actor, case: Case) -> Callable[[str], str]:

@@ -14,9 +14,11 @@ from cryptography.hazmat.primitives.ciphers import BlockCipherAlgorithm, Cipher,
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from backend.ground.measures import UNREADABLE_SHOWN
 from backend.ground.settings import Settings
 
 NONCE, TAG = 12, 16  # bytes
+UNREADABLE = "无法解读（cannot be read）"
 DERIVED = "secret"  # the id of the key derived from CGT_SECRET where CGT_DATA_KEYS names none
 
 
@@ -65,6 +67,15 @@ class Sealer:
             return (cipher.update(body) + cipher.finalize()).decode()
         except (ValueError, KeyError, InvalidTag) as fault:
             raise CannotOpen("sealed value") from fault
+
+    def show(self, sealed: str, about: str) -> str:
+        """The text for somebody to read; UNREADABLE where that is impossible, which is counted: what stands beside it
+        is to be read none the less."""
+        try:
+            return self.open(sealed, about)
+        except CannotOpen:
+            UNREADABLE_SHOWN.inc()
+            return UNREADABLE
 
     @property
     def mark(self) -> str:

@@ -17,7 +17,7 @@ from backend.patrol.send_on_patrol import MAY_SEND
 from backend.patrol.shift import Shift
 from backend.patrol.whose_day import grids_of, is_in
 from backend.people.actor import Actor
-from backend.people.identities import IdentityKind, masked_phone, plain
+from backend.people.identities import IdentityKind, masked_phone, shown
 from backend.people.person import Person
 from backend.people.person_grid import PersonGrid
 from backend.people.person_role import PersonRole
@@ -64,7 +64,7 @@ async def phone_to_call(
     ).scalar_one_or_none()
     if person is None or not is_in(by.area_code, *await _grids(session, person_id, at)):
         raise Problem("not_found")
-    if (phone := plain(person, IdentityKind.PHONE, settings)) is None:
+    if (phone := shown(person, IdentityKind.PHONE, settings)) is None:
         raise Problem("no_phone")
     subject = Subject("person", person.id)
     await write_down(session, subject, "person.phone_read", by=by.doer, at=at, settings=settings, words=why)

@@ -18,7 +18,7 @@ from backend.ground.paging import Page, decode_cursor, page_of
 from backend.ground.settings import Settings
 from backend.people.actor import Actor
 from backend.people.apart import check_peer
-from backend.people.held_together import check_held_together
+from backend.people.held_together import check_held_together, lock_held_together
 from backend.people.identities import new_salt
 from backend.people.person import Person
 from backend.people.person_grid import PersonGrid
@@ -99,6 +99,7 @@ async def change_account(
     Problem not_allowed for another administrator (PEERS), not_found, roles_apart where a stand-in (代班) fits no more,
     or what is wrong with the form.
     """
+    await lock_held_together(session, [identity], at)
     before = await get_account(session, identity, lock=True)
     check_peer(before.roles)
     await _check(session, form)

@@ -14,7 +14,7 @@ from backend.ground.settings import Settings
 from backend.people.account import get_account
 from backend.people.actor import Actor
 from backend.people.apart import WORKING
-from backend.people.held_together import check_held_together
+from backend.people.held_together import check_held_together, lock_held_together
 from backend.people.stand_in import StandIn
 
 LONGEST = timedelta(days=92)
@@ -39,6 +39,7 @@ async def arrange_stand_in(
     """
     if person_id == for_person_id or not starts_at < ends_at <= starts_at + LONGEST or ends_at <= at:
         raise Problem("invalid", field="ends_at", detail="起止时间有误：须先起后止，最长 92 天，且不能是本人")
+    await lock_held_together(session, [person_id, for_person_id], at)
     accounts = {one: await get_account(session, one, lock=True) for one in sorted((person_id, for_person_id))}
     if not accounts[person_id].roles & WORKING:
         raise Problem("roles_apart", field="person_id", detail="代班的人须先有岗位：由安全管理员授予角色")

@@ -14,7 +14,7 @@ from backend.ground.settings import Settings
 from backend.people.account import Account, get_account
 from backend.people.actor import Actor
 from backend.people.apart import PEERS, clashes
-from backend.people.held_together import check_held_together
+from backend.people.held_together import check_held_together, lock_held_together
 from backend.people.person_role import PersonRole
 from backend.people.second_factor import remove_second_factor
 from backend.workflow.roles import Role
@@ -31,6 +31,7 @@ async def give_roles(
     """
     if identity == by.id:
         raise Problem("not_allowed", detail="不得更改自己的角色")
+    await lock_held_together(session, [identity], at)
     before = await get_account(session, identity, lock=True)
     wanted = frozenset(roles) - {Role.CITIZEN}
     if why := clashes(wanted):

@@ -1,10 +1,10 @@
 """What a person holds together with all those stood in for (代班), whenever roles, places or stand-ins change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -19,11 +19,22 @@ OF_BODY = frozenset({Role.HANDLER, Role.LEADER})  # what they see and do is thei
 OF_AREA = frozenset(Role) - ADMINISTRATORS - {Role.CITIZEN, Role.INSPECTOR, Role.TREASURER}  # an inspector's are grids
 
 
+async def lock_held_together(session: AsyncSession, people: Collection[UUID], at: datetime) -> None:
+    """Holds these people and all who stand in for them, until the transaction ends: whoever changes what one of them
+    holds waits, and looks at what is there then. To be called before anything of it is read. All at once and in one
+    order, so that no two wait for each other."""
+    rows = (await session.execute(_to_come(at).where(col(StandIn.for_person_id).in_(people)))).scalars()
+    wanted = {*people, *(row.person_id for row in rows)}
+    held = select(col(Person.id)).where(col(Person.id).in_(wanted)).order_by(col(Person.id))
+    await session.execute(held.with_for_update())
+
+
 async def check_held_together(session: AsyncSession, person_id: UUID, field: str, at: datetime) -> None:
     """Looks at this person and at all who stand in for this person, now and in every span that is still to come, as
     what was written in this session leaves them. Problem roles_apart on `field`."""
     await session.flush()
-    mine = select(StandIn).where(col(StandIn.ended_at).is_(None), col(StandIn.ends_at) > at)
+    await lock_held_together(session, [person_id], at)  # who came to stand in since is seen only now
+    mine = _to_come(at)
     for_them = (await session.execute(mine.where(col(StandIn.for_person_id) == person_id))).scalars()
     people = sorted({person_id, *(row.person_id for row in for_them)})
     rows = (await session.execute(mine.where(col(StandIn.person_id).in_(people)))).scalars().all()
@@ -37,6 +48,11 @@ async def check_held_together(session: AsyncSession, person_id: UUID, field: str
     why = [word for one in people for word in _faults(one, [row for row in rows if row.person_id == one], roles, of)]
     if why:
         raise Problem("roles_apart", field=field, detail="；".join(dict.fromkeys(why)))
+
+
+def _to_come(at: datetime) -> Select[tuple[StandIn]]:
+    """Those that are on, or are to be."""
+    return select(StandIn).where(col(StandIn.ended_at).is_(None), col(StandIn.ends_at) > at)
 
 
 def _faults(

@@ -13,7 +13,7 @@ from sqlmodel import col
 from backend.ground.digest import keyed_digest
 from backend.ground.ids import new_id
 from backend.ground.insert_on import insert_on
-from backend.ground.seal import Sealer
+from backend.ground.seal import UNREADABLE, Sealer
 from backend.ground.settings import Settings
 from backend.people.person import Person
 
@@ -87,14 +87,23 @@ def plain(person: Person, kind: IdentityKind, settings: Settings) -> str | None:
     return Sealer(settings).open(sealed, about_identity(person.id, kind)) if sealed else None
 
 
+def shown(person: Person, kind: IdentityKind, settings: Settings) -> str | None:
+    """The same for somebody to read: UNREADABLE where no key opens it."""
+    sealed: str | None = getattr(person, f"{kind}_sealed")
+    return Sealer(settings).show(sealed, about_identity(person.id, kind)) if sealed else None
+
+
 def masked_phone(person: Person, settings: Settings) -> str | None:
     """138****1234; None without a phone."""
-    phone = plain(person, IdentityKind.PHONE, settings)
+    phone = shown(person, IdentityKind.PHONE, settings)
     return masked_number(phone) if phone else None
 
 
 def masked_number(phone: str) -> str:
-    """138****1234; of a number of seven to ten (a line of the city) the last two, of a shorter one nothing."""
+    """138****1234; of a number of seven to ten (a line of the city) the last two, of a shorter one nothing.
+    UNREADABLE stays."""
+    if phone == UNREADABLE:
+        return phone
     if len(phone) >= WHOLE:
         return f"{phone[:3]}****{phone[-4:]}"
     return f"****{phone[-2:]}" if len(phone) >= LINE else "****"

@@ -20,7 +20,7 @@ from backend.ground.slices import slices
 from backend.ground.spent import Spent
 from backend.people.consent import consents_of
 from backend.people.handset import Handset
-from backend.people.identities import IdentityKind, plain
+from backend.people.identities import IdentityKind, plain, shown
 from backend.people.limits import OF_PHONES, Counted
 from backend.people.open_sign_in import opened_address
 from backend.people.person import Person
@@ -45,8 +45,8 @@ async def about_person(session: AsyncSession, selves: Sequence[UUID], settings: 
     return {
         "person": {
             "id": str(person.id), "name": person.name, "username": person.username, "email": person.email,
-            "phone": plain(person, IdentityKind.PHONE, settings),
-            "wechat_openid": plain(person, IdentityKind.WECHAT, settings),
+            "phone": shown(person, IdentityKind.PHONE, settings),
+            "wechat_openid": shown(person, IdentityKind.WECHAT, settings),
             "is_minor": person.is_minor, "made_at": person.made_at.isoformat(),
         },
         "sign_ins": [
@@ -133,10 +133,10 @@ async def _record(session: AsyncSession, selves: Sequence[UUID], settings: Setti
         {
             "at": row.at.isoformat(), "kind": row.kind, "by_me": row.actor_id in selves,
             "by": row.actor_id and offices.get(row.actor_id), "data": row.data,
-            "address": sealer.open(origin.address_sealed, about_origin(row.id))
+            "address": sealer.show(origin.address_sealed, about_origin(row.id))
             if origin and row.actor_id in selves
             else None,
-            "words": sealer.open(words.sealed, about_words(row.id)) if words else None,
+            "words": sealer.show(words.sealed, about_words(row.id)) if words else None,
         }
         for row, origin, words in found
     ]  # fmt: skip

@@ -59,8 +59,8 @@ def sealed_address(identity: UUID, address: str, settings: Settings) -> str:
 
 
 def opened_address(identity: UUID, sealed: str, settings: Settings) -> str:
-    """The address again."""
-    return Sealer(settings).open(sealed, about_address(identity)) if sealed else ""
+    """The address again, to be read; UNREADABLE where no key opens it."""
+    return Sealer(settings).show(sealed, about_address(identity)) if sealed else ""
 
 
 def about_address(identity: UUID) -> str:

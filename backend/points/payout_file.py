@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.audit.write_down import Subject, write_down, write_down_for_all
 from backend.ground.csv_out import csv_text
 from backend.ground.errors import Problem
+from backend.ground.seal import UNREADABLE
 from backend.ground.settings import Settings
 from backend.people.actor import Actor
-from backend.people.identities import IdentityKind, plain
+from backend.people.identities import IdentityKind, shown
 from backend.points.pay_out import get_payout
 from backend.points.payable import paid_lines
 from backend.points.point_payout import PayoutState
@@ -35,10 +36,10 @@ async def payout_file(
     for line, person in lines:
         if line.person_id in back:
             continue
-        phone = plain(person, IdentityKind.PHONE, settings)
+        phone = shown(person, IdentityKind.PHONE, settings)
         values = (line.place, phone, line.paid, yuan(line.paid or 0, payout.fen_per_point), None if phone else NO_PHONE)
         rows.append(dict(zip(COLUMNS, values, strict=True)))
-        read += [person.id] if phone else []
+        read += [person.id] if phone and phone != UNREADABLE else []
     subject, more = Subject("points_payout", payout.id), {"people": len(rows)}
     await write_down(
         session, subject, "points.payout_exported", by=by.doer, at=at, settings=settings, more=more, words=why

@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.clock import CITY_ZONE
+from backend.ground.seal import UNREADABLE
 from backend.ground.settings import Settings
-from backend.people.identities import IdentityKind, plain
+from backend.people.identities import IdentityKind, shown
 from backend.people.person import Person
 from backend.points.point_entry import PointEntry
 from backend.points.points_of import EARNED
@@ -54,8 +55,8 @@ async def rank_of(session: AsyncSession, month: str, points: int) -> int:
 
 def masked(person: Person, settings: Settings) -> str:
     """138******34: for everyone to read, so less of it than staff see; a million people share it."""
-    phone = plain(person, IdentityKind.PHONE, settings)
-    return f"{phone[:3]}{'*' * (len(phone) - 5)}{phone[-2:]}" if phone else UNKNOWN
+    phone = shown(person, IdentityKind.PHONE, settings)
+    return f"{phone[:3]}{'*' * (len(phone) - 5)}{phone[-2:]}" if phone and phone != UNREADABLE else UNKNOWN
 
 
 async def _sums(session: AsyncSession, month: str, until: datetime) -> list[tuple[UUID, int]]:

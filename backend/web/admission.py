@@ -7,7 +7,6 @@ bodies come in by a door of their own. Long listening and photos are not counted
 (LiveRoom, the room of photos, Crowd).
 """
 
-import re
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -22,19 +21,18 @@ from backend.ground.appointments import Appointments
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.web.arriving import LATE, Arriving, Patience, Waiting
+from backend.web.body_limits import TO_DISK, is_form, length_of
 from backend.web.refusals import refuse
 from backend.web.ways import Broad, Lane, Pace, Way
 
 SMALL = 256 * 1024  # bytes of a body that is waited for here
 OF_A_LANE = 1024 * 1024  # the same, where only so many may wait
 KNOWN_BY_BODY = 16 * 1024  # bytes of a body that is read even where no place is free: many may share an address
-LARGE_AT_ONCE = 32  # bodies that are larger, on their way: 22 MB each at most
+LARGE_AT_ONCE = 32  # bodies that are larger, on their way
 LARGE_AT_WORK = 2  # of these, that are read whole: what JSON says takes up to 25 times its bytes
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 PHOTOS, UPLOADED = "/api/v1/photos", "/api/v1/photos/uploads/"
 UNCOUNTED = frozenset({"/healthz", "/readyz", "/api/v1/live", "/api/v1/patrol/positions/live", PHOTOS})
-# their bodies lie on the disk while they come, however many
-TO_DISK = re.compile(f"{PHOTOS}|/openrosa/submission|/media/uploads/.*")
 LONG_ANSWERS = frozenset({"/api/v1/me/export"})  # counted until the answer begins: who reads slowly holds up nobody
 
 
@@ -107,7 +105,7 @@ class Admission:
     async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
         """What a read brings is not waited for: no route of ours looks at it."""
         path, kind = scope["path"], _kind_of(scope)
-        length = 0 if kind is Kind.READ else _length(scope)
+        length = 0 if kind is Kind.READ else length_of(scope)
         who = _who(scope, length)
         is_counted, in_lane = _is_counted(path), isinstance(self._ways[kind], Lane)
         if length == 0:
@@ -148,7 +146,7 @@ class Admission:
                 coming.callback(leave)
 
             async def _arrived() -> None:
-                if is_large and not _is_form(scope):
+                if is_large and not is_form(scope):
                     if (leave := await self._large_at_work.enter()) is None:
                         raise self._busy(kind, who)
                     held.callback(leave)
@@ -203,19 +201,13 @@ def _is_counted(path: str) -> bool:
 
 def _is_large(scope: Scope) -> bool:
     """Kept in memory while it comes, and of many bytes or nobody knows how many."""
-    return not TO_DISK.fullmatch(scope["path"]) and not 0 < _length(scope) <= SMALL
-
-
-def _is_form(scope: Scope) -> bool:
-    """Read part by part, its files kept on the disk; all else is read at once."""
-    said: bytes = dict(scope["headers"]).get(b"content-type", b"")
-    return said.lower().startswith(b"multipart/")
+    return not TO_DISK.fullmatch(scope["path"]) and not 0 < length_of(scope) <= SMALL
 
 
 def _kind_of(scope: Scope) -> Kind:
     """A lane only for what is here at once: without a body, or with one that is waited for before."""
     lane, method = LANES.get((scope["method"], scope["path"])), scope["method"]
-    if lane is not None and (_length(scope) == 0 if method in READS else 0 <= _length(scope) <= OF_A_LANE):
+    if lane is not None and (length_of(scope) == 0 if method in READS else 0 <= length_of(scope) <= OF_A_LANE):
         return lane
     return Kind.READ if method in READS else Kind.WRITE
 
@@ -226,13 +218,6 @@ def _who(scope: Scope, length: int) -> Who:
     whence = shown or (scope.get("client") or ("",))[0]
     name = hash((whence, scope["method"], scope["path"], scope.get("query_string", b"")))
     return Who(name, bool(shown) and 0 <= length <= KNOWN_BY_BODY)
-
-
-def _length(scope: Scope) -> int:
-    """Bytes of the body, as told; -1 where that is not told."""
-    headers = dict(scope["headers"])
-    told = headers.get(b"content-length", b"-1" if b"transfer-encoding" in headers else b"0")
-    return int(told) if told.isdigit() else -1
 
 
 def _kept_in(answer: list[Message]) -> Send:

@@ -25,6 +25,7 @@ from backend.ground.shared_clock import SharedClock, in_step
 from backend.people.second_factor import check_named_roles
 from backend.web import described
 from backend.web.admission import Admission, most_of
+from backend.web.body_limits import BodyLimits
 from backend.web.crowd import CONNECTIONS_MOST, Crowd
 from backend.web.documented import REFUSALS, document
 from backend.web.flat_routes import Parts, ShortWay, lay_flat, near_routes
@@ -85,7 +86,7 @@ def build(
 
 def _surround(app: FastAPI, settings: Settings, here: Callable[[], int] | None) -> None:
     """The innermost first."""
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.body_limit_bytes)
+    app.add_middleware(BodyLimits, settings=settings, now=app.state.now, limited=RequestBodyLimitMiddleware)
     app.add_middleware(PlainRefusals, body_most=settings.body_limit_bytes)
     app.add_middleware(Admission, most=most_of(settings), body_most=settings.body_limit_bytes)
     app.add_middleware(Storable)

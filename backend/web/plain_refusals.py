@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.ground.errors import Problem, refused_as, too_large
+from backend.web.body_limits import most_for
 from backend.web.refusals import refuse
 from media import MOST_BYTES, too_large_photo
 
@@ -16,7 +17,7 @@ PHOTOS = re.compile("/api/v1/photos|/media/uploads/.*")  # where a body is a pho
 
 
 class PlainRefusals:
-    """Pure ASGI: replaces a plain-text 413. `body_most`: bytes of a body."""
+    """Pure ASGI: replaces a plain-text 413. `body_most`: bytes of a body with files."""
 
     def __init__(self, app: ASGIApp, body_most: int) -> None:
         self.app, self._body_most = app, body_most
@@ -31,16 +32,16 @@ class PlainRefusals:
             nonlocal replaced
             if _is_plain(message):
                 replaced = True
-                await refuse(Request(scope), self._too_large(scope["path"]))(scope, receive, send)
+                await refuse(Request(scope), self._too_large(scope))(scope, receive, send)
             elif not replaced:
                 await send(message)
 
         await self.app(scope, receive, _send)
 
-    def _too_large(self, path: str) -> Problem:
-        if PHOTOS.fullmatch(path):
+    def _too_large(self, scope: Scope) -> Problem:
+        if PHOTOS.fullmatch(scope["path"]):
             return too_large_photo("file", min(MOST_BYTES, self._body_most))
-        return refused_as(too_large(self._body_most))
+        return refused_as(too_large(most_for(scope, self._body_most)))
 
 
 def _is_plain(message: Message) -> bool:

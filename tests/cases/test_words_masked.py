@@ -70,11 +70,7 @@ async def test_an_office_held_besides_tells_whom_a_case_accuses_nothing_of_who_r
     number = str((await citizen.report(description=WORDS, photo_ids=[photo]))["number"])
     await along(city, number, ("desk", "admit"), ("chief", "file"), ("dispatcher", "dispatch"))
     case, original = f"/api/v1/cases/{number}", f"/api/v1/cases/{number}/photos/{photo}/original"
-    name = f"head-{(await desk.get(case)).json()['department']}"
-    security = await city.signed_in("security")
-    identity = (await security.get("/api/v1/admin/people", params={"q": name})).json()["items"][0]["id"]
-    given = await security.put(f"/api/v1/admin/people/{identity}/roles", json={"roles": ["leader", "desk"]})
-    assert given.status_code == 200
+    name = await head_at_the_desk(city, number)
     head = await city.signed_in(name)
     assert (await head.get(case)).json()["reporter"] is None
     assert await leaks(city, number, name) == set()
@@ -85,6 +81,16 @@ async def test_an_office_held_besides_tells_whom_a_case_accuses_nothing_of_who_r
     )  # fmt: skip
     other = (await citizen.report(description=WORDS))["number"]  # nobody's matter yet
     assert (await head.post(f"/api/v1/cases/{other}/reporter", json=why)).status_code == 200
+
+
+async def head_at_the_desk(city: City, number: str) -> str:
+    """Who leads the department whose matter the case is, and holds the desk's office, too."""
+    name = f"head-{(await (await city.signed_in('desk')).get(f'/api/v1/cases/{number}')).json()['department']}"
+    security = await city.signed_in("security")
+    identity = (await security.get("/api/v1/admin/people", params={"q": name})).json()["items"][0]["id"]
+    given = await security.put(f"/api/v1/admin/people/{identity}/roles", json={"roles": ["leader", "desk"]})
+    assert given.status_code == 200
+    return name
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -106,6 +112,18 @@ async def test_no_department_finds_a_number_out_by_asking_for_its_parts(city: Ci
     assert {words: await found(city, "handler", words) for words in asked} == asked
     whole = {"饭店": 1, "1234": 1, "1235": 0, "油烟 1234": 1, "油烟 99": 0}
     assert {words: await found(city, "chief", words) for words in whole} == whole
+
+
+async def test_nor_does_whom_a_case_accuses_who_is_at_the_desk_besides(city: City) -> None:
+    number = await told(city)
+    head = await head_at_the_desk(city, number)
+    asked = {"饭店": 1, "1234": 0, "油烟 1234": 1, "油烟 99": 1}
+    assert {words: await found(city, head, words) for words in asked} == asked
+    await (await city.citizen()).report(description="楼下饭店油烟，电话 139 1234 5678")  # nobody's matter yet
+    both = {"饭店": 2, "1234": 1, "1235": 0, "油烟 1234": 2, "油烟 99": 1}
+    assert {words: await found(city, head, words) for words in both} == both
+    counted = await (await city.signed_in(head)).get("/api/v1/cases/counts", params={"q": "1234"})
+    assert counted.json()["total"] == 1
 
 
 async def cleared(person: Person, number: str, **more: Any) -> tuple[int, Any]:

@@ -175,6 +175,25 @@ async def test_who_came_when_told_has_a_place_though_the_picture_was_three_minut
         await held.enter_async_context(decoder.place(told))
 
 
+@pytest.mark.anyio
+async def test_for_one_person_one_place_is_kept_however_often_they_tried() -> None:
+    at, hasty = 0.0, uuid4()
+    decoder = Decoder(children=1, places=4, clock=lambda: at)
+    async with AsyncExitStack() as held, AsyncExitStack() as more:
+        for stack in (held, held, more, more):
+            await stack.enter_async_context(decoder.place(uuid4()))
+        waits = set()
+        for _try in range(20):
+            with pytest.raises(PhotoRefused, match="busy") as refused:
+                await held.enter_async_context(decoder.place(hasty))
+            waits.add(refused.value.headers["Retry-After"])
+        assert len(waits) == 1  # told the same time again
+        await more.aclose()
+        at += float(waits.pop())
+        await more.enter_async_context(decoder.place(hasty))
+        await more.enter_async_context(decoder.place(uuid4()))  # nobody is to come any more
+
+
 def scene(size: tuple[int, int], seed: int = 1) -> Image.Image:
     """A picture with features: blobs of light, always the same for the same seed."""
     picture = Image.new("RGB", size, "grey")

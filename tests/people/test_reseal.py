@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 from pydantic import SecretStr
 from sqlalchemy import select
 from sqlmodel import SQLModel, col
@@ -23,7 +24,7 @@ from backend.ground import reseal as resealing
 from backend.ground.db import Database
 from backend.ground.doer import Doer
 from backend.ground.reseal import Resealed, reseal
-from backend.ground.seal import CannotOpen, Sealer
+from backend.ground.seal import UNREADABLE, CannotOpen, Sealer
 from backend.ground.settings import Settings
 from backend.people.identities import Identity, IdentityKind, plain, write_identity
 from backend.people.person import Person
@@ -99,6 +100,32 @@ async def test_after_resealing_the_old_key_is_needed_nowhere(
         assert await reseal(city.db, Sealer(new), sealed_columns()) == Resealed()
         other = keyed(city_settings, NEW, "sm4-gcm")
         assert await reseal(city.db, Sealer(other), sealed_columns()) == done
+
+
+AUDIT = "/api/v1/admin/audit"
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_where_a_key_is_lost_the_rest_is_read_and_what_no_key_opens_says_so(city_settings: Settings) -> None:
+    before = REGISTRY.get_sample_value("cgt_unreadable_total") or 0.0
+    async with open_city(keyed(city_settings, OLD), NOON) as city:
+        await fill(city, keyed(city_settings, OLD))
+        number = (await (await city.signed_in("desk")).get("/api/v1/cases")).json()["items"][0]["number"]
+        citizen = await city.citizen()
+        city.settings.data_keys = SecretStr(NEW)
+        auditor, desk = await city.signed_in("auditor"), await city.signed_in("desk")
+        for path in ("", "/export", "/sign-ins", "/refused-sign-ins"):
+            answer = await auditor.get(f"{AUDIT}{path}")
+            assert (answer.status_code, UNREADABLE in answer.text) == (200, True), path
+        words = [one["words"] for one in (await auditor.get(AUDIT, params={"kind": "person.read"})).json()["items"]]
+        assert words == [UNREADABLE]
+        assert (await desk.get(f"/api/v1/cases/{number}")).json()["reporter"]["phone"] == UNREADABLE
+        assert (await (await city.signed_in("admin")).get("/api/v1/admin/people")).status_code == 200
+        assert (await citizen.get("/api/v1/me")).json()["phone"] == UNREADABLE
+        assert (await citizen.post("/api/v1/me/export")).status_code == 200
+        seen = await desk.post(f"/api/v1/cases/{number}/reporter", json={"why": "回访"})
+        assert seen.json()["phone"] == UNREADABLE
+    assert (REGISTRY.get_sample_value("cgt_unreadable_total") or 0.0) > before
 
 
 async def test_what_no_key_opens_is_counted_and_left_and_the_rest_is_done(db: Database, settings: Settings) -> None:

@@ -1,18 +1,25 @@
 """Stand-ins (代班), roles kept apart, and what is seen by town, department and grid."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.ground.errors import Problem
+from backend.people.actor import Actor, find_actor
 from backend.people.apart import APART, clashes
+from backend.people.give_roles import give_roles
 from backend.people.person import Person as PersonRow
 from backend.people.person_grid import PersonGrid
 from backend.workflow.roles import Role
+from tests.conftest import KINDS
 from tests.linhai import City, Person
+from tests.row_locks import deadlocks, somebody_waits
 
 pytestmark = pytest.mark.anyio
 
@@ -181,6 +188,52 @@ async def test_roles_apart_are_not_given_and_a_change_of_roles_signs_out_at_once
     assert (await desk.get("/api/v1/me")).status_code == 401
     assert await roles(city, "desk") == {"citizen", "desk", "chief"}
     assert (await give(city, "security", ["security", "auditor"])).status_code in {403, 422}
+
+
+ONE_WRITER = pytest.mark.skipif("postgres" not in KINDS, reason="not run: SQLite has one writer")
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
+@ONE_WRITER
+async def test_roles_given_to_two_at_once_are_kept_apart_in_whom_both_are_stood_in_for_by(city: City) -> None:
+    """Each looks at what the one holds who stands in for both: the second, at what the first leaves."""
+    for absent in ("chief", "inspector"):
+        assert (await arranged(city, "supervisor", absent)).status_code == 201
+    async with city.db.write() as session:
+        await given_in(session, city, "inspector", Role.CHIEF)
+        second = asyncio.create_task(given(city, "chief", Role.DISPATCHER))
+        await asyncio.wait({second, asyncio.create_task(somebody_waits(city.db))}, return_when="FIRST_COMPLETED")
+    with pytest.raises(Problem, match="roles_apart"):
+        await second
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
+@ONE_WRITER
+async def test_roles_given_at_once_to_two_who_stand_in_for_each_other_wait_and_do_not_lock(city: City) -> None:
+    assert (await arranged(city, "chief", "desk")).status_code == 201
+    assert (await arranged(city, "desk", "chief")).status_code == 201
+    before = await deadlocks(city.db)
+    for turn in range(4):
+        more = [Role.SUPERVISOR] if turn % 2 else []
+        await asyncio.gather(given(city, "chief", Role.CHIEF, *more), given(city, "desk", Role.DESK, *more))
+    assert await deadlocks(city.db) == before
+
+
+async def given(city: City, username: str, *wanted: Role) -> None:
+    async with city.db.write() as session:
+        await given_in(session, city, username, *wanted)
+
+
+async def given_in(session: AsyncSession, city: City, username: str, *wanted: Role) -> None:
+    by = await an_actor(city, "security")
+    identity = UUID(await id_of(city, username))
+    await give_roles(session, identity, wanted, by=by, settings=city.settings, at=city.at)
+
+
+async def an_actor(city: City, username: str) -> Actor:
+    token = (await city.signed_in(username)).headers["Authorization"].removeprefix("Bearer ")
+    async with city.db.read() as session:
+        return await find_actor(session, token, city.settings, city.at)
 
 
 async def test_the_staff_of_a_town_see_its_cases_and_no_others(city: City) -> None:

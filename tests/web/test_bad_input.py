@@ -145,7 +145,7 @@ async def test_what_is_too_large_is_told_how_large_it_may_be(city: City) -> None
     citizen, whole = await city.citizen(), START + bytes(23 * 1024 * 1024)
     form = citizen.headers | {"Content-Type": "multipart/form-data; boundary=b"}
     plain = citizen.headers | {"Content-Type": "application/json"}
-    photo, body = {"file": "照片不超过 20 MB"}, {"body": "正文不超过 22 MB"}
+    photo, body = {"file": "照片不超过 20 MB"}, {"body": "正文不超过 1 MB"}
     for path, headers, told in (("photos", form, photo), ("reports", plain, body)):
         for content in (whole, pieces(whole)):
             answer = await city.client.post(f"/api/v1/{path}", content=content, headers=headers)
