@@ -1,6 +1,6 @@
 """What is new: over one line, and in lists of which nothing is lost while they grow."""
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.h5.acting import sign_in, tap
 from tests.h5.beside import Staff
@@ -22,13 +22,12 @@ def test_there_is_one_live_line_however_often_it_is_asked_for(phone: Page) -> No
     sign_in(phone, "13800138641")
     phone.add_init_script(COUNTED)
     held: list[Route] = []
-    phone.route("**/api/v1/live/ticket", held.append)
+    phone.route("**/api/v1/live/ticket", lambda route: held.append(route))
     phone.goto("/me")
     phone.wait_for_timeout(500)
     phone.evaluate(SEEN)
     phone.wait_for_timeout(500)
     assert len(held) == 2
-    phone.unroute("**/api/v1/live/ticket")
     for one in held:
         one.continue_()
     phone.wait_for_timeout(2000)
@@ -40,7 +39,7 @@ def test_a_line_asked_for_before_one_signed_out_is_not_opened_after(phone: Page)
     sign_in(phone, "13800138642")
     phone.add_init_script(COUNTED)
     held: list[Route] = []
-    phone.route("**/api/v1/live/ticket", held.append)
+    phone.route("**/api/v1/live/ticket", lambda route: held.append(route))
     phone.goto("/me")
     phone.wait_for_timeout(500)
     ticket = held[0].fetch()
@@ -80,6 +79,6 @@ def _all_messages(phone: Page, count: int) -> None:
     expect(phone.get_by_role("button", name="更多", exact=True)).to_have_count(0)
 
 
-def _mine(phone: Page):  # type: ignore[no-untyped-def]
+def _mine(phone: Page) -> Locator:
     phone.goto("/mine")
     return phone.locator("main a.case-line")
