@@ -22,7 +22,8 @@ PUT = f"""async (given) => {{
   const stroke = db.transaction(["photos", "deeds", "drafts", "kept"], "readwrite");
   for (const [key, days] of Object.entries(given.photos)) {{
     const kept_at = days === null ? undefined : Date.now() - days * {DAY};
-    stroke.objectStore("photos").put({{ key, blob: new Blob(["x"]), name: "p.jpg", ...(kept_at ? {{ kept_at }} : {{}}) }});
+    const photo = {{ key, blob: new Blob(["x"]), name: "p.jpg" }};
+    stroke.objectStore("photos").put(kept_at ? {{ ...photo, kept_at }} : photo);
   }}
   const made_at = new Date(Date.now() - 40 * {DAY}).toISOString();
   const deed = {{ kind: "report", path: "/api/v1/reports", body: {{}}, made_at }};
