@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Body, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import Field, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 from sqlalchemy.orm.exc import StaleDataError
 
 from backend.cases.numbers import Numbers
@@ -16,7 +17,7 @@ from backend.fieldwork.missing import Missing, announce, missing, seal
 from backend.fieldwork.sync_item import settle_item
 from backend.ground.errors import Problem
 from backend.ground.late_model import LateModel
-from backend.ground.strict import StrictModel
+from backend.ground.strict import FIRST, InstantIn, StrictModel
 from backend.ground.told_as import RETRY_AFTER
 from backend.web import CityHere, ClockHere, CurrentActor, DatabaseHere, Now, NumbersHere, ReadSession, WriteSession
 from backend.web.late_routes import Router
@@ -147,10 +148,21 @@ async def seal_queue(form: SealIn, by: CurrentActor, session: WriteSession, at: 
 
 def _in_order(items: Sequence[ItemIn]) -> list[int]:
     """What others rest on first, then by the time of capture, then as sent."""
-    return sorted(
-        range(len(items)),
-        key=lambda at: (DEEDS[items[at].kind].rank, str(items[at].body.get("captured_at") or ""), at),
-    )
+    return sorted(range(len(items)), key=lambda at: (DEEDS[items[at].kind].rank, _captured(items[at]), at))
+
+
+def _captured(item: ItemIn) -> datetime:
+    """The instant, in whatever zone it is told; before all others where none is told or it cannot be read: such a deed
+    is refused when its turn comes."""
+    try:
+        return _instants().validate_python(item.body.get("captured_at"))
+    except ValidationError:
+        return FIRST
+
+
+@cache
+def _instants() -> TypeAdapter[datetime]:
+    return TypeAdapter(InstantIn)
 
 
 async def _answered(item: ItemIn, sender: Sender, numbers: Numbers) -> Done:

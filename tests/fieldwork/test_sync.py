@@ -214,3 +214,12 @@ async def test_what_an_inspector_reports_from_the_queue_is_an_inspectors_find(ci
         number = answer.json()["items"][0]["body"]["number"]
         case = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
         assert case["source"] == source
+
+
+async def test_what_was_done_first_is_done_first_in_whatever_zone_its_time_is_told(city: City) -> None:
+    """09:00, 08:30 and 08:45 of the city: two phones' clocks, and one whose app tells UTC."""
+    times = ("2026-11-24T01:00:00Z", "2026-11-24T08:30:00+08:00", "2026-11-24T09:45:00.5+09:00", "no time", ["none"])
+    done = await sync(await city.citizen(), [report_item(captured_at=time) for time in times])
+    assert [one["status"] for one in done] == [201, 201, 201, 422, 422]
+    first, second, third = (done[at]["body"]["number"] for at in (1, 2, 0))
+    assert first < second < third

@@ -15,6 +15,7 @@ let source: EventSource | null = null;
 let last: string | null = null;
 let wait = AGAIN;
 let timer = 0;
+let turn = 0; // of connecting: what an earlier one gets late opens nothing
 
 /** Listens while somebody is signed in and the page is seen. */
 export function watchNews(): void {
@@ -26,11 +27,13 @@ export function watchNews(): void {
 
 export async function countUnread(): Promise<void> {
   if (!me.value) return void (unread.value = 0);
+  const who = me.value.id;
   const page = await ask(door.GET("/api/v1/inbox", { params: { query: { limit: 50 } } }));
-  unread.value = page.items.filter((item) => !item.read_at).length;
+  if (me.value?.id === who) unread.value = page.items.filter((item) => !item.read_at).length;
 }
 
 function close(): void {
+  turn++;
   clearTimeout(timer);
   source?.close();
   source = null;
@@ -39,11 +42,14 @@ function close(): void {
 }
 
 async function connect(): Promise<void> {
+  const mine = ++turn;
   clearTimeout(timer);
   source?.close();
+  source = null;
   try {
     void countUnread().catch(() => undefined);
     const { ticket } = await ask(door.POST("/api/v1/live/ticket"));
+    if (mine !== turn) return;
     const asked = new URLSearchParams({ ticket, ...(last ? { last } : {}) });
     source = new EventSource(`/api/v1/live?${asked}`);
     source.onopen = () => (wait = AGAIN);
@@ -51,7 +57,7 @@ async function connect(): Promise<void> {
     source.addEventListener("bye", later);
     source.onerror = later;
   } catch {
-    later();
+    if (mine === turn) later();
   }
 }
 

@@ -10,6 +10,7 @@ import { App } from "./app";
 import { openLooks } from "./looks";
 import { watchNews } from "./live";
 import { watchQueue } from "./kept/queue";
+import { sweepKept } from "./kept/sweep";
 import { watchWorker } from "./worker/watch";
 
 async function begin(): Promise<void> {
@@ -20,6 +21,7 @@ async function begin(): Promise<void> {
   watchQueue();
   watchNews();
   watchWorker();
+  void sweepKept().catch(() => undefined); // the next start does it
 }
 
 void begin();

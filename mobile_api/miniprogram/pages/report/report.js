@@ -1,9 +1,10 @@
 // 三步：拍照、定位、发送。同一个 client_key 直到成功为止，重试不会重复上报。
 const subscribing = require('../../subscribing');
 const POSITION = 'gcj02';
+const MOST = 9;
 
 Page({
-  data: { photos: [], buckets: [], bucket: 0, words: '', sending: false, number: '' },
+  data: { photos: [], buckets: [], bucket: 0, words: '', place: null, placeWords: '', noPlace: false, sending: false, number: '' },
 
   async onLoad() {
     const { buckets } = await getApp().client.call('show_catalogue');
@@ -11,20 +12,45 @@ Page({
     await getApp().signedIn().then((client) => subscribing.prepare(client, ['progress', 'result'])).catch(() => {});
   },
 
-  async takePhoto() {
-    const { tempFiles } = await wx.chooseMedia({ count: 9, mediaType: ['image'], sizeType: ['compressed'] });
-    this.setData({ photos: tempFiles.map((one) => one.tempFilePath) });
+  /** 刚拍的：拍摄地就是手机此刻的位置；定不了位也照常拍。 */
+  async takePhoto() { await this.add('camera', () => here().catch(() => null)); },
+  /** 相册里的：不知道在哪里拍的，不附手机此刻的位置。要原图，照片自带的位置由服务器读出。 */
+  async choosePhotos() { await this.add('album', () => null); },
+
+  async add(source, placeOf) {
+    const sizeType = [source === 'album' ? 'original' : 'compressed'];
+    const count = MOST - this.data.photos.length;
+    const chosen = await wx.chooseMedia({ count, mediaType: ['image'], sourceType: [source], sizeType }).catch(() => null);
+    if (!chosen) return; // 取消
+    const place = await placeOf();
+    const added = chosen.tempFiles.map((one) => ({ file: one.tempFilePath, place }));
+    this.setData({ photos: [...this.data.photos, ...added].slice(0, MOST) });
   },
 
+  remove(event) { this.setData({ photos: this.data.photos.filter((one, at) => at !== event.currentTarget.dataset.at) }); },
   write(event) { this.setData({ words: event.detail.value }); },
   choose(event) { this.setData({ bucket: Number(event.detail.value) }); },
+
+  /** 在地图上选点不需要定位权限。 */
+  async pickPlace() {
+    const { longitude, latitude, name, address } = await wx.chooseLocation().catch(() => ({}));
+    if (longitude === undefined) return; // 取消
+    const place = { lon: longitude, lat: latitude, coord_type: POSITION };
+    this.setData({ place, placeWords: name || address || '地图上选的位置', noPlace: false });
+  },
+
+  /** 拒绝过定位后，平台不再询问，只能到设置里打开。 */
+  async openLocation() {
+    const { authSetting } = await wx.openSetting();
+    if (authSetting['scope.userLocation']) this.setData({ noPlace: false });
+  },
 
   async send() {
     if (this.data.sending) return;
     this.setData({ sending: true });
     await subscribing.ask(getApp().client); // 首先：平台只准在点按中询问
     try {
-      this.setData({ number: (await this.report()).number, photos: [], words: '' });
+      this.setData({ number: (await this.report()).number, photos: [], words: '', place: null, noPlace: false });
       this.form = null;
     } catch (refused) {
       wx.showToast({ title: refused.detail || '没有发出，请再试一次', icon: 'none' });
@@ -35,20 +61,43 @@ Page({
 
   async report() {
     const client = await getApp().signedIn();
-    const { longitude, latitude, accuracy } = await wx.getLocation({ type: POSITION });
-    const place = { lon: longitude, lat: latitude, coord_type: POSITION };
-    const photos = await Promise.all(this.data.photos.map((file) => client.call('upload_photo', {}, { file, ...place })));
+    const upload = ({ file, place }) => client.call('upload_photo', {}, { file, ...stated(place) });
+    const photos = await Promise.all(this.data.photos.map(upload));
     const form = {
       bucket: this.data.buckets[this.data.bucket].code,
       description: this.data.words,
       photo_ids: photos.map((photo) => photo.id),
     };
+    const words = { form, place: this.data.place };
     // 内容没变的再次发送沿用原来的 client_key 与位置
-    const same = this.form && JSON.stringify(this.form.words) === JSON.stringify(form);
-    if (!same) this.form = { words: form, key: newKey(), position: { ...place, accuracy_m: accuracy } };
+    const same = this.form && JSON.stringify(this.form.words) === JSON.stringify(words);
+    if (!same) this.form = { words, key: newKey(), position: await this.position(photos) };
     return client.call('send_report', {}, { ...form, position: this.form.position, client_key: this.form.key });
   },
+
+  /** 问题在哪里：选的点，照片自带的位置，拍照时手机的位置，都没有才是手机此刻的位置。 */
+  async position(photos) {
+    const own = photos.find(({ position }) => position && position.source !== 'client');
+    const taken = this.data.photos.find(({ place }) => place);
+    if (this.data.place) return this.data.place;
+    if (own) return { lon: own.position.lon, lat: own.position.lat, coord_type: 'wgs84' };
+    if (taken) return taken.place;
+    return here().catch(() => {
+      this.setData({ noPlace: true });
+      throw { detail: '没有定位，请在地图上选点，或打开定位权限' };
+    });
+  },
 });
+
+async function here() {
+  const { longitude, latitude, accuracy } = await wx.getLocation({ type: POSITION });
+  return { lon: longitude, lat: latitude, coord_type: POSITION, accuracy_m: accuracy };
+}
+
+/** 上传照片时所附的拍摄地。 */
+function stated(place) {
+  return place ? { lon: place.lon, lat: place.lat, coord_type: place.coord_type } : {};
+}
 
 function newKey() {
   return 'xxxxxxxx-xxxx-4xxx-axxx-xxxxxxxxxxxx'.replace(/x/g, () => Math.floor(Math.random() * 16).toString(16));

@@ -19,8 +19,13 @@ export async function keepDraft(draft: Draft): Promise<void> {
   await (await store()).put("drafts", { ...draft, key: KEY, changed_at: new Date().toISOString() });
 }
 
+/** With its photos, in one stroke. */
 export async function dropDraft(): Promise<void> {
-  await (await store()).delete("drafts", KEY);
+  const stroke = (await store()).transaction(["drafts", "photos"], "readwrite");
+  const drafts = stroke.objectStore("drafts");
+  for (const key of (await drafts.get(KEY))?.photos ?? []) await stroke.objectStore("photos").delete(key);
+  await drafts.delete(KEY);
+  await stroke.done;
 }
 
 export function isEmpty(draft: Draft): boolean {

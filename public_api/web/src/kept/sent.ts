@@ -6,6 +6,6 @@ import { store } from "./store";
 export async function markSent(deed: Deed, more: Partial<Deed>): Promise<void> {
   const stroke = (await store()).transaction(["deeds", "photos"], "readwrite");
   const photos = stroke.objectStore("photos");
-  const sent: Deed = { ...deed, ...more, state: "sent", photos: [], problem: undefined, not_before: undefined };
+  const sent: Deed = { ...deed, ...more, state: "sent", sent_at: Date.now(), photos: [], problem: undefined, not_before: undefined };
   await Promise.all([stroke.objectStore("deeds").put(sent), ...deed.photos.map((key) => photos.delete(key)), stroke.done]);
 }

@@ -14,6 +14,8 @@ export interface KeptPhoto {
   key: string;
   blob: Blob;
   name: string;
+  /** ms since 1970: since when it is on the phone; older editions did not write it down */
+  kept_at?: number;
   taken_at?: string;
   place?: { lon: number; lat: number };
   id?: string;
@@ -52,6 +54,10 @@ export interface Deed {
   problem?: Problem;
   /** ms since 1970: the server asked to be left alone until then */
   not_before?: number;
+  /** ms since 1970: when the server had it */
+  sent_at?: number;
+  /** its photos were sent up once more, as the server had them no longer */
+  photos_again?: boolean;
   number?: string;
   /** the task was over by then: kept as evidence */
   late?: boolean;

@@ -1,6 +1,7 @@
 // When to come again, where the server said so (Retry-After): 429 speaks of one deed that is over a limit, anything else of the
 // service, and so of all that waits. It is kept: another tab, the worker and the app opened again are to know it, too.
 import { isFinal, type Problem } from "../api/problem";
+import { forgetIds } from "./photos";
 import type { Deed } from "./shapes";
 import { keep, kept } from "./store";
 
@@ -11,7 +12,16 @@ const LONGEST = 25 * 3_600_000; // ms; no limit asks for more, so that the phone
 export async function afterRefusal(deed: Deed, problem: Problem): Promise<Deed> {
   const until = problem.retryAfter ? Date.now() + problem.retryAfter * 1000 : undefined;
   if (until && problem.status !== 429) await keep(ALL, until);
+  if (lacksPhotos(problem) && deed.photos.length > 0) {
+    await forgetIds(deed.photos);
+    if (!deed.photos_again) return { ...deed, state: "waiting", problem: undefined, not_before: undefined, photos_again: true };
+  }
   return { ...deed, state: isFinal(problem) && problem.status !== 401 ? "refused" : "waiting", problem, not_before: until };
+}
+
+/** The server drops a photo that nobody used in time; a deed that waited longer says it once more, with the photo sent up again. */
+function lacksPhotos(problem: Problem): boolean {
+  return isFinal(problem) && (problem.code === "unknown_photo" || problem.errors.some((one) => one.code === "unknown_photo"));
 }
 
 /** Whether the next deed may be sent after this refusal of one: not where the line, the sign-in or the service is wanting. */

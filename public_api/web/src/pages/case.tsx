@@ -33,7 +33,7 @@ function Told({ report }: { report: Shapes["PublicReport"] }) {
   return (
     <>
       <section class="card stack">
-        <div class="row spread"><span class="num soft">{report.number}</span><span class="row wrap" style={{ gap: "0.4rem" }}>{report.disputed && <Disputed />}<StatusBadge status={report.status} text={report.status_text} /></span></div>
+        <div class="row spread wrap"><span class="num soft">{report.number}</span><span class="row wrap" style={{ gap: "0.4rem" }}>{report.disputed && <Disputed />}<StatusBadge status={report.status} text={report.status_text} /></span></div>
         <Way status={report.status} />
         <div class="row"><BucketIcon bucket={report.bucket} /><h2>{report.class_name ?? report.bucket_name}</h2></div>
         <p>{report.description ?? <span class="soft">描述经审核后公开</span>}</p>

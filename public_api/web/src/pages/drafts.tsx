@@ -28,7 +28,7 @@ export default function Drafts() {
           <h2 class="row"><FilePen size={22} aria-hidden />没写完的上报</h2>
           <p>{draft.description || `${draft.photos.length} 张照片`}</p>
           <p class="soft small">{when(draft.changed_at)}</p>
-          <div class="row">
+          <div class="row wrap">
             <a class="button grow" href="/report">继续写</a>
             <button class="button danger" onClick={() => void dropDraft().then(() => setDraft(null))}><Trash2 size={20} aria-hidden />丢弃</button>
           </div>
@@ -57,7 +57,7 @@ function Line({ deed, onMend }: { deed: Deed; onMend: () => void }) {
       <p class="soft small">{when(deed.made_at)}{deed.number && <> · <a class="num" href={`/mine/${deed.number}`}>{deed.number}</a></>}</p>
       {deed.state === "refused" && deed.problem && <p class="wrong">{inWords(deed.problem)}</p>}
       {later && deed.problem && <p class="soft">{inWords(deed.problem)}。{when(new Date(deed.not_before!).toISOString())} 之后自动再发。</p>}
-      <div class="row">
+      <div class="row wrap">
         {deed.state === "refused" && deed.draft && <button class="button grow" onClick={onMend}>修改后重发</button>}
         {deed.state !== "waiting" && <button class="button plain" onClick={() => void dropDeed(deed)}>{deed.state === "sent" ? "知道了" : "删除"}</button>}
       </div>

@@ -4,6 +4,7 @@ import { useLocation } from "preact-iso";
 import { ask, door } from "../api/door";
 import { countUnread, news, type Message } from "../live";
 import { Shown, useAsked } from "../parts/asked";
+import { useGrown, type PageOf } from "../parts/grown";
 import { when } from "../parts/in-time";
 import { NeedsSignIn } from "../parts/needs-sign-in";
 import { Page } from "../parts/page";
@@ -16,39 +17,42 @@ export default function Inbox() {
   );
 }
 
+const page = (after?: string) => ask(door.GET("/api/v1/inbox", { params: { query: { limit: 20, after } } }));
+
 function Messages() {
-  const { route } = useLocation();
-  const found = useAsked(() => ask(door.GET("/api/v1/inbox", { params: { query: { limit: 50 } } })), []);
+  const found = useAsked(() => page(), []);
   useEffect(() => news.subscribe((message) => void (message && found.again())), []);
+  return <Shown of={found}>{(first) => <All first={first} />}</Shown>;
+}
+
+function All({ first }: { first: PageOf<Message> }) {
+  const { route } = useLocation();
+  const all = useGrown(first, page, (item) => item.id);
   const open = async (item: Message) => {
     if (!item.read_at) {
-      await ask(door.POST("/api/v1/inbox/{identity}/read", { params: { path: { identity: item.id } } })).catch(() => undefined);
+      const read = ask(door.POST("/api/v1/inbox/{identity}/read", { params: { path: { identity: item.id } } }));
+      await read.then(all.put, () => undefined);
       void countUnread().catch(() => undefined);
     }
     if (item.number) route(`/mine/${item.number}`);
-    else await found.again();
   };
+  if (all.items.length === 0) return <div class="empty"><MailOpen size={44} aria-hidden /><p>还没有消息</p></div>;
   return (
-    <Shown of={found}>
-      {({ items }) =>
-        items.length === 0 ? (
-          <div class="empty"><MailOpen size={44} aria-hidden /><p>还没有消息</p></div>
-        ) : (
-          <ul class="stack tight">
-            {items.map((item) => (
-              <li key={item.id}>
-                <button class="card line" style={{ alignItems: "flex-start" }} onClick={() => void open(item)}>
-                  <span class="grow">
-                    <span class="row spread"><strong>{item.title}</strong>{!item.read_at && <span class="badge bad">未读</span>}</span>
-                    <span style={{ display: "block" }}>{item.text}</span>
-                    <span class="soft small">{when(item.at)}</span>
-                  </span>
-                </button>
-              </li>
-            ))}
-          </ul>
-        )
-      }
-    </Shown>
+    <>
+      <ul class="stack tight">
+        {all.items.map((item) => (
+          <li key={item.id}>
+            <button class="card line" style={{ alignItems: "flex-start" }} onClick={() => void open(item)}>
+              <span class="grow">
+                <span class="row spread"><strong>{item.title}</strong>{!item.read_at && <span class="badge bad">未读</span>}</span>
+                <span style={{ display: "block" }}>{item.text}</span>
+                <span class="soft small">{when(item.at)}</span>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {all.more && <button class="button plain full" disabled={all.busy} onClick={() => void all.more!()}>更多</button>}
+    </>
   );
 }

@@ -3,10 +3,11 @@ import { useEffect, useState } from "preact/hooks";
 import { ask, door, type Shapes } from "../api/door";
 import { me } from "../api/session";
 import { deeds } from "../kept/queue";
-import { seen } from "../kept/seen";
+import { seen, type Seen } from "../kept/seen";
 import { news } from "../live";
 import { Shown, useAsked } from "../parts/asked";
 import { CaseLine } from "../parts/case-line";
+import { useGrown } from "../parts/grown";
 import { ago, when } from "../parts/in-time";
 import { NeedsSignIn } from "../parts/needs-sign-in";
 import { Page } from "../parts/page";
@@ -28,19 +29,15 @@ export default function Mine() {
   );
 }
 
+const page = (after?: string) => ask(door.GET("/api/v1/reports", { params: { query: { limit: 20, after } } }));
+
 function Reports() {
   const [filter, setFilter] = useState(0);
-  const [more, setMore] = useState<{ items: Line[]; next: string | null } | null>(null);
-  const first = useAsked(() => seen("mine", () => ask(door.GET("/api/v1/reports", { params: { query: { limit: 20 } } }))), [me.value?.id]);
+  const first = useAsked(() => seen("mine", () => page()), [me.value?.id]);
   const unsent = deeds.value.filter((deed) => deed.state !== "sent" && deed.kind === "report");
   const sent = deeds.value.length - unsent.length;
   useEffect(() => void (sent > 0 && first.again()), [sent]);
   useEffect(() => news.subscribe((message) => void (message?.number && first.again())), [first.again]);
-  const next = more ? more.next : first.value?.value.next;
-  const goOn = async () => {
-    const page = await ask(door.GET("/api/v1/reports", { params: { query: { limit: 20, after: next } } }));
-    setMore({ items: [...(more?.items ?? []), ...page.items], next: page.next });
-  };
   return (
     <>
       <div class="tabs" role="group" aria-label="筛选">
@@ -62,22 +59,23 @@ function Reports() {
           </ul>
         </section>
       )}
-      <Shown of={first}>
-        {({ value, since }) => {
-          const items = [...value.items, ...(more?.items ?? [])].filter(FILTERS[filter]![1]);
-          return (
-            <section class="card">
-              {since && <p class="small soft">没有网络，显示的是{when(since)}的内容</p>}
-              {items.length === 0 ? (
-                <div class="empty"><InboxIcon size={44} aria-hidden /><p>{filter === 0 ? "还没有上报" : "没有符合的上报"}</p><a class="button accent" href="/report">去上报</a></div>
-              ) : (
-                <ul class="list">{items.map((item) => <li key={item.number}><CaseLine item={item} /></li>)}</ul>
-              )}
-              {next && <button class="button plain full" onClick={() => void goOn()}>更多</button>}
-            </section>
-          );
-        }}
-      </Shown>
+      <Shown of={first}>{(found) => <Sent key={me.value?.id} found={found} filter={filter} />}</Shown>
     </>
+  );
+}
+
+function Sent({ found, filter }: { found: Seen<{ items: Line[]; next: string | null }>; filter: number }) {
+  const all = useGrown(found.value, page, (line) => line.number);
+  const items = all.items.filter(FILTERS[filter]![1]);
+  return (
+    <section class="card">
+      {found.since && <p class="small soft">没有网络，显示的是{when(found.since)}的内容</p>}
+      {items.length === 0 ? (
+        <div class="empty"><InboxIcon size={44} aria-hidden /><p>{filter === 0 ? "还没有上报" : "没有符合的上报"}</p><a class="button accent" href="/report">去上报</a></div>
+      ) : (
+        <ul class="list">{items.map((item) => <li key={item.number}><CaseLine item={item} /></li>)}</ul>
+      )}
+      {all.more && <button class="button plain full" disabled={all.busy} onClick={() => void all.more!()}>更多</button>}
+    </section>
   );
 }

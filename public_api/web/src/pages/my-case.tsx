@@ -58,7 +58,7 @@ function Told({ report, children }: { report: ReportOut; children: ComponentChil
   return (
     <>
       <section class="card stack">
-        <div class="row spread"><span class="num soft">{report.number}</span><span class="row wrap" style={{ gap: "0.4rem" }}>{report.disputed && <Disputed />}<StatusBadge status={report.status} text={report.status_text} /></span></div>
+        <div class="row spread wrap"><span class="num soft">{report.number}</span><span class="row wrap" style={{ gap: "0.4rem" }}>{report.disputed && <Disputed />}<StatusBadge status={report.status} text={report.status_text} /></span></div>
         <Way status={report.status} />
         <h2>{report.class_name}</h2>
         <p>{report.description}</p>

@@ -63,7 +63,7 @@ export function MyDeeds({ report, onDone }: { report: ReportOut; onDone: (next: 
       )}
       {!ENDED.includes(report.status) && (
         <section class="stack tight">
-          <div class="row">
+          <div class="row wrap">
             <button class="button grow" disabled={busy} onClick={() => void urge()}><BellRing size={20} aria-hidden />催办</button>
             <button class="button plain grow" onClick={() => setOpen("supplement")}><MessageSquarePlus size={20} aria-hidden />补充</button>
           </div>

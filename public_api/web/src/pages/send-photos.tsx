@@ -1,7 +1,7 @@
 import { Camera, X } from "lucide-preact";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { inWords, problemIn } from "../api/problem";
-import { keepPhoto, sendPhoto } from "../kept/photos";
+import { dropPhotos, keepPhoto, sendPhoto } from "../kept/photos";
 import { Preview } from "../parts/preview";
 
 interface Shot {
@@ -10,11 +10,23 @@ interface Shot {
   id: string | null;
 }
 
-/** Photos beside words, sent up as they are chosen; tells the ids of those that have arrived, and whether some are still under way. */
+/** Photos beside words, sent up as they are chosen; tells the ids of those that have arrived, and whether some are still under way.
+ * The phone keeps them no longer than this is shown. */
 export function SendPhotos({ onChange, label = "照片（选填）" }: { onChange: (ids: string[], waiting: boolean) => void; label?: string }) {
   const [shots, setShots] = useState<Shot[]>([]);
   const [wrong, setWrong] = useState("");
   const going = useRef(0);
+  const kept = useRef(new Map<string, string>()); // the URL of each by its key
+  const closed = useRef(false);
+  const drop = (keys: string[]) => {
+    for (const key of keys) URL.revokeObjectURL(kept.current.get(key) ?? "");
+    for (const key of keys) kept.current.delete(key);
+    void dropPhotos(keys);
+  };
+  useEffect(() => () => {
+    closed.current = true;
+    drop([...kept.current.keys()]);
+  }, []);
   const put = (next: (old: Shot[]) => Shot[]) =>
     setShots((old) => {
       const now = next(old);
@@ -30,7 +42,10 @@ export function SendPhotos({ onChange, label = "照片（选填）" }: { onChang
     put((old) => old);
     for (const file of files) {
       const photo = await keepPhoto(file);
-      put((old) => [...old, { key: photo.key, url: URL.createObjectURL(file), id: null }]);
+      if (closed.current) return drop([photo.key]);
+      const url = URL.createObjectURL(file);
+      kept.current.set(photo.key, url);
+      put((old) => [...old, { key: photo.key, url, id: null }]);
       try {
         const sent = await sendPhoto(photo.key);
         going.current--;
@@ -38,9 +53,14 @@ export function SendPhotos({ onChange, label = "照片（选填）" }: { onChang
       } catch (fault) {
         going.current--;
         put((old) => old.filter((shot) => shot.key !== photo.key));
+        drop([photo.key]);
         setWrong(inWords(problemIn(fault)));
       }
     }
+  };
+  const remove = (shot: Shot) => {
+    put((old) => old.filter((one) => one.key !== shot.key));
+    drop([shot.key]);
   };
   return (
     <div class="field">
@@ -49,7 +69,7 @@ export function SendPhotos({ onChange, label = "照片（选填）" }: { onChang
         {shots.map((shot, at) => (
           <li key={shot.key} class="photo">
             <Preview src={shot.url} alt={`第 ${at + 1} 张照片`} />
-            <button type="button" class="away" aria-label={`删去第 ${at + 1} 张照片`} onClick={() => put((old) => old.filter((one) => one !== shot))}><X size={20} aria-hidden /></button>
+            <button type="button" class="away" aria-label={`删去第 ${at + 1} 张照片`} onClick={() => remove(shot)}><X size={20} aria-hidden /></button>
             {!shot.id && <span class="state">上传中</span>}
           </li>
         ))}

@@ -19,6 +19,8 @@ export interface Shot {
 export interface Writing {
   draft: Draft;
   shots: Shot[];
+  /** how many photos of it the phone has no more */
+  lost: number;
   ready: boolean;
   locating: boolean;
   cannotLocate: string;
@@ -33,6 +35,7 @@ export interface Writing {
 export function useDraft(): Writing {
   const [draft, setDraft] = useState<Draft>(emptyDraft);
   const [shots, setShots] = useState<Shot[]>([]);
+  const [lost, setLost] = useState(0);
   const [ready, setReady] = useState(false);
   const [locating, setLocating] = useState(false);
   const [cannotLocate, setCannotLocate] = useState("");
@@ -124,6 +127,8 @@ export function useDraft(): Writing {
       setDraft(found);
       const photos = await photosOf(found.photos);
       setShots(photos.map(show));
+      setLost(found.photos.length - photos.length);
+      if (photos.length < found.photos.length) change({ photos: photos.map((photo) => photo.key) });
       setReady(true);
       await Promise.all(photos.filter((photo) => !photo.id).map(handle));
       if (!latest.current.place) await locate();
@@ -131,5 +136,5 @@ export function useDraft(): Writing {
     return () => void (left.current = true);
   }, []);
 
-  return { draft, shots, ready, locating, cannotLocate, change, add, remove, locate, send };
+  return { draft, shots, lost, ready, locating, cannotLocate, change, add, remove, locate, send };
 }

@@ -1,6 +1,6 @@
 // Photos for a deed: kept on the phone first, so that nothing is lost where there is no line.
 import { Camera, Image as ImageIcon, X } from "lucide-preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { dropPhotos, keepPhoto, sendPhotos } from "../kept/photos";
 import { Preview } from "../parts/preview";
 
@@ -17,24 +17,49 @@ export interface Shots {
   remove: (key: string) => Promise<void>;
   /** Sends them up; their ids. */
   send: () => Promise<string[]>;
-  /** They now belong to a deed of the queue. */
+  /** They now belong to a deed of the queue, which drops them when it has been sent. */
   handOver: () => string[];
 }
 
+/** Of a form: when it is closed they go, unless they were handed over; where they are just being sent up, after that. */
 export function useShots(): Shots {
   const [shots, setShots] = useState<Shot[]>([]);
-  useEffect(() => () => shots.forEach((shot) => URL.revokeObjectURL(shot.url)), []);
+  const all = useRef<Shot[]>([]);
+  const use = useRef({ sending: 0, closed: false, handed: false });
+  const put = (next: Shot[]) => setShots((all.current = next));
+  const dropAll = () => {
+    if (!use.current.closed || use.current.handed || use.current.sending > 0) return;
+    void dropPhotos(all.current.map((shot) => shot.key));
+  };
+  useEffect(() => () => {
+    use.current.closed = true;
+    all.current.forEach((shot) => URL.revokeObjectURL(shot.url));
+    dropAll();
+  }, []);
   const add = async (files: File[]) => {
-    const made: Shot[] = [];
-    for (const file of files) made.push({ key: (await keepPhoto(file)).key, url: URL.createObjectURL(file) });
-    setShots((old) => [...old, ...made].slice(0, MOST));
+    for (const file of files.slice(0, MOST - all.current.length)) {
+      const { key } = await keepPhoto(file);
+      put([...all.current, { key, url: URL.createObjectURL(file) }].slice(0, MOST));
+    }
+    dropAll();
   };
   const remove = async (key: string) => {
-    setShots((old) => old.filter((shot) => shot.key !== key));
+    put(all.current.filter((shot) => shot.key !== key));
     await dropPhotos([key]);
   };
-  const send = () => sendPhotos(shots.map((shot) => shot.key));
-  const handOver = () => shots.map((shot) => shot.key);
+  const send = async () => {
+    use.current.sending += 1;
+    try {
+      return await sendPhotos(all.current.map((shot) => shot.key));
+    } finally {
+      use.current.sending -= 1;
+      dropAll();
+    }
+  };
+  const handOver = () => {
+    use.current.handed = true;
+    return all.current.map((shot) => shot.key);
+  };
   return { shots, add, remove, send, handOver };
 }
 

@@ -28,9 +28,10 @@ export function Answer({ task }: { task: Shapes["TaskOut"] }) {
     setMissing(wanting);
     if (Object.keys(wanting).length > 0) return;
     void sending.send(async () => {
+      const photos = shots.handOver(); // before the place is known, which takes a while: who leaves meanwhile has answered
       const here = await whereAmI().then(({ source: _source, ...position }) => ({ position }), () => ({}));
       const body = { outcome, ...(note.trim() ? { note: note.trim() } : {}), ...here, captured_at: new Date().toISOString() };
-      await doTask("answer", task.id, `${task.kind_name}：${wordOf(outcome)}`, body, shots.handOver());
+      await doTask("answer", task.id, `${task.kind_name}：${wordOf(outcome)}`, body, photos);
       say(online.value ? "已回复" : "回复已存好，联网后自动发送");
       route("/staff/tasks", true);
     });

@@ -1,0 +1,84 @@
+"""What is new: over one line, and in lists of which nothing is lost while they grow."""
+
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.h5.acting import sign_in, tap
+from tests.h5.beside import Staff
+from tests.h5.keeping import TOKEN
+
+PAGE = 20
+COUNTED = """window.lines = [];
+window.EventSource = class extends EventSource {
+  constructor(...given) {
+    super(...given);
+    window.lines.push(this);
+  }
+};"""
+OPEN = "window.lines.filter((one) => one.readyState !== EventSource.CLOSED).length"
+SEEN = "document.dispatchEvent(new Event('visibilitychange'))"
+
+
+def test_there_is_one_live_line_however_often_it_is_asked_for(phone: Page) -> None:
+    sign_in(phone, "13800138641")
+    phone.add_init_script(COUNTED)
+    held: list[Route] = []
+    phone.route("**/api/v1/live/ticket", lambda route: held.append(route))
+    phone.goto("/me")
+    phone.wait_for_timeout(500)
+    phone.evaluate(SEEN)
+    phone.wait_for_timeout(500)
+    assert len(held) == 2
+    for one in held:
+        one.continue_()
+    phone.wait_for_timeout(2000)
+    assert phone.evaluate(OPEN) == 1
+
+
+def test_a_line_asked_for_before_one_signed_out_is_not_opened_after(phone: Page) -> None:
+    """What is told over it would be another's."""
+    sign_in(phone, "13800138642")
+    phone.add_init_script(COUNTED)
+    held: list[Route] = []
+    phone.route("**/api/v1/live/ticket", lambda route: held.append(route))
+    phone.goto("/me")
+    phone.wait_for_timeout(500)
+    ticket = held[0].fetch()
+    tap(phone, "退出登录")
+    phone.get_by_text("已退出登录").wait_for()
+    held[0].fulfill(response=ticket)
+    phone.wait_for_timeout(1000)
+    assert phone.evaluate("window.lines.length") == 0
+
+
+def test_more_skips_nothing_when_news_came_meanwhile(phone: Page, staff: Staff) -> None:
+    who = "13800138643"
+    sign_in(phone, who)
+    staff.know(who, phone.evaluate(TOKEN))
+    numbers = [staff.report(who, f"第 {at} 件") for at in range(2 * PAGE + 2)]
+    lines = _mine(phone)
+    expect(lines).to_have_count(PAGE)
+    tap(phone, "更多")
+    expect(lines).to_have_count(2 * PAGE)
+    numbers.append(staff.report(who, "刚刚上报的"))
+    phone.get_by_text("刚刚上报的").wait_for(timeout=30_000)
+    tap(phone, "更多")
+    expect(lines).to_have_count(len(numbers))
+    shown = lines.evaluate_all("all => all.map((one) => one.getAttribute('href').split('/').at(-1))")
+    assert shown == numbers[::-1]
+    _all_messages(phone, len(numbers))
+
+
+def _all_messages(phone: Page, count: int) -> None:
+    """As many as there are; one that is read stays where it stands."""
+    phone.goto("/inbox")
+    messages = phone.locator("main li button")
+    for shown in range(PAGE, count, PAGE):
+        expect(messages).to_have_count(shown)
+        tap(phone, "更多")
+    expect(messages).to_have_count(count)
+    expect(phone.get_by_role("button", name="更多", exact=True)).to_have_count(0)
+
+
+def _mine(phone: Page) -> Locator:
+    phone.goto("/mine")
+    return phone.locator("main a.case-line")
