@@ -10,7 +10,7 @@ from tests.h5.test_looks import NO_PICTURE
 
 WIDTH, HEIGHT = 360, 740
 TWICE = "() => { document.documentElement.style.fontSize = '34px'; }"
-# words that end beyond the page, beyond the ground they stand on, or under what hides the rest of them, or lie on others
+# words that end beyond the page, beyond the ground they stand on, or under what hides the rest of them or lie on others
 FAULTS = """async (width) => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   const found = new Set(), lines = [];
@@ -25,7 +25,7 @@ FAULTS = """async (width) => {
     range.selectNodeContents(node);
     const ground = up(one, (style) => style.backgroundColor !== "rgba(0, 0, 0, 0)")?.getBoundingClientRect();
     const hider = up(one, (style) => ["hidden", "clip"].includes(style.overflowX));
-    const isShort = hider && getComputedStyle(hider).webkitLineClamp !== "none"; // ends in …, and is told in full elsewhere
+    const isShort = hider && getComputedStyle(hider).webkitLineClamp !== "none"; // ends in …, in full elsewhere
     const hides = isShort ? null : hider?.getBoundingClientRect();
     const still = !up(one, (style) => ["fixed", "sticky"].includes(style.position));
     for (const line of range.getClientRects()) {
