@@ -30,7 +30,7 @@ async def test_a_form_with_too_much_in_it_is_told_of_what(city: City, locale: st
     for what, more in (
         ("files", {"files": files}),
         ("fields", {f"field{place}": "x" for place in range(201)}),
-        ("long", {"description": "x" * (1024 * 1024 + 1)}),
+        ("long", {"files": files[:1], "description": "x" * (1024 * 1024 + 1)}),
     ):
         answer = await send(city, headers=asked, **more)
         told = read(answer, "json")
