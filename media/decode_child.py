@@ -19,8 +19,8 @@ from media.open_picture import BROKEN, TOO_COSTLY, Refusal
 MEMORY = 270 * 1024 * 1024  # bytes a picture may add to an idle child of about 30 MB
 CPU = 2.0  # seconds a picture may take; the timer ends the process
 OPEN_FILES = 16
-# the server answers first; at 19 a phone's picture of 12 MP took twice as long where others take the whole machine, up
-# to 10 s, and decoder.WALL was over
+# the server answers first; at 19 some pictures of 12 MP got no core within decoder.WALL while reports came in a rush
+# (docs/bench.md)
 NICE = 10
 Answer = tuple[Mapping[str, Any], list[bytes]]
 

@@ -140,8 +140,6 @@ def _step(chain: _Chain, row: Happening) -> Fault | None:
 
 
 def _end(chain: _Chain, head: Head | None) -> Fault | None:
-    if chain.subject is None:
-        return None
     if head is None or head.seq != chain.seq:
         return Fault(Tampered.CUT_OFF, str(chain.subject), f"第 {chain.seq} 行之后被删，或链头被改")
     if head.hash != chain.hash:

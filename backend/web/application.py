@@ -10,7 +10,6 @@ from importlib.metadata import PackageNotFoundError, version
 import structlog
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.routing import BaseRoute
 
 from backend.cases.caps_of import caps_of
@@ -86,7 +85,7 @@ def build(
 
 def _surround(app: FastAPI, settings: Settings, here: Callable[[], int] | None) -> None:
     """The innermost first."""
-    app.add_middleware(BodyLimits, settings=settings, now=app.state.now, limited=RequestBodyLimitMiddleware)
+    app.add_middleware(BodyLimits, settings=settings, now=app.state.now)
     app.add_middleware(PlainRefusals, body_most=settings.body_limit_bytes)
     app.add_middleware(Admission, most=most_of(settings), body_most=settings.body_limit_bytes)
     app.add_middleware(Storable)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -33,12 +34,10 @@ FORMS = re.compile(
 
 class BodyLimits:
     """Pure ASGI: 401 for large bodies of nobody known, unread; 413 in plain text, as the framework's, for larger ones.
-    `now`: the city's clock; `limited`: an application that takes a body of so many bytes, in place of one."""
+    `now`: the city's clock."""
 
-    def __init__(
-        self, app: ASGIApp, settings: Settings, now: Callable[[], datetime], limited: Callable[[ASGIApp, int], ASGIApp]
-    ) -> None:
-        self.app, self._settings, self._now, self._limited = app, settings, now, limited
+    def __init__(self, app: ASGIApp, settings: Settings, now: Callable[[], datetime]) -> None:
+        self.app, self._settings, self._now = app, settings, now
         self._most = settings.body_limit_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,7 +51,8 @@ class BodyLimits:
                 problem.headers["WWW-Authenticate"] = EXPIRED if isinstance(problem, TokenExpired) else INVALID
                 await refuse(Request(scope), problem)(scope, receive, send)
                 return
-        await self._limited(self.app, most_for(scope, self._most))(scope, receive, send)
+        limited = RequestBodyLimitMiddleware(self.app, most_for(scope, self._most))
+        await limited(scope, receive, send)
 
     def _check_token(self, request: Request) -> None:
         """By its signature and its time; its sign-in is asked for with the deed. Problem not_signed_in."""

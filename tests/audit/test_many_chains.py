@@ -39,27 +39,19 @@ async def test_no_more_is_held_the_more_chains_there_are(db: Database, at: datet
     assert peak < MOST * CHAINS
 
 
+# what of a chain is lost: how that is named
+LOST = {"missing": col(Happening.subject_id), "cut_off": col(ChainHead.subject_id)}
+
+
+@pytest.mark.parametrize("how", LOST)
 @pytest.mark.parametrize("lost", [0, 3, 6])
-async def test_a_chain_of_which_the_head_alone_is_left_is_named_wherever_it_stands(
-    db: Database, at: datetime, tmp_path: Path, lost: int
+async def test_a_chain_of_which_rows_or_head_alone_are_left_is_named_wherever_it_stands(
+    db: Database, at: datetime, tmp_path: Path, lost: int, how: str
 ) -> None:
     subjects = sorted(uuid4() for _ in range(7))
     await begin(db, subjects, at)
     async with as_owner(db) as session:
-        await session.execute(delete(Happening).where(col(Happening.subject_id) == subjects[lost]))
+        await session.execute(delete(LOST[how].class_).where(LOST[how] == subjects[lost]))
     assert [(one.how.value, one.where) for one in await faults(db, Anchor(tmp_path / "none.log"))] == [
-        ("missing", str(subjects[lost]))
-    ]
-
-
-@pytest.mark.parametrize("lost", [0, 3, 6])
-async def test_a_chain_without_its_head_is_named_wherever_it_stands(
-    db: Database, at: datetime, tmp_path: Path, lost: int
-) -> None:
-    subjects = sorted(uuid4() for _ in range(7))
-    await begin(db, subjects, at)
-    async with as_owner(db) as session:
-        await session.execute(delete(ChainHead).where(col(ChainHead.subject_id) == subjects[lost]))
-    assert [(one.how.value, one.where) for one in await faults(db, Anchor(tmp_path / "none.log"))] == [
-        ("cut_off", str(subjects[lost]))
+        (how, str(subjects[lost]))
     ]

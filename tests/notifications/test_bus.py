@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -118,12 +119,23 @@ async def test_the_database_s_own_bus_reaches_other_processes(db: Database, sett
         await bus.close()
 
 
-async def test_nats_reaches_other_processes_and_bridges_its_own_restart(nats: Nats, tmp_path: Path) -> None:
-    settings = Settings(_env_file=None, database_url=f"sqlite+aiosqlite:///{tmp_path}/x.db",
+@asynccontextmanager
+async def two_buses(nats: Nats, folder: Path) -> AsyncIterator[tuple[Bus, Bus, Settings]]:
+    """As of two processes with the same settings."""
+    settings = Settings(_env_file=None, database_url=f"sqlite+aiosqlite:///{folder}/x.db",
                         nats_url=f"nats://127.0.0.1:{nats.port}")  # fmt: skip
     db = Database(settings)
     bus, other = open_bus(db, settings), open_bus(db, settings)
     try:
+        yield bus, other, settings
+    finally:
+        await bus.close()
+        await other.close()
+        await db.close()
+
+
+async def test_nats_reaches_other_processes_and_bridges_its_own_restart(nats: Nats, tmp_path: Path) -> None:
+    async with two_buses(nats, tmp_path) as (bus, other, settings):
         await is_heard(bus, settings, settings.database_url, f"nats://127.0.0.1:{nats.port}")
         me = uuid4()
         async with bus.subscribe(me) as mine:
@@ -132,36 +144,24 @@ async def test_nats_reaches_other_processes_and_bridges_its_own_restart(nats: Na
             nats.stop()
             nats.start()
             assert await heard_again(bus, other, me, mine)
-    finally:
-        await bus.close()
-        await other.close()
-        await db.close()
 
 
 async def test_nats_that_comes_back_before_its_streams_do_is_heard_again(nats: Nats, tmp_path: Path) -> None:
     """As a cluster without a leader: connections are taken, and nothing can be subscribed to."""
-    settings = Settings(_env_file=None, database_url=f"sqlite+aiosqlite:///{tmp_path}/x.db",
-                        nats_url=f"nats://127.0.0.1:{nats.port}")  # fmt: skip
-    db, me = Database(settings), uuid4()
-    bus, other = open_bus(db, settings), open_bus(db, settings)
-    try:
-        async with bus.subscribe(me) as mine:
-            await asyncio.wait_for(bus.ready.wait(), 5)  # type: ignore[attr-defined]
-            await other.publish(me, b"before")
-            assert await first(mine) == b"before"
-            nats.stop()
-            with capture_logs() as said:
-                nats.start(with_streams=False)
-                async with asyncio.timeout(10):
-                    while not any(one["event"] == "not listening" for one in said):  # noqa: ASYNC110
-                        await asyncio.sleep(0.05)
-            nats.stop()
-            nats.start()
-            assert await heard_again(bus, other, me, mine)
-    finally:
-        await bus.close()
-        await other.close()
-        await db.close()
+    me = uuid4()
+    async with two_buses(nats, tmp_path) as (bus, other, _settings), bus.subscribe(me) as mine:
+        await asyncio.wait_for(bus.ready.wait(), 5)  # type: ignore[attr-defined]
+        await other.publish(me, b"before")
+        assert await first(mine) == b"before"
+        nats.stop()
+        with capture_logs() as said:
+            nats.start(with_streams=False)
+            async with asyncio.timeout(10):
+                while not any(one["event"] == "not listening" for one in said):  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+        nats.stop()
+        nats.start()
+        assert await heard_again(bus, other, me, mine)
 
 
 async def heard_again(bus: Bus, other: Bus, me: UUID, mine: Any) -> bool:

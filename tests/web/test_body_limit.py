@@ -6,7 +6,7 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.ground.settings import Settings
-from backend.web import application
+from backend.web import body_limits
 from tests.conftest import NOON
 from tests.linhai import City, open_city
 
@@ -104,7 +104,7 @@ class _ByItsWord(_Unlimited):
         await (self.limited if said else self.app)(scope, receive, send)
 
 
-REAL = application.RequestBodyLimitMiddleware
+REAL = body_limits.RequestBodyLimitMiddleware
 
 
 @pytest.mark.parametrize("fault", [_Unlimited, _ByItsWord])
@@ -112,7 +112,7 @@ async def test_a_door_without_a_limit_is_seen(
     fault: type[_Unlimited], limited: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The planted faults."""
-    monkeypatch.setattr(application, "RequestBodyLimitMiddleware", fault)
+    monkeypatch.setattr(body_limits, "RequestBodyLimitMiddleware", fault)
     async with open_city(limited, NOON) as city:
         with pytest.raises(AssertionError, match=r"assert 4.. == 413"):
             await check_limit(city)
