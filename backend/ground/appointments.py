@@ -55,6 +55,10 @@ class Appointments:
             return True
         return not self._expected.is_anybody or here < self._anyones(most)
 
+    def is_due(self, who: Hashable) -> bool:
+        """Whether they come when they were told to."""
+        return self._expected.is_due(who)
+
     def came(self, who: Hashable, *, is_one: bool = False) -> None:
         """They found a place. `is_one`: nobody else has the name, so nobody is to come by it any more."""
         if is_one:

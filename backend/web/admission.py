@@ -30,6 +30,7 @@ OF_A_LANE = 1024 * 1024  # the same, where only so many may wait
 KNOWN_BY_BODY = 16 * 1024  # bytes of a body that is read even where no place is free: many may share an address
 LARGE_AT_ONCE = 32  # bodies that are larger, on their way
 LARGE_AT_WORK = 2  # of these, that are read whole: what JSON says takes up to 25 times its bytes
+A_MOMENT = 1.0  # seconds in which who came when they were told waits for a place
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 PHOTOS, UPLOADED = "/api/v1/photos", "/api/v1/photos/uploads/"
 UNCOUNTED = frozenset({"/healthz", "/readyz", "/api/v1/live", "/api/v1/patrol/positions/live", PHOTOS})
@@ -172,9 +173,14 @@ class Admission:
         return who._replace(is_let_in=True)
 
     async def _enter(self, kind: Kind, who: Who, held: ExitStack) -> None:
-        """Takes a place, to be left with what is held. Problem busy."""
-        book = self._appointments[kind]
-        if not self._has_place(kind, who) or (leave := await self._ways[kind].enter()) is None:
+        """Takes a place, to be left with what is held; all who are told at once to come in so many whole seconds come
+        at once, and for those who do no place may be free that instant. Problem busy."""
+        book, patience = self._appointments[kind], 0.0
+        if not self._has_place(kind, who):
+            patience = A_MOMENT if who.is_let_in or book.is_due(who.name) else 0.0
+            if not patience:
+                raise self._busy(kind, who)
+        if (leave := await self._ways[kind].enter(patience)) is None:
             raise self._busy(kind, who)
         if not who.is_let_in:
             book.came(who.name, is_one=who.is_one)

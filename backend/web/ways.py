@@ -27,31 +27,41 @@ class Way(Protocol):
     def has_place(self, book: Appointments, who: Hashable) -> bool:
         """Whether who comes may come in, by the appointments given out before this way."""
 
-    async def enter(self) -> Leave | None:
-        """What is to be called once the work is done; None if there was no place."""
+    async def enter(self, patience: float = 0.0) -> Leave | None:
+        """What is to be called once the work is done; None if there was no place. `patience`: seconds for which who
+        comes when they were told to may wait where all places are taken."""
 
 
 class Broad:
-    """Lets in so many at once."""
+    """Lets in so many at once; as many may wait for a moment, and whoever waits has the next place that is free."""
 
     def __init__(self, most: int) -> None:
-        self._most, self._here = most, 0
+        self._most, self._here, self._waiting = most, 0, 0
+        self._places = asyncio.Semaphore(most)
         self._empty = asyncio.Event()
         self._empty.set()
 
     @property
     def is_full(self) -> bool:
-        """Whether no more are let in."""
-        return self._here >= self._most
+        """Whether no more are let in: the next place is for who waits."""
+        return self._places.locked()
 
     def has_place(self, book: Appointments, who: Hashable) -> bool:
         """Places are kept for those who have an appointment."""
-        return book.find_place(who, self._here, self._most)
+        return book.find_place(who, self._most if self.is_full else self._here, self._most)
 
-    async def enter(self) -> Leave | None:
-        """At once, or not at all."""
-        if self.is_full:
+    async def enter(self, patience: float = 0.0) -> Leave | None:
+        """At once, or after those who wait."""
+        if self.is_full and (not patience or self._waiting >= self._most):
             return None
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(patience or None):
+                await self._places.acquire()
+        except TimeoutError:
+            return None
+        finally:
+            self._waiting -= 1
         self._here += 1
         self._empty.clear()
         return self._leave
@@ -64,6 +74,7 @@ class Broad:
 
     def _leave(self) -> None:
         self._here -= 1
+        self._places.release()
         if not self._here:
             self._empty.set()
 
@@ -112,8 +123,9 @@ class Lane:
         del book, who
         return not self.is_full
 
-    async def enter(self) -> Leave | None:
+    async def enter(self, patience: float = 0.0) -> Leave | None:
         """After those who came before, and their rest."""
+        del patience  # in a lane everybody waits
         if self.is_full:
             return None
         self._waiting += 1

@@ -70,6 +70,19 @@ async def test_a_place_is_kept_for_the_same_thing_sent_again_whoever_else_shares
     assert await _served(slow, held) == [200, 200, 200]
 
 
+async def test_who_comes_when_told_waits_a_moment_for_a_place_where_all_are_told_the_same_second() -> None:
+    slow, at = Slow(), 0.0
+    door = Admission(slow, {Kind.READ: 2, Kind.WRITE: 2}, clock=lambda: at)
+    held = await _held(door, slow, b"1", b"2")
+    told = [int((await _asked(door, "POST", _whole(body)))[1][b"retry-after"]) for body in (b"3", b"4", b"5")]
+    assert max(told) - min(told) <= 1
+    await _served(slow, held)
+    at += max(told)
+    held = await _held(door, slow, b"3", b"4", b"5")
+    assert (await asyncio.wait_for(_asked(door, "POST", _whole(b"new")), 5))[0] == 503
+    assert await _served(slow, held) == [200, 200, 200]
+
+
 async def test_who_asks_again_and_again_has_one_place_kept_and_no_more() -> None:
     slow, at = Slow(), 0.0
     door = Admission(slow, {Kind.READ: 4, Kind.WRITE: 4}, clock=lambda: at)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from backend.web.ways import Broad, Lane, Pace
+from backend.web.ways import Broad, Lane, Pace, Way
 
 pytestmark = pytest.mark.anyio
 AT_ONCE = Pace(most=2, times=0.0, longest=0.0, patience=0.0, hold=60.0)
@@ -21,8 +21,8 @@ class Work:
         return self.done
 
 
-async def _entered(lane: Lane) -> Callable[[], None]:
-    leave = await lane.enter()
+async def _entered(way: Way) -> Callable[[], None]:
+    leave = await way.enter()
     assert leave is not None
     return leave
 
@@ -141,3 +141,36 @@ async def test_a_broad_way_lets_in_as_many_as_it_may() -> None:
     first()
     assert not way.is_full
     second()
+
+
+async def test_who_waits_for_a_place_has_the_next_and_nobody_overtakes() -> None:
+    way, order = Broad(2), list[str]()
+    leave, last = await _entered(way), await _entered(way)
+
+    async def _one(name: str) -> None:
+        leave = await way.enter(60.0)
+        assert leave is not None
+        order.append(name)
+        leave()
+
+    waiting = [asyncio.create_task(_one(name)) for name in ("first", "second")]
+    await _settle()
+    assert await way.enter(60.0) is None  # as many wait as may
+    waiting.pop(0).cancel()
+    await _settle()
+    waiting.append(asyncio.create_task(_one("third")))
+    await _settle()
+    leave()
+    last()
+    assert (way.is_full, await way.enter()) == (True, None)  # the place that is free now is for who waits
+    await asyncio.gather(*waiting)
+    assert (order, way.is_full) == (["second", "third"], False)
+
+
+async def test_who_waited_a_moment_in_vain_is_told_so() -> None:
+    way, begun = Broad(1), _time()
+    leave = await _entered(way)
+    assert await way.enter(0.05) is None
+    assert 0.05 - 0.005 <= _time() - begun < 0.5
+    leave()
+    (await _entered(way))()
