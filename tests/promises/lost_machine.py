@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -34,8 +35,8 @@ class Machine(Protocol):
     def fill(self) -> None:
         """The demo city; called outside of any loop."""
 
-    def lose(self, live: Running) -> None:
-        """All at once, and for good."""
+    def lose(self, live: Running) -> datetime:
+        """All at once, and for good; when it was (UTC): nobody is answered from then on. To clear away takes longer."""
 
     def bring_back(self, kept: Path) -> str:
         """Restored from a backup, the database started; what the command said if it refused, else nothing."""
@@ -77,9 +78,11 @@ class SqliteMachine:
         shutil.copyfile(str(make_url(url).database), self.folder / "live" / "city.db")
         self._cluster.drop(url)
 
-    def lose(self, live: Running) -> None:
+    def lose(self, live: Running) -> datetime:
         _kill(live)
+        lost_at = now()
         shutil.rmtree(self.folder / "live")
+        return lost_at
 
     def bring_back(self, kept: Path) -> str:
         self._lead_to("new")
@@ -116,15 +119,17 @@ class PostgresMachine:
         if self._receiver is not None:
             self._receiver.start()
 
-    def lose(self, live: Running) -> None:
+    def lose(self, live: Running) -> datetime:
         """The network first: what the receiver has not read by then is lost, and people may still be answered."""
         if self._receiver is not None:
             self._receiver.freeze()
         self._server.shoot()
         _kill(live)
+        lost_at = now()
         if self._receiver is not None:
             self._receiver.kill()
         self._server.lose()
+        return lost_at
 
     def bring_back(self, kept: Path) -> str:
         self._server = PostgresFolder(self.folder / "new")

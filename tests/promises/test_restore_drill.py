@@ -154,8 +154,7 @@ async def _work_until_lost(machine: Machine, live: Running) -> tuple[Reports, Pa
     await asyncio.sleep(BEFORE)
     kept = await asyncio.to_thread(take_backup, machine)
     await asyncio.sleep(AFTER)
-    await asyncio.to_thread(machine.lose, live)
-    lost_at = now()
+    lost_at = await asyncio.to_thread(machine.lose, live)
     for person in people:
         person.cancel()
     ended = await asyncio.gather(*people, return_exceptions=True)
