@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from backend.atlas.sheets import Sheets
 from backend.web.late_routes import Router
+from backend.web.refusals import refuse_below
 from public_api import (
     amenities,
     areas,
@@ -40,6 +41,7 @@ from public_api import (
 )
 from public_api.kept import KeptAnswers
 from public_api.kept_cases import KeptCases
+from public_api.open311_answers import refuse_problem
 
 router = Router()
 OPEN311 = (open311, open311_requests, open311_post, open311_updates, open311_lost)  # the last takes what is left
@@ -52,6 +54,7 @@ for part in (cases, *OF_THE_CITY, *FOR_PEOPLE, privacy, feeds, sms, webhooks, we
 def joined(app: FastAPI) -> None:
     """What this door does once all doors are there."""
     web.show_the_lost(app)
+    refuse_below(app, "/open311/", refuse_problem)
 
 
 @asynccontextmanager

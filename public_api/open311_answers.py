@@ -8,24 +8,19 @@ from typing import Any, NamedTuple
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnection
-from starlette.exceptions import HTTPException
 
-from backend.ground.errors import Problem, full_disk, refused_as, too_large
+from backend.ground.errors import Problem
 from backend.ground.late_model import LateModel
 from backend.ground.together import MOST_NAMED
-from backend.web.body_limits import most_for
 from backend.web.field_words import words_of
 from backend.web.late_routes import LateRoute
-from backend.web.misread import unread_form
 from public_api.open311_xml import open311_xml
 
 TYPES = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
 LOCALE = "locale"  # the argument; of a form it stands in the state of its request
 KEY, MISSING, GENERAL, BUSY = 403, 404, 400, 503
 # our statuses that Open311 has no word for: 401 is about the key, everything else is general
-STATUS = {401: KEY, 403: KEY, 404: MISSING, 413: 413, 429: 429, 500: 500, 503: BUSY, 507: BUSY}
+STATUS = {401: KEY, 403: KEY, 404: MISSING, 405: 405, 408: 408, 413: 413, 429: 429, 500: 500, 503: BUSY, 507: BUSY}
 
 
 class Format(StrEnum):
@@ -108,7 +103,8 @@ def _locale_of(request: Request) -> str:
 
 
 class Open311Route(LateRoute):
-    """A route that refuses as Open311 does, whatever refused."""
+    """A route that refuses as Open311 does what is asked amiss of it. What else is refused, here or before it is
+    reached, `refuse_problem` tells."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         plain = super().get_route_handler()
@@ -118,20 +114,15 @@ class Open311Route(LateRoute):
                 return await plain(request)
             except Refused as refused:
                 return refuse(request, refused)
-            except Problem as problem:
-                return refuse(request, refused_of(problem))
             except RequestValidationError as fault:
                 return refuse(request, Refused([_fault_of(error) for error in fault.errors()[:MOST_NAMED]]))
-            except HTTPException as fault:
-                return refuse(request, refused_of(_problem_of(request, fault)))
-            except (DBAPIError, NoConnection):
-                return refuse(request, refused_of(Problem("database_unavailable", retry_after=2)))
-            except OSError as fault:
-                if (told := full_disk(fault)) is None:
-                    raise
-                return refuse(request, refused_of(told))
 
         return _handle
+
+
+def refuse_problem(request: Request, problem: Problem) -> Response:
+    """A problem of ours as Open311 tells it: also of a body too large, of a database away, of too much to do."""
+    return refuse(request, refused_of(problem))
 
 
 def refused_of(problem: Problem, renamed: Mapping[str, str] | None = None) -> Refused:
@@ -150,11 +141,3 @@ def refused_of(problem: Problem, renamed: Mapping[str, str] | None = None) -> Re
 def _fault_of(error: Mapping[str, Any]) -> Fault:
     words = words_of(error["type"], error.get("ctx") or {})
     return fault_of(MISSING if error["loc"][0] == "path" else GENERAL, str(error["loc"][-1]), words)
-
-
-def _problem_of(request: Request, fault: HTTPException) -> Problem:
-    if fault.status_code == 413:
-        return refused_as(too_large(most_for(request.scope, request.app.state.settings.body_limit_bytes)))
-    if fault.status_code == MISSING:
-        return Problem("not_found")
-    return Problem("bad_form", errors=unread_form(str(fault.detail)))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -197,9 +198,11 @@ async def _write_history(
     by: Actor,
     at: datetime,
 ) -> Happening:
-    data = {
+    data: dict[str, Any] = {
         "step": case.step.value, "source": case.source, "class": case.class_code, "grid": case.grid_code,
         "component": case.component_id,
         "photos": as_evidence(photos), "description": words_in(session, form.description), **stage,
     }  # fmt: skip
+    if not case.certain:
+        data["provisional"] = True  # its class is but its bucket's: nobody has said so of it
     return await history.write(session, case, "report", by=by.doer, at=at, data=data)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from backend.evaluation.course import CHECK, HELD, Course, Dated, Stint, Timed
 
 PUBLIC = frozenset({"public", "hotline"})  # whoever is no collector and no office
+MERGED = "merged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,7 @@ def _overtime(course: Course, period: Period) -> int:
 
 def _late_to_dispose(course: Course, period: Period) -> int:
     """Still there and late; or given back when it was late."""
-    returned = 0 if course.cancelled else _within(course.late_returns, period)
-    return int(_left(course, period) and _is_late(course, period)) + returned
+    return int(_left(course, period) and _is_late(course, period)) + _of_work(course.late_returns, course, period)
 
 
 def _closed(course: Course, period: Period) -> bool:
@@ -131,6 +131,16 @@ def _waits_for_dispatch(course: Course, period: Period) -> bool:
     return not course.stints and bool(_waits_too_long(course, period, "filed", "dispatch"))
 
 
+def _missed(course: Course, period: Period) -> bool:
+    """Filed for the public, and neither cancelled nor part of what was reported before (并案): that stands for both."""
+    return _filed(course, period) and course.source in PUBLIC and not course.cancelled and course.step != MERGED
+
+
+def _of_work(dated: Iterable[Dated], course: Course, period: Period) -> int:
+    """How often in the period; never of what was cancelled, which is in no denominator either."""
+    return 0 if course.cancelled else _within(dated, period)
+
+
 def _rated(course: Course, period: Period) -> bool:
     """By the public: what an inspector says of a find of their own is no word of the public's."""
     return period.holds(course.rated) and course.source in PUBLIC
@@ -166,9 +176,9 @@ COUNTS: dict[str, Count] = {
     "overtime_close": Count("超期结案数", "期内结案，处置已超时限", _closed_late),
     "forced_close": Count("强制结案数", "期内强制结案", lambda c, p: int(p.holds(c.forced))),
     "self_handle": Count("自处置数", "期内由采集员自处置", lambda c, p: int(p.holds(c.self_handled))),
-    "rework": Count("返工数", "期内返工（次），含回访不满意、市民异议引起的重办", lambda c, p: _within(c.reworks, p)),
+    "rework": Count("返工数", "期内返工（次），含回访不满意、市民异议引起的重办", lambda c, p: _of_work(c.reworks, c, p)),
     "back": Count("回退数", "期内退单（次）", lambda c, p: _within(c.returns, p)),
-    "extension": Count("延期数", "期内获准延期（次）", lambda c, p: _within(c.extensions, p)),
+    "extension": Count("延期数", "期内获准延期（次）", lambda c, p: _of_work(c.extensions, c, p)),
     "suspension": Count("挂账数", "期内挂账（次）", lambda c, p: _within(c.suspensions, p)),
     "verify": Count("核实数", "期内核实（次）", lambda c, p: _within(c.verified, p)),
     "need_verify": Count("应核实数", "核实 + 期末仍在核实而环节已超时的", _need_verify),
@@ -179,7 +189,7 @@ COUNTS: dict[str, Count] = {
     "send": Count("派发数", "期内派发核实、核查任务（次）", lambda c, p: _within(c.sent, p)),
     "in_time_send": Count("按时派发数", "期内派发核实、核查任务，环节未超时（次）", lambda c, p: _in_time_within(c.sent, p)),
     "reopen": Count("重办数", "期内重办（次）", lambda c, p: _within(c.reopened, p)),
-    "miss": Count("漏报数", "期内立案的公众举报：采集员未先发现；岗位按其责任网格计", lambda c, p: int(_filed(c, p) and c.source in PUBLIC)),
+    "miss": Count("漏报数", "期内立案的公众举报：采集员未先发现；岗位按其责任网格计", lambda c, p: int(_missed(c, p))),
     "rated": Count("评价数", "期内公众、热线上报的评价，含市民异议（计为不满意）", lambda c, p: int(_rated(c, p))),
     "satisfied": Count("满意数", "其中评价为满意或基本满意", lambda c, p: int(_rated(c, p) and c.rating in ("satisfied", "fair"))),
 }

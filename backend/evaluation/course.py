@@ -36,7 +36,7 @@ class Course:
 
     source: str = ""
     grid: str = ""
-    class_code: str = ""
+    class_code: str = ""  # empty until it is certain
     step: str | None = None
     due: int | None = None
     stage: str | None = None

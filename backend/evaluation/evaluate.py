@@ -150,12 +150,13 @@ def _views(course: Course, of: Of, level: int, post: str, here: Collection[str])
 
 def of_departments(course: Course) -> Views:
     """A case as the work of each department it was with: to each its own time with it, received when it came there;
-    what is nobody's in particular stays with the last. To whom it went by mistake (撤回派遣) it was nothing."""
+    what is nobody's in particular is of who has it, and of nobody's once it was given back (退单): it waits for the
+    dispatcher then. To whom it went by mistake (撤回派遣) it was nothing."""
     stints = [stint for stint in course.stints if not stint.recalled]
-    last = stints[-1].department if stints else None
+    holder = course.stint.department if course.stint else None
     for department in {stint.department for stint in stints}:
         mine = [stint for stint in stints if stint.department == department]
-        came, own, has_it = mine[0].at, {department}, department == last
+        came, own, has_it = mine[0].at, {department}, department == holder
         yield (
             department,
             replace(

@@ -11,6 +11,7 @@ MICROSECOND = timedelta(microseconds=1)
 MORE = {
     "department": "d", "returned_by": "r", "due_at": "u", "for": "f", "source": "s", "class": "c", "grid": "g",
     "rating": "m", "outcome": "o", "endorsed": "e", "stage": "t", "stage_due_at": "w",
+    "provisional": "p",
 }  # fmt: skip
 
 INSTANTS = frozenset({"due_at", "stage_due_at"})

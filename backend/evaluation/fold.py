@@ -24,6 +24,8 @@ def fold(events: Iterable[Event], until: int, *, hindsight: bool = False) -> Cou
             deed(course, event)
         if event.step is not None:
             course.step = event.step
+        if event.step == UNFILED:
+            course.due = None
         if "u" in event.more and event.action not in TELLING:
             course.due = event.more["u"]
         if "t" in event.more:
@@ -54,7 +56,7 @@ def _is_late(course: Course, event: Event) -> bool:
 def _report(course: Course, event: Event) -> None:
     course.reported, course.reported_by = event.at, event.by
     course.source, course.grid = event.more.get("s", ""), event.more.get("g", "")
-    course.class_code = event.more.get("c", "")
+    course.class_code = "" if event.more.get("p") else event.more.get("c", "")
 
 
 def _accept(course: Course, event: Event) -> None:
@@ -219,6 +221,7 @@ def _rate(course: Course, event: Event) -> None:
 
 
 Deed = Callable[[Course, Event], None]
+UNFILED = "pending_file"  # also again, after a wrong end: the limit of the former filing is dropped with it
 # what only tells of a limit that has passed, be it a stage's: the case's own stays what it is
 TELLING = frozenset({"overdue", "stage_overdue", "escalate"})
 

@@ -1,7 +1,7 @@
 """Turns refusals into problem+json (RFC 9457): a stable code, Chinese words (English on request), all field errors."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +23,7 @@ from backend.web.misread import BODY, SWAPPED, bad_json, swapped_here, unread_fo
 
 PROBLEM_JSON = "application/problem+json"
 TYPE = "https://chengguantong.example/problems/"
+Form = Callable[[Request, Problem], Response]
 STATUS_CODES = {404: "not_found", 405: "method_not_allowed", 401: "not_signed_in", 400: "bad_form"}
 
 log = structlog.get_logger("refusals")
@@ -39,15 +40,29 @@ def add_refusals(app: FastAPI) -> None:
         app.add_exception_handler(others, _internal)
 
 
+def refuse_below(app: FastAPI, prefix: str, form: Form) -> None:
+    """Has what is refused below a prefix, wherever it is refused, told in another form: that of a foreign protocol."""
+    app.state.forms_of_refusals = _forms(app) | {prefix: form}
+
+
 def refuse(request: Request, problem: Problem) -> Response:
-    """The answer that says no."""
+    """The answer that says no: a problem document, or in the form of `refuse_below`."""
     REFUSED.labels(problem.code).inc()
+    for prefix, form in _forms(request.scope.get("app")).items():
+        if request.scope["path"].startswith(prefix):
+            return form(request, problem)
     return Response(
         json.dumps(body_of(problem, _english(request)), ensure_ascii=False),
         status_code=problem.status,
         media_type=PROBLEM_JSON,
         headers=problem.headers,
     )
+
+
+def _forms(app: FastAPI | None) -> dict[str, Form]:
+    """By prefix; none of what stands in no application of ours."""
+    found: dict[str, Form] = getattr(getattr(app, "state", None), "forms_of_refusals", {})
+    return found
 
 
 async def answer_fault(request: Request, fault: Exception) -> Response:

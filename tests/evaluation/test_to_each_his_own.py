@@ -9,7 +9,7 @@ from backend.evaluation.evaluate import TOTAL, evaluate
 from backend.evaluation.event import events_of, micros, row_of
 from backend.evaluation.fold import fold
 from backend.evaluation.indicators import Of
-from tests.evaluation.test_evaluate import BEGIN, END, MONTH, Told, course_of, handled, total
+from tests.evaluation.test_evaluate import BEGIN, END, MONTH, Told, course_of, due, handled, total
 
 GRANTED: Told = (10, "grant", {"for": "appeal"})
 CLOSED: list[Told] = [(3, "pass", {"step": "checked", "by": "k"}), (4, "close", {"step": "closed", "by": "z"})]
@@ -162,7 +162,59 @@ def test_what_happens_later_otherwise_changes_no_earlier_period() -> None:
 
 def test_what_waits_for_dispatch_is_due_only_once_its_limit_has_passed() -> None:
     report, filed = handled(30, 9, None)[:2]
-    for limit, due in ((30.5, 1), (31.5, 0)):
+    for limit, wanted in ((30.5, 1), (31.5, 0)):
         stage = {"stage": "dispatch", "stage_due_at": (BEGIN + timedelta(days=limit)).isoformat()}
         counts = total([course_of(report, (filed[0], filed[1], {**filed[2], **stage}))], Of.REGION).counts
-        assert (counts["need_dispatch"], counts["register"]) == (due, 1)
+        assert (counts["need_dispatch"], counts["register"]) == (wanted, 1)
+
+
+def test_what_awaits_filing_again_is_late_by_no_limit_of_its_former_filing() -> None:
+    """Readmitted (重新受理) after a wrong cancelling: until it is filed anew it has no limit at all."""
+    again = [*handled(1, 5, None), (2, "cancel", {"step": "cancelled"}), (3, "readmit", {"step": "pending_file"})]
+    counts = total([course_of(*again)], Of.REGION).counts
+    assert (counts["register"], counts["need_close"]) == (1, 0)
+    refiled = [*again, (4, "file", {"step": "filed", "due_at": due(9), "by": "c"})]
+    assert total([course_of(*refiled)], Of.REGION).counts["need_close"] == 1
+
+
+def test_who_gave_a_case_back_in_time_answers_for_no_day_it_waits_for_the_dispatcher() -> None:
+    told = [*handled(1, 5, None, "D01"), (2, "return", {"step": "filed", "returned_by": "D01", "due_at": due(7)})]
+    found = by_department(told)
+    assert [found[TOTAL][name] for name in ("need_close", "register", "back")] == [1, 1, 1]
+    assert [found["D01"][name] for name in ("need_close", "register", "back", "dispatch")] == [0, 0, 1, 1]
+    kept = by_department(handled(1, 5, None, "D01"))["D01"]
+    assert (kept["need_close"], kept["register"]) == (1, 1)
+
+
+def test_what_was_done_of_a_case_that_should_not_have_been_is_in_no_rate() -> None:
+    """Cancelled cases (作废) are in no denominator: nor is what was granted or done again of them above it."""
+    told = [
+        *handled(1, 5, 2), (3, "rework", {"step": "handling", "by": "k"}),
+        (4, "extend", {"step": "handling", "due_at": due(12)}),
+    ]  # fmt: skip
+    names = ("rework", "extension", "need_close")
+    cancelled: Told = (6, "cancel", {"step": "cancelled"})
+    for found in (by_department(told), by_department([*told, cancelled])):
+        is_cancelled = bool(found[TOTAL]["cancel"])
+        for code in (TOTAL, "D02"):
+            assert [found[code][name] for name in names] == ([0, 0, 0] if is_cancelled else [1, 1, 1]), code
+    later: Told = (33, *cancelled[1:])
+    assert [known_later([*told, later])[name] for name in names] == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("end", "missed"),
+    [
+        ((3, "cancel", {"step": "cancelled"}), 0),
+        ((33, "cancel", {"step": "cancelled"}), 0),
+        ((3, "merge", {"step": "merged", "by": "s"}), 0),
+        ((3, "comment", {}), 1),
+    ],
+)
+def test_no_inspector_missed_what_was_no_matter_or_had_been_reported_before(end: Told, missed: int) -> None:
+    told = [*handled(1, 5, None, source="public"), end]
+    rows = [row_of(BEGIN + timedelta(days=day), f"case.{action}", data.get("by"), data) for day, action, data in told]
+    course = fold(events_of(rows), micros(END), hindsight=True)
+    sheets = evaluate([course], MONTH, Of.POST, holders=lambda _course: {"a"})
+    assert {sheet.code: sheet.counts["miss"] for sheet in sheets}.get("a", 0) == missed
+    assert total([course], Of.REGION).counts["miss"] == missed
