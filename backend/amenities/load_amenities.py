@@ -5,15 +5,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from anyio import to_thread
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.amenities.amenity import Amenity
 from backend.amenities.amenity_row import COLUMNS, amenity_row
-from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
+from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv
 from backend.places.component import Component
-from backend.places.locate import Locator
+from backend.places.locate import GridMap, Locator
 
 CHUNK = 500
 
@@ -25,7 +26,17 @@ async def load_amenities(session: AsyncSession, path: Path, at: datetime, progre
     a component there is not, or a position that is none in the city.
     """
     grids = await Locator().current(session)
-    bad, made, lines = list[BadRow](), dict[str, dict[str, Any]](), dict[str, int]()
+    made, lines, bad = await to_thread.run_sync(_read, path, grids, at)
+    bad += await _unknown_components(session, made, lines)
+    if bad or not made:
+        raise LoadRefused(bad or [BadRow(1, "code", "文件没有数据")])
+    await write_amenities(session, made, progress)
+    return len(made)
+
+
+def _read(path: Path, grids: GridMap, at: datetime) -> tuple[dict[str, dict[str, Any]], dict[str, int], BadRows]:
+    """The rows of a file and their lines by code, and what is wrong with them."""
+    made, lines, bad = dict[str, dict[str, Any]](), dict[str, int](), BadRows()
     for line, row in read_csv(path, COLUMNS):
         values, faults = amenity_row(row, grids)
         bad += [BadRow(line, field, why) for field, why in faults]
@@ -33,11 +44,7 @@ async def load_amenities(session: AsyncSession, path: Path, at: datetime, progre
             bad.append(BadRow(line, "code", "编码重复"))
         lines[row["code"]] = line
         made[row["code"]] = values | {"changed_at": at}
-    bad += await _unknown_components(session, made, lines)
-    if bad or not made:
-        raise LoadRefused(sorted(bad, key=_line) or [BadRow(1, "code", "文件没有数据")])
-    await write_amenities(session, made, progress)
-    return len(made)
+    return made, lines, bad
 
 
 async def write_amenities(
@@ -73,7 +80,3 @@ async def _unknown_components(
     return [
         BadRow(lines[code], "component_id", "没有该部件") for code, identity in wanted.items() if identity not in known
     ]
-
-
-def _line(row: BadRow) -> int:
-    return row.line

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from anyio import to_thread
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.calendars.calendar_day import CalendarDay
@@ -14,7 +15,7 @@ from backend.calendars.calendar_version import CalendarVersion, kept_hours
 from backend.calendars.published_calendar import calendar_from, published_calendar
 from backend.ground.clock import CITY_ZONE
 from backend.ground.edition import Loaded, change_alone, raise_edition
-from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
+from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
 from backend.working_time import Hours, WorkingCalendar
 
 # a column of the file: what it holds
@@ -37,7 +38,7 @@ async def load_calendar(session: AsyncSession, path: Path, at: datetime, progres
     LoadRefused names each row whose day is no date, comes twice, or whose truth values are not true/false; and working
     hours whose dates or times are none, run backwards, or overlap.
     """
-    read = read_calendar(path)
+    read = await read_calendar(path)
     await change_alone(session)
     await publish(session, await drafted(session, read, path.stem, at), at)
     count = len(read.days) + len(read.hours)
@@ -54,9 +55,13 @@ class Read:
     hours: Sequence[Hours]
 
 
-def read_calendar(path: Path) -> Read:
-    """LoadRefused as for loading it."""
-    rows, bad, days = read_csv(path, COLUMNS), list[BadRow](), dict[date, CalendarDay]()
+async def read_calendar(path: Path) -> Read:
+    """What a file says, read beside the loop. LoadRefused as for loading it."""
+    return await to_thread.run_sync(_read, path)
+
+
+def _read(path: Path) -> Read:
+    rows, bad, days = read_csv(path, COLUMNS), BadRows(), dict[date, CalendarDay]()
     hours = dict[int, Hours]()
     for line, row in rows:
         if BETWEEN in row["day"]:

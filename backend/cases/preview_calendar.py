@@ -50,7 +50,7 @@ class Preview:
 
 async def preview_calendar(db: Database, path: Path, stem: str, at: datetime) -> Preview:
     """Reads the file and changes nothing. LoadRefused as for loading it."""
-    read = read_calendar(path)
+    read = await read_calendar(path)
     async with db.read() as session:
         calendar, days = await draft_of(session, read, stem, at)
     return Preview(calendar, days, *await would_move(db, calendar, at))

@@ -31,7 +31,7 @@ async def publish_calendar(
 
     Where the re-timing breaks off, the calendar stands and the same again goes on with the rest.
     """
-    read = read_calendar(path)
+    read = await read_calendar(path)
     async with db.write() as session:
         await change_alone(session)
         at = now()  # behind that of whoever was first: the latest is in force

@@ -29,6 +29,11 @@ def plain_cell(value: object) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
+def told_by(cell: str) -> str:
+    """What `plain_cell` wrote as this: our own files are read again."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+
+
 def _lines(rows: Iterable[Iterable[str]]) -> str:
     out = io.StringIO()
     csv.writer(out).writerows(rows)

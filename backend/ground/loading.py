@@ -5,13 +5,15 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from sqlmodel import SQLModel
 
+from backend.ground.csv_out import told_by
 from backend.ground.errors import FieldError, Problem
 
 Progress = Callable[[int, int], None]  # (rows done, rows in all)
-MOST_NAMED = 1000
+MOST_NAMED = 1000  # faults of one file that are kept and told; of the others only how many there are
 
 
 @dataclass(frozen=True)
@@ -23,18 +25,42 @@ class BadRow:
     reason: str
 
 
-class LoadRefused(Problem):
-    """Nothing was loaded; `bad_rows` names every row at fault."""
+class BadRows:
+    """What is wrong with a file, however long it is: the `first` MOST_NAMED are kept, all are counted."""
 
-    def __init__(self, bad_rows: Sequence[BadRow]) -> None:
-        self.bad_rows = list(bad_rows)
-        errors = [FieldError(f"{row.line}:{row.field}", "bad_row", row.reason) for row in self.bad_rows[:MOST_NAMED]]
-        super().__init__("bad_file", detail=f"共 {len(self.bad_rows)} 行有误，未载入任何数据", errors=errors)
+    def __init__(self) -> None:
+        self.first: list[BadRow] = []
+        self._count = 0
+
+    def __iadd__(self, found: Iterable[BadRow]) -> Self:
+        for one in found:
+            self.append(one)
+        return self
+
+    def __len__(self) -> int:
+        return self._count
+
+    def append(self, one: BadRow) -> None:
+        self._count += 1
+        if self._count <= MOST_NAMED:
+            self.first.append(one)
+
+
+class LoadRefused(Problem):
+    """Nothing was loaded; `bad_rows` names the first MOST_NAMED rows at fault, by their lines."""
+
+    def __init__(self, bad_rows: BadRows | Sequence[BadRow]) -> None:
+        kept = bad_rows.first if isinstance(bad_rows, BadRows) else bad_rows[:MOST_NAMED]
+        self.bad_rows = sorted(kept, key=lambda row: row.line)
+        more = len(bad_rows) - len(kept)
+        others = f"，只列出其中 {len(kept)} 处，另有 {more} 处" if more else ""
+        errors = [FieldError(f"{row.line}:{row.field}", "bad_row", row.reason) for row in self.bad_rows]
+        super().__init__("bad_file", detail=f"共 {len(bad_rows)} 处有误{others}，未载入任何数据", errors=errors)
 
 
 def read_csv(path: Path, needed: Iterable[str]) -> list[tuple[int, dict[str, str]]]:
-    """The rows of a UTF-8 CSV file (a byte order mark is fine) with their line numbers, values stripped; a value in
-    quotes may have several lines.
+    """The rows of a UTF-8 CSV file (a byte order mark is fine) with their line numbers, values stripped, and without
+    the apostrophe our exports put before what looks like a formula; a value in quotes may have several lines.
 
     LoadRefused if a needed column is missing, a row has too many or too few values, or the file is not UTF-8 or no CSV.
     """
@@ -56,12 +82,12 @@ def _rows(reader: "csv.DictReader[str]", needed: Iterable[str]) -> list[tuple[in
     missing = [name for name in needed if name not in (reader.fieldnames or [])]
     if missing:
         raise LoadRefused([BadRow(1, name, "缺少该列") for name in missing])
-    rows, bad = [], []
+    rows, bad = [], BadRows()
     for row in reader:
         if None in row or None in row.values():
             bad.append(BadRow(reader.line_num, "", "列数与表头不符"))
         else:
-            rows.append((reader.line_num, {name: value.strip() for name, value in row.items()}))
+            rows.append((reader.line_num, {name: told_by(value.strip()) for name, value in row.items()}))
     if bad:
         raise LoadRefused(bad)
     return rows

@@ -5,10 +5,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from anyio import to_thread
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.ground.loading import BadRow, LoadRefused, Progress
+from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress
 from backend.participation.guide import Guide
 from backend.participation.guide_form import GuideCode, GuideForm
 from backend.participation.write_guide import content_of, newest_guide
@@ -26,7 +27,17 @@ async def load_guides(session: AsyncSession, path: Path, at: datetime, progress:
 
     LoadRefused names each entry at fault (`line` is its place in the list, from 1) and the field.
     """
-    forms, bad = dict[str, GuideForm](), list[BadRow]()
+    forms = await to_thread.run_sync(_forms, path)
+    for done, (code, form) in enumerate(forms.items(), 1):
+        await _write(session, code, form, at)
+        if progress:
+            progress(done, len(forms))
+    return len(forms)
+
+
+def _forms(path: Path) -> dict[str, GuideForm]:
+    """The guides of a file by their codes, examined."""
+    forms, bad = dict[str, GuideForm](), BadRows()
     for line, entry in enumerate(_entries(path), 1):
         code, form, faults = _read(line, entry)
         bad += faults
@@ -36,11 +47,7 @@ async def load_guides(session: AsyncSession, path: Path, at: datetime, progress:
             forms[code] = form
     if bad or not forms:
         raise LoadRefused(bad or [BadRow(1, "", "文件没有数据")])
-    for done, (code, form) in enumerate(forms.items(), 1):
-        await _write(session, code, form, at)
-        if progress:
-            progress(done, len(forms))
-    return len(forms)
+    return forms
 
 
 async def _write(session: AsyncSession, code: str, form: GuideForm, at: datetime) -> None:

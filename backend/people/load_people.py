@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from anyio import to_thread
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.ids import new_id
-from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
+from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
+from backend.ground.slices import AT_ONCE, slices
 from backend.people.apart import clashes
 from backend.people.identities import new_salt
 from backend.people.person import USERNAME, Person
@@ -49,7 +51,20 @@ async def load_people(
     staff = select(col(Person.username)).where(col(Person.username).is_not(None))  # citizens have none
     taken = set((await session.execute(staff)).scalars())
     grids = set((await session.execute(select(col(Area.code)).where(col(Area.valid_to).is_(None)))).scalars())
-    rows, bad = read_csv(path, COLUMNS), []
+    rows = await to_thread.run_sync(_read, path, taken, grids, bodies, with_roles)
+    made = list[UUID]()
+    for some in slices(rows, AT_ONCE):
+        made += await write_people(session, some, at, hashed_password="")
+    if progress:
+        progress(len(rows), len(rows))
+    return made
+
+
+def _read(
+    path: Path, taken: set[str | None], grids: set[str], bodies: Collection[str], with_roles: bool
+) -> list[dict[str, str]]:
+    """The rows of a file, examined."""
+    rows, bad = read_csv(path, COLUMNS), BadRows()
     for line, row in rows:
         bad += _faults(line, row, taken, grids)
         if row["body_code"] and row["body_code"] not in bodies:
@@ -59,10 +74,7 @@ async def load_people(
         taken.add(row["username"])
     if bad or not rows:
         raise LoadRefused(bad or [BadRow(1, "username", "文件没有数据")])
-    made = await write_people(session, [row for _line, row in rows], at, hashed_password="")
-    if progress:
-        progress(len(rows), len(rows))
-    return made
+    return [row for _line, row in rows]
 
 
 async def write_people(

@@ -11,12 +11,11 @@ from sqlmodel import col
 
 from backend.audit.write_down import Subject, write_down
 from backend.ground.doer import Doer
-from backend.ground.edition import Loaded, edition_of
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.releases.content import digest_of
 from backend.releases.point_rule import POINT_PARTS
-from backend.releases.present_content import present_content
+from backend.releases.present_content import loaded_content, present_content
 from backend.releases.published_releases import in_force
 from backend.releases.release import Release
 from backend.workflow.law import Law
@@ -39,7 +38,7 @@ async def draft_release(
     highest = (await session.execute(select(func.max(col(Release.number))))).scalar_one()
     release = Release(
         number=(highest or 0) + 1, note=note, digest=digest_of(content), content=content,
-        based_on=await in_force(session) or None, editions=await editions(session),
+        based_on=await in_force(session) or None, editions=await loaded_now(session),
         drafted_by=by.person_id if by else None, drafted_at=at,
     )  # fmt: skip
     session.add(release)
@@ -62,9 +61,10 @@ async def get_release(session: AsyncSession, number: int, *, lock: bool = False)
     return found
 
 
-async def editions(session: AsyncSession) -> dict[str, int]:
-    """The numbers of what is loaded, which a draft must not be published over when they have moved on."""
-    return {kind.value: await edition_of(session, kind) for kind in (Loaded.CATALOGUE, Loaded.DUTIES)}
+async def loaded_now(session: AsyncSession) -> dict[str, str]:
+    """A digest of each part that is changed beside releases, too, and that a draft is not published over once it is
+    another. What a release does not hold makes none stale: a ruling (裁定), a department's name, a class."""
+    return {part: digest_of({part: rows}) for part, rows in (await loaded_content(session)).items()}
 
 
 async def tell(

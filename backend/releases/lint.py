@@ -11,6 +11,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from backend.releases.content import Content, matrix_of, move_of, overlay_of, overlay_rows
 from backend.releases.faults_of_points import faults_of_points
+from backend.releases.faults_of_rules import faults_of_rules
 from backend.routing.proof import prove
 from backend.workflow.escalation import ESCALATION, ROLE_OF
 from backend.workflow.facts import Facts
@@ -55,7 +56,8 @@ def lint(content: Content, town: Town, on: date) -> list[Finding]:
     found += [*_unreachable(moves), *_dead_ends(moves), *_not_by_itself(moves)]
     found += [*_nobody(rules, town), *_not_excluded(rules)]
     found += [*_escalation(moves, town), *_standards(content, town), *_duties(content, town, on)]
-    return [*found, *(Finding(*fault) for fault in faults_of_points(content, town.classes, town.grids))]
+    faults = [*faults_of_rules(content, on), *faults_of_points(content, town.classes, town.grids)]
+    return [*found, *(Finding(*fault) for fault in faults)]
 
 
 @dataclass(frozen=True)

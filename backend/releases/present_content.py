@@ -19,19 +19,24 @@ from backend.workflow.law import Law
 
 async def present_content(session: AsyncSession, law: Law) -> dict[str, Any]:
     """The rows of all parts, in an order that does not depend on the database."""
+    calendar = await published_calendar(session)
+    return {
+        **rows_of_law(law), **await loaded_content(session), "calendar": calendar.version, **await _points(session),
+    }  # fmt: skip
+
+
+async def loaded_content(session: AsyncSession) -> dict[str, list[dict[str, Any]]]:
+    """The parts that are loaded, and changed one by one, beside releases."""
     standards = (
         await session.execute(select(Standard).order_by(col(Standard.class_code), col(Standard.place)))
     ).scalars()
     duties = (await session.execute(select(Duty).order_by(col(Duty.code)))).scalars()
     rules = [rule_row(rule) for rule in (await session.execute(select(Rule).where(OF_MATRIX))).scalars()]
-    calendar = await published_calendar(session)
     return {
-        **rows_of_law(law), "standards": [standard_row(one) for one in standards],
+        "standards": [standard_row(one) for one in standards],
         "duties": [{"code": one.code, "name": one.name, "body": one.body_code} for one in duties],
         "rules": sorted(rules, key=lambda row: [str(row[name]) for name in sorted(row)]),
-        "calendar": calendar.version,
-        **await _points(session),
-    }  # fmt: skip
+    }
 
 
 async def _points(session: AsyncSession) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from anyio import to_thread
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.calendars.published_calendar import published_calendar
@@ -15,7 +16,8 @@ from backend.ground.edition import Loaded, change_alone, raise_edition
 from backend.ground.errors import FieldError, Problem
 from backend.ground.ids import new_id
 from backend.ground.settings import Settings
-from backend.releases.draft_release import editions, get_release, tell
+from backend.ground.slices import AT_ONCE, slices
+from backend.releases.draft_release import get_release, loaded_now, tell
 from backend.releases.lint import lint
 from backend.releases.present_content import rule_row, standard_row
 from backend.releases.published_releases import in_force
@@ -32,14 +34,14 @@ async def publish_release(
     in force; same_person where two are needed; release_faulty with every finding."""
     await change_alone(session)  # two at once would both find in force what they were drafted over
     release = await get_release(session, number, lock=True)
-    stale = release.based_on != (await in_force(session) or None) or release.editions != await editions(session)
+    stale = release.based_on != (await in_force(session) or None) or release.editions != await loaded_now(session)
     stale = stale or release.content["calendar"] != (await published_calendar(session)).version
     if release.published_at is not None or stale:
         raise Problem("release_stale")
     if settings.release_needs_two and by is not None and by.person_id == release.drafted_by:
         raise Problem("same_person")
     on = at.astimezone(CITY_ZONE).date()
-    if findings := lint(release.content, await town_of(session), on):
+    if findings := await to_thread.run_sync(lint, release.content, await town_of(session), on):
         errors = [FieldError(one.where, one.code, one.text, one.code) for one in findings[:100]]
         raise Problem("release_faulty", errors=errors)
     await _standards(session, release.content, at)
@@ -55,14 +57,8 @@ async def _standards(session: AsyncSession, content: Mapping[str, Any], at: date
     if _sorted(present) == _sorted(content["standards"]):
         return
     await session.execute(delete(Standard))
-    session.add_all(
-        Standard(
-            id=new_id(at), class_code=row["class"], place=row["place"], condition=row["condition"],
-            closing_condition=row["closing"], limit_value=row["value"], limit_unit=TimeUnit(row["unit"]),
-            urgency=row["urgency"],
-        )
-        for row in content["standards"]
-    )  # fmt: skip
+    for some in slices(content["standards"], AT_ONCE):
+        await session.execute(insert(Standard), [_standard(row, at) for row in some])
     await raise_edition(session, Loaded.CATALOGUE)
 
 
@@ -78,17 +74,26 @@ async def _rules(session: AsyncSession, content: Mapping[str, Any], on: date, at
         rule = present[key]
         if rule.valid_to is None or rule.valid_to > on:
             rule.valid_to = max(on, rule.valid_from)
-    session.add_all(_rule(wanted[key], at) for key in new)
+    for some in slices([wanted[key] for key in new], AT_ONCE):
+        await session.execute(insert(Rule), [_rule(row, at) for row in some])
     if gone or new:
         await raise_edition(session, Loaded.DUTIES)
 
 
-def _rule(row: Mapping[str, Any], at: datetime) -> Rule:
+def _standard(row: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(at), "class_code": row["class"], "place": row["place"], "condition": row["condition"],
+        "closing_condition": row["closing"], "limit_value": row["value"], "limit_unit": TimeUnit(row["unit"]),
+        "urgency": row["urgency"],
+    }  # fmt: skip
+
+
+def _rule(row: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     ends = date.fromisoformat(row["valid_to"]) if row["valid_to"] else None
-    return Rule(
-        id=new_id(at), class_prefix=row["class"], area_prefix=row["area"], body_code=row["body"],
-        duty_code=row["duty"], valid_from=date.fromisoformat(row["valid_from"]), valid_to=ends,
-    )  # fmt: skip
+    return {
+        "id": new_id(at), "class_prefix": row["class"], "area_prefix": row["area"], "body_code": row["body"],
+        "duty_code": row["duty"], "valid_from": date.fromisoformat(row["valid_from"]), "valid_to": ends,
+    }  # fmt: skip
 
 
 def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -12,7 +12,8 @@ from backend.ground.columns import Instant, Json
 class Release(SQLModel, table=True):
     """A draft until `published_at`. `content` never changes after the row is made; `digest` shows if it did.
 
-    `based_on` and `editions`: what was in force when it was drafted; it is not published over anything else.
+    `based_on` and `editions` (digests by part): what was in force when it was drafted; it is not published over
+    anything else.
     """
 
     __tablename__ = "release"

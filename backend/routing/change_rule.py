@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -16,8 +16,7 @@ from backend.ground.ids import new_id
 from backend.ground.settings import Settings
 from backend.routing.body import Body
 from backend.routing.duty import Duty
-from backend.routing.load_duties import AREA_LENGTHS
-from backend.routing.rule import OF_MATRIX, Rule
+from backend.routing.rule import AREA_PREFIX, CLASS_PREFIX, OF_MATRIX, Rule
 
 
 async def add_rule(session: AsyncSession, rule: Rule, *, by: Doer, settings: Settings, at: datetime) -> Rule:
@@ -48,14 +47,18 @@ async def add_rule(session: AsyncSession, rule: Rule, *, by: Doer, settings: Set
 async def end_rule(
     session: AsyncSession, identity: UUID, valid_to: date, *, by: Doer, settings: Settings, at: datetime
 ) -> Rule:
-    """The rule, in force until before that day. Problem not_found; `invalid` for a day that has passed."""
+    """The rule, in force until before that day. Problem not_found; `invalid` for a day that has passed, or a rule that
+    has ended; conflict where it would go on beside the one that follows it."""
     await change_alone(session)
     query = select(Rule).where(col(Rule.id) == identity).with_for_update()
     rule: Rule | None = (await session.execute(query)).scalar_one_or_none()
     if rule is None:
         raise Problem("not_found")
-    if valid_to < at.astimezone(CITY_ZONE).date() or valid_to <= rule.valid_from:
+    today = at.astimezone(CITY_ZONE).date()
+    if valid_to < today or valid_to <= rule.valid_from:
         raise Problem("invalid", field="valid_to", detail="失效日不能早于今天，也不能早于生效日")
+    if rule.valid_to is not None and valid_to > rule.valid_to:
+        await _check_longer(session, rule, valid_to, today)
     before = _shown(rule)
     rule.valid_to = valid_to
     await raise_edition(session, Loaded.DUTIES)
@@ -65,11 +68,25 @@ async def end_rule(
     return rule
 
 
+async def _check_longer(session: AsyncSession, rule: Rule, valid_to: date, today: date) -> None:
+    """Two rules for the same at once are nobody's duty, and what was over was so."""
+    if rule.valid_to is not None and rule.valid_to <= today:
+        raise Problem("invalid", field="valid_to", detail="规则已失效，不能延长，请新增规则")
+    beside = select(col(Rule.id)).where(
+        col(Rule.class_prefix) == rule.class_prefix, col(Rule.area_prefix) == rule.area_prefix,
+        OF_MATRIX if rule.ruling is None else ~OF_MATRIX, col(Rule.owner_code).is_not_distinct_from(rule.owner_code),
+        col(Rule.id) != rule.id, col(Rule.valid_from) >= rule.valid_from, col(Rule.valid_from) < valid_to,
+        or_(col(Rule.valid_to).is_(None), col(Rule.valid_to) > col(Rule.valid_from)),
+    )  # fmt: skip
+    if (await session.execute(beside.limit(1))).first() is not None:
+        raise Problem("conflict", detail="延长后会与同一类别、区域的后续规则重叠", field="valid_to")
+
+
 async def _check(session: AsyncSession, rule: Rule, today: date) -> None:
     faults: list[FieldError] = []
-    if rule.class_prefix[:1] not in ("C", "E") or not (rule.class_prefix[1:] or "0").isdigit():
+    if not CLASS_PREFIX.fullmatch(rule.class_prefix):
         faults += Problem("invalid", field="class_prefix", detail="应为 C 或 E 加数字").errors
-    if len(rule.area_prefix) not in AREA_LENGTHS or not (rule.area_prefix or "0").isdigit():
+    if not AREA_PREFIX.fullmatch(rule.area_prefix):
         faults += Problem("invalid", field="area_prefix", detail="应为空或 6、9、12、15 位数字").errors
     if await session.get(Body, rule.body_code) is None:
         faults += Problem("unknown_department", field="department").errors

@@ -1,15 +1,19 @@
 """Loads the bodies (departments and towns) that can own a duty, from CSV, with the columns of COLUMNS."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from anyio import to_thread
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.edition import Loaded, raise_edition
-from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
+from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
+from backend.ground.slices import AT_ONCE, slices
 from backend.routing.body import Body, BodyKind
 
 # a column of the file: what it holds
@@ -19,6 +23,7 @@ COLUMNS = {
     "kind": "department（部门）/ town（镇街）",
     "area_code": "镇街的 9 位区划代码；部门为空",
 }
+TOWN_CODE = re.compile("[0-9]{9}")
 
 
 async def load_bodies(session: AsyncSession, path: Path, _at: datetime, progress: Progress | None = None) -> int:
@@ -26,25 +31,31 @@ async def load_bodies(session: AsyncSession, path: Path, _at: datetime, progress
 
     LoadRefused names each row with an empty or doubled code, no name, an unknown kind, or a town without its area.
     """
-    rows, bad, seen = read_csv(path, COLUMNS), [], set[str]()
+    values = await to_thread.run_sync(_read, path)
+    known = set((await session.execute(select(col(Body.code)))).scalars())
+    for some in slices(values, AT_ONCE):
+        if added := [row for row in some if row["code"] not in known]:
+            await session.execute(insert(Body), added)
+        if renamed := [row for row in some if row["code"] in known]:
+            await session.execute(update(Body), renamed)
+    await raise_edition(session, Loaded.DUTIES)
+    if progress:
+        progress(len(values), len(values))
+    return len(values)
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    """The bodies of a file, examined."""
+    rows, bad, seen = read_csv(path, COLUMNS), BadRows(), set[str]()
     for line, row in rows:
         bad += _faults(line, row, seen)
         seen.add(row["code"])
     if bad or not rows:
         raise LoadRefused(bad or [BadRow(1, "code", "文件没有数据")])
-    known = set((await session.execute(select(col(Body.code)))).scalars())
-    values = [
+    return [
         {"code": row["code"], "name": row["name"], "kind": BodyKind(row["kind"]), "area_code": row["area_code"] or None}
         for _line, row in rows
     ]
-    if added := [row for row in values if row["code"] not in known]:
-        await session.execute(insert(Body), added)
-    if renamed := [row for row in values if row["code"] in known]:
-        await session.execute(update(Body), renamed)
-    await raise_edition(session, Loaded.DUTIES)
-    if progress:
-        progress(len(rows), len(rows))
-    return len(rows)
 
 
 def _faults(line: int, row: Mapping[str, str], seen: set[str]) -> list[BadRow]:
@@ -55,6 +66,6 @@ def _faults(line: int, row: Mapping[str, str], seen: set[str]) -> list[BadRow]:
         bad.append(BadRow(line, "name", "不能为空"))
     if row["kind"] not in {kind.value for kind in BodyKind}:
         bad.append(BadRow(line, "kind", f"应为 {' 或 '.join(kind.value for kind in BodyKind)}"))
-    elif row["kind"] == BodyKind.TOWN.value and not (len(row["area_code"]) == 9 and row["area_code"].isdigit()):
+    elif row["kind"] == BodyKind.TOWN.value and not TOWN_CODE.fullmatch(row["area_code"]):
         bad.append(BadRow(line, "area_code", "乡镇街道须有 9 位区划编码"))
     return bad

@@ -38,10 +38,10 @@ def prove(matrix: Matrix, duties: Mapping[str, Sequence[str]], grids: Sequence[s
     A town's grids are asked one by one: rules may reach down to the grid.
     """
     started = perf_counter()
-    proof = Proof(len(grids), len(duties))
+    proof, owners = Proof(len(grids), len(duties)), _owners(matrix, on)
     for prefixes in duties.values():
         for prefix in prefixes:
-            counts = _owners_by_area(matrix, prefix, on)
+            counts = _owners_by_area(owners, prefix)
             for grid in grids:
                 _judge(proof, prefix, grid, counts)
         proof.pairs += len(grids)
@@ -61,19 +61,28 @@ async def prove_stored(session: AsyncSession, on: date) -> dict[str, Any]:
     return asdict(prove(matrix, duties, grids, on))
 
 
-def _owners_by_area(matrix: Matrix, class_code: str, on: date) -> dict[str, int]:
+def _owners(matrix: Matrix, on: date) -> dict[str, dict[str, int]]:
+    """By class prefix and area prefix: how many bodies claim them on a day."""
+    found: dict[str, dict[str, int]] = {}
+    for (of_class, area), rules in matrix.rules.items():
+        if count := sum(rule.in_force(on) for rule in rules):
+            found.setdefault(of_class, {})[area] = count
+    return found
+
+
+def _owners_by_area(owners: Mapping[str, Mapping[str, int]], class_code: str) -> dict[str, int]:
     """For each area prefix that has rules for the longest class prefix: how many bodies claim it.
 
     A shorter class prefix only counts where no longer one names the area or one around it.
     """
     found: dict[str, int] = {}
     for length in range(len(class_code), -1, -1):
-        prefix, named = class_code[:length], tuple(found)
-        for (of_class, area), rules in matrix.rules.items():
-            if of_class == prefix:
-                count = sum(rule.in_force(on) for rule in rules)
-                if count and not any(area.startswith(longer) for longer in named):
-                    found[area] = count
+        named = frozenset(found)
+        found |= {
+            area: count
+            for area, count in owners.get(class_code[:length], {}).items()
+            if not any(area[:end] in named for end in range(len(area) + 1))
+        }
     return found
 
 

@@ -1,9 +1,14 @@
 """Rules of the duty matrix: class prefix × area prefix → body; and those that rulings (裁定) have made."""
 
+import re
 from datetime import date
 from uuid import UUID
 
 from sqlmodel import Field, SQLModel, col
+
+# as codes are written, in digits of ASCII: by any others, as an input method may write them, nothing is ever found
+CLASS_PREFIX = re.compile(r"[CE][0-9]*")
+AREA_PREFIX = re.compile(r"([0-9]{6}([0-9]{3}){0,3})?")
 
 
 class Rule(SQLModel, table=True):

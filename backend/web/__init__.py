@@ -1,6 +1,6 @@
 """What both doors share of FastAPI: the sessions, the actor. Nothing behind a door knows of it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from datetime import datetime
 from ipaddress import ip_address
 from typing import Annotated, Any, TypeVar
@@ -158,11 +158,22 @@ def actor_in(*roles: Role) -> Any:
     """Who acts, holding one of these roles: Problem not_allowed."""
 
     async def _holding(actor: CurrentActor) -> Actor:
-        if not actor.roles & set(roles):
-            raise Problem("not_allowed")
-        return actor
+        return _holder(actor, roles)
 
     return Depends(_holding)
+
+
+async def known_first(request: Request, *roles: Role) -> None:
+    """Who acts, asked before a body is read, of which FastAPI takes in a form whole before it asks anything. Problem
+    not_signed_in, not_allowed for who holds none of these roles, and what else `current_actor` refuses."""
+    token = await bearer_token(await SIGN_IN(request))
+    _holder(await current_actor(await any_actor(request, now(request), token)), roles)
+
+
+def _holder(actor: Actor, roles: Collection[Role]) -> Actor:
+    if not actor.roles & set(roles):
+        raise Problem("not_allowed")
+    return actor
 
 
 # for what is open to those, too, whose role needs a second factor they have not taken up yet

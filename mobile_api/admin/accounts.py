@@ -29,9 +29,9 @@ from backend.people.set_password import set_password
 from backend.web import CityHere, DatabaseHere, Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
 from backend.workflow.roles import Role
-from mobile_api.admin.who import CsvFile, SystemAdmin, SystemOrSecurity, csv_answer, on_disk
+from mobile_api.admin.who import AdminsFile, CsvFile, SystemAdmin, SystemOrSecurity, csv_answer, on_disk
 
-router = Router(prefix="/people")
+router = Router(prefix="/people", route_class=AdminsFile)
 EXAMPLE = {"username": "wang", "name": "王采集", "grids": ["331082001002003"]}
 COLUMNS = ("username", "name", "roles", "body_code", "area_code", "grids", "active")
 EXPORTED = 10_000

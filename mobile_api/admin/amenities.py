@@ -20,9 +20,9 @@ from backend.places.coordinates import CoordType
 from backend.web import CityHere, Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
 from mobile_api.admin.accounts import Loaded
-from mobile_api.admin.who import CsvFile, SystemAdmin, SystemOrSecurity, csv_answer, on_disk
+from mobile_api.admin.who import AdminsFile, CsvFile, SystemAdmin, SystemOrSecurity, csv_answer, on_disk
 
-router = Router(prefix="/amenities")
+router = Router(prefix="/amenities", route_class=AdminsFile)
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9]{1,20}$")]
 EXAMPLE = {
     "kind": "toilet", "name": "紫阳街公厕", "lon": 121.1289, "lat": 28.8470, "coord_type": "wgs84",

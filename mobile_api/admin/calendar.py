@@ -12,10 +12,10 @@ from backend.cases.publish_calendar import publish_calendar
 from backend.ground.late_model import LateModel
 from backend.web import ClockHere, DatabaseHere, Now, ReadSession, SettingsHere
 from backend.web.late_routes import Router
-from mobile_api.admin.who import CsvFile, SystemAdmin, SystemOrSecurity, on_disk
+from mobile_api.admin.who import AdminsFile, CsvFile, SystemAdmin, SystemOrSecurity, on_disk
 from mobile_api.deadlines import DayOut
 
-router = Router(prefix="/calendar")
+router = Router(prefix="/calendar", route_class=AdminsFile)
 STEM = "city"
 MOST_SHOWN = 1000
 

@@ -18,9 +18,9 @@ from backend.routing.load_bodies import COLUMNS, load_bodies
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
 from mobile_api.admin.accounts import Loaded
-from mobile_api.admin.who import CsvFile, SystemAdmin, SystemOrSecurity, csv_answer, on_disk
+from mobile_api.admin.who import AdminsFile, CsvFile, SystemAdmin, SystemOrSecurity, csv_answer, on_disk
 
-router = Router(prefix="/departments")
+router = Router(prefix="/departments", route_class=AdminsFile)
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9]{1,16}$")]
 
 

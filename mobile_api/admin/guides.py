@@ -16,9 +16,9 @@ from backend.participation.write_guide import write_guide
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
 from mobile_api.admin.accounts import Loaded
-from mobile_api.admin.who import SystemAdmin, SystemOrSecurity, on_disk
+from mobile_api.admin.who import AdminsFile, SystemAdmin, SystemOrSecurity, on_disk
 
-router = Router(prefix="/guides")
+router = Router(prefix="/guides", route_class=AdminsFile)
 Code = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
 EXAMPLE = {
     "version": 0, "kind": "permit", "topic": "outdoor_ads", "title": "设置大型户外广告许可",

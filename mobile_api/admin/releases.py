@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
+from anyio import to_thread
 from fastapi import Body, Query
 from pydantic import ConfigDict, Field
 
@@ -186,7 +187,8 @@ async def show_release(release: int, _by: SystemAdmin, session: ReadSession) -> 
 async def lint_release(release: int, _by: SystemAdmin, session: ReadSession, at: Now) -> FindingList:
     """What would go wrong with it."""
     found = await get_release(session, release)
-    findings = lint(found.content, await town_of(session), at.astimezone(CITY_ZONE).date())
+    on = at.astimezone(CITY_ZONE).date()
+    findings = await to_thread.run_sync(lint, found.content, await town_of(session), on)
     return FindingList(items=[FindingOut.model_validate(one) for one in findings])
 
 

@@ -22,9 +22,9 @@ from backend.routing.rule import OF_MATRIX, Rule
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
 from mobile_api.admin.accounts import Loaded
-from mobile_api.admin.who import CsvFile, SystemAdmin, SystemOrSecurity, csv_answer, on_disk
+from mobile_api.admin.who import AdminsFile, CsvFile, SystemAdmin, SystemOrSecurity, csv_answer, on_disk
 
-router = Router(prefix="/rules")
+router = Router(prefix="/rules", route_class=AdminsFile)
 EXAMPLE = {
     "class_prefix": "E01", "area_prefix": "331082001", "department": "D02", "duty_code": "D02-01",
     "valid_from": "2027-01-01",

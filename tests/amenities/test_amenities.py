@@ -100,6 +100,27 @@ async def test_a_file_is_loaded_whole_or_not_at_all_and_every_bad_row_is_named(c
     assert (await city.client.get(f"{PATH}/OK1")).status_code == 404
 
 
+async def test_what_looks_like_a_formula_comes_back_as_it_was(city: City) -> None:
+    """Citizens read, and dialled, `'+86 576 8511 0000` after an export that was only imported again."""
+    admin, path = await city.signed_in("admin"), "/api/v1/admin/amenities"
+    form = {
+        "kind": "toilet",
+        "name": "-1层公厕",
+        "phone": "+86 576 8511 0000",
+        "note": "'老街'口",
+        "coord_type": "wgs84",
+    }
+    assert (await admin.put(f"{path}/T001", json=form | {"lon": 121.1284, "lat": 28.8474})).status_code == 200
+    text = (await admin.get(f"{path}/export")).content
+    assert "'+86 576" in text.decode(), "no spreadsheet computes it"
+    sent = await admin.post(f"{path}/import", files={"file": ("a.csv", text, "text/csv")})
+    assert sent.status_code == 201
+    shown = (await city.client.get(f"{PATH}/T001")).json()
+    assert {name: shown[name] for name in ("name", "phone", "note")} == {
+        name: form[name] for name in ("name", "phone", "note")
+    }
+
+
 async def test_an_export_is_imported_again_ratings_stay_and_changes_are_on_the_record(city: City) -> None:
     admin, citizen = await city.signed_in("admin"), await city.citizen()
     await citizen.post("/api/v1/amenities/T001/rating", json={"stars": 4})

@@ -103,6 +103,20 @@ PLANTED: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     "a gap of duties": (changed("rules", area="331082001"), "duty_gap"),
     "a rule that has ended": (changed("rules", valid_to="2026-01-01"), "duty_gap"),
     "an overlap of duties": (added("rules", RULE | {"body": "D02"}), "duty_overlap"),
+    "an overlap to come": (added("rules", RULE | {"body": "D02", "valid_from": "2026-12-01"}), "duty_overlap"),
+    "one that ends with the first": (
+        lambda content: content.update(
+            rules=[
+                RULE | {"valid_to": "2027-06-01"},
+                RULE | {"valid_from": "2026-12-01", "valid_to": "2027-07-01"},
+                RULE | {"valid_from": "2027-07-01"},
+            ]
+        ),
+        "duty_overlap",
+    ),
+    "a duty on no list": (changed("rules", duty="Y"), "unknown_duty"),
+    "digits of an input method": (added("rules", RULE | {"class": "E０２"}), "bad_prefix"),
+    "an area of no length": (added("rules", RULE | {"area": "33108"}), "bad_prefix"),
     "a body nobody knows": (changed("rules", body="D99"), "unknown_body"),
     "a limit of nothing": (changed("standards", value=0), "bad_limit"),
     "a unit nobody knows": (changed("standards", unit="moon"), "bad_limit"),
@@ -116,6 +130,13 @@ def test_a_planted_defect_is_found(name: str) -> None:
     content = deepcopy(CONTENT)
     mutate(content)
     assert code in {one.code for one in lint(content, TOWN, ON)}
+
+
+def test_rules_that_follow_each_other_or_are_over_do_not_meet() -> None:
+    over = RULE | {"body": "D02", "valid_from": "2021-01-01", "valid_to": "2022-01-01"}
+    never = RULE | {"body": "D02", "valid_from": "2027-01-01", "valid_to": "2027-01-01"}
+    rules = [RULE | {"valid_to": "2026-12-01"}, RULE | {"valid_from": "2026-12-01", "body": "D02"}, over, never]
+    assert lint(CONTENT | {"rules": rules}, TOWN, ON) == []
 
 
 @pytest.mark.parametrize("together", [True, False])
