@@ -44,7 +44,8 @@ def words_of(fault: Exception) -> list[str] | None:
         return [f"服务没有应答（{fault}）：先启动服务（make run），或以 --url 指明地址"]
     if isinstance(fault, ValidationError) and fault.title == "Settings":
         return ["设置有误", *(f"  {_of_setting(error)}" for error in fault.errors(include_input=False))]
-    return ["设置有误", f"  {fault}"] if isinstance(fault, SettingsError) else None
+    of_setting = isinstance(fault, SettingsError) or (isinstance(fault, ValueError) and str(fault).startswith("CGT_"))
+    return ["设置有误", f"  {fault}"] if of_setting else None
 
 
 def _of_database(fault: Any) -> str | None:

@@ -13,7 +13,7 @@ from media.links import is_current, link, read_link, retire_links
 from media.of_owner import drop_photos, drop_unused, hand_over_photos, photos_owned
 from media.photo import Photo, hold_photos, photos_by_digest, photos_of
 from media.photo_room import PhotoRoom
-from media.quota import PhotoQuota, drop_quotas
+from media.quota import PhotoQuota
 from media.refused import PhotoRefused, too_large_photo
 from media.sizes import FORMATS, MOST_BYTES, SIZES, Size
 from media.storage import Storage, open_storage
@@ -48,7 +48,6 @@ __all__ = [
     "draw_boxes",
     "drop_from_store",
     "drop_photos",
-    "drop_quotas",
     "drop_unused",
     "evidence",
     "hand_over_photos",

@@ -1,21 +1,17 @@
-"""How much a person may send in a day: one row, raised with each photo, so that asking costs the same for ever; it is
-kept no longer than it counts."""
+"""How much a person may send in a day: one row, raised with each photo, so that asking costs the same for ever.
+How long it is kept is said where rooms above look after that (QUOTAS_KEPT)."""
 
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import BigInteger, Field, SQLModel, col
 
 from backend.ground.clock import CITY_ZONE
-from backend.ground.db import Database
 from backend.ground.insert_on import insert_on
 from backend.ground.settings import Settings
 from media.refused import PhotoRefused
-
-COUNTED = timedelta(days=1)  # before today: a photo sent before midnight may still be on its way
-BATCH = 1000
 
 
 class PhotoQuota(SQLModel, table=True):
@@ -58,24 +54,6 @@ async def use_quota(session: AsyncSession, owner: UUID, size: int, settings: Set
     )
     used = (await session.execute(raised.returning(col(PhotoQuota.count), col(PhotoQuota.bytes)))).one()
     _refuse_over(used[0], used[1], settings, at)
-
-
-async def drop_quotas(db: Database, at: datetime) -> int:
-    """Drops the rows of days that are over, in small transactions; how many. Run again: none."""
-    dropped = 0
-    while found := await _drop_some(db, _day(at) - COUNTED):
-        dropped += found
-    return dropped
-
-
-async def _drop_some(db: Database, before: date) -> int:
-    key = (col(PhotoQuota.owner), col(PhotoQuota.day))
-    async with db.write() as session:
-        past = select(*key).where(col(PhotoQuota.day) < before).limit(BATCH)
-        rows = [tuple(row) for row in (await session.execute(past)).all()]
-        if rows:
-            await session.execute(delete(PhotoQuota).where(tuple_(*key).in_(rows)))
-    return len(rows)
 
 
 def _refuse_over(count: int, size: int, settings: Settings, at: datetime) -> None:

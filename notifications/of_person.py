@@ -10,7 +10,7 @@ from sqlmodel import col
 from backend.addresses.address_answer import ADDRESSES_KEPT
 from backend.cases.caller import CALLERS_KEPT
 from backend.cases.me_too_origin import KEPT_ORIGINS
-from backend.fieldwork.drop_unused_photos import UNUSED_KEPT
+from backend.fieldwork.drop_unused_photos import QUOTAS_KEPT, UNUSED_KEPT
 from backend.fieldwork.of_person import FIELD_RETENTION
 from backend.participation.machine_report import KEPT_MACHINE_REPORTS
 from backend.people.retention import RETENTION, Kept
@@ -37,9 +37,9 @@ KEPT_MESSAGES = (
 OF_ROOMS = (
     *RETENTION, *CALLERS_KEPT, *KEPT_MACHINE_REPORTS, *KEPT_ORIGINS, *FIELD_RETENTION, *ADDRESSES_KEPT, *POINTS_KEPT,
 )  # fmt: skip
-ALL_KEPT: tuple[Kept, ...] = (*OF_ROOMS, *KEPT_MESSAGES)
+ALL_KEPT: tuple[Kept, ...] = (*OF_ROOMS, *KEPT_MESSAGES, *QUOTAS_KEPT)
 # as the public reads them: with what goes by another deed than a row's end
-TOLD_KEPT = (*ALL_KEPT, *UNUSED_KEPT, *KEPT_WORDS)
+TOLD_KEPT = (*OF_ROOMS, *KEPT_MESSAGES, *UNUSED_KEPT, *QUOTAS_KEPT, *KEPT_WORDS)
 
 
 async def messages_of(session: AsyncSession, person_id: UUID) -> dict[str, list[dict[str, Any]]]:

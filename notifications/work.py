@@ -30,6 +30,7 @@ from backend.fieldwork.drop_unused_photos import drop_unused_photos
 from backend.fieldwork.settle_submissions import settle_submissions
 from backend.ground import clock
 from backend.ground.db import Database
+from backend.ground.each_alone import each_alone
 from backend.ground.errors import Problem
 from backend.ground.partitions import ensure_partitions
 from backend.ground.settings import Settings
@@ -39,11 +40,12 @@ from backend.patrol.drop_off_shift import drop_off_shift
 from backend.patrol.evaluate_day import evaluate_days
 from backend.patrol.find_absences import find_absences
 from backend.patrol.offer_next import expire_tasks
+from backend.patrol.task_answer import TaskAnswer
 from backend.patrol.track_retention import thin_tracks
-from backend.people.retention import erase_past
+from backend.people.retention import erase_past, note_kept
 from backend.places.locate import Locator
 from backend.points.award_points import award_all_points, award_points
-from media import PhotoRoom, drop_quotas, sweep_store
+from media import PhotoRoom, sweep_store
 from notifications.blank_words import blank_words
 from notifications.books.nightly import balance_nightly
 from notifications.books.stuck import sweep_stuck
@@ -163,12 +165,15 @@ def _closed(db: Database, settings: Settings) -> dict[str, tuple[Tick, float]]:
 
 
 async def _repeat(name: str, tick: Tick, idle: float, stop: asyncio.Event, now: Callable[[], datetime]) -> None:
+    """What fails is done again soon, and less and less soon where it goes on failing, but as often as it is to be done
+    anyway: that once an hour would else be done, and logged, each second for days."""
+    faults = 0
     while not stop.is_set():
         try:
-            wait = 0.0 if await tick(now()) else idle
+            wait, faults = 0.0 if await tick(now()) else idle, 0
         except Exception as fault:
             log.error("tick", tick=name, fault=type(fault).__name__, exc_info=fault)
-            wait = AFTER_FAULT
+            wait, faults = min(max(idle, AFTER_FAULT), AFTER_FAULT * 2**faults), faults + 1
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), wait) if wait else await asyncio.sleep(0)
 
@@ -199,18 +204,22 @@ async def _pages(db: Database, anchor: Anchor, at: datetime) -> bool:
 
 
 async def _erase_past(db: Database, at: datetime) -> bool:
-    if dropped := await drop_unused_photos(db, at):  # before the answers are erased whose photos go with them
-        log.info("unused photos dropped", photos=dropped)
-    if counted := await drop_quotas(db, at):
-        log.info("photo quotas of past days dropped", days=counted)
-    if erased := await erase_past(db, ALL_KEPT, at):
-        log.info("retention", erased=erased)
-    if blanked := await blank_words(db, at):
-        log.info("words of deliveries blanked", deliveries=blanked)
-    if off_shift := await drop_off_shift(db, at):
-        log.info("tracks off shift dropped", fixes=off_shift)
-    if thinned := await thin_tracks(db, at):
-        log.info("tracks thinned", fixes=thinned)
+    """Each deed stands alone; where one fails, it is not noted that all was kept, and the tick fails."""
+    answers = [rule for rule in ALL_KEPT if rule.table is TaskAnswer]
+    others = [rule for rule in ALL_KEPT if rule.table is not TaskAnswer]
+
+    async def _answers() -> int:
+        """The photos first: they are found by the answers that show them."""
+        return await drop_unused_photos(db, at) + await erase_past(db, answers, at)
+
+    await each_alone((
+        ("unused photos, answers", _answers),
+        ("rows", lambda: erase_past(db, others, at)),
+        ("words of deliveries", lambda: blank_words(db, at)),
+        ("tracks off shift", lambda: drop_off_shift(db, at)),
+        ("tracks thinned", lambda: thin_tracks(db, at)),
+    ))  # fmt: skip
+    await note_kept(db, at)
     return False
 
 

@@ -9,6 +9,7 @@ from anyio import to_thread
 from backend.audit.ledger_page import LedgerPage
 
 END = b"\n"
+TAIL = 64 * 1024  # bytes: the lines of days. Workers that anchor at once may end with a page before the last
 
 
 class Anchor:
@@ -23,8 +24,8 @@ class Anchor:
         await to_thread.run_sync(self._append, line.encode() + END)
 
     async def last(self) -> int:
-        """The number of the last page anchored; 0 if none is."""
-        return max((await self.pages()), default=0)
+        """The number of the last page anchored; 0 if none is. By the end of the file, however long it has grown."""
+        return max(await to_thread.run_sync(self._read_tail) or await self.pages(), default=0)
 
     async def pages(self) -> dict[int, str]:
         """The hash of each page by its number, as first written. A line cut off by a crash counts as not written."""
@@ -46,11 +47,22 @@ class Anchor:
             os.close(descriptor)
 
     def _read(self) -> dict[int, str]:
+        return _pages_in(self._path.read_bytes()) if self._path.exists() else {}
+
+    def _read_tail(self) -> dict[int, str]:
+        """Of the last TAIL bytes; the line in which they begin may lack the beginning of its number, and is left."""
         if not self._path.exists():
             return {}
-        found: dict[int, str] = {}
-        for line in self._path.read_text(encoding="utf-8", errors="replace").splitlines():
-            parts = line.split()
-            if len(parts) == 4 and parts[0].isdecimal() and len(parts[3]) == 64:
-                found.setdefault(int(parts[0]), parts[3])
-        return found
+        with self._path.open("rb") as file:
+            begin = max(0, file.seek(0, os.SEEK_END) - TAIL)
+            file.seek(begin)
+            return _pages_in(file.read() if not begin else file.read().partition(END)[2])
+
+
+def _pages_in(content: bytes) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for line in content.decode("utf-8", errors="replace").splitlines():
+        parts = line.split()
+        if len(parts) == 4 and parts[0].isdecimal() and len(parts[3]) == 64:
+            found.setdefault(int(parts[0]), parts[3])
+    return found

@@ -60,7 +60,10 @@ def endorsement_text(public: str) -> str:
 
 
 def _seed(part: str) -> bytes:
-    seed = base64.b64decode(part.strip(), validate=True)
+    try:
+        seed = base64.b64decode(part.strip(), validate=True)
+    except ValueError:
+        seed = b""
     if len(seed) != SEED:
         raise ValueError("CGT_RECORD_KEYS: each key is base64 of 32 bytes")
     return seed

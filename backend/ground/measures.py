@@ -11,5 +11,5 @@ UNTRUSTED_PROXY = Counter("cgt_untrusted_proxy_total", "CGT_TRUSTED_PROXIES 之�
 UNREADABLE_SHOWN = Counter("cgt_unreadable_total", "没有密钥能解开、只能显示为“无法解读”的加密内容，按显示次数")
 REFUSED = Counter("cgt_refused_total", "被拒绝的请求，按错误代码", ["code"])
 # from 0: of a count that begins with its first fault no rate shows it
-for code in ("internal", "photo_damaged", "disk_full"):
+for code in ("internal", "photo_damaged", "disk_full", "unreadable"):
     REFUSED.labels(code)

@@ -137,6 +137,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "unknown_photo": (422, "照片不存在或不属于您", "Unknown photo, or not yours"),
     "unknown_grid": (422, "未知的网格", "Unknown grid"),
     "unknown_reason": (422, "未知的理由", "Unknown reason"),
+    "unreadable": (503, "系统暂时无法解读办理所需的加密信息，请稍后重试", "Sealed and not readable now, try again"),
     "unsupported_media_type": (415, "不支持的文件类型", "Unsupported file type"),
     "wrong_code": (422, "验证码或凭证不正确、已失效或已使用", "The code is wrong, old or used"),
     "wrong_password": (422, "原口令不正确", "The old password is wrong"),

@@ -92,7 +92,10 @@ def _keys_of(named: str) -> dict[str, bytes]:
     found = {}
     for part in named.split(","):
         identity, _, text = part.strip().partition(":")
-        key = base64.b64decode(text, validate=True)
+        try:
+            key = base64.b64decode(text, validate=True)
+        except ValueError:
+            key = b""
         if not identity or len(key) < KEY_BYTES[Algorithm.AES]:
             raise ValueError("CGT_DATA_KEYS: each key is id:base64 of at least 32 bytes")
         found[identity] = key

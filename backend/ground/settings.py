@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEMO_SECRET = "demo-secret-do-not-use-in-production"  # noqa: S105 - refused in production
@@ -28,6 +28,17 @@ def leads_here(url: str) -> bool:
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
     return found.is_loopback or found.is_unspecified
+
+
+PORT_MOST = 65535
+
+
+def host_and_port(bind: str) -> tuple[str, int]:
+    """Of an address to listen at, such as 127.0.0.1:9464 or [::1]:9464. ValueError for what is none."""
+    host, _, port = bind.rpartition(":")
+    if not host or "/" in host or not port.isascii() or not port.isdecimal() or int(port) > PORT_MOST:
+        raise ValueError("must be host:port, such as 127.0.0.1:9464")
+    return host, int(port)
 
 
 LONGEST = 3600.0  # seconds a statement may take that looks through a whole table
@@ -128,6 +139,13 @@ class Settings(BaseSettings):
     reads_at_once: int = Field(default=256, ge=1)
     writes_at_once: int = Field(default=64, ge=1)
     log_level: str = "INFO"
+
+    @field_validator("ops_bind")
+    @classmethod
+    def _figures_have_an_address(cls, bind: str) -> str:
+        if bind:
+            host_and_port(bind)
+        return bind
 
     @model_validator(mode="after")
     def _production_is_no_demo(self) -> "Settings":

@@ -1,12 +1,15 @@
-"""What a fault of the database or the disk is told as: the same by every door, and for each of many done at once."""
+"""What a fault of the database, the disk or a missing key is told as: the same by every door, and for each of many done
+at once."""
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm.exc import StaleDataError
 
 from backend.ground.errors import Problem, full_disk
+from backend.ground.seal import CannotOpen
 
 RETRY_AFTER = 2  # seconds, where we are busy and know no better
+KEY_AFTER = 60  # seconds: somebody has to give the key back
 
 
 def told_as(fault: Exception) -> Problem | None:
@@ -15,6 +18,8 @@ def told_as(fault: Exception) -> Problem | None:
         return fault
     if isinstance(fault, StaleDataError):
         return Problem("conflict")
+    if isinstance(fault, CannotOpen):
+        return Problem("unreadable", retry_after=KEY_AFTER)
     if isinstance(fault, NoConnection):
         return Problem("busy", retry_after=RETRY_AFTER)
     if isinstance(fault, DBAPIError | ConnectionError | TimeoutError):

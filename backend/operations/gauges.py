@@ -16,6 +16,7 @@ from backend.ground.named import named
 from backend.ground.untold import Untold
 from backend.operations.last_backup import backup_age
 from backend.operations.wal_slots import wal_slots
+from backend.people.retention import kept_age
 
 # what stands after the name in braces: value
 Read = dict[str, float]
@@ -62,6 +63,10 @@ async def _backup_age(session: AsyncSession, at: datetime) -> Read:
     return {PLAIN: await backup_age(session, at)}
 
 
+async def _retention_age(session: AsyncSession, at: datetime) -> Read:
+    return {PLAIN: await kept_age(session, at)}
+
+
 async def _wal_kept(session: AsyncSession, _at: datetime) -> Read:
     return {PLAIN: (await wal_slots(session)).kept}
 
@@ -78,6 +83,7 @@ GAUGES: dict[str, Figure] = {
     "cgt_stuck": Figure("滞留的分发与投递", "what", _stuck),
     "cgt_books_differences": Figure("最近一次对账的差数，应为 0", "", _books_differ),
     "cgt_backup_age_seconds": Figure("最近一次备份完成至今的秒数；从未备份为 +Inf", "", _backup_age),
+    "cgt_retention_age_seconds": Figure("最近一次到期内容全部清除至今的秒数；从未有过为 +Inf", "", _retention_age),
     "cgt_wal_kept_bytes": Figure("落后最多的复制槽使 PostgreSQL 留存的 WAL 字节数", "", _wal_kept),
     "cgt_wal_slots_idle": Figure("无人接收的复制槽数", "", _wal_idle),
 }

@@ -17,11 +17,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from backend.ground.db import Database
+from backend.ground.settings import host_and_port
 from backend.operations.gauges import GAUGES, PLAIN, Read
 
 LONGEST = 4.0  # seconds to read all figures; Prometheus gives up after ten
 AGAIN = 10.0  # seconds until an address that was not to be had is tried again
-PORT_MOST = 65535
 log = structlog.get_logger("metrics")
 
 
@@ -64,11 +64,9 @@ def metrics_server(db: Database, bind: str, now: Callable[[], datetime]) -> uvic
     async def _metrics(_request: Request) -> Response:
         return PlainTextResponse(await metrics_text(db, now()), media_type=CONTENT_TYPE_LATEST)
 
-    host, _, port = bind.rpartition(":")
-    if not host or not port.isdigit() or int(port) > PORT_MOST:
-        raise ValueError("CGT_OPS_BIND is host:port, such as 127.0.0.1:9464")
+    host, port = host_and_port(bind)
     app = Starlette(routes=[Route("/metrics", _metrics)])
-    config = uvicorn.Config(app, host=host, port=int(port), access_log=False, log_level="warning", lifespan="off")
+    config = uvicorn.Config(app, host=host, port=port, access_log=False, log_level="warning", lifespan="off")
     return _Quiet(config)
 
 

@@ -14,12 +14,12 @@ from backend.ground.deed_key import hand_over_keys
 from backend.ground.digest import keyed_digest
 from backend.ground.errors import Problem
 from backend.ground.happening import Happening
-from backend.ground.seal import Sealer
+from backend.ground.seal import UNREADABLE, Sealer
 from backend.ground.sealed_text import sealed_text
 from backend.ground.settings import Settings
 from backend.people.actor import Actor
 from backend.people.consent import Consent
-from backend.people.identities import Identity, IdentityKind, person_with, plain, write_identity
+from backend.people.identities import Identity, IdentityKind, person_with, plain, shown, write_identity
 from backend.people.person import Person
 
 ATTACHED = "person.identity_attached"
@@ -91,9 +91,9 @@ async def _give(
 ) -> None:
     """Messages go there, or somebody signs in by it, from now on. Whoever holds a token could do it, and reads what
     goes to the new phone: so the one that is replaced is told, too."""
-    before = plain(person, identity.kind, settings)
+    before = shown(person, identity.kind, settings)  # a phone that cannot be read is replaced all the same
     tell, is_phone = person.username is not None or before is not None, identity.kind is IdentityKind.PHONE
-    old = before if is_phone and before != identity.value and settings.sms_gateway else None
+    old = before if is_phone and before not in (identity.value, UNREADABLE) and settings.sms_gateway else None
     more = {"replaced": True} if old else {}
     told = await _write_down(session, person, identity, ATTACHED, by, settings, at, tell=tell, more=more)
     if old:

@@ -14,13 +14,13 @@ from backend.audit.happening_origin import HappeningOrigin
 from backend.audit.happening_words import HappeningWords
 from backend.audit.write_down import about_origin, about_words
 from backend.ground.happening import Happening
-from backend.ground.seal import Sealer
+from backend.ground.seal import UNREADABLE, Sealer
 from backend.ground.settings import Settings
 from backend.ground.slices import slices
 from backend.ground.spent import Spent
 from backend.people.consent import consents_of
 from backend.people.handset import Handset
-from backend.people.identities import IdentityKind, plain, shown
+from backend.people.identities import IdentityKind, shown
 from backend.people.limits import OF_PHONES, Counted
 from backend.people.open_sign_in import opened_address
 from backend.people.person import Person
@@ -79,7 +79,7 @@ async def erase_person(
     """Erases what leads to the person; the rows stay as pseudonyms. Without the salt, digests in the record lead to
     nobody, and every chain stays whole. Whose guardian the person was needs another.
     """
-    phone = plain(person, IdentityKind.PHONE, settings)
+    phone = shown(person, IdentityKind.PHONE, settings)
     for kind in IdentityKind:
         setattr(person, f"{kind}_digest", None)
         setattr(person, f"{kind}_sealed", None)
@@ -87,7 +87,7 @@ async def erase_person(
     person.hashed_password, person.former_passwords = "", []
     person.is_active, person.epoch, person.erased_at, person.guardian_id = False, person.epoch + 1, at, None
     person.privacy_version = None
-    if phone:
+    if phone and phone != UNREADABLE:  # else codes and counts of it go by themselves, within two days
         asked = col(PhoneCode.phone_digest).startswith(phone_part(settings, phone))
         await session.execute(delete(PhoneCode).where(asked))
         counts = [one for limit in OF_PHONES for one in Counted(settings, {limit: phone}).keys]

@@ -1,30 +1,39 @@
 """How long what is kept (留存期限). RETENTION is printed in the privacy notice; the worker erases what is past it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, TextClause, delete, select, tuple_
+from sqlalchemy import Date, Select, TextClause, delete, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
 from backend.audit.happening_origin import HappeningOrigin
 from backend.audit.happening_words import HappeningWords
+from backend.ground.clock import CITY_ZONE
 from backend.ground.db import Database
 from backend.ground.deed_key import FORGETTABLE, DeedKey
+from backend.ground.each_alone import each_alone
 from backend.ground.ids import first_id
+from backend.ground.progress import done_to, held_progress
 from backend.ground.spent import Spent
 from backend.people.phone_code import PhoneCode
 from backend.people.refused_sign_in import RefusedSignIn
 from backend.people.sign_in import SignIn
 
+NAME = "retention"  # of its progress
+NEVER = math.inf
 BATCH = 500
 CLOCKS_APART = timedelta(hours=1)  # of the machine that made the id and the one that wrote the instant
 
 
 @dataclass(frozen=True)
 class Kept:
-    """Rows of a table (of `which`, if that is said) are erased so many days after the instant in `since`.
+    """Rows of a table (of `which`, if that is said) are erased so many days after the instant in `since`; where that is
+    a day of the city, after its beginning.
 
     `by_id`: their ids (UUIDv7) tell a time that is no later, and there is no index by `since`: they are looked for
     among the old ids, or each look would read the whole table."""
@@ -64,11 +73,28 @@ RETENTION: tuple[Kept, ...] = (
 
 
 async def erase_past(db: Database, kept: Sequence[Kept], at: datetime) -> int:
-    """Erases what is past its time, in small transactions; how many rows. Run again, it finds nothing."""
+    """Erases what is past its time, in small transactions; how many rows. Run again, it finds nothing. Each rule stands
+    alone: ExceptionGroup where some could not be kept, when all others are."""
+    return await each_alone((str(rule.table.__tablename__), partial(_erase_all, db, rule, at)) for rule in kept)
+
+
+async def note_kept(db: Database, at: datetime) -> None:
+    """All was kept as it is to be, as of an instant: what is past its time is gone."""
+    async with db.write() as session:
+        row = await held_progress(session, NAME, at)
+        row.done_to = max(row.done_to, at)
+
+
+async def kept_age(session: AsyncSession, at: datetime) -> float:
+    """Seconds since then; NEVER where it never was."""
+    kept_at = await done_to(session, NAME)
+    return max(0.0, (at - kept_at).total_seconds()) if kept_at else NEVER
+
+
+async def _erase_all(db: Database, rule: Kept, at: datetime) -> int:
     erased = 0
-    for rule in kept:
-        while found := await _erase(db, rule, at - timedelta(days=rule.days)):
-            erased += found
+    while found := await _erase(db, rule, at - timedelta(days=rule.days)):
+        erased += found
     return erased
 
 
@@ -84,11 +110,17 @@ async def _erase(db: Database, rule: Kept, before: datetime) -> int:
 def past(rule: Kept, before: datetime) -> Select[Any]:
     """The keys of up to BATCH rows that are past their time."""
     since: Any = col(getattr(rule.table, rule.since))
-    query = select(*_keys(rule)).where(since < before, *([] if rule.which is None else [rule.which]))
+    limit = _first_day_after(before) if isinstance(since.type, Date) else before
+    query = select(*_keys(rule)).where(since < limit, *([] if rule.which is None else [rule.which]))
     if rule.by_id:
         (identity,) = _keys(rule)
         query = query.where(identity < first_id(before + CLOCKS_APART))
     return query.limit(BATCH)
+
+
+def _first_day_after(before: datetime) -> date:
+    """The first day of the city that has not begun before an instant."""
+    return (before + timedelta(days=1, microseconds=-1)).astimezone(CITY_ZONE).date()
 
 
 def _keys(rule: Kept) -> list[Any]:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.ground.digest import keyed_digest
 from backend.ground.errors import Problem
-from backend.ground.seal import Sealer
+from backend.ground.seal import CannotOpen, Sealer
 from backend.ground.settings import Settings
 from backend.people.person import Person
 from backend.workflow.roles import Role
@@ -21,6 +21,7 @@ from backend.workflow.roles import Role
 STEP = 30  # seconds
 DRIFT = 1  # steps a phone's clock may be off, either way
 RESCUE_CODES = 10
+LOST_AGAIN = 60  # seconds until it is worth trying again where a key is missing
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,19 @@ async def confirm_second_factor(
 async def check_second_factor(
     session: AsyncSession, person: Person, code: str, settings: Settings, at: datetime
 ) -> bool:
-    """True for a right code, once; or for a rescue code, once. The person's row must be locked."""
-    if _takes(person, code, settings, at):
-        return True
+    """True for a right code, once; or for a rescue code, once. The person's row must be locked. Problem unreadable for
+    any other code where no key opens the secret: nobody can tell whether it is right."""
+    is_lost = False
+    try:
+        if _takes(person, code, settings, at):
+            return True
+    except CannotOpen:
+        is_lost = True
     digest = _digest(person, code, settings)
     left = [one for one in person.rescue_codes if not hmac.compare_digest(one, digest)]
     used, person.rescue_codes = len(left) < len(person.rescue_codes), left
+    if is_lost and code and not used:
+        raise Problem("unreadable", detail="暂时无法核对动态口令，请用救援码，或联系安全管理员", retry_after=LOST_AGAIN)
     return used
 
 

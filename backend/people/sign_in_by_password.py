@@ -40,7 +40,7 @@ async def sign_in_by_password(
     """The tokens.
 
     Problem bad_password, the same for unknown names; too_many (not hashed) beyond LIMITS; busy (nothing read, counted
-    or hashed); needs_second_factor, bad_second_factor; other_handset. No session is held while hashing.
+    or hashed); needs_second_factor, bad_second_factor, unreadable; other_handset. No session is held while hashing.
     """
     with place_in_line() as place:
         person, counted = await _checked(db, place, username, password, device, settings, at)
@@ -82,6 +82,8 @@ async def _let_in(
         async with db.write() as session:
             if refused.code == "needs_second_factor":  # the password was right: this was no guess
                 await counted.refund(session, at)
+            elif refused.code == "unreadable":  # it may have been a guess at a rescue code
+                await counted.keep(session, at)
             elif refused.code in REFUSED:
                 await counted.keep(session, at)
                 await write_refusal(session, refused.code, person.id, device, settings, at)

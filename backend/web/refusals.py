@@ -16,6 +16,7 @@ from starlette.routing import Match
 
 from backend.ground.errors import FieldError, Problem
 from backend.ground.measures import REFUSED
+from backend.ground.seal import CannotOpen
 from backend.ground.together import MOST_NAMED
 from backend.ground.told_as import told_as
 from backend.web.field_words import words_of
@@ -36,7 +37,7 @@ def add_refusals(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     for fault in (OperationalError, InterfaceError, DBAPIError, NoConnection, ConnectionError, TimeoutError):
         app.add_exception_handler(fault, _database)
-    for others in (StaleDataError, OSError, Exception):
+    for others in (StaleDataError, CannotOpen, OSError, Exception):
         app.add_exception_handler(others, _internal)
 
 
@@ -179,6 +180,8 @@ def problem_of_fault(fault: Exception) -> Problem:
         return Problem("internal")
     if told.code == "disk_full":
         log.error("disk_full")
+    elif told.code == "unreadable":
+        log.error("unreadable", exc_info=fault)
     elif told.status >= 500:
         log.error("database", fault=type(fault).__name__)
     return told

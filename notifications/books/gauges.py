@@ -10,12 +10,15 @@ from backend.ground.clock import CITY_ZONE
 from notifications.books.alarm import last_word
 from notifications.books.nightly import BALANCED, DIFFER
 from notifications.delivery import OPEN, Delivery
+from notifications.outbox.claim import is_its_turn
 
 
 async def oldest_due(session: AsyncSession, at: datetime) -> dict[str, float]:
-    """Seconds for which the oldest delivery of each channel has been due; channels with none are left out."""
-    query = select(col(Delivery.channel), func.min(col(Delivery.due_at))).where(OPEN).group_by(col(Delivery.channel))
-    rows = await session.execute(query)
+    """Seconds for which the oldest delivery of each channel has been due; channels with none are left out, and an SMS
+    that waits for a provider before it is no fault of its own."""
+    stands = (OPEN, is_its_turn(at))
+    query = select(col(Delivery.channel), func.min(col(Delivery.due_at))).where(*stands)
+    rows = await session.execute(query.group_by(col(Delivery.channel)))
     return {channel: max(0.0, (at - due).total_seconds()) for channel, due in rows}
 
 

@@ -10,7 +10,8 @@ from backend.ground.db import Database
 from backend.ground.sealed_text import SealedText
 from backend.ground.untold import Untold
 from notifications.books.alarm import raise_alarm
-from notifications.delivery import Delivery, State
+from notifications.channels.channel import KEY_LOST
+from notifications.delivery import OPEN, Delivery, State
 from notifications.outbox.claim import PATIENCE as FOR_EARLIER_STEP
 
 # how long each may wait before somebody is told of it
@@ -36,7 +37,7 @@ async def sweep_stuck(db: Database, at: datetime) -> bool:
 
 
 async def stuck_now(session: AsyncSession, at: datetime) -> dict[str, int]:
-    """How many of what: `untold`, or state and channel."""
+    """How many of what: `untold`, or state and channel; `key_lost` and channel for what no key opens, however young."""
     count = func.count()
     old = select(count).select_from(Untold).where(col(Untold.at) <= at - PATIENCE["untold"])
     found = {"untold": int((await session.execute(old)).scalar_one())}
@@ -46,6 +47,9 @@ async def stuck_now(session: AsyncSession, at: datetime) -> dict[str, int]:
         waits = (stands, col(Delivery.state) == state, col(Delivery.due_at) <= long_ago)
         rows = await session.execute(select(col(Delivery.channel), count).where(*waits).group_by(col(Delivery.channel)))
         found |= {f"{name}.{channel}": int(number) for channel, number in rows}
+    lost = (OPEN, col(Delivery.fault) == KEY_LOST)
+    rows = await session.execute(select(col(Delivery.channel), count).where(*lost).group_by(col(Delivery.channel)))
+    found |= {f"{KEY_LOST}.{channel}": int(number) for channel, number in rows}
     return {name: number for name, number in found.items() if number}
 
 

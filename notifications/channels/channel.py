@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from notifications.delivery import Delivery
 
 SHORTEST = 4  # characters
+KEY_LOST, KEY_MISSED_FOR = "key_lost", 3600.0  # as a fault in the books; seconds until it is tried again
 
 
 class Outcome(StrEnum):
@@ -55,6 +56,14 @@ class Unsendable(SendFailed):
 
     def __init__(self, why: str) -> None:
         super().__init__(why, Outcome.PERMANENT)
+
+
+class KeyLost(SendFailed):
+    """Refused at home: no key opens what is needed to send it (CGT_DATA_KEYS lacks one). Nobody was asked; it is tried
+    again for half a day, and goes out once the key is back."""
+
+    def __init__(self) -> None:
+        super().__init__(KEY_LOST, retry_after=KEY_MISSED_FOR)
 
 
 class Unwelcome(SendFailed):

@@ -128,15 +128,8 @@ async def is_any_due(db: Database, channel: str, at: datetime) -> bool:
 
 def _due(channel: Channel, most: int, at: datetime, shut: Collection[str], only: str | None) -> Any:
     query = select(*ASKED).where(
-        col(Delivery.channel) == channel.name,
-        col(Delivery.due_at) <= at,
-        or_(
-            col(Delivery.step) <= 1,
-            col(Delivery.attempts) > 0,
-            col(Delivery.due_at) <= at - PATIENCE,
-            ~_earlier_step_open(),
-        ),
-    )
+        col(Delivery.channel) == channel.name, col(Delivery.due_at) <= at, is_its_turn(at)
+    )  # fmt: skip
     if only is not None:
         query = query.where(col(Delivery.address) == only)
     if shut:
@@ -144,6 +137,16 @@ def _due(channel: Channel, most: int, at: datetime, shut: Collection[str], only:
     if rule_of(channel.name).in_order:
         query = query.where(~_earlier_open(), ~_earlier_untold())
     return query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(most).with_for_update(skip_locked=True)
+
+
+def is_its_turn(at: datetime) -> ColumnElement[bool]:
+    """Of deliveries that are due: not one of a later step that waits for the one before it."""
+    return or_(
+        col(Delivery.step) <= 1,
+        col(Delivery.attempts) > 0,
+        col(Delivery.due_at) <= at - PATIENCE,
+        ~_earlier_step_open(),
+    )
 
 
 async def _spared(session: AsyncSession, due: Sequence[Row[Any]]) -> set[UUID]:

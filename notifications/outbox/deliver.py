@@ -6,11 +6,11 @@ from typing import Any, cast
 
 from backend.ground.db import Database
 from backend.ground.seal import Sealer
-from notifications.channels.channel import Channel, LocalChannel, Receipt, Unsendable
+from notifications.channels.channel import Channel, LocalChannel, Receipt
 from notifications.delivery import Delivery
 from notifications.outbox.claim import claim_due
 from notifications.outbox.one_write import Joined
-from notifications.outbox.open_sealed import open_sealed
+from notifications.outbox.open_sealed import not_opened, open_sealed
 from notifications.outbox.settle import Ended, settle
 
 
@@ -31,4 +31,4 @@ async def deliver_due(db: Database, channel: Channel, sealer: Sealer, most: int,
 
 
 def _outcome(delivery: Delivery) -> Any:
-    return Receipt() if delivery.address else Unsendable("no_address")
+    return Receipt() if delivery.address else not_opened(delivery)

@@ -12,10 +12,11 @@ from typing import Any
 import structlog
 
 from backend.ground.db import Database
-from backend.ground.seal import Sealer
+from backend.ground.seal import CannotOpen, Sealer
 from notifications.channels.channel import (
     AfterUnknown,
     Channel,
+    KeyLost,
     LocalChannel,
     Outcome,
     Receipt,
@@ -29,7 +30,7 @@ from notifications.outbox.breaker import Breakers
 from notifications.outbox.claim import claim_due, claim_in_shares, claim_probes, is_any_due
 from notifications.outbox.deliver import deliver_due
 from notifications.outbox.one_write import Joined, one_write
-from notifications.outbox.open_sealed import open_sealed
+from notifications.outbox.open_sealed import not_opened, open_sealed
 from notifications.outbox.rules import rule_of
 from notifications.outbox.settle import Ended, settle
 
@@ -175,12 +176,14 @@ class Lane:
 
     async def _guarded(self, delivery: Delivery, at: datetime) -> Receipt | SendFailed:
         if not delivery.address:
-            return Unsendable("no_address")
+            return not_opened(delivery)
         try:
             async with asyncio.timeout(self._rule.limit):
                 return await self.channel.send(delivery, at)
         except SendFailed as failed:
             return failed
+        except CannotOpen:
+            return KeyLost()
         except TimeoutError:
             return SendFailed("timeout", Outcome.UNKNOWN)
         except asyncio.CancelledError:
@@ -212,7 +215,9 @@ class Lane:
 
     def _note(self, delivery: Delivery, outcome: Receipt | SendFailed, at: datetime) -> None:
         provider, name = self._provider(delivery), self.channel.name
-        if isinstance(outcome, Unsendable):
+        if isinstance(outcome, KeyLost):
+            log.error("key lost", channel=name, delivery=str(delivery.id))
+        if isinstance(outcome, Unsendable | KeyLost):
             self._breakers.not_asked(provider)
         elif not isinstance(outcome, SendFailed) or isinstance(outcome, Unwelcome) or outcome.kind is Outcome.PERMANENT:
             if self._breakers.succeeded(provider):

@@ -14,10 +14,11 @@ from backend.cases.case import Case
 from backend.cases.content_check import DESCRIPTION, ContentCheck, Verdict
 from backend.ground.db import Database
 from backend.ground.ids import new_id
+from backend.ground.seal import UNREADABLE
 from backend.ground.settings import Settings
 from backend.participation.comment import Comment
 from backend.participation.moderate_comment import heed_verdict
-from backend.people.identities import IdentityKind, plain
+from backend.people.identities import IdentityKind, shown
 from backend.people.person import Person
 from media import Photo, link
 from notifications.channels.channel import SendFailed
@@ -109,12 +110,13 @@ async def _questions(
     for check in checks:
         case, person = known[check.case_id]
         comment, author = comments.get(check.what, (None, person))
-        openid = plain(author, IdentityKind.WECHAT, settings) if author else None
+        openid = shown(author, IdentityKind.WECHAT, settings) if author else None
+        asked_as = None if openid == UNREADABLE else openid
         words = comment.text if comment else case.description if check.what == DESCRIPTION else ""
         photo = photos.get(check.what)
         url = here + link(photo, "view", settings, at) if photo and here else ""
         of_comment = comment.id if comment else None
-        made.append(_Question(check.id, claim, check.attempts, openid, _pieces(words), url, of_comment))
+        made.append(_Question(check.id, claim, check.attempts, asked_as, _pieces(words), url, of_comment))
     return made
 
 

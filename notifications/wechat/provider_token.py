@@ -13,7 +13,7 @@ from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.ids import new_id
 from backend.ground.insert_on import insert_on
-from backend.ground.seal import Sealer
+from backend.ground.seal import CannotOpen, Sealer
 from backend.ground.settings import Settings
 
 NAME = "wechat"
@@ -64,7 +64,10 @@ class SharedToken:
     def _usable(self, row: ProviderToken | None, bad: str | None) -> str | None:
         if row is None or row.sealed is None or row.ends_at is None or row.ends_at - EARLY <= self._now():
             return None
-        token = Sealer(self._settings).open(row.sealed, NAME)
+        try:
+            token = Sealer(self._settings).open(row.sealed, NAME)
+        except CannotOpen:
+            return None  # its key is gone: the platform gives it again
         return token if token != bad else None
 
     async def _read(self) -> ProviderToken | None:

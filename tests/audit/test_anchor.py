@@ -1,12 +1,14 @@
 """What a machine that went down, or a full disk, leaves in the file of anchors makes no line of it another page's."""
 
 import os
+import tracemalloc
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from backend.audit import anchor as anchoring
 from backend.audit.anchor import Anchor
 from backend.audit.close_page import close_page
 from backend.ground.db import Database
@@ -64,3 +66,38 @@ async def test_a_disk_that_takes_half_a_line_is_a_fault_and_the_page_is_anchored
     await close_page(db, anchor, at + timedelta(hours=4))
     assert sorted(await anchor.pages()) == [1, 2, 3, 4]
     assert await faults(db, anchor) == []
+
+
+def _line(seq: int) -> str:
+    return f"{seq} {'0' * 32} 7 {'a' * 64}\n"
+
+
+async def test_the_last_page_of_years_is_found_by_the_end_of_the_file(tmp_path: Path) -> None:
+    """Each ten minutes: three years of pages were 16 MB read, and as many numbers held, to have the last."""
+    file = tmp_path / "audit.log"
+    file.write_text("".join(map(_line, range(1, 100_001))))
+    tracemalloc.start()
+    try:
+        assert await Anchor(file).last() == 100_000
+        _now, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 2_000_000
+
+
+@pytest.mark.parametrize("tail", [10, len(_line(102)) - 1, len(_line(102)), len(_line(102)) + 2, 10_000])
+async def test_wherever_the_end_begins_no_number_is_cut(
+    tmp_path: Path, tail: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """02 of 102 would be page 2, and all after it would be anchored once more, for ever."""
+    monkeypatch.setattr(anchoring, "TAIL", tail)
+    file = tmp_path / "audit.log"
+    file.write_text("".join(map(_line, range(1, 103))))
+    assert await Anchor(file).last() == 102
+    assert await Anchor(tmp_path / "none").last() == 0
+
+
+async def test_of_two_workers_that_anchored_at_once_the_farther_counts(tmp_path: Path) -> None:
+    file = tmp_path / "audit.log"
+    file.write_text("".join(map(_line, (1, 2, 3, 1, 2))))
+    assert await Anchor(file).last() == 3

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from backend.fieldwork.drop_unused_photos import QUOTAS_KEPT
 from backend.ground.settings import Settings
-from media import drop_quotas, quota
+from backend.people import retention
+from backend.people.retention import erase_past
+from media import quota
 from tests.conftest import NOON
 from tests.linhai import City, Person, jpeg, open_city
 from tests.media.test_uploads import announced, begun, completed, either_store, put
@@ -93,15 +96,17 @@ async def counted(city: City) -> int:
 async def test_what_was_counted_is_dropped_when_its_day_is_over_and_one_more(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(quota, "BATCH", 1)
+    monkeypatch.setattr(retention, "BATCH", 1)
     for _turn in range(2):
         await (await city.citizen()).photo()
     city.wait(hours=35)
     await (await city.citizen()).photo()
-    assert (await drop_quotas(city.db, city.at), await counted(city)) == (0, 3)
-    city.wait(hours=2)
-    assert (await drop_quotas(city.db, city.at), await counted(city)) == (2, 1)
-    assert await drop_quotas(city.db, city.at) == 0
+    assert (await erase_past(city.db, QUOTAS_KEPT, city.at), await counted(city)) == (0, 3)
+    city.wait(hours=1)  # midnight
+    assert (await erase_past(city.db, QUOTAS_KEPT, city.at), await counted(city)) == (0, 3)
+    city.wait(seconds=1)
+    assert (await erase_past(city.db, QUOTAS_KEPT, city.at), await counted(city)) == (2, 1)
+    assert await erase_past(city.db, QUOTAS_KEPT, city.at) == 0
 
 
 async def test_of_who_has_left_nothing_is_known_of_how_much_they_sent(city: City) -> None:

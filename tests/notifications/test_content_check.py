@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -19,6 +20,7 @@ from tests.doing import along
 from tests.linhai import MAIN_LINE, City, Person, open_city
 from tests.notifications.wechat_city import follower, leading_to, pushed
 from tests.outside import MISBEHAVIOUR, Served, misbehaving
+from tests.people.test_reseal import NEW, OLD
 
 pytestmark = pytest.mark.anyio
 
@@ -115,6 +117,20 @@ async def test_the_photos_of_a_dispute_are_checked_too_and_pass_for_no_check_by_
     early = await cleared(await wechat_city.signed_in("desk"), number, [photo], description=False)
     assert (early.status_code, early.json()["code"]) == (409, "content_not_passed")
     assert [one["field"] for one in early.json()["errors"]] == [photo]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_who_cannot_be_asked_about_as_a_key_is_lost_is_for_people_and_stops_nobody_elses(
+    wechat_city: City,
+) -> None:
+    """The check failed each second, and all behind it with it."""
+    wechat_city.settings.data_keys = SecretStr(OLD)
+    await reported(wechat_city)
+    wechat_city.settings.data_keys = SecretStr(NEW)
+    wechat_city.wait(seconds=1)
+    await reported(wechat_city, "wangwu")
+    await checked(wechat_city)
+    assert await verdicts(wechat_city) == ["review", "review", "pass", "asked"]
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])

@@ -19,6 +19,7 @@ from backend.ground.ids import new_id
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 from notifications import work
+from notifications.books import unanswered
 from notifications.books.stuck import stuck_now
 from notifications.books.unanswered import PROVIDER_DOWN, RECEIVER_DOWN, WAITS, end_unanswered
 from notifications.channels.channel import AfterUnknown, Channel, Outcome, Receipt, SendFailed, Unwelcome
@@ -452,9 +453,11 @@ async def test_numbers_that_have_had_enough_close_the_way_for_no_other(
 
 
 async def test_what_waits_for_a_receiver_that_does_not_answer_for_days_ends_and_can_be_sent_again(
-    db: Database, settings: Settings, at: datetime
+    db: Database, settings: Settings, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(unanswered, "BREAK", 2 * WAITS)
     now = at
+    assert await end_unanswered(db, at) == 0  # a worker is there
     await make(db, [row(at, "in_app"), *(row(at, "webhook") for _ in range(2 * OPENS_AFTER))])
     lane = Lane(db, Behaving("webhook", SendFailed("HTTP 503")), Sealer(settings), lambda: now)
     while await lane.step():
@@ -473,15 +476,35 @@ async def test_what_waits_for_a_receiver_that_does_not_answer_for_days_ends_and_
     assert await end_unanswered(db, now + timedelta(hours=1)) == 0
 
 
-async def test_the_worker_ends_what_a_receiver_never_takes(db: Database, at: datetime) -> None:
+async def test_days_in_which_no_worker_ran_are_none_in_which_a_provider_did_not_answer(
+    db: Database, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Back after a long weekend, the worker ended all that had waited for it before it had tried any of it."""
+    monkeypatch.setattr(unanswered, "BREAK", timedelta(hours=12))
+    await make(db, [row(at, "sms"), row(at, "webhook")])
+    assert await end_unanswered(db, at) == 0
+    now = back = at + WAITS + timedelta(hours=1)
+    while now < back + WAITS:
+        assert await end_unanswered(db, now) == 0
+        now += timedelta(hours=12)
+    assert await end_unanswered(db, now) == 2
+
+
+async def test_the_worker_ends_what_a_receiver_never_takes(
+    db: Database, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unanswered, "BREAK", 2 * WAITS)
     await make(db, [row(at, "in_app"), row(at, "webhook")])
-    await work._sweep_stuck(db, {"in_app": Behaving("in_app"), "webhook": Behaving("webhook")}, at + WAITS)
+    for now in (at, at + WAITS):
+        await work._sweep_stuck(db, {"in_app": Behaving("in_app"), "webhook": Behaving("webhook")}, now)
     assert {one.channel: one.fault for one in await all_of(db)} == {"in_app": None, "webhook": RECEIVER_DOWN}
 
 
 async def test_what_waits_for_a_provider_that_is_down_for_days_is_not_sent_all_at_once_when_it_is_back(
-    db: Database, settings: Settings, at: datetime
+    db: Database, settings: Settings, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(unanswered, "BREAK", 2 * WAITS)
+    assert await end_unanswered(db, at) == 0  # a worker is there
     now, ways = at, ("sms", "wechat", "email", "fcm", "jpush")
     await make(db, [row(at, name) for name in ("in_app", *ways) for _ in range(2 * OPENS_AFTER)])
     lane = Lane(db, Behaving("email", SendFailed("not_reached")), Sealer(settings), lambda: now)

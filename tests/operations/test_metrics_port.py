@@ -69,7 +69,10 @@ async def test_the_figures_are_served_on_the_other_protocol_too(db: Database) ->
         assert (await client.get(f"http://[::1]:{port}/metrics")).status_code == 200
 
 
-@pytest.mark.parametrize("bind", ["9464", ":9464", "127.0.0.1:", "127.0.0.1:94640", "127.0.0.1:x"])
+BAD = ["9464", ":9464", "127.0.0.1:", "127.0.0.1:94640", "127.0.0.1:x", "127.0.0.1:²", "http://127.0.0.1:9464"]
+
+
+@pytest.mark.parametrize("bind", BAD)
 async def test_what_is_no_address_is_refused(db: Database, bind: str) -> None:
     with pytest.raises(ValueError, match="host:port"):
         async with metrics_beside(db, bind, clock.now):

@@ -107,6 +107,7 @@ def test_a_file_that_is_no_database_is_told_so(tmp_path: Path, monkeypatch: pyte
     [
         ("CGT_MODE", "production", "CGT_SECRET"), ("CGT_DATABASE_POOL", "many", "CGT_DATABASE_POOL"),
         ("CGT_SMS_TEMPLATES", "{", "sms_templates"), ("CGT_DATABASE_URL", "postgres://city@127.0.0.1/city", "asyncpg"),
+        ("CGT_OPS_BIND", "9464", "CGT_OPS_BIND: must be host:port"),
     ],
 )  # fmt: skip
 def test_a_setting_at_fault_is_named(name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,6 +117,27 @@ def test_a_setting_at_fault_is_named(name: str, value: str, said: str, monkeypat
         assert code == 1
         assert "设置有误" in text
         assert said in text
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "value"),
+    [
+        ("serve", "CGT_DATA_KEYS", "1:c2hvcnQ="), ("serve", "CGT_DATA_KEYS", "1:no base64"),
+        ("serve", "CGT_SECOND_FACTOR_ROLES", "boss"), ("verify photos", "CGT_STORAGE_URL", "s3://key:word@nowhere"),
+        ("verify record", "CGT_RECORD_KEYS", "no base64"),
+    ],
+)  # fmt: skip
+def test_a_setting_that_is_looked_at_later_is_named_all_the_same(
+    command: str, name: str, value: str, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They were a traceback."""
+    monkeypatch.setenv("CGT_DATABASE_URL", cluster.fresh("sqlite", "empty"))
+    monkeypatch.setenv("CGT_WECHAT_APPID", "wx")  # no stand-ins beside
+    monkeypatch.setenv(name, value)
+    code, text = say(*command.split())
+    assert (code, "设置有误" in text, name in text) == (1, True, True)
+    assert "c2hvcnQ" not in text
+    assert "word" not in text
 
 
 def test_words_that_look_like_a_style_are_printed_as_they_are(

@@ -2,17 +2,76 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import yaml
 from fastapi.routing import APIRoute
+from prometheus_client import REGISTRY
 
+from backend.ground import measures  # noqa: F401 - names the measures
+from backend.ground.problems import PROBLEMS
 from backend.ground.settings import Settings
+from backend.operations.gauges import GAUGES
 from backend.web.application import build
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "operations"
+
+
+NAMED = re.compile(r"\b(cgt_[a-z_]+|process_[a-z_]+|up)\b(?:\{([^}]*)\})?")
+SCRAPED = {"job", "instance"}
+BEGUN = "from backend.ground import measures; import prometheus_client as p; print(p.generate_latest().decode())"
+
+
+def _questions() -> list[str]:
+    """Every expression of the alarms and of the dashboard."""
+    rules = yaml.safe_load((FOLDER / "alerts.yml").read_text())["groups"][0]["rules"]
+    return [rule["expr"] for rule in rules] + [
+        target["expr"] for panel in _panels().values() for target in panel["targets"]
+    ]
+
+
+def _labels_of(figure: str) -> set[str]:
+    if figure in GAUGES:
+        return {GAUGES[figure].label} - {""} | SCRAPED
+    names = getattr(REGISTRY._names_to_collectors.get(figure), "_labelnames", ())
+    return {*names, *(("le",) if figure.endswith("_bucket") else ())} | SCRAPED
+
+
+def _unknown_labels(question: str) -> set[str]:
+    """Labels that are asked for, or kept, and that no figure in the question has."""
+    found, known = set(), set()
+    for figure, within in NAMED.findall(question):
+        asked = set(re.findall(r"(\w+)\s*(?:=~|!~|!=|=)", within))
+        known |= _labels_of(figure)
+        found |= asked - _labels_of(figure)
+    kept = {label.strip() for labels in re.findall(r"\bby \(([^)]*)\)", question) for label in labels.split(",")}
+    return found | (kept - known)
+
+
+def test_every_label_asked_for_is_one_of_its_figure() -> None:
+    assert {label for question in _questions() for label in _unknown_labels(question)} == set()
+    for panel in _panels().values():
+        for target in panel["targets"]:
+            shown = set(re.findall(r"{{(\w+)}}", target["legendFormat"]))
+            assert not shown or not _unknown_labels(f"by ({','.join(shown)}) {target['expr']}"), panel["title"]
+    planted = 'sum by (path) (rate(cgt_request_seconds_count{code="500"}[5m]))'
+    assert _unknown_labels(planted) == {"path", "code"}
+
+
+def test_what_an_alarm_counts_is_counted_from_nothing_on() -> None:
+    """Of a count that is there from its first fault on, Prometheus sees no increase: the first would raise no alarm."""
+    started = subprocess.run([sys.executable, "-c", BEGUN], capture_output=True, text=True, check=True, cwd=ROOT)
+    codes = {
+        code for question in _questions() if "increase" in question
+        for codes in re.findall(r'cgt_refused_total\{code=~?"([^"]+)"', question) for code in codes.split("|")
+    }  # fmt: skip
+    assert codes == {"internal", "photo_damaged", "disk_full", "unreadable"}
+    assert codes <= set(PROBLEMS)
+    assert {code for code in codes if f'cgt_refused_total{{code="{code}"}} 0.0' not in started.stdout} == set()
 
 
 def _panels() -> dict[int, dict[str, Any]]:

@@ -1,12 +1,14 @@
 """How long what is kept, on a moved clock; who is under 14; who the accused never sees; what a stranger may locate."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import TextClause, func, insert, select, tuple_, update
+from sqlalchemy import TextClause, func, insert, select, text, tuple_, update
 from sqlmodel import SQLModel, col
+from structlog.testing import capture_logs
 
 from backend.cases import report as reporting
 from backend.cases.case import Case
@@ -79,7 +81,7 @@ async def test_each_rule_erases_what_is_past_and_nothing_before(city: City, rule
 # what is looked through whole: what there is of it does not grow with the city's years, or hardly
 SMALL = {
     "phone_code", "shift", "leave_of_absence", "command_receipt", "command", "sync_queue", "point_appeal",
-    "wechat_push",
+    "wechat_push", "photo_quota",
 }  # fmt: skip
 
 
@@ -107,6 +109,18 @@ async def test_after_years_the_rules_leave_the_case_and_its_record(city: City) -
     assert (await chief.get("/api/v1/reports")).status_code == 200
     case = await city.client.get(f"/public/v1/cases/{shown[0]['number']}")
     assert case.status_code == 200
+
+
+async def test_a_rule_that_cannot_be_kept_keeps_no_other_from_being_kept(city: City) -> None:
+    await lived(city)
+    broken = replace(RULES[0], which=text("no_such_column = 1"))
+    with capture_logs() as lines, pytest.raises(ExceptionGroup) as failed:
+        await erase_past(city.db, [broken, *RULES[1:]], city.at + timedelta(days=4000))
+    assert len(failed.value.exceptions) == 1
+    table = str(broken.table.__tablename__)
+    assert [one["deed"] for one in lines if one["log_level"] == "error"] == [table]
+    left = {str(rule.table.__tablename__): await count(city.db, rule.table, rule.which) for rule in RULES}
+    assert {name for name, rows in left.items() if rows} == {table}
 
 
 def test_what_the_law_wants_logged_is_kept_six_months_and_the_longest_window_is_outlived() -> None:

@@ -18,11 +18,13 @@ from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.ids import new_id
+from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 from notifications import WechatPlatform
 from notifications.standins.wechat import APPID, SECRET, build_standin
 from notifications.wechat import platform as platform_file
 from notifications.wechat.provider_token import LEASE, NAME, ProviderToken, SharedToken
+from tests.people.test_reseal import OLD, keyed
 from tests.served import Served, leading_to, listening
 
 pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
@@ -69,6 +71,22 @@ def started(settings: Settings, port: int, name: str, count: int) -> "subprocess
     return subprocess.Popen(
         command, env=leads, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
+
+
+async def test_a_token_that_no_key_opens_is_fetched_anew(settings: Settings, db: Database) -> None:
+    """Its key was lost: nobody signed in by WeChat's phone, and no message went out, until it would have ended."""
+    sealed = Sealer(keyed(settings, OLD)).seal("old", NAME)
+    async with db.write() as session:
+        session.add(ProviderToken(name=NAME, sealed=sealed, ends_at=clock.now() + timedelta(hours=2)))
+    asked = list[bool]()
+
+    async def _fetch(force: bool) -> tuple[str, int]:
+        asked.append(force)
+        return "new", 7200
+
+    shared = SharedToken(db, settings, _fetch, clock.now)
+    assert [await shared.current() for _turn in range(2)] == ["new", "new"]
+    assert asked == [False]
 
 
 async def row_of(db: Database) -> ProviderToken:
