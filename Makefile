@@ -17,7 +17,7 @@ help: ## 列出命令
 $(RUNTIME): requirements.lock
 	@echo "安装依赖（首次需要几分钟）…"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@if command -v uv >/dev/null 2>&1; then uv pip install -q --python $(BIN)/python --require-hashes -r requirements.lock; \
+	@if command -v uv >/dev/null 2>&1; then uv pip install -q --python $(BIN)/python --require-hashes --only-binary :all: -r requirements.lock; \
 	else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock; fi
 	@echo "$(CURDIR)" > $$($(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/chengguantong-here.pth
 	@printf '#!/bin/sh\nexec "%s" -m backend "$$@"\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/chengguantong && chmod +x $(BIN)/chengguantong
@@ -25,7 +25,7 @@ $(RUNTIME): requirements.lock
 
 $(DEV): requirements-dev.lock $(RUNTIME)
 	@echo "安装开发与测试依赖（首次需要几分钟）…"
-	@if command -v uv >/dev/null 2>&1; then uv pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.lock; \
+	@if command -v uv >/dev/null 2>&1; then uv pip install -q --python $(BIN)/python --require-hashes --only-binary :all: -r requirements-dev.lock; \
 	else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.lock; fi
 	@touch $@
 

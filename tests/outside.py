@@ -1,41 +1,15 @@
-"""Servers of the outside on loopback: an application in a thread, and one that misbehaves byte by byte."""
+"""A server of the outside on loopback that misbehaves byte by byte, and what is made of it."""
 
 import asyncio
 import contextlib
-import threading
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-import uvicorn
-from starlette.applications import Starlette
-
 from backend.ground.ids import new_id
 from notifications.channels.channel import Outcome, SendFailed
 from notifications.delivery import Delivery, State
-from tests.free_port import free_port
-
-
-class Served:
-    """An application on loopback, in a thread."""
-
-    def __init__(self, app: Starlette) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self._server = uvicorn.Server(uvicorn.Config(app, port=self.port, log_level="error", access_log=False))
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-
-    def __enter__(self) -> "Served":
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.01)
-        return self
-
-    def __exit__(self, *_fault: object) -> None:
-        self._server.should_exit = True
-        self._thread.join(5)
 
 
 def plain(status: str, body: str, *headers: str) -> bytes:

@@ -12,15 +12,15 @@ from pydantic import SecretStr
 
 from backend.ground.settings import Settings
 from notifications.standins.wechat import APPID, SECRET
+from tests.free_port import free_port
 
 
 class Served:
     """An application on loopback, in a thread."""
 
     def __init__(self, app: Any) -> None:
-        with socket.socket() as found:
-            found.bind(("127.0.0.1", 0))
-            self.port = int(found.getsockname()[1])
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
         self.app = app
         self._server = uvicorn.Server(uvicorn.Config(app, port=self.port, log_level="error", access_log=False))
         self._thread = threading.Thread(target=self._server.run, daemon=True)

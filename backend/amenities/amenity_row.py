@@ -7,8 +7,9 @@ from typing import Any
 from backend.amenities.amenity import CODE, Amenity
 from backend.amenities.amenity_kind import AMENITY_KINDS, FEATURES, STATES, AmenityKind, AmenityState, Feature
 from backend.amenities.opening_hours import plain_hours, read_hours
-from backend.places.coordinates import CoordType, to_wgs84
+from backend.places.coordinates import CoordType
 from backend.places.locate import GridMap
+from backend.places.row_place import OUTSIDE, row_place
 
 MOST_PLACES = 100_000
 # a column of the file: what it holds
@@ -57,14 +58,10 @@ def amenity_row(row: Mapping[str, str], grids: GridMap) -> tuple[dict[str, Any],
 
 
 def _placed(row: Mapping[str, str], values: dict[str, Any], grids: GridMap) -> Faults:
-    try:
-        lon, lat = to_wgs84(float(row["lon"]), float(row["lat"]), CoordType(row["coord_type"]))
-        place = grids.place_of(lon, lat)
-    except ValueError:
-        place = None
+    place = row_place(row, grids)
     if place is None:
-        return [("lon", "位置无效或不在本市网格内")]
-    values |= {"lon": round(lon, 7), "lat": round(lat, 7), "grid_code": place.grid_code}
+        return [OUTSIDE]
+    values |= {"lon": round(place.lon, 7), "lat": round(place.lat, 7), "grid_code": place.grid_code}
     return []
 
 

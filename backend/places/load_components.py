@@ -11,8 +11,9 @@ from sqlmodel import col
 
 from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
 from backend.places.component import Component
-from backend.places.coordinates import CoordType, to_wgs84
+from backend.places.coordinates import CoordType
 from backend.places.locate import GridMap, Locator
+from backend.places.row_place import OUTSIDE, row_place
 
 # a column of the file: what it holds
 COLUMNS = {
@@ -60,15 +61,11 @@ def _component(line: int, row: Mapping[str, str], grids: GridMap) -> tuple[dict[
     if not (len(identity) == 16 and identity.isascii() and identity.isdigit()):
         bad.append(BadRow(line, "id", "应为 16 位数字"))
     bad += [BadRow(line, name, "不能为空") for name in ("name", "owner_code") if not row[name]]
-    try:
-        lon, lat = to_wgs84(float(row["lon"]), float(row["lat"]), CoordType(row["coord_type"]))
-        place = grids.place_of(lon, lat)
-    except ValueError:
-        place = None
+    place = row_place(row, grids)
     if place is None:
-        return None, [*bad, BadRow(line, "lon", "位置无效或不在本市网格内")]
+        return None, [*bad, BadRow(line, *OUTSIDE)]
     return {
         "id": identity, "class_code": f"C{identity[6:10]}", "name": row["name"], "owner_code": row["owner_code"],
         "keeper_code": row["keeper_code"] or row["owner_code"], "grid_code": place.grid_code,
-        "state": row["state"] or "intact", "lon": lon, "lat": lat,
+        "state": row["state"] or "intact", "lon": place.lon, "lat": place.lat,
     }, bad  # fmt: skip

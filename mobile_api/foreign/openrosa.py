@@ -25,14 +25,14 @@ from backend.web.late_routes import Router
 from mobile_api.foreign.basic import basic_of
 from mobile_api.foreign.form_answers import read_form
 from mobile_api.foreign.form_xml import FORM_ID, form_list, form_xml, manifest, response
-from mobile_api.foreign.openrosa_route import VERSION, OpenRosaRoute, said
+from mobile_api.foreign.openrosa_route import REFUSED, VERSION, OpenRosaRoute, said
 
 router = Router(prefix="/openrosa", tags=["foreign"], route_class=OpenRosaRoute)
 THE_XML = "xml_submission_file"
 MOST = 40  # parts of a request
 ASK = {"WWW-Authenticate": 'Basic realm="chengguantong", charset="UTF-8"'}
-AS_XML: dict[int | str, dict[str, Any]] = {200: {"content": {"text/xml": {}}, "description": "XML"}}
-TAKEN: dict[int | str, dict[str, Any]] = {
+AS_XML: dict[int | str, dict[str, Any]] = REFUSED | {200: {"content": {"text/xml": {}}, "description": "XML"}}
+TAKEN: dict[int | str, dict[str, Any]] = REFUSED | {
     201: {"content": {"text/xml": {}}, "description": "已成案"},
     202: {"content": {"text/xml": {}}, "description": "已收到，附件未齐"},
 }
@@ -84,7 +84,7 @@ async def fetch_manifest(form_id: str, by: KeyHolder) -> Response:
     return said(manifest())
 
 
-@router.head("/submission", status_code=204, summary="提交前询问")
+@router.head("/submission", status_code=204, summary="提交前询问", responses=REFUSED)
 async def ask_before_submission(request: Request, by: KeyHolder, settings: SettingsHere) -> Response:
     """Where to send forms, and how large a part may be."""
     most = {"X-OpenRosa-Accept-Content-Length": str(settings.body_limit_bytes)}

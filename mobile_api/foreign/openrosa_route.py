@@ -7,11 +7,16 @@ from fastapi import Request, Response
 from starlette.exceptions import HTTPException
 
 from backend.ground.errors import Problem
+from backend.web.documented import REFUSALS
 from backend.web.late_routes import LateRoute
 from mobile_api.foreign.form_xml import response
 
 VERSION = {"X-OpenRosa-Version": "1.0"}
 XML = "text/xml; charset=utf-8"
+# for the document: this door's own refusals are XML; of what is refused before it, a problem
+REFUSED: dict[int | str, dict[str, Any]] = {
+    status: {**one, "content": {**one["content"], "text/xml": {}}} for status, one in REFUSALS.items()
+}
 
 
 def said(content: bytes, status: int = 200, **headers: str) -> Response:

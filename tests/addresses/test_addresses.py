@@ -19,7 +19,8 @@ from backend.people.limits import LIMITS, Limit
 from backend.places.coordinates import distance_m
 from tests.addresses.maps import STREET, Maps, leading_to
 from tests.linhai import POINT, City, open_city
-from tests.outside import Served, misbehaving
+from tests.outside import misbehaving
+from tests.served import Served
 
 pytestmark = pytest.mark.anyio
 HERE = {"lon": "121.1289", "lat": "28.8470"}

@@ -11,7 +11,8 @@ from backend.addresses.geocoders import OPENERS, Geocoders
 from backend.ground.settings import Settings
 from backend.places.coordinates import distance_m
 from tests.addresses.maps import STREET, Maps, gcj, leading_to
-from tests.outside import MISBEHAVIOUR, Served, misbehaving
+from tests.outside import MISBEHAVIOUR, misbehaving
+from tests.served import Served
 
 pytestmark = pytest.mark.anyio
 NAMES = ("tianditu", "amap", "tencent")

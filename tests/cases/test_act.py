@@ -18,10 +18,13 @@ from backend.cases.case import Case
 from backend.cases.find import get_case
 from backend.ground.db import Database
 from backend.ground.one_at_a_time import one_at_a_time
+from backend.ground.settings import Settings
 from backend.people.actor import Actor
-from tests.linhai import City
+from tests.conftest import NOON
+from tests.linhai import MAIN_LINE, City, Person, open_city
 
 pytestmark = pytest.mark.anyio
+AT_ONCE = 8
 
 
 async def test_of_fifty_actions_at_once_exactly_one_wins(city: City) -> None:
@@ -54,6 +57,21 @@ async def check_one_of_eight(city: City) -> None:
     shown = {(answer.json().get("case") or answer.json()).get("version") for answer in answers}
     assert sorted(answer.status_code for answer in answers) == [200] + [409] * 7
     assert shown == {3}
+
+
+async def test_of_every_deed_said_at_once_to_two_servers_exactly_one_wins(city_settings: Settings) -> None:
+    """Each its own application and connections on one database, as two processes have."""
+    async with open_city(city_settings, NOON) as one, open_city(city_settings, NOON) as other:
+        number = str((await (await one.citizen()).report())["number"])
+        for who, action in MAIN_LINE:
+            here, more = await one.signed_in(who), await one.needed(action)
+            there, version = Person(other, here.token, here.tokens), await one.version_of(number)
+            said = [person.act(number, action, version=version, **more) for person in (here, there) * (AT_ONCE // 2)]
+            answers = await asyncio.gather(*said)
+            assert sorted(answer.status_code for answer in answers) == [200] + [409] * (AT_ONCE - 1), action
+            stands = {(answer.json().get("case") or answer.json())["version"] for answer in answers}
+            assert stands == {version + 1}, action
+    print(f"{len(MAIN_LINE)} deeds, each {AT_ONCE} times at once at two servers: done once each, 0 answered otherwise")
 
 
 CHECKS = [check_one_of_fifty, check_one_of_eight]

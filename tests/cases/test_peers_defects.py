@@ -1,10 +1,13 @@
 """Defects found in the peers (peers.md), each a test by name; docs/proofs.md lists those that stand elsewhere."""
 
+import asyncio
 import os
 
 import pytest
 
+from backend.ground.db import Database
 from tests.linhai import City
+from tests.promises import answering_server
 
 pytestmark = pytest.mark.anyio
 READS = int(os.environ.get("CGT_TEST_READS", "3"))
@@ -12,12 +15,18 @@ READS = int(os.environ.get("CGT_TEST_READS", "3"))
 
 async def test_what_was_done_is_read_at_once_without_any_delay(city: City) -> None:
     """Defect 2 (DIGIT sleeps a second in its own seeding): report, file, dispatch, each read at once by another."""
+    await check_read_at_once(city, READS)
+    print(f"{READS} cases reported, filed and dispatched, each read at once by others")
+
+
+async def check_read_at_once(city: City, times: int) -> None:
     citizen, chief = await city.citizen(), await city.signed_in("chief")
     dispatcher, handler = await city.signed_in("dispatcher"), await city.signed_in("handler")
     city.settings.access_token_life = 10**8
-    for _ in range(READS):
+    for _ in range(times):
         number = (await citizen.report(photo_ids=[]))["number"]
-        assert (await chief.get(f"/api/v1/cases/{number}")).json()["step"] == "reported"
+        read = await chief.get(f"/api/v1/cases/{number}")
+        assert (read.status_code, read.json().get("step")) == (200, "reported"), "what was acknowledged is not there"
         filed = await chief.act(number, "file", version=1, class_code="E0110")
         assert (filed.status_code, filed.json()["version"]) == (200, 2), filed.text
         assert (await dispatcher.get(f"/api/v1/cases/{number}")).json()["version"] == 2
@@ -29,3 +38,11 @@ async def test_what_was_done_is_read_at_once_without_any_delay(city: City) -> No
         assert listed[0]["number"] == number or number in {item["number"] for item in listed}
         public = (await city.client.get(f"/public/v1/cases/{number}")).json()
         assert public["status"] == "in_hand"
+
+
+async def test_an_answer_that_comes_before_its_commit_is_seen(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault."""
+    monkeypatch.setattr(Database, "write", answering_server._write)
+    with pytest.raises(AssertionError, match="what was acknowledged is not there"):
+        await check_read_at_once(city, 1)
+    await asyncio.gather(*answering_server._later)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,13 @@ import pytest
 from tests.promises import prove as proving
 from tests.promises.asked import asked_by, asked_by_make
 from tests.promises.page import page
+from tests.promises.promise import Promise
 from tests.promises.promises import NOT_SHOWN, PROMISES
-from tests.promises.prove import PAGE, RESULTS, left_out, prove, stays
+from tests.promises.prove import PAGE, RESULTS, left_out, prove, stays, the_rest
 from tests.promises.result import Result, Verdict
 
 ROOT = Path(__file__).parents[2]
+TEST = re.compile(r"^(?:async )?def (test_\w+)\(", re.M)
 
 
 def test_every_test_named_by_a_promise_is_there() -> None:
@@ -54,6 +56,45 @@ def test_a_proof_of_which_some_did_not_run_holds_in_part() -> None:
     assert "1 partly shown (A1)" in shown
     assert "**部分成立**：2 项通过，2 项未运行（test_time×2）" in shown
     assert f"{len(PROMISES) - 1} NOT RUN" in shown
+
+
+def test_a_proof_one_of_whose_faults_was_not_planted_holds_in_part() -> None:
+    """Others of its faults are seen often enough that the count does not tell."""
+    part = result(faults_seen=9, faults_left_out=["test_a_restart_that_is_noticed_is_seen"])
+    assert part.verdict is Verdict.PARTLY
+    assert result(failed=1, faults_left_out=["x"]).verdict is Verdict.DOES_NOT_HOLD
+    shown = page({"C9": asdict(part)})
+    assert "1 partly shown (C9)" in shown
+    assert "9 次；**未植入：test_a_restart_that_is_noticed_is_seen×1** |" in shown
+    assert "Faults planted since the run of the row: none" in page({"C9": asdict(replace(part, faults_seen=1))})
+
+
+def test_of_faults_some_of_which_cannot_be_planted_here_the_run_knows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skipped = "@pytest.mark.skipif(True, reason='not run: no nginx')\ndef test_shot(): pass\n"
+    (tmp_path / "test_it.py").write_text(f"import pytest\ndef test_seen(): pass\n{skipped}")
+    file = str(tmp_path / "test_it.py")
+    found = proving._result(Promise("", (f"{file}::test_seen",), (file,), ""))
+    assert (found.faults_seen, found.faults_left_out, found.verdict) == (1, ["test_shot"], Verdict.PARTLY)
+
+
+def test_each_size_of_make_prove_is_asked_for_by_a_promise() -> None:
+    """One that is not is of a test that nobody runs."""
+    asked = set().union(*(asked_by(promise) for promise in PROMISES.values()))
+    assert asked_by_make().keys() - asked == set()
+
+
+def test_what_no_promise_names_is_asked_in_the_end() -> None:
+    """pytest leaves out whatever begins as it is told: a test that is another's beginning would take that one along."""
+    words = the_rest()
+    left = [word.removeprefix("--deselect=") for word in words if word.startswith("--")]
+    assert words[:2] == ["-m", "dear or very_dear"]
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    tests = [f"{path.relative_to(ROOT)}::{name}" for path in files for name in TEST.findall(path.read_text())]
+    others = [test for test in tests if test not in left and test.partition("::")[0] not in left]
+    assert len(others) > len(left)
+    assert [test for test in others if any(test.startswith(one) for one in left)] == []
 
 
 def test_a_row_says_that_faults_were_planted_since() -> None:

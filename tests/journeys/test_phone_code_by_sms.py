@@ -13,7 +13,7 @@ from notifications.standins.received import Received
 from notifications.standins.sms import KEY, SECRET, build_sms
 from tests.conftest import NOON
 from tests.linhai import City, open_city
-from tests.outside import Served
+from tests.served import Served
 
 pytestmark = pytest.mark.anyio
 PHONE = "13712340000"

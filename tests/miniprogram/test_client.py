@@ -30,7 +30,7 @@ def document() -> dict[str, Any]:
 
 
 def node(needs_packages: bool = False) -> str:
-    """Where Node is. What needs its packages takes long, and is done where CGT_TEST_NPM says so, as .ci/run does."""
+    """Where Node is. What needs its packages takes long: where CGT_TEST_NPM says so, as `make browser` does."""
     found = shutil.which("node")
     missing = None if found else "Node is missing"
     if needs_packages and not (os.environ.get("CGT_TEST_NPM") and (CLIENT / "node_modules").is_dir()):

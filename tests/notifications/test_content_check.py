@@ -19,8 +19,9 @@ from tests.conftest import NOON
 from tests.doing import along
 from tests.linhai import MAIN_LINE, City, Person, open_city
 from tests.notifications.wechat_city import follower, leading_to, pushed
-from tests.outside import MISBEHAVIOUR, Served, misbehaving
+from tests.outside import MISBEHAVIOUR, misbehaving
 from tests.people.test_reseal import NEW, OLD
+from tests.served import Served
 
 pytestmark = pytest.mark.anyio
 

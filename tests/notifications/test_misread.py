@@ -21,7 +21,8 @@ from tests.notifications.reached import reachable
 from tests.notifications.test_outbox import check_retry_after
 from tests.notifications.test_sms import KINDS, sms_of
 from tests.notifications.wechat_city import TOLD_BY_WECHAT, leading_to, meanings
-from tests.outside import Served, delivery_to, misread
+from tests.outside import delivery_to, misread
+from tests.served import Served
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_kind", ["sqlite"])]
 ASKED_TO_WAIT = {"unavailable, retry after", "too many, retry after"}

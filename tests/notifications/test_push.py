@@ -28,7 +28,8 @@ from notifications.device import Device, DeviceKind, devices_of, sweep_devices, 
 from notifications.standins.push import JPUSH_KEY, JPUSH_SECRET, PROJECT, build_fcm, build_jpush, service_account
 from notifications.standins.received import Received
 from tests.notifications.reached import device, reachable
-from tests.outside import MISBEHAVIOUR, Served, delivery_to, misbehaving, plain, redirecting
+from tests.outside import MISBEHAVIOUR, delivery_to, misbehaving, plain, redirecting
+from tests.served import Served
 
 pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
 FCM, JPUSH = DeviceKind.FCM, DeviceKind.JPUSH

@@ -27,7 +27,8 @@ from notifications.standins.received import Received
 from notifications.standins.sms import BLOCKED, KEY, SECRET, build_sms
 from tests.linhai import City
 from tests.notifications.reached import PHONE, reachable
-from tests.outside import Served, delivery_to, misread
+from tests.outside import delivery_to, misread
+from tests.served import Served
 
 pytestmark = pytest.mark.anyio
 KINDS = {"http": "gateway", "aliyun": "aliyun"}

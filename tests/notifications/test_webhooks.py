@@ -26,7 +26,8 @@ from notifications.tellers.case import PLACEHOLDERS
 from notifications.webhook_endpoint import PUBLIC_KINDS
 from notifications.webhooks import end_webhook, make_webhook
 from tests.linhai import City
-from tests.outside import MISBEHAVIOUR, Served, delivery_to, misbehaving, plain, redirecting
+from tests.outside import MISBEHAVIOUR, delivery_to, misbehaving, plain, redirecting
+from tests.served import Served
 
 pytestmark = pytest.mark.anyio
 

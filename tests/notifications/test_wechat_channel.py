@@ -32,7 +32,8 @@ from tests.notifications.wechat_city import (
     pushed,
     told,
 )  # fmt: skip
-from tests.outside import MISBEHAVIOUR, Served, delivery_to, misbehaving, redirecting
+from tests.outside import MISBEHAVIOUR, delivery_to, misbehaving, redirecting
+from tests.served import Served
 
 pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
 

@@ -18,7 +18,8 @@ from notifications.standins.wechat import APPID, SECRET
 from notifications.wechat.platform import WechatPlatform
 from notifications.wechat.push_seal import seal_push, signature_of
 from tests.linhai import City, Person
-from tests.outside import Served, delivery_to, outcome_of
+from tests.outside import delivery_to, outcome_of
+from tests.served import Served
 
 KEY, TOKEN = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG", "ChengGuanTong"
 PROGRESS, RESULT = "tmpl-progress", "tmpl-result"

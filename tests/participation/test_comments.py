@@ -20,7 +20,7 @@ from notifications.wechat.platform import WechatPlatform
 from tests.conftest import NOON
 from tests.linhai import City, Person, open_city
 from tests.notifications.wechat_city import follower, leading_to
-from tests.outside import Served
+from tests.served import Served
 
 pytestmark = pytest.mark.anyio
 

@@ -275,7 +275,7 @@ def wanted_of(operation: str, who: str) -> int | None:
     return (BEFORE_PASSWORD if who == "must_change" else BEFORE_ENROLMENT).get(operation, 403)
 
 
-async def status_of(scene: Scene, operation: str, method: str, template: str, who: str) -> int:
+async def answer_of(scene: Scene, operation: str, method: str, template: str, who: str) -> httpx.Response:
     person, city = scene.people.get(who), scene.city
     if operation in ENDING and person is not None and who not in ("disabled", "must_change", "must_enrol"):
         person = await anew(city, who)
@@ -290,8 +290,7 @@ async def status_of(scene: Scene, operation: str, method: str, template: str, wh
         async with city.db.write() as session:
             await session.execute(delete(Spent))
     client = scene.production.client if who.startswith("must_") else city.client
-    answer: httpx.Response = await client.request(method, path, headers=headers, **sent)
-    return answer.status_code
+    return await client.request(method, path, headers=headers, **sent)
 
 
 async def anew(city: City, who: str) -> Person:
@@ -325,7 +324,7 @@ async def wrong_cells(
                 turn += 1
                 if (wanted := wanted_of(operation, who)) is None or turn % every:
                     continue
-                got = await status_of(scene, operation, *operations[operation], who)
+                got = (await answer_of(scene, operation, *operations[operation], who)).status_code
                 cells += 1
                 if got != wanted:
                     wrong.append((operation, who, got, wanted))

@@ -32,11 +32,14 @@ DATABASE = "city.db"
 
 @dataclass
 class Seen:
-    """Over all cuts: what had been acknowledged at each, and what of it was not there."""
+    """What had been acknowledged in the end; over all cuts: how often it was looked for, since all of it is after each,
+    and how often it was not there."""
 
     acknowledged: int = 0
+    reports_asked: int = 0
     reports_lost: int = 0
     photos: int = 0
+    photos_asked: int = 0
     photos_wrong: int = 0
     doubled: int = 0
     slowest_start: float = 0.0
@@ -129,9 +132,10 @@ async def look(after: Path, url: str, forms: dict[str, Sent], photos: set[str], 
         for number in [number for number in list(forms)[-AGAIN:] if number in kept]:
             answer = await city.client.post("/api/v1/reports", json=forms[number].form, headers=forms[number].headers)
             seen.doubled += (answer.status_code, answer.json().get("number")) != (200, number)
-    seen.acknowledged += len(forms)
+    seen.acknowledged, seen.photos = len(forms), len(photos)
+    seen.reports_asked += len(forms)
     seen.reports_lost += len(forms.keys() - kept)
-    seen.photos += len(photos)
+    seen.photos_asked += len(photos)
     seen.photos_wrong += len({one.photo for one in wrong}) + len(photos - kept_photos)
 
 

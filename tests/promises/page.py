@@ -1,7 +1,7 @@
 """docs/promises.md, made of the results that are there."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.promises.asked import asked_by, asked_by_make
@@ -17,8 +17,10 @@ the proofs print; older ones, some with more tries (B2, C8), stand in [proofs.md
 row repeats its figures; a run that is shorter does not take a longer one's place unless `--even-if-shorter` is
 said. 比 make prove 小 names the sizes of a row that were smaller than those of `make prove`. Pictures of
 strangers (D1, D2, D5; D7 makes its own without) are read from the folder CGT_TEST_PICTURES; A2 needs root, loop
-devices and xfsprogs, C6 and C9 nginx, A10 nginx, pgbouncer, NATS and PostgreSQL, E5 sqlmap: what is not there
-is not run, and said so. All of it takes hours, and ends with 1 where something was not shown whole.
+devices and xfsprogs, C5 root, C6 and C9 nginx, D5 exiftool, A10 nginx, pgbouncer, NATS and PostgreSQL, E5 sqlmap:
+what is not there is not run, and said so, of a fault that would be planted as of a proof. In the end come the tests
+that `make test` asks of one database or of none, and no promise names. All of it takes hours, and ends with 1 where
+something was not shown whole.
 """
 
 
@@ -64,22 +66,27 @@ def _row(name: str, promise: Promise, result: Result | None) -> str:
 def _seen(promise: Promise, result: Result) -> str:
     """How often a planted fault was seen; and whether more are planted today than were then."""
     more = f"；**现在植入 {len(promise.planted)} 项，后加的不在这次里**" if _fewer(promise, result) else ""
-    return f"{result.faults_seen} 次{more}"
+    untried = f"；**未植入：{_named(result.faults_left_out)}**" if result.faults_left_out else ""
+    return f"{result.faults_seen} 次{more}{untried}"
 
 
 def _fewer(promise: Promise, result: Result) -> bool:
     """Each planted fault is seen at least once, on some database with some parameters."""
-    return result.faults_seen < len(promise.planted)
+    return result.faults_seen < len(promise.planted) and not result.faults_left_out
 
 
 def _shown(promise: Promise, result: Result) -> str:
     """In words, with what did not run and what was smaller."""
     held = "**不成立**" if result.verdict is Verdict.DOES_NOT_HOLD else f"{result.passed} 项通过"
     if result.not_run:
-        named = "、".join(f"{test}×{times}" for test, times in sorted(Counter(result.left_out).items()))
+        named = _named(result.left_out)
         held = f"**部分成立**：{held}，{result.not_run} 项未运行{f'（{named}）' if named else ''}"
     small = _smaller(promise, result)
     return f"{held}，{result.seconds:.0f} s" + (f"；比 make prove 小：{'，'.join(small)}" if small else "")
+
+
+def _named(tests: Sequence[str]) -> str:
+    return "、".join(f"{test}×{times}" for test, times in sorted(Counter(tests).items()))
 
 
 def _smaller(promise: Promise, result: Result) -> list[str]:

@@ -32,14 +32,17 @@ SAFE: dict[str, Promise] = {
         (
             "tests/open311/test_described.py",
             "tests/web/test_public_described.py::test_every_answer_is_as_the_document_says",
+            "tests/web/test_doors_described.py::test_every_answer_of_every_door_is_as_the_document_says",
+            "tests/web/test_doors_described.py::test_what_is_asked_and_said_well_is_answered_as_the_document_says",
             "tests/web/test_poison.py::test_nothing_in_a_body_makes_an_operation_fall_over",
             "tests/web/test_poison.py::test_nothing_in_an_address_makes_an_operation_fall_over",
         ),
         (
             "tests/web/test_public_described.py::test_an_answer_that_is_not_described_is_seen",
+            "tests/web/test_doors_described.py::test_an_answer_that_the_document_does_not_name_is_seen",
             "tests/web/test_poison.py::test_an_operation_that_takes_what_it_cannot_answer_with_is_seen",
         ),
-        "文档未写明的答复；不严格的请求体原样答回",
+        "文档未写明的答复、状态、类型、字段；不严格的请求体原样答回",
     ),
     "E5": Promise(
         "SQL 只被当作文字：筛选、检索、排序、游标、路径、登录、上报；sqlmap 3 级一无所得，符号照字面检索",
@@ -171,10 +174,13 @@ SAFE: dict[str, Promise] = {
         "答复带异常文字、SQL、堆栈；演示密钥、演示账号照常启动",
     ),
     "E16": Promise(
-        "依赖不低于已知无漏洞的版本，逐个锁定校验值",
-        ("tests/house/test_version_floors.py::test_every_locked_dependency_stands_at_or_above_its_floor",),
+        "依赖不低于已知无漏洞的版本，逐个锁定校验值，只装轮子（wheel）",
+        (
+            "tests/house/test_version_floors.py::test_every_locked_dependency_stands_at_or_above_its_floor",
+            "tests/house/test_version_floors.py::test_nothing_is_installed_but_wheels_by_their_digests",
+        ),
         ("tests/house/test_version_floors.py::test_an_older_version_and_a_missing_digest_are_seen",),
-        "旧版本；缺失的校验值",
+        "旧版本，哪怕只对某些 Python；缺失的校验值；不写版本的；从源码安装",
     ),
     "E17": Promise(
         "按业务刷量有限额并告知何时再来：附议、催办、查地址、验证码、照片、机器上报；同一照片反复上报会被指出；导出有上限",

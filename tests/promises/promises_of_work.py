@@ -109,26 +109,30 @@ WORK: dict[str, Promise] = {
         "主库不等从库、从库停住；客户端每次换键；删去一条投递；角色可改写记录",
     ),
     "B1": Promise(
-        "同时操作一案，只有一个成功，其余 409",
+        "同时操作一案，只有一个成功，其余 409 并带现状：主线的每一步，两个接口实例；做完的，别人随即读到",
         (
             "tests/cases/test_act.py::test_of_fifty_actions_at_once_exactly_one_wins",
             "tests/cases/test_act.py::test_filing_at_once_by_many_raises_the_version_once",
+            "tests/cases/test_act.py::test_of_every_deed_said_at_once_to_two_servers_exactly_one_wins",
+            "tests/cases/test_peers_defects.py::test_what_was_done_is_read_at_once_without_any_delay",
         ),
         (
             "tests/cases/test_act.py::test_a_version_that_is_not_compared_is_seen",
             "tests/cases/test_act.py::test_a_version_compared_by_us_and_not_in_the_update_is_seen",
+            "tests/cases/test_peers_defects.py::test_an_answer_that_comes_before_its_commit_is_seen",
         ),
-        "不比对版本；版本只在程序里比对（不锁行，UPDATE 不带版本）",
+        "不比对版本；版本只在程序里比对（不锁行，UPDATE 不带版本）；先答复后提交",
     ),
     "B2": Promise(
         "任何操作序列都守流程：只走合法的边、唯一主办、时限可由记录重算",
         ("tests/promises/test_any_sequence.py::test_any_sequence_of_actions_keeps_the_law",),
         (
             "tests/promises/test_any_sequence.py::test_a_planted_illegal_edge_is_seen",
+            "tests/promises/test_any_sequence.py::test_a_withdrawal_by_somebody_else_is_seen",
             "tests/promises/test_any_sequence.py::test_an_overlay_that_moves_the_clock_is_seen",
             "tests/promises/test_any_sequence.py::test_a_deadline_moved_behind_the_clock_is_seen",
         ),
-        "非法的边；督办挪动时钟；改动时限",
+        "非法的边；不是上报人的也能撤回；督办挪动时钟；改动时限",
     ),
     "B3": Promise(
         "SQLite 不报 database is locked：八个写者先读后写，互相等待而不失败；等得久的先写，被冻结的时间不算等待",
@@ -170,10 +174,11 @@ WORK: dict[str, Promise] = {
         "不记已报、不锁行；先报最新的；取号先读后写、各取各的",
     ),
     "F1": Promise(
-        "收下的轨迹点，服务器与数据库被杀也不丢",
+        "收下的轨迹点，服务器与数据库被杀也不丢；五百名采集员一天的轨迹与断网后的积压也不丢，也不拖慢上报",
         (
             "tests/promises/test_fixes.py::test_kill_9_loses_no_acknowledged_fix",
             "tests/promises/test_fixes.py::test_kill_9_of_the_database_loses_no_acknowledged_fix",
+            "tests/promises/test_patrol_load.py::test_a_patrol_and_its_backlog_lose_nothing_and_slow_no_report",
         ),
         ("tests/promises/test_fixes.py::test_a_server_that_acknowledges_before_it_has_stored_is_seen",),
         "先答复后存储",

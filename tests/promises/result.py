@@ -19,7 +19,8 @@ class Verdict(StrEnum):
 @dataclass(frozen=True)
 class Result:
     """What was seen of one promise: counts of tests, what they printed, seconds, when, on what, with which settings;
-    `left_out`: the tests of the proof that did not run, each as often as it did not."""
+    `left_out`: the tests of the proof that did not run, each as often as it did not; `faults_left_out`: those that
+    plant a fault, alike."""
 
     faults_seen: int
     faults_missed: int
@@ -32,16 +33,17 @@ class Result:
     machine: str
     settings: str
     left_out: list[str] = field(default_factory=list)
+    faults_left_out: list[str] = field(default_factory=list)
 
     @property
     def verdict(self) -> Verdict:
-        """A proof of which nothing ran shows nothing, nor does one whose fault was not tried; one of which some did not
-        run shows a part."""
+        """A proof of which nothing ran shows nothing, nor does one whose faults were not tried; one of which some did
+        not run, or one of whose faults was not tried, shows a part."""
         if self.failed or self.faults_missed:
             return Verdict.DOES_NOT_HOLD
         if not (self.passed and self.faults_seen):
             return Verdict.NOT_RUN
-        return Verdict.PARTLY if self.not_run else Verdict.HOLDS
+        return Verdict.PARTLY if self.not_run or self.faults_left_out else Verdict.HOLDS
 
     @property
     def given(self) -> dict[str, str]:

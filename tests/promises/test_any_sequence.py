@@ -7,6 +7,7 @@ import asyncio
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -182,6 +183,19 @@ def test_a_planted_illegal_edge_is_seen(world: World, monkeypatch: pytest.Monkey
     monkeypatch.setattr(PublishedReleases, "law", _law)
     with pytest.raises(AssertionError, match="no such edge"):
         world.new_case("public").try_it("desk", Action.CLOSE, {})
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_a_withdrawal_by_somebody_else_is_seen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault: nobody asks whether it is the reporter."""
+    anybodys = [replace(move, needs=()) if move.action is Action.WITHDRAW else move for move in MOVES]
+
+    async def _law(*_: Any) -> Law:
+        return Law(tuple(anybodys), OVERLAYS)
+
+    monkeypatch.setattr(PublishedReleases, "law", _law)
+    with pytest.raises(AssertionError, match="withdraw is not for chief"):
+        world.new_case("public").try_it("chief", Action.WITHDRAW, {})
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])

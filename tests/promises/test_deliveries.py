@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+import re
 import signal
 import time
 from collections import Counter
@@ -34,6 +35,10 @@ EVENTS = int(os.environ.get("CGT_TEST_EVENTS", "100"))
 KILLS = int(os.environ.get("CGT_TEST_SEND_KILLS", "4"))
 JOBS = int(os.environ.get("CGT_TEST_JOBS", "400"))
 A_SUBJECT = 5  # events of one subject
+LATE = re.compile(r"\blate\b")  # what a worker says whose word came after its lease had run out
+LOOKS = (0.1, 0.3)  # seconds: what a worker said last before it was stopped is done by the second
+OPEN = f"""SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%'
+    AND clock_timestamp() - state_change > interval '{LOOKS[1]} seconds'"""
 
 
 @pytest.fixture
@@ -203,23 +208,67 @@ async def check_jobs(url: str, count: int, no_lease: bool = False, jobs: int = J
         open_receiver() as receiver,
         working(Work(url, receiver.url, channels=("push",), no_lease=no_lease), count) as workers,
     ):
-        await write_events(db, jobs)
+        writing = asyncio.create_task(write_events(db, jobs))
         while len(receiver.taken) < jobs // 4:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
-        frozen = workers.processes[0].pid
-        met = await freeze(frozen, url)
+        frozen, held, met = await frozen_holding(db, url, receiver, no_lease)
         begun = time.monotonic()
+        await writing
         states = await until_settled(db, jobs, 60 + jobs / 50)
         waited = time.monotonic() - begun
-        os.kill(frozen, signal.SIGCONT)
-        await asyncio.sleep(1.0)  # it wakes, settles late, and must change nothing
+        os.kill(frozen, signal.SIGCONT)  # it wakes, settles late, and must change nothing
+        async with asyncio.timeout(20):
+            while not LATE.search(workers.said()):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
         assert await until_settled(db, jobs, 20) == states == {State.SENT: jobs}
     await db.close()
     twice = Counter(receiver.times.values())
     print(
-        f"\n{count} workers, {jobs} jobs: sent so many times {dict(twice)}; all settled {waited:.1f} s after one froze "
-        f"(met {met} times while it wrote); none was told that it is locked"
+        f"\n{count} workers, {jobs} jobs: sent so many times {dict(twice)}; one froze with {len(held)} sent and not"
+        f" marked (met {met} times while it wrote), all settled {waited:.1f} s after; none was told that it is locked"
     )
     assert sum(twice.values()) == jobs
     assert max(twice) <= 2, "sent twice and again"
     assert twice[2] <= RULES["push"][1].at_once, "sent twice"  # more than what the frozen one had sent and not marked
+    assert {receiver.times[one] for one in held} == {2}  # another took each over
+
+
+async def frozen_holding(db: Database, url: str, receiver: Receiver, no_lease: bool) -> tuple[int, set[str], int]:
+    """Freezes a worker that has sent what it has not marked yet: which, what that is, and how often any was met while
+    it wrote. One that holds nothing has nothing to say late; without a lease nobody holds anything for long."""
+    met = 0
+    async with asyncio.timeout(60):  # if all is sent before one was met
+        while True:
+            frozen = await just_answered(receiver)
+            met += await freeze(frozen, url)
+            if (held := await held_by(db, receiver, frozen)) or no_lease:
+                return frozen, held, met
+            os.kill(frozen, signal.SIGCONT)
+
+
+async def just_answered(receiver: Receiver) -> int:
+    """The next worker that gets an answer; it is stopped before it can do anything with it."""
+    answered = asyncio.get_running_loop().create_future()
+
+    def _after(_number: int, said: dict[str, Any]) -> None:
+        if not answered.done():
+            os.kill(said["pid"], signal.SIGSTOP)
+            answered.set_result(said["pid"])
+
+    receiver.after = _after
+    pid: int = await answered
+    receiver.after = None
+    return pid
+
+
+async def held_by(db: Database, receiver: Receiver, pid: int) -> set[str]:
+    """What a stopped worker has sent and holds; nothing, if a transaction of its is open: that would hold up others."""
+    held = {one["id"] for one in receiver.taken if one["pid"] == pid}
+    for wait in LOOKS:
+        await asyncio.sleep(wait)
+        async with db.read() as session:
+            claimed = select(col(Delivery.id)).where(col(Delivery.state) == State.CLAIMED)
+            held &= {str(one) for one in (await session.execute(claimed)).scalars()}
+            if not db.is_sqlite and (await session.execute(text(OPEN))).scalar_one():
+                return set()
+    return held

@@ -16,7 +16,7 @@ from starlette.types import Message
 from backend.ground.settings import Settings
 from backend.web.application import build
 from tests.linhai import City
-from tests.outside import Served
+from tests.served import Served
 
 pytestmark = pytest.mark.anyio
 IDENTITY = "the-id-of-this-one"
