@@ -28,7 +28,17 @@ from backend.workflow.law import Law
 from backend.workflow.limits import Light
 from backend.workflow.steps import Action, Step
 from media import Photo
-from mobile_api.case_parts import ApplicationOut, AssistOut, Marks, Named, applications, assists
+from mobile_api.case_parts import (
+    OF_FIELD,
+    ApplicationOut,
+    AssistOut,
+    Done,
+    Marks,
+    Named,
+    applications,
+    assists,
+    done_in_field,
+)
 from mobile_api.deadlines import StageOut
 from mobile_api.photo_links import links_of
 from mobile_api.positions import PositionOut, PositionsOut
@@ -47,10 +57,12 @@ class Suggestion(LateModel):
 
 
 class EntryOut(LateModel):
-    """A line of the case's history."""
+    """A line of the case's history. `at`: when it was written down; `done_at`: of an answer from the field, when it was
+    done there, which may be hours before."""
 
     seq: int
     at: datetime
+    done_at: datetime | None
     action: str
     step: Step | None
     actor: str | None
@@ -159,6 +171,7 @@ class CaseShaper:
         entries = await history.read(self._session, case)
         reporter = await reporter_of(self._session, case, self._reader, settings(self._request))
         words, of_camera = self._words(case), sees_camera(self._reader, case)
+        done = await done_in_field(self._session, case, entries)
         return CaseOut(
             **self._line(case, labels).model_dump(), marks=Marks.of(case),
             assists=await assists(self._session, case, entries, labels),
@@ -171,7 +184,7 @@ class CaseShaper:
             rating=case.rating,
             photos=[self._photo(row, photo, of_camera) for row, photo in photos],
             positions=PositionsOut.of(case, self._coord_type, of_camera), before_after=pairs(photos),
-            timeline=[_entry(entry, words) for entry in entries],
+            timeline=[_entry(entry, words, done) for entry in entries],
             moves=[Button(action=action, needs=list(needs)) for action, needs in self._buttons(case, law)],
         )  # fmt: skip
 
@@ -216,11 +229,12 @@ def _named(code: str | None, labels: Labels) -> Named | None:
     return Named(code=code, name=labels.body(code) or code) if code else None
 
 
-def _entry(entry: Entry, words: Callable[[str], str]) -> EntryOut:
+def _entry(entry: Entry, words: Callable[[str], str], done: Done) -> EntryOut:
     """A reporter is not named: who reported is known by the action alone."""
     by_reporter = entry.action in OF_REPORTER or bool(entry.data.get("by_reporter"))
     step = entry.data.get("step")
     return EntryOut(
-        seq=entry.seq, at=entry.at, action=entry.action, step=Step(step) if step else None,
+        seq=entry.seq, at=entry.at, done_at=done.get((entry.actor_id, entry.at)) if entry.action in OF_FIELD else None,
+        action=entry.action, step=Step(step) if step else None,
         actor=None if by_reporter else entry.actor_name, note=entry.note and words(entry.note), data=dict(entry.data),
     )  # fmt: skip
