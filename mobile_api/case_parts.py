@@ -17,7 +17,6 @@ from backend.ground.late_model import LateModel
 from backend.workflow.facts import Asked
 from backend.workflow.steps import Action
 
-
 # lines an answer to a task may have written
 OF_FIELD = frozenset({Action.CONFIRM, Action.REFUTE, Action.PASS, Action.REWORK, LATE_EVIDENCE})
 Done = Mapping[tuple[UUID | None, datetime], datetime]

@@ -200,7 +200,7 @@ class CaseShaper:
         return words_for(self._reader, case)
 
     def _photo(self, row: CasePhoto, photo: Photo, of_camera: bool, as_accused: bool) -> StaffPhotoOut:
-        """In which other cases a reporter's picture was seen tells the department what else the same person reported."""
+        """In which other cases a reporter's picture was seen tells the department what else they reported."""
         of_department = row.shows in OF_DEPARTMENT
         is_told, flags = of_department or of_camera, row.flags if of_department or not as_accused else []
         return StaffPhotoOut(

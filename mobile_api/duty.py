@@ -68,8 +68,8 @@ class MarkOut(LateModel):
 
 
 class AttendanceOut(LateModel):
-    """A duty of the day. `came_at` and `went_at` are as the phone said; `…_received_at` when that came here, hours later
-    where there was no line."""
+    """A duty of the day. `came_at` and `went_at` are as the phone said; `…_received_at`: when that came here, hours
+    later where there was no line."""
 
     duty_id: UUID
     person_id: UUID

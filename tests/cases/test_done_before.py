@@ -46,7 +46,8 @@ async def test_the_key_may_stand_in_the_header_of_every_deed(city: City) -> None
         (citizen, number, f"/api/v1/reports/{number}/urge", {"note": "请尽快"}),
         (desk, closed, f"/api/v1/cases/{closed}/actions", {"action": "comment", "note": "已转告"}),
         (desk, closed, "/api/v1/cases/actions", {
-            "action": "comment", "note": "已核对", "items": [{"number": closed, "version": await city.version_of(closed)}],
+            "action": "comment", "note": "已核对",
+            "items": [{"number": closed, "version": await city.version_of(closed)}],
         }),
         (citizen, number, f"/api/v1/reports/{number}/withdraw", {"version": version}),
     ]  # fmt: skip

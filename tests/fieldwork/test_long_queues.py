@@ -118,6 +118,8 @@ async def test_of_many_long_queues_some_are_told_of_at_a_time(city: City) -> Non
     assert ([one["queue_id"] for one in told["queues"]], told["more"]) == (queues[:1], True)
     assert len((await missing(person, queue_id=queues[-1]))[0]["photos"]) == MOST_HELD, "each by itself at any time"
     async with city.db.write() as session:
-        await session.execute(update(SyncQueue).where(col(SyncQueue.id) != uuid.UUID(queues[2])).values(sealed_at=city.at))
+        await session.execute(
+            update(SyncQueue).where(col(SyncQueue.id) != uuid.UUID(queues[2])).values(sealed_at=city.at)
+        )
     told = (await person.get(f"{SYNC}/missing")).json()
     assert ([one["queue_id"] for one in told["queues"]], told["more"]) == (queues[2:3], False)

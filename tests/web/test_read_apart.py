@@ -19,8 +19,8 @@ from tests.patrol.field import fixes_from
 from tests.web.test_large_bodies import SYNC, posted
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_kind", ["sqlite"])]
-LONGEST = 0.15  # seconds nobody else is answered: a megabyte of JSON, which any operation takes, is as long
-TRIES = 3  # the machine does other things, too
+LONGEST = 0.2  # seconds of the processor in which nobody else is answered
+TRIES = 2
 
 
 def queue(*bodies: str) -> bytes:
@@ -43,14 +43,15 @@ def of_lists(count: int) -> bytes:
 
 @asynccontextmanager
 async def beside() -> AsyncIterator[list[float]]:
-    """How long whoever has something to do each millisecond had to wait."""
+    """How much of the processor this process used (whatever else the machine does) while somebody waited who has
+    something to do each millisecond."""
     waits = [0.0]
 
     async def _wait() -> None:
         while True:
-            begun = time.perf_counter()
+            begun = time.process_time()
             await asyncio.sleep(0.001)
-            waits.append(time.perf_counter() - begun)
+            waits.append(time.process_time() - begun)
 
     waiting = asyncio.create_task(_wait())
     try:
@@ -60,10 +61,10 @@ async def beside() -> AsyncIterator[list[float]]:
         waiting.cancel()
 
 
-async def longest_wait(city: City, person: Person, content: bytes, told: tuple[int, Any]) -> float:
+async def longest_wait(city: City, person: Person, content: bytes, told: tuple[int, Any], tries: int = TRIES) -> float:
     """The least of some tries; `told`: what is answered, and of items what of the first."""
     found = list[float]()
-    for _time in range(TRIES):
+    for _time in range(tries):
         async with beside() as waits:
             answer = await posted(city, person, SYNC, content)
         said = answer.json()
@@ -94,7 +95,9 @@ async def test_a_large_queue_that_is_read_at_once_is_seen(
     """The planted fault."""
     monkeypatch.setattr(read_apart, "USUAL", WHOLE["POST", SYNC])
     (make, told), citizen = BODIES[name], await city.citizen()
-    assert await longest_wait(city, citizen, make(city), told) > LONGEST
+    waited = await longest_wait(city, citizen, make(city), told, tries=1)
+    print(f"read at once, {name}: {1000 * waited:.0f} ms")
+    assert waited > LONGEST
 
 
 @pytest.mark.parametrize("filled", [False, True])
