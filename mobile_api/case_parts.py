@@ -1,6 +1,6 @@
 """Parts of a case as staff see it: its marks, who assists, what was applied for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,10 +10,16 @@ from backend.cases.application import Decision, applications_of
 from backend.cases.assist import AssistState, assists_of
 from backend.cases.case import Case
 from backend.cases.history import Entry
+from backend.cases.keep_evidence import KIND as LATE_EVIDENCE
 from backend.cases.labels import Labels
+from backend.fieldwork.when_done import when_done
 from backend.ground.late_model import LateModel
 from backend.workflow.facts import Asked
 from backend.workflow.steps import Action
+
+# lines an answer to a task may have written
+OF_FIELD = frozenset({Action.CONFIRM, Action.REFUTE, Action.PASS, Action.REWORK, LATE_EVIDENCE})
+Done = Mapping[tuple[UUID | None, datetime], datetime]
 
 
 class Named(LateModel):
@@ -114,5 +120,10 @@ async def applications(session: AsyncSession, case: Case, entries: Sequence[Entr
     ]  # fmt: skip
 
 
-def _tells(entries: Sequence[Entry], *deeds: Action) -> bool:
+async def done_in_field(session: AsyncSession, case: Case, entries: Sequence[Entry]) -> Done:
+    """When answers from the field were given; nobody is asked where the history has none."""
+    return await when_done(session, case.id) if _tells(entries, *OF_FIELD) else {}
+
+
+def _tells(entries: Sequence[Entry], *deeds: str) -> bool:
     return any(entry.action in deeds for entry in entries)

@@ -18,7 +18,7 @@ from backend.cases.light_at import light_of
 from backend.cases.photo_of_case import sees_camera
 from backend.cases.photos_of_cases import photos_of_cases
 from backend.cases.reporter_of import reporter_of
-from backend.cases.words_for import words_for
+from backend.cases.words_for import sees_as_accused, words_for
 from backend.ground.late_model import LateModel
 from backend.ground.paging import Page
 from backend.people.actor import Actor
@@ -28,7 +28,17 @@ from backend.workflow.law import Law
 from backend.workflow.limits import Light
 from backend.workflow.steps import Action, Step
 from media import Photo
-from mobile_api.case_parts import ApplicationOut, AssistOut, Marks, Named, applications, assists
+from mobile_api.case_parts import (
+    OF_FIELD,
+    ApplicationOut,
+    AssistOut,
+    Done,
+    Marks,
+    Named,
+    applications,
+    assists,
+    done_in_field,
+)
 from mobile_api.deadlines import StageOut
 from mobile_api.photo_links import links_of
 from mobile_api.positions import PositionOut, PositionsOut
@@ -47,10 +57,12 @@ class Suggestion(LateModel):
 
 
 class EntryOut(LateModel):
-    """A line of the case's history."""
+    """A line of the case's history. `at`: when it was written down; `done_at`: of an answer from the field, when it was
+    done there, which may be hours before."""
 
     seq: int
     at: datetime
+    done_at: datetime | None
     action: str
     step: Step | None
     actor: str | None
@@ -159,6 +171,7 @@ class CaseShaper:
         entries = await history.read(self._session, case)
         reporter = await reporter_of(self._session, case, self._reader, settings(self._request))
         words, of_camera = self._words(case), sees_camera(self._reader, case)
+        done, as_accused = await done_in_field(self._session, case, entries), sees_as_accused(self._reader, case)
         return CaseOut(
             **self._line(case, labels).model_dump(), marks=Marks.of(case),
             assists=await assists(self._session, case, entries, labels),
@@ -169,9 +182,9 @@ class CaseShaper:
             filed_at=case.filed_at, ended_at=case.ended_at, description_cleared=case.description_cleared,
             reporter=ReporterOut(anonymous=reporter.anonymous, phone=reporter.phone) if reporter else None,
             rating=case.rating,
-            photos=[self._photo(row, photo, of_camera) for row, photo in photos],
+            photos=[self._photo(row, photo, of_camera, as_accused) for row, photo in photos],
             positions=PositionsOut.of(case, self._coord_type, of_camera), before_after=pairs(photos),
-            timeline=[_entry(entry, words) for entry in entries],
+            timeline=[_entry(entry, words, done, as_accused) for entry in entries],
             moves=[Button(action=action, needs=list(needs)) for action, needs in self._buttons(case, law)],
         )  # fmt: skip
 
@@ -186,11 +199,13 @@ class CaseShaper:
     def _words(self, case: Case) -> Callable[[str], str]:
         return words_for(self._reader, case)
 
-    def _photo(self, row: CasePhoto, photo: Photo, of_camera: bool) -> StaffPhotoOut:
-        is_told = row.shows in OF_DEPARTMENT or of_camera
+    def _photo(self, row: CasePhoto, photo: Photo, of_camera: bool, as_accused: bool) -> StaffPhotoOut:
+        """In which other cases a reporter's picture was seen tells the department what else they reported."""
+        of_department = row.shows in OF_DEPARTMENT
+        is_told, flags = of_department or of_camera, row.flags if of_department or not as_accused else []
         return StaffPhotoOut(
             id=photo.id, shows=row.shows, taken_at=photo.taken_at if is_told else None, cleared=row.cleared,
-            links=links_of(self._request, photo, self._at), flags=[PhotoFlag(**flag) for flag in row.flags],
+            links=links_of(self._request, photo, self._at), flags=[PhotoFlag(**flag) for flag in flags],
             boxes=len(photo.boxes),
         )  # fmt: skip
 
@@ -216,11 +231,13 @@ def _named(code: str | None, labels: Labels) -> Named | None:
     return Named(code=code, name=labels.body(code) or code) if code else None
 
 
-def _entry(entry: Entry, words: Callable[[str], str]) -> EntryOut:
+def _entry(entry: Entry, words: Callable[[str], str], done: Done, as_accused: bool) -> EntryOut:
     """A reporter is not named: who reported is known by the action alone."""
     by_reporter = entry.action in OF_REPORTER or bool(entry.data.get("by_reporter"))
-    step = entry.data.get("step")
+    step, untold = entry.data.get("step"), {"flags"} if by_reporter and as_accused else set[str]()
     return EntryOut(
-        seq=entry.seq, at=entry.at, action=entry.action, step=Step(step) if step else None,
-        actor=None if by_reporter else entry.actor_name, note=entry.note and words(entry.note), data=dict(entry.data),
+        seq=entry.seq, at=entry.at, done_at=done.get((entry.actor_id, entry.at)) if entry.action in OF_FIELD else None,
+        action=entry.action, step=Step(step) if step else None,
+        actor=None if by_reporter else entry.actor_name, note=entry.note and words(entry.note),
+        data={name: value for name, value in entry.data.items() if name not in untold},
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Cases for staff: one case, its actions. The buttons come from MOVES."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from backend.web import CityHere, CurrentActor, Now, ReadSession, WriteSession
 from backend.web.late_routes import Router
 from mobile_api.action_shapes import EXAMPLES, ActionIn
 from mobile_api.case_shapes import CaseOut, CaseShaper
+from mobile_api.client_key import HeaderKey, key_or_none
 from mobile_api.positions import CoordTypeWanted
 
 router = Router(prefix="/api/v1/cases", tags=["cases"])
@@ -52,11 +54,13 @@ async def take_action(
     session: WriteSession,
     city: CityHere,
     at: Now,
+    header: HeaderKey,
 ) -> CaseOut:
     """Moves a case, or does something to it that moves nothing. A stale version gets 409 with the case as it is now."""
     shaper = CaseShaper(request, session, by, CoordType.WGS84, at)
+    deed = replace(form.deed(), client_key=key_or_none(form.client_key, header))
     try:
-        case = await act(session, number, form.deed(), city=city, by=by, at=at)
+        case = await act(session, number, deed, city=city, by=by, at=at)
     except StaleCase as stale:
         stale.extra["case"] = (await shaper.case(stale.case)).model_dump(mode="json", by_alias=True)
         raise

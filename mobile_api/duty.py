@@ -68,7 +68,8 @@ class MarkOut(LateModel):
 
 
 class AttendanceOut(LateModel):
-    """A duty of the day."""
+    """A duty of the day. `came_at` and `went_at` are as the phone said; `…_received_at`: when that came here, hours
+    later where there was no line."""
 
     duty_id: UUID
     person_id: UUID
@@ -76,7 +77,9 @@ class AttendanceOut(LateModel):
     starts_at: datetime
     ends_at: datetime
     came_at: datetime | None
+    came_received_at: datetime | None
     went_at: datetime | None
+    went_received_at: datetime | None
     marks: list[MarkOut]
 
     @classmethod
@@ -84,7 +87,8 @@ class AttendanceOut(LateModel):
         row, kept = found.roster, found.attendance
         return cls(
             duty_id=row.id, person_id=row.person_id, name=found.name, starts_at=row.starts_at, ends_at=row.ends_at,
-            came_at=kept.came, went_at=kept.went,
+            came_at=kept.came, came_received_at=found.came_received, went_at=kept.went,
+            went_received_at=found.went_received,
             marks=[MarkOut(mark=mark, minutes=minutes) for mark, minutes in kept.marks],
         )  # fmt: skip
 

@@ -16,6 +16,7 @@ from backend.web import CityHere, CurrentActor, Now, WriteSession, actor_for
 from backend.web.late_routes import Router
 from backend.workflow.facts import Outcome
 from backend.workflow.steps import Action
+from mobile_api.client_key import HeaderKey, key_or_none
 from mobile_api.report_shapes import ReportOut, Shaper
 
 MayRate = Annotated[Actor, actor_for("rate")]
@@ -28,6 +29,7 @@ router = Router(prefix="/api/v1/reports/{number}", tags=["reports"])
 class WithdrawIn(StrictModel):
     """`version` as last read."""
 
+    client_key: UUID | None = None
     version: int
     note: CleanText | None = Field(default=None, max_length=500)
 
@@ -69,21 +71,24 @@ class DisputeIn(StrictModel):
 
 @router.post("/withdraw", summary="撤回上报")
 async def withdraw_report(
-    request: Request, number: str, form: WithdrawIn, by: CurrentActor, session: WriteSession, city: CityHere, at: Now
-) -> ReportOut:
+    request: Request, number: str, form: WithdrawIn, by: CurrentActor, session: WriteSession, city: CityHere, at: Now,
+    header: HeaderKey,
+) -> ReportOut:  # fmt: skip
     """Takes a report back, as long as it has not been filed."""
-    deed = Deed(Action.WITHDRAW, form.version, note=form.note)
+    key = key_or_none(form.client_key, header)
+    deed = Deed(Action.WITHDRAW, form.version, note=form.note, client_key=key)
     case = await act_as_reporter(session, number, deed, city=city, by=by, at=at)
     return await Shaper(request, session, CoordType.WGS84, at, by).report(case)
 
 
 @router.post("/rating", summary="评价处理结果")
 async def rate_report(
-    request: Request, number: str, form: RatingIn, by: MayRate, session: WriteSession, city: CityHere, at: Now
-) -> ReportOut:
+    request: Request, number: str, form: RatingIn, by: MayRate, session: WriteSession, city: CityHere, at: Now,
+    header: HeaderKey,
+) -> ReportOut:  # fmt: skip
     """Rates one's own closed case; a later rating takes the place of an earlier one. A rating never moves a case."""
-    outcome = Outcome(form.rating.value)
-    deed = Deed(Action.RATE, None, form.note, form.reason, outcome=outcome, client_key=form.client_key)
+    outcome, key = Outcome(form.rating.value), key_or_none(form.client_key, header)
+    deed = Deed(Action.RATE, None, form.note, form.reason, outcome=outcome, client_key=key)
     case = await act_as_reporter(session, number, deed, city=city, by=by, at=at)
     return await Shaper(request, session, CoordType.WGS84, at, by).report(case)
 
@@ -97,9 +102,11 @@ async def supplement_report(
     session: WriteSession,
     city: CityHere,
     at: Now,
+    header: HeaderKey,
 ) -> ReportOut:
     """Adds words or photos to a report of one's own that is still open."""
-    deed = Deed(Action.SUPPLEMENT, None, note=form.note, photo_ids=form.photo_ids, client_key=form.client_key)
+    key = key_or_none(form.client_key, header)
+    deed = Deed(Action.SUPPLEMENT, None, note=form.note, photo_ids=form.photo_ids, client_key=key)
     case = await act_as_reporter(session, number, deed, city=city, by=by, at=at)
     return await Shaper(request, session, CoordType.WGS84, at, by).report(case)
 
@@ -112,11 +119,12 @@ async def urge_report(
     session: WriteSession,
     city: CityHere,
     at: Now,
+    header: HeaderKey,
     form: Annotated[UrgeIn | None, Body()] = None,
 ) -> ReportOut:
     """Presses for it, a few times a day at most. The deadline stays what it is."""
     said = form or UrgeIn()
-    deed = Deed(Action.URGE, None, note=said.note, client_key=said.client_key)
+    deed = Deed(Action.URGE, None, note=said.note, client_key=key_or_none(said.client_key, header))
     case = await act_as_reporter(session, number, deed, city=city, by=by, at=at)
     return await Shaper(request, session, CoordType.WGS84, at, by).report(case)
 
@@ -130,9 +138,10 @@ async def dispute_report(
     session: WriteSession,
     city: CityHere,
     at: Now,
+    header: HeaderKey,
 ) -> ReportOut:
     """Says that a closed case is not done: it is opened again (重办), once, within some days of its closing."""
-    key, photos = form.client_key, form.photo_ids
+    key, photos = key_or_none(form.client_key, header), form.photo_ids
     deed = Deed(Action.DISPUTE, form.version, form.note, form.reason, photo_ids=photos, client_key=key)
     case = await act_as_reporter(session, number, deed, city=city, by=by, at=at)
     return await Shaper(request, session, CoordType.WGS84, at, by).report(case)

@@ -130,13 +130,15 @@ class ReasonOut(LateModel):
 
 
 class AnswerOut(LateModel):
-    """What became of an answer. `late`: the task was over, so it moved nothing and is kept as evidence. `presence` is
-    advisory; `overruled` is what a person put in its place."""
+    """What became of an answer. `late`: the task was over, so it moved nothing and is kept as evidence. `captured_at`:
+    when it was given, as the phone said if that can be; `received_at`: when it came here. `presence` is advisory;
+    `overruled` is what a person put in its place."""
 
     id: UUID
     outcome: str
     late: bool
     captured_at: datetime
+    received_at: datetime
     presence: Verdict
     reasons: list[ReasonOut]
     overruled: Verdict | None
@@ -144,7 +146,7 @@ class AnswerOut(LateModel):
 
     @classmethod
     def of(cls, answer: TaskAnswer, task: Task | None) -> "AnswerOut":
-        same = ("id", "outcome", "late", "captured_at", "overruled")
+        same = ("id", "outcome", "late", "captured_at", "received_at", "overruled")
         found: dict[str, Any] = {name: getattr(answer, name) for name in same}
         return cls(
             **found, presence=answer.verdict, reasons=[ReasonOut(**reason) for reason in answer.reasons],

@@ -30,6 +30,7 @@ from backend.workflow.limits import Light
 from backend.workflow.stages import Stage
 from backend.workflow.steps import Action, Step
 from mobile_api.case_shapes import CasePage, CaseShaper
+from mobile_api.client_key import HeaderKey, key_or_none
 from mobile_api.positions import CoordTypeWanted
 
 router = Router(prefix="/api/v1/cases", tags=["cases"])
@@ -106,10 +107,8 @@ class ActionsIn(StrictModel):
     reason: CleanText | None = Field(default=None, max_length=32)
     department: CleanText | None = Field(default=None, max_length=16)
 
-    def deed(self) -> Deed:
-        return Deed(
-            self.action, 0, note=self.note, reason=self.reason, department=self.department, client_key=self.client_key
-        )
+    def deed(self, key: UUID | None) -> Deed:
+        return Deed(self.action, 0, note=self.note, reason=self.reason, department=self.department, client_key=key)
 
 
 class DoneOut(LateModel):
@@ -205,8 +204,10 @@ async def act_on_cases(
     db: DatabaseHere,
     city: CityHere,
     now: ClockHere,
+    header: HeaderKey,
 ) -> DoneAll:
     """One action on up to a hundred cases, each by itself: the answer tells of every one."""
     cases = [(item.number, item.version) for item in form.items]
-    done = await act_on_many(db, cases, form.deed(), city=city, by=by, now=now)
+    deed = form.deed(key_or_none(form.client_key, header))
+    done = await act_on_many(db, cases, deed, city=city, by=by, now=now)
     return DoneAll(items=[DoneOut.of(one) for one in done])

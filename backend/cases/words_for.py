@@ -25,6 +25,11 @@ def masked_for(reader: Actor) -> ColumnElement[bool]:
     return accuses(reader) if reads_whole(reader) else true()
 
 
+def sees_as_accused(reader: Actor, case: Case) -> bool:
+    """Whether somebody sees a case as the department it accuses, or as one that works beside it."""
+    return not reads_whole(reader) or is_accused(reader, case)
+
+
 def words_for(reader: Actor, case: Case) -> Callable[[str], str]:
     """What makes of words of a case, as they were written, those for the reader."""
-    return str if reads_whole(reader) and not is_accused(reader, case) else masked
+    return masked if sees_as_accused(reader, case) else str

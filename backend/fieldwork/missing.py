@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, String, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.fieldwork.sync_item import SyncItem
 from backend.fieldwork.sync_queue import SyncQueue
-from backend.ground.errors import FieldError, Problem
+from backend.ground.errors import MEGA, FieldError, Problem
 from backend.ground.insert_on import insert_on
 from backend.ground.slices import slices
 from backend.people.actor import Actor
 from media import photos_by_digest
 
 MOST_HELD = 20_000  # keys in one queue, and as many photos: weeks without a line, and still one row and one answer
+MOST_TOLD = 3 * MEGA  # bytes of the lists as they are kept: two full queues; MOST_OPEN of them would be two hundred
 MOST_OPEN = 100  # queues of a person that are not sealed: one a day for as long as they are kept
 
 
@@ -34,15 +35,35 @@ class Missing:
         return not self.keys and not self.photos
 
 
-async def missing(session: AsyncSession, by: Actor, queue_id: UUID | None = None) -> list[Missing]:
-    """Of one queue, or of all that are not sealed. Problem not_found for a queue never announced."""
-    query = select(SyncQueue).where(col(SyncQueue.person_id) == by.id).order_by(col(SyncQueue.announced_at))
-    wanted = col(SyncQueue.id) == queue_id if queue_id else col(SyncQueue.sealed_at).is_(None)
-    queues = (await session.execute(query.where(wanted))).scalars().all()
-    if queue_id and not queues:
+async def missing(session: AsyncSession, by: Actor, queue_id: UUID) -> list[Missing]:
+    """Of one queue. Problem not_found for one never announced."""
+    found = await _of_queues(session, by.id, [queue_id])
+    if not found:
         raise Problem("not_found")
-    settled = await _settled(session, by.id, [UUID(key) for queue in queues for key in queue.keys])
-    there = await photos_by_digest(session, by.id, [photo for queue in queues for photo in queue.photos])
+    return found
+
+
+async def missing_of_all(session: AsyncSession, by: Actor) -> tuple[list[Missing], bool]:
+    """Of all that are not sealed, the first announced first, as many as MOST_TOLD lets be told at once; and whether
+    there are more."""
+    kept = [func.length(cast(col(held), String)) for held in (SyncQueue.keys, SyncQueue.photos)]
+    query = select(col(SyncQueue.id), kept[0] + kept[1]).where(*_not_sealed(by.id))
+    queues = (await session.execute(query.order_by(col(SyncQueue.announced_at), col(SyncQueue.id)))).tuples().all()
+    told, length = list[UUID](), 0
+    for identity, size in queues:
+        length += size
+        if told and length > MOST_TOLD:
+            break
+        told.append(identity)
+    return await _of_queues(session, by.id, told), len(told) < len(queues)
+
+
+async def _of_queues(session: AsyncSession, person_id: UUID, identities: Sequence[UUID]) -> list[Missing]:
+    query = select(SyncQueue).where(col(SyncQueue.person_id) == person_id, col(SyncQueue.id).in_(identities))
+    ordered = query.order_by(col(SyncQueue.announced_at), col(SyncQueue.id))
+    queues = (await session.execute(ordered)).scalars().all()
+    settled = await _settled(session, person_id, [UUID(key) for queue in queues for key in queue.keys])
+    there = await photos_by_digest(session, person_id, [photo for queue in queues for photo in queue.photos])
     return [
         Missing(
             queue, [key for key in queue.keys if key not in settled],
@@ -97,11 +118,15 @@ async def _begun(session: AsyncSession, person_id: UUID, queue_id: UUID, at: dat
 
 
 async def _one_more(session: AsyncSession, person_id: UUID) -> None:
-    """A phone asks for all that are not sealed at once: so many it can be answered."""
-    not_sealed = (col(SyncQueue.person_id) == person_id, col(SyncQueue.sealed_at).is_(None))
-    open_ones = (await session.execute(select(func.count()).select_from(SyncQueue).where(*not_sealed))).scalar_one()
+    """So many a phone can be told of, some at a time."""
+    counted = select(func.count()).select_from(SyncQueue).where(*_not_sealed(person_id))
+    open_ones = (await session.execute(counted)).scalar_one()
     if open_ones >= MOST_OPEN:
         raise Problem("too_many_queues", field="queue_id")
+
+
+def _not_sealed(person_id: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(SyncQueue.person_id) == person_id, col(SyncQueue.sealed_at).is_(None)
 
 
 def _too_long(field: str, held: Sequence[str], more: Sequence[str]) -> list[FieldError]:

@@ -1,9 +1,13 @@
 """Who is where now (在岗分布): on shift only, and who looks is written down."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from backend.audit.write_down import Subject, write_down
 from backend.ground.errors import Problem
@@ -13,6 +17,8 @@ from backend.patrol.choose_inspector import Candidate
 from backend.patrol.on_shift import on_shift
 from backend.patrol.whose_day import is_in
 from backend.people.actor import Actor
+from backend.people.person import Person
+from backend.people.works_as import works_as
 from backend.places.coordinates import distance_m
 from backend.workflow.roles import Role
 
@@ -41,6 +47,14 @@ async def positions_now(
         subject, more = Subject("person", by.id), {"people": len(found)}
         await write_down(session, subject, "person.positions_read", by=by.doer, at=at, settings=settings, more=more)
     return sorted(found, key=lambda one: (one.distance_m is None, one.distance_m or 0.0, one.who.person_id))
+
+
+async def may_look(session: AsyncSession, people: Collection[UUID], at: datetime) -> set[UUID]:
+    """Of these people, those who may look now, by themselves or standing in (代班), which ends no sign-in; in one
+    query."""
+    looks = or_(*(works_as(role, at) for role in sorted(MAY_LOOK)))
+    query = select(col(Person.id)).where(col(Person.id).in_(people), looks)
+    return set((await session.execute(query)).scalars())
 
 
 def _apart(one: Candidate, near: tuple[float, float] | None) -> float | None:

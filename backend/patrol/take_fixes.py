@@ -43,10 +43,12 @@ class GivenFix:
 @dataclass(frozen=True)
 class Taken:
     """What became of a batch. `off_shift` are the times of those not stored, as nobody was on shift then (as far as is
-    known yet: after a late check-in they may be sent again)."""
+    known yet: after a late check-in they may be sent again). `far_off`: how many of them are of no time at which
+    anybody can have been: the phone's clock is wrong."""
 
     stored: int
     off_shift: Sequence[datetime]
+    far_off: int = 0
 
 
 async def take_fixes(
@@ -55,9 +57,10 @@ async def take_fixes(
     """Stores those that fall on a shift, in one statement; what is there already stays as it is."""
     given = list(given)
     # what a phone sends whose clock stands before 1970 has no id; what is as far off falls on no shift anyway
-    fixes = {fix_id(person_id, device_id, fix.at): fix for fix in given if at - OLDEST <= fix.at <= at + LONGEST}
+    near = [fix for fix in given if at - OLDEST <= fix.at <= at + LONGEST]
+    fixes, far_off = {fix_id(person_id, device_id, fix.at): fix for fix in near}, len(given) - len(near)
     if not fixes:
-        return Taken(0, sorted({fix.at for fix in given}))
+        return Taken(0, sorted({fix.at for fix in given}), far_off)
     times = [fix.at for fix in fixes.values()]
     shifts = await shifts_around(session, min(times), max(times), person_id)
     on = {key: fix for key, fix in fixes.items() if shift_at(shifts, fix.at)}
@@ -66,7 +69,7 @@ async def take_fixes(
         await session.execute(insert_on(session, Fix).on_conflict_do_nothing(), rows)
         await note_days(session, person_id, {fix.at.astimezone(CITY_ZONE).date() for fix in on.values()}, at)
         await _move_shifts(session, shifts, on.values(), at)
-    return Taken(len(on), sorted({fix.at for fix in given} - {fix.at for fix in on.values()}))
+    return Taken(len(on), sorted({fix.at for fix in given} - {fix.at for fix in on.values()}), far_off)
 
 
 def _row(key: UUID, fix: GivenFix, person_id: UUID, device_id: str, source: str, at: datetime) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from backend.people.open_sign_in import Device
 from backend.people.person import Person
 from backend.people.person_role import PersonRole
 from backend.people.sign_in import SignIn
+from backend.people.track_key import TrackKey
 from backend.workflow.roles import Role
 
 
@@ -58,15 +59,20 @@ async def check_handset(
 
 
 async def revoke_handset(session: AsyncSession, person_id: UUID, identity: UUID, at: datetime) -> None:
-    """Ends it and every sign-in made with it; the next handset the person signs in with is bound instead.
+    """Ends it, every sign-in made with it, and the person's track keys, of which nobody knows on which phone they are;
+    the next handset the person signs in with is bound instead.
 
     Problem not_found if it is not the person's, or has ended.
     """
+    # who signs in with it, or makes a key, at this moment has done so when its doors are shut, or finds them shut
+    await session.execute(select(col(Person.id)).where(col(Person.id) == person_id).with_for_update())
     found = (await session.execute(select(Handset).where(_in_use(person_id), col(Handset.id) == identity))).scalar()
     if found is None:
         raise Problem("not_found")
     found.ended_at = at
     await _end_sign_ins(session, person_id, col(SignIn.device_digest) == found.device_digest, at)
+    keys = update(TrackKey).where(col(TrackKey.person_id) == person_id, col(TrackKey.ended_at).is_(None))
+    await session.execute(keys.values(ended_at=at).execution_options(synchronize_session=False))
 
 
 async def _end_sign_ins(session: AsyncSession, person_id: UUID, which: ColumnElement[bool], at: datetime) -> None:

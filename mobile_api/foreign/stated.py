@@ -2,12 +2,12 @@
 
 import math
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from backend.ground.errors import Problem
 
-FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+START = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECONDS = 10_000_000_000  # seconds reach this in the year 2286
 DIGITS = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,9})?")
 TRUE = frozenset({"true", "1", "yes", "on"})
@@ -43,21 +43,24 @@ def flag(value: Any, otherwise: bool) -> bool:
 
 def instant(value: Any, otherwise: datetime) -> datetime:
     """Seconds or milliseconds since 1970, ISO 8601, or `yyyy-MM-dd HH:mm:ss`; without an offset it is UTC. What is not
-    stated is `otherwise`. Problem bad_fix."""
+    stated is `otherwise`. However far off: a receiver that has lost its time (1970, or 1024 weeks ago) states it so,
+    and loses that fix. Problem bad_fix for what is no time."""
     if value is None or value == "":
         return otherwise
     try:
-        found = _read(str(value).strip()) if isinstance(value, str | int | float) else None
-    except (ValueError, OverflowError, OSError):
-        found = None
-    if found is None or not FIRST <= found < LAST:
-        raise Problem("bad_fix", field="timestamp")
-    return found
+        if isinstance(value, str | int | float):
+            return _read(str(value).strip())
+    except ValueError:
+        pass
+    raise Problem("bad_fix", field="timestamp")
 
 
 def _read(text: str) -> datetime:
-    if DIGITS.fullmatch(text):
-        seconds = float(text)
-        return datetime.fromtimestamp(seconds / 1000 if abs(seconds) >= MILLISECONDS else seconds, UTC)
-    read = datetime.fromisoformat(text.replace(" ", "T", 1))
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    try:
+        if DIGITS.fullmatch(text):
+            seconds = float(text)
+            return START + timedelta(seconds=seconds / 1000 if abs(seconds) >= MILLISECONDS else seconds)
+        read = datetime.fromisoformat(text.replace(" ", "T", 1))
+        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    except OverflowError:  # no calendar has it
+        return START

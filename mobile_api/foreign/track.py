@@ -12,6 +12,7 @@ from fastapi import Depends, Query, Request, Response
 
 from backend.ground.db import Database
 from backend.ground.errors import Problem, refused_as, too_large
+from backend.ground.measures import FAR_OFF_FIXES
 from backend.ground.settings import Settings
 from backend.patrol.take_fixes import GivenFix, take_fixes
 from backend.people.actor import Actor
@@ -23,10 +24,15 @@ from mobile_api.foreign.osmand import device_of, fixes_of_json, fixes_of_paramet
 from mobile_api.foreign.owntracks import fixes_of_owntracks
 
 router = Router(tags=["foreign"])
+FAR_OFF = "X-Far-Off-Fixes"  # these clients show nobody a body, and OwnTracks reads orders in it
 LARGEST = 1024 * 1024  # bytes
 FIELDS = 200
 DONE: dict[int | str, dict[str, Any]] = {
-    200: {"description": "已收到（不在岗时的点位不保存）", "content": {"application/json": {"example": []}}},
+    200: {
+        "description": "已收到（不在岗时的点位不保存）",
+        "content": {"application/json": {"example": []}},
+        "headers": {FAR_OFF: {"description": "因时间不可能而舍弃的点位数", "schema": {"type": "integer"}}},
+    },
     400: {"description": "未知的设备，或轨迹点有误"},
 }
 JSON_BODY = {
@@ -92,12 +98,17 @@ async def track_by_post(
 
 
 async def _taken(said: Said, db: Database, settings: Settings, at: datetime, address: str) -> Response:
-    """Stored by the very deed of POST /api/v1/patrol/fixes, before it is answered."""
+    """Stored by the very deed of POST /api/v1/patrol/fixes, before it is answered. One of a time that cannot be is lost
+    and counted, and no other with it: refused, it would be sent for ever, and all that waits behind it."""
     by = await _actor(said, db, settings, at, address)
+    headers = dict[str, str]()
     if said.fixes:
         async with db.write() as session:
-            await take_fixes(session, by.id, f"key:{by.sign_in_id}", said.source, said.fixes, at)
-    return Response(said.answer, media_type="application/json" if said.answer else "text/plain")
+            taken = await take_fixes(session, by.id, f"key:{by.sign_in_id}", said.source, said.fixes, at)
+        if taken.far_off:
+            FAR_OFF_FIXES.inc(taken.far_off)
+            headers[FAR_OFF] = str(taken.far_off)
+    return Response(said.answer, headers=headers, media_type="application/json" if said.answer else "text/plain")
 
 
 async def _actor(said: Said, db: Database, settings: Settings, at: datetime, address: str) -> Actor:

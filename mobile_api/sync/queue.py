@@ -13,7 +13,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from sqlalchemy.orm.exc import StaleDataError
 
 from backend.cases.numbers import Numbers
-from backend.fieldwork.missing import Missing, announce, missing, seal
+from backend.fieldwork.missing import Missing, announce, missing, missing_of_all, seal
 from backend.fieldwork.sync_item import settle_item
 from backend.ground.errors import Problem
 from backend.ground.late_model import LateModel
@@ -21,10 +21,11 @@ from backend.ground.strict import FIRST, InstantIn, StrictModel
 from backend.ground.told_as import RETRY_AFTER
 from backend.web import CityHere, ClockHere, CurrentActor, DatabaseHere, Now, NumbersHere, ReadSession, WriteSession
 from backend.web.late_routes import Router
+from backend.web.read_apart import ApartRoute, looked_through
 from backend.web.refusals import body_of, problem_of_fault, problem_of_fields
 from mobile_api.sync.deeds import DEEDS, Done, Sender
 
-router = Router()
+router = Router(route_class=ApartRoute)
 MOST = 500
 RETRIED = frozenset({408, 425, 429})  # these are not the last word; nor is any 5xx
 Kind = Literal[
@@ -93,9 +94,11 @@ class MissingOut(LateModel):
 
 
 class MissingList(LateModel):
-    """All queues that are not sealed, or the one that was asked for."""
+    """The queues that are not sealed, the first announced first, or the one that was asked for. `more`: there are more,
+    told of once some of these are sealed; each by its `queue_id` at any time."""
 
     queues: list[MissingOut]
+    more: bool
 
 
 class SealIn(StrictModel):
@@ -137,7 +140,8 @@ async def list_missing(
     by: CurrentActor, session: ReadSession, queue_id: Annotated[UUID | None, Query()] = None
 ) -> MissingList:
     """Exactly what is to be sent again."""
-    return MissingList(queues=[MissingOut.of(found) for found in await missing(session, by, queue_id)])
+    found, more = (await missing(session, by, queue_id), False) if queue_id else await missing_of_all(session, by)
+    return MissingList(queues=[MissingOut.of(one) for one in found], more=more)
 
 
 @router.post("/sync/seal", summary="封存队列", responses={409: {"description": "incomplete：附缺少的内容"}})
@@ -184,7 +188,7 @@ async def _answered(item: ItemIn, sender: Sender, numbers: Numbers) -> Done:
 
 async def _done(item: ItemIn, sender: Sender, numbers: Numbers) -> Done:
     deed = DEEDS[item.kind]
-    form = deed.form.model_validate(item.body)
+    form = await looked_through(sender.request, deed.form, item.body)
     number = await numbers.next_number(sender.at) if item.kind == "report" else ""
     async with sender.db.write() as session:
         done = await deed.act(session, form, item.client_key, sender, number)

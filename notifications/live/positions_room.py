@@ -12,6 +12,7 @@ from uuid import UUID
 from backend.ground.db import Database
 from backend.patrol.choose_inspector import Candidate
 from backend.patrol.on_shift import on_shift
+from backend.patrol.positions_now import may_look
 from backend.patrol.whose_day import is_in
 from notifications.live.connection import HEARTBEAT, Ended
 from notifications.live.live_ticket import Caller
@@ -107,10 +108,11 @@ class PositionsRoom:
         await self._watch.close()
 
     async def look(self) -> None:
-        """Shows all maps who is where now, and ends those whose sign-in or time has ended."""
+        """Shows all maps who is where now, and ends those whose sign-in, right or time has ended."""
         at, maps = self._now(), list(self._maps)
         async with self._db.read() as session:
             still = await open_sign_ins(session, {one.caller.sign_in_id for one in maps}, at)
+            may = await may_look(session, {one.caller.person_id for one in maps}, at)
             there = {one.person_id: one for one in await on_shift(session, at)}
         seen = {
             area: {person_id: one for person_id, one in there.items() if is_in(area, *one.grids)}
@@ -119,6 +121,6 @@ class PositionsRoom:
         for one in maps:
             if one.caller.sign_in_id not in still:
                 one.end(Ended.SIGNED_OUT)
-            elif at - one.opened_at >= OPEN_FOR:
-                one.end(Ended.EXPIRED)
+            elif one.caller.person_id not in may or at - one.opened_at >= OPEN_FOR:
+                one.end(Ended.EXPIRED)  # whoever may look no more gets no other
             one.show(seen[one.area])

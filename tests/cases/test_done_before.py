@@ -11,7 +11,7 @@ from backend.cases import done_before as done
 from backend.ground.deed_key import DeedKey, use_key
 from tests.doing import ARTICLE, shown
 from tests.doing import done as done_by
-from tests.linhai import City
+from tests.linhai import MAIN_LINE, City
 
 pytestmark = pytest.mark.anyio
 
@@ -34,6 +34,51 @@ async def test_the_same_key_and_words_add_once(city: City, who: str, action: str
     assert (other.status_code, other.json()["code"]) == (422, "key_reused")
     assert (await person.act(number, action, note="请尽快")).status_code == 200, "without a key it is another"
     assert await times(city, number, action) == 2
+
+
+async def test_the_key_may_stand_in_the_header_of_every_deed(city: City) -> None:
+    """Idempotency-Key is the same as client_key (interfaces), in quotes or bare: who lost the answer adds nothing."""
+    citizen, desk = await city.citizen(), await city.signed_in("desk")
+    number, closed = (await citizen.report())["number"], await city.case_at("closed")
+    version = await city.version_of(number)
+    deeds: list[tuple[Any, str, str, dict[str, Any]]] = [
+        (citizen, number, f"/api/v1/reports/{number}/supplement", {"note": "还在"}),
+        (citizen, number, f"/api/v1/reports/{number}/urge", {"note": "请尽快"}),
+        (desk, closed, f"/api/v1/cases/{closed}/actions", {"action": "comment", "note": "已转告"}),
+        (desk, closed, "/api/v1/cases/actions", {
+            "action": "comment", "note": "已核对",
+            "items": [{"number": closed, "version": await city.version_of(closed)}],
+        }),
+        (citizen, number, f"/api/v1/reports/{number}/withdraw", {"version": version}),
+    ]  # fmt: skip
+    for person, of, url, sent in deeds:
+        key = str(uuid.uuid4())
+        before = len((await shown(city, of))["timeline"])
+        for said in (key, f'"{key}"', key):
+            answer = await person.post(url, json=sent, headers={"Idempotency-Key": said})
+            assert answer.status_code == 200, (url, answer.text)
+        assert len((await shown(city, of))["timeline"]) == before + 1, url
+        no_key = await person.post(url, json=sent, headers={"Idempotency-Key": "1"})
+        assert (no_key.status_code, no_key.json()["code"]) == (422, "invalid"), url
+
+
+async def test_who_lost_the_answer_of_a_rating_or_a_dispute_gets_it_by_the_key_in_the_header(city: City) -> None:
+    citizen = await city.citizen()
+    number = await closed_case(city, citizen)
+    for path, sent in (("rating", {"rating": "dissatisfied"}), ("dispute", {"note": "垃圾仍在原处"})):
+        headers = {"Idempotency-Key": str(uuid.uuid4())}
+        for _time in range(2):
+            answer = await citizen.post(f"/api/v1/reports/{number}/{path}", json=sent, headers=headers)
+            assert answer.status_code == 200, answer.text
+    assert await times(city, number, "rate") == 1
+
+
+async def closed_case(city: City, citizen: Any) -> str:
+    number = str((await citizen.report())["number"])
+    for who, action in MAIN_LINE:
+        answer = await (await city.signed_in(who)).act(number, action, **await city.needed(action))
+        assert answer.status_code == 200, answer.text
+    return number
 
 
 async def test_a_reporter_who_sends_twice_at_once_adds_and_urges_once(city: City) -> None:

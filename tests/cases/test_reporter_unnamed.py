@@ -1,5 +1,6 @@
 """Whoever reported is not named to staff, and least of all to the department: not by any line a reporter can write."""
 
+import json
 import uuid
 from typing import Any
 
@@ -72,3 +73,16 @@ async def test_a_line_that_names_them_is_seen(city: City, forgotten: str, monkey
     monkeypatch.setattr(case_shapes, "OF_REPORTER", case_shapes.OF_REPORTER - {forgotten})
     with pytest.raises(AssertionError, match=forgotten):
         await check_nobody_is_named(city)
+
+
+async def test_in_which_other_case_a_reporters_picture_was_seen_is_not_told_the_department(city: City) -> None:
+    """It would tell what else the same person reported; of its own pictures it is told."""
+    citizen = await city.citizen()
+    pictures = [await citizen.photo(), await citizen.photo()]
+    others = {(await citizen.report(photo_ids=[picture]))["number"] for picture in pictures}
+    number = (await citizen.report(photo_ids=pictures[:1]))["number"]
+    await along(city, number, *TO_HANDLING)
+    await said(citizen, number, "supplement", photo_ids=pictures[1:])
+    for who, told in (("chief", others), ("dispatcher", others), ("handler", set())):
+        seen = json.dumps(await shown(city, number, who))
+        assert {other for other in others if other in seen} == told, who

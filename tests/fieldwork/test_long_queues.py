@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import update
+from sqlmodel import col
 
 from backend.fieldwork import missing as held
 from backend.fieldwork.missing import MOST_HELD
@@ -101,3 +102,24 @@ async def test_a_queue_that_grew_longer_before_there_was_an_end_is_told_of_and_g
     assert [len(one["client_keys"]) for one in await missing(person)] == [len(long)]
     assert (await announce(person, queue, client_keys=long[-5:])).status_code == 200
     assert (await announce(person, queue, client_keys=keys(1))).status_code == 422
+
+
+async def test_of_many_long_queues_some_are_told_of_at_a_time(city: City) -> None:
+    """A hundred full ones, which anybody can announce, are two hundred megabytes to read and to answer with."""
+    person, fresh = await city.citizen(), {"client_keys": keys(A_CALL), "photos": digests(A_CALL)}
+    queues = [str(uuid.uuid4()) for _ in range(5)]
+    for queue in queues:
+        city.wait(seconds=1)
+        assert (await announce(person, queue, **fresh)).status_code == 200
+    async with city.db.write() as session:
+        held = {"keys": fresh["client_keys"] * CALLS, "photos": fresh["photos"] * CALLS}
+        await session.execute(update(SyncQueue).values(**held))
+    told = (await person.get(f"{SYNC}/missing")).json()
+    assert ([one["queue_id"] for one in told["queues"]], told["more"]) == (queues[:1], True)
+    assert len((await missing(person, queue_id=queues[-1]))[0]["photos"]) == MOST_HELD, "each by itself at any time"
+    async with city.db.write() as session:
+        await session.execute(
+            update(SyncQueue).where(col(SyncQueue.id) != uuid.UUID(queues[2])).values(sealed_at=city.at)
+        )
+    told = (await person.get(f"{SYNC}/missing")).json()
+    assert ([one["queue_id"] for one in told["queues"]], told["more"]) == (queues[2:3], False)

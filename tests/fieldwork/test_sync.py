@@ -66,7 +66,7 @@ async def test_a_report_whose_photo_is_in_the_queue_waits_for_the_bytes(city: Ci
     assert second[0]["body"]["photos"][0]["id"] == photo
     sealed = await person.post(f"{SYNC}/seal", json={"queue_id": queue})
     assert (sealed.status_code, sealed.json()["complete"]) == (200, True)
-    assert (await person.get(f"{SYNC}/missing")).json() == {"queues": []}
+    assert (await person.get(f"{SYNC}/missing")).json() == {"queues": [], "more": False}
     late = await person.post(SYNC, json={"items": [report_item()], "queue_id": queue})
     assert (late.status_code, late.json()["code"]) == (409, "sealed")
 

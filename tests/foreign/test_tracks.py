@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import select, text
 from sqlmodel import col
 
@@ -154,10 +155,35 @@ async def test_odd_fixes_are_marked_and_nonsense_is_400(city: City) -> None:
     assert (await city.client.get("/track", params={"id": key, "alarm": "sos"})).status_code == 200
     for wrong in (
         {"lat": "91"}, {"lon": "nan"}, {"lat": ""}, {"timestamp": "yesterday"}, {"timestamp": "9" * 300},
-        {"timestamp": "99999"}, {"location": "1;2", "lat": "", "lon": ""},
+        {"location": "1;2", "lat": "", "lon": ""},
     ):  # fmt: skip
         answer = await city.client.get("/track", params={"id": key} | PLACE | wrong)
         assert (answer.status_code, answer.json()["code"]) == (400, "bad_fix"), wrong
+
+
+# of a receiver that has lost its time, or counts weeks from 2007 or 1987 (GPS: 1024 of them, and they begin anew)
+LOST_TIMES = (
+    "0", "-1", "99999", "1970-01-01T00:00:00Z", "0001-01-01T00:00:00+08:00", "9999-12-31 23:59:59", "9" * 16,
+    str(1795492800 - 1024 * 7 * 86400), str(1795492800 - 2048 * 7 * 86400), "1795492800000000",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_a_fix_of_a_receiver_that_lost_its_time_is_lost_and_counted_and_no_other_with_it(city: City) -> None:
+    key, place = await track_key(await on_shift(city)), {"latitude": 28.847, "longitude": 121.1289}
+    before = REGISTRY.get_sample_value("cgt_far_off_fixes_total") or 0.0
+    several = [{"timestamp": time, "coords": place} for time in (*LOST_TIMES, "2026-11-24T04:00:00Z")]
+    answer = await city.client.post("/track", json={"device_id": key, "location": several})
+    assert (answer.status_code, answer.headers["X-Far-Off-Fixes"]) == (200, str(len(LOST_TIMES))), answer.text
+    assert [fix.at for fix in await fixes(city)] == [city.at]
+    for said in (
+        await city.client.get("/track", params={"id": key, "timestamp": "0"} | PLACE),
+        await city.client.post("/track", **owntracks(key, tst=0)),
+    ):
+        assert (said.status_code, said.headers["X-Far-Off-Fixes"], said.content in (b"", b"[]")) == (200, "1", True)
+    good = await city.client.get("/track", params={"id": key} | PLACE)
+    assert "X-Far-Off-Fixes" not in good.headers
+    assert (REGISTRY.get_sample_value("cgt_far_off_fixes_total") or 0.0) - before == len(LOST_TIMES) + 2
 
 
 FRAGMENTS = (

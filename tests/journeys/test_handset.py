@@ -1,10 +1,17 @@
 """An inspector's handset: bound by the first sign-in, revocable; nobody gets in from another one."""
 
+import asyncio
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from backend.people.handset import check_handset
+from backend.people.open_sign_in import Device, open_sign_in
+from backend.people.person import Person as Account
+from backend.people.sign_in import SignedInBy
 from tests.linhai import City, Person
+from tests.row_locks import somebody_waits
 
 pytestmark = pytest.mark.anyio
 MINE, OTHER = "handset-0000-0000-mine", "handset-0000-0000-other"
@@ -87,3 +94,34 @@ async def test_a_new_password_does_not_lead_round_the_handset(city: City) -> Non
 async def test_another_persons_handset_cannot_be_revoked(city: City) -> None:
     handset = (await handsets(await on(city, MINE)))[0]["id"]
     assert (await (await city.citizen()).post(f"/api/v1/me/handsets/{handset}/revoke")).status_code == 404
+
+
+async def test_a_lost_handset_sends_no_track_and_no_form_any_more(city: City) -> None:
+    mine = await on(city, MINE)
+    key = (await mine.post("/api/v1/me/track-key", json={"name": "OsmAnd"})).json()["key"]
+    said = {"id": key, "lat": "28.847", "lon": "121.1289"}
+    assert (await city.client.get("/track", params=said)).status_code == 200
+    identity = (await handsets(mine))[0]["id"]
+    assert (await mine.post(f"/api/v1/me/handsets/{identity}/revoke")).status_code == 204
+    assert (await city.client.get("/track", params=said)).status_code == 400
+    assert (await city.client.get("/openrosa/formList", auth=("inspector", key))).status_code == 401
+    anew = await on(city, OTHER)
+    assert (await anew.get("/api/v1/me/track-keys")).json()["items"] == []
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
+async def test_who_signs_in_with_a_handset_while_it_is_revoked_is_not_left_in(city: City) -> None:
+    mine = await on(city, MINE)
+    identity = (await handsets(mine))[0]["id"]
+    me = (await mine.get("/api/v1/me")).json()["id"]
+    device = Device(SignedInBy.PASSWORD, "", MINE, "")
+    async with city.db.write() as session:
+        person = await session.get_one(Account, UUID(me))
+        await check_handset(session, person, device, city.settings, city.at)
+        revoking = asyncio.create_task(mine.post(f"/api/v1/me/handsets/{identity}/revoke"))
+        waiting = asyncio.create_task(somebody_waits(city.db))
+        await asyncio.wait({revoking, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        tokens = await open_sign_in(session, person, device, city.settings, city.at)
+    assert (await revoking).status_code == 204
+    assert not await is_in(Person(city, tokens.access_token, {"refresh_token": tokens.refresh_token}))

@@ -16,7 +16,7 @@ from backend.patrol.pair_clockings import LONGEST, Span, pair_clockings
 from backend.patrol.pair_clockings import Mark as Clocked
 from backend.people.stand_in import StandIn
 from tests.linhai import City
-from tests.patrol.field import later, on_shift
+from tests.patrol.field import clock, later, on_shift
 
 EIGHT = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)  # 08:00 in the city
 DUTY = Duty(EIGHT, EIGHT + timedelta(hours=8))
@@ -128,6 +128,24 @@ async def test_who_was_stood_in_for_is_not_absent(city: City) -> None:
     supervisor = await later(city, "supervisor", hours=4)
     (found,) = (await supervisor.get("/api/v1/patrol/attendance", params={"day": "2026-11-24"})).json()["items"]
     assert (found["person_id"], found["marks"]) == (me, [{"mark": "late", "minutes": 20}])
+
+
+@pytest.mark.anyio
+async def test_a_supervisor_sees_that_a_check_in_was_told_hours_after_it_was_made(city: City) -> None:
+    city.at = EIGHT - timedelta(hours=1)
+    inspector, supervisor = await city.signed_in("inspector"), await city.signed_in("supervisor")
+    me = (await inspector.get("/api/v1/me")).json()["id"]
+    span = {"starts_at": EIGHT.isoformat(), "ends_at": (EIGHT + timedelta(hours=8)).isoformat()}
+    assert (await supervisor.post("/api/v1/patrol/duties", json={"person_id": me} | span)).status_code == 201
+    inspector = await later(city, "inspector", hours=6)
+    came, received = EIGHT + timedelta(minutes=3), EIGHT + timedelta(hours=5)
+    assert (await clock(inspector, captured_at=came.isoformat())).status_code == 201
+    inspector = await later(city, "inspector", hours=3, minutes=5)
+    assert (await clock(inspector, "check-out")).status_code == 201
+    supervisor = await later(city, "supervisor", minutes=10)
+    (found,) = (await supervisor.get("/api/v1/patrol/attendance", params={"day": "2026-11-24"})).json()["items"]
+    times = [datetime.fromisoformat(found[f"{what}_{at}"]) for what in ("came", "went") for at in ("at", "received_at")]
+    assert times == [came, received, *[EIGHT + timedelta(hours=8, minutes=5)] * 2]
 
 
 def test_of_a_stand_in_only_the_time_of_standing_in_counts() -> None:

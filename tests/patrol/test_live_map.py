@@ -80,6 +80,34 @@ async def test_who_may_not_look_gets_no_map_and_the_map_ends_with_the_right(city
             assert (last["event"], json.loads(last["data"])) == ("bye", {"why": Ended.EXPIRED})
 
 
+async def test_a_map_ends_with_the_standing_in_it_was_opened_by(city: City) -> None:
+    """Standing in ends no sign-in, be it ended or over."""
+    await on_shift(city)
+    stand_in, absent = await city.signed_in("inspector-1"), await city.signed_in("dispatcher")
+    admin = await city.signed_in("admin")
+    me, other = [(await one.get("/api/v1/me")).json()["id"] for one in (stand_in, absent)]
+    async with served(city) as where:
+        for over in (False, True):
+            form = {"person_id": me, "for_person_id": other, "starts_at": city.at.isoformat(),
+                    "ends_at": (city.at + timedelta(minutes=5)).isoformat()}  # fmt: skip
+            made = await admin.post("/api/v1/admin/stand-ins", json=form)
+            assert made.status_code == 201, made.text
+            async with listen(where, await ticket_of(stand_in), PATH) as stream:
+                assert (await moved(stream))["whole"] is True
+                if over:
+                    city.wait(minutes=5)
+                else:
+                    ended = await admin.post(f"/api/v1/admin/stand-ins/{made.json()['id']}/end")
+                    assert ended.status_code == 200, ended.text
+                last = await stream.next(5)
+                while last["event"] == "positions":
+                    last = await stream.next(5)
+                assert (last["event"], json.loads(last["data"])) == ("bye", {"why": Ended.EXPIRED})
+            async with httpx.AsyncClient(base_url=f"http://{where}", trust_env=False) as client:
+                refused = await client.get(PATH, params={"ticket": await ticket_of(stand_in)})
+                assert refused.status_code == 403
+
+
 async def test_no_map_open_asks_the_database_nothing(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     room, looks = city.app.state.positions, 0
     look = room.look

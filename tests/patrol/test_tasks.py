@@ -102,8 +102,12 @@ async def test_an_answer_a_month_old_is_kept_as_what_it_is(city: City) -> None:
     form = key(outcome="pass", captured_at=done.isoformat())
     answer = await inspector.post(f"/api/v1/tasks/{task['id']}/answer", json=form)
     assert (answer.status_code, datetime.fromisoformat(answer.json()["captured_at"])) == (200, done), answer.text
-    case = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
-    assert case["step"] == "checked"
+    assert datetime.fromisoformat(answer.json()["received_at"]) == city.at
+    case = (await (await city.signed_in("supervisor")).get(f"/api/v1/cases/{number}")).json()
+    line = case["timeline"][-1]
+    assert (case["step"], line["action"]) == ("checked", "pass")
+    assert [datetime.fromisoformat(line[name]) for name in ("done_at", "at")] == [done, city.at]
+    assert {one["done_at"] for one in case["timeline"][:-1]} == {None}, "of the field alone"
 
 
 async def test_a_declined_task_goes_to_the_next_and_never_back(city: City) -> None:
