@@ -53,7 +53,5 @@ def _said(day: date, found: Balance) -> dict[str, object]:
     }  # fmt: skip
     if found.differences:
         data["count"] = len(found.differences)
-        data["rows"] = [
-            [one.what, str(one.happening_id), str(one.row or "")] for one in found.differences[:MOST_NAMED]
-        ]
+        data["rows"] = [[one.what, str(one.happening_id), str(one.row or "")] for one in found.differences[:MOST_NAMED]]
     return data

@@ -187,9 +187,7 @@ async def test_days_that_no_worker_saw_are_caught_up_and_what_differed_on_one_st
         assert await differences_last_night(session) == 0
 
 
-async def test_of_days_missed_for_long_only_the_last_are_caught_up(
-    city: City, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_of_days_missed_for_long_only_the_last_are_caught_up(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nightly, "MOST_MISSED", 2)
     city.wait(days=2)
     assert await balance_nightly(city.db, city.at)
