@@ -28,6 +28,7 @@ router = Router(prefix="/api/v1/reports/{number}", tags=["reports"])
 class WithdrawIn(StrictModel):
     """`version` as last read."""
 
+    client_key: UUID | None = None
     version: int
     note: CleanText | None = Field(default=None, max_length=500)
 
@@ -72,7 +73,7 @@ async def withdraw_report(
     request: Request, number: str, form: WithdrawIn, by: CurrentActor, session: WriteSession, city: CityHere, at: Now
 ) -> ReportOut:
     """Takes a report back, as long as it has not been filed."""
-    deed = Deed(Action.WITHDRAW, form.version, note=form.note)
+    deed = Deed(Action.WITHDRAW, form.version, note=form.note, client_key=form.client_key)
     case = await act_as_reporter(session, number, deed, city=city, by=by, at=at)
     return await Shaper(request, session, CoordType.WGS84, at, by).report(case)
 
