@@ -43,7 +43,7 @@ export function MyDeeds({ report, onDone }: { report: ReportOut; onDone: (next: 
   const urge = () => once("urge", {}, (body) => ask(door.POST("/api/v1/reports/{number}/urge", { params, body })), "已催办，责任部门会收到提醒");
   const send = (deed: Deed, note: string, photo_ids: string[], reason: string) => {
     if (deed === "rating") return rate("dissatisfied", reason, note);
-    if (deed === "withdraw") return once(deed, { version: report.version, note: note || null }, (body) => ask(door.POST("/api/v1/reports/{number}/withdraw", { params, body })), "已撤回");
+    if (deed === "withdraw") return once(deed, { note: note || null }, (body) => ask(door.POST("/api/v1/reports/{number}/withdraw", { params, body: { ...body, version: report.version } })), "已撤回");
     if (deed === "dispute") return once(deed, { note, photo_ids, ...(reason ? { reason } : {}) }, (body) => ask(door.POST("/api/v1/reports/{number}/dispute", { params, body })), "已要求重办");
     return once(deed, { note: note || null, photo_ids }, (body) => ask(door.POST("/api/v1/reports/{number}/supplement", { params, body })), "已补充");
   };
