@@ -7,32 +7,46 @@ from playwright.sync_api import Page, expect
 
 from tests.h5.acting import as_staff, photo, sign_in, tap
 from tests.h5.beside import Staff
-from tests.h5.keeping import TOKEN
+from tests.h5.keeping import OPENED, TOKEN
 from tests.promises.running import Running
 
 FULL = "手机存储空间已满"
+ROOM = 30_000_000  # bytes
+# the browser lets be written what it has granted before: that is used up
+FILL = f"""async () => {{
+  {OPENED}
+  const put = (size) => new Promise((done) => {{
+    const stroke = db.transaction("kept", "readwrite");
+    stroke.objectStore("kept").put(new Uint8Array(size), "filler:" + crypto.randomUUID());
+    stroke.oncomplete = () => done(true);
+    stroke.onabort = () => done(false);
+  }});
+  for (const size of [4_000_000, 400_000, 40_000, 4_000, 400, 40, 4]) while (await put(size));
+  db.close();
+}}"""
 NOWHERE = "navigator.geolocation.getCurrentPosition = () => undefined;"  # as where the question for leave stays open
 
 
 @pytest.fixture
-def room(phone: Page, server: Running) -> Callable[[bool], None]:
-    """Whether the browser lets the app keep anything more."""
+def room(phone: Page, server: Running) -> Callable[[int], None]:
+    """How much the browser lets the app keep."""
     session = phone.context.new_cdp_session(phone)
 
-    def _room(there_is: bool) -> None:
-        limit = {} if there_is else {"quotaSize": 1}
-        session.send("Storage.overrideQuotaForOrigin", {"origin": server.url} | limit)
+    def _room(size: int) -> None:
+        session.send("Storage.overrideQuotaForOrigin", {"origin": server.url, "quotaSize": size})
+        if size < ROOM:
+            phone.evaluate(FILL)
 
     return _room
 
 
 def test_what_a_full_phone_does_not_keep_is_told_and_stays_on_the_page(
-    phone: Page, staff: Staff, room: Callable[[bool], None]
+    phone: Page, staff: Staff, room: Callable[[int], None]
 ) -> None:
     sign_in(phone, "13800138651")
     phone.goto("/report")
     phone.get_by_text("您现在的位置").wait_for()
-    room(False)
+    room(1)
     phone.get_by_test_id("album").set_input_files(photo(phone))
     phone.get_by_text(FULL).first.wait_for()
     expect(phone.locator(".photo")).to_have_count(0)
@@ -42,7 +56,7 @@ def test_what_a_full_phone_does_not_keep_is_told_and_stays_on_the_page(
     tap(phone, "发送")
     phone.locator(".toast", has_text=FULL).wait_for()
     expect(phone.get_by_label("说明")).to_have_value("存不下的一件")
-    room(True)
+    room(10 * ROOM)
     phone.get_by_label("说明").fill("腾出空间后的一件")
     expect(phone.get_by_text(FULL)).to_have_count(0, timeout=10_000)
     tap(phone, "发送")
@@ -51,13 +65,13 @@ def test_what_a_full_phone_does_not_keep_is_told_and_stays_on_the_page(
 
 
 def test_a_full_phone_shows_what_the_server_answers_and_says_that_no_photo_was_kept(
-    phone: Page, staff: Staff, room: Callable[[bool], None]
+    phone: Page, staff: Staff, room: Callable[[int], None]
 ) -> None:
     who = "13800138652"
     sign_in(phone, who)
     staff.know(who, phone.evaluate(TOKEN))
     number = staff.report(who, "手机满了也看得到")
-    room(False)
+    room(1)
     phone.get_by_test_id("shutter").set_input_files(photo(phone))
     phone.locator(".toast", has_text=FULL).wait_for()
     phone.goto("/mine")
@@ -74,13 +88,13 @@ def test_a_full_phone_shows_what_the_server_answers_and_says_that_no_photo_was_k
 
 
 def test_a_photo_for_a_note_of_the_staff_that_was_not_kept_is_told(
-    phone: Page, staff: Staff, room: Callable[[bool], None]
+    phone: Page, staff: Staff, room: Callable[[int], None]
 ) -> None:
     number = staff.report("13800138653", "工作人员的手机满了")
     as_staff(phone, "desk")
     phone.goto(f"/staff/cases/{number}")
     tap(phone, "进展说明")
-    room(False)
+    room(1)
     phone.get_by_role("dialog").get_by_test_id("album").set_input_files(photo(phone))
     phone.get_by_role("dialog").get_by_text(FULL).wait_for()
 

@@ -25,7 +25,7 @@ async function opened({ denied = false, own = null, line = {}, show = "report/re
     if (name === "photos") {
       sent.photos.push(call.form);
       const position = call.form.lon ? { lon: Number(call.form.lon), lat: Number(call.form.lat), source: "client" } : own;
-      return { id: `photo-${sent.photos.length}`, position };
+      return { id: `photo-${JSON.stringify(call.form)}`, position }; // the same again has the same id
     }
     sent.reports.push(JSON.parse(call.body));
     return { number: "33108220261124000001" };

@@ -47,7 +47,7 @@ Page({
     if (!chosen) return; // 取消
     const place = await placeOf();
     const files = await Promise.all(chosen.tempFiles.slice(0, count).map((one) => saved(one.tempFilePath)));
-    this.keep({ photos: [...this.data.photos, ...files.map((file) => ({ file, place }))] });
+    this.keep({ photos: [...this.data.photos, ...files.map((file) => ({ file, place }))].slice(0, MOST) });
   },
 
   remove(event) {

@@ -42,7 +42,7 @@ function noAnswer(): Problem {
 }
 
 // of the line, not of what the phone keeps
-const OF_LINE = ["AbortError", "NetworkError", "TimeoutError"];
+const OF_LINE = ["NetworkError", "TimeoutError"];
 const FULL = "手机存储空间已满，没有存下。请删去一些照片、视频或不用的应用，再试一次";
 
 export function problemIn(fault: unknown): Problem {
