@@ -7,8 +7,8 @@ from tests.h5.beside import ON_WAY, Staff
 from tests.h5.keeping import TOKEN
 
 
-# The first answer to a POST there is lost: the server has done it, and the app hears of no answer. In the page, not on a route of
-# the driver's: that one asks the server in the browser's stead, and was once seen to leave the app waiting.
+# The first answer to a POST there is lost: the server has done it, and the app hears of no answer. In the page, not on a
+# route of the driver's: that one asks the server in the browser's stead, and was seen, seldom, to leave the app waiting.
 LOSE = """(end) => {
   const real = window.fetch;
   window.lost = 0;
@@ -105,7 +105,7 @@ def test_a_withdrawal_and_a_dispute_whose_answers_were_lost_are_heard(phone: Pag
     )
     for number, deed, button, send, done in deeds:
         phone.goto(f"/mine/{number}")
-            phone.evaluate(LOSE, f"/{deed}")
+        phone.evaluate(LOSE, f"/{deed}")
         tap(phone, button)
         sheet = phone.get_by_role("dialog")
         sheet.locator("textarea").fill("垃圾还在墙角")
