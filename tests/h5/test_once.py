@@ -6,9 +6,8 @@ from tests.h5.acting import as_staff, photo, sign_in, tap, three_taps
 from tests.h5.beside import ON_WAY, Staff
 from tests.h5.keeping import TOKEN
 
-
-# The first answer to a POST there is lost: the server has done it, and the app hears of no answer. In the page, not on a
-# route of the driver's: that one asks the server in the browser's stead, and was seen, seldom, to leave the app waiting.
+# The first answer to a POST there is lost: the server has done it, and the app hears of no answer. In the page, not on
+# a route of the driver's: that asks the server in the browser's stead, and was seen, seldom, to leave the app waiting.
 LOSE = """(end) => {
   const real = window.fetch;
   window.lost = 0;
