@@ -10,7 +10,7 @@ from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.web import CurrentActor, Now, ReadSession, WriteSession
 from backend.web.late_routes import Router
-from notifications import InboxItem, inbox_of, mark_read
+from notifications import InboxItem, count_unread, inbox_of, mark_read
 
 router = Router(prefix="/api/v1/inbox", tags=["inbox"])
 
@@ -41,6 +41,12 @@ class InboxPage(LateModel):
     next: str | None
 
 
+class UnreadOut(LateModel):
+    """How many messages have not been read."""
+
+    count: int
+
+
 @router.get("", summary="我的消息")
 async def list_inbox(
     by: CurrentActor,
@@ -51,6 +57,12 @@ async def list_inbox(
     """One's messages, newest first."""
     page = await inbox_of(session, by.id, limit, after)
     return InboxPage(items=[InboxItemOut.of(item) for item in page.items], next=page.next)
+
+
+@router.get("/unread", summary="未读消息数")
+async def count_unread_inbox(by: CurrentActor, session: ReadSession) -> UnreadOut:
+    """How many of one's messages have not been read, however many there are."""
+    return UnreadOut(count=await count_unread(session, by.id))
 
 
 @router.post("/{identity}/read", summary="标为已读")

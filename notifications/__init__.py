@@ -8,7 +8,7 @@ from notifications.bus import Bus, open_bus
 from notifications.device import DeviceKind, drop_device, name_device
 from notifications.fan_out import fan_out
 from notifications.hand_over import ROOMS
-from notifications.inbox import Heard, InboxItem, heard, inbox_of, mark_read
+from notifications.inbox import Heard, InboxItem, count_unread, heard, inbox_of, mark_read
 from notifications.live.connection import Connection, Ended
 from notifications.live.live_room import LiveRoom
 from notifications.live.live_ticket import LIFE as TICKET_LIFE
@@ -57,6 +57,7 @@ __all__ = [
     "WechatPlatform",
     "answer_subscriptions",
     "check_echo",
+    "count_unread",
     "drain",
     "drop_device",
     "end_webhook",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, select, update
+from sqlalchemy import Index, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
@@ -48,6 +48,13 @@ async def inbox_of(session: AsyncSession, person_id: UUID, limit: int, after: st
         query = query.where(col(InboxItem.id) < before)
     rows = (await session.execute(query.order_by(col(InboxItem.id).desc()).limit(limit + 1))).scalars().all()
     return page_of(rows, limit, _id_of)
+
+
+async def count_unread(session: AsyncSession, person_id: UUID) -> int:
+    """How many of a person's messages have not been read."""
+    mine = (col(InboxItem.person_id) == person_id, col(InboxItem.read_at).is_(None))
+    found: int = (await session.execute(select(func.count()).select_from(InboxItem).where(*mine))).scalar_one()
+    return found
 
 
 async def items_after(session: AsyncSession, person_id: UUID, place: int, most: int) -> Sequence[InboxItem]:

@@ -81,11 +81,11 @@ async def closed_case(city: City, citizen: Any) -> str:
     return number
 
 
-async def test_a_reporter_who_sends_twice_at_once_adds_and_urges_once(city: City) -> None:
+async def test_a_reporter_who_sends_twice_at_once_adds_urges_and_withdraws_once(city: City) -> None:
     citizen = await city.citizen()
     number = (await citizen.report())["number"]
     photo = await citizen.photo()
-    for path, more in (("supplement", {"photo_ids": [photo]}), ("urge", {})):
+    for path, more in (("supplement", {"photo_ids": [photo]}), ("urge", {}), ("withdraw", {"version": 1})):
         sent = {"note": "还在", "client_key": str(uuid.uuid4()), **more}
         url = f"/api/v1/reports/{number}/{path}"
         answers = await asyncio.gather(*(citizen.post(url, json=sent) for _ in range(4)))

@@ -54,7 +54,7 @@ def test_more_skips_nothing_when_news_came_meanwhile(phone: Page, staff: Staff) 
     who = "13800138643"
     sign_in(phone, who)
     staff.know(who, phone.evaluate(TOKEN))
-    numbers = [staff.report(who, f"第 {at} 件") for at in range(2 * PAGE + 2)]
+    numbers = [staff.report(who, f"第 {at} 件") for at in range(2 * PAGE + 12)]
     lines = _mine(phone)
     expect(lines).to_have_count(PAGE)
     tap(phone, "更多")
@@ -77,6 +77,8 @@ def _all_messages(phone: Page, count: int) -> None:
         tap(phone, "更多")
     expect(messages).to_have_count(count)
     expect(phone.get_by_role("button", name="更多", exact=True)).to_have_count(0)
+    phone.goto("/me")
+    phone.get_by_text(f"{count} 条未读", exact=True).wait_for()  # of all, not of a first page
 
 
 def _mine(phone: Page) -> Locator:

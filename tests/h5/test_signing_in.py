@@ -45,6 +45,22 @@ def test_a_refusal_is_in_chinese_on_an_english_browser(foreign: Page) -> None:
     expect(foreign.locator("#wrong")).to_contain_text("验证码")
 
 
+def test_a_code_asked_for_can_be_typed_in_though_the_page_was_loaded_anew(phone: Page) -> None:
+    """As a phone with little memory does while its owner reads the message: another code comes in a minute at best."""
+    phone.goto("/sign-in?to=/points")
+    phone.get_by_label("手机号").fill("13800138504")
+    tap(phone, "获取验证码")
+    code = phone.get_by_test_id("demo-code").inner_text()
+    phone.reload()
+    expect(phone.get_by_label("手机号")).to_have_value("13800138504")
+    expect(phone.get_by_role("button", name="秒后可重新获取")).to_be_disabled()
+    phone.get_by_label("短信验证码").fill(code)
+    tap(phone, "登录")
+    phone.wait_for_url("/points")
+    phone.goto("/sign-in")
+    expect(phone.get_by_label("手机号")).to_have_value("")  # the next on this phone is somebody else
+
+
 def test_who_signs_in_to_send_finds_it_sent(phone: Page, staff: Staff) -> None:
     phone.get_by_test_id("shutter").set_input_files(photo(phone))
     phone.get_by_text("市容环境", exact=True).click()

@@ -144,6 +144,7 @@ test("the example pages report and list", async () => {
   app.client = new Client({ baseUrl, wx });
   const report = opened("pages/report/report.js");
   await report.onLoad();
+  await report.onShow();
   await report.takePhoto();
   report.write({ detail: { value: "路面积水" } });
   await report.send();

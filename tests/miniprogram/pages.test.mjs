@@ -1,4 +1,4 @@
-// The example page of reporting, on a platform that may refuse to say where the phone is; its network answers by itself.
+// The example pages, on a platform that may refuse to say where the phone is and may end them; their network answers by itself.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRequire } from "node:module";
@@ -12,8 +12,9 @@ const CHOSEN = { longitude: 121.14, latitude: 28.85, name: "紫阳街口", addre
 const DENIED = { errMsg: "getLocation:fail auth deny" };
 const TOKENS = { access_token: "a", refresh_token: "r", token_type: "bearer", expires_in: 900 };
 
-/** A page just opened; `own` is the place that the server reads from a picture, where one was not stated. */
-async function opened({ denied = false, own = null } = {}) {
+/** A page just opened; `own` is the place that the server reads from a picture, where one was not stated. `line.fails` tells of
+ * a call whether its answer is lost. */
+async function opened({ denied = false, own = null, line = {}, show = "report/report" } = {}) {
   const sent = { photos: [], reports: [] };
   const shown = [], chosen = [];
   const answered = (call) => {
@@ -24,13 +25,18 @@ async function opened({ denied = false, own = null } = {}) {
     if (name === "photos") {
       sent.photos.push(call.form);
       const position = call.form.lon ? { lon: Number(call.form.lon), lat: Number(call.form.lat), source: "client" } : own;
-      return { id: `photo-${sent.photos.length}`, position };
+      return { id: `photo-${JSON.stringify(call.form)}`, position }; // the same again has the same id
     }
     sent.reports.push(JSON.parse(call.body));
     return { number: "33108220261124000001" };
   };
-  const network = async (_send, call) => ({ status: 200, headers: {}, bytes: Buffer.from(JSON.stringify(answered(call))) });
-  const { wx } = wxStandin({ devtools: false, domains: [HTTPS], network, folder: import.meta.dirname });
+  const network = async (_send, call) => {
+    const bytes = Buffer.from(JSON.stringify(answered(call)));
+    if (line.fails?.(call)) throw new Error("errcode:-118 cronet_error_code:-118 error_msg:net::ERR_CONNECTION_TIMED_OUT");
+    return { status: 200, headers: {}, bytes };
+  };
+  const standin = wxStandin({ devtools: false, domains: [HTTPS], network, folder: import.meta.dirname });
+  const { wx } = standin;
   const platform = { denied };
   Object.assign(wx, {
     chooseMedia: async (options) => (chosen.push(options), { tempFiles: [{ tempFilePath: "wxfile://wx.mjs" }] }),
@@ -40,17 +46,22 @@ async function opened({ denied = false, own = null } = {}) {
     showToast: ({ title }) => shown.push(title),
   });
   const { Client } = require(`${root}miniprogram_dist/index.js`);
-  const client = new Client({ baseUrl: HTTPS, wx });
+  const client = new Client({ baseUrl: HTTPS, wx, sleep: () => Promise.resolve() });
   let page;
   const app = { client, signedIn: async () => (client.isSignedIn || (await client.signIn()), client) };
   Object.assign(globalThis, { wx, Page: (options) => (page = options), getApp: () => app });
-  const path = require.resolve(`${root}pages/report/report.js`);
-  delete require.cache[path];
-  require(path);
-  page.setData = (data) => Object.assign(page.data, data);
-  await page.onLoad();
-  page.write({ detail: { value: "路面积水" } });
-  return { page, sent, shown, chosen, platform };
+  const open = async () => {
+    const path = require.resolve(`${root}pages/${show}.js`);
+    delete require.cache[path];
+    require(path);
+    page.setData = (data) => Object.assign(page.data, data);
+    await page.onLoad?.({});
+    await page.onShow?.();
+    return page;
+  };
+  await open();
+  page.write?.({ detail: { value: "路面积水" } });
+  return { page, sent, shown, chosen, platform, open, standin };
 }
 
 const lonOf = ({ position }) => position.lon;
@@ -87,4 +98,42 @@ test("where the platform does not say the place, it is chosen on the map, or all
     assert.equal(lonOf(sent.reports[0]), way === "pickPlace" ? CHOSEN.longitude : HERE.longitude);
     assert.equal(sent.photos.at(-1).lon, undefined);
   }
+});
+
+test("what was written is there after the platform has ended the page, and is sent as the same deed", async () => {
+  const line = { fails: (call) => call.url.endsWith("/reports") };
+  const { page, sent, shown, open, standin } = await opened({ line });
+  await page.takePhoto();
+  await page.pickPlace();
+  await page.send();
+  assert.deepEqual(shown, ["网络不通，请检查网络后重试"]);
+  standin.relaunch();
+  line.fails = () => false;
+  const again = await open();
+  assert.deepEqual([again.data.words, again.data.photos.length, again.data.placeWords], ["路面积水", 1, CHOSEN.name]);
+  await again.send();
+  assert.equal(again.data.number, "33108220261124000001");
+  assert.equal(new Set(sent.reports.map((report) => JSON.stringify(report))).size, 1); // its key and all
+  assert.deepEqual([again.data.words, standin.saved.size, standin.kept.has("report.draft")], ["", 0, false]);
+  const third = await open();
+  assert.deepEqual([third.data.words, third.data.photos], ["", []]);
+});
+
+test("opened without a line, the page gets its classes when it is seen again, and reports as none of them by itself", async () => {
+  const line = { fails: () => true };
+  const { page, sent, shown } = await opened({ line });
+  await page.pickPlace();
+  await page.send();
+  assert.deepEqual([shown.pop(), sent.reports.length], ["网络不通，请检查网络后重试", 0]);
+  line.fails = () => false;
+  await page.send();
+  assert.deepEqual([shown.pop(), page.data.buckets.length, sent.reports.length], ["请选择类别，再按一次“发送”", 1, 0]);
+  await page.send();
+  assert.equal(sent.reports[0].bucket, "sanitation");
+});
+
+test("one's reports that could not be loaded are not called none", async () => {
+  const line = { fails: () => true };
+  const { page } = await opened({ line, show: "mine/mine" });
+  assert.equal(page.data.said, "网络不通，请检查网络后重试");
 });

@@ -90,6 +90,9 @@ test("a wait too long is told and not waited for; a final refusal is not repeate
   const gone = made(async () => Promise.reject(new Error("timeout")));
   const silence = await refused(gone.client.call("request_code", {}, { phone: "13800138000" }));
   assert.deepEqual([silence.status, silence.code, gone.seen.calls.length], [0, "no_answer", 1]);
+  assert.deepEqual([silence.detail, silence.body.errMsg], ["网络不通，请检查网络后重试", "request:fail timeout"]);
+  const lost = await refused(gone.client.call("upload_photo", {}, { file: "wxfile://no-such-file" }));
+  assert.equal(lost.detail, "照片已不在手机里，请重新拍摄或选择");
 });
 
 test("Retry-After may be a date, and comes apart from an upload's answer", async () => {

@@ -18,6 +18,8 @@ export function wxStandin({ devtools = true, domains = [], folder = ".", name = 
   const open = new Set(); // what is under way: each can be interrupted
   const sockets = new Set();
   const shown = new Set();
+  const saved = new Map(); // by their path: the temporary files that they were
+  const over = new Set(); // temporary files of a run that has ended
   const login = `${name}-${Math.random().toString(36).slice(2, 10)}`;
 
   function refuse(options, api, why) {
@@ -101,7 +103,8 @@ export function wxStandin({ devtools = true, domains = [], folder = ".", name = 
       const wrong = forbidden(options, "http") ?? full() ?? unfit(options);
       if (wrong) return refuse(options, "uploadFile", wrong);
       const call = { method: "POST", url: options.url, form: options.formData, headers: lowered(options.header), init: { method: "POST" } };
-      const ready = readFile(join(folder, options.filePath.replace(/^wxfile:\/+/, ""))).then((bytes) => {
+      const lies = over.has(options.filePath) ? "gone" : saved.get(options.filePath) ?? options.filePath;
+      const ready = readFile(join(folder, lies.replace(/^wxfile:\/+/, ""))).then((bytes) => {
         const form = new FormData();
         for (const [key, value] of Object.entries(options.formData ?? {})) form.append(key, value);
         form.append(options.name, new Blob([bytes], { type: "image/jpeg" }), "photo.jpg");
@@ -165,6 +168,16 @@ export function wxStandin({ devtools = true, domains = [], folder = ".", name = 
       kept.set(key, words);
     },
     removeStorageSync: (key) => kept.delete(key),
+    getFileSystemManager: () => ({
+      saveFile({ tempFilePath, success }) {
+        const savedFilePath = `wxfile://store_${saved.size}.jpg`;
+        saved.set(savedFilePath, tempFilePath);
+        queueMicrotask(() => success({ savedFilePath }));
+      },
+      removeSavedFile({ filePath, fail }) {
+        if (!saved.delete(filePath)) queueMicrotask(() => fail?.({ errMsg: "removeSavedFile:fail file not exist" }));
+      },
+    }),
     onAppShow: (listener) => shown.add(listener),
     offAppShow: (listener) => shown.delete(listener),
   };
@@ -190,7 +203,13 @@ export function wxStandin({ devtools = true, domains = [], folder = ".", name = 
     sockets.forEach((socket) => socket.close());
   }
 
-  return { wx, seen, kept, background, foreground: () => shown.forEach((listener) => listener()) };
+  /** Ended by the platform, and begun anew: what is under way fails, temporary files are gone, the storage and saved files stay. */
+  function relaunch() {
+    background();
+    for (const file of saved.values()) over.add(file);
+  }
+
+  return { wx, seen, kept, saved, background, relaunch, foreground: () => shown.forEach((listener) => listener()) };
 }
 
 function unfit({ filePath, name, formData, header }) {

@@ -94,3 +94,17 @@ async def test_a_message_is_marked_read_by_its_owner_only(city: City) -> None:
     assert item["read_at"] is None
     assert (await (await city.citizen()).post(f"/api/v1/inbox/{item['id']}/read")).status_code == 404
     assert (await citizen.post(f"/api/v1/inbox/{item['id']}/read")).json()["read_at"]
+
+
+@pytest.mark.anyio
+async def test_the_unread_are_counted_beyond_any_page_and_for_each_alone(city: City) -> None:
+    citizen, other = await city.citizen(), await city.citizen()
+    for _one in range(53):
+        await citizen.report()
+    await other.report()
+    await city.tell()
+    counts = [(await who.get("/api/v1/inbox/unread")).json() for who in (citizen, other)]
+    assert counts == [{"count": 53}, {"count": 1}]
+    item = (await citizen.get("/api/v1/inbox")).json()["items"][0]
+    await citizen.post(f"/api/v1/inbox/{item['id']}/read")
+    assert (await citizen.get("/api/v1/inbox/unread")).json() == {"count": 52}

@@ -77,6 +77,7 @@ MATRIX: dict[str, str] = {
     "set_boxes": "401 404 404 403 404 200 200 403 403 404 403 403 403 404 404 404 401",
     "suggest": "401 404 404 403 404 200 200 403 403 404 403 403 403 404 404 404 401",
     "list_inbox": SIGNED_IN,
+    "count_unread_inbox": SIGNED_IN,
     "open_live_ticket": SIGNED_IN.replace("200", "201"),
     "show_my_preferences": SIGNED_IN,
     "change_my_preferences": SIGNED_IN,

@@ -134,8 +134,7 @@ class Client {
     async byWechat() {
         for (let tried = 1;; tried += 1) {
             const code = await new Promise((done, fail) => {
-                const failed = (failure) => fail(new refusal_1.Refusal(0, "no_answer", failure.errMsg));
-                this.wx.login({ success: (got) => done(got.code), fail: failed });
+                this.wx.login({ success: (got) => done(got.code), fail: (failure) => fail(refusal_1.Refusal.silence(failure)) });
             });
             try {
                 return await this.call("sign_in_with_wechat", {}, { code });

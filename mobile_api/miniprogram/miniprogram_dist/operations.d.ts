@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "d5eb60679adcdb406c7ec0526bc0ba8c422dd0df318b6bf0ec992c8029383ad0";
+export declare const DOCUMENT = "5a6a5319227af538c91d2f59489b50438115351ac1306fd51bdcf2401be1932c";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";
@@ -289,6 +289,10 @@ export declare const OPERATIONS: {
         readonly path: "/api/v1/inbox";
         readonly query: readonly ["limit", "after"];
     };
+    readonly count_unread_inbox: {
+        readonly method: "GET";
+        readonly path: "/api/v1/inbox/unread";
+    };
     readonly read_inbox_item: {
         readonly method: "POST";
         readonly path: "/api/v1/inbox/{identity}/read";
@@ -447,6 +451,7 @@ export declare const OPERATIONS: {
     readonly withdraw_report: {
         readonly method: "POST";
         readonly path: "/api/v1/reports/{number}/withdraw";
+        readonly keyed: true;
     };
     readonly rate_report: {
         readonly method: "POST";

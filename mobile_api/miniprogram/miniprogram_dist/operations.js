@@ -1,7 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.OPERATIONS = exports.DOCUMENT = void 0;
-exports.DOCUMENT = "d5eb60679adcdb406c7ec0526bc0ba8c422dd0df318b6bf0ec992c8029383ad0"; // sha256 of what this was made from
+exports.DOCUMENT = "5a6a5319227af538c91d2f59489b50438115351ac1306fd51bdcf2401be1932c"; // sha256 of what this was made from
 exports.OPERATIONS = {
     request_code: { method: "POST", path: "/api/v1/auth/code", open: true },
     sign_in_with_phone: { method: "POST", path: "/api/v1/auth/phone", open: true },
@@ -67,6 +67,7 @@ exports.OPERATIONS = {
     read_reporters_phone: { method: "POST", path: "/api/v1/cases/{number}/reporter" },
     erase_cases_caller: { method: "POST", path: "/api/v1/cases/{number}/reporter/erase" },
     list_inbox: { method: "GET", path: "/api/v1/inbox", query: ["limit", "after"] },
+    count_unread_inbox: { method: "GET", path: "/api/v1/inbox/unread" },
     read_inbox_item: { method: "POST", path: "/api/v1/inbox/{identity}/read" },
     show_my_points: { method: "GET", path: "/api/v1/points", query: ["limit", "after"] },
     list_point_appeals: { method: "GET", path: "/api/v1/points/appeals", query: ["state", "limit", "after"] },
@@ -101,7 +102,7 @@ exports.OPERATIONS = {
     join_volunteering: { method: "POST", path: "/api/v1/volunteering/{call_id}/join", keyed: true },
     withdraw_from_volunteering: { method: "POST", path: "/api/v1/volunteering/{call_id}/withdraw" },
     list_my_volunteering: { method: "GET", path: "/api/v1/volunteering/mine" },
-    withdraw_report: { method: "POST", path: "/api/v1/reports/{number}/withdraw" },
+    withdraw_report: { method: "POST", path: "/api/v1/reports/{number}/withdraw", keyed: true },
     rate_report: { method: "POST", path: "/api/v1/reports/{number}/rating", keyed: true },
     supplement_report: { method: "POST", path: "/api/v1/reports/{number}/supplement", keyed: true },
     urge_report: { method: "POST", path: "/api/v1/reports/{number}/urge", keyed: true },

@@ -1,6 +1,7 @@
 /** A call that gave nothing: what the server said (problem+json), or that there was no answer. */
+import type { Failure } from "./platform";
 import type { FieldProblem, ProblemCode } from "./typed";
-/** `no_answer`: the phone said why in `detail`. `unreadable`: no problem document, a proxy's page for example. */
+/** `no_answer`: what the platform said of it is `body.errMsg`, for engineers. `unreadable`: no problem document, a proxy's page for example. */
 export type RefusalCode = ProblemCode | "no_answer" | "unreadable";
 export declare class Refusal extends Error {
     /** 0 if there was no answer. */
@@ -22,6 +23,8 @@ export declare class Refusal extends Error {
     retryAfter?: number | null, 
     /** The whole document; at `conflict` it holds the present case. */
     body?: Readonly<Record<string, unknown>>);
+    /** Where there was no answer: nobody is shown what the platform says (`request:fail errcode:-118 …`). */
+    static silence(failure: Failure): Refusal;
     /** From an answer's body, parsed or not. `now`: milliseconds, for a Retry-After that is a date. */
     static of(status: number, data: unknown, headers: Readonly<Record<string, unknown>>, now: number): Refusal;
 }

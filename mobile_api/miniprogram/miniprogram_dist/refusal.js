@@ -3,6 +3,8 @@ Object.defineProperty(exports, "__esModule", { value: true });
 exports.Refusal = void 0;
 exports.headerOf = headerOf;
 exports.parsed = parsed;
+const NO_LINE = "网络不通，请检查网络后重试";
+const NO_FILE = "照片已不在手机里，请重新拍摄或选择";
 class Refusal extends Error {
     constructor(
     /** 0 if there was no answer. */
@@ -21,6 +23,11 @@ class Refusal extends Error {
         this.retryAfter = retryAfter;
         this.body = body;
         this.name = "Refusal";
+    }
+    /** Where there was no answer: nobody is shown what the platform says (`request:fail errcode:-118 …`). */
+    static silence(failure) {
+        const isGone = /file (not found|not exist|doesn't exist)|no such file/i.test(failure.errMsg);
+        return new Refusal(0, "no_answer", isGone ? NO_FILE : NO_LINE, [], null, { errMsg: failure.errMsg });
     }
     /** From an answer's body, parsed or not. `now`: milliseconds, for a Retry-After that is a date. */
     static of(status, data, headers, now) {

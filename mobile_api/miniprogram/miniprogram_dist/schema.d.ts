@@ -2402,6 +2402,10 @@ export interface components {
             day: string;
             fixes: components["schemas"]["FixOut"][];
         };
+        /** How many messages have not been read. */
+        UnreadOut: {
+            count: number;
+        };
         /** What is to come: its size in bytes, its sha256 (hex), its type; and, if the client knows, when and where. */
         UploadIn: {
             bytes: number;
@@ -2444,6 +2448,7 @@ export interface components {
         };
         /** `version` as last read. */
         WithdrawIn: {
+            client_key?: string | null;
             version: number;
             note?: string | null;
         };
@@ -3729,6 +3734,17 @@ export interface operations {
             200: {
                 content: {
                     "application/json": components["schemas"]["InboxPage"];
+                };
+            };
+        };
+    };
+    count_unread_inbox: {
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["UnreadOut"];
                 };
             };
         };

@@ -10,7 +10,7 @@ function send(wx, letter) {
     return new Promise((resolve, reject) => {
         var _a;
         let heard = {}; // an upload's answer has no headers; these come apart
-        const fail = (failure) => reject(new refusal_1.Refusal(0, "no_answer", failure.errMsg));
+        const fail = (failure) => reject(refusal_1.Refusal.silence(failure));
         const success = (answer) => {
             if (answer.statusCode >= 200 && answer.statusCode < 300)
                 return resolve(read(letter.operation, answer));

@@ -159,8 +159,7 @@ export class Client {
   private async byWechat(): Promise<Tokens> {
     for (let tried = 1; ; tried += 1) {
       const code = await new Promise<string>((done, fail) => {
-        const failed = (failure: { errMsg: string }) => fail(new Refusal(0, "no_answer", failure.errMsg));
-        this.wx.login({ success: (got) => done(got.code), fail: failed });
+        this.wx.login({ success: (got) => done(got.code), fail: (failure) => fail(Refusal.silence(failure)) });
       });
       try {
         return await this.call("sign_in_with_wechat", {}, { code });

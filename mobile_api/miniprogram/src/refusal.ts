@@ -1,7 +1,11 @@
 /** A call that gave nothing: what the server said (problem+json), or that there was no answer. */
+import type { Failure } from "./platform";
 import type { FieldProblem, ProblemCode } from "./typed";
 
-/** `no_answer`: the phone said why in `detail`. `unreadable`: no problem document, a proxy's page for example. */
+const NO_LINE = "网络不通，请检查网络后重试";
+const NO_FILE = "照片已不在手机里，请重新拍摄或选择";
+
+/** `no_answer`: what the platform said of it is `body.errMsg`, for engineers. `unreadable`: no problem document, a proxy's page for example. */
 export type RefusalCode = ProblemCode | "no_answer" | "unreadable";
 
 export class Refusal extends Error {
@@ -19,6 +23,12 @@ export class Refusal extends Error {
   ) {
     super(`${code}: ${detail}`);
     this.name = "Refusal";
+  }
+
+  /** Where there was no answer: nobody is shown what the platform says (`request:fail errcode:-118 …`). */
+  static silence(failure: Failure): Refusal {
+    const isGone = /file (not found|not exist|doesn't exist)|no such file/i.test(failure.errMsg);
+    return new Refusal(0, "no_answer", isGone ? NO_FILE : NO_LINE, [], null, { errMsg: failure.errMsg });
   }
 
   /** From an answer's body, parsed or not. `now`: milliseconds, for a Retry-After that is a date. */

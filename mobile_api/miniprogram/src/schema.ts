@@ -2403,6 +2403,10 @@ export interface components {
             day: string;
             fixes: components["schemas"]["FixOut"][];
         };
+        /** How many messages have not been read. */
+        UnreadOut: {
+            count: number;
+        };
         /** What is to come: its size in bytes, its sha256 (hex), its type; and, if the client knows, when and where. */
         UploadIn: {
             bytes: number;
@@ -2445,6 +2449,7 @@ export interface components {
         };
         /** `version` as last read. */
         WithdrawIn: {
+            client_key?: string | null;
             version: number;
             note?: string | null;
         };
@@ -3730,6 +3735,17 @@ export interface operations {
             200: {
                 content: {
                     "application/json": components["schemas"]["InboxPage"];
+                };
+            };
+        };
+    };
+    count_unread_inbox: {
+        requestBody?: never;
+        responses: {
+            /** Successful Response */
+            200: {
+                content: {
+                    "application/json": components["schemas"]["UnreadOut"];
                 };
             };
         };

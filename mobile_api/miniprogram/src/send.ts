@@ -17,7 +17,7 @@ export interface Letter {
 export function send(wx: Platform, letter: Letter): Promise<unknown> {
   return new Promise((resolve, reject) => {
     let heard: Record<string, unknown> = {}; // an upload's answer has no headers; these come apart
-    const fail = (failure: Failure) => reject(new Refusal(0, "no_answer", failure.errMsg));
+    const fail = (failure: Failure) => reject(Refusal.silence(failure));
     const success = (answer: Answered) => {
       if (answer.statusCode >= 200 && answer.statusCode < 300) return resolve(read(letter.operation, answer));
       return reject(Refusal.of(answer.statusCode, answer.data, { ...heard, ...answer.header }, Date.now()));

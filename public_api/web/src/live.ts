@@ -28,8 +28,13 @@ export function watchNews(): void {
 export async function countUnread(): Promise<void> {
   if (!me.value) return void (unread.value = 0);
   const who = me.value.id;
-  const page = await ask(door.GET("/api/v1/inbox", { params: { query: { limit: 50 } } }));
-  if (me.value?.id === who) unread.value = page.items.filter((item) => !item.read_at).length;
+  const { count } = await ask(door.GET("/api/v1/inbox/unread"));
+  if (me.value?.id === who) unread.value = count;
+}
+
+/** How many, where there is room for little. */
+export function inShort(count: number): string {
+  return count > 99 ? "99+" : `${count}`;
 }
 
 function close(): void {

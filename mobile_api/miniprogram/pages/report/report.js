@@ -1,15 +1,38 @@
-// 三步：拍照、定位、发送。同一个 client_key 直到成功为止，重试不会重复上报。
+// 三步：拍照、定位、发送。同一个 client_key 直到成功为止，重试不会重复上报。写到一半的存在手机里：平台随时会结束后台的小程序。
 const subscribing = require('../../subscribing');
 const POSITION = 'gcj02';
 const MOST = 9;
+const KEPT = 'report.draft';
+const NOTHING = { photos: [], words: '', place: null, placeWords: '', noPlace: false };
 
 Page({
   data: { photos: [], buckets: [], bucket: 0, words: '', place: null, placeWords: '', noPlace: false, sending: false, number: '' },
 
   async onLoad() {
+    const { form, ...draft } = wx.getStorageSync(KEPT) || {};
+    this.form = form;
+    this.setData(draft);
+    await getApp().signedIn().then((client) => subscribing.prepare(client, ['progress', 'result'])).catch(() => {});
+  },
+
+  /** 打开时没有网络，就在回到这一页时再取类别。 */
+  async onShow() { await this.catalogue().catch(() => {}); },
+
+  async catalogue() {
+    if (this.data.buckets.length) return;
     const { buckets } = await getApp().client.call('show_catalogue');
     this.setData({ buckets });
-    await getApp().signedIn().then((client) => subscribing.prepare(client, ['progress', 'result'])).catch(() => {});
+  },
+
+  /** 改了什么，就存下什么；存不下也照常写。 */
+  keep(data) {
+    this.setData(data);
+    const { photos, bucket, words, place, placeWords } = this.data;
+    try {
+      wx.setStorageSync(KEPT, { photos, bucket, words, place, placeWords, form: this.form });
+    } catch (full) {
+      wx.showToast({ title: '手机存储空间不足，请写完直接发送', icon: 'none' });
+    }
   },
 
   /** 刚拍的：拍摄地就是手机此刻的位置；定不了位也照常拍。 */
@@ -23,20 +46,24 @@ Page({
     const chosen = await wx.chooseMedia({ count, mediaType: ['image'], sourceType: [source], sizeType }).catch(() => null);
     if (!chosen) return; // 取消
     const place = await placeOf();
-    const added = chosen.tempFiles.map((one) => ({ file: one.tempFilePath, place }));
-    this.setData({ photos: [...this.data.photos, ...added].slice(0, MOST) });
+    const files = await Promise.all(chosen.tempFiles.slice(0, count).map((one) => saved(one.tempFilePath)));
+    this.keep({ photos: [...this.data.photos, ...files.map((file) => ({ file, place }))].slice(0, MOST) });
   },
 
-  remove(event) { this.setData({ photos: this.data.photos.filter((one, at) => at !== event.currentTarget.dataset.at) }); },
-  write(event) { this.setData({ words: event.detail.value }); },
-  choose(event) { this.setData({ bucket: Number(event.detail.value) }); },
+  remove(event) {
+    const { at } = event.currentTarget.dataset;
+    dropped(this.data.photos[at]);
+    this.keep({ photos: this.data.photos.filter((one, index) => index !== at) });
+  },
+  write(event) { this.keep({ words: event.detail.value }); },
+  choose(event) { this.keep({ bucket: Number(event.detail.value) }); },
 
   /** 在地图上选点不需要定位权限。 */
   async pickPlace() {
     const { longitude, latitude, name, address } = await wx.chooseLocation().catch(() => ({}));
     if (longitude === undefined) return; // 取消
     const place = { lon: longitude, lat: latitude, coord_type: POSITION };
-    this.setData({ place, placeWords: name || address || '地图上选的位置', noPlace: false });
+    this.keep({ place, placeWords: name || address || '地图上选的位置', noPlace: false });
   },
 
   /** 拒绝过定位后，平台不再询问，只能到设置里打开。 */
@@ -50,8 +77,11 @@ Page({
     this.setData({ sending: true });
     await subscribing.ask(getApp().client); // 首先：平台只准在点按中询问
     try {
-      this.setData({ number: (await this.report()).number, photos: [], words: '', place: null, noPlace: false });
+      const { number } = await this.report();
+      this.data.photos.forEach(dropped);
       this.form = null;
+      wx.removeStorageSync(KEPT);
+      this.setData({ ...NOTHING, number });
     } catch (refused) {
       wx.showToast({ title: refused.detail || '没有发出，请再试一次', icon: 'none' });
     } finally {
@@ -60,6 +90,10 @@ Page({
   },
 
   async report() {
+    if (!this.data.buckets.length) {
+      await this.catalogue();
+      throw { detail: '请选择类别，再按一次“发送”' };
+    }
     const client = await getApp().signedIn();
     const upload = ({ file, place }) => client.call('upload_photo', {}, { file, ...stated(place) });
     const photos = await Promise.all(this.data.photos.map(upload));
@@ -71,7 +105,10 @@ Page({
     const words = { form, place: this.data.place };
     // 内容没变的再次发送沿用原来的 client_key 与位置
     const same = this.form && JSON.stringify(this.form.words) === JSON.stringify(words);
-    if (!same) this.form = { words, key: newKey(), position: await this.position(photos) };
+    if (!same) {
+      this.form = { words, key: newKey(), position: await this.position(photos) };
+      this.keep({});
+    }
     return client.call('send_report', {}, { ...form, position: this.form.position, client_key: this.form.key });
   },
 
@@ -88,6 +125,17 @@ Page({
     });
   },
 });
+
+/** 临时文件只在小程序这次运行中有效：另存一份。存不下，就用临时的。 */
+function saved(tempFilePath) {
+  return new Promise((done) => {
+    wx.getFileSystemManager().saveFile({ tempFilePath, success: (kept) => done(kept.savedFilePath), fail: () => done(tempFilePath) });
+  });
+}
+
+function dropped({ file }) {
+  wx.getFileSystemManager().removeSavedFile({ filePath: file, fail: () => {} });
+}
 
 async function here() {
   const { longitude, latitude, accuracy } = await wx.getLocation({ type: POSITION });

@@ -6,9 +6,9 @@ Page({
 
   async onLoad({ number }) {
     this.setData({ number });
-    const client = await getApp().signedIn();
-    subscribing.prepare(client, ['progress', 'result']);
     try {
+      const client = await getApp().signedIn();
+      subscribing.prepare(client, ['progress', 'result']);
       this.setData({ report: await client.call('show_my_report', { number }) });
     } catch (refused) {
       wx.showToast({ title: refused.detail || '没有载入，请再试一次', icon: 'none' });

@@ -1,7 +1,7 @@
 // The one way to the server: typed from its OpenAPI document, with the token, refusals thrown as Refused.
 import { signal } from "@preact/signals";
 import createClient from "openapi-fetch";
-import { noAnswer, problemOf, Refused } from "./problem";
+import { problemIn, problemOf, Refused } from "./problem";
 import type { components, paths } from "./schema";
 import { authorised } from "./session";
 
@@ -15,9 +15,9 @@ async function send(request: Request, whose?: string): Promise<Response> {
   try {
     response = await authorised(request, whose);
   } catch (fault) {
-    if (fault instanceof DOMException && fault.name === "AbortError") throw fault;
-    online.value = false;
-    throw new Refused(noAnswer());
+    const problem = problemIn(fault); // new tokens that the phone could not keep are no line that is down
+    if (problem.status === 0) online.value = false;
+    throw new Refused(problem);
   }
   online.value = true;
   if (!response.ok) throw new Refused(await problemOf(response));

@@ -37,12 +37,18 @@ export async function problemOf(response: Response): Promise<Problem> {
   };
 }
 
-export function noAnswer(): Problem {
+function noAnswer(): Problem {
   return { status: 0, code: "no_answer", detail: SPOKEN[0]!, errors: [] };
 }
 
+// of the line, not of what the phone keeps
+const OF_LINE = ["NetworkError", "TimeoutError"];
+const FULL = "手机存储空间已满，没有存下。请删去一些照片、视频或不用的应用，再试一次";
+
 export function problemIn(fault: unknown): Problem {
-  return fault instanceof Refused ? fault.problem : noAnswer();
+  if (fault instanceof Refused) return fault.problem;
+  if (!(fault instanceof DOMException) || OF_LINE.includes(fault.name)) return noAnswer();
+  return { status: 507, code: "not_kept", detail: fault.name === "QuotaExceededError" ? FULL : "手机没有存下，请再试一次", errors: [] };
 }
 
 /** The published rule of retries: 4xx is final but for these; no answer and 5xx mean the same key again. */

@@ -1572,6 +1572,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inbox/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["count_unread_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inbox/{identity}/read": {
         parameters: {
             query?: never;
@@ -6654,6 +6670,9 @@ export interface components {
             /** Format: uuid */
             person_id: string;
         };
+        UnreadOut: {
+            count: number;
+        };
         UpdateId: {
             update_id: string;
         };
@@ -6761,6 +6780,7 @@ export interface components {
             text: string;
         };
         WithdrawIn: {
+            client_key?: string | null;
             note?: string | null;
             version: number;
         };
@@ -9640,6 +9660,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InboxPage"];
+                };
+            };
+        };
+    };
+    count_unread_inbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadOut"];
                 };
             };
         };

@@ -19,6 +19,8 @@ const NAME = "session";
 const ME = "me";
 const DEVICE = "device";
 const EARLY = 30_000; // ms before its end at which an access token is renewed
+const PATIENCE = 30_000; // ms for an answer; a bad line may keep one waiting for ever
+const FOR_PHOTO = 300_000; // one of 12 MP at 20 kB/s
 
 export const me = signal<Me | null>(null);
 let held: Held | null = null;
@@ -44,7 +46,7 @@ export function reopenSession(): Promise<void> {
 
 export async function signIn(tokens: TokensOut): Promise<Me> {
   const made = heldOf(tokens);
-  const response = await fetch(bearing(new Request("/api/v1/me"), made));
+  const response = await fetch(bearing(new Request("/api/v1/me"), made), { signal: until(PATIENCE) });
   if (!response.ok) throw new Error("me");
   const found = (await response.json()) as Me;
   await alone(NAME, async () => {
@@ -85,10 +87,22 @@ export async function authorised(request: Request, whose = held?.who): Promise<R
   if (held && Date.now() > held.until - EARLY) await renew(held);
   if (whose && held && held.who !== whose) return notTheirs();
   const shown = held;
-  const first = await fetch(bearing(request, shown));
+  const patience = isUpload(request) ? FOR_PHOTO : PATIENCE;
+  const first = await fetch(bearing(request, shown), { signal: until(patience) });
   if (first.status !== 401 || !shown) return first;
   const next = await renew(shown);
-  return next ? fetch(bearing(again, next)) : first;
+  return next ? fetch(bearing(again, next), { signal: until(patience) }) : first;
+}
+
+function isUpload(request: Request): boolean {
+  return request.headers.get("Content-Type")?.startsWith("multipart/") ?? false;
+}
+
+/** Ends what has no answer by then; what has is over by itself. */
+function until(patience: number): AbortSignal {
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(new DOMException("no answer", "TimeoutError")), patience);
+  return stop.signal;
 }
 
 function notTheirs(): Response {
@@ -119,6 +133,7 @@ function renew(old: Held): Promise<Held | null> {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-Device-Id": await device(), ...IN_CHINESE },
       body: JSON.stringify({ refresh_token: old.refresh }),
+      signal: until(PATIENCE),
     });
     if (response.ok) {
       held = heldOf((await response.json()) as TokensOut, old.who);

@@ -103,7 +103,8 @@ async function sendOne(deed: Deed): Promise<boolean> {
     return true;
   } catch (fault) {
     const problem = problemIn(fault);
-    await (await store()).put("deeds", await afterRefusal(deed, problem));
+    // on a phone that is full it stays as it was: it waits, under its key
+    await afterRefusal(deed, problem).then(async (left) => (await store()).put("deeds", left)).catch(() => undefined);
     return concernsOne(problem);
   }
 }

@@ -11,7 +11,8 @@ export interface Seen<T> {
 export async function seen<T>(name: string, asked: () => Promise<T>): Promise<Seen<T>> {
   try {
     const value = await asked();
-    await keep(`seen:${name}`, { value, at: new Date().toISOString() });
+    const at = new Date().toISOString();
+    await keep(`seen:${name}`, { value, at }).catch(() => undefined); // a phone that is full shows it all the same
     return { value, since: null };
   } catch (fault) {
     const before = problemIn(fault).status === 0 ? await kept<{ value: T; at: string }>(`seen:${name}`) : undefined;

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { ask, door } from "../api/door";
 import { inWords, problemIn } from "../api/problem";
 import { underOneKey } from "../kept/one-key";
+import { dropWords, useKeptWords } from "../kept/words";
 import { useAsked } from "../parts/asked";
 import { when } from "../parts/in-time";
 import { NeedsSignIn } from "../parts/needs-sign-in";
@@ -31,13 +32,14 @@ export function Comments({ number }: { number: string }) {
 }
 
 function Write({ number, onDone }: { number: string; onDone: () => void }) {
-  const [text, setText] = useState("");
+  const [text, setText] = useKeptWords(`comment ${number}`);
   const send = async (event: Event) => {
     event.preventDefault();
     try {
       const params = { path: { number } };
       const words = { text: text.trim() };
       await underOneKey(`comment ${number}`, words, (client_key) => ask(door.POST("/api/v1/reports/{number}/comments", { params, body: { ...words, client_key } })));
+      dropWords(`comment ${number}`);
       say("已提交，审核后公开");
       onDone();
     } catch (fault) {

@@ -2,15 +2,17 @@ import { BarChart3, Bell, Camera, ChevronRight, Gift, Landmark, Megaphone, Messa
 import { useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { ask, door } from "../api/door";
+import { inWords, problemIn } from "../api/problem";
 import { me } from "../api/session";
 import { keepDraft, readDraft } from "../kept/draft";
 import { keepPhoto } from "../kept/photos";
 import { seen } from "../kept/seen";
-import { unread } from "../live";
+import { inShort, unread } from "../live";
 import { Shown, useAsked } from "../parts/asked";
 import { CaseLine } from "../parts/case-line";
 import { config, readConfig } from "../parts/config";
 import { Page } from "../parts/page";
+import { say } from "../parts/toast";
 import { Wall } from "../parts/wall";
 
 const DOORS = [
@@ -36,11 +38,15 @@ export function Home() {
     const box = event.currentTarget as HTMLInputElement;
     const files = [...(box.files ?? [])];
     if (files.length === 0) return;
-    const draft = await readDraft();
-    for (const file of files) draft.photos.push((await keepPhoto(file)).key);
-    await keepDraft(draft);
+    try {
+      const draft = await readDraft();
+      for (const file of files) draft.photos.push((await keepPhoto(file)).key);
+      await keepDraft(draft);
+      route("/report");
+    } catch (fault) {
+      say(inWords(problemIn(fault)), true);
+    }
     box.value = "";
-    route("/report");
   };
   return (
     <Page title="城管通" bare hideBar>
@@ -51,7 +57,7 @@ export function Home() {
             <span>{config.value?.city_name ?? "城市"}城管通</span>
             <a class="icon-button" href="/inbox" aria-label={`消息，${unread.value} 条未读`}>
               <Bell aria-hidden />
-              {unread.value > 0 && <span class="dot" aria-hidden>{unread.value}</span>}
+              {unread.value > 0 && <span class="dot" aria-hidden>{inShort(unread.value)}</span>}
             </a>
           </div>
           <p class="hello">看见问题，拍下来<br />剩下的交给我们</p>

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ask, door, type Shapes } from "../api/door";
 import { inWords, problemIn } from "../api/problem";
 import { underOneKey } from "../kept/one-key";
+import { dropWords, useKeptWords } from "../kept/words";
 import { catalogue, readCatalogue } from "../parts/config";
 import { Sheet } from "../parts/sheet";
 import { say } from "../parts/toast";
@@ -27,6 +28,7 @@ export function MyDeeds({ report, onDone }: { report: ReportOut; onDone: (next: 
     setBusy(true);
     try {
       onDone(await asked());
+      if (open) dropWords(`${open} ${report.number}`);
       setOpen(null);
       say(done);
     } catch (fault) {
@@ -34,15 +36,16 @@ export function MyDeeds({ report, onDone }: { report: ReportOut; onDone: (next: 
     }
     setBusy(false);
   };
+  const once = <W extends object>(deed: Deed | "urge", words: W, asked: (body: W & { client_key: string }) => Promise<ReportOut>, done: string) =>
+    run(() => underOneKey(`${deed} ${report.number}`, words, (client_key) => asked({ ...words, client_key })), done);
   const rate = (rating: Rating, reason?: string, note?: string) =>
-    run(() => ask(door.POST("/api/v1/reports/{number}/rating", { params, body: { rating, ...(reason ? { reason } : {}), ...(note ? { note } : {}) } })), "谢谢您的评价");
-  const urge = () => run(() => underOneKey(`urge ${report.number}`, {}, (client_key) => ask(door.POST("/api/v1/reports/{number}/urge", { params, body: { client_key } }))), "已催办，责任部门会收到提醒");
+    once("rating", { rating, ...(reason ? { reason } : {}), ...(note ? { note } : {}) }, (body) => ask(door.POST("/api/v1/reports/{number}/rating", { params, body })), "谢谢您的评价");
+  const urge = () => once("urge", {}, (body) => ask(door.POST("/api/v1/reports/{number}/urge", { params, body })), "已催办，责任部门会收到提醒");
   const send = (deed: Deed, note: string, photo_ids: string[], reason: string) => {
     if (deed === "rating") return rate("dissatisfied", reason, note);
-    if (deed === "withdraw") return run(() => ask(door.POST("/api/v1/reports/{number}/withdraw", { params, body: { version: report.version, note: note || null } })), "已撤回");
-    if (deed === "dispute") return run(() => ask(door.POST("/api/v1/reports/{number}/dispute", { params, body: { note, photo_ids, ...(reason ? { reason } : {}) } })), "已要求重办");
-    const words = { note: note || null, photo_ids };
-    return run(() => underOneKey(`supplement ${report.number}`, words, (client_key) => ask(door.POST("/api/v1/reports/{number}/supplement", { params, body: { ...words, client_key } }))), "已补充");
+    if (deed === "withdraw") return once(deed, { note: note || null }, (body) => ask(door.POST("/api/v1/reports/{number}/withdraw", { params, body: { ...body, version: report.version } })), "已撤回");
+    if (deed === "dispute") return once(deed, { note, photo_ids, ...(reason ? { reason } : {}) }, (body) => ask(door.POST("/api/v1/reports/{number}/dispute", { params, body })), "已要求重办");
+    return once(deed, { note: note || null, photo_ids }, (body) => ask(door.POST("/api/v1/reports/{number}/supplement", { params, body })), "已补充");
   };
   return (
     <>
@@ -75,15 +78,22 @@ export function MyDeeds({ report, onDone }: { report: ReportOut; onDone: (next: 
       )}
       {open && (
         <Sheet title={TITLES[open]} onClose={() => setOpen(null)}>
-          <Words deed={open} busy={busy} onSend={(note, photos, reason) => void send(open, note, photos, reason)} />
+          <Words deed={open} number={report.number} busy={busy} onSend={(note, photos, reason) => void send(open, note, photos, reason)} />
         </Sheet>
       )}
     </>
   );
 }
 
-function Words({ deed, busy, onSend }: { deed: Deed; busy: boolean; onSend: (note: string, photos: string[], reason: string) => void }) {
-  const [note, setNote] = useState("");
+interface WordsProps {
+  deed: Deed;
+  number: string;
+  busy: boolean;
+  onSend: (note: string, photos: string[], reason: string) => void;
+}
+
+function Words({ deed, number, busy, onSend }: WordsProps) {
+  const [note, setNote] = useKeptWords(`${deed} ${number}`);
   const [photos, setPhotos] = useState<string[]>([]);
   const [waiting, setWaiting] = useState(false);
   const [reason, setReason] = useState("");

@@ -41,19 +41,20 @@ export function SendPhotos({ onChange, label = "照片（选填）" }: { onChang
     going.current += files.length;
     put((old) => old);
     for (const file of files) {
-      const photo = await keepPhoto(file);
-      if (closed.current) return drop([photo.key]);
-      const url = URL.createObjectURL(file);
-      kept.current.set(photo.key, url);
-      put((old) => [...old, { key: photo.key, url, id: null }]);
+      let key = "";
       try {
-        const sent = await sendPhoto(photo.key);
+        key = (await keepPhoto(file)).key;
+        if (closed.current) return drop([key]);
+        const url = URL.createObjectURL(file);
+        kept.current.set(key, url);
+        put((old) => [...old, { key, url, id: null }]);
+        const sent = await sendPhoto(key);
         going.current--;
-        put((old) => old.map((shot) => (shot.key === photo.key ? { ...shot, id: sent?.id ?? null } : shot)));
+        put((old) => old.map((shot) => (shot.key === key ? { ...shot, id: sent?.id ?? null } : shot)));
       } catch (fault) {
         going.current--;
-        put((old) => old.filter((shot) => shot.key !== photo.key));
-        drop([photo.key]);
+        put((old) => old.filter((shot) => shot.key !== key));
+        if (key) drop([key]);
         setWrong(inWords(problemIn(fault)));
       }
     }

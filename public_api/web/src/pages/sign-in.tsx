@@ -10,6 +10,22 @@ import { say } from "../parts/toast";
 import { StaffSignIn } from "./staff-sign-in";
 
 const MAINLAND = /^1[3-9][0-9]{9}$/;
+const AGAIN = 60; // seconds until another code may be asked for
+const ASKED = "code-asked";
+
+interface Asked {
+  phone: string;
+  sent: Shapes["CodeSent"];
+  /** ms since 1970 */
+  at: number;
+}
+
+/** The code this tab has asked for, while it holds: a phone with little memory loads the page anew after its owner has read
+ * the message. */
+function asked(): Asked | null {
+  const found = JSON.parse(sessionStorage.getItem(ASKED) ?? "null") as Asked | null;
+  return found && Date.now() < found.at + found.sent.expires_in * 1000 ? found : null;
+}
 
 export default function SignIn() {
   const { query, route } = useLocation();
@@ -38,12 +54,13 @@ export default function SignIn() {
 }
 
 function ByPhone({ onTokens }: { onTokens: (tokens: Shapes["TokensOut"]) => Promise<void> }) {
-  const [phone, setPhone] = useState("");
+  const [before] = useState(asked);
+  const [phone, setPhone] = useState(before?.phone ?? "");
   const [code, setCode] = useState("");
-  const [sent, setSent] = useState<Shapes["CodeSent"] | null>(null);
+  const [sent, setSent] = useState<Shapes["CodeSent"] | null>(before?.sent ?? null);
   const [wrong, setWrong] = useState("");
   const [busy, setBusy] = useState(false);
-  const [wait, setWait] = useState(0);
+  const [wait, setWait] = useState(before ? Math.max(0, Math.ceil((before.at - Date.now()) / 1000) + AGAIN) : 0);
   const codeBox = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (wait <= 0) return;
@@ -66,13 +83,17 @@ function ByPhone({ onTokens }: { onTokens: (tokens: Shapes["TokensOut"]) => Prom
     guarded(async () => {
       if (!MAINLAND.test(phone)) return setWrong("请输入 11 位手机号码");
       const headers = { "X-Device-Id": await device() };
-      setSent(await ask(door.POST("/api/v1/auth/code", { body: { phone }, headers })));
-      setWait(60);
+      const answer = await ask(door.POST("/api/v1/auth/code", { body: { phone }, headers }));
+      sessionStorage.setItem(ASKED, JSON.stringify({ phone, sent: answer, at: Date.now() }));
+      setSent(answer);
+      setWait(AGAIN);
     });
   const enter = () =>
     guarded(async () => {
       const headers = { "X-Device-Id": await device() };
-      await onTokens(await ask(door.POST("/api/v1/auth/phone", { body: { phone, code }, headers })));
+      const tokens = await ask(door.POST("/api/v1/auth/phone", { body: { phone, code }, headers }));
+      sessionStorage.removeItem(ASKED);
+      await onTokens(tokens);
     });
   const submit = (event: Event) => {
     event.preventDefault();

@@ -1,6 +1,6 @@
 import { Camera, ClipboardList, House, Map as MapIcon, UserRound } from "lucide-preact";
 import { useLocation } from "preact-iso";
-import { unread } from "../live";
+import { inShort, unread } from "../live";
 
 const TABS = [
   { href: "/", text: "首页", icon: House },
@@ -24,7 +24,7 @@ export function TabBar() {
               {href === "/report" ? <span class="disc"><Icon size={26} aria-hidden /></span> : <Icon size={24} aria-hidden />}
               <span>{text}</span>
               {href === "/me" && unread.value > 0 && (
-                <span class="dot">{unread.value > 99 ? "99+" : unread.value}<span class="unseen">条未读消息</span></span>
+                <span class="dot">{inShort(unread.value)}<span class="unseen">条未读消息</span></span>
               )}
             </a>
           </li>

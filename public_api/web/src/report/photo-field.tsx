@@ -33,6 +33,7 @@ export function PhotoField({ writing }: { writing: Writing }) {
         )}
       </ul>
       {writing.lost > 0 && <p class="wrong" role="alert">有 {writing.lost} 张照片已不在手机里，请重新拍摄</p>}
+      {writing.noPhoto && <p class="wrong" role="alert">{writing.noPhoto}</p>}
       {refused && <p class="wrong" role="alert">{refused.wrong}，请删去后重新选择</p>}
     </section>
   );

@@ -1,6 +1,7 @@
 import { Send } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
+import { inWords, problemIn } from "../api/problem";
 import { me } from "../api/session";
 import { readCatalogue } from "../parts/config";
 import { Page } from "../parts/page";
@@ -40,8 +41,8 @@ function Write() {
     try {
       const key = await writing.send();
       if (key) setSent(key);
-    } catch {
-      say("手机没有存下，请再按一次“发送”", true);
+    } catch (fault) {
+      say(inWords(problemIn(fault)), true);
     }
   };
   return (
@@ -52,6 +53,7 @@ function Write() {
       <Nearby draft={draft} />
       <WordsField writing={writing} />
       <div class="foot">
+        {writing.unkept && <p class="wrong" role="alert">{writing.unkept}；现在请不要关闭这一页</p>}
         {asked && lacks && <p class="wrong" role="alert">{lacks}</p>}
         <button class="button accent big full" aria-disabled={!!lacks} onClick={() => void send()}>
           <Send size={22} aria-hidden />{me.value ? "发送" : "登录并发送"}

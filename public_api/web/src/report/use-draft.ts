@@ -21,6 +21,10 @@ export interface Writing {
   shots: Shot[];
   /** how many photos of it the phone has no more */
   lost: number;
+  /** why the phone does not keep what is being written, in words; empty if it does */
+  unkept: string;
+  /** why the last photo could not be added, in words */
+  noPhoto: string;
   ready: boolean;
   locating: boolean;
   cannotLocate: string;
@@ -36,6 +40,8 @@ export function useDraft(): Writing {
   const [draft, setDraft] = useState<Draft>(emptyDraft);
   const [shots, setShots] = useState<Shot[]>([]);
   const [lost, setLost] = useState(0);
+  const [unkept, setUnkept] = useState("");
+  const [noPhoto, setNoPhoto] = useState("");
   const [ready, setReady] = useState(false);
   const [locating, setLocating] = useState(false);
   const [cannotLocate, setCannotLocate] = useState("");
@@ -47,7 +53,7 @@ export function useDraft(): Writing {
     if (gone.current) return;
     latest.current = { ...latest.current, ...part };
     setDraft(latest.current);
-    void keepDraft(latest.current);
+    keepDraft(latest.current).then(() => setUnkept(""), (fault) => setUnkept(inWords(problemIn(fault))));
   }, []);
 
   const mark = useCallback((key: string, part: Partial<Shot>) => {
@@ -82,11 +88,16 @@ export function useDraft(): Writing {
   }), []);
 
   const add = useCallback(async (files: File[]) => {
+    setNoPhoto("");
     for (const file of files) {
-      const photo = await keepPhoto(file);
-      change({ photos: [...latest.current.photos, photo.key] });
-      setShots((old) => [...old, show(photo)]);
-      void handle(photo);
+      try {
+        const photo = await keepPhoto(file);
+        change({ photos: [...latest.current.photos, photo.key] });
+        setShots((old) => [...old, show(photo)]);
+        void handle(photo);
+      } catch (fault) {
+        return setNoPhoto(inWords(problemIn(fault)));
+      }
     }
   }, [change, handle, show]);
 
@@ -136,5 +147,5 @@ export function useDraft(): Writing {
     return () => void (left.current = true);
   }, []);
 
-  return { draft, shots, lost, ready, locating, cannotLocate, change, add, remove, locate, send };
+  return { draft, shots, lost, unkept, noPhoto, ready, locating, cannotLocate, change, add, remove, locate, send };
 }

@@ -6,9 +6,12 @@ const WHY: Record<number, string> = {
   3: "定位超时，请重试，或在地图上选点",
 };
 
+const LONGEST = 20_000; // ms; the browser's own limit does not run while it asks for leave, and that may never be answered
+
 /** Where the phone is (WGS-84, as browsers give it). Throws an Error with words for a person. */
 export function whereAmI(): Promise<Place> {
   return new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error(WHY[3])), LONGEST);
     if (!navigator.geolocation) return reject(new Error("此浏览器不支持定位，请在地图上选点"));
     navigator.geolocation.getCurrentPosition(
       ({ coords }) =>

@@ -4,7 +4,7 @@ import { ask, door, type Shapes } from "../api/door";
 import { me, signOut } from "../api/session";
 import { Shown, useAsked } from "../parts/asked";
 import { Page } from "../parts/page";
-import { news, unread } from "../live";
+import { inShort, news, unread } from "../live";
 import { ADMIN_PAGES } from "./admin/pages";
 import { Shift } from "./field/shift";
 import { readDepartments } from "./departments";
@@ -24,7 +24,7 @@ export function Bench() {
           <h2>{who.name}</h2>
           <p class="soft small">{who.roles.filter((role) => role !== "citizen").map((role) => ROLES[role]).join("、")}{body && ` · ${body}`}</p>
         </div>
-        <a class="button plain" href="/inbox">消息{unread.value > 0 && <span class="badge bad">{unread.value}</span>}</a>
+        <a class="button plain" href="/inbox">消息{unread.value > 0 && <span class="badge bad">{inShort(unread.value)}</span>}</a>
       </section>
       {who.roles.includes("inspector") && <Shift />}
       {lists.length > 0 && <Waiting lists={lists} />}

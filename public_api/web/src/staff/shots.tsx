@@ -1,6 +1,7 @@
 // Photos for a deed: kept on the phone first, so that nothing is lost where there is no line.
 import { Camera, Image as ImageIcon, X } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { inWords, problemIn } from "../api/problem";
 import { dropPhotos, keepPhoto, sendPhotos } from "../kept/photos";
 import { Preview } from "../parts/preview";
 
@@ -13,6 +14,8 @@ export interface Shot {
 
 export interface Shots {
   shots: Shot[];
+  /** why the phone did not keep the last one, in words */
+  unkept: string;
   add: (files: File[]) => Promise<void>;
   remove: (key: string) => Promise<void>;
   /** Sends them up; their ids. */
@@ -24,6 +27,7 @@ export interface Shots {
 /** Of a form: when it is closed they go, unless they were handed over; where they are just being sent up, after that. */
 export function useShots(): Shots {
   const [shots, setShots] = useState<Shot[]>([]);
+  const [unkept, setUnkept] = useState("");
   const all = useRef<Shot[]>([]);
   const use = useRef({ sending: 0, closed: false, handed: false });
   const put = (next: Shot[]) => setShots((all.current = next));
@@ -37,9 +41,14 @@ export function useShots(): Shots {
     dropAll();
   }, []);
   const add = async (files: File[]) => {
-    for (const file of files.slice(0, MOST - all.current.length)) {
-      const { key } = await keepPhoto(file);
-      put([...all.current, { key, url: URL.createObjectURL(file) }].slice(0, MOST));
+    setUnkept("");
+    try {
+      for (const file of files.slice(0, MOST - all.current.length)) {
+        const { key } = await keepPhoto(file);
+        put([...all.current, { key, url: URL.createObjectURL(file) }].slice(0, MOST));
+      }
+    } catch (fault) {
+      setUnkept(inWords(problemIn(fault)));
     }
     dropAll();
   };
@@ -60,7 +69,7 @@ export function useShots(): Shots {
     use.current.handed = true;
     return all.current.map((shot) => shot.key);
   };
-  return { shots, add, remove, send, handOver };
+  return { shots, unkept, add, remove, send, handOver };
 }
 
 export function ShotField({ of, label, wrong }: { of: Shots; label: string; wrong?: string | undefined }) {
@@ -87,7 +96,7 @@ export function ShotField({ of, label, wrong }: { of: Shots; label: string; wron
           </>
         )}
       </ul>
-      {wrong && <p class="wrong" role="alert">{wrong}</p>}
+      {(of.unkept || wrong) && <p class="wrong" role="alert">{of.unkept || wrong}</p>}
     </fieldset>
   );
 }

@@ -25,9 +25,12 @@ export function Moves({ one, put }: { one: Case; put: (next: Case) => void }) {
   const act = async (move: Button, filled: Filled, photos: () => Promise<string[]>) =>
     sending.send(async () => {
       const params = { path: { number: one.number } };
-      const words = { ...deedOf(filled), action: move.action, version: one.version, photo_ids: await photos() };
-      const deed = (key: object) => ask(door.POST("/api/v1/cases/{number}/actions", { params, body: { ...words, ...key } }));
-      const next = ADDING.includes(move.action) ? await underOneKey(one.number, words, (client_key) => deed({ client_key })) : await deed({});
+      const words = { ...deedOf(filled), action: move.action, photo_ids: await photos() };
+      const { version } = one;
+      // what only adds is the same deed though others have moved the case since; a move is one of this version
+      const said = ADDING.includes(move.action) ? words : { ...words, version };
+      const deed = (client_key: string) => ask(door.POST("/api/v1/cases/{number}/actions", { params, body: { ...words, version, client_key } }));
+      const next = await underOneKey(one.number, said, deed);
       say(`${ACTIONS[move.action]}：已完成`);
       setAsking(null);
       put(next);
