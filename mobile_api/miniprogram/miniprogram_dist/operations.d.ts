@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "5a6a5319227af538c91d2f59489b50438115351ac1306fd51bdcf2401be1932c";
+export declare const DOCUMENT = "db946f1525d0918e45139ef0347535d23cce7bf51f85d0338209c8f5f6e68c16";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";

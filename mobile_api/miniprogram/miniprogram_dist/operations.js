@@ -1,7 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.OPERATIONS = exports.DOCUMENT = void 0;
-exports.DOCUMENT = "5a6a5319227af538c91d2f59489b50438115351ac1306fd51bdcf2401be1932c"; // sha256 of what this was made from
+exports.DOCUMENT = "db946f1525d0918e45139ef0347535d23cce7bf51f85d0338209c8f5f6e68c16"; // sha256 of what this was made from
 exports.OPERATIONS = {
     request_code: { method: "POST", path: "/api/v1/auth/code", open: true },
     sign_in_with_phone: { method: "POST", path: "/api/v1/auth/phone", open: true },

@@ -133,7 +133,7 @@ export interface components {
             position?: components["schemas"]["PositionIn"] | null;
             captured_at?: string | null;
         };
-        /** What became of an answer. `late`: the task was over, so it moved nothing and is kept as evidence. `presence` is advisory; `overruled` is what a person put in its place. */
+        /** What became of an answer. `late`: the task was over, so it moved nothing and is kept as evidence. `captured_at`: when it was given, as the phone said if that can be; `received_at`: when it came here. `presence` is advisory; `overruled` is what a person put in its place. */
         AnswerOut: {
             /** Format: uuid */
             id: string;
@@ -141,6 +141,8 @@ export interface components {
             late: boolean;
             /** Format: date-time */
             captured_at: string;
+            /** Format: date-time */
+            received_at: string;
             presence: components["schemas"]["Verdict"];
             reasons: components["schemas"]["ReasonOut"][];
             overruled: components["schemas"]["Verdict"] | null;
@@ -238,7 +240,7 @@ export interface components {
             day: string;
             items: components["schemas"]["AttendanceOut"][];
         };
-        /** A duty of the day. */
+        /** A duty of the day. `came_at` and `went_at` are as the phone said; `…_received_at`: when that came here, hours later where there was no line. */
         AttendanceOut: {
             /** Format: uuid */
             duty_id: string;
@@ -250,7 +252,9 @@ export interface components {
             /** Format: date-time */
             ends_at: string;
             came_at: string | null;
+            came_received_at: string | null;
             went_at: string | null;
+            went_received_at: string | null;
             marks: components["schemas"]["MarkOut"][];
         };
         /** @enum {string} */
@@ -479,7 +483,7 @@ export interface components {
             shift: components["schemas"]["ShiftOut"] | null;
         };
         /** @enum {string} */
-        Code: "already_answered" | "already_applied" | "appeal_over" | "appealed" | "assists_open" | "bad_code" | "bad_cursor" | "bad_file" | "bad_fix" | "bad_form" | "bad_json" | "bad_second_factor" | "bad_scene" | "bad_time" | "bad_xml" | "bad_wechat_code" | "bad_password" | "bad_outcome" | "bad_position" | "bound_by_ruling" | "broken_picture" | "busy" | "call_closed" | "call_full" | "conflict" | "content_doubtful" | "content_not_passed" | "database_unavailable" | "digest_mismatch" | "disk_full" | "dispute_over" | "duty_overlaps" | "empty_file" | "guardian_needed" | "identity_taken" | "illegal_move" | "in_progress" | "incomplete" | "internal" | "invalid" | "instance_changed" | "key_reused" | "late_body" | "merged_report" | "method_not_allowed" | "needs_after_photo" | "needs_assignee" | "needs_before_photo" | "needs_call_back" | "needs_class" | "needs_days" | "needs_department" | "needs_duty" | "needs_enrolment" | "needs_for" | "needs_into" | "needs_note" | "needs_outcome" | "needs_reason" | "needs_responsible_body" | "needs_second_factor" | "no_more_extensions" | "no_more_suspensions" | "no_point_terms" | "no_phone" | "no_reporter" | "no_sms_channel" | "no_wechat" | "not_allowed" | "not_for_minors" | "not_found" | "not_open" | "not_overdue" | "not_on_shift" | "not_signed_in" | "not_small" | "not_uploaded" | "nothing_to_pay" | "nothing_applied" | "other_handset" | "others_reported" | "outside_city" | "overdue" | "own_report" | "own_assist" | "off_shift" | "outside_grid" | "payout_early" | "payout_open" | "photo_damaged" | "photo_missing" | "photo_quota" | "password_change_needed" | "rated_content" | "refresh_reused" | "release_faulty" | "release_stale" | "roles_apart" | "same_person" | "sealed" | "storage_unavailable" | "survey_begun" | "survey_closed" | "task_closed" | "too_costly" | "too_large" | "too_many" | "too_many_follows" | "too_many_queues" | "too_many_rows" | "too_many_webhooks" | "too_many_urges" | "took_too_long" | "unknown_assignee" | "unknown_assist" | "unknown_bucket" | "unknown_case" | "unknown_class" | "unknown_component" | "unknown_condition" | "unknown_department" | "unknown_device" | "unknown_duty" | "unknown_person" | "unknown_photo" | "unknown_grid" | "unknown_reason" | "unsupported_media_type" | "wrong_code" | "wrong_password" | "username_taken" | "weak_password" | "wechat_refused" | "wechat_unavailable";
+        Code: "already_answered" | "already_applied" | "appeal_over" | "appealed" | "assists_open" | "bad_code" | "bad_cursor" | "bad_file" | "bad_fix" | "bad_form" | "bad_json" | "bad_second_factor" | "bad_scene" | "bad_time" | "bad_xml" | "bad_wechat_code" | "bad_password" | "bad_outcome" | "bad_position" | "bound_by_ruling" | "broken_picture" | "busy" | "call_closed" | "call_full" | "conflict" | "content_doubtful" | "content_not_passed" | "database_unavailable" | "digest_mismatch" | "disk_full" | "dispute_over" | "duty_overlaps" | "empty_file" | "guardian_needed" | "identity_taken" | "illegal_move" | "in_progress" | "incomplete" | "internal" | "invalid" | "instance_changed" | "key_reused" | "late_body" | "merged_report" | "method_not_allowed" | "needs_after_photo" | "needs_assignee" | "needs_before_photo" | "needs_call_back" | "needs_class" | "needs_days" | "needs_department" | "needs_duty" | "needs_enrolment" | "needs_for" | "needs_into" | "needs_note" | "needs_outcome" | "needs_reason" | "needs_responsible_body" | "needs_second_factor" | "no_more_extensions" | "no_more_suspensions" | "no_point_terms" | "no_phone" | "no_reporter" | "no_sms_channel" | "no_wechat" | "not_allowed" | "not_for_minors" | "not_found" | "not_open" | "not_overdue" | "not_on_shift" | "not_signed_in" | "not_small" | "not_uploaded" | "nothing_to_pay" | "nothing_applied" | "other_handset" | "others_reported" | "outside_city" | "overdue" | "own_report" | "own_assist" | "off_shift" | "outside_grid" | "payout_early" | "payout_open" | "photo_damaged" | "photo_missing" | "photo_quota" | "password_change_needed" | "rated_content" | "refresh_reused" | "release_faulty" | "release_stale" | "roles_apart" | "same_person" | "sealed" | "storage_unavailable" | "survey_begun" | "survey_closed" | "task_closed" | "too_costly" | "too_large" | "too_many" | "too_many_follows" | "too_many_queues" | "too_many_rows" | "too_many_webhooks" | "too_many_urges" | "took_too_long" | "unknown_assignee" | "unknown_assist" | "unknown_bucket" | "unknown_case" | "unknown_class" | "unknown_component" | "unknown_condition" | "unknown_department" | "unknown_device" | "unknown_duty" | "unknown_person" | "unknown_photo" | "unknown_grid" | "unknown_reason" | "unreadable" | "unsupported_media_type" | "wrong_code" | "wrong_password" | "username_taken" | "weak_password" | "wechat_refused" | "wechat_unavailable";
         /** A code of the authenticator app. */
         CodeIn: {
             code: string;
@@ -1182,9 +1186,10 @@ export interface components {
             /** @default [] */
             before_after?: components["schemas"]["Pair"][];
         };
-        /** All queues that are not sealed, or the one that was asked for. */
+        /** The queues that are not sealed, the first announced first, or the one that was asked for. `more`: there are more, told of once some of these are sealed; each by its `queue_id` at any time. */
         MissingList: {
             queues: components["schemas"]["MissingOut"][];
+            more: boolean;
         };
         /** What of a queue is not there yet. */
         MissingOut: {
@@ -2469,11 +2474,12 @@ export interface components {
             code: string;
             name: string;
         };
-        /** A line of the case's history. */
+        /** A line of the case's history. `at`: when it was written down; `done_at`: of an answer from the field, when it was done there, which may be hours before. */
         mobile_api__case_shapes__EntryOut: {
             seq: number;
             /** Format: date-time */
             at: string;
+            done_at: string | null;
             action: string;
             step: components["schemas"]["Step"] | null;
             actor: string | null;
@@ -3499,6 +3505,11 @@ export interface operations {
         };
     };
     act_on_cases: {
+        parameters: {
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+        };
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ActionsIn"];
@@ -3535,6 +3546,9 @@ export interface operations {
     };
     take_action: {
         parameters: {
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path: {
                 number: string;
             };
@@ -4370,6 +4384,9 @@ export interface operations {
     };
     withdraw_report: {
         parameters: {
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path: {
                 number: string;
             };
@@ -4390,6 +4407,9 @@ export interface operations {
     };
     rate_report: {
         parameters: {
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path: {
                 number: string;
             };
@@ -4410,6 +4430,9 @@ export interface operations {
     };
     supplement_report: {
         parameters: {
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path: {
                 number: string;
             };
@@ -4430,6 +4453,9 @@ export interface operations {
     };
     urge_report: {
         parameters: {
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path: {
                 number: string;
             };
@@ -4450,6 +4476,9 @@ export interface operations {
     };
     dispute_report: {
         parameters: {
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path: {
                 number: string;
             };

@@ -3934,6 +3934,8 @@ export interface components {
             overruled: components["schemas"]["Verdict"] | null;
             presence: components["schemas"]["Verdict"];
             reasons: components["schemas"]["ReasonOut"][];
+            /** Format: date-time */
+            received_at: string;
             task: components["schemas"]["TaskOut"] | null;
         };
         AnsweredList: {
@@ -4019,6 +4021,7 @@ export interface components {
         };
         AttendanceOut: {
             came_at: string | null;
+            came_received_at: string | null;
             /** Format: uuid */
             duty_id: string;
             /** Format: date-time */
@@ -4030,6 +4033,7 @@ export interface components {
             /** Format: date-time */
             starts_at: string;
             went_at: string | null;
+            went_received_at: string | null;
         };
         AttributeOut: {
             code: string;
@@ -4327,7 +4331,7 @@ export interface components {
             why: string[];
         };
         /** @enum {string} */
-        Code: "already_answered" | "already_applied" | "appeal_over" | "appealed" | "assists_open" | "bad_code" | "bad_cursor" | "bad_file" | "bad_fix" | "bad_form" | "bad_json" | "bad_second_factor" | "bad_scene" | "bad_time" | "bad_xml" | "bad_wechat_code" | "bad_password" | "bad_outcome" | "bad_position" | "bound_by_ruling" | "broken_picture" | "busy" | "call_closed" | "call_full" | "conflict" | "content_doubtful" | "content_not_passed" | "database_unavailable" | "digest_mismatch" | "disk_full" | "dispute_over" | "duty_overlaps" | "empty_file" | "guardian_needed" | "identity_taken" | "illegal_move" | "in_progress" | "incomplete" | "internal" | "invalid" | "instance_changed" | "key_reused" | "late_body" | "merged_report" | "method_not_allowed" | "needs_after_photo" | "needs_assignee" | "needs_before_photo" | "needs_call_back" | "needs_class" | "needs_days" | "needs_department" | "needs_duty" | "needs_enrolment" | "needs_for" | "needs_into" | "needs_note" | "needs_outcome" | "needs_reason" | "needs_responsible_body" | "needs_second_factor" | "no_more_extensions" | "no_more_suspensions" | "no_point_terms" | "no_phone" | "no_reporter" | "no_sms_channel" | "no_wechat" | "not_allowed" | "not_for_minors" | "not_found" | "not_open" | "not_overdue" | "not_on_shift" | "not_signed_in" | "not_small" | "not_uploaded" | "nothing_to_pay" | "nothing_applied" | "other_handset" | "others_reported" | "outside_city" | "overdue" | "own_report" | "own_assist" | "off_shift" | "outside_grid" | "payout_early" | "payout_open" | "photo_damaged" | "photo_missing" | "photo_quota" | "password_change_needed" | "rated_content" | "refresh_reused" | "release_faulty" | "release_stale" | "roles_apart" | "same_person" | "sealed" | "storage_unavailable" | "survey_begun" | "survey_closed" | "task_closed" | "too_costly" | "too_large" | "too_many" | "too_many_follows" | "too_many_queues" | "too_many_rows" | "too_many_webhooks" | "too_many_urges" | "took_too_long" | "unknown_assignee" | "unknown_assist" | "unknown_bucket" | "unknown_case" | "unknown_class" | "unknown_component" | "unknown_condition" | "unknown_department" | "unknown_device" | "unknown_duty" | "unknown_person" | "unknown_photo" | "unknown_grid" | "unknown_reason" | "unsupported_media_type" | "wrong_code" | "wrong_password" | "username_taken" | "weak_password" | "wechat_refused" | "wechat_unavailable";
+        Code: "already_answered" | "already_applied" | "appeal_over" | "appealed" | "assists_open" | "bad_code" | "bad_cursor" | "bad_file" | "bad_fix" | "bad_form" | "bad_json" | "bad_second_factor" | "bad_scene" | "bad_time" | "bad_xml" | "bad_wechat_code" | "bad_password" | "bad_outcome" | "bad_position" | "bound_by_ruling" | "broken_picture" | "busy" | "call_closed" | "call_full" | "conflict" | "content_doubtful" | "content_not_passed" | "database_unavailable" | "digest_mismatch" | "disk_full" | "dispute_over" | "duty_overlaps" | "empty_file" | "guardian_needed" | "identity_taken" | "illegal_move" | "in_progress" | "incomplete" | "internal" | "invalid" | "instance_changed" | "key_reused" | "late_body" | "merged_report" | "method_not_allowed" | "needs_after_photo" | "needs_assignee" | "needs_before_photo" | "needs_call_back" | "needs_class" | "needs_days" | "needs_department" | "needs_duty" | "needs_enrolment" | "needs_for" | "needs_into" | "needs_note" | "needs_outcome" | "needs_reason" | "needs_responsible_body" | "needs_second_factor" | "no_more_extensions" | "no_more_suspensions" | "no_point_terms" | "no_phone" | "no_reporter" | "no_sms_channel" | "no_wechat" | "not_allowed" | "not_for_minors" | "not_found" | "not_open" | "not_overdue" | "not_on_shift" | "not_signed_in" | "not_small" | "not_uploaded" | "nothing_to_pay" | "nothing_applied" | "other_handset" | "others_reported" | "outside_city" | "overdue" | "own_report" | "own_assist" | "off_shift" | "outside_grid" | "payout_early" | "payout_open" | "photo_damaged" | "photo_missing" | "photo_quota" | "password_change_needed" | "rated_content" | "refresh_reused" | "release_faulty" | "release_stale" | "roles_apart" | "same_person" | "sealed" | "storage_unavailable" | "survey_begun" | "survey_closed" | "task_closed" | "too_costly" | "too_large" | "too_many" | "too_many_follows" | "too_many_queues" | "too_many_rows" | "too_many_webhooks" | "too_many_urges" | "took_too_long" | "unknown_assignee" | "unknown_assist" | "unknown_bucket" | "unknown_case" | "unknown_class" | "unknown_component" | "unknown_condition" | "unknown_department" | "unknown_device" | "unknown_duty" | "unknown_person" | "unknown_photo" | "unknown_grid" | "unknown_reason" | "unreadable" | "unsupported_media_type" | "wrong_code" | "wrong_password" | "username_taken" | "weak_password" | "wechat_refused" | "wechat_unavailable";
         CodeIn: {
             code: string;
         };
@@ -5190,6 +5194,7 @@ export interface components {
             until?: string | null;
         };
         MissingList: {
+            more: boolean;
             queues: components["schemas"]["MissingOut"][];
         };
         MissingOut: {
@@ -6854,6 +6859,7 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
+            done_at: string | null;
             note: string | null;
             seq: number;
             step: components["schemas"]["Step"] | null;
@@ -8802,7 +8808,9 @@ export interface operations {
     act_on_cases: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8927,7 +8935,9 @@ export interface operations {
     take_action: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path: {
                 number: string;
             };
@@ -11509,7 +11519,9 @@ export interface operations {
     dispute_report: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path: {
                 number: string;
             };
@@ -11570,7 +11582,9 @@ export interface operations {
     rate_report: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path: {
                 number: string;
             };
@@ -11618,7 +11632,9 @@ export interface operations {
     supplement_report: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path: {
                 number: string;
             };
@@ -11644,7 +11660,9 @@ export interface operations {
     urge_report: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path: {
                 number: string;
             };
@@ -11670,7 +11688,9 @@ export interface operations {
     withdraw_report: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path: {
                 number: string;
             };
