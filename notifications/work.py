@@ -167,13 +167,13 @@ def _closed(db: Database, settings: Settings) -> dict[str, tuple[Tick, float]]:
 async def _repeat(name: str, tick: Tick, idle: float, stop: asyncio.Event, now: Callable[[], datetime]) -> None:
     """What fails is done again soon, and less and less soon where it goes on failing, but as often as it is to be done
     anyway: that once an hour would else be done, and logged, each second for days."""
-    faults = 0
+    again = AFTER_FAULT
     while not stop.is_set():
         try:
-            wait, faults = 0.0 if await tick(now()) else idle, 0
+            wait, again = 0.0 if await tick(now()) else idle, AFTER_FAULT
         except Exception as fault:
             log.error("tick", tick=name, fault=type(fault).__name__, exc_info=fault)
-            wait, faults = min(max(idle, AFTER_FAULT), AFTER_FAULT * 2**faults), faults + 1
+            wait, again = again, min(2 * again, max(idle, AFTER_FAULT))
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), wait) if wait else await asyncio.sleep(0)
 

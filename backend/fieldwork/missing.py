@@ -18,7 +18,7 @@ from backend.people.actor import Actor
 from media import photos_by_digest
 
 MOST_HELD = 20_000  # keys in one queue, and as many photos: weeks without a line, and still one row and one answer
-MOST_TOLD = 3 * MEGA  # bytes of the lists as they are kept: two full queues; MOST_OPEN of them would be two hundred
+MOST_TOLD = 3 * MEGA  # bytes of the lists as they are kept: a full queue has two, MOST_OPEN of them two hundred
 MOST_OPEN = 100  # queues of a person that are not sealed: one a day for as long as they are kept
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
@@ -19,6 +19,7 @@ from backend.ground.ids import new_id
 from backend.ground.settings import Settings
 from backend.people.actor import Actor, actor_who
 from backend.people.person import Person
+from backend.people.sign_in import SignIn
 from backend.workflow.roles import Role
 
 MOST = 5  # open keys of a person: one more ends the oldest
@@ -46,8 +47,16 @@ async def make_track_key(
     session: AsyncSession, name: str, *, by: Actor, settings: Settings, at: datetime,
     random: Callable[[int], str] = secrets.token_hex,
 ) -> tuple[TrackKey, str]:  # fmt: skip
-    """The row, and the key: letters and digits that any field for a device's name takes; it can be read this once."""
+    """The row, and the key: letters and digits that any field for a device's name takes; it can be read this once.
+
+    Problem not_signed_in where the sign-in has ended while this one waited in line, as with a handset that is revoked,
+    or a new password: the key would outlive it.
+    """
     person = await session.get_one(Person, by.id, with_for_update=True)
+    ended = or_(col(SignIn.ended_at).is_not(None), col(SignIn.epoch) != person.epoch)
+    over = select(col(SignIn.id)).where(col(SignIn.id) == by.sign_in_id, ended)
+    if (await session.execute(over)).first() is not None:
+        raise Problem("not_signed_in")
     kept = [row.id for row in await track_keys_of(session, by.id, at)][: MOST - 1]
     older = update(TrackKey).where(
         col(TrackKey.person_id) == by.id, col(TrackKey.ended_at).is_(None), col(TrackKey.id).not_in(kept)

@@ -15,7 +15,7 @@ from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.releases.content import digest_of
 from backend.releases.point_rule import POINT_PARTS
-from backend.releases.present_content import loaded_content, present_content
+from backend.releases.present_content import LOADED, loaded_content, present_content
 from backend.releases.published_releases import in_force
 from backend.releases.release import Release
 from backend.workflow.law import Law
@@ -34,11 +34,12 @@ async def draft_release(
     at: datetime,
 ) -> Release:
     """The draft; `law` is the one in force. Rules without dates begin today."""
-    content = await present_content(session, law) | {name: list(parts[name]) for name in PARTS if name in parts}
+    present = await present_content(session, law)
+    content = present | {name: list(parts[name]) for name in PARTS if name in parts}
     highest = (await session.execute(select(func.max(col(Release.number))))).scalar_one()
     release = Release(
         number=(highest or 0) + 1, note=note, digest=digest_of(content), content=content,
-        based_on=await in_force(session) or None, editions=await loaded_now(session),
+        based_on=await in_force(session) or None, editions=_editions(present),
         drafted_by=by.person_id if by else None, drafted_at=at,
     )  # fmt: skip
     session.add(release)
@@ -64,7 +65,12 @@ async def get_release(session: AsyncSession, number: int, *, lock: bool = False)
 async def loaded_now(session: AsyncSession) -> dict[str, str]:
     """A digest of each part that is changed beside releases, too, and that a draft is not published over once it is
     another. What a release does not hold makes none stale: a ruling (裁定), a department's name, a class."""
-    return {part: digest_of({part: rows}) for part, rows in (await loaded_content(session)).items()}
+    return _editions(await loaded_content(session))
+
+
+def _editions(content: Mapping[str, Any]) -> dict[str, str]:
+    """Of the rows that were read, and not of those that are there when they are read again."""
+    return {part: digest_of({part: content[part]}) for part in LOADED}
 
 
 async def tell(

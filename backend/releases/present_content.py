@@ -16,6 +16,8 @@ from backend.routing.duty import Duty
 from backend.routing.rule import OF_MATRIX, Rule
 from backend.workflow.law import Law
 
+LOADED = ("standards", "duties", "rules")  # the parts that are changed, too, beside releases
+
 
 async def present_content(session: AsyncSession, law: Law) -> dict[str, Any]:
     """The rows of all parts, in an order that does not depend on the database."""
@@ -26,7 +28,7 @@ async def present_content(session: AsyncSession, law: Law) -> dict[str, Any]:
 
 
 async def loaded_content(session: AsyncSession) -> dict[str, list[dict[str, Any]]]:
-    """The parts that are loaded, and changed one by one, beside releases."""
+    """The parts that are LOADED, or changed one by one."""
     standards = (
         await session.execute(select(Standard).order_by(col(Standard.class_code), col(Standard.place)))
     ).scalars()

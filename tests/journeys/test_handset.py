@@ -6,10 +6,13 @@ from uuid import UUID
 
 import pytest
 
+from backend.ground.errors import Problem
+from backend.people.actor import find_actor
 from backend.people.handset import check_handset
 from backend.people.open_sign_in import Device, open_sign_in
 from backend.people.person import Person as Account
 from backend.people.sign_in import SignedInBy
+from backend.people.track_key import make_track_key
 from tests.linhai import City, Person
 from tests.row_locks import somebody_waits
 
@@ -107,6 +110,20 @@ async def test_a_lost_handset_sends_no_track_and_no_form_any_more(city: City) ->
     assert (await city.client.get("/openrosa/formList", auth=("inspector", key))).status_code == 401
     anew = await on(city, OTHER)
     assert (await anew.get("/api/v1/me/track-keys")).json()["items"] == []
+
+
+async def test_a_key_asked_for_while_the_handset_is_revoked_is_not_made(city: City) -> None:
+    """Who asked was looked at before, and then waited in line behind the revocation."""
+    mine = await on(city, MINE)
+    async with city.db.read() as session:
+        by = await find_actor(session, mine.token, city.settings, city.at)
+    identity = (await handsets(mine))[0]["id"]
+    assert (await mine.post(f"/api/v1/me/handsets/{identity}/revoke")).status_code == 204
+    with pytest.raises(Problem) as refused:
+        async with city.db.write() as session:
+            await make_track_key(session, "OsmAnd", by=by, settings=city.settings, at=city.at)
+    assert refused.value.code == "not_signed_in"
+    assert (await (await on(city, OTHER)).get("/api/v1/me/track-keys")).json()["items"] == []
 
 
 @pytest.mark.parametrize("database_kind", ["postgres"])

@@ -13,14 +13,14 @@ const DENIED = { errMsg: "getLocation:fail auth deny" };
 const TOKENS = { access_token: "a", refresh_token: "r", token_type: "bearer", expires_in: 900 };
 
 /** A page just opened; `own` is the place that the server reads from a picture, where one was not stated. `line.fails` tells of
- * a call whether its answer is lost. */
+ * a call whether its answer is lost; `line.buckets` are the classes there are. */
 async function opened({ denied = false, own = null, line = {}, show = "report/report" } = {}) {
   const sent = { photos: [], reports: [] };
   const shown = [], chosen = [];
   const answered = (call) => {
     const name = call.url.split("/").at(-1);
     if (name === "wechat") return TOKENS;
-    if (name === "catalogue") return { buckets: [{ code: "sanitation", name: "市容环境" }] };
+    if (name === "catalogue") return { buckets: line.buckets ?? [{ code: "sanitation", name: "市容环境" }] };
     if (name === "subscriptions") return { items: [] };
     if (name === "photos") {
       sent.photos.push(call.form);
@@ -117,6 +117,20 @@ test("what was written is there after the platform has ended the page, and is se
   assert.deepEqual([again.data.words, standin.saved.size, standin.kept.has("report.draft")], ["", 0, false]);
   const third = await open();
   assert.deepEqual([third.data.words, third.data.photos], ["", []]);
+});
+
+test("the class that was chosen is the same after the list of classes has changed", async () => {
+  const [first, chosen, another] = ["sanitation", "facility", "order"].map((code) => ({ code, name: code }));
+  const line = { buckets: [first, chosen] };
+  const { page, sent, open, standin } = await opened({ line });
+  page.choose({ detail: { value: "1" } });
+  await page.pickPlace();
+  standin.relaunch();
+  line.buckets = [first, another, chosen];
+  const again = await open();
+  assert.equal(again.data.bucket, 2);
+  await again.send();
+  assert.equal(sent.reports[0].bucket, "facility");
 });
 
 test("opened without a line, the page gets its classes when it is seen again, and reports as none of them by itself", async () => {

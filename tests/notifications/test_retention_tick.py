@@ -95,3 +95,21 @@ async def test_what_goes_on_failing_is_done_less_and_less_often(monkeypatch: pyt
         await asyncio.gather(*repeating)
     assert 2 <= tries["seldom"] <= 7
     assert tries["often"] > 10
+
+
+async def test_what_fails_for_however_long_ends_no_worker(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
+    """The wait was reckoned by the number of faults: the 1025th in a row, a quarter of an hour without a database, was
+    too large a number, and ended all that the worker did."""
+    monkeypatch.setattr(work, "AFTER_FAULT", 0.0001)
+    stop, tries = asyncio.Event(), 0
+
+    async def _failing(_at: datetime) -> bool:
+        nonlocal tries
+        tries += 1
+        if tries > 1100:
+            stop.set()
+        raise OSError("the planted fault")
+
+    with capture_logs():
+        await work._repeat("often", _failing, 0.0001, stop, lambda: at)
+    assert tries == 1101

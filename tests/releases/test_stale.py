@@ -1,10 +1,17 @@
 """A draft is stale once what it holds has changed, and by nothing else; and checking one holds nobody up."""
 
+from datetime import date
+from typing import Any
+
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.ground.ids import new_id
+from backend.releases.present_content import present_content
 from backend.routing.rule import Rule
+from backend.workflow.law import Law
 from tests.doing import ARTICLE, done
 from tests.held_up import held_up
 from tests.linhai import City
@@ -39,6 +46,26 @@ async def test_a_draft_is_stale_where_what_it_holds_is_another(city: City) -> No
             assert (await admin.post(ending, json={"valid_to": "2027-01-01"})).status_code == 200
         answer = await admin.post(f"{URL}/{change or draft}/publish")
         assert (answer.status_code, answer.json()["code"]) == (409, "release_stale")
+
+
+async def test_a_rule_that_comes_while_a_draft_is_made_makes_it_stale(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows were read twice, for the draft and for what it is held against: one between them was written over."""
+
+    async def _and_then_one_more(session: AsyncSession, law: Law) -> dict[str, Any]:
+        content = await present_content(session, law)
+        of_body: dict[str, Any] = {"class_prefix": "E0199", "body_code": "D02", "duty_code": "D02-01"}
+        session.add(Rule(id=new_id(city.at), valid_from=date(2026, 12, 1), **of_body))
+        await session.flush()
+        return content
+
+    admin = await city.signed_in("admin")
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("backend.releases.draft_release.present_content", _and_then_one_more)
+        draft = await drafted(admin)
+    answer = await admin.post(f"{URL}/{draft}/publish")
+    assert (answer.status_code, answer.json()["code"]) == (409, "release_stale")
 
 
 async def test_others_are_served_while_a_long_draft_is_checked(city: City) -> None:

@@ -9,27 +9,28 @@ Page({
   data: { photos: [], buckets: [], bucket: 0, words: '', place: null, placeWords: '', noPlace: false, sending: false, number: '' },
 
   async onLoad() {
-    const { form, ...draft } = wx.getStorageSync(KEPT) || {};
-    this.form = form;
+    const { form, code, ...draft } = wx.getStorageSync(KEPT) || {};
+    Object.assign(this, { form, code });
     this.setData(draft);
     await getApp().signedIn().then((client) => subscribing.prepare(client, ['progress', 'result'])).catch(() => {});
   },
 
-  /** 打开时没有网络，就在回到这一页时再取类别。 */
+  /** 打开时没有网络，就在回到这一页时再取类别。存下的是类别代码，不是第几个：类别表会变。 */
   async onShow() { await this.catalogue().catch(() => {}); },
 
   async catalogue() {
     if (this.data.buckets.length) return;
     const { buckets } = await getApp().client.call('show_catalogue');
-    this.setData({ buckets });
+    this.setData({ buckets, bucket: Math.max(0, buckets.findIndex(({ code }) => code === this.code)) });
   },
 
   /** 改了什么，就存下什么；存不下也照常写。 */
   keep(data) {
     this.setData(data);
-    const { photos, bucket, words, place, placeWords } = this.data;
+    const { photos, buckets, bucket, words, place, placeWords } = this.data;
+    if (buckets.length) this.code = buckets[bucket].code;
     try {
-      wx.setStorageSync(KEPT, { photos, bucket, words, place, placeWords, form: this.form });
+      wx.setStorageSync(KEPT, { photos, code: this.code, words, place, placeWords, form: this.form });
     } catch (full) {
       wx.showToast({ title: '手机存储空间不足，请写完直接发送', icon: 'none' });
     }
