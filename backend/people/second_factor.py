@@ -15,13 +15,13 @@ from backend.ground.digest import keyed_digest
 from backend.ground.errors import Problem
 from backend.ground.seal import CannotOpen, Sealer
 from backend.ground.settings import Settings
+from backend.ground.told_as import KEY_AFTER
 from backend.people.person import Person
 from backend.workflow.roles import Role
 
 STEP = 30  # seconds
 DRIFT = 1  # steps a phone's clock may be off, either way
 RESCUE_CODES = 10
-LOST_AGAIN = 60  # seconds until it is worth trying again where a key is missing
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ async def check_second_factor(
     left = [one for one in person.rescue_codes if not hmac.compare_digest(one, digest)]
     used, person.rescue_codes = len(left) < len(person.rescue_codes), left
     if is_lost and code and not used:
-        raise Problem("unreadable", detail="暂时无法核对动态口令，请用救援码，或联系安全管理员", retry_after=LOST_AGAIN)
+        raise Problem("unreadable", detail="暂时无法核对动态口令，请用救援码，或联系安全管理员", retry_after=KEY_AFTER)
     return used
 
 

@@ -1,6 +1,6 @@
 """What is said again because no answer came is said once."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.h5.acting import as_staff, photo, sign_in, tap, three_taps
 from tests.h5.beside import ON_WAY, Staff
@@ -44,16 +44,8 @@ def test_a_supplement_whose_answer_was_lost_is_added_once(phone: Page, staff: St
 
 def test_a_note_of_the_staff_whose_answer_was_lost_is_written_once(phone: Page, staff: Staff) -> None:
     number = staff.report("13800138622", "进展说明只写一次")
-    as_staff(phone, "desk")
-    phone.goto(f"/staff/cases/{number}")
-    phone.evaluate(LOSE, "/actions")
-    tap(phone, "进展说明")
-    sheet = phone.get_by_role("dialog")
-    sheet.get_by_label("说明").fill("已电话联系")
-    tap_in = sheet.get_by_role("button", name="进展说明", exact=True)
-    tap_in.click()
-    sheet.get_by_text("网络不通").wait_for()
-    tap_in.click()
+    again = _noted_and_lost(phone, "desk", number, "已电话联系")
+    again.click()
     phone.get_by_text("进展说明：已完成").wait_for()
     assert (phone.evaluate(LOST), _said(staff, number, "comment")) == (1, ["已电话联系"])
 
@@ -62,18 +54,10 @@ def test_a_note_pressed_again_after_others_moved_the_case_is_written_once(phone:
     number = staff.report("13800138623", "进展说明之后延期")
     for who, action, more in ON_WAY[:4]:
         staff.act(number, who, action, more)
-    as_staff(phone, "handler")
-    phone.goto(f"/staff/cases/{number}")
-    phone.evaluate(LOSE, "/actions")
-    tap(phone, "进展说明")
-    sheet = phone.get_by_role("dialog")
-    sheet.get_by_label("说明").fill("正在等备件")
-    tap_in = sheet.get_by_role("button", name="进展说明", exact=True)
-    tap_in.click()
-    sheet.get_by_text("网络不通").wait_for()
+    again = _noted_and_lost(phone, "handler", number, "正在等备件")
     staff.act(number, "dispatcher", "extend", {"note": "需等备件"})
     phone.get_by_text("延期 1 次").wait_for()  # told, the page has read the case again
-    tap_in.click()
+    again.click()
     phone.get_by_text("进展说明：已完成").wait_for()
     assert (phone.evaluate(LOST), _said(staff, number, "comment")) == (1, ["正在等备件"])
 
@@ -118,3 +102,17 @@ def test_a_withdrawal_and_a_dispute_whose_answers_were_lost_are_heard(phone: Pag
 
 def _said(staff: Staff, number: str, action: str) -> list[str]:
     return [one["note"] for one in staff.case(number)["timeline"] if one["action"] == action]
+
+
+def _noted_and_lost(phone: Page, who: str, number: str, words: str) -> Locator:
+    """A note of the staff whose answer is lost; the button to press again."""
+    as_staff(phone, who)
+    phone.goto(f"/staff/cases/{number}")
+    phone.evaluate(LOSE, "/actions")
+    tap(phone, "进展说明")
+    sheet = phone.get_by_role("dialog")
+    sheet.get_by_label("说明").fill(words)
+    button = sheet.get_by_role("button", name="进展说明", exact=True)
+    button.click()
+    sheet.get_by_text("网络不通").wait_for()
+    return button
