@@ -3,7 +3,7 @@
 SQLite: WAL, synchronous=FULL (NORMAL lost acknowledged rows in a power cut), BEGIN IMMEDIATE for writers so that they
 wait for each other (in line, which SQLite's own busy timeout knows nothing of: `in_line`),
 secure_delete so that what is erased is overwritten. PostgreSQL: asyncpg, a short wait for a connection, a limit on
-every statement; as many connections again for reading.
+every statement; as many connections again for reading. Who waits for a connection has it in turn (`fair_pool`).
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -24,6 +24,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from backend.ground import in_line, one_trip
 from backend.ground.digest import OF_SESSION, keyed_digest
+from backend.ground.fair_pool import FairPool
 from backend.ground.in_time import refuse_late
 from backend.ground.replica import GONE, Replica
 from backend.ground.settings import Settings
@@ -121,11 +122,11 @@ def _sqlite_engines(url: URL, settings: Settings) -> tuple[AsyncEngine, AsyncEng
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     wait = settings.database_pool_wait
     writer = create_async_engine(
-        url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=max(wait, 5),
+        url, hide_parameters=True, poolclass=FairPool, pool_size=1, max_overflow=0, pool_timeout=max(wait, 5),
         connect_args={"async_creator_fn": one_trip.connect, "factory": in_line.InLine},
     )  # fmt: skip
     reader = create_async_engine(
-        url, hide_parameters=True, pool_size=SQLITE_READERS, max_overflow=0, pool_timeout=wait,
+        url, hide_parameters=True, poolclass=FairPool, pool_size=SQLITE_READERS, max_overflow=0, pool_timeout=wait,
         connect_args={"async_creator_fn": one_trip.connect},
     )  # fmt: skip
     _prepare_sqlite(writer, (*PRAGMAS, "busy_timeout=0"), _begin_immediate)
@@ -193,6 +194,7 @@ def _postgres_engine(
     return create_async_engine(
         url,
         hide_parameters=True,  # what was sent does not stand in the words of a fault
+        poolclass=FairPool,
         pool_size=settings.database_pool,
         max_overflow=0,
         pool_timeout=settings.database_pool_wait,

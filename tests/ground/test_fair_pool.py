@@ -1,0 +1,86 @@
+"""Who waits for a connection."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.util import greenlet_spawn
+
+from backend.ground.db import Database
+from backend.ground.fair_pool import FairQueue
+from backend.ground.settings import Settings
+
+pytestmark = pytest.mark.anyio
+SIZE, WAIT = 4, 0.3  # connections to read by, as SQLite has them; seconds in which there is one
+ROUNDS = 40
+
+
+@pytest.fixture
+async def narrow(settings: Settings) -> AsyncIterator[Database]:
+    """A database with few connections."""
+    opened = Database(settings.model_copy(update={"database_pool": SIZE, "database_pool_wait": WAIT}))
+    yield opened
+    await opened.close()
+
+
+async def _look(db: Database) -> None:
+    async with db.read() as session:
+        await session.execute(text("SELECT 1"))
+
+
+@pytest.fixture
+async def held(narrow: Database) -> AsyncIterator[asyncio.Event]:
+    """All connections are taken until this is set."""
+    over, taken = asyncio.Event(), asyncio.Semaphore(0)
+
+    async def _hold() -> None:
+        async with narrow.read() as session:
+            await session.execute(text("SELECT 1"))
+            taken.release()
+            await over.wait()
+
+    holding = [asyncio.create_task(_hold()) for _ in range(SIZE)]
+    for _ in range(SIZE):
+        await taken.acquire()
+    yield over
+    over.set()
+    await asyncio.gather(*holding)
+
+
+async def test_who_comes_again_at_once_does_not_go_before_who_waits(narrow: Database, held: asyncio.Event) -> None:
+    rounds: list[int] = []
+
+    async def _look_again_and_again() -> None:
+        for _ in range(ROUNDS):
+            await _look(narrow)
+            rounds.append(0)
+
+    others = [asyncio.create_task(_look_again_and_again()) for _ in range(2 * SIZE)]
+    await asyncio.sleep(0)
+    held.set()
+    for _ in range(3):
+        before = len(rounds)
+        await _look(narrow)
+        assert len(rounds) - before <= 3 * SIZE  # who stood there before, and who was served meanwhile
+    await asyncio.gather(*others)
+
+
+async def test_whoever_goes_away_in_the_instant_of_their_turn_leaves_it_to_the_next() -> None:
+    line = FairQueue[str](1)
+    first, second = (asyncio.create_task(greenlet_spawn(line.get, True, WAIT)) for _ in range(2))
+    await asyncio.sleep(0.01)
+    line.put_nowait("a connection")
+    first.cancel()
+    assert await second == "a connection"
+    assert first.cancelled()
+
+
+async def test_who_has_waited_as_long_as_one_may_gets_a_word_and_no_longer_stands_in_line(
+    narrow: Database, held: asyncio.Event
+) -> None:
+    with pytest.raises(NoConnection):
+        await _look(narrow)
+    held.set()
+    await asyncio.gather(*(_look(narrow) for _ in range(3 * SIZE)))
