@@ -7,23 +7,21 @@ its patience ends, while others come and go.
 
 import asyncio
 from collections import deque
-from typing import TypeVar
+from typing import Any
 
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.util.concurrency import await_only
 from sqlalchemy.util.queue import AsyncAdaptedQueue, Empty
 
-T = TypeVar("T")
 
-
-class FairQueue(AsyncAdaptedQueue[T]):
+class FairQueue(AsyncAdaptedQueue[Any]):
     """What is put in goes straight to who has waited longest; only where nobody waits it lies there for who comes."""
 
     def __init__(self, maxsize: int = 0, use_lifo: bool = False) -> None:
         super().__init__(maxsize, use_lifo)
-        self._waiting = deque[asyncio.Future[T]]()
+        self._waiting = deque[asyncio.Future[Any]]()
 
-    def put_nowait(self, item: T) -> None:
+    def put_nowait(self, item: Any) -> None:
         """Raises Full where nobody waits and there are enough."""
         while self._waiting:
             first = self._waiting.popleft()
@@ -32,7 +30,7 @@ class FairQueue(AsyncAdaptedQueue[T]):
                 return
         super().put_nowait(item)
 
-    def get(self, block: bool = True, timeout: float | None = None) -> T:
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
         """The next; waits for it, if told to, so many seconds (None: for ever). Raises Empty."""
         try:
             return self.get_nowait()
@@ -44,11 +42,11 @@ class FairQueue(AsyncAdaptedQueue[T]):
         except TimeoutError as late:
             raise Empty from late
 
-    async def _wait(self, timeout: float | None) -> T:
+    async def _wait(self, seconds: float | None) -> Any:
         mine = asyncio.get_running_loop().create_future()
         self._waiting.append(mine)
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(seconds):
                 return await mine
         except (TimeoutError, asyncio.CancelledError):
             if mine.done() and not mine.cancelled():  # given in the very instant in which it was no longer waited for

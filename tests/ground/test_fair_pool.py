@@ -7,14 +7,15 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.util import greenlet_spawn
+from sqlalchemy.util.queue import Empty
 
 from backend.ground.db import Database
 from backend.ground.fair_pool import FairQueue
 from backend.ground.settings import Settings
 
 pytestmark = pytest.mark.anyio
-SIZE, WAIT = 4, 0.3  # connections to read by, as SQLite has them; seconds in which there is one
-ROUNDS = 40
+SIZE, WAIT = 4, 1.0  # connections to read by, as SQLite has them; seconds until one gives up
+MANY = 100
 
 
 @pytest.fixture
@@ -49,26 +50,38 @@ async def held(narrow: Database) -> AsyncIterator[asyncio.Event]:
     await asyncio.gather(*holding)
 
 
-async def test_who_comes_again_at_once_does_not_go_before_who_waits(narrow: Database, held: asyncio.Event) -> None:
-    rounds: list[int] = []
+async def test_whoever_comes_later_does_not_go_before_who_waits(narrow: Database, held: asyncio.Event) -> None:
+    served: list[int] = []
 
-    async def _look_again_and_again() -> None:
-        for _ in range(ROUNDS):
-            await _look(narrow)
-            rounds.append(0)
-
-    others = [asyncio.create_task(_look_again_and_again()) for _ in range(2 * SIZE)]
-    await asyncio.sleep(0)
-    held.set()
-    for _ in range(3):
-        before = len(rounds)
+    async def _come(place: int) -> None:
         await _look(narrow)
-        assert len(rounds) - before <= 3 * SIZE  # who stood there before, and who was served meanwhile
-    await asyncio.gather(*others)
+        served.append(place)
+
+    coming = []
+    for place in range(MANY):  # all the while somebody comes, as many at once as can be served
+        coming.append(asyncio.create_task(_come(place)))
+        if place == 2 * SIZE:
+            held.set()
+        if place % SIZE == 0:
+            await asyncio.sleep(0)
+    await asyncio.gather(*coming)
+    assert (
+        max(abs(when - place) for when, place in enumerate(served)) <= 2 * SIZE
+    )  # of those under way any may be first
+
+
+async def test_what_is_given_to_who_waits_is_taken_by_nobody_else() -> None:
+    line = FairQueue(1)
+    first = asyncio.create_task(greenlet_spawn(line.get, True, WAIT))
+    await asyncio.sleep(0.01)
+    line.put_nowait("a connection")
+    with pytest.raises(Empty):
+        line.get(block=False)
+    assert await first == "a connection"
 
 
 async def test_whoever_goes_away_in_the_instant_of_their_turn_leaves_it_to_the_next() -> None:
-    line = FairQueue[str](1)
+    line = FairQueue(1)
     first, second = (asyncio.create_task(greenlet_spawn(line.get, True, WAIT)) for _ in range(2))
     await asyncio.sleep(0.01)
     line.put_nowait("a connection")

@@ -1,7 +1,7 @@
 """Somebody who looks at one page all the while, from a process of their own: the sender's own haste is not counted.
 
-`python -m tests.promises.onlooker PORT PATH`: looks ten times a second until its input ends; prints [status, seconds] of
-each look.
+`python -m tests.promises.onlooker PORT PATH`: looks ten times a second until its input ends; prints [status, seconds]
+of each look.
 """
 
 import asyncio
