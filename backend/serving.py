@@ -25,6 +25,7 @@ from backend.ground.errors import Problem
 from backend.ground.interpreter import suit_the_interpreter
 from backend.ground.named import named
 from backend.ground.settings import Settings
+from backend.listening import listen
 from backend.migrations.schema_state import may_work
 from backend.operations.metrics import metrics_beside
 from backend.operations.upgrade_schema import plan_upgrade, upgrade_schema
@@ -195,7 +196,7 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
     sys.stdout.write(f"http://{host}:{port}/\n")
     sys.stdout.flush()
     async with _watched(settings, app.state.now):
-        await server.serve()
+        await server.serve(listen(host, port))
 
 
 @asynccontextmanager

@@ -65,9 +65,7 @@ async def test_whoever_comes_later_does_not_go_before_who_waits(narrow: Database
         if place % SIZE == 0:
             await asyncio.sleep(0)
     await asyncio.gather(*coming)
-    assert (
-        max(abs(when - place) for when, place in enumerate(served)) <= 2 * SIZE
-    )  # as many are under way
+    assert max(abs(when - place) for when, place in enumerate(served)) <= 2 * SIZE  # as many are under way
 
 
 async def test_what_is_given_to_who_waits_is_taken_by_nobody_else() -> None:

@@ -1,0 +1,30 @@
+"""Where a process listens: on one port, by several hands.
+
+libuv takes in one connection a turn of the loop, however many stand there. Where each turn is full of work, hundreds of
+phones a second wait in the kernel's line for seconds, who only look among those who write, before anything of ours has
+seen them. Each hand is the same socket under another number and takes in one more.
+"""
+
+import socket
+
+HANDS = 8  # connections taken in each turn; beyond some three, no look waited longer than a tenth of a second
+
+
+def listen(host: str, port: int) -> list[socket.socket]:
+    """The sockets of this address, each HANDS times, taken but not yet open. SystemExit if they cannot be had."""
+    try:
+        named = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        places = dict.fromkeys((family, address) for family, _kind, _protocol, _name, address in named)
+        taken = [_take(family, address) for family, address in places]
+    except OSError as fault:
+        raise SystemExit(f"{host}:{port}: {fault.strerror}") from None
+    return [hand for one in taken for hand in (one, *(one.dup() for _ in range(HANDS - 1)))]
+
+
+def _take(family: int, address: tuple[str | int, ...] | tuple[int, bytes]) -> socket.socket:
+    one = socket.socket(family, socket.SOCK_STREAM)
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if family == socket.AF_INET6:  # an IPv4 address stays what it is, to those who count by it
+        one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    one.bind(address)
+    return one

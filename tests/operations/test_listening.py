@@ -1,0 +1,110 @@
+"""How many are let in while the loop is busy, and by which addresses."""
+
+import asyncio
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import cast
+
+import psutil
+import pytest
+import uvloop
+
+from backend.ground.settings import Settings
+from backend.listening import HANDS, listen
+from tests.free_port import free_port
+from tests.promises.running import Running
+
+TURN = 0.01  # seconds of work in each turn of the loop
+PHONES = 64
+WELCOME = b"in"
+
+
+class _Welcoming(asyncio.Protocol):
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        cast(asyncio.WriteTransport, transport).write(WELCOME)
+
+
+@contextmanager
+def _phones(port: int) -> Iterator[list[socket.socket]]:
+    """So many have connected, and wait in the kernel's line."""
+    phones = [socket.create_connection(("127.0.0.1", port)) for _ in range(PHONES)]
+    for phone in phones:
+        phone.setblocking(False)
+    yield phones
+    for phone in phones:
+        phone.close()
+
+
+async def _turns(sockets: list[socket.socket], port: int) -> int:
+    """Turns of a busy loop until all who stand there are let in."""
+    loop = asyncio.get_running_loop()
+    servers = [await loop.create_server(_Welcoming, sock=one) for one in sockets]
+    with _phones(port) as phones:
+        outside, turns = set(phones), 0
+        while outside:
+            await asyncio.sleep(0)
+            time.sleep(TURN)  # noqa: ASYNC251  this is the work of others
+            turns += 1
+            outside -= {one for one in outside if _is_in(one)}
+            assert turns < 2 * PHONES
+    for server in servers:
+        server.close()
+    return turns
+
+
+def _is_in(phone: socket.socket) -> bool:
+    try:
+        return phone.recv(2) == WELCOME
+    except BlockingIOError:
+        return False
+
+
+def test_a_busy_loop_takes_in_many_in_a_turn() -> None:
+    one_hand, port = free_port(), free_port()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        slow = runner.run(_turns(listen("127.0.0.1", one_hand)[:1], one_hand))
+        turns = runner.run(_turns(listen("127.0.0.1", port), port))
+    assert slow > PHONES / 2, "libuv takes in more than one by itself now: the hands are no longer needed"
+    assert turns <= PHONES / HANDS + 5
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_the_server_listens_by_all_of_them(settings: Settings, tmp_path: Path) -> None:
+    running = Running(settings.database_url, tmp_path)
+    try:
+        running.start("serve")
+        running.wait_until_ready(60)
+        hands = _hands(psutil.Process(running.pid("serve")), running.port)
+    finally:
+        running.stop()
+    assert hands == HANDS
+
+
+def _hands(process: psutil.Process, port: int) -> int:
+    """By how many numbers it holds the socket that listens."""
+    standing = process.net_connections("tcp")
+    one = next(one for one in standing if one.status == psutil.CONN_LISTEN and one.laddr.port == port)
+    folder = Path(f"/proc/{process.pid}/fd")
+    socket_there = (folder / str(one.fd)).readlink()
+    return sum(held.readlink() == socket_there for held in folder.iterdir())
+
+
+def test_a_name_is_listened_to_by_each_of_its_addresses() -> None:
+    port = free_port()
+    sockets = listen("localhost", port)
+    addresses = {address[4] for address in socket.getaddrinfo("localhost", port, type=socket.SOCK_STREAM)}
+    assert {one.getsockname() for one in sockets} == addresses
+    assert len(sockets) == HANDS * len(addresses)
+    assert not any(one.get_inheritable() for one in sockets)
+    for one in sockets:
+        one.close()
+
+
+def test_the_port_of_somebody_else_is_said_in_a_line() -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as other, pytest.raises(SystemExit) as said:
+        listen("127.0.0.1", other.getsockname()[1])
+    assert "127.0.0.1" in str(said.value)
+    assert "in use" in str(said.value)
