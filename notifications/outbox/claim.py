@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -15,6 +15,7 @@ from sqlmodel import col
 from backend.ground.db import Database
 from backend.ground.happening import Happening
 from backend.ground.ids import new_id
+from backend.ground.sealed_text import SealedText
 from backend.ground.untold import Untold
 from notifications.channels.channel import AfterUnknown, Channel
 from notifications.delivery import Delivery, State
@@ -22,7 +23,7 @@ from notifications.outbox.backoff import MOST_ATTEMPTS
 from notifications.outbox.caps import over_cap
 from notifications.outbox.not_now import not_now, put_off
 from notifications.outbox.one_write import Writable
-from notifications.outbox.rules import rule_of
+from notifications.outbox.rules import Part, rule_of
 from notifications.outbox.shares import full, within_shares
 
 NOTHING: Mapping[str, int] = MappingProxyType({})
@@ -46,15 +47,17 @@ async def claim_due(
     shut: Collection[str] = (),
     only: str | None = None,
     under_way: Mapping[str, int] = NOTHING,
+    part: Part = Part.WHOLE,
 ) -> Sequence[Delivery]:
-    """Up to `most` deliveries of a channel that are due, but for addresses that are `shut`, or to the `only` address
-    that is asked for; to none more than its share, of which so many are `under_way`. Each carries its token.
+    """Up to `most` deliveries of a channel, or of a part of it, that are due, but for addresses that are `shut`, or to
+    the `only` address that is asked for; to none more than its share, of which so many are `under_way`. Each carries
+    its token.
 
     What is past its use, or was left by a worker that died and may not be tried again, is settled here and not given;
     what would disturb somebody's quiet hours waits for their end.
     """
     async with db.write() as session:
-        found = (await session.execute(_due(channel, most, at, shut, only))).all()
+        found = (await session.execute(_due(channel, most, at, shut, only, part))).all()
         due = within_shares(found, rule_of(channel.name).share, under_way)
         if not due:
             return []
@@ -94,7 +97,7 @@ async def claim_in_shares(
     share, taken, claimed = rule_of(channel.name).share, Counter(under_way), list[Delivery]()
     while len(claimed) < most:
         before = full(taken, share)
-        more = await claim_due(db, channel, most - len(claimed), at, [*shut, *before], under_way=taken)
+        more = await claim_due(db, channel, most - len(claimed), at, shut=[*shut, *before], under_way=taken)
         claimed += more
         taken.update(one.address for one in more)
         if full(taken, share) == before:
@@ -119,16 +122,26 @@ async def claim_probes(
     return claimed
 
 
-async def is_any_due(db: Database, channel: str, at: datetime) -> bool:
+async def is_any_due(db: Database, channel: str, at: datetime, part: Part = Part.WHOLE) -> bool:
     """A look that takes no lock."""
-    due = select(col(Delivery.id)).where(col(Delivery.channel) == channel, col(Delivery.due_at) <= at).limit(1)
+    due = select(col(Delivery.id)).where(col(Delivery.channel) == channel, col(Delivery.due_at) <= at, *of_part(part))
     async with db.read() as session:
-        return (await session.execute(due)).first() is not None
+        return (await session.execute(due.limit(1))).first() is not None
 
 
-def _due(channel: Channel, most: int, at: datetime, shut: Collection[str], only: str | None) -> Any:
+def of_part(part: Part) -> tuple[ColumnElement[bool], ...]:
+    """Each delivery is of one of the two. The sealed ones are found by their texts, which are few and gone once sent:
+    a look for a code reads nothing of the thousands that are due beside it."""
+    if part is Part.WHOLE:
+        return ()
+    texts = select(col(SealedText.happening_id))
+    sealed = (col(Delivery.is_sealed).is_(True), col(Delivery.happening_id).in_(texts))
+    return sealed if part is Part.SEALED else (~and_(*sealed),)
+
+
+def _due(channel: Channel, most: int, at: datetime, shut: Collection[str], only: str | None, part: Part) -> Any:
     query = select(*ASKED).where(
-        col(Delivery.channel) == channel.name, col(Delivery.due_at) <= at, is_its_turn(at)
+        col(Delivery.channel) == channel.name, col(Delivery.due_at) <= at, is_its_turn(at), *of_part(part)
     )  # fmt: skip
     if only is not None:
         query = query.where(col(Delivery.address) == only)

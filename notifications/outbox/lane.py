@@ -1,11 +1,12 @@
-"""The lane of one channel: claims as many as there is room for, sends them side by side, settles what has ended.
+"""The lane of a channel, or of a part of it: claims as many as there is room for, sends them side by side, settles
+what has ended.
 
 Settling, marking as begun and claiming are one write for each turn.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +32,7 @@ from notifications.outbox.claim import claim_due, claim_in_shares, claim_probes,
 from notifications.outbox.deliver import deliver_due
 from notifications.outbox.one_write import Joined, one_write
 from notifications.outbox.open_sealed import not_opened, open_sealed
-from notifications.outbox.rules import rule_of
+from notifications.outbox.rules import Part, rule_of
 from notifications.outbox.settle import Ended, settle
 
 LINGER = 0.02  # seconds after the first of several sends has ended, for the others of the batch to end too
@@ -41,8 +42,10 @@ log = structlog.get_logger("outbox")
 class Lane:
     """Sends of one channel in one process. A provider that hangs holds a place here, and no connection."""
 
-    def __init__(self, db: Database, channel: Channel, sealer: Sealer, now: Callable[[], datetime]) -> None:
-        self.channel, self._db, self._sealer, self._now = channel, db, sealer, now
+    def __init__(
+        self, db: Database, channel: Channel, sealer: Sealer, now: Callable[[], datetime], part: Part = Part.WHOLE
+    ) -> None:
+        self.channel, self._db, self._sealer, self._now, self._part = channel, db, sealer, now, part
         self._rule, self._breakers = rule_of(channel.name), Breakers()
         self._leaves = channel.after_unknown is AfterUnknown.LEAVE
         self._running: dict[asyncio.Task[Ended], Delivery] = {}
@@ -97,7 +100,7 @@ class Lane:
         """True if something was settled, begun or claimed."""
         at, ended = self._now(), list(self._unsettled)
         allowed = self._allowed(at)
-        if self._was_idle and not ended and not self._claimed and not await is_any_due(self._db, self.channel.name, at):
+        if self._was_idle and not ended and not self._claimed and not await self._is_any_due(at):
             return False
         room = min(self._rule.at_once - len(self._running) - len(self._claimed), allowed)
         if not ended and room <= 0 and not (self._claimed and self._room_in_doubt(allowed)):
@@ -130,6 +133,9 @@ class Lane:
             await open_sealed(joined, self._sealer, begun if self._leaves else claimed)
         return begun, claimed
 
+    async def _is_any_due(self, at: datetime) -> bool:
+        return await is_any_due(self._db, self.channel.name, at, self._part)
+
     def _allowed(self, at: datetime) -> int:
         """How many sends may begin, as the breaker says."""
         room = None if self._rule.own_breaker else self._breakers.room(self.channel.name, at)
@@ -157,7 +163,7 @@ class Lane:
         if room <= 0:
             return []
         if not self._rule.own_breaker:
-            return await claim_due(joined, self.channel, room, at)
+            return await claim_due(joined, self.channel, room, at, part=self._part)
         under_way = Counter(one.address for one in (*self._running.values(), *self._claimed))
         shut, half_open = self._breakers.shut(at), self._breakers.half_open(at)
         probes = await claim_probes(joined, self.channel, room, at, half_open)
@@ -227,3 +233,11 @@ class Lane:
 
     def _provider(self, delivery: Delivery) -> str:
         return delivery.address if self._rule.own_breaker else self.channel.name
+
+
+def lanes_of(
+    db: Database, channels: Mapping[str, Channel], sealer: Sealer, now: Callable[[], datetime]
+) -> list[Lane]:
+    """The lanes of all channels: one for each, or for each part of it."""
+    parts = ((channel, part) for channel in channels.values() for part in rule_of(channel.name).parts)
+    return [Lane(db, channel, sealer, now, part) for channel, part in parts]
