@@ -19,10 +19,10 @@ from notifications.channels.channel import (
     Channel,
     KeyLost,
     LocalChannel,
+    NotAsked,
     Outcome,
     Receipt,
     SendFailed,
-    Unsendable,
     Unwelcome,
 )
 from notifications.delivery import Delivery
@@ -223,7 +223,7 @@ class Lane:
         provider, name = self._provider(delivery), self.channel.name
         if isinstance(outcome, KeyLost):
             log.error("key lost", channel=name, delivery=str(delivery.id))
-        if isinstance(outcome, Unsendable | KeyLost):
+        if isinstance(outcome, NotAsked):
             self._breakers.not_asked(provider)
         elif not isinstance(outcome, SendFailed) or isinstance(outcome, Unwelcome) or outcome.kind is Outcome.PERMANENT:
             if self._breakers.succeeded(provider):
