@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -39,7 +40,21 @@ ASKED = (
 )  # fmt: skip
 
 
-async def claim_due(
+@dataclass(frozen=True)
+class Look:
+    """What a look gave: `claimed`, to be sent; `settled`: others were settled or put off, and behind them there may be
+    more that are due."""
+
+    claimed: Sequence[Delivery]
+    settled: bool
+
+
+async def claim_due(db: Writable, channel: Channel, most: int, at: datetime, **which: Any) -> Sequence[Delivery]:
+    """What `look_due` claims."""
+    return (await look_due(db, channel, most, at, **which)).claimed
+
+
+async def look_due(
     db: Writable,
     channel: Channel,
     most: int,
@@ -48,7 +63,7 @@ async def claim_due(
     only: str | None = None,
     under_way: Mapping[str, int] = NOTHING,
     part: Part = Part.WHOLE,
-) -> Sequence[Delivery]:
+) -> Look:
     """Up to `most` deliveries of a channel, or of a part of it, that are due, but for addresses that are `shut`, or to
     the `only` address that is asked for; to none more than its share, of which so many are `under_way`. Each carries
     its token.
@@ -60,7 +75,7 @@ async def claim_due(
         found = (await session.execute(_due(channel, most, at, shut, only, part))).all()
         due = within_shares(found, rule_of(channel.name).share, under_way)
         if not due:
-            return []
+            return Look([], settled=False)
         spared = await _spared(session, due)
         ends = {row.id: SPARED if row.id in spared else _end_of(channel, row, at) for row in due}
         until, off = await not_now(session, channel.name, [row for row in due if ends[row.id] is None], at)
@@ -71,7 +86,7 @@ async def claim_due(
         ends |= dict.fromkeys(await over_cap(session, channel.name, left, at), CAPPED)
         await _end(session, ends, at)
         ids = [row.id for row in left if ends[row.id] is None]
-        return await _claimed(session, channel, ids, at) if ids else []
+        return Look(await _claimed(session, channel, ids, at) if ids else [], settled=len(ids) < len(due))
 
 
 async def _claimed(session: AsyncSession, channel: Channel, ids: Sequence[UUID], at: datetime) -> Sequence[Delivery]:

@@ -28,7 +28,7 @@ from notifications.channels.channel import (
 from notifications.delivery import Delivery
 from notifications.outbox.begin import begin, release
 from notifications.outbox.breaker import Breakers
-from notifications.outbox.claim import claim_due, claim_in_shares, claim_probes, is_any_due
+from notifications.outbox.claim import claim_in_shares, claim_probes, is_any_due, look_due
 from notifications.outbox.deliver import deliver_due
 from notifications.outbox.one_write import Joined, one_write
 from notifications.outbox.open_sealed import not_opened, open_sealed
@@ -51,7 +51,7 @@ class Lane:
         self._running: dict[asyncio.Task[Ended], Delivery] = {}
         self._claimed: list[Delivery] = []  # and not begun
         self._unsettled: list[Ended] = []
-        self._was_idle, self._one_by_one = False, False
+        self._was_idle, self._one_by_one, self._settled_some = False, False, False
 
     async def step(self, wake: asyncio.Event | None = None, idle: float | None = None) -> bool:
         """Settles and claims, then waits until a send ends or `wake` is set or `idle` seconds have passed.
@@ -60,7 +60,11 @@ class Lane:
         """
         if isinstance(self.channel, LocalChannel) and not self._one_by_one and not self._unsettled:
             return await self._deliver(self.channel)
+        self._settled_some = False
         did = await self._turn()
+        if self._settled_some:  # nothing is waited for: what is due behind them is looked for at once
+            self._collect()
+            return True
         if not self._running:
             return did
         await self._until_one_ends(wake, idle)
@@ -163,7 +167,9 @@ class Lane:
         if room <= 0:
             return []
         if not self._rule.own_breaker:
-            return await claim_due(joined, self.channel, room, at, part=self._part)
+            look = await look_due(joined, self.channel, room, at, part=self._part)
+            self._settled_some = look.settled
+            return look.claimed
         under_way = Counter(one.address for one in (*self._running.values(), *self._claimed))
         shut, half_open = self._breakers.shut(at), self._breakers.half_open(at)
         probes = await claim_probes(joined, self.channel, room, at, half_open)
