@@ -1,6 +1,8 @@
 """What a fault of the database, the disk or a missing key is told as: the same by every door, and for each of many done
 at once."""
 
+from typing import Any
+
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm.exc import StaleDataError
@@ -10,6 +12,8 @@ from backend.ground.seal import CannotOpen
 
 RETRY_AFTER = 2  # seconds, where we are busy and know no better
 KEY_AFTER = 60  # seconds: somebody has to give the key back
+# what a runbook looks for by a name of its own; all else of 500 and above is the database's
+NAMED = frozenset({"disk_full", "unreadable"})
 
 
 def told_as(fault: Exception) -> Problem | None:
@@ -25,3 +29,12 @@ def told_as(fault: Exception) -> Problem | None:
     if isinstance(fault, DBAPIError | ConnectionError | TimeoutError):
         return Problem("database_unavailable", retry_after=RETRY_AFTER)
     return full_disk(fault) if isinstance(fault, OSError) else None
+
+
+def log_told(log: Any, fault: Exception, told: Problem, **where: str) -> None:
+    """Writes down what a fault was told as: a missing key with the place in the code that needed it, what is no fault
+    of the server (a conflict) not at all."""
+    if told.status < 500:
+        return
+    name = told.code if told.code in NAMED else "database"
+    log.error(name, fault=type(fault).__name__, exc_info=fault if told.code == "unreadable" else None, **where)
