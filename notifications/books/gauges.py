@@ -12,7 +12,6 @@ from notifications.books.nightly import BALANCED, DIFFER
 from notifications.delivery import OPEN, Delivery
 from notifications.outbox.claim import is_its_turn
 
-
 CODE = "_code"  # after a channel's name: what of it is sealed
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, exists, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -72,7 +72,7 @@ async def look_due(
     what would disturb somebody's quiet hours waits for their end.
     """
     async with db.write() as session:
-        found = (await session.execute(_due(channel, most, at, shut, only, part))).all()
+        found = (await session.execute(_due(channel, most, at, shut, only, await _of_part(session, part)))).all()
         due = within_shares(found, rule_of(channel.name).share, under_way)
         if not due:
             return Look([], settled=False)
@@ -139,24 +139,25 @@ async def claim_probes(
 
 async def is_any_due(db: Database, channel: str, at: datetime, part: Part = Part.WHOLE) -> bool:
     """A look that takes no lock."""
-    due = select(col(Delivery.id)).where(col(Delivery.channel) == channel, col(Delivery.due_at) <= at, *of_part(part))
+    due = select(col(Delivery.id)).where(col(Delivery.channel) == channel, col(Delivery.due_at) <= at).limit(1)
     async with db.read() as session:
-        return (await session.execute(due.limit(1))).first() is not None
+        return (await session.execute(due.where(await _of_part(session, part)))).first() is not None
 
 
-def of_part(part: Part) -> tuple[ColumnElement[bool], ...]:
-    """Each delivery is of one of the two. The sealed ones are found by their texts, which are few and gone once sent:
-    a look for a code reads nothing of the thousands that are due beside it."""
+async def _of_part(session: AsyncSession, part: Part) -> ColumnElement[bool]:
+    """Each delivery is of one of the two. The sealed ones are found by their texts, which are few and gone once sent,
+    and then by their ids: a look for a code reads nothing of the thousands that are due beside it."""
     if part is Part.WHOLE:
-        return ()
-    texts = select(col(SealedText.happening_id))
-    sealed = (col(Delivery.is_sealed).is_(True), col(Delivery.happening_id).in_(texts))
-    return sealed if part is Part.SEALED else (~and_(*sealed),)
+        return true()
+    sealed = and_(col(Delivery.is_sealed), col(Delivery.happening_id).in_(select(col(SealedText.happening_id))))
+    if part is Part.OPEN:
+        return ~sealed
+    return col(Delivery.id).in_((await session.execute(select(col(Delivery.id)).where(sealed))).scalars().all())
 
 
-def _due(channel: Channel, most: int, at: datetime, shut: Collection[str], only: str | None, part: Part) -> Any:
+def _due(channel: Channel, most: int, at: datetime, shut: Collection[str], only: str | None, part: Any) -> Any:
     query = select(*ASKED).where(
-        col(Delivery.channel) == channel.name, col(Delivery.due_at) <= at, is_its_turn(at), *of_part(part)
+        col(Delivery.channel) == channel.name, col(Delivery.due_at) <= at, is_its_turn(at), part
     )  # fmt: skip
     if only is not None:
         query = query.where(col(Delivery.address) == only)

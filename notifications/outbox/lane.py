@@ -241,9 +241,7 @@ class Lane:
         return delivery.address if self._rule.own_breaker else self.channel.name
 
 
-def lanes_of(
-    db: Database, channels: Mapping[str, Channel], sealer: Sealer, now: Callable[[], datetime]
-) -> list[Lane]:
+def lanes_of(db: Database, channels: Mapping[str, Channel], sealer: Sealer, now: Callable[[], datetime]) -> list[Lane]:
     """The lanes of all channels: one for each, or for each part of it."""
     parts = ((channel, part) for channel in channels.values() for part in rule_of(channel.name).parts)
     return [Lane(db, channel, sealer, now, part) for channel, part in parts]

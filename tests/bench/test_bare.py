@@ -14,7 +14,7 @@ SINCE = "SELECT 1 FROM {} WHERE xmin::text::bigint >= :first LIMIT 1"
 async def written_since(city: City, first: int) -> set[str]:
     """The tables of which a row was written by that transaction or a later one."""
     async with city.db.read() as session:
-        names = [name for name in SQLModel.metadata.tables]
+        names = list(SQLModel.metadata.tables)
         asked = {name: text(SINCE.format(f'"{name}"')) for name in names}
         return {name for name in names if (await session.execute(asked[name], {"first": first})).first()}
 

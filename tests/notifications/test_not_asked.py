@@ -61,7 +61,7 @@ async def test_short_messages_whose_numbers_could_not_be_read_go_out_later(
 def platform() -> Iterator[Any]:
     app = build_standin()
     with Served(app) as served:
-        served.app = app  # type: ignore[attr-defined]
+        served.app = app
         yield served
 
 
