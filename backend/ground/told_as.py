@@ -12,8 +12,6 @@ from backend.ground.seal import CannotOpen
 
 RETRY_AFTER = 2  # seconds, where we are busy and know no better
 KEY_AFTER = 60  # seconds: somebody has to give the key back
-# what a runbook looks for by a name of its own; all else of 500 and above is the database's
-NAMED = frozenset({"disk_full", "unreadable"})
 
 
 def told_as(fault: Exception) -> Problem | None:
@@ -34,7 +32,10 @@ def told_as(fault: Exception) -> Problem | None:
 def log_told(log: Any, fault: Exception, told: Problem, **where: str) -> None:
     """Writes down what a fault was told as: a missing key with the place in the code that needed it, what is no fault
     of the server (a conflict) not at all."""
-    if told.status < 500:
-        return
-    name = told.code if told.code in NAMED else "database"
-    log.error(name, fault=type(fault).__name__, exc_info=fault if told.code == "unreadable" else None, **where)
+    name = type(fault).__name__
+    if told.code == "disk_full":
+        log.error("disk_full", fault=name, **where)
+    elif told.code == "unreadable":
+        log.error("unreadable", fault=name, exc_info=fault, **where)
+    elif told.status >= 500:
+        log.error("database", fault=name, **where)
