@@ -20,6 +20,7 @@ from backend.cases.city import City
 from backend.ground.db import Database
 from backend.ground.happening import Happening
 from backend.ground.insert_on import insert_on
+from backend.ground.sealed_text import SealedText
 from backend.ground.settings import Settings
 from backend.ground.untold import Untold
 from backend.people.person import Person
@@ -189,13 +190,20 @@ def _kind() -> Any:
 
 
 async def _taken(session: AsyncSession, choice: Choice) -> Sequence[Happening]:
-    oldest = select(Untold).where(*_chosen(choice)).order_by(col(Untold.happening_id)).limit(choice.most)
-    oldest = oldest.with_for_update(skip_locked=True)
-    ids = [row.happening_id for row in (await session.execute(oldest)).scalars()]
+    """One-time codes first, however much else is untold: somebody waits for each, and it is of no use in a while."""
+    texts = select(col(SealedText.happening_id))
+    ids = await _held(session, choice, choice.most, col(Untold.happening_id).in_(texts))
+    ids += await _held(session, choice, choice.most - len(ids), col(Untold.happening_id).not_in(ids))
     if not ids:
         return []
     query = select(Happening).where(col(Happening.id).in_(ids)).order_by(col(Happening.id))
     return (await session.execute(query)).scalars().all()
+
+
+async def _held(session: AsyncSession, choice: Choice, most: int, which: ColumnElement[bool]) -> list[UUID]:
+    """The oldest of those, held; what another worker has is not among them."""
+    oldest = select(col(Untold.happening_id)).where(*_chosen(choice), which).order_by(col(Untold.happening_id))
+    return list((await session.execute(oldest.limit(most).with_for_update(skip_locked=True))).scalars())
 
 
 async def _facts(session: AsyncSession, city: City, happenings: Sequence[Happening]) -> Mapping[UUID, Facts]:

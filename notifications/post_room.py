@@ -12,7 +12,7 @@ from backend.ground.db import Database
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 from notifications.channels.channel import Channel
-from notifications.outbox.lane import Lane
+from notifications.outbox.lane import Lane, lanes_of
 from notifications.telling import Telling
 from notifications.wake import wake
 
@@ -23,7 +23,7 @@ log = structlog.get_logger("post_room")
 
 
 class PostRoom:
-    """One fan-out and a lane for each channel, each with a bell of its own."""
+    """One fan-out and the lanes of each channel, each with a bell of its own."""
 
     def __init__(
         self, db: Database, settings: Settings, channels: Mapping[str, Channel], now: Callable[[], datetime]
@@ -31,7 +31,7 @@ class PostRoom:
         sealer = Sealer(settings)
         self._db, self._settings, self._now = db, settings, now
         self._telling = Telling(db, City(), settings)
-        self._lanes = [Lane(db, channel, sealer, now) for channel in channels.values()]
+        self._lanes = lanes_of(db, channels, sealer, now)
         self._lane_bells = {lane: asyncio.Event() for lane in self._lanes}
         self._bell = asyncio.Event()
 

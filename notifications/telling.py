@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
 
 from backend.cases.city import City
 from backend.ground.db import Database
+from backend.ground.passing import is_passing
 from backend.ground.settings import Settings
 from notifications.fan_out import ALL, BATCH, CannotTell, Choice, fan_out, unknown_kinds
 
@@ -21,11 +20,6 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=5)
 MOST_LEFT = 10_000  # beyond that it is not they that are at fault
 MOST_BEGUN = 1000  # remembered; beyond that the next batches find them again
 LOOK_FOR_UNKNOWN = timedelta(minutes=1)
-# classes of SQLSTATE that say nothing of what was asked: connection, rollback, resources, locks, operator, system
-PASSING = frozenset({"08", "40", "53", "55", "57", "58"})
-# SQLite's codes that say something of the statement, with its OperationalError: ERROR (too many variables, no such
-# column), TOOBIG, MISMATCH, RANGE
-OF_THE_STATEMENT = frozenset({1, 18, 20, 25})
 
 log = structlog.get_logger("telling")
 
@@ -101,13 +95,3 @@ class Telling:
         self._look_at = at + LOOK_FOR_UNKNOWN
         if kinds := await unknown_kinds(self._db):
             log.error("kinds of a newer release wait for its worker", kinds=kinds)
-
-
-def is_passing(fault: BaseException | None) -> bool:
-    """True for a database that is away or busy, whatever was asked of it."""
-    if isinstance(fault, DBAPIError):
-        state = str(getattr(fault.orig, "sqlstate", None) or "")
-        if isinstance(fault, OperationalError):
-            return getattr(fault.orig, "sqlite_errorcode", 0) & 0xFF not in OF_THE_STATEMENT
-        return fault.connection_invalidated or state[:2] in PASSING
-    return isinstance(fault, (OSError, NoConnection))

@@ -11,7 +11,8 @@ from backend.cases.act import Deed, GoneOn, act
 from backend.cases.city import City
 from backend.ground.db import Database
 from backend.ground.errors import Problem
-from backend.ground.told_as import RETRY_AFTER, told_as
+from backend.ground.measures import REFUSED
+from backend.ground.told_as import RETRY_AFTER, log_told, told_as
 from backend.people.actor import Actor
 from backend.workflow.steps import Step
 
@@ -68,5 +69,6 @@ async def _one(db: Database, number: str, deed: Deed, city: City, by: Actor, at:
         if told is None:
             raise
         if told is not fault:
-            log.error("database", fault=type(fault).__name__, case=number)
+            log_told(log, fault, told, case=number)
+            REFUSED.labels(told.code).inc()  # alarms go by it, and the answer as a whole is none
         return Done(number, None, None, told)

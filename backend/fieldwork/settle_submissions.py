@@ -13,6 +13,7 @@ from backend.fieldwork.receive_form import make_case
 from backend.fieldwork.submission import Submission
 from backend.ground.db import Database
 from backend.ground.errors import Problem
+from backend.ground.passing import is_passing
 from backend.ground.settings import Settings
 from backend.people.actor import actor_who
 from backend.people.person import Person
@@ -23,7 +24,8 @@ log = structlog.get_logger("submissions")
 
 
 async def settle_submissions(db: Database, city: City, numbers: Numbers, settings: Settings, at: datetime) -> bool:
-    """Whether there was anything to do. One that cannot be a case now (its class is gone) is tried again later."""
+    """Whether there was anything to do. One that cannot be a case now (its class is gone, what was kept of it cannot be
+    read) is tried again later, and keeps none of those behind it waiting."""
     due = select(col(Submission.id)).where(col(Submission.due_at) <= at).order_by(col(Submission.due_at)).limit(BATCH)
     async with db.read() as session:
         found = (await session.execute(due)).scalars().all()
@@ -31,9 +33,12 @@ async def settle_submissions(db: Database, city: City, numbers: Numbers, setting
         number = await numbers.next_number(at)
         try:
             await _settle(db, city, settings, identity, number, at)
-        except Problem as problem:
-            await _put_off(db, identity, problem.code, at)
-            log.error("submission", submission=str(identity), code=problem.code)
+        except Exception as fault:
+            if is_passing(fault):
+                raise
+            code = fault.code if isinstance(fault, Problem) else type(fault).__name__
+            await _put_off(db, identity, code[:40], at)
+            log.error("submission", submission=str(identity), code=code, exc_info=fault)
     return bool(found)
 
 

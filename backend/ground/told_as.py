@@ -1,6 +1,8 @@
 """What a fault of the database, the disk or a missing key is told as: the same by every door, and for each of many done
 at once."""
 
+from typing import Any
+
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm.exc import StaleDataError
@@ -25,3 +27,15 @@ def told_as(fault: Exception) -> Problem | None:
     if isinstance(fault, DBAPIError | ConnectionError | TimeoutError):
         return Problem("database_unavailable", retry_after=RETRY_AFTER)
     return full_disk(fault) if isinstance(fault, OSError) else None
+
+
+def log_told(log: Any, fault: Exception, told: Problem, **where: str) -> None:
+    """Writes down what a fault was told as: a missing key with the place in the code that needed it, what is no fault
+    of the server (a conflict) not at all."""
+    name = type(fault).__name__
+    if told.code == "disk_full":
+        log.error("disk_full", fault=name, **where)
+    elif told.code == "unreadable":
+        log.error("unreadable", fault=name, exc_info=fault, **where)
+    elif told.status >= 500:
+        log.error("database", fault=name, **where)

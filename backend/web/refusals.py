@@ -18,7 +18,7 @@ from backend.ground.errors import FieldError, Problem
 from backend.ground.measures import REFUSED
 from backend.ground.seal import CannotOpen
 from backend.ground.together import MOST_NAMED
-from backend.ground.told_as import told_as
+from backend.ground.told_as import log_told, told_as
 from backend.web.field_words import words_of
 from backend.web.misread import BODY, SWAPPED, bad_json, swapped_here, unread_form, unread_json, wrong_kind
 
@@ -178,10 +178,5 @@ def problem_of_fault(fault: Exception) -> Problem:
     if told is None:
         log.error("internal", fault=type(fault).__name__, exc_info=fault)
         return Problem("internal")
-    if told.code == "disk_full":
-        log.error("disk_full")
-    elif told.code == "unreadable":
-        log.error("unreadable", exc_info=fault)
-    elif told.status >= 500:
-        log.error("database", fault=type(fault).__name__)
+    log_told(log, fault, told)
     return told

@@ -12,14 +12,16 @@ from notifications.books.nightly import BALANCED, DIFFER
 from notifications.delivery import OPEN, Delivery
 from notifications.outbox.claim import is_its_turn
 
+CODE = "_code"  # after a channel's name: what of it is sealed
+
 
 async def oldest_due(session: AsyncSession, at: datetime) -> dict[str, float]:
-    """Seconds for which the oldest delivery of each channel has been due; channels with none are left out, and an SMS
-    that waits for a provider before it is no fault of its own."""
-    stands = (OPEN, is_its_turn(at))
-    query = select(col(Delivery.channel), func.min(col(Delivery.due_at))).where(*stands)
-    rows = await session.execute(query.group_by(col(Delivery.channel)))
-    return {channel: max(0.0, (at - due).total_seconds()) for channel, due in rows}
+    """Seconds for which the oldest delivery of each channel has been due, one-time codes apart (`sms_code`); channels
+    with none are left out, and an SMS that waits for a provider before it is no fault of its own."""
+    stands, kind = (OPEN, is_its_turn(at)), (col(Delivery.channel), col(Delivery.is_sealed))
+    rows = await session.execute(select(*kind, func.min(col(Delivery.due_at))).where(*stands).group_by(*kind))
+    ages = ((f"{channel}{CODE if is_sealed else ''}", (at - due).total_seconds()) for channel, is_sealed, due in rows)
+    return {name: max(0.0, age) for name, age in ages}
 
 
 async def differences_last_night(session: AsyncSession) -> float:

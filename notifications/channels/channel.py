@@ -1,11 +1,14 @@
 """What every channel does, and what it says of itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from notifications.delivery import Delivery
@@ -51,16 +54,21 @@ class SendFailed(Exception):
                 self.provider_answer = self.provider_answer.replace(value, "…")
 
 
-class Unsendable(SendFailed):
-    """Refused at home, for good: nobody was asked, so it says nothing of whether the provider answers."""
+class NotAsked(SendFailed):
+    """It failed at home: nobody was asked, so it was certainly not sent, and says nothing of whether the provider
+    answers."""
+
+
+class Unsendable(NotAsked):
+    """Refused at home, for good."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why, Outcome.PERMANENT)
 
 
-class KeyLost(SendFailed):
-    """Refused at home: no key opens what is needed to send it (CGT_DATA_KEYS lacks one). Nobody was asked; it is tried
-    again for half a day, and goes out once the key is back."""
+class KeyLost(NotAsked):
+    """No key opens what is needed to send it (CGT_DATA_KEYS lacks one): it is tried again for half a day, and goes out
+    once the key is back."""
 
     def __init__(self) -> None:
         super().__init__(KEY_LOST, retry_after=KEY_MISSED_FOR)
@@ -69,6 +77,16 @@ class KeyLost(SendFailed):
 class Unwelcome(SendFailed):
     """The other side answers, and takes nothing more for this one addressee just now (a number's own limit): it says
     nothing of whether it takes what is for others."""
+
+
+@contextmanager
+def before_asking() -> Iterator[None]:
+    """Around what is read at home before a provider is asked. A database that is away meanwhile is no unknown outcome:
+    NotAsked, to be tried again, also by a channel that leaves what is unknown."""
+    try:
+        yield
+    except (DBAPIError, NoConnection, OSError) as fault:
+        raise NotAsked(f"database:{type(fault).__name__}") from fault
 
 
 @dataclass(frozen=True)

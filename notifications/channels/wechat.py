@@ -5,11 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.people.identities import IdentityKind, plain
 from backend.people.person import Person
-from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendFailed, Unsendable
+from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendFailed, Unsendable, before_asking
 from notifications.delivery import Delivery
 from notifications.ways import relation_of
 from notifications.wechat.platform import WechatPlatform
@@ -18,6 +22,7 @@ from notifications.wechat.subscription_quota import SubscriptionQuota, empty_quo
 from notifications.wechat.templates import LAYOUTS, PAGES, Template, template_of
 from notifications.wechat.values import Unfit, fit
 
+log = structlog.get_logger("wechat")
 SEND = "/cgi-bin/message/subscribe/send"
 REFUSED = 43101
 P, T = Outcome.PERMANENT, Outcome.TEMPORARY
@@ -66,7 +71,8 @@ class Wechat:
         await self._platform.close()
 
     async def send(self, delivery: Delivery, at: datetime) -> Receipt:
-        letter = await self._letter(delivery)
+        with before_asking():
+            letter = await self._letter(delivery)
         said = await self._platform.call(SEND, self._content(letter))
         errcode = said.get("errcode", 0)
         if errcode != 0:
@@ -77,8 +83,7 @@ class Wechat:
             failed.forget(letter.openid)
             raise failed
         if not letter.long_term:
-            async with self._db.write() as session:
-                await spend_quota(session, letter.person_id, letter.template_id)
+            await self._spend(letter)
         return Receipt(str(said["msgid"]) if "msgid" in said else None, "ok")
 
     def _content(self, letter: _Letter) -> dict[str, Any]:
@@ -86,6 +91,15 @@ class Wechat:
             "touser": letter.openid, "template_id": letter.template_id, "page": letter.page, "data": letter.data,
             "miniprogram_state": self._settings.wechat_miniprogram_state, "lang": "zh_CN",
         }  # fmt: skip
+
+    async def _spend(self, letter: _Letter) -> None:
+        """The message is out, whatever becomes of this: taken for unknown, an SMS would follow it. The platform, which
+        counts too, says so (43101) when a consent that was not taken off here is used again."""
+        try:
+            async with self._db.write() as session:
+                await spend_quota(session, letter.person_id, letter.template_id)
+        except (DBAPIError, NoConnection, OSError) as fault:
+            log.warning("consent not taken off", fault=type(fault).__name__)
 
     async def _refused(self, letter: _Letter, errcode: Any) -> None:
         if errcode == REFUSED:

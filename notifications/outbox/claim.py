@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, exists, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -15,6 +16,7 @@ from sqlmodel import col
 from backend.ground.db import Database
 from backend.ground.happening import Happening
 from backend.ground.ids import new_id
+from backend.ground.sealed_text import SealedText
 from backend.ground.untold import Untold
 from notifications.channels.channel import AfterUnknown, Channel
 from notifications.delivery import Delivery, State
@@ -22,7 +24,7 @@ from notifications.outbox.backoff import MOST_ATTEMPTS
 from notifications.outbox.caps import over_cap
 from notifications.outbox.not_now import not_now, put_off
 from notifications.outbox.one_write import Writable
-from notifications.outbox.rules import rule_of
+from notifications.outbox.rules import Part, rule_of
 from notifications.outbox.shares import full, within_shares
 
 NOTHING: Mapping[str, int] = MappingProxyType({})
@@ -38,7 +40,21 @@ ASKED = (
 )  # fmt: skip
 
 
-async def claim_due(
+@dataclass(frozen=True)
+class Look:
+    """What a look gave: `claimed`, to be sent; `settled`: others were settled or put off, and behind them there may be
+    more that are due."""
+
+    claimed: Sequence[Delivery]
+    settled: bool
+
+
+async def claim_due(db: Writable, channel: Channel, most: int, at: datetime, **which: Any) -> Sequence[Delivery]:
+    """What `look_due` claims."""
+    return (await look_due(db, channel, most, at, **which)).claimed
+
+
+async def look_due(
     db: Writable,
     channel: Channel,
     most: int,
@@ -46,18 +62,20 @@ async def claim_due(
     shut: Collection[str] = (),
     only: str | None = None,
     under_way: Mapping[str, int] = NOTHING,
-) -> Sequence[Delivery]:
-    """Up to `most` deliveries of a channel that are due, but for addresses that are `shut`, or to the `only` address
-    that is asked for; to none more than its share, of which so many are `under_way`. Each carries its token.
+    part: Part = Part.WHOLE,
+) -> Look:
+    """Up to `most` deliveries of a channel, or of a part of it, that are due, but for addresses that are `shut`, or to
+    the `only` address that is asked for; to none more than its share, of which so many are `under_way`. Each carries
+    its token.
 
     What is past its use, or was left by a worker that died and may not be tried again, is settled here and not given;
     what would disturb somebody's quiet hours waits for their end.
     """
     async with db.write() as session:
-        found = (await session.execute(_due(channel, most, at, shut, only))).all()
+        found = (await session.execute(_due(channel, most, at, shut, only, await _of_part(session, part)))).all()
         due = within_shares(found, rule_of(channel.name).share, under_way)
         if not due:
-            return []
+            return Look([], settled=False)
         spared = await _spared(session, due)
         ends = {row.id: SPARED if row.id in spared else _end_of(channel, row, at) for row in due}
         until, off = await not_now(session, channel.name, [row for row in due if ends[row.id] is None], at)
@@ -68,7 +86,7 @@ async def claim_due(
         ends |= dict.fromkeys(await over_cap(session, channel.name, left, at), CAPPED)
         await _end(session, ends, at)
         ids = [row.id for row in left if ends[row.id] is None]
-        return await _claimed(session, channel, ids, at) if ids else []
+        return Look(await _claimed(session, channel, ids, at) if ids else [], settled=len(ids) < len(due))
 
 
 async def _claimed(session: AsyncSession, channel: Channel, ids: Sequence[UUID], at: datetime) -> Sequence[Delivery]:
@@ -94,7 +112,7 @@ async def claim_in_shares(
     share, taken, claimed = rule_of(channel.name).share, Counter(under_way), list[Delivery]()
     while len(claimed) < most:
         before = full(taken, share)
-        more = await claim_due(db, channel, most - len(claimed), at, [*shut, *before], under_way=taken)
+        more = await claim_due(db, channel, most - len(claimed), at, shut=[*shut, *before], under_way=taken)
         claimed += more
         taken.update(one.address for one in more)
         if full(taken, share) == before:
@@ -119,16 +137,27 @@ async def claim_probes(
     return claimed
 
 
-async def is_any_due(db: Database, channel: str, at: datetime) -> bool:
+async def is_any_due(db: Database, channel: str, at: datetime, part: Part = Part.WHOLE) -> bool:
     """A look that takes no lock."""
     due = select(col(Delivery.id)).where(col(Delivery.channel) == channel, col(Delivery.due_at) <= at).limit(1)
     async with db.read() as session:
-        return (await session.execute(due)).first() is not None
+        return (await session.execute(due.where(await _of_part(session, part)))).first() is not None
 
 
-def _due(channel: Channel, most: int, at: datetime, shut: Collection[str], only: str | None) -> Any:
+async def _of_part(session: AsyncSession, part: Part) -> ColumnElement[bool]:
+    """Each delivery is of one of the two. The sealed ones are found by their texts, which are few and gone once sent,
+    and then by their ids: a look for a code reads nothing of the thousands that are due beside it."""
+    if part is Part.WHOLE:
+        return true()
+    sealed = and_(col(Delivery.is_sealed), col(Delivery.happening_id).in_(select(col(SealedText.happening_id))))
+    if part is Part.OPEN:
+        return ~sealed
+    return col(Delivery.id).in_((await session.execute(select(col(Delivery.id)).where(sealed))).scalars().all())
+
+
+def _due(channel: Channel, most: int, at: datetime, shut: Collection[str], only: str | None, part: Any) -> Any:
     query = select(*ASKED).where(
-        col(Delivery.channel) == channel.name, col(Delivery.due_at) <= at, is_its_turn(at)
+        col(Delivery.channel) == channel.name, col(Delivery.due_at) <= at, is_its_turn(at), part
     )  # fmt: skip
     if only is not None:
         query = query.where(col(Delivery.address) == only)

@@ -1,11 +1,12 @@
-"""The lane of one channel: claims as many as there is room for, sends them side by side, settles what has ended.
+"""The lane of a channel, or of a part of it: claims as many as there is room for, sends them side by side, settles
+what has ended.
 
 Settling, marking as begun and claiming are one write for each turn.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,20 +19,20 @@ from notifications.channels.channel import (
     Channel,
     KeyLost,
     LocalChannel,
+    NotAsked,
     Outcome,
     Receipt,
     SendFailed,
-    Unsendable,
     Unwelcome,
 )
 from notifications.delivery import Delivery
 from notifications.outbox.begin import begin, release
 from notifications.outbox.breaker import Breakers
-from notifications.outbox.claim import claim_due, claim_in_shares, claim_probes, is_any_due
+from notifications.outbox.claim import claim_in_shares, claim_probes, is_any_due, look_due
 from notifications.outbox.deliver import deliver_due
 from notifications.outbox.one_write import Joined, one_write
 from notifications.outbox.open_sealed import not_opened, open_sealed
-from notifications.outbox.rules import rule_of
+from notifications.outbox.rules import Part, rule_of
 from notifications.outbox.settle import Ended, settle
 
 LINGER = 0.02  # seconds after the first of several sends has ended, for the others of the batch to end too
@@ -41,14 +42,16 @@ log = structlog.get_logger("outbox")
 class Lane:
     """Sends of one channel in one process. A provider that hangs holds a place here, and no connection."""
 
-    def __init__(self, db: Database, channel: Channel, sealer: Sealer, now: Callable[[], datetime]) -> None:
-        self.channel, self._db, self._sealer, self._now = channel, db, sealer, now
+    def __init__(
+        self, db: Database, channel: Channel, sealer: Sealer, now: Callable[[], datetime], part: Part = Part.WHOLE
+    ) -> None:
+        self.channel, self._db, self._sealer, self._now, self._part = channel, db, sealer, now, part
         self._rule, self._breakers = rule_of(channel.name), Breakers()
         self._leaves = channel.after_unknown is AfterUnknown.LEAVE
         self._running: dict[asyncio.Task[Ended], Delivery] = {}
         self._claimed: list[Delivery] = []  # and not begun
         self._unsettled: list[Ended] = []
-        self._was_idle, self._one_by_one = False, False
+        self._was_idle, self._one_by_one, self._settled_some = False, False, False
 
     async def step(self, wake: asyncio.Event | None = None, idle: float | None = None) -> bool:
         """Settles and claims, then waits until a send ends or `wake` is set or `idle` seconds have passed.
@@ -57,7 +60,11 @@ class Lane:
         """
         if isinstance(self.channel, LocalChannel) and not self._one_by_one and not self._unsettled:
             return await self._deliver(self.channel)
+        self._settled_some = False
         did = await self._turn()
+        if self._settled_some:  # nothing is waited for: what is due behind them is looked for at once
+            self._collect()
+            return True
         if not self._running:
             return did
         await self._until_one_ends(wake, idle)
@@ -97,7 +104,7 @@ class Lane:
         """True if something was settled, begun or claimed."""
         at, ended = self._now(), list(self._unsettled)
         allowed = self._allowed(at)
-        if self._was_idle and not ended and not self._claimed and not await is_any_due(self._db, self.channel.name, at):
+        if self._was_idle and not ended and not self._claimed and not await self._is_any_due(at):
             return False
         room = min(self._rule.at_once - len(self._running) - len(self._claimed), allowed)
         if not ended and room <= 0 and not (self._claimed and self._room_in_doubt(allowed)):
@@ -130,6 +137,9 @@ class Lane:
             await open_sealed(joined, self._sealer, begun if self._leaves else claimed)
         return begun, claimed
 
+    async def _is_any_due(self, at: datetime) -> bool:
+        return await is_any_due(self._db, self.channel.name, at, self._part)
+
     def _allowed(self, at: datetime) -> int:
         """How many sends may begin, as the breaker says."""
         room = None if self._rule.own_breaker else self._breakers.room(self.channel.name, at)
@@ -157,7 +167,9 @@ class Lane:
         if room <= 0:
             return []
         if not self._rule.own_breaker:
-            return await claim_due(joined, self.channel, room, at)
+            look = await look_due(joined, self.channel, room, at, part=self._part)
+            self._settled_some = look.settled
+            return look.claimed
         under_way = Counter(one.address for one in (*self._running.values(), *self._claimed))
         shut, half_open = self._breakers.shut(at), self._breakers.half_open(at)
         probes = await claim_probes(joined, self.channel, room, at, half_open)
@@ -217,7 +229,7 @@ class Lane:
         provider, name = self._provider(delivery), self.channel.name
         if isinstance(outcome, KeyLost):
             log.error("key lost", channel=name, delivery=str(delivery.id))
-        if isinstance(outcome, Unsendable | KeyLost):
+        if isinstance(outcome, NotAsked):
             self._breakers.not_asked(provider)
         elif not isinstance(outcome, SendFailed) or isinstance(outcome, Unwelcome) or outcome.kind is Outcome.PERMANENT:
             if self._breakers.succeeded(provider):
@@ -227,3 +239,9 @@ class Lane:
 
     def _provider(self, delivery: Delivery) -> str:
         return delivery.address if self._rule.own_breaker else self.channel.name
+
+
+def lanes_of(db: Database, channels: Mapping[str, Channel], sealer: Sealer, now: Callable[[], datetime]) -> list[Lane]:
+    """The lanes of all channels: one for each, or for each part of it."""
+    parts = ((channel, part) for channel in channels.values() for part in rule_of(channel.name).parts)
+    return [Lane(db, channel, sealer, now, part) for channel, part in parts]

@@ -15,7 +15,7 @@ from uuid import uuid4
 from backend.ground.settings import Settings
 from notifications.channels.channel import Outcome, Receipt, SendFailed, Unsendable, Unwelcome
 from notifications.channels.outside import STATUS, Answer, Outside, check_status, retry_after
-from notifications.sms.sms_gateway import ShortMessage
+from notifications.sms.sms_gateway import AT_ONCE, ShortMessage
 
 ACTION, VERSION, ALGORITHM = "SendSms", "2017-05-25", "ACS3-HMAC-SHA256"
 P, T = Outcome.PERMANENT, Outcome.TEMPORARY
@@ -56,7 +56,7 @@ class AliyunGateway:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._url = settings.sms_url or "https://dysmsapi.aliyuncs.com"
-        self._outside = Outside(self._url)
+        self._outside = Outside(self._url, at_once=AT_ONCE)
 
     async def close(self) -> None:
         await self._outside.close()

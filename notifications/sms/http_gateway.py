@@ -13,7 +13,7 @@ from datetime import datetime
 from backend.ground.settings import Settings
 from notifications.channels.channel import Outcome, Receipt, SendFailed
 from notifications.channels.outside import Outside, check_status
-from notifications.sms.sms_gateway import ShortMessage
+from notifications.sms.sms_gateway import AT_ONCE, ShortMessage
 
 P, T = Outcome.PERMANENT, Outcome.TEMPORARY
 ACCEPTED = "0"
@@ -33,7 +33,7 @@ class HttpGateway:
     """One client for the gateway."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings, self._outside = settings, Outside()
+        self._settings, self._outside = settings, Outside(at_once=AT_ONCE)
 
     async def close(self) -> None:
         await self._outside.close()

@@ -11,7 +11,7 @@ from anyio import to_thread
 from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
-from notifications.channels.channel import Outcome, SendFailed
+from notifications.channels.channel import Outcome, SendFailed, before_asking
 from notifications.wechat.provider_token import SharedToken
 
 if TYPE_CHECKING:
@@ -126,11 +126,13 @@ class WechatPlatform:
         SendFailed where it says nothing that can be read, or no token is to be had.
         """
         try:
-            token = await self._token.current()
+            with before_asking():
+                token = await self._token.current()
             said = await self._say(path, token, content)
             if said.get("errcode") not in TOKEN_REFUSED:
                 return said
-            token = await self._token.current(bad=token)
+            with before_asking():
+                token = await self._token.current(bad=token)
         except Problem as refused:
             raise SendFailed("no access token", kind=Outcome.TEMPORARY, provider_answer=refused.code) from refused
         return await self._say(path, token, content)

@@ -8,13 +8,17 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import make_url, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
+from structlog.testing import capture_logs
 
 from backend.cases.act import Deed
 from backend.cases.act_on_many import act_on_many
 from backend.cases.case import Case
 from backend.ground.db import Database
+from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 from backend.people.actor import find_actor
 from backend.workflow.steps import Action
@@ -113,6 +117,40 @@ async def test_of_many_no_more_than_three_wait_for_a_database_that_is_away(city:
     await away.close()
     assert [one.problem and one.problem.code for one in done] == ["database_unavailable"] * 6
     assert len(tried) == 3
+
+
+class Sealed(Database):
+    """Whoever writes here has to read what no key opens."""
+
+    def __init__(self, db: Database) -> None:
+        self.__dict__.update(db.__dict__)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        async with super().write() as session:
+            Sealer(Settings(_env_file=None)).open("v1:none:AAAA", "nobody")
+            yield session
+
+
+async def test_of_many_a_missing_key_is_named_and_counted_as_anywhere_else(city: City) -> None:
+    """It was logged as a fault of the database, and no alarm heard of it."""
+    desk = await city.signed_in("desk")
+    async with city.db.read() as session:
+        by = await find_actor(session, desk.token, city.settings, city.at, "")
+    deed, before = Deed(Action.ADMIT, 0), unreadable()
+    with capture_logs() as lines:
+        (one,) = await act_on_many(
+            Sealed(city.db), [("20261124000001", 1)], deed, city=city.app.state.city, by=by, now=lambda: city.at
+        )
+    assert one.problem is not None
+    assert (one.problem.code, unreadable() - before) == ("unreadable", 1)
+    assert [(line["event"], line["fault"], line["case"]) for line in lines] == [
+        ("unreadable", "CannotOpen", "20261124000001"),
+    ]  # fmt: skip
+
+
+def unreadable() -> float:
+    return REGISTRY.get_sample_value("cgt_refused_total", {"code": "unreadable"}) or 0.0
 
 
 async def test_what_was_done_and_is_out_of_sight_since_is_told_as_done(city: City) -> None:

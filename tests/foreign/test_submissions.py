@@ -71,6 +71,25 @@ async def test_a_form_without_photos_is_a_case_at_once_with_its_exact_class(city
     assert mine.status_code == 200
 
 
+async def test_one_that_cannot_be_read_keeps_none_behind_it_waiting(city: City) -> None:
+    """Of another release, say: it was the first of every look, and ended each."""
+    client = await collect(city)
+    for _turn in range(2):
+        sent = await client.send(filled(str(uuid.uuid4()), photos=NAMES), [], **{"*isIncomplete*": "yes"})
+        assert sent.status_code == 202
+        city.wait(minutes=1)
+    async with city.db.write() as session:
+        oldest = (await session.execute(select(Submission).order_by(col(Submission.due_at)).limit(1))).scalar_one()
+        oldest.form = {}
+    city.wait(hours=2)
+    assert await settle(city)
+    assert len((await rows(city))[0]) == 1
+    async with city.db.read() as session:
+        kept = await session.get_one(Submission, oldest.id)
+        assert (kept.case_id, kept.fault, kept.due_at) == (None, "KeyError", city.at + timedelta(hours=1))
+    assert not await settle(city)
+
+
 async def test_the_same_id_with_other_content_is_409(city: City) -> None:
     client, instance = await collect(city), str(uuid.uuid4())
     assert (await client.send(filled(instance))).status_code == 201

@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from backend.ground.happening import Happening
 from backend.ground.ids import new_id, new_ids
+from backend.ground.passing import is_passing
 from backend.ground.untold import Untold
 from backend.participation.follow import Follow, FollowKind
 from backend.people.person import Person
@@ -26,7 +27,7 @@ from notifications.delivery_rows import GONE
 from notifications.fan_out import fan_out
 from notifications.hearers import Hearer
 from notifications.inbox import InboxItem
-from notifications.telling import Telling, is_passing
+from notifications.telling import Telling
 from tests.linhai import City
 
 MANY = 2300  # more than are told in one transaction

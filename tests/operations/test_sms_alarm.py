@@ -10,11 +10,12 @@ import yaml
 
 from backend.ground.db import Database
 from backend.ground.seal import Sealer
+from backend.ground.sealed_text import sealed_text
 from backend.ground.settings import Settings
 from notifications.books.gauges import oldest_due
 from notifications.books.stuck import sweep_stuck
 from notifications.channels.channel import AfterUnknown, SendFailed
-from notifications.outbox.lane import Lane
+from notifications.outbox.lane import lanes_of
 from tests.notifications.test_outbox import Behaving, make, row
 
 pytestmark = pytest.mark.anyio
@@ -32,19 +33,28 @@ def _threshold(name: str) -> float:
     return float(seconds)
 
 
+def channel_of(name: str) -> str:
+    (found,) = re.findall(r'channel="(\w+)"', _rule(name)["expr"])
+    return str(found)
+
+
 async def test_codes_that_nobody_sends_raise_an_alarm(db: Database, settings: Settings, at: datetime) -> None:
     now, ages = at, list[float]()
-    lane = Lane(
-        db, Behaving("sms", SendFailed("HTTP 503"), after=AfterUnknown.LEAVE), Sealer(settings), lambda: now
-    )  # fmt: skip
+    channel = Behaving("sms", SendFailed("HTTP 503"), after=AfterUnknown.LEAVE)
+    lanes = lanes_of(db, {"sms": channel}, Sealer(settings), lambda: now)
     for turn in range(48):  # twelve minutes
         now = at + turn * TURN
-        await make(db, [row(now, "sms") | {"ends_at": now + GOOD_FOR}])
-        while await lane.step():
-            pass
+        code = row(now, "sms") | {"ends_at": now + GOOD_FOR, "is_sealed": True, "text": "{code}"}
+        async with db.write() as session:
+            text = {"code": "1"}
+            session.add(sealed_text(Sealer(settings), code["happening_id"], "13800138000", text, now + GOOD_FOR))
+        await make(db, [code, row(now, "sms")])
+        for lane in lanes:
+            while await lane.step():
+                pass
         await sweep_stuck(db, now)
         async with db.read() as session:
-            ages.append((await oldest_due(session, now)).get("sms", 0.0))
+            ages.append((await oldest_due(session, now)).get(channel_of("SmsBehind"), 0.0))
     after = ages[GOOD_FOR // TURN :]
     assert _rule("SmsBehind")["for"] == "5m"  # as long as what is looked at at the least
     assert len(after) * TURN > timedelta(minutes=5)

@@ -1,0 +1,88 @@
+"""A code to sign in by waits behind nothing else: not in the telling, not in the lane of short messages."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from backend.ground import clock
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from notifications.channels.channel import AfterUnknown, Channel, Receipt
+from notifications.delivery import Delivery, State
+from notifications.fan_out import Choice, fan_out
+from notifications.outbox.claim import claim_due
+from notifications.outbox.rules import Part, rule_of
+from notifications.post_room import PostRoom
+from tests.linhai import City
+from tests.notifications.receiver import Posting, Receiver, open_receiver
+from tests.notifications.test_outbox import Behaving, all_of, make, row, send
+
+pytestmark = pytest.mark.anyio
+MORNING, SLOW = 200, 0.5  # short messages that are due at once; seconds that the provider takes for each
+
+
+async def ask_code(city: City, phone: str = "13912345678") -> None:
+    answer = await city.client.post("/api/v1/auth/code", json={"phone": phone})
+    assert answer.status_code == 202, answer.text
+
+
+@asynccontextmanager
+async def at_work(city: City, channel: Channel) -> AsyncIterator[None]:
+    """A worker's post room with this channel alone."""
+    db, stop = Database(city.settings), asyncio.Event()
+    working = asyncio.create_task(PostRoom(db, city.settings, {channel.name: channel}, clock.now).work(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.wait_for(working, 20)
+        await db.close()
+
+
+async def until_code(receiver: Receiver) -> int:
+    """How many other messages the provider had taken before the code."""
+    while not (found := [place for place, one in enumerate(receiver.taken) if "code" in one["fields"]]):
+        assert len(receiver.taken) < MORNING
+        await asyncio.sleep(0.02)
+    return found[0]
+
+
+async def test_a_code_waits_behind_no_morning_of_other_messages(city: City) -> None:
+    """Quiet hours end at seven for all; at half a second each, eight at once, the last of 200 goes out 12 s later."""
+    city.at = clock.now()
+    async with open_receiver(pause=SLOW) as receiver:
+        await make(city.db, [row(city.at, "sms") for _ in range(MORNING)])
+        async with at_work(city, Posting("sms", receiver.url, AfterUnknown.LEAVE)):
+            while len(receiver.taken) < rule_of("sms").in_doubt:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+            await ask_code(city)
+            before = await asyncio.wait_for(until_code(receiver), 30)
+    assert before < MORNING / 2
+
+
+async def test_a_code_is_told_before_what_was_untold_when_it_was_asked_for(city: City) -> None:
+    citizen = await city.citizen()
+    await city.tell()
+    for happens in (citizen.report, lambda: ask_code(city)):
+        city.wait(seconds=1)
+        await happens()
+    assert await fan_out(city.db, city.app.state.city, city.settings, city.at, Choice(1))
+    async with city.db.read() as session:
+        newest = select(col(Delivery.kind)).order_by(col(Delivery.happening_id).desc()).limit(1)
+        assert (await session.execute(newest)).scalar_one() == "code.ask"
+
+
+async def test_a_code_whose_text_is_gone_is_ended_all_the_same(db: Database, settings: Settings, at: datetime) -> None:
+    """Each delivery is of one lane or the other, whatever became of what it was to say."""
+    await make(db, [row(at, "sms") | {"is_sealed": True, "address": "sealed", "text": "{code}"}, row(at, "sms")])
+    channel = Behaving("sms", Receipt())
+    assert await claim_due(db, channel, 9, at, part=Part.SEALED) == []
+    await send(db, settings, channel, at + timedelta(seconds=1))
+    assert sorted((one.state, one.fault) for one in await all_of(db)) == [
+        (State.FAILED, "no_address"), (State.SENT, None),
+    ]  # fmt: skip
