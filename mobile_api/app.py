@@ -116,6 +116,11 @@ for part in (
     router.routes.extend(part.router.routes)
 
 
+def joined(app: FastAPI) -> None:
+    """What this door does once all doors are there."""
+    foreign.joined(app)
+
+
 @asynccontextmanager
 async def opened(app: FastAPI) -> AsyncIterator[None]:
     """What this door alone works with."""

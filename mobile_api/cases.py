@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Body, Request
+from fastapi import Body, Request, Response
 from pydantic import Field
 
 from backend.cases import find
@@ -55,15 +55,18 @@ async def take_action(
     city: CityHere,
     at: Now,
     header: HeaderKey,
+    response: Response,
 ) -> CaseOut:
     """Moves a case, or does something to it that moves nothing. A stale version gets 409 with the case as it is now."""
     shaper = CaseShaper(request, session, by, CoordType.WGS84, at)
     deed = replace(form.deed(), client_key=key_or_none(form.client_key, header))
     try:
-        case = await act(session, number, deed, city=city, by=by, at=at)
+        case, replayed = await act(session, number, deed, city=city, by=by, at=at)
     except StaleCase as stale:
         stale.extra["case"] = (await shaper.case(stale.case)).model_dump(mode="json", by_alias=True)
         raise
+    if replayed:
+        response.headers["Idempotent-Replayed"] = "true"
     return await shaper.case(case)
 
 

@@ -156,9 +156,9 @@ async def remove_my_second_factor(
 ) -> Response:
     """Takes it off, by a code or a rescue code; wrong ones (422 wrong_code) are counted."""
     async with db.write() as session:
-        taken_off = await give_up_second_factor(session, form.code, by=by, settings=settings, at=at)
-    if not taken_off:
-        raise Problem("wrong_code", field="code")
+        refused = await give_up_second_factor(session, form.code, by=by, settings=settings, at=at)
+    if refused is not None:
+        raise refused
     return Response(status_code=204)
 
 

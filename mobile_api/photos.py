@@ -11,15 +11,27 @@ from backend.ground.errors import FieldError, Problem
 from backend.ground.late_model import LateModel
 from backend.ground.strict import InstantIn, StrictModel
 from backend.people.actor import Actor
+from backend.people.minors import check_age
 from backend.places.coordinates import CoordType, to_wgs84
-from backend.web import Now, PhotosHere, SettingsHere, actor_for
+from backend.web import Now, PhotosHere, SettingsHere, actor_for, known_first
+from backend.web.asked_first import AskedFirst
 from backend.web.late_routes import Router
 from media import Announced, Photo, Stated, accept, begin_upload, complete_upload
 from mobile_api.photo_links import Links, links_of
 from mobile_api.positions import PositionIn
 
-MayPhotograph = Annotated[Actor, actor_for("photo")]
-router = Router(prefix="/api/v1/photos", tags=["photos"])
+DEED = "photo"
+MayPhotograph = Annotated[Actor, actor_for(DEED)]
+
+
+class PhotosFile(AskedFirst):
+    """A photo is taken of who is signed in, and old enough."""
+
+    async def ask(self, request: Request) -> None:
+        check_age(await known_first(request), DEED)
+
+
+router = Router(prefix="/api/v1/photos", tags=["photos"], route_class=PhotosFile)
 TOGETHER = ("lon、lat、coord_type 须同时填写", "lon, lat and coord_type have to be sent together")
 Degrees = Annotated[float | None, Form(allow_inf_nan=False)]
 
@@ -78,7 +90,7 @@ class UploadOut(LateModel):
     expires_at: datetime
 
 
-# what is no picture is kept in memory before anybody knows who sends it, and so is each file below a megabyte
+# what is no picture is kept in memory, and so is each file below a megabyte
 @router.post(
     "", status_code=201, summary="上传照片",
     form_limits={"max_files": 1, "max_fields": 20, "max_part_size": 64 * 1024},

@@ -13,7 +13,7 @@ from backend.ground.settings import Settings
 from backend.web import CityHere, Now, PublicSession, SettingsHere
 from backend.web.late_routes import Router
 from public_api.open311_answers import MISSING, Format, Open311Route, Refused, answer, fault_of, responses
-from public_api.open311_query import Reader, check_jurisdiction, read_locale
+from public_api.open311_reader import Reader, check_jurisdiction, read_locale
 from public_api.open311_requests import absolute, jurisdictions
 from public_api.open311_shapes import plain_date
 from public_api.open311_words import said

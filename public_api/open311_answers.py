@@ -4,8 +4,10 @@ Chinese unless English is asked for."""
 import json
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 from typing import Any, NamedTuple
 
+from anyio import to_thread
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 
@@ -78,6 +80,13 @@ def answer(
     """The answer; `data` is plain, nulls already left out."""
     content = json.dumps(data, ensure_ascii=False) if fmt is Format.JSON else open311_xml(root, item, data)
     return Response(content, status, media_type=TYPES[fmt.value], headers=headers)
+
+
+async def answer_apart(
+    fmt: Format, root: str, item: str, data: Sequence[Mapping[str, Any]], headers: Mapping[str, str] | None = None
+) -> Response:
+    """The same of a list, which may be long: written beside the loop, so that whoever else asks is answered."""
+    return await to_thread.run_sync(partial(answer, fmt, root, item, data, headers=headers))
 
 
 def refuse(request: Request, refused: Refused) -> Response:

@@ -66,7 +66,8 @@ class RequestsQuery(LateModel):
     status: Status = Field(None, description="open、closed，逗号分隔")
     updated_after: DateText = None
     updated_before: DateText = None
-    page: Page = None
+    page: Page = Field(None, description="自 1 起；按页码所跳过的案件不超过 100000，按 X-Next-Page-URL 翻页不逐条跳过")
+    after: Text = Field(None, description="X-Next-Page-URL 所带的位置，order_by 须相同")
     page_size: Size = Field(None, description="不超过 1000；同 per_page、count、limit、max_requests")
     per_page: Size = None
     count: Size = None

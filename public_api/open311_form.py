@@ -21,7 +21,7 @@ from backend.people.machine import machine
 from backend.web import DatabaseHere, Now, SettingsHere, address_of
 from media import PhotoRoom, Stated, accept, photos_of, read_link
 from public_api.open311_answers import GENERAL, KEY, LOCALE, Fault, Refused, fault_of
-from public_api.open311_query import Reader
+from public_api.open311_reader import Reader
 from public_api.open311_words import REQUIRED, said
 
 ATTRIBUTE = re.compile(r"attribute\[([^\[\]]{1,60})\](?:\[\d*\])?")

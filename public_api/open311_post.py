@@ -24,7 +24,7 @@ from public_api.open311 import questions_by_code
 from public_api.open311_answers import Format, Open311Route, Refused, answer, refused_of, responses
 from public_api.open311_asked import degrees, text
 from public_api.open311_form import Form, FormHere, Machine, photos_in, texts
-from public_api.open311_query import Reader, check_jurisdiction, name_unknown
+from public_api.open311_reader import Reader, check_jurisdiction, name_unknown
 from public_api.open311_requests import jurisdictions
 from public_api.open311_shapes import PostedOut
 from public_api.open311_words import REQUIRED

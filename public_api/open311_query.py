@@ -1,26 +1,19 @@
-"""The arguments of a list of requests: an empty one counts as none, and all that are wrong are named at once."""
+"""The arguments of a list of requests, understood."""
 
-import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import NamedTuple
 
-from backend.cases.list_public import MOST_COUNTED, Order, Wanted
+from backend.cases.list_public import MOST_COUNTED, Behind, Order, Wanted
 from backend.catalogue.published import Catalogue
-from backend.ground.clock import CITY_ZONE
-from backend.ground.together import MOST_NAMED
+from backend.ground.errors import Problem
+from backend.ground.paging import decode_place
 from backend.places.coordinates import distance_m
 from backend.places.snapped_area import Box, cells_in_box, cells_in_circle
-from public_api.open311_answers import GENERAL, LOCALE, MISSING, Fault, Refused, fault_of, locale_of
-from public_api.open311_asked import WORDS_MOST, RequestsQuery
-from public_api.open311_words import MISSING as NOT_THERE
-from public_api.open311_words import said
+from public_api.open311_asked import RequestsQuery
+from public_api.open311_reader import Reader, check_jurisdiction, name_unknown, read_locale
 
 WINDOW, MOST, PAGE, FARTHEST = timedelta(days=90), 1000, 100, 20_000
-NAMED = 10  # unknown services that are named
-CODE = re.compile(r"[\w-]{1,32}")  # what is said back of a service that there is not
 ORDERS = {"requested_datetime": Order.OLDEST, "-requested_datetime": Order.NEWEST,
           "updated_datetime": Order.CHANGED_FIRST, "-updated_datetime": Order.CHANGED_LAST}  # fmt: skip
 SIZES = ("page_size", "per_page", "count", "limit", "max_requests")
@@ -49,84 +42,6 @@ class Listed:
     locale: str
 
 
-class Reader:
-    """Reads arguments and keeps what is wrong with them."""
-
-    def __init__(self, given: Mapping[str, str | None], faults: Sequence[Fault] = ()) -> None:
-        self.given = {name: value.strip() for name, value in given.items() if value and value.strip()}
-        self.faults = list(faults)
-
-    def wrong(self, name: str, kind: str, status: int = GENERAL, **bounds: Any) -> None:
-        """`kind`: see public_api.open311_words. What would not be named is not kept."""
-        if len(self.faults) < MOST_NAMED:
-            self.faults.append(fault_of(status, name, said(kind, **bounds)))
-
-    def text(self, name: str) -> str | None:
-        return self.given.get(name)
-
-    def words(self, name: str) -> str | None:
-        """Words to look for; each pair of signs is looked up, so there is an end to them."""
-        text = self.given.get(name)
-        if text is not None and len(text) > WORDS_MOST:
-            self.wrong(name, "too_long", most=WORDS_MOST)
-            return None
-        return text
-
-    def several(self, name: str) -> tuple[str, ...]:
-        parts = self.given.get(name, "").split(",")
-        return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
-
-    def number(self, name: str, least: float, most: float) -> float | None:
-        text = self.given.get(name)
-        if text is None:
-            return None
-        try:
-            found = float(text)
-        except ValueError:
-            self.wrong(name, "number")
-            return None
-        if not least <= found <= most:  # NaN is in no range
-            self.wrong(name, "range", least=least, most=most)
-            return None
-        return found
-
-    def whole(self, name: str, least: int, most: int) -> int | None:
-        text = self.given.get(name)
-        if text is None:
-            return None
-        if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
-            self.wrong(name, "whole", least=least, most=most)
-            return None
-        return int(text)
-
-    def instant(self, name: str) -> datetime | None:
-        text = self.given.get(name)
-        if text is None:
-            return None
-        try:  # a plus sign that was not encoded arrives as a blank
-            found = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
-            found = found if found.tzinfo else found.replace(tzinfo=CITY_ZONE)
-            if 1990 <= found.year <= 2200:
-                return found
-        except ValueError:
-            pass
-        self.wrong(name, "date")
-        return None
-
-    def uuid(self, name: str) -> UUID | None:
-        text = self.given.get(name)
-        try:
-            return UUID(text) if text is not None else None
-        except ValueError:
-            self.wrong(name, "uuid")
-            return None
-
-    def done(self) -> None:
-        """Refused if anything was wrong."""
-        if self.faults:
-            raise Refused(self.faults)
-
-
 def read_query(query: RequestsQuery, catalogue: Catalogue, jurisdictions: frozenset[str], at: datetime) -> Listed:
     """What is asked for. Refused with every fault."""
     reader = Reader(query.model_dump())
@@ -141,38 +56,19 @@ def read_query(query: RequestsQuery, catalogue: Catalogue, jurisdictions: frozen
     numbers = reader.several("service_request_id") or None
     if numbers and len(numbers) > MOST:
         reader.wrong("service_request_id", "too_many", most=MOST)
+    order = _order(reader)
+    behind = _behind(reader, order)
     wanted = Wanted(
         numbers=numbers, buckets=[one for one in codes if one in catalogue.buckets],
         classes=[one for one in codes if one in catalogue.classes], is_open=_status(reader), areas=areas,
-        words=words[0] or words[1], component_id=_object(reader), order=_order(reader),
-        limit=size, offset=((page or 1) - 1) * size, **_times(reader, at),
+        words=words[0] or words[1], component_id=_object(reader), order=order, limit=size,
+        behind=behind, offset=0 if behind else ((page or 1) - 1) * size, **_times(reader, at),
     )  # fmt: skip
     if wanted.offset > MOST_COUNTED:
         reader.wrong("page", "too_far")
     locale, extensions = read_locale(reader), frozenset(reader.several("extensions")) - {"false"}
     reader.done()
     return Listed(wanted, codes, near, page or (1 if sizes else None), extensions, locale)
-
-
-def name_unknown(reader: Reader, codes: Sequence[str]) -> None:
-    """Of services there are none of. What no code can be is not said back, nor all of very many: an answer is not to
-    be made of what anybody puts into an address, nor much longer than that."""
-    named = [code for code in codes if CODE.fullmatch(code)][:NAMED]
-    for code in named:
-        reader.wrong("service_code", "unknown", MISSING, code=code)
-    if more := len(codes) - len(named):
-        reader.wrong("service_code", "more_unknown" if named else NOT_THERE, MISSING, more=more)
-
-
-def check_jurisdiction(reader: Reader, ours: frozenset[str]) -> None:
-    """We serve one jurisdiction: it need not be named, but no other may be."""
-    if (named := reader.text("jurisdiction_id")) is not None and named not in ours:
-        reader.wrong("jurisdiction_id", NOT_THERE, MISSING)
-
-
-def read_locale(reader: Reader) -> str:
-    """zh or en."""
-    return locale_of(reader.text(LOCALE))
 
 
 def _times(reader: Reader, at: datetime) -> dict[str, datetime | None]:
@@ -234,6 +130,19 @@ def _order(reader: Reader) -> Order:
     if asked not in ORDERS:
         reader.wrong("order_by", "one_of", choices=(*ORDERS,))
     return ORDERS.get(asked, Order.NEWEST)
+
+
+def _behind(reader: Reader, order: Order) -> Behind | None:
+    """The place that X-Next-Page-URL named, for this very order."""
+    try:
+        place = decode_place(reader.text("after"), order)
+    except Problem:
+        place = None
+    if place is None or place.at is None:
+        if reader.text("after"):
+            reader.wrong("after", "cursor")
+        return None
+    return Behind(place.at, place.identity)
 
 
 def _object(reader: Reader) -> str | None:

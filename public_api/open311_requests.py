@@ -7,20 +7,22 @@ from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
+from anyio import to_thread
 from fastapi import Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.cases.list_public import PublicCase, Wanted, count_public, list_public
+from backend.cases.list_public import PublicCase, Wanted, count_public, list_public, place_of
 from backend.cases.photos_of_cases import photos_of_cases
-from backend.cases.told_between import timelines_of
+from backend.cases.told_between import AT_ONCE, timelines_of
+from backend.ground.paging import encode_place
 from backend.ground.settings import Settings
 from backend.participation.report_by_machine import number_of_token
-from backend.places.cell import snapped
 from backend.web import CityHere, Now, ReadSession, SettingsHere, labels_for, link_to, settings
 from backend.web.late_routes import Router
-from public_api.open311_answers import MISSING, Format, Open311Route, answer, responses
+from public_api.open311_answers import MISSING, Format, Open311Route, answer, answer_apart, responses
 from public_api.open311_asked import RequestsQuery
-from public_api.open311_query import Listed, Reader, check_jurisdiction, read_locale, read_query
+from public_api.open311_query import Listed, read_query
+from public_api.open311_reader import Reader, check_jurisdiction, read_locale
 from public_api.open311_shapes import RequestOut, Shown, TokenOut
 
 router = Router(prefix="/open311/v2", tags=["open311"], route_class=Open311Route)
@@ -38,12 +40,13 @@ def absolute(request: Request, path: str) -> str:
 
 
 async def media_of(request: Request, session: AsyncSession, ids: Sequence[UUID], at: datetime) -> dict[UUID, list[str]]:
-    """The addresses of the cleared pictures of cases, in one query; they expire."""
-    found = await photos_of_cases(session, ids) if ids else {}
-    return {
-        identity: [absolute(request, link_to(request, photo, "view", at)) for row, photo in shown if row.cleared]
-        for identity, shown in found.items()
-    }
+    """The addresses of the cleared pictures of cases, in one query for each AT_ONCE of them; they expire."""
+    media: dict[UUID, list[str]] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        for identity, shown in (await photos_of_cases(session, ids[start : start + AT_ONCE])).items():
+            links = [link_to(request, photo, "view", at) for row, photo in shown if row.cleared]
+            media[identity] = [absolute(request, link) for link in links]
+    return media
 
 
 @router.get("/requests.{fmt}", summary="Open311：案件列表", responses=responses(list[RequestOut]))
@@ -60,8 +63,8 @@ async def list_open311_requests(
     listed = read_query(query, await city.catalogue(session), jurisdictions(set_up), at)
     rows = await list_public(session, listed.wanted)
     data = await _shown(request, session, rows, listed, at)
-    headers = await _paging(request, session, listed) if listed.page else {}
-    return answer(fmt, "service_requests", "request", data, headers=headers)
+    headers = await _paging(request, session, listed, rows) if listed.page else {}
+    return await answer_apart(fmt, "service_requests", "request", data, headers)
 
 
 @router.get("/requests/{service_request_id}.{fmt}", summary="Open311：一个案件", responses=responses(list[RequestOut]))
@@ -109,28 +112,37 @@ async def show_open311_token(
 async def _shown(
     request: Request, session: AsyncSession, rows: Sequence[PublicCase], listed: Listed, at: datetime
 ) -> list[dict[str, object]]:
+    """Looked up AT_ONCE at a time, and put into words beside the loop."""
     ids = [row.id for row in rows]
     with_log = listed.extensions & {"true", "log", "notes"}
     shown = Shown(
         await labels_for(request, session), listed.locale, listed.codes, await media_of(request, session, ids, at),
         listed.extensions, await timelines_of(session, ids) if with_log else None,
     )  # fmt: skip
-    near = listed.near
-    return [shown.request(row, near.distance(*snapped(row.lon, row.lat)) if near else None) for row in rows]
+    return await to_thread.run_sync(shown.requests, rows, listed.near.distance if listed.near else None)
 
 
-async def _paging(request: Request, session: AsyncSession, listed: Listed) -> dict[str, str]:
-    """How many there are, and where the pages beside this one are."""
+async def _paging(
+    request: Request, session: AsyncSession, listed: Listed, rows: Sequence[PublicCase]
+) -> dict[str, str]:
+    """How many there are, and where the pages beside this one are: the next one begins behind the last of these."""
     found, size, page = await count_public(session, listed.wanted), listed.wanted.limit, listed.page or 1
     headers = {"X-Result-Count": found, "X-Page-Count": -(-found // size), "X-Page-Size": size, "X-Page": page}
     told = {name: str(value) for name, value in headers.items()}
     if page * size < found:
-        told["X-Next-Page-URL"] = _page_url(request, page + 1)
+        told["X-Next-Page-URL"] = _page_url(request, page + 1, _after(rows, listed))
     if page > 1:
         told["X-Previous-Page-URL"] = _page_url(request, page - 1)
     return told
 
 
-def _page_url(request: Request, page: int) -> str:
-    given = [(name, value) for name, value in request.query_params.multi_items() if name != "page"]
-    return absolute(request, f"{request.url.path}?{urlencode([*given, ('page', str(page))])}")
+def _after(rows: Sequence[PublicCase], listed: Listed) -> str | None:
+    """The place behind the last row, where it has one."""
+    behind = place_of(rows[-1], listed.wanted.order) if rows else None
+    return encode_place(listed.wanted.order, behind.identity, behind.at) if behind else None
+
+
+def _page_url(request: Request, page: int, after: str | None = None) -> str:
+    given = [(name, value) for name, value in request.query_params.multi_items() if name not in ("page", "after")]
+    given += [("page", str(page))] + ([("after", after)] if after else [])
+    return absolute(request, f"{request.url.path}?{urlencode(given)}")

@@ -1,6 +1,6 @@
 """What Open311 shows: fields that are empty are left out, dates carry their zone and no fractions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -23,6 +23,7 @@ def plain_date(at: datetime) -> str:
     return at.astimezone(CITY_ZONE).replace(microsecond=0).isoformat()
 
 
+Metres = Callable[[float, float], float]  # from where one asks to degrees: longitude, latitude
 Date = Annotated[datetime, PlainSerializer(plain_date, return_type=str)]
 # step: where a case stands in the words of the field's extensions
 DETAILED: dict[Step, str] = {
@@ -101,8 +102,11 @@ class Shown:
         self.labels, self.locale, self.asked = labels, locale, frozenset(asked)
         self.media, self.extensions, self.lines = media or {}, extensions, lines or {}
 
-    def request(self, case: PublicCase, distance: float | None = None) -> dict[str, Any]:
-        """One request, plain, nulls left out."""
+    def requests(self, cases: Sequence[PublicCase], metres: Metres | None = None) -> list[dict[str, Any]]:
+        """The requests, plain, nulls left out; with the distance of each where `metres` tells it."""
+        return [self._request(case, metres) for case in cases]
+
+    def _request(self, case: PublicCase, metres: Metres | None) -> dict[str, Any]:
         code, name = self._service(case)
         lon, lat = snapped(case.lon, case.lat)
         media = list(self.media.get(case.id, ()))
@@ -114,7 +118,7 @@ class Shown:
             updated_datetime=case.changed_at or case.reported_at,
             expected_datetime=promised(case.step, case.due_at),
             address=self.labels.place(case.grid_code), lat=round(lat, 5), long=round(lon, 5),
-            media_url=media[0] if media else None, distance=None if distance is None else round(distance, 1),
+            media_url=media[0] if media else None, distance=round(metres(lon, lat), 1) if metres else None,
             extended_attributes=self._extended(case, name, media), notes=self._notes(case),
         )  # fmt: skip
         return shown.model_dump(exclude_none=True, mode="json")

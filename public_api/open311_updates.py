@@ -6,6 +6,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
+from anyio import to_thread
 from fastapi import Query, Request, Response
 from pydantic import Field
 
@@ -24,12 +25,14 @@ from public_api.open311_answers import (
     Open311Route,
     Refused,
     answer,
+    answer_apart,
     fault_of,
     responses,
 )
 from public_api.open311_asked import DateText, Text, date_pattern
 from public_api.open311_form import FormHere, Machine, photos_in, texts
-from public_api.open311_query import MOST, WINDOW, Reader, check_jurisdiction
+from public_api.open311_query import MOST, WINDOW
+from public_api.open311_reader import Reader, check_jurisdiction
 from public_api.open311_requests import absolute, jurisdictions, media_of
 from public_api.open311_shapes import Date, told
 from public_api.open311_words import said
@@ -104,9 +107,9 @@ async def list_open311_updates(
     lines, more = await told_between(session, since, until, MOST)
     ended = sorted({line[0] for line in lines if line[4].status.code == "closed"})
     media = await media_of(request, session, ended, at)
-    data = _shown(lines, media, await labels_for(request, session))
+    data = await to_thread.run_sync(_shown, lines, media, await labels_for(request, session))
     headers = {"X-Next-Page-URL": _page_from(request, more, until)} if more else {}
-    return answer(fmt, "service_request_updates", "request_update", data, headers=headers)
+    return await answer_apart(fmt, "service_request_updates", "request_update", data, headers)
 
 
 @router.post(

@@ -24,7 +24,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "must be a date of ISO 8601, such as 2026-11-24T12:00:00+08:00",
     ),
     "order": ("不得晚于 end_date", "must not be later than end_date"),
-    "too_far": ("页码过大，请缩短时间范围", "is too far: ask for a shorter span of time"),
+    "too_far": (
+        "页码过大，请按 X-Next-Page-URL 翻页，或缩短时间范围",
+        "is too far: follow X-Next-Page-URL, or ask for a shorter span of time",
+    ),
+    "cursor": ("应取自 X-Next-Page-URL，order_by 不变", "must be that of X-Next-Page-URL, for the same order_by"),
     "circle": ("须同时填写，现只有 {given}", "belong together: only {given} given"),
     "box": ("应为 lng1,lat1,lng2,lat2（度）", "must be lng1,lat1,lng2,lat2 in degrees"),
     "none_of": ("{one} 不是 {choices} 之一", "{one} is none of {choices}"),

@@ -34,7 +34,8 @@ EXCLUDED = [
         "invalid to: 结束日期不能早于开始日期", "invalid from: 周期过多，请缩小日期范围")),
     *(Excluded("list_open311_requests", ACCEPTS, fault, TOGETHER) for fault in (
         "lat, long, radius：须同时填写，现只有 .*", "service_object_type：填写 service_object_id 时必填",
-        "page：页码过大，请缩短时间范围")),
+        "page：页码过大，请按 X-Next-Page-URL 翻页，或缩短时间范围")),
+    Excluded("list_open311_requests", ACCEPTS, "after：应取自 X-Next-Page-URL，order_by 不变", CURSOR),
     *(Excluded(name, ACCEPTS, ".*：含有无法保存的字符", ANY_TEXT) for name in (
         "send_open311_request", "send_open311_update")),
     Excluded("send_open311_request", ACCEPTS, "Idempotency-Key：同一 client_key 已用于不同内容.*", KEY),

@@ -13,7 +13,7 @@ from backend.cases.add_photos import add_photos, new_to
 from backend.cases.application import lapse
 from backend.cases.case import Case
 from backend.cases.city import City
-from backend.cases.deed import Deed, Doing
+from backend.cases.deed import Acted, Deed, Doing
 from backend.cases.done_before import case_of_done, done_before
 from backend.cases.effects import EFFECTS
 from backend.cases.facts_of import facts_of
@@ -34,7 +34,7 @@ from backend.workflow.roles import Role
 from backend.workflow.steps import Action, Step
 from media import Photo
 
-__all__ = ["Deed", "GoneOn", "StaleCase", "act", "move", "move_by_itself"]
+__all__ = ["Acted", "Deed", "GoneOn", "StaleCase", "act", "move", "move_by_itself"]
 
 MERGING = "merging"
 
@@ -56,7 +56,7 @@ class GoneOn(Problem):
         self.step, self.version = case.step, case.version
 
 
-async def act(session: AsyncSession, number: str, deed: Deed, *, city: City, by: Actor, at: datetime) -> Case:
+async def act(session: AsyncSession, number: str, deed: Deed, *, city: City, by: Actor, at: datetime) -> Acted:
     """Does it, writes its happening and its photos, in the caller's transaction; the case as it is then.
 
     Raises Problem not_found (also where the actor may not see the case), StaleCase before anything else is judged,
@@ -68,7 +68,7 @@ async def act(session: AsyncSession, number: str, deed: Deed, *, city: City, by:
     try:
         case = await get_case(session, number, by, lock=True)
     except Problem:
-        return await _as_left(session, number, deed, by)
+        return Acted(await _as_left(session, number, deed, by), replayed=True)
     return await move(session, case, deed, city=city, by=by, at=at)
 
 
@@ -97,10 +97,10 @@ async def _hold_both(session: AsyncSession, number: str, into: str | None) -> No
 
 async def move(
     session: AsyncSession, case: Case, deed: Deed, *, city: City, by: Actor, at: datetime, stays: Step | None = None
-) -> Case:
+) -> Acted:
     """As `act`, on a case already read and locked; `stays`: where the case stands that it was merged into."""
     if await done_before(session, case, deed, by, at):
-        return case
+        return Acted(case, replayed=True)
     if deed.version is not None and deed.version != case.version:
         raise StaleCase(case)
     photos = await known(session, case, deed, city, by, at)
@@ -113,7 +113,7 @@ async def move(
     await _carry_out(Doing(session, case, deed, chosen, city, by, at), photos)
     if deed.action is Action.FILE:
         await _dispatch_if_certain(session, case, city, at)
-    return case
+    return Acted(case, replayed=False)
 
 
 async def move_by_itself(session: AsyncSession, case: Case, deed: Deed, *, city: City, at: datetime) -> bool:

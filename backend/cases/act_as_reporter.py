@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from backend.cases.act import MERGING, Deed, move
+from backend.cases.act import MERGING, Acted, Deed, move
 from backend.cases.case import Case
 from backend.cases.city import City
 from backend.cases.find import get_public_case, get_report, step_that_stays
@@ -19,7 +19,7 @@ from backend.workflow.steps import Action, Step
 
 async def act_as_reporter(
     session: AsyncSession, number: str, deed: Deed, *, city: City, by: Actor, at: datetime
-) -> Case:
+) -> Acted:
     """The report as it is then. A deed without a version is done to the report as it now stands.
 
     Raises Problem not_found for another's report, StaleCase, illegal_move, merged_report where the case that it was
@@ -50,15 +50,15 @@ async def _merged_into(session: AsyncSession, number: str, by: Actor) -> str | N
 
 async def _add_to_the_other(
     session: AsyncSession, number: str, into: str, deed: Deed, *, city: City, by: Actor, at: datetime
-) -> Case:
+) -> Acted:
     """Words and photos of a merged report are the other case's (并案): there they are read. Only that one is held:
     nobody merges meanwhile."""
     kept = await get_public_case(session, into, lock=True)
     own = await get_report(session, number, by)
     try:
-        await move(session, kept, replace(deed, version=kept.version, joined=number), city=city, by=by, at=at)
+        deed = replace(deed, version=kept.version, joined=number)
+        return Acted(own, (await move(session, kept, deed, city=city, by=by, at=at)).replayed)
     except Problem as refused:
         if refused.code == "illegal_move":
             raise Problem("merged_report") from refused
         raise
-    return own

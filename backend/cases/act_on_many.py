@@ -60,7 +60,7 @@ async def act_on_many(
 async def _one(db: Database, number: str, deed: Deed, city: City, by: Actor, at: datetime) -> Done:
     try:
         async with db.write() as session:
-            case = await act(session, number, deed, city=city, by=by, at=at)
+            case, _replayed = await act(session, number, deed, city=city, by=by, at=at)
         return Done(number, case.step, case.version, None)
     except GoneOn as gone:
         return Done(number, gone.step, gone.version, None)

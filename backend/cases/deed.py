@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -47,6 +48,13 @@ class Deed:
     client_key: UUID | None = None
     sent: Chosen | None = None
     joined: str | None = None
+
+
+class Acted(NamedTuple):
+    """The case as it is after a deed. `replayed`: this very deed had been done before, and nothing more is done."""
+
+    case: Case
+    replayed: bool
 
 
 @dataclass(frozen=True)

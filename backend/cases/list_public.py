@@ -55,19 +55,27 @@ class PublicCase(NamedTuple):
     me_too_count: int
 
 
+class Behind(NamedTuple):
+    """The last row of a page, by the time of the order and the id: the next one begins behind it."""
+
+    at: datetime
+    identity: UUID
+
+
 COLUMNS = [col(getattr(Case, name)) for name in PublicCase._fields]
 # order: by which time, and whether the latest comes first
 KEYS = {
-    Order.NEWEST: (col(Case.reported_at), True),
-    Order.OLDEST: (col(Case.reported_at), False),
-    Order.CHANGED_LAST: (col(Case.changed_at), True),
-    Order.CHANGED_FIRST: (col(Case.changed_at), False),
+    Order.NEWEST: ("reported_at", True),
+    Order.OLDEST: ("reported_at", False),
+    Order.CHANGED_LAST: ("changed_at", True),
+    Order.CHANGED_FIRST: ("changed_at", False),
 }
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for; instants are inclusive. `areas`: cells, any of which it may lie in; None asks for no place."""
+    """What is asked for; instants are inclusive. `areas`: cells, any of which it may lie in; None asks for no place.
+    `behind`: where in the order to go on, which costs the same at any depth; `offset` reads what it passes over."""
 
     numbers: Sequence[str] | None = None
     buckets: Sequence[str] = ()
@@ -83,11 +91,12 @@ class Wanted:
     order: Order = Order.NEWEST
     limit: int = 1000
     offset: int = 0
+    behind: Behind | None = None
 
 
 async def list_public(session: AsyncSession, wanted: Wanted) -> list[PublicCase]:
     """The cases, in their order: found in an index first, then their rows are read."""
-    where, keys = await _where(session, wanted), _keys(wanted)
+    where, keys = [*await _where(session, wanted), *_behind(wanted)], _keys(wanted)
     page = select(col(Case.id)).where(*where).order_by(*keys).limit(wanted.limit).offset(wanted.offset).subquery()
     rows = await session.execute(select(*COLUMNS).join(page, page.c.id == col(Case.id)).order_by(*keys))
     return [PublicCase(*row) for row in rows]
@@ -99,10 +108,33 @@ async def count_public(session: AsyncSession, wanted: Wanted) -> int:
     return int((await session.execute(select(func.count()).select_from(some))).scalar_one())
 
 
+def place_of(case: PublicCase, order: Order) -> Behind | None:
+    """Where a page ends that ends with this case; None for one of before there was a time of this order."""
+    name, _latest_first = KEYS[order]
+    at: datetime | None = getattr(case, name)
+    return Behind(at, case.id) if at else None
+
+
+def _by(wanted: Wanted) -> tuple[ColumnElement[Any], ColumnElement[Any], bool]:
+    """By what the list is sorted: a time, then the id; and whether the latest comes first."""
+    name, latest_first = KEYS[wanted.order]
+    time, identity = (cast(ColumnElement[Any], col(getattr(Case, one))) for one in (name, "id"))
+    return hidden(time) if _is_small(wanted.areas) else time, identity, latest_first
+
+
 def _keys(wanted: Wanted) -> list[ColumnElement[Any]]:
-    (time, latest_first), identity = KEYS[wanted.order], col(Case.id)
-    by_time = hidden(time) if _is_small(wanted.areas) else time
+    by_time, identity, latest_first = _by(wanted)
     return [by_time.desc(), identity.desc()] if latest_first else [by_time.asc(), identity.asc()]
+
+
+def _behind(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What is behind the place, found in the index of the order."""
+    if wanted.behind is None:
+        return []
+    (at, last), (by_time, identity, latest_first) = wanted.behind, _by(wanted)
+    if latest_first:
+        return [by_time <= at, or_(by_time < at, identity < last)]
+    return [by_time >= at, or_(by_time > at, identity > last)]
 
 
 async def _where(session: AsyncSession, wanted: Wanted) -> list[ColumnElement[bool]]:

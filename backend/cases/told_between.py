@@ -17,6 +17,7 @@ from backend.ground.happening import Happening
 from backend.ground.ids import first_id, instant_of
 
 MILLISECOND = timedelta(milliseconds=1)
+AT_ONCE = 100  # cases whose course is read in one query: between two of them others have their turn
 ROUNDS = 20  # pages of moves read for one answer
 Told = tuple[UUID, str, str, str, Milestone]  # id, number, bucket, grid of the case; what was told
 
@@ -49,7 +50,7 @@ async def _moved(session: AsyncSession, start: UUID, end: UUID, limit: int) -> S
 
 
 async def _told(session: AsyncSession, wanted: Set[tuple[UUID, int]]) -> list[Told]:
-    """Those of the moves that are milestones, in three queries."""
+    """Those of the moves that are milestones."""
     ids = sorted({subject for subject, _seq in wanted})
     lines = await timelines_of(session, ids)
     cases = select(col(Case.id), col(Case.number), col(Case.bucket), col(Case.grid_code)).where(col(Case.id).in_(ids))
@@ -64,17 +65,20 @@ async def _told(session: AsyncSession, wanted: Set[tuple[UUID, int]]) -> list[To
     return sorted(found, key=lambda told: (told[4].at, told[1], told[4].seq))
 
 
-async def timelines_of(session: AsyncSession, ids: list[UUID]) -> dict[UUID, list[Milestone]]:
-    """What strangers may read of the course of cases, by id, in one query."""
-    if not ids:
-        return {}
-    query = (
-        select(Happening)
-        .where(col(Happening.subject_id).in_(ids), col(Happening.subject_kind) == SUBJECT)
-        .order_by(col(Happening.subject_id), col(Happening.seq))
-    )
+async def timelines_of(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, list[Milestone]]:
+    """What strangers may read of the course of cases, by id, in one query for each AT_ONCE of them."""
+    found: dict[UUID, list[Milestone]] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        found |= await _timelines(session, ids[start : start + AT_ONCE])
+    return found
+
+
+async def _timelines(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, list[Milestone]]:
+    """Made of the moves alone, and of no more of each than is told: most of what happens to a case is no move."""
+    case_id, seq, data = col(Happening.subject_id), col(Happening.seq), col(Happening.data)
+    moved = (case_id.in_(ids), col(Happening.subject_kind) == SUBJECT, data["step"].as_string().is_not(None))
+    query = select(case_id, seq, col(Happening.at), col(Happening.kind), data).where(*moved).order_by(case_id, seq)
     entries: dict[UUID, list[Entry]] = defaultdict(list)
-    for row in (await session.execute(query)).scalars():
-        kind = row.kind.removeprefix(f"{SUBJECT}.")
-        entries[row.subject_id].append(Entry(row.seq, row.at, kind, row.data, None, None, None))
+    for identity, place, at, kind, told in await session.execute(query):
+        entries[identity].append(Entry(place, at, kind.removeprefix(f"{SUBJECT}."), told, None, None, None))
     return {identity: timeline(of_case) for identity, of_case in entries.items()}

@@ -86,7 +86,7 @@ async def answer_task(
     stated = to_wgs84(*form.position) if form.position else None
     evidence = await evidence_of(session, task, case, photos, by, captured, at, stated, form.accuracy_m)
     presence = judge_presence(evidence)
-    late = _is_late(task, case, form)
+    late = await _is_late(session, task, case, form, city)
     await _carry_out(session, task, case, form, photos, late, city, by, at)
     answer = _answer(new, task, form, stated, presence, late, by, _done_at(captured, task, at), at)
     session.add(answer)
@@ -107,11 +107,15 @@ def _done_at(captured: datetime, task: Task, at: datetime) -> datetime:
     return min(captured, at) if task.offered_at - CLOCKS <= captured <= at + CLOCKS else at
 
 
-def _is_late(task: Task, case: Case | None, form: AnswerForm) -> bool:
+async def _is_late(session: AsyncSession, task: Task, case: Case | None, form: AnswerForm, city: City) -> bool:
+    """Whether there is nothing left to answer, by the law the case stands under."""
     action = OUTCOMES[task.kind, form.outcome]
     if task.state not in OPEN:
         return True
-    return case is not None and action is not None and not offers(case.step, action)
+    if case is None or action is None:
+        return False
+    law = await city.releases.law(session, case.release)
+    return not offers(case.step, action, law.moves)
 
 
 async def _carry_out(

@@ -158,19 +158,20 @@ def actor_in(*roles: Role) -> Any:
     """Who acts, holding one of these roles: Problem not_allowed."""
 
     async def _holding(actor: CurrentActor) -> Actor:
-        return _holder(actor, roles)
+        return holder(actor, roles)
 
     return Depends(_holding)
 
 
-async def known_first(request: Request, *roles: Role) -> None:
-    """Who acts, asked before a body is read, of which FastAPI takes in a form whole before it asks anything. Problem
-    not_signed_in, not_allowed for who holds none of these roles, and what else `current_actor` refuses."""
+async def known_first(request: Request) -> Actor:
+    """Who acts, asked before a body is read (asked_first.py). Problem not_signed_in, and what else `current_actor`
+    refuses."""
     token = await bearer_token(await SIGN_IN(request))
-    _holder(await current_actor(await any_actor(request, now(request), token)), roles)
+    return await current_actor(await any_actor(request, now(request), token))
 
 
-def _holder(actor: Actor, roles: Collection[Role]) -> Actor:
+def holder(actor: Actor, roles: Collection[Role]) -> Actor:
+    """Who acts, holding one of these roles: Problem not_allowed."""
     if not actor.roles & set(roles):
         raise Problem("not_allowed")
     return actor

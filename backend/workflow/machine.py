@@ -46,8 +46,8 @@ def choose(
     raise _problem(min(broken, key=_farness))
 
 
-def offers(step: Step, action: str, moves: Sequence[Move] = MOVES) -> bool:
-    """True if somebody may take this action at this step."""
+def offers(step: Step, action: str, moves: Sequence[Move]) -> bool:
+    """True if by this law somebody may take this action at this step."""
     return any(move.at is step and move.action.value == action for move in moves)
 
 

@@ -1,18 +1,17 @@
 """The three administrators, and files they send."""
 
 import tempfile
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from anyio import to_thread
 from fastapi import File, Request, Response, UploadFile
-from fastapi.params import Form
 
 from backend.people.actor import Actor
-from backend.web import actor_in, known_first
-from backend.web.late_routes import LateRoute
+from backend.web import actor_in, holder, known_first
+from backend.web.asked_first import AskedFirst
 from backend.workflow.roles import Role
 
 SystemAdmin = Annotated[Actor, actor_in(Role.ADMIN)]
@@ -22,20 +21,11 @@ Auditor = Annotated[Actor, actor_in(Role.AUDITOR)]
 CsvFile = Annotated[UploadFile, File(description="UTF-8 CSV")]
 
 
-class AdminsFile(LateRoute):
-    """A file is taken of the system administrator alone: of everybody else it would lie on the disk, up to 22 MB of it,
-    before anybody asked who sends it."""
+class AdminsFile(AskedFirst):
+    """A file is taken of the system administrator alone."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        plain = super().get_route_handler()
-        if self.body_field is None or not isinstance(self.body_field.field_info, Form):
-            return plain
-
-        async def _handled(request: Request) -> Response:
-            await known_first(request, Role.ADMIN)
-            return await plain(request)
-
-        return _handled
+    async def ask(self, request: Request) -> None:
+        holder(await known_first(request), [Role.ADMIN])
 
 
 @asynccontextmanager

@@ -25,9 +25,9 @@ from backend.web.late_routes import Router
 from mobile_api.foreign.basic import basic_of
 from mobile_api.foreign.form_answers import read_form
 from mobile_api.foreign.form_xml import FORM_ID, form_list, form_xml, manifest, response
-from mobile_api.foreign.openrosa_route import REFUSED, VERSION, OpenRosaRoute, said
+from mobile_api.foreign.openrosa_answers import PREFIX, REFUSED, VERSION, said
 
-router = Router(prefix="/openrosa", tags=["foreign"], route_class=OpenRosaRoute)
+router = Router(prefix=PREFIX, tags=["foreign"])
 THE_XML = "xml_submission_file"
 MOST = 40  # parts of a request
 ASK = {"WWW-Authenticate": 'Basic realm="chengguantong", charset="UTF-8"'}
@@ -124,7 +124,7 @@ def _files(parts: FormData) -> list[GivenFile]:
 
 
 def _here(request: Request, public_url: str) -> str:
-    return f"{(public_url or str(request.base_url)).rstrip('/')}/openrosa"
+    return f"{(public_url or str(request.base_url)).rstrip('/')}{PREFIX}"
 
 
 def _ours(form_id: str) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases import act as acting
-from backend.cases.act import Deed
+from backend.cases.act import Acted, Deed
 from backend.cases.case import Case
 from backend.cases.find import get_case
 from backend.ground.db import Database
@@ -84,7 +84,7 @@ async def test_a_version_that_is_not_compared_is_seen(
     """The planted fault: who comes late is told that there is no such move, not how the case stands now."""
     move = acting.move
 
-    async def _whatever(session: AsyncSession, case: Case, deed: Deed, **more: Any) -> Case:
+    async def _whatever(session: AsyncSession, case: Case, deed: Deed, **more: Any) -> Acted:
         return await move(session, case, replace(deed, version=case.version), **more)
 
     monkeypatch.setattr(acting, "move", _whatever)

@@ -2,6 +2,7 @@
 
 import re
 import socket
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -34,6 +35,46 @@ async def test_pages_tell_how_many_there_are_and_where_the_next_is(city: City, f
     for size in ("per_page", "count", "limit", "max_requests"):
         assert await numbers(city, **{size: "2"}) == made[:2:-1]
     assert await numbers(city, order_by="requested_datetime") == made
+
+
+@pytest.mark.parametrize("more", [{}, {"lat": "28.8470", "long": "121.1289", "radius": "500"}])
+@pytest.mark.parametrize("order", ["-requested_datetime", "requested_datetime", "-updated_datetime"])
+async def test_the_next_page_begins_behind_this_one_whatever_came_meanwhile(
+    city: City, order: str, more: dict[str, str]
+) -> None:
+    """Pages that were counted off from the newest told the same request twice with each that came."""
+    for turn in range(4):
+        city.wait(minutes=turn % 2)  # two of one instant lie on either side of a page's end
+        await sent(city, description=f"第 {turn} 件")
+    expected = await numbers(city, order_by=order)
+    asked = {"page": "1", "page_size": "1", "order_by": order} | more
+    answer = await city.client.get("/open311/v2/requests.json", params=asked)
+    seen = [answer.json()[0]["service_request_id"]]
+    while len(seen) < 4:
+        city.wait(minutes=1)
+        await sent(city, description=f"其间 {len(seen)}")
+        answer = await city.client.get(answer.headers["X-Next-Page-URL"])
+        assert answer.headers["X-Page"] == str(len(seen) + 1)
+        seen.append(answer.json()[0]["service_request_id"])
+    assert seen == expected
+
+
+async def test_a_place_in_the_list_that_we_did_not_name_is_refused(city: City) -> None:
+    await sent(city)
+    await sent(city, description="另一件")
+    first = await city.client.get("/open311/v2/requests.json?page=1&page_size=1")
+    after = parse_qs(urlsplit(first.headers["X-Next-Page-URL"]).query)["after"][0]
+    for params in ({"after": "x"}, {"after": after, "order_by": "requested_datetime"}):
+        answer = await city.client.get("/open311/v2/requests.json", params=params)
+        assert (answer.status_code, "after：应取自 X-Next-Page-URL" in answer.text) == (400, True)
+    assert len(await numbers(city, after="")) == 2
+
+
+async def test_pages_counted_by_their_numbers_end_at_some_depth(city: City) -> None:
+    deep = await city.client.get("/open311/v2/requests.json?page=1001&page_size=100")
+    assert (deep.status_code, deep.json()) == (200, [])
+    deeper = await city.client.get("/open311/v2/requests.json?page=1002&page_size=1000")
+    assert (deeper.status_code, "X-Next-Page-URL" in deeper.text) == (400, True)
 
 
 async def test_a_place_is_asked_of_the_middles_of_cells(city: City) -> None:

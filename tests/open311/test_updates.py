@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 
 from public_api import open311_updates
-from tests.doing import along, done
+from tests.doing import along, done, shown
 from tests.linhai import MAIN_LINE, City, jpeg
 from tests.open311.asking import ask, read, send, sent
 
@@ -96,6 +96,23 @@ async def test_the_same_update_again_is_the_same(city: City) -> None:
     number = await sent(city)
     first, again = [(await update(city, "json", number)).json() for _ in range(2)]
     assert first == again
+
+
+@BOTH
+async def test_an_update_of_a_merged_request_is_read_where_the_work_is(city: City, fmt: str) -> None:
+    """As what its reporter adds: it stood in the report that is over, where the department does not see it."""
+    kept, gone = await sent(city), await sent(city, description="另一件")
+    before = read(await update(city, fmt, gone, update_id="before"), fmt)
+    await done(city, "desk", gone, "merge", into=kept)
+    files = [("photo1", ("a.jpg", jpeg(), "image/jpeg"))]
+    told = read(await update(city, fmt, gone, files=files), fmt)
+    assert told[0]["update_id"].startswith(f"{kept}-")
+    desk = await city.signed_in("desk")
+    notes = [[line.get("note") for line in (await shown(city, number))["timeline"]] for number in (gone, kept)]
+    assert [said.count("又满了") for said in notes] == [1, 1]
+    assert len((await desk.get(f"/api/v1/cases/{kept}")).json()["photos"]) == 1
+    assert read(await update(city, fmt, gone, update_id="before"), fmt) == before
+    assert before[0]["update_id"].startswith(f"{gone}-")
 
 
 @BOTH

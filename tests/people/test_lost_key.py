@@ -55,6 +55,26 @@ async def test_rescue_codes_cannot_be_guessed_at_for_long_meanwhile(keyed_city: 
     assert (await sign_in(keyed_city, rescue[0])).status_code == 429
 
 
+async def test_nor_where_the_second_factor_is_taken_off(keyed_city: City) -> None:
+    desk = await keyed_city.signed_in("desk")
+    _totp, rescue = await enrolled(keyed_city, desk)
+    lose_the_key(keyed_city)
+    url = "/api/v1/me/second-factor/remove"
+    tries = [await desk.post(url, json={"code": f"{n:010d}"}) for n in range(5)]
+    assert [(answer.status_code, answer.json()["code"]) for answer in tries] == [(503, "unreadable")] * 5
+    assert {"Retry-After" in answer.headers for answer in tries} == {True}
+    assert (await desk.post(url, json={"code": rescue[0]})).status_code == 429
+
+
+async def test_but_a_rescue_code_takes_it_off(keyed_city: City) -> None:
+    desk = await keyed_city.signed_in("desk")
+    _totp, rescue = await enrolled(keyed_city, desk)
+    lose_the_key(keyed_city)
+    answer = await desk.post("/api/v1/me/second-factor/remove", json={"code": rescue[0]})
+    assert answer.status_code == 204, answer.text
+    assert (await sign_in(keyed_city)).status_code == 200
+
+
 async def test_a_deed_that_needs_what_no_key_opens_is_refused_and_not_a_fault_of_ours(keyed_city: City) -> None:
     desk = await keyed_city.signed_in("desk")
     await desk.post("/api/v1/me/second-factor")

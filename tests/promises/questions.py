@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from backend.amenities.facility_code import FacilityKind, scene_of
@@ -13,6 +14,7 @@ from tests.promises.doors import Door, doors_of
 
 ASKERS = ("chief", "supervisor", "handler", "inspector", "admin", "security", "auditor", "treasurer")
 REFUSED = (401, 403, 404)
+FAR = datetime(2199, 1, 1, tzinfo=UTC)
 LAST = uuid.UUID(int=2**128 - 1)  # before it, in a list, lies all of it
 # what is asked for, by the parameter's name; descriptions end with these words, so that a quote behind them ends a LIKE
 GOOD = {
@@ -29,6 +31,7 @@ GOOD = {
 # the same, where it is another one's by that operation
 APART: dict[str, dict[str, str]] = {
     "list_cases": {"after": encode_place("newest", LAST)},
+    "list_open311_requests": {"after": encode_place("-requested_datetime", LAST, FAR)},
     "list_places": {"q": "紫阳街"}, "list_people": {"q": "in"}, "preview_wording": {"kind": "case.reject"},
     "list_all_amenities": {"after": "A"}, "list_codes_of_facilities": {"after": "A"},
     "export_codes_of_facilities": {"after": "A"},

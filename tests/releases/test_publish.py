@@ -20,6 +20,7 @@ from backend.releases.release import Release
 from backend.routing.rule import Rule
 from tests.doing import ARTICLE, done, shown
 from tests.linhai import City, Person
+from tests.patrol.field import key, on_shift
 
 pytestmark = pytest.mark.anyio
 URL = "/api/v1/admin/releases"
@@ -79,6 +80,20 @@ async def test_a_case_stays_with_the_law_it_was_filed_under(city: City) -> None:
     assert shown["release"] == number
     assert "check" in [move["action"] for move in shown["moves"]]
     assert (await chief.act(new, "check")).status_code == 200
+
+
+async def test_an_answer_from_the_field_is_late_by_the_law_the_case_was_filed_under(city: City) -> None:
+    """What the city's law has no more is evidence, as whatever comes too late: it was refused, and lost."""
+    admin, inspector = await city.signed_in("admin"), await on_shift(city)
+    law = [row for row in (await present(admin))["moves"] if (row["at"], row["action"]) != ("checking", "rework")]
+    assert (await admin.post(f"{URL}/{await drafted(admin, moves=law)}/publish")).status_code == 200
+    number = await city.case_at("checking")
+    (task,) = (await inspector.get("/api/v1/tasks")).json()["items"]
+    given = key(outcome="rework", note="仍有积水", photo_ids=[await inspector.photo()])
+    answer = await inspector.post(f"/api/v1/tasks/{task['id']}/answer", json=given)
+    assert (answer.status_code, answer.json().get("late")) == (200, True)
+    case = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
+    assert (case["step"], case["timeline"][-1]["action"]) == ("checking", "late_evidence")
 
 
 async def test_an_overlay_belongs_to_the_release_a_case_was_filed_under(city: City) -> None:

@@ -58,6 +58,22 @@ async def test_a_file_is_read_of_the_administrator_alone(city: City) -> None:
                 assert body.read <= (0 if length else SMALL + PIECE), (path, shown)
 
 
+async def test_a_photo_is_read_of_who_may_take_one(city: City) -> None:
+    child, gone = await city.citizen(), await city.citizen()
+    assert (await child.post("/api/v1/me/minor")).status_code == 204
+    assert (await gone.post("/api/v1/auth/logout")).status_code == 204
+    wanted: list[tuple[dict[str, str], int, str]] = [
+        ({}, 401, "not_signed_in"), ({"Authorization": f"Bearer {uuid.uuid4()}"}, 401, "not_signed_in"),
+        (gone.headers, 401, "not_signed_in"), (child.headers, 403, "guardian_needed"),
+    ]  # fmt: skip
+    for shown, status, code in wanted:
+        for length in ({}, {"Content-Length": str(len(HEAD) + SIZE + 9)}):
+            body = Sent()
+            answer = await city.client.post("/api/v1/photos", content=body, headers=FORM | length | shown)
+            assert (answer.status_code, answer.json()["code"]) == (status, code)
+            assert body.read == 0
+
+
 async def test_who_has_signed_out_is_refused_unread_too(city: City) -> None:
     admin = await city.signed_in("admin")
     assert (await admin.post("/api/v1/auth/logout")).status_code == 204

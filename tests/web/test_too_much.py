@@ -64,18 +64,18 @@ async def test_so_is_what_is_wrong_with_an_address(city: City) -> None:
         assert (answer.status_code, len(read(answer, fmt))) == (400, MOST_NAMED)
 
 
-async def test_little_is_kept_in_memory_beside_a_picture_of_whom_nobody_knows_yet(city: City) -> None:
+async def test_little_is_kept_in_memory_beside_a_picture(city: City) -> None:
     picture: Any = {"file": ("p.jpg", jpeg(), "image/jpeg")}
+    citizen = await city.citizen()
     for form, told in (
         ({"files": [*picture.items()] * 2}, "最多 1 个文件"),
         ({"files": picture, "data": {f"a{place}": "" for place in range(21)}}, "最多 20 个字段"),
         ({"files": picture, "data": {"a": "x" * 65_537}}, "每个字段最多 64 KB"),
         ({"data": {f"a{place}": "" for place in range(21)}}, "最多 20 个字段"),
     ):
-        answer = await city.client.post("/api/v1/photos", **form)
+        answer = await citizen.post("/api/v1/photos", **form)
         assert (answer.status_code, answer.json()["code"]) == (400, "bad_form")
         assert [one["detail"] for one in answer.json()["errors"]] == [told]
-    citizen = await city.citizen()
     beside = {f"a{place}": "x" * 1000 for place in range(20)}
     assert (await citizen.post("/api/v1/photos", files=picture, data=beside)).status_code == 201
 
