@@ -8,14 +8,16 @@ from importlib import import_module
 from pathlib import Path
 
 from backend.cli import LOADERS
+from backend.ground.loading import MOST_NAMED
 from backend.participation.guide_form import GuideForm
 
-HEAD = """# 载入的文件 Files a city loads
+HEAD = f"""# 载入的文件 Files a city loads
 
 Generated from `LOADERS` and the `COLUMNS` of each by `python -m backend.load_files_page`; do not edit.
 
 `chengguantong load 种类 文件`，按下列先后。CSV 为 UTF-8（带不带 BOM 均可），第一行是列名，次序不限，多余的列不读。
-整个文件要么全部载入，要么一行也不载入：有错的行逐行、逐列指明。未写「空」「可空」的列每行都要有值。
+整个文件要么全部载入，要么一行也不载入：有错的行逐行、逐列指明，至多 {MOST_NAMED} 处，
+并写明共有多少处。未写「空」「可空」的列每行都要有值。
 """
 DATA = Path(__file__).parent / "demo" / "data"
 
@@ -51,7 +53,12 @@ ABOUT = {
     "bodies": About("部门和镇街", "编码已有的改名，没有的新增；其余不动。", "bodies.csv"),
     "catalogue": About("部件与事件的类别", "全部替换；已立案的案件仍按原类别。", "classes.csv"),
     "standards": About("立案结案标准与处置时限", "全部替换；已立案的案件仍按原标准。", "standards.csv"),
-    "duties": About("职责清单", "全部替换；裁定产生的规则保留。", "duties.csv"),
+    "duties": About(
+        "职责清单",
+        "文件是当日起的清单：与现行规则相同的不动，文件中没有的当日失效，新的当日生效。已失效的、尚未生效的和裁定产生的规则"
+        "都保留；同一类别与区域已有尚未生效的规则的，新规则到它生效为止。要取消尚未生效的规则，起草不含它的配置版本。",
+        "duties.csv",
+    ),
     "components": About("部件普查数据", "编码已有的替换，没有的新增；其余不动。"),
     "amenities": About("便民设施", "编码已有的修改（评分保留），没有的新增；其余不动。", "amenities.csv"),
     "guides": About("办事指南", "内容有变的写新版本；没有 `shown_from` 的立即公开。", other=GUIDES),

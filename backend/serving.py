@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.interpreter import suit_the_interpreter
+from backend.ground.loader import Loader
 from backend.ground.named import named
 from backend.ground.settings import Settings
 from backend.listening import listen
@@ -45,8 +46,6 @@ WS_MOST = 4096  # bytes of a message from a client: it has hardly more to say th
 NICE = 5  # of the worker
 LOOPBACK = ("127.0.0.1", 0)  # any free port
 SETTLE = 0.5  # seconds between saying "not ready" and refusing connections
-
-Load = Callable[..., Awaitable[int]]
 
 
 def serve(port: int, host: str, worker: bool, prepare: bool) -> None:
@@ -97,12 +96,13 @@ async def plan_now() -> "list[Step]":
     return await plan_upgrade(Settings())
 
 
-async def load_file(load: Load, path: Path, progress: Callable[[int, int], None]) -> int:
-    """Loads a file in one transaction; the number of rows."""
+async def load_file(load: Loader[Any, Any, int], path: Path, progress: Callable[[int, int], None]) -> int:
+    """Loads a file, examined first and then written in one transaction; the number of rows."""
     db = Database(Settings())
     try:
+        read = await load.examined(db, path)
         async with db.write() as session:
-            return await load(session, path, clock.now(), progress)
+            return await load.written(session, read, clock.now(), progress)
     finally:
         await db.close()
 

@@ -27,7 +27,7 @@ COLUMNS = {
     "features": "以 | 分隔：" + " / ".join(f"{feature}（{name}）" for feature, name in FEATURES.items()) + "；可空",
     "places": f"车位或厕位数，至多 {MOST_PLACES}；可空",
     "note": "备注；可空",
-    "component_id": "对应的部件标识码，须已载入；可空",
+    "component_id": "对应的部件标识码，须已载入，一个部件只能对应一处设施；可空",
 }
 KEPT = Amenity.__table__.columns  # type: ignore[attr-defined]
 LENGTHS: dict[str, int] = {name: KEPT[name].type.length for name in ("name", "address", "phone", "note", "hours")}

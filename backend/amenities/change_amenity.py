@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.amenities.amenity import Amenity, get_amenity
 from backend.amenities.amenity_row import amenity_row
-from backend.amenities.load_amenities import known_components, write_amenities
+from backend.amenities.claims import claim_alone, faults_of_claims
+from backend.amenities.load_amenities import write_amenities
 from backend.audit.write_down import Subject, write_down
 from backend.ground.doer import Doer
 from backend.ground.errors import FieldError, Problem
@@ -35,9 +36,9 @@ async def change_amenity(
 ) -> Amenity:
     """The amenity as it now stands. Problem invalid names every field at fault."""
     values, faults = amenity_row(row, grids)
-    identity = values.get("component_id")
-    if identity and not await known_components(session, [identity]):
-        faults.append(("component_id", "没有该部件"))
+    await claim_alone(session)
+    of_component = await faults_of_claims(session, {row["code"]: values})
+    faults += [("component_id", why) for why in of_component.values()]
     if faults:
         raise Problem("invalid", errors=[FieldError(field, "bad_value", why) for field, why in faults])
     before = await session.get(Amenity, values["code"])

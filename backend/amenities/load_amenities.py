@@ -1,50 +1,64 @@
 """Loads amenities from CSV, with the columns of COLUMNS."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from anyio import to_thread
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.amenities.amenity import Amenity
 from backend.amenities.amenity_row import COLUMNS, amenity_row
+from backend.amenities.claims import claim_alone, faults_of_claims
+from backend.ground.loader import Loader
 from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv
-from backend.places.component import Component
-from backend.places.locate import GridMap, Locator
+from backend.places.locate import GridMap, grids_in_force, still_in_force
 
 CHUNK = 500
 
 
-async def load_amenities(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:
-    """Adds amenities, and changes those with the same code, whose ratings stay; their number.
+@dataclass
+class Amenities:
+    """The amenities of a file by code, the lines they stand in, and what is wrong with them."""
 
-    LoadRefused names each row with a bad or doubled code, an unknown kind, state or feature, hours that cannot be read,
-    a component there is not, or a position that is none in the city.
-    """
-    grids = await Locator().current(session)
-    made, lines, bad = await to_thread.run_sync(_read, path, grids, at)
-    bad += await _unknown_components(session, made, lines)
-    if bad or not made:
-        raise LoadRefused(bad or [BadRow(1, "code", "文件没有数据")])
-    await write_amenities(session, made, progress)
-    return len(made)
+    made: dict[str, dict[str, Any]] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    bad: BadRows = field(default_factory=BadRows)
 
 
-def _read(path: Path, grids: GridMap, at: datetime) -> tuple[dict[str, dict[str, Any]], dict[str, int], BadRows]:
-    """The rows of a file and their lines by code, and what is wrong with them."""
-    made, lines, bad = dict[str, dict[str, Any]](), dict[str, int](), BadRows()
+def _examine(path: Path, grids: GridMap) -> Amenities:
+    """What it says, with all faults but those of components: nothing is refused before these are known, too."""
+    found = Amenities()
     for line, row in read_csv(path, COLUMNS):
         values, faults = amenity_row(row, grids)
-        bad += [BadRow(line, field, why) for field, why in faults]
-        if row["code"] in lines:
-            bad.append(BadRow(line, "code", "编码重复"))
-        lines[row["code"]] = line
-        made[row["code"]] = values | {"changed_at": at}
-    return made, lines, bad
+        found.bad += [BadRow(line, name, why) for name, why in faults]
+        if row["code"] in found.lines:
+            found.bad.append(BadRow(line, "code", "编码重复"))
+        found.lines[row["code"]] = line
+        found.made[row["code"]] = values
+    return found
+
+
+async def _ask(session: AsyncSession, found: Amenities) -> None:
+    """LoadRefused names each row with a bad or doubled code, an unknown kind, state or feature, hours that cannot be
+    read, a component there is not or that is another amenity already, or a position that is none in the city."""
+    of_components = await faults_of_claims(session, found.made)
+    bad = BadRows(found.bad)
+    bad += [BadRow(found.lines[code], "component_id", why) for code, why in of_components.items()]
+    if bad or not found.made:
+        raise LoadRefused(bad or [BadRow(1, "code", "文件没有数据")])
+
+
+async def _write(session: AsyncSession, found: Amenities, at: datetime, progress: Progress | None) -> int:
+    await write_amenities(session, {code: row | {"changed_at": at} for code, row in found.made.items()}, progress)
+    return len(found.made)
+
+
+# adds amenities, and changes those with the same code, whose ratings stay; their number
+load_amenities = Loader(grids_in_force, _examine, _write, alone=claim_alone, still=still_in_force, ask=_ask)
 
 
 async def write_amenities(
@@ -61,22 +75,3 @@ async def write_amenities(
             await session.execute(update(Amenity), changed)
         if progress:
             progress(min(start + CHUNK, len(codes)), len(codes))
-
-
-async def known_components(session: AsyncSession, ids: Collection[str]) -> set[str]:
-    """Those of these ids that are components of the city."""
-    wanted, found = sorted(ids), set[str]()
-    for start in range(0, len(wanted), CHUNK):
-        query = select(col(Component.id)).where(col(Component.id).in_(wanted[start : start + CHUNK]))
-        found |= set((await session.execute(query)).scalars())
-    return found
-
-
-async def _unknown_components(
-    session: AsyncSession, made: Mapping[str, Mapping[str, Any]], lines: Mapping[str, int]
-) -> list[BadRow]:
-    wanted = {code: row["component_id"] for code, row in made.items() if row.get("component_id")}
-    known = await known_components(session, set(wanted.values()))
-    return [
-        BadRow(lines[code], "component_id", "没有该部件") for code, identity in wanted.items() if identity not in known
-    ]

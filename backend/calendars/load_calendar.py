@@ -15,6 +15,7 @@ from backend.calendars.calendar_version import CalendarVersion, kept_hours
 from backend.calendars.published_calendar import calendar_from, published_calendar
 from backend.ground.clock import CITY_ZONE
 from backend.ground.edition import Loaded, change_alone, raise_edition
+from backend.ground.loader import Loader, nothing
 from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
 from backend.working_time import Hours, WorkingCalendar
 
@@ -30,37 +31,24 @@ LONGEST = timedelta(days=3660)
 TRUTH = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
 
 
-async def load_calendar(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:
-    """Publishes a new version: the days of the file, and those of the version before for every year it does not speak
-    of; its working hours, if it names any, else those of the version before; the number of rows loaded. Open cases keep
-    the version they were filed under.
-
-    LoadRefused names each row whose day is no date, comes twice, or whose truth values are not true/false; and working
-    hours whose dates or times are none, run backwards, or overlap.
-    """
-    read = await read_calendar(path)
-    await change_alone(session)
-    await publish(session, await drafted(session, read, path.stem, at), at)
-    count = len(read.days) + len(read.hours)
-    if progress:
-        progress(count, count)
-    return count
-
-
 @dataclass(frozen=True)
 class Read:
-    """What a file says: days, of no version yet, and working hours in the order of their days."""
+    """What a file says: days, of no version yet, and working hours in the order of their days; by its name a version
+    is named, if nobody says another."""
 
+    stem: str
     days: Mapping[date, CalendarDay]
     hours: Sequence[Hours]
 
 
 async def read_calendar(path: Path) -> Read:
     """What a file says, read beside the loop. LoadRefused as for loading it."""
-    return await to_thread.run_sync(_read, path)
+    return await to_thread.run_sync(_read, path, None)
 
 
-def _read(path: Path) -> Read:
+def _read(path: Path, _known: None) -> Read:
+    """LoadRefused names each row whose day is no date, comes twice, or whose truth values are not true/false; and
+    working hours whose dates or times are none, run backwards, or overlap."""
     rows, bad, days = read_csv(path, COLUMNS), BadRows(), dict[date, CalendarDay]()
     hours = dict[int, Hours]()
     for line, row in rows:
@@ -79,7 +67,7 @@ def _read(path: Path) -> Read:
         days[day] = CalendarDay(version="", day=day, worked=worked, name=row["name"], provisional=provisional)
     if bad or not (days or hours):
         raise LoadRefused(bad or [BadRow(1, "day", "文件没有数据")])
-    return Read(days, sorted(hours.values(), key=lambda one: one.since))
+    return Read(path.stem, days, sorted(hours.values(), key=lambda one: one.since))
 
 
 def _read_hours(line: int, row: Mapping[str, str], hours: dict[int, Hours]) -> list[BadRow]:
@@ -143,3 +131,17 @@ async def publish(session: AsyncSession, calendar: WorkingCalendar, at: datetime
         for day, worked in calendar.days.items()
     )  # fmt: skip
     await session.flush()
+
+
+async def _write(session: AsyncSession, read: Read, at: datetime, progress: Progress | None) -> int:
+    await publish(session, await drafted(session, read, read.stem, at), at)
+    count = len(read.days) + len(read.hours)
+    if progress:
+        progress(count, count)
+    return count
+
+
+# publishes a new version: the days of the file, and those of the version before for every year it does not speak of;
+# its working hours, if it names any, else those of the version before; the number of rows. Open cases keep the version
+# they were filed under
+load_calendar = Loader(nothing, _read, _write, alone=change_alone)

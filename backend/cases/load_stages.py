@@ -1,16 +1,18 @@
 """Loads the city's own stage limits from CSV, with the columns of COLUMNS."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases.city_stage_limit import CityStageLimit
 from backend.ground.edition import Loaded, raise_edition
-from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv
+from backend.ground.loader import Loader, nothing
+from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv
 from backend.workflow.stage_limits import BY_STAGE
 from backend.working_time import TimeUnit
 
@@ -25,26 +27,28 @@ COLUMNS = {
 }
 
 
-async def load_stages(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:
-    """Replaces the city's stage limits; their number. Stages the file does not name keep the default of STAGE_LIMITS;
-    cases keep the limit of the stage at which they stand.
-
-    LoadRefused names each row with an unknown stage or unit, a stage twice, one whose limit is the case's own, or a
-    limit that is no number above 0, or more than MOST of its unit.
-    """
-    rows, bad, seen = read_csv(path, COLUMNS), list[BadRow](), set[str]()
+def _examine(path: Path, _known: None) -> list[dict[str, Any]]:
+    """LoadRefused names each row with an unknown stage or unit, a stage twice, one whose limit is the case's own, or a
+    limit that is no number above 0, or more than MOST of its unit."""
+    rows, bad, seen = read_csv(path, COLUMNS), BadRows(), set[str]()
     for line, row in rows:
         bad += _faults(line, row, seen)
         seen.add(row["stage"])
     if bad or not rows:
         raise LoadRefused(bad or [BadRow(1, "stage", "文件没有数据")])
-    await session.execute(delete(CityStageLimit))
-    session.add_all(
-        CityStageLimit(
-            stage=row["stage"], limit_value=float(row["limit_value"]), limit_unit=TimeUnit(row["limit_unit"])
-        )
+    return [
+        {
+            "stage": row["stage"], "limit_value": float(row["limit_value"]), "limit_unit": TimeUnit(row["limit_unit"]),
+        }
         for _line, row in rows
-    )
+    ]  # fmt: skip
+
+
+async def _write(
+    session: AsyncSession, rows: Sequence[dict[str, Any]], _at: datetime, progress: Progress | None
+) -> int:
+    await session.execute(delete(CityStageLimit))
+    await session.execute(insert(CityStageLimit), rows)
     await raise_edition(session, Loaded.STAGES)
     if progress:
         progress(len(rows), len(rows))
@@ -67,3 +71,8 @@ def _faults(line: int, row: Mapping[str, str], seen: set[str]) -> list[BadRow]:
     if not reachable:
         bad.append(BadRow(line, "limit_value", f"应为{MOST_IN_WORDS}的数"))
     return bad
+
+
+# replaces the city's stage limits; their number. Stages the file does not name keep the default of STAGE_LIMITS; cases
+# keep the limit of the stage at which they stand
+load_stages = Loader(nothing, _examine, _write)

@@ -1,7 +1,9 @@
 """Loads the buckets (大类) a citizen chooses from, in their order, from CSV, with the columns of COLUMNS."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import delete, insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.catalogue.bucket import Bucket
 from backend.catalogue.category import CODE
 from backend.ground.edition import Loaded, raise_edition
-from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
+from backend.ground.loader import Loader, nothing
+from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
 
 # a column of the file: what it holds
 COLUMNS = {
@@ -19,12 +22,9 @@ COLUMNS = {
 }
 
 
-async def load_buckets(session: AsyncSession, path: Path, _at: datetime, progress: Progress | None = None) -> int:
-    """Replaces the buckets by those of the file; their number. Load them before the catalogue.
-
-    LoadRefused names each row with an empty or doubled code, no name, or a default class that is no class code.
-    """
-    rows, bad, seen = read_csv(path, COLUMNS), [], set[str]()
+def _examine(path: Path, _known: None) -> list[dict[str, Any]]:
+    """LoadRefused names each row with an empty or doubled code, no name, or a default class that is no class code."""
+    rows, bad, seen = read_csv(path, COLUMNS), BadRows(), set[str]()
     for line, row in rows:
         if not row["code"] or row["code"] in seen:
             bad.append(BadRow(line, "code", "为空或重复"))
@@ -36,9 +36,19 @@ async def load_buckets(session: AsyncSession, path: Path, _at: datetime, progres
         seen.add(row["code"])
     if bad or not rows:
         raise LoadRefused(bad or [BadRow(1, "code", "文件没有数据")])
+    return [{name: row[name] for name in COLUMNS} | {"place": place} for place, (_line, row) in enumerate(rows, 1)]
+
+
+async def _write(
+    session: AsyncSession, rows: Sequence[dict[str, Any]], _at: datetime, progress: Progress | None
+) -> int:
     await session.execute(delete(Bucket))
-    await session.execute(insert(Bucket), [row | {"place": place} for place, (_line, row) in enumerate(rows, 1)])
+    await session.execute(insert(Bucket), rows)
     await raise_edition(session, Loaded.CATALOGUE)
     if progress:
         progress(len(rows), len(rows))
     return len(rows)
+
+
+# replaces the buckets by those of the file; their number. To be loaded before the catalogue
+load_buckets = Loader(nothing, _examine, _write)

@@ -1,6 +1,6 @@
 """Loads classes from CSV, with the columns of COLUMNS."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ from backend.catalogue.bucket import Bucket
 from backend.catalogue.category import Category, Kind, class_code
 from backend.ground.clock import CITY_ZONE
 from backend.ground.edition import Loaded, change_alone, raise_edition
-from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
+from backend.ground.loader import Loader
+from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
+from backend.ground.slices import AT_ONCE, slices
 
 # a column of the file: what it holds
 COLUMNS = {
@@ -27,34 +29,46 @@ COLUMNS = {
 }
 
 
-async def load_catalogue(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:
-    """Replaces the classes in force by those of the file; their number. Cases keep what they were filed under.
+async def _buckets(session: AsyncSession) -> frozenset[str]:
+    return frozenset((await session.execute(select(col(Bucket.code)))).scalars())
 
-    LoadRefused names each row with an unknown kind or bucket, a code that is not two digits, no name, or a code twice.
-    """
-    await change_alone(session)
-    known = set((await session.execute(select(col(Bucket.code)))).scalars())
-    rows, bad, classes = read_csv(path, COLUMNS), [], {}
+
+def _examine(path: Path, known: Collection[str]) -> list[dict[str, Any]]:
+    """LoadRefused names each row with an unknown kind or bucket, a code that is not two digits, no name, or a code
+    twice."""
+    rows, bad, classes = read_csv(path, COLUMNS), BadRows(), {}
     for line, row in rows:
         faults = _faults(line, row, known)
         if faults:
             bad += faults
             continue
-        made = _class_of(row, at)
+        made = _class_of(row)
         if made["code"] in classes:
             bad.append(BadRow(line, "minor_code", f"类别 {made['code']} 重复"))
         classes[made["code"]] = made
     if bad or not classes:
         raise LoadRefused(bad or [BadRow(1, "kind", "文件没有数据")])
+    return list(classes.values())
+
+
+async def _write(
+    session: AsyncSession, classes: Sequence[dict[str, Any]], at: datetime, progress: Progress | None
+) -> int:
+    since = {"valid_from": at.astimezone(CITY_ZONE).date(), "valid_to": None}
     await session.execute(delete(Category))
-    await session.execute(insert(Category), list(classes.values()))
+    for some in slices(classes, AT_ONCE):
+        await session.execute(insert(Category), [one | since for one in some])
     await raise_edition(session, Loaded.CATALOGUE)
     if progress:
         progress(len(classes), len(classes))
     return len(classes)
 
 
-def _faults(line: int, row: Mapping[str, str], buckets: set[str]) -> list[BadRow]:
+# replaces the classes in force by those of the file; their number. Cases keep what they were filed under
+load_catalogue = Loader(_buckets, _examine, _write, alone=change_alone)
+
+
+def _faults(line: int, row: Mapping[str, str], buckets: Collection[str]) -> list[BadRow]:
     bad = too_long(line, row, Category, minor_name="name")
     if row["kind"] not in {kind.value for kind in Kind}:
         bad.append(BadRow(line, "kind", "应为 component 或 event"))
@@ -68,11 +82,10 @@ def _faults(line: int, row: Mapping[str, str], buckets: set[str]) -> list[BadRow
     return bad
 
 
-def _class_of(row: Mapping[str, str], at: datetime) -> dict[str, Any]:
+def _class_of(row: Mapping[str, str]) -> dict[str, Any]:
     kind = Kind(row["kind"])
     return {
         "code": class_code(kind, row["major_code"], row["minor_code"]), "scheme": row["scheme"], "kind": kind,
         "major": row["major_code"], "major_name": row["major_name"], "minor": row["minor_code"],
-        "name": row["minor_name"], "bucket": row["bucket"], "valid_from": at.astimezone(CITY_ZONE).date(),
-        "valid_to": None,
+        "name": row["minor_name"], "bucket": row["bucket"],
     }  # fmt: skip

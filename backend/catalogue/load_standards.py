@@ -1,6 +1,6 @@
 """Loads filing standards from CSV, with the columns of COLUMNS."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ from backend.catalogue.category import Category
 from backend.catalogue.standard import Standard
 from backend.ground.edition import Loaded, change_alone, raise_edition
 from backend.ground.ids import new_id
-from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
+from backend.ground.loader import Loader
+from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
+from backend.ground.slices import AT_ONCE, slices
 from backend.working_time import TimeUnit
 
 MOST = 3650
@@ -28,27 +30,36 @@ COLUMNS = {
 }
 
 
-async def load_standards(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:
-    """Replaces all standards by those of the file; their number.
+async def _classes(session: AsyncSession) -> frozenset[str]:
+    return frozenset((await session.execute(select(col(Category.code)))).scalars())
 
-    LoadRefused names each row with an unknown class or unit, a limit that is no number above 0, or an empty condition.
-    """
-    await change_alone(session)
-    known = set((await session.execute(select(col(Category.code)))).scalars())
-    rows, bad = read_csv(path, COLUMNS), []
+
+def _examine(path: Path, known: Collection[str]) -> list[dict[str, Any]]:
+    """LoadRefused names each row with an unknown class or unit, a limit that is no number above 0, or an empty
+    condition."""
+    rows, bad = read_csv(path, COLUMNS), BadRows()
     for line, row in rows:
         bad += _faults(line, row, known)
     if bad or not rows:
         raise LoadRefused(bad or [BadRow(1, "class_code", "文件没有数据")])
+    return [_standard_of(place, row) for place, (_line, row) in enumerate(rows)]
+
+
+async def _write(session: AsyncSession, rows: Sequence[dict[str, Any]], at: datetime, progress: Progress | None) -> int:
     await session.execute(delete(Standard))
-    await session.execute(insert(Standard), [_standard_of(place, row, at) for place, (_line, row) in enumerate(rows)])
+    for some in slices(rows, AT_ONCE):
+        await session.execute(insert(Standard), [row | {"id": new_id(at)} for row in some])
     await raise_edition(session, Loaded.CATALOGUE)
     if progress:
         progress(len(rows), len(rows))
     return len(rows)
 
 
-def _faults(line: int, row: Mapping[str, str], known: set[str]) -> list[BadRow]:
+# replaces all standards by those of the file; their number
+load_standards = Loader(_classes, _examine, _write, alone=change_alone)
+
+
+def _faults(line: int, row: Mapping[str, str], known: Collection[str]) -> list[BadRow]:
     bad = too_long(line, row, Standard)
     if row["class_code"] not in known:
         bad.append(BadRow(line, "class_code", f"未知类别 {row['class_code']}"))
@@ -64,9 +75,9 @@ def _faults(line: int, row: Mapping[str, str], known: set[str]) -> list[BadRow]:
     return bad
 
 
-def _standard_of(place: int, row: Mapping[str, str], at: datetime) -> dict[str, Any]:
+def _standard_of(place: int, row: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "id": new_id(at), "class_code": row["class_code"], "place": place, "condition": row["condition"],
+        "class_code": row["class_code"], "place": place, "condition": row["condition"],
         "closing_condition": row["closing_condition"], "limit_value": float(row["limit_value"]),
         "limit_unit": TimeUnit(row["limit_unit"]), "urgency": row["urgency"],
     }  # fmt: skip

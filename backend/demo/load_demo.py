@@ -32,12 +32,12 @@ from backend.people.passwords import hash_password
 from backend.people.person import Person
 from backend.places.area import KIND_BY_LENGTH, Area
 from backend.places.component import Component
-from backend.releases.draft_release import draft_release
+from backend.releases.draft_release import draft_of, draft_release
 from backend.releases.publish_release import publish_release
+from backend.releases.published_releases import PublishedReleases
 from backend.routing.body import Body
 from backend.routing.load_bodies import load_bodies
 from backend.routing.load_duties import load_duties
-from backend.workflow.law import IN_CODE
 
 DATA = Path(__file__).parent / "data"
 CALENDAR = Path(__file__).parent.parent / "calendars" / "data" / "china.csv"
@@ -87,7 +87,8 @@ async def load_demo(db: Database, password: str, at: datetime, progress: Progres
 async def _release(session: AsyncSession, at: datetime) -> None:
     """Release 1: the law of the code, what was loaded, and the rules of points."""
     settings = Settings()
-    made = await draft_release(session, "初始配置", POINTS, law=IN_CODE, by=None, settings=settings, at=at)
+    draft = await draft_of(session, POINTS, PublishedReleases())
+    made = await draft_release(session, "初始配置", draft, by=None, settings=settings, at=at)
     await publish_release(session, made.number, by=None, settings=settings, at=at)
 
 

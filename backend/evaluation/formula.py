@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from backend.evaluation.indicators import INDICATORS, Indicator, Of, terms_of_sum
-from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
+from backend.ground.loader import Loader, nothing
+from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
 
 # a column of the file: what it holds
 COLUMNS = {
@@ -38,18 +40,26 @@ class Formula(SQLModel, table=True):
     weight: float
 
 
-async def load_indicators(session: AsyncSession, path: Path, _at: datetime, progress: Progress | None = None) -> int:
-    """Replaces the city's formulae; the number of rows. LoadRefused names every row with an unknown count, object or
-    direction, or a weight that is no number from 0 to 100."""
-    rows = read_csv(path, COLUMNS)
-    bad = [fault for line, row in rows for fault in _faults(line, row)] + _twice(rows)
+def _examine(path: Path, _known: None) -> list[dict[str, Any]]:
+    """LoadRefused names every row with an unknown count, object or direction, or a weight that is no number from 0 to
+    100."""
+    rows, bad = read_csv(path, COLUMNS), BadRows()
+    for line, row in rows:
+        bad += _faults(line, row)
+    bad += _twice(rows)
     if bad or not rows:
         raise LoadRefused(bad or [BadRow(1, "code", "文件没有数据")])
+    return [
+        {name: row[name] for name in COLUMNS} | {"weight": float(row["weight"] or 0), "place": line}
+        for line, row in rows
+    ]  # fmt: skip
+
+
+async def _write(
+    session: AsyncSession, rows: Sequence[dict[str, Any]], _at: datetime, progress: Progress | None
+) -> int:
     await session.execute(delete(Formula))
-    for line, row in rows:
-        words = {name: row[name] for name in COLUMNS if name != "weight"}
-        session.add(Formula(**words, weight=float(row["weight"] or 0), place=line))
-    await session.flush()
+    await session.execute(insert(Formula), rows)
     if progress:
         progress(len(rows), len(rows))
     return len(rows)
@@ -96,3 +106,7 @@ def _faults(line: int, row: Mapping[str, str]) -> list[BadRow]:
     if not fits:
         bad.append(BadRow(line, "weight", "应为 0 至 100"))
     return bad
+
+
+# replaces the city's formulae; the number of rows
+load_indicators = Loader(nothing, _examine, _write)

@@ -1,4 +1,4 @@
-"""Loading a city's own data: all or nothing, and every bad row named."""
+"""Loading a city's own data: all or nothing, and what is wrong with which row."""
 
 import csv
 import io
@@ -28,9 +28,10 @@ class BadRow:
 class BadRows:
     """What is wrong with a file, however long it is: the `first` MOST_NAMED are kept, all are counted."""
 
-    def __init__(self) -> None:
-        self.first: list[BadRow] = []
-        self._count = 0
+    def __init__(self, known: "BadRows | None" = None) -> None:
+        """`known`: those to begin with."""
+        self.first: list[BadRow] = list(known.first) if known else []
+        self._count = len(known) if known else 0
 
     def __iadd__(self, found: Iterable[BadRow]) -> Self:
         for one in found:

@@ -1,14 +1,15 @@
 """Loads guides and permits from JSON: a list of objects with `code` and the fields of a guide."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from anyio import to_thread
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.ground.loader import Loader, nothing
 from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress
 from backend.participation.guide import Guide
 from backend.participation.guide_form import GuideCode, GuideForm
@@ -21,13 +22,9 @@ WORDS = {
 }  # fmt: skip
 
 
-async def load_guides(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:
-    """Writes a new version of each guide whose content differs from its newest one; how many the file holds. Without
-    `shown_from` a guide of the file is shown from now on.
-
-    LoadRefused names each entry at fault (`line` is its place in the list, from 1) and the field.
-    """
-    forms = await to_thread.run_sync(_forms, path)
+async def _write_all(
+    session: AsyncSession, forms: Mapping[str, GuideForm], at: datetime, progress: Progress | None
+) -> int:
     for done, (code, form) in enumerate(forms.items(), 1):
         await _write(session, code, form, at)
         if progress:
@@ -35,8 +32,9 @@ async def load_guides(session: AsyncSession, path: Path, at: datetime, progress:
     return len(forms)
 
 
-def _forms(path: Path) -> dict[str, GuideForm]:
-    """The guides of a file by their codes, examined."""
+def _examine(path: Path, _known: None) -> dict[str, GuideForm]:
+    """The guides of a file by their codes. LoadRefused names each entry at fault (`line` is its place in the list, from
+    1) and the field."""
     forms, bad = dict[str, GuideForm](), BadRows()
     for line, entry in enumerate(_entries(path), 1):
         code, form, faults = _read(line, entry)
@@ -85,3 +83,8 @@ def _read(line: int, entry: Any) -> tuple[str, GuideForm | None, list[BadRow]]:
             BadRow(line, ".".join(map(str, error["loc"])), WORDS.get(error["type"], "无效")) for error in fault.errors()
         ]
     return code, form if code else None, bad
+
+
+# writes a new version of each guide whose content differs from its newest one; how many the file holds. Without
+# `shown_from` a guide of the file is shown from now on
+load_guides = Loader(nothing, _examine, _write_all)

@@ -1,18 +1,21 @@
 """Loads staff from CSV, with the columns of COLUMNS, and those of OPTIONAL it has."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from anyio import to_thread
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.ground.edition import Loaded, edition_of
 from backend.ground.ids import new_id
+from backend.ground.loader import Loader
 from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
 from backend.ground.slices import AT_ONCE, slices
 from backend.people.apart import clashes
@@ -35,39 +38,47 @@ COLUMNS = {
 OPTIONAL = {"area_code": "只看的镇街或更小区划，须已载入；可空，即全市；可缺此列"}
 
 
-async def load_people(
-    session: AsyncSession,
-    path: Path,
-    at: datetime,
-    bodies: Collection[str],
-    progress: Progress | None = None,
-    with_roles: bool = True,
-) -> list[UUID]:
-    """Adds people without a password (an administrator sets the first); their ids. `bodies`: the codes of those
-    there are. Without `with_roles` the roles must be empty: the security administrator gives them.
+Bodies = Callable[[AsyncSession], Awaitable[frozenset[str]]]
 
-    LoadRefused names each row with a user name that is taken or empty, an unknown role, body, area or grid.
-    """
+
+@dataclass(frozen=True)
+class Staff:
+    """Who and what there is: user names taken, areas in force and their version, the codes of bodies."""
+
+    taken: frozenset[str | None]
+    version: int
+    areas: frozenset[str]
+    bodies: frozenset[str]
+
+
+def people_loader(bodies: Bodies, *, with_roles: bool) -> Loader[Staff, Sequence[dict[str, str]], list[UUID]]:
+    """Adds people without a password (an administrator sets the first); their ids. `bodies` reads the codes of those
+    there are. Without `with_roles` the roles must be empty: the security administrator gives them."""
+    return Loader(partial(_there, bodies), partial(_examine, with_roles), _write, still=partial(_still, bodies))
+
+
+async def _there(bodies: Bodies, session: AsyncSession) -> Staff:
+    version = await edition_of(session, Loaded.AREAS)  # first: what is read after it may only be newer
+    areas = (await session.execute(select(col(Area.code)).where(col(Area.valid_to).is_(None)))).scalars()
+    return Staff(await _taken(session), version, frozenset(areas), await bodies(session))
+
+
+async def _still(bodies: Bodies, session: AsyncSession, known: Staff) -> bool:
+    version = await edition_of(session, Loaded.AREAS)
+    return (await _taken(session), version, await bodies(session)) == (known.taken, known.version, known.bodies)
+
+
+async def _taken(session: AsyncSession) -> frozenset[str | None]:
     staff = select(col(Person.username)).where(col(Person.username).is_not(None))  # citizens have none
-    taken = set((await session.execute(staff)).scalars())
-    grids = set((await session.execute(select(col(Area.code)).where(col(Area.valid_to).is_(None)))).scalars())
-    rows = await to_thread.run_sync(_read, path, taken, grids, bodies, with_roles)
-    made = list[UUID]()
-    for some in slices(rows, AT_ONCE):
-        made += await write_people(session, some, at, hashed_password="")
-    if progress:
-        progress(len(rows), len(rows))
-    return made
+    return frozenset((await session.execute(staff)).scalars())
 
 
-def _read(
-    path: Path, taken: set[str | None], grids: set[str], bodies: Collection[str], with_roles: bool
-) -> list[dict[str, str]]:
-    """The rows of a file, examined."""
-    rows, bad = read_csv(path, COLUMNS), BadRows()
+def _examine(with_roles: bool, path: Path, there: Staff) -> list[dict[str, str]]:
+    """LoadRefused names each row with a user name that is taken or empty, an unknown role, body, area or grid."""
+    rows, bad, taken = read_csv(path, COLUMNS), BadRows(), set(there.taken)
     for line, row in rows:
-        bad += _faults(line, row, taken, grids)
-        if row["body_code"] and row["body_code"] not in bodies:
+        bad += _faults(line, row, taken, there.areas)
+        if row["body_code"] and row["body_code"] not in there.bodies:
             bad.append(BadRow(line, "body_code", "没有该部门或镇街"))
         if row["roles"] and not with_roles:
             bad.append(BadRow(line, "roles", "角色由安全管理员授予，此处须为空"))
@@ -75,6 +86,17 @@ def _read(
     if bad or not rows:
         raise LoadRefused(bad or [BadRow(1, "username", "文件没有数据")])
     return [row for _line, row in rows]
+
+
+async def _write(
+    session: AsyncSession, rows: Sequence[dict[str, str]], at: datetime, progress: Progress | None
+) -> list[UUID]:
+    made = list[UUID]()
+    for some in slices(rows, AT_ONCE):
+        made += await write_people(session, some, at, hashed_password="")
+    if progress:
+        progress(len(rows), len(rows))
+    return made
 
 
 async def write_people(
@@ -102,7 +124,7 @@ async def write_people(
     return [one["id"] for one in people]
 
 
-def _faults(line: int, row: Mapping[str, str], taken: set[str | None], grids: set[str]) -> list[BadRow]:
+def _faults(line: int, row: Mapping[str, str], taken: Collection[str | None], grids: Collection[str]) -> list[BadRow]:
     bad = too_long(line, row, Person)
     if not row["name"]:
         bad.append(BadRow(line, "name", "不能为空"))

@@ -3,6 +3,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,52 +15,84 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.clock import CITY_ZONE
-from backend.ground.edition import Loaded, raise_edition
-from backend.ground.loading import BadRow, LoadRefused, Progress, too_long
-from backend.ground.slices import slices
+from backend.ground.edition import Loaded, edition_of, raise_edition
+from backend.ground.loader import Loader
+from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, too_long
+from backend.ground.slices import AT_ONCE, slices
 from backend.ground.strict import UNSTORABLE
 from backend.places.area import KIND_BY_LENGTH, Area, AreaKind
 
 PARENT = {9: 6, 12: 9, 15: 12}  # length of a code: length of its parent's
 CHINA = shapely.box(73.66, 3.86, 135.05, 53.55)
 TOUCH = 1e-9  # square degrees two grids may share where their borders were rounded
-CHUNK = 500
 NOT_ANY = BadRow(1, "features", "不是有效的 GeoJSON FeatureCollection")
 
 
-async def load_areas(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:
-    """The number of areas loaded and retired. Those already in force with the same code end today; others stay as they
-    are.
+@dataclass(frozen=True)
+class Map:
+    """The areas in force: the version, all codes, and the shapes of grids (WKB) by their codes."""
 
-    LoadRefused names each feature (by its place in the file, from 1) with a code of wrong length, a missing parent, a
-    code twice, no name, a polygon that is missing, invalid or outside China, or that overlaps another of the file or
+    version: int
+    codes: frozenset[str]
+    grids: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a file makes of the map: areas that begin, and the codes of those that end."""
+
+    rows: Sequence[Mapping[str, Any]]
+    gone: Sequence[str]
+
+
+async def _in_force(session: AsyncSession) -> Map:
+    version = await edition_of(session, Loaded.AREAS)  # first: what is read after it may only be newer
+    query = select(col(Area.code), col(Area.kind), col(Area.shape)).where(col(Area.valid_to).is_(None))
+    areas = (await session.execute(query)).tuples().all()
+    grids = {code: shape for code, kind, shape in areas if kind is AreaKind.GRID and shape is not None}
+    return Map(version, frozenset(code for code, _kind, _shape in areas), grids)
+
+
+async def _still(session: AsyncSession, known: Map) -> bool:
+    return await edition_of(session, Loaded.AREAS) == known.version
+
+
+def _examine(path: Path, there: Map) -> Change:
+    """LoadRefused names each feature (by its place in the file, from 1) with a code of wrong length, a missing parent,
+    a code twice, no name, a polygon that is missing, invalid or outside China, or that overlaps another of the file or
     one in force that the file neither replaces nor retires; and what is retired without being in force, or without
-    what lies in it.
-    """
-    features = _features(path)
-    known = set((await session.execute(select(col(Area.code)).where(col(Area.valid_to).is_(None)))).scalars())
+    what lies in it."""
+    features, known = _features(path), there.codes
     ended, bad = _ended(features, known)
     retired = set(ended.values())
     others = [(number, one) for number, one in enumerate(features, 1) if number not in retired]
-    rows, faults = _rows(others, known - ended.keys())
+    rows = _rows(others, known - ended.keys(), bad)
     gone = [*ended, *(row["code"] for row in rows)]
-    bad += faults + _overlaps(rows, await _staying(session, frozenset(gone)))
+    bad += _overlaps(rows, _staying(there, frozenset(gone)))
     bad += _left_inside(ended, (known - ended.keys()) | {row["code"] for row in rows})
     if bad or not gone:
         raise LoadRefused(bad or [BadRow(1, "features", "文件没有数据")])
-    today = at.astimezone(CITY_ZONE).date()
-    await _end(session, gone, today)
     made = [
         {name: row[name] for name in ("code", "name", "kind", "valid_to")}
-        | {"shape": shapely.to_wkb(row["shape"]) if row["shape"] else None, "valid_from": today}
+        | {"shape": shapely.to_wkb(row["shape"]) if row["shape"] else None}
         for row in rows
     ]
-    for start in range(0, len(made), CHUNK):
-        await session.execute(insert(Area), made[start : start + CHUNK])
+    return Change(made, gone)
+
+
+async def _write(session: AsyncSession, change: Change, at: datetime, progress: Progress | None) -> int:
+    today = at.astimezone(CITY_ZONE).date()
+    await _end(session, change.gone, today)
+    for done, some in enumerate(slices(change.rows, AT_ONCE)):
+        await session.execute(insert(Area), [{**row, "valid_from": today} for row in some])
         if progress:
-            progress(min(start + CHUNK, len(made)), len(made))
+            progress(done * AT_ONCE + len(some), len(change.rows))
     await raise_edition(session, Loaded.AREAS)
-    return len(gone)
+    return len(change.gone)
+
+
+# the number of areas loaded and retired. Those already in force with the same code end today; others stay as they are
+load_areas = Loader(_in_force, _examine, _write, still=_still)
 
 
 def _features(path: Path) -> Sequence[Mapping[str, Any]]:
@@ -85,9 +118,9 @@ def _said(feature: Mapping[str, Any], name: str) -> str:
     return "" if found is None else str(found).strip()
 
 
-def _ended(features: Sequence[Mapping[str, Any]], known: Collection[str]) -> tuple[dict[str, int], list[BadRow]]:
+def _ended(features: Sequence[Mapping[str, Any]], known: Collection[str]) -> tuple[dict[str, int], BadRows]:
     """What is retired, by code, with its place in the file."""
-    ended, bad = dict[str, int](), []
+    ended, bad = dict[str, int](), BadRows()
     for number, feature in enumerate(features, 1):
         code, said = _said(feature, "code"), (feature.get("properties") or {}).get("ended")
         if not isinstance(said, bool | None):
@@ -114,21 +147,20 @@ def _left_inside(ended: Mapping[str, int], staying: Collection[str]) -> list[Bad
     return [BadRow(number, "ended", f"其下 {code} 仍在用，须一并终止") for number, code in left]
 
 
-async def _staying(session: AsyncSession, gone: Collection[str]) -> list[tuple[str, shapely.Geometry]]:
+def _staying(there: Map, gone: Collection[str]) -> list[tuple[str, shapely.Geometry]]:
     """The grids in force that the file leaves as they are."""
-    in_force = (col(Area.kind) == AreaKind.GRID, col(Area.valid_to).is_(None), col(Area.shape).is_not(None))
-    found = (await session.execute(select(col(Area.code), col(Area.shape)).where(*in_force))).tuples().all()
-    return [(code, shapely.from_wkb(shape)) for code, shape in found if code not in gone and shape is not None]
+    return [(code, shapely.from_wkb(shape)) for code, shape in there.grids.items() if code not in gone]
 
 
 def _rows(
-    features: Sequence[tuple[int, Mapping[str, Any]]], known: set[str]
-) -> tuple[list[dict[str, Any]], list[BadRow]]:
-    rows, bad, seen = [], [], set[str]()
-    names = {_said(feature, "code") for _number, feature in features}
+    features: Sequence[tuple[int, Mapping[str, Any]]], known: Collection[str], bad: BadRows
+) -> list[dict[str, Any]]:
+    """The areas that begin; what is wrong with any is added to `bad`."""
+    rows, seen = [], set[str]()
+    parents = {*known, *(_said(feature, "code") for _number, feature in features)}
     for number, feature in features:
         code, name = _said(feature, "code"), _said(feature, "name")
-        faults = _code_faults(number, code, name, known | names)
+        faults = _code_faults(number, code, name, parents)
         if code in seen:
             faults.append(BadRow(number, "code", f"编码 {code} 重复"))
         seen.add(code)
@@ -137,7 +169,7 @@ def _rows(
         if not faults + shape_faults:
             kind = KIND_BY_LENGTH[len(code)]
             rows.append({"number": number, "code": code, "name": name, "kind": kind, "shape": shape, "valid_to": None})
-    return rows, bad
+    return rows
 
 
 def _code_faults(number: int, code: str, name: str, known: set[str]) -> list[BadRow]:

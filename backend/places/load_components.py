@@ -1,6 +1,6 @@
 """Loads components from CSV, with the columns of COLUMNS."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,10 +9,12 @@ from sqlalchemy import delete, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from backend.ground.loading import BadRow, LoadRefused, Progress, read_csv, too_long
+from backend.ground.loader import Loader
+from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
+from backend.ground.slices import AT_ONCE, slices
 from backend.places.component import Component
 from backend.places.coordinates import CoordType
-from backend.places.locate import GridMap, Locator
+from backend.places.locate import GridMap, grids_in_force, still_in_force
 from backend.places.row_place import OUTSIDE, row_place
 
 # a column of the file: what it holds
@@ -26,17 +28,12 @@ COLUMNS = {
     "lat": "纬度，度",
     "coord_type": " / ".join(CoordType),
 }
-CHUNK = 500
 
 
-async def load_components(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:
-    """Adds components, or replaces those with the same id; their number.
-
-    LoadRefused names each row whose id is not 16 digits or comes twice, whose owner is empty, or whose position is no
-    position in the city. The class is digits 7–10 of the id, the grid is found from the position.
-    """
-    grids = await Locator().current(session)
-    rows, bad, made = read_csv(path, COLUMNS), [], {}
+def _examine(path: Path, grids: GridMap) -> list[dict[str, Any]]:
+    """LoadRefused names each row whose id is not 16 digits or comes twice, whose owner is empty, or whose position is
+    no position in the city. The class is digits 7–10 of the id, the grid is found from the position."""
+    rows, bad, made = read_csv(path, COLUMNS), BadRows(), {}
     for line, row in rows:
         component, faults = _component(line, row, grids)
         bad += faults
@@ -46,13 +43,22 @@ async def load_components(session: AsyncSession, path: Path, at: datetime, progr
             made[row["id"]] = component
     if bad or not made:
         raise LoadRefused(bad or [BadRow(1, "id", "文件没有数据")])
-    ids, components = list(made), list(made.values())
-    for start in range(0, len(ids), CHUNK):
-        await session.execute(delete(Component).where(col(Component.id).in_(ids[start : start + CHUNK])))
-        await session.execute(insert(Component), components[start : start + CHUNK])
+    return list(made.values())
+
+
+async def _write(
+    session: AsyncSession, made: Sequence[dict[str, Any]], _at: datetime, progress: Progress | None
+) -> int:
+    for done, some in enumerate(slices(made, AT_ONCE)):
+        await session.execute(delete(Component).where(col(Component.id).in_([one["id"] for one in some])))
+        await session.execute(insert(Component), some)
         if progress:
-            progress(min(start + CHUNK, len(ids)), len(ids))
-    return len(ids)
+            progress(done * AT_ONCE + len(some), len(made))
+    return len(made)
+
+
+# adds components, or replaces those with the same id; their number
+load_components = Loader(grids_in_force, _examine, _write, still=still_in_force)
 
 
 def _component(line: int, row: Mapping[str, str], grids: GridMap) -> tuple[dict[str, Any] | None, list[BadRow]]:

@@ -109,6 +109,16 @@ class Locator:
         return self._map
 
 
+async def grids_in_force(session: AsyncSession) -> GridMap:
+    """The map of the version in force, for what is examined against it and written afterwards."""
+    return await Locator().current(session)
+
+
+async def still_in_force(session: AsyncSession, grids: GridMap) -> bool:
+    """Whether no other version has come since."""
+    return await edition_of(session, Loaded.AREAS) == grids.version
+
+
 async def _grids(session: AsyncSession) -> list[tuple[str, bytes]]:
     in_force = (col(Area.kind) == AreaKind.GRID, col(Area.valid_to).is_(None), col(Area.shape).is_not(None))
     found = await session.execute(select(col(Area.code), col(Area.shape)).where(*in_force))

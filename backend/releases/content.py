@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,12 +17,28 @@ from backend.workflow.steps import Action, Step
 
 Content = Mapping[str, Any]  # moves, overlays, standards, duties, rules, calendar
 Row = Mapping[str, Any]
+PLAIN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def digest_of(content: Content) -> str:
-    """SHA-256 of the content, whatever the order of its keys."""
-    plain = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(plain.encode()).hexdigest()
+    """SHA-256 of the content as JSON, whatever the order of its keys. Written row by row: what writes JSON lets nobody
+    else go on until it is done, in whatever thread."""
+    digest = hashlib.sha256()
+    for piece in _json(content):
+        digest.update(piece.encode())
+    return digest.hexdigest()
+
+
+def _json(content: Content) -> Iterator[str]:
+    for place, (part, rows) in enumerate(sorted(content.items())):
+        yield f"{',' if place else '{'}{PLAIN.encode(part)}:"
+        if isinstance(rows, list):
+            yield "["
+            yield from (f"{',' if number else ''}{PLAIN.encode(row)}" for number, row in enumerate(rows))
+            yield "]"
+        else:
+            yield PLAIN.encode(rows)
+    yield "}" if content else "{}"
 
 
 def rows_of_moves(moves: Sequence[Move]) -> list[dict[str, Any]]:

@@ -19,9 +19,15 @@ def faults_of_rules(content: Mapping[str, Any], on: date) -> Iterator[Fault]:
             words = "类别应为 C 或 E 加数字，区域应为空或 6、9、12、15 位数字"
             yield "bad_prefix", f"rules[{number}]", f"职责规则第 {number} 行有误：{words}"
     listed = {row["code"] for row in content["duties"]}
-    for duty in sorted({row["duty"] for row in rules} - listed):
+    for duty in sorted({row["duty"] for row in not_over(rules, on)} - listed):
         yield "unknown_duty", duty, f"职责规则所引的职责 {duty} 不在权责清单中"
     yield from _meeting(rules, on)
+
+
+def not_over(rules: Sequence[Row], on: date) -> list[Row]:
+    """Those that hold on the day, or later."""
+    day = on.isoformat()
+    return [row for row in rules if not row["valid_to"] or row["valid_to"] > max(row["valid_from"], day)]
 
 
 def _meeting(rules: Sequence[Row], on: date) -> Iterator[Fault]:

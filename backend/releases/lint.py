@@ -11,8 +11,8 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from backend.releases.content import Content, matrix_of, move_of, overlay_of, overlay_rows
 from backend.releases.faults_of_points import faults_of_points
-from backend.releases.faults_of_rules import faults_of_rules
-from backend.routing.proof import prove
+from backend.releases.faults_of_rules import faults_of_rules, not_over
+from backend.routing.proof import prove, to_be_owned
 from backend.workflow.escalation import ESCALATION, ROLE_OF
 from backend.workflow.facts import Facts
 from backend.workflow.guards import Guard
@@ -196,13 +196,15 @@ def _standards(content: Content, town: Town) -> Iterator[Finding]:
 
 
 def _duties(content: Content, town: Town, on: date) -> Iterator[Finding]:
-    bodies = {row["body"] for row in content["rules"]}
+    held = not_over(content["rules"], on)
+    bodies = {row["body"] for row in held}
     for body in sorted(bodies - town.bodies):
         yield Finding("unknown_body", body, f"职责规则中的部门 {body} 不存在")
     for body in sorted((bodies & town.bodies) - town.handled):
         yield Finding("no_handler", body, f"部门 {body} 有职责而没有在职的经办人")
     prefixes: dict[str, list[str]] = {}
-    for duty, prefix in sorted({(row["duty"], row["class"]) for row in content["rules"]}):
+    named, every = ({(row["duty"], row["class"]) for row in rows} for rows in (held, content["rules"]))
+    for duty, prefix in sorted(to_be_owned(named, every, town.classes)):
         prefixes.setdefault(duty, []).append(prefix)
     proof = prove(matrix_of(content), prefixes, town.grids, on)
     yield from _of_proof("duty_gap", "空白", proof.gap_count, proof.gaps)

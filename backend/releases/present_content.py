@@ -1,8 +1,10 @@
 """The content of a release as things stand: the law in force, and what is loaded."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from anyio import to_thread
+from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -13,7 +15,8 @@ from backend.releases.point_rule import POINT_PARTS
 from backend.releases.published_releases import in_force
 from backend.releases.release import Release
 from backend.routing.duty import Duty
-from backend.routing.rule import OF_MATRIX, Rule
+from backend.routing.kept_rules import PAGE, KeptRule, kept_rules
+from backend.routing.rule import Rule
 from backend.workflow.law import Law
 
 LOADED = ("standards", "duties", "rules")  # the parts that are changed, too, beside releases
@@ -22,32 +25,58 @@ LOADED = ("standards", "duties", "rules")  # the parts that are changed, too, be
 async def present_content(session: AsyncSession, law: Law) -> dict[str, Any]:
     """The rows of all parts, in an order that does not depend on the database."""
     calendar = await published_calendar(session)
+    loaded = await to_thread.run_sync(loaded_of, await loaded_rows(session))
     return {
-        **rows_of_law(law), **await loaded_content(session), "calendar": calendar.version, **await _points(session),
+        **rows_of_law(law), **loaded, "calendar": calendar.version, **await _points(session),
     }  # fmt: skip
 
 
-async def loaded_content(session: AsyncSession) -> dict[str, list[dict[str, Any]]]:
-    """The parts that are LOADED, or changed one by one."""
-    standards = (
-        await session.execute(select(Standard).order_by(col(Standard.class_code), col(Standard.place)))
-    ).scalars()
-    duties = (await session.execute(select(Duty).order_by(col(Duty.code)))).scalars()
-    rules = [rule_row(rule) for rule in (await session.execute(select(Rule).where(OF_MATRIX))).scalars()]
+class LoadedRows(NamedTuple):
+    """The rows of what is loaded, as they are kept."""
+
+    standards: Sequence[Any]
+    duties: Sequence[Any]
+    rules: Sequence[KeptRule]
+
+
+async def loaded_rows(session: AsyncSession) -> LoadedRows:
+    """All that is loaded, or changed one by one."""
+    duties = select(col(Duty.code), col(Duty.name), col(Duty.body_code)).order_by(col(Duty.code))
+    return LoadedRows(
+        await _standards(session), (await session.execute(duties)).all(), await kept_rules(session)
+    )  # fmt: skip
+
+
+def loaded_of(rows: LoadedRows) -> dict[str, list[dict[str, Any]]]:
+    """The parts that are LOADED. Pure, and long for a large city: not to be made on the loop."""
+    rules = [rule_row(rule) for rule in rows.rules if rule.ruling is None]
     return {
-        "standards": [standard_row(one) for one in standards],
-        "duties": [{"code": one.code, "name": one.name, "body": one.body_code} for one in duties],
+        "standards": [standard_row(one) for one in rows.standards],
+        "duties": [{"code": one.code, "name": one.name, "body": one.body_code} for one in rows.duties],
         "rules": sorted(rules, key=lambda row: [str(row[name]) for name in sorted(row)]),
     }
 
 
+async def _standards(session: AsyncSession) -> list[Any]:
+    """By class and place, read a page at a time."""
+    names = ("class_code", "place", "id", "condition", "closing_condition", "limit_value", "limit_unit", "urgency")
+    columns = [col(getattr(Standard, name)) for name in names]
+    query = select(*columns).order_by(*columns[:3]).limit(PAGE)
+    found, page = list[Any](), (await session.execute(query)).all()
+    while page:
+        found += page
+        page = (await session.execute(query.where(tuple_(*columns[:3]) > tuple(found[-1][:3])))).all()
+    return found
+
+
 async def _points(session: AsyncSession) -> dict[str, Any]:
     """The rules of points stand in releases alone; one from before they were part of it has none."""
-    present = await session.get(Release, await in_force(session))
-    return {part: list(present.content.get(part, ())) if present else [] for part in POINT_PARTS}
+    parts = select(*(col(Release.content)[part] for part in POINT_PARTS))
+    found = (await session.execute(parts.where(col(Release.number) == await in_force(session)))).first()
+    return {part: list(rows or ()) for part, rows in zip(POINT_PARTS, found or (None, None), strict=True)}
 
 
-def standard_row(one: Standard) -> dict[str, Any]:
+def standard_row(one: Any) -> dict[str, Any]:
     """A standard as a row."""
     return {
         "class": one.class_code, "place": one.place, "condition": one.condition, "closing": one.closing_condition,
@@ -55,7 +84,7 @@ def standard_row(one: Standard) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def rule_row(rule: Rule) -> dict[str, Any]:
+def rule_row(rule: Rule | KeptRule) -> dict[str, Any]:
     """A rule of the duty matrix as a row."""
     return {
         "class": rule.class_prefix, "area": rule.area_prefix, "body": rule.body_code, "duty": rule.duty_code,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from anyio import to_thread
 from sqlalchemy import Row, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -46,7 +47,8 @@ class Replay:
 async def replay(session: AsyncSession, present: Content, draft: Content, days: int, at: datetime) -> Replay:
     """Plays the happenings of the last `days` under the draft, against the present content; rulings hold under both."""
     rulings = (await read_matrix(session, 0)).rulings
-    player = _Player(present, draft, rulings, await published_calendar(session))
+    calendar = await published_calendar(session)
+    player = await to_thread.run_sync(_Player, present, draft, rulings, calendar)
     async for case_id, _seq, kind, happened, data in _told(session, at - timedelta(days=days)):
         player.play(case_id, kind, happened, data)
     return Replay(player.moves, player.filings, player.counts, player.found)

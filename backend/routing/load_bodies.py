@@ -1,17 +1,17 @@
 """Loads the bodies (departments and towns) that can own a duty, from CSV, with the columns of COLUMNS."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from anyio import to_thread
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.edition import Loaded, raise_edition
+from backend.ground.loader import Loader, nothing
 from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
 from backend.ground.slices import AT_ONCE, slices
 from backend.routing.body import Body, BodyKind
@@ -26,12 +26,9 @@ COLUMNS = {
 TOWN_CODE = re.compile("[0-9]{9}")
 
 
-async def load_bodies(session: AsyncSession, path: Path, _at: datetime, progress: Progress | None = None) -> int:
-    """Adds bodies, and renames those whose code is known; the number of rows. `area_code`: a town's nine digits.
-
-    LoadRefused names each row with an empty or doubled code, no name, an unknown kind, or a town without its area.
-    """
-    values = await to_thread.run_sync(_read, path)
+async def _write(
+    session: AsyncSession, values: Sequence[dict[str, Any]], _at: datetime, progress: Progress | None
+) -> int:
     known = set((await session.execute(select(col(Body.code)))).scalars())
     for some in slices(values, AT_ONCE):
         if added := [row for row in some if row["code"] not in known]:
@@ -44,8 +41,9 @@ async def load_bodies(session: AsyncSession, path: Path, _at: datetime, progress
     return len(values)
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
-    """The bodies of a file, examined."""
+def _examine(path: Path, _known: None) -> list[dict[str, Any]]:
+    """LoadRefused names each row with an empty or doubled code, no name, an unknown kind, or a town without its
+    area."""
     rows, bad, seen = read_csv(path, COLUMNS), BadRows(), set[str]()
     for line, row in rows:
         bad += _faults(line, row, seen)
@@ -69,3 +67,7 @@ def _faults(line: int, row: Mapping[str, str], seen: set[str]) -> list[BadRow]:
     elif row["kind"] == BodyKind.TOWN.value and not TOWN_CODE.fullmatch(row["area_code"]):
         bad.append(BadRow(line, "area_code", "乡镇街道须有 9 位区划编码"))
     return bad
+
+
+# adds bodies, and renames those whose code is known; the number of rows
+load_bodies = Loader(nothing, _examine, _write)

@@ -1,23 +1,27 @@
 """Loads the duty matrix from CSV, with the columns of COLUMNS."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from anyio import to_thread
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.clock import CITY_ZONE
-from backend.ground.edition import Loaded, change_alone, raise_edition
+from backend.ground.edition import Loaded, change_alone, edition_of, raise_edition
 from backend.ground.ids import new_id
+from backend.ground.loader import Loader
 from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
 from backend.ground.slices import AT_ONCE, slices
 from backend.routing.body import Body
+from backend.routing.changed_matrix import changed_matrix
 from backend.routing.duty import Duty
-from backend.routing.rule import AREA_PREFIX, CLASS_PREFIX, OF_MATRIX, Rule
+from backend.routing.kept_rules import KeptRule, kept_rules
+from backend.routing.rule import AREA_PREFIX, CLASS_PREFIX, Rule
 
 # a column of the file: what it holds
 COLUMNS = {
@@ -30,43 +34,73 @@ COLUMNS = {
 Numbered = Sequence[tuple[int, Mapping[str, str]]]
 
 
-async def load_duties(session: AsyncSession, path: Path, at: datetime, progress: Progress | None = None) -> int:
-    """Replaces duties and rules by those of the file; the number of rules.
+@dataclass(frozen=True)
+class There:
+    """The matrix as it stands: its version, the codes of bodies, its rules, its duties by code."""
 
-    LoadRefused names each row with an unknown body, a malformed prefix, a duty without a name, and each pair of rows
-    that claim the same class prefix × area prefix.
-    """
-    known = set((await session.execute(select(col(Body.code)))).scalars())
-    rows = await to_thread.run_sync(_read, path, known)
-    await change_alone(session)
-    await write_rules(session, rows, at)
-    if progress:
-        progress(len(rows), len(rows))
-    return len(rows)
+    version: int
+    bodies: frozenset[str]
+    rules: Sequence[KeptRule]
+    duties: Mapping[str, Mapping[str, Any]]
 
 
-def _read(path: Path, known: set[str]) -> list[dict[str, str]]:
-    """The rows of a file, examined: of a long one not on the loop, where everybody else would wait."""
+@dataclass(frozen=True)
+class Listed:
+    """A duty list: rules as rows, its duties; and the matrix in whose place it comes."""
+
+    rows: Sequence[Mapping[str, str]]
+    duties: Sequence[Mapping[str, Any]]
+    there: There
+
+
+async def _there(session: AsyncSession) -> There:
+    version = await edition_of(session, Loaded.DUTIES)  # first: what is read after it may only be newer
+    bodies = frozenset((await session.execute(select(col(Body.code)))).scalars())
+    duties = await session.execute(select(col(Duty.code), col(Duty.name), col(Duty.body_code)))
+    rules = [rule for rule in await kept_rules(session) if rule.ruling is None]
+    return There(version, bodies, rules, {row.code: dict(row._mapping) for row in duties})
+
+
+async def _still(session: AsyncSession, there: There) -> bool:
+    return await edition_of(session, Loaded.DUTIES) == there.version
+
+
+def _examine(path: Path, there: There) -> Listed:
+    """LoadRefused names each row with an unknown body, a malformed prefix, a duty without a name, and each pair of rows
+    that claim the same class prefix × area prefix."""
     rows, bad = read_csv(path, COLUMNS), BadRows()
     for line, row in rows:
-        bad += _faults(line, row, known)
+        bad += _faults(line, row, there.bodies)
     bad += _overlaps(rows)
     if bad or not rows:
         raise LoadRefused(bad or [BadRow(1, "body_code", "文件没有数据")])
-    return [row for _line, row in rows]
+    plain = [row for _line, row in rows]
+    return Listed([_rule_of(row) for row in plain], _duties_of(plain), there)
 
 
-async def write_rules(session: AsyncSession, rows: Sequence[Mapping[str, str]], at: datetime) -> None:
-    """Writes rows already examined in place of what was there. What rulings have made stays."""
-    duties = await to_thread.run_sync(_duties_of, rows)
-    of_all = {"valid_from": at.astimezone(CITY_ZONE).date(), "valid_to": None, "ruling": None}
-    await session.execute(delete(Rule).where(OF_MATRIX))
+async def _write(session: AsyncSession, listed: Listed, at: datetime, progress: Progress | None) -> int:
+    """What rulings have made stays; so does what is over, and what is planned, with its duties."""
+    today, there = at.astimezone(CITY_ZONE).date(), listed.there
+    change = await to_thread.run_sync(changed_matrix, listed.rows, there.rules, today)
+    for gone in slices(change.never, AT_ONCE):
+        await session.execute(delete(Rule).where(col(Rule.id).in_(gone)))
+    for some in slices(change.ended, AT_ONCE):
+        await session.execute(update(Rule).where(col(Rule.id).in_(some)).values(valid_to=today))
+    for begun in slices(change.begun, AT_ONCE):
+        await session.execute(insert(Rule), [row | {"id": new_id(at), "ruling": None} for row in begun])
+    of_list = {duty["code"] for duty in listed.duties}
+    kept = [there.duties[code] for code in sorted(change.planned - of_list) if code in there.duties]
     await session.execute(delete(Duty))
-    for of_list in slices(duties, AT_ONCE):
-        await session.execute(insert(Duty), of_list)
-    for some in slices(rows, AT_ONCE):
-        await session.execute(insert(Rule), [_rule_of(row) | of_all | {"id": new_id(at)} for row in some])
+    for duties in slices([*listed.duties, *kept], AT_ONCE):
+        await session.execute(insert(Duty), duties)
     await raise_edition(session, Loaded.DUTIES)
+    if progress:
+        progress(len(listed.rows), len(listed.rows))
+    return len(listed.rows)
+
+
+# has the duties and rules of the file in force from today on, in place of those in force; the number of its rules
+load_duties = Loader(_there, _examine, _write, alone=change_alone, still=_still)
 
 
 def _duties_of(rows: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
@@ -86,11 +120,11 @@ def _duty_of(row: Mapping[str, str], bodies: set[str]) -> dict[str, Any]:
     }
 
 
-def _rule_of(row: Mapping[str, str]) -> dict[str, Any]:
+def _rule_of(row: Mapping[str, str]) -> dict[str, str]:
     return {name: row[name] for name in ("class_prefix", "area_prefix", "body_code", "duty_code")}
 
 
-def _faults(line: int, row: Mapping[str, str], known: set[str]) -> list[BadRow]:
+def _faults(line: int, row: Mapping[str, str], known: Collection[str]) -> list[BadRow]:
     bad = too_long(line, row, Duty, duty_code="code", duty_name="name") + too_long(line, row, Rule)
     if row["body_code"] not in known:
         bad.append(BadRow(line, "body_code", f"未知部门 {row['body_code']}"))

@@ -1,6 +1,6 @@
 """The proof of the duty matrix: for every grid × every duty's classes exactly one body."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from time import perf_counter
@@ -10,11 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.catalogue.category import Category
 from backend.places.area import Area, AreaKind
 from backend.routing.choose import Matrix
-from backend.routing.rule import OF_MATRIX, Rule
+from backend.routing.kept_rules import kept_rules
 from backend.routing.rules_at import read_matrix
 
+Pair = tuple[str, str]  # a duty, and a class prefix
 MOST_LISTED = 100
 
 
@@ -54,11 +56,24 @@ async def prove_stored(session: AsyncSession, on: date) -> dict[str, Any]:
     matrix = await read_matrix(session, 0)
     in_force = (col(Area.kind) == AreaKind.GRID, col(Area.valid_to).is_(None))
     grids = (await session.execute(select(col(Area.code)).where(*in_force))).scalars().all()
-    named = await session.execute(select(col(Rule.duty_code), col(Rule.class_prefix)).where(OF_MATRIX).distinct())
+    classes = (
+        (await session.execute(select(col(Category.code)).where(col(Category.valid_to).is_(None)))).scalars().all()
+    )
+    rules = [rule for rule in await kept_rules(session) if rule.ruling is None]
     duties: dict[str, list[str]] = {}
-    for duty, prefix in named:
+    every = {(rule.duty_code, rule.class_prefix) for rule in rules}
+    held = {(rule.duty_code, rule.class_prefix) for rule in rules if not rule.is_over(on)}
+    for duty, prefix in sorted(to_be_owned(held, every, classes)):
         duties.setdefault(duty, []).append(prefix)
     return asdict(prove(matrix, duties, grids, on))
+
+
+def to_be_owned(held: Set[Pair], every: Set[Pair], classes: Iterable[str]) -> set[Pair]:
+    """Duties and class prefixes that must be somebody's: of rules that hold (`held`), now or later, and of those that
+    are over as long as there are such classes, which may have become nobody's. Pure."""
+    prefixes = {prefix for _duty, prefix in every - held}
+    there = {prefix for prefix in prefixes for one in classes if one.startswith(prefix)}
+    return {*held, *((duty, prefix) for duty, prefix in every - held if prefix in there)}
 
 
 def _owners(matrix: Matrix, on: date) -> dict[str, dict[str, int]]:

@@ -1,8 +1,9 @@
 """The duty matrix in force, read once a version and kept in the process."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from anyio import to_thread
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,7 +11,7 @@ from backend.ground.edition import Loaded, edition_of
 from backend.routing.body import Body
 from backend.routing.choose import Key, Matrix, RuleFacts
 from backend.routing.duty import Duty
-from backend.routing.rule import Rule
+from backend.routing.kept_rules import KeptRule, kept_rules
 
 
 class PublishedMatrix:
@@ -34,14 +35,20 @@ class PublishedMatrix:
 
 async def read_matrix(session: AsyncSession, version: int) -> Matrix:
     """The whole matrix, uncached."""
-    rules: dict[Key, list[RuleFacts]] = defaultdict(list)
-    rulings: dict[Key, list[RuleFacts]] = defaultdict(list)
-    for rule in (await session.execute(select(Rule))).scalars():
-        facts = RuleFacts(rule.body_code, rule.duty_code, rule.valid_from, rule.valid_to, rule.ruling, rule.owner_code)
-        (rulings if rule.ruling else rules)[rule.class_prefix, rule.area_prefix].append(facts)
+    rules, rulings = await to_thread.run_sync(_by_key, await kept_rules(session))
     bodies = (await session.execute(select(Body))).scalars().all()
     duties = (await session.execute(select(Duty))).scalars()
     return Matrix(
         version, rules, {body.code: body.name for body in bodies}, {duty.code: duty.name for duty in duties}, rulings,
         {body.area_code: body.code for body in bodies if body.area_code},
     )  # fmt: skip
+
+
+def _by_key(kept: Sequence[KeptRule]) -> tuple[dict[Key, list[RuleFacts]], dict[Key, list[RuleFacts]]]:
+    """Those of the matrix, and those that rulings made."""
+    rules: dict[Key, list[RuleFacts]] = defaultdict(list)
+    rulings: dict[Key, list[RuleFacts]] = defaultdict(list)
+    for rule in kept:
+        facts = RuleFacts(rule.body_code, rule.duty_code, rule.valid_from, rule.valid_to, rule.ruling, rule.owner_code)
+        (rulings if rule.ruling else rules)[rule.class_prefix, rule.area_prefix].append(facts)
+    return rules, rulings

@@ -2,7 +2,7 @@
 
 JSON is read in one go, while everybody else waits, and before anybody knows who sends it: 22 MB of it took 1.6 s and
 half a gigabyte. So it is USUAL; the few operations of which honest bodies are larger (WHOLE) take more, from those who
-show an access token of ours only, which is looked at before the body; a queue's is read apart (read_apart.py). nginx
+show an access token of ours only, which is looked at before the body; they are read apart (read_apart.py). nginx
 (docs/operations) has the same limits.
 """
 

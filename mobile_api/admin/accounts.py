@@ -13,6 +13,7 @@ from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.ground.settings import Settings
 from backend.ground.strict import CleanText, StrictModel
+from backend.load_staff import load_accounts
 from backend.people.account import (
     Account,
     AccountForm,
@@ -22,14 +23,13 @@ from backend.people.account import (
     make_account,
 )
 from backend.people.identities import masked_phone
-from backend.people.load_people import load_people
 from backend.people.password_policy import LONGEST
 from backend.people.person import USERNAME
 from backend.people.set_password import set_password
-from backend.web import CityHere, DatabaseHere, Now, ReadSession, SettingsHere, WriteSession
+from backend.web import CityHere, ClockHere, DatabaseHere, Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
 from backend.workflow.roles import Role
-from mobile_api.admin.who import AdminsFile, CsvFile, SystemAdmin, SystemOrSecurity, csv_answer, on_disk
+from mobile_api.admin.who import AdminsFile, CsvFile, SystemAdmin, SystemOrSecurity, csv_answer, imported
 
 router = Router(prefix="/people", route_class=AdminsFile)
 EXAMPLE = {"username": "wang", "name": "王采集", "grids": ["331082001002003"]}
@@ -133,16 +133,17 @@ async def make_person(
 
 @router.post("/import", status_code=201, summary="批量导入账号")
 async def import_people(
-    file: CsvFile, by: SystemAdmin, session: WriteSession, city: CityHere, settings: SettingsHere, at: Now
+    file: CsvFile, by: SystemAdmin, db: DatabaseHere, settings: SettingsHere, now: ClockHere
 ) -> Loaded:
     """CSV: username,name,roles (empty),body_code,grids, area_code (or without it). All rows or none; every bad row is
     named."""
-    async with on_disk(file) as path:
-        made = await load_people(session, path, at, frozenset(await city.bodies(session)), with_roles=False)
-    subject, more = Subject.named("people", "import"), {"rows": len(made)}
-    imported = await write_down(session, subject, "people.imported", by=by.doer, at=at, settings=settings, more=more)
-    told = {"by": str(imported.id)}
-    await write_down_for_all(session, "person", made, "person.made", by=by.doer, at=at, settings=settings, more=told)
+    async with imported(load_accounts, file, db, now) as (session, made, at):
+        subject, more = Subject.named("people", "import"), {"rows": len(made)}
+        first = await write_down(session, subject, "people.imported", by=by.doer, at=at, settings=settings, more=more)
+        told = {"by": str(first.id)}
+        await write_down_for_all(
+            session, "person", made, "person.made", by=by.doer, at=at, settings=settings, more=told
+        )
     return Loaded(rows=len(made))
 
 

@@ -17,10 +17,10 @@ from backend.ground.csv_out import csv_text
 from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
 from backend.places.coordinates import CoordType
-from backend.web import CityHere, Now, ReadSession, SettingsHere, WriteSession
+from backend.web import CityHere, ClockHere, DatabaseHere, Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
 from mobile_api.admin.accounts import Loaded
-from mobile_api.admin.who import AdminsFile, CsvFile, SystemAdmin, SystemOrSecurity, csv_answer, on_disk
+from mobile_api.admin.who import AdminsFile, CsvFile, SystemAdmin, SystemOrSecurity, csv_answer, imported
 
 router = Router(prefix="/amenities", route_class=AdminsFile)
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9]{1,20}$")]
@@ -105,13 +105,14 @@ async def export_amenities(_by: SystemOrSecurity, session: ReadSession) -> Respo
 
 @router.post("/import", status_code=201, summary="批量导入便民设施")
 async def import_amenities(
-    file: CsvFile, by: SystemAdmin, session: WriteSession, settings: SettingsHere, at: Now
+    file: CsvFile, by: SystemAdmin, db: DatabaseHere, settings: SettingsHere, now: ClockHere
 ) -> Loaded:
     """CSV in the form of the export (docs/services.md); adds, and changes those there are. All rows or none."""
-    async with on_disk(file) as path:
-        rows = await load_amenities(session, path, at)
     subject = Subject.named("amenity", "import")
-    await write_down(session, subject, "amenity.imported", by=by.doer, at=at, settings=settings, more={"rows": rows})
+    async with imported(load_amenities, file, db, now) as (session, rows, at):
+        await write_down(
+            session, subject, "amenity.imported", by=by.doer, at=at, settings=settings, more={"rows": rows}
+        )
     return Loaded(rows=rows)
 
 

@@ -15,10 +15,10 @@ from backend.routing.body import Body as BodyRow
 from backend.routing.body import BodyKind
 from backend.routing.change_body import change_body
 from backend.routing.load_bodies import COLUMNS, load_bodies
-from backend.web import Now, ReadSession, SettingsHere, WriteSession
+from backend.web import ClockHere, DatabaseHere, Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
 from mobile_api.admin.accounts import Loaded
-from mobile_api.admin.who import AdminsFile, CsvFile, SystemAdmin, SystemOrSecurity, csv_answer, on_disk
+from mobile_api.admin.who import AdminsFile, CsvFile, SystemAdmin, SystemOrSecurity, csv_answer, imported
 
 router = Router(prefix="/departments", route_class=AdminsFile)
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9]{1,16}$")]
@@ -66,13 +66,12 @@ async def export_departments(_by: SystemOrSecurity, session: ReadSession) -> Res
 
 @router.post("/import", status_code=201, summary="批量导入部门")
 async def import_departments(
-    file: CsvFile, by: SystemAdmin, session: WriteSession, settings: SettingsHere, at: Now
+    file: CsvFile, by: SystemAdmin, db: DatabaseHere, settings: SettingsHere, now: ClockHere
 ) -> Loaded:
     """CSV: code,name,kind,area_code. Adds and renames; all rows or none."""
-    async with on_disk(file) as path:
-        rows = await load_bodies(session, path, at)
     subject = Subject.named("body", "import")
-    await write_down(session, subject, "body.imported", by=by.doer, at=at, settings=settings, more={"rows": rows})
+    async with imported(load_bodies, file, db, now) as (session, rows, at):
+        await write_down(session, subject, "body.imported", by=by.doer, at=at, settings=settings, more={"rows": rows})
     return Loaded(rows=rows)
 
 

@@ -13,10 +13,10 @@ from backend.participation.guide import Guide, list_guides, versions_of_guide
 from backend.participation.guide_form import GuideForm
 from backend.participation.load_guides import load_guides
 from backend.participation.write_guide import write_guide
-from backend.web import Now, ReadSession, SettingsHere, WriteSession
+from backend.web import ClockHere, DatabaseHere, Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
 from mobile_api.admin.accounts import Loaded
-from mobile_api.admin.who import AdminsFile, SystemAdmin, SystemOrSecurity, on_disk
+from mobile_api.admin.who import AdminsFile, SystemAdmin, SystemOrSecurity, imported
 
 router = Router(prefix="/guides", route_class=AdminsFile)
 Code = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
@@ -87,13 +87,12 @@ async def set_guide(
 async def import_guides(
     file: Annotated[UploadFile, File(description="UTF-8 JSON")],
     by: SystemAdmin,
-    session: WriteSession,
+    db: DatabaseHere,
     settings: SettingsHere,
-    at: Now,
+    now: ClockHere,
 ) -> Loaded:
     """A JSON list; a new version of each that says something else than before. All or none."""
-    async with on_disk(file) as path:
-        rows = await load_guides(session, path, at)
     subject = Subject.named("guide", "import")
-    await write_down(session, subject, "guide.imported", by=by.doer, at=at, settings=settings, more={"rows": rows})
+    async with imported(load_guides, file, db, now) as (session, rows, at):
+        await write_down(session, subject, "guide.imported", by=by.doer, at=at, settings=settings, more={"rows": rows})
     return Loaded(rows=rows)

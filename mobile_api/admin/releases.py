@@ -12,19 +12,21 @@ from backend.ground.clock import CITY_ZONE
 from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST
 from backend.ground.strict import CleanText, StrictModel
-from backend.releases.draft_release import draft_release, get_release
+from backend.releases.check_release import check_release
+from backend.releases.draft_release import draft_of, draft_release, get_release
 from backend.releases.lint import lint
 from backend.releases.present_content import present_content
 from backend.releases.publish_release import publish_release
 from backend.releases.read_releases import read_releases
 from backend.releases.replay import replay
 from backend.releases.town_of import town_of
-from backend.web import CityHere, Now, ReadSession, SettingsHere, WriteSession
+from backend.web import CityHere, ClockHere, DatabaseHere, Now, ReadSession, SettingsHere
 from backend.web.late_routes import Router
+from backend.web.read_apart import ApartRoute
 from mobile_api.admin.point_rules import PointRuleIn, PointTermsIn
 from mobile_api.admin.who import SystemAdmin
 
-router = Router(prefix="/releases")
+router = Router(prefix="/releases", route_class=ApartRoute)  # a draft of a city's own may have megabytes
 Code = Annotated[CleanText, Field(max_length=32)]
 
 
@@ -166,14 +168,17 @@ async def list_releases(
 async def draft_a_release(
     form: Annotated[DraftIn, Body(examples=[{"note": "提高道路积水时限"}])],
     by: SystemAdmin,
-    session: WriteSession,
+    db: DatabaseHere,
     city: CityHere,
     settings: SettingsHere,
-    at: Now,
+    now: ClockHere,
 ) -> ReleaseLine:
     """The present configuration, with the parts given in place of its own."""
-    law = await city.releases.law(session, None)
-    made = await draft_release(session, form.note, form.parts(), law=law, by=by.doer, settings=settings, at=at)
+    parts = await to_thread.run_sync(form.parts)
+    async with db.read() as session:
+        draft = await draft_of(session, parts, city.releases)
+    async with db.write() as session:
+        made = await draft_release(session, form.note, draft, by=by.doer, settings=settings, at=now())
     return ReleaseLine.model_validate(made)
 
 
@@ -216,8 +221,12 @@ async def replay_release(
 
 @router.post("/{release}/publish", summary="发布配置版本")
 async def publish_a_release(
-    release: int, by: SystemAdmin, session: WriteSession, settings: SettingsHere, at: Now
+    release: int, by: SystemAdmin, db: DatabaseHere, settings: SettingsHere, now: ClockHere
 ) -> ReleaseLine:
     """In force from now on, for cases filed from now on. 422 with every finding; 409 where it is stale."""
-    made = await publish_release(session, release, by=by.doer, settings=settings, at=at)
+    async with db.read() as session:
+        checked = await check_release(session, release, now())
+    async with db.write() as session:
+        at = now()
+        made = await publish_release(session, release, by=by.doer, settings=settings, at=at, checked=checked)
     return ReleaseLine.model_validate(made)

@@ -19,10 +19,10 @@ from backend.routing.change_rule import add_rule, end_rule
 from backend.routing.duty import Duty
 from backend.routing.load_duties import COLUMNS, load_duties
 from backend.routing.rule import OF_MATRIX, Rule
-from backend.web import Now, ReadSession, SettingsHere, WriteSession
+from backend.web import ClockHere, DatabaseHere, Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
 from mobile_api.admin.accounts import Loaded
-from mobile_api.admin.who import AdminsFile, CsvFile, SystemAdmin, SystemOrSecurity, csv_answer, on_disk
+from mobile_api.admin.who import AdminsFile, CsvFile, SystemAdmin, SystemOrSecurity, csv_answer, imported
 
 router = Router(prefix="/rules", route_class=AdminsFile)
 EXAMPLE = {
@@ -125,11 +125,11 @@ async def export_rules(_by: SystemOrSecurity, session: ReadSession, at: Now) -> 
 
 @router.post("/import", status_code=201, summary="整体导入权责清单")
 async def import_rules(
-    file: CsvFile, by: SystemAdmin, session: WriteSession, settings: SettingsHere, at: Now
+    file: CsvFile, by: SystemAdmin, db: DatabaseHere, settings: SettingsHere, now: ClockHere
 ) -> Loaded:
-    """CSV: body_code,duty_code,duty_name,class_prefix,area_prefix. Replaces the whole matrix; all rows or none."""
-    async with on_disk(file) as path:
-        rows = await load_duties(session, path, at)
+    """CSV: body_code,duty_code,duty_name,class_prefix,area_prefix. In place of the rules in force from today on; those
+    that are over, and those planned, stay. All rows or none."""
     subject = Subject.named("rule", "import")
-    await write_down(session, subject, "rule.imported", by=by.doer, at=at, settings=settings, more={"rows": rows})
+    async with imported(load_duties, file, db, now) as (session, rows, at):
+        await write_down(session, subject, "rule.imported", by=by.doer, at=at, settings=settings, more={"rows": rows})
     return Loaded(rows=rows)

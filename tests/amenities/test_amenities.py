@@ -1,5 +1,6 @@
 """Amenities: found near a point, rated once by each, loaded all or none, changed on the record."""
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from backend.amenities.load_amenities import load_amenities
 from backend.amenities.of_person import amenity_ratings_of, hand_over_amenity_ratings
 from backend.ground.ids import new_id
 from backend.ground.loading import LoadRefused
+from backend.places.component import Component
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -141,3 +143,74 @@ async def test_an_export_is_imported_again_ratings_stay_and_changes_are_on_the_r
     listed = (await (await city.signed_in("auditor")).get("/api/v1/admin/audit")).json()["items"]
     said = next(line for line in listed if line["kind"] == "amenity.changed")
     assert said["data"]["after"]["state"] == "removed"
+
+
+PIECE: dict[str, Any] = {
+    "class_code": "C0101", "name": "公厕", "owner_code": "D01", "keeper_code": "D01", "grid_code": "331082001001001",
+    "state": "intact", "lon": 121.1284, "lat": 28.8474,
+}  # fmt: skip
+TOILET = {"kind": "toilet", "name": "公厕", "lon": 121.1284, "lat": 28.8474, "coord_type": "wgs84"}
+
+
+async def with_components(city: City) -> tuple[str, str]:
+    ids = "3310820199000001", "3310820199000002"
+    async with city.db.write() as session:
+        session.add_all(Component(id=identity, **PIECE) for identity in ids)
+    return ids
+
+
+async def test_a_component_is_one_amenity_alone(city: City) -> None:
+    """Two were, and what was reported on the one was told as of the other."""
+    admin, (one, other) = await city.signed_in("admin"), await with_components(city)
+    path = "/api/v1/admin/amenities"
+    for _again in range(2):
+        assert (await admin.put(f"{path}/T001", json=TOILET | {"component_id": one})).status_code == 200
+    refused = await admin.put(f"{path}/T002", json=TOILET | {"component_id": one})
+    assert refused.status_code == 422
+    assert [(error["field"], error["detail"]) for error in refused.json()["errors"]] == [
+        ("component_id", "该部件已对应设施 T001，一个部件只能对应一处设施")
+    ]
+    assert (await admin.put(f"{path}/T002", json=TOILET | {"component_id": other})).status_code == 200
+    removed = TOILET | {"component_id": one, "state": "removed"}
+    assert (await admin.put(f"{path}/T001", json=removed)).status_code == 200
+    assert (await admin.put(f"{path}/T002", json=TOILET | {"component_id": one})).status_code == 200
+    back = await admin.put(f"{path}/T001", json=TOILET | {"component_id": one})
+    assert (back.status_code, back.json()["errors"][0]["field"]) == (422, "component_id")
+
+
+async def test_of_two_who_claim_a_component_at_once_the_second_is_told(city: City) -> None:
+    admin, (one, _other) = await city.signed_in("admin"), await with_components(city)
+    path, form = "/api/v1/admin/amenities", TOILET | {"component_id": one}
+    answers = await asyncio.gather(*(admin.put(f"{path}/{code}", json=form) for code in ("T001", "T002")))
+    assert sorted(answer.status_code for answer in answers) == [200, 422]
+
+
+async def test_a_file_claims_no_component_twice(city: City, tmp_path: Path) -> None:
+    admin, (one, other) = await city.signed_in("admin"), await with_components(city)
+    claimed = TOILET | {"component_id": one}
+    assert (await admin.put("/api/v1/admin/amenities/T001", json=claimed)).status_code == 200
+    file, row = tmp_path / "a.csv", "{},toilet,{},厕,,121.1289,28.8470,wgs84,24/7,,,,,{}\n"
+    rows = [("A1", "", one), ("A2", "", other), ("A3", "", other), ("A4", "removed", other)]
+    file.write_text(HEAD + "".join(row.format(*values) for values in rows), encoding="utf-8")
+    async with city.db.write() as session:
+        with pytest.raises(LoadRefused) as refused:
+            await load_amenities(session, file, city.at)
+    said = [(bad.line, bad.field, bad.reason[:11]) for bad in refused.value.bad_rows]
+    assert said == [(2, "component_id", "该部件已对应设施 T0"), (4, "component_id", "该部件已对应设施 A2")]
+    rows = [("T001", "", other), ("A1", "", one)]  # one gives it to the other
+    file.write_text(HEAD + "".join(row.format(*values) for values in rows), encoding="utf-8")
+    async with city.db.write() as session:
+        assert await load_amenities(session, file, city.at) == 2
+
+
+async def test_a_component_claimed_while_a_file_is_examined_is_noticed(city: City, tmp_path: Path) -> None:
+    admin, (one, _other) = await city.signed_in("admin"), await with_components(city)
+    file = tmp_path / "a.csv"
+    file.write_text(f"{HEAD}A1,toilet,,厕,,121.1289,28.8470,wgs84,24/7,,,,,{one}\n", encoding="utf-8")
+    read = await load_amenities.examined(city.db, file)
+    claimed = TOILET | {"component_id": one}
+    assert (await admin.put("/api/v1/admin/amenities/T001", json=claimed)).status_code == 200
+    with pytest.raises(LoadRefused) as refused:
+        async with city.db.write() as session:
+            await load_amenities.written(session, read, city.at)
+    assert [(bad.line, bad.field) for bad in refused.value.bad_rows] == [(2, "component_id")]

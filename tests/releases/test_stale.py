@@ -56,8 +56,8 @@ async def test_a_rule_that_comes_while_a_draft_is_made_makes_it_stale(
     async def _and_then_one_more(session: AsyncSession, law: Law) -> dict[str, Any]:
         content = await present_content(session, law)
         of_body: dict[str, Any] = {"class_prefix": "E0199", "body_code": "D02", "duty_code": "D02-01"}
-        session.add(Rule(id=new_id(city.at), valid_from=date(2026, 12, 1), **of_body))
-        await session.flush()
+        async with city.db.write() as another:
+            another.add(Rule(id=new_id(city.at), valid_from=date(2026, 12, 1), **of_body))
         return content
 
     admin = await city.signed_in("admin")

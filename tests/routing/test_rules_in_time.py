@@ -1,16 +1,25 @@
-"""Two rules for the same never hold on one day, and none is written that no code fits."""
+"""Two rules for the same never hold on one day, none is written that no code fits, none that was planned is lost."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import select, update
+from sqlmodel import col
 
 from backend.ground.loading import LoadRefused
+from backend.people.person import Person as Account
+from backend.releases.lint_present import lint_present
+from backend.routing.duty import Duty
 from backend.routing.load_bodies import load_bodies
 from backend.routing.load_duties import load_duties
+from backend.routing.proof import prove_stored
+from backend.routing.rule import Rule
 from tests.linhai import City, Person
 
 pytestmark = pytest.mark.anyio
 URL = "/api/v1/admin/rules"
+RELEASES = "/api/v1/admin/releases"
 RULE = {"class_prefix": "E0199", "department": "D02", "duty_code": "D02-01", "valid_from": "2026-11-24"}
 
 
@@ -71,3 +80,89 @@ async def test_a_town_has_the_code_of_its_area_in_plain_digits(city: City, tmp_p
         with pytest.raises(LoadRefused) as bad:
             await load_bodies(session, file, city.at)
     assert [one.field for one in bad.value.bad_rows] == ["area_code"]
+
+
+HEAD = "body_code,duty_code,duty_name,class_prefix,area_prefix"
+
+
+async def imported(admin: Person, *rows: str) -> None:
+    content = "\n".join([HEAD, *rows]).encode()
+    answer = await admin.post(f"{URL}/import", files={"file": ("duties.csv", content, "text/csv")})
+    assert answer.status_code == 201, answer.text
+
+
+async def spans(city: City, prefix: str) -> list[tuple[str, str, str]]:
+    """Who has a class since when, and until when (or no day), as the rules are kept."""
+    async with city.db.read() as session:
+        rules = (await session.execute(select(Rule).where(col(Rule.class_prefix) == prefix))).scalars()
+        return sorted((str(rule.valid_from), rule.body_code, str(rule.valid_to or "")) for rule in rules)
+
+
+async def test_a_rule_that_is_planned_outlives_the_import_of_todays_list(city: City) -> None:
+    """Whatever began later was dropped, and who had planned it was not told."""
+    admin = await city.signed_in("admin")
+    await added(admin)
+    await added(admin, department="D05", duty_code="D05-01", valid_from="2026-12-01")
+    city.wait(days=1)
+    city.staff.clear()
+    admin = await city.signed_in("admin")
+    exported = (await admin.get(f"{URL}/export")).content.decode("utf-8-sig").splitlines()[1:]
+    assert [line for line in exported if "E0199" in line], "in force today"
+    await imported(admin, *exported)
+    assert await spans(city, "E0199") == [("2026-11-24", "D02", "2026-12-01"), ("2026-12-01", "D05", "")]
+    others = [line for line in exported if "E0199" not in line]
+    await imported(admin, *others, "D08,D08-01,另一职责,E0199,")
+    assert await spans(city, "E0199") == [
+        ("2026-11-24", "D02", "2026-11-25"), ("2026-11-25", "D08", "2026-12-01"), ("2026-12-01", "D05", ""),
+    ]  # fmt: skip
+    await imported(admin, *others)  # of today's mistake nothing is left
+    assert await spans(city, "E0199") == [("2026-11-24", "D02", "2026-11-25"), ("2026-12-01", "D05", "")]
+
+
+async def test_the_duty_of_a_planned_rule_stays_on_the_list(city: City) -> None:
+    admin = await city.signed_in("admin")
+    await added(admin, department="D05", duty_code="D05-01", valid_from="2026-12-01")
+    exported = (await admin.get(f"{URL}/export")).content.decode("utf-8-sig").splitlines()[1:]
+    await imported(admin, *(line for line in exported if "D05-01" not in line))
+    async with city.db.read() as session:
+        duties = set((await session.execute(select(col(Duty.code)))).scalars())
+        findings = await lint_present(session, city.at)
+    assert "D05-01" in duties
+    assert "unknown_duty" not in {one.code for one in findings}
+
+
+async def drafted(admin: Person, **parts: Any) -> str:
+    answer = await admin.post(RELEASES, json={"note": "撤销部门", **parts})
+    assert answer.status_code == 201, answer.text
+    return f"{RELEASES}/{answer.json()['number']}"
+
+
+async def test_what_is_over_needs_nobody(city: City) -> None:
+    """A department that was dissolved, and whose duties another had taken, held every release up for good."""
+    admin = await city.signed_in("admin")
+    present = (await admin.get(f"{RELEASES}/1")).json()["content"]["rules"]
+    taken = {"body": "D02", "duty": "D02-01", "valid_from": "2026-11-24"}
+    assert [row for row in present if row["body"] == "D05"]
+    draft = await drafted(admin, rules=[row | taken if row["body"] == "D05" else row for row in present])
+    assert (await admin.post(f"{draft}/publish")).status_code == 200
+    async with city.db.write() as session:
+        await session.execute(update(Account).where(col(Account.body_code) == "D05").values(is_active=False))
+    draft = await drafted(admin)
+    assert (await admin.get(f"{draft}/lint")).json()["items"] == []
+    assert (await admin.post(f"{draft}/publish")).status_code == 200
+
+
+async def test_a_class_that_became_nobodys_is_told_as_long_as_there_is_one(city: City) -> None:
+    admin = await city.signed_in("admin")
+    exported = (await admin.get(f"{URL}/export")).content.decode("utf-8-sig").splitlines()[1:]
+    of_none = "D02,D02-01,清运,E9999,"  # there is no such class
+    await imported(admin, *exported, of_none)
+    city.wait(days=1)
+    city.staff.clear()
+    admin = await city.signed_in("admin")
+    await imported(admin, *(line for line in exported if ",E0110," not in line))
+    async with city.db.read() as session:
+        proof = await prove_stored(session, city.at.date())
+        findings = await lint_present(session, city.at)
+    assert {prefix for prefix, _grid in proof["gaps"]} == {"E0110"}
+    assert [one.code for one in findings if one.code == "duty_gap"] == ["duty_gap"]
