@@ -6,6 +6,7 @@ import { me } from "../api/session";
 import { emptyDraft, keepDraft, readDraft } from "../kept/draft";
 import { dropPhotos, keepPhoto, photosOf, readPhoto, sendPhoto } from "../kept/photos";
 import type { Draft, KeptPhoto } from "../kept/shapes";
+import { fitting } from "../parts/nine";
 import { sendReport } from "./send-report";
 import { whereAmI } from "./where-am-i";
 
@@ -23,7 +24,7 @@ export interface Writing {
   lost: number;
   /** why the phone does not keep what is being written, in words; empty if it does */
   unkept: string;
-  /** why the last photo could not be added, in words */
+  /** why the last photos, or some of them, could not be added, in words */
   noPhoto: string;
   ready: boolean;
   locating: boolean;
@@ -88,8 +89,9 @@ export function useDraft(): Writing {
   }), []);
 
   const add = useCallback(async (files: File[]) => {
-    setNoPhoto("");
-    for (const file of files) {
+    const { taken, over } = fitting(files, latest.current.photos.length);
+    setNoPhoto(over);
+    for (const file of taken) {
       try {
         const photo = await keepPhoto(file);
         change({ photos: [...latest.current.photos, photo.key] });
@@ -104,6 +106,7 @@ export function useDraft(): Writing {
   const remove = useCallback(async (key: string) => {
     change({ photos: latest.current.photos.filter((one) => one !== key) });
     setShots((old) => old.filter((shot) => shot.photo.key !== key));
+    setNoPhoto("");
     await dropPhotos([key]);
   }, [change]);
 

@@ -3,9 +3,8 @@ import { Camera, Image as ImageIcon, X } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { inWords, problemIn } from "../api/problem";
 import { dropPhotos, keepPhoto, sendPhotos } from "../kept/photos";
+import { fitting, MOST } from "../parts/nine";
 import { Preview } from "../parts/preview";
-
-const MOST = 9;
 
 export interface Shot {
   key: string;
@@ -14,7 +13,7 @@ export interface Shot {
 
 export interface Shots {
   shots: Shot[];
-  /** why the phone did not keep the last one, in words */
+  /** why the last ones, or some of them, are not here, in words */
   unkept: string;
   add: (files: File[]) => Promise<void>;
   remove: (key: string) => Promise<void>;
@@ -41,11 +40,12 @@ export function useShots(): Shots {
     dropAll();
   }, []);
   const add = async (files: File[]) => {
-    setUnkept("");
+    const { taken, over } = fitting(files, all.current.length);
+    setUnkept(over);
     try {
-      for (const file of files.slice(0, MOST - all.current.length)) {
+      for (const file of taken) {
         const { key } = await keepPhoto(file);
-        put([...all.current, { key, url: URL.createObjectURL(file) }].slice(0, MOST));
+        put([...all.current, { key, url: URL.createObjectURL(file) }]);
       }
     } catch (fault) {
       setUnkept(inWords(problemIn(fault)));
@@ -54,6 +54,7 @@ export function useShots(): Shots {
   };
   const remove = async (key: string) => {
     put(all.current.filter((shot) => shot.key !== key));
+    setUnkept("");
     await dropPhotos([key]);
   };
   const send = async () => {
