@@ -12,6 +12,7 @@ from tests.h5.keeping import TOKEN
 from tests.h5.test_left_behind import kept
 
 NOTE = "查看倒伏的行道树"
+DENIED = "navigator.geolocation.getCurrentPosition = (_good, bad) => bad({ code: 1 });"
 
 
 def on_patrol(phone: Page, staff: Staff, name: str) -> None:
@@ -26,6 +27,15 @@ def on_patrol(phone: Page, staff: Staff, name: str) -> None:
     phone.context.set_geolocation({"longitude": inside.x, "latitude": inside.y, "accuracy": 8})
     to = staff.ask("GET", name, "/api/v1/me")["id"]
     staff.ask("POST", "supervisor", "/api/v1/patrol/special", json={"position": place, "note": NOTE, "to": to})
+
+
+def test_who_cannot_be_found_is_told_so_and_not_that_the_line_is_down(phone: Page) -> None:
+    as_staff(phone, "inspector-11")
+    phone.add_init_script(DENIED)
+    phone.reload()
+    tap(phone, "签到")
+    phone.get_by_text("没有定位权限，请在浏览器设置中允许", exact=True).wait_for()
+    expect(phone.get_by_text("网络不通")).to_have_count(0)
 
 
 def test_an_answer_outlives_the_page_with_its_photos(phone: Page, staff: Staff) -> None:

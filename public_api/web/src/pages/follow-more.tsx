@@ -7,7 +7,7 @@ import { Shown, useAsked } from "../parts/asked";
 import { Tabs } from "../parts/tabs";
 import { say } from "../parts/toast";
 import { useAddress } from "../report/address-words";
-import { whereAmI } from "../report/where-am-i";
+import { OR_ON_THE_MAP, whereAmI } from "../report/where-am-i";
 
 type View = "place" | "area";
 type Form = Pick<Shapes["FollowIn"], "kind"> & Partial<Shapes["FollowIn"]>;
@@ -45,7 +45,7 @@ function Place({ onDone }: Props) {
   const [name, setName] = useState("");
   const [radius_m, setRadius] = useState(500);
   const words = useAddress(here);
-  useEffect(() => void whereAmI().then(setHere, (fault: Error) => setWrong(fault.message)), []);
+  useEffect(() => void whereAmI().then(setHere, (fault: Error) => setWrong(fault.message + OR_ON_THE_MAP)), []);
   const send = (event: Event) => {
     event.preventDefault();
     if (here) void follow({ kind: "place", position: { lon: here.lon, lat: here.lat, coord_type: "wgs84" }, radius_m, name: name.trim() }, onDone);

@@ -8,7 +8,7 @@ import { dropPhotos, keepPhoto, photosOf, readPhoto, sendPhoto } from "../kept/p
 import type { Draft, KeptPhoto } from "../kept/shapes";
 import { fitting } from "../parts/nine";
 import { sendReport } from "./send-report";
-import { whereAmI } from "./where-am-i";
+import { OR_ON_THE_MAP, whereAmI } from "./where-am-i";
 
 export interface Shot {
   photo: KeptPhoto;
@@ -118,7 +118,7 @@ export function useDraft(): Writing {
       const here = await whereAmI();
       if (latest.current.place === before && !left.current) change({ place: here }); // else a pin or a picture has said it meanwhile
     } catch (fault) {
-      setCannotLocate((fault as Error).message);
+      setCannotLocate((fault as Error).message + OR_ON_THE_MAP);
     }
     setLocating(false);
   }, [change]);
