@@ -13,6 +13,7 @@ from tests.h5.test_left_behind import kept
 
 NOTE = "查看倒伏的行道树"
 DENIED = "navigator.geolocation.getCurrentPosition = (_good, bad) => bad({ code: 1 });"
+NOWHERE = "navigator.geolocation.getCurrentPosition = () => undefined;"  # it goes on looking
 
 
 def on_patrol(phone: Page, staff: Staff, name: str) -> None:
@@ -36,6 +37,14 @@ def test_who_cannot_be_found_is_told_so_and_not_that_the_line_is_down(phone: Pag
     tap(phone, "签到")
     phone.get_by_text("没有定位权限，请在浏览器设置中允许", exact=True).wait_for()
     expect(phone.get_by_text("网络不通")).to_have_count(0)
+
+
+def test_tasks_do_not_wait_for_the_place(phone: Page, staff: Staff) -> None:
+    on_patrol(phone, staff, "inspector-12")
+    phone.add_init_script(NOWHERE)
+    phone.goto("/staff/tasks")
+    phone.get_by_text(NOTE).click(timeout=8_000)
+    phone.get_by_role("button", name="接收", exact=True).wait_for(timeout=8_000)
 
 
 def test_an_answer_outlives_the_page_with_its_photos(phone: Page, staff: Staff) -> None:
