@@ -13,6 +13,10 @@ from tests.h5.test_left_behind import kept
 
 NOTE = "查看倒伏的行道树"
 DENIED = "navigator.geolocation.getCurrentPosition = (_good, bad) => bad({ code: 1 });"
+# a phone whose browser keeps no worker, so that every file comes from the server
+NO_WORKER = "navigator.serviceWorker.register = () => new Promise(() => undefined);"
+GONE = "navigator.serviceWorker.getRegistrations().then((all) => Promise.all(all.map((one) => one.unregister())))"
+MAP_STYLES = "**/assets/outlines-*.css"
 NOWHERE = "navigator.geolocation.getCurrentPosition = () => undefined;"  # it goes on looking
 
 
@@ -78,3 +82,42 @@ def _is_there(phone: Page) -> None:
     expect(phone.get_by_label("说明")).to_have_value("树已扶正")
     expect(phone.get_by_label("已完成")).to_be_checked()
     expect(phone.locator("li.photo")).to_have_count(1)
+
+
+def test_a_page_of_the_staff_that_cannot_be_fetched_says_so_and_opens_when_there_is_a_line(phone: Page) -> None:
+    as_staff(phone, "desk")
+    phone.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    phone.context.set_offline(True)
+    phone.get_by_role("link", name="案件", exact=True).first.click()
+    phone.get_by_text("没有网络，这一页联网后自动打开").wait_for()
+    phone.context.set_offline(False)
+    phone.get_by_label("搜索描述、地址或编号").wait_for()
+
+
+def test_a_map_that_cannot_be_fetched_says_so_and_opens_at_the_next_touch(phone: Page) -> None:
+    phone.evaluate(GONE)
+    phone.add_init_script(NO_WORKER)
+    phone.goto("/report")
+    phone.get_by_text("您现在的位置").wait_for()
+    phone.route(MAP_STYLES, lambda route: route.abort())
+    tap(phone, "地图选点")
+    phone.get_by_text("网络不通，地图没有打开").wait_for()
+    phone.get_by_label("说明").fill("表单还在")
+    phone.unroute(MAP_STYLES)
+    tap(phone, "地图选点")
+    tap(phone, "就是这里")
+    phone.get_by_text("您在地图上选的位置").wait_for()
+    expect(phone.get_by_label("说明")).to_have_value("表单还在")
+
+
+def test_a_map_that_is_closed_sends_no_form(phone: Page) -> None:
+    as_staff(phone, "dispatcher")
+    phone.goto("/follows")
+    tap(phone, "关注地点或区域")
+    sheet = phone.get_by_role("dialog", name="关注地点或区域")
+    expect(sheet.get_by_role("button", name="关注这里")).to_be_enabled()
+    tap(phone, "地图选点")
+    phone.get_by_role("dialog", name="在地图上选点").get_by_role("button", name="关闭").click()
+    phone.wait_for_timeout(1000)
+    expect(sheet.get_by_role("button", name="关注这里")).to_be_visible()
+    expect(phone.get_by_text("已关注")).to_have_count(0)
