@@ -1,4 +1,4 @@
-"""What the staff typed into a sheet is there when it is opened again: closed by mistake, loaded anew, or its session over."""
+"""What the staff typed into a sheet is there when it is opened again: closed by mistake, its page or session gone."""
 
 import httpx
 from playwright.sync_api import Page, expect
