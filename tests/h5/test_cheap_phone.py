@@ -24,6 +24,9 @@ FILL = f"""async () => {{
   for (const size of [4_000_000, 400_000, 40_000, 4_000, 400, 40, 4]) while (await put(size));
   db.close();
 }}"""
+# as before 2022: why something was stopped is not told
+NO_REASON = """const stop = AbortController.prototype.abort;
+AbortController.prototype.abort = function () { stop.call(this); };"""
 NOWHERE = "navigator.geolocation.getCurrentPosition = () => undefined;"  # as where the question for leave stays open
 
 
@@ -125,6 +128,16 @@ def test_a_line_that_never_answers_is_told_and_words_stay_until_they_are_sent(ph
     phone.get_by_text("已补充").wait_for()
     tap(phone, "补充")
     expect(sheet.get_by_label("说明")).to_have_value("")
+
+
+def test_a_browser_that_takes_no_reason_does_not_call_the_line_a_full_phone(phone: Page) -> None:
+    phone.add_init_script(NO_REASON)
+    phone.clock.install()
+    phone.route("**/public/v1/cases/*", lambda _route: None)
+    phone.goto("/case/20261124000001")
+    phone.get_by_label("正在载入").wait_for()
+    phone.clock.fast_forward(31_000)
+    phone.get_by_text("网络不通，请检查网络后重试").wait_for()
 
 
 def test_who_never_hears_where_the_phone_is_is_asked_for_a_pin(phone: Page) -> None:

@@ -132,6 +132,9 @@ def _contest(phone: Page, line: Any, why: str, at_rest: Look) -> list[str]:
     line.get_by_role("button", name="申诉").click()
     sheet = phone.get_by_role("dialog")
     sheet.get_by_label("理由").fill(why)
+    phone.keyboard.press("Escape")
+    line.get_by_role("button", name="申诉").click()
+    expect(sheet.get_by_label("理由")).to_have_value(why)  # closed by mistake
     faults = at_rest(phone)
     sheet.get_by_role("button", name="提交申诉").click()
     expect(line).to_contain_text("申诉处理中")

@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.h5.acting import sign_in, tap
-from tests.h5.beside import Staff
+from tests.h5.beside import ON_WAY, Staff
 from tests.h5.keeping import TOKEN
 
 PAGE = 20
@@ -66,6 +66,24 @@ def test_more_skips_nothing_when_news_came_meanwhile(phone: Page, staff: Staff) 
     shown = lines.evaluate_all("all => all.map((one) => one.getAttribute('href').split('/').at(-1))")
     assert shown == numbers[::-1]
     _all_messages(phone, len(numbers))
+
+
+def test_why_something_failed_is_not_pushed_away_by_news(phone: Page, staff: Staff) -> None:
+    who = "13800138644"
+    sign_in(phone, who)
+    staff.know(who, phone.evaluate(TOKEN))
+    number = staff.report(who, "催办时来了消息")
+    phone.clock.install()
+    phone.goto(f"/mine/{number}")
+    phone.route("**/urge", lambda route: route.abort())
+    tap(phone, "催办")
+    phone.get_by_text("网络不通").wait_for()
+    phone.clock.pause_at(phone.evaluate("Date.now() / 1000 + 1"))  # what is said in passing stays
+    for who, action, more in ON_WAY[:2]:
+        staff.act(number, who, action, more)
+    phone.locator(".toast", has_text="您的上报已立案").wait_for()
+    expect(phone.locator(".toast", has_text="网络不通")).to_be_visible()
+    expect(phone.locator(".toast")).to_have_count(2)
 
 
 def _all_messages(phone: Page, count: int) -> None:

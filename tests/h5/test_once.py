@@ -1,6 +1,6 @@
 """What is said again because no answer came is said once."""
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.h5.acting import as_staff, photo, sign_in, tap, three_taps
 from tests.h5.beside import ON_WAY, Staff
@@ -98,6 +98,24 @@ def test_a_withdrawal_and_a_dispute_whose_answers_were_lost_are_heard(phone: Pag
         phone.get_by_text(done, exact=True).first.wait_for()
         sheet.wait_for(state="hidden")
         assert (phone.evaluate(LOST), len(_said(staff, number, deed))) == (1, 1)
+
+
+def test_the_last_rating_counts_though_an_answer_was_lost_before_it(phone: Page, staff: Staff) -> None:
+    who = "13800138626"
+    sign_in(phone, who)
+    staff.know(who, phone.evaluate(TOKEN))
+    number = staff.report(who, "评价改来改去")
+    staff.bring_to_the_end(number, photo(phone, clean=True)["buffer"])
+    phone.goto(f"/mine/{number}")
+    phone.evaluate(LOSE, "/rating")
+    phone.get_by_text("基本满意", exact=True).click()
+    phone.get_by_text("网络不通").wait_for()
+    for words, rating in (("满意", "satisfied"), ("基本满意", "fair")):
+        with phone.expect_response("**/rating"):
+            phone.get_by_text(words, exact=True).click()
+        expect(phone.locator(".facts", has_text="您的评价").get_by_text(words, exact=True)).to_be_visible()
+        assert staff.ask("GET", who, f"/api/v1/reports/{number}")["rating"] == rating
+    assert phone.evaluate(LOST) == 1
 
 
 def _said(staff: Staff, number: str, action: str) -> list[str]:

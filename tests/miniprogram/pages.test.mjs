@@ -1,5 +1,6 @@
 // The example pages, on a platform that may refuse to say where the phone is and may end them; their network answers by itself.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { createRequire } from "node:module";
 import { wxStandin } from "./wx.mjs";
@@ -144,6 +145,18 @@ test("opened without a line, the page gets its classes when it is seen again, an
   assert.deepEqual([shown.pop(), page.data.buckets.length, sent.reports.length], ["请选择类别，再按一次“发送”", 1, 0]);
   await page.send();
   assert.equal(sent.reports[0].bucket, "sanitation");
+});
+
+test("a photo is enough: what was not written is said by the class", async () => {
+  const { page, sent, shown } = await opened();
+  page.write({ detail: { value: " " } });
+  await page.send();
+  assert.deepEqual([shown.pop(), sent.reports.length], ["请拍一张照片，或写几句话", 0]);
+  await page.takePhoto();
+  await page.send();
+  assert.deepEqual([sent.reports[0].description, sent.reports[0].photo_ids.length], ["市容环境：详见照片", 1]);
+  const drawn = readFileSync(new URL(`${root}pages/report/report.wxml`, import.meta.url), "utf8");
+  assert.doesNotMatch(drawn, /disabled=[^>]*bindtap="send"/); // a grey button does not say what is wanting
 });
 
 test("one's reports that could not be loaded are not called none", async () => {

@@ -75,6 +75,10 @@ Page({
 
   async send() {
     if (this.data.sending) return;
+    if (!this.data.photos.length && !this.data.words.trim()) {
+      wx.showToast({ title: '请拍一张照片，或写几句话', icon: 'none' });
+      return;
+    }
     this.setData({ sending: true });
     await subscribing.ask(getApp().client); // 首先：平台只准在点按中询问
     try {
@@ -98,9 +102,10 @@ Page({
     const client = await getApp().signedIn();
     const upload = ({ file, place }) => client.call('upload_photo', {}, { file, ...stated(place) });
     const photos = await Promise.all(this.data.photos.map(upload));
+    const { code, name } = this.data.buckets[this.data.bucket];
     const form = {
-      bucket: this.data.buckets[this.data.bucket].code,
-      description: this.data.words,
+      bucket: code,
+      description: this.data.words.trim() || `${name}：详见照片`,
       photo_ids: photos.map((photo) => photo.id),
     };
     const words = { form, place: this.data.place };

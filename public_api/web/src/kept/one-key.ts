@@ -21,3 +21,11 @@ export async function underOneKey<T>(address: string, words: object, deed: (clie
     one.going = null;
   }
 }
+
+/** The same where the last word takes the place of those before it, as with a rating. What was said there in other words is over:
+ * said once more it is a new deed, for its old key would only bring its old answer. */
+export function asLastWord<T>(address: string, words: object, deed: (client_key: string) => Promise<T>): Promise<T> {
+  const said = `${address} ${JSON.stringify(words)}`;
+  for (const other of [...known.keys()]) if (other.startsWith(`${address} `) && other !== said) known.delete(other);
+  return underOneKey(address, words, deed);
+}

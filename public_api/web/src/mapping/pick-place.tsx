@@ -46,10 +46,10 @@ export default function PickPlace({ start, onPick, onClose }: Props) {
         <path d="M20 51C8 34 3 27 3 19a17 17 0 0 1 34 0c0 8-5 15-17 32z" fill="#b5402b" stroke="#fff" stroke-width="2.5" />
         <circle cx="20" cy="19" r="6.5" fill="#fff" />
       </svg>
-      <button class="icon-button close" aria-label="关闭" onClick={() => box.current?.close()}><X aria-hidden /></button>
+      <button type="button" class="icon-button close" aria-label="关闭" onClick={() => box.current?.close()}><X aria-hidden /></button>
       <div class="panel">
         <p>{wrong || "移动地图，让图钉对准问题所在的位置"}</p>
-        <button class="button accent big full" onClick={pick} disabled={!ready}><LocateFixed size={22} aria-hidden />就是这里</button>
+        <button type="button" class="button accent big full" onClick={pick} disabled={!ready}><LocateFixed size={22} aria-hidden />就是这里</button>
       </div>
     </dialog>
   );

@@ -1,20 +1,19 @@
-import { LocateFixed, MapPinned } from "lucide-preact";
-import { lazy } from "preact-iso";
+import { LocateFixed } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { ask, door, type Shapes } from "../api/door";
 import { inWords, problemIn } from "../api/problem";
+import { OnTheMap } from "../mapping/on-the-map";
 import { Shown, useAsked } from "../parts/asked";
 import { Tabs } from "../parts/tabs";
 import { say } from "../parts/toast";
 import { useAddress } from "../report/address-words";
-import { whereAmI } from "../report/where-am-i";
+import { OR_ON_THE_MAP, whereAmI } from "../report/where-am-i";
 
 type View = "place" | "area";
 type Form = Pick<Shapes["FollowIn"], "kind"> & Partial<Shapes["FollowIn"]>;
 interface Props {
   onDone: () => void;
 }
-const PickPlace = lazy(() => import("../mapping/pick-place"));
 const AROUND = [300, 500, 1000, 2000]; // metres
 
 /** What else than a case may be followed: a place and what is around it (地点), or a town (镇街). */
@@ -41,11 +40,10 @@ async function follow(form: Form, onDone: () => void): Promise<void> {
 function Place({ onDone }: Props) {
   const [here, setHere] = useState<{ lon: number; lat: number } | null>(null);
   const [wrong, setWrong] = useState("");
-  const [picking, setPicking] = useState(false);
   const [name, setName] = useState("");
   const [radius_m, setRadius] = useState(500);
   const words = useAddress(here);
-  useEffect(() => void whereAmI().then(setHere, (fault: Error) => setWrong(fault.message)), []);
+  useEffect(() => void whereAmI().then(setHere, (fault: Error) => setWrong(fault.message + OR_ON_THE_MAP)), []);
   const send = (event: Event) => {
     event.preventDefault();
     if (here) void follow({ kind: "place", position: { lon: here.lon, lat: here.lat, coord_type: "wgs84" }, radius_m, name: name.trim() }, onDone);
@@ -53,7 +51,7 @@ function Place({ onDone }: Props) {
   return (
     <form class="stack" onSubmit={send}>
       <p class={`note ${here ? "good" : "warn"}`} role="status"><LocateFixed size={22} aria-hidden />{here ? words || "已定位" : wrong || "正在定位…"}</p>
-      <button type="button" class="chip" style={{ justifySelf: "start" }} onClick={() => setPicking(true)}><MapPinned size={18} aria-hidden />地图选点</button>
+      <OnTheMap start={here} onPick={(lon, lat) => setHere({ lon, lat })} />
       <div class="field">
         <label for="follow-name">怎么称呼这里（选填）</label>
         <input id="follow-name" class="input" maxLength={30} value={name} placeholder="如：家门口" onInput={(event) => setName(event.currentTarget.value)} />
@@ -62,7 +60,6 @@ function Place({ onDone }: Props) {
         {AROUND.map((one) => <button key={one} type="button" class="chip" aria-pressed={radius_m === one} onClick={() => setRadius(one)}>{one} 米</button>)}
       </div>
       <button class="button full" disabled={!here}>关注这里</button>
-      {picking && <PickPlace start={here} onPick={(lon: number, lat: number) => { setHere({ lon, lat }); setPicking(false); }} onClose={() => setPicking(false)} />}
     </form>
   );
 }

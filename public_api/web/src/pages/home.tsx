@@ -11,6 +11,7 @@ import { inShort, unread } from "../live";
 import { Shown, useAsked } from "../parts/asked";
 import { CaseLine } from "../parts/case-line";
 import { config, readConfig } from "../parts/config";
+import { fitting } from "../parts/nine";
 import { Page } from "../parts/page";
 import { say } from "../parts/toast";
 import { Wall } from "../parts/wall";
@@ -40,8 +41,10 @@ export function Home() {
     if (files.length === 0) return;
     try {
       const draft = await readDraft();
-      for (const file of files) draft.photos.push((await keepPhoto(file)).key);
+      const { taken, over } = fitting(files, draft.photos.length);
+      for (const file of taken) draft.photos.push((await keepPhoto(file)).key);
       await keepDraft(draft);
+      if (over) say(over, true);
       route("/report");
     } catch (fault) {
       say(inWords(problemIn(fault)), true);

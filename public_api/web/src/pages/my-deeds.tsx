@@ -2,7 +2,7 @@ import { BellRing, Frown, type LucideIcon, Meh, MessageSquarePlus, RotateCcw, Sm
 import { useEffect, useState } from "preact/hooks";
 import { ask, door, type Shapes } from "../api/door";
 import { inWords, problemIn } from "../api/problem";
-import { underOneKey } from "../kept/one-key";
+import { asLastWord, underOneKey } from "../kept/one-key";
 import { dropWords, useKeptWords } from "../kept/words";
 import { catalogue, readCatalogue } from "../parts/config";
 import { Sheet } from "../parts/sheet";
@@ -37,7 +37,7 @@ export function MyDeeds({ report, onDone }: { report: ReportOut; onDone: (next: 
     setBusy(false);
   };
   const once = <W extends object>(deed: Deed | "urge", words: W, asked: (body: W & { client_key: string }) => Promise<ReportOut>, done: string) =>
-    run(() => underOneKey(`${deed} ${report.number}`, words, (client_key) => asked({ ...words, client_key })), done);
+    run(() => (deed === "rating" ? asLastWord : underOneKey)(`${deed} ${report.number}`, words, (client_key) => asked({ ...words, client_key })), done);
   const rate = (rating: Rating, reason?: string, note?: string) =>
     once("rating", { rating, ...(reason ? { reason } : {}), ...(note ? { note } : {}) }, (body) => ask(door.POST("/api/v1/reports/{number}/rating", { params, body })), "谢谢您的评价");
   const urge = () => once("urge", {}, (body) => ask(door.POST("/api/v1/reports/{number}/urge", { params, body })), "已催办，责任部门会收到提醒");

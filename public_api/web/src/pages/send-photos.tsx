@@ -2,6 +2,7 @@ import { Camera, X } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { inWords, problemIn } from "../api/problem";
 import { dropPhotos, keepPhoto, sendPhoto } from "../kept/photos";
+import { fitting, MOST } from "../parts/nine";
 import { Preview } from "../parts/preview";
 
 interface Shot {
@@ -16,6 +17,7 @@ export function SendPhotos({ onChange, label = "照片（选填）" }: { onChang
   const [shots, setShots] = useState<Shot[]>([]);
   const [wrong, setWrong] = useState("");
   const going = useRef(0);
+  const many = useRef(0); // with those that are just being kept
   const kept = useRef(new Map<string, string>()); // the URL of each by its key
   const closed = useRef(false);
   const drop = (keys: string[]) => {
@@ -35,12 +37,13 @@ export function SendPhotos({ onChange, label = "照片（选填）" }: { onChang
     });
   const take = async (event: Event) => {
     const box = event.currentTarget as HTMLInputElement;
-    const files = [...(box.files ?? [])];
+    const { taken, over } = fitting([...(box.files ?? [])], many.current);
     box.value = "";
-    setWrong("");
-    going.current += files.length;
+    setWrong(over);
+    going.current += taken.length;
+    many.current += taken.length;
     put((old) => old);
-    for (const file of files) {
+    for (const file of taken) {
       let key = "";
       try {
         key = (await keepPhoto(file)).key;
@@ -53,6 +56,7 @@ export function SendPhotos({ onChange, label = "照片（选填）" }: { onChang
         put((old) => old.map((shot) => (shot.key === key ? { ...shot, id: sent?.id ?? null } : shot)));
       } catch (fault) {
         going.current--;
+        many.current--;
         put((old) => old.filter((shot) => shot.key !== key));
         if (key) drop([key]);
         setWrong(inWords(problemIn(fault)));
@@ -61,6 +65,8 @@ export function SendPhotos({ onChange, label = "照片（选填）" }: { onChang
   };
   const remove = (shot: Shot) => {
     put((old) => old.filter((one) => one.key !== shot.key));
+    many.current--;
+    setWrong("");
     drop([shot.key]);
   };
   return (
@@ -74,7 +80,7 @@ export function SendPhotos({ onChange, label = "照片（选填）" }: { onChang
             {!shot.id && <span class="state">上传中</span>}
           </li>
         ))}
-        <li><label class="photo-add"><Camera size={28} aria-hidden />添加<input class="unseen" type="file" accept="image/*" multiple onChange={(event) => void take(event)} /></label></li>
+        {shots.length < MOST && <li><label class="photo-add"><Camera size={28} aria-hidden />添加<input class="unseen" type="file" accept="image/*" multiple onChange={(event) => void take(event)} /></label></li>}
       </ul>
       {wrong && <p class="wrong" role="alert">{wrong}</p>}
     </div>

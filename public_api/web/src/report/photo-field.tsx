@@ -1,14 +1,14 @@
 import { Camera, Image as ImageIcon, X } from "lucide-preact";
+import { MOST } from "../parts/nine";
 import { Preview } from "../parts/preview";
 import type { Shot, Writing } from "./use-draft";
 
-const MOST = 9;
 const STATE: Record<Shot["state"], string> = { reading: "读取中", kept: "已存好", sending: "上传中", sent: "", refused: "不能使用" };
 
 export function PhotoField({ writing }: { writing: Writing }) {
   const take = (event: Event) => {
     const box = event.currentTarget as HTMLInputElement;
-    const files = [...(box.files ?? [])].slice(0, MOST - writing.shots.length);
+    const files = [...(box.files ?? [])];
     box.value = "";
     void writing.add(files);
   };

@@ -1,16 +1,13 @@
 import { LocateFixed, MapPinned } from "lucide-preact";
-import { lazy } from "preact-iso";
-import { useState } from "preact/hooks";
 import type { Place } from "../kept/shapes";
+import { OnTheMap } from "../mapping/on-the-map";
 import { useAddress } from "./address-words";
 import type { Writing } from "./use-draft";
 
-const PickPlace = lazy(() => import("../mapping/pick-place"));
 const FROM: Record<Place["source"], string> = { photo: "照片拍摄的位置", gps: "您现在的位置", pin: "您在地图上选的位置", code: "设施所在的位置" };
 
 export function PlaceField({ writing }: { writing: Writing }) {
   const { draft, change, locating, cannotLocate, locate } = writing;
-  const [picking, setPicking] = useState(false);
   const place = draft.place;
   const words = useAddress(place);
   return (
@@ -26,22 +23,12 @@ export function PlaceField({ writing }: { writing: Writing }) {
       </p>
       <div class="row wrap">
         <button class="chip" disabled={locating} onClick={() => void locate()}><LocateFixed size={18} aria-hidden />{locating ? "定位中" : "用当前位置"}</button>
-        <button class="chip" onClick={() => setPicking(true)}><MapPinned size={18} aria-hidden />地图选点</button>
+        <OnTheMap start={place} onPick={(lon, lat) => change({ place: { lon, lat, coord_type: "wgs84", source: "pin" } })} />
       </div>
       <div class="field">
         <label for="address" class="small">门牌或路口（选填）</label>
         <input id="address" class="input" maxLength={200} value={draft.address} placeholder="如：紫阳街口南侧" onInput={(event) => change({ address: event.currentTarget.value })} />
       </div>
-      {picking && (
-        <PickPlace
-          start={place}
-          onPick={(lon: number, lat: number) => {
-            change({ place: { lon, lat, coord_type: "wgs84", source: "pin" } });
-            setPicking(false);
-          }}
-          onClose={() => setPicking(false)}
-        />
-      )}
     </section>
   );
 }

@@ -6,8 +6,9 @@ import { me } from "../api/session";
 import { emptyDraft, keepDraft, readDraft } from "../kept/draft";
 import { dropPhotos, keepPhoto, photosOf, readPhoto, sendPhoto } from "../kept/photos";
 import type { Draft, KeptPhoto } from "../kept/shapes";
+import { fitting } from "../parts/nine";
 import { sendReport } from "./send-report";
-import { whereAmI } from "./where-am-i";
+import { OR_ON_THE_MAP, whereAmI } from "./where-am-i";
 
 export interface Shot {
   photo: KeptPhoto;
@@ -23,7 +24,7 @@ export interface Writing {
   lost: number;
   /** why the phone does not keep what is being written, in words; empty if it does */
   unkept: string;
-  /** why the last photo could not be added, in words */
+  /** why the last photos, or some of them, could not be added, in words */
   noPhoto: string;
   ready: boolean;
   locating: boolean;
@@ -88,8 +89,9 @@ export function useDraft(): Writing {
   }), []);
 
   const add = useCallback(async (files: File[]) => {
-    setNoPhoto("");
-    for (const file of files) {
+    const { taken, over } = fitting(files, latest.current.photos.length);
+    setNoPhoto(over);
+    for (const file of taken) {
       try {
         const photo = await keepPhoto(file);
         change({ photos: [...latest.current.photos, photo.key] });
@@ -104,6 +106,7 @@ export function useDraft(): Writing {
   const remove = useCallback(async (key: string) => {
     change({ photos: latest.current.photos.filter((one) => one !== key) });
     setShots((old) => old.filter((shot) => shot.photo.key !== key));
+    setNoPhoto("");
     await dropPhotos([key]);
   }, [change]);
 
@@ -115,7 +118,7 @@ export function useDraft(): Writing {
       const here = await whereAmI();
       if (latest.current.place === before && !left.current) change({ place: here }); // else a pin or a picture has said it meanwhile
     } catch (fault) {
-      setCannotLocate((fault as Error).message);
+      setCannotLocate((fault as Error).message + OR_ON_THE_MAP);
     }
     setLocating(false);
   }, [change]);

@@ -1,27 +1,28 @@
-import { lazy, Route, Router, useLocation } from "preact-iso";
+import { Route, Router, useLocation } from "preact-iso";
 import "../style/staff.css";
 import { me } from "../api/session";
 import { NotFound } from "../pages/not-found";
+import { page } from "../parts/broken";
 import { Page } from "../parts/page";
 import { StaffBar } from "./staff-bar";
 import { Bench } from "./bench";
 import { KeyRound } from "lucide-preact";
 
-const Admin = lazy(() => import("./admin/admin"));
-const Audit = lazy(() => import("./admin/audit"));
-const Calendar = lazy(() => import("./admin/calendar"));
-const Case = lazy(() => import("./work/case"));
-const Cases = lazy(() => import("./work/cases"));
-const NewPerson = lazy(() => import("./admin/new-person"));
-const Overview = lazy(() => import("./overview"));
-const Password = lazy(() => import("./password"));
-const People = lazy(() => import("./admin/people"));
-const Person = lazy(() => import("./admin/person"));
-const Releases = lazy(() => import("./admin/releases"));
-const Release = lazy(() => import("./admin/release"));
-const Rules = lazy(() => import("./admin/rules"));
-const Task = lazy(() => import("./field/task"));
-const Tasks = lazy(() => import("./field/tasks"));
+const Admin = page(() => import("./admin/admin"));
+const Audit = page(() => import("./admin/audit"));
+const Calendar = page(() => import("./admin/calendar"));
+const Case = page(() => import("./work/case"));
+const Cases = page(() => import("./work/cases"));
+const NewPerson = page(() => import("./admin/new-person"));
+const Overview = page(() => import("./overview"));
+const Password = page(() => import("./password"));
+const People = page(() => import("./admin/people"));
+const Person = page(() => import("./admin/person"));
+const Releases = page(() => import("./admin/releases"));
+const Release = page(() => import("./admin/release"));
+const Rules = page(() => import("./admin/rules"));
+const Task = page(() => import("./field/task"));
+const Tasks = page(() => import("./field/tasks"));
 
 /** The staff side: loaded only when somebody opens /staff. */
 export default function Staff() {

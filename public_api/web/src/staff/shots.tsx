@@ -2,10 +2,11 @@
 import { Camera, Image as ImageIcon, X } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { inWords, problemIn } from "../api/problem";
-import { dropPhotos, keepPhoto, sendPhotos } from "../kept/photos";
+import { me } from "../api/session";
+import { dropPhotos, keepPhoto, photosOf, sendPhotos } from "../kept/photos";
+import { dropWords, keepWords, keptWords } from "../kept/words";
+import { fitting, MOST } from "../parts/nine";
 import { Preview } from "../parts/preview";
-
-const MOST = 9;
 
 export interface Shot {
   key: string;
@@ -14,38 +15,53 @@ export interface Shot {
 
 export interface Shots {
   shots: Shot[];
-  /** why the phone did not keep the last one, in words */
+  /** why the last ones, or some of them, are not here, in words */
   unkept: string;
   add: (files: File[]) => Promise<void>;
   remove: (key: string) => Promise<void>;
   /** Sends them up; their ids. */
   send: () => Promise<string[]>;
-  /** They now belong to a deed of the queue, which drops them when it has been sent. */
-  handOver: () => string[];
+  /** They belong to a deed of the queue by now, which drops them when it has been sent: the form begins without them the next time. */
+  handedOver: () => void;
 }
 
-/** Of a form: when it is closed they go, unless they were handed over; where they are just being sent up, after that. */
-export function useShots(): Shots {
+/** Of the form `name`. A page that is loaded anew, as where the camera needed the phone's memory, or a session that has ended brings
+ * them back with it. When the form is closed they go, unless they are to `stay`; where they are just being sent up, after that. */
+export function useShots(name: string, stay = false): Shots {
   const [shots, setShots] = useState<Shot[]>([]);
   const [unkept, setUnkept] = useState("");
   const all = useRef<Shot[]>([]);
-  const use = useRef({ sending: 0, closed: false, handed: false });
-  const put = (next: Shot[]) => setShots((all.current = next));
+  const use = useRef({ sending: 0, closed: false, owner: me.value?.id });
+  const list = `photos of ${name}`;
+  const handedOver = () => dropWords(list);
+  const put = (next: Shot[]) => {
+    setShots((all.current = next));
+    keepWords(list, next.map((shot) => shot.key).join(" "));
+  };
   const dropAll = () => {
-    if (!use.current.closed || use.current.handed || use.current.sending > 0) return;
+    const { closed, sending, owner } = use.current;
+    if (!closed || stay || sending > 0 || owner !== me.value?.id) return;
+    dropWords(list);
     void dropPhotos(all.current.map((shot) => shot.key));
   };
-  useEffect(() => () => {
-    use.current.closed = true;
-    all.current.forEach((shot) => URL.revokeObjectURL(shot.url));
-    dropAll();
+  useEffect(() => {
+    const before = keptWords(list);
+    if (before) void photosOf(before.split(" ")).then((found) => {
+      if (!use.current.closed) put([...found.map(({ key, blob }) => ({ key, url: URL.createObjectURL(blob) })), ...all.current]);
+    });
+    return () => {
+      use.current.closed = true;
+      all.current.forEach((shot) => URL.revokeObjectURL(shot.url));
+      dropAll();
+    };
   }, []);
   const add = async (files: File[]) => {
-    setUnkept("");
+    const { taken, over } = fitting(files, all.current.length);
+    setUnkept(over);
     try {
-      for (const file of files.slice(0, MOST - all.current.length)) {
+      for (const file of taken) {
         const { key } = await keepPhoto(file);
-        put([...all.current, { key, url: URL.createObjectURL(file) }].slice(0, MOST));
+        put([...all.current, { key, url: URL.createObjectURL(file) }]);
       }
     } catch (fault) {
       setUnkept(inWords(problemIn(fault)));
@@ -54,6 +70,7 @@ export function useShots(): Shots {
   };
   const remove = async (key: string) => {
     put(all.current.filter((shot) => shot.key !== key));
+    setUnkept("");
     await dropPhotos([key]);
   };
   const send = async () => {
@@ -65,11 +82,7 @@ export function useShots(): Shots {
       dropAll();
     }
   };
-  const handOver = () => {
-    use.current.handed = true;
-    return all.current.map((shot) => shot.key);
-  };
-  return { shots, unkept, add, remove, send, handOver };
+  return { shots, unkept, add, remove, send, handedOver };
 }
 
 export function ShotField({ of, label, wrong }: { of: Shots; label: string; wrong?: string | undefined }) {

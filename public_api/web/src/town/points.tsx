@@ -2,6 +2,7 @@ import { Gift, Trophy } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { ask, door, type Shapes } from "../api/door";
 import { inWords, problemIn } from "../api/problem";
+import { dropWords, useKeptWords } from "../kept/words";
 import { Shown, useAsked } from "../parts/asked";
 import { when } from "../parts/in-time";
 import { NeedsSignIn } from "../parts/needs-sign-in";
@@ -70,11 +71,13 @@ function Mine() {
 const APPEAL: Record<Shapes["AppealState"], string> = { open: "处理中", granted: "已采纳", declined: "未采纳" };
 
 function Appeal({ entry, onClose, onDone }: { entry: Entry; onClose: () => void; onDone: () => void }) {
-  const [text, setText] = useState("");
+  const name = `appeal ${entry.id}`;
+  const [text, setText] = useKeptWords(name);
   const send = async (event: Event) => {
     event.preventDefault();
     try {
       await ask(door.POST("/api/v1/points/appeals", { body: { entry_id: entry.id, text: text.trim() } }));
+      dropWords(name);
       say("申诉已提交");
       onDone();
       onClose();

@@ -1,5 +1,5 @@
-import { useState } from "preact/hooks";
 import { ask, door, type Shapes } from "../../api/door";
+import { dropWords, useKeptForm } from "../../kept/words";
 import { catalogue } from "../../parts/config";
 import { Field, useSending } from "../form";
 
@@ -8,15 +8,18 @@ interface Props {
   done: () => Promise<void>;
 }
 
+const NAME = "rule";
+const EMPTY = { class_prefix: "", area_prefix: "", department: "", duty_code: "", valid_from: "" };
+
 /** A rule: class (or the beginning of its code) × area → department, from a day on. */
 export function RuleForm({ bodies, done }: Props) {
-  const [form, setForm] = useState({ class_prefix: "", area_prefix: "", department: "", duty_code: "", valid_from: "" });
+  const [form, set] = useKeptForm(NAME, EMPTY, ["class_prefix", "area_prefix", "department", "duty_code", "valid_from"]);
   const sending = useSending();
-  const set = (more: Partial<typeof form>) => setForm((old) => ({ ...old, ...more }));
   const submit = (event: Event) => {
     event.preventDefault();
     void sending.send(async () => {
       await ask(door.POST("/api/v1/admin/rules", { body: form }));
+      dropWords(NAME);
       await done();
     });
   };

@@ -8,12 +8,13 @@ import { left, when } from "../../parts/in-time";
 import { bucketName, catalogue, readCatalogue } from "../../parts/config";
 import { Page } from "../../parts/page";
 import { Plan } from "./plan";
-import { readGrids } from "./grids";
-import { readWalk } from "./walk";
+import { readGrids, type Grid } from "./grids";
+import { inOrder, readOrder, readTasks } from "./walk";
 
 /** One's open tasks, in the order to go, on a plan and as a list; also without a line. */
 export default function Tasks() {
-  const walk = useAsked(readWalk, [news.value?.id]);
+  const open = useAsked(readTasks, [news.value?.id]);
+  const order = useAsked(readOrder, [news.value?.id]);
   const grids = useAsked(readGrids, []);
   useEffect(() => {
     void readDeeds();
@@ -21,22 +22,31 @@ export default function Tasks() {
   }, []);
   return (
     <Page title="我的任务" back="/staff">
-      <Shown of={walk}>
+      <Shown of={open}>
         {({ value, since }) => (
           <>
             {since && <p class="note warn">没有网络：这是 {when(since)} 的任务，仍可回复</p>}
-            {value.tasks.length === 0 && <div class="empty"><ClipboardCheck size={44} aria-hidden /><p>没有待办任务</p></div>}
-            <Plan tasks={value.tasks} grids={grids.value ?? []} />
-            {value.length_m !== null && <p class="soft small">建议顺序，直线约 {value.length_m} 米</p>}
-            {value.tasks.length > 0 && (
-              <ol class="card list">
-                {value.tasks.map((task, at) => <li key={task.id}><Line task={task} at={at} /></li>)}
-              </ol>
-            )}
+            {value.length === 0 && <div class="empty"><ClipboardCheck size={44} aria-hidden /><p>没有待办任务</p></div>}
+            <Walk {...inOrder(value, order.value)} grids={grids.value ?? []} />
           </>
         )}
       </Shown>
     </Page>
+  );
+}
+
+/** Where to go, on a plan and as a list. */
+function Walk({ tasks, length_m, grids }: { tasks: Shapes["TaskOut"][]; length_m: number | null; grids: Grid[] }) {
+  return (
+    <>
+      <Plan tasks={tasks} grids={grids} />
+      {length_m !== null && <p class="soft small">建议顺序，直线约 {length_m} 米</p>}
+      {tasks.length > 0 && (
+        <ol class="card list">
+          {tasks.map((task, at) => <li key={task.id}><Line task={task} at={at} /></li>)}
+        </ol>
+      )}
+    </>
   );
 }
 

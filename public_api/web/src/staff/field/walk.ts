@@ -1,30 +1,42 @@
-// Tasks in walking order, asked of the server with where one is; without line or place as they come.
+// One's open tasks, and in which order to go. The order waits for where one is, which may take long in the rain or between houses:
+// the tasks do not. Both are remembered for when there is no line.
 import { ask, door, type Shapes } from "../../api/door";
 import { whereAmI } from "../../report/where-am-i";
 import { seen, type Seen } from "../../kept/seen";
 
 type Task = Shapes["TaskOut"];
 
-export interface Walk {
-  tasks: Task[];
-  /** metres as the crow flies; null where the order is not known */
-  length_m: number | null;
+export interface Order {
+  ids: string[];
+  /** metres as the crow flies */
+  length_m: number;
 }
 
-export function readWalk(): Promise<Seen<Walk>> {
-  return seen("tasks", async () => {
-    const all = (await ask(door.GET("/api/v1/tasks", { params: { query: { limit: 100 } } }))).items;
-    const here = await whereAmI().catch(() => null);
-    if (!here || all.length < 2) return { tasks: all, length_m: null };
-    const start = `${here.lon},${here.lat}`;
-    const route = await ask(door.GET("/api/v1/tasks/route", { params: { query: { start } } }));
-    const placed = new Set(route.items.map((task) => task.id));
-    return { tasks: [...route.items, ...all.filter((task) => !placed.has(task.id))], length_m: route.length_m };
+/** As they come, the newest first. */
+export function readTasks(): Promise<Seen<Task[]>> {
+  return seen("open-tasks", async () => (await ask(door.GET("/api/v1/tasks", { params: { query: { limit: 100 } } }))).items);
+}
+
+/** The order to go from here. Refused where nobody knows where one is. */
+export async function readOrder(): Promise<Order> {
+  const { value } = await seen("order-to-go", async () => {
+    const { lon, lat } = await whereAmI();
+    const route = await ask(door.GET("/api/v1/tasks/route", { params: { query: { start: `${lon},${lat}` } } }));
+    return { ids: route.items.map((task) => task.id), length_m: route.length_m };
   });
+  return value;
 }
 
-/** One task of those read last; asked for again only if it is not among them. */
+/** Those that the order names, in it, then the others; the length where it leads to all that have a place. */
+export function inOrder(tasks: Task[], order: Order | null): { tasks: Task[]; length_m: number | null } {
+  const places = new Map(order?.ids.map((id, at) => [id, at]));
+  const placeOf = (task: Task) => places.get(task.id) ?? places.size;
+  const isWhole = tasks.length > 1 && tasks.every((task) => !task.position || places.has(task.id));
+  return { tasks: [...tasks].sort((a, b) => placeOf(a) - placeOf(b)), length_m: order && isWhole ? order.length_m : null };
+}
+
+/** One of them; null where it is over or another's by now. */
 export async function readTask(id: string): Promise<Seen<Task | null>> {
-  const found = await readWalk();
-  return { value: found.value.tasks.find((task) => task.id === id) ?? null, since: found.since };
+  const { value, since } = await readTasks();
+  return { value: value.find((task) => task.id === id) ?? null, since };
 }

@@ -22,6 +22,14 @@ export const EMPTY: Filled = {
   responsible_body: "", for: "", outcome: "",
 };
 
+// what is typed, not chosen from what is advised
+export const TYPED = ["note", "days", "responsible_body"] as const;
+
+/** Under which name what was typed into this form is kept. */
+export function nameOf(number: string, action: string): string {
+  return `${action} of ${number}`;
+}
+
 /** A part of the form: one need of the law, or what an action is seldom done without. */
 export type Part =
   | "class" | "department" | "reason" | "responsible_body" | "duty" | "for" | "days" | "into" | "assignee" | "outcome" | "photos" | "note";

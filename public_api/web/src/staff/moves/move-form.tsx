@@ -1,9 +1,9 @@
-import { useState } from "preact/hooks";
 import type { Shapes } from "../../api/door";
+import { useKeptForm, type More } from "../../kept/words";
 import { Field, type Sending, type Wrong } from "../form";
 import { ACTIONS } from "../law";
 import { ShotField, useShots } from "../shots";
-import { asksFor, EMPTY, isNeeded, type Filled, type Part } from "./filled";
+import { asksFor, EMPTY, isNeeded, nameOf, TYPED, type Filled, type Part } from "./filled";
 import { ClassPart } from "./class-part";
 import { AssigneePart, DepartmentPart, DutyPart, ForPart, IntoPart, OutcomePart, ReasonPart } from "./parts";
 
@@ -19,7 +19,7 @@ export interface PartProps {
   move: Shapes["Button"];
   filled: Filled;
   /** What is advised arrives late: a function sees what a person has chosen by then. */
-  set: (more: Partial<Filled> | ((old: Filled) => Partial<Filled>)) => void;
+  set: (more: More<Filled>) => void;
   wrong: Wrong;
 }
 
@@ -30,9 +30,9 @@ const PICKERS: Partial<Record<Part, (props: PartProps) => preact.JSX.Element>> =
 
 /** A form made of what the move needs. */
 export function MoveForm({ one, move, sending, send }: Props) {
-  const [filled, setFilled] = useState<Filled>(EMPTY);
-  const shots = useShots();
-  const set: PartProps["set"] = (more) => setFilled((old) => ({ ...old, ...(typeof more === "function" ? more(old) : more) }));
+  const name = nameOf(one.number, move.action);
+  const [filled, set] = useKeptForm<Filled>(name, EMPTY, TYPED);
+  const shots = useShots(name);
   const parts = asksFor(move, filled, sending.wrong);
   const submit = (event: Event) => {
     event.preventDefault();

@@ -1,13 +1,14 @@
 import { useState } from "preact/hooks";
 import { ask, door, type Shapes } from "../../api/door";
 import { underOneKey } from "../../kept/one-key";
+import { dropWords } from "../../kept/words";
 import { Sheet } from "../../parts/sheet";
 import { say } from "../../parts/toast";
 import { Fault } from "../../parts/asked";
 import { useSending } from "../form";
 import { ACTIONS, ADDING } from "../law";
 import { MoveForm } from "./move-form";
-import { asksFor, deedOf, EMPTY, type Filled } from "./filled";
+import { asksFor, deedOf, EMPTY, nameOf, type Filled } from "./filled";
 
 type Case = Shapes["CaseOut"];
 type Button = Shapes["Button"];
@@ -31,6 +32,7 @@ export function Moves({ one, put }: { one: Case; put: (next: Case) => void }) {
       const said = ADDING.includes(move.action) ? words : { ...words, version };
       const deed = (client_key: string) => ask(door.POST("/api/v1/cases/{number}/actions", { params, body: { ...words, version, client_key } }));
       const next = await underOneKey(one.number, said, deed);
+      dropWords(nameOf(one.number, move.action));
       say(`${ACTIONS[move.action]}：已完成`);
       setAsking(null);
       put(next);
