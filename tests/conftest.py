@@ -25,6 +25,7 @@ from backend.people.rest import Rest
 from tests.databases import Cluster, memory, open_cluster, sweep_memory
 from tests.known import let_know
 from tests.linhai import City, fill_linhai, fill_quick_linhai, open_city
+from tests.same_document import make_documents_once
 from tests.stores import S3Server, open_s3
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # Tuesday 12:00 in the city
@@ -112,6 +113,11 @@ def _engines_alike_share_what_is_compiled() -> None:
 def _who_hashes_does_not_rest() -> None:
     """Thousands sign in here who guess at nothing; the rest has tests of its own."""
     rest_by(Rest(most=math.inf))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _applications_alike_share_their_document() -> None:
+    make_documents_once()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """A post room in a process of its own, forked from a clean one so that starting it again is quick; to be killed."""
 
 import asyncio
-import multiprocessing
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,9 +22,8 @@ from notifications.outbox.settle import settle
 from notifications.polite_database import PoliteDatabase
 from notifications.post_room import PostRoom
 from tests.notifications.receiver import Posting
+from tests.promises.forked import FORKS
 
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.promises.post_worker"])
 # the declared rule of each channel here; the limits are short so that a proof need not wait for long leases
 RULES = {
     "in_app": (AfterUnknown.RETRY, LaneRule(at_once=200, limit=2.0)),

@@ -10,19 +10,24 @@ from pathlib import Path
 import httpx
 
 from tests.free_port import free_port
+from tests.promises.forked import Forked
 
 ROOT = Path(__file__).parents[2]
 
 
 class Running:
-    """`chengguantong serve` and `work` on a database, on a free port."""
+    """`chengguantong serve` and `work` on a database, on a free port. Of many tests at once they are forked from what
+    is loaded already, unless `afresh`: so is, at any rate, a server with a planted fault, which changes what is not
+    loaded yet, and so must be one whose stand-ins, loading beside it, are asked at once."""
 
     def __init__(
-        self, database_url: str, folder: Path, storage_url: str | None = None, module: str = "backend", **settings: str
-    ) -> None:
+        self, database_url: str, folder: Path, storage_url: str | None = None, module: str = "backend",
+        afresh: bool = False, **settings: str,
+    ) -> None:  # fmt: skip
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.module = module
+        self._is_forked = module == "backend" and not afresh and "PYTEST_XDIST_WORKER" in os.environ
         self.log = folder / "processes.log"
         self._environment = os.environ | {
             "CGT_DATABASE_URL": database_url,
@@ -30,19 +35,17 @@ class Running:
             "CGT_LOG_LEVEL": "ERROR",
             **settings,
         }
-        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._processes: dict[str, subprocess.Popen[bytes] | Forked] = {}
 
     def start(self, name: str, *more_words: str) -> None:
         """Starts `serve` or `work`."""
-        more = ["--port", str(self.port), *more_words] if name == "serve" else []
+        words = [name, *(["--port", str(self.port), *more_words] if name == "serve" else [])]
+        if self._is_forked:
+            self._processes[name] = Forked(words, ROOT, self._environment, self.log)
+            return
+        command = [sys.executable, "-m", self.module, *words]
         with self.log.open("ab") as log:
-            self._processes[name] = subprocess.Popen(
-                [sys.executable, "-m", self.module, name, *more],
-                cwd=ROOT,
-                env=self._environment,
-                stdout=log,
-                stderr=log,
-            )
+            self._processes[name] = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
 
     def pid(self, name: str) -> int:
         return self._processes[name].pid
@@ -64,14 +67,28 @@ class Running:
         """Seconds until /readyz said 200."""
         start = time.monotonic()
         while time.monotonic() - start < seconds:
-            try:
-                # verify: to load certificates for each look takes as much as the server needs itself
-                if httpx.get(f"{self.url}/readyz", timeout=2, trust_env=False, verify=False).status_code == 200:
-                    return time.monotonic() - start
-            except httpx.TransportError:
-                pass
+            if self._says_ready():
+                return time.monotonic() - start
             time.sleep(0.05)
         raise TimeoutError(self.log.read_text())
+
+    def serves(self, seconds: float) -> bool:
+        """Whether the server says that it is ready, before it ends; waits for either. TimeoutError for neither."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if self._says_ready():
+                return True
+            if not self.is_alive("serve"):
+                return False
+            time.sleep(0.05)
+        raise TimeoutError(self.log.read_text())
+
+    def _says_ready(self) -> bool:
+        try:
+            # verify: to load certificates for each look takes as much as the server needs itself
+            return httpx.get(f"{self.url}/readyz", timeout=2, trust_env=False, verify=False).status_code == 200
+        except httpx.TransportError:
+            return False
 
     def stop(self) -> None:
         for process in self._processes.values():

@@ -1,12 +1,9 @@
 """What stands between the world and the application: refusals without a stack, headers, settings, proxies."""
 
 import base64
-import json
-import os
 import re
-import subprocess
-import sys
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +13,9 @@ from sqlalchemy import text
 
 from backend.ground.settings import Settings
 from backend.web.application import build
-from tests.free_port import free_port
 from tests.linhai import City
 from tests.people.matrix_admin import NOTICE
+from tests.promises.running import Running
 
 pytestmark = pytest.mark.anyio
 SECRET = "s" * 32
@@ -165,36 +162,18 @@ def test_production_has_no_docs_and_sends_no_code_in_an_answer() -> None:
 # a real server, behind and not behind a proxy
 
 
-class Served:
-    """`chengguantong serve` in a process of its own, on the demo city."""
-
-    def __init__(self, settings: Settings, folder: Path, module: str = "backend", **named: str) -> None:
-        self.port = free_port()
-        environment = os.environ | {
-            "CGT_DATABASE_URL": settings.database_url, "CGT_STORAGE_URL": f"file://{folder}/photos", **named,
-        }  # fmt: skip
-        command = [sys.executable, "-m", module, "serve", "--port", str(self.port)]
-        self.process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-
-    def __enter__(self) -> httpx.Client:
-        self.answers()
-        return httpx.Client(base_url=f"http://127.0.0.1:{self.port}", trust_env=False, timeout=30)
-
-    def answers(self) -> bool:
-        """Waits until it answers, or has ended."""
-        for _try in range(600):
-            try:
-                httpx.get(f"http://127.0.0.1:{self.port}/healthz", trust_env=False, timeout=30)
-                return True
-            except httpx.TransportError:
-                if self.process.poll() is not None:
-                    return False
-                time.sleep(0.1)
-        return False
-
-    def __exit__(self, *_fault: object) -> None:
-        self.process.terminate()
-        self.process.wait(30)
+@contextmanager
+def served(settings: Settings, folder: Path, **named: str) -> Iterator[httpx.Client]:
+    """Of `chengguantong serve` in a process of its own, on the demo city."""
+    running = Running(settings.database_url, folder, **named)
+    running.start("serve")
+    try:
+        running.wait_until_ready(60)
+        # verify: to load certificates for each client takes as much as a small server
+        with httpx.Client(base_url=running.url, trust_env=False, timeout=30, verify=False) as client:
+            yield client
+    finally:
+        running.terminate("serve")
 
 
 def address_written_down(client: httpx.Client, forwarded: str | None) -> str:
@@ -212,12 +191,12 @@ def address_written_down(client: httpx.Client, forwarded: str | None) -> str:
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_x_forwarded_for_is_believed_of_a_named_proxy_alone(city_settings: Settings, tmp_path: Path) -> None:
-    with Served(city_settings, tmp_path) as client:
+    with served(city_settings, tmp_path) as client:
         assert address_written_down(client, "203.0.113.9") == "127.0.0.1"
         assert "x-version" in client.get("/healthz").headers
-    with Served(city_settings, tmp_path, CGT_TRUSTED_PROXIES="10.9.9.9") as client:
+    with served(city_settings, tmp_path, CGT_TRUSTED_PROXIES="10.9.9.9") as client:
         assert address_written_down(client, "203.0.113.9") == "127.0.0.1"
-    with Served(city_settings, tmp_path, CGT_TRUSTED_PROXIES="127.0.0.1") as client:
+    with served(city_settings, tmp_path, CGT_TRUSTED_PROXIES="127.0.0.1") as client:
         assert address_written_down(client, None) == "127.0.0.1"
         assert address_written_down(client, "203.0.113.9") == "203.0.113.9"
         assert address_written_down(client, "198.51.100.1, 203.0.113.9") == "203.0.113.9"  # the first is a claim
@@ -227,15 +206,16 @@ def test_x_forwarded_for_is_believed_of_a_named_proxy_alone(city_settings: Setti
 
 
 def check_start_on_demo_accounts(settings: Settings, folder: Path, module: str = "backend") -> None:
-    served = Served(settings, folder, module, CGT_MODE="production", CGT_SECRET=SECRET, CGT_PUBLIC_URL=URL)
+    more = {"CGT_MODE": "production", "CGT_SECRET": SECRET, "CGT_PUBLIC_URL": URL, "CGT_LOG_LEVEL": "INFO"}
+    running = Running(settings.database_url, folder, module=module, **more)
+    running.start("serve")
     try:
-        assert not served.answers(), "it serves"
-        printed, _nothing = served.process.communicate(timeout=60)
-        assert (served.process.returncode, b"demo accounts" in printed) == (1, True)
-        assert json.dumps(SECRET).encode() not in printed
+        assert not running.serves(60), "it serves"
+        printed = running.log.read_text()
+        assert (running.terminate("serve"), "demo accounts" in printed) == (1, True)
+        assert SECRET not in printed
     finally:
-        served.process.kill()
-        served.process.communicate()
+        running.stop()
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
