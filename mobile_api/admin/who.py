@@ -27,8 +27,8 @@ CsvFile = Annotated[UploadFile, File(description="UTF-8 CSV")]
 
 
 class AdminsFile(AskedFirst):
-    """A file is taken of the system administrator alone. Who acts is asked again with the deed: a sign-in may end while a
-    file comes."""
+    """A file is taken of the system administrator alone. Who acts is asked again with the deed: a sign-in may end while
+    a file comes."""
 
     async def ask(self, request: Request) -> None:
         holder(await known_first(request), [Role.ADMIN])
