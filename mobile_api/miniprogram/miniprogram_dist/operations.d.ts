@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "db946f1525d0918e45139ef0347535d23cce7bf51f85d0338209c8f5f6e68c16";
+export declare const DOCUMENT = "a127c592fb5449f488f844a50781b8c8f286df3de3a8f06bf4127f66d149c7ba";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";
