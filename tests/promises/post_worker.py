@@ -1,6 +1,7 @@
 """A post room in a process of its own, forked from a clean one so that starting it again is quick; to be killed."""
 
 import asyncio
+import gc
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -61,6 +62,7 @@ def start(work: Work) -> Any:
 
 def run(work: Work) -> None:
     """In the child."""
+    gc.freeze()  # what was loaded stays: to look through it takes a while, in which others wait for what it holds
     if work.log is not None:
         file = os.open(work.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         os.dup2(file, 1)

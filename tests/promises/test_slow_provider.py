@@ -42,7 +42,7 @@ def url(cluster: Cluster, database_kind: str) -> Iterator[str]:
 
 @pytest.fixture
 def served(url: str, tmp_path: Path) -> Iterator[tuple[Running, str]]:
-    running = Running(url, tmp_path)
+    running = Running(url, tmp_path, afresh=True)  # its latencies are compared
     running.start("serve")
     yield running, url
     running.stop()
