@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlencode
@@ -61,9 +62,11 @@ async def list_open311_requests(
 ) -> Response:
     """The last 90 days or the first 1000, whichever is less; everything else only narrows it. Newest first."""
     listed = read_query(query, await city.catalogue(session), jurisdictions(set_up), at)
-    rows = await list_public(session, listed.wanted)
+    size = listed.wanted.limit
+    found = await list_public(session, replace(listed.wanted, limit=size + 1) if listed.page else listed.wanted)
+    rows, has_more = found[:size], len(found) > size
     data = await _shown(request, session, rows, listed, at)
-    headers = await _paging(request, session, listed, rows) if listed.page else {}
+    headers = await _paging(request, session, listed, rows, has_more) if listed.page else {}
     return await answer_apart(fmt, "service_requests", "request", data, headers)
 
 
@@ -123,13 +126,14 @@ async def _shown(
 
 
 async def _paging(
-    request: Request, session: AsyncSession, listed: Listed, rows: Sequence[PublicCase]
+    request: Request, session: AsyncSession, listed: Listed, rows: Sequence[PublicCase], has_more: bool
 ) -> dict[str, str]:
-    """How many there are, and where the pages beside this one are: the next one begins behind the last of these."""
+    """How many there are, and where the pages beside this one are: the next one begins behind the last of these. There
+    is one if rows stand there, whatever the count says: others have come before these by now, or are no longer open."""
     found, size, page = await count_public(session, listed.wanted), listed.wanted.limit, listed.page or 1
     headers = {"X-Result-Count": found, "X-Page-Count": -(-found // size), "X-Page-Size": size, "X-Page": page}
     told = {name: str(value) for name, value in headers.items()}
-    if page * size < found:
+    if has_more:
         told["X-Next-Page-URL"] = _page_url(request, page + 1, _after(rows, listed))
     if page > 1:
         told["X-Previous-Page-URL"] = _page_url(request, page - 1)

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from backend.cases.case import Case
 from backend.cases.photos_of_cases import Shown, photos_of_cases
+from backend.people.person import Person
 
 
 async def photos_of_report(session: AsyncSession, case: Case) -> Sequence[Shown]:
@@ -23,12 +24,15 @@ async def photos_of_report(session: AsyncSession, case: Case) -> Sequence[Shown]
     return [one for one in shown if one[0].cleared or one[0].added_by not in others]
 
 
-async def _joined(session: AsyncSession, case: Case, adders: set[UUID]) -> set[UUID | None]:
-    """Who of them reported a case that was merged into this one; nobody is asked for where all is the reporter's."""
+async def _joined(session: AsyncSession, case: Case, adders: set[UUID]) -> set[UUID]:
+    """Who of them reported a case that was merged into this one, and machines, which may have sent it for who did;
+    nobody is asked for where all is the reporter's."""
     others = adders - {case.reporter_id}
     if not others:
         return set()
-    query = select(col(Case.reporter_id)).where(
-        col(Case.merged_into) == case.number, col(Case.reporter_id).in_(others)
-    )  # fmt: skip
-    return set((await session.execute(query)).scalars())
+    merged = select(col(Case.reporter_id)).where(col(Case.merged_into) == case.number)
+    reporters = set((await session.execute(merged)).scalars())
+    if not reporters:
+        return set()
+    people = set((await session.execute(select(col(Person.id)).where(col(Person.id).in_(others)))).scalars())
+    return (others & reporters) | (others - people)

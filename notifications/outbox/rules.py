@@ -19,8 +19,8 @@ class LaneRule:
     seconds one send may take: beyond, its outcome is unknown. `in_doubt`: of a channel that leaves what is unknown, how
     many may be under way: so many at most are in doubt when a worker dies; the others it claimed are tried again.
     `share`: how many of the places one address may have, None for all: one that is slow and answers is no breaker's
-    affair, and with enough that waits for it would have them all. `parts`: a lane with places of its own for each: a
-    code waits behind no morning of other messages."""
+    affair, and with enough that waits for it would have them all. `parts`: a lane with places (and doubts) of its own
+    for each: a code waits behind no morning of other messages."""
 
     at_once: int = 16
     in_order: bool = False

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from backend.places.cell import snapped
+from tests.doing import done
 from tests.linhai import City, jpeg
 from tests.open311.asking import ask, read, send, sent
 
@@ -57,6 +58,42 @@ async def test_the_next_page_begins_behind_this_one_whatever_came_meanwhile(
         assert answer.headers["X-Page"] == str(len(seen) + 1)
         seen.append(answer.json()[0]["service_request_id"])
     assert seen == expected
+
+
+@pytest.mark.parametrize("order", ["-requested_datetime", "-updated_datetime"])
+async def test_whoever_follows_the_next_page_has_each_once_and_comes_to_an_end(city: City, order: str) -> None:
+    """What came meanwhile led on from the last page to some that were counted off, where all was told again."""
+    expected = []
+    for turn in range(3):
+        city.wait(minutes=1)
+        expected.insert(0, await sent(city, description=f"第 {turn} 件"))
+    seen, path = list[str](), f"/open311/v2/requests.json?page=1&page_size=1&order_by={order}"
+    for turn in range(6):
+        answer = await city.client.get(path)
+        seen += [one["service_request_id"] for one in answer.json()]
+        city.wait(minutes=1)
+        await sent(city, description=f"其间 {turn}")
+        path = answer.headers.get("X-Next-Page-URL", "")
+        if not path:
+            break
+    assert (seen, path) == (expected, "")
+
+
+async def test_what_ends_while_pages_are_read_takes_none_away_from_the_end(city: City) -> None:
+    """The count that had become less said that a page was the last, and those behind it were never told."""
+    made = []
+    for turn in range(6):
+        city.wait(minutes=1)
+        made.append(await sent(city, description=f"第 {turn} 件"))
+    seen, path = list[str](), "/open311/v2/requests.json?page=1&page_size=2&status=open"
+    while path:
+        answer = await city.client.get(path)
+        seen += [one["service_request_id"] for one in answer.json()]
+        if len(seen) == 2:
+            for gone in seen:
+                await done(city, "desk", gone, "merge", into=made[0])
+        path = answer.headers.get("X-Next-Page-URL", "")
+    assert seen == made[::-1]
 
 
 async def test_a_place_in_the_list_that_we_did_not_name_is_refused(city: City) -> None:

@@ -115,6 +115,21 @@ async def test_an_update_of_a_merged_request_is_read_where_the_work_is(city: Cit
     assert before[0]["update_id"].startswith(f"{gone}-")
 
 
+async def test_a_picture_that_comes_with_it_is_not_shown_to_who_reported_the_other(city: City) -> None:
+    """Whoever sent it by foreign software sent it to the city and not to a neighbour, as from the app."""
+    citizen = await city.citizen()
+    kept, gone = str((await citizen.report())["number"]), await sent(city, description="另一件")
+    await done(city, "desk", gone, "merge", into=kept)
+    files = [("photo1", ("a.jpg", jpeg(), "image/jpeg"))]
+    assert (await update(city, "json", gone, files=files)).status_code == 200
+    desk = await city.signed_in("desk")
+    (photo,) = (await desk.get(f"/api/v1/cases/{kept}")).json()["photos"]
+    assert (await citizen.get(f"/api/v1/reports/{kept}")).json()["photos"] == []
+    clear = {"description": False, "photo_ids": [photo["id"]]}
+    assert (await desk.post(f"/api/v1/cases/{kept}/clear", json=clear)).status_code == 200
+    assert [one["id"] for one in (await citizen.get(f"/api/v1/reports/{kept}")).json()["photos"]] == [photo["id"]]
+
+
 @BOTH
 async def test_a_bad_update_is_refused_as_mysociety_receivers_do(city: City, fmt: str) -> None:
     number = await sent(city)

@@ -25,25 +25,29 @@ class Onlooker:
         self._process = subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def seen(self) -> list[tuple[int, float]]:
-        """Status and seconds of each look; the looking ends."""
+        """Status and seconds of each look, with the one under way; the looking ends. AssertionError where it ended by
+        itself: what was seen before is not all there was to see."""
         said, _faults = self._process.communicate(timeout=60)
+        assert self._process.returncode == 0, "a look broke off"
         return [(int(status), float(seconds)) for status, seconds in json.loads(said)]
 
 
-async def _look(port: int, path: str, looks: list[tuple[int, float]]) -> None:
-    while True:
+async def _look(port: int, path: str, told: asyncio.Event) -> list[tuple[int, float]]:
+    looks: list[tuple[int, float]] = []
+    while not told.is_set():
         begun = time.monotonic()
         status, _wait, _body = await ask(port, Ask(path))
         looks.append((status, time.monotonic() - begun))
         await asyncio.sleep(PAUSE)
+    return looks
 
 
 async def _look_until_told(port: int, path: str) -> list[tuple[int, float]]:
-    looks: list[tuple[int, float]] = []
-    looking = asyncio.create_task(_look(port, path, looks))
+    told = asyncio.Event()
+    looking = asyncio.create_task(_look(port, path, told))
     await asyncio.to_thread(sys.stdin.read)
-    looking.cancel()
-    return looks
+    told.set()
+    return await looking
 
 
 if __name__ == "__main__":
