@@ -5,8 +5,12 @@ phones a second wait in the kernel's line for seconds, who only look among those
 seen them. Each hand is the same socket under another number and takes in one more.
 """
 
+import errno
 import socket
+from collections.abc import Iterable
 
+Place = tuple[int, tuple[str | int, ...] | tuple[int, bytes]]
+NOT_HERE = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})  # a name may have an address the machine has not
 HANDS = 8  # connections taken in each turn; beyond some three, no look waited longer than a tenth of a second
 
 
@@ -14,11 +18,25 @@ def listen(host: str, port: int) -> list[socket.socket]:
     """The sockets of this address, each HANDS times, taken but not yet open. SystemExit if they cannot be had."""
     try:
         named = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        places = dict.fromkeys((family, address) for family, _kind, _protocol, _name, address in named)
-        taken = [_take(family, address) for family, address in places]
+        taken = _take_all(dict.fromkeys((family, address) for family, _kind, _protocol, _name, address in named))
     except OSError as fault:
         raise SystemExit(f"{host}:{port}: {fault.strerror}") from None
     return [hand for one in taken for hand in (one, *(one.dup() for _ in range(HANDS - 1)))]
+
+
+def _take_all(places: Iterable[Place]) -> list[socket.socket]:
+    """Those that are this machine's. OSError if none is, or if one is another's."""
+    taken, absent = list[socket.socket](), list[OSError]()
+    for place in places:
+        try:
+            taken.append(_take(*place))
+        except OSError as fault:
+            if fault.errno not in NOT_HERE:
+                raise
+            absent.append(fault)
+    if not taken:
+        raise absent[0]
+    return taken
 
 
 def _take(family: int, address: tuple[str | int, ...] | tuple[int, bytes]) -> socket.socket:

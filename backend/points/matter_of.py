@@ -111,9 +111,14 @@ async def _people(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, tu
 
 
 async def _photos(session: AsyncSession, cases: Sequence[Case]) -> dict[UUID, list[CasePhoto]]:
-    """By case; what another reporter of the matter added to it is none of its own reporter's."""
+    """By case; what another reporter of the matter added to it is none of its own reporter's, and what a
+    machine adds (by a key, in whose name nobody knows) is nobody's."""
     reporters = {one.id: one.reporter_id for one in cases}
-    query = select(CasePhoto).where(col(CasePhoto.case_id).in_(reporters), col(CasePhoto.shows) == Shows.BEFORE)
+    query = (
+        select(CasePhoto)
+        .join(Person, col(Person.id) == col(CasePhoto.added_by))
+        .where(col(CasePhoto.case_id).in_(reporters), col(CasePhoto.shows) == Shows.BEFORE)
+    )
     found: dict[UUID, list[CasePhoto]] = {}
     for row in (await session.execute(query)).scalars():
         others = set(reporters.values()) - {reporters[row.case_id], None}

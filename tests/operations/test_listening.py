@@ -13,7 +13,7 @@ import pytest
 import uvloop
 
 from backend.ground.settings import Settings
-from backend.listening import HANDS, listen
+from backend.listening import HANDS, _take_all, listen
 from tests.free_port import free_port
 from tests.promises.running import Running
 
@@ -101,6 +101,15 @@ def test_a_name_is_listened_to_by_each_of_its_addresses() -> None:
     assert not any(one.get_inheritable() for one in sockets)
     for one in sockets:
         one.close()
+
+
+def test_an_address_that_the_machine_has_not_is_left_out() -> None:
+    elsewhere, here = ("203.0.113.1", 0), ("127.0.0.1", 0)  # the first is kept for documents
+    (one,) = _take_all([(socket.AF_INET, elsewhere), (socket.AF_INET, here)])
+    with closing(one):
+        assert one.getsockname()[0] == here[0]
+    with pytest.raises(OSError, match="assign"):
+        _take_all([(socket.AF_INET, elsewhere)])
 
 
 def test_the_port_of_somebody_else_is_said_in_a_line() -> None:

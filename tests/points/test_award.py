@@ -14,6 +14,7 @@ from backend.ground.db import Database
 from backend.points import award_points as award_module
 from backend.points.award_points import award_all_points, award_points
 from tests.linhai import City, jpeg
+from tests.open311.asking import send, sent
 from tests.points.earning import WATER, award, balanced, file, filed, ledger, points, reasons, reported
 
 pytestmark = pytest.mark.anyio
@@ -73,6 +74,22 @@ async def test_what_earns_nothing_says_why_and_who_is_apart_is_not_written_of(ci
     assert await reasons(child) == [("none", 0, "minor")]
     assert (await points(inspector))["items"] == []
     assert anonymous not in {one.case_number for one in await ledger(city)}
+
+
+async def test_a_picture_that_foreign_software_adds_is_not_the_reporters(city: City) -> None:
+    citizen = await city.citizen()
+    stays = await filed(city, citizen, photos=0)
+    city.wait(seconds=1)
+    gone = await sent(city, description="另一件")
+    merged = await (await city.signed_in("desk")).act(gone, "merge", into=stays)
+    assert merged.status_code == 200, merged.text
+    files = [("photo1", ("a.jpg", jpeg(), "image/jpeg"))]
+    more = {"update_id": "fms-1", "status": "OPEN", "updated_datetime": city.at.isoformat(), "service_code": None}
+    place = {"service_request_id": gone, "lat": None, "long": None}
+    added = await send(city, "json", "v2/servicerequestupdates", files=files, **more, **place)
+    assert added.status_code == 200, added.text
+    await award(city)
+    assert await reasons(citizen) == [("none", 0, "few_photos")]
 
 
 async def test_what_turns_out_to_be_none_is_taken_back_and_told(city: City) -> None:
