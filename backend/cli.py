@@ -92,7 +92,7 @@ def load(
     file: Annotated[Path | None, typer.Argument(help="GeoJSON、CSV 或 JSON 文件", exists=True, dir_okay=False)] = None,
     if_empty: Annotated[bool, typer.Option(help="仅在库为空时载入（demo）")] = False,
 ) -> None:
-    """载入演示城市，或一座真实城市的数据：要么全部载入，要么一行不动并指出每个错误行。"""
+    """载入演示城市，或一座真实城市的数据：要么全部载入，要么一行不动并指出错误的行（至多 1000 处）。"""
     with progress() as bar:
         if kind == "demo":
             done = run(named("backend.demo.load_demo:load_demo_now"), if_empty, steps(bar, "演示城市"))

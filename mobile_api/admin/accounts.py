@@ -135,8 +135,8 @@ async def make_person(
 async def import_people(
     file: CsvFile, by: SystemAdmin, db: DatabaseHere, settings: SettingsHere, now: ClockHere
 ) -> Loaded:
-    """CSV: username,name,roles (empty),body_code,grids, area_code (or without it). All rows or none; every bad row is
-    named."""
+    """CSV: username,name,roles (empty),body_code,grids, area_code (or without it). All rows or none; of bad rows the
+    first thousand are named."""
     async with imported(load_accounts, file, db, now) as (session, made, at):
         subject, more = Subject.named("people", "import"), {"rows": len(made)}
         first = await write_down(session, subject, "people.imported", by=by.doer, at=at, settings=settings, more=more)
