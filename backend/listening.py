@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 Place = tuple[int, tuple[str | int, ...] | tuple[int, bytes]]
 NOT_HERE = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})  # a name may have an address the machine has not
-HANDS = 8  # connections taken in each turn; beyond some three, no look waited longer than a tenth of a second
+HANDS = 8  # connections taken in each turn: 600 a second in turns of 5 ms are three, and turns may be longer
 
 
 def listen(host: str, port: int) -> list[socket.socket]:

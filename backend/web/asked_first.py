@@ -3,6 +3,7 @@
 FastAPI takes a form in before it asks anything: up to 22 MB would lie on the disk before anybody asked who sends them.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -12,12 +13,12 @@ from fastapi.params import Form
 from backend.web.late_routes import LateRoute
 
 
-class AskedFirst(LateRoute):
+class AskedFirst(LateRoute, ABC):
     """Asks before a form is read, and of what comes without one nothing."""
 
+    @abstractmethod
     async def ask(self, request: Request) -> None:
         """A Problem for who may not send one."""
-        raise NotImplementedError
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         plain = super().get_route_handler()

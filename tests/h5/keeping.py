@@ -5,7 +5,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.h5.beside import SPOT
+from tests.h5.acting import sign_in
+from tests.h5.beside import SPOT, Staff
 
 OPENED = """const db = await new Promise((done) => {
     const asked = indexedDB.open("chengguantong");
@@ -54,3 +55,12 @@ def states(page: Page) -> dict[str, str]:
 def line_again(page: Page) -> None:
     """The app is told that there is a line."""
     page.evaluate("window.dispatchEvent(new Event('online'))")
+
+
+def own_report(phone: Page, staff: Staff, who: str, words: str) -> str:
+    """The number of a report of who has signed in here, whose page stands open."""
+    sign_in(phone, who)
+    staff.know(who, phone.evaluate(TOKEN))
+    number = staff.report(who, words)
+    phone.goto(f"/mine/{number}")
+    return number

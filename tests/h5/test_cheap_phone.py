@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.h5.acting import as_staff, photo, sign_in, tap
 from tests.h5.beside import Staff
-from tests.h5.keeping import OPENED, TOKEN
+from tests.h5.keeping import OPENED, TOKEN, own_report
 from tests.promises.running import Running
 
 FULL = "手机存储空间已满"
@@ -104,10 +104,7 @@ def test_a_photo_for_a_note_of_the_staff_that_was_not_kept_is_told(
 
 def test_a_line_that_never_answers_is_told_and_words_stay_until_they_are_sent(phone: Page, staff: Staff) -> None:
     who = "13800138654"
-    sign_in(phone, who)
-    staff.know(who, phone.evaluate(TOKEN))
-    number = staff.report(who, "线路没有回音")
-    phone.goto(f"/mine/{number}")
+    number = own_report(phone, staff, who, "线路没有回音")
     tap(phone, "补充")
     sheet = phone.get_by_role("dialog")
     sheet.get_by_label("说明").fill("写了很久的话")

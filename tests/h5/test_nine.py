@@ -4,9 +4,9 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.h5.acting import as_staff, photo, sign_in, tap
+from tests.h5.acting import as_staff, photo, tap
 from tests.h5.beside import Staff
-from tests.h5.keeping import TOKEN
+from tests.h5.keeping import own_report
 
 MOST = 9
 
@@ -37,11 +37,7 @@ def test_a_report_says_how_many_photos_it_did_not_take(phone: Page) -> None:
 
 
 def test_what_is_added_to_a_report_says_so_too(phone: Page, staff: Staff) -> None:
-    who = "13800138671"
-    sign_in(phone, who)
-    staff.know(who, phone.evaluate(TOKEN))
-    number = staff.report(who, "补充了十张照片")
-    phone.goto(f"/mine/{number}")
+    own_report(phone, staff, "13800138671", "补充了十张照片")
     tap(phone, "补充")
     sheet = phone.get_by_role("dialog")
     sheet.locator("input[type=file]").set_input_files(pictures(phone, MOST + 1))
