@@ -3,6 +3,7 @@ against it by every check there is."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -12,13 +13,12 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import checks
 from schemathesis.generation import GenerationMode
 
-from tests.described_excluded import Excluded, excluded_by, faults_of, needless_of
+from tests.described_excluded import Excluded, excluded_by, faults_of, met_by, needless_of
 from tests.served import Served
 
 checks.load_all_checks()
 CHECKS = list(checks.CHECKS.get_all())
 EDGES = 2  # times as many of them as of examples
-LONG = 40  # so many examples meet every fault that is let pass
 Change = Callable[[str, Any], Any]
 
 
@@ -31,12 +31,16 @@ class Asking:
 
     @property
     def needless(self) -> list[Excluded]:
-        """The exclusions, of the operations asked, that let nothing pass. Some faults take many examples."""
+        """The exclusions, of the operations asked, that let nothing pass."""
         return needless_of({name for name, _status in self.statuses}, self.passed)
+
+    def ask_changed(self, name: str, case: Any) -> None:
+        """One request, changed as its kind is."""
+        self._change(name, case)
+        self.ask(name, case)
 
     def ask(self, name: str, case: Any) -> None:
         """One request, and every check of its answer."""
-        self._change(name, case)
         answer = case.call(base_url=self._url)
         self.statuses[name, answer.status_code] += 1
         for check in CHECKS:
@@ -64,12 +68,22 @@ def asked(app: Any, paths: str, change: Change, examples: int) -> Asking:
 def _ask_one(operation: Any, asking: Asking, examples: int) -> None:
     name = str(operation.definition.raw["operationId"])
     for case in _edges(operation, EDGES * examples):
-        asking.ask(name, case)
+        asking.ask_changed(name, case)
+    for parts in met_by(name):
+        _ask_any(
+            operation.as_strategy(generation_mode=GenerationMode.POSITIVE), partial(_ask_with, asking, name, parts), 1
+        )
     for mode in GenerationMode:
         try:
-            _ask_any(operation.as_strategy(generation_mode=mode), name, asking, examples)
+            _ask_any(operation.as_strategy(generation_mode=mode), partial(asking.ask_changed, name), examples)
         except Unsatisfiable:  # without a parameter, or with one that may be any text, nothing is wrong to send
             assert mode is GenerationMode.NEGATIVE, name
+
+
+def _ask_with(asking: Asking, name: str, parts: dict[str, dict[str, str]], case: Any) -> None:
+    for part, values in parts.items():
+        setattr(case, part, type(getattr(case, part))(values))
+    asking.ask(name, case)
 
 
 def _edges(operation: Any, most: int) -> Iterator[Any]:
@@ -82,11 +96,11 @@ def _edges(operation: Any, most: int) -> Iterator[Any]:
     return chain(other, same[:: max(1, len(same) // most)])
 
 
-def _ask_any(strategy: Any, name: str, asking: Asking, examples: int) -> None:
+def _ask_any(strategy: Any, ask: Callable[[Any], None], examples: int) -> None:
     @given(case=strategy)
     @settings(max_examples=examples, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
               suppress_health_check=list(HealthCheck))  # fmt: skip
     def _ask(case: Any) -> None:
-        asking.ask(name, case)
+        ask(case)
 
     _ask()

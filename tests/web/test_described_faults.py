@@ -105,8 +105,9 @@ def test_each_check_sees_its_fault_and_no_other_does() -> None:
 def test_an_exclusion_lets_its_fault_pass_alone_and_is_needless_where_there_is_none(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    fits = Excluded(ACCEPTS, ACCEPTS, "None: Bad Request", "planted")
-    rows = [fits, Excluded(ACCEPTS, ACCEPTS, "Bad", "too narrow"), Excluded("sound", ACCEPTS, ".*", "no fault there")]
+    fits = Excluded(ACCEPTS, ACCEPTS, "None: Bad Request", "planted", ())
+    needless = [(ACCEPTS, ACCEPTS, "Bad", "too narrow", ()), ("sound", ACCEPTS, ".*", "no fault there", ())]
+    rows = [fits, *(Excluded(*one) for one in needless)]
     monkeypatch.setattr("tests.described_excluded.EXCLUDED", rows)
     asking = asked(with_faults(), f"^/({ACCEPTS}|sound|not_a_server_error)$", as_it_is, 2)
     assert {line.split()[0] for line in asking.wrong} == {"not_a_server_error"}
