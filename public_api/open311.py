@@ -13,6 +13,7 @@ from backend.ground.settings import Settings
 from backend.web import CityHere, Now, PublicSession, SettingsHere
 from backend.web.late_routes import Router
 from public_api.open311_answers import MISSING, Format, Open311Route, Refused, answer, fault_of, responses
+from public_api.open311_asked import Text
 from public_api.open311_reader import Reader, check_jurisdiction, read_locale
 from public_api.open311_requests import absolute, jurisdictions
 from public_api.open311_shapes import plain_date
@@ -104,8 +105,8 @@ async def list_open311_services(
     session: PublicSession,
     city: CityHere,
     set_up: SettingsHere,
-    jurisdiction_id: str | None = None,
-    locale: str | None = None,
+    jurisdiction_id: Text = None,
+    locale: Text = None,
 ) -> Response:
     """The buckets first, for who does not know the tree; then every exact class."""
     spoken = _checked(set_up, jurisdiction_id, locale)
@@ -122,8 +123,8 @@ async def show_open311_service(
     session: PublicSession,
     city: CityHere,
     set_up: SettingsHere,
-    jurisdiction_id: str | None = None,
-    locale: str | None = None,
+    jurisdiction_id: Text = None,
+    locale: Text = None,
 ) -> Response:
     """What a service asks beside words, place and photos."""
     spoken = _checked(set_up, jurisdiction_id, locale)

@@ -21,7 +21,7 @@ from backend.participation.report_by_machine import number_of_token
 from backend.web import CityHere, Now, ReadSession, SettingsHere, labels_for, link_to, settings
 from backend.web.late_routes import Router
 from public_api.open311_answers import MISSING, Format, Open311Route, answer, answer_apart, responses
-from public_api.open311_asked import RequestsQuery
+from public_api.open311_asked import RequestsQuery, Text
 from public_api.open311_query import Listed, read_query
 from public_api.open311_reader import Reader, check_jurisdiction, read_locale
 from public_api.open311_shapes import RequestOut, Shown, TokenOut
@@ -78,9 +78,9 @@ async def show_open311_request(
     session: ReadSession,
     set_up: SettingsHere,
     at: Now,
-    jurisdiction_id: str | None = None,
-    extensions: str | None = None,
-    locale: str | None = None,
+    jurisdiction_id: Text = None,
+    extensions: Text = None,
+    locale: Text = None,
 ) -> Response:
     """The same as in the list, in a list of one."""
     reader = Reader({"jurisdiction_id": jurisdiction_id, "extensions": extensions, "locale": locale})
@@ -96,7 +96,7 @@ async def show_open311_request(
 
 @router.get("/tokens/{token}.{fmt}", summary="Open311：凭令牌查案件号", responses=responses(list[TokenOut]))
 async def show_open311_token(
-    token: str, fmt: Format, session: ReadSession, set_up: SettingsHere, jurisdiction_id: str | None = None
+    token: str, fmt: Format, session: ReadSession, set_up: SettingsHere, jurisdiction_id: Text = None
 ) -> Response:
     """The request made with this Idempotency-Key: for whoever has not heard the answer to a report."""
     reader = Reader({"jurisdiction_id": jurisdiction_id})

@@ -22,6 +22,18 @@ def with_key(_name: str, case: Any) -> None:
             case.body.pop(name, None)
 
 
+def test_no_argument_may_be_any_text() -> None:
+    """NUL is in none, and the document says so of each: by a pattern, or by which words there are."""
+    document = build(Settings(_env_file=None)).openapi()
+    operations = [
+        one for path, found in document["paths"].items() if path.startswith("/open311/") for one in found.values()
+    ]
+    arguments = [one for operation in operations for one in operation.get("parameters", []) if one["in"] == "query"]
+    kinds = [kind for one in arguments for kind in one["schema"].get("anyOf", [one["schema"]])]
+    assert len(arguments) > 30
+    assert [kind for kind in kinds if kind["type"] == "string" and not {"pattern", "enum", "format"} & set(kind)] == []
+
+
 @pytest.mark.dear
 def test_every_answer_is_as_the_document_says(city_settings: Settings, database_kind: str) -> None:
     examples = EXAMPLES if database_kind == "sqlite" else max(8, EXAMPLES // 2)
