@@ -83,7 +83,7 @@ async def open311_machine(request: Request, form: FormHere, db: DatabaseHere, se
             key = await find_key(session, shown[:200], Scope.OPEN311_WRITE, settings, at)
         except Problem as fault:
             kind = "reads_only" if fault.code == "not_allowed" else "unknown_key"
-            raise Refused([fault_of(KEY, SECRET, said(kind))]) from fault
+            raise Refused([fault_of(KEY, SECRET, said(kind))], code=fault.code) from fault
     async with db.write() as session:
         await Counted(settings, {Limit.MACHINE_WRITE: key.id.hex}).spend(session, at)
     return machine(key, address_of(request))

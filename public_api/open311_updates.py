@@ -131,9 +131,11 @@ async def send_open311_update(
             identity = await update_by_machine(session, update, by=by, at=now())
     except Problem as problem:
         if problem.code == "key_reused":
-            raise Refused([_beside(fault_of(GENERAL, "update_id", said("exists")))]) from problem
+            words = _beside(fault_of(GENERAL, "update_id", said("exists")))
+            raise Refused([words], code=problem.code) from problem
         if problem.code == "not_found":
-            raise Refused([_beside(fault_of(MISSING, "service_request_id", said("missing")))]) from problem
+            words = _beside(fault_of(MISSING, "service_request_id", said("missing")))
+            raise Refused([words], code=problem.code) from problem
         raise
     return answer(fmt, "service_request_updates", "request_update", [{"update_id": identity}])
 
