@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Protocol
 from uuid import UUID
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.ground.errors import FieldError, Problem
@@ -56,15 +56,22 @@ class Doing:
     session: AsyncSession
     at: datetime
     header: str | None
+    response: Response
 
     def key(self, form: Keyed) -> UUID:
         """The deed's key; Problem `invalid` without one."""
         return key_of(form.client_key, self.header)
 
+    def mark(self, replayed: bool) -> None:
+        """Has the answer say that the deed had been done before, and made nothing new."""
+        if replayed:
+            self.response.status_code = 200
+            self.response.headers["Idempotent-Replayed"] = "true"
 
-async def doing(by: CurrentActor, session: WriteSession, at: Now, header: HeaderKey) -> Doing:
+
+async def doing(by: CurrentActor, session: WriteSession, at: Now, header: HeaderKey, response: Response) -> Doing:
     """What every deed with a key asks for."""
-    return Doing(by, session, at, header)
+    return Doing(by, session, at, header, response)
 
 
 DoingHere = Annotated[Doing, Depends(doing, scope="function")]

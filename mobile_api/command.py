@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Body, Query, Response
+from fastapi import Body, Query
 from pydantic import Field
 
 from backend.ground.late_model import LateModel
@@ -112,15 +112,13 @@ async def show_positions(
 
 @router.post("/special", status_code=201, summary="派专项普查", responses=SENT_AGAIN)
 async def send_special(
-    form: Annotated[SpecialIn, Body(examples=[SPECIAL])], here: DoingHere, city: CityHere, response: Response
+    form: Annotated[SpecialIn, Body(examples=[SPECIAL])], here: DoingHere, city: CityHere
 ) -> TaskOut:
     """Sends somebody on a special patrol. The same key and body again gives the same one, 200."""
     grid_map = await city.locator.current(here.session)
     given = form.form(key_or_none(form.client_key, here.header))
     task, replayed = await send_on_patrol(here.session, given, grid_map=grid_map, by=here.by, at=here.at)
-    if replayed:
-        response.status_code = 200
-        response.headers["Idempotent-Replayed"] = "true"
+    here.mark(replayed)
     return TaskOut.of(task)
 
 
@@ -139,5 +137,6 @@ async def reassign_a_task(
     task_id: UUID, form: Annotated[ReassignIn, Body(examples=[{"client_key": KEY}])], here: DoingHere
 ) -> SentTaskOut:
     """Takes an open task from whoever has it, and offers it to somebody named, or to the next best on shift."""
-    task = await reassign_task(here.session, task_id, here.key(form), form.to, by=here.by, at=here.at)
+    task, replayed = await reassign_task(here.session, task_id, here.key(form), form.to, by=here.by, at=here.at)
+    here.mark(replayed)
     return SentTaskOut.whose(*await sent_task(here.session, task.id))

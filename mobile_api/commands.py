@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Body, Query, Response
+from fastapi import Body, Query
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -145,13 +145,11 @@ class AcknowledgedOut(LateModel):
 
 @router.post("/commands", status_code=201, summary="下达指令")
 async def give_a_command(
-    form: Annotated[CommandIn, Body(examples=[ORDER])], here: DoingHere, response: Response
+    form: Annotated[CommandIn, Body(examples=[ORDER])], here: DoingHere
 ) -> CommandWhole:
     """Gives an order to inspectors; each is told, and may acknowledge it."""
     command, replayed = await give_command(here.session, form.form(here.key(form)), by=here.by, at=here.at)
-    if replayed:
-        response.status_code = 200
-        response.headers["Idempotent-Replayed"] = "true"
+    here.mark(replayed)
     return (await _whole(here.session, [command]))[0]
 
 
@@ -190,9 +188,11 @@ async def acknowledge_a_command(
 ) -> AcknowledgedOut:
     """Acknowledges an order to oneself; again changes nothing."""
     key = here.key(form)
-    return AcknowledgedOut.of(
-        await acknowledge_command(here.session, command_id, key, form.reply, by=here.by, at=here.at)
+    receipt, replayed = await acknowledge_command(
+        here.session, command_id, key, form.reply, by=here.by, at=here.at
     )
+    here.mark(replayed)
+    return AcknowledgedOut.of(receipt)
 
 
 async def _whole(session: AsyncSession, commands: Sequence[Command]) -> list[CommandWhole]:

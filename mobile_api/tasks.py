@@ -5,10 +5,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from anyio import to_thread
-from fastapi import Body, Query, Response
+from fastapi import Body, Query
 from pydantic import Field
 
-from backend.fieldwork.answer_task import Answered, AnswerForm, answer_task
+from backend.fieldwork.answer_task import AnswerForm, answer_task
 from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.ground.strict import CleanText, InstantIn, StrictModel
@@ -22,7 +22,7 @@ from backend.patrol.walking_order import length_m, walking_order
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, DatabaseHere, Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
-from mobile_api.client_key import DoingHere
+from mobile_api.client_key import Doing, DoingHere
 from mobile_api.positions import CoordTypeWanted, PositionIn, PositionOut, place_of
 
 router = Router(prefix="/api/v1/tasks", tags=["tasks"])
@@ -187,7 +187,7 @@ async def accept_my_task(
     task_id: UUID, form: Annotated[KeyIn, Body(examples=[{"client_key": KEY}])], here: DoingHere
 ) -> TaskOut:
     """Accepts a task; again changes nothing."""
-    return TaskOut.of(await accept_task(here.session, task_id, here.key(form), by=here.by, at=here.at))
+    return told(await accept_task(here.session, task_id, here.key(form), by=here.by, at=here.at), here)
 
 
 @router.post("/{task_id}/decline", summary="拒绝任务")
@@ -197,7 +197,7 @@ async def decline_my_task(
     here: DoingHere,
 ) -> TaskOut:
     """Declines a task with a reason; it goes to the next best on shift."""
-    return TaskOut.of(await decline_task(here.session, task_id, here.key(form), form.reason, by=here.by, at=here.at))
+    return told(await decline_task(here.session, task_id, here.key(form), form.reason, by=here.by, at=here.at), here)
 
 
 @router.post("/{task_id}/hand-over", summary="移交任务")
@@ -205,20 +205,21 @@ async def hand_over_my_task(
     task_id: UUID, form: Annotated[HandOverIn, Body(examples=[{"client_key": KEY, "to": KEY}])], here: DoingHere
 ) -> TaskOut:
     """Hands a task over to somebody else on shift."""
-    return TaskOut.of(await hand_over_task(here.session, task_id, here.key(form), form.to, by=here.by, at=here.at))
+    return told(await hand_over_task(here.session, task_id, here.key(form), form.to, by=here.by, at=here.at), here)
 
 
 @router.post("/{task_id}/answer", summary="回复任务")
 async def answer_my_task(
     task_id: UUID,
-    response: Response,
     form: Annotated[AnswerIn, Body(examples=[{"client_key": KEY, "outcome": "pass", "note": "已恢复整洁"}])],
     here: DoingHere,
     city: CityHere,
 ) -> AnswerOut:
     """Answers from the field, at once or days later. Of a task that is over the answer is kept as late evidence."""
     given = form.form(here.key(form))
-    return shown(await answer_task(here.session, task_id, given, city=city, by=here.by, at=here.at), response)
+    answered = await answer_task(here.session, task_id, given, city=city, by=here.by, at=here.at)
+    here.mark(answered.replayed)
+    return AnswerOut.of(answered.answer, answered.task)
 
 
 @router.post("/answers/{answer_id}/presence", summary="人工判定到场")
@@ -230,8 +231,8 @@ async def overrule_answer(
     return AnswerOut.of(answer, None)
 
 
-def shown(answered: Answered, response: Response) -> AnswerOut:
-    """The answer's answer, marked if it is a replay."""
-    if answered.replayed:
-        response.headers["Idempotent-Replayed"] = "true"
-    return AnswerOut.of(answered.answer, answered.task)
+def told(done: tuple[Task, bool], here: Doing) -> TaskOut:
+    """The task after a deed, the answer marked if that is a replay."""
+    task, replayed = done
+    here.mark(replayed)
+    return TaskOut.of(task)

@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 
 from backend.ground.errors import Problem
 from backend.ground.late_model import LateModel
+from backend.ground.measures import REFUSED
 from backend.ground.together import MOST_NAMED
 from backend.web.field_words import words_of
 from backend.web.late_routes import LateRoute
@@ -23,6 +24,10 @@ LOCALE = "locale"  # the argument; of a form it stands in the state of its reque
 KEY, MISSING, GENERAL, BUSY = 403, 404, 400, 503
 # our statuses that Open311 has no word for: 401 is about the key, everything else is general
 STATUS = {401: KEY, 403: KEY, 404: MISSING, 405: 405, 408: 408, 413: 413, 429: 429, 500: 500, 503: BUSY, 507: BUSY}
+
+
+# as what a refusal is counted that is none of ours
+CODES = {KEY: "not_signed_in", MISSING: "not_found"}
 
 
 class Format(StrEnum):
@@ -48,10 +53,13 @@ def fault_of(code: int, name: str, words: tuple[str, str]) -> Fault:
 
 class Refused(Exception):
     """All that is wrong with a request, as far as it is named. The answer's status is that of what weighs most: key,
-    then missing things."""
+    then missing things. `code`: what it is counted as; that of our own problem, where it is one."""
 
-    def __init__(self, faults: Sequence[Fault], headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, faults: Sequence[Fault], headers: Mapping[str, str] | None = None, code: str | None = None
+    ) -> None:
         self.faults, self.headers = list(faults[:MOST_NAMED]), dict(headers or {})
+        self.code = code or CODES.get(self.status, "invalid")
         super().__init__("; ".join(fault.english for fault in self.faults))
 
     @property
@@ -121,10 +129,12 @@ class Open311Route(LateRoute):
         async def _handle(request: Request) -> Response:
             try:
                 return await plain(request)
-            except Refused as refused:
-                return refuse(request, refused)
+            except Refused as found:
+                refused = found
             except RequestValidationError as fault:
-                return refuse(request, Refused([_fault_of(error) for error in fault.errors()[:MOST_NAMED]]))
+                refused = Refused([_fault_of(error) for error in fault.errors()[:MOST_NAMED]])
+            REFUSED.labels(refused.code).inc()
+            return refuse(request, refused)
 
         return _handle
 
@@ -139,12 +149,13 @@ def refused_of(problem: Problem, renamed: Mapping[str, str] | None = None) -> Re
     names = renamed or {}
     status = STATUS.get(problem.status, GENERAL)
     if not problem.errors:
-        return Refused([Fault(status, problem.detail or problem.chinese, problem.english)], problem.headers)
+        fault = Fault(status, problem.detail or problem.chinese, problem.english)
+        return Refused([fault], problem.headers, problem.code)
     faults = [
         fault_of(status, names.get(error.field, error.field), (error.detail, error.detail_en or problem.english))
         for error in problem.errors
     ]
-    return Refused(faults, problem.headers)
+    return Refused(faults, problem.headers, problem.code)
 
 
 def _fault_of(error: Mapping[str, Any]) -> Fault:

@@ -47,7 +47,7 @@ _Given = str | None
 Text = Annotated[_Given, text(r"^[^\x00]*$")]  # NUL is in no argument
 DateText = Annotated[_Given, text(date_pattern())]
 Size = Annotated[_Given, text(r"^([1-9][0-9]{0,2}|1000)?$")]
-Page = Annotated[_Given, text(r"^([1-9][0-9]{0,4}|100000)?$")]
+Page = Annotated[_Given, text(r"^([1-9][0-9]{0,8})?$")]
 Words = Annotated[_Given, text(r"^[^\x00]*$", maxLength=WORDS_MOST)]
 Box = Annotated[_Given, text(rf"^({_CORNER}[,;]{_CORNER})?$")]
 Metres = Annotated[_Given, text(rf"^(1?[0-9]{{1,4}}{_PARTS}|20000(\.0{{1,15}})?)?$")]

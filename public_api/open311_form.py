@@ -19,6 +19,7 @@ from backend.people.api_key import Scope, find_key
 from backend.people.limits import Counted, Limit
 from backend.people.machine import machine
 from backend.web import DatabaseHere, Now, SettingsHere, address_of
+from backend.web.form_on_disk import form_on_disk
 from media import PhotoRoom, Stated, accept, photos_of, read_link
 from public_api.open311_answers import GENERAL, KEY, LOCALE, Fault, Refused, fault_of
 from public_api.open311_reader import Reader
@@ -58,7 +59,7 @@ async def open311_form(request: Request) -> AsyncIterator[Form]:
 @asynccontextmanager
 async def _parsed(request: Request) -> AsyncIterator[Form]:
     found = Form()
-    async with request.form(max_files=20, max_fields=200) as sent:
+    async with form_on_disk(request, max_files=20, max_fields=200) as sent:
         for name, value in sent.multi_items():
             if isinstance(value, Uploaded):
                 _file(found, name, value)
@@ -82,7 +83,7 @@ async def open311_machine(request: Request, form: FormHere, db: DatabaseHere, se
             key = await find_key(session, shown[:200], Scope.OPEN311_WRITE, settings, at)
         except Problem as fault:
             kind = "reads_only" if fault.code == "not_allowed" else "unknown_key"
-            raise Refused([fault_of(KEY, SECRET, said(kind))]) from fault
+            raise Refused([fault_of(KEY, SECRET, said(kind))], code=fault.code) from fault
     async with db.write() as session:
         await Counted(settings, {Limit.MACHINE_WRITE: key.id.hex}).spend(session, at)
     return machine(key, address_of(request))

@@ -14,6 +14,7 @@ from public_api.open311_asked import RequestsQuery
 from public_api.open311_reader import Reader, check_jurisdiction, name_unknown, read_locale
 
 WINDOW, MOST, PAGE, FARTHEST = timedelta(days=90), 1000, 100, 20_000
+MOST_PAGE = 999_999_999  # any: how far it may be counted off is another matter, and behind a place nothing is
 ORDERS = {"requested_datetime": Order.OLDEST, "-requested_datetime": Order.NEWEST,
           "updated_datetime": Order.CHANGED_FIRST, "-updated_datetime": Order.CHANGED_LAST}  # fmt: skip
 SIZES = ("page_size", "per_page", "count", "limit", "max_requests")
@@ -49,7 +50,7 @@ def read_query(query: RequestsQuery, catalogue: Catalogue, jurisdictions: frozen
     codes = reader.several("service_code")
     name_unknown(reader, [one for one in codes if one not in catalogue.buckets and one not in catalogue.classes])
     sizes = [size for name in SIZES if (size := reader.whole(name, 1, MOST)) is not None]
-    page = reader.whole("page", 1, MOST_COUNTED)
+    page = reader.whole("page", 1, MOST_PAGE)
     size = sizes[0] if sizes else MOST if page is None else PAGE
     near, areas = _place(reader)
     words = [reader.words("search"), reader.words("q")]  # both are read: each that is too long is named
@@ -62,13 +63,18 @@ def read_query(query: RequestsQuery, catalogue: Catalogue, jurisdictions: frozen
         numbers=numbers, buckets=[one for one in codes if one in catalogue.buckets],
         classes=[one for one in codes if one in catalogue.classes], is_open=_status(reader), areas=areas,
         words=words[0] or words[1], component_id=_object(reader), order=order, limit=size,
-        behind=behind, offset=0 if behind else ((page or 1) - 1) * size, **_times(reader, at),
+        behind=behind, offset=0 if behind else offset_of(page or 1, size), **_times(reader, at),
     )  # fmt: skip
     if wanted.offset > MOST_COUNTED:
         reader.wrong("page", "too_far")
     locale, extensions = read_locale(reader), frozenset(reader.several("extensions")) - {"false"}
     reader.done()
     return Listed(wanted, codes, near, page or (1 if sizes else None), extensions, locale)
+
+
+def offset_of(page: int, size: int) -> int:
+    """How many requests stand before a page."""
+    return (page - 1) * size
 
 
 def _times(reader: Reader, at: datetime) -> dict[str, datetime | None]:

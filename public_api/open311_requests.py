@@ -12,7 +12,7 @@ from anyio import to_thread
 from fastapi import Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.cases.list_public import PublicCase, Wanted, count_public, list_public, place_of
+from backend.cases.list_public import MOST_COUNTED, PublicCase, Wanted, count_public, list_public, place_of
 from backend.cases.photos_of_cases import photos_of_cases
 from backend.cases.told_between import AT_ONCE, timelines_of
 from backend.ground.paging import encode_place
@@ -22,7 +22,7 @@ from backend.web import CityHere, Now, ReadSession, SettingsHere, labels_for, li
 from backend.web.late_routes import Router
 from public_api.open311_answers import MISSING, Format, Open311Route, answer, answer_apart, responses
 from public_api.open311_asked import RequestsQuery, Text
-from public_api.open311_query import Listed, read_query
+from public_api.open311_query import Listed, offset_of, read_query
 from public_api.open311_reader import Reader, check_jurisdiction, read_locale
 from public_api.open311_shapes import RequestOut, Shown, TokenOut
 
@@ -135,7 +135,7 @@ async def _paging(
     told = {name: str(value) for name, value in headers.items()}
     if has_more:
         told["X-Next-Page-URL"] = _page_url(request, page + 1, _after(rows, listed))
-    if page > 1:
+    if page > 1 and offset_of(page - 1, size) <= MOST_COUNTED:  # it is counted off
         told["X-Previous-Page-URL"] = _page_url(request, page - 1)
     return told
 

@@ -128,14 +128,17 @@ async def send_open311_update(
     update = MachineUpdate(**read, photo_ids=photos, body=form.body | {"photos": [str(one) for one in photos]})
     try:
         async with db.write() as session:
-            identity = await update_by_machine(session, update, by=by, at=now())
+            identity, replayed = await update_by_machine(session, update, by=by, at=now())
     except Problem as problem:
         if problem.code == "key_reused":
-            raise Refused([_beside(fault_of(GENERAL, "update_id", said("exists")))]) from problem
+            words = _beside(fault_of(GENERAL, "update_id", said("exists")))
+            raise Refused([words], code=problem.code) from problem
         if problem.code == "not_found":
-            raise Refused([_beside(fault_of(MISSING, "service_request_id", said("missing")))]) from problem
+            words = _beside(fault_of(MISSING, "service_request_id", said("missing")))
+            raise Refused([words], code=problem.code) from problem
         raise
-    return answer(fmt, "service_request_updates", "request_update", [{"update_id": identity}])
+    headers = {"Idempotent-Replayed": "true"} if replayed else {}
+    return answer(fmt, "service_request_updates", "request_update", [{"update_id": identity}], headers=headers)
 
 
 def _page_from(request: Request, since: datetime, until: datetime) -> str:

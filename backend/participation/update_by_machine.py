@@ -37,15 +37,16 @@ class MachineUpdate:
     body: dict[str, object]
 
 
-async def update_by_machine(session: AsyncSession, form: MachineUpdate, *, by: Actor, at: datetime) -> str:
-    """The id of the update. The same again is the same; Problem not_found, key_reused for another under its id."""
+async def update_by_machine(session: AsyncSession, form: MachineUpdate, *, by: Actor, at: datetime) -> tuple[str, bool]:
+    """The id of the update, and whether it was known: the same again is the same. Problem not_found, key_reused for
+    another under its id."""
     case = await _case_of(session, form.number)
     mine = uuid5(by.id, form.update_id)
     key = DeedKey(
         person_id=by.id, deed=DEED, client_key=mine, body_digest=digest_of(form.body), made=case.id, at=at
     )  # fmt: skip
     if (made := await use_key(session, key)) is not None:
-        return await _made_before(session, made, mine.hex)
+        return await _made_before(session, made, mine.hex), True
     photos = await photos_of(session, form.photo_ids, by.id)
     data: dict[str, object] = {"action": Action.SUPPLEMENT.value, "claims": form.claims, "update": mine.hex}
     if case.number != form.number:
@@ -56,7 +57,7 @@ async def update_by_machine(session: AsyncSession, form: MachineUpdate, *, by: A
         await mark(session, case, before_photos=case.before_photos + len(new))
     action = Action.SUPPLEMENT.value
     written = await history.write(session, case, action, by=by.doer, at=at, data=data, note=form.description)
-    return f"{case.number}-{written.seq}"
+    return f"{case.number}-{written.seq}", False
 
 
 async def _case_of(session: AsyncSession, number: str) -> Case:

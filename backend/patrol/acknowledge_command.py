@@ -17,8 +17,9 @@ from backend.people.actor import Actor
 
 async def acknowledge_command(
     session: AsyncSession, identity: UUID, client_key: UUID, reply: str | None, *, by: Actor, at: datetime
-) -> CommandReceipt:
-    """One's own receipt; the first acknowledgement counts. Problem not_found, key_reused."""
+) -> tuple[CommandReceipt, bool]:
+    """One's own receipt, and whether this very deed was done before; the first acknowledgement counts. Problem
+    not_found, key_reused."""
     mine = select(CommandReceipt).where(
         col(CommandReceipt.command_id) == identity, col(CommandReceipt.person_id) == by.id
     )
@@ -26,10 +27,10 @@ async def acknowledge_command(
     if receipt is None:
         raise Problem("not_found")
     body: dict[str, object] = {"command": str(identity), "reply": reply}
-    first = await done_before(session, "command.acknowledge", client_key, body, identity, by, at) is None
-    if first and receipt.acknowledged_at is None:
+    made = await done_before(session, "command.acknowledge", client_key, body, identity, by, at)
+    if made is None and receipt.acknowledged_at is None:
         receipt.acknowledged_at, receipt.reply = at, reply
         data = {"person": str(by.id)}
         await record(session, subject_kind=SUBJECT, subject_id=identity, kind="command.acknowledge", by=by.doer,
                      at=at, data=data, tell=False)  # fmt: skip
-    return receipt
+    return receipt, made is not None

@@ -22,8 +22,9 @@ from backend.people.actor import Actor
 
 async def reassign_task(
     session: AsyncSession, identity: UUID, client_key: UUID, to: UUID | None, *, by: Actor, at: datetime
-) -> Task:
-    """The task that follows, offered to the one named or to the next best on shift; the other one is over.
+) -> tuple[Task, bool]:
+    """The task that follows, offered to the one named or to the next best on shift, and whether this very deed was done
+    before; the other one is over.
 
     Problem not_allowed, not_found (nor one of another area), key_reused, task_closed, not_on_shift (the one named, in
     one's area, or anybody within reach), same_person (who had it before, or may not look at the case).
@@ -37,14 +38,15 @@ async def reassign_task(
     body: dict[str, object] = {"task": str(identity), "to": str(to) if to else None}
     made = await done_before(session, "task.reassign", client_key, body, new := new_id(at), by, at)
     if made is not None:
-        return await session.get_one(Task, made)
+        return await session.get_one(Task, made), True
     if task.state not in OPEN:
         raise Problem("task_closed")
     chosen = await _chosen(session, task, to, by, at)
     await end_task(session, task, TaskState.HANDED_OVER, by=by.doer, at=at)
-    return await give_task(
+    given = await give_task(
         session, job_of(task), chosen, by=by.doer, at=at, before=task.id, excluded=had_it(task), identity=new
     )
+    return given, False
 
 
 async def _chosen(session: AsyncSession, task: Task, to: UUID | None, by: Actor, at: datetime) -> Chosen:

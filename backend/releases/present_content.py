@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from anyio import to_thread
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.calendars.published_calendar import published_calendar
 from backend.catalogue.standard import Standard
+from backend.ground.one_look import in_one_look
 from backend.releases.content import rows_of_law
 from backend.releases.point_rule import POINT_PARTS
 from backend.releases.published_releases import in_force
 from backend.releases.release import Release
 from backend.routing.duty import Duty
-from backend.routing.kept_rules import PAGE, KeptRule, kept_rules
+from backend.routing.kept_rules import KeptRule, kept_rules
 from backend.routing.rule import Rule
 from backend.workflow.law import Law
 
@@ -58,15 +59,11 @@ def loaded_of(rows: LoadedRows) -> dict[str, list[dict[str, Any]]]:
 
 
 async def _standards(session: AsyncSession) -> list[Any]:
-    """By class and place, read a page at a time."""
+    """By class and place."""
     names = ("class_code", "place", "id", "condition", "closing_condition", "limit_value", "limit_unit", "urgency")
     columns = [col(getattr(Standard, name)) for name in names]
-    query = select(*columns).order_by(*columns[:3]).limit(PAGE)
-    found, page = list[Any](), (await session.execute(query)).all()
-    while page:
-        found += page
-        page = (await session.execute(query.where(tuple_(*columns[:3]) > tuple(found[-1][:3])))).all()
-    return found
+    query = select(*columns).order_by(*columns[:3])
+    return [row async for some in in_one_look(session, query) for row in some]
 
 
 async def _points(session: AsyncSession) -> dict[str, Any]:

@@ -1,13 +1,15 @@
 """All releases (配置版本), for who keeps the configuration."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Text, cast, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.ground.errors import Problem
 from backend.ground.paging import Page, decode_cursor, page_of
 from backend.releases.release import Release
 
@@ -29,10 +31,25 @@ class ReleaseHead:
 
 async def read_releases(session: AsyncSession, limit: int, after: str | None) -> Page[ReleaseHead]:
     """A page, the newest first. Problem bad_cursor."""
-    calendar = col(Release.content)["calendar"].as_string().label("calendar")
-    columns = (col(Release.number), col(Release.note), col(Release.digest), calendar, col(Release.based_on))
-    query = select(*columns, col(Release.drafted_at), col(Release.published_at))
+    query = select(*_heads())
     if (before := decode_cursor(after)) is not None:
         query = query.where(col(Release.number) < min(before.int, LARGEST))
     rows = (await session.execute(query.order_by(col(Release.number).desc()).limit(limit + 1))).all()
     return page_of([ReleaseHead(*row) for row in rows], limit, lambda one: UUID(int=one.number))
+
+
+async def read_release(session: AsyncSession, number: int) -> tuple[ReleaseHead, str]:
+    """A release, and its content as the JSON that is kept: megabytes, which whoever only shows them need not read.
+    Problem not_found."""
+    query = select(*_heads(), cast(col(Release.content), Text)).where(col(Release.number) == number)
+    found = (await session.execute(query)).first() if 0 < number <= LARGEST else None
+    if found is None:
+        raise Problem("not_found")
+    *head, content = found
+    return ReleaseHead(*head), content
+
+
+def _heads() -> list[ColumnElement[Any]]:
+    """The columns of a ReleaseHead."""
+    calendar = col(Release.content)["calendar"].as_string().label("calendar")
+    return [calendar if one.name == "calendar" else col(getattr(Release, one.name)) for one in fields(ReleaseHead)]

@@ -1,5 +1,5 @@
-"""The rules past, present and to come, read beside the ORM and a page at a time: a city may have fifty thousand, and
-whoever makes objects of them all at once holds everybody else up."""
+"""The rules past, present and to come, read beside the ORM: a city may have fifty thousand, and whoever makes objects of
+them all at once holds everybody else up."""
 
 from datetime import date
 from typing import NamedTuple
@@ -9,9 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.ground.one_look import in_one_look
 from backend.routing.rule import Rule
-
-PAGE = 2000
 
 
 class KeptRule(NamedTuple):
@@ -33,10 +32,6 @@ class KeptRule(NamedTuple):
 
 
 async def kept_rules(session: AsyncSession) -> list[KeptRule]:
-    """All of them, in the order in which they were made."""
-    query = select(*(col(getattr(Rule, name)) for name in KeptRule._fields)).order_by(col(Rule.id)).limit(PAGE)
-    found, page = list[KeptRule](), (await session.execute(query)).all()
-    while page:
-        found += [KeptRule(*row) for row in page]
-        page = (await session.execute(query.where(col(Rule.id) > found[-1].id))).all()
-    return found
+    """All of them, in the order in which they were made, as they stood at one moment."""
+    query = select(*(col(getattr(Rule, name)) for name in KeptRule._fields)).order_by(col(Rule.id))
+    return [KeptRule(*row) async for some in in_one_look(session, query) for row in some]

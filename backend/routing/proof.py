@@ -6,6 +6,7 @@ from datetime import date
 from time import perf_counter
 from typing import Any
 
+from anyio import to_thread
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -14,7 +15,7 @@ from backend.catalogue.category import Category
 from backend.places.area import Area, AreaKind
 from backend.routing.choose import Matrix
 from backend.routing.kept_rules import kept_rules
-from backend.routing.rules_at import read_matrix
+from backend.routing.rules_at import rules_by_key
 
 Pair = tuple[str, str]  # a duty, and a class prefix
 MOST_LISTED = 100
@@ -53,13 +54,14 @@ def prove(matrix: Matrix, duties: Mapping[str, Sequence[str]], grids: Sequence[s
 
 async def prove_stored(session: AsyncSession, on: date) -> dict[str, Any]:
     """The proof over what is stored, as a plain mapping; every duty counts with the class prefixes its rules name."""
-    matrix = await read_matrix(session, 0)
+    kept = await kept_rules(session)
+    matrix = Matrix(0, (await to_thread.run_sync(rules_by_key, kept))[0], {}, {})
     in_force = (col(Area.kind) == AreaKind.GRID, col(Area.valid_to).is_(None))
     grids = (await session.execute(select(col(Area.code)).where(*in_force))).scalars().all()
     classes = (
         (await session.execute(select(col(Category.code)).where(col(Category.valid_to).is_(None)))).scalars().all()
     )
-    rules = [rule for rule in await kept_rules(session) if rule.ruling is None]
+    rules = [rule for rule in kept if rule.ruling is None]
     duties: dict[str, list[str]] = {}
     every = {(rule.duty_code, rule.class_prefix) for rule in rules}
     held = {(rule.duty_code, rule.class_prefix) for rule in rules if not rule.is_over(on)}

@@ -35,7 +35,7 @@ class PublishedMatrix:
 
 async def read_matrix(session: AsyncSession, version: int) -> Matrix:
     """The whole matrix, uncached."""
-    rules, rulings = await to_thread.run_sync(_by_key, await kept_rules(session))
+    rules, rulings = await to_thread.run_sync(rules_by_key, await kept_rules(session))
     bodies = (await session.execute(select(Body))).scalars().all()
     duties = (await session.execute(select(Duty))).scalars()
     return Matrix(
@@ -44,8 +44,8 @@ async def read_matrix(session: AsyncSession, version: int) -> Matrix:
     )  # fmt: skip
 
 
-def _by_key(kept: Sequence[KeptRule]) -> tuple[dict[Key, list[RuleFacts]], dict[Key, list[RuleFacts]]]:
-    """Those of the matrix, and those that rulings made."""
+def rules_by_key(kept: Sequence[KeptRule]) -> tuple[dict[Key, list[RuleFacts]], dict[Key, list[RuleFacts]]]:
+    """Those of the matrix, and those that rulings made. Pure."""
     rules: dict[Key, list[RuleFacts]] = defaultdict(list)
     rulings: dict[Key, list[RuleFacts]] = defaultdict(list)
     for rule in kept:

@@ -23,6 +23,7 @@ UNREAD: tuple[tuple[type[BaseException], str, str], ...] = (
 UNREAD_FORM: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"Too many files\D*(\d+)"), "最多 {0} 个文件", "may have at most {0} files"),
     (re.compile(r"Too many fields\D*(\d+)"), "最多 {0} 个字段", "may have at most {0} fields"),
+    (re.compile(r"Fields exceeded together\D*(\d+)KB"), "全部字段最多 {0} KB", "may have at most {0} KB in all fields"),
     (re.compile(r"(?:Part|Field) exceeded\D*(\d+)KB"), "每个字段最多 {0} KB", "may have at most {0} KB in a field"),
 )
 SWAPPED = ("经纬度可能写反了", "lon and lat may be the wrong way round")

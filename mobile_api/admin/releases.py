@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from anyio import to_thread
-from fastapi import Body, Query
+from fastapi import Body, Query, Response
 from pydantic import ConfigDict, Field
 
 from backend.cases.find import numbers_of
@@ -17,7 +17,7 @@ from backend.releases.draft_release import draft_of, draft_release, get_release
 from backend.releases.lint import lint
 from backend.releases.present_content import present_content
 from backend.releases.publish_release import publish_release
-from backend.releases.read_releases import read_releases
+from backend.releases.read_releases import read_release, read_releases
 from backend.releases.replay import replay
 from backend.releases.town_of import town_of
 from backend.web import CityHere, ClockHere, DatabaseHere, Now, ReadSession, SettingsHere
@@ -182,10 +182,12 @@ async def draft_a_release(
     return ReleaseLine.model_validate(made)
 
 
-@router.get("/{release}", summary="配置版本")
-async def show_release(release: int, _by: SystemAdmin, session: ReadSession) -> ReleaseOut:
+@router.get("/{release}", summary="配置版本", response_model=ReleaseOut)
+async def show_release(release: int, _by: SystemAdmin, session: ReadSession) -> Response:
     """A release with its content."""
-    return ReleaseOut.model_validate(await get_release(session, release))
+    found, content = await read_release(session, release)
+    head = ReleaseLine.model_validate(found).model_dump_json()
+    return Response(f'{head[:-1]},"content":{content}}}', media_type="application/json")
 
 
 @router.get("/{release}/lint", summary="检查配置版本")

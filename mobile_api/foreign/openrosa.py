@@ -21,9 +21,10 @@ from backend.web import (
     SettingsHere,
     address_of,
 )
+from backend.web.form_on_disk import form_on_disk
 from backend.web.late_routes import Router
 from mobile_api.foreign.basic import basic_of
-from mobile_api.foreign.form_answers import read_form
+from mobile_api.foreign.form_answers import LARGEST, read_form
 from mobile_api.foreign.form_xml import FORM_ID, form_list, form_xml, manifest, response
 from mobile_api.foreign.openrosa_answers import PREFIX, REFUSED, VERSION, said
 
@@ -98,7 +99,7 @@ async def take_submission(
 ) -> Response:
     """A form or a part of it: the XML in every part, the files it names in any. 201: it is a case; 202: files are still
     to come, and what has come is kept."""
-    async with request.form(max_files=MOST, max_fields=MOST) as parts:
+    async with form_on_disk(request, max_files=MOST, max_fields=MOST) as parts:
         form = read_form(await _xml(parts))
         received = await receive_form(room, form, _files(parts), city=city, numbers=numbers, by=by, now=now)
     if received.case is None:
@@ -107,11 +108,12 @@ async def take_submission(
 
 
 async def _xml(parts: FormData) -> bytes:
-    """The XML, as a file or as a plain field. Problem bad_xml without it."""
+    """The XML, as a file or as a plain field, no more of it than shows that it is too long. Problem bad_xml without
+    it."""
     found = parts.get(THE_XML)
     if found is None:
         raise Problem("bad_xml", detail=f"缺少 {THE_XML}")
-    return await found.read() if isinstance(found, UploadFile) else found.encode("utf-8", "replace")
+    return await found.read(LARGEST + 1) if isinstance(found, UploadFile) else found.encode("utf-8", "replace")
 
 
 def _files(parts: FormData) -> list[GivenFile]:

@@ -23,6 +23,7 @@ from backend.patrol.clocking import ClockKind
 from backend.patrol.on_shift import shift_of
 from backend.patrol.still_open import still_open
 from backend.patrol.take_fixes import take_fixes
+from backend.patrol.task import Task
 from backend.people.actor import Actor
 from backend.people.minors import check_age
 from backend.places.coordinates import CoordType
@@ -169,11 +170,12 @@ async def _hand_over(session: AsyncSession, item: HandOverItem, key: UUID, sende
 
 
 async def _acknowledge(session: AsyncSession, item: AcknowledgeItem, key: UUID, sender: Sender, _number: str) -> Done:
-    receipt = await acknowledge_command(session, item.command_id, key, item.reply, by=sender.by, at=sender.at)
+    receipt, _known = await acknowledge_command(session, item.command_id, key, item.reply, by=sender.by, at=sender.at)
     return 200, AcknowledgedOut.of(receipt).model_dump(mode="json")
 
 
-def _task(task: Any) -> Done:
+def _task(done: tuple[Task, bool]) -> Done:
+    task, _known = done
     return 200, TaskOut.of(task).model_dump(mode="json")
 
 

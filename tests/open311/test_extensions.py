@@ -232,3 +232,21 @@ async def test_what_xml_cannot_carry_is_left_out_and_what_it_means_is_escaped(ci
     await cleared(city, number)
     [shown] = await ask(city, "xml", f"v2/requests/{number}")
     assert shown["description"] == "<b>&坑洞</b>"
+
+
+async def test_whoever_goes_on_by_what_is_named_comes_to_any_page(city: City) -> None:
+    """At page 100 000 the link led to an answer 400, and from deep pages the one back did."""
+    made = [await sent(city, description=f"第 {turn} 件") for turn in range(3)]
+    first = await city.client.get("/open311/v2/requests.json?page=1&page_size=1")
+    there = first.headers["X-Next-Page-URL"].replace("page=2", "page=100000")
+    seen = [first.json()[0]["service_request_id"]]
+    for page in ("100000", "100001"):
+        answer = await city.client.get(there)
+        assert (answer.status_code, answer.headers.get("X-Page")) == (200, page), answer.text
+        seen.append(answer.json()[0]["service_request_id"])
+        there = answer.headers.get("X-Next-Page-URL", "")
+        if back := answer.headers.get("X-Previous-Page-URL"):
+            assert (await city.client.get(back)).status_code == 200, back
+    assert (sorted(seen), there) == (sorted(made), "")
+    by_number = await city.client.get("/open311/v2/requests.json?page=100002&page_size=1")
+    assert (by_number.status_code, "X-Next-Page-URL" in by_number.text) == (400, True)

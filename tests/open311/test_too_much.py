@@ -2,6 +2,7 @@
 
 import pytest
 
+from backend.ground.errors import MEGA
 from tests.linhai import City
 from tests.open311.asking import read, send
 
@@ -11,6 +12,7 @@ WORDS = {
     "photo": ("照片不超过 20 MB", "A photo may have at most 20 MB"),
     "files": ("最多 20 个文件", "may have at most 20 files"),
     "fields": ("最多 200 个字段", "may have at most 200 fields"),
+    "all": ("全部字段最多 2048 KB", "may have at most 2048 KB in all fields"),
     "long": ("每个字段最多 1024 KB", "may have at most 1024 KB in a field"),
 }
 
@@ -30,6 +32,7 @@ async def test_a_form_with_too_much_in_it_is_told_of_what(city: City, locale: st
     for what, more in (
         ("files", {"files": files}),
         ("fields", {f"field{place}": "x" for place in range(201)}),
+        ("all", {"files": files[:1]} | {f"field{place}": "x" * MEGA for place in range(3)}),
         ("long", {"files": files[:1], "description": "x" * (1024 * 1024 + 1)}),
     ):
         answer = await send(city, headers=asked, **more)

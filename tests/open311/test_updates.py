@@ -111,7 +111,8 @@ async def test_an_update_of_a_merged_request_is_read_where_the_work_is(city: Cit
     notes = [[line.get("note") for line in (await shown(city, number))["timeline"]] for number in (gone, kept)]
     assert [said.count("又满了") for said in notes] == [1, 1]
     assert len((await desk.get(f"/api/v1/cases/{kept}")).json()["photos"]) == 1
-    assert read(await update(city, fmt, gone, update_id="before"), fmt) == before
+    again = await update(city, fmt, gone, update_id="before")
+    assert (read(again, fmt), again.headers["Idempotent-Replayed"]) == (before, "true")
     assert before[0]["update_id"].startswith(f"{gone}-")
 
 

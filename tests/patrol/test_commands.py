@@ -60,6 +60,7 @@ async def test_an_order_to_all_on_shift_is_delivered_read_and_acknowledged_and_e
     done = [await second.post(f"{COMMANDS}/{made['id']}/acknowledge", json=receipt) for _ in range(2)]
     assert [one.status_code for one in done] == [200, 200]
     assert done[0].json() == done[1].json()
+    assert [one.headers.get("Idempotent-Replayed") for one in done] == [None, "true"]
     assert await counted() == [2, 2, 2, 1]
     replies = {
         one["name"]: one["reply"] for one in (await dispatcher.get(f"{COMMANDS}/{made['id']}")).json()["receipts"]

@@ -112,6 +112,7 @@ async def test_the_command_centre_gives_a_task_to_another(city: City, named: boo
     given = [await dispatcher.post(f"{TASKS}/{task}/reassign", json=form) for _ in range(2)]
     assert [one.status_code for one in given] == [200, 200], given[0].text
     assert given[0].json() == given[1].json()
+    assert [one.headers.get("Idempotent-Replayed") for one in given] == [None, "true"]
     assert (given[0].json()["assignee_name"], given[0].json()["state"]) == ("采集员1号", "offered")
     assert await states(city, task) == [("inspector", TaskState.HANDED_OVER), ("inspector-1", TaskState.OFFERED)]
     assert [one["id"] for one in (await other.get("/api/v1/tasks")).json()["items"]] == [given[0].json()["id"]]

@@ -229,3 +229,20 @@ async def test_five_tasks_nobody_accepted_ask_the_database_no_more_than_one(city
     async with city.db.read() as session:
         states = Counter((await session.execute(select(col(Task.state)))).scalars())
     assert states == {TaskState.EXPIRED: 6, TaskState.OFFERED: 6}
+
+
+@pytest.mark.parametrize("deed", ["accept", "decline", "hand-over"])
+async def test_who_lost_the_answer_of_a_deed_on_a_task_is_told_that_it_was_done(city: City, deed: str) -> None:
+    """Idempotent-Replayed stood at an answer from the field alone; a new key on what is so already is no replay."""
+    inspector, other = await on_shift(city), await on_shift(city, "inspector-1")
+    await sent_to_check(city)
+    task = await only_task(inspector)
+    more = {"decline": {"reason": "busy"}, "hand-over": {"to": (await other.get("/api/v1/me")).json()["id"]}}
+    form, url = key(**more.get(deed, {})), f"/api/v1/tasks/{task['id']}/{deed}"
+    done = [await inspector.post(url, json=form) for _ in range(2)]
+    assert [one.status_code for one in done] == [200, 200], done[0].text
+    assert done[0].json() == done[1].json()
+    assert [one.headers.get("Idempotent-Replayed") for one in done] == [None, "true"]
+    if deed == "accept":
+        anew = await inspector.post(url, json=key())
+        assert (anew.status_code, anew.headers.get("Idempotent-Replayed")) == (200, None)

@@ -102,6 +102,20 @@ async def test_nobody_waits_for_the_rows_of_a_release_that_is_published(city: Ci
     assert seen.longest < 0.2
 
 
+async def test_nobody_waits_for_who_reads_a_large_release(city: City) -> None:
+    """It was decoded, looked through and written out again on the loop."""
+    admin = await city.signed_in("admin")
+    drafted = await posted(city, admin, URL, large_draft())
+    async with held_up() as seen:
+        answer = await admin.get(f"{URL}/{drafted.json()['number']}")
+    print(f"a release: others held up {seen.longest:.3f} s")
+    assert answer.status_code == 200, answer.text[:300]
+    content = answer.json().pop("content")
+    assert (len(content["rules"]), content["standards"][1]) == (45_000, many_standards(2, 60)[1])
+    assert {**answer.json(), "content": None} == {**drafted.json(), "content": None}
+    assert seen.longest < 0.1
+
+
 async def test_nobody_waits_for_the_matrix_of_a_large_city(city: City) -> None:
     """Who was first to report after it had changed held everybody else up; so did a replay."""
     admin = await city.signed_in("admin")
