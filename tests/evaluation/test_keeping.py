@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlmodel import col
 
+from backend.cases.overdue import sweep
 from backend.evaluation.case_course import CaseCourse
 from backend.evaluation.chart import Bar, Line, bar_chart, line_chart
 from backend.evaluation.counts import COUNTS
@@ -128,6 +129,20 @@ async def test_the_door_shows_counts_rates_and_names(city: City) -> None:
     assert "得分" in chart.text
     bad = await leader.get("/api/v1/evaluation/chart", params={"of": "department", "indicator": "x", **DAY})
     assert bad.status_code == 422
+
+
+async def test_a_stage_the_worker_has_spoken_of_is_no_less_late(city: City) -> None:
+    number = str((await (await city.citizen()).report())["number"])
+    city.wait(days=3)
+    while await sweep(city.db, city.at):
+        pass
+    assert (await (await city.signed_in("desk")).act(number, "admit")).status_code == 200
+    await keep_all_courses(city.db, city.at)
+    leader = await city.signed_in("leader")
+    days = {"from": "2026-11-24", "to": "2026-11-27"}
+    made = (await leader.get("/api/v1/evaluation", params={"of": "region", **days})).json()
+    counts = made["periods"][0]["items"][0]["counts"]
+    assert (counts["accept"], counts["in_time_accept"]) == (1, 0)
 
 
 async def test_a_leader_of_a_department_reads_only_that_one(city: City) -> None:
