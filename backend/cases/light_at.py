@@ -60,6 +60,12 @@ def light_is(light: Light, at: datetime | ColumnElement[datetime]) -> ColumnElem
     }[light]
 
 
+def overdue_is(at: datetime) -> ColumnElement[bool]:
+    """Open, past its limit and waited for still: neither answered nor put off, nor excused by an appeal."""
+    waits = and_(col(Case.ended_at).is_(None), col(Case.clock_held_at).is_(None), col(Case.excused).is_(False))
+    return and_(col(Case.due_at) < at, waits)
+
+
 def stage_light_is(light: Light, at: datetime) -> ColumnElement[bool]:
     """The light of the stage, for the database."""
     due, yellow = col(Case.stage_due_at), col(Case.stage_yellow_at)

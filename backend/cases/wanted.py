@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, not_
+from sqlalchemy import ColumnElement, false, func, not_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.cases.case import Case
-from backend.cases.light_at import light_is, stage_light_is
+from backend.cases.light_at import light_is, overdue_is, stage_light_is
 from backend.cases.search import matching
 from backend.workflow.limits import Light
 from backend.workflow.stages import STEPS_OF, Stage
@@ -19,7 +19,7 @@ from backend.workflow.steps import Step
 class Wanted:
     """None, or nothing, means no narrowing. `grid` and `class_code` match from their beginning: a town, a major class.
 
-    `priority`: at least. `since` to before `until` is when it was reported. `overdue`: open and past its limit.
+    `priority`: at least. `since` to before `until` is when it was reported. `overdue`: as of `overdue_is`.
     """
 
     steps: tuple[Step, ...] = ()
@@ -83,7 +83,7 @@ def _of_time(wanted: Wanted, at: datetime) -> list[ColumnElement[bool]]:
     if wanted.stage_light is not None:
         where.append(stage_light_is(wanted.stage_light, at))
     if wanted.overdue is not None:
-        late = and_(light_is(Light.RED, at), col(Case.due_at) < at, col(Case.ended_at).is_(None))
+        late = overdue_is(at)
         where.append(late if wanted.overdue else not_(func.coalesce(late, false())))
     return where
 

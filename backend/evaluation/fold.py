@@ -20,13 +20,15 @@ def fold(events: Iterable[Event], until: int, *, hindsight: bool = False) -> Cou
             if hindsight:
                 _look_back(course, chain([event], told))
             break
+        if event.action in TELLING:
+            continue
         if (deed := ON.get(event.action)) is not None:
             deed(course, event)
         if event.step is not None:
             course.step = event.step
         if event.step == UNFILED:
             course.due = None
-        if "u" in event.more and event.action not in TELLING:
+        if "u" in event.more:
             course.due = event.more["u"]
         if "t" in event.more:
             course.stage, course.stage_due = event.more["t"], event.more.get("w")
@@ -222,7 +224,7 @@ def _rate(course: Course, event: Event) -> None:
 
 Deed = Callable[[Course, Event], None]
 UNFILED = "pending_file"  # also again, after a wrong end: the limit of the former filing is dropped with it
-# what only tells of a limit that has passed, be it a stage's: the case's own stays what it is
+# what only tells of a limit that has passed: the case's own, and that of its stage, stay what they are
 TELLING = frozenset({"overdue", "stage_overdue", "escalate"})
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -13,7 +13,7 @@ from backend.cases.case import Case
 from backend.cases.case_return import CaseReturn
 from backend.cases.escalation_lag import escalation_lag
 from backend.cases.find import seen_by
-from backend.cases.light_at import light_is
+from backend.cases.light_at import light_is, overdue_is
 from backend.ground.clock import CITY_ZONE
 from backend.ground.errors import Problem
 from backend.ground.ids import first_id
@@ -107,9 +107,8 @@ async def _today(session: AsyncSession, seen: ColumnElement[bool], midnight: dat
 
 async def _open(session: AsyncSession, seen: ColumnElement[bool], at: datetime) -> Counter[str]:
     light = case(*((light_is(one, at), one.value) for one in Light), else_="none")
-    is_excused_or_rests = or_(col(Case.excused), col(Case.clock_held_at).is_not(None))
-    late = and_(light_is(Light.RED, at), col(Case.answered_at).is_(None), not_(is_excused_or_rests))
-    query = select(light, func.count(), func.sum(case((late, 1), else_=0))).where(seen, col(Case.ended_at).is_(None))
+    late = case((overdue_is(at), 1), else_=0)
+    query = select(light, func.count(), func.sum(late)).where(seen, col(Case.ended_at).is_(None))
     found: Counter[str] = Counter()
     for name, count, overdue in await session.execute(query.group_by(light)):
         found[name] += count

@@ -113,7 +113,8 @@ class _Player:
             self._tell(case_id, "routing", was or "—", would_be or "—")
 
     def _limit(self, case_id: UUID, data: Mapping[str, Any], at: datetime) -> None:
-        was, would_be = (limits.get(data.get("class", "")) for limits in self._limits)
+        filed = data.get("class", ""), data.get("condition")
+        was, would_be = (limits.get(filed) or limits.get((filed[0], None)) for limits in self._limits)
         if was != would_be:
             due, other = (self._calendar.add(at, limit).isoformat() if limit else "—" for limit in (was, would_be))
             self._tell(case_id, "deadline", due, other)
@@ -129,7 +130,12 @@ def _beside(content: Content) -> set[tuple[str, str]]:
     return {(step, row["action"]) for row in overlay_rows(content) for step in row["at"]}
 
 
-def _limits(content: Content) -> dict[str, Duration]:
-    """The limit of each class: that of its first standard."""
-    rows = sorted(content["standards"], key=lambda row: -row["place"])
-    return {row["class"]: Duration(row["value"], TimeUnit(row["unit"])) for row in rows}
+def _limits(content: Content) -> dict[tuple[str, int | None], Duration]:
+    """The limit of each class under each of its conditions (立案条件) by their places; under None that of the first,
+    which counts for whatever names none of them."""
+    found: dict[tuple[str, int | None], Duration] = {}
+    for row in sorted(content["standards"], key=lambda row: row["place"]):
+        limit = Duration(row["value"], TimeUnit(row["unit"]))
+        found[row["class"], row["place"]] = limit
+        found.setdefault((row["class"], None), limit)
+    return found

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlmodel import col
 
+from backend.cases.overdue import sweep
 from backend.evaluation.case_course import CaseCourse
 from backend.evaluation.chart import Bar, Line, bar_chart, line_chart
 from backend.evaluation.counts import COUNTS
@@ -24,6 +25,7 @@ from backend.ground.errors import Problem
 from backend.ground.loading import LoadRefused
 from backend.people.person import Person as PersonRow
 from tests.conftest import NOON
+from tests.doing import done
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -130,6 +132,20 @@ async def test_the_door_shows_counts_rates_and_names(city: City) -> None:
     assert bad.status_code == 422
 
 
+async def test_a_stage_the_worker_has_spoken_of_is_no_less_late(city: City) -> None:
+    number = str((await (await city.citizen()).report())["number"])
+    city.wait(days=3)
+    while await sweep(city.db, city.at):
+        pass
+    assert (await (await city.signed_in("desk")).act(number, "admit")).status_code == 200
+    await keep_all_courses(city.db, city.at)
+    leader = await city.signed_in("leader")
+    days = {"from": "2026-11-24", "to": "2026-11-27"}
+    made = (await leader.get("/api/v1/evaluation", params={"of": "region", **days})).json()
+    counts = made["periods"][0]["items"][0]["counts"]
+    assert (counts["accept"], counts["in_time_accept"]) == (1, 0)
+
+
 async def test_a_leader_of_a_department_reads_only_that_one(city: City) -> None:
     await play(city)
     await keep_courses(city.db, city.at)
@@ -170,6 +186,27 @@ async def test_the_overview_says_how_the_city_stands(city: City) -> None:
     shown = (await (await city.signed_in("leader")).get("/api/v1/overview")).json()
     assert (shown["received_today"], shown["overdue"], shown["not_escalated"]) == (0, 3, 3)
     assert shown["oldest"]["department"] in (None, "D02", "D05")
+
+
+async def test_the_overdue_of_the_overview_are_those_of_the_list_it_leads_to(city: City) -> None:
+    """Not what was answered late, nor what an appeal excused, nor what was put off when it was late already."""
+    late, answered, excused, rests = [await city.case_at("handling") for _ in range(4)]
+    city.wait(days=60)
+    city.staff.clear()
+    await done(city, "handler", answered, "answer", **await city.needed("answer"))
+    await done(city, "handler", excused, "appeal", note="道路封闭")
+    await place(city, "leader", body_code="D02")
+    await done(city, "leader", excused, "grant")
+    await place(city, "leader", body_code=None)
+    await done(city, "dispatcher", excused, "grant")
+    await done(city, "dispatcher", rests, "suspend", note="待供货", days=5)
+    leader = await city.signed_in("leader")
+    listed = (await leader.get("/api/v1/cases", params={"overdue": "true"})).json()["items"]
+    counts = (await leader.get("/api/v1/cases/counts", params={"overdue": "true"})).json()
+    others = (await leader.get("/api/v1/cases", params={"overdue": "false"})).json()["items"]
+    assert [one["number"] for one in listed] == [late]
+    assert {one["number"] for one in others} == {answered, excused, rests}
+    assert (await leader.get("/api/v1/overview")).json()["overdue"] == counts["total"] == 1
 
 
 async def test_a_city_loads_its_own_formulae_or_is_told_every_fault(city: City, tmp_path: Path) -> None:

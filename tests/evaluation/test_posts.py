@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from backend.evaluation.counts import Period
 from backend.evaluation.evaluate import POSTS, evaluate
 from backend.evaluation.event import micros
@@ -41,6 +43,19 @@ def test_what_is_in_time_at_a_stage_goes_by_the_limit_recorded_when_it_began() -
         assert [counts[name] for name in names] == [expected] * len(names), late
         assert (counts["send"], counts["in_time_send"]) == (2, 2 if not late else 1)
         assert (counts["need_verify"], counts["need_check"]) == (1, 1)
+
+
+@pytest.mark.parametrize("told", ["stage_overdue", "escalate"])
+def test_word_of_a_stage_that_is_late_does_not_make_it_in_time(told: str) -> None:
+    out: list[Told] = [
+        (1.0, "report", {"step": "reported", "source": "public", "grid": GRID, "by": "p"}),
+        (2.0, "verify", {"step": "verifying", "by": "s", **at_stage("verification", 3)}),
+        (3.1, told, {"clock": "stage", "stage": "verification", "due_at": due(3)}),
+    ]
+    waiting = total([course_of(*out)], Of.REGION)
+    assert (waiting.counts["need_verify"], waiting.rates["in_time_verify_rate"]) == (1, 0)
+    came = total([course_of(*out, (4.0, "confirm", {"step": "pending_file", "by": "i"}))], Of.REGION)
+    assert (came.counts["verify"], came.counts["in_time_verify"]) == (1, 0)
 
 
 def test_who_is_still_out_past_the_limit_is_counted_as_due() -> None:

@@ -206,6 +206,18 @@ def test_an_overlay_that_moves_the_clock_is_seen(world: World) -> None:
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_who_reported_is_told_no_deadline_while_it_rests_and_that_moves_no_clock(world: World) -> None:
+    walk = world.new_case("public")
+    for who, action, more in (
+        ("chief", Action.FILE, {}), ("dispatcher", Action.DISPATCH, {"department": "D02"}),
+        ("handler", Action.ACCEPT, {}), ("dispatcher", Action.SUSPEND, {}), ("citizen", Action.SUPPLEMENT, {}),
+    ):  # fmt: skip
+        walk.try_it(who, action, more)
+    assert world.laid[Step.SUSPENDED, Action.SUPPLEMENT] == {"citizen"}
+    walk.replayed()
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_a_deadline_moved_behind_the_clock_is_seen(world: World) -> None:
     walk = world.new_case("public")
     walk.try_it("chief", Action.FILE, {"class_code": "E0110"})

@@ -117,7 +117,8 @@ class Walk:
         if body["version"] == self.version:  # nothing moved
             assert to is before
             assert any(before in row.at and row.action is action for row in OVERLAYS), (before, action)
-            assert body["due_at"] == self.due_at, "an overlay moved the clock"
+            told = None if who == "citizen" and before is Step.SUSPENDED else self.due_at  # as `promised`
+            assert body["due_at"] == told, "an overlay moved the clock"
             self.world.laid[before, action].add(who)
             return
         assert body["version"] == self.version + 1

@@ -26,3 +26,22 @@ async def test_it_says_the_same_a_few_happenings_at_a_time(city: City, monkeypat
     played = [one for one in said if "FROM happening" in one and "happening.data" in one]
     assert len(played) > 9
     assert all("LIMIT" in one for one in played)
+
+
+async def test_a_case_is_played_under_the_condition_it_was_filed_by(city: City) -> None:
+    """A class may have several (立案条件), each with a limit of its own."""
+    admin, chief = await city.signed_in("admin"), await city.signed_in("chief")
+    standards = (await present(admin))["standards"]
+    first = next(row for row in standards if row["class"] == "E0110")
+    second = first | {"place": max(row["place"] for row in standards) + 1, "condition": "大面积", "value": 1}
+    number = await drafted(admin, standards=[*standards, second])
+    assert (await admin.post(f"{URL}/{number}/publish")).status_code == 200
+    case = await city.case_at("pending_file")
+    filed = await chief.act(case, "file", class_code="E0110", condition=second["place"])
+    assert filed.json()["standard"]["condition"] == "大面积"
+    counts = []
+    for changed in (first, second):
+        others = [row for row in (*standards, second) if row is not changed]
+        number = await drafted(admin, standards=[*others, changed | {"value": 9}])
+        counts.append((await admin.get(f"{URL}/{number}/replay?days=31")).json()["counts"]["deadline"])
+    assert counts == [0, 1]
