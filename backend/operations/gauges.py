@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.cases.escalation_lag import escalation_lag
+from backend.ground.failing import failing_for
 from backend.ground.named import named
 from backend.ground.untold import Untold
 from backend.operations.last_backup import backup_age
@@ -84,6 +85,7 @@ GAUGES: dict[str, Figure] = {
     "cgt_books_differences": Figure("最近一次对账的差数，应为 0", "", _books_differ),
     "cgt_backup_age_seconds": Figure("最近一次备份完成至今的秒数；从未备份为 +Inf", "", _backup_age),
     "cgt_retention_age_seconds": Figure("最近一次到期内容全部清除至今的秒数；从未有过为 +Inf", "", _retention_age),
+    "cgt_failing_seconds": Figure("后台任务持续失败或没有结束的秒数；正常的不列出", "deed", failing_for),
     "cgt_wal_kept_bytes": Figure("落后最多的复制槽使 PostgreSQL 留存的 WAL 字节数", "", _wal_kept),
     "cgt_wal_slots_idle": Figure("无人接收的复制槽数", "", _wal_idle),
 }
