@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import structlog
 import urllib3
 from minio import Minio
 from minio.error import InvalidResponseError, MinioException, S3Error
@@ -28,6 +29,7 @@ FULL = {"InsufficientStorage", "XMinioStorageFull", "QuotaExceeded", "EntityTooL
 RETRY_AFTER = 5  # seconds
 CODE = re.compile(r"<Code>(\w+)</Code>")
 T = TypeVar("T")
+log = structlog.get_logger("photos")
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,9 @@ class S3Storage:
         try:
             return await answer
         except (MinioException, urllib3.exceptions.HTTPError, OSError) as fault:
-            code = "disk_full" if _code_of(fault) in FULL else "storage_unavailable"
+            why = _code_of(fault)
+            code = "disk_full" if why in FULL else "storage_unavailable"
+            log.error("storage", why=why or type(getattr(fault, "reason", None) or fault).__name__)
             raise Problem(code, retry_after=RETRY_AFTER) from fault
 
     def _put(self, key: str, content: bytes) -> None:

@@ -1,8 +1,7 @@
 """The worker: does whatever is to be done, and sleeps when there is nothing. Losing it loses nothing."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -60,11 +59,11 @@ from notifications.hand_over import hand_over_all_late, hand_over_late
 from notifications.of_person import ALL_KEPT
 from notifications.polite_database import PoliteDatabase
 from notifications.post_room import PostRoom
+from notifications.repeat import Deed, Tick, repeat, tell_which_fail
 from notifications.wechat.check_content import check_content
 from notifications.wechat.handle_pushes import handle_pushes
 from notifications.wechat.platform import WechatPlatform
 
-AFTER_FAULT = 1.0
 PUSHES_EVERY, DEVICES_EVERY = 1.0, 60.0
 COURSES_EVERY, MAP_EVERY = 5.0, 5.0
 RECORD_EVERY, STATISTICS_EVERY = 300.0, 300.0
@@ -74,7 +73,6 @@ RETENTION_EVERY, STUCK_EVERY, BOOKS_EVERY, LAG_EVERY = 3600.0, 30.0, 600.0, 60.0
 PATROL_EVERY, DIGESTS_EVERY = 30.0, 60.0
 ADDRESSES_EVERY = 5.0
 
-Tick = Callable[[datetime], Awaitable[bool]]
 log = structlog.get_logger("work")
 
 
@@ -92,10 +90,8 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         "content_checks": (lambda at: check_content(db, settings, platform, at), PUSHES_EVERY),
         "devices": (lambda at: _forget_ended_devices(db, at), DEVICES_EVERY),
         **_in_time(db, city),
-        "tasks": (lambda at: expire_tasks(db, at), PATROL_EVERY),
-        "absences": (lambda at: _absences(db, locator, at), PATROL_EVERY),
+        **_on_patrol(db, locator),
         "submissions": (lambda at: settle_submissions(db, city, numbers, settings, at), PATROL_EVERY),
-        "evaluations": (lambda at: evaluate_days(db, locator, at), PATROL_EVERY),
         "escalation_lag": (lambda at: watch_escalation(db, at), LAG_EVERY),
         "addresses": (lambda at: fill_addresses(db, maps, city, at), ADDRESSES_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
@@ -107,12 +103,14 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         "partitions": (lambda at: _partitions(db, at), PARTITIONS_EVERY),
         **_closed(db, settings),
     }
+    deeds = [Deed(name, tick, idle) for name, (tick, idle) in ticks.items()]
     try:
         async with in_step(now, db), asyncio.TaskGroup() as group:
             group.create_task(_hurry(polite, stop))
             group.create_task(post.work(stop))
-            for name, (tick, idle) in ticks.items():
-                group.create_task(_repeat(name, tick, idle, stop, now))
+            group.create_task(tell_which_fail(db, deeds, stop, now))
+            for deed in deeds:
+                group.create_task(repeat(deed, stop, now))
     finally:
         await close_channels(channels.values())
         for opened in (maps, platform, bus, room):
@@ -130,6 +128,15 @@ def _in_time(db: Database, city: City) -> dict[str, tuple[Tick, float]]:
         "overdue": (lambda at: sweep(db, at), SWEEP_EVERY),
         "late_assists": (lambda at: tell_late_assists(db, at), SWEEP_EVERY),
         "resume": (lambda at: resume_due(db, city, at), SWEEP_EVERY),
+    }
+
+
+def _on_patrol(db: Database, locator: Locator) -> dict[str, tuple[Tick, float]]:
+    """What falls due by itself on patrol."""
+    return {
+        "tasks": (lambda at: expire_tasks(db, at), PATROL_EVERY),
+        "absences": (lambda at: _absences(db, locator, at), PATROL_EVERY),
+        "evaluations": (lambda at: evaluate_days(db, locator, at), PATROL_EVERY),
     }
 
 
@@ -162,20 +169,6 @@ def _closed(db: Database, settings: Settings) -> dict[str, tuple[Tick, float]]:
         "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
         "record": (lambda at: close_day(db, keys, shelf, settings.city_code, at), RECORD_EVERY),
     }
-
-
-async def _repeat(name: str, tick: Tick, idle: float, stop: asyncio.Event, now: Callable[[], datetime]) -> None:
-    """What fails is done again soon, and less and less soon where it goes on failing, but as often as it is to be done
-    anyway: that once an hour would else be done, and logged, each second for days."""
-    again = AFTER_FAULT
-    while not stop.is_set():
-        try:
-            wait, again = 0.0 if await tick(now()) else idle, AFTER_FAULT
-        except Exception as fault:
-            log.error("tick", tick=name, fault=type(fault).__name__, exc_info=fault)
-            wait, again = again, min(2 * again, max(idle, AFTER_FAULT))
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), wait) if wait else await asyncio.sleep(0)
 
 
 async def _sweep_store(room: PhotoRoom, at: datetime) -> bool:

@@ -12,5 +12,5 @@ UNREADABLE_SHOWN = Counter("cgt_unreadable_total", "没有密钥能解开、只�
 FAR_OFF_FIXES = Counter("cgt_far_off_fixes_total", "外部轨迹客户端发来、因时间不可能而舍弃的点位")
 REFUSED = Counter("cgt_refused_total", "被拒绝的请求，按错误代码", ["code"])
 # from 0: of a count that begins with its first fault no rate shows it
-for code in ("internal", "photo_damaged", "disk_full", "unreadable"):
+for code in ("internal", "photo_damaged", "disk_full", "unreadable", "storage_unavailable", "wechat_unavailable"):
     REFUSED.labels(code)

@@ -18,9 +18,9 @@ from pydantic import SecretStr
 from sqlalchemy import make_url, select
 from sqlmodel import col
 
+from backend.ground.allowed_release import revision_of
 from backend.ground.db import Database
 from backend.ground.settings import Settings
-from backend.migrations.schema_state import newest
 from backend.operations.copy_sqlite import copy_sqlite, digest_of
 from backend.operations.postgres_tools import run_tool, tool
 from media import Photo, Storage, copy_store, open_storage
@@ -32,8 +32,9 @@ Told = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup is: `kind` sqlite or postgresql, the schema's revision, when it began and ended (ISO 8601), the
-    sha256 of the SQLite copy (PostgreSQL has a manifest of its own), the number of photo objects in the pool."""
+    """What a backup is: `kind` sqlite or postgresql, the revision its schema stood at, when it began and ended (ISO
+    8601), the sha256 of the SQLite copy (PostgreSQL has a manifest of its own), the number of photo objects in the
+    pool."""
 
     kind: str
     revision: str
@@ -57,10 +58,11 @@ async def backup(
             copy_sqlite(Path(str(url.database)), place / DATABASE, told)
         else:
             _copy_postgres(settings, place / BASE, tools)
+        revision = await _revision(settings)
         keys = await _copy_photos(settings, folder / POOL, told)
         _write_down(place / KEYS, "".join(f"{key}\n" for key in keys))
         digest = digest_of(place / DATABASE) if kind == "sqlite" else ""
-        manifest = Manifest(kind, newest(), began.isoformat(), now().isoformat(), digest, len(keys))
+        manifest = Manifest(kind, revision, began.isoformat(), now().isoformat(), digest, len(keys))
         _write_down(place / MANIFEST, json.dumps(asdict(manifest), indent=1) + "\n")
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
@@ -97,6 +99,16 @@ def read_manifest(place: Path) -> Manifest:
 def _copy_postgres(settings: Settings, target: Path, tools: Path | None) -> None:
     words = ["-D", str(target), "-X", "stream", "-c", "fast", "--manifest-checksums=SHA256", "--no-password"]
     run_tool([tool("pg_basebackup", tools), *words], settings.as_admin.database_url)
+
+
+async def _revision(settings: Settings) -> str:
+    """Of the database, not of this program: an upgrade has two steps, and a backup may come between."""
+    db = Database(settings)
+    try:
+        async with db.read() as session:
+            return await revision_of(session) or ""
+    finally:
+        await db.close()
 
 
 async def _copy_photos(settings: Settings, pool: Path, told: Told) -> list[str]:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from backend.ground import clock
 from backend.ground.clock import CITY_ZONE
 from backend.ground.settings import Settings
+from backend.migrations.schema_state import known, newest
 from backend.operations.alone_in import alone_in
 from backend.operations.backup import backup, read_manifest
 from backend.operations.expire import expire
@@ -71,9 +72,19 @@ async def restore_now(
         start.append("等到 pg_isready 说可以")
     if to is not None:
         start.append("归档不能接着原来的写：原目录移到一旁，在新目录重新归档，并立即做一次新的备份")
+    start += _of_schema(made.revision)
     lines = [
         f"已恢复 {made.began} 的备份（结构 {made.revision}，照片 {made.objects} 件）",
         *start,
         "然后核对：chengguantong verify photos，chengguantong verify audit，chengguantong check deliveries",
     ]
     return lines, len(found.missing)
+
+
+def _of_schema(revision: str) -> list[str]:
+    """What is to be done before this release works on a city that was backed up at that revision of the schema."""
+    if revision == newest():
+        return []
+    if revision in known():
+        return [f"备份时的结构早于本版本（{newest()}）：服务启动之前先执行 chengguantong migrate"]
+    return [f"备份时的结构 {revision} 比本版本（{newest()}）新：先安装备份时所用的版本"]

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.cases.escalation_lag import escalation_lag
+from backend.ground.failing import failing_for
 from backend.ground.named import named
 from backend.ground.untold import Untold
 from backend.operations.last_backup import backup_age
@@ -75,6 +76,10 @@ async def _wal_idle(session: AsyncSession, _at: datetime) -> Read:
     return {PLAIN: float((await wal_slots(session)).idle)}
 
 
+async def _wal_there(session: AsyncSession, _at: datetime) -> Read:
+    return {PLAIN: float((await wal_slots(session)).there)}
+
+
 GAUGES: dict[str, Figure] = {
     "cgt_escalations_waiting": Figure("已到期而尚未上报的逐级上报数", "", _escalation_waiting),
     "cgt_escalation_behind_seconds": Figure("最早一条未上报的逐级上报已拖延的秒数", "", _escalation_behind),
@@ -84,6 +89,8 @@ GAUGES: dict[str, Figure] = {
     "cgt_books_differences": Figure("最近一次对账的差数，应为 0", "", _books_differ),
     "cgt_backup_age_seconds": Figure("最近一次备份完成至今的秒数；从未备份为 +Inf", "", _backup_age),
     "cgt_retention_age_seconds": Figure("最近一次到期内容全部清除至今的秒数；从未有过为 +Inf", "", _retention_age),
+    "cgt_failing_seconds": Figure("后台任务持续失败或没有结束的秒数；正常的不列出", "deed", failing_for),
     "cgt_wal_kept_bytes": Figure("落后最多的复制槽使 PostgreSQL 留存的 WAL 字节数", "", _wal_kept),
     "cgt_wal_slots_idle": Figure("无人接收的复制槽数", "", _wal_idle),
+    "cgt_wal_slots": Figure("复制槽数，正在进行的备份所用的不计", "", _wal_there),
 }

@@ -108,8 +108,7 @@ def _postgres(place: Path, manifest: Manifest, data: Path | None, to: PointInTim
     """As _sqlite. A server asked for an instant before its copy was whole would refuse to start."""
     if data is None:
         raise ValueError("--data: the empty folder the PostgreSQL server will be started on")
-    if data.exists() and any(data.iterdir()):
-        raise FileExistsError(f"{data}: it is not empty; nothing is overwritten")
+    _refuse_if_used(data)
     if to is not None and to.until is not None and to.until < (whole := _whole_at(place, manifest)):
         raise ValueError(f"--until is before the database of this backup was whole, at {whole}: take an earlier one")
     _verify_base(place / BASE)
@@ -126,9 +125,21 @@ def _whole_at(place: Path, manifest: Manifest) -> datetime:
 
 
 def _bring_postgres(base: Path, data: Path, to: PointInTime | None) -> None:
-    shutil.copytree(base, data, dirs_exist_ok=True, symlinks=True)
-    data.chmod(0o700)
-    _recover_to(data, to)
+    """All of it or nothing: a disk may be full, and somebody may start a server on it."""
+    _refuse_if_used(data)  # photos take hours
+    try:
+        shutil.copytree(base, data, dirs_exist_ok=True, symlinks=True)
+        data.chmod(0o700)
+        _recover_to(data, to)
+    except BaseException:
+        for left in data.iterdir() if data.exists() else ():
+            shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
+        raise
+
+
+def _refuse_if_used(data: Path) -> None:
+    if data.exists() and any(data.iterdir()):
+        raise FileExistsError(f"{data}: it is not empty; nothing is overwritten")
 
 
 def _verify_base(base: Path) -> None:

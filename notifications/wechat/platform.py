@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from anyio import to_thread
 
 from backend.ground.db import Database
@@ -21,19 +22,21 @@ ALL_OF_IT = 8.0  # seconds for all of a reply: one that comes in drops is none
 BUSY = -1
 INVALID_CODE, TOO_OFTEN, BLOCKED = 40029, 45011, 40226
 CODE_USED = 40163
+AWAY = "wechat_unavailable"
 # WeChat's error code: ours. Others are faults of the platform or of our configuration.
 REFUSALS: dict[int, str] = {
     INVALID_CODE: "bad_wechat_code",
     CODE_USED: "bad_wechat_code",
     TOO_OFTEN: "too_many",
     BLOCKED: "wechat_refused",
-    BUSY: "wechat_unavailable",
+    BUSY: AWAY,
 }
 # of a code for a phone number: nobody is signed out by it
 CODE_REFUSALS = REFUSALS | {INVALID_CODE: "wrong_code", CODE_USED: "wrong_code"}
 MAINLAND, MAINLAND_PHONE = "86", re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 TOKEN_REFUSED = frozenset({40001, 40014, 42001})  # this access token: fetch another, once
-RETRY_AFTER = {"too_many": 60, "wechat_unavailable": 2}  # seconds
+RETRY_AFTER = {"too_many": 60, AWAY: 2}  # seconds
+log = structlog.get_logger("wechat")
 
 
 @dataclass(frozen=True)
@@ -88,10 +91,11 @@ class WechatPlatform:
             "appid": self._appid, "secret": self._secret.get_secret_value(), "js_code": code,
             "grant_type": "authorization_code",
         }  # fmt: skip
-        said = _accepted(await self._ask("GET", "/sns/jscode2session", params=asked), REFUSALS)
+        path = "/sns/jscode2session"
+        said = _accepted(path, await self._ask("GET", path, params=asked), REFUSALS)
         openid, unionid = said.get("openid"), said.get("unionid")
         if not isinstance(openid, str) or not openid:
-            raise Problem("wechat_unavailable", retry_after=RETRY_AFTER["wechat_unavailable"])
+            raise _away(path, "no openid")
         return WechatIdentity(openid, unionid if isinstance(unionid, str) else None)
 
     async def phone_number(self, code: str) -> str:
@@ -99,12 +103,13 @@ class WechatPlatform:
 
         Problem wrong_code for a code that is no good or a phone from abroad; else as `identify`.
         """
-        said = await self._with_token("/wxa/business/getuserphonenumber", {"code": code})
+        path = "/wxa/business/getuserphonenumber"
+        said = await self._with_token(path, {"code": code})
         info = said.get("phone_info")
         phone = info.get("purePhoneNumber") if isinstance(info, dict) else None
         country = info.get("countryCode") if isinstance(info, dict) else None
         if not isinstance(phone, str) or not phone:
-            raise Problem("wechat_unavailable", retry_after=RETRY_AFTER["wechat_unavailable"])
+            raise _away(path, "no phone")
         if str(country) != MAINLAND or not MAINLAND_PHONE.fullmatch(phone):
             raise Problem("wrong_code", field="code", detail="仅支持中国大陆手机号")
         return phone
@@ -118,7 +123,7 @@ class WechatPlatform:
         if said.get("errcode") in TOKEN_REFUSED:
             token = await self._token.current(bad=token)
             said = await self._ask("POST", path, params={"access_token": token}, json=content)
-        return _accepted(said, CODE_REFUSALS)
+        return _accepted(path, said, CODE_REFUSALS)
 
     async def call(self, path: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
         """What the platform says, its `errcode` among it; with another token, once, where it refuses this one.
@@ -149,22 +154,31 @@ class WechatPlatform:
             "grant_type": "client_credential", "appid": self._appid, "secret": self._secret.get_secret_value(),
             "force_refresh": force,
         }  # fmt: skip
-        said = _accepted(await self._ask("POST", "/cgi-bin/stable_token", json=asked), REFUSALS)
+        path = "/cgi-bin/stable_token"
+        said = _accepted(path, await self._ask("POST", path, json=asked), REFUSALS)
         token, life = said.get("access_token"), said.get("expires_in")
         if not isinstance(token, str) or not token or not isinstance(life, int):
-            raise Problem("wechat_unavailable", retry_after=RETRY_AFTER["wechat_unavailable"])
+            raise _away(path, "no token")
         return token, life
 
     async def _ask(self, method: str, path: str, **sent: Any) -> Mapping[str, Any]:
-        """What the platform says; that it is busy, where it says nothing that can be read."""
+        """What the platform says; Problem wechat_unavailable where it says nothing that can be read."""
         try:
             return (await (await self._opened()).ask(method, path, **sent)).said()
-        except SendFailed:
-            return {"errcode": BUSY}
+        except SendFailed as failed:
+            raise _away(path, failed.why) from failed
 
 
-def _accepted(said: Mapping[str, Any], refusals: Mapping[int, str]) -> Mapping[str, Any]:
+def _accepted(path: str, said: Mapping[str, Any], refusals: Mapping[int, str]) -> Mapping[str, Any]:
     if code := said.get("errcode"):
-        ours = refusals.get(code, "wechat_unavailable") if isinstance(code, int) else "wechat_unavailable"
+        ours = refusals.get(code, AWAY) if isinstance(code, int) else AWAY
+        if ours == AWAY:
+            raise _away(path, f"errcode {code}" if isinstance(code, int) else "errcode unread")
         raise Problem(ours, retry_after=RETRY_AFTER.get(ours))
     return said
+
+
+def _away(path: str, why: str) -> Problem:
+    """Told as a platform that is away, whatever it is; why, a wrong secret, say, is for whoever keeps the server."""
+    log.error("wechat", path=path, why=why)
+    return Problem(AWAY, retry_after=RETRY_AFTER[AWAY])

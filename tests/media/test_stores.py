@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from minio.error import MinioException
+from structlog.testing import capture_logs
 from urllib3.exceptions import HTTPError
 
 from backend.ground.errors import Problem
@@ -262,3 +263,15 @@ async def test_what_we_keep_goes_to_the_store_in_one_request(
         monkeypatch.setattr(store._pool, "urlopen", _seen)
         await store.put(fresh_key(), bytes(MOST_BYTES))
     assert asked == [("PUT", False)]
+
+
+async def test_why_a_store_gives_nothing_is_in_the_log(s3_server: S3Server) -> None:
+    """Photos were refused for whatever reason, a wrong key, a clock, a certificate, and nobody could learn which."""
+    wrong_key = s3_url(s3_server.port).replace("TSECRET", "TWRONG")
+    for url, why in ((wrong_key, "SignatureDoesNotMatch"), (s3_url(9), "NewConnectionError")):
+        store = S3Storage(s3_place(url))
+        with capture_logs() as lines, pytest.raises(Problem, match="storage_unavailable"):
+            await store.get(fresh_key())
+        store.close()
+        assert [(line["event"], line["log_level"], line["why"]) for line in lines] == [("storage", "error", why)]
+        assert "TWRONG" not in str(lines)

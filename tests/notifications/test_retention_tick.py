@@ -16,7 +16,7 @@ from backend.patrol.task_answer import TaskAnswer
 from backend.people.phone_code import PhoneCode
 from backend.people.retention import NAME, kept_age
 from media import Photo, PhotoQuota
-from notifications import work
+from notifications import repeat, work
 from tests.fieldwork.test_unused_photos import special_patrol
 from tests.linhai import City
 
@@ -75,10 +75,10 @@ async def test_answers_are_not_erased_before_the_photos_they_lead_to(
 
 async def test_what_goes_on_failing_is_done_less_and_less_often(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
     """That of each hour was done, and logged, each second."""
-    monkeypatch.setattr(work, "AFTER_FAULT", 0.01)
+    monkeypatch.setattr(repeat, "AFTER_FAULT", 0.01)
     stop, tries = asyncio.Event(), {"often": 0, "seldom": 0}
 
-    def _failing(name: str) -> work.Tick:
+    def _failing(name: str) -> repeat.Tick:
         async def _tick(_at: datetime) -> bool:
             tries[name] += 1
             raise OSError("the planted fault")
@@ -87,7 +87,7 @@ async def test_what_goes_on_failing_is_done_less_and_less_often(monkeypatch: pyt
 
     with capture_logs():
         repeating = [
-            asyncio.create_task(work._repeat(name, _failing(name), idle, stop, lambda: at))
+            asyncio.create_task(repeat.repeat(repeat.Deed(name, _failing(name), idle), stop, lambda: at))
             for name, idle in (("often", 0.01), ("seldom", 3600.0))
         ]
         await asyncio.sleep(0.6)
@@ -100,7 +100,7 @@ async def test_what_goes_on_failing_is_done_less_and_less_often(monkeypatch: pyt
 async def test_what_fails_for_however_long_ends_no_worker(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
     """The wait was reckoned by the number of faults: the 1025th in a row, a quarter of an hour without a database, was
     too large a number, and ended all that the worker did."""
-    monkeypatch.setattr(work, "AFTER_FAULT", 0.0001)
+    monkeypatch.setattr(repeat, "AFTER_FAULT", 0.0001)
     stop, tries = asyncio.Event(), 0
 
     async def _failing(_at: datetime) -> bool:
@@ -111,5 +111,5 @@ async def test_what_fails_for_however_long_ends_no_worker(monkeypatch: pytest.Mo
         raise OSError("the planted fault")
 
     with capture_logs():
-        await work._repeat("often", _failing, 0.0001, stop, lambda: at)
+        await repeat.repeat(repeat.Deed("often", _failing, 0.0001), stop, lambda: at)
     assert tries == 1101

@@ -9,14 +9,16 @@ import sys
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from errno import ENOSPC
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import text
 
 from backend.cli import PARTLY
 from backend.ground.settings import Settings
-from backend.operations.backup import Manifest, backup, keys_of
+from backend.operations.backup import Manifest, backup, keys_of, read_manifest
 from backend.operations.command import restore_now
 from backend.operations.restore import PointInTime, restore
 from tests.conftest import NOON
@@ -154,6 +156,74 @@ async def test_an_instant_at_which_the_database_was_being_copied_is_refused(tmp_
             await restore(settings, kept, _quiet, data=tmp_path / "data", to=PointInTime(tmp_path / "wal", until))
     assert not (tmp_path / "data").exists()
     await restore(settings, kept, _quiet, data=tmp_path / "data", to=PointInTime(tmp_path / "wal", copied))
+
+
+async def test_where_the_disk_is_full_no_half_folder_of_a_server_stands_there(
+    tmp_path: Path, database_kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody may start a server on it, and `restore` said again was refused: it was not empty."""
+    settings = Settings(
+        _env_file=None, database_url="postgresql+asyncpg://city:word@127.0.0.1/city",
+        storage_url=SecretStr(f"file://{tmp_path}/again"),
+    )  # fmt: skip
+    kept, data = _of_postgres(tmp_path / "copies" / "20261124T040000Z", NOON), tmp_path / "data"
+    data.mkdir()
+
+    def _half(_base: Path, target: Path, **_how: bool) -> None:
+        (target / "global").mkdir()
+        (target / "PG_VERSION").write_text("15")
+        raise OSError(ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "copytree", _half)
+        with pytest.raises(OSError, match="No space left"):
+            await restore(settings, kept, _quiet, data=data)
+    assert list(data.iterdir()) == []
+    await restore(settings, kept, _quiet, data=data)
+    assert (data / "recovery.signal").exists()
+
+
+async def test_a_folder_that_somebody_filled_meanwhile_is_left_as_it_is(tmp_path: Path, database_kind: str) -> None:
+    """Photos take hours: it was looked at before them."""
+    settings = Settings(
+        _env_file=None, database_url="postgresql+asyncpg://city:word@127.0.0.1/city",
+        storage_url=SecretStr(f"file://{tmp_path}/again"),
+    )  # fmt: skip
+    kept, data = _of_postgres(tmp_path / "copies" / "20261124T040000Z", NOON), tmp_path / "data"
+    photo = sha256(b"a photo").hexdigest()
+    (tmp_path / "copies/photos/original").mkdir(parents=True)
+    (tmp_path / "copies/photos/original" / photo).write_bytes(b"a photo")
+    (kept / "photos.txt").write_text(f"original/{photo}\n")
+
+    def _made(_done: int, _all: int) -> None:
+        data.mkdir()
+        (data / "PG_VERSION").write_text("somebody's")
+
+    with pytest.raises(FileExistsError):
+        await restore(settings, kept, _made, data=data)
+    assert [(path.name, path.read_text()) for path in data.iterdir()] == [("PG_VERSION", "somebody's")]
+
+
+@pytest.mark.parametrize(("revision", "said"), [("0055", "chengguantong migrate"), ("9001", "9001 比本版本")])
+async def test_a_backup_says_at_which_schema_its_city_stood_and_what_that_asks_for(
+    city: City, elsewhere: Settings, tmp_path: Path, database_kind: str, revision: str, said: str
+) -> None:
+    """Not at which the program stands that made it: after an upgrade, before `migrate`, it is another."""
+    async with city.db.write() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": revision})
+    place = await backup(city.settings, tmp_path / "copies", lambda: NOON, _quiet)
+    assert read_manifest(place).revision == revision
+    lines, _missing = await restore_now(place, _quiet, None, None, None)
+    (first,) = [number for number, line in enumerate(lines) if said in line]
+    (checks,) = [number for number, line in enumerate(lines) if "verify photos" in line]
+    assert first < checks
+
+
+async def test_of_a_backup_of_this_schema_nothing_is_to_be_migrated(
+    kept: Path, elsewhere: Settings, database_kind: str
+) -> None:
+    lines, _missing = await restore_now(kept, _quiet, None, None, None)
+    assert "migrate" not in "".join(lines)
 
 
 def _of_postgres(place: Path, began: datetime, took: timedelta = timedelta(0)) -> Path:

@@ -69,7 +69,8 @@ def test_what_an_alarm_counts_is_counted_from_nothing_on() -> None:
         code for question in _questions() if "increase" in question
         for codes in re.findall(r'cgt_refused_total\{code=~?"([^"]+)"', question) for code in codes.split("|")
     }  # fmt: skip
-    assert codes == {"internal", "photo_damaged", "disk_full", "unreadable"}
+    away = {"storage_unavailable", "wechat_unavailable"}
+    assert codes == {"internal", "photo_damaged", "disk_full", "unreadable"} | away
     assert codes <= set(PROBLEMS)
     assert {code for code in codes if f'cgt_refused_total{{code="{code}"}} 0.0' not in started.stdout} == set()
 
@@ -129,6 +130,36 @@ def test_the_manual_looks_for_lines_as_the_log_has_them() -> None:
     manual = (FOLDER / "README.md").read_text()
     assert "event=" not in manual
     events = set(re.findall(r'"event": "([^"]+)"', manual))
-    sources = [path.read_text() for room in ("backend", "notifications") for path in (ROOT / room).rglob("*.py")]
+    sources = [
+        path.read_text() for room in ("backend", "notifications", "media") for path in (ROOT / room).rglob("*.py")
+    ]
     logged = {event for text in sources for event in re.findall(r'\blog\.\w+\(\s*"([^"]+)"', text)}
     assert {"internal", "breaker", "metrics not served"} <= events <= logged
+
+
+def _rule(name: str) -> Any:
+    rules = yaml.safe_load((FOLDER / "alerts.yml").read_text())["groups"][0]["rules"]
+    (found,) = [rule for rule in rules if rule["alert"] == name]
+    return found
+
+
+def test_a_part_that_few_ask_for_is_missed_however_few_they_are() -> None:
+    """All who sign in by WeChat are less than a hundredth of all requests: Overloaded was silent while none got in. One
+    that was away for a moment is nobody's to be called for."""
+    rule = _rule("PartAway")
+    ((codes, minutes),) = re.findall(
+        r'^sum by \(code\) \(increase\(cgt_refused_total\{code=~"([a-z_|]+)"\}\[(\d+)m\]\)\) > 0$', rule["expr"]
+    )
+    assert set(codes.split("|")) == {"storage_unavailable", "wechat_unavailable"}
+    assert int(minutes) < int(rule["for"].removesuffix("m")) <= 15
+
+
+def test_a_process_that_dies_and_comes_again_is_seen_though_it_is_up_at_most_looks() -> None:
+    """NotAnswering waits for a minute without an answer; one that is killed for its memory is back after seconds."""
+    rule = _rule("RestartingOften")
+    ((figure, job, minutes, times),) = re.findall(r'^changes\((\w+)\{job="(\w+)"\}\[(\d+)m\]\) > (\d+)$', rule["expr"])
+    assert (figure, job) == ("process_start_time_seconds", "chengguantong")
+    assert figure in {family.name for family in REGISTRY.collect()}
+    assert (
+        2 <= int(times) < int(minutes) / 5
+    )  # once for a release; each five minutes is seen

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from structlog.testing import capture_logs
 
 from backend.ground.settings import Settings
 from notifications.channels.outside import Outside
@@ -77,6 +78,18 @@ async def test_wechats_errors_become_ours(wechat_city: City, code: str, status: 
     assert (got, answer["code"]) == (status, ours)
 
 
+@pytest.mark.parametrize(("code", "why"), [("40013-", "errcode 40013"), ("45011-", None)])
+async def test_why_wechat_lets_nobody_in_is_in_the_log_and_nothing_that_was_sent(
+    wechat_city: City, code: str, why: str | None
+) -> None:
+    """A wrong secret, a server that is not on WeChat's list: nobody got in, and nothing said why."""
+    with capture_logs() as lines:
+        await signed_in(wechat_city, code)
+    said = [line for line in lines if line["event"] == "wechat"]
+    wanted = {"event": "wechat", "log_level": "error", "path": "/sns/jscode2session", "why": why}
+    assert said == ([wanted] if why else [])
+
+
 @pytest.mark.parametrize("body", ["", "<html>", "[]", '{"openid": 7}', '{"openid": ""}', '{"errcode": "x"}'])
 async def test_nonsense_from_the_platform_is_an_answer_to_come_back_for(city_settings: Settings, body: str) -> None:
     async def _nonsense(_request: Request) -> Response:
@@ -114,7 +127,9 @@ async def test_two_first_questions_at_once_leave_no_client_open(
 
 async def test_a_platform_that_is_down_is_an_answer_to_come_back_for(city_settings: Settings) -> None:
     async with open_city(leading_to(city_settings, 9), NOON) as city:
-        assert (await signed_in(city, "demo-x"))[1]["code"] == "wechat_unavailable"
+        with capture_logs() as lines:
+            assert (await signed_in(city, "demo-x"))[1]["code"] == "wechat_unavailable"
+    assert [line["why"] for line in lines if line["event"] == "wechat"] == ["not_reached:ConnectError"]
 
 
 async def test_where_wechat_is_not_configured_it_is_said(city: City) -> None:

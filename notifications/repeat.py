@@ -1,0 +1,90 @@
+"""Does the worker's deeds again and again, and has the database know which of them go on failing or do not end."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from backend.ground.db import Database
+from backend.ground.failing import failing_for, note_done, note_failing
+
+AFTER_FAULT = 1.0
+LOOK_EVERY = 30.0  # seconds
+SHORTLY = timedelta(minutes=1)  # a lock, a restart of the database: no more is said of it than in the log
+HANGS = timedelta(hours=6)  # a store of a great city takes hours to look through, nothing takes more
+
+Tick = Callable[[datetime], Awaitable[bool]]
+log = structlog.get_logger("work")
+
+
+@dataclass
+class Deed:
+    """One of the worker's: it is tried again `idle` seconds after there was nothing to do. `begun`: the turn that is
+    under way; `failed`: the first of those in a row that failed; `noted`: the database may say that it fails."""
+
+    name: str
+    tick: Tick
+    idle: float
+    begun: datetime | None = field(default=None, init=False)
+    failed: datetime | None = field(default=None, init=False)
+    succeeded: bool = field(default=False, init=False)
+    noted: bool = field(default=True, init=False)  # by a worker before this one
+
+    def trouble(self, at: datetime) -> datetime | None:
+        """Since when it fails or hangs, if that is worth a word."""
+        if self.failed is not None and at - self.failed >= SHORTLY:
+            return self.failed
+        return self.begun if self.begun is not None and at - self.begun >= HANGS else None
+
+
+async def repeat(deed: Deed, stop: asyncio.Event, now: Callable[[], datetime]) -> None:
+    """What fails is done again soon, and less and less soon where it goes on failing, but as often as it is to be done
+    anyway: that once an hour would else be done, and logged, each second for days."""
+    again = AFTER_FAULT
+    while not stop.is_set():
+        deed.begun = now()
+        try:
+            wait, again = 0.0 if await deed.tick(deed.begun) else deed.idle, AFTER_FAULT
+            deed.failed, deed.succeeded = None, True
+        except Exception as fault:
+            log.error("tick", tick=deed.name, fault=type(fault).__name__, exc_info=fault)
+            wait, again = again, min(2 * again, max(deed.idle, AFTER_FAULT))
+            deed.failed, deed.succeeded = deed.failed or deed.begun, False
+        deed.begun = None
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), wait) if wait else await asyncio.sleep(0)
+
+
+async def tell_which_fail(
+    db: Database, deeds: Collection[Deed], stop: asyncio.Event, now: Callable[[], datetime]
+) -> None:
+    """Looks after them until `stop`; where the database takes no word now, it does at a later look."""
+    while not stop.is_set():
+        try:
+            await note_deeds(db, deeds, now())
+        except Exception as fault:  # noqa: BLE001 - whoever watches the database hears of it
+            log.warning("failing deeds are not noted", fault=type(fault).__name__)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), LOOK_EVERY)
+
+
+async def note_deeds(db: Database, deeds: Collection[Deed], at: datetime) -> None:
+    """Writes down which fail, and of those that are done again that they are. What another worker says of a deed that
+    never failed here stays: it is that one's to take back."""
+    async with db.read() as session:
+        said = await failing_for(session, at)
+    for deed in deeds:
+        since = deed.trouble(at)
+        if since is not None:
+            deed.noted = True
+            if deed.name not in said:
+                async with db.write() as session:
+                    await note_failing(session, deed.name, since)
+        elif deed.noted and deed.succeeded:
+            if deed.name in said:
+                async with db.write() as session:
+                    await note_done(session, deed.name)
+            deed.noted = False

@@ -1,0 +1,161 @@
+"""What the worker goes on failing to do is told to whoever watches: its log is read by nobody at night."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from prometheus_client.parser import text_string_to_metric_families
+from structlog.testing import capture_logs
+
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from backend.operations.metrics import metrics_text
+from notifications import repeat, work
+from notifications.repeat import HANGS, SHORTLY, Deed, note_deeds
+from tests.linhai import City
+
+pytestmark = pytest.mark.anyio
+ALERTS = Path(__file__).parents[2] / "docs" / "operations" / "alerts.yml"
+FIGURE = "cgt_failing_seconds"
+MINUTE = timedelta(minutes=1)
+
+
+async def told(db: Database, at: datetime) -> dict[str, float]:
+    families = {one.name: one for one in text_string_to_metric_families((await metrics_text(db, at)).decode())}
+    return {sample.labels["deed"]: sample.value for sample in families[FIGURE].samples}
+
+
+class Turns:
+    """A deed that fails as long as it is broken, done once each `turn`."""
+
+    def __init__(self, name: str, at: datetime) -> None:
+        self.broken, self.at = False, at
+        self.deed = Deed(name, self._tick, 0.0)
+
+    async def _tick(self, _at: datetime) -> bool:
+        self._stop.set()
+        if self.broken:
+            raise OSError("the planted fault")
+        return False
+
+    async def turn(self, *, broken: bool) -> None:
+        self.broken, self._stop = broken, asyncio.Event()
+        with capture_logs():
+            await repeat.repeat(self.deed, self._stop, lambda: self.at)
+
+    def wait(self, time: timedelta) -> datetime:
+        self.at += time
+        return self.at
+
+
+async def test_a_deed_that_goes_on_failing_is_told_with_since_when_until_it_is_done(db: Database, at: datetime) -> None:
+    one = Turns("pages", at)
+    await one.turn(broken=True)
+    await note_deeds(db, [one.deed], one.at)
+    assert await told(db, one.at) == {}  # once is nothing
+    await one.turn(broken=True)
+    await note_deeds(db, [one.deed], one.wait(SHORTLY))
+    assert await told(db, one.wait(20 * MINUTE)) == {"pages": 21 * 60.0}
+    await one.turn(broken=True)
+    await note_deeds(db, [one.deed], one.at)
+    assert await told(db, one.at) == {"pages": 21 * 60.0}
+    await one.turn(broken=False)
+    await note_deeds(db, [one.deed], one.at)
+    assert await told(db, one.at) == {}
+
+
+async def test_what_one_worker_fails_to_do_another_that_does_it_does_not_take_back(db: Database, at: datetime) -> None:
+    """The file of the anchor is on each machine: that it can be written here says nothing of the other."""
+    here, there = Turns("pages", at), Turns("pages", at)
+    for _look in range(2):
+        await here.turn(broken=False)
+        await note_deeds(db, [here.deed], at)
+        await there.turn(broken=True)
+        await note_deeds(db, [there.deed], there.wait(SHORTLY))
+    await here.turn(broken=False)
+    await note_deeds(db, [here.deed], there.at)
+    assert await told(db, there.at) == {"pages": 120.0}
+    after = Turns("pages", at)  # the worker that failed, begun anew
+    await note_deeds(db, [after.deed], there.at)
+    assert set(await told(db, there.at)) == {"pages"}
+    await after.turn(broken=False)
+    await note_deeds(db, [after.deed], there.at)
+    assert await told(db, there.at) == {}
+
+
+async def test_a_turn_that_does_not_end_is_told(db: Database, at: datetime) -> None:
+    """A file system over the network that is away holds whoever writes."""
+    held = asyncio.Event()
+
+    async def _hangs(_at: datetime) -> bool:
+        await held.wait()
+        return False
+
+    deed, stop = Deed("record", _hangs, 0.0), asyncio.Event()
+    turning = asyncio.create_task(repeat.repeat(deed, stop, lambda: at))
+    await asyncio.sleep(0)
+    await note_deeds(db, [deed], at + HANGS - MINUTE)
+    assert await told(db, at + HANGS) == {}
+    await note_deeds(db, [deed], at + HANGS)
+    assert await told(db, at + HANGS) == {"record": HANGS.total_seconds()}
+    stop.set()
+    held.set()
+    await turning
+    await note_deeds(db, [deed], at + HANGS)
+    assert await told(db, at + HANGS) == {}
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repeat, "SHORTLY", timedelta(seconds=1))
+    monkeypatch.setattr(repeat, "LOOK_EVERY", 0.2)
+
+
+async def _until(true: Callable[[dict[str, float]], bool], city: City) -> dict[str, float]:
+    async with asyncio.timeout(60):
+        while not true(found := await told(city.db, city.at)):  # noqa: ASYNC110 - of the database
+            await asyncio.sleep(0.2)
+    return found
+
+
+async def test_a_worker_whose_anchor_cannot_be_written_raises_the_alarm(city: City, tmp_path: Path, soon: None) -> None:
+    """A folder that the unit may not write into: nothing was anchored, and nobody was told."""
+    in_the_way = tmp_path / "anchor"
+    in_the_way.write_text("a file where the folder should be")
+    settings: Settings = city.settings.model_copy(update={"audit_anchor": str(in_the_way / "pages")})
+    await city.case_at("handling")
+    stop = asyncio.Event()
+    working = asyncio.create_task(work.work(city.db, settings, stop))
+    try:
+        assert set(await _until(bool, city)) == {"pages"}
+        in_the_way.unlink()
+        await _until(lambda found: not found, city)
+    finally:
+        stop.set()
+        await working
+
+
+def test_the_alarm_goes_by_it_sooner_than_a_shift_is_over() -> None:
+    rules: Any = yaml.safe_load(ALERTS.read_text())["groups"][0]["rules"]
+    (asked,) = [rule["expr"] for rule in rules if FIGURE in rule["expr"]]
+    figure, over, seconds = asked.split()
+    assert (figure, over) == (FIGURE, ">")
+    assert SHORTLY.total_seconds() < float(seconds) <= 1800
+
+
+async def test_every_deed_of_the_worker_fits_into_its_row(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL cuts no name: one that is too long would be refused, and its deed fail unseen."""
+    seen = list[Deed]()
+
+    async def _look(_db: Database, deeds: Any, stop: asyncio.Event, _now: Any) -> None:
+        seen.extend(deeds)
+        stop.set()
+
+    monkeypatch.setattr(work, "tell_which_fail", _look)
+    await work.work(city.db, city.settings, asyncio.Event())
+    assert len(seen) > 20
+    assert max(len(deed.name) for deed in seen) + 1 <= 16
