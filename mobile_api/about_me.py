@@ -81,7 +81,7 @@ async def erase(session: AsyncSession, *, by: Actor, settings: Settings, at: dat
     if person.username is not None:
         raise Problem("not_allowed", detail="工作人员账号由系统管理员停用")
     selves = await selves_of(session, by.id)
-    held = await forget_reporter(session, by.id, at)
+    held = await forget_reporter(session, selves, at)
     dropped = await drop_photos(session, selves, held)
     await forget_messages(session, by.id)
     await forget_patrol(session, selves)

@@ -195,8 +195,10 @@ class Shaper:
         return [Button(action=one, needs=list(needs)) for one, needs in open_ones if one in REPORTERS]
 
     def _photo(self, row: CasePhoto, photo: Photo) -> CasePhotoOut:
+        """When a neighbour's camera saw the same (并案) is told as little as anybody else is told it."""
+        taken_at = photo.taken_at if row.shows is not Shows.BEFORE or row.added_by == self._by.id else None
         links = links_of(self._request, photo, self._at)
-        return CasePhotoOut(id=photo.id, shows=row.shows, taken_at=photo.taken_at, cleared=row.cleared, links=links)
+        return CasePhotoOut(id=photo.id, shows=row.shows, taken_at=taken_at, cleared=row.cleared, links=links)
 
 
 def milestone_out(line: Milestone, labels: Labels, case: Case) -> MilestoneOut:
@@ -229,12 +231,9 @@ def pairs(photos: Sequence[Shown]) -> list[Pair]:
 def _similar(one: Near) -> SimilarOut:
     status = STATUS[one.step]
     return SimilarOut(
-        number=one.number,
-        status=status.code,
-        status_text=status.text,
-        distance_m=one.metres,
+        number=one.number, status=status.code, status_text=status.text, distance_m=one.metres,
         reported_at=one.reported_at,
-    )
+    )  # fmt: skip
 
 
 def _line(case: Case) -> ReportLine:

@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from backend.amenities.of_person import hand_over_amenity_ratings
 from backend.cases.case import Case
+from backend.cases.case_photo import CasePhoto
 from backend.cases.of_person import hand_over_reports
 from backend.fieldwork.of_person import hand_over_queues
 from backend.ground.db import Database
@@ -53,7 +54,9 @@ async def hand_over_all_late(db: Database, at: datetime) -> bool:
     """The same for all that ever ended and have something of the kinds that would be missed, whoever swept when."""
     del at
     whose = (Case.reporter_id, DeedKey.person_id, Photo.owner, Delivery.person_id, InboxItem.person_id)
-    has = or_(*(select(1).where(col(owner) == col(Person.id)).exists() for owner in whose))
+    of_photo = select(1).join_from(CasePhoto, Photo, col(Photo.id) == col(CasePhoto.photo_id))
+    added = of_photo.where(col(Photo.owner) == col(Person.merged_into), col(CasePhoto.added_by) == col(Person.id))
+    has = or_(added.exists(), *(select(1).where(col(owner) == col(Person.id)).exists() for owner in whose))
     async with db.read() as session:
         found = select(col(Person.id)).where(col(Person.merged_into).is_not(None), has)
         gone = set((await session.execute(found)).scalars())

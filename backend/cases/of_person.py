@@ -15,6 +15,7 @@ from backend.cases.case_photo import CasePhoto
 from backend.cases.follower import followed_by, forget_following, hand_over_following
 from backend.cases.me_too import forget_me_toos, hand_over_me_toos, me_toos_of
 from backend.ground.happening import Happening
+from media import Photo
 
 GIVEN = {
     "number", "source", "bucket", "class_code", "component_id", "description", "address", "anonymous", "stated_lon",
@@ -45,30 +46,30 @@ async def reports_of(session: AsyncSession, selves: Sequence[UUID]) -> dict[str,
 
 
 async def hand_over_reports(session: AsyncSession, giver: UUID, taker: UUID) -> None:
-    """They become the other's; no case moves by it, so no version is raised."""
+    """They become the other's, and so does what was added to them or to a case they were merged into; no case moves by
+    it, so no version is raised."""
     await hand_over_following(session, giver, taker)
     moved = update(Case).where(col(Case.reporter_id) == giver).values(reporter_id=taker)
-    await session.execute(moved.execution_options(synchronize_session=False))
+    sent = select(col(Photo.id)).where(col(Photo.owner).in_([giver, taker]))  # an index has these, and none who added
+    added = update(CasePhoto).where(col(CasePhoto.photo_id).in_(sent), col(CasePhoto.added_by) == giver)
+    for deed in (moved, added.values(added_by=taker)):
+        await session.execute(deed.execution_options(synchronize_session=False))
     await hand_over_me_toos(session, giver, taker)
 
 
-async def forget_reporter(session: AsyncSession, person_id: UUID, at: datetime) -> set[UUID]:
+async def forget_reporter(session: AsyncSession, selves: Sequence[UUID], at: datetime) -> set[UUID]:
     """The cases stay, as the city's archive, with a reporter who leads to nobody; their words and the reporter's later
-    notes are no longer public, and where the reporter's camera was is gone. The ids of all photos cases hold of that
-    person's reports.
+    notes are no longer public, and where the reporter's camera was is gone. The ids of the person's photos that cases
+    hold, whoever reported them.
     """
-    await forget_following(session, person_id)
-    await forget_me_toos(session, person_id)
-    shown = col(Case.description_cleared).is_(True)
-    hidden = update(Case).where(col(Case.reporter_id) == person_id, shown)  # who keeps a copy hears that it changed
-    hidden = hidden.values(description_cleared=False, changed_at=at)
-    await session.execute(hidden.execution_options(synchronize_session=False))
-    nowhere = update(Case).where(col(Case.reporter_id) == person_id).values(photo_lon=None, photo_lat=None)
-    await session.execute(nowhere.execution_options(synchronize_session=False))
-    held = (
-        select(col(CasePhoto.photo_id))
-        .join(Case, col(Case.id) == col(CasePhoto.case_id))
-        .where(col(Case.reporter_id) == person_id)
-    )
-    added = select(col(CasePhoto.photo_id)).where(col(CasePhoto.added_by) == person_id)
-    return set((await session.execute(held.union(added))).scalars())
+    for one in selves:
+        await forget_following(session, one)
+        await forget_me_toos(session, one)
+    theirs = col(Case.reporter_id).in_(selves)
+    hidden = update(Case).where(theirs, col(Case.description_cleared).is_(True))
+    hidden = hidden.values(description_cleared=False, changed_at=at)  # who keeps a copy hears that it changed
+    nowhere = update(Case).where(theirs).values(photo_lon=None, photo_lat=None)
+    for deed in (hidden, nowhere):
+        await session.execute(deed.execution_options(synchronize_session=False))
+    held = select(col(CasePhoto.photo_id)).join(Photo, col(Photo.id) == col(CasePhoto.photo_id))
+    return set((await session.execute(held.where(col(Photo.owner).in_(selves)))).scalars())

@@ -34,7 +34,11 @@ A_MOMENT = 1.0  # seconds in which who came when they were told waits for a plac
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 PHOTOS, UPLOADED = "/api/v1/photos", "/api/v1/photos/uploads/"
 UNCOUNTED = frozenset({"/healthz", "/readyz", "/api/v1/live", "/api/v1/patrol/positions/live", PHOTOS})
-LONG_ANSWERS = frozenset({"/api/v1/me/export"})  # counted until the answer begins: who reads slowly holds up nobody
+# counted among all until it begins, and until it ends, for some read slowly, among its like: so many at once
+LONG_ANSWERS: Mapping[str, int] = {
+    "/api/v1/me/export": 64, "/api/v1/cases/export": 32,
+    "/public/v1/data/cases.csv": 16, "/public/v1/data/cases.geojson": 16,
+}  # fmt: skip
 
 
 class Kind(StrEnum):
@@ -88,6 +92,7 @@ class Admission:
         lanes = {kind: Lane(pace, broad[Kind.WRITE]) for kind, pace in paces.items()}
         self._ways: dict[Kind, Way] = {**broad, **lanes}
         self._large, self._large_at_work = Broad(LARGE_AT_ONCE), Broad(LARGE_AT_WORK)
+        self._long = {path: Broad(many) for path, many in LONG_ANSWERS.items()}
         self._appointments = {kind: Appointments(clock) for kind in broad}
         self._appointments |= {kind: Appointments(clock, pace.first) for kind, pace in paces.items()}
 
@@ -128,9 +133,11 @@ class Admission:
     async def _work(self, kind: Kind, who: Who, scope: Scope, receive: Receive, send: Send) -> None:
         """All is here."""
         answer, in_lane = list[Message](), isinstance(self._ways[kind], Lane)
-        with ExitStack() as held:
+        with ExitStack() as read, ExitStack() as held:
+            if long := self._long.get(scope["path"]):
+                await self._take(long, kind, who, read)
             await self._enter(kind, who, held)
-            direct = _leaving(held, send) if scope["path"] in LONG_ANSWERS else send
+            direct = _leaving(held, send) if long else send
             await self.app(scope, receive, _kept_in(answer) if in_lane else direct)
         for message in answer:  # who reads slowly holds up nobody either
             await send(message)
@@ -142,15 +149,11 @@ class Admission:
         in memory comes by the door for those, and of what is read whole few are worked on."""
         with ExitStack() as held, ExitStack() as coming:
             if is_large := _is_large(scope):
-                if (leave := await self._large.enter()) is None:
-                    raise self._busy(kind, who)
-                coming.callback(leave)
+                await self._take(self._large, kind, who, coming)
 
             async def _arrived() -> None:
                 if is_large and not is_form(scope):
-                    if (leave := await self._large_at_work.enter()) is None:
-                        raise self._busy(kind, who)
-                    held.callback(leave)
+                    await self._take(self._large_at_work, kind, who, held)
                 if _is_counted(scope["path"]):
                     await self._enter(kind, who, held)
                 coming.close()
@@ -185,6 +188,12 @@ class Admission:
         if not who.is_let_in:
             book.came(who.name, is_one=who.is_one)
         held.callback(book.served)
+        held.callback(leave)
+
+    async def _take(self, few: Broad, kind: Kind, who: Who, held: ExitStack) -> None:
+        """One of few places beside, to be left with what is held. Problem busy."""
+        if (leave := await few.enter()) is None:
+            raise self._busy(kind, who)
         held.callback(leave)
 
     def _has_place(self, kind: Kind, who: Who) -> bool:

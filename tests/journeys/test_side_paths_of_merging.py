@@ -114,3 +114,18 @@ async def test_what_is_added_while_the_desk_merges_is_read_where_the_work_is(cit
     assert (await adding).status_code == 200
     added = [[line["action"] for line in (await shown(city, number))["timeline"]] for number in (gone, kept)]
     assert ["supplement" in actions for actions in added] == [False, True]
+
+
+async def test_when_a_neighbours_camera_saw_it_is_told_to_nobody_but_its_owner(city: City) -> None:
+    """As of everybody else: not by the public's door either, once the photo is cleared."""
+    first, kept, other, gone = await merged(city)
+    photo = await other.photo(taken_at="2026-11-24T03:58:07Z")
+    form = {"client_key": "0190a6b0-0000-7000-8000-000000000001", "photo_ids": [photo]}
+    assert (await other.post(f"/api/v1/reports/{gone}/supplement", json=form)).status_code == 200
+    clear = {"description": False, "photo_ids": [photo]}
+    assert (await (await city.signed_in("desk")).post(f"/api/v1/cases/{kept}/clear", json=clear)).status_code == 200
+    told = {}
+    for who, number in ((first, kept), (other, gone)):
+        (seen,) = (await who.get(f"/api/v1/reports/{number}")).json()["photos"]
+        told[number] = (seen["id"], seen["taken_at"])
+    assert told == {kept: (photo, None), gone: (photo, "2026-11-24T03:58:07Z")}

@@ -7,7 +7,7 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from backend.ground.settings import Settings
 from backend.web.admission import (
@@ -15,6 +15,7 @@ from backend.web.admission import (
     LANES,
     LARGE_AT_ONCE,
     LARGE_AT_WORK,
+    LONG_ANSWERS,
     OF_A_LANE,
     SMALL,
     Admission,
@@ -264,6 +265,43 @@ async def test_what_is_large_or_of_unknown_length_counts_as_a_write(told: dict[b
     assert (await _asked(door, "POST", _whole(b"case"), "/any"))[0] == 503
     slow.go.set()
     assert [(await one)[0] for one in writes] == [200, 200]
+
+
+class SlowReader:
+    """Takes no more than the beginning of an answer until it is let."""
+
+    def __init__(self) -> None:
+        self.status, self.go = 0, asyncio.Event()
+
+    async def __call__(self, message: Message) -> None:
+        self.status = message.get("status", self.status)
+        if message["type"] == "http.response.body":
+            await self.go.wait()
+
+
+@pytest.mark.parametrize("path", ["/api/v1/cases/export", "/public/v1/data/cases.csv", "/public/v1/data/cases.geojson"])
+async def test_who_reads_a_long_answer_slowly_holds_up_others_no_more_than_those_who_want_the_same(path: str) -> None:
+    door, most = Admission(Slow(), {Kind.READ: 1, Kind.WRITE: 1}), LONG_ANSWERS[path]
+    readers = [SlowReader() for _ in range(most + 1)]
+    held = [asyncio.create_task(door(_scope("GET", path, {}), _receiving(_whole(b"")), one)) for one in readers[:most]]
+    await asyncio.sleep(0.01)
+    assert {one.status for one in readers[:most]} == {200}
+    assert (await _asked(door, "GET", _whole(b"")))[0] == 200
+    readers[most].go.set()
+    await door(_scope("GET", path, {}), _receiving(_whole(b"")), readers[most])
+    assert readers[most].status == 503
+    for one in readers[:most]:
+        one.go.set()
+    await asyncio.gather(*held)
+    again = SlowReader()
+    again.go.set()
+    await door(_scope("GET", path, {}), _receiving(_whole(b"")), again)
+    assert again.status == 200
+
+
+def test_every_long_answer_is_a_door_that_is_there() -> None:
+    there = {route.path for route in build(Settings(_env_file=None)).routes if isinstance(route, APIRoute)}
+    assert set(LONG_ANSWERS) <= there
 
 
 def test_every_lane_is_a_door_that_is_there() -> None:

@@ -72,7 +72,7 @@ async def test_words_taken_back_by_whoever_is_forgotten_are_gone_at_once(city: C
     assert cleared.status_code == 200, cleared.text
     assert [await _ask(kept, city, number, making, city.at) for _turn in range(2)] == [b"1", b"1"]
     async with city.db.write() as session:
-        await forget_reporter(session, UUID(me), city.at)
+        await forget_reporter(session, [UUID(me)], city.at)
     assert await _ask(kept, city, number, making, city.at) == b"2"
 
 
