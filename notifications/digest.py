@@ -1,6 +1,7 @@
 """The digest (每日摘要): once a day, whoever has unread news of little urgency hears how much, by the ways they chose.
 
-It goes the way of everything else: a happening for each person, told by the fan-out.
+It goes the way of everything else: a happening for each person, told by the fan-out. A message belongs to the digest
+after its coming into the inbox, not after what it tells of: what came late would else be told by none.
 """
 
 from collections.abc import Sequence
@@ -17,12 +18,16 @@ from backend.ground.db import Database
 from backend.ground.happening import record
 from backend.ground.ids import first_id, new_id
 from backend.ground.insert_on import insert_on
+from backend.ground.progress import done_to, held_progress
 from backend.ground.settings import Settings
-from notifications.delivery import Urgency
+from notifications.delivery import Delivery, Urgency
 from notifications.inbox import InboxItem
 
 BATCH = 500
 A_DAY, MOST_BACK = timedelta(days=1), timedelta(days=7)
+MARGIN = timedelta(minutes=2)  # longer than any transaction lasts: what came before it is there to be counted
+LATEST = timedelta(days=31)  # after what it tells of a message may come
+TOLD_TO = "digest"  # in `progress`: up to when what came has been told
 
 
 class DigestRun(SQLModel, table=True):
@@ -46,11 +51,15 @@ async def make_digests(db: Database, settings: Settings, at: datetime) -> bool:
     end = end if end <= here else end - A_DAY
     if not await _is_to_do(db, end, is_late=end.date() < here.date()):
         return False
+    until = end - MARGIN
+    async with db.read() as session:  # who writes waits for no look through a month
+        begun = await session.get(DigestRun, end.date())
+        after = begun.after if begun else None
+        found = await _unread(session, after, await _start(session, end), until)
     async with db.write() as session:
         run = await _locked(session, end.date())
-        if run.ended_at is not None:
-            return False
-        found = await _unread(session, run.after, await _start(session, end), end)
+        if run.ended_at is not None or run.after != after:
+            return run.ended_at is None  # another worker was first
         for person_id, count in found:
             said = {"day": f"{end:%m月%d日}", "date": end.date().isoformat()}
             data = {"person": str(person_id), "count": count} | said
@@ -59,7 +68,9 @@ async def make_digests(db: Database, settings: Settings, at: datetime) -> bool:
                 first=True,
             )  # fmt: skip
         run.after = found[-1][0] if found else run.after
-        run.ended_at = at if len(found) < BATCH else None
+        if len(found) < BATCH:
+            run.ended_at = at
+            (await held_progress(session, TOLD_TO, until)).done_to = until
         session.add(run)
     return True
 
@@ -81,9 +92,13 @@ async def _day_before(session: AsyncSession, end: datetime) -> date | None:
 
 
 async def _start(session: AsyncSession, end: datetime) -> datetime:
-    """Where the digest before ended, so that what came on days without one is told once; a week ago at the most."""
-    before = await _day_before(session, end)
-    return end - min(MOST_BACK, end.date() - before if before else A_DAY)
+    """Where the digest before ended, so that what came on days without one is told once; a week ago at the most. Of a
+    digest from before that was written down: at the hour as it is now."""
+    told_to = await done_to(session, TOLD_TO)
+    if told_to is None:
+        before = await _day_before(session, end)
+        told_to = end - (end.date() - before if before else A_DAY)
+    return max(told_to, end - MOST_BACK)
 
 
 async def _locked(session: AsyncSession, day: date) -> DigestRun:
@@ -98,12 +113,14 @@ async def _unread(
     session: AsyncSession, after: UUID | None, start: datetime, end: datetime
 ) -> Sequence[tuple[UUID, int]]:
     """Who has how many, of what came between."""
-    query = select(col(InboxItem.person_id), func.count()).where(
-        col(InboxItem.id) >= first_id(start),
-        col(InboxItem.id) < first_id(end),
-        col(InboxItem.urgency) == Urgency.LOW,
-        col(InboxItem.read_at).is_(None),
-    )
+    query = (
+        select(col(InboxItem.person_id), func.count())
+        .join(Delivery, col(Delivery.id) == col(InboxItem.id))
+        .where(
+            col(InboxItem.id) >= first_id(start - LATEST), col(InboxItem.urgency) == Urgency.LOW,
+            col(InboxItem.read_at).is_(None), col(Delivery.sent_at) >= start, col(Delivery.sent_at) < end,
+        )
+    )  # fmt: skip
     if after is not None:
         query = query.where(col(InboxItem.person_id) > after)
     people = query.group_by(col(InboxItem.person_id)).order_by(col(InboxItem.person_id)).limit(BATCH)

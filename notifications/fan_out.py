@@ -20,6 +20,7 @@ from backend.cases.city import City
 from backend.ground.db import Database
 from backend.ground.happening import Happening
 from backend.ground.insert_on import insert_on
+from backend.ground.left_aside import CannotDo, Choice
 from backend.ground.sealed_text import SealedText
 from backend.ground.settings import Settings
 from backend.ground.untold import Untold
@@ -38,16 +39,7 @@ from notifications.webhooks import webhook_rows
 BATCH = 100
 
 
-@dataclass(frozen=True)
-class Choice:
-    """Which of the untold: so many at most, not these, or only these."""
-
-    most: int = BATCH
-    but: Collection[UUID] = ()
-    only: Collection[UUID] = ()
-
-
-ALL = Choice()
+ALL = Choice(BATCH)
 
 
 @dataclass(frozen=True)
@@ -70,11 +62,11 @@ class Batch:
     before: Mapping[UUID, Collection[UUID]]
 
 
-class CannotTell(Exception):
+class CannotTell(CannotDo):
     """These happenings, together, could not be fanned out. All of them are still untold."""
 
     def __init__(self, happenings: Sequence[Happening]) -> None:
-        super().__init__(f"{len(happenings)} happenings")
+        super().__init__([one.id for one in happenings])
         self.kinds = {one.id: one.kind for one in happenings}
 
 
@@ -175,12 +167,7 @@ async def _is_any(db: Database, choice: Choice) -> bool:
 
 
 def _chosen(choice: Choice) -> list[ColumnElement[bool]]:
-    wanted: list[ColumnElement[bool]] = [_kind().in_(AUDIENCE)]
-    if choice.only:
-        wanted.append(col(Untold.happening_id).in_(choice.only))
-    if choice.but:
-        wanted.append(col(Untold.happening_id).not_in(choice.but))
-    return wanted
+    return [_kind().in_(AUDIENCE), *choice.where(col(Untold.happening_id))]
 
 
 def _kind() -> Any:

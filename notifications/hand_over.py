@@ -5,8 +5,8 @@ before is committed a moment later, in the name of an account that has ended: it
 lock who makes it.
 """
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -22,6 +22,7 @@ from backend.ground.db import Database
 from backend.ground.deed_key import DeedKey, hand_over_keys
 from backend.ground.happening import Happening
 from backend.ground.ids import first_id
+from backend.ground.left_aside import LeftAside
 from backend.participation.of_person import hand_over_part
 from backend.patrol.of_person import hand_over_patrol
 from backend.people.attach_identity import MERGED, HandOver
@@ -39,37 +40,45 @@ ROOMS: tuple[HandOver, ...] = (
 LATELY = timedelta(minutes=2)  # longer than any transaction lasts
 
 
-async def hand_over_late(db: Database, at: datetime) -> bool:
-    """Once more, for accounts that ended within the last minutes. False: there is nothing more to do at once."""
+async def hand_over_late(db: Database, at: datetime, left: LeftAside | None = None) -> bool:
+    """Once more, for accounts that ended within the last minutes. False: there is nothing more to do at once. What
+    fails is in `left`, and tried again when it is due."""
+    left = left or LeftAside("merged")
     async with db.read() as session:
-        ended = select(col(Happening.data)).where(
-            col(Happening.id) >= first_id(at - LATELY), col(Happening.kind) == MERGED
-        )
-        gone = {UUID(data["merged"]) for data in (await session.execute(ended)).scalars()}
-    await _hand_over(db, gone)
+        ended = select(col(Happening.id), col(Happening.data)).where(
+            col(Happening.id) >= first_id(at - LATELY), col(Happening.kind) == MERGED,
+            col(Happening.id).not_in(left.not_now(at)),
+        )  # fmt: skip
+        said = dict((await session.execute(ended.order_by(col(Happening.id)))).tuples().all())
+
+    async def _of_word(happening_id: UUID) -> None:
+        await _hand_over(db, UUID(said[happening_id]["merged"]))
+
+    await left.each(db, said, _of_word, at)
     return False
 
 
-async def hand_over_all_late(db: Database, at: datetime) -> bool:
+async def hand_over_all_late(db: Database, at: datetime, left: LeftAside | None = None) -> bool:
     """The same for all that ever ended and have something of the kinds that would be missed, whoever swept when."""
-    del at
+    left = left or LeftAside("merged_all")
     whose = (Case.reporter_id, DeedKey.person_id, Photo.owner, Delivery.person_id, InboxItem.person_id)
     of_photo = select(1).join_from(CasePhoto, Photo, col(Photo.id) == col(CasePhoto.photo_id))
     added = of_photo.where(col(Photo.owner) == col(Person.merged_into), col(CasePhoto.added_by) == col(Person.id))
     has = or_(added.exists(), *(select(1).where(col(owner) == col(Person.id)).exists() for owner in whose))
     async with db.read() as session:
-        found = select(col(Person.id)).where(col(Person.merged_into).is_not(None), has)
-        gone = set((await session.execute(found)).scalars())
-    await _hand_over(db, gone)
+        found = select(col(Person.id)).where(
+            col(Person.merged_into).is_not(None), has, col(Person.id).not_in(left.not_now(at))
+        )  # fmt: skip
+        gone = (await session.execute(found.order_by(col(Person.id)))).scalars().all()
+    await left.each(db, gone, partial(_hand_over, db), at)
     return False
 
 
-async def _hand_over(db: Database, gone: Collection[UUID]) -> None:
-    for giver in sorted(gone):
-        async with db.write() as session:
-            if (taker := await _taker(session, giver)) is not None:
-                for hand_over in (hand_over_keys, *ROOMS):
-                    await hand_over(session, giver, taker)
+async def _hand_over(db: Database, giver: UUID) -> None:
+    async with db.write() as session:
+        if (taker := await _taker(session, giver)) is not None:
+            for hand_over in (hand_over_keys, *ROOMS):
+                await hand_over(session, giver, taker)
 
 
 async def _taker(session: AsyncSession, giver: UUID) -> UUID | None:

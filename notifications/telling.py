@@ -4,7 +4,6 @@ What cannot be told stays untold and is tried again after a pause that grows, by
 oldest untold (`cgt_untold_age_seconds`), and in the log.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,22 +11,14 @@ import structlog
 
 from backend.cases.city import City
 from backend.ground.db import Database
-from backend.ground.passing import is_passing
+from backend.ground.left_aside import Choice, LeftAside
 from backend.ground.settings import Settings
-from notifications.fan_out import ALL, BATCH, CannotTell, Choice, fan_out, unknown_kinds
+from notifications.fan_out import BATCH, CannotTell, fan_out, unknown_kinds
 
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=5)
-MOST_LEFT = 10_000  # beyond that it is not they that are at fault
 MOST_BEGUN = 1000  # remembered; beyond that the next batches find them again
 LOOK_FOR_UNKNOWN = timedelta(minutes=1)
 
 log = structlog.get_logger("telling")
-
-
-@dataclass(frozen=True)
-class _Left:
-    until: datetime
-    pause: timedelta
 
 
 class Telling:
@@ -35,7 +26,7 @@ class Telling:
 
     def __init__(self, db: Database, city: City, settings: Settings) -> None:
         self._db, self._city, self._settings = db, city, settings
-        self._left: dict[UUID, _Left] = {}
+        self._left = LeftAside("telling")
         self._alone = 0  # how many more are to be taken one by one
         self._begun: dict[UUID, None] = {}  # told to some of very many; every other turn is theirs
         self._is_turn_of_begun = False
@@ -51,7 +42,7 @@ class Telling:
             return True
         self._alone = max(0, self._alone - 1) if told else 0
         for identity in choice.only:
-            self._left.pop(identity, None)  # told, now or by another worker, or held by one
+            self._left.done(identity)  # told, now or by another worker, or held by one
             self._begun.pop(identity, None)
         self._begun |= dict.fromkeys(told.begun if len(self._begun) < MOST_BEGUN else ())
         if not told and not choice.only:
@@ -61,30 +52,23 @@ class Telling:
     def _choice(self, at: datetime) -> Choice:
         """Alternately one that was begun, and whatever else is untold: neither waits for the end of the other."""
         self._is_turn_of_begun = bool(self._begun) and not self._is_turn_of_begun
-        if (due := self._due_again(at)) is not None:
-            return Choice(1, only=[due])
+        if due := self._left.due_again(at):
+            return Choice(1, only=due[:1])
         if self._is_turn_of_begun:
             return Choice(1, only=[next(iter(self._begun))])
-        if not (self._left or self._alone or self._begun):
-            return ALL
-        return Choice(1 if self._alone else BATCH, but=[*self._left, *self._begun])
-
-    def _due_again(self, at: datetime) -> UUID | None:
-        return next((identity for identity, left in self._left.items() if left.until <= at), None)
+        return Choice(1 if self._alone else BATCH, but=[*self._left.all(), *self._begun])
 
     def _note(self, cannot: CannotTell, at: datetime) -> None:
         """One is left aside for a while; of several it is not known which, and each is tried alone."""
         fault = cannot.__cause__
-        if is_passing(fault) or len(self._left) >= MOST_LEFT:
+        if not self._left.is_theirs(fault):
             raise cannot
         if len(cannot.kinds) > 1:
             log.warning("one by one", happenings=len(cannot.kinds), fault=type(fault).__name__)
             self._alone = len(cannot.kinds)
             return
         ((identity, kind),) = cannot.kinds.items()
-        before = self._left.get(identity)
-        pause = min(before.pause * 2, LONGEST_PAUSE) if before else FIRST_PAUSE
-        self._left[identity] = _Left(at + pause, pause)
+        pause = self._left.leave(identity, at)
         self._begun.pop(identity, None)
         self._alone = max(0, self._alone - 1)
         log.error("cannot tell", happening=str(identity), kind=kind, again_after=pause.total_seconds(), exc_info=fault)

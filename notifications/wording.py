@@ -96,7 +96,9 @@ WORDING: dict[tuple[str, R], Words] = {
     ("notice.announce", R.ADDRESSED): Words("新通知", "{title}"),
     ("command.give", R.ADDRESSED): Words("新指令", "您收到一条新指令，请登录查看并回复。"),
     ("digest.make", R.PERSON): Words("每日摘要", "{day} 您有 {count} 条新消息，可在收件箱查看。"),
-    ("books.stuck", R.ADMIN): Words("消息积压", "有消息长时间未能分发或投递（{stuck}），请检查后台任务与外部通道。"),
+    ("books.stuck", R.ADMIN): Words(
+        "消息积压", "有消息长时间未能分发或投递，或有事项反复处理失败（{stuck}），请检查后台任务与外部通道。"
+    ),
     ("books.differ", R.ADMIN): Words(
         "消息对账不平", "{day} 的消息对账有 {count} 处差异，请运行 check deliveries 查看。"
     ),

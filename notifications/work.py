@@ -18,7 +18,7 @@ from backend.cases.city import City
 from backend.cases.escalation_lag import watch_escalation
 from backend.cases.late_assists import tell_late_assists
 from backend.cases.numbers import Numbers
-from backend.cases.overdue import sweep
+from backend.cases.overdue import clocks_left, sweep
 from backend.cases.resume_due import resume_due
 from backend.disclosure.close_day import close_day
 from backend.disclosure.keep_statistics import keep_statistics
@@ -31,6 +31,7 @@ from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.each_alone import each_alone
 from backend.ground.errors import Problem
+from backend.ground.left_aside import LeftAside
 from backend.ground.partitions import ensure_partitions
 from backend.ground.settings import Settings
 from backend.ground.shared_clock import SharedClock, in_step
@@ -123,18 +124,19 @@ async def _hurry(db: PoliteDatabase, stop: asyncio.Event) -> None:
 
 
 def _in_time(db: Database, city: City) -> dict[str, tuple[Tick, float]]:
-    """What falls due by itself on cases."""
+    """What falls due by itself on cases and tasks."""
+    swept, tasks, assists, resumed = clocks_left(), *map(LeftAside, ("tasks", "assists", "resume"))
     return {
-        "overdue": (lambda at: sweep(db, at), SWEEP_EVERY),
-        "late_assists": (lambda at: tell_late_assists(db, at), SWEEP_EVERY),
-        "resume": (lambda at: resume_due(db, city, at), SWEEP_EVERY),
+        "overdue": (lambda at: sweep(db, at, swept), SWEEP_EVERY),
+        "tasks": (lambda at: expire_tasks(db, at, tasks), PATROL_EVERY),
+        "late_assists": (lambda at: tell_late_assists(db, at, assists), SWEEP_EVERY),
+        "resume": (lambda at: resume_due(db, city, at, resumed), SWEEP_EVERY),
     }
 
 
 def _on_patrol(db: Database, locator: Locator) -> dict[str, tuple[Tick, float]]:
     """What falls due by itself on patrol."""
     return {
-        "tasks": (lambda at: expire_tasks(db, at), PATROL_EVERY),
         "absences": (lambda at: _absences(db, locator, at), PATROL_EVERY),
         "evaluations": (lambda at: evaluate_days(db, locator, at), PATROL_EVERY),
     }
@@ -142,15 +144,16 @@ def _on_patrol(db: Database, locator: Locator) -> dict[str, tuple[Tick, float]]:
 
 def _kept_up(db: Database, city: City) -> dict[str, tuple[Tick, float]]:
     """What follows from happenings: soon after each, and once an hour whatever was missed."""
+    points, points_all, merged, merged_all = map(LeftAside, ("points", "points_all", "merged", "merged_all"))
     return {
         "courses": (lambda at: keep_courses(db, at), COURSES_EVERY),
         "courses_all": (lambda at: keep_all_courses(db, at), RETENTION_EVERY),
         "map": (lambda at: count_cases(db, at), MAP_EVERY),
         "map_all": (lambda at: count_all_cases(db, at), RETENTION_EVERY),
-        "points": (lambda at: award_points(db, city, at), COURSES_EVERY),
-        "merged": (lambda at: hand_over_late(db, at), COURSES_EVERY),
-        "merged_all": (lambda at: hand_over_all_late(db, at), RETENTION_EVERY),
-        "points_all": (lambda at: award_all_points(db, city, at), RETENTION_EVERY),
+        "points": (lambda at: award_points(db, city, at, points), COURSES_EVERY),
+        "merged": (lambda at: hand_over_late(db, at, merged), COURSES_EVERY),
+        "merged_all": (lambda at: hand_over_all_late(db, at, merged_all), RETENTION_EVERY),
+        "points_all": (lambda at: award_all_points(db, city, at, points_all), RETENTION_EVERY),
     }
 
 

@@ -14,21 +14,28 @@ from backend.cases.assist import Assist
 from backend.cases.case import Case
 from backend.ground.db import Database
 from backend.ground.happening import record_all
+from backend.ground.left_aside import Choice, LeftAside, naming
 
 BATCH = 200
 
 
-async def tell_late_assists(db: Database, at: datetime) -> bool:
+async def tell_late_assists(db: Database, at: datetime, left: LeftAside | None = None) -> bool:
     """Tells of up to 200, one of each case at a time; True if there may be more. Any number of workers may do it at
-    once. Nobody is late while the case's clock stands still."""
-    async with db.write() as session:
-        rows = (await session.execute(_late(at))).all()
-        if rows:
-            await _tell(session, rows, at)
-    return bool(rows)
+    once. Nobody is late while the case's clock stands still. What cannot be told of is in `left`, and tried again when
+    it is due."""
+
+    async def _told(choice: Choice) -> int:
+        async with db.write() as session:
+            rows = (await session.execute(_late(at, choice))).all()
+            with naming([row.id for row in rows]):
+                if rows:
+                    await _tell(session, rows, at)
+        return len(rows)
+
+    return bool(await (left or LeftAside("assists")).together(db, _told, BATCH, at))
 
 
-def _late(at: datetime) -> Select[Any]:
+def _late(at: datetime, choice: Choice) -> Select[Any]:
     """Held by the row of the case, as whatever else is done to it."""
     due = func.coalesce(col(Assist.due_at), col(Case.due_at))
     told = col(Assist.late_told_at)
@@ -40,10 +47,10 @@ def _late(at: datetime) -> Select[Any]:
         .join(Case, col(Case.id) == col(Assist.case_id))
         .where(
             col(Assist.ended_at).is_(None), due <= at, or_(told.is_(None), told < due),
-            col(Case.ended_at).is_(None), col(Case.clock_held_at).is_(None),
+            col(Case.ended_at).is_(None), col(Case.clock_held_at).is_(None), *choice.where(col(Assist.id)),
         )
         .order_by(col(Assist.id))
-        .limit(BATCH)
+        .limit(choice.most)
     )  # fmt: skip
     return query.with_for_update(of=Case, skip_locked=True)
 

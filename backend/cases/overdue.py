@@ -21,6 +21,7 @@ from backend.cases.start_stage import stage_limit_in
 from backend.cases.turn_clock import turns_in
 from backend.ground.db import Database
 from backend.ground.happening import record_all
+from backend.ground.left_aside import Choice, LeftAside, naming
 from backend.workflow.clock import reached
 from backend.workflow.escalation import LEVELS, Level, Scope, shares
 from backend.workflow.stage_limits import BY_STAGE
@@ -46,37 +47,62 @@ class Due:
     level: Level
 
 
-async def sweep(db: Database, at: datetime) -> bool:
+async def sweep(db: Database, at: datetime, left: Mapping[Scope, LeftAside] | None = None) -> bool:
     """Tells of up to 200 cases of each clock whose next level has fallen due; True if there may be more, be it the next
-    level of the same. Any number of workers may sweep at once.
+    level of the same. Any number of workers may sweep at once. What cannot be told of is in `left`, and tried again
+    when it is due.
     """
-    return any([await _sweep(db, scope, at) for scope in Scope])
+    left = left or clocks_left()
+    return any([await _sweep(db, scope, at, left[scope]) for scope in Scope])
 
 
-async def _sweep(db: Database, scope: Scope, at: datetime) -> bool:
-    async with db.write() as session:
-        found = await _claimed(session, scope, at)
-        if found:
-            await _mark(session, scope, found)
-            for kind in sorted({due.level.kind for due in found}):
-                told = {due.id: _data(due) for due in found if due.level.kind == kind}
-                await record_all(session, subject_kind=history.SUBJECT, kind=kind, at=at, told=told)
-    return bool(found)
+def clocks_left() -> dict[Scope, LeftAside]:
+    """What a worker leaves aside, of each clock."""
+    return {scope: LeftAside(f"due_{scope}") for scope in Scope}
 
 
-async def _claimed(session: AsyncSession, scope: Scope, at: datetime) -> list[Due]:
-    """The oldest first, held until the transaction ends; none that another worker holds."""
+async def _sweep(db: Database, scope: Scope, at: datetime, left: LeftAside) -> bool:
+    async def _tell(choice: Choice) -> int:
+        async with db.write() as session:
+            claimed = await _claimed(session, scope, at, choice)
+            with naming(claimed):
+                await _tell_of(session, scope, await _read(session, scope, claimed), at)
+        return len(claimed)
+
+    return bool(await left.together(db, _tell, BATCH, at))
+
+
+async def _tell_of(session: AsyncSession, scope: Scope, found: Sequence[Due], at: datetime) -> None:
+    if found:
+        await _mark(session, scope, found)
+    for kind in sorted({due.level.kind for due in found}):
+        told = {due.id: _data(due) for due in found if due.level.kind == kind}
+        await record_all(session, subject_kind=history.SUBJECT, kind=kind, at=at, told=told)
+
+
+async def _claimed(session: AsyncSession, scope: Scope, at: datetime, choice: Choice) -> Sequence[UUID]:
+    """The oldest first, held until the transaction ends; none that another worker holds. By their ids, so that one that
+    cannot be read is known by its own."""
     told, next_at = (col(column) for column in COLUMNS[scope])
     query = (
-        select(
-            col(Case.id), col(Case.body_code), col(Case.due_at), col(Case.stage_due_at), col(Case.clock),
-            col(Case.stage_clock), col(Case.standard), told.label("told"),
+        select(col(Case.id))
+        .where(
+            next_at <= at, told < len(LEVELS[scope]), col(Case.ended_at).is_(None), *choice.where(col(Case.id))
         )
-        .where(next_at <= at, told < len(LEVELS[scope]), col(Case.ended_at).is_(None))
         .order_by(next_at, col(Case.id))
-        .limit(BATCH)
+        .limit(choice.most)
     )  # fmt: skip
-    return [_due(row, scope) for row in await session.execute(_held(query))]
+    return (await session.execute(_held(query))).scalars().all()
+
+
+async def _read(session: AsyncSession, scope: Scope, ids: Sequence[UUID]) -> list[Due]:
+    """In the order of the ids."""
+    query = select(
+        col(Case.id), col(Case.body_code), col(Case.due_at), col(Case.stage_due_at), col(Case.clock),
+        col(Case.stage_clock), col(Case.standard), col(COLUMNS[scope][0]).label("told"),
+    ).where(col(Case.id).in_(ids))  # fmt: skip
+    rows = {row.id: row for row in await session.execute(query)} if ids else {}
+    return [_due(rows[one], scope) for one in ids]
 
 
 def _held(query: Select[Any]) -> Select[Any]:

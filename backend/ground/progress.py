@@ -19,7 +19,8 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Progress(SQLModel, table=True):
-    """Everything up to `done_to` is done. `name`: whose deed it is, said in the file of the deed."""
+    """Everything up to `done_to` is done. `name`: whose deed it is, said in the file of the deed. Of work of which rows
+    fail (left_aside.py) it is when one failed last, again."""
 
     __tablename__ = "progress"
 

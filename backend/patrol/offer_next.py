@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.db import Database
+from backend.ground.left_aside import Choice, LeftAside, naming
 from backend.patrol.choose_inspector import Candidate, Chosen, Errand, choose_inspector
 from backend.patrol.offer_task import ACCEPT_WITHIN, end_all, give_task, job_of
 from backend.patrol.on_shift import on_shift
@@ -28,19 +29,31 @@ async def offer_next(session: AsyncSession, task: Task, at: datetime) -> Task | 
     return await _given(session, task, chosen, at) if chosen else None
 
 
-async def expire_tasks(db: Database, at: datetime) -> bool:
+async def expire_tasks(db: Database, at: datetime, left: LeftAside | None = None) -> bool:
     """Up to fifty tasks not accepted in time, or accepted by who is no inspector any more, go to the next best, or stay
     where there is none. True if more may be. Who is on shift is asked once for all of them; each of them counts as load
-    for those that follow."""
-    async with db.write() as session:
-        late = select(Task).where(
-            col(Task.accept_by) <= at, or_(col(Task.state) == TaskState.OFFERED, _left_behind(at))
-        )
-        query = late.order_by(col(Task.accept_by)).limit(BATCH).with_for_update(skip_locked=True)
-        tasks = (await session.execute(query)).scalars().all()
-        if tasks:
-            await _pass_on(session, tasks, at)
-    return len(tasks) == BATCH
+    for those that follow. One that cannot be passed on is in `left`, and tried again when it is due."""
+
+    async def _expire(choice: Choice) -> int:
+        async with db.write() as session:
+            late = (await session.execute(_late(at, choice))).scalars().all()
+            with naming(late):
+                tasks = select(Task).where(col(Task.id).in_(late)).order_by(col(Task.accept_by), col(Task.id))
+                await _pass_on(session, (await session.execute(tasks)).scalars().all() if late else (), at)
+                await session.flush()
+        return len(late)
+
+    return await (left or LeftAside("tasks")).together(db, _expire, BATCH, at) >= BATCH
+
+
+def _late(at: datetime, choice: Choice) -> Select[tuple[UUID]]:
+    """Held by their ids, so that one that cannot be read is known by its own."""
+    late = select(col(Task.id)).where(
+        col(Task.accept_by) <= at, or_(col(Task.state) == TaskState.OFFERED, _left_behind(at)),
+        *choice.where(col(Task.id)),
+    )  # fmt: skip
+    oldest = late.order_by(col(Task.accept_by), col(Task.id)).limit(choice.most)
+    return oldest.with_for_update(skip_locked=True)
 
 
 def _left_behind(at: datetime) -> ColumnElement[bool]:
@@ -50,7 +63,7 @@ def _left_behind(at: datetime) -> ColumnElement[bool]:
 
 
 async def _pass_on(session: AsyncSession, tasks: Sequence[Task], at: datetime) -> None:
-    there, ended = await on_shift(session, at), list[Task]()
+    there, ended = await on_shift(session, at) if tasks else [], list[Task]()
     for task in tasks:
         if chosen := next_best(there, task, at):
             await _given(session, task, chosen, at)

@@ -18,6 +18,7 @@ from backend.ground.db import Database
 from backend.ground.happening import Happening
 from backend.ground.ids import first_id
 from backend.ground.insert_on import insert_on
+from backend.ground.left_aside import LeftAside
 from backend.points.entries_of_matter import entries_of_matter, is_to_be_judged, judged_before, to_take_back
 from backend.points.give_points import give_points, take_back
 from backend.points.judge import judge
@@ -34,8 +35,10 @@ DECIDING = tuple(f"case.{action}" for action in (
 ))  # fmt: skip
 
 
-async def award_points(db: Database, city: City, at: datetime) -> bool:
-    """Judges up to BATCH cases to which something deciding happened lately; True if there may be more."""
+async def award_points(db: Database, city: City, at: datetime, left: LeftAside | None = None) -> bool:
+    """Judges up to BATCH cases to which something deciding happened lately; True if there may be more. What could not
+    be judged is in `left`, and tried again when it is due."""
+    left = left or LeftAside("points")
     last = func.max(col(Happening.seq)).label("seq")
     lately = (
         select(col(Happening.subject_id), last)
@@ -43,14 +46,16 @@ async def award_points(db: Database, city: City, at: datetime) -> bool:
         .where(
             col(Happening.id) >= first_id(at - LOOK_BACK), col(Happening.kind).in_(DECIDING),
             or_(col(PointsSeen.seq).is_(None), col(PointsSeen.seq) < col(Happening.seq)),
+            col(Happening.subject_id).not_in(left.not_now(at)),
         )
         .group_by(col(Happening.subject_id)).order_by(col(Happening.subject_id)).limit(BATCH)
     )  # fmt: skip
-    return await _judge_all(db, city, lately, at)
+    return await _judge_all(db, city, lately, at, left)
 
 
-async def award_all_points(db: Database, city: City, at: datetime) -> bool:
+async def award_all_points(db: Database, city: City, at: datetime, left: LeftAside | None = None) -> bool:
     """The same of any case that was filed or merged and has gone on since it was judged, however long ago."""
+    left = left or LeftAside("points_all")
     behind = (
         select(col(ChainHead.subject_id), col(ChainHead.seq))
         .join(Case, col(Case.id) == col(ChainHead.subject_id))
@@ -58,21 +63,25 @@ async def award_all_points(db: Database, city: City, at: datetime) -> bool:
         .where(
             or_(col(Case.filed_at).is_not(None), col(Case.merged_into).is_not(None)),
             or_(col(PointsSeen.seq).is_(None), col(PointsSeen.seq) < col(ChainHead.seq)),
+            col(ChainHead.subject_id).not_in(left.not_now(at)),
         )
         .order_by(col(ChainHead.subject_id)).limit(BATCH)
     )  # fmt: skip
-    return await _judge_all(db, city, behind, at)
+    return await _judge_all(db, city, behind, at, left)
 
 
-async def _judge_all(db: Database, city: City, found: Select[tuple[UUID, int]], at: datetime) -> bool:
+async def _judge_all(db: Database, city: City, found: Select[tuple[UUID, int]], at: datetime, left: LeftAside) -> bool:
     """Each in a transaction of its own: a pool and a person are held for a moment only."""
     async with db.read() as session:
-        rows = (await session.execute(found)).tuples().all()
-    for case_id, seq in rows:
+        seqs = dict((await session.execute(found)).tuples().all())
+
+    async def _judge(case_id: UUID) -> None:
         async with db.write() as session:
             await judge_case(session, city, case_id, at)
-            await _see(session, case_id, seq)
-    return len(rows) == BATCH
+            await _see(session, case_id, seqs[case_id])
+
+    await left.each(db, seqs, _judge, at)
+    return len(seqs) == BATCH
 
 
 async def judge_case(session: AsyncSession, city: City, case_id: UUID, at: datetime) -> None:

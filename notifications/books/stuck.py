@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.db import Database
+from backend.ground.left_aside import failing
 from backend.ground.sealed_text import SealedText
 from backend.ground.untold import Untold
 from notifications.books.alarm import raise_alarm
@@ -37,7 +38,8 @@ async def sweep_stuck(db: Database, at: datetime) -> bool:
 
 
 async def stuck_now(session: AsyncSession, at: datetime) -> dict[str, int]:
-    """How many of what: `untold`, or state and channel; `key_lost` and channel for what no key opens, however young."""
+    """How many of what: `untold`, or state and channel; `key_lost` and channel for what no key opens, however young;
+    `failing` and a kind of work of which a row fails again and again."""
     count = func.count()
     old = select(count).select_from(Untold).where(col(Untold.at) <= at - PATIENCE["untold"])
     found = {"untold": int((await session.execute(old)).scalar_one())}
@@ -50,6 +52,7 @@ async def stuck_now(session: AsyncSession, at: datetime) -> dict[str, int]:
     lost = (OPEN, col(Delivery.fault) == KEY_LOST)
     rows = await session.execute(select(col(Delivery.channel), count).where(*lost).group_by(col(Delivery.channel)))
     found |= {f"{KEY_LOST}.{channel}": int(number) for channel, number in rows}
+    found |= {f"failing.{what}": 1 for what in await failing(session, at)}
     return {name: number for name, number in found.items() if number}
 
 

@@ -10,13 +10,14 @@ from sqlmodel import col
 
 from backend.ground.happening import Happening, record
 from backend.ground.ids import new_id
+from backend.ground.left_aside import FIRST_PAUSE, LONGEST_PAUSE
 from backend.ground.passing import is_passing
 from backend.ground.untold import Untold
 from backend.operations.gauges import GAUGES
 from notifications.audience import AUDIENCE
 from notifications.delivery import Delivery
 from notifications.fan_out import CannotTell, unknown_kinds
-from notifications.telling import FIRST_PAUSE, LONGEST_PAUSE, Telling
+from notifications.telling import Telling
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio

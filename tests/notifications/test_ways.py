@@ -258,6 +258,47 @@ async def test_after_days_without_a_digest_the_next_tells_of_them_all(city: City
     assert await earn_and_digest(city, me, noon + 2 * day, nine + 3 * day) == said
 
 
+async def test_what_comes_into_the_inbox_after_the_digest_is_told_by_the_next(city: City) -> None:
+    """However early it happened: nobody fanned it out in time, or its row was not committed when the digest looked."""
+    _citizen, me = await reachable_citizen(city)
+    nine, day = datetime(2026, 11, 25, 1, tzinfo=UTC), timedelta(days=1)
+    for waits in (timedelta(hours=1), timedelta(seconds=-10)):
+        city.at = nine - timedelta(minutes=1)
+        await happens(city, "points.earn", {"person": str(me), "points": 1})
+        city.at = nine
+        while await make_digests(city.db, city.settings, city.at):
+            pass
+        city.at = nine + waits
+        await city.tell()
+        nine += day
+        assert await made_at(city, me, nine - day) == []
+        assert await made_at(city, me, nine) == [f"{nine:%m月%d日} 您有 1 条新消息"]
+        nine += day
+
+
+async def made_at(city: City, me: UUID, when: datetime) -> list[str]:
+    """What the digest of that day says, made when a worker looks then."""
+    city.at = when
+    while await make_digests(city.db, city.settings, city.at):
+        pass
+    said = [row.text[: row.text.index("，")] for row in await told(city, me, "digest.make")]
+    return [text for text in said if text.startswith(f"{when:%m月%d日}")]
+
+
+async def test_a_digest_at_another_hour_than_the_one_before_tells_what_came_between_once(city: City) -> None:
+    _citizen, me = await reachable_citizen(city)
+    noon, nine, day = datetime(2026, 11, 24, 4, tzinfo=UTC), datetime(2026, 11, 25, 1, tzinfo=UTC), timedelta(days=1)
+    said = ["11月25日 您有 1 条新消息"]
+    assert await earn_and_digest(city, me, noon, nine) == said
+    city.settings = city.settings.model_copy(update={"digest_hour": 18})
+    said.append("11月26日 您有 1 条新消息")
+    assert await earn_and_digest(city, me, noon + day, nine + day + timedelta(hours=9)) == said
+    city.settings = city.settings.model_copy(update={"digest_hour": 9})
+    assert await earn_and_digest(city, me, noon + 2 * day, nine + 2 * day) == said
+    said.append("11月28日 您有 1 条新消息")
+    assert await earn_and_digest(city, me, noon + 3 * day, nine + 3 * day) == said
+
+
 async def test_the_number_of_queries_does_not_grow_with_what_is_told(city: City) -> None:
     _citizen, me = await reachable_citizen(city)
     for _ in range(20):
