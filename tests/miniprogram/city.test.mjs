@@ -121,8 +121,8 @@ test("thirty calls with tokens run out make one refresh, also where its answer i
 test("the example pages report and list", async () => {
   const require = createRequire(import.meta.url);
   const root = "../../mobile_api/miniprogram/";
-  const { wx } = citizen({ name: "example" });
-  const shown = [], asked = [];
+  const { wx, seen } = citizen({ name: "example" });
+  const asked = [];
   Object.assign(wx, {
     requestSubscribeMessage: async ({ tmplIds }) => {
       asked.push(...tmplIds);
@@ -130,7 +130,6 @@ test("the example pages report and list", async () => {
     },
     chooseMedia: async () => ({ tempFiles: [{ tempFilePath: "wxfile://before-4.jpg" }] }),
     getLocation: async () => ({ longitude: 121.1335, latitude: 28.8442, accuracy: 10 }),
-    showToast: ({ title }) => shown.push(title),
   });
   const { Client } = require(`${root}miniprogram_dist/index.js`);
   let app, page;
@@ -148,7 +147,7 @@ test("the example pages report and list", async () => {
   await report.takePhoto();
   report.write({ detail: { value: "路面积水" } });
   await report.send();
-  assert.deepEqual(shown, []);
+  assert.deepEqual(seen.said, []);
   const { items } = await app.client.call("list_my_subscriptions");
   const paid = items.filter((one) => one.remaining > 0).map((one) => one.name);
   assert.deepEqual([paid, asked.length], [["progress", "result"], 2]);
@@ -158,5 +157,6 @@ test("the example pages report and list", async () => {
   assert.deepEqual(mine.data.items.map((item) => [item.number, item.description]), [[report.data.number, "路面积水"]]);
   const show = opened("pages/report/show.js");
   await show.onLoad({ number: report.data.number });
+  await show.onShow();
   assert.equal(show.data.report.number, report.data.number);
 });

@@ -1,69 +1,8 @@
-// The example pages, on a platform that may refuse to say where the phone is and may end them; their network answers by itself.
+// The example pages send what was taken, chosen and written, once.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { createRequire } from "node:module";
-import { wxStandin } from "./wx.mjs";
-
-const require = createRequire(import.meta.url);
-const root = "../../mobile_api/miniprogram/";
-const HTTPS = "https://cg.example.cn";
-const HERE = { longitude: 121.1335, latitude: 28.8442, accuracy: 10 };
-const CHOSEN = { longitude: 121.14, latitude: 28.85, name: "紫阳街口", address: "临海市紫阳街" };
-const DENIED = { errMsg: "getLocation:fail auth deny" };
-const TOKENS = { access_token: "a", refresh_token: "r", token_type: "bearer", expires_in: 900 };
-
-/** A page just opened; `own` is the place that the server reads from a picture, where one was not stated. `line.fails` tells of
- * a call whether its answer is lost; `line.buckets` are the classes there are. */
-async function opened({ denied = false, own = null, line = {}, show = "report/report" } = {}) {
-  const sent = { photos: [], reports: [] };
-  const shown = [], chosen = [];
-  const answered = (call) => {
-    const name = call.url.split("/").at(-1);
-    if (name === "wechat") return TOKENS;
-    if (name === "catalogue") return { buckets: line.buckets ?? [{ code: "sanitation", name: "市容环境" }] };
-    if (name === "subscriptions") return { items: [] };
-    if (name === "photos") {
-      sent.photos.push(call.form);
-      const position = call.form.lon ? { lon: Number(call.form.lon), lat: Number(call.form.lat), source: "client" } : own;
-      return { id: `photo-${JSON.stringify(call.form)}`, position }; // the same again has the same id
-    }
-    sent.reports.push(JSON.parse(call.body));
-    return { number: "33108220261124000001" };
-  };
-  const network = async (_send, call) => {
-    const bytes = Buffer.from(JSON.stringify(answered(call)));
-    if (line.fails?.(call)) throw new Error("errcode:-118 cronet_error_code:-118 error_msg:net::ERR_CONNECTION_TIMED_OUT");
-    return { status: 200, headers: {}, bytes };
-  };
-  const standin = wxStandin({ devtools: false, domains: [HTTPS], network, folder: import.meta.dirname });
-  const { wx } = standin;
-  const platform = { denied };
-  Object.assign(wx, {
-    chooseMedia: async (options) => (chosen.push(options), { tempFiles: [{ tempFilePath: "wxfile://wx.mjs" }] }),
-    getLocation: async () => (platform.denied ? Promise.reject(DENIED) : HERE),
-    chooseLocation: async () => CHOSEN,
-    openSetting: async () => ((platform.denied = false), { authSetting: { "scope.userLocation": true } }),
-    showToast: ({ title }) => shown.push(title),
-  });
-  const { Client } = require(`${root}miniprogram_dist/index.js`);
-  const client = new Client({ baseUrl: HTTPS, wx, sleep: () => Promise.resolve() });
-  let page;
-  const app = { client, signedIn: async () => (client.isSignedIn || (await client.signIn()), client) };
-  Object.assign(globalThis, { wx, Page: (options) => (page = options), getApp: () => app });
-  const open = async () => {
-    const path = require.resolve(`${root}pages/${show}.js`);
-    delete require.cache[path];
-    require(path);
-    page.setData = (data) => Object.assign(page.data, data);
-    await page.onLoad?.({});
-    await page.onShow?.();
-    return page;
-  };
-  await open();
-  page.write?.({ detail: { value: "路面积水" } });
-  return { page, sent, shown, chosen, platform, open, standin };
-}
+import { drawn } from "./drawn.mjs";
+import { CHOSEN, HERE, opened } from "./opening.mjs";
 
 const lonOf = ({ position }) => position.lon;
 
@@ -155,8 +94,8 @@ test("a photo is enough: what was not written is said by the class", async () =>
   await page.takePhoto();
   await page.send();
   assert.deepEqual([sent.reports[0].description, sent.reports[0].photo_ids.length], ["市容环境：详见照片", 1]);
-  const drawn = readFileSync(new URL(`${root}pages/report/report.wxml`, import.meta.url), "utf8");
-  assert.doesNotMatch(drawn, /disabled=[^>]*bindtap="send"/); // a grey button does not say what is wanting
+  const button = drawn("pages/report/report", page.data).find((one) => one.bindtap === "send");
+  assert.deepEqual([button.words, button.disabled], ["发送", undefined]); // a grey button does not say what is wanting
 });
 
 test("one's reports that could not be loaded are not called none", async () => {

@@ -111,7 +111,7 @@ def played(*names: str, **environment: str) -> None:
 
 
 def test_the_rules_of_the_platform_and_of_the_api() -> None:
-    played("rules", "pages")
+    played("rules", "pages", "told")
 
 
 def test_the_client_at_work_in_the_demo_city(cluster: Cluster, tmp_path: Path) -> None:

@@ -8,12 +8,13 @@ const MOST_AT_ONCE = 10; // requests, uploads and downloads together
 const MOST_SOCKETS = 5;
 const LONGEST = 60_000; // milliseconds
 const MOST_KEPT = 1 << 20; // bytes of one key in the storage
+const TOAST = { none: 14, other: 7 }; // characters: two lines without a picture, one beside it; what is longer is cut off
 const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 
 /** `devtools`: http to loopback is allowed (不校验合法域名); else https to `domains` only. `folder`: where temporary files lie.
  * `network(send, call)`: what lies between; it may lose an answer or give another. `capitals`: headers as some phones spell them. */
 export function wxStandin({ devtools = true, domains = [], folder = ".", name = "lihua", network, capitals = false } = {}) {
-  const seen = { calls: [], violations: [], atOnce: 0, mostAtOnce: 0, logins: 0, sockets: 0 };
+  const seen = { calls: [], violations: [], atOnce: 0, mostAtOnce: 0, logins: 0, sockets: 0, said: [] };
   const kept = new Map();
   const open = new Set(); // what is under way: each can be interrupted
   const sockets = new Set();
@@ -160,6 +161,12 @@ export function wxStandin({ devtools = true, domains = [], folder = ".", name = 
       seen.logins += 1;
       queueMicrotask(() => success({ code: `demo-${login}.${seen.logins}` }));
     },
+
+    showToast({ title, icon = "success" }) {
+      if (title.length > (TOAST[icon] ?? TOAST.other)) seen.violations.push(`showToast: cut off: ${title}`);
+      seen.said.push(title);
+    },
+    showModal: ({ content }) => seen.said.push(content),
 
     getStorageSync: (key) => (kept.has(key) ? JSON.parse(kept.get(key)) : ""),
     setStorageSync(key, value) {

@@ -1,17 +1,21 @@
 // 工作人员点开“待办任务”订阅消息进入：?number=案件编号。
+const { when } = require('../../in-time');
 const subscribing = require('../../subscribing');
+const { inWords } = require('../../telling');
 
 Page({
-  data: { number: '', found: null, asked: false },
+  data: { number: '', found: null, due: '', said: '', asked: false },
 
-  async onLoad({ number }) {
-    this.setData({ number });
+  onLoad({ number }) { this.setData({ number }); },
+
+  async onShow() {
     try {
       const client = await getApp().signedIn();
       subscribing.prepare(client, ['task']);
-      this.setData({ found: await client.call('show_case', { number }) });
+      const found = await client.call('show_case', { number: this.data.number });
+      this.setData({ found, due: found.due_at ? when(found.due_at) : '待定', said: '' });
     } catch (refused) {
-      wx.showToast({ title: refused.detail || '没有载入，请再试一次', icon: 'none' });
+      this.setData({ said: inWords(refused) });
     }
   },
 

@@ -1,12 +1,13 @@
 // 三步：拍照、定位、发送。同一个 client_key 直到成功为止，重试不会重复上报。写到一半的存在手机里：平台随时会结束后台的小程序。
 const subscribing = require('../../subscribing');
+const { tell } = require('../../telling');
 const POSITION = 'gcj02';
 const MOST = 9;
 const KEPT = 'report.draft';
 const NOTHING = { photos: [], words: '', place: null, placeWords: '', noPlace: false };
 
 Page({
-  data: { photos: [], buckets: [], bucket: 0, words: '', place: null, placeWords: '', noPlace: false, sending: false, number: '' },
+  data: { photos: [], buckets: [], bucket: 0, words: '', place: null, placeWords: '', noPlace: false, unkept: false, sending: false, number: '' },
 
   async onLoad() {
     const { form, code, ...draft } = wx.getStorageSync(KEPT) || {};
@@ -31,8 +32,9 @@ Page({
     if (buckets.length) this.code = buckets[bucket].code;
     try {
       wx.setStorageSync(KEPT, { photos, code: this.code, words, place, placeWords, form: this.form });
+      this.setData({ unkept: false });
     } catch (full) {
-      wx.showToast({ title: '手机存储空间不足，请写完直接发送', icon: 'none' });
+      this.setData({ unkept: true });
     }
   },
 
@@ -76,7 +78,7 @@ Page({
   async send() {
     if (this.data.sending) return;
     if (!this.data.photos.length && !this.data.words.trim()) {
-      wx.showToast({ title: '请拍一张照片，或写几句话', icon: 'none' });
+      tell({ detail: '请拍一张照片，或写几句话' });
       return;
     }
     this.setData({ sending: true });
@@ -88,7 +90,7 @@ Page({
       wx.removeStorageSync(KEPT);
       this.setData({ ...NOTHING, number });
     } catch (refused) {
-      wx.showToast({ title: refused.detail || '没有发出，请再试一次', icon: 'none' });
+      tell(refused);
     } finally {
       this.setData({ sending: false });
     }

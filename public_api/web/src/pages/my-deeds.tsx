@@ -6,8 +6,9 @@ import { asLastWord, underOneKey } from "../kept/one-key";
 import { dropWords, useKeptWords } from "../kept/words";
 import { catalogue, readCatalogue } from "../parts/config";
 import { Sheet } from "../parts/sheet";
+import { ONE_WAY, ShotField } from "../parts/shot-field";
+import { useShots } from "../parts/shots";
 import { say } from "../parts/toast";
-import { SendPhotos } from "./send-photos";
 
 type ReportOut = Shapes["ReportOut"];
 type Rating = Shapes["Rating"];
@@ -36,16 +37,19 @@ export function MyDeeds({ report, onDone }: { report: ReportOut; onDone: (next: 
     }
     setBusy(false);
   };
-  const once = <W extends object>(deed: Deed | "urge", words: W, asked: (body: W & { client_key: string }) => Promise<ReportOut>, done: string) =>
-    run(() => (deed === "rating" ? asLastWord : underOneKey)(`${deed} ${report.number}`, words, (client_key) => asked({ ...words, client_key })), done);
+  const once = <W extends object>(deed: Deed | "urge", said: W | Promise<W>, asked: (body: W & { client_key: string }) => Promise<ReportOut>, done: string) =>
+    run(async () => {
+      const words = await said;
+      return await (deed === "rating" ? asLastWord : underOneKey)(`${deed} ${report.number}`, words, (client_key) => asked({ ...words, client_key }));
+    }, done);
   const rate = (rating: Rating, reason?: string, note?: string) =>
     once("rating", { rating, ...(reason ? { reason } : {}), ...(note ? { note } : {}) }, (body) => ask(door.POST("/api/v1/reports/{number}/rating", { params, body })), "谢谢您的评价");
   const urge = () => once("urge", {}, (body) => ask(door.POST("/api/v1/reports/{number}/urge", { params, body })), "已催办，责任部门会收到提醒");
-  const send = (deed: Deed, note: string, photo_ids: string[], reason: string) => {
+  const send = (deed: Deed, note: string, photos: () => Promise<string[]>, reason: string) => {
     if (deed === "rating") return rate("dissatisfied", reason, note);
     if (deed === "withdraw") return once(deed, { note: note || null }, (body) => ask(door.POST("/api/v1/reports/{number}/withdraw", { params, body: { ...body, version: report.version } })), "已撤回");
-    if (deed === "dispute") return once(deed, { note, photo_ids, ...(reason ? { reason } : {}) }, (body) => ask(door.POST("/api/v1/reports/{number}/dispute", { params, body })), "已要求重办");
-    return once(deed, { note: note || null, photo_ids }, (body) => ask(door.POST("/api/v1/reports/{number}/supplement", { params, body })), "已补充");
+    if (deed === "dispute") return once(deed, photos().then((photo_ids) => ({ note, photo_ids, ...(reason ? { reason } : {}) })), (body) => ask(door.POST("/api/v1/reports/{number}/dispute", { params, body })), "已要求重办");
+    return once(deed, photos().then((photo_ids) => ({ note: note || null, photo_ids })), (body) => ask(door.POST("/api/v1/reports/{number}/supplement", { params, body })), "已补充");
   };
   return (
     <>
@@ -89,19 +93,20 @@ interface WordsProps {
   deed: Deed;
   number: string;
   busy: boolean;
-  onSend: (note: string, photos: string[], reason: string) => void;
+  onSend: (note: string, photos: () => Promise<string[]>, reason: string) => void;
 }
 
 function Words({ deed, number, busy, onSend }: WordsProps) {
-  const [note, setNote] = useKeptWords(`${deed} ${number}`);
-  const [photos, setPhotos] = useState<string[]>([]);
-  const [waiting, setWaiting] = useState(false);
+  const name = `${deed} ${number}`;
+  const [note, setNote] = useKeptWords(name);
+  const shots = useShots(name, { early: true, busy });
+  const waiting = shots.shots.some((shot) => shot.state === "sending");
   const [reason, setReason] = useState("");
   const reasons = catalogue.value?.reasons[deed === "rating" ? "rate" : deed] ?? [];
   const withPhotos = deed === "supplement" || deed === "dispute";
-  const enough = deed === "withdraw" || (deed === "rating" && (reason !== "" || reasons.length === 0)) || note.trim() !== "" || (deed === "supplement" && photos.length > 0);
+  const enough = deed === "withdraw" || (deed === "rating" && (reason !== "" || reasons.length === 0)) || note.trim() !== "" || (deed === "supplement" && shots.shots.length > 0);
   return (
-    <form class="stack" onSubmit={(event) => { event.preventDefault(); onSend(note.trim(), photos, reason); }}>
+    <form class="stack" onSubmit={(event) => { event.preventDefault(); onSend(note.trim(), shots.send, reason); }}>
       {reasons.length > 0 && deed !== "withdraw" && (
         <div class="chips" role="group" aria-label="原因">
           {reasons.map((one) => <button key={one.code} type="button" class="chip" aria-pressed={reason === one.code} onClick={() => setReason(one.code)}>{one.name}</button>)}
@@ -111,7 +116,7 @@ function Words({ deed, number, busy, onSend }: WordsProps) {
         <label for="note">{deed === "dispute" ? "哪里没有解决" : deed === "withdraw" ? "原因（选填）" : deed === "rating" ? "还想说（选填）" : "说明"}</label>
         <textarea id="note" class="input" maxLength={deed === "supplement" || deed === "dispute" ? 2000 : 500} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
       </div>
-      {withPhotos && <SendPhotos onChange={(ids, still) => { setPhotos(ids); setWaiting(still); }} />}
+      {withPhotos && <ShotField of={shots} label="照片（选填）" ways={ONE_WAY} />}
       <button class={`button full${deed === "withdraw" ? " accent" : ""}`} disabled={busy || waiting || !enough}>{deed === "withdraw" ? "确定撤回" : "发送"}</button>
     </form>
   );

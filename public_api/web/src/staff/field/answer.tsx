@@ -6,7 +6,8 @@ import { dropWords, useKeptForm } from "../../kept/words";
 import { Field, useSending } from "../form";
 import { ACTIONS, OUTCOMES } from "../law";
 import { Choices } from "../moves/parts";
-import { ShotField, useShots } from "../shots";
+import { ShotField } from "../../parts/shot-field";
+import { useShots } from "../../parts/shots";
 import { say } from "../../parts/toast";
 import { whereAmI } from "../../report/where-am-i";
 import { doTask } from "./do-task";
@@ -21,8 +22,8 @@ export function Answer({ task }: { task: Shapes["TaskOut"] }) {
   const name = `answer to ${task.id}`;
   const [{ outcome, note }, set] = useKeptForm(name, { outcome: "", note: "" }, ["outcome", "note"]);
   const [missing, setMissing] = useState<Record<string, string>>({});
-  const shots = useShots(name, true);
   const sending = useSending();
+  const shots = useShots(name, { stay: true, busy: sending.busy });
   const { route } = useLocation();
   const submit = (event: Event) => {
     event.preventDefault();
@@ -30,7 +31,7 @@ export function Answer({ task }: { task: Shapes["TaskOut"] }) {
     setMissing(wanting);
     if (Object.keys(wanting).length > 0) return;
     void sending.send(async () => {
-      const photos = shots.shots.map((shot) => shot.key); // before the place is known, which takes a while: who leaves meanwhile has answered
+      const photos = await shots.keys(); // before the place is known, which takes a while: who leaves meanwhile has answered
       const here = await whereAmI().then(({ source: _source, ...position }) => ({ position }), () => ({}));
       const body = { outcome, ...(note.trim() ? { note: note.trim() } : {}), ...here, captured_at: new Date().toISOString() };
       await doTask("answer", task.id, `${task.kind_name}：${wordOf(outcome)}`, body, photos);

@@ -2,7 +2,8 @@ import type { Shapes } from "../../api/door";
 import { useKeptForm, type More } from "../../kept/words";
 import { Field, type Sending, type Wrong } from "../form";
 import { ACTIONS } from "../law";
-import { ShotField, useShots } from "../shots";
+import { ShotField } from "../../parts/shot-field";
+import { useShots } from "../../parts/shots";
 import { asksFor, EMPTY, isNeeded, nameOf, TYPED, type Filled, type Part } from "./filled";
 import { ClassPart } from "./class-part";
 import { AssigneePart, DepartmentPart, DutyPart, ForPart, IntoPart, OutcomePart, ReasonPart } from "./parts";
@@ -32,7 +33,7 @@ const PICKERS: Partial<Record<Part, (props: PartProps) => preact.JSX.Element>> =
 export function MoveForm({ one, move, sending, send }: Props) {
   const name = nameOf(one.number, move.action);
   const [filled, set] = useKeptForm<Filled>(name, EMPTY, TYPED);
-  const shots = useShots(name);
+  const shots = useShots(name, { busy: sending.busy });
   const parts = asksFor(move, filled, sending.wrong);
   const submit = (event: Event) => {
     event.preventDefault();
