@@ -29,6 +29,7 @@ ENVIRONMENT = {
 }
 RENEWED_AFTER = 50  # pictures, or one that took so many bytes:
 LARGE = 150 * 1024 * 1024
+OUT_OF_MEMORY = "out_of_memory"  # media.open_picture, which the server itself does not load
 LARGEST_ANSWER = 16 * 1024 * 1024  # bytes of a blob
 MOST_BLOBS = 8
 TOLD_WITHIN = 2.0  # seconds in which the system says how a process ended whose pipe is closed
@@ -46,8 +47,18 @@ class Child:
         self._done = 0
 
     async def ask(self, head: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[Mapping[str, Any], list[bytes]]:
-        """The child's answer; ValueError if it is not one."""
-        process = await self._running()
+        """The child's answer; ValueError if it is not one. Out of memory is said of a new child alone: what others may
+        have left in an old one is no fault of this one."""
+        process, is_old = await self._running(), self._done > 0
+        answer, found = await self._answer(process, head, blobs)
+        if is_old and answer.get("code") == OUT_OF_MEMORY:
+            await self.kill()
+            return await self._answer(await self._running(), head, blobs)
+        return answer, found
+
+    async def _answer(
+        self, process: asyncio.subprocess.Process, head: Mapping[str, Any], blobs: Sequence[bytes]
+    ) -> tuple[Mapping[str, Any], list[bytes]]:
         assert process.stdout is not None
         await self._write(process, frame(head, blobs))
         length, count = LENGTHS.unpack(await process.stdout.readexactly(LENGTHS.size))

@@ -10,7 +10,7 @@ from media.boxes import Box, paint
 from media.decoded import Decoded
 from media.exif import Position, position_of, taken_at_of
 from media.fingerprint import fingerprint
-from media.open_picture import BROKEN, TOO_COSTLY, open_picture
+from media.open_picture import broken, open_picture, out_of_memory
 from media.sizes import SIZES, Size
 from media.upright import orientation_of, upright
 from media.webp import load_webp
@@ -23,7 +23,7 @@ LONGEST = SIZES["view"].longest
 def decode(content: bytes, zone: tzinfo, boxes: Sequence[Box] = ()) -> Decoded:
     """Decodes the whole picture; the boxes are painted over the derivatives; `zone` is that of a camera that says none.
 
-    Refusal with unsupported_media_type, broken_picture or too_costly.
+    Refusal with unsupported_media_type, broken_picture, too_costly or out_of_memory.
     """
     picture, name = open_picture(content)
     width, height = picture.size
@@ -35,9 +35,9 @@ def decode(content: bytes, zone: tzinfo, boxes: Sequence[Box] = ()) -> Decoded:
         turned = orientation_of(picture) >= LYING
         shown = upright(picture, LONGEST)
     except MemoryError as fault:
-        raise TOO_COSTLY from fault
+        raise out_of_memory() from fault
     except Exception as fault:
-        raise BROKEN from fault
+        raise broken() from fault
     mark = fingerprint(shown)
     paint(shown, boxes)
     size = (height, width) if turned else (width, height)

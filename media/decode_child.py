@@ -1,5 +1,6 @@
 """The child process: takes pictures from standard input, answers on standard output, and may be killed at any time."""
 
+import gc
 import os
 import resource
 import signal
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 from media.boxes import Box, Cover
 from media.decode import decode
 from media.frames import LENGTH, LENGTHS, frame, read_head
-from media.open_picture import BROKEN, TOO_COSTLY, Refusal
+from media.open_picture import Refusal, broken, out_of_memory
 
 MEMORY = 270 * 1024 * 1024  # bytes a picture may add to an idle child of about 30 MB
 CPU = 2.0  # seconds a picture may take; the timer ends the process
@@ -29,14 +30,22 @@ def main() -> None:
     """Works until standard input ends."""
     warnings.simplefilter("ignore")
     _limit_itself()
-    source, sink = sys.stdin.buffer, sys.stdout.buffer
-    while (asked := read_frame(source)) is not None:
-        start = time.process_time()
-        signal.setitimer(signal.ITIMER_PROF, CPU)
-        head, blobs = _answer(*asked)
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        sink.writelines(frame({**head, "cpu": time.process_time() - start, "memory": _peak()}, blobs))
-        sink.flush()
+    gc.freeze()
+    while _answer_one(sys.stdin.buffer, sys.stdout.buffer):
+        gc.collect()  # Pillow's pictures may hold themselves, and so few objects bring no collection about
+
+
+def _answer_one(source: BinaryIO, sink: BinaryIO) -> bool:
+    """Whether anything was asked; of it nothing is held afterwards."""
+    if (asked := read_frame(source)) is None:
+        return False
+    start = time.process_time()
+    signal.setitimer(signal.ITIMER_PROF, CPU)
+    head, blobs = _answer(*asked)
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    sink.writelines(frame({**head, "cpu": time.process_time() - start, "memory": _peak()}, blobs))
+    sink.flush()
+    return True
 
 
 def _peak() -> int:
@@ -69,11 +78,15 @@ def _answer(head: Mapping[str, Any], blobs: list[bytes]) -> Answer:
     try:
         return DEEDS[head["deed"]](head, blobs[0])
     except Refusal as refused:
-        return {"code": refused.code, "why": refused.why}, []
+        return _refused(refused)
     except MemoryError:
-        return {"code": TOO_COSTLY.code, "why": TOO_COSTLY.why}, []
+        return _refused(out_of_memory())
     except Exception:  # noqa: BLE001 - a hostile picture has no say in what happens next
-        return {"code": BROKEN.code, "why": BROKEN.why}, []
+        return _refused(broken())
+
+
+def _refused(refused: Refusal) -> Answer:
+    return {"code": refused.code, "why": refused.why}, []
 
 
 def _decode(head: Mapping[str, Any], content: bytes) -> Answer:

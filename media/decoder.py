@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from backend.ground.appointments import Appointments
 from backend.ground.clock import CITY_ZONE
 from media.boxes import Box
-from media.child import Child
+from media.child import OUT_OF_MEMORY, Child
 from media.decoded import Decoded
 from media.refused import PhotoRefused
 
@@ -22,6 +22,9 @@ FIRST_PACE = 10.0  # pictures a second, until there is something to measure
 LATE = 300.0  # seconds after the time told: a place is asked for when all of a picture is here, 5 MB at 17 kB/s
 RETRY_AFTER = 2  # seconds, for whom the machine had no time
 WALL = 6.0  # seconds somebody waits for a picture; what it may cost is the child's own limit (decode_child.CPU)
+CODES = {said: said for said in ("unsupported_media_type", "broken_picture", "too_costly")} | {
+    OUT_OF_MEMORY: "too_costly"
+}
 DECODED = TypeAdapter(Decoded)
 
 
@@ -113,4 +116,4 @@ class Decoder:
 
 
 def _code(said: object) -> str:
-    return said if said in ("unsupported_media_type", "broken_picture", "too_costly") else "broken_picture"
+    return CODES.get(str(said), "broken_picture")

@@ -27,8 +27,14 @@ class Refusal(Exception):
         self.code, self.why = code, why
 
 
-BROKEN = Refusal("broken_picture", "图片已损坏或不完整")
-TOO_COSTLY = Refusal("too_costly", "图片过大，无法处理")
+def broken() -> Refusal:
+    """A new one each time: an exception keeps the frames it was raised in, and they the picture."""
+    return Refusal("broken_picture", "图片已损坏或不完整")
+
+
+def out_of_memory() -> Refusal:
+    """Of a child that has held no other picture: too costly."""
+    return Refusal("out_of_memory", "图片过大，无法处理")
 
 
 def open_picture(content: bytes) -> tuple[Image.Image, str]:
@@ -40,7 +46,7 @@ def open_picture(content: bytes) -> tuple[Image.Image, str]:
         picture = Image.open(io.BytesIO(content), formats=FORMATS)
     except Exception as fault:
         if _looks_known(content):
-            raise BROKEN from fault
+            raise broken() from fault
         raise Refusal("unsupported_media_type", "只接受 JPEG、PNG、WebP、HEIC 图片") from fault
     name = "JPEG" if picture.format in ("JPEG", "MPO") else str(picture.format)
     _refuse_costly(picture, name, content)
