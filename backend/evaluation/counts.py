@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from backend.evaluation.course import CHECK, HELD, Course, Dated, Stint, Timed
 
-PUBLIC = frozenset({"public", "hotline"})  # whoever is no collector and no office
+PUBLIC = frozenset({"public", "hotline", "open311"})  # whoever is no collector and no office
 MERGED = "merged"
 
 
@@ -150,7 +150,7 @@ def _rated(course: Course, period: Period) -> bool:
 COUNTS: dict[str, Count] = {
     "report": Count("上报数", "期内上报", lambda c, p: int(p.holds(c.reported))),
     "valid_report": Count("有效上报数", "期内上报且已立案、未作废（期后立案的也计入上报所在期）", lambda c, p: int(p.holds(c.reported) and c.valid and not c.cancelled)),
-    "public_report": Count("公众举报数", "期内由公众或热线上报", lambda c, p: int(p.holds(c.reported) and c.source in PUBLIC)),
+    "public_report": Count("公众举报数", "期内由公众、热线或开放接口（Open311）上报", lambda c, p: int(p.holds(c.reported) and c.source in PUBLIC)),
     "accept": Count("受理数", "期内受理（受理、发核实或直接立案）", lambda c, p: int(p.holds(c.accepted))),
     "in_time_accept": Count("按时受理数", "期内受理，受理环节未超时", lambda c, p: int(p.holds(c.accepted) and not c.accepted_late)),
     "correct_accept": Count("准确受理数", "期内受理，且未被不予立案或作废", lambda c, p: int(p.holds(c.accepted) and not c.rejected and not c.cancelled)),
@@ -190,7 +190,7 @@ COUNTS: dict[str, Count] = {
     "in_time_send": Count("按时派发数", "期内派发核实、核查任务，环节未超时（次）", lambda c, p: _in_time_within(c.sent, p)),
     "reopen": Count("重办数", "期内重办（次）", lambda c, p: _within(c.reopened, p)),
     "miss": Count("漏报数", "期内立案的公众举报：采集员未先发现，作废、并案的不计；岗位按其责任网格计", lambda c, p: int(_missed(c, p))),
-    "rated": Count("评价数", "期内公众、热线上报的评价，含市民异议（计为不满意）", lambda c, p: int(_rated(c, p))),
+    "rated": Count("评价数", "期内公众上报（含热线、开放接口）的评价，含市民异议（计为不满意）", lambda c, p: int(_rated(c, p))),
     "satisfied": Count("满意数", "其中评价为满意或基本满意", lambda c, p: int(_rated(c, p) and c.rating in ("satisfied", "fair"))),
 }
 # fmt: on

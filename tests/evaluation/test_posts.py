@@ -81,6 +81,16 @@ def test_an_inspector_is_asked_what_the_public_found_in_his_grid() -> None:
     assert (by_code["k"].counts["miss"], by_code["k"].counts["check"]) == (0, 1)
 
 
+@pytest.mark.parametrize("source", ["public", "hotline", "open311"])
+def test_who_is_no_collector_and_no_office_is_the_public(source: str) -> None:
+    """Also who reports from the software of others (开放接口)."""
+    report, *rest = handled(1, 5, 2, source=source)
+    course = course_of((report[0], report[1], {**report[2], "by": None}), *rest)
+    assert total([course], Of.REGION).counts["public_report"] == 1
+    sheets = evaluate([course], MONTH, Of.POST, holders=lambda _course: {"i"})
+    assert {sheet.code: sheet.counts["miss"] for sheet in sheets}["i"] == 1
+
+
 def test_every_post_has_the_indicators_of_the_trade_and_a_hundred_points() -> None:
     for post, of_post in POSTS.items():
         shown = [one for one in INDICATORS if one.code in of_post.indicators]
