@@ -161,7 +161,7 @@ COUNTS: dict[str, Count] = {
     "cancel": Count("作废数", "期内作废", lambda c, p: int(p.holds(c.cancelled))),
     "need_dispatch": Count("应派遣数", "期内首次派遣，或期末待派遣且派遣环节已超时（含以前立案）", lambda c, p: int(_first_dispatch(c, p) or _waits_for_dispatch(c, p))),
     "dispatch": Count("派遣数", "期内首次派遣", lambda c, p: int(_first_dispatch(c, p))),
-    "in_time_dispatch": Count("按期派遣数", "期内首次派遣，派遣环节未超时", lambda c, p: int(_first_dispatch(c, p) and not c.dispatched_late)),
+    "in_time_dispatch": Count("按期派遣数", "期内首次派遣，派遣环节未超时", lambda c, p: int(_first_dispatch(c, p) and not c.stints[0].sent_late)),
     "correct_dispatch": Count("准确派遣数", "期内首次派遣且未被退回、撤回", lambda c, p: int(_first_dispatch(c, p) and not c.stints[0].misdirected)),
     "need_dispose": Count("应处置数", "处置 + 超期未处置：期内反馈的，与期末仍未反馈且时限已过的（含以前派遣），及期内超期退单的；作废、挂账、裁定中不计", lambda c, p: _dispose(c, p) + _late_to_dispose(c, p)),
     "dispose": Count("处置数", "期内反馈且未被返工", _dispose),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from backend.evaluation.counts import Period
-from backend.evaluation.evaluate import POSTS, evaluate
+from backend.evaluation.evaluate import POSTS, TOTAL, evaluate
 from backend.evaluation.event import micros
 from backend.evaluation.indicators import INDICATORS, Of, terms_of_sum
 from tests.evaluation.test_evaluate import BEGIN, GRID, MONTH, Told, course_of, due, handled, total
@@ -56,6 +56,18 @@ def test_word_of_a_stage_that_is_late_does_not_make_it_in_time(told: str) -> Non
     assert (waiting.counts["need_verify"], waiting.rates["in_time_verify_rate"]) == (1, 0)
     came = total([course_of(*out, (4.0, "confirm", {"step": "pending_file", "by": "i"}))], Of.REGION)
     assert (came.counts["verify"], came.counts["in_time_verify"]) == (1, 0)
+
+
+def test_each_department_got_the_case_in_time_or_late_by_its_own_dispatch() -> None:
+    told: list[Told] = [
+        (1, "report", {"step": "reported", "source": "public", "grid": GRID, "by": "p"}),
+        (2, "file", {"step": "filed", "by": "c", "due_at": due(20), **at_stage("dispatch", 3)}),
+        (4, "dispatch", {"step": "dispatched", "by": "d", "department": "D02", "stage": "handling"}),
+        (5, "return", {"step": "filed", "by": "h", "returned_by": "D02", "due_at": due(24), **at_stage("dispatch", 6)}),
+        (5.5, "dispatch", {"step": "dispatched", "by": "d", "department": "D05", "stage": "handling"}),
+    ]
+    sheets = {one.code: one.counts["in_time_dispatch"] for one in evaluate([course_of(*told)], MONTH, Of.DEPARTMENT)}
+    assert sheets == {TOTAL: 0, "D02": 0, "D05": 1}
 
 
 def test_who_is_still_out_past_the_limit_is_counted_as_due() -> None:
