@@ -50,13 +50,17 @@ async def support_no_more(session: AsyncSession, gone: Case, kept: Case, beside:
     came = [row for row in rows if row.case_id == kept.id and row.person_id in own and row.at in beside.came]
     for row in came:
         row.at = beside.since.get(row.person_id, row.at)
-    less = [row for row in came if row.person_id not in beside.since]
+    await less_support(session, kept, [row for row in came if row.person_id not in beside.since], at)
+
+
+async def less_support(session: AsyncSession, case: Case, less: Sequence[MeToo], at: datetime) -> None:
+    """What counts for a case no longer."""
     if not less:
         return
     people = [row.person_id for row in less]
-    await session.execute(delete(MeToo).where(col(MeToo.case_id) == kept.id, col(MeToo.person_id).in_(people)))
-    count, support = kept.me_too_count - len(less), kept.support - sum(row.weight for row in less)
-    await mark(session, kept, me_too_count=count, support=support, changed_at=at)
+    await session.execute(delete(MeToo).where(col(MeToo.case_id) == case.id, col(MeToo.person_id).in_(people)))
+    count, support = case.me_too_count - len(less), case.support - sum(row.weight for row in less)
+    await mark(session, case, me_too_count=count, support=support, changed_at=at)
 
 
 def _of(case_id: UUID, person_id: UUID, weight: int, why: list[str], at: datetime) -> MeToo:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from backend.evaluation.course import CHECK, HELD, Course, Dated, Stint, Timed
 
-PUBLIC = frozenset({"public", "hotline"})  # whoever is no collector and no office
+PUBLIC = frozenset({"public", "hotline", "open311"})  # whoever is no collector and no office
 MERGED = "merged"
 
 
@@ -150,7 +150,7 @@ def _rated(course: Course, period: Period) -> bool:
 COUNTS: dict[str, Count] = {
     "report": Count("上报数", "期内上报", lambda c, p: int(p.holds(c.reported))),
     "valid_report": Count("有效上报数", "期内上报且已立案、未作废（期后立案的也计入上报所在期）", lambda c, p: int(p.holds(c.reported) and c.valid and not c.cancelled)),
-    "public_report": Count("公众举报数", "期内由公众或热线上报", lambda c, p: int(p.holds(c.reported) and c.source in PUBLIC)),
+    "public_report": Count("公众举报数", "期内由公众、热线或开放接口（Open311）上报", lambda c, p: int(p.holds(c.reported) and c.source in PUBLIC)),
     "accept": Count("受理数", "期内受理（受理、发核实或直接立案）", lambda c, p: int(p.holds(c.accepted))),
     "in_time_accept": Count("按时受理数", "期内受理，受理环节未超时", lambda c, p: int(p.holds(c.accepted) and not c.accepted_late)),
     "correct_accept": Count("准确受理数", "期内受理，且未被不予立案或作废", lambda c, p: int(p.holds(c.accepted) and not c.rejected and not c.cancelled)),
@@ -161,7 +161,7 @@ COUNTS: dict[str, Count] = {
     "cancel": Count("作废数", "期内作废", lambda c, p: int(p.holds(c.cancelled))),
     "need_dispatch": Count("应派遣数", "期内首次派遣，或期末待派遣且派遣环节已超时（含以前立案）", lambda c, p: int(_first_dispatch(c, p) or _waits_for_dispatch(c, p))),
     "dispatch": Count("派遣数", "期内首次派遣", lambda c, p: int(_first_dispatch(c, p))),
-    "in_time_dispatch": Count("按期派遣数", "期内首次派遣，派遣环节未超时", lambda c, p: int(_first_dispatch(c, p) and not c.dispatched_late)),
+    "in_time_dispatch": Count("按期派遣数", "期内首次派遣，派遣环节未超时", lambda c, p: int(_first_dispatch(c, p) and not c.stints[0].sent_late)),
     "correct_dispatch": Count("准确派遣数", "期内首次派遣且未被退回、撤回", lambda c, p: int(_first_dispatch(c, p) and not c.stints[0].misdirected)),
     "need_dispose": Count("应处置数", "处置 + 超期未处置：期内反馈的，与期末仍未反馈且时限已过的（含以前派遣），及期内超期退单的；作废、挂账、裁定中不计", lambda c, p: _dispose(c, p) + _late_to_dispose(c, p)),
     "dispose": Count("处置数", "期内反馈且未被返工", _dispose),
@@ -190,7 +190,7 @@ COUNTS: dict[str, Count] = {
     "in_time_send": Count("按时派发数", "期内派发核实、核查任务，环节未超时（次）", lambda c, p: _in_time_within(c.sent, p)),
     "reopen": Count("重办数", "期内重办（次）", lambda c, p: _within(c.reopened, p)),
     "miss": Count("漏报数", "期内立案的公众举报：采集员未先发现，作废、并案的不计；岗位按其责任网格计", lambda c, p: int(_missed(c, p))),
-    "rated": Count("评价数", "期内公众、热线上报的评价，含市民异议（计为不满意）", lambda c, p: int(_rated(c, p))),
+    "rated": Count("评价数", "期内公众上报（含热线、开放接口）的评价，含市民异议（计为不满意）", lambda c, p: int(_rated(c, p))),
     "satisfied": Count("满意数", "其中评价为满意或基本满意", lambda c, p: int(_rated(c, p) and c.rating in ("satisfied", "fair"))),
 }
 # fmt: on

@@ -11,7 +11,8 @@ Timed = tuple[int, str | None, bool]  # and whether the stage's limit (环节时
 
 @dataclass(slots=True)
 class Stint:
-    """The time a case was with one department. `answered` is its last answer, unless that was sent back.
+    """The time a case was with one department. `sent_late`: past the limit of the dispatching stage; `answered` is its
+    last answer, unless that was sent back.
 
     `asked`: when it last asked to be rid of the case; `misdirected`: it gave the case back, or (`recalled`, 撤回派遣)
     the dispatcher took it back, which is no work of the department's; `excused`: an appeal was granted of the work it
@@ -21,6 +22,7 @@ class Stint:
     department: str
     at: int
     by: str | None
+    sent_late: bool = False
     returned: int | None = None
     answered: int | None = None
     asked: int | None = None
@@ -49,7 +51,6 @@ class Course:
     filed: int | None = None
     filed_by: str | None = None
     filed_late: bool = False
-    dispatched_late: bool = False
     rejected: int | None = None
     cancelled: int | None = None
     closed: int | None = None

@@ -104,9 +104,7 @@ def _dispatch(course: Course, event: Event) -> None:
         return
     if stint is not None:
         stint.returned = event.at
-    if not course.stints:
-        course.dispatched_late = _is_late(course, event)
-    course.stints.append(Stint(department, event.at, event.by))
+    course.stints.append(Stint(department, event.at, event.by, sent_late=_is_late(course, event)))
 
 
 def _apply(course: Course, event: Event) -> None:

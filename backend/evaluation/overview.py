@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -14,6 +14,7 @@ from backend.cases.case_return import CaseReturn
 from backend.cases.escalation_lag import escalation_lag
 from backend.cases.find import seen_by
 from backend.cases.light_at import light_is, overdue_is
+from backend.evaluation.counts import PUBLIC
 from backend.ground.clock import CITY_ZONE
 from backend.ground.errors import Problem
 from backend.ground.ids import first_id
@@ -77,17 +78,12 @@ async def overview(session: AsyncSession, actor: Actor, at: datetime) -> Overvie
     standing = await _open(session, seen, at)
     waiting, oldest = await _not_escalated(session, seen, at)
     lag = await escalation_lag(session, at)
-    ratings = (
-        select(col(Case.rating), func.count())
-        .where(seen, col(Case.rating).is_not(None), col(Case.ended_at) >= at - DAYS)
-        .group_by(col(Case.rating))
-    )
     return Overview(
         at=at, received_today=today["received"], filed_today=today["filed"], closed_today=today["closed"],
         open=sum(standing[name] for name in (*Light, "none")),
         lights={name: standing[name] for name in (*(light.value for light in Light), "none")},
         overdue=standing["overdue"], returns=await _returns(session, seen, at),
-        ratings={str(rating): int(count) for rating, count in await session.execute(ratings)},
+        ratings=await _ratings(session, seen, at),
         not_escalated=waiting, oldest=oldest, escalation_waiting=lag.waiting,
         escalation_behind_seconds=round(lag.behind(at).total_seconds()),
     )  # fmt: skip
@@ -127,6 +123,14 @@ async def _not_escalated(session: AsyncSession, seen: ColumnElement[bool], at: d
 def not_spoken_of() -> list[ColumnElement[bool]]:
     """Of which cases the worker still has to speak."""
     return [col(Case.escalated) == 0, col(Case.clock_held_at).is_(None)]
+
+
+async def _ratings(session: AsyncSession, seen: ColumnElement[bool], at: datetime) -> dict[str, int]:
+    """The public's, of what ended in thirty days; and of what they objected to (异议) and is done again for them."""
+    lately = or_(col(Case.ended_at) >= at - DAYS, col(Case.ended_at).is_(None))
+    of_public = (col(Case.rating).is_not(None), col(Case.source).in_(sorted(PUBLIC)))
+    query = select(col(Case.rating), func.count()).where(seen, lately, *of_public).group_by(col(Case.rating))
+    return {str(rating): int(count) for rating, count in await session.execute(query)}
 
 
 async def _returns(session: AsyncSession, seen: ColumnElement[bool], at: datetime) -> list[Returned]:

@@ -25,8 +25,8 @@ from backend.ground.errors import Problem
 from backend.ground.loading import LoadRefused
 from backend.people.person import Person as PersonRow
 from tests.conftest import NOON
-from tests.doing import done
-from tests.linhai import City
+from tests.doing import along, done, shown
+from tests.linhai import MAIN_LINE, City
 
 pytestmark = pytest.mark.anyio
 DAY = {"from": "2026-11-24", "to": "2026-11-24"}
@@ -207,6 +207,24 @@ async def test_the_overdue_of_the_overview_are_those_of_the_list_it_leads_to(cit
     assert [one["number"] for one in listed] == [late]
     assert {one["number"] for one in others} == {answered, excused, rests}
     assert (await leader.get("/api/v1/overview")).json()["overdue"] == counts["total"] == 1
+
+
+async def test_the_ratings_of_the_overview_are_the_publics_also_of_what_is_done_again_for_them(city: City) -> None:
+    citizen, inspector, leader = await city.citizen(), await city.signed_in("inspector"), await city.signed_in("leader")
+    disputed = (await citizen.report())["number"]
+    await along(city, disputed, *MAIN_LINE)
+    answer = await citizen.post(f"/api/v1/reports/{disputed}/dispute", json={"note": "垃圾仍在原处"})
+    assert (answer.status_code, (await shown(city, disputed))["step"]) == (200, "handling")
+    photo = await inspector.photo()
+    own = (await inspector.report(bucket=None, class_code="E0110", photo_ids=[photo]))["number"]
+    await done(city, "inspector", own, "self_handle", note="已清理", photo_ids=[await inspector.photo()])
+    rated = await inspector.post(f"/api/v1/reports/{own}/rating", json={"rating": "satisfied"})
+    assert rated.status_code == 200
+    assert (await leader.get("/api/v1/overview")).json()["ratings"] == {"dissatisfied": 1}
+    await keep_courses(city.db, city.at)
+    made = (await leader.get("/api/v1/evaluation", params={"of": "region", **DAY})).json()
+    counts = made["periods"][0]["items"][0]["counts"]
+    assert (counts["rated"], counts["satisfied"]) == (1, 0), "the same, counted from what happened"
 
 
 async def test_a_city_loads_its_own_formulae_or_is_told_every_fault(city: City, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from backend.evaluation.counts import Period
-from backend.evaluation.evaluate import POSTS, evaluate
+from backend.evaluation.evaluate import POSTS, TOTAL, evaluate
 from backend.evaluation.event import micros
 from backend.evaluation.indicators import INDICATORS, Of, terms_of_sum
 from tests.evaluation.test_evaluate import BEGIN, GRID, MONTH, Told, course_of, due, handled, total
@@ -58,6 +58,18 @@ def test_word_of_a_stage_that_is_late_does_not_make_it_in_time(told: str) -> Non
     assert (came.counts["verify"], came.counts["in_time_verify"]) == (1, 0)
 
 
+def test_each_department_got_the_case_in_time_or_late_by_its_own_dispatch() -> None:
+    told: list[Told] = [
+        (1, "report", {"step": "reported", "source": "public", "grid": GRID, "by": "p"}),
+        (2, "file", {"step": "filed", "by": "c", "due_at": due(20), **at_stage("dispatch", 3)}),
+        (4, "dispatch", {"step": "dispatched", "by": "d", "department": "D02", "stage": "handling"}),
+        (5, "return", {"step": "filed", "by": "h", "returned_by": "D02", "due_at": due(24), **at_stage("dispatch", 6)}),
+        (5.5, "dispatch", {"step": "dispatched", "by": "d", "department": "D05", "stage": "handling"}),
+    ]
+    sheets = {one.code: one.counts["in_time_dispatch"] for one in evaluate([course_of(*told)], MONTH, Of.DEPARTMENT)}
+    assert sheets == {TOTAL: 0, "D02": 0, "D05": 1}
+
+
 def test_who_is_still_out_past_the_limit_is_counted_as_due() -> None:
     out: list[Told] = [
         (1.0, "report", {"step": "reported", "source": "public", "grid": GRID, "by": "p"}),
@@ -79,6 +91,16 @@ def test_an_inspector_is_asked_what_the_public_found_in_his_grid() -> None:
     by_code = {sheet.code: sheet for sheet in sheets}
     assert (by_code["i"].counts["miss"], by_code["i"].rates["inspector_miss_rate"]) == (1, 0.5)
     assert (by_code["k"].counts["miss"], by_code["k"].counts["check"]) == (0, 1)
+
+
+@pytest.mark.parametrize("source", ["public", "hotline", "open311"])
+def test_who_is_no_collector_and_no_office_is_the_public(source: str) -> None:
+    """Also who reports from the software of others (开放接口)."""
+    report, *rest = handled(1, 5, 2, source=source)
+    course = course_of((report[0], report[1], {**report[2], "by": None}), *rest)
+    assert total([course], Of.REGION).counts["public_report"] == 1
+    sheets = evaluate([course], MONTH, Of.POST, holders=lambda _course: {"i"})
+    assert {sheet.code: sheet.counts["miss"] for sheet in sheets}["i"] == 1
 
 
 def test_every_post_has_the_indicators_of_the_trade_and_a_hundred_points() -> None:

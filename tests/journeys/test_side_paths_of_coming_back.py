@@ -144,6 +144,28 @@ async def test_a_report_that_came_with_another_is_taken_apart_from_where_both_we
     assert heard == [False, True, False]
 
 
+@pytest.mark.parametrize("first_apart", ["last", "middle"])
+async def test_a_report_on_its_way_through_another_leaves_nothing_there(city: City, first_apart: str) -> None:
+    """Of two that had gone on together and were taken apart one by one, the one went on counting for the other, and
+    hearing of it."""
+    people = [await city.citizen() for _ in range(4)]
+    numbers = {
+        name: str((await person.report())["number"])
+        for name, person in zip(("last", "middle", "stays"), people, strict=False)
+    }
+    assert (await people[3].post(f"/api/v1/reports/{numbers['last']}/me_too", json={})).status_code == 201
+    for gone, into in (("last", "middle"), ("middle", "stays")):
+        city.wait(seconds=1)
+        await done(city, "desk", numbers[gone], "merge", into=numbers[into])
+    for gone in sorted(("last", "middle"), key=lambda name: name != first_apart):
+        await done(city, "chief", numbers[gone], "unmerge", note="不是同一处")
+    assert [(await shown(city, number))["me_too"] for number in numbers.values()] == [1, 0, 0]
+    await along(city, numbers["middle"], ("chief", "file"))
+    assert not [person for person in people if "您关注的案件已立案" in await titles(city, person)]
+    await along(city, numbers["last"], ("chief", "file"))
+    assert "您关注的案件已立案" in await titles(city, people[3])
+
+
 async def test_what_a_citizen_withdrew_stays_withdrawn(city: City) -> None:
     citizen = await city.citizen()
     made = await citizen.report()

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from backend.cases import history
 from backend.cases.add_support import support_no_more
+from backend.cases.apart_on_the_way import apart_on_the_way
 from backend.cases.case import Case
 from backend.cases.deed import Doing
 from backend.cases.follower import follow_no_more
@@ -29,6 +30,7 @@ async def unmerge(doing: Doing) -> Mapping[str, Any]:
     beside = await merged_beside(doing.session, gone, kept)
     await support_no_more(doing.session, gone, kept, beside, doing.at)
     await follow_no_more(doing.session, gone, kept, beside)
+    await apart_on_the_way(doing.session, gone, kept, beside, doing.at)
     by = doing.by.doer if doing.by else None
     await history.write(
         doing.session, kept, "separate", by=by, at=doing.at, data={"merged": gone.number}, tell=False
