@@ -88,7 +88,7 @@ async def erase(session: AsyncSession, *, by: Actor, settings: Settings, at: dat
     await forget_queues(session, selves)
     await forget_amenity_ratings(session, selves)
     await forget_points(session, selves, at)
-    await forget_part(session, selves)
+    await forget_part(session, selves, at)
     await erase_person(session, person, selves, settings, at)
     more = {"photos_dropped": dropped, "photos_kept": len(held)}
     by_nobody = None  # the address it came from is erased with the rest

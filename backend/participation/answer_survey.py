@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.ground.deed_key import DeedKey, digest_of, use_key
 from backend.ground.errors import FieldError, Problem
+from backend.ground.in_time import note_instant
 from backend.participation.survey import QuestionKind, Survey, get_survey, options_of
 from backend.participation.survey_count import count_answers
 from backend.participation.survey_part import SurveyPart
@@ -22,8 +23,10 @@ async def answer_survey(
 ) -> bool:
     """True if these very answers (by the client's key) were counted before; no digest of them is kept.
 
-    Raises Problem not_found, survey_closed, already_answered, or invalid with every question at fault.
+    Raises Problem not_found, survey_closed, already_answered, or invalid with every question at fault; the transaction
+    took_too_long.
     """
+    note_instant(session, at)  # what takes too long is not written: the results may be out
     survey = await get_survey(session, identity, at=at, lock=True)
     if client_key is not None:
         digest = digest_of({"survey": str(identity)})

@@ -77,6 +77,10 @@ async def hand_over_comments(session: AsyncSession, giver: UUID, taker: UUID) ->
     await session.execute(moved.execution_options(synchronize_session=False))
 
 
-async def forget_comments(session: AsyncSession, selves: Collection[UUID]) -> None:
-    """The words go, wherever they were shown."""
-    await session.execute(delete(Comment).where(col(Comment.person_id).in_(selves)))
+async def forget_comments(session: AsyncSession, selves: Collection[UUID], at: datetime) -> None:
+    """The words go; where they were shown, who keeps a copy hears of it."""
+    theirs = col(Comment.person_id).in_(selves)
+    shown = select(col(Comment.case_id)).where(theirs, col(Comment.state) == CommentState.SHOWN)
+    marked = update(Case).where(col(Case.id).in_(shown)).values(changed_at=at)
+    await session.execute(marked.execution_options(synchronize_session=False))
+    await session.execute(delete(Comment).where(theirs))

@@ -1,6 +1,7 @@
 """What a person did in public: all of it, handed over to another, forgotten."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -31,9 +32,9 @@ async def hand_over_part(session: AsyncSession, giver: UUID, taker: UUID) -> Non
     await hand_over_volunteering(session, giver, taker)
 
 
-async def forget_part(session: AsyncSession, selves: Sequence[UUID]) -> None:
+async def forget_part(session: AsyncSession, selves: Sequence[UUID], at: datetime) -> None:
     """Nothing of it leads to them any more; what was counted stays counted."""
     await forget_follows(session, selves)
-    await forget_comments(session, selves)
+    await forget_comments(session, selves, at)
     await forget_parts(session, selves)
     await forget_volunteering(session, selves)

@@ -1,4 +1,5 @@
-"""What came of a survey: published once it has closed, so that no two looks tell what the one between them said."""
+"""What came of a survey: published once it has closed and what was under way then is written or never will be, so that
+no two looks tell what the one between them said."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.ground.in_time import SETTLED
 from backend.participation.suppressed import suppressed, suppressed_of_all
 from backend.participation.survey import QuestionKind, Survey, options_of
 from backend.participation.survey_count import counts_of
@@ -23,8 +25,8 @@ class Results:
 
 
 async def survey_results(session: AsyncSession, survey: Survey, at: datetime) -> Results | None:
-    """None before it has closed."""
-    if at < survey.closes_at:
+    """None before it has been closed for SETTLED."""
+    if at < survey.closes_at + SETTLED:
         return None
     found = await counts_of(session, survey.id)
     is_small = survey.answered < survey.k

@@ -71,6 +71,27 @@ async def test_a_photo_goes_straight_into_the_store_and_is_then_like_any_other(s
     assert await stored_city.app.state.photos.storage.stat(f"incoming/{upload['id']}") is None
 
 
+@pytest.mark.parametrize("asked", ["stat", "get"])
+async def test_said_twice_at_once_that_it_is_there_it_is_one_photo(
+    stored_city: City, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one is done, and has cleared away what was put, just before the other looks for it."""
+    citizen, content = await stored_city.citizen(), jpeg((800, 600))
+    upload = await begun(citizen, content)
+    assert await put(stored_city, upload, content) in (200, 204)
+    storage, first = stored_city.app.state.photos.storage, list[tuple[int, dict[str, Any]]]()
+    look = getattr(storage, asked)
+
+    async def _look(key: str) -> Any:
+        monkeypatch.undo()
+        first.append(await completed(citizen, upload))
+        return await look(key)
+
+    monkeypatch.setattr(storage, asked, _look)
+    second = await completed(citizen, upload)
+    assert (second, second[0]) == (first[0], 201)
+
+
 async def test_an_upload_cut_off_is_simply_sent_again(stored_city: City) -> None:
     citizen, content = await stored_city.citizen(), jpeg((640, 480))
     upload = await begun(citizen, content)

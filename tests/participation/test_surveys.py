@@ -2,14 +2,19 @@
 
 import asyncio
 import uuid
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, text
 
+from backend.ground.errors import Problem
+from backend.participation.answer_survey import answer_survey
 from backend.participation.of_person import hand_over_part
 from backend.participation.survey import Survey
 from backend.participation.survey_part import SurveyPart
+from backend.people.actor import Actor
+from backend.workflow.roles import Role
 from tests.linhai import City
 from tests.people.matrix_part import CALL, SURVEY
 
@@ -55,6 +60,33 @@ async def test_a_survey_is_answered_once_and_published_added_up(city: City) -> N
         survey = (await session.execute(select(Survey))).scalar_one()
         columns = set((await session.execute(text("SELECT * FROM survey_part"))).keys())
     assert (len(parts), survey.answered, columns) == (5, 5, {"survey_id", "person_id"})
+
+
+@pytest.mark.parametrize("seconds", [1, 600])
+async def test_no_two_looks_tell_what_was_under_way_when_it_closed(city: City, seconds: int) -> None:
+    """What is written within the time it may take is in before anybody looks; what takes longer never is."""
+    admin, people = await city.signed_in("admin"), [await city.citizen() for _one in range(5)]
+    made = (await admin.post("/api/v1/admin/surveys", json=SURVEY)).json()["id"]
+    for one in people[1:]:
+        assert (await one.post(f"/api/v1/surveys/{made}/answers", json={"answers": {"toilets": ["5"]}})).is_success
+    who = uuid.UUID((await people[0].get("/api/v1/me")).json()["id"])
+    actor = Actor(who, "市民", frozenset({Role.CITIZEN}), None, frozenset(), uuid.uuid4())
+    closes, seen = datetime.fromisoformat(SURVEY["closes_at"]), set[int | None]()
+
+    async def _look() -> None:
+        results = (await city.client.get(f"/public/v1/surveys/{made}")).json()["results"]
+        seen.update([results["answered"]] if results else [])
+
+    with suppress(Problem):
+        async with city.db.write() as session:
+            at = closes - timedelta(seconds=1)
+            await answer_survey(session, uuid.UUID(made), {"toilets": ["1"]}, None, by=actor, at=at)
+            city.at = closes + timedelta(seconds=seconds)
+            await _look()
+    await _look()
+    city.wait(days=1)
+    await _look()
+    assert seen == ({5} if seconds == 1 else {4})
 
 
 async def test_how_few_chose_otherwise_does_not_follow_from_how_many_answered(city: City) -> None:

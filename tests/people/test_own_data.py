@@ -36,6 +36,7 @@ MARKS = (PHONE, OPENID, DEVICE, "CanaryPhone/9", "CanaryPad/9", "203.0.113.77", 
 # what was reported: the city's archive keeps it
 WORDS = ("canary-description", "canary-address", "canary-rating", "canary-withdrawn", "121.1289")
 PICTURES = (b"canary-comment-kept", b"canary-comment-loose")
+DEED = "0190a6b0-0000-7000-8000-00000000000"  # and a digit
 SEALED = re.compile(r"(?:aes|sm4)-gcm:[^\"',\s]+")
 
 
@@ -307,3 +308,21 @@ async def test_words_of_who_has_left_are_not_published_again_and_copies_hear_of_
     refused = await desk.post(f"/api/v1/cases/{number}/clear", json=shown)
     assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
     assert (await desk.post(f"/api/v1/cases/{number}/clear", json=shown | {"description": False})).status_code == 200
+
+
+async def test_who_keeps_a_copy_hears_that_a_comment_went_with_its_author(city: City) -> None:
+    """As of one that is taken back; of what nobody ever read nobody hears."""
+    citizen, author, desk = await city.citizen(), await city.citizen(), await city.signed_in("desk")
+    spoken_of, held = (await citizen.report())["number"], (await citizen.report())["number"]
+    said = []
+    for number, key in ((spoken_of, f"{DEED}1"), (held, f"{DEED}2")):
+        form = {"text": "这里每逢下雨就积水", "client_key": key}
+        said.append(await author.post(f"/api/v1/reports/{number}/comments", json=form))
+    assert (await desk.post(f"/api/v1/comments/{said[0].json()['id']}/clear")).status_code == 200
+    before = city.at
+    city.wait(minutes=5)
+    assert (await author.post("/api/v1/me/leave", json={"confirm": "注销账号"})).status_code == 204
+    async with city.db.read() as session:
+        changed = dict((await session.execute(select(col(Case.number), col(Case.changed_at)))).tuples().all())
+    assert (await city.client.get(f"/public/v1/cases/{spoken_of}/comments")).json()["items"] == []
+    assert (changed[spoken_of], changed[held]) == (city.at, before)

@@ -85,7 +85,8 @@ function Form({ survey }: { survey: Shapes["PublicSurvey"] }) {
 
 function Results({ survey }: { survey: Shapes["PublicSurvey"] }) {
   const results = survey.results;
-  if (!results || results.answered === null) return <p class="note">已结束。参与人数较少，结果不公布。</p>;
+  if (!results) return <p class="note">已结束，结果几分钟后公布。</p>;
+  if (results.answered === null) return <p class="note">已结束。参与人数较少，结果不公布。</p>;
   return (
     <>
       <p class="soft">共 {results.answered} 人参与</p>
