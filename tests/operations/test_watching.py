@@ -160,6 +160,4 @@ def test_a_process_that_dies_and_comes_again_is_seen_though_it_is_up_at_most_loo
     ((figure, job, minutes, times),) = re.findall(r'^changes\((\w+)\{job="(\w+)"\}\[(\d+)m\]\) > (\d+)$', rule["expr"])
     assert (figure, job) == ("process_start_time_seconds", "chengguantong")
     assert figure in {family.name for family in REGISTRY.collect()}
-    assert (
-        2 <= int(times) < int(minutes) / 5
-    )  # once for a release; each five minutes is seen
+    assert 2 <= int(times) < int(minutes) / 5  # once for a release; each five minutes is seen
