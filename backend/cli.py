@@ -10,7 +10,7 @@ from rich.markup import escape
 from backend.cli_bench import bench
 from backend.cli_outbox import outbox
 from backend.cli_partitions import partitions
-from backend.cli_progress import MOST_BACK, out, plainly, progress, run, said, steps
+from backend.cli_progress import MOST_BACK, ending_at_once, out, plainly, progress, run, said, steps
 from backend.ground.beside import end_with
 from backend.ground.named import named
 
@@ -161,7 +161,7 @@ def backup(
     archive: Annotated[Path | None, typer.Option(help="PostgreSQL：WAL 归档目录，随 --days 一并截短")] = None,
 ) -> None:
     """备份数据库与照片，不停服务；照片只复制新增的。"""
-    with progress() as bar:
+    with progress() as bar, ending_at_once():
         place = run(named("backend.operations.command:backup_now"), folder, steps(bar, "备份"), tools, days, archive)
     said(str(place))
 
@@ -174,7 +174,7 @@ def restore(
     until: Annotated[datetime | None, typer.Option(help="PostgreSQL：恢复到哪一刻（城市时间）")] = None,
 ) -> None:
     """从备份恢复到空的位置：先校验，不覆盖任何已有的东西。"""
-    with progress() as bar:
+    with progress() as bar, ending_at_once():
         told = steps(bar, "恢复")
         lines, missing = run(named("backend.operations.command:restore_now"), place, told, data, archive, until)
     said("\n".join(lines))

@@ -1,6 +1,7 @@
 """How a command runs a deed and shows how far it is."""
 
 import asyncio
+import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -40,6 +41,22 @@ def plainly() -> Iterator[None]:
         for line in words[1:]:
             said(line)
         raise typer.Exit(1) from None
+
+
+@contextmanager
+def ending_at_once() -> Iterator[None]:
+    """Ctrl-C, or being told to stop, ends what runs in the block at once, in the middle of a step as well, and what was
+    begun is taken back. Else the first Ctrl-C would wait for the end of the step, and the others leave half of it."""
+
+    def _end(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = {one: signal.signal(one, _end) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def progress() -> Progress:

@@ -73,9 +73,10 @@ async def tell_which_fail(
 
 async def note_deeds(db: Database, deeds: Collection[Deed], at: datetime) -> None:
     """Writes down which fail, and of those that are done again that they are. What another worker says of a deed that
-    never failed here stays: it is that one's to take back."""
+    never failed here stays: it is that one's to take back. Of a deed that this release has not, nobody would."""
     async with db.read() as session:
         said = await failing_for(session, at)
+    done = [deed for deed in deeds if deed.noted and deed.succeeded and deed.trouble(at) is None]
     for deed in deeds:
         since = deed.trouble(at)
         if since is not None:
@@ -83,8 +84,9 @@ async def note_deeds(db: Database, deeds: Collection[Deed], at: datetime) -> Non
             if deed.name not in said:
                 async with db.write() as session:
                     await note_failing(session, deed.name, since)
-        elif deed.noted and deed.succeeded:
-            if deed.name in said:
-                async with db.write() as session:
-                    await note_done(session, deed.name)
-            deed.noted = False
+    over = said.keys() - {deed.name for deed in deeds} | said.keys() & {deed.name for deed in done}
+    for name in over:
+        async with db.write() as session:
+            await note_done(session, name)
+    for deed in done:
+        deed.noted = False

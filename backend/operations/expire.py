@@ -14,15 +14,15 @@ OURS = re.compile(r"\d{8}T\d{6}Z")
 
 async def expire(folder: Path, before: datetime, archive: Path | None = None) -> int:
     """Removes the finished backups that began before an instant, and their photos; how many. The newest stays. Of the
-    WAL archive, if one is given, what no backup left there begins with or after. What was begun before that instant
-    and never finished goes, too.
+    WAL archive, if one is given, what no backup left there begins with or after. What was begun before that instant,
+    or before the newest, and never finished goes, too: nobody else makes one there meanwhile (`alone_in`).
 
     ValueError if the archive cannot be cut; the backups are gone then.
     """
     finished = _finished(folder)
     old = [place for place in finished[:-1] if datetime.fromisoformat(read_manifest(place).began) < before]
     kept = [place for place in finished if place not in old]
-    for place in (*old, *_abandoned(folder, before)):
+    for place in (*old, *_abandoned(folder, before, finished)):
         shutil.rmtree(place)
     if old:
         pool = open_pool(folder / POOL)
@@ -39,8 +39,10 @@ def _finished(folder: Path) -> list[Path]:
     return sorted(path.parent for path in folder.glob(f"*Z/{MANIFEST}") if is_finished(path.parent))
 
 
-def _abandoned(folder: Path, before: datetime) -> list[Path]:
+def _abandoned(folder: Path, before: datetime, finished: list[Path]) -> list[Path]:
     """Left by a machine that went down while it copied."""
-    limit = before.astimezone(UTC).strftime(NAMED)
+    limit = max(
+        [before.astimezone(UTC).strftime(NAMED), *(place.name for place in finished if OURS.fullmatch(place.name))]
+    )
     ours = [place for place in folder.glob("*Z/") if OURS.fullmatch(place.name)]
     return [place for place in ours if place.name < limit and not is_finished(place)]

@@ -18,6 +18,7 @@ from backend.ground.clock import CITY_ZONE
 from backend.ground.settings import Settings
 from backend.operations.backup import BASE, DATABASE, KEYS, POOL, Manifest, keys_of, open_pool, read_manifest
 from backend.operations.copy_sqlite import digest_of, faults_of
+from backend.operations.leads_on import check_leads_on
 from media import copy_store, open_storage
 
 SETTINGS, BEFORE = "postgresql.auto.conf", "postgresql.auto.conf.before"
@@ -48,8 +49,8 @@ async def restore(
     the data folder `data` (the server is started by whoever keeps it). The database comes last: where a store fails,
     it is done again, and goes on.
 
-    ValueError if the backup is unfinished or damaged, or not one for these settings or that instant; FileExistsError
-    where something is. Nothing is restored then.
+    ValueError if the backup is unfinished or damaged, or not one for these settings, that archive or that instant;
+    FileExistsError where something is. Nothing is restored then.
     """
     manifest = read_manifest(place)
     kind = make_url(settings.database_url).get_backend_name()
@@ -111,6 +112,8 @@ def _postgres(place: Path, manifest: Manifest, data: Path | None, to: PointInTim
     _refuse_if_used(data)
     if to is not None and to.until is not None and to.until < (whole := _whole_at(place, manifest)):
         raise ValueError(f"--until is before the database of this backup was whole, at {whole}: take an earlier one")
+    if to is not None:
+        check_leads_on(to.archive, place, to.until)
     _verify_base(place / BASE)
     return partial(_bring_postgres, place / BASE, data, to)
 

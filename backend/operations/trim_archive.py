@@ -40,7 +40,7 @@ def trim_archive(archive: Path, kept: Iterable[Path]) -> int:
     """
     if not archive.is_dir():
         raise ValueError(f"{archive}: there is no WAL archive")
-    begins = [_begin_of(place) for place in kept]
+    begins = [begin_of(place) for place in kept]
     if not begins:
         return 0
     removed = _trim(archive, begins)
@@ -54,7 +54,8 @@ def trim_archive(archive: Path, kept: Iterable[Path]) -> int:
     return removed
 
 
-def _begin_of(place: Path) -> Position:
+def begin_of(place: Path) -> Position:
+    """The segment in which a backup begins; ValueError if it does not say."""
     label = place / BASE / "backup_label"
     found = BEGINS.search(label.read_text()) if label.is_file() else None
     position = Position.of(found[1]) if found else None

@@ -1,13 +1,18 @@
 """What `chengguantong backup` says where it cannot do all it was asked to."""
 
 import asyncio
+import os
+import signal
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from backend.operations.backup import read_manifest
+from backend.ground.clock import now
+from backend.operations.backup import NAMED, read_manifest
 from backend.operations.command import backup_now
 from tests.linhai import City
 
@@ -59,6 +64,51 @@ async def test_a_manifest_that_never_was_whole_on_the_disk_keeps_nothing_for_eve
     made = await backup_now(tmp_path / "copies", _quiet, None, 90, None)
     assert (old.exists(), new.exists(), made.exists()) == (False, True, True)
     assert [path.name for path in made.glob("*.part")] == []
+
+
+async def test_what_was_left_half_copied_last_night_goes_with_the_next_backup(
+    tmp_path: Path, database_kind: str
+) -> None:
+    """Nobody else copies into the folder meanwhile. It stood there for all of the ninety days, as large as the city's
+    database, and one more for each night on which the machine went down."""
+    last_night = (now() - timedelta(days=1)).strftime(NAMED)
+    (tmp_path / "copies" / last_night / "base").mkdir(parents=True)
+    made = await backup_now(tmp_path / "copies", _quiet, None, 90, None)
+    assert list((tmp_path / "copies").glob("*Z")) == [made]
+
+
+SLOW_TOOL = """#!/bin/sh
+mkdir -p "$2" && echo half > "$2/PG_VERSION"
+exec sleep 100
+"""
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+async def test_whoever_is_told_to_stop_does_so_at_once_and_leaves_nothing_half(
+    tmp_path: Path, database_kind: str, told: signal.Signals
+) -> None:
+    """Ctrl-C was heard when the copy was made, hours later; `systemctl stop`, or a connection that was lost, left it
+    half made."""
+    tool, copies = tmp_path / "tools" / "pg_basebackup", tmp_path / "copies"
+    tool.parent.mkdir()
+    tool.write_text(SLOW_TOOL)
+    tool.chmod(0o755)
+    environment = os.environ | {"CGT_DATABASE_URL": "postgresql+asyncpg://nobody@127.0.0.1:9/none"}
+    words = [sys.executable, "-m", "backend", "backup", "--tools", str(tool.parent), str(copies)]
+    process = await asyncio.create_subprocess_exec(*words, env=environment)
+    async with asyncio.timeout(60):
+        while not list(copies.glob("*Z/base/PG_VERSION")):  # noqa: ASYNC110 - of another process
+            await asyncio.sleep(0.1)
+    process.send_signal(told)
+    try:
+        async with asyncio.timeout(20):
+            ended = await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    assert ended == 128 + signal.SIGINT
+    assert list(copies.glob("*Z")) == []
 
 
 async def test_one_backup_at_a_time_in_a_folder(tmp_path: Path, database_kind: str) -> None:

@@ -87,6 +87,16 @@ async def test_what_one_worker_fails_to_do_another_that_does_it_does_not_take_ba
     assert await told(db, there.at) == {}
 
 
+async def test_what_is_said_of_a_deed_that_no_release_has_any_more_is_taken_back(db: Database, at: datetime) -> None:
+    """Nobody would ever do it again, and the alarm would stand for ever."""
+    before, now = Turns("old name", at), Turns("new name", at)
+    await before.turn(broken=True)
+    await note_deeds(db, [before.deed], before.wait(SHORTLY))
+    assert set(await told(db, before.at)) == {"old name"}
+    await note_deeds(db, [now.deed], before.at)
+    assert await told(db, before.at) == {}
+
+
 async def test_a_turn_that_does_not_end_is_told(db: Database, at: datetime) -> None:
     """A file system over the network that is away holds whoever writes."""
     held = asyncio.Event()

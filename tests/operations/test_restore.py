@@ -127,11 +127,9 @@ async def test_a_copy_of_sqlite_is_no_backup_of_a_city_on_postgresql(
 async def test_an_instant_before_the_backup_is_refused_before_anything_is_copied(
     tmp_path: Path, database_kind: str
 ) -> None:
-    settings = Settings(
-        _env_file=None, database_url="postgresql+asyncpg://city:word@127.0.0.1/city",
-        storage_url=SecretStr(f"file://{tmp_path}/again"),
-    )  # fmt: skip
+    settings = _led_to_postgres(tmp_path)
     kept = _of_postgres(tmp_path / "copies" / "20261124T040000Z", NOON)
+    _archive(tmp_path / "wal", NOON + HOURS, "000000010000000000000003")
     for until, is_refused in ((NOON - timedelta(seconds=1), True), (NOON + timedelta(hours=1), False)):
         there = tmp_path / f"data-{is_refused}"
         to = PointInTime(tmp_path / "wal", until)
@@ -145,11 +143,9 @@ async def test_an_instant_before_the_backup_is_refused_before_anything_is_copied
 
 async def test_an_instant_at_which_the_database_was_being_copied_is_refused(tmp_path: Path, database_kind: str) -> None:
     """The server would not start: what was copied last is younger. The photos, for hours, were copied afterwards."""
-    settings = Settings(
-        _env_file=None, database_url="postgresql+asyncpg://city:word@127.0.0.1/city",
-        storage_url=SecretStr(f"file://{tmp_path}/again"),
-    )  # fmt: skip
+    settings = _led_to_postgres(tmp_path)
     kept, copied = _of_postgres(tmp_path / "copies" / "20261124T040000Z", NOON, HOURS), NOON + timedelta(minutes=5)
+    _archive(tmp_path / "wal", NOON + HOURS, "000000010000000000000003")
     os.utime(kept / "base" / "backup_manifest", (copied.timestamp(), copied.timestamp()))
     for until in (NOON, copied - timedelta(seconds=1)):
         with pytest.raises(ValueError, match="take an earlier one"):
@@ -162,10 +158,7 @@ async def test_where_the_disk_is_full_no_half_folder_of_a_server_stands_there(
     tmp_path: Path, database_kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Somebody may start a server on it, and `restore` said again was refused: it was not empty."""
-    settings = Settings(
-        _env_file=None, database_url="postgresql+asyncpg://city:word@127.0.0.1/city",
-        storage_url=SecretStr(f"file://{tmp_path}/again"),
-    )  # fmt: skip
+    settings = _led_to_postgres(tmp_path)
     kept, data = _of_postgres(tmp_path / "copies" / "20261124T040000Z", NOON), tmp_path / "data"
     data.mkdir()
 
@@ -185,10 +178,7 @@ async def test_where_the_disk_is_full_no_half_folder_of_a_server_stands_there(
 
 async def test_a_folder_that_somebody_filled_meanwhile_is_left_as_it_is(tmp_path: Path, database_kind: str) -> None:
     """Photos take hours: it was looked at before them."""
-    settings = Settings(
-        _env_file=None, database_url="postgresql+asyncpg://city:word@127.0.0.1/city",
-        storage_url=SecretStr(f"file://{tmp_path}/again"),
-    )  # fmt: skip
+    settings = _led_to_postgres(tmp_path)
     kept, data = _of_postgres(tmp_path / "copies" / "20261124T040000Z", NOON), tmp_path / "data"
     photo = sha256(b"a photo").hexdigest()
     (tmp_path / "copies/photos/original").mkdir(parents=True)
@@ -226,9 +216,75 @@ async def test_of_a_backup_of_this_schema_nothing_is_to_be_migrated(
     assert "migrate" not in "".join(lines)
 
 
-def _of_postgres(place: Path, began: datetime, took: timedelta = timedelta(0)) -> Path:
+OWN, NEXT = "0000000100000000000000FF", "000000010000000100000000"
+
+
+@pytest.mark.parametrize(
+    ("names", "refused"),
+    [
+        (None, "there is no WAL archive"),
+        ((), "does not lead on"),
+        (("000000010000000100000001",), "does not lead on"),  # begun later: what is between is nowhere
+        (("000000020000000100000000",), "does not lead on"),  # of another branch
+        ((f"{OWN}.partial",), None),
+        ((OWN, NEXT), None),
+        ((NEXT,), None),
+    ],
+)
+async def test_an_archive_that_does_not_lead_on_from_the_backup_is_refused(
+    tmp_path: Path, database_kind: str, names: tuple[str, ...] | None, refused: str | None
+) -> None:
+    """A name that was mistyped: the server found nothing to play, took the backup for all there was, let everybody in,
+    and the day since was lost."""
+    settings = _led_to_postgres(tmp_path)
+    kept, data = _of_postgres(tmp_path / "copies" / "20261124T040000Z", NOON, own=OWN), tmp_path / "data"
+    if names is not None:
+        _archive(tmp_path / "wal", NOON + HOURS, *names)
+    to = PointInTime(tmp_path / "wal", None)
+    if refused is None:
+        await restore(settings, kept, _quiet, data=data, to=to)
+        return
+    with pytest.raises(ValueError, match=refused):
+        await restore(settings, kept, _quiet, data=data, to=to)
+    assert not data.exists()
+
+
+async def test_an_instant_after_the_last_change_archived_is_refused(tmp_path: Path, database_kind: str) -> None:
+    """The server would play all of it, for hours, and then not start: it never came to that instant."""
+    kept, last = _of_postgres(tmp_path / "copies" / "20261124T040000Z", NOON, own=OWN), NOON + HOURS
+    _archive(tmp_path / "wal", last, OWN, NEXT)
+    (tmp_path / "wal" / "00000002.history").touch()  # no change
+    for until, is_refused in ((last + timedelta(seconds=1), True), (last, False)):
+        data, to = tmp_path / f"data-{is_refused}", PointInTime(tmp_path / "wal", until)
+        if is_refused:
+            with pytest.raises(ValueError, match="after the last change archived"):
+                await restore(_led_to_postgres(tmp_path), kept, _quiet, data=data, to=to)
+        else:
+            await restore(_led_to_postgres(tmp_path), kept, _quiet, data=data, to=to)
+        assert data.exists() is not is_refused
+
+
+def _led_to_postgres(folder: Path) -> Settings:
+    return Settings(
+        _env_file=None, database_url="postgresql+asyncpg://city:word@127.0.0.1/city",
+        storage_url=SecretStr(f"file://{folder}/again"),
+    )  # fmt: skip
+
+
+def _archive(folder: Path, written: datetime, *names: str) -> None:
+    folder.mkdir()
+    for name in names:
+        (folder / name).touch()
+        os.utime(folder / name, (written.timestamp(), written.timestamp()))
+
+
+def _of_postgres(
+    place: Path, began: datetime, took: timedelta = timedelta(0), own: str = "000000010000000000000003"
+) -> Path:
     """A backup as far as `restore` looks at it."""
-    (place / "base").mkdir(parents=True)
+    (place / "base" / "pg_wal").mkdir(parents=True)
+    (place / "base" / "pg_wal" / own).touch()
+    (place / "base" / "backup_label").write_text(f"START WAL LOCATION: 0/3000028 (file {own})\n")
     (place / "base" / "backup_manifest").write_text(json.dumps({"Files": []}))
     (place / "base" / "postgresql.auto.conf").touch()
     (place / "photos.txt").touch()

@@ -2,11 +2,13 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from fastapi.routing import APIRoute
 from prometheus_client import REGISTRY
@@ -19,6 +21,7 @@ from backend.web.application import build
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "operations"
+SERIES = Path(__file__).parent / "alarms.yml"
 
 
 NAMED = re.compile(r"\b(cgt_[a-z_]+|process_[a-z_]+|up)\b(?:\{([^}]*)\})?")
@@ -79,13 +82,28 @@ def _panels() -> dict[int, dict[str, Any]]:
     return {panel["id"]: panel for panel in json.loads((FOLDER / "grafana.json").read_text())["panels"]}
 
 
-def test_the_alarms_and_the_scrape_speak_of_the_same_job() -> None:
+def _jobs() -> dict[str, dict[str, Any]]:
     asked = yaml.safe_load((FOLDER / "prometheus.yml").read_text())
-    (job,) = asked["scrape_configs"]
+    return {job["job_name"]: job for job in asked["scrape_configs"]}
+
+
+def test_the_alarms_and_the_scrape_speak_of_the_same_jobs() -> None:
+    asked = yaml.safe_load((FOLDER / "prometheus.yml").read_text())
     alerts = (FOLDER / "alerts.yml").read_text()
-    assert set(re.findall(r'job="(\w+)"', alerts)) == {job["job_name"]}
+    named = {job for jobs in re.findall(r'job=~?"([\w|]+)"', alerts) for job in jobs.split("|")}
+    assert named == set(_jobs()) == {"chengguantong", "machines", "certificates"}
     assert asked["rule_files"] == ["alerts.yml"]
-    assert yaml.safe_load(alerts)["groups"][0]["rules"][0]["expr"].count(f'up{{job="{job["job_name"]}"}}') == 2
+    assert yaml.safe_load(alerts)["groups"][0]["rules"][0]["expr"].count('up{job="chengguantong"}') == 2
+
+
+def test_a_certificate_that_ends_is_read_by_the_probe_that_is_asked() -> None:
+    """Also when it has ended: a probe that refuses it tells nothing of it."""
+    (module,) = _jobs()["certificates"]["params"]["module"]
+    probe = yaml.safe_load((FOLDER / "blackbox.yml").read_text())["modules"][module]
+    assert probe["tcp"] == {"tls": True, "tls_config": {"insecure_skip_verify": True}}
+    assert "CertificateEnding" in {rule["alert"] for rule in _rules()}
+    names = re.findall(r"server_name (\S+);", (FOLDER / "nginx.conf").read_text())
+    assert [f"{name}:443" for name in names] == _jobs()["certificates"]["static_configs"][0]["targets"]
 
 
 def test_each_process_of_the_unit_has_its_figures_where_the_scrape_looks() -> None:
@@ -94,8 +112,7 @@ def test_each_process_of_the_unit_has_its_figures_where_the_scrape_looks() -> No
     (command,) = re.findall(r"^ExecStart=(.+)$", unit, re.MULTILINE)
     instances = re.findall(r"chengguantong@(\d+)", unit)
     (bind,) = re.findall(r"^/usr/bin/env CGT_OPS_BIND=(\S+) ", command)
-    (job,) = yaml.safe_load((FOLDER / "prometheus.yml").read_text())["scrape_configs"]
-    targets = [target for one in job["static_configs"] for target in one["targets"]]
+    targets = [target for one in _jobs()["chengguantong"]["static_configs"] for target in one["targets"]]
     assert targets == [bind.replace("%i", port) for port in instances]
     assert len(set(targets)) == len(instances) >= 2
     nginx = re.findall(r"server 127\.0\.0\.1:(\d+)", (FOLDER / "nginx.conf").read_text())
@@ -137,10 +154,27 @@ def test_the_manual_looks_for_lines_as_the_log_has_them() -> None:
     assert {"internal", "breaker", "metrics not served"} <= events <= logged
 
 
+def _rules() -> list[dict[str, Any]]:
+    groups = yaml.safe_load((FOLDER / "alerts.yml").read_text())["groups"]
+    return [rule for group in groups for rule in group["rules"]]
+
+
 def _rule(name: str) -> Any:
-    rules = yaml.safe_load((FOLDER / "alerts.yml").read_text())["groups"][0]["rules"]
-    (found,) = [rule for rule in rules if rule["alert"] == name]
+    (found,) = [rule for rule in _rules() if rule["alert"] == name]
     return found
+
+
+@pytest.mark.skipif(not shutil.which("promtool"), reason="not run: no promtool on this machine")
+def test_each_alarm_is_raised_when_it_should_be_and_not_before(tmp_path: Path) -> None:
+    """By Prometheus itself, of series as the processes give them; every alarm has its own."""
+    told = yaml.safe_load(SERIES.read_text())
+    raised = {one["alertname"] for test in told["tests"] for one in test["alert_rule_test"] if one["exp_alerts"]}
+    assert raised == {rule["alert"] for rule in _rules()}
+    for file in (FOLDER / "alerts.yml", SERIES):
+        shutil.copy(file, tmp_path)
+    words = ["promtool", "test", "rules", str(tmp_path / SERIES.name)]
+    done = subprocess.run(words, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_a_part_that_few_ask_for_is_missed_however_few_they_are() -> None:
