@@ -1,5 +1,5 @@
-"""The rules past, present and to come, read beside the ORM: a city may have fifty thousand, and whoever makes objects of
-them all at once holds everybody else up."""
+"""The rules past, present and to come, read beside the ORM: a city may have fifty thousand, and whoever makes objects
+of them all at once holds everybody else up."""
 
 from datetime import date
 from typing import NamedTuple

@@ -105,7 +105,7 @@ async def make_rule(
 async def end_rule_on(
     identity: UUID, form: EndIn, by: SystemAdmin, session: WriteSession, settings: SettingsHere, at: Now
 ) -> RuleOut:
-    """It holds until before that day."""
+    """It holds until before that day; one that has not begun by then is taken back, and the one before it goes on."""
     return RuleOut.of(await end_rule(session, identity, form.valid_to, by=by.doer, settings=settings, at=at))
 
 
