@@ -144,9 +144,7 @@ class AcknowledgedOut(LateModel):
 
 
 @router.post("/commands", status_code=201, summary="下达指令")
-async def give_a_command(
-    form: Annotated[CommandIn, Body(examples=[ORDER])], here: DoingHere
-) -> CommandWhole:
+async def give_a_command(form: Annotated[CommandIn, Body(examples=[ORDER])], here: DoingHere) -> CommandWhole:
     """Gives an order to inspectors; each is told, and may acknowledge it."""
     command, replayed = await give_command(here.session, form.form(here.key(form)), by=here.by, at=here.at)
     here.mark(replayed)
@@ -188,9 +186,7 @@ async def acknowledge_a_command(
 ) -> AcknowledgedOut:
     """Acknowledges an order to oneself; again changes nothing."""
     key = here.key(form)
-    receipt, replayed = await acknowledge_command(
-        here.session, command_id, key, form.reply, by=here.by, at=here.at
-    )
+    receipt, replayed = await acknowledge_command(here.session, command_id, key, form.reply, by=here.by, at=here.at)
     here.mark(replayed)
     return AcknowledgedOut.of(receipt)
 

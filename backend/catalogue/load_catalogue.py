@@ -56,9 +56,7 @@ def _since(at: datetime) -> dict[str, Any]:
 
 
 # replaces the classes in force by those of the file; their number. Cases keep what they were filed under
-load_catalogue = Loader(
-    _buckets, _examine, instead_of_all(Category, Loaded.CATALOGUE, _since), alone=change_alone
-)
+load_catalogue = Loader(_buckets, _examine, instead_of_all(Category, Loaded.CATALOGUE, _since), alone=change_alone)
 
 
 def _faults(line: int, row: Mapping[str, str], buckets: Collection[str]) -> list[BadRow]:

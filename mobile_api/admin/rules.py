@@ -123,7 +123,7 @@ async def export_rules(_by: SystemOrSecurity, session: ReadSession, at: Now) -> 
         .where(OF_MATRIX, col(Rule.valid_from) <= today, (col(Rule.valid_to).is_(None)) | (col(Rule.valid_to) > today))
         .order_by(col(Rule.duty_code), col(Rule.class_prefix), col(Rule.area_prefix))
     )
-    rows = [row._mapping async for some in in_one_look(session, query) for row in some]
+    rows = [row._asdict() async for some in in_one_look(session, query) for row in some]
     return csv_answer(await to_thread.run_sync(csv_text, COLUMNS, rows), "rules")
 
 
