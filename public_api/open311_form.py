@@ -65,7 +65,8 @@ async def _parsed(request: Request) -> AsyncIterator[Form]:
                 _file(found, name, value)
             else:
                 _text(found, name, value)
-        found.fields.setdefault(SECRET, request.query_params.get(SECRET) or request.headers.get("x-api-key"))
+        if not (found.fields.get(SECRET) or "").strip():  # an empty one counts as none
+            found.fields[SECRET] = request.query_params.get(SECRET) or request.headers.get("x-api-key")
         request.state.locale = found.fields.get(LOCALE)
         yield found
 

@@ -3,8 +3,9 @@
 `24/7`, or rules with `;` between them, each `[days] times` or `[days] off`; a later rule overrides an earlier one on
 its days. Days: Mo … Su, PH, with `-` and `,`; times: 06:00-22:00, with `,`; 22:00-02:00 ends on the next day.
 
-The calendar decides what the week cannot know: a holiday is PH (where no rule names PH, its weekday counts, as in
-OpenStreetMap), a make-up day (调休上班) is a Friday, a free weekend that adjoins a holiday belongs to it.
+The calendar decides what the week cannot know: a holiday is PH, a make-up day (调休上班) is a Friday, a free weekend
+that adjoins a holiday belongs to it. Where no rule names PH, or Friday, the weekday counts, as in OpenStreetMap: what
+is open at weekends alone says 周六, and whoever reads that on a Saturday finds it open.
 """
 
 import re
@@ -42,8 +43,8 @@ class OpeningHours:
 
     def spans_on(self, day: date, calendar: WorkingCalendar) -> tuple[Span, ...]:
         """The spans that begin on a day of the city."""
-        names = self._is_holiday(day, calendar) and any(HOLIDAY in rule.days for rule in self.rules)
-        kind = HOLIDAY if names else _weekday(day, calendar)
+        special = self._special(day, calendar)
+        kind = special if any(special in rule.days for rule in self.rules) else WEEK[day.weekday()]
         return next((rule.spans for rule in reversed(self.rules) if kind in rule.days), ())
 
     def is_open(self, at: datetime, calendar: WorkingCalendar) -> bool:
@@ -61,13 +62,13 @@ class OpeningHours:
         return None
 
     @staticmethod
-    def _is_holiday(day: date, calendar: WorkingCalendar) -> bool:
-        """A named day off, or a weekend day that hangs together with one."""
+    def _special(day: date, calendar: WorkingCalendar) -> str:
+        """As what a day counts that is no usual one: a weekend day that is worked; a named day off, or a weekend day
+        that hangs together with one. Else empty."""
         if calendar.is_working(day):
-            return False
-        if day in calendar.days:
-            return True
-        return any(_adjoins(day, step, calendar) for step in (-1, 1))
+            return MAKE_UP if day.weekday() >= SATURDAY else ""
+        is_off = day in calendar.days or any(_adjoins(day, step, calendar) for step in (-1, 1))
+        return HOLIDAY if is_off else ""
 
     def _open_from(self, today: date, calendar: WorkingCalendar, days: int) -> list[tuple[datetime, datetime]]:
         """The stretches of being open from yesterday on, those that touch made one."""
@@ -136,11 +137,6 @@ def _span(item: str) -> Span:
     if max(start, end) > DAY_MINUTES or start in (DAY_MINUTES, end):
         raise ValueError(f"时间“{item}”无效")
     return (start, end) if start < end else (start, end + DAY_MINUTES)
-
-
-def _weekday(day: date, calendar: WorkingCalendar) -> str:
-    made_up = day.weekday() >= SATURDAY and calendar.is_working(day)
-    return MAKE_UP if made_up else WEEK[day.weekday()]
 
 
 def _adjoins(day: date, step: int, calendar: WorkingCalendar) -> bool:

@@ -46,20 +46,26 @@ async def published_calendar(session: AsyncSession) -> WorkingCalendar:
 async def calendars_of(session: AsyncSession, versions: Iterable[str]) -> Mapping[str, WorkingCalendar]:
     """The calendars of these versions, those that are known, in two queries at most."""
     wanted = set(versions)
-    plain = {PLAIN.version: PLAIN} if PLAIN.version in wanted else {}  # of what began before any was loaded
-    if missing := wanted - _KEPT.keys() - plain.keys():
-        named = select(CalendarVersion).where(col(CalendarVersion.version).in_(sorted(missing)))
-        hours = {one.version: hours_in(one.hours) for one in (await session.execute(named)).scalars()}
-        days: dict[str, list[CalendarDay]] = {version: [] for version, of_it in hours.items() if of_it}
-        query = select(CalendarDay).where(col(CalendarDay.version).in_(sorted(missing)))
-        for day in (await session.execute(query)).scalars():
-            days.setdefault(day.version, []).append(day)
+    found = {version: _KEPT[version] for version in wanted & _KEPT.keys()}
+    if PLAIN.version in wanted:  # of what began before any was loaded
+        found[PLAIN.version] = PLAIN
+    if missing := wanted - found.keys():
+        read = await _read(session, sorted(missing))
         if len(_KEPT) > MOST_KEPT:
             _KEPT.clear()
-        _KEPT.update(
-            {version: calendar_from(version, of_it, hours.get(version, ())) for version, of_it in days.items()}
-        )
-    return {version: _KEPT[version] for version in wanted & _KEPT.keys()} | plain
+        _KEPT.update(read)
+        found |= read
+    return found
+
+
+async def _read(session: AsyncSession, versions: Sequence[str]) -> dict[str, WorkingCalendar]:
+    named = select(CalendarVersion).where(col(CalendarVersion.version).in_(versions))
+    hours = {one.version: hours_in(one.hours) for one in (await session.execute(named)).scalars()}
+    days: dict[str, list[CalendarDay]] = {version: [] for version, of_it in hours.items() if of_it}
+    query = select(CalendarDay).where(col(CalendarDay.version).in_(versions))
+    for day in (await session.execute(query)).scalars():
+        days.setdefault(day.version, []).append(day)
+    return {version: calendar_from(version, of_it, hours.get(version, ())) for version, of_it in days.items()}
 
 
 def calendar_from(version: str, days: Iterable[CalendarDay], hours: Sequence[Hours] = ()) -> WorkingCalendar:

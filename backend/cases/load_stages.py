@@ -1,18 +1,15 @@
 """Loads the city's own stage limits from CSV, with the columns of COLUMNS."""
 
 import math
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, insert
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from backend.cases.city_stage_limit import CityStageLimit
-from backend.ground.edition import Loaded, raise_edition
+from backend.ground.edition import Loaded
+from backend.ground.instead_of_all import instead_of_all
 from backend.ground.loader import Loader, nothing
-from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv
+from backend.ground.loading import BadRow, BadRows, LoadRefused, read_csv
 from backend.workflow.stage_limits import BY_STAGE
 from backend.working_time import TimeUnit
 
@@ -44,17 +41,6 @@ def _examine(path: Path, _known: None) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-async def _write(
-    session: AsyncSession, rows: Sequence[dict[str, Any]], _at: datetime, progress: Progress | None
-) -> int:
-    await session.execute(delete(CityStageLimit))
-    await session.execute(insert(CityStageLimit), rows)
-    await raise_edition(session, Loaded.STAGES)
-    if progress:
-        progress(len(rows), len(rows))
-    return len(rows)
-
-
 def _faults(line: int, row: Mapping[str, str], seen: set[str]) -> list[BadRow]:
     bad, stage = [], row["stage"]
     known = {name for name, limit in BY_STAGE.items() if limit.limit is not None}
@@ -75,4 +61,4 @@ def _faults(line: int, row: Mapping[str, str], seen: set[str]) -> list[BadRow]:
 
 # replaces the city's stage limits; their number. Stages the file does not name keep the default of STAGE_LIMITS; cases
 # keep the limit of the stage at which they stand
-load_stages = Loader(nothing, _examine, _write)
+load_stages = Loader(nothing, _examine, instead_of_all(CityStageLimit, Loaded.STAGES))

@@ -1,18 +1,14 @@
 """Loads the buckets (大类) a citizen chooses from, in their order, from CSV, with the columns of COLUMNS."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, insert
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from backend.catalogue.bucket import Bucket
 from backend.catalogue.category import CODE
-from backend.ground.edition import Loaded, raise_edition
+from backend.ground.edition import Loaded
+from backend.ground.instead_of_all import instead_of_all
 from backend.ground.loader import Loader, nothing
-from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
+from backend.ground.loading import BadRow, BadRows, LoadRefused, read_csv, too_long
 
 # a column of the file: what it holds
 COLUMNS = {
@@ -39,16 +35,5 @@ def _examine(path: Path, _known: None) -> list[dict[str, Any]]:
     return [{name: row[name] for name in COLUMNS} | {"place": place} for place, (_line, row) in enumerate(rows, 1)]
 
 
-async def _write(
-    session: AsyncSession, rows: Sequence[dict[str, Any]], _at: datetime, progress: Progress | None
-) -> int:
-    await session.execute(delete(Bucket))
-    await session.execute(insert(Bucket), rows)
-    await raise_edition(session, Loaded.CATALOGUE)
-    if progress:
-        progress(len(rows), len(rows))
-    return len(rows)
-
-
 # replaces the buckets by those of the file; their number. To be loaded before the catalogue
-load_buckets = Loader(nothing, _examine, _write)
+load_buckets = Loader(nothing, _examine, instead_of_all(Bucket, Loaded.CATALOGUE))

@@ -1,21 +1,21 @@
 """Loads classes from CSV, with the columns of COLUMNS."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.catalogue.bucket import Bucket
 from backend.catalogue.category import Category, Kind, class_code
 from backend.ground.clock import CITY_ZONE
-from backend.ground.edition import Loaded, change_alone, raise_edition
+from backend.ground.edition import Loaded, change_alone
+from backend.ground.instead_of_all import instead_of_all
 from backend.ground.loader import Loader
-from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
-from backend.ground.slices import AT_ONCE, slices
+from backend.ground.loading import BadRow, BadRows, LoadRefused, read_csv, too_long
 
 # a column of the file: what it holds
 COLUMNS = {
@@ -51,21 +51,12 @@ def _examine(path: Path, known: Collection[str]) -> list[dict[str, Any]]:
     return list(classes.values())
 
 
-async def _write(
-    session: AsyncSession, classes: Sequence[dict[str, Any]], at: datetime, progress: Progress | None
-) -> int:
-    since = {"valid_from": at.astimezone(CITY_ZONE).date(), "valid_to": None}
-    await session.execute(delete(Category))
-    for some in slices(classes, AT_ONCE):
-        await session.execute(insert(Category), [one | since for one in some])
-    await raise_edition(session, Loaded.CATALOGUE)
-    if progress:
-        progress(len(classes), len(classes))
-    return len(classes)
+def _since(at: datetime) -> dict[str, Any]:
+    return {"valid_from": at.astimezone(CITY_ZONE).date(), "valid_to": None}
 
 
 # replaces the classes in force by those of the file; their number. Cases keep what they were filed under
-load_catalogue = Loader(_buckets, _examine, _write, alone=change_alone)
+load_catalogue = Loader(_buckets, _examine, instead_of_all(Category, Loaded.CATALOGUE, _since), alone=change_alone)
 
 
 def _faults(line: int, row: Mapping[str, str], buckets: Collection[str]) -> list[BadRow]:

@@ -1,21 +1,20 @@
 """Loads filing standards from CSV, with the columns of COLUMNS."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.catalogue.category import Category
 from backend.catalogue.standard import Standard
-from backend.ground.edition import Loaded, change_alone, raise_edition
+from backend.ground.edition import Loaded, change_alone
 from backend.ground.ids import new_id
+from backend.ground.instead_of_all import instead_of_all
 from backend.ground.loader import Loader
-from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
-from backend.ground.slices import AT_ONCE, slices
+from backend.ground.loading import BadRow, BadRows, LoadRefused, read_csv, too_long
 from backend.working_time import TimeUnit
 
 MOST = 3650
@@ -45,18 +44,10 @@ def _examine(path: Path, known: Collection[str]) -> list[dict[str, Any]]:
     return [_standard_of(place, row) for place, (_line, row) in enumerate(rows)]
 
 
-async def _write(session: AsyncSession, rows: Sequence[dict[str, Any]], at: datetime, progress: Progress | None) -> int:
-    await session.execute(delete(Standard))
-    for some in slices(rows, AT_ONCE):
-        await session.execute(insert(Standard), [row | {"id": new_id(at)} for row in some])
-    await raise_edition(session, Loaded.CATALOGUE)
-    if progress:
-        progress(len(rows), len(rows))
-    return len(rows)
-
-
 # replaces all standards by those of the file; their number
-load_standards = Loader(_classes, _examine, _write, alone=change_alone)
+load_standards = Loader(
+    _classes, _examine, instead_of_all(Standard, Loaded.CATALOGUE, lambda at: {"id": new_id(at)}), alone=change_alone
+)
 
 
 def _faults(line: int, row: Mapping[str, str], known: Collection[str]) -> list[BadRow]:

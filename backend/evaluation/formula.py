@@ -1,17 +1,17 @@
 """A city's own formulae, and loading them, with the columns of COLUMNS."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from backend.evaluation.indicators import INDICATORS, Indicator, Of, terms_of_sum
+from backend.ground.instead_of_all import instead_of_all
 from backend.ground.loader import Loader, nothing
-from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
+from backend.ground.loading import BadRow, BadRows, LoadRefused, read_csv, too_long
 
 # a column of the file: what it holds
 COLUMNS = {
@@ -53,16 +53,6 @@ def _examine(path: Path, _known: None) -> list[dict[str, Any]]:
         {name: row[name] for name in COLUMNS} | {"weight": float(row["weight"] or 0), "place": line}
         for line, row in rows
     ]  # fmt: skip
-
-
-async def _write(
-    session: AsyncSession, rows: Sequence[dict[str, Any]], _at: datetime, progress: Progress | None
-) -> int:
-    await session.execute(delete(Formula))
-    await session.execute(insert(Formula), rows)
-    if progress:
-        progress(len(rows), len(rows))
-    return len(rows)
 
 
 async def indicators_in_force(session: AsyncSession) -> Sequence[Indicator]:
@@ -109,4 +99,4 @@ def _faults(line: int, row: Mapping[str, str]) -> list[BadRow]:
 
 
 # replaces the city's formulae; the number of rows
-load_indicators = Loader(nothing, _examine, _write)
+load_indicators = Loader(nothing, _examine, instead_of_all(Formula))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, cast, select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -49,7 +49,7 @@ async def read_release(session: AsyncSession, number: int) -> tuple[ReleaseHead,
     return ReleaseHead(*head), content
 
 
-def _heads() -> list[ColumnElement[Any]]:
+def _heads() -> list[Any]:
     """The columns of a ReleaseHead."""
     calendar = col(Release.content)["calendar"].as_string().label("calendar")
     return [calendar if one.name == "calendar" else col(getattr(Release, one.name)) for one in fields(ReleaseHead)]

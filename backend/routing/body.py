@@ -12,6 +12,9 @@ class BodyKind(StrEnum):
     TOWN = "town"
 
 
+OTHER_KIND = "部门与镇街不能互换"
+
+
 class Body(SQLModel, table=True):
     """A body that handles cases. `area_code` is set for towns."""
 

@@ -9,7 +9,7 @@ from backend.ground.doer import Doer
 from backend.ground.edition import Loaded, raise_edition
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
-from backend.routing.body import Body, BodyKind
+from backend.routing.body import OTHER_KIND, Body, BodyKind
 
 
 async def change_body(session: AsyncSession, body: Body, *, by: Doer, settings: Settings, at: datetime) -> Body:
@@ -18,7 +18,7 @@ async def change_body(session: AsyncSession, body: Body, *, by: Doer, settings: 
         raise Problem("invalid", field="area_code", detail="乡镇街道须有 9 位区划编码")
     known = await session.get(Body, body.code, with_for_update=True)
     if known is not None and known.kind is not body.kind:
-        raise Problem("invalid", field="kind", detail="部门与镇街不能互换")
+        raise Problem("invalid", field="kind", detail=OTHER_KIND)
     before = known.model_dump(mode="json") if known else None
     after = body.model_dump(mode="json")
     kept = await session.merge(body)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -18,6 +18,9 @@ from backend.routing.body import Body
 from backend.routing.duty import Duty
 from backend.routing.rule import AREA_PREFIX, CLASS_PREFIX, OF_MATRIX, Rule
 
+# it holds on some day: what was taken back before it began is kept, and nothing else depends on it
+EVER = or_(col(Rule.valid_to).is_(None), col(Rule.valid_to) > col(Rule.valid_from))
+
 
 async def add_rule(session: AsyncSession, rule: Rule, *, by: Doer, settings: Settings, at: datetime) -> Rule:
     """The rule, in force from its first day; one for the same class and area ends on that day.
@@ -26,8 +29,7 @@ async def add_rule(session: AsyncSession, rule: Rule, *, by: Doer, settings: Set
     """
     await change_alone(session)
     await _check(session, rule, at.astimezone(CITY_ZONE).date())
-    same = (col(Rule.class_prefix) == rule.class_prefix, col(Rule.area_prefix) == rule.area_prefix, OF_MATRIX)
-    query = select(Rule).where(*same).with_for_update()
+    query = select(Rule).where(*_for_the_same(rule), EVER).with_for_update()
     replaced = None
     for other in (await session.execute(query)).scalars():
         if other.valid_from >= rule.valid_from:
@@ -47,37 +49,45 @@ async def add_rule(session: AsyncSession, rule: Rule, *, by: Doer, settings: Set
 async def end_rule(
     session: AsyncSession, identity: UUID, valid_to: date, *, by: Doer, settings: Settings, at: datetime
 ) -> Rule:
-    """The rule, in force until before that day. Problem not_found; `invalid` for a day that has passed, or a rule that
-    has ended; conflict where it would go on beside the one that follows it."""
+    """The rule, in force until before that day. One that would not have begun by then never does, and the one before it
+    goes on in its place. Problem not_found; `invalid` for a day that has passed, or a rule that has ended; conflict
+    where it would go on beside the one that follows it."""
     await change_alone(session)
     query = select(Rule).where(col(Rule.id) == identity).with_for_update()
     rule: Rule | None = (await session.execute(query)).scalar_one_or_none()
     if rule is None:
         raise Problem("not_found")
     today = at.astimezone(CITY_ZONE).date()
-    if valid_to < today or valid_to <= rule.valid_from:
-        raise Problem("invalid", field="valid_to", detail="失效日不能早于今天，也不能早于生效日")
+    if valid_to < today:
+        raise Problem("invalid", field="valid_to", detail="失效日不能早于今天")
     if rule.valid_to is not None and valid_to > rule.valid_to:
         await _check_longer(session, rule, valid_to, today)
-    before = _shown(rule)
-    rule.valid_to = valid_to
+    former = await _before(session, rule) if valid_to <= rule.valid_from else None
+    ends = [(former, rule.valid_to)] if former else []
+    for one, end in [*ends, (rule, max(valid_to, rule.valid_from))]:
+        before, one.valid_to = _shown(one), end
+        await write_down(
+            session, _subject(one), "rule.ended", by=by, at=at, settings=settings, before=before, after=_shown(one)
+        )
     await raise_edition(session, Loaded.DUTIES)
-    await write_down(
-        session, _subject(rule), "rule.ended", by=by, at=at, settings=settings, before=before, after=_shown(rule)
-    )
     return rule
 
 
+async def _before(session: AsyncSession, rule: Rule) -> Rule | None:
+    """The one that ends when this one begins, where this one is to hold on any day."""
+    if rule.valid_to is not None and rule.valid_to <= rule.valid_from:
+        return None
+    ending = select(Rule).where(*_for_the_same(rule), EVER, col(Rule.valid_to) == rule.valid_from)
+    found: Rule | None = (await session.execute(ending.with_for_update())).scalars().first()
+    return found
+
+
 async def _check_longer(session: AsyncSession, rule: Rule, valid_to: date, today: date) -> None:
-    """Two rules for the same at once are nobody's duty, and what was over was so."""
-    if rule.valid_to is not None and rule.valid_to <= today:
+    """Two rules for the same at once are nobody's duty, and what was over, or never was, was so."""
+    if rule.valid_to is not None and rule.valid_to <= max(today, rule.valid_from):
         raise Problem("invalid", field="valid_to", detail="规则已失效，不能延长，请新增规则")
-    beside = select(col(Rule.id)).where(
-        col(Rule.class_prefix) == rule.class_prefix, col(Rule.area_prefix) == rule.area_prefix,
-        OF_MATRIX if rule.ruling is None else ~OF_MATRIX, col(Rule.owner_code).is_not_distinct_from(rule.owner_code),
-        col(Rule.id) != rule.id, col(Rule.valid_from) >= rule.valid_from, col(Rule.valid_from) < valid_to,
-        or_(col(Rule.valid_to).is_(None), col(Rule.valid_to) > col(Rule.valid_from)),
-    )  # fmt: skip
+    follows = (col(Rule.valid_from) >= rule.valid_from, col(Rule.valid_from) < valid_to)
+    beside = select(col(Rule.id)).where(*_for_the_same(rule), EVER, col(Rule.id) != rule.id, *follows)
     if (await session.execute(beside.limit(1))).first() is not None:
         raise Problem("conflict", detail="延长后会与同一类别、区域的后续规则重叠", field="valid_to")
 
@@ -96,6 +106,14 @@ async def _check(session: AsyncSession, rule: Rule, today: date) -> None:
         faults += Problem("invalid", field="valid_from", detail="生效日不能早于今天").errors
     if faults:
         raise Problem(faults[0].code, errors=faults)
+
+
+def _for_the_same(rule: Rule) -> tuple[ColumnElement[bool], ...]:
+    """Rules for the same class, area and owner; those of the matrix, or what rulings made."""
+    return (
+        col(Rule.class_prefix) == rule.class_prefix, col(Rule.area_prefix) == rule.area_prefix,
+        OF_MATRIX if rule.ruling is None else ~OF_MATRIX, col(Rule.owner_code).is_not_distinct_from(rule.owner_code),
+    )  # fmt: skip
 
 
 def _subject(rule: Rule) -> Subject:

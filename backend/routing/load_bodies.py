@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.edition import Loaded, raise_edition
-from backend.ground.loader import Loader, nothing
+from backend.ground.loader import Loader
 from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
 from backend.ground.slices import AT_ONCE, slices
-from backend.routing.body import Body, BodyKind
+from backend.routing.body import OTHER_KIND, Body, BodyKind
 
 # a column of the file: what it holds
 COLUMNS = {
@@ -41,12 +41,17 @@ async def _write(
     return len(values)
 
 
-def _examine(path: Path, _known: None) -> list[dict[str, Any]]:
-    """LoadRefused names each row with an empty or doubled code, no name, an unknown kind, or a town without its
-    area."""
+async def _kinds(session: AsyncSession) -> dict[str, BodyKind]:
+    """Those there are, by code."""
+    return {row.code: row.kind for row in await session.execute(select(col(Body.code), col(Body.kind)))}
+
+
+def _examine(path: Path, kinds: Mapping[str, BodyKind]) -> list[dict[str, Any]]:
+    """LoadRefused names each row with an empty or doubled code, no name, an unknown kind or another than its body has,
+    or a town without its area."""
     rows, bad, seen = read_csv(path, COLUMNS), BadRows(), set[str]()
     for line, row in rows:
-        bad += _faults(line, row, seen)
+        bad += _faults(line, row, seen, kinds)
         seen.add(row["code"])
     if bad or not rows:
         raise LoadRefused(bad or [BadRow(1, "code", "文件没有数据")])
@@ -56,7 +61,7 @@ def _examine(path: Path, _known: None) -> list[dict[str, Any]]:
     ]
 
 
-def _faults(line: int, row: Mapping[str, str], seen: set[str]) -> list[BadRow]:
+def _faults(line: int, row: Mapping[str, str], seen: set[str], kinds: Mapping[str, BodyKind]) -> list[BadRow]:
     bad = too_long(line, row, Body)
     if not row["code"] or row["code"] in seen:
         bad.append(BadRow(line, "code", "为空或重复"))
@@ -64,10 +69,12 @@ def _faults(line: int, row: Mapping[str, str], seen: set[str]) -> list[BadRow]:
         bad.append(BadRow(line, "name", "不能为空"))
     if row["kind"] not in {kind.value for kind in BodyKind}:
         bad.append(BadRow(line, "kind", f"应为 {' 或 '.join(kind.value for kind in BodyKind)}"))
+    elif row["kind"] != kinds.get(row["code"], row["kind"]):
+        bad.append(BadRow(line, "kind", OTHER_KIND))
     elif row["kind"] == BodyKind.TOWN.value and not TOWN_CODE.fullmatch(row["area_code"]):
         bad.append(BadRow(line, "area_code", "乡镇街道须有 9 位区划编码"))
     return bad
 
 
 # adds bodies, and renames those whose code is known; the number of rows
-load_bodies = Loader(nothing, _examine, _write)
+load_bodies = Loader(_kinds, _examine, _write)

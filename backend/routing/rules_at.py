@@ -1,5 +1,6 @@
 """The duty matrix in force, read once a version and kept in the process."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -19,17 +20,21 @@ class PublishedMatrix:
 
     def __init__(self) -> None:
         self._matrix = Matrix(0, {}, {}, {})
+        self._reading = asyncio.Lock()
         self.bodies: Mapping[str, Body] = {}
 
     async def current(self, session: AsyncSession) -> Matrix:
         """The matrix of the version in force."""
         version = await edition_of(session, Loaded.DUTIES)
-        if version != self._matrix.version:
-            bodies = (await session.execute(select(Body))).scalars().all()
-            for body in bodies:  # kept beyond the session: a rollback would empty what still belongs to it
-                session.expunge(body)
-            self.bodies = {body.code: body for body in bodies}
-            self._matrix = await read_matrix(session, version)
+        if version == self._matrix.version:
+            return self._matrix
+        async with self._reading:  # by one, for all who ask at that moment
+            if version != self._matrix.version:
+                bodies = (await session.execute(select(Body))).scalars().all()
+                for body in bodies:  # kept beyond the session: a rollback would empty what still belongs to it
+                    session.expunge(body)
+                self.bodies = {body.code: body for body in bodies}
+                self._matrix = await read_matrix(session, version)
         return self._matrix
 
 

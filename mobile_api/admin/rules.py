@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
+from anyio import to_thread
 from fastapi import Body, Query, Response
 from pydantic import Field
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from backend.audit.write_down import Subject, write_down
 from backend.ground.clock import CITY_ZONE
 from backend.ground.csv_out import csv_text
 from backend.ground.late_model import LateModel
+from backend.ground.one_look import in_one_look
 from backend.ground.paging import MOST, USUAL, decode_cursor, page_of
 from backend.ground.strict import CleanText, StrictModel
 from backend.routing.change_rule import add_rule, end_rule
@@ -105,7 +107,7 @@ async def make_rule(
 async def end_rule_on(
     identity: UUID, form: EndIn, by: SystemAdmin, session: WriteSession, settings: SettingsHere, at: Now
 ) -> RuleOut:
-    """It holds until before that day."""
+    """It holds until before that day; one that has not begun by then is taken back, and the one before it goes on."""
     return RuleOut.of(await end_rule(session, identity, form.valid_to, by=by.doer, settings=settings, at=at))
 
 
@@ -113,14 +115,16 @@ async def end_rule_on(
 async def export_rules(_by: SystemOrSecurity, session: ReadSession, at: Now) -> Response:
     """The rules in force today as CSV, in the form that can be imported again."""
     today = at.astimezone(CITY_ZONE).date()
+    columns = [col(Duty.name).label(name) if name == "duty_name" else col(getattr(Rule, name)) for name in COLUMNS]
     query = (  # an import leaves what rulings have made
-        select(Rule, col(Duty.name))
+        select(*columns)
+        .select_from(Rule)
         .join(Duty, col(Duty.code) == col(Rule.duty_code))
         .where(OF_MATRIX, col(Rule.valid_from) <= today, (col(Rule.valid_to).is_(None)) | (col(Rule.valid_to) > today))
         .order_by(col(Rule.duty_code), col(Rule.class_prefix), col(Rule.area_prefix))
     )
-    rows = [rule.model_dump(mode="json") | {"duty_name": name} for rule, name in await session.execute(query)]
-    return csv_answer(csv_text(COLUMNS, rows), "rules")
+    rows = [row._asdict() async for some in in_one_look(session, query) for row in some]
+    return csv_answer(await to_thread.run_sync(csv_text, COLUMNS, rows), "rules")
 
 
 @router.post("/import", status_code=201, summary="整体导入权责清单")

@@ -38,6 +38,8 @@ def instant(day: int, clock: str, month: int = 10) -> datetime:
         (MARKET, 4, "16:30", True),  # a Sunday of the holiday
         (MARKET, 11, "16:30", False),  # any other Sunday
         (MARKET, 10, "18:00", True),  # a Saturday that is worked is a Friday
+        ("Sa,Su 09:00-17:00", 10, "10:00", True),  # says nothing of Fridays: 周六 stands there, and it is one
+        ("Mo-Fr off; Sa 09:00-17:00", 10, "10:00", False), ("Su 09:00-17:00", 10, "10:00", False),
         (NIGHT, 17, "07:59", True), (NIGHT, 17, "08:00", False), (NIGHT, 18, "07:00", False),
         ("Mo-Su 08:00-18:00", 1, "09:00", True),  # nothing is said of holidays: the weekday counts
         ("Sa-Mo 08:00-18:00", 12, "09:00", True), ("Sa-Mo 08:00-18:00", 13, "09:00", False),

@@ -1,10 +1,14 @@
 """The calendar a deployment has loaded."""
 
 from datetime import date
+from itertools import pairwise
+from uuid import uuid4
 
 import pytest
 
-from backend.calendars.published_calendar import PLAIN, calendars_of, published_calendar
+from backend.calendars.calendar_day import CalendarDay
+from backend.calendars.calendar_version import CalendarVersion
+from backend.calendars.published_calendar import MOST_KEPT, PLAIN, calendars_of, published_calendar
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -29,3 +33,19 @@ async def test_a_filed_case_has_a_due_time_over_the_weekend(city: City) -> None:
 async def test_what_began_before_any_calendar_was_loaded_goes_on_by_the_plain_week(city: City) -> None:
     async with city.db.read() as session:
         assert await calendars_of(session, ["plain"]) == {"plain": PLAIN}
+
+
+async def test_of_two_calendars_neither_is_forgotten_while_the_other_is_read(city: City) -> None:
+    """With very many kept, all were forgotten for one more: cases of those known were left without a calendar."""
+    versions = [uuid4().hex for _version in range(MOST_KEPT + 2)]
+    async with city.db.write() as session:
+        session.add_all(CalendarVersion(version=one, published_at=city.at) for one in versions)
+        session.add_all(
+            CalendarDay(version=one, day=date(2026, 12, 7), worked=False, name="", provisional=False)
+            for one in versions
+        )  # fmt: skip
+    async with city.db.read() as session:
+        for pair in pairwise(versions):
+            found = await calendars_of(session, pair)
+            worked = {version: calendar.is_working(date(2026, 12, 7)) for version, calendar in found.items()}
+            assert worked == dict.fromkeys(pair, False)

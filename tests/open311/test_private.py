@@ -103,3 +103,10 @@ async def test_a_key_may_send_so_many_a_minute(city: City, monkeypatch: pytest.M
     assert [one.status_code for one in answers] == [200, 200, 429]
     assert int(answers[2].headers["Retry-After"]) > 0
     assert answers[2].json()[0]["code"] == "429"
+
+
+async def test_a_key_beside_the_form_opens_though_the_form_has_an_empty_one(city: City) -> None:
+    """An empty field counts as none everywhere else."""
+    for more in ({"api_key": None}, {"api_key": ""}, {"api_key": "  "}):
+        answer = await send(city, headers={"X-Api-Key": "demo"}, description=str(more), **more)
+        assert answer.status_code == 200, (more, answer.text)

@@ -19,6 +19,7 @@ from backend.ground.slices import AT_ONCE, slices
 from backend.places.component import Component
 from backend.releases.check_release import check_release
 from backend.releases.content import digest_of
+from backend.releases.lint_present import lint_present
 from backend.releases.publish_release import publish_release
 from backend.routing.rule import Rule
 from backend.web import read_apart
@@ -133,6 +134,11 @@ async def test_nobody_waits_for_the_matrix_of_a_large_city(city: City) -> None:
         answer = await admin.get(f"{URL}/{number}/replay")
     print(f"a replay: others held up {seen.longest:.3f} s")
     assert answer.status_code == 200, answer.text
+    assert seen.longest < 0.2
+    async with held_up() as seen, city.db.read() as session:
+        found = await lint_present(session, city.at)
+    print(f"a check: others held up {seen.longest:.3f} s")
+    assert "duty_overlap" in {one.code for one in found}
     assert seen.longest < 0.2
 
 

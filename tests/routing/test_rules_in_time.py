@@ -45,6 +45,35 @@ async def test_a_rule_that_was_followed_by_another_does_not_go_on_beside_it(city
     assert await ended(admin, first, "2026-11-30") == (200, "2026-11-30"), "and later again, where nothing follows"
 
 
+async def test_a_rule_that_was_planned_by_mistake_is_taken_back(city: City) -> None:
+    """It could not be: an end was later than the beginning, and so it began. What it was to follow goes on."""
+    admin = await city.signed_in("admin")
+    await added(admin)
+    planned = await added(admin, department="D05", duty_code="D05-01", valid_from="2026-12-01")
+    for day in ("2026-11-25", "2026-12-01"):
+        assert await ended(admin, planned, day) == (200, "2026-12-01")
+    never = ("2026-12-01", "D05", "2026-12-01")
+    assert await spans(city, "E0199") == [("2026-11-24", "D02", ""), never]
+    assert await ended(admin, planned, "2027-01-01") == (422, "invalid"), "it would hold beside the one that goes on"
+    later = await added(admin, department="D08", duty_code="D08-01", valid_from="2026-11-26")
+    assert await ended(admin, planned, "2026-12-01") == (200, "2026-12-01"), "once more is nothing more"
+    assert await ended(admin, later, "2026-11-28") == (200, "2026-11-28")
+    held = [("2026-11-24", "D02", "2026-11-26"), ("2026-11-26", "D08", "2026-11-28")]
+    assert await spans(city, "E0199") == [*held, never]
+
+
+async def test_of_three_that_follow_each_other_the_middle_one_is_taken_back(city: City) -> None:
+    admin = await city.signed_in("admin")
+    await added(admin)
+    planned = await added(admin, department="D05", duty_code="D05-01", valid_from="2026-12-01")
+    await added(admin, department="D08", duty_code="D08-01", valid_from="2026-12-10")
+    assert await ended(admin, planned, "2026-11-24") == (200, "2026-12-01")
+    assert await spans(city, "E0199") == [
+        ("2026-11-24", "D02", "2026-12-10"), ("2026-12-01", "D05", "2026-12-01"), ("2026-12-10", "D08", "")
+    ]  # fmt: skip
+    assert (await ended(admin, planned, "2026-11-23"))[0] == 422, "that day is over"
+
+
 async def test_a_rule_that_is_over_is_not_made_to_have_held_since(city: City) -> None:
     admin = await city.signed_in("admin")
     rule = await added(admin)
