@@ -87,10 +87,11 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     bus, room, locator = open_bus(db, settings), PhotoRoom.open(db, settings), Locator()
     channels = channels_of(db, settings, bus, now)
     post = PostRoom(db, settings, channels, now)
+    checks = LeftAside("checks")
     city, numbers, maps = City(caps_of(settings)), Numbers(db), Geocoders.of(settings)
     ticks: dict[str, tuple[Tick, float]] = {
         "wechat_pushes": (lambda at: handle_pushes(db, settings, at), PUSHES_EVERY),
-        "content_checks": (lambda at: check_content(db, settings, platform, at), PUSHES_EVERY),
+        "content_checks": (lambda at: check_content(db, settings, platform, at, checks), PUSHES_EVERY),
         "devices": (lambda at: _forget_ended_devices(db, at), DEVICES_EVERY),
         **_in_time(db, city),
         "absences": (lambda at: _absences(db, locator, at), PATROL_EVERY),
