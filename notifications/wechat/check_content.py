@@ -54,7 +54,7 @@ async def check_content(
 ) -> bool:
     """Asks about up to ten things that are due; no session is held meanwhile. True if more remain. What cannot be asked
     about is in `left`, and tried again when it is due."""
-    left, questions = left if left is not None else LeftAside("checks"), dict[UUID, _Question]()
+    left, questions = left or LeftAside("checks"), dict[UUID, _Question]()
 
     async def _claim(choice: Choice) -> int:
         async with db.write() as session:
