@@ -13,6 +13,7 @@ from sqlmodel import col
 from backend.atlas.count_cases import count_cases, maps_left
 from backend.atlas.map_mark import MapMark
 from backend.cases.case import Case
+from backend.cases.late_assists import tell_late_assists
 from backend.cases.overdue import sweep
 from backend.cases.resume_due import resume_due
 from backend.evaluation.case_course import CaseCourse
@@ -160,6 +161,21 @@ async def test_an_account_that_cannot_be_handed_over_keeps_no_other_where_it_end
         assert await owned(city, gone) == {}
         assert Case in await owned(city, kept)
     assert capsys.readouterr().out.count("left aside") == 1
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])  # PostgreSQL keeps no time that is none
+async def test_an_assistance_that_cannot_be_read_keeps_no_other_untold(city: City) -> None:
+    numbers, left = [await city.case_at("handling") for _ in range(2)], LeftAside("assists")
+    due = (city.at + timedelta(hours=1)).isoformat()
+    for number in numbers:
+        await done(city, "dispatcher", number, "assist", department="D05", note="请配合", due_at=due)
+    of_first = "case_id = (SELECT id FROM cases WHERE number = :number)"
+    await write(city, text(f"UPDATE assist SET due_at = '0000' WHERE {of_first}"), number=numbers[0])
+    clock_later(city, hours=2)
+    await tell_late_assists(city.db, city.at, left)
+    lines = (await shown(city, numbers[1]))["timeline"]
+    assert [line["action"] for line in lines].count("assist_overdue") == 1
+    assert len(left.all()) == 1
 
 
 async def test_a_case_that_cannot_be_read_keeps_no_other_off_the_map(city: City) -> None:
