@@ -12,8 +12,9 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from backend.cases.city import City
@@ -33,7 +34,7 @@ from notifications.delivery_rows import rows_of
 from notifications.hearers import directory
 from notifications.pages import Page, pages_of
 from notifications.preference import preferences_of
-from notifications.tellers import TELLERS, Facts
+from notifications.tellers import AS_TOLD_BEFORE, TELLERS, Facts
 from notifications.webhooks import webhook_rows
 
 BATCH = 100
@@ -167,12 +168,30 @@ async def _is_any(db: Database, choice: Choice) -> bool:
 
 
 def _chosen(choice: Choice) -> list[ColumnElement[bool]]:
-    return [_kind().in_(AUDIENCE), *choice.where(col(Untold.happening_id))]
+    return [_can_be_told(), *choice.where(col(Untold.happening_id))]
+
+
+def _can_be_told() -> ColumnElement[bool]:
+    """What this release knows; and not before whatever says who is to hear of it, in whichever batch that is told."""
+    is_its_turn = or_(col(Happening.kind).not_in(AS_TOLD_BEFORE), ~_earlier_untold())
+    found: ColumnElement[bool] = _of_untold(select(and_(col(Happening.kind).in_(AUDIENCE), is_its_turn)))
+    return found
+
+
+def _earlier_untold() -> ColumnElement[bool]:
+    earlier, untold = aliased(Happening), aliased(Untold)
+    of_it = (col(earlier.subject_id) == col(Happening.subject_id), col(earlier.seq) < col(Happening.seq))
+    return exists().where(*of_it, col(untold.happening_id) == col(earlier.id)).correlate(Happening)
 
 
 def _kind() -> Any:
-    """The kind of an untold happening, looked up row by row: a join might read all that ever happened."""
-    found = select(col(Happening.kind)).where(col(Happening.id) == col(Untold.happening_id))
+    """The kind of an untold happening."""
+    return _of_untold(select(col(Happening.kind)))
+
+
+def _of_untold(what: Select[Any]) -> Any:
+    """Of the happening, looked up row by row: a join might read all that ever happened."""
+    found = what.where(col(Happening.id) == col(Untold.happening_id))
     return found.correlate(Untold).scalar_subquery()
 
 

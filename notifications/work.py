@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.addresses.fill_addresses import fill_addresses
 from backend.addresses.geocoders import Geocoders
-from backend.atlas.count_cases import count_all_cases, count_cases
+from backend.atlas.count_cases import count_all_cases, count_cases, maps_left
 from backend.audit.anchor import Anchor
 from backend.audit.close_page import close_page
 from backend.cases.caps_of import caps_of
@@ -85,10 +85,11 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     bus, room, locator = open_bus(db, settings), PhotoRoom.open(db, settings), Locator()
     channels = channels_of(db, settings, bus, now)
     post = PostRoom(db, settings, channels, now)
+    checks = LeftAside("checks")
     city, numbers, maps = City(caps_of(settings)), Numbers(db), Geocoders.of(settings)
     ticks: dict[str, tuple[Tick, float]] = {
         "wechat_pushes": (lambda at: handle_pushes(db, settings, at), PUSHES_EVERY),
-        "content_checks": (lambda at: check_content(db, settings, platform, at), PUSHES_EVERY),
+        "content_checks": (lambda at: check_content(db, settings, platform, at, checks), PUSHES_EVERY),
         "devices": (lambda at: _forget_ended_devices(db, at), DEVICES_EVERY),
         **_in_time(db, city),
         **_on_patrol(db, locator),
@@ -145,11 +146,12 @@ def _on_patrol(db: Database, locator: Locator) -> dict[str, tuple[Tick, float]]:
 def _kept_up(db: Database, city: City) -> dict[str, tuple[Tick, float]]:
     """What follows from happenings: soon after each, and once an hour whatever was missed."""
     points, points_all, merged, merged_all = map(LeftAside, ("points", "points_all", "merged", "merged_all"))
+    courses, courses_all, maps, map_all = *map(LeftAside, ("courses", "courses_all")), maps_left(), LeftAside("map_all")
     return {
-        "courses": (lambda at: keep_courses(db, at), COURSES_EVERY),
-        "courses_all": (lambda at: keep_all_courses(db, at), RETENTION_EVERY),
-        "map": (lambda at: count_cases(db, at), MAP_EVERY),
-        "map_all": (lambda at: count_all_cases(db, at), RETENTION_EVERY),
+        "courses": (lambda at: keep_courses(db, at, courses), COURSES_EVERY),
+        "courses_all": (lambda at: keep_all_courses(db, at, courses_all), RETENTION_EVERY),
+        "map": (lambda at: count_cases(db, at, maps), MAP_EVERY),
+        "map_all": (lambda at: count_all_cases(db, at, map_all), RETENTION_EVERY),
         "points": (lambda at: award_points(db, city, at, points), COURSES_EVERY),
         "merged": (lambda at: hand_over_late(db, at, merged), COURSES_EVERY),
         "merged_all": (lambda at: hand_over_all_late(db, at, merged_all), RETENTION_EVERY),

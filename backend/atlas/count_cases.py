@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
 from sqlmodel import SQLModel, col
 
 from backend.atlas.map_count import LEVELS, MapCount, place_of, whats_of
@@ -20,6 +21,7 @@ from backend.atlas.standing import NAMES, OFF, standing_of, turns_at
 from backend.cases.case import Case
 from backend.ground.db import Database
 from backend.ground.insert_on import insert_on
+from backend.ground.left_aside import Choice, LeftAside, naming
 from backend.ground.one_at_a_time import one_at_a_time
 
 BATCH = 500
@@ -34,16 +36,23 @@ OF_CASE = [
 Key = tuple[str, int, int]
 
 
-async def count_cases(db: Database, at: datetime) -> bool:
-    """Counts up to BATCH cases that changed lately, or whose light has turned; True if there may be more."""
-    changed = _behind(col(Case.changed_at) >= at - LOOK_BACK).limit(BATCH)
-    turned = select(col(MapMark.case_id)).where(col(MapMark.turns_at) < at).limit(BATCH)
-    return any([await _count(db, query, at) for query in (changed, turned)])
+async def count_cases(db: Database, at: datetime, left: Sequence[LeftAside] = ()) -> bool:
+    """Counts up to BATCH cases that changed lately, or whose light has turned; True if there may be more. What cannot
+    be counted is in `left`, that of each of the two, and tried again when it is due."""
+    changed = _behind(col(Case.changed_at) >= at - LOOK_BACK)
+    turned = select(col(MapMark.case_id)).where(col(MapMark.turns_at) < at)
+    both = ((changed, col(Case.id)), (turned, col(MapMark.case_id)))
+    return any([await _count(db, *one, aside, at) for one, aside in zip(both, left or maps_left(), strict=True)])
 
 
-async def count_all_cases(db: Database, at: datetime) -> bool:
+def maps_left() -> Sequence[LeftAside]:
+    """What a worker leaves aside: of cases that changed, and of those whose light has turned."""
+    return LeftAside("map"), LeftAside("map_turned")
+
+
+async def count_all_cases(db: Database, at: datetime, left: LeftAside | None = None) -> bool:
     """The same for any case that was counted as it no longer is, however long ago: nothing is left out for good."""
-    return await _count(db, _behind().limit(BATCH), at)
+    return await _count(db, _behind(), col(Case.id), left or LeftAside("map_all"), at)
 
 
 async def alone(session: AsyncSession) -> None:
@@ -77,11 +86,21 @@ def _behind(*where: ColumnElement[bool]) -> Select[tuple[UUID]]:
     return select(col(Case.id)).outerjoin(MapMark, mark == col(Case.id)).where(*where, stale)
 
 
-async def _count(db: Database, behind: Select[tuple[UUID]], at: datetime) -> bool:
-    async with db.read() as session:
-        ids = (await session.execute(behind)).scalars().all()
-    if not ids:
-        return False
+async def _count(
+    db: Database, behind: Select[tuple[UUID]], identity: Mapped[UUID], left: LeftAside, at: datetime
+) -> bool:
+    async def _some(choice: Choice) -> int:
+        async with db.read() as session:
+            ids = (await session.execute(behind.where(*choice.where(identity)).limit(choice.most))).scalars().all()
+        if ids:
+            with naming(ids):
+                await _count_these(db, ids, at)
+        return len(ids)
+
+    return await left.together(db, _some, BATCH, at) >= BATCH
+
+
+async def _count_these(db: Database, ids: Sequence[UUID], at: datetime) -> None:
     async with db.write() as session:
         await alone(session)
         cases = (await session.execute(select(*OF_CASE).where(col(Case.id).in_(ids)))).all()
@@ -91,7 +110,6 @@ async def _count(db: Database, behind: Select[tuple[UUID]], at: datetime) -> boo
         await keep(session, MapMark, ["case_id"], marks, add=False)
         if changes:
             await keep(session, MapCount, ["what", "span", "place"], changes, add=True)
-    return len(ids) == BATCH
 
 
 def _changes(before: Iterable[dict[str, Any]], after: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

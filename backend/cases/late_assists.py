@@ -4,6 +4,7 @@ told. Once, unless the limit has moved beyond and passed again."""
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +18,7 @@ from backend.ground.happening import record_all
 from backend.ground.left_aside import Choice, LeftAside, naming
 
 BATCH = 200
+DUE = func.coalesce(col(Assist.due_at), col(Case.due_at))
 
 
 async def tell_late_assists(db: Database, at: datetime, left: LeftAside | None = None) -> bool:
@@ -26,33 +28,37 @@ async def tell_late_assists(db: Database, at: datetime, left: LeftAside | None =
 
     async def _told(choice: Choice) -> int:
         async with db.write() as session:
-            rows = (await session.execute(_late(at, choice))).all()
-            with naming([row.id for row in rows]):
-                if rows:
-                    await _tell(session, rows, at)
-        return len(rows)
+            late = (await session.execute(_late(at, choice))).scalars().all()
+            with naming(late):
+                if late:
+                    await _tell(session, (await session.execute(_those(late))).all(), at)
+        return len(late)
 
     return bool(await (left or LeftAside("assists")).together(db, _told, BATCH, at))
 
 
-def _late(at: datetime, choice: Choice) -> Select[Any]:
-    """Held by the row of the case, as whatever else is done to it."""
-    due = func.coalesce(col(Assist.due_at), col(Case.due_at))
+def _late(at: datetime, choice: Choice) -> Select[tuple[UUID]]:
+    """Held by the row of the case, as whatever else is done to it; by their ids, so that one that cannot be read is
+    known by its own."""
     told = col(Assist.late_told_at)
-    query: Select[Any] = (
-        select(
-            col(Assist.id), col(Assist.case_id), col(Assist.body_code), col(Case.body_code).label("main"),
-            due.label("due"),
-        )
+    query = (
+        select(col(Assist.id))
         .join(Case, col(Case.id) == col(Assist.case_id))
         .where(
-            col(Assist.ended_at).is_(None), due <= at, or_(told.is_(None), told < due),
+            col(Assist.ended_at).is_(None), at >= DUE, or_(told.is_(None), told < DUE),
             col(Case.ended_at).is_(None), col(Case.clock_held_at).is_(None), *choice.where(col(Assist.id)),
         )
         .order_by(col(Assist.id))
         .limit(choice.most)
     )  # fmt: skip
     return query.with_for_update(of=Case, skip_locked=True)
+
+
+def _those(late: Sequence[UUID]) -> Select[Any]:
+    query: Select[Any] = select(
+        col(Assist.id), col(Assist.case_id), col(Assist.body_code), col(Case.body_code).label("main"), DUE.label("due")
+    ).join(Case, col(Case.id) == col(Assist.case_id))
+    return query.where(col(Assist.id).in_(late)).order_by(col(Assist.id))
 
 
 async def _tell(session: AsyncSession, rows: Sequence[Row[Any]], at: datetime) -> None:

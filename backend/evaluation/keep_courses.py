@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from backend.evaluation.case_course import CaseCourse
@@ -18,14 +19,16 @@ from backend.ground.db import Database
 from backend.ground.happening import Happening
 from backend.ground.ids import first_id
 from backend.ground.insert_on import insert_on
+from backend.ground.left_aside import Choice, LeftAside, naming
 
 BATCH = 500
 LOOK_BACK = timedelta(minutes=10)  # a happening is written at most so long after its instant
 SUBJECT = "case"
 
 
-async def keep_courses(db: Database, at: datetime) -> bool:
-    """Folds in up to BATCH cases to which something happened lately; True if there may be more."""
+async def keep_courses(db: Database, at: datetime, left: LeftAside | None = None) -> bool:
+    """Folds in up to BATCH cases to which something happened lately; True if there may be more. What cannot be folded
+    in is in `left`, and tried again when it is due."""
     recent = (
         select(col(Happening.subject_id))
         .outerjoin(CaseCourse, col(CaseCourse.case_id) == col(Happening.subject_id))
@@ -35,12 +38,11 @@ async def keep_courses(db: Database, at: datetime) -> bool:
             or_(col(CaseCourse.seq).is_(None), col(CaseCourse.seq) < col(Happening.seq)),
         )
         .distinct()
-        .limit(BATCH)
     )
-    return await _keep(db, recent)
+    return await _keep(db, recent, col(Happening.subject_id), left or LeftAside("courses"), at)
 
 
-async def keep_all_courses(db: Database, _at: datetime) -> bool:
+async def keep_all_courses(db: Database, at: datetime, left: LeftAside | None = None) -> bool:
     """The same for any case whose chain is longer than its course, however old: nothing is left out for good."""
     behind = (
         select(col(ChainHead.subject_id))
@@ -49,9 +51,8 @@ async def keep_all_courses(db: Database, _at: datetime) -> bool:
             col(ChainHead.subject_kind) == SUBJECT,
             or_(col(CaseCourse.seq).is_(None), col(CaseCourse.seq) < col(ChainHead.seq)),
         )
-        .limit(BATCH)
     )
-    return await _keep(db, behind)
+    return await _keep(db, behind, col(ChainHead.subject_id), left or LeftAside("courses_all"), at)
 
 
 async def courses_from_happenings(session: AsyncSession, cases: Iterable[UUID] | None = None) -> list[dict[str, Any]]:
@@ -66,12 +67,25 @@ async def courses_from_happenings(session: AsyncSession, cases: Iterable[UUID] |
     return [_course(case_id, list(of_it)) for case_id, of_it in groupby(told, key=lambda row: row[0])]
 
 
-async def _keep(db: Database, behind: Select[tuple[UUID]]) -> bool:
+async def _keep(
+    db: Database, behind: Select[tuple[UUID]], identity: Mapped[UUID], left: LeftAside, at: datetime
+) -> bool:
+    async def _fold(choice: Choice) -> int:
+        async with db.read() as session:
+            chosen = behind.where(*choice.where(identity)).limit(choice.most)
+            found = (await session.execute(chosen)).scalars().all()
+        with naming(found):
+            await _fold_in(db, found)
+        return len(found)
+
+    return await left.together(db, _fold, BATCH, at) >= BATCH
+
+
+async def _fold_in(db: Database, found: Sequence[UUID]) -> None:
     async with db.read() as session:
-        found = (await session.execute(behind)).scalars().all()
         rows = await courses_from_happenings(session, found) if found else []
     if not rows:
-        return False
+        return
     async with db.write() as session:
         made = insert_on(session, CaseCourse)
         newer = {name: getattr(made.excluded, name) for name in rows[0] if name != "case_id"}
@@ -79,7 +93,6 @@ async def _keep(db: Database, behind: Select[tuple[UUID]]) -> bool:
             index_elements=["case_id"], set_=newer, where=and_(col(CaseCourse.seq) < made.excluded.seq)
         )
         await session.execute(kept, rows)
-    return len(found) == BATCH
 
 
 def _course(case_id: UUID, told: Sequence[Any]) -> dict[str, Any]:

@@ -122,7 +122,7 @@ async def _carry_out(
     session: AsyncSession, task: Task, case: Case | None, form: AnswerForm, photos: Sequence[Photo], late: bool,
     city: City, by: Actor, at: datetime,
 ) -> None:  # fmt: skip
-    if not late:
+    if task.state in OPEN:  # late by the law of the case alone: nobody else is sent for what nobody can answer
         await end_task(session, task, TaskState.ANSWERED, by=by.doer, at=at, reason=form.outcome)
         await session.flush()
     action = OUTCOMES[task.kind, form.outcome]

@@ -24,7 +24,7 @@ from backend.ground.progress import Progress, held_progress
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=5)
 MOST_LEFT = 10_000  # beyond that it is not they that are at fault
 SEEN_FOR = timedelta(minutes=70)  # after a row failed again: what is looked through once an hour is seen until then
-FAULT = "fault:"  # before a name of at most ten letters, in `progress`
+FAULT, LONGEST_NAME = "bad:", 12  # before the name of a kind of work, in `progress`
 log = structlog.get_logger("left_aside")
 
 
@@ -69,6 +69,8 @@ class LeftAside:
     """What one worker could not do of one kind of work, and until when it is not tried again."""
 
     def __init__(self, what: str) -> None:
+        if len(what) > LONGEST_NAME:
+            raise ValueError(what)
         self.what = what
         self._left: dict[UUID, _Left] = {}
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, exists, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -16,13 +16,13 @@ from sqlmodel import col
 from backend.ground.db import Database
 from backend.ground.happening import Happening
 from backend.ground.ids import new_id
-from backend.ground.sealed_text import SealedText
 from backend.ground.untold import Untold
 from notifications.channels.channel import AfterUnknown, Channel
 from notifications.delivery import Delivery, State
 from notifications.outbox.backoff import MOST_ATTEMPTS
 from notifications.outbox.caps import over_cap
 from notifications.outbox.not_now import not_now, put_off
+from notifications.outbox.of_part import of_part
 from notifications.outbox.one_write import Writable
 from notifications.outbox.rules import Part, rule_of
 from notifications.outbox.shares import full, within_shares
@@ -72,7 +72,7 @@ async def look_due(
     what would disturb somebody's quiet hours waits for their end.
     """
     async with db.write() as session:
-        found = (await session.execute(_due(channel, most, at, shut, only, await _of_part(session, part)))).all()
+        found = (await session.execute(_due(channel, most, at, shut, only, await of_part(session, part)))).all()
         due = within_shares(found, rule_of(channel.name).share, under_way)
         if not due:
             return Look([], settled=False)
@@ -141,18 +141,7 @@ async def is_any_due(db: Database, channel: str, at: datetime, part: Part = Part
     """A look that takes no lock."""
     due = select(col(Delivery.id)).where(col(Delivery.channel) == channel, col(Delivery.due_at) <= at).limit(1)
     async with db.read() as session:
-        return (await session.execute(due.where(await _of_part(session, part)))).first() is not None
-
-
-async def _of_part(session: AsyncSession, part: Part) -> ColumnElement[bool]:
-    """Each delivery is of one of the two. The sealed ones are found by their texts, which are few and gone once sent,
-    and then by their ids: a look for a code reads nothing of the thousands that are due beside it."""
-    if part is Part.WHOLE:
-        return true()
-    sealed = and_(col(Delivery.is_sealed), col(Delivery.happening_id).in_(select(col(SealedText.happening_id))))
-    if part is Part.OPEN:
-        return ~sealed
-    return col(Delivery.id).in_((await session.execute(select(col(Delivery.id)).where(sealed))).scalars().all())
+        return (await session.execute(due.where(await of_part(session, part)))).first() is not None
 
 
 def _due(channel: Channel, most: int, at: datetime, shut: Collection[str], only: str | None, part: Any) -> Any:

@@ -9,6 +9,7 @@ class Part(StrEnum):
 
     WHOLE = "whole"
     SEALED = "sealed"  # somebody waits for them in front of a screen: one-time codes
+    URGENT = "urgent"  # of the others: warnings about an account
     OPEN = "open"  # all others
 
 
@@ -20,7 +21,7 @@ class LaneRule:
     many may be under way: so many at most are in doubt when a worker dies; the others it claimed are tried again.
     `share`: how many of the places one address may have, None for all: one that is slow and answers is no breaker's
     affair, and with enough that waits for it would have them all. `parts`: a lane with places (and doubts) of its own
-    for each: a code waits behind no morning of other messages."""
+    for each: a code, or a warning, waits behind no morning of other messages."""
 
     at_once: int = 16
     in_order: bool = False
@@ -34,7 +35,7 @@ class LaneRule:
 LANES: dict[str, LaneRule] = {
     "in_app": LaneRule(at_once=200),
     "webhook": LaneRule(at_once=32, in_order=True, own_breaker=True, share=8, limit=20.0),
-    "sms": LaneRule(parts=(Part.SEALED, Part.OPEN)),
+    "sms": LaneRule(parts=(Part.SEALED, Part.URGENT, Part.OPEN)),
 }
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from notifications.channels.channel import Receipt
 from notifications.sms.sms_texts import SmsText
 
-AT_ONCE = 40  # connections: more than both lanes send at once, so that a code waits for none
+AT_ONCE = 56  # connections: more than all lanes send at once, so that a code waits for none
 
 
 @dataclass(frozen=True)

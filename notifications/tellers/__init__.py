@@ -1,6 +1,6 @@
 """TELLERS: what can be told of. One file for each kind of subject whose facts stand in rows of its own."""
 
-from notifications.tellers.absence import absence_facts
+from notifications.tellers.absence import WITHDRAWALS, absence_facts
 from notifications.tellers.case import case_facts
 from notifications.tellers.code import code_facts
 from notifications.tellers.facts import Facts, Teller
@@ -25,4 +25,7 @@ TELLERS: dict[str, Teller] = {
     "volunteering": volunteering_facts,
 }
 
-__all__ = ["TELLERS", "Facts", "Teller"]
+# kinds told to whom the earlier ones of their subject were told
+AS_TOLD_BEFORE = WITHDRAWALS
+
+__all__ = ["AS_TOLD_BEFORE", "TELLERS", "Facts", "Teller"]

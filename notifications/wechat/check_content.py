@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -14,6 +14,7 @@ from backend.cases.case import Case
 from backend.cases.content_check import DESCRIPTION, ContentCheck, Verdict
 from backend.ground.db import Database
 from backend.ground.ids import new_id
+from backend.ground.left_aside import Choice, LeftAside, naming
 from backend.ground.seal import UNREADABLE
 from backend.ground.settings import Settings
 from backend.participation.comment import Comment
@@ -48,10 +49,22 @@ class _Question:
     comment_id: UUID | None = None
 
 
-async def check_content(db: Database, settings: Settings, platform: WechatPlatform, at: datetime) -> bool:
-    """Asks about up to ten things that are due; no session is held meanwhile. True if more remain."""
-    questions = await _claimed(db, settings, at)
-    for question in questions:
+async def check_content(
+    db: Database, settings: Settings, platform: WechatPlatform, at: datetime, left: LeftAside | None = None
+) -> bool:
+    """Asks about up to ten things that are due; no session is held meanwhile. True if more remain. What cannot be asked
+    about is in `left`, and tried again when it is due."""
+    left, questions = left or LeftAside("checks"), dict[UUID, _Question]()
+
+    async def _claim(choice: Choice) -> int:
+        async with db.write() as session:
+            due = (await session.execute(_due(at, choice))).scalars().all()
+            with naming(due):
+                questions.update({one.id: one for one in await _claimed(session, due, settings, at)})
+        return len(due)
+
+    async def _ask(identity: UUID) -> None:
+        question = questions[identity]
         values = await _verdict(question, platform, at)
         mine = (col(ContentCheck.id) == question.id, col(ContentCheck.claim) == question.claim)
         async with db.write() as session:
@@ -59,7 +72,10 @@ async def check_content(db: Database, settings: Settings, platform: WechatPlatfo
             await session.execute(done.execution_options(synchronize_session=False))
             if question.comment_id is not None and "verdict" in values:
                 await heed_verdict(session, question.comment_id, values["verdict"], at)
-    return len(questions) == BATCH
+
+    found = await left.together(db, _claim, BATCH, at)
+    await left.each(db, questions, _ask, at)
+    return found >= BATCH
 
 
 async def note_verdict(session: AsyncSession, message: Mapping[str, Any], settings: Settings, _at: datetime) -> bool:
@@ -79,18 +95,25 @@ async def note_verdict(session: AsyncSession, message: Mapping[str, Any], settin
     return True
 
 
-async def _claimed(db: Database, settings: Settings, at: datetime) -> list[_Question]:
+def _due(at: datetime, choice: Choice) -> Select[tuple[UUID]]:
+    """Held by their ids, so that one that cannot be read is known by its own."""
+    due = select(col(ContentCheck.id)).where(col(ContentCheck.due_at) <= at, *choice.where(col(ContentCheck.id)))
+    oldest = due.order_by(col(ContentCheck.due_at), col(ContentCheck.id)).limit(choice.most)
+    return oldest.with_for_update(skip_locked=True)
+
+
+async def _claimed(session: AsyncSession, due: Sequence[UUID], settings: Settings, at: datetime) -> list[_Question]:
     claim, until = new_id(at), at + LEASE
-    due = select(ContentCheck).where(col(ContentCheck.due_at) <= at).order_by(col(ContentCheck.due_at)).limit(BATCH)
-    async with db.write() as session:
-        checks = (await session.execute(due.with_for_update(skip_locked=True))).scalars().all()
-        for check in checks:
-            if check.verdict is Verdict.ASKED:  # the platform never said
-                check.verdict, check.due_at, check.fault = Verdict.REVIEW, None, "no_answer"
-            else:
-                check.claim, check.due_at, check.attempts = claim, until, check.attempts + 1
-        open_ones = [check for check in checks if check.verdict is Verdict.WAITING]
-        return await _questions(session, open_ones, claim, settings, at)
+    of_them = select(ContentCheck).where(col(ContentCheck.id).in_(due)).order_by(col(ContentCheck.due_at))
+    checks = (await session.execute(of_them)).scalars().all() if due else ()
+    for check in checks:
+        if check.verdict is Verdict.ASKED:  # the platform never said
+            check.verdict, check.due_at, check.fault = Verdict.REVIEW, None, "no_answer"
+        else:
+            check.claim, check.due_at, check.attempts = claim, until, check.attempts + 1
+    await session.flush()
+    open_ones = [check for check in checks if check.verdict is Verdict.WAITING]
+    return await _questions(session, open_ones, claim, settings, at) if open_ones else []
 
 
 async def _questions(

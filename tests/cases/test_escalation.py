@@ -130,16 +130,16 @@ async def _without_mark(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> 
 
 async def _without_lock(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     both = asyncio.Barrier(2)
-    claimed: Callable[..., Any] = overdue._claimed
+    read: Callable[..., Any] = overdue._read
 
-    async def _unlocked(session: Any, scope: Scope, at: datetime) -> Any:
-        found = await claimed(session, scope, at)
+    async def _side_by_side(session: Any, scope: Scope, ids: Any) -> Any:
+        found = await read(session, scope, ids)
         if scope is Scope.LIMIT:
             await both.wait()
         return found
 
     monkeypatch.setattr(overdue, "_held", lambda query: query)
-    monkeypatch.setattr(overdue, "_claimed", _unlocked)
+    monkeypatch.setattr(overdue, "_read", _side_by_side)
     await asyncio.gather(*(swept(settings, LATE + timedelta(hours=1), most=1) for _ in range(2)))
 
 

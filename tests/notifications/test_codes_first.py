@@ -1,9 +1,10 @@
 """A code to sign in by waits behind nothing else: not in the telling, not in the lane of short messages."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,9 +12,10 @@ from sqlmodel import col
 
 from backend.ground import clock
 from backend.ground.db import Database
+from backend.ground.sealed_text import SealedText
 from backend.ground.settings import Settings
 from notifications.channels.channel import AfterUnknown, Channel, Receipt
-from notifications.delivery import Delivery, State
+from notifications.delivery import Delivery, State, Urgency
 from notifications.fan_out import Choice, fan_out
 from notifications.outbox.claim import claim_due
 from notifications.outbox.rules import Part, rule_of
@@ -44,9 +46,9 @@ async def at_work(city: City, channel: Channel) -> AsyncIterator[None]:
         await db.close()
 
 
-async def until_code(receiver: Receiver) -> int:
-    """How many other messages the provider had taken before the code."""
-    while not (found := [place for place, one in enumerate(receiver.taken) if "code" in one["fields"]]):
+async def until(receiver: Receiver, is_it: Callable[[dict[str, Any]], bool]) -> int:
+    """How many other messages the provider had taken before it."""
+    while not (found := [place for place, one in enumerate(receiver.taken) if is_it(one)]):
         assert len(receiver.taken) < MORNING
         await asyncio.sleep(0.02)
     return found[0]
@@ -61,8 +63,36 @@ async def test_a_code_waits_behind_no_morning_of_other_messages(city: City) -> N
             while len(receiver.taken) < rule_of("sms").in_doubt:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
             await ask_code(city)
-            before = await asyncio.wait_for(until_code(receiver), 30)
+            before = await asyncio.wait_for(until(receiver, lambda one: "code" in one["fields"]), 30)
     assert before < MORNING / 2
+
+
+async def test_a_warning_about_an_account_waits_behind_no_morning_of_other_messages(city: City) -> None:
+    """Whoever took the account over has the time that its owner does not know of it."""
+    city.at = clock.now()
+    async with open_receiver(pause=SLOW) as receiver:
+        await make(city.db, [row(city.at, "sms") for _ in range(MORNING)])
+        async with at_work(city, Posting("sms", receiver.url, AfterUnknown.LEAVE)):
+            while len(receiver.taken) < rule_of("sms").in_doubt:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+            warning = row(clock.now(), "sms") | {"kind": "person.password_changed", "urgency": Urgency.URGENT}
+            await make(city.db, [warning])
+            before = await asyncio.wait_for(until(receiver, lambda one: one["id"] == str(warning["id"])), 30)
+    assert before < MORNING / 2
+
+
+async def test_each_short_message_is_of_one_lane(db: Database, at: datetime) -> None:
+    async with db.write() as session:
+        for urgency in Urgency:
+            for is_sealed in (True, False):
+                one = row(at, "sms") | {"urgency": urgency, "is_sealed": is_sealed}
+                session.add(Delivery(**one))
+                if is_sealed:
+                    session.add(SealedText(happening_id=one["happening_id"], sealed="x", ends_at=at))
+    channel, claimed = Behaving("sms", Receipt()), list[Delivery]()
+    for part in rule_of("sms").parts:
+        claimed += await claim_due(db, channel, 99, at, part=part)
+    assert len({one.id for one in claimed}) == len(claimed) == 2 * len(Urgency)
 
 
 async def test_a_code_is_told_before_what_was_untold_when_it_was_asked_for(city: City) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlmodel import col
 
 from backend.cases.content_check import ContentCheck
+from backend.ground.left_aside import LeftAside
 from backend.ground.settings import Settings
 from notifications.standins.wechat import APPID, build_standin
 from notifications.wechat.check_content import ANSWERED_WITHIN, check_content
@@ -40,9 +41,9 @@ async def wechat_city(city_settings: Settings, standin: Served) -> AsyncIterator
         yield opened
 
 
-async def checked(city: City) -> None:
+async def checked(city: City, left: LeftAside | None = None) -> None:
     platform = WechatPlatform(city.settings, city.db, lambda: city.at)
-    while await check_content(city.db, city.settings, platform, city.at):
+    while await check_content(city.db, city.settings, platform, city.at, left):
         pass
 
 
@@ -105,6 +106,24 @@ async def test_a_bad_verdict_stops_publication_and_never_the_report(wechat_city:
     assert (await cleared(chief, number, [photo], note="系涂鸦原文，需如实公开")).status_code == 200
     public = (await wechat_city.client.get(f"/public/v1/cases/{number}")).json()
     assert (public["description"], len(public["photos"])) == ("这里有违禁的字样", 1)
+
+
+async def test_a_case_that_cannot_be_read_keeps_nothing_else_from_being_checked(wechat_city: City) -> None:
+    first, _photo = await reported(wechat_city)
+    wechat_city.wait(seconds=1)
+    await reported(wechat_city, "wangfang")
+    step = text("UPDATE cases SET step = :step WHERE number = :number")
+    async with wechat_city.db.write() as session:
+        await session.execute(step, {"step": "hovering", "number": first})  # of a newer release
+    left = LeftAside("checks")
+    await checked(wechat_city, left)
+    assert await verdicts(wechat_city) == ["waiting", "waiting", "pass", "asked"]
+    async with wechat_city.db.write() as session:
+        await session.execute(step, {"step": "reported", "number": first})
+    wechat_city.wait(seconds=2)
+    await checked(wechat_city, left)
+    assert await verdicts(wechat_city) == ["pass", "asked", "pass", "asked"]
+    assert not left.all()
 
 
 async def test_the_photos_of_a_dispute_are_checked_too_and_pass_for_no_check_by_the_city(wechat_city: City) -> None:

@@ -10,9 +10,14 @@ import pytest
 from sqlalchemy import String, cast, select, text, update
 from sqlmodel import col
 
+from backend.atlas.count_cases import count_cases, maps_left
+from backend.atlas.map_mark import MapMark
 from backend.cases.case import Case
+from backend.cases.late_assists import tell_late_assists
 from backend.cases.overdue import sweep
 from backend.cases.resume_due import resume_due
+from backend.evaluation.case_course import CaseCourse
+from backend.evaluation.keep_courses import keep_courses
 from backend.ground.db import Database
 from backend.ground.happening import record
 from backend.ground.ids import new_id
@@ -156,6 +161,55 @@ async def test_an_account_that_cannot_be_handed_over_keeps_no_other_where_it_end
         assert await owned(city, gone) == {}
         assert Case in await owned(city, kept)
     assert capsys.readouterr().out.count("left aside") == 1
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])  # PostgreSQL keeps no time that is none
+async def test_an_assistance_that_cannot_be_read_keeps_no_other_untold(city: City) -> None:
+    numbers, left = [await city.case_at("handling") for _ in range(2)], LeftAside("assists")
+    due = (city.at + timedelta(hours=1)).isoformat()
+    for number in numbers:
+        await done(city, "dispatcher", number, "assist", department="D05", note="请配合", due_at=due)
+    of_first = "case_id = (SELECT id FROM cases WHERE number = :number)"
+    await write(city, text(f"UPDATE assist SET due_at = '0000' WHERE {of_first}"), number=numbers[0])
+    clock_later(city, hours=2)
+    await tell_late_assists(city.db, city.at, left)
+    lines = (await shown(city, numbers[1]))["timeline"]
+    assert [line["action"] for line in lines].count("assist_overdue") == 1
+    assert len(left.all()) == 1
+
+
+async def test_a_case_that_cannot_be_read_keeps_no_other_off_the_map(city: City) -> None:
+    citizen, left = await city.citizen(), maps_left()
+    numbers = [str((await citizen.report())["number"]) for _ in range(3)]
+    await write(city, HOVERING, number=numbers[1])
+
+    async def _marked() -> set[str]:
+        async with city.db.read() as session:
+            both = select(col(Case.number)).join(MapMark, col(MapMark.case_id) == col(Case.id))
+            return set((await session.execute(both)).scalars())
+
+    await count_cases(city.db, city.at, left)
+    assert await _marked() == {numbers[0], numbers[2]}
+    await write(city, text("UPDATE cases SET step = 'reported' WHERE number = :number"), number=numbers[1])
+    city.wait(seconds=2)
+    await count_cases(city.db, city.at, left)
+    assert await _marked() == set(numbers)
+    assert not any(one.all() for one in left)
+
+
+async def test_a_happening_that_cannot_be_read_keeps_no_other_course_from_being_kept(city: City) -> None:
+    citizen = await city.citizen()
+    numbers = [str((await citizen.report())["number"]) for _ in range(2)]
+    async with city.db.write() as session:
+        bad = (await session.execute(select(col(Case.id)).where(col(Case.number) == numbers[0]))).scalar_one()
+        await record(
+            session, subject_kind="case", subject_id=bad, kind="case.note", by=None, at=city.at,
+            data={"due_at": "soon"}, tell=False,
+        )  # fmt: skip
+    await keep_courses(city.db, city.at, LeftAside("courses"))
+    async with city.db.read() as session:
+        kept = select(col(Case.number)).join(CaseCourse, col(CaseCourse.case_id) == col(Case.id))
+        assert set((await session.execute(kept)).scalars()) == {numbers[1]}
 
 
 async def test_a_suspension_that_cannot_be_ended_keeps_no_other_from_ending(city: City) -> None:

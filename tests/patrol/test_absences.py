@@ -124,6 +124,26 @@ async def test_silence_is_found_once_and_withdrawn_when_a_phone_comes_home_late(
         assert (await session.execute(said)).scalar_one() == 2
 
 
+@pytest.mark.anyio
+async def test_whoever_hears_of_an_absence_hears_that_it_is_withdrawn_however_late_both_are_told(city: City) -> None:
+    """One batch would tell both: whom the withdrawal concerns is known once the absence has been told."""
+    locator = city.app.state.city.locator
+    await find_absences(city.db, locator, city.at)
+    inspector, start = await on_shift(city), city.at
+    await send(inspector, fixes_from(start, 3))
+    city.wait(minutes=31)
+    assert await find_absences(city.db, locator, city.at) == 1
+    inspector = await later(city, "inspector", minutes=5)
+    await send(inspector, fixes_from(start + timedelta(minutes=10), 3))
+    inspector = await later(city, "inspector", hours=24)
+    await evaluate_days(city.db, locator, city.at)
+    assert await kinds(city) == [(AbsenceKind.SILENT, True)]
+    await city.tell()
+    for who in ("inspector", "supervisor"):
+        assert await told(city, who) == ["absence.silent", "absence.withdraw"], who
+    assert await withdrawals(city) == ["inspector", "supervisor"]
+
+
 async def withdrawals(city: City) -> list[str]:
     """Who has been told that an absence is withdrawn."""
     names = ("inspector", "supervisor", "inspector-1", "dispatcher", "chief")

@@ -11,6 +11,8 @@ from backend.patrol.offer_next import expire_tasks
 from backend.patrol.task import Task, TaskKind, TaskState
 from tests.linhai import POINT, City, Person
 from tests.patrol.field import clock, counted_reads, fixes_from, key, later, on_shift, send
+from tests.releases.test_by_itself import published_before
+from tests.releases.test_publish import present
 
 pytestmark = pytest.mark.anyio
 
@@ -70,6 +72,29 @@ async def test_an_answer_for_a_task_that_is_over_is_kept_as_late_evidence(city: 
     assert case["timeline"][-1]["note"] == "仍有积水"
     assert photo in [one["id"] for one in case["photos"]]
     assert answer.json()["task"]["state"] == "cancelled"
+
+
+async def test_an_answer_that_the_law_of_the_case_leaves_nothing_to_is_kept_and_ends_the_task(city: City) -> None:
+    law = [
+        row for row in (await present(await city.signed_in("admin")))["moves"]
+        if (row["at"], row["action"]) != ("checking", "pass")
+    ]  # fmt: skip
+    await published_before(city, law)
+    inspector = await on_shift(city)
+    number = await sent_to_check(city)
+    task = await only_task(inspector)
+    form = key(outcome="pass", note="已恢复整洁")
+    answer = await inspector.post(f"/api/v1/tasks/{task['id']}/answer", json=form)
+    assert (answer.status_code, answer.json()["late"]) == (200, True), answer.text
+    case = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
+    assert (case["step"], case["timeline"][-1]["action"]) == ("checking", "late_evidence")
+    assert answer.json()["task"]["state"] == "answered"
+    assert (await inspector.get("/api/v1/tasks")).json()["items"] == []
+    city.wait(minutes=16)
+    await expire_tasks(city.db, city.at)
+    async with city.db.read() as session:
+        states = select(col(Task.state)).where(col(Task.kind) == TaskKind.CHECK)
+        assert (await session.execute(states)).scalars().all() == [TaskState.ANSWERED], "nobody else is sent"
 
 
 CLOCKS = [(timedelta(hours=1), "no", 0), (timedelta(minutes=6), "no", 0), (-timedelta(days=8), "no", 0)]
