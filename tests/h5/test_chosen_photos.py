@@ -1,4 +1,4 @@
-"""Photos beside words: they outlive the page, and those that come late are of the deed, or it is said that they are not."""
+"""Photos beside words: they outlive the page, and of those that come late it is said that they are not of the deed."""
 
 import base64
 from typing import Any
@@ -25,7 +25,10 @@ LOOKING = """() => {
   window.looking = [];
   navigator.geolocation.getCurrentPosition = (good) => window.looking.push(good);
 }"""
-FOUND = """() => window.looking.forEach((good) => good({ coords: { longitude: 121.1289, latitude: 28.847, accuracy: 9 } }))"""
+FOUND = """() => {
+  const coords = { longitude: 121.1289, latitude: 28.847, accuracy: 9 };
+  window.looking.forEach((good) => good({ coords }));
+}"""
 LATE = "照片来晚了，没有附上"
 
 
