@@ -40,8 +40,8 @@ def tap(page: Page, name: str) -> None:
 
 
 def told(page: Page, words: str) -> None:
-    """Waits until that has been said in passing. It is gone after seconds, before a slow machine looks: it is written down
-    when it is said (conftest)."""
+    """Waits until that has been said in passing. It is gone after seconds, before a slow machine looks: it is
+    written down when it is said (conftest)."""
     page.wait_for_function(
         """words => {
           const at = (window.told ?? []).findIndex((one) => one.includes(words));
