@@ -133,8 +133,8 @@ def _on_a_task(phone: Page, staff: Staff, name: str) -> list[dict[str, Any]]:
     answers: list[dict[str, Any]] = []
 
     def _heard(route: Route) -> None:
-        asked = route.request.post_data_json["items"]
-        answers.extend(one["body"] for one in asked if one["kind"] == "answer")
+        sent: Any = route.request.post_data_json
+        answers.extend(one["body"] for one in sent["items"] if one["kind"] == "answer")
         route.continue_()
 
     phone.route("**/api/v1/sync", _heard)
