@@ -39,6 +39,18 @@ def tap(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def told(page: Page, words: str) -> None:
+    """Waits until that has been said in passing. It is gone after seconds, before a slow machine looks: it is
+    written down when it is said (conftest)."""
+    page.wait_for_function(
+        """words => {
+          const at = (window.told ?? []).findIndex((one) => one.includes(words));
+          return at >= 0 && window.told.splice(0, at + 1).length > 0;
+        }""",
+        arg=words,
+    )
+
+
 def until(page: Page, asked: Callable[[], bool]) -> None:
     """Waits, half a minute at most, for what the worker does meanwhile."""
     for _look in range(60):

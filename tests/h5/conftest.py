@@ -26,6 +26,13 @@ PHONE = {
     "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "permissions": ["geolocation"], "geolocation": SPOT,
     "reduced_motion": "reduce",
 }  # fmt: skip
+# what was said in passing, for `told`
+TOLD = """window.told = [];
+new MutationObserver((all) => {
+  const added = all.flatMap((one) => [...one.addedNodes]).filter((one) => one.nodeType === 1);
+  const toasts = added.flatMap((one) => (one.matches(".toast") ? [one] : [...one.querySelectorAll(".toast")]));
+  window.told.push(...toasts.map((one) => one.textContent));
+}).observe(document, { childList: true, subtree: true });"""
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +65,7 @@ def phone(server: Running, browser: "playwright.Browser") -> Iterator["playwrigh
     """A fresh phone on the app's first page; whatever its console calls an error fails the test in the end."""
     context = browser.new_context(base_url=server.url, **PHONE)
     context.set_default_timeout(20_000)
+    context.add_init_script(TOLD)
     page = context.new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda fault: wrong.append(str(fault)))

@@ -1,4 +1,4 @@
-"""Photos beside words: they outlive the page, and those that come late are of the deed, or it is said that they are not."""
+"""Photos beside words: they outlive the page, and of those that come late it is said that they are not of the deed."""
 
 import base64
 from typing import Any
@@ -25,7 +25,10 @@ LOOKING = """() => {
   window.looking = [];
   navigator.geolocation.getCurrentPosition = (good) => window.looking.push(good);
 }"""
-FOUND = """() => window.looking.forEach((good) => good({ coords: { longitude: 121.1289, latitude: 28.847, accuracy: 9 } }))"""
+FOUND = """() => {
+  const coords = { longitude: 121.1289, latitude: 28.847, accuracy: 9 };
+  window.looking.forEach((good) => good({ coords }));
+}"""
 LATE = "照片来晚了，没有附上"
 
 
@@ -130,8 +133,8 @@ def _on_a_task(phone: Page, staff: Staff, name: str) -> list[dict[str, Any]]:
     answers: list[dict[str, Any]] = []
 
     def _heard(route: Route) -> None:
-        asked = route.request.post_data_json["items"]
-        answers.extend(one["body"] for one in asked if one["kind"] == "answer")
+        sent: Any = route.request.post_data_json
+        answers.extend(one["body"] for one in sent["items"] if one["kind"] == "answer")
         route.continue_()
 
     phone.route("**/api/v1/sync", _heard)

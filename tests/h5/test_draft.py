@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.h5.acting import as_staff, photo, sign_in, tap
+from tests.h5.acting import as_staff, photo, sign_in, tap, until
 from tests.h5.beside import SPOT, Staff
 from tests.h5.keeping import keep_report
 
@@ -16,6 +16,15 @@ TWICE = """() => {
   send.click();
   send.click();
 }"""
+
+# the phone is slow to find the draft: not before `slow.forEach((go) => go())`
+SLOW_DRAFT = """window.slow = [];
+const real = IDBObjectStore.prototype.get;
+IDBObjectStore.prototype.get = function (...asked) {
+  const found = real.apply(this, asked);
+  if (this.name !== "drafts") return found;
+  return new Promise((done) => (found.onsuccess = () => window.slow.push(() => done(found.result))));
+};"""
 
 
 def pick_on_the_map(page: Page) -> None:
@@ -110,3 +119,24 @@ def test_a_photo_that_one_account_sent_up_is_sent_up_again_by_the_next(phone: Pa
     number = phone.get_by_test_id("number").inner_text()
     case = staff.case(number)
     assert (case["description"], len(case["photos"])) == ("换了账号再发", 1)
+
+
+def test_what_is_written_before_the_phone_has_found_the_draft_is_part_of_it(phone: Page) -> None:
+    """A slow phone opens its store late: a photo or a word that came before was taken away by what had been kept."""
+    phone.goto("/report")
+    phone.get_by_text("您现在的位置").wait_for()
+    phone.get_by_label("门牌或路口").fill("紫阳街口")
+    phone.context.add_init_script(SLOW_DRAFT)
+    phone.reload()
+    phone.get_by_label("说明").fill("写得比手机快")
+    phone.get_by_test_id("album").set_input_files(photo(phone))
+    phone.wait_for_timeout(500)
+    phone.evaluate("window.slow.forEach((go) => go())")
+    expect(phone.get_by_label("门牌或路口")).to_have_value("紫阳街口")
+    expect(phone.get_by_label("说明")).to_have_value("写得比手机快")
+    expect(phone.locator("li.photo")).to_have_count(1)
+    phone.get_by_text("照片拍摄的位置").wait_for()
+    phone.reload()
+    until(phone, lambda: bool(phone.evaluate("window.slow.splice(0).map((go) => go()).length")))
+    expect(phone.get_by_label("说明")).to_have_value("写得比手机快")
+    expect(phone.locator("li.photo")).to_have_count(1)

@@ -4,7 +4,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.h5.acting import as_staff, sign_in
+from tests.h5.acting import as_staff, sign_in, told
+from tests.h5.beside import Staff
 
 NO_PICTURE = {"name": "IMG_0003.jpg", "mimeType": "image/jpeg", "buffer": b"%PDF-1.4 not a picture"}
 # what one can press that lies, in part at least, under the word said in passing
@@ -23,10 +24,16 @@ def box(of: Locator) -> Any:
     return found
 
 
-def test_what_is_said_in_passing_covers_nothing_one_can_press(phone: Page) -> None:
-    as_staff(phone, "desk")
+def test_what_is_said_in_passing_covers_nothing_one_can_press(phone: Page, staff: Staff) -> None:
+    phone.clock.install()
+    with phone.expect_response(lambda one: "/api/v1/live?" in one.url):
+        as_staff(phone, "desk")
     phone.get_by_role("link", name="消息").wait_for()
-    phone.locator(".toast").wait_for()
+    told(phone, "登录成功")
+    expect(phone.locator(".toast")).to_have_count(0, timeout=8_000)
+    phone.clock.pause_at(phone.evaluate("Date.now() / 1000 + 1"))  # what is said from now on stays
+    staff.report("13800138704", "新来的一件")
+    phone.locator(".toast", has_text="新上报待受理").first.wait_for()
     assert phone.evaluate(COVERED) == []
 
 

@@ -2,9 +2,10 @@
 
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.h5.acting import sign_in, tap
+from tests.h5.acting import sign_in, tap, told
 from tests.h5.beside import ON_WAY, Staff
 from tests.h5.keeping import TOKEN
+from tests.h5.test_kept import refuse
 
 PAGE = 20
 COUNTED = """window.lines = [];
@@ -74,16 +75,29 @@ def test_why_something_failed_is_not_pushed_away_by_news(phone: Page, staff: Sta
     staff.know(who, phone.evaluate(TOKEN))
     number = staff.report(who, "催办时来了消息")
     phone.clock.install()
-    phone.goto(f"/mine/{number}")
-    phone.route("**/urge", lambda route: route.abort())
-    tap(phone, "催办")
-    phone.get_by_text("网络不通").wait_for()
+    with phone.expect_response(lambda one: "/api/v1/live?" in one.url):
+        phone.goto(f"/mine/{number}")
+    phone.get_by_role("button", name="催办").wait_for()
     phone.clock.pause_at(phone.evaluate("Date.now() / 1000 + 1"))  # what is said in passing stays
+    phone.route("**/urge", lambda route: route.abort())
+    for _time in range(2):
+        tap(phone, "催办")
+        told(phone, "网络不通")
+    expect(phone.locator(".toast")).to_have_count(1)  # the same is said once, anew
     for who, action, more in ON_WAY[:2]:
         staff.act(number, who, action, more)
-    phone.locator(".toast", has_text="您的上报已立案").wait_for()
+    told(phone, "您的上报已立案")
     expect(phone.locator(".toast", has_text="网络不通")).to_be_visible()
     expect(phone.locator(".toast")).to_have_count(2)
+    phone.route("**/urge", lambda route: refuse(route, 429, "too_often", 60))
+    tap(phone, "催办")
+    told(phone, "系统繁忙")
+    expect(phone.locator(".toast", has_text="网络不通")).to_be_visible()
+    expect(phone.locator(".toast", has_text="系统繁忙")).to_be_visible()
+    staff.act(number, *ON_WAY[2])
+    phone.locator(".badge", has_text="处理中").first.wait_for()  # the page has heard of it
+    expect(phone.locator(".toast", has_text="网络不通")).to_be_visible()
+    expect(phone.locator(".toast", has_text="系统繁忙")).to_be_visible()
 
 
 def _all_messages(phone: Page, count: int) -> None:

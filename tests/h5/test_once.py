@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.h5.acting import as_staff, photo, sign_in, tap, three_taps
+from tests.h5.acting import as_staff, photo, sign_in, tap, three_taps, told
 from tests.h5.beside import ON_WAY, Staff
 from tests.h5.keeping import TOKEN
 
@@ -31,9 +31,9 @@ def test_a_supplement_whose_answer_was_lost_is_added_once(phone: Page, staff: St
     sheet = phone.get_by_role("dialog")
     sheet.get_by_label("说明").fill("又多了一些")
     sheet.get_by_role("button", name="发送").click()
-    phone.get_by_text("网络不通").wait_for()
+    told(phone, "网络不通")
     sheet.get_by_role("button", name="发送").click()
-    phone.get_by_text("已补充").wait_for()
+    told(phone, "已补充")
     assert (phone.evaluate(LOST), _said(staff, number, "supplement")) == (1, ["又多了一些"])
     tap(phone, "补充")
     sheet.get_by_label("说明").fill("又多了一些")  # after an answer, the same words are another deed
@@ -46,7 +46,7 @@ def test_a_note_of_the_staff_whose_answer_was_lost_is_written_once(phone: Page, 
     number = staff.report("13800138622", "进展说明只写一次")
     again = _noted_and_lost(phone, "desk", number, "已电话联系")
     again.click()
-    phone.get_by_text("进展说明：已完成").wait_for()
+    told(phone, "进展说明：已完成")
     assert (phone.evaluate(LOST), _said(staff, number, "comment")) == (1, ["已电话联系"])
 
 
@@ -58,7 +58,7 @@ def test_a_note_pressed_again_after_others_moved_the_case_is_written_once(phone:
     staff.act(number, "dispatcher", "extend", {"note": "需等备件"})
     phone.get_by_text("延期 1 次").wait_for()  # told, the page has read the case again
     again.click()
-    phone.get_by_text("进展说明：已完成").wait_for()
+    told(phone, "进展说明：已完成")
     assert (phone.evaluate(LOST), _said(staff, number, "comment")) == (1, ["正在等备件"])
 
 
@@ -69,9 +69,9 @@ def test_a_move_of_the_staff_whose_answer_was_lost_is_no_colleagues(phone: Page,
     phone.goto(f"/staff/cases/{number}")
     phone.evaluate(LOSE, "/actions")
     tap(phone, "受理")
-    phone.get_by_text("网络不通").wait_for()
+    phone.get_by_role("alert").get_by_text("网络不通").wait_for()
     tap(phone, "受理")
-    phone.get_by_text("受理：已完成").wait_for()
+    told(phone, "受理：已完成")
     assert (phone.evaluate(LOST), len(_said(staff, number, "admit"))) == (1, 1)
 
 
@@ -93,7 +93,7 @@ def test_a_withdrawal_and_a_dispute_whose_answers_were_lost_are_heard(phone: Pag
         sheet = phone.get_by_role("dialog")
         sheet.locator("textarea").fill("垃圾还在墙角")
         sheet.get_by_role("button", name=send, exact=True).click()
-        phone.get_by_text("网络不通").wait_for()
+        told(phone, "网络不通")
         sheet.get_by_role("button", name=send, exact=True).click()
         phone.get_by_text(done, exact=True).first.wait_for()
         sheet.wait_for(state="hidden")
@@ -109,7 +109,7 @@ def test_the_last_rating_counts_though_an_answer_was_lost_before_it(phone: Page,
     phone.goto(f"/mine/{number}")
     phone.evaluate(LOSE, "/rating")
     phone.get_by_text("基本满意", exact=True).click()
-    phone.get_by_text("网络不通").wait_for()
+    told(phone, "网络不通")
     for words, rating in (("满意", "satisfied"), ("基本满意", "fair")):
         with phone.expect_response("**/rating"):
             phone.get_by_text(words, exact=True).click()

@@ -26,7 +26,6 @@ export interface Writing {
   unkept: string;
   /** why the last photos, or some of them, could not be added, in words */
   noPhoto: string;
-  ready: boolean;
   locating: boolean;
   cannotLocate: string;
   change: (part: Partial<Draft>) => void;
@@ -43,10 +42,11 @@ export function useDraft(): Writing {
   const [lost, setLost] = useState(0);
   const [unkept, setUnkept] = useState("");
   const [noPhoto, setNoPhoto] = useState("");
-  const [ready, setReady] = useState(false);
   const [locating, setLocating] = useState(false);
   const [cannotLocate, setCannotLocate] = useState("");
   const latest = useRef(draft);
+  const early = useRef<Partial<Draft> | null>({}); // what was written before the phone had found the draft
+  const opened = useRef<Promise<void> | null>(null);
   const gone = useRef(false); // sent: what comes late, a fix or the end of an upload, is not to bring it back to be sent again
   const left = useRef(false); // another page is shown by now: what is sent from there is not to come back either
 
@@ -54,6 +54,7 @@ export function useDraft(): Writing {
     if (gone.current) return;
     latest.current = { ...latest.current, ...part };
     setDraft(latest.current);
+    if (early.current) return void Object.assign(early.current, part);
     keepDraft(latest.current).then(() => setUnkept(""), (fault) => setUnkept(inWords(problemIn(fault))));
   }, []);
 
@@ -89,6 +90,7 @@ export function useDraft(): Writing {
   }), []);
 
   const add = useCallback(async (files: File[]) => {
+    await opened.current;
     const { taken, over } = fitting(files, latest.current.photos.length);
     setNoPhoto(over);
     for (const file of taken) {
@@ -124,6 +126,7 @@ export function useDraft(): Writing {
   }, [change]);
 
   const send = useCallback(async () => {
+    await opened.current;
     if (gone.current) return "";
     gone.current = true;
     try {
@@ -135,20 +138,30 @@ export function useDraft(): Writing {
   }, []);
 
   useEffect(() => {
-    void (async () => {
+    const begin = async () => {
       const found = await readDraft();
-      latest.current = found;
-      setDraft(found);
       const photos = await photosOf(found.photos);
+      const more = { ...early.current, ...(photos.length < found.photos.length ? { photos: photos.map((photo) => photo.key) } : {}) };
+      latest.current = found;
+      early.current = null;
+      setDraft(found);
+      if (Object.keys(more).length > 0) change(more);
       setShots(photos.map(show));
       setLost(found.photos.length - photos.length);
-      if (photos.length < found.photos.length) change({ photos: photos.map((photo) => photo.key) });
-      setReady(true);
-      await Promise.all(photos.filter((photo) => !photo.id).map(handle));
+      return photos;
+    };
+    const photos = begin().catch((): KeptPhoto[] => {
+      early.current = null;
+      change({}); // and what the phone does not keep is told
+      return [];
+    });
+    opened.current = photos.then(() => undefined);
+    void photos.then(async (there) => {
+      await Promise.all(there.filter((photo) => !photo.id).map(handle));
       if (!latest.current.place) await locate();
-    })();
+    });
     return () => void (left.current = true);
   }, []);
 
-  return { draft, shots, lost, unkept, noPhoto, ready, locating, cannotLocate, change, add, remove, locate, send };
+  return { draft, shots, lost, unkept, noPhoto, locating, cannotLocate, change, add, remove, locate, send };
 }
