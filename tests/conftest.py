@@ -40,6 +40,9 @@ OTHERS = 4  # files between two of them
 KINDS = os.environ.get("CGT_TEST_DATABASES", "sqlite,postgres").split(",")
 
 
+gc.disable()  # until all is collected: looking through what is loaded, again and again, was a third of collecting
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """What many tests at once write goes to memory: all of it may pass, and waiting for the disk was a third of their
     time. Tests one at a time are durable, for they may measure."""
@@ -56,6 +59,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = _spread(items)
     gc.freeze()  # what is loaded stays: looking through it again and again was a quarter of all work
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def _spread(items: Sequence[pytest.Item]) -> list[pytest.Item]:
