@@ -3,10 +3,12 @@
 import contextlib
 import gc
 import importlib
+import importlib.util
 import math
 import os
 import pkgutil
 import shutil
+import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,6 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What is dear is asked of one database, what is very dear of none, unless all is to be asked."""
     _load_hypothesis()
+    _seek_sniffio_once()
     if not os.environ.get("CGT_TEST_WHOLE"):
         items[:] = [item for item in items if not _is_too_dear(item)]
     items[:] = _spread(items)
@@ -83,6 +86,13 @@ def _load_hypothesis() -> None:
         for found in pkgutil.walk_packages(parts.__path__, f"{parts.__name__}."):
             with contextlib.suppress(ModuleNotFoundError):  # a part for a library which is not installed
                 importlib.import_module(found.name)
+
+
+def _seek_sniffio_once() -> None:
+    """httpx looks for it at each request, and what is not there Python seeks anew each time, in every folder: between
+    a hundredth and a twenty-fifth of the work of a test."""
+    if importlib.util.find_spec("sniffio") is None:
+        sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 
 def _is_too_dear(item: pytest.Item) -> bool:
