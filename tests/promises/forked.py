@@ -76,6 +76,18 @@ def _be_the_command(words: Sequence[str]) -> None:
     runpy.run_module("backend", run_name="__main__", alter_sys=True)
 
 
+def commanded(words: Sequence[str], folder: Path, environment: Mapping[str, str], **named: str) -> tuple[int, str]:
+    """The exit code of the command and all it printed, within a minute; its log lies in the folder. `named`: settings
+    beside the environment's. One of many tests at once forks it, too."""
+    given, log = {**environment, **named}, folder / "command.log"
+    log.unlink(missing_ok=True)
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return Forked(words, Path.cwd(), given, log).wait(60), log.read_text()
+    whole = [sys.executable, "-m", "backend", *words]
+    done = subprocess.run(whole, env=given, capture_output=True, text=True, timeout=60)
+    return done.returncode, done.stdout + done.stderr
+
+
 class Beside:
     """A process beside a forked server, forked from it before it serves: stand-ins or a worker, which load nothing
     anew either. As much of subprocess.Popen as the server asks of it."""
