@@ -31,14 +31,16 @@ from tests.same_document import make_documents_once
 from tests.stores import S3Server, open_s3
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # Tuesday 12:00 in the city
-# begun early, so that no process is left with one of them while the others have nothing more to do
+# begun in this order and early, so that no process is left with one of them while the others have nothing more to do
 LONGEST = (
-    "tests/people/test_authorisation", "tests/people/test_canaries", "tests/people/test_public_canaries",
-    "tests/promises/", "tests/notifications/test_live", "tests/web/test_guarded", "tests/operations/",
-    "tests/miniprogram/", "tests/people/test_own_data", "tests/people/test_mass_assignment", "tests/open311/",
+    "tests/people/test_authorisation", "tests/cluster/", "tests/miniprogram/", "tests/people/test_canaries",
+    "tests/people/test_public_canaries", "tests/web/test_doors_described", "tests/web/test_public_described",
+    "tests/promises/", "tests/operations/", "tests/notifications/test_live", "tests/web/test_guarded",
+    "tests/people/test_own_data", "tests/people/test_mass_assignment", "tests/web/test_long_files",
+    "tests/web/test_poison", "tests/web/test_read_apart", "tests/open311/", "tests/migrations/", "tests/demo/",
     "tests/evaluation/test_keeping",
 )  # fmt: skip
-OTHERS = 4  # files between two of them
+OTHERS = 3  # files between two of them
 KINDS = os.environ.get("CGT_TEST_DATABASES", "sqlite,postgres").split(",")
 
 
@@ -70,14 +72,20 @@ def _spread(items: Sequence[pytest.Item]) -> list[pytest.Item]:
     files: dict[Path, list[pytest.Item]] = {}
     for item in items:
         files.setdefault(item.path, []).append(item)
-    long = [found for path, found in files.items() if any(part in str(path) for part in LONGEST)]
-    others = [found for path, found in files.items() if not any(part in str(path) for part in LONGEST)]
+    in_order = sorted(files, key=_place)
+    long = [files[path] for path in in_order if _place(path) < len(LONGEST)]
+    others = [files[path] for path in in_order[len(long) :]]
     spread: list[pytest.Item] = []
     while long or others:
         for found in [*long[:1], *others[:OTHERS]]:
             spread += found
         long, others = long[1:], others[OTHERS:]
     return spread
+
+
+def _place(path: Path) -> int:
+    """Among the longest; behind them for any other."""
+    return next((place for place, part in enumerate(LONGEST) if part in str(path)), len(LONGEST))
 
 
 def _load_hypothesis() -> None:
