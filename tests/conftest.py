@@ -9,6 +9,7 @@ import os
 import pkgutil
 import shutil
 import sys
+import traceback
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,6 +51,7 @@ gc.disable()  # until all is collected: looking through what is loaded, again an
 def pytest_configure(config: pytest.Config) -> None:
     """What many tests at once write goes to memory: all of it may pass, and waiting for the disk was a third of their
     time. Tests one at a time are durable, for they may measure."""
+    _tracebacks_parse_nothing()
     if config.getoption("numprocesses", None) and (folder := memory()):
         sweep_memory()
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
@@ -94,6 +96,13 @@ def _load_hypothesis() -> None:
         for found in pkgutil.walk_packages(parts.__path__, f"{parts.__name__}."):
             with contextlib.suppress(ModuleNotFoundError):  # a part for a library which is not installed
                 importlib.import_module(found.name)
+
+
+def _tracebacks_parse_nothing() -> None:
+    """Python 3.11.7 breaks off parsing ("AST constructor recursion depth mismatch") where a traceback is put in words
+    meanwhile, for that parses, too: where the collector ends what cannot end well, or in another thread. Its words are
+    without the ~~^~~ below a line."""
+    traceback._extract_caret_anchors_from_line_segment = lambda _segment: None  # type: ignore[attr-defined]
 
 
 def _seek_sniffio_once() -> None:
