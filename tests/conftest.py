@@ -3,10 +3,13 @@
 import contextlib
 import gc
 import importlib
+import importlib.util
 import math
 import os
 import pkgutil
 import shutil
+import sys
+import traceback
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,20 +32,26 @@ from tests.same_document import make_documents_once
 from tests.stores import S3Server, open_s3
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # Tuesday 12:00 in the city
-# begun early, so that no process is left with one of them while the others have nothing more to do
+# begun in this order and early, so that no process is left with one of them while the others have nothing more to do
 LONGEST = (
-    "tests/people/test_authorisation", "tests/people/test_canaries", "tests/people/test_public_canaries",
-    "tests/promises/", "tests/notifications/test_live", "tests/web/test_guarded", "tests/operations/",
-    "tests/miniprogram/", "tests/people/test_own_data", "tests/people/test_mass_assignment", "tests/open311/",
+    "tests/people/test_authorisation", "tests/cluster/", "tests/miniprogram/", "tests/people/test_canaries",
+    "tests/people/test_public_canaries", "tests/web/test_doors_described", "tests/web/test_public_described",
+    "tests/promises/", "tests/operations/", "tests/notifications/test_live", "tests/web/test_guarded",
+    "tests/people/test_own_data", "tests/people/test_mass_assignment", "tests/web/test_long_files",
+    "tests/web/test_poison", "tests/web/test_read_apart", "tests/open311/", "tests/migrations/", "tests/demo/",
     "tests/evaluation/test_keeping",
 )  # fmt: skip
-OTHERS = 4  # files between two of them
+OTHERS = 3  # files between two of them
 KINDS = os.environ.get("CGT_TEST_DATABASES", "sqlite,postgres").split(",")
+
+
+gc.disable()  # until all is collected: looking through what is loaded, again and again, was a third of collecting
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """What many tests at once write goes to memory: all of it may pass, and waiting for the disk was a third of their
     time. Tests one at a time are durable, for they may measure."""
+    _tracebacks_parse_nothing()
     if config.getoption("numprocesses", None) and (folder := memory()):
         sweep_memory()
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
@@ -51,11 +60,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What is dear is asked of one database, what is very dear of none, unless all is to be asked."""
     _load_hypothesis()
+    _seek_sniffio_once()
     if not os.environ.get("CGT_TEST_WHOLE"):
         items[:] = [item for item in items if not _is_too_dear(item)]
     items[:] = _spread(items)
     gc.freeze()  # what is loaded stays: looking through it again and again was a quarter of all work
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def _spread(items: Sequence[pytest.Item]) -> list[pytest.Item]:
@@ -63,8 +74,9 @@ def _spread(items: Sequence[pytest.Item]) -> list[pytest.Item]:
     files: dict[Path, list[pytest.Item]] = {}
     for item in items:
         files.setdefault(item.path, []).append(item)
-    long = [found for path, found in files.items() if any(part in str(path) for part in LONGEST)]
-    others = [found for path, found in files.items() if not any(part in str(path) for part in LONGEST)]
+    in_order = sorted(files, key=_place)
+    long = [files[path] for path in in_order if _place(path) < len(LONGEST)]
+    others = [files[path] for path in in_order[len(long) :]]
     spread: list[pytest.Item] = []
     while long or others:
         for found in [*long[:1], *others[:OTHERS]]:
@@ -73,12 +85,31 @@ def _spread(items: Sequence[pytest.Item]) -> list[pytest.Item]:
     return spread
 
 
+def _place(path: Path) -> int:
+    """Among the longest; behind them for any other."""
+    return next((place for place, part in enumerate(LONGEST) if part in str(path)), len(LONGEST))
+
+
 def _load_hypothesis() -> None:
     """All of it now: pytest parses each part to rewrite it, and beside other threads Python 3.11.7 may fail at that."""
     for parts in (hypothesis.internal, hypothesis.strategies._internal):
         for found in pkgutil.walk_packages(parts.__path__, f"{parts.__name__}."):
             with contextlib.suppress(ModuleNotFoundError):  # a part for a library which is not installed
                 importlib.import_module(found.name)
+
+
+def _tracebacks_parse_nothing() -> None:
+    """Python 3.11.7 breaks off parsing ("AST constructor recursion depth mismatch") where a traceback is put in words
+    meanwhile, for that parses, too: where the collector ends what cannot end well, or in another thread. Its words are
+    without the ~~^~~ below a line."""
+    traceback._extract_caret_anchors_from_line_segment = lambda _segment: None  # type: ignore[attr-defined]
+
+
+def _seek_sniffio_once() -> None:
+    """httpx looks for it at each request, and what is not there Python seeks anew each time, in every folder: between
+    a hundredth and a twenty-fifth of the work of a test."""
+    if importlib.util.find_spec("sniffio") is None:
+        sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 
 def _is_too_dear(item: pytest.Item) -> bool:

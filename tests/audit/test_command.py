@@ -1,8 +1,6 @@
 """`chengguantong verify audit`, as an operator calls it."""
 
 import os
-import subprocess
-import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from backend.ground.db import Database
 from backend.ground.settings import Settings
 from tests.audit import test_verify
 from tests.audit.test_verify import as_owner, change_data, cut_off_the_end
+from tests.promises.forked import commanded
 
 pytestmark = pytest.mark.anyio
 subjects = test_verify.subjects  # the fixture
@@ -22,9 +21,7 @@ subjects = test_verify.subjects  # the fixture
 def verify(settings: Settings, anchor: Path) -> tuple[int, str]:
     """The exit code and what is printed."""
     named = {"CGT_DATABASE_URL": settings.database_url, "CGT_AUDIT_ANCHOR": str(anchor)}
-    command = [sys.executable, "-m", "backend", "verify", "audit"]
-    done = subprocess.run(command, env=os.environ | named, capture_output=True, text=True, timeout=60)
-    return done.returncode, done.stdout + done.stderr
+    return commanded(["verify", "audit"], anchor.parent, os.environ, **named)
 
 
 @pytest.fixture

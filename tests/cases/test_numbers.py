@@ -1,8 +1,6 @@
 """Case numbers, under any number of processes."""
 
 import asyncio
-import subprocess
-import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,82 +12,26 @@ from backend.cases import numbers as module
 from backend.cases.numbers import A_SECOND, LOST, RETURNED, CaseNumberDay, Numbers
 from backend.ground.db import Database
 from backend.ground.settings import Settings
+from tests.cases.taking import FAULTS, Taking, taken_by
 from tests.conftest import NOON
 
-ROOT = Path(__file__).parents[2]
 PROCESSES, EACH = 8, 2000
-TAKE = """
-import asyncio, sys
-from datetime import datetime
-from backend.cases.numbers import Numbers
-from backend.ground.db import Database
-from backend.ground.settings import Settings
-# fault
-
-async def take():
-    db = Database(Settings(_env_file=None, database_url=sys.argv[1]))
-    numbers, at = Numbers(db), datetime.fromisoformat(sys.argv[2])
-    print("\\n".join([await numbers.next_number(at) for _ in range(int(sys.argv[3]))]))
-    await db.close()
-
-asyncio.run(take())
-"""
 
 
-# the planted faults: a block is read and then written; a process gives out numbers without taking them
-READ_AND_THEN_WRITE = """
-from sqlalchemy import select
-from sqlmodel import col
-from backend.cases import numbers as module
-from backend.cases.numbers import CaseNumberDay
-
-async def read_and_then_write(db, here, size, _branch):
-    day = here.date()
-    async with db.read() as session:
-        row = (await session.execute(select(col(CaseNumberDay.last)).where(col(CaseNumberDay.day) == day))).scalar()
-    await asyncio.sleep(0.01)
-    async with db.write() as session:
-        await session.merge(CaseNumberDay(day=day, last=(row or 0) + size))
-    return (row or 0) + size
-
-module._take_block = read_and_then_write
-"""
-OF_ITS_OWN = """
-import itertools
-from backend.cases import numbers as module
-blocks = itertools.count(1)
-
-async def of_its_own(_db, _here, size, _branch):
-    return next(blocks) * size
-
-module._take_block = of_its_own
-"""
-
-
-def test_eight_processes_take_two_thousand_numbers_each_and_none_twice(settings: Settings) -> None:
-    check_numbers(settings)
+def test_eight_processes_take_two_thousand_numbers_each_and_none_twice(settings: Settings, tmp_path: Path) -> None:
+    check_numbers(Taking(settings.database_url, NOON, EACH), tmp_path)
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
-@pytest.mark.parametrize("fault", [READ_AND_THEN_WRITE, OF_ITS_OWN], ids=["read and then write", "of its own"])
-def test_numbers_that_are_not_taken_in_one_statement_are_seen(settings: Settings, fault: str) -> None:
+@pytest.mark.parametrize("fault", FAULTS)
+def test_numbers_that_are_not_taken_in_one_statement_are_seen(settings: Settings, tmp_path: Path, fault: str) -> None:
     with pytest.raises(AssertionError, match=f"== {PROCESSES * 200}|{PROCESSES * 200} =="):
-        check_numbers(settings, 200, fault)
+        check_numbers(Taking(settings.database_url, NOON, 200, fault), tmp_path)
 
 
-def check_numbers(settings: Settings, each: int = EACH, fault: str = "") -> None:
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-c", TAKE.replace("# fault", fault), settings.database_url, NOON.isoformat(), str(each)],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(PROCESSES)
-    ]
-    taken = [number for process in started for number in process.communicate()[0].split()]
-    assert {process.returncode for process in started} == {0}
-    assert len(set(taken)) == len(taken) == PROCESSES * each
+def check_numbers(taking: Taking, folder: Path) -> None:
+    taken = taken_by(PROCESSES, taking, folder)
+    assert len(set(taken)) == len(taken) == PROCESSES * taking.each
     assert all(number.startswith("20261124") and len(number) >= 14 for number in taken)
 
 

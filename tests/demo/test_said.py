@@ -18,7 +18,7 @@ FOREIGN = re.compile(r"\b[a-z_]{4,}\b|[0-9]T[0-9]{2}:|[+]00:00")  # a word of th
 
 
 def test_one_case_is_told_in_chinese_and_in_the_citys_time(cluster: Cluster, tmp_path: Path) -> None:
-    running, lines = Running(cluster.fresh("sqlite", "linhai"), tmp_path, afresh=True), list[str]()
+    running, lines = Running(cluster.fresh("sqlite", "linhai"), tmp_path), list[str]()
     try:
         running.start("serve", "--worker")
         running.wait_until_ready(60)

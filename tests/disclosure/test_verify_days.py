@@ -1,8 +1,6 @@
 """`verify record` names every row that was changed, removed, slipped in or reordered, whoever rewrote what."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -28,6 +26,7 @@ from backend.ground.happening import Happening, hash_of
 from backend.ground.settings import Settings
 from tests.audit.test_verify import happens, rewrite, row_of
 from tests.disclosure.days import as_owner, close_days
+from tests.promises.forked import commanded
 
 pytestmark = pytest.mark.anyio
 Told = set[tuple[str, str]]
@@ -222,9 +221,7 @@ async def test_the_command_names_them(settings: Settings, db: Database, subjects
             "CGT_DATABASE_URL": settings.database_url, "CGT_AUDIT_ANCHOR": str(tmp_path / "anchor.log"),
             "CGT_RECORD_SHELF": str(tmp_path / "shelf"),
         }  # fmt: skip
-        command = [sys.executable, "-m", "backend", "verify", "record"]
-        done = subprocess.run(command, env=os.environ | named, capture_output=True, text=True, timeout=60)
-        return done.returncode, done.stdout + done.stderr
+        return commanded(["verify", "record"], tmp_path, os.environ, **named)
 
     assert verify() == (0, "记录完整\n")
     async with as_owner(db) as session:

@@ -119,7 +119,7 @@ def test_the_client_at_work_in_the_demo_city(cluster: Cluster, tmp_path: Path) -
     for name in ("before-1", "before-2", "before-3", "before-4", "after"):
         (tmp_path / f"{name}.jpg").write_bytes(picture(f"{name} {tmp_path}"))
     settings = {"CGT_ACCESS_TOKEN_LIFE": "2", "CGT_AUDIT_ANCHOR": f"{tmp_path}/anchor.log"}
-    running = Running(cluster.fresh("sqlite", "linhai"), tmp_path, afresh=True, **settings)
+    running = Running(cluster.fresh("sqlite", "linhai"), tmp_path, **settings)
     try:
         running.start("serve", "--worker")
         running.wait_until_ready(240)

@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-import subprocess
-import sys
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -35,6 +33,7 @@ from backend.people.person import Person
 from notifications.delivery import Delivery
 from notifications.work import _partitions
 from tests.operations.months import ROWS, add, delivery_at, digest, fill, fix_at, reading, settled
+from tests.promises.forked import commanded
 
 pytestmark = pytest.mark.anyio
 SERVER: Any = postgres_server
@@ -336,30 +335,25 @@ async def _do(db: Database, statement: str) -> None:
         await session.execute(text(statement))
 
 
-def command(settings: Settings, *words: str) -> tuple[int, str]:
+def command(settings: Settings, folder: Path, *words: str) -> tuple[int, str]:
     """The exit code and what is printed."""
-    environment = os.environ | {"CGT_DATABASE_URL": settings.database_url}
-    done = subprocess.run(
-        [sys.executable, "-m", "backend", "partitions", *words], env=environment, capture_output=True, text=True,
-        timeout=60,
-    )  # fmt: skip
-    return done.returncode, done.stdout + done.stderr
+    return commanded(["partitions", *words], folder, os.environ, CGT_DATABASE_URL=settings.database_url)
 
 
-async def test_the_command_says_what_it_did_and_why_not(settings: Settings, db: Database) -> None:
+async def test_the_command_says_what_it_did_and_why_not(settings: Settings, db: Database, tmp_path: Path) -> None:
     at = now()
     await fill(db, at)
     month = settled("delivery", at)
     said = f"{month.start:%Y%m}"
-    code, printed = command(settings, "detach", "delivery", said)
+    code, printed = command(settings, tmp_path, "detach", "delivery", said)
     assert (code, f"{month.name} 已卸下" in printed) == (0, True), printed
-    code, printed = command(settings, "list")
+    code, printed = command(settings, tmp_path, "list")
     line = next(line for line in printed.splitlines() if line.startswith(f"delivery  {said}"))
     assert (code, line.endswith("已卸下"), "KB" in line) == (0, True, True), printed
     assert "happening  其余" in printed
-    code, printed = command(settings, "attach", "delivery", said)
+    code, printed = command(settings, tmp_path, "attach", "delivery", said)
     assert (code, f"{month.name} 已装回" in printed) == (0, True), printed
-    code, printed = command(settings, "detach", "happening", said)
+    code, printed = command(settings, tmp_path, "detach", "happening", said)
     assert (code, "操作记录逐行相链" in printed, "Traceback" in printed) == (1, True, False), printed
 
 

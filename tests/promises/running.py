@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[2]
 
 class Running:
     """`chengguantong serve` and `work` on a database, on a free port. Of many tests at once they are forked from what
-    is loaded already, unless `afresh`: so is, at any rate, a server with a planted fault, which changes what is not
-    loaded yet, and so must be one whose stand-ins, loading beside it, are asked at once."""
+    is loaded already, and what runs beside them from them, unless `afresh`: so is, at any rate, a server with a planted
+    fault, which changes what is not loaded yet."""
 
     def __init__(
         self, database_url: str, folder: Path, storage_url: str | None = None, module: str = "backend",

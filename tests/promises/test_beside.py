@@ -18,10 +18,10 @@ from tests.promises.running import Running
 
 @pytest.mark.parametrize("end", ["kill", "terminate"])
 def test_worker_and_stand_ins_end_with_their_server(cluster: Cluster, tmp_path: Path, end: str) -> None:
-    running = Running(cluster.fresh("sqlite", "linhai"), tmp_path)
+    running = Running(cluster.fresh("sqlite", "linhai"), tmp_path, afresh=True)  # as an operator's end
     running.start("serve", "--worker")
     try:
-        running.wait_until_ready()
+        running.wait_until_ready(60)
         beside = psutil.Process(running.pid("serve")).children()
         assert {"work", "stand-ins"} <= {word for process in beside for word in process.cmdline()}
         getattr(running, end)("serve")
