@@ -20,9 +20,9 @@ async def test_what_was_done_is_read_at_once_without_any_delay(city: City) -> No
 
 
 async def check_read_at_once(city: City, times: int) -> None:
+    city.settings.access_token_life = 10**8
     citizen, chief = await city.citizen(), await city.signed_in("chief")
     dispatcher, handler = await city.signed_in("dispatcher"), await city.signed_in("handler")
-    city.settings.access_token_life = 10**8
     for _ in range(times):
         city.wait(seconds=1)
         number = (await citizen.report(photo_ids=[]))["number"]
