@@ -78,8 +78,8 @@ async def hand_over_comments(session: AsyncSession, giver: UUID, taker: UUID) ->
 
 
 async def forget_comments(session: AsyncSession, selves: Collection[UUID], at: datetime) -> None:
-    """The words go; where they were shown, who keeps a copy hears of it. Comments before their cases, as whoever decides
-    on one has them."""
+    """The words go; where they were shown, who keeps a copy hears of it. Comments before their cases, as whoever
+    decides on one has them."""
     gone = delete(Comment).where(col(Comment.person_id).in_(selves)).returning(col(Comment.case_id), col(Comment.state))
     deleted = await session.execute(gone.execution_options(synchronize_session=False))
     shown = {case_id for case_id, state in deleted if state is CommentState.SHOWN}

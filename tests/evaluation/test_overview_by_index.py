@@ -1,5 +1,5 @@
-"""The overview is opened every morning by whoever oversees a city of a million cases: it reads those of today, of thirty
-days, and those that are open."""
+"""The overview is opened every morning by whoever oversees a city of a million cases: it reads those of today, of
+thirty days, and those that are open."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
