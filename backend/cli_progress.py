@@ -46,12 +46,14 @@ def plainly() -> Iterator[None]:
 @contextmanager
 def ending_at_once() -> Iterator[None]:
     """Ctrl-C, or being told to stop, ends what runs in the block at once, in the middle of a step as well, and what was
-    begun is taken back. Else the first Ctrl-C would wait for the end of the step, and the others leave half of it."""
+    begun is taken back. Else the first Ctrl-C would wait for the end of the step, and the others leave half of it. What
+    was to be ignored is: `nohup` outlives the connection it was begun over."""
 
     def _end(_signal: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
-    before = {one: signal.signal(one, _end) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    heard = [one for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if signal.getsignal(one) != signal.SIG_IGN]
+    before = {one: signal.signal(one, _end) for one in heard}
     try:
         yield
     finally:

@@ -81,6 +81,7 @@ async def erase(session: AsyncSession, *, by: Actor, settings: Settings, at: dat
     if person.username is not None:
         raise Problem("not_allowed", detail="工作人员账号由系统管理员停用")
     selves = await selves_of(session, by.id)
+    await forget_part(session, selves, at)  # before their cases: of a comment and its case, whoever holds both
     held = await forget_reporter(session, selves, at)
     dropped = await drop_photos(session, selves, held)
     await forget_messages(session, by.id)
@@ -88,7 +89,6 @@ async def erase(session: AsyncSession, *, by: Actor, settings: Settings, at: dat
     await forget_queues(session, selves)
     await forget_amenity_ratings(session, selves)
     await forget_points(session, selves, at)
-    await forget_part(session, selves, at)
     await erase_person(session, person, selves, settings, at)
     more = {"photos_dropped": dropped, "photos_kept": len(held)}
     by_nobody = None  # the address it came from is erased with the rest

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
@@ -113,15 +113,21 @@ async def _unread(
     session: AsyncSession, after: UUID | None, start: datetime, end: datetime
 ) -> Sequence[tuple[UUID, int]]:
     """Who has how many, of what came between."""
+    return (await session.execute(of_people(after, start, end))).tuples().all()
+
+
+def of_people(after: UUID | None, start: datetime, end: datetime) -> Select[tuple[UUID, int]]:
+    """The next people behind one, each with how many. The bound is said of both: of either table it leaves out the
+    months that are over."""
+    earliest = first_id(start - LATEST)
     query = (
         select(col(InboxItem.person_id), func.count())
         .join(Delivery, col(Delivery.id) == col(InboxItem.id))
         .where(
-            col(InboxItem.id) >= first_id(start - LATEST), col(InboxItem.urgency) == Urgency.LOW,
-            col(InboxItem.read_at).is_(None), col(Delivery.sent_at) >= start, col(Delivery.sent_at) < end,
+            col(InboxItem.id) >= earliest, col(InboxItem.urgency) == Urgency.LOW, col(InboxItem.read_at).is_(None),
+            col(Delivery.id) >= earliest, col(Delivery.sent_at) >= start, col(Delivery.sent_at) < end,
         )
     )  # fmt: skip
     if after is not None:
         query = query.where(col(InboxItem.person_id) > after)
-    people = query.group_by(col(InboxItem.person_id)).order_by(col(InboxItem.person_id)).limit(BATCH)
-    return (await session.execute(people)).tuples().all()
+    return query.group_by(col(InboxItem.person_id)).order_by(col(InboxItem.person_id)).limit(BATCH)

@@ -33,9 +33,10 @@ from notifications.inbox import InboxItem
 from notifications.of_person import hand_over_messages
 
 # in their order; the keys are handed over before them
+# comments before their cases, as whoever decides on one has them
 ROOMS: tuple[HandOver, ...] = (
-    hand_over_reports, hand_over_photos, hand_over_messages, hand_over_patrol, hand_over_queues,
-    hand_over_amenity_ratings, hand_over_part,
+    hand_over_part, hand_over_reports, hand_over_photos, hand_over_messages, hand_over_patrol, hand_over_queues,
+    hand_over_amenity_ratings,
 )  # fmt: skip
 LATELY = timedelta(minutes=2)  # longer than any transaction lasts
 

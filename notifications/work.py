@@ -61,7 +61,7 @@ from notifications.of_person import ALL_KEPT
 from notifications.polite_database import PoliteDatabase
 from notifications.post_room import PostRoom
 from notifications.repeat import Deed, Tick, repeat, tell_which_fail
-from notifications.wechat.check_content import check_content
+from notifications.wechat.check_content import check_content, checks_left
 from notifications.wechat.handle_pushes import handle_pushes
 from notifications.wechat.platform import WechatPlatform
 
@@ -85,8 +85,7 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     bus, room, locator = open_bus(db, settings), PhotoRoom.open(db, settings), Locator()
     channels = channels_of(db, settings, bus, now)
     post = PostRoom(db, settings, channels, now)
-    checks = LeftAside("checks")
-    city, numbers, maps = City(caps_of(settings)), Numbers(db), Geocoders.of(settings)
+    checks, city, numbers, maps = checks_left(), City(caps_of(settings)), Numbers(db), Geocoders.of(settings)
     ticks: dict[str, tuple[Tick, float]] = {
         "wechat_pushes": (lambda at: handle_pushes(db, settings, at), PUSHES_EVERY),
         "content_checks": (lambda at: check_content(db, settings, platform, at, checks), PUSHES_EVERY),

@@ -47,14 +47,14 @@ async def reports_of(session: AsyncSession, selves: Sequence[UUID]) -> dict[str,
 
 async def hand_over_reports(session: AsyncSession, giver: UUID, taker: UUID) -> None:
     """They become the other's, and so does what was added to them or to a case they were merged into; no case moves by
-    it, so no version is raised."""
+    it, so no version is raised. Cases before their photos, as whoever holds both has them."""
     await hand_over_following(session, giver, taker)
     moved = update(Case).where(col(Case.reporter_id) == giver).values(reporter_id=taker)
     sent = select(col(Photo.id)).where(col(Photo.owner).in_([giver, taker]))  # an index has these, and none who added
     added = update(CasePhoto).where(col(CasePhoto.photo_id).in_(sent), col(CasePhoto.added_by) == giver)
-    for deed in (moved, added.values(added_by=taker)):
-        await session.execute(deed.execution_options(synchronize_session=False))
+    await session.execute(moved.execution_options(synchronize_session=False))
     await hand_over_me_toos(session, giver, taker)
+    await session.execute(added.values(added_by=taker).execution_options(synchronize_session=False))
 
 
 async def forget_reporter(session: AsyncSession, selves: Sequence[UUID], at: datetime) -> set[UUID]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -18,6 +18,7 @@ from backend.evaluation.counts import PUBLIC
 from backend.ground.clock import CITY_ZONE
 from backend.ground.errors import Problem
 from backend.ground.ids import first_id
+from backend.ground.in_time import SETTLED
 from backend.people.actor import Actor
 from backend.workflow.limits import Light
 from backend.workflow.roles import Role
@@ -92,8 +93,8 @@ async def overview(session: AsyncSession, actor: Actor, at: datetime) -> Overvie
 async def _today(session: AsyncSession, seen: ColumnElement[bool], midnight: datetime) -> Mapping[str, int]:
     """Each by its own index: three small counts in one query."""
     asked = {
-        "received": col(Case.id) >= first_id(midnight), "filed": col(Case.filed_at) >= midnight,
-        "closed": and_(col(Case.ended_at) >= midnight, col(Case.step) == Step.CLOSED),
+        "received": col(Case.id) >= first_id(midnight), "filed": _since(Case.filed_at, midnight),
+        "closed": and_(_since(Case.ended_at, midnight), col(Case.step) == Step.CLOSED),
     }  # fmt: skip
     counts = [
         select(func.count()).select_from(Case).where(seen, condition).scalar_subquery() for condition in asked.values()
@@ -127,10 +128,17 @@ def not_spoken_of() -> list[ColumnElement[bool]]:
 
 async def _ratings(session: AsyncSession, seen: ColumnElement[bool], at: datetime) -> dict[str, int]:
     """The public's, of what ended in thirty days; and of what they objected to (异议) and is done again for them."""
-    lately = or_(col(Case.ended_at) >= at - DAYS, col(Case.ended_at).is_(None))
-    of_public = (col(Case.rating).is_not(None), col(Case.source).in_(sorted(PUBLIC)))
-    query = select(col(Case.rating), func.count()).where(seen, lately, *of_public).group_by(col(Case.rating))
-    return {str(rating): int(count) for rating, count in await session.execute(query)}
+    of_public = (seen, col(Case.rating).is_not(None), col(Case.source).in_(sorted(PUBLIC)))
+    query = select(col(Case.rating), func.count()).where(*of_public).group_by(col(Case.rating))
+    found: Counter[str] = Counter()
+    for lately in (col(Case.ended_at).is_(None), _since(Case.ended_at, at - DAYS)):  # each by its own index
+        found.update({str(rating): int(count) for rating, count in await session.execute(query.where(lately))})
+    return dict(found)
+
+
+def _since(when: datetime | None, since: datetime) -> ColumnElement[bool]:
+    """Filed, or ended, since then. It moved by it, and so has changed: of that there is an index."""
+    return and_(col(when) >= since, col(Case.changed_at) >= since - SETTLED)
 
 
 async def _returns(session: AsyncSession, seen: ColumnElement[bool], at: datetime) -> list[Returned]:

@@ -24,6 +24,7 @@ from backend.ground.progress import Progress, held_progress
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=5)
 MOST_LEFT = 10_000  # beyond that it is not they that are at fault
 SEEN_FOR = timedelta(minutes=70)  # after a row failed again: what is looked through once an hour is seen until then
+OUT_OF_SIGHT = timedelta(minutes=3)  # so long what is to be done may be claimed by somebody, or stand behind others
 FAULT, LONGEST_NAME = "bad:", 12  # before the name of a kind of work, in `progress`
 log = structlog.get_logger("left_aside")
 
@@ -105,8 +106,8 @@ class LeftAside:
         self, db: Database, rows: Collection[UUID], deed: Callable[[UUID], Awaitable[object]], at: datetime
     ) -> None:
         """Does each row by itself, in a transaction of its own. Those of `not_now` are not to be among them; of what
-        is due again and is not, nothing is left to be done."""
-        for gone in set(self.due_again(at)).difference(rows):
+        has been due again for OUT_OF_SIGHT and is not, nothing is left to be done."""
+        for gone in set(self.due_again(at - OUT_OF_SIGHT)).difference(rows):
             self.done(gone)
         for row in rows:
             try:

@@ -78,9 +78,10 @@ async def hand_over_comments(session: AsyncSession, giver: UUID, taker: UUID) ->
 
 
 async def forget_comments(session: AsyncSession, selves: Collection[UUID], at: datetime) -> None:
-    """The words go; where they were shown, who keeps a copy hears of it."""
-    theirs = col(Comment.person_id).in_(selves)
-    shown = select(col(Comment.case_id)).where(theirs, col(Comment.state) == CommentState.SHOWN)
+    """The words go; where they were shown, who keeps a copy hears of it. Comments before their cases, as whoever
+    decides on one has them."""
+    gone = delete(Comment).where(col(Comment.person_id).in_(selves)).returning(col(Comment.case_id), col(Comment.state))
+    deleted = await session.execute(gone.execution_options(synchronize_session=False))
+    shown = {case_id for case_id, state in deleted if state is CommentState.SHOWN}
     marked = update(Case).where(col(Case.id).in_(shown)).values(changed_at=at)
     await session.execute(marked.execution_options(synchronize_session=False))
-    await session.execute(delete(Comment).where(theirs))

@@ -77,7 +77,7 @@ class _Player:
         self._step: str | None = None
         self._reported: Mapping[str, Any] | None = None
         self._matrices = [replace(matrix_of(content), rulings=rulings) for content in (present, draft)]
-        self._limits = _limits(present), _limits(draft)
+        self._limits = _Limits(present), _Limits(draft)
         self._calendar = calendar
         self.moves = self.filings = 0
         self.counts = {"legality": 0, "routing": 0, "deadline": 0}
@@ -113,8 +113,9 @@ class _Player:
             self._tell(case_id, "routing", was or "—", would_be or "—")
 
     def _limit(self, case_id: UUID, data: Mapping[str, Any], at: datetime) -> None:
-        filed = data.get("class", ""), data.get("condition")
-        was, would_be = (limits.get(filed) or limits.get((filed[0], None)) for limits in self._limits)
+        name, place = data.get("class", ""), data.get("condition")
+        words = self._limits[0].words.get((name, place))
+        was, would_be = (limits.of(name, place, words) for limits in self._limits)
         if was != would_be:
             due, other = (self._calendar.add(at, limit).isoformat() if limit else "—" for limit in (was, would_be))
             self._tell(case_id, "deadline", due, other)
@@ -130,12 +131,22 @@ def _beside(content: Content) -> set[tuple[str, str]]:
     return {(step, row["action"]) for row in overlay_rows(content) for step in row["at"]}
 
 
-def _limits(content: Content) -> dict[tuple[str, int | None], Duration]:
-    """The limit of each class under each of its conditions (立案条件) by their places; under None that of the first,
-    which counts for whatever names none of them."""
-    found: dict[tuple[str, int | None], Duration] = {}
-    for row in sorted(content["standards"], key=lambda row: row["place"]):
-        limit = Duration(row["value"], TimeUnit(row["unit"]))
-        found[row["class"], row["place"]] = limit
-        found.setdefault((row["class"], None), limit)
-    return found
+class _Limits:
+    """The limits of a content, each under the condition (立案条件) of its class."""
+
+    def __init__(self, content: Content) -> None:
+        self._first: dict[str, Duration] = {}  # of a class: it counts for whatever names no condition
+        self._by_place: dict[tuple[str, int | None], Duration] = {}
+        self._by_words: dict[tuple[str, str | None], Duration] = {}  # a row more before one moves its place on
+        self.words: dict[tuple[str, int | None], str] = {}
+        for row in sorted(content["standards"], key=lambda row: row["place"]):
+            limit, name = Duration(row["value"], TimeUnit(row["unit"])), row["class"]
+            self._first.setdefault(name, limit)
+            self._by_place[name, row["place"]], self.words[name, row["place"]] = limit, row["condition"]
+            self._by_words.setdefault((name, row["condition"]), limit)
+
+    def of(self, name: str, place: int | None, words: str | None) -> Duration | None:
+        """That of the condition which stood at the place; where another does now, of the one that says the same."""
+        is_moved = self.words.get((name, place)) != words
+        found = self._by_words.get((name, words)) if is_moved else None
+        return found or self._by_place.get((name, place)) or self._first.get(name)

@@ -1,7 +1,7 @@
 """Asks the platform about words and photos of WeChat users (内容安全) before anybody may publish them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -49,14 +49,21 @@ class _Question:
     comment_id: UUID | None = None
 
 
+def checks_left() -> Sequence[LeftAside]:
+    """What a worker leaves aside: what cannot be claimed, and of what is claimed what cannot be asked about, or its
+    answer not be kept."""
+    return LeftAside("checks"), LeftAside("checks")
+
+
 async def check_content(
-    db: Database, settings: Settings, platform: WechatPlatform, at: datetime, left: LeftAside | None = None
+    db: Database, settings: Settings, platform: WechatPlatform, at: datetime, left: Sequence[LeftAside] = ()
 ) -> bool:
     """Asks about up to ten things that are due; no session is held meanwhile. True if more remain. What cannot be asked
     about is in `left`, and tried again when it is due."""
-    left, questions = left or LeftAside("checks"), dict[UUID, _Question]()
+    (unclaimed, unasked), questions = left or checks_left(), dict[UUID, _Question]()
 
     async def _claim(choice: Choice) -> int:
+        choice = replace(choice, but=[*choice.but, *unasked.not_now(at)])
         async with db.write() as session:
             due = (await session.execute(_due(at, choice))).scalars().all()
             with naming(due):
@@ -73,8 +80,8 @@ async def check_content(
             if question.comment_id is not None and "verdict" in values:
                 await heed_verdict(session, question.comment_id, values["verdict"], at)
 
-    found = await left.together(db, _claim, BATCH, at)
-    await left.each(db, questions, _ask, at)
+    found = await unclaimed.together(db, _claim, BATCH, at)
+    await unasked.each(db, questions, _ask, at)
     return found >= BATCH
 
 

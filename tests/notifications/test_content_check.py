@@ -1,6 +1,6 @@
 """What WeChat users write and show is checked before anybody may publish it; the report itself is never held up."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,10 +10,12 @@ from sqlalchemy import select, text
 from sqlmodel import col
 
 from backend.cases.content_check import ContentCheck
-from backend.ground.left_aside import LeftAside
+from backend.ground.left_aside import LONGEST_PAUSE, LeftAside
 from backend.ground.settings import Settings
+from notifications.books.stuck import stuck_now
 from notifications.standins.wechat import APPID, build_standin
-from notifications.wechat.check_content import ANSWERED_WITHIN, check_content
+from notifications.standins.wechat_checks import LABELS
+from notifications.wechat.check_content import ANSWERED_WITHIN, LEASE, check_content, checks_left
 from notifications.wechat.handle_pushes import handle_pushes
 from notifications.wechat.platform import WechatPlatform
 from tests.conftest import NOON
@@ -41,7 +43,7 @@ async def wechat_city(city_settings: Settings, standin: Served) -> AsyncIterator
         yield opened
 
 
-async def checked(city: City, left: LeftAside | None = None) -> None:
+async def checked(city: City, left: Sequence[LeftAside] = ()) -> None:
     platform = WechatPlatform(city.settings, city.db, lambda: city.at)
     while await check_content(city.db, city.settings, platform, city.at, left):
         pass
@@ -115,7 +117,7 @@ async def test_a_case_that_cannot_be_read_keeps_nothing_else_from_being_checked(
     step = text("UPDATE cases SET step = :step WHERE number = :number")
     async with wechat_city.db.write() as session:
         await session.execute(step, {"step": "hovering", "number": first})  # of a newer release
-    left = LeftAside("checks")
+    left = checks_left()
     await checked(wechat_city, left)
     assert await verdicts(wechat_city) == ["waiting", "waiting", "pass", "asked"]
     async with wechat_city.db.write() as session:
@@ -123,7 +125,29 @@ async def test_a_case_that_cannot_be_read_keeps_nothing_else_from_being_checked(
     wechat_city.wait(seconds=2)
     await checked(wechat_city, left)
     assert await verdicts(wechat_city) == ["pass", "asked", "pass", "asked"]
-    assert not left.all()
+    assert not any(one.all() for one in left)
+
+
+async def test_an_answer_that_cannot_be_kept_again_and_again_is_told(
+    wechat_city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was claimed each time, which is not what fails."""
+    await reported(wechat_city, description="疑似广告")
+    left = checks_left()
+    with monkeypatch.context() as answering:
+        answering.setitem(LABELS, "review", 2**70)
+        for _turn in range(2):
+            await checked(wechat_city, left)
+            wechat_city.wait(seconds=2)
+            await checked(wechat_city, left)
+            wechat_city.wait(seconds=LEASE.total_seconds())
+    assert await verdicts(wechat_city) == ["waiting", "asked"]
+    async with wechat_city.db.read() as session:
+        assert (await stuck_now(session, wechat_city.at)).get("failing.checks") == 1
+    wechat_city.wait(seconds=LONGEST_PAUSE.total_seconds())
+    await checked(wechat_city, left)
+    assert await verdicts(wechat_city) == ["review", "asked"]
+    assert not any(one.all() for one in left)
 
 
 async def test_the_photos_of_a_dispute_are_checked_too_and_pass_for_no_check_by_the_city(wechat_city: City) -> None:

@@ -2,13 +2,16 @@
 other anyway."""
 
 import asyncio
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
+from backend.participation.comment import Comment
+from backend.participation.moderate_comment import moderate_comment
 from backend.people.actor import Actor
+from backend.workflow.roles import Role
 from mobile_api.about_me import erase
 from notifications import InboxItem
 from notifications.delivery import Delivery, State
@@ -72,3 +75,29 @@ async def test_who_leaves_while_a_message_is_put_into_their_inbox_leaves_none_th
     await asyncio.gather(sending, leaving)
     assert await words_left(city, by.id) == (0, {""})
     assert await deadlocks(city.db) == 0
+
+
+async def test_who_leaves_while_a_comment_of_theirs_is_decided_on_is_not_in_the_way(city: City) -> None:
+    """Of two on the same case: the one was shown, so that the case changes when its author leaves."""
+    author, desk, number = await city.citizen(), await city.signed_in("desk"), await city.case_at("handling")
+    me, ids = UUID((await author.get("/api/v1/me")).json()["id"]), []
+    by = Actor(me, "市民", frozenset(), None, frozenset(), me)
+    for words in ("这里每逢下雨就积水", "昨天又积水了"):
+        form = {"text": words, "client_key": str(uuid4())}
+        ids.append((await author.post(f"/api/v1/reports/{number}/comments", json=form)).json()["id"])
+    assert (await desk.post(f"/api/v1/comments/{ids[0]}/clear")).status_code == 200
+    before = await deadlocks(city.db)
+
+    async def _leave() -> None:
+        async with city.db.write() as session:
+            await erase(session, by=by, settings=city.settings, at=city.at)
+
+    async with city.db.write() as session:
+        await session.execute(select(Comment).where(col(Comment.id) == UUID(ids[1])).with_for_update())
+        leaving = asyncio.create_task(_leave())
+        await somebody_waits(city.db)
+        decider = Actor(me, "受理员", frozenset({Role.DESK}), None, frozenset(), me)
+        await moderate_comment(session, UUID(ids[1]), "clear", None, by=decider, at=city.at)
+    await leaving
+    assert await deadlocks(city.db) == before
+    assert (await city.client.get(f"/public/v1/cases/{number}/comments")).json()["items"] == []

@@ -5,7 +5,9 @@ import os
 import signal
 import sys
 import time
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -83,31 +85,49 @@ exec sleep 100
 """
 
 
+@asynccontextmanager
+async def copying(tmp_path: Path, *begun_by: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, Path]]:
+    """A backup that has copied half of the database and goes on for long, and its folder."""
+    tool, copies = tmp_path / "tools" / "pg_basebackup", tmp_path / "copies"
+    tool.parent.mkdir()
+    tool.write_text(SLOW_TOOL)
+    tool.chmod(0o755)
+    environment = os.environ | {"CGT_DATABASE_URL": "postgresql+asyncpg://nobody@127.0.0.1:9/none"}
+    words = [*begun_by, sys.executable, "-m", "backend", "backup", "--tools", str(tool.parent), str(copies)]
+    process = await asyncio.create_subprocess_exec(*words, env=environment)
+    try:
+        async with asyncio.timeout(60):
+            while not list(copies.glob("*Z/base/PG_VERSION")):  # noqa: ASYNC110 - of another process
+                await asyncio.sleep(0.1)
+        yield process, copies
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 async def test_whoever_is_told_to_stop_does_so_at_once_and_leaves_nothing_half(
     tmp_path: Path, database_kind: str, told: signal.Signals
 ) -> None:
     """Ctrl-C was heard when the copy was made, hours later; `systemctl stop`, or a connection that was lost, left it
     half made."""
-    tool, copies = tmp_path / "tools" / "pg_basebackup", tmp_path / "copies"
-    tool.parent.mkdir()
-    tool.write_text(SLOW_TOOL)
-    tool.chmod(0o755)
-    environment = os.environ | {"CGT_DATABASE_URL": "postgresql+asyncpg://nobody@127.0.0.1:9/none"}
-    words = [sys.executable, "-m", "backend", "backup", "--tools", str(tool.parent), str(copies)]
-    process = await asyncio.create_subprocess_exec(*words, env=environment)
-    async with asyncio.timeout(60):
-        while not list(copies.glob("*Z/base/PG_VERSION")):  # noqa: ASYNC110 - of another process
-            await asyncio.sleep(0.1)
-    process.send_signal(told)
-    try:
+    async with copying(tmp_path) as (process, copies):
+        process.send_signal(told)
         async with asyncio.timeout(20):
             ended = await process.wait()
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
     assert ended == 128 + signal.SIGINT
+    assert list(copies.glob("*Z")) == []
+
+
+async def test_what_was_begun_to_outlive_its_connection_does(tmp_path: Path, database_kind: str) -> None:
+    async with copying(tmp_path, "nohup") as (process, copies):
+        process.send_signal(signal.SIGHUP)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(process.wait(), 3)
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(20):
+            await process.wait()
     assert list(copies.glob("*Z")) == []
 
 

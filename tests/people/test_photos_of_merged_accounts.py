@@ -1,20 +1,28 @@
 """Two accounts become one after the one has added a photo to a case that its report was merged into (并案)."""
 
+import asyncio
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlmodel import col
 
+from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto
+from backend.cases.of_person import hand_over_reports
 from backend.ground.ids import new_id
+from backend.participation.comment import Comment
+from backend.participation.moderate_comment import moderate_comment
+from backend.people.actor import Actor
 from backend.people.identities import Identity, IdentityKind, plain, write_identity
 from backend.people.open_sign_in import Device, open_sign_in
 from backend.people.person import Person as Account
 from backend.people.sign_in import SignedInBy
-from notifications.hand_over import hand_over_all_late
+from backend.workflow.roles import Role
+from notifications.hand_over import ROOMS, hand_over_all_late
 from tests.doing import done, shown
 from tests.linhai import City, Person
+from tests.row_locks import deadlocks, somebody_waits
 
 pytestmark = pytest.mark.anyio
 
@@ -76,3 +84,53 @@ async def test_its_sender_can_leave_and_the_case_keeps_it(city: City) -> None:
     left = await one.post("/api/v1/me/leave", json={"confirm": "注销账号"})
     assert left.status_code == 204, left.text
     assert [one["id"] for one in (await shown(city, kept))["photos"]] == [photo]
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])  # SQLite's writers wait for each other anyway
+async def test_whoever_has_the_case_in_hand_meanwhile_gets_its_photos_too(city: City) -> None:
+    """Both accounts count for the case that stays, which is one too many: the case changes, and so does its photo."""
+    _first, kept, other, _gone, photo = await added_to_a_neighbours(city)
+    again = await city.citizen()
+    assert (await again.post(f"/api/v1/reports/{kept}/me_too")).is_success
+    giver, taker = [UUID((await one.get("/api/v1/me")).json()["id"]) for one in (other, again)]
+    before = await deadlocks(city.db)
+
+    async def _hand_over() -> None:
+        async with city.db.write() as session:
+            await hand_over_reports(session, giver, taker)
+
+    async with city.db.write() as session:  # as who clears it
+        await session.execute(select(col(Case.id)).where(col(Case.number) == kept).with_for_update())
+        handing = asyncio.create_task(_hand_over())
+        await somebody_waits(city.db)
+        shown = update(CasePhoto).where(col(CasePhoto.photo_id) == UUID(photo)).values(cleared=True)
+        await session.execute(shown)
+    await handing
+    assert await deadlocks(city.db) == before
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
+async def test_whoever_decides_on_a_comment_meanwhile_gets_its_case_too(city: City) -> None:
+    """One's own word on one's own report."""
+    author, again = await city.citizen(), await city.citizen()
+    number = str((await author.report())["number"])
+    form = {"text": "昨天又积水了", "client_key": "0190a6b0-0000-7000-8000-000000000002"}
+    said = UUID((await author.post(f"/api/v1/reports/{number}/comments", json=form)).json()["id"])
+    giver, taker = [UUID((await one.get("/api/v1/me")).json()["id"]) for one in (author, again)]
+    decider = Actor(giver, "受理员", frozenset({Role.DESK}), None, frozenset(), giver)
+    before = await deadlocks(city.db)
+
+    async def _hand_over() -> None:
+        async with city.db.write() as session:
+            for hand_over in ROOMS:
+                await hand_over(session, giver, taker)
+
+    async with city.db.write() as session:
+        await session.execute(select(col(Comment.id)).where(col(Comment.id) == said).with_for_update())
+        handing = asyncio.create_task(_hand_over())
+        await somebody_waits(city.db)
+        await moderate_comment(session, said, "clear", None, by=decider, at=city.at)
+    await handing
+    assert await deadlocks(city.db) == before
+    async with city.db.read() as session:
+        assert (await session.get_one(Comment, said)).person_id == taker

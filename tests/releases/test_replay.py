@@ -45,3 +45,22 @@ async def test_a_case_is_played_under_the_condition_it_was_filed_by(city: City) 
         number = await drafted(admin, standards=[*others, changed | {"value": 9}])
         counts.append((await admin.get(f"{URL}/{number}/replay?days=31")).json()["counts"]["deadline"])
     assert counts == [0, 1]
+
+
+async def test_a_row_more_before_the_standards_of_a_class_changes_no_limit_of_it(city: City) -> None:
+    """What a case was filed by is kept by its place among all standards."""
+    admin, chief = await city.signed_in("admin"), await city.signed_in("chief")
+    standards = (await present(admin))["standards"]
+    first = next(row for row in standards if row["class"] == "E0110")
+    second, third = (
+        first | {"place": max(row["place"] for row in standards) + more, "condition": words, "value": more}
+        for more, words in ((1, "大面积"), (2, "更大面积"))
+    )
+    number = await drafted(admin, standards=[*standards, second, third])
+    assert (await admin.post(f"{URL}/{number}/publish")).status_code == 200
+    case = await city.case_at("pending_file")
+    assert (await chief.act(case, "file", class_code="E0110", condition=third["place"])).status_code == 200
+    other = next(row for row in standards if row["class"] != "E0110")
+    moved = [row | {"place": row["place"] + 1} for row in (*standards, second, third)]
+    number = await drafted(admin, standards=[other | {"place": 0, "condition": "夜间"}, *moved])
+    assert (await admin.get(f"{URL}/{number}/replay?days=31")).json()["counts"]["deadline"] == 0
