@@ -11,8 +11,12 @@ from tests.h5.beside import ON_WAY, Staff
 from tests.promises.running import Running
 
 PAGE = 20
-# since it was reported: no test waits for the days until a limit
-LIGHTS = {"green": "", "yellow": "yellow_at = reported_at", "red": "yellow_at = reported_at, due_at = reported_at"}
+# its limits as if they had passed when it was reported: no test waits for days
+LIGHTS = {
+    "green": "",
+    "yellow": "UPDATE cases SET yellow_at = reported_at WHERE number = ?",
+    "red": "UPDATE cases SET yellow_at = reported_at, due_at = reported_at WHERE number = ?",
+}
 NUMBERS = """all => all.map((one) => [
   (one.matches("a") ? one : one.querySelector("a")).getAttribute("href"),
   Number(one.querySelector(".big-number, .num").textContent),
@@ -23,9 +27,9 @@ def a_case(server: Running, staff: Staff, light: str, after: bytes | None) -> st
     """One that is being handled, or has ended with a photo of `after`, under that light."""
     number = staff.report("13800138691", f"{light}，{'已结' if after else '未结'}")
     staff.bring_to_the_end(number, after or b"", ON_WAY if after else ON_WAY[:4])
-    if LIGHTS[light]:
+    if passed := LIGHTS[light]:
         with closing(sqlite3.connect(str(make_url(server.database_url).database), timeout=20)) as line, line:
-            line.execute(f"UPDATE cases SET {LIGHTS[light]} WHERE number = ?", (number,))
+            line.execute(passed, (number,))
     return number
 
 
