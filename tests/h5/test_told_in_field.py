@@ -1,4 +1,4 @@
-"""What was done in the field is told as it stands: done, still to be sent, or refused, with nothing lost of what was typed."""
+"""What was done in the field is told as it stands: done, still to be sent, or refused with nothing lost."""
 
 import re
 import uuid
