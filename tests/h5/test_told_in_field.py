@@ -91,7 +91,7 @@ def test_what_waits_for_a_line_says_so_and_is_there_again_if_it_is_refused_then(
     line_again(phone)
     phone.get_by_text("回复未被接受").wait_for(timeout=30_000)
     phone.get_by_text("1 件未被接受").wait_for()
-    phone.get_by_role("link", name="查看").click()
+    phone.get_by_role("link", name="查看", exact=True).click()
     phone.get_by_role("link", name="修改后重发").click()
     alert(phone, UNTAKEN).wait_for()
     is_there(phone, 2)
