@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.h5.acting import as_staff, photo, sign_in, tap
+from tests.h5.acting import as_staff, photo, sign_in, tap, told
 from tests.h5.beside import Staff
 from tests.h5.keeping import OPENED, TOKEN, own_report
+from tests.h5.test_told_in_field import alert, answer, is_there, on_a_task
 from tests.promises.running import Running
 
 FULL = "手机存储空间已满"
@@ -100,6 +101,22 @@ def test_a_photo_for_a_note_of_the_staff_that_was_not_kept_is_told(
     room(1)
     phone.get_by_role("dialog").get_by_test_id("album").set_input_files(photo(phone))
     phone.get_by_role("dialog").get_by_text(FULL).wait_for()
+
+
+def test_an_answer_that_a_full_phone_does_not_keep_is_told_and_stays(
+    phone: Page, staff: Staff, room: Callable[[int], None]
+) -> None:
+    on_a_task(phone, staff, "inspector-24")
+    tap(phone, "接收")
+    told(phone, "已接收")
+    answer(phone)
+    room(1)
+    tap(phone, "提交回复")
+    alert(phone, FULL).wait_for()
+    is_there(phone, 0)
+    room(10 * ROOM)
+    tap(phone, "提交回复")
+    told(phone, "已回复")
 
 
 def test_a_line_that_never_answers_is_told_and_words_stay_until_they_are_sent(phone: Page, staff: Staff) -> None:

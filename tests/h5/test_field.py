@@ -15,7 +15,9 @@ NOTE = "查看倒伏的行道树"
 DENIED = "navigator.geolocation.getCurrentPosition = (_good, bad) => bad({ code: 1 });"
 # a phone whose browser keeps no worker, so that every file comes from the server
 NO_WORKER = "navigator.serviceWorker.register = () => new Promise(() => undefined);"
-GONE = "navigator.serviceWorker.getRegistrations().then((all) => Promise.all(all.map((one) => one.unregister())))"
+# once it is there: one that is still being registered would come after all
+GONE = """navigator.serviceWorker.ready.then(() => navigator.serviceWorker.getRegistrations())
+  .then((all) => Promise.all(all.map((one) => one.unregister())))"""
 MAP_STYLES = "**/assets/outlines-*.css"
 NOWHERE = "navigator.geolocation.getCurrentPosition = () => undefined;"  # it goes on looking
 

@@ -2,9 +2,10 @@
 
 import json
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.h5.acting import until
+from tests.h5.acting import as_staff, until
+from tests.h5.keeping import keep_report, line_again
 
 # an answer whose photo is none, done before a check-in; both wait on the phone
 KEEP = """async (photo) => {
@@ -58,3 +59,17 @@ def test_a_photo_that_is_not_taken_holds_up_no_other_deed(phone: Page) -> None:
     assert phone.evaluate(STATES)["answer"] == ["waiting", "busy"]
     phone.unroute("**/api/v1/photos")
     until(phone, lambda: phone.evaluate(STATES)["answer"] == ["refused", "unsupported_media_type"])
+
+
+def test_whatever_waits_is_counted_and_led_to_without_a_line_too(phone: Page) -> None:
+    """A report and a check-in: not 上报 both of them."""
+    as_staff(phone, "inspector-25")
+    phone.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    phone.context.set_offline(True)
+    keep_report(phone, "离线时的上报")
+    keep_report(phone, "签到", kind="task", sync="check_in", path="/api/v1/sync", body={})
+    line_again(phone)
+    phone.get_by_text("当前没有网络，2 件已存好，联网后自动发送").wait_for()
+    phone.get_by_role("link", name="查看", exact=True).click()
+    expect(phone.get_by_test_id("deed")).to_have_count(2)
+    expect(phone.get_by_text("待发送", exact=True)).to_have_count(2)

@@ -25,6 +25,7 @@ class Running:
         afresh: bool = False, **settings: str,
     ) -> None:  # fmt: skip
         self.port = free_port()
+        self.database_url = database_url
         self.url = f"http://127.0.0.1:{self.port}"
         self.module = module
         self._is_forked = module == "backend" and not afresh and "PYTEST_XDIST_WORKER" in os.environ

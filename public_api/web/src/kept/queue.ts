@@ -28,12 +28,17 @@ export async function readDeeds(): Promise<Deed[]> {
   return deeds.value;
 }
 
-/** Keeps a deed, so that it survives whatever comes, and tries to send it at once. */
-export async function enqueue(deed: Deed): Promise<void> {
-  await (await store()).put("deeds", deed);
+/** Keeps a deed, so that it survives whatever comes, and tries to send it at once. What was refused and is mended by it goes in the same
+ * stroke, with the photos that are no longer of it: neither is lost, nor sent twice. */
+export async function enqueue(deed: Deed, refused?: Deed): Promise<void> {
+  const stroke = (await store()).transaction(["deeds", "photos"], "readwrite");
+  const [all, photos] = [stroke.objectStore("deeds"), stroke.objectStore("photos")];
+  const gone = refused?.photos.filter((key) => !deed.photos.includes(key)) ?? [];
+  const done = refused ? [all.delete(refused.key), ...gone.map((key) => photos.delete(key))] : [];
+  await Promise.all([all.put(deed), ...done, stroke.done]);
   await readDeeds();
   void askForSync();
-  await sendQueue();
+  await sendQueue().catch(() => undefined); // kept it is: what the phone cannot write down of the sending is sent once more, under its key
 }
 
 /** The same for a draft: in one stroke the draft goes and the deed is there, so nothing is sent twice or lost. */

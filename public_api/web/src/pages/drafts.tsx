@@ -59,6 +59,7 @@ function Line({ deed, onMend }: { deed: Deed; onMend: () => void }) {
       {later && deed.problem && <p class="soft">{inWords(deed.problem)}。{when(new Date(deed.not_before!).toISOString())} 之后自动再发。</p>}
       <div class="row wrap">
         {deed.state === "refused" && deed.draft && <button class="button grow" onClick={onMend}>修改后重发</button>}
+        {deed.state === "refused" && deed.sync === "answer" && <a class="button grow" href={`/staff/tasks/${deed.body["task_id"]}`}>修改后重发</a>}
         {deed.state !== "waiting" && <button class="button plain" onClick={() => void dropDeed(deed)}>{deed.state === "sent" ? "知道了" : "删除"}</button>}
       </div>
     </section>

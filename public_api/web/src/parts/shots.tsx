@@ -34,6 +34,8 @@ interface How {
   stay?: boolean;
   /** they are sent up as they are chosen, not with the form */
   early?: boolean;
+  /** with what it begins where it was not left with others: those of a deed that was refused */
+  first?: readonly string[] | undefined;
   /** the form is being sent */
   busy: boolean;
 }
@@ -42,7 +44,7 @@ const LATE = "照片来晚了，没有附上";
 
 /** Of the form `name`. A page that is loaded anew, as where the camera needed the phone's memory, or a session that has ended brings
  * them back with it. When the form is closed they go, unless they are to `stay`; where they are just being sent up, after that. */
-export function useShots(name: string, { stay = false, early = false, busy }: How): Shots {
+export function useShots(name: string, { stay = false, early = false, first = [], busy }: How): Shots {
   const [shots, setShots] = useState<Shot[]>([]);
   const [unkept, setUnkept] = useState("");
   const all = useRef<Shot[]>([]);
@@ -80,7 +82,7 @@ export function useShots(name: string, { stay = false, early = false, busy }: Ho
     }
   };
   useEffect(() => {
-    const before = keptWords(list);
+    const before = keptWords(list) || first.join(" ");
     if (before) void photosOf(before.split(" ")).then((found) => {
       if (use.current.closed) return;
       put([...found.map(({ key, blob }): Shot => ({ key, url: URL.createObjectURL(blob), state: "" })), ...all.current]);

@@ -1,23 +1,35 @@
-import { CloudUpload, KeyRound, WifiOff } from "lucide-preact";
+import { CircleX, CloudUpload, KeyRound, WifiOff } from "lucide-preact";
 import { online } from "../api/door";
 import { deeds, stranded } from "../kept/queue";
+import type { Deed } from "../kept/shapes";
 import { takeOver, waiting } from "../worker/watch";
 
-/** What one should know wherever one is: no line, something still to be sent, and that only who is signed in sends; a new edition. */
+/** What one should know wherever one is: no line, something still to be sent (a report, a check-in, an answer) or refused, and that only
+ * who is signed in sends; a new edition. */
 export function Strips() {
-  const unsent = deeds.value.filter((deed) => deed.state === "waiting").length;
+  const count = (state: Deed["state"]) => deeds.value.filter((deed) => deed.state === state).length;
+  const unsent = count("waiting");
+  const refused = count("refused");
   return (
     <div role="status" aria-live="polite">
       {!online.value && (
         <div class="strip">
           <WifiOff size={18} aria-hidden />
-          <span>当前没有网络{unsent > 0 ? `，${unsent} 件上报已存好，联网后自动发送` : "，仍可拍照上报"}</span>
+          <span>当前没有网络{unsent > 0 ? `，${unsent} 件已存好，联网后自动发送` : "，仍可拍照上报"}</span>
+          {unsent > 0 && <a href="/drafts">查看</a>}
         </div>
       )}
       {online.value && unsent > 0 && (
         <div class="strip">
           <CloudUpload size={18} aria-hidden />
-          <span>{unsent} 件上报正在发送</span>
+          <span>{unsent} 件正在发送</span>
+          <a href="/drafts">查看</a>
+        </div>
+      )}
+      {refused > 0 && (
+        <div class="strip">
+          <CircleX size={18} aria-hidden />
+          <span>{refused} 件未被接受</span>
           <a href="/drafts">查看</a>
         </div>
       )}

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { X } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 
 interface Said {
@@ -8,22 +9,31 @@ interface Said {
 }
 
 const MOST = 2; // more would hide the page
+// ms: to look up from what one does, and then to read, at four characters a second; long words are not gone before their end
+const LOOK = 2_000;
+const CHARACTER = 250;
+const LEAST = 4_000;
 const said = signal<Said[]>([]);
 const places = signal<symbol[]>([]); // where it can be said: the page, and each sheet that is open over it
 let last = 0;
 
-/** Says something in passing; read out by a screen reader. The same words are said once, anew. */
+/** Says something in passing, for as long as it takes to read; what failed stands until it is closed. Read out by a screen reader.
+ * The same words are said once, anew. */
 export function say(text: string, bad = false): void {
   const id = ++last;
   said.value = fitting([...said.value.filter((one) => one.text !== text), { id, text, bad }]);
-  setTimeout(() => (said.value = said.value.filter((one) => one.id !== id)), bad ? 6000 : 3500);
+  if (!bad) setTimeout(() => close(id), Math.max(LEAST, LOOK + CHARACTER * text.length));
 }
 
-/** News come in bursts: what went wrong is not pushed away by them before anybody has read it. */
+function close(id: number): void {
+  said.value = said.value.filter((one) => one.id !== id);
+}
+
+/** News come in bursts: what went wrong is not pushed away by them before anybody has read it, nor leaves no place for the latest. */
 function fitting(all: Said[]): Said[] {
-  if (all.length <= MOST) return all;
-  const away = all.find((one) => !one.bad) ?? all[0];
-  return all.filter((one) => one !== away);
+  const failed = all.filter((one) => one.bad).slice(-MOST);
+  const passing = all.filter((one) => !one.bad).slice(-Math.max(1, MOST - failed.length));
+  return all.filter((one) => (one.bad ? failed : passing).includes(one));
 }
 
 /** In the page, and in every sheet: what is outside an open one is dimmed, and no screen reader hears of it. */
@@ -36,7 +46,10 @@ export function Toasts() {
   return (
     <div class="toasts" role="status" aria-live="polite">
       {places.value.at(-1) === place && said.value.map((one) => (
-        <div key={one.id} class={`toast rise${one.bad ? " bad" : ""}`}>{one.text}</div>
+        <div key={one.id} class={`toast rise${one.bad ? " bad" : ""}`}>
+          {one.text}
+          {one.bad && <button type="button" aria-label="收起提示" onClick={() => close(one.id)}><X size={20} aria-hidden /></button>}
+        </div>
       ))}
     </div>
   );

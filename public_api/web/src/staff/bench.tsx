@@ -9,7 +9,7 @@ import { ADMIN_PAGES } from "./admin/pages";
 import { Shift } from "./field/shift";
 import { readDepartments } from "./departments";
 import { ROLES } from "./law";
-import { listHref, sectionsOf, workOf, type WorkList } from "./sections";
+import { listHref, OPEN_STEPS, sectionsOf, workOf, type WorkList } from "./sections";
 
 /** The workbench: what waits for one, by role. */
 export function Bench() {
@@ -35,7 +35,8 @@ export function Bench() {
 }
 
 function Waiting({ lists }: { lists: WorkList[] }) {
-  const counts = useAsked(() => ask(door.GET("/api/v1/cases/counts")), [news.value?.id]);
+  const query = { step: OPEN_STEPS as Shapes["Step"][] };
+  const counts = useAsked(() => ask(door.GET("/api/v1/cases/counts", { params: { query } })), [news.value?.id]);
   return (
     <section aria-labelledby="waiting">
       <h2 id="waiting" class="heading">等我处理</h2>

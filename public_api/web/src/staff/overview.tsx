@@ -2,9 +2,9 @@ import { ask, door, type Shapes } from "../api/door";
 import { Shown, useAsked } from "../parts/asked";
 import { left, when } from "../parts/in-time";
 import { Page } from "../parts/page";
-import { listHref } from "./sections";
+import { listHref, openCases } from "./sections";
 
-/** The leader's overview: today, lights, returns, ratings, at a glance; every figure leads to its cases. */
+/** The leader's overview: today, lights, returns, ratings, at a glance; every figure of what is open leads to its cases, as many as it says. */
 export default function Overview() {
   const found = useAsked(() => ask(door.GET("/api/v1/overview")), []);
   return (
@@ -30,7 +30,7 @@ function Figures({ made }: { made: Shapes["OverviewOut"] }) {
     <>
       <ul class="counts">
         {today.map(([text, count]) => <li key={text} class="card count"><span class="big-number">{count}</span><span>{text}</span></li>)}
-        <li><a class="card count" href="/staff/cases"><span class="big-number">{made.open}</span><span>未结案件</span></a></li>
+        <li><a class="card count" href={listHref(openCases())}><span class="big-number">{made.open}</span><span>未结案件</span></a></li>
         <li><a class="card count red" href={listHref({ overdue: "true" })}><span class="big-number">{made.overdue}</span><span>已超期</span></a></li>
       </ul>
       {made.oldest && (
@@ -50,7 +50,7 @@ function Lights({ made }: { made: Shapes["OverviewOut"] }) {
   return (
     <section class="card stack tight">
       <h2>时限</h2>
-      <Bars rows={LIGHTS.map(([light, text]) => ({ text, count: made.lights[light] ?? 0, href: listHref({ light }) }))} />
+      <Bars rows={LIGHTS.map(([light, text]) => ({ text, count: made.lights[light] ?? 0, href: listHref(openCases(light)) }))} />
     </section>
   );
 }

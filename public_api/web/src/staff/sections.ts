@@ -21,16 +21,20 @@ export const SECTIONS: readonly Section[] = [
 
 export interface WorkList {
   text: string;
-  query: Record<string, string | string[]>;
-  /** how many, from the counts of one's cases */
+  query: Query;
+  /** how many, from the counts of one's open cases */
   count: { steps?: string[]; light?: string };
 }
+
+export type Query = Record<string, string | string[]>;
+/** The open cases, by their light where one is named: an ended one keeps the light it ended with. */
+export const openCases = (light?: string): Query => ({ open: "true", ...(light ? { light } : {}) });
 
 const at = (...steps: string[]): WorkList => ({
   text: steps.map((step) => STEPS[step]).join("、"), query: { step: steps }, count: { steps },
 });
-const OVERDUE: WorkList = { text: "红灯", query: { light: "red" }, count: { light: "red" } };
-const NEARLY: WorkList = { text: "黄灯", query: { light: "yellow" }, count: { light: "yellow" } };
+const OVERDUE: WorkList = { text: "红灯", query: openCases("red"), count: { light: "red" } };
+const NEARLY: WorkList = { text: "黄灯", query: openCases("yellow"), count: { light: "yellow" } };
 
 /** role: what waits for it. */
 export const WORK: Record<string, WorkList[]> = {
@@ -57,7 +61,7 @@ export function workOf(roles: readonly string[]): WorkList[] {
 }
 
 /** The address of a work list. */
-export function listHref(query: Record<string, string | string[]>): string {
+export function listHref(query: Query): string {
   const asked = new URLSearchParams(Object.entries(query).flatMap(([name, value]) => [value].flat().map((one) => [name, one])));
   return `/staff/cases?${asked}`;
 }

@@ -1,7 +1,7 @@
 import { LogIn, LogOut } from "lucide-preact";
 import { ask, door, online, type Shapes } from "../../api/door";
 import { inWords } from "../../api/problem";
-import { deeds, dropDeed } from "../../kept/queue";
+import { deeds } from "../../kept/queue";
 import { seen, type Seen } from "../../kept/seen";
 import type { Deed } from "../../kept/shapes";
 import { Shown, useAsked } from "../../parts/asked";
@@ -22,9 +22,9 @@ export function Shift() {
   const press = (kind: Clocking) =>
     sending.send(async () => {
       const { source: _source, ...position } = await whereAmI();
-      if (last?.state === "refused") await dropDeed(last); // this one takes its place
-      const made = await doInField(kind, NAMES[kind], { position, captured_at: new Date().toISOString() });
-      if (made?.state === "sent") say(`已${NAMES[kind]}`);
+      const before = last?.state === "refused" ? last : undefined;
+      const made = await doInField(kind, NAMES[kind], { position, captured_at: new Date().toISOString() }, { before });
+      if (made.state === "sent") say(`已${NAMES[kind]}`);
     });
   return (
     <section class="card stack tight" aria-label="在岗">

@@ -1,19 +1,20 @@
 import { MapPin, Navigation } from "lucide-preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation, useRoute } from "preact-iso";
 import { ask, door, type Shapes } from "../../api/door";
+import { inWords } from "../../api/problem";
 import { deeds } from "../../kept/queue";
 import { seen } from "../../kept/seen";
+import type { Deed } from "../../kept/shapes";
 import { Shown, useAsked } from "../../parts/asked";
 import { left, when } from "../../parts/in-time";
 import { Page } from "../../parts/page";
 import { Sheet } from "../../parts/sheet";
-import { say } from "../../parts/toast";
-import { useSending } from "../form";
+import { useSending, type Sending } from "../form";
 import { DECLINE_REASONS } from "../law";
 import { Pictures } from "../work/pictures";
 import { Answer } from "./answer";
-import { doTask } from "./do-task";
+import { DONE, doTask, NAMES, TOO_LATE, waitsInWords } from "./do-task";
 import { readTask } from "./walk";
 
 /** A task: where, what, the photos of before; accept, decline, answer. All of it also without a line. */
@@ -27,7 +28,7 @@ export default function TaskPage() {
         {({ value, since }) => (
           <>
             {since && <p class="note warn">没有网络：这是 {when(since)} 的内容，仍可回复</p>}
-            {value ? <Task task={value} again={found.again} /> : <p class="note">任务已结束或已改派</p>}
+            {value ? <Task task={value} again={found.again} /> : <Over id={id} />}
           </>
         )}
       </Shown>
@@ -36,10 +37,12 @@ export default function TaskPage() {
 }
 
 function Task({ task, again }: { task: Shapes["TaskOut"]; again: () => Promise<void> }) {
-  const done = deeds.value.filter((deed) => deed.body["task_id"] === task.id);
+  const sending = useSending();
+  const done = useDone(task.id, sending.busy);
+  const undone = refusedOf(done);
   const accepted = task.state === "accepted" || done.some((deed) => deed.sync === "accept" && deed.state !== "refused");
-  const answered = done.find((deed) => deed.sync === "answer" && deed.state !== "refused");
-  const refused = done.find((deed) => deed.state === "refused");
+  const over = done.find((deed) => deed.sync !== "accept" && deed.state !== "refused");
+  const leave = useLeave();
   return (
     <>
       <section class="card stack">
@@ -49,8 +52,60 @@ function Task({ task, again }: { task: Shapes["TaskOut"]; again: () => Promise<v
         {task.position && <Where task={task} />}
       </section>
       {task.number && <OfCase number={task.number} />}
-      {refused?.problem && <p class="note bad" role="alert">上次提交未被接受：{refused.problem.detail}</p>}
-      {answered ? <p class="note good">{answered.state === "waiting" ? "回复已存好，联网后自动发送" : "已回复"}</p> : accepted ? <Answer task={task} /> : <Offer task={task} again={again} />}
+      {undone && !sending.problem && <Undone deed={undone} />}
+      {over ? (
+        <p class={`note ${over.state === "waiting" ? "warn" : "good"}`}>{standingOf(over)}</p>
+      ) : accepted ? (
+        <Answer task={task} before={undone} sending={sending} onSent={leave} />
+      ) : (
+        <Offer task={task} before={undone} sending={sending} again={again} onDeclined={leave} />
+      )}
+    </>
+  );
+}
+
+/** What was done to a task on this phone, the newest first. While more is being sent it is as it was: the form that sends it stays. */
+function useDone(id: string, busy: boolean): Deed[] {
+  const before = useRef<Deed[]>([]);
+  const now = doneTo(id);
+  if (!busy) before.current = now;
+  return before.current;
+}
+
+function doneTo(id: string): Deed[] {
+  return deeds.value.filter((deed) => deed.body["task_id"] === id);
+}
+
+/** The last, if it was refused. */
+function refusedOf(done: Deed[]): Deed | undefined {
+  return done[0]?.state === "refused" ? done[0] : undefined;
+}
+
+function standingOf(deed: Deed): string {
+  if (deed.state === "waiting") return `待发送：${waitsInWords(deed)}`;
+  return deed.late ? TOO_LATE : DONE[deed.sync as keyof typeof DONE];
+}
+
+/** Back to the list, from who has not gone elsewhere meanwhile. */
+function useLeave(): () => void {
+  const { route } = useLocation();
+  const here = useRef(true);
+  useEffect(() => () => void (here.current = false), []);
+  return () => here.current && route("/staff/tasks", true);
+}
+
+function Undone({ deed }: { deed: Deed }) {
+  return <p class="note bad" role="alert">{NAMES[deed.sync!]}未被接受{deed.problem && `：${inWords(deed.problem)}`}</p>;
+}
+
+/** No longer one's own; what was done to it and refused is told all the same. */
+function Over({ id }: { id: string }) {
+  const undone = refusedOf(doneTo(id));
+  return (
+    <>
+      <p class="note">任务已结束或已改派</p>
+      {undone && <Undone deed={undone} />}
+      {undone?.sync === "answer" && <a class="button plain full" href="/drafts">您写的内容和照片都还在</a>}
     </>
   );
 }
@@ -86,33 +141,41 @@ function OfCase({ number }: { number: string }) {
   );
 }
 
-function Offer({ task, again }: { task: Shapes["TaskOut"]; again: () => Promise<void> }) {
+interface OfferProps {
+  task: Shapes["TaskOut"];
+  before: Deed | undefined;
+  sending: Sending;
+  again: () => Promise<void>;
+  onDeclined: () => void;
+}
+
+/** To be accepted or declined; what was refused may be because the task is over: it is read again. */
+function Offer({ task, before, sending, again, onDeclined }: OfferProps) {
   const [declining, setDeclining] = useState(false);
-  const sending = useSending();
-  const { route } = useLocation();
-  const accept = () =>
-    sending.send(async () => {
-      await doTask("accept", task.id, `接收${task.kind_name}任务`, {});
-      say("已接收");
-      await again();
-    });
-  const decline = (reason: string) =>
-    sending.send(async () => {
-      await doTask("decline", task.id, `拒绝${task.kind_name}任务`, { reason });
-      say("已拒绝，将改派他人");
-      route("/staff/tasks", true);
-    });
+  const accept = async () => {
+    await sending.send(() => doTask("accept", task.id, `接收${task.kind_name}任务`, {}, { before }));
+    await again();
+  };
+  const decline = async (reason: string) => {
+    const isDone = await sending.send(() => doTask("decline", task.id, `拒绝${task.kind_name}任务`, { reason }, { before }));
+    await (isDone ? onDeclined() : again());
+  };
+  const failed = sending.problem && <p class="wrong" role="alert">未成功：{inWords(sending.problem)}</p>;
   return (
-    <div class="moves">
-      <button class="button big" disabled={sending.busy} onClick={() => void accept()}>接收</button>
-      <button class="button danger" disabled={sending.busy} onClick={() => setDeclining(true)}>不能前往</button>
+    <>
+      <div class="moves">
+        <button class="button big" disabled={sending.busy} onClick={() => void accept()}>接收</button>
+        <button class="button danger" disabled={sending.busy} onClick={() => setDeclining(true)}>不能前往</button>
+      </div>
+      {!declining && failed}
       {declining && (
         <Sheet title="为什么不能前往" onClose={() => setDeclining(false)}>
           <div class="stack tight">
             {Object.entries(DECLINE_REASONS).map(([code, text]) => <button key={code} class="button plain full" disabled={sending.busy} onClick={() => void decline(code)}>{text}</button>)}
+            {failed}
           </div>
         </Sheet>
       )}
-    </div>
+    </>
   );
 }

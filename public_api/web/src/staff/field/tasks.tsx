@@ -2,6 +2,7 @@ import { ClipboardCheck } from "lucide-preact";
 import { useEffect } from "preact/hooks";
 import type { Shapes } from "../../api/door";
 import { deeds, readDeeds } from "../../kept/queue";
+import type { Deed } from "../../kept/shapes";
 import { news } from "../../live";
 import { Shown, useAsked } from "../../parts/asked";
 import { left, when } from "../../parts/in-time";
@@ -50,12 +51,17 @@ function Walk({ tasks, length_m, grids }: { tasks: Shapes["TaskOut"][]; length_m
   );
 }
 
-const SAID: Record<string, string> = { waiting: "已回复，待发送", sent: "已回复", refused: "回复未被接受" };
+type Said = Partial<Record<Deed["state"], [badge: string, words: string]>>;
+const SAID: Record<string, Said> = {
+  accept: { waiting: ["warn", "接收待发送"], refused: ["bad", "接收未被接受"] },
+  decline: { waiting: ["warn", "拒绝待发送"], sent: ["", "已拒绝"], refused: ["bad", "拒绝未被接受"] },
+  answer: { waiting: ["warn", "已回复，待发送"], sent: ["good", "已回复"], refused: ["bad", "回复未被接受"] },
+};
 
 /** A task; what was done to it on this phone counts, sent or not. */
 function Line({ task, at }: { task: Shapes["TaskOut"]; at: number }) {
   const mine = deeds.value.filter((deed) => deed.body["task_id"] === task.id);
-  const answer = mine.find((deed) => deed.sync === "answer");
+  const said = mine[0] && SAID[mine[0].sync!]?.[mine[0].state];
   const isOffered = task.state === "offered" && !mine.some((deed) => deed.sync === "accept" && deed.state !== "refused");
   return (
     <a class="work-line" href={`/staff/tasks/${task.id}`}>
@@ -63,7 +69,7 @@ function Line({ task, at }: { task: Shapes["TaskOut"]; at: number }) {
         <span class="badge brand num">{at + 1}</span>
         <span class="badge calm">{task.kind_name}</span>
         <span class={`badge ${isOffered ? "warn" : ""}`}>{isOffered ? "待接收" : "已接收"}</span>
-        {answer && <span class={`badge ${answer.state === "refused" ? "bad" : "good"}`}>{SAID[answer.state]}</span>}
+        {said && <span class={`badge ${said[0]}`}>{said[1]}</span>}
       </span>
       <span class="title">{task.bucket ? bucketName(task.bucket) : task.note ?? task.kind_name}</span>
       <span class="soft small">{isOffered ? `请在 ${when(task.accept_by)} 前接收` : `${left(task.due_at)}`}{task.number && ` · ${task.number}`}</span>

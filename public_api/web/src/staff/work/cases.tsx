@@ -5,6 +5,7 @@ import { useAsked } from "../../parts/asked";
 import { Page } from "../../parts/page";
 import { Listed } from "../listed";
 import { usePages } from "../pages";
+import { OPEN_STEPS } from "../sections";
 import { Filters, type Narrowed } from "./filters";
 import { WorkLine } from "./work-line";
 
@@ -22,7 +23,7 @@ export default function Cases() {
   return (
     <Page title="案件" back="/staff" wide>
       <Filters now={now} counts={counts.value?.steps ?? null} change={(next) => route(addressOf(next), true)} />
-      <p class="soft small" role="status">{counts.value && `共 ${totalOf(counts.value, now.step)} 件`}</p>
+      <p class="soft small" role="status">{counts.value && `共 ${totalOf(counts.value, stepsOf(now))} 件`}</p>
       <Listed of={list} none="没有符合条件的案件">{(item) => <li key={item.number}><WorkLine item={item} /></li>}</Listed>
     </Page>
   );
@@ -34,20 +35,26 @@ function totalOf(counts: Shapes["CountsOut"], steps: string[]): number {
 
 function narrowedOf(asked: URLSearchParams): Narrowed {
   return {
-    step: asked.getAll("step"), light: asked.get("light") ?? "", overdue: asked.get("overdue") === "true",
+    step: asked.getAll("step"), open: asked.get("open") === "true", light: asked.get("light") ?? "", overdue: asked.get("overdue") === "true",
     order: asked.get("order") === "due" ? "due" : "newest", q: asked.get("q") ?? "",
   };
 }
 
+/** The steps that are chosen; without any those of all open cases, if only they are wanted. */
+function stepsOf(now: Narrowed): string[] {
+  return now.open && now.step.length === 0 ? OPEN_STEPS : now.step;
+}
+
 function queryOf(now: Narrowed) {
   return {
-    step: now.step as Shapes["Step"][], light: (now.light || undefined) as Shapes["Light"] | undefined,
+    step: stepsOf(now) as Shapes["Step"][], light: (now.light || undefined) as Shapes["Light"] | undefined,
     overdue: now.overdue || undefined, q: now.q || undefined,
   };
 }
 
 function addressOf(next: Narrowed): string {
   const asked = new URLSearchParams(next.step.map((step) => ["step", step]));
+  if (next.open) asked.set("open", "true");
   if (next.light) asked.set("light", next.light);
   if (next.overdue) asked.set("overdue", "true");
   if (next.order === "due") asked.set("order", "due");

@@ -5,6 +5,8 @@ import { STEPS } from "../law";
 
 export interface Narrowed {
   step: string[];
+  /** without a step: open ones only */
+  open: boolean;
   light: string;
   overdue: boolean;
   order: "newest" | "due";
@@ -24,6 +26,7 @@ export function Filters({ now, change, counts }: { now: Narrowed; change: (next:
     const has = now.step.includes(step);
     change({ ...now, step: has ? now.step.filter((one) => one !== step) : [...now.step, step] });
   };
+  const allOpen = now.open && now.step.length === 0;
   return (
     <div class="filters">
       <form class="row" role="search" onSubmit={search}>
@@ -37,7 +40,8 @@ export function Filters({ now, change, counts }: { now: Narrowed; change: (next:
           </button>
         ))}
       </div>
-      <div class="chips" role="group" aria-label="灯与排序">
+      <div class="chips" role="group" aria-label="未结、灯与排序">
+        <button class="chip" aria-pressed={allOpen} onClick={() => change({ ...now, step: [], open: !allOpen })}>未结</button>
         {LIGHTS.map(([light, text]) => (
           <button key={light} class="chip" aria-pressed={now.light === light} onClick={() => change({ ...now, light: now.light === light ? "" : light })}>{text}</button>
         ))}
