@@ -14,13 +14,14 @@ from backend.audit.write_down import Subject, write_down
 from backend.ground.errors import FieldError, Problem
 from backend.ground.ids import new_id
 from backend.ground.insert_on import insert_on
+from backend.ground.one_at_a_time import while_nobody
 from backend.ground.paging import Page, decode_cursor, page_of
 from backend.ground.settings import Settings
 from backend.people.actor import Actor
 from backend.people.apart import check_peer
 from backend.people.held_together import check_held_together, lock_held_together
 from backend.people.identities import new_salt
-from backend.people.person import Person
+from backend.people.person import ACCOUNTS, Person
 from backend.people.person_grid import PersonGrid
 from backend.people.person_role import PersonRole
 from backend.places.area import Area
@@ -81,6 +82,7 @@ async def make_account(
     session: AsyncSession, username: str, form: AccountForm, *, by: Actor, settings: Settings, at: datetime
 ) -> Account:
     """An account without roles and without a password. Problem username_taken, or `invalid` with every field."""
+    await while_nobody(session, ACCOUNTS)  # a file may be adding the same
     await _check(session, form)
     person = Person(
         id=new_id(at), username=username, name=form.name, body_code=form.body_code, area_code=form.area_code,
