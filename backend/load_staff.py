@@ -24,5 +24,7 @@ async def _write(session: AsyncSession, rows: Sequence[dict[str, str]], at: date
 
 
 _with_roles = people_loader(_bodies, with_roles=True)
-load_staff = Loader(_with_roles.known, _with_roles.examine, _write, still=_with_roles.still)  # their number
+load_staff = Loader(  # their number
+    _with_roles.known, _with_roles.examine, _write, alone=_with_roles.alone, still=_with_roles.still
+)
 load_accounts = people_loader(_bodies, with_roles=False)  # their ids

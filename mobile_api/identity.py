@@ -55,6 +55,12 @@ class OwnWechatIn(WechatIn):
     password: OwnPassword = None
 
 
+class OwnPasswordIn(StrictModel):
+    """The own password."""
+
+    password: OwnPassword = None
+
+
 class EnrolmentOut(LateModel):
     """What an authenticator app needs; `uri` is to be drawn as a QR code. Not in force before a code is confirmed."""
 
@@ -131,10 +137,15 @@ async def _attach(db: Database, identity: Identity, by: Actor, settings: Setting
 
 
 @router.post("/second-factor", status_code=201, summary="启用动态口令：取得密钥")
-async def begin_my_second_factor(by: EnrollingActor, session: WriteSession, settings: SettingsHere) -> EnrolmentOut:
-    """A new secret for an authenticator app (TOTP)."""
-    person = await session.get_one(Person, by.id, with_for_update=True)
-    begun = await begin_second_factor(session, person, settings)
+async def begin_my_second_factor(
+    form: OwnPasswordIn, by: EnrollingActor, db: DatabaseHere, settings: SettingsHere, at: Now
+) -> EnrolmentOut:
+    """A new secret for an authenticator app (TOTP). The password as of `phone`: whoever holds a token alone could take
+    one up of which the account's owner has no code."""
+    await ask_own_password(db, form.password, by=by, settings=settings, at=at)
+    async with db.write() as session:
+        person = await session.get_one(Person, by.id, with_for_update=True)
+        begun = await begin_second_factor(session, person, settings)
     return EnrolmentOut(secret=begun.secret, uri=begun.uri)
 
 

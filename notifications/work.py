@@ -37,7 +37,7 @@ from backend.ground.settings import Settings
 from backend.ground.shared_clock import SharedClock, in_step
 from backend.ground.short_locks import in_short_locks
 from backend.patrol.drop_off_shift import drop_off_shift
-from backend.patrol.evaluate_day import evaluate_days
+from backend.patrol.evaluate_day import days_left, evaluate_days
 from backend.patrol.find_absences import find_absences
 from backend.patrol.offer_next import expire_tasks
 from backend.patrol.task_answer import TaskAnswer
@@ -136,9 +136,10 @@ def _in_time(db: Database, city: City) -> dict[str, tuple[Tick, float]]:
 
 def _on_patrol(db: Database, locator: Locator) -> dict[str, tuple[Tick, float]]:
     """What falls due by itself on patrol."""
+    days = days_left()
     return {
         "absences": (lambda at: _absences(db, locator, at), PATROL_EVERY),
-        "evaluations": (lambda at: evaluate_days(db, locator, at), PATROL_EVERY),
+        "evaluations": (lambda at: evaluate_days(db, locator, at, left=days), PATROL_EVERY),
     }
 
 

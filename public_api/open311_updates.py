@@ -1,7 +1,7 @@
 """Updates both ways (mySociety's extension): what we tell of cases, and what foreign software adds to them."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,6 +13,7 @@ from pydantic import Field
 from backend.cases.labels import Labels
 from backend.cases.told_between import Told, told_between
 from backend.ground.errors import Problem
+from backend.ground.in_time import SETTLED
 from backend.ground.late_model import LateModel
 from backend.participation.update_by_machine import MachineUpdate, update_by_machine
 from backend.web import ClockHere, DatabaseHere, Now, PhotosHere, ReadSession, SettingsHere, labels_for
@@ -97,7 +98,8 @@ async def list_open311_updates(
     set_up: SettingsHere,
     at: Now,
 ) -> Response:
-    """Changes of status in a span, oldest first, about 1000: where there are more, X-Next-Page-URL leads on."""
+    """Changes of status in a span, oldest first, about 1000: where there are more, X-Next-Page-URL leads on. What is
+    under way may still come into the last five minutes: whoever asks again from X-Complete-Until on misses nothing."""
     reader = Reader(query.model_dump())
     check_jurisdiction(reader, jurisdictions(set_up))
     since, until = reader.instant("start_date"), reader.instant("end_date")
@@ -108,7 +110,8 @@ async def list_open311_updates(
     ended = sorted({line[0] for line in lines if line[4].status.code == "closed"})
     media = await media_of(request, session, ended, at)
     data = await to_thread.run_sync(_shown, lines, media, await labels_for(request, session))
-    headers = {"X-Next-Page-URL": _page_from(request, more, until)} if more else {}
+    headers = {"X-Complete-Until": f"{min(until, at - SETTLED).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+    headers |= {"X-Next-Page-URL": _page_from(request, more, until)} if more else {}
     return await answer_apart(fmt, "service_request_updates", "request_update", data, headers)
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from backend.ground.edition import Loaded
 from backend.ground.instead_of_all import instead_of_all
 from backend.ground.loader import Loader, nothing
 from backend.ground.loading import BadRow, BadRows, LoadRefused, read_csv
+from backend.ground.one_at_a_time import one_at_a_time
 from backend.workflow.stage_limits import BY_STAGE
 from backend.working_time import TimeUnit
 
@@ -61,4 +63,6 @@ def _faults(line: int, row: Mapping[str, str], seen: set[str]) -> list[BadRow]:
 
 # replaces the city's stage limits; their number. Stages the file does not name keep the default of STAGE_LIMITS; cases
 # keep the limit of the stage at which they stand
-load_stages = Loader(nothing, _examine, instead_of_all(CityStageLimit, Loaded.STAGES))
+load_stages = Loader(
+    nothing, _examine, instead_of_all(CityStageLimit, Loaded.STAGES), alone=partial(one_at_a_time, deed="stages")
+)

@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.catalogue.bucket import Bucket
 from backend.catalogue.category import CODE
-from backend.ground.edition import Loaded
+from backend.ground.edition import Loaded, change_alone
 from backend.ground.instead_of_all import instead_of_all
 from backend.ground.loader import Loader, nothing
 from backend.ground.loading import BadRow, BadRows, LoadRefused, read_csv, too_long
@@ -36,4 +36,4 @@ def _examine(path: Path, _known: None) -> list[dict[str, Any]]:
 
 
 # replaces the buckets by those of the file; their number. To be loaded before the catalogue
-load_buckets = Loader(nothing, _examine, instead_of_all(Bucket, Loaded.CATALOGUE))
+load_buckets = Loader(nothing, _examine, instead_of_all(Bucket, Loaded.CATALOGUE), alone=change_alone)

@@ -1,6 +1,7 @@
 """A city's own formulae, and loading them, with the columns of COLUMNS."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from backend.evaluation.indicators import INDICATORS, Indicator, Of, terms_of_su
 from backend.ground.instead_of_all import instead_of_all
 from backend.ground.loader import Loader, nothing
 from backend.ground.loading import BadRow, BadRows, LoadRefused, read_csv, too_long
+from backend.ground.one_at_a_time import one_at_a_time
 
 # a column of the file: what it holds
 COLUMNS = {
@@ -99,4 +101,4 @@ def _faults(line: int, row: Mapping[str, str]) -> list[BadRow]:
 
 
 # replaces the city's formulae; the number of rows
-load_indicators = Loader(nothing, _examine, instead_of_all(Formula))
+load_indicators = Loader(nothing, _examine, instead_of_all(Formula), alone=partial(one_at_a_time, deed="indicators"))

@@ -5,10 +5,11 @@ again after a pause that grows, by each worker for itself. It stands in the log,
 database, where whoever watches finds it (`failing`, `cgt_stuck`).
 """
 
-from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 from uuid import UUID
 
 import structlog
@@ -26,6 +27,7 @@ MOST_LEFT = 10_000  # beyond that it is not they that are at fault
 SEEN_FOR = timedelta(minutes=70)  # after a row failed again: what is looked through once an hour is seen until then
 OUT_OF_SIGHT = timedelta(minutes=3)  # so long what is to be done may be claimed by somebody, or stand behind others
 FAULT, LONGEST_NAME = "bad:", 12  # before the name of a kind of work, in `progress`
+Row = TypeVar("Row", bound=Hashable)
 log = structlog.get_logger("left_aside")
 
 
@@ -66,28 +68,29 @@ class _Left:
     pause: timedelta
 
 
-class LeftAside:
-    """What one worker could not do of one kind of work, and until when it is not tried again."""
+class KeptAside(Generic[Row]):
+    """What one worker could not do of one kind of work, and until when it is not tried again. The rows are known by
+    what is in place of `Row`, which says in words which one it is."""
 
     def __init__(self, what: str) -> None:
         if len(what) > LONGEST_NAME:
             raise ValueError(what)
         self.what = what
-        self._left: dict[UUID, _Left] = {}
+        self._left: dict[Row, _Left] = {}
 
-    def all(self) -> list[UUID]:
+    def all(self) -> list[Row]:
         """Whatever has failed and was not done since."""
         return list(self._left)
 
-    def not_now(self, at: datetime) -> list[UUID]:
+    def not_now(self, at: datetime) -> list[Row]:
         """Those whose pause lasts."""
         return [row for row, left in self._left.items() if left.until > at]
 
-    def due_again(self, at: datetime) -> list[UUID]:
+    def due_again(self, at: datetime) -> list[Row]:
         """Those whose pause is over."""
         return [row for row, left in self._left.items() if left.until <= at]
 
-    def done(self, row: UUID) -> None:
+    def done(self, row: Row) -> None:
         """It was done, by whomever, or is not to be done any more."""
         self._left.pop(row, None)
 
@@ -95,7 +98,7 @@ class LeftAside:
         """Whether a fault may be one of the rows: not of a database that is away, and not where all seem to fail."""
         return not is_passing(fault) and len(self._left) < MOST_LEFT
 
-    def leave(self, row: UUID, at: datetime) -> timedelta:
+    def leave(self, row: Row, at: datetime) -> timedelta:
         """How long it is not tried now."""
         before = self._left.get(row)
         pause = min(before.pause * 2, LONGEST_PAUSE) if before else FIRST_PAUSE
@@ -103,7 +106,7 @@ class LeftAside:
         return pause
 
     async def each(
-        self, db: Database, rows: Collection[UUID], deed: Callable[[UUID], Awaitable[object]], at: datetime
+        self, db: Database, rows: Collection[Row], deed: Callable[[Row], Awaitable[object]], at: datetime
     ) -> None:
         """Does each row by itself, in a transaction of its own. Those of `not_now` are not to be among them; of what
         has been due again for OUT_OF_SIGHT and is not, nothing is left to be done."""
@@ -119,6 +122,18 @@ class LeftAside:
                 await self._left_aside(db, row, cause, at)
             else:
                 self.done(row)
+
+    async def _left_aside(self, db: Database, row: Row, fault: BaseException | None, at: datetime) -> None:
+        is_first = row not in self._left
+        pause = self.leave(row, at).total_seconds()
+        log.error("left aside", what=self.what, row=str(row), again_after=pause, exc_info=fault)
+        if not is_first:
+            async with db.write() as session:
+                (await held_progress(session, FAULT + self.what, at)).done_to = at
+
+
+class LeftAside(KeptAside[UUID]):
+    """The same of rows that are known by their ids."""
 
     async def together(self, db: Database, batch: Callable[[Choice], Awaitable[int]], most: int, at: datetime) -> int:
         """Does up to `most` rows in one transaction, `batch`, which says how many there were and raises CannotDo; those
@@ -137,14 +152,6 @@ class LeftAside:
             log.warning("one by one", what=self.what, rows=len(cannot.rows), fault=type(cannot.__cause__).__name__)
             await self.each(db, cannot.rows, _alone, at)
             return len(again) + len(cannot.rows)
-
-    async def _left_aside(self, db: Database, row: UUID, fault: BaseException | None, at: datetime) -> None:
-        is_first = row not in self._left
-        pause = self.leave(row, at).total_seconds()
-        log.error("left aside", what=self.what, row=str(row), again_after=pause, exc_info=fault)
-        if not is_first:
-            async with db.write() as session:
-                (await held_progress(session, FAULT + self.what, at)).done_to = at
 
 
 async def failing(session: AsyncSession, at: datetime) -> list[str]:

@@ -22,7 +22,7 @@ MOVED = "核对文件期间，所依据的数据有变动，未载入任何数�
 
 
 async def nothing(_session: AsyncSession) -> None:
-    """For a file that is examined by itself, or beside which others may do what they like."""
+    """What is known for a file that is examined by itself."""
 
 
 async def unasked(_session: AsyncSession, _content: object) -> None:
@@ -41,14 +41,15 @@ class Examined(Generic[Known, Content]):
 class Loader(Generic[Known, Content, Made]):
     """For the files of one kind. `known` reads what a file is examined against; `examine` says what it holds, in a
     thread (LoadRefused); `write` writes that, and says what it made. `alone` keeps out, until the transaction ends,
-    who changes the same; `still`: whether what was known is so, where to read all of it again would take long; `ask`
-    looks up what a file names, first before anything is written and then again (LoadRefused).
+    who changes the same: two at once would both find it as it was, and write over or beside each other. `still`:
+    whether what was known is so, where to read all of it again would take long; `ask` looks up what a file names, first
+    before anything is written and then again (LoadRefused).
     """
 
     known: Callable[[AsyncSession], Awaitable[Known]]
     examine: Callable[[Path, Known], Content]
     write: Callable[[AsyncSession, Content, datetime, Progress | None], Awaitable[Made]]
-    alone: Callable[[AsyncSession], Awaitable[None]] = nothing
+    alone: Callable[[AsyncSession], Awaitable[None]]
     still: Callable[[AsyncSession, Known], Awaitable[bool]] | None = None
     ask: Callable[[AsyncSession, Content], Awaitable[None]] = unasked
 

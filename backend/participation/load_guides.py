@@ -13,7 +13,7 @@ from backend.ground.loader import Loader, nothing
 from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress
 from backend.participation.guide import Guide
 from backend.participation.guide_form import GuideCode, GuideForm
-from backend.participation.write_guide import content_of, newest_guide
+from backend.participation.write_guide import content_of, guides_alone, newest_guide
 
 CODE: TypeAdapter[str] = TypeAdapter(GuideCode)
 WORDS = {
@@ -87,4 +87,4 @@ def _read(line: int, entry: Any) -> tuple[str, GuideForm | None, list[BadRow]]:
 
 # writes a new version of each guide whose content differs from its newest one; how many the file holds. Without
 # `shown_from` a guide of the file is shown from now on
-load_guides = Loader(nothing, _examine, _write_all)
+load_guides = Loader(nothing, _examine, _write_all, alone=guides_alone)

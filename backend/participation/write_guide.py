@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -11,6 +10,7 @@ from backend.audit.write_down import Subject, write_down
 from backend.ground.deed_key import digest_of
 from backend.ground.doer import Doer
 from backend.ground.errors import Problem
+from backend.ground.one_at_a_time import one_at_a_time
 from backend.ground.settings import Settings
 from backend.participation.guide import Guide
 from backend.participation.guide_form import GuideForm
@@ -22,19 +22,23 @@ async def write_guide(
     session: AsyncSession, code: str, form: GuideForm, *, version: int, by: Doer, settings: Settings, at: datetime
 ) -> Guide:
     """The new version, which follows the `version` last read (0: there is none yet). Problem conflict if not."""
+    await guides_alone(session)
     before = await newest_guide(session, code)
     if (before.version if before else 0) != version:
         raise Problem("conflict", detail=NEWER)
     made = Guide(code=code, version=version + 1, changed_by=by.person_id, changed_at=at, **form.values())
     session.add(made)
-    try:
-        await session.flush()
-    except IntegrityError as fault:  # two at once
-        raise Problem("conflict", detail=NEWER) from fault
+    await session.flush()
     subject = Subject.named("guide", code)
     was, now = _shown(before) if before else None, _shown(made)
     await write_down(session, subject, "guide.written", by=by, at=at, settings=settings, before=was, after=now)
     return made
+
+
+async def guides_alone(session: AsyncSession) -> None:
+    """To be called before the newest version is read: of two at once both would write the next one. Held until the
+    transaction ends."""
+    await one_at_a_time(session, "guides")
 
 
 async def newest_guide(session: AsyncSession, code: str) -> Guide | None:

@@ -1,6 +1,7 @@
 """Which days of whom have fixes that no evaluation has seen yet, or not as what they are."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -21,6 +22,17 @@ class DayToEvaluate(SQLModel, table=True):
     person_id: UUID = Field(primary_key=True)
     day: date = Field(primary_key=True)
     at: datetime = Field(sa_type=Instant)
+
+
+@dataclass(frozen=True)
+class DayOf:
+    """Somebody's day."""
+
+    person_id: UUID
+    day: date
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.day}"
 
 
 async def note_days(session: AsyncSession, person_id: UUID, days: Iterable[date], at: datetime) -> None:

@@ -16,9 +16,10 @@ from backend.ground.db import Database
 from backend.ground.deed_key import digest_of
 from backend.ground.happening import record
 from backend.ground.ids import new_id
+from backend.ground.left_aside import KeptAside
 from backend.patrol.coverage import Coverage, coverage
 from backend.patrol.day_evaluation import DayEvaluation
-from backend.patrol.day_to_evaluate import DayToEvaluate
+from backend.patrol.day_to_evaluate import DayOf, DayToEvaluate
 from backend.patrol.track_of import track_apart
 from backend.patrol.withdraw_absences import withdraw_absences
 from backend.places.locate import Locator
@@ -29,24 +30,46 @@ BATCH = 20
 CHANCE = random.Random()  # noqa: S311 - spreads work, guards nothing
 
 
-async def evaluate_days(db: Database, locator: Locator, at: datetime, chance: random.Random = CHANCE) -> bool:
+async def evaluate_days(
+    db: Database, locator: Locator, at: datetime, chance: random.Random = CHANCE, left: KeptAside[DayOf] | None = None
+) -> bool:
     """Up to twenty days with fixes not yet evaluated; True if there may be more. Any number of workers may do this:
-    each begins elsewhere (`chance`), and leaves out what another has taken meanwhile."""
-    over = (at - WAIT).astimezone(CITY_ZONE).date()
+    each begins elsewhere (`chance`), and leaves out what another has taken meanwhile. A day that cannot be evaluated
+    is in `left`, and tried again when it is due."""
+    left = left or days_left()
     async with db.read() as session:
-        due = select(DayToEvaluate).where(col(DayToEvaluate.day) < over).order_by(col(DayToEvaluate.day))
-        rows = (await session.execute(due.limit(BATCH))).scalars().all()
+        again, new = await _due(session, left, at)
         grid_map = await locator.current(session)
-    for row in chance.sample(rows, len(rows)):  # one by one: no more than one track is in memory, and nobody waits
-        if not await _waits(db, row):
-            continue
-        track = await track_apart(db, row.person_id, row.day, grid_map)
+    days = {DayOf(row.person_id, row.day): row for row in chance.sample([*again, *new], len(again) + len(new))}
+
+    async def _evaluate(day: DayOf) -> None:
+        if not await _waits(db, days[day]):
+            return
+        track = await track_apart(db, day.person_id, day.day, grid_map)
         figures = figures_of(await to_thread.run_sync(coverage, track))
         async with db.write() as session:
-            if await _is_taken(session, row):
-                await withdraw_absences(session, row.person_id, row.day, track, at)
-                await _issue(session, row.person_id, row.day, figures, at)
-    return len(rows) == BATCH
+            if await _is_taken(session, days[day]):
+                await withdraw_absences(session, day.person_id, day.day, track, at)
+                await _issue(session, day.person_id, day.day, figures, at)
+
+    await left.each(db, days, _evaluate, at)  # one by one: no more than one track is in memory, and nobody waits
+    return len(new) == BATCH
+
+
+def days_left() -> KeptAside[DayOf]:
+    """What a worker keeps between the turns of evaluate_days."""
+    return KeptAside("evaluations")
+
+
+async def _due(
+    session: AsyncSession, left: KeptAside[DayOf], at: datetime
+) -> tuple[list[DayToEvaluate], list[DayToEvaluate]]:
+    """Days that failed before and are due again; and beside them, however many they are, the oldest others."""
+    over, known, again = (at - WAIT).astimezone(CITY_ZONE).date(), set(left.all()), set(left.due_again(at))
+    due = select(DayToEvaluate).where(col(DayToEvaluate.day) < over).order_by(col(DayToEvaluate.day))
+    rows = (await session.execute(due.limit(BATCH + len(known)))).scalars().all()
+    days = [(DayOf(row.person_id, row.day), row) for row in rows]
+    return [row for day, row in days if day in again], [row for day, row in days if day not in known][:BATCH]
 
 
 async def _waits(db: Database, seen: DayToEvaluate) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -14,17 +14,20 @@ from backend.audit.write_down import Subject, write_down
 from backend.ground.errors import FieldError, Problem
 from backend.ground.ids import new_id
 from backend.ground.insert_on import insert_on
+from backend.ground.one_at_a_time import while_nobody
 from backend.ground.paging import Page, decode_cursor, page_of
 from backend.ground.settings import Settings
 from backend.people.actor import Actor
 from backend.people.apart import check_peer
 from backend.people.held_together import check_held_together, lock_held_together
 from backend.people.identities import new_salt
-from backend.people.person import Person
+from backend.people.person import ACCOUNTS, Person
 from backend.people.person_grid import PersonGrid
 from backend.people.person_role import PersonRole
 from backend.places.area import Area
 from backend.workflow.roles import Role
+
+IS_STAFF = col(Person.username).is_not(None)
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,14 @@ class AccountForm:
     bodies: Collection[str] = field(default_factory=frozenset)  # those there are
 
 
+async def count_accounts(session: AsyncSession) -> int:
+    """How many accounts of staff there are."""
+    return (await session.execute(select(func.count()).select_from(Person).where(IS_STAFF))).scalar_one()
+
+
 async def list_accounts(session: AsyncSession, words: str | None, limit: int, after: str | None) -> Page[Account]:
     """Staff, newest first, whose name or user name holds the words."""
-    query = select(Person).where(col(Person.username).is_not(None)).order_by(col(Person.id).desc()).limit(limit + 1)
+    query = select(Person).where(IS_STAFF).order_by(col(Person.id).desc()).limit(limit + 1)
     if words:
         query = query.where(
             col(Person.username).contains(words, autoescape=True) | col(Person.name).contains(words, autoescape=True)
@@ -63,7 +71,7 @@ async def list_accounts(session: AsyncSession, words: str | None, limit: int, af
 
 async def get_account(session: AsyncSession, identity: UUID, *, lock: bool = False) -> Account:
     """Problem not_found; a citizen is no account here."""
-    query = select(Person).where(col(Person.id) == identity, col(Person.username).is_not(None))
+    query = select(Person).where(col(Person.id) == identity, IS_STAFF)
     person = (await session.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
     if person is None:
         raise Problem("not_found")
@@ -74,6 +82,7 @@ async def make_account(
     session: AsyncSession, username: str, form: AccountForm, *, by: Actor, settings: Settings, at: datetime
 ) -> Account:
     """An account without roles and without a password. Problem username_taken, or `invalid` with every field."""
+    await while_nobody(session, ACCOUNTS)  # a file may be adding the same
     await _check(session, form)
     person = Person(
         id=new_id(at), username=username, name=form.name, body_code=form.body_code, area_code=form.area_code,

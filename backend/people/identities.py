@@ -45,16 +45,21 @@ def new_salt() -> str:
     return secrets.token_hex(16)
 
 
-async def person_with(session: AsyncSession, identity: Identity, settings: Settings) -> Person | None:
-    """Whose it is."""
+async def person_with(
+    session: AsyncSession, identity: Identity, settings: Settings, *, lock: bool = False
+) -> Person | None:
+    """Whose it is; with `lock` until the transaction ends: whoever is being erased, or becoming another, at this moment
+    has it no more, and nothing is written that their erasure would not see."""
     query = select(Person).where(is_of(identity, settings))
+    if lock:  # not against rows that refer to the person
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     found: Person | None = (await session.execute(query)).scalar_one_or_none()
     return found
 
 
 async def person_of(session: AsyncSession, identity: Identity, settings: Settings, at: datetime) -> Person:
-    """Whose it is; who is new becomes a citizen. Two at once make one person."""
-    if (known := await person_with(session, identity, settings)) is not None:
+    """Whose it is, held until the transaction ends; who is new becomes a citizen. Two at once make one person."""
+    if (known := await person_with(session, identity, settings, lock=True)) is not None:
         return known
     new = Person(id=new_id(at), name=CITIZEN, salt=new_salt(), made_at=at)
     write_identity(new, identity, settings)

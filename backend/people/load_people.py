@@ -17,10 +17,11 @@ from backend.ground.edition import Loaded, edition_of
 from backend.ground.ids import new_id
 from backend.ground.loader import Loader
 from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
+from backend.ground.one_at_a_time import one_at_a_time
 from backend.ground.slices import AT_ONCE, slices
 from backend.people.apart import clashes
 from backend.people.identities import new_salt
-from backend.people.person import USERNAME, Person
+from backend.people.person import ACCOUNTS, USERNAME, Person
 from backend.people.person_grid import PersonGrid
 from backend.people.person_role import PersonRole
 from backend.places.area import Area
@@ -54,7 +55,10 @@ class Staff:
 def people_loader(bodies: Bodies, *, with_roles: bool) -> Loader[Staff, Sequence[dict[str, str]], list[UUID]]:
     """Adds people without a password (an administrator sets the first); their ids. `bodies` reads the codes of those
     there are. Without `with_roles` the roles must be empty: the security administrator gives them."""
-    return Loader(partial(_there, bodies), partial(_examine, with_roles), _write, still=partial(_still, bodies))
+    return Loader(
+        partial(_there, bodies), partial(_examine, with_roles), _write, alone=partial(one_at_a_time, deed=ACCOUNTS),
+        still=partial(_still, bodies),
+    )  # fmt: skip
 
 
 async def _there(bodies: Bodies, session: AsyncSession) -> Staff:

@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from backend.ground.columns import Instant, Json
 
+ACCOUNTS = "accounts"  # adding many from a file: nobody adds others meanwhile
 USERNAME = r"^[A-Za-z0-9._-]{2,60}$"  # of staff
 BECAME = text("merged_into IS NOT NULL")
 MINORS = text("guardian_id IS NOT NULL")

@@ -26,6 +26,6 @@ async def sign_in_by_phone(
             if suffices_for(person):
                 return await open_sign_in(session, person, device, settings, at)
     async with db.write() as session:
-        whose = await person_with(session, Identity(IdentityKind.PHONE, phone), settings)
+        whose = await person_with(session, Identity(IdentityKind.PHONE, phone), settings, lock=True)
         await write_refusal(session, "bad_code", whose.id if whose else None, device, settings, at)
     raise await refuse_code(db, device.address, settings, at)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from backend.ground.clock import CITY_ZONE
 from backend.ground.edition import Loaded, edition_of, raise_edition
 from backend.ground.loader import Loader
 from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, too_long
+from backend.ground.one_at_a_time import one_at_a_time
 from backend.ground.slices import AT_ONCE, slices
 from backend.ground.strict import UNSTORABLE
 from backend.places.area import KIND_BY_LENGTH, Area, AreaKind
@@ -92,7 +94,7 @@ async def _write(session: AsyncSession, change: Change, at: datetime, progress: 
 
 
 # the number of areas loaded and retired. Those already in force with the same code end today; others stay as they are
-load_areas = Loader(_in_force, _examine, _write, still=_still)
+load_areas = Loader(_in_force, _examine, _write, alone=partial(one_at_a_time, deed="areas"), still=_still)
 
 
 def _features(path: Path) -> Sequence[Mapping[str, Any]]:

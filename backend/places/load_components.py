@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlmodel import col
 
 from backend.ground.loader import Loader
 from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
+from backend.ground.one_at_a_time import one_at_a_time
 from backend.ground.slices import AT_ONCE, slices
 from backend.places.component import Component
 from backend.places.coordinates import CoordType
@@ -58,7 +60,9 @@ async def _write(
 
 
 # adds components, or replaces those with the same id; their number
-load_components = Loader(grids_in_force, _examine, _write, still=still_in_force)
+load_components = Loader(
+    grids_in_force, _examine, _write, alone=partial(one_at_a_time, deed="components"), still=still_in_force
+)
 
 
 def _component(line: int, row: Mapping[str, str], grids: GridMap) -> tuple[dict[str, Any] | None, list[BadRow]]:

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.audit.write_down import Subject, write_down
 from backend.ground.doer import Doer
-from backend.ground.edition import Loaded, raise_edition
+from backend.ground.edition import Loaded, change_alone, raise_edition
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.routing.body import OTHER_KIND, Body, BodyKind
@@ -16,6 +16,7 @@ async def change_body(session: AsyncSession, body: Body, *, by: Doer, settings: 
     """The body as it now is. Problem `invalid` for a town without its area, or one that changes its kind."""
     if body.kind is BodyKind.TOWN and not body.area_code:
         raise Problem("invalid", field="area_code", detail="乡镇街道须有 9 位区划编码")
+    await change_alone(session)  # a file may be adding the same
     known = await session.get(Body, body.code, with_for_update=True)
     if known is not None and known.kind is not body.kind:
         raise Problem("invalid", field="kind", detail=OTHER_KIND)

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from backend.ground.edition import Loaded, raise_edition
+from backend.ground.edition import Loaded, change_alone, raise_edition
 from backend.ground.loader import Loader
 from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
 from backend.ground.slices import AT_ONCE, slices
@@ -77,4 +77,4 @@ def _faults(line: int, row: Mapping[str, str], seen: set[str], kinds: Mapping[st
 
 
 # adds bodies, and renames those whose code is known; the number of rows
-load_bodies = Loader(_kinds, _examine, _write)
+load_bodies = Loader(_kinds, _examine, _write, alone=change_alone)

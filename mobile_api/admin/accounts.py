@@ -1,14 +1,16 @@
 """Accounts of staff: the system administrator makes, changes and disables them; roles are given by another."""
 
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Body, Query, Response
+from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from backend.audit.write_down import Subject, write_down, write_down_for_all
-from backend.ground.csv_out import csv_text
+from backend.ground.csv_out import csv_head, csv_lines
 from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.ground.settings import Settings
@@ -22,6 +24,7 @@ from backend.people.account import (
     list_accounts,
     make_account,
 )
+from backend.people.export_accounts import export_accounts
 from backend.people.identities import masked_phone
 from backend.people.password_policy import LONGEST
 from backend.people.person import USERNAME
@@ -29,12 +32,11 @@ from backend.people.set_password import set_password
 from backend.web import CityHere, ClockHere, DatabaseHere, Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
 from backend.workflow.roles import Role
-from mobile_api.admin.who import AdminsFile, CsvFile, SystemAdmin, SystemOrSecurity, csv_answer, imported
+from mobile_api.admin.who import AdminsFile, CsvFile, SystemAdmin, SystemOrSecurity, csv_stream, imported
 
 router = Router(prefix="/people", route_class=AdminsFile)
 EXAMPLE = {"username": "wang", "name": "王采集", "grids": ["331082001002003"]}
 COLUMNS = ("username", "name", "roles", "body_code", "area_code", "grids", "active")
-EXPORTED = 10_000
 
 
 class AccountIn(StrictModel):
@@ -147,21 +149,17 @@ async def import_people(
     return Loaded(rows=len(made))
 
 
-@router.get("/export", summary="导出账号", response_class=Response)
-async def export_people(by: SystemOrSecurity, db: DatabaseHere, settings: SettingsHere, at: Now) -> Response:
+@router.get("/export", summary="导出账号", response_class=StreamingResponse)
+async def export_people(by: SystemOrSecurity, db: DatabaseHere, settings: SettingsHere, at: Now) -> StreamingResponse:
     """All accounts as CSV, without phones. That it was done is written down."""
-    rows: list[dict[str, object]] = []
-    async with db.read() as session:
-        after: str | None = None
-        while True:
-            page = await list_accounts(session, None, 500, after)
-            rows += [_row(account) for account in page.items]
-            if (after := page.next) is None or len(rows) >= EXPORTED:
-                break
-    async with db.write() as session:
-        more, subject = {"rows": len(rows)}, Subject.named("people", "export")
-        await write_down(session, subject, "people.exported", by=by.doer, at=at, settings=settings, more=more)
-    return csv_answer(csv_text(COLUMNS, rows), "people")
+    pages = await export_accounts(db, by=by, settings=settings, at=at)
+    return csv_stream(_csv(pages), "people")
+
+
+async def _csv(pages: AsyncIterator[Sequence[Account]]) -> AsyncIterator[str]:
+    yield csv_head(COLUMNS)
+    async for accounts in pages:
+        yield csv_lines(COLUMNS, [_row(account) for account in accounts])
 
 
 @router.get("/{identity}", summary="账号详情")

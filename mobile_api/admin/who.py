@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar
 
 from anyio import to_thread
 from fastapi import File, Request, Response, UploadFile
+from fastapi.responses import StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.ground.db import Database
@@ -23,6 +24,7 @@ SecurityAdmin = Annotated[Actor, actor_in(Role.SECURITY)]
 SystemOrSecurity = Annotated[Actor, actor_in(Role.ADMIN, Role.SECURITY)]
 Auditor = Annotated[Actor, actor_in(Role.AUDITOR)]
 Made = TypeVar("Made")
+CSV = "text/csv; charset=utf-8"
 CsvFile = Annotated[UploadFile, File(description="UTF-8 CSV")]
 
 
@@ -59,5 +61,13 @@ async def imported(
 
 def csv_answer(text: str, name: str) -> Response:
     """A CSV to be saved."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
-    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(text, media_type=CSV, headers=_saved_as(name))
+
+
+def csv_stream(pieces: AsyncIterator[str], name: str) -> StreamingResponse:
+    """A long CSV to be saved, piece by piece."""
+    return StreamingResponse(pieces, media_type=CSV, headers=_saved_as(name))
+
+
+def _saved_as(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}

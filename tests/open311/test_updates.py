@@ -4,11 +4,15 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
+from backend.cases.case import Case
 from public_api import open311_updates
 from tests.doing import along, done, shown
 from tests.linhai import MAIN_LINE, City, jpeg
 from tests.open311.asking import ask, read, send, sent
+from tests.releases.test_one_at_a_time import begun
 
 pytestmark = pytest.mark.anyio
 BOTH = pytest.mark.parametrize("fmt", ["json", "xml"])
@@ -73,6 +77,28 @@ async def test_whoever_goes_on_from_page_to_page_misses_nothing(city: City, monk
         assert len(page.json()) >= 3 or url is None
     assert told == {one["update_id"]: one for one in whole}
     assert len({one["service_request_id"] for one in whole}) == 2
+
+
+async def test_who_asks_again_from_where_it_was_complete_misses_nothing_that_was_under_way(city: City) -> None:
+    """It bears the instant it was asked at, which another answer has left behind before it is written."""
+    number, desk, path = await sent(city), await city.signed_in("desk"), "/open311/v2/servicerequestupdates.json"
+    city.wait(minutes=10)
+    async with city.db.write() as session:
+        held = select(col(Case.id)).where(col(Case.number) == number).with_for_update()
+        await session.execute(held)
+        admitting = await begun(desk.act(number, "admit"))
+        city.wait(seconds=30)
+        before = await city.client.get(path)
+    assert (await admitting).status_code == 200
+    city.wait(seconds=30)
+    again = await city.client.get(path, params={"start_date": before.headers["X-Complete-Until"]})
+    assert [one["status"] for one in before.json()] == ["open"]
+    assert [one["status"] for one in again.json()] == ["investigating"]
+    begin = again.headers["X-Complete-Until"]
+    city.wait(days=1)
+    last = await city.client.get(path, params={"start_date": begin, "end_date": city.at.isoformat()})
+    span = {"start_date": begin, "end_date": begin}
+    assert (len(last.json()), (await city.client.get(path, params=span)).headers["X-Complete-Until"]) == (1, begin)
 
 
 @BOTH

@@ -51,6 +51,7 @@ async def good_bodies(city: City) -> dict[str, Sent]:
         "attach_phone": ("arbiter", "post", "/api/v1/me/phone", attached | {"password": "demo"}),
         "attach_phone_of_wechat": ("citizen", "post", "/api/v1/me/phone/wechat", {"code": "x"}),
         "attach_wechat": ("citizen", "post", "/api/v1/me/wechat", {"code": "x"}),
+        "begin_my_second_factor": ("leader", "post", "/api/v1/me/second-factor", {"password": "demo"}),
         "confirm_my_second_factor": ("citizen", "post", "/api/v1/me/second-factor/confirm", {"code": "000000"}),
         "remove_my_second_factor": ("citizen", "post", "/api/v1/me/second-factor/remove", {"code": "000000"}),
         "give_consent": (

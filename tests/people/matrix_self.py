@@ -38,7 +38,7 @@ MACHINES: dict[str, tuple[int, int]] = {
 }  # fmt: skip
 # open to who has to change the password first, and to who has to take up a second factor first; all else is 403
 BEFORE_PASSWORD = {"show_me": 200, "log_out": 204, "change_my_password": 422}
-BEFORE_ENROLMENT = {"show_me": 200, "log_out": 204, "change_my_password": 422, "begin_my_second_factor": 201}
+BEFORE_ENROLMENT = {"show_me": 200, "log_out": 204, "change_my_password": 422, "begin_my_second_factor": 422}
 BEFORE_ENROLMENT |= {"confirm_my_second_factor": 422}
 # under 14, no guardian yet: what differs from another citizen (UNDER_14 of backend.people.minors)
 CHILD = {
@@ -56,6 +56,7 @@ def self_bodies() -> dict[str, dict[str, Any]]:
         "guardian_agrees": wrong_code,
         "attach_phone_of_wechat": {"json": {"code": "x", "password": "demo"}},
         "attach_wechat": {"json": {"code": "x", "password": "demo"}},
+        "begin_my_second_factor": {"json": {"password": "demo"}},
         "confirm_my_second_factor": {"json": {"code": "000000"}},
         "remove_my_second_factor": {"json": {"code": "000000"}},
         "give_consent": {"json": {"document": "privacy", "version": "2026-11", "channel": "app"}},

@@ -53,7 +53,7 @@ async def test_nor_one_the_administrator_chose_as_the_other_nor_with_an_authenti
     path, signed = await puppet(city)
     answer = await signed.post("/api/v1/me/password", json={"old_password": FIRST, "new_password": CHOSEN})
     signed = Person(city, answer.json()["access_token"], answer.json())
-    secret = pyotp.TOTP((await signed.post("/api/v1/me/second-factor")).json()["secret"])
+    secret = pyotp.TOTP((await signed.post("/api/v1/me/second-factor", json={"password": CHOSEN})).json()["secret"])
     await signed.post("/api/v1/me/second-factor/confirm", json={"code": secret.at(city.at)})
     await given(city, path, "auditor")
     assert (await sign_in(city, CHOSEN)).json()["code"] == "bad_password"

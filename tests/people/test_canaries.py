@@ -110,7 +110,7 @@ async def plant(city: City, scene: Scene) -> Planted:
     assert (await scene.people["desk"].post(f"/api/v1/cases/{number}/reporter", json=why)).status_code == 200
     path = f"/api/v1/admin/people/{scene.made['absent']}/password"
     assert (await scene.people["admin"].post(path, json={"password": WORD})).status_code == 204
-    begun = (await scene.people["leader"].post("/api/v1/me/second-factor")).json()
+    begun = (await scene.people["leader"].post("/api/v1/me/second-factor", json={"password": "demo"})).json()
     key = (
         await scene.people["security"].post("/api/v1/admin/api-keys", json={"name": "x", "scopes": ["feeds"]})
     ).json()

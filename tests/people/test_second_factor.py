@@ -15,6 +15,7 @@ from tests.conftest import NOON
 from tests.linhai import City, Person, open_city
 
 pytestmark = pytest.mark.anyio
+WORD = {"password": "demo"}
 
 
 async def sign_in(city: City, otp: str = "", username: str = "desk", word: str = "demo") -> Any:
@@ -22,7 +23,7 @@ async def sign_in(city: City, otp: str = "", username: str = "desk", word: str =
 
 
 async def enrolled(city: City, person: Person) -> tuple[pyotp.TOTP, list[str]]:
-    begun = (await person.post("/api/v1/me/second-factor")).json()
+    begun = (await person.post("/api/v1/me/second-factor", json=WORD)).json()
     assert begun["uri"].startswith("otpauth://totp/")
     totp = pyotp.TOTP(begun["secret"])
     done = await person.post("/api/v1/me/second-factor/confirm", json={"code": totp.at(city.at)})
@@ -88,7 +89,7 @@ async def test_it_is_taken_off_by_a_code_and_guesses_at_that_are_counted(city: C
 
 async def test_a_wrong_code_signs_nobody_out_and_guesses_at_the_first_one_are_counted(city: City) -> None:
     desk = await city.signed_in("desk")
-    totp = pyotp.TOTP((await desk.post("/api/v1/me/second-factor")).json()["secret"])
+    totp = pyotp.TOTP((await desk.post("/api/v1/me/second-factor", json=WORD)).json()["secret"])
 
     async def _confirm(code: str) -> tuple[int, str]:
         answer = await desk.post("/api/v1/me/second-factor/confirm", json={"code": code})
@@ -114,7 +115,27 @@ async def in_again(city: City, totp: pyotp.TOTP) -> Person:
 async def test_the_secret_cannot_be_had_twice_nor_replaced_by_a_thief(city: City) -> None:
     desk = await city.signed_in("desk")
     await enrolled(city, desk)
-    assert (await desk.post("/api/v1/me/second-factor")).status_code == 409
+    assert (await desk.post("/api/v1/me/second-factor", json=WORD)).status_code == 409
+
+
+@pytest.mark.parametrize("password", [{}, {"password": "wrong"}])
+async def test_nor_taken_up_by_whoever_holds_a_token_alone(city: City, password: dict[str, str]) -> None:
+    """The owner would sign in no more before the security administrator took it off."""
+    desk = await city.signed_in("desk")
+    refused = await desk.post("/api/v1/me/second-factor", json=password)
+    assert (refused.status_code, refused.json()["code"]) == (422, "wrong_password")
+    assert [one["field"] for one in refused.json()["errors"]] == ["password"]
+    confirmed = await desk.post("/api/v1/me/second-factor/confirm", json={"code": "000000"})
+    assert (confirmed.status_code, confirmed.json()["code"]) == (422, "wrong_code")  # there is no secret to have one of
+
+
+async def test_wrong_passwords_there_are_counted_as_those_of_a_change(city: City) -> None:
+    desk = await city.signed_in("desk")
+    wrong = [await desk.post("/api/v1/me/second-factor", json={"password": "wrong"}) for _turn in range(5)]
+    assert [answer.status_code for answer in wrong] == [422] * 5
+    assert (await desk.post("/api/v1/me/second-factor", json=WORD)).status_code == 429
+    change = {"old_password": "demo", "new_password": "Broom-and-cart-7"}
+    assert (await desk.post("/api/v1/me/password", json=change)).status_code == 429
 
 
 async def test_who_lost_it_is_helped_by_the_security_administrator(city: City) -> None:

@@ -73,7 +73,7 @@ async def test_codes_second_factors_and_handsets_that_were_refused(city: City) -
     form = {"phone": "13799990000", "code": "000000"}
     assert (await city.client.post("/api/v1/auth/phone", json=form)).status_code == 401
     chief = await city.signed_in("chief")
-    secret = pyotp.TOTP((await chief.post("/api/v1/me/second-factor")).json()["secret"])
+    secret = pyotp.TOTP((await chief.post("/api/v1/me/second-factor", json={"password": "demo"})).json()["secret"])
     assert (await chief.post("/api/v1/me/second-factor/confirm", json={"code": secret.at(city.at)})).status_code == 200
     form = {"username": "chief", "password": "demo"}
     assert (await city.client.post("/api/v1/auth/password", data=form)).status_code == 401  # asked for the code

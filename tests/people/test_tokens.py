@@ -232,7 +232,7 @@ async def test_an_ended_api_key_opens_nothing_from_the_next_request_on(city: Cit
 
 async def test_a_second_factor_reset_by_another_ends_tokens_got_with_it(city: City) -> None:
     person = await sign_in(city)
-    secret = (await person.post("/api/v1/me/second-factor")).json()["secret"]
+    secret = (await person.post("/api/v1/me/second-factor", json={"password": "demo"})).json()["secret"]
     code = pyotp.TOTP(secret).at(city.at)
     assert (await person.post("/api/v1/me/second-factor/confirm", json={"code": code})).status_code == 200
     city.wait(minutes=1)
