@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "a127c592fb5449f488f844a50781b8c8f286df3de3a8f06bf4127f66d149c7ba";
+export declare const DOCUMENT = "ec3ba49fb085439e8c6d00907d728b38b2dee4133ab754e2c3bcd825f6d8b52b";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";

@@ -1,7 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.OPERATIONS = exports.DOCUMENT = void 0;
-exports.DOCUMENT = "a127c592fb5449f488f844a50781b8c8f286df3de3a8f06bf4127f66d149c7ba"; // sha256 of what this was made from
+exports.DOCUMENT = "ec3ba49fb085439e8c6d00907d728b38b2dee4133ab754e2c3bcd825f6d8b52b"; // sha256 of what this was made from
 exports.OPERATIONS = {
     request_code: { method: "POST", path: "/api/v1/auth/code", open: true },
     sign_in_with_phone: { method: "POST", path: "/api/v1/auth/phone", open: true },

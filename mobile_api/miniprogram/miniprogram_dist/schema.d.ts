@@ -1380,6 +1380,11 @@ export interface components {
             remarks: components["schemas"]["Remark"][];
             at: string | null;
         };
+        /** The own password. */
+        OwnPasswordIn: {
+            /** 本人的登录密码；没有密码的账号不填 */
+            password?: string | null;
+        };
         /** The code sent to the phone, and the own password, where there is one. */
         OwnPhoneIn: {
             phone: string;
@@ -2798,7 +2803,11 @@ export interface operations {
         };
     };
     begin_my_second_factor: {
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPasswordIn"];
+            };
+        };
         responses: {
             /** Successful Response */
             201: {

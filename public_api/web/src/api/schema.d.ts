@@ -5506,6 +5506,9 @@ export interface components {
             remarks: components["schemas"]["Remark"][];
             stars: number | null;
         };
+        OwnPasswordIn: {
+            password?: string | null;
+        };
         OwnPhoneIn: {
             code: string;
             password?: string | null;
@@ -10062,7 +10065,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPasswordIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             201: {
