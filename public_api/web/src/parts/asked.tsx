@@ -31,7 +31,10 @@ export function useAsked<T>(asking: () => Promise<T>, what: readonly unknown[]):
     void again();
     return () => void turn.current++;
   }, [again]);
-  const put = useCallback((value: T) => setState({ value, problem: null, loading: false }), []);
+  const put = useCallback((value: T) => {
+    turn.current++; // what is under way was asked before
+    setState({ value, problem: null, loading: false });
+  }, []);
   return { ...state, again, put };
 }
 
