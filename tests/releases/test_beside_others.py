@@ -55,6 +55,7 @@ def large_draft() -> bytes:
     return content
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_nobody_waits_for_what_a_large_draft_holds(city: City) -> None:
     admin, content, found = await city.signed_in("admin"), large_draft(), list[float]()
@@ -103,6 +104,7 @@ async def test_nobody_waits_for_the_rows_of_a_release_that_is_published(city: Ci
     assert seen.longest < 0.2
 
 
+@pytest.mark.measured
 async def test_nobody_waits_for_who_reads_a_large_release(city: City) -> None:
     """It was decoded, looked through and written out again on the loop."""
     admin = await city.signed_in("admin")
@@ -117,6 +119,7 @@ async def test_nobody_waits_for_who_reads_a_large_release(city: City) -> None:
     assert seen.longest < 0.1
 
 
+@pytest.mark.measured
 async def test_nobody_waits_for_the_matrix_of_a_large_city(city: City) -> None:
     """Who was first to report after it had changed held everybody else up; so did a replay."""
     admin = await city.signed_in("admin")
