@@ -32,8 +32,7 @@ from notifications.delivery import Delivery
 from notifications.inbox import InboxItem
 from notifications.of_person import hand_over_messages
 
-# in their order; the keys are handed over before them
-# comments before their cases, as whoever decides on one has them
+# in their order, comments before their cases, as whoever decides on one has them; the keys are handed over before all
 ROOMS: tuple[HandOver, ...] = (
     hand_over_part, hand_over_reports, hand_over_photos, hand_over_messages, hand_over_patrol, hand_over_queues,
     hand_over_amenity_ratings,

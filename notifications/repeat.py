@@ -20,7 +20,7 @@ Tick = Callable[[datetime], Awaitable[bool]]
 log = structlog.get_logger("work")
 
 
-@dataclass
+@dataclass(eq=False)
 class Deed:
     """One of the worker's: it is tried again `idle` seconds after there was nothing to do. `begun`: the turn that is
     under way; `failed`: the first of those in a row that failed; `noted`: the database may say that it fails."""
@@ -76,17 +76,14 @@ async def note_deeds(db: Database, deeds: Collection[Deed], at: datetime) -> Non
     never failed here stays: it is that one's to take back. Of a deed that this release has not, nobody would."""
     async with db.read() as session:
         said = await failing_for(session, at)
-    done = [deed for deed in deeds if deed.noted and deed.succeeded and deed.trouble(at) is None]
-    for deed in deeds:
-        since = deed.trouble(at)
-        if since is not None:
-            deed.noted = True
-            if deed.name not in said:
-                async with db.write() as session:
-                    await note_failing(session, deed.name, since)
+    troubles = {deed: since for deed in deeds if (since := deed.trouble(at)) is not None}
+    done = [deed for deed in deeds if deed.noted and deed.succeeded and deed not in troubles]
+    new = {deed.name: since for deed, since in troubles.items() if deed.name not in said}
     over = said.keys() - {deed.name for deed in deeds} | said.keys() & {deed.name for deed in done}
-    for name in over:
+    if new or over:
         async with db.write() as session:
-            await note_done(session, name)
-    for deed in done:
-        deed.noted = False
+            if new:
+                await note_failing(session, new)
+            await note_done(session, over)
+    for deed in deeds:
+        deed.noted = deed in troubles or (deed.noted and deed not in done)

@@ -1,5 +1,6 @@
 """Resumes what was suspended (挂账到期) when its days are over, by itself."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -28,7 +29,9 @@ async def resume_due(db: Database, city: City, at: datetime, left: LeftAside | N
         async with db.write() as session:
             held = (await session.execute(_over(at, replace(choice, but=[*choice.but, *persons])))).scalars().all()
             with naming(held):
-                to_persons = [one for one in held if not await _is_resumed(session, one, city, at)]
+                to_persons = [
+                    case.id for case in await _read(session, held) if not await _resumed(session, case, city, at)
+                ]
         persons.extend(to_persons)
         return len(held)
 
@@ -40,8 +43,12 @@ async def resume_due(db: Database, city: City, at: datetime, left: LeftAside | N
             return found >= BATCH
 
 
-async def _is_resumed(session: AsyncSession, case_id: UUID, city: City, at: datetime) -> bool:
-    case = await session.get_one(Case, case_id)
+async def _read(session: AsyncSession, held: Sequence[UUID]) -> Sequence[Case]:
+    query = select(Case).where(col(Case.id).in_(held)).order_by(col(Case.suspended_until), col(Case.id))
+    return (await session.execute(query)).scalars().all() if held else ()
+
+
+async def _resumed(session: AsyncSession, case: Case, city: City, at: datetime) -> bool:
     return await move_by_itself(session, case, Deed(Action.RESUME, case.version), city=city, at=at)
 
 

@@ -91,7 +91,7 @@ async def overview(session: AsyncSession, actor: Actor, at: datetime) -> Overvie
 
 
 async def _today(session: AsyncSession, seen: ColumnElement[bool], midnight: datetime) -> Mapping[str, int]:
-    """Each by its own index: three small counts in one query."""
+    """Each by an index: three small counts in one query."""
     asked = {
         "received": col(Case.id) >= first_id(midnight), "filed": _since(Case.filed_at, midnight),
         "closed": and_(_since(Case.ended_at, midnight), col(Case.step) == Step.CLOSED),

@@ -3,6 +3,7 @@
 A row beside the others of `progress`: up to when it began to fail it was done.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -15,15 +16,15 @@ from backend.ground.progress import Progress
 MARK = "!"  # before the deed's name; what a deed itself says of its progress has none
 
 
-async def note_failing(session: AsyncSession, deed: str, since: datetime) -> None:
-    """It has failed since then; said already, that stands."""
-    row = insert_on(session, Progress).values(name=f"{MARK}{deed}", done_to=since)
-    await session.execute(row.on_conflict_do_nothing())
+async def note_failing(session: AsyncSession, since: Mapping[str, datetime]) -> None:
+    """Each deed, at least one, has failed since then; said already, that stands."""
+    rows = [{"name": f"{MARK}{deed}", "done_to": when} for deed, when in since.items()]
+    await session.execute(insert_on(session, Progress).on_conflict_do_nothing(), rows)
 
 
-async def note_done(session: AsyncSession, deed: str) -> None:
-    """It fails no longer."""
-    await session.execute(delete(Progress).where(col(Progress.name) == f"{MARK}{deed}"))
+async def note_done(session: AsyncSession, deeds: Collection[str]) -> None:
+    """They fail no longer."""
+    await session.execute(delete(Progress).where(col(Progress.name).in_([f"{MARK}{deed}" for deed in deeds])))
 
 
 async def failing_for(session: AsyncSession, at: datetime) -> dict[str, float]:

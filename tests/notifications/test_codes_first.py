@@ -54,7 +54,8 @@ async def until(receiver: Receiver, is_it: Callable[[dict[str, Any]], bool]) -> 
     return found[0]
 
 
-async def test_a_code_waits_behind_no_morning_of_other_messages(city: City) -> None:
+@asynccontextmanager
+async def busy_morning(city: City) -> AsyncIterator[Receiver]:
     """Quiet hours end at seven for all; at half a second each, eight at once, the last of 200 goes out 12 s later."""
     city.at = clock.now()
     async with open_receiver(pause=SLOW) as receiver:
@@ -62,22 +63,22 @@ async def test_a_code_waits_behind_no_morning_of_other_messages(city: City) -> N
         async with at_work(city, Posting("sms", receiver.url, AfterUnknown.LEAVE)):
             while len(receiver.taken) < rule_of("sms").in_doubt:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
-            await ask_code(city)
-            before = await asyncio.wait_for(until(receiver, lambda one: "code" in one["fields"]), 30)
+            yield receiver
+
+
+async def test_a_code_waits_behind_no_morning_of_other_messages(city: City) -> None:
+    async with busy_morning(city) as receiver:
+        await ask_code(city)
+        before = await asyncio.wait_for(until(receiver, lambda one: "code" in one["fields"]), 30)
     assert before < MORNING / 2
 
 
 async def test_a_warning_about_an_account_waits_behind_no_morning_of_other_messages(city: City) -> None:
     """Whoever took the account over has the time that its owner does not know of it."""
-    city.at = clock.now()
-    async with open_receiver(pause=SLOW) as receiver:
-        await make(city.db, [row(city.at, "sms") for _ in range(MORNING)])
-        async with at_work(city, Posting("sms", receiver.url, AfterUnknown.LEAVE)):
-            while len(receiver.taken) < rule_of("sms").in_doubt:  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
-            warning = row(clock.now(), "sms") | {"kind": "person.password_changed", "urgency": Urgency.URGENT}
-            await make(city.db, [warning])
-            before = await asyncio.wait_for(until(receiver, lambda one: one["id"] == str(warning["id"])), 30)
+    async with busy_morning(city) as receiver:
+        warning = row(clock.now(), "sms") | {"kind": "person.password_changed", "urgency": Urgency.URGENT}
+        await make(city.db, [warning])
+        before = await asyncio.wait_for(until(receiver, lambda one: one["id"] == str(warning["id"])), 30)
     assert before < MORNING / 2
 
 
