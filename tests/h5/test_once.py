@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.h5.acting import as_staff, photo, sign_in, tap, three_taps, told
+from tests.h5.acting import as_staff, photo, sign_in, tap, three_taps, told, until
 from tests.h5.beside import ON_WAY, Staff
 from tests.h5.keeping import TOKEN
 
@@ -19,6 +19,19 @@ LOSE = """(end) => {
   };
 }"""
 LOST = "window.lost"
+# The next reading of that is answered, and the app hears of it when it is let go.
+LATE = """(end) => {
+  const real = window.fetch;
+  const held = new Promise((go) => { window.letGo = go; });
+  window.held = 0;
+  window.fetch = async (asked, ...more) => {
+    const answer = await real(asked, ...more);
+    if (window.held || asked.method !== "GET" || !asked.url.endsWith(end)) return answer;
+    window.held = 1;
+    await held;
+    return answer;
+  };
+}"""
 
 
 def test_a_supplement_whose_answer_was_lost_is_added_once(phone: Page, staff: Staff) -> None:
@@ -116,6 +129,28 @@ def test_the_last_rating_counts_though_an_answer_was_lost_before_it(phone: Page,
         expect(phone.locator(".facts", has_text="您的评价").get_by_text(words, exact=True)).to_be_visible()
         assert staff.ask("GET", who, f"/api/v1/reports/{number}")["rating"] == rating
     assert phone.evaluate(LOST) == 1
+
+
+def test_what_one_added_is_not_taken_back_by_what_was_asked_before_it(phone: Page, staff: Staff) -> None:
+    """That the report goes on is news, and what is read for it may come after what one has added."""
+    sign_in(phone, "13800138627")
+    three_taps(phone)
+    number = phone.get_by_test_id("number").inner_text()
+    phone.get_by_role("link", name="查看进度").click()
+    phone.get_by_role("button", name="补充").wait_for()
+    phone.evaluate(LATE, f"/reports/{number}")
+    staff.act(number, "desk", "admit", {})
+    until(phone, lambda: phone.evaluate("window.held") == 1)
+    tap(phone, "补充")
+    sheet = phone.get_by_role("dialog")
+    sheet.locator("input[type=file]").set_input_files(photo(phone, clean=True))
+    sheet.get_by_role("button", name="发送").click()
+    told(phone, "已补充")
+    pictures = phone.locator("section.card", has=phone.get_by_role("heading", name="照片", exact=True)).locator("img")
+    expect(pictures).to_have_count(2)
+    phone.evaluate("window.letGo()")
+    phone.wait_for_timeout(500)
+    expect(pictures).to_have_count(2)
 
 
 def _said(staff: Staff, number: str, action: str) -> list[str]:
