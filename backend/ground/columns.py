@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, Enum, Integer
+from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, Enum, Integer, Text, cast
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -25,6 +25,23 @@ SQLModel.metadata.naming_convention = NAMING
 SQLModel.model_config["defer_build"] = True
 
 Json: TypeEngine[Any] = JSON().with_variant(JSONB(), "postgresql")
+
+
+class JsonText(TypeDecorator[str]):
+    """The same column, but written and read as the text of its JSON: what makes objects of megabytes, or text of
+    objects, lets nobody else go on until it is done, so it is not to be done by who only fetches the row."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        return None
+
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        return cast(column, Text)  # asyncpg makes objects of what it is not told to be text
 
 
 class Instant(TypeDecorator[datetime]):

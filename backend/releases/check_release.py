@@ -14,12 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.calendars.published_calendar import published_calendar
 from backend.ground.clock import CITY_ZONE
 from backend.ground.edition import Loaded, edition_of
-from backend.releases.content import Content
-from backend.releases.draft_release import editions_of, get_release
+from backend.releases.content import Content, read_content
+from backend.releases.draft_release import editions_of
 from backend.releases.lint import Finding, Town, lint
 from backend.releases.present_content import LoadedRows, loaded_of, loaded_rows, rule_row
 from backend.releases.published_releases import in_force
-from backend.releases.release import Release
+from backend.releases.read_releases import KeptRelease, read_release
 from backend.releases.town_of import staffed, town_of
 from backend.routing.kept_rules import KeptRule
 
@@ -50,7 +50,7 @@ class Change:
 class Checked:
     """A release as it was checked."""
 
-    content: Content
+    calendar: str
     seen: Seen
     is_stale: bool
     findings: Sequence[Finding]
@@ -66,19 +66,20 @@ async def seen_now(session: AsyncSession, at: datetime) -> Seen:
 async def check_release(session: AsyncSession, number: int, at: datetime) -> Checked:
     """Problem not_found."""
     seen = await seen_now(session, at)  # first: what is read after it may only be newer
-    release, calendar = await get_release(session, number), await published_calendar(session)
-    is_stale = release.based_on != (await in_force(session) or None) or release.calendar != calendar.version
+    release, calendar = await read_release(session, number), await published_calendar(session)
+    head = release.head
+    is_stale = head.based_on != (await in_force(session) or None) or head.calendar != calendar.version
     loaded, town = await loaded_rows(session), await town_of(session)
     return await to_thread.run_sync(_checked, release, seen, is_stale, loaded, town)
 
 
-def _checked(release: Release, seen: Seen, is_stale: bool, loaded: LoadedRows, town: Town) -> Checked:
-    content, present = release.content, loaded_of(loaded)
+def _checked(release: KeptRelease, seen: Seen, is_stale: bool, loaded: LoadedRows, town: Town) -> Checked:
+    content, present = read_content(release.content), loaded_of(loaded)
     if is_stale or release.editions != editions_of(present):
-        return Checked(content, seen, True, (), Change(None, (), {}))
+        return Checked(release.head.calendar, seen, True, (), Change(None, (), {}))
     is_same = _sorted(present["standards"]) == _sorted(content["standards"])
     change = Change(None if is_same else content["standards"], *_rules(content, loaded.rules, seen.on))
-    return Checked(content, seen, False, lint(content, town, seen.on), change)
+    return Checked(release.head.calendar, seen, False, lint(content, town, seen.on), change)
 
 
 def _rules(

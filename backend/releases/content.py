@@ -21,15 +21,27 @@ PLAIN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":
 
 
 def digest_of(content: Content) -> str:
-    """SHA-256 of the content as JSON, whatever the order of its keys. Written row by row: what writes JSON lets nobody
-    else go on until it is done, in whatever thread."""
+    """SHA-256 of the content as JSON, whatever the order of its keys."""
     digest = hashlib.sha256()
     for piece in _json(content):
         digest.update(piece.encode())
     return digest.hexdigest()
 
 
+def written(content: Content) -> str:
+    """The content as JSON."""
+    return "".join(_json(content))
+
+
+def read_content(text: str) -> Content:
+    """The content of its JSON. Asks for each object what to make of it: what reads JSON without lets nobody else go on
+    until it is done, in whatever thread."""
+    content: Content = json.loads(text, object_hook=lambda found: found)
+    return content
+
+
 def _json(content: Content) -> Iterator[str]:
+    """Row by row: what writes JSON lets nobody else go on until it is done, in whatever thread."""
     for place, (part, rows) in enumerate(sorted(content.items())):
         yield f"{',' if place else '{'}{PLAIN.encode(part)}:"
         if isinstance(rows, list):

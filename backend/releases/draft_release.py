@@ -3,26 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from anyio import to_thread
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import col
 
 from backend.audit.write_down import Subject, write_down
 from backend.ground.doer import Doer
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
-from backend.releases.content import digest_of
+from backend.releases.content import digest_of, written
 from backend.releases.point_rule import POINT_PARTS
 from backend.releases.present_content import LOADED, present_content
 from backend.releases.published_releases import PublishedReleases, in_force
+from backend.releases.read_releases import ReleaseHead, head_of
 from backend.releases.release import Release
 
-CONTENT = cast(QueryableAttribute[Any], col(Release.content))
 PARTS = ("moves", "overlays", "standards", "rules", *POINT_PARTS)  # the calendar has its own preview and publication
 
 
@@ -30,7 +29,8 @@ PARTS = ("moves", "overlays", "standards", "rules", *POINT_PARTS)  # the calenda
 class Draft:
     """What is to be drafted, and over what."""
 
-    content: Mapping[str, Any]
+    content: str
+    calendar: str
     digest: str
     based_on: int | None
     editions: Mapping[str, str]
@@ -48,16 +48,16 @@ async def draft_of(
 
 def _draft(present: Mapping[str, Any], parts: Mapping[str, Sequence[Mapping[str, Any]]], based_on: int | None) -> Draft:
     content = {**present, **{name: list(parts[name]) for name in PARTS if name in parts}}
-    return Draft(content, digest_of(content), based_on, editions_of(present))
+    return Draft(written(content), content["calendar"], digest_of(content), based_on, editions_of(present))
 
 
 async def draft_release(
     session: AsyncSession, note: str, draft: Draft, *, by: Doer | None, settings: Settings, at: datetime
-) -> Release:
+) -> ReleaseHead:
     """The release, to be published yet. Problem busy where somebody else drafted at this moment."""
     highest = (await session.execute(select(func.max(col(Release.number))))).scalar_one()
     release = Release(
-        number=(highest or 0) + 1, note=note, digest=draft.digest, content=dict(draft.content),
+        number=(highest or 0) + 1, note=note, digest=draft.digest, content=draft.content,
         based_on=draft.based_on, editions=dict(draft.editions), drafted_by=by.person_id if by else None, drafted_at=at,
     )  # fmt: skip
     session.add(release)
@@ -66,19 +66,7 @@ async def draft_release(
     except IntegrityError as fault:
         raise Problem("busy") from fault
     await tell(session, release, "release.drafted", by=by, settings=settings, at=at)
-    return release
-
-
-async def get_release(session: AsyncSession, number: int, *, lock: bool = False) -> Release:
-    """A release; without its content, which is megabytes, where it is locked. Problem not_found."""
-    numbers = range(1, 2**31)  # a column of four bytes: beyond that PostgreSQL does not look, it refuses
-    found: Release | None = None
-    if number in numbers:
-        without = (defer(CONTENT),) if lock else ()
-        found = await session.get(Release, number, options=without, with_for_update=lock or None)
-    if found is None:
-        raise Problem("not_found")
-    return found
+    return head_of(release, draft.calendar)
 
 
 def editions_of(content: Mapping[str, Any]) -> dict[str, str]:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from anyio import to_thread
-from sqlalchemy import select
+from sqlalchemy import select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.calendars.published_calendar import published_calendar
 from backend.catalogue.standard import Standard
+from backend.ground.columns import Json
 from backend.ground.one_look import in_one_look
 from backend.releases.content import rows_of_law
 from backend.releases.point_rule import POINT_PARTS
@@ -68,7 +69,7 @@ async def _standards(session: AsyncSession) -> list[Any]:
 
 async def _points(session: AsyncSession) -> dict[str, Any]:
     """The rules of points stand in releases alone; one from before they were part of it has none."""
-    parts = select(*(col(Release.content)[part] for part in POINT_PARTS))
+    parts = select(*(type_coerce(col(Release.content), Json)[part] for part in POINT_PARTS))
     found = (await session.execute(parts.where(col(Release.number) == await in_force(session)))).first()
     return {part: list(rows or ()) for part, rows in zip(POINT_PARTS, found or (None, None), strict=True)}
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import col
 
 from backend.catalogue.standard import Standard
@@ -17,12 +18,14 @@ from backend.ground.settings import Settings
 from backend.ground.slices import AT_ONCE, slices
 from backend.ground.told_as import RETRY_AFTER
 from backend.releases.check_release import Change, Checked, check_release, seen_now
-from backend.releases.draft_release import get_release, tell
+from backend.releases.draft_release import tell
 from backend.releases.published_releases import in_force
-from backend.releases.read_releases import ReleaseHead
+from backend.releases.read_releases import LARGEST, ReleaseHead, head_of
+from backend.releases.release import Release
 from backend.routing.rule import Rule
 from backend.working_time import TimeUnit
 
+CONTENT = cast(QueryableAttribute[Any], col(Release.content))
 MOVED = "检查期间现行配置或人员有变动，未发布，请重试"
 
 
@@ -40,7 +43,7 @@ async def publish_release(
     where two are needed; release_faulty with every finding; busy where it was checked against what is no longer so."""
     await change_alone(session)  # two at once would both find in force what they were drafted over
     checked = checked or await check_release(session, number, at)
-    release = await get_release(session, number, lock=True)
+    release = await _locked(session, number)
     is_stale = release.published_at is not None or release.based_on != (await in_force(session) or None)
     if not is_stale and checked.seen != await seen_now(session, at):
         raise Problem("busy", detail=MOVED, retry_after=RETRY_AFTER)
@@ -55,9 +58,17 @@ async def publish_release(
     release.published_at, release.published_by = at, by.person_id if by else None
     await raise_edition(session, Loaded.RELEASES)
     await tell(session, release, "release.published", by=by, settings=settings, at=at)
-    return ReleaseHead(
-        number, release.note, release.digest, checked.content["calendar"], release.based_on, release.drafted_at, at
-    )
+    return head_of(release, checked.calendar)
+
+
+async def _locked(session: AsyncSession, number: int) -> Release:
+    """Without its content, which is megabytes."""
+    found: Release | None = None
+    if 0 < number <= LARGEST:
+        found = await session.get(Release, number, options=(defer(CONTENT),), with_for_update=True)
+    if found is None:
+        raise Problem("not_found")
+    return found
 
 
 async def _write(session: AsyncSession, change: Change, at: datetime) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.edition import Loaded, edition_of
-from backend.releases.content import Content, digest_of, law_of
+from backend.releases.content import Content, digest_of, law_of, read_content
 from backend.releases.point_rule import PointLaw, point_law_of
 from backend.releases.release import Release
 from backend.workflow.law import IN_CODE, Law
@@ -52,10 +52,17 @@ class PublishedReleases:
 
 
 async def _content(session: AsyncSession, number: int) -> Content:
-    release = (await session.execute(select(Release).where(col(Release.number) == number))).scalar_one()
-    if await to_thread.run_sync(digest_of, release.content) != release.digest:
+    kept = select(col(Release.content), col(Release.digest)).where(col(Release.number) == number)
+    text, digest = (await session.execute(kept)).one()
+    content, found = await to_thread.run_sync(_read, text)
+    if found != digest:
         raise ReleaseDamaged(f"release {number}")
-    return release.content
+    return content
+
+
+def _read(text: str) -> tuple[Content, str]:
+    content = read_content(text)
+    return content, digest_of(content)
 
 
 async def in_force(session: AsyncSession) -> int:

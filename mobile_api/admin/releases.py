@@ -13,7 +13,7 @@ from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST
 from backend.ground.strict import CleanText, StrictModel
 from backend.releases.check_release import check_release
-from backend.releases.draft_release import draft_of, draft_release, get_release
+from backend.releases.draft_release import draft_of, draft_release
 from backend.releases.lint import lint
 from backend.releases.present_content import present_content
 from backend.releases.publish_release import publish_release
@@ -185,17 +185,17 @@ async def draft_a_release(
 @router.get("/{release}", summary="配置版本", response_model=ReleaseOut)
 async def show_release(release: int, _by: SystemAdmin, session: ReadSession) -> Response:
     """A release with its content."""
-    found, content = await read_release(session, release)
-    head = ReleaseLine.model_validate(found).model_dump_json()
-    return Response(f'{head[:-1]},"content":{content}}}', media_type="application/json")
+    found = await read_release(session, release)
+    head = ReleaseLine.model_validate(found.head).model_dump_json()
+    return Response(f'{head[:-1]},"content":{found.content}}}', media_type="application/json")
 
 
 @router.get("/{release}/lint", summary="检查配置版本")
 async def lint_release(release: int, _by: SystemAdmin, session: ReadSession, at: Now) -> FindingList:
     """What would go wrong with it."""
-    found = await get_release(session, release)
+    found = await read_release(session, release)
     on = at.astimezone(CITY_ZONE).date()
-    findings = await to_thread.run_sync(lint, found.content, await town_of(session), on)
+    findings = await to_thread.run_sync(lint, await found.read(), await town_of(session), on)
     return FindingList(items=[FindingOut.model_validate(one) for one in findings])
 
 
@@ -209,9 +209,9 @@ async def replay_release(
     days: Annotated[int, Query(ge=1, le=31)] = 7,
 ) -> ReplayOut:
     """What of the last days would have gone otherwise under it."""
-    found = await get_release(session, release)
+    found = await read_release(session, release)
     present = await present_content(session, await city.releases.law(session, None))
-    played = await replay(session, present, found.content, days, at)
+    played = await replay(session, present, await found.read(), days, at)
     numbers = await numbers_of(session, {one.case_id for one in played.differences})
     items = [
         DifferenceOut(number=numbers[one.case_id], kind=one.kind, was=one.was, would_be=one.would_be)

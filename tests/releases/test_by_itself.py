@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from backend.cases import resume_due
 from backend.ground.edition import Loaded, raise_edition
-from backend.releases.content import digest_of
+from backend.releases.content import digest_of, read_content, written
 from backend.releases.release import Release
 from tests.doing import done, later, refused, shown
 from tests.linhai import City
@@ -36,11 +36,11 @@ async def published_before(city: City, law: list[dict[str, Any]]) -> None:
     """As by a version that did not find fault with it yet."""
     async with city.db.write() as session:
         first = (await session.execute(select(Release))).scalar_one()
-        content = first.content | {"moves": law}
+        content = {**read_content(first.content), "moves": law}
         session.add(
             Release(
-                number=2, note="旧版", digest=digest_of(content), content=content, based_on=1, editions=first.editions,
-                drafted_at=city.at, published_at=city.at,
+                number=2, note="旧版", digest=digest_of(content), content=written(content), based_on=1,
+                editions=first.editions, drafted_at=city.at, published_at=city.at,
             )
         )  # fmt: skip
         await raise_edition(session, Loaded.RELEASES)

@@ -12,6 +12,7 @@ from sqlmodel import col
 from backend.ground.errors import Problem
 from backend.ground.happening import Happening
 from backend.ground.paging import encode_cursor
+from backend.releases.content import read_content, written
 from backend.releases.lint_present import lint_present
 from backend.releases.present_content import rule_row
 from backend.releases.publish_release import publish_release
@@ -238,9 +239,9 @@ async def test_where_two_are_needed_the_drafter_does_not_publish(city: City) -> 
 
 async def test_a_release_that_was_changed_is_not_used(city: City) -> None:
     async with city.db.write() as session:
-        content = (await session.execute(select(col(Release.content)))).scalar_one()
+        content = read_content((await session.execute(select(col(Release.content)))).scalar_one())
         changed = {**content, "moves": content["moves"][1:]}
-        await session.execute(update(Release).values(content=changed))
+        await session.execute(update(Release).values(content=written(changed)))
     async with city.db.read() as session:
         with pytest.raises(ReleaseDamaged):
             await PublishedReleases().law(session, 1)
