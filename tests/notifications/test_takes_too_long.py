@@ -1,6 +1,7 @@
 """A row that the database breaks off again and again, for it takes too long, keeps nothing behind it waiting; and a
 database that hangs has no row set aside for longer than it hangs. PostgreSQL breaks off here, by its own limit."""
 
+import uuid
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from backend.fieldwork.settle_submissions import settle_submissions
 from backend.ground.db import Database
 from backend.ground.ids import new_ids
 from backend.ground.left_aside import FIRST_PAUSE, LONGEST_PAUSE, MOST_LATE, CannotDo, Choice, LeftAside, naming
@@ -19,6 +21,8 @@ from notifications.books.stuck import stuck_now
 from notifications.fan_out import CannotTell
 from notifications.telling import Telling
 from tests.conftest import NOON
+from tests.foreign.collect import collect, filled
+from tests.foreign.test_submissions import rows as cases_of
 from tests.linhai import City
 from tests.notifications.test_telling_alone import told
 
@@ -202,3 +206,16 @@ async def test_a_happening_that_takes_too_long_to_tell_keeps_no_other_untold(cit
         with suppress(CannotTell):
             await telling.step(city.at)
     assert await told(city, late) == 2
+
+
+async def test_a_form_that_takes_too_long_keeps_no_other_from_being_a_case(city: City, hasty_city: Database) -> None:
+    client = await collect(city)
+    for words in ("慢", "快"):
+        form = filled(str(uuid.uuid4()), photos=["照片.jpg"], description=words)
+        assert (await client.send(form, [], **{"*isIncomplete*": "yes"})).status_code == 202
+        city.wait(minutes=1)
+    await plant(city, "cases", "NEW.description = '慢'")
+    city.wait(hours=2)
+    state = city.app.state
+    await settle_submissions(hasty_city, state.city, state.numbers, city.settings, city.at)
+    assert [case.description for case in (await cases_of(city))[0]] == ["快"]
