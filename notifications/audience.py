@@ -66,6 +66,7 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "points.unpaid": (R.PERSON,),
     "person.password_changed": (R.PERSON,),
     "person.password_set": (R.PERSON,),
+    "person.second_factor_on": (R.PERSON,),
     "person.second_factor_off": (R.PERSON,),
     "person.handset_revoked": (R.PERSON,),
     "person.identity_attached": (R.PERSON, R.PHONE),  # the phone that was replaced
@@ -128,6 +129,7 @@ URGENCY: dict[str, Urgency] = {
     # whoever holds an account that is not theirs reads its inbox: the owner is told outside of it, and at once
     "person.password_changed": Urgency.URGENT,
     "person.password_set": Urgency.URGENT,
+    "person.second_factor_on": Urgency.URGENT,
     "person.second_factor_off": Urgency.URGENT,
     "person.identity_attached": Urgency.URGENT,
     "person.handset_revoked": Urgency.IMPORTANT,

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 import structlog
 
 from backend.ground.db import Database
-from backend.ground.failing import failing_for, note_done, note_failing
+from backend.ground.failing import note_failing, note_over
 
 AFTER_FAULT = 1.0
-LOOK_EVERY = 30.0  # seconds
+LOOK_EVERY = 30.0  # seconds; less than SAID_AGAIN
 SHORTLY = timedelta(minutes=1)  # a lock, a restart of the database: no more is said of it than in the log
 HANGS = timedelta(hours=6)  # a store of a great city takes hours to look through, nothing takes more
 
@@ -23,15 +23,14 @@ log = structlog.get_logger("work")
 @dataclass(eq=False)
 class Deed:
     """One of the worker's: it is tried again `idle` seconds after there was nothing to do. `begun`: the turn that is
-    under way; `failed`: the first of those in a row that failed; `noted`: the database may say that it fails."""
+    under way; `failed`: the first of those in a row that failed; `noted`: it was said to fail, not yet to be over."""
 
     name: str
     tick: Tick
     idle: float
     begun: datetime | None = field(default=None, init=False)
     failed: datetime | None = field(default=None, init=False)
-    succeeded: bool = field(default=False, init=False)
-    noted: bool = field(default=True, init=False)  # by a worker before this one
+    noted: bool = field(default=False, init=False)
 
     def trouble(self, at: datetime) -> datetime | None:
         """Since when it fails or hangs, if that is worth a word."""
@@ -48,11 +47,11 @@ async def repeat(deed: Deed, stop: asyncio.Event, now: Callable[[], datetime]) -
         deed.begun = now()
         try:
             wait, again = 0.0 if await deed.tick(deed.begun) else deed.idle, AFTER_FAULT
-            deed.failed, deed.succeeded = None, True
+            deed.failed = None
         except Exception as fault:
             log.error("tick", tick=deed.name, fault=type(fault).__name__, exc_info=fault)
             wait, again = again, min(2 * again, max(deed.idle, AFTER_FAULT))
-            deed.failed, deed.succeeded = deed.failed or deed.begun, False
+            deed.failed = deed.failed or deed.begun
         deed.begun = None
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), wait) if wait else await asyncio.sleep(0)
@@ -72,18 +71,15 @@ async def tell_which_fail(
 
 
 async def note_deeds(db: Database, deeds: Collection[Deed], at: datetime) -> None:
-    """Writes down which fail, and of those that are done again that they are. What another worker says of a deed that
-    never failed here stays: it is that one's to take back. Of a deed that this release has not, nobody would."""
-    async with db.read() as session:
-        said = await failing_for(session, at)
+    """Writes down which fail, again at each look, and of those that no longer do that they are done. Of what another
+    worker says nothing is taken back."""
     troubles = {deed: since for deed in deeds if (since := deed.trouble(at)) is not None}
-    done = [deed for deed in deeds if deed.noted and deed.succeeded and deed not in troubles]
-    new = {deed.name: since for deed, since in troubles.items() if deed.name not in said}
-    over = said.keys() - {deed.name for deed in deeds} | said.keys() & {deed.name for deed in done}
-    if new or over:
+    over = [deed.name for deed in deeds if deed.noted and deed not in troubles]
+    if troubles or over:
         async with db.write() as session:
-            if new:
-                await note_failing(session, new)
-            await note_done(session, over)
+            if over:
+                await note_over(session, over, at)
+            if troubles:
+                await note_failing(session, {deed.name: since for deed, since in troubles.items()}, at)
     for deed in deeds:
-        deed.noted = deed in troubles or (deed.noted and deed not in done)
+        deed.noted = deed in troubles

@@ -78,8 +78,11 @@ WORDING: dict[tuple[str, R], Words] = {
     ("person.password_set", R.PERSON): Words(
         "密码已重置", "管理员已为您设置新的登录密码。如非您要求，请立即联系管理员。"
     ),
+    ("person.second_factor_on", R.PERSON): Words(
+        "动态口令已启用", "您的账号已启用动态口令，今后登录须输入。如非本人操作，请立即联系管理员。"
+    ),
     ("person.second_factor_off", R.PERSON): Words(
-        "动态口令已停用", "您的动态口令已由管理员停用。如非您要求，请立即联系管理员。"
+        "动态口令已停用", "您的账号的动态口令已停用。如非您本人操作或要求，请立即联系管理员。"
     ),
     ("person.handset_revoked", R.PERSON): Words(
         "手持终端已解绑", "您的手持终端已由管理员解绑。如非您要求，请立即联系管理员。"

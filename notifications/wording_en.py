@@ -71,8 +71,11 @@ WORDING_EN: dict[tuple[str, R], Words] = {
     ("person.password_set", R.PERSON): Words(
         "Password set", "An administrator has set a new password for you. If you did not ask for it, call at once."
     ),
+    ("person.second_factor_on", R.PERSON): Words(
+        "Second factor on", "Signing in to your account now needs a second factor. If it was not you, call at once."
+    ),
     ("person.second_factor_off", R.PERSON): Words(
-        "Second factor off", "An administrator took off your second factor. If you did not ask for it, call at once."
+        "Second factor off", "Your second factor was taken off. If you neither did it nor asked for it, call at once."
     ),
     ("person.handset_revoked", R.PERSON): Words(
         "Handset revoked", "An administrator has revoked your handset. If you did not ask for it, call at once."

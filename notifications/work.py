@@ -85,16 +85,15 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
     bus, room, locator = open_bus(db, settings), PhotoRoom.open(db, settings), Locator()
     channels = channels_of(db, settings, bus, now)
     post = PostRoom(db, settings, channels, now)
-    checks, city, numbers, maps = checks_left(), City(caps_of(settings)), Numbers(db), Geocoders.of(settings)
+    checks, city, maps = checks_left(), City(caps_of(settings)), Geocoders.of(settings)
     ticks: dict[str, tuple[Tick, float]] = {
         "wechat_pushes": (lambda at: handle_pushes(db, settings, at), PUSHES_EVERY),
         "content_checks": (lambda at: check_content(db, settings, platform, at, checks), PUSHES_EVERY),
         "devices": (lambda at: _forget_ended_devices(db, at), DEVICES_EVERY),
         **_in_time(db, city),
         **_on_patrol(db, locator),
-        "submissions": (lambda at: settle_submissions(db, city, numbers, settings, at), PATROL_EVERY),
+        **_come_in(db, settings, city, maps),
         "escalation_lag": (lambda at: watch_escalation(db, at), LAG_EVERY),
-        "addresses": (lambda at: fill_addresses(db, maps, city, at), ADDRESSES_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
         "digests": (lambda at: make_digests(db, settings, at), DIGESTS_EVERY),
         "stuck": (lambda at: _sweep_stuck(db, channels, at), STUCK_EVERY),
@@ -131,6 +130,15 @@ def _in_time(db: Database, city: City) -> dict[str, tuple[Tick, float]]:
         "tasks": (lambda at: expire_tasks(db, at, tasks), PATROL_EVERY),
         "late_assists": (lambda at: tell_late_assists(db, at, assists), SWEEP_EVERY),
         "resume": (lambda at: resume_due(db, city, at, resumed), SWEEP_EVERY),
+    }
+
+
+def _come_in(db: Database, settings: Settings, city: City, maps: Geocoders) -> dict[str, tuple[Tick, float]]:
+    """What is done of what was sent, a while after it was answered."""
+    numbers, sent, addresses = Numbers(db), *map(LeftAside, ("submissions", "addresses"))
+    return {
+        "submissions": (lambda at: settle_submissions(db, city, numbers, settings, at, sent), PATROL_EVERY),
+        "addresses": (lambda at: fill_addresses(db, maps, city, at, addresses), ADDRESSES_EVERY),
     }
 
 

@@ -1,6 +1,5 @@
 """Gives cases without an address one, in the background: from a map, or in the city's own words where none answers."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from backend.cases.city import City
 from backend.cases.give_address import give_address
 from backend.ground.db import Database
 from backend.ground.errors import Problem
+from backend.ground.left_aside import LeftAside
 from backend.places.cell import cell_of
 
 AT_ONCE = 10
@@ -26,59 +26,77 @@ AGAIN = (timedelta(minutes=1), timedelta(minutes=30), timedelta(hours=6))  # aft
 LONGEST = timedelta(days=1)  # a case waits for a map that rests
 UNKNOWN_PLACE = "位置不在现行网格内"
 
-Claimed = tuple[Case, int]  # tries so far, this one among them
 
-
-async def fill_addresses(db: Database, geocoders: Geocoders, city: City, at: datetime) -> bool:
+async def fill_addresses(
+    db: Database, geocoders: Geocoders, city: City, at: datetime, left: LeftAside | None = None
+) -> bool:
     """Whether there was anything to do. Where maps are configured and none answers, a case is tried again after each of
     AGAIN, but no longer than LONGEST; a try in which every map rested is none. Then, or where there is no map, the
-    words are the city's own. No session is open while a map is asked.
+    words are the city's own. No session is open while a map is asked. A case that cannot be given one is in `left`, and
+    tried again when it is due.
     """
-    is_resting = geocoders.are_there and not geocoders.may_answer(at)
+    left, is_resting = left or LeftAside("addresses"), geocoders.are_there and not geocoders.may_answer(at)
     async with db.write() as session:
-        claimed = await _claim(session, at, at - LONGEST if is_resting else at)
-    for case, tries in claimed:
-        is_asked = geocoders.may_answer(at)
-        source, address = await _address(db, geocoders, case.lon, case.lat, at)
-        if source == OFFLINE and geocoders.are_there and case.reported_at > at - LONGEST:
-            if not is_asked:
-                await _give_back(db, case.id, tries - 1, at)
-                continue
-            if tries <= len(AGAIN):
-                continue
-        async with db.write() as session:
-            words = address or await _own_words(session, city, case.lon, case.lat)
-            await give_address(session, case.id, words, source if address else OFFLINE, at)
-            await session.execute(delete(AddressTry).where(col(AddressTry.case_id) == case.id))
+        claimed = await _claim(session, left, at, at - LONGEST if is_resting else at)
+
+    async def _give(case_id: UUID) -> None:
+        tries, is_tried = claimed[case_id], False
+        try:
+            is_tried = await _tried(db, geocoders, city, case_id, tries, at)
+        finally:
+            if not is_tried:
+                await _give_back(db, case_id, tries - 1, at)
+
+    await left.each(db, claimed, _give, at)
     return bool(claimed)
 
 
-async def _claim(session: AsyncSession, at: datetime, before: datetime) -> Sequence[Claimed]:
-    """Some cases that are due, reported before, newest first; nobody else takes them until their lease is over."""
+async def _tried(db: Database, geocoders: Geocoders, city: City, case_id: UUID, tries: int, at: datetime) -> bool:
+    """Gives a case its address, or leaves it until the next try. Whether this was one: not where every map rested."""
+    is_asked = geocoders.may_answer(at)
+    async with db.read() as session:
+        of_case = select(col(Case.lon), col(Case.lat), col(Case.reported_at)).where(col(Case.id) == case_id)
+        lon, lat, reported_at = (await session.execute(of_case)).one()
+    source, address = await _address(db, geocoders, lon, lat, at)
+    waits = source == OFFLINE and geocoders.are_there and reported_at > at - LONGEST
+    if waits and (not is_asked or tries <= len(AGAIN)):
+        return is_asked
+    async with db.write() as session:
+        words = address or await _own_words(session, city, lon, lat)
+        await give_address(session, case_id, words, source if address else OFFLINE, at)
+        await session.execute(delete(AddressTry).where(col(AddressTry.case_id) == case_id))
+    return True
+
+
+async def _claim(session: AsyncSession, left: LeftAside, at: datetime, before: datetime) -> dict[UUID, int]:
+    """Some cases that are due, reported before, newest first, and which try it is; nobody else takes them until their
+    lease is over. By their ids: one that cannot be read is known by its own."""
     query = (
-        select(Case, AddressTry)
+        select(col(Case.id), AddressTry)
+        .select_from(Case)
         .outerjoin(AddressTry, col(AddressTry.case_id) == col(Case.id))
         .where(
             col(Case.address).is_(None),
             col(Case.reported_at) > at - LOOKED_BACK,
             col(Case.reported_at) <= before,
             or_(col(AddressTry.due_at).is_(None), col(AddressTry.due_at) <= at),
+            col(Case.id).not_in(left.not_now(at)),
         )
         .order_by(col(Case.reported_at).desc())
         .limit(AT_ONCE)
         .with_for_update(of=Case, skip_locked=True)
     )
-    claimed: list[Claimed] = []
-    for case, tried in (await session.execute(query)).tuples():
-        kept = tried or AddressTry(case_id=case.id, attempts=0, due_at=at)
+    claimed = dict[UUID, int]()
+    for case_id, tried in (await session.execute(query)).tuples():
+        kept = tried or AddressTry(case_id=case_id, attempts=0, due_at=at)
         kept.due_at, kept.attempts = at + AGAIN[min(kept.attempts, len(AGAIN) - 1)], kept.attempts + 1
         session.add(kept)
-        claimed.append((case, kept.attempts))
+        claimed[case_id] = kept.attempts
     return claimed
 
 
 async def _give_back(db: Database, case_id: UUID, tries: int, at: datetime) -> None:
-    """It is due as before, as soon as there is a map to ask."""
+    """It is due as before, and was not tried."""
     before = update(AddressTry).where(col(AddressTry.case_id) == case_id).values(attempts=tries, due_at=at)
     async with db.write() as session:
         await session.execute(before)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -72,6 +72,12 @@ async def read_audit(
         for row, origin, words in await session.execute(query)
     ]  # fmt: skip
     return page_of(rows, limit, _id_of)
+
+
+async def count_audit(session: AsyncSession, asked: Asked) -> int:
+    """How many lines there are of what is asked for."""
+    counted = select(func.count()).select_from(Happening).where(*_narrowed(asked))
+    return int((await session.execute(counted)).scalar_one())
 
 
 def _narrowed(asked: Asked) -> list[Any]:

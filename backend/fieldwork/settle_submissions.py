@@ -13,6 +13,7 @@ from backend.fieldwork.receive_form import make_case
 from backend.fieldwork.submission import Submission
 from backend.ground.db import Database
 from backend.ground.errors import Problem
+from backend.ground.left_aside import LeftAside
 from backend.ground.passing import is_passing
 from backend.ground.settings import Settings
 from backend.people.actor import actor_who
@@ -23,13 +24,19 @@ AGAIN = timedelta(hours=1)
 log = structlog.get_logger("submissions")
 
 
-async def settle_submissions(db: Database, city: City, numbers: Numbers, settings: Settings, at: datetime) -> bool:
+async def settle_submissions(
+    db: Database, city: City, numbers: Numbers, settings: Settings, at: datetime, left: LeftAside | None = None
+) -> bool:
     """Whether there was anything to do. One that cannot be a case now (its class is gone, what was kept of it cannot be
-    read) is tried again later, and keeps none of those behind it waiting."""
-    due = select(col(Submission.id)).where(col(Submission.due_at) <= at).order_by(col(Submission.due_at)).limit(BATCH)
+    read) is tried again later, and keeps none of those behind it waiting; nor does one that takes too long, which is in
+    `left`."""
+    left = left or LeftAside("submissions")
+    waits = (col(Submission.due_at) <= at, col(Submission.id).not_in(left.not_now(at)))
+    due = select(col(Submission.id)).where(*waits).order_by(col(Submission.due_at)).limit(BATCH)
     async with db.read() as session:
         found = (await session.execute(due)).scalars().all()
-    for identity in found:
+
+    async def _one(identity: UUID) -> None:
         number = await numbers.next_number(at)
         try:
             await _settle(db, city, settings, identity, number, at)
@@ -39,6 +46,8 @@ async def settle_submissions(db: Database, city: City, numbers: Numbers, setting
             code = fault.code if isinstance(fault, Problem) else type(fault).__name__
             await _put_off(db, identity, code[:40], at)
             log.error("submission", submission=str(identity), code=code, exc_info=fault)
+
+    await left.each(db, found, _one, at)
     return bool(found)
 
 

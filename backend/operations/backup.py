@@ -8,6 +8,7 @@ takes only what is new, and lists all of its own.
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -26,6 +27,7 @@ from backend.operations.postgres_tools import run_tool, tool
 from media import Photo, Storage, copy_store, open_storage
 
 MANIFEST, DATABASE, BASE, POOL, KEYS = "manifest.json", "database.sqlite3", "base", "photos", "photos.txt"
+COPIED = re.compile(r"\s*(\d+)/(\d+) kB \(")  # as pg_basebackup says how far it is, to whom is no terminal
 NAMED = "%Y%m%dT%H%M%SZ"  # after the instant it began (UTC)
 Told = Callable[[int, int], None]
 
@@ -57,7 +59,7 @@ async def backup(
         if kind == "sqlite":
             copy_sqlite(Path(str(url.database)), place / DATABASE, told)
         else:
-            _copy_postgres(settings, place / BASE, tools)
+            _copy_postgres(settings, place / BASE, told, tools)
         revision = await _revision(settings)
         keys = await _copy_photos(settings, folder / POOL, told)
         _write_down(place / KEYS, "".join(f"{key}\n" for key in keys))
@@ -96,9 +98,16 @@ def read_manifest(place: Path) -> Manifest:
         raise ValueError(f"{place} holds no finished backup") from fault
 
 
-def _copy_postgres(settings: Settings, target: Path, tools: Path | None) -> None:
+def _copy_postgres(settings: Settings, target: Path, told: Told, tools: Path | None) -> None:
+    """Told in kB, once a second."""
     words = ["-D", str(target), "-X", "stream", "-c", "fast", "--manifest-checksums=SHA256", "--no-password"]
-    run_tool([tool("pg_basebackup", tools), *words], settings.as_admin.database_url)
+
+    def _heard(line: str) -> bool:
+        if found := COPIED.match(line):
+            told(int(found[1]), int(found[2]))
+        return found is not None
+
+    run_tool([tool("pg_basebackup", tools), *words, "--progress"], settings.as_admin.database_url, _heard)
 
 
 async def _revision(settings: Settings) -> str:

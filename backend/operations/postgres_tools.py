@@ -4,6 +4,8 @@ import os
 import re
 import shutil
 import subprocess
+from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -27,14 +29,23 @@ def tool(name: str, folder: Path | None = None) -> str:
     return found
 
 
-def run_tool(command: list[str], url: str) -> None:
-    """Runs it against the server of a database url. RuntimeError with its last words if it fails."""
-    parts = make_url(url)
+def run_tool(command: list[str], url: str, heard: Callable[[str], bool] = lambda _line: False) -> None:
+    """Runs it against the server of a database url, as safely connected (`ssl`). Each line it says is `heard` at once;
+    one that is understood is no word of a fault. RuntimeError with its last words if it fails."""
+    parts, said = make_url(url), deque[str](maxlen=20)
     given = {
         "PGHOST": parts.host or str(parts.query.get("host", "")), "PGPORT": str(parts.port or 5432),
         "PGUSER": parts.username or "", "PGPASSWORD": parts.password or "",
+        "PGSSLMODE": str(parts.query.get("ssl", "")),
     }  # fmt: skip
     environment = os.environ | {name: value for name, value in given.items() if value}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True)  # noqa: S603 - the words are ours
-    if done.returncode:
-        raise RuntimeError(f"{Path(command[0]).name}: {(done.stderr or done.stdout).strip()[-500:]}")
+    with subprocess.Popen(  # noqa: S603 - the words are ours
+        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        try:
+            said += (line for line in process.stdout or () if not heard(line))
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode:
+        raise RuntimeError(f"{Path(command[0]).name}: {''.join(said).strip()[-500:]}")

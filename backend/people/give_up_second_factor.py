@@ -30,5 +30,5 @@ async def give_up_second_factor(
     await counted.refund(session, at)
     remove_second_factor(person)
     subject = Subject("person", person.id)
-    await write_down(session, subject, "person.second_factor_off", by=by.doer, at=at, settings=settings)
+    await write_down(session, subject, "person.second_factor_off", by=by.doer, at=at, settings=settings, tell=True)
     return None

@@ -27,5 +27,5 @@ async def take_up_second_factor(
         return []
     await counted.refund(session, at)
     subject = Subject("person", person.id)
-    await write_down(session, subject, "person.second_factor_on", by=by.doer, at=at, settings=settings)
+    await write_down(session, subject, "person.second_factor_on", by=by.doer, at=at, settings=settings, tell=True)
     return codes

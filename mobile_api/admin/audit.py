@@ -1,26 +1,27 @@
 """The audit log, for the auditor alone."""
 
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Query, Response
+from fastapi import Depends, Query
+from fastapi.responses import StreamingResponse
 from pydantic import ConfigDict
 
+from backend.audit.export_audit import export_audit as exported
 from backend.audit.read_audit import Asked, AuditEntry, read_audit
-from backend.audit.write_down import Subject, write_down
 from backend.cases.names_in_record import NamesInRecord, names_in_record
 from backend.ground.clock import CITY_ZONE
-from backend.ground.csv_out import csv_text
+from backend.ground.csv_out import csv_head, csv_lines
 from backend.ground.late_model import LateModel
 from backend.ground.paging import MOST, USUAL
 from backend.ground.strict import InstantIn
 from backend.web import DatabaseHere, Now, ReadSession, SettingsHere
 from backend.web.late_routes import Router
-from mobile_api.admin.who import Auditor, csv_answer
+from mobile_api.admin.who import Auditor, csv_stream
 
 router = Router(prefix="/audit")
-EXPORTED, PAGE = 10_000, 500
 COLUMNS = ("at", "kind", "subject_kind", "subject_id", "actor_id", "address", "words", "data", "id")
 
 
@@ -94,18 +95,16 @@ async def list_audit(
     return AuditPage(items=[AuditLine.of(entry, names) for entry in page.items], next=page.next)
 
 
-@router.get("/export", summary="导出审计日志", response_class=Response)
-async def export_audit(by: Auditor, db: DatabaseHere, settings: SettingsHere, wanted: Wanted, at: Now) -> Response:
-    """The newest ten thousand lines of what is asked for, as CSV. That it was done is written down."""
-    rows: list[dict[str, Any]] = []
-    after: str | None = None
-    async with db.read() as session:
-        while len(rows) < EXPORTED:
-            page = await read_audit(session, wanted, PAGE, after, settings)
-            rows += [AuditOut.model_validate(entry).model_dump(mode="json") for entry in page.items]
-            if (after := page.next) is None:
-                break
-    async with db.write() as session:
-        more, subject = {"rows": len(rows)}, Subject.named("audit", "export")
-        await write_down(session, subject, "audit.exported", by=by.doer, at=at, settings=settings, more=more)
-    return csv_answer(csv_text(COLUMNS, rows), f"audit-{at.astimezone(CITY_ZONE):%Y%m%d}")
+@router.get("/export", summary="导出审计日志", response_class=StreamingResponse)
+async def export_audit(
+    by: Auditor, db: DatabaseHere, settings: SettingsHere, wanted: Wanted, at: Now
+) -> StreamingResponse:
+    """All of what is asked for, as CSV, the newest first. That it was done is written down, with how many lines."""
+    pages = await exported(db, wanted, by=by.doer, settings=settings, at=at)
+    return csv_stream(_csv(pages), f"audit-{at.astimezone(CITY_ZONE):%Y%m%d}")
+
+
+async def _csv(pages: AsyncIterator[Sequence[AuditEntry]]) -> AsyncIterator[str]:
+    yield csv_head(COLUMNS)
+    async for entries in pages:
+        yield csv_lines(COLUMNS, [AuditOut.model_validate(entry).model_dump(mode="json") for entry in entries])

@@ -1,7 +1,7 @@
 """What every channel does, and what it says of itself."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.ground.db import Database
 from notifications.delivery import Delivery
 
 SHORTEST = 4  # characters
@@ -87,6 +88,14 @@ def before_asking() -> Iterator[None]:
         yield
     except (DBAPIError, NoConnection, OSError) as fault:
         raise NotAsked(f"database:{type(fault).__name__}") from fault
+
+
+@asynccontextmanager
+async def read_at_home(db: Database) -> AsyncIterator[AsyncSession]:
+    """To read from what is needed before a provider is asked; as `before_asking`."""
+    with before_asking():
+        async with db.read() as session:
+            yield session
 
 
 @dataclass(frozen=True)

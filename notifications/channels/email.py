@@ -12,7 +12,7 @@ import aiosmtplib
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.people.person import Person
-from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendFailed, Unsendable
+from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendFailed, Unsendable, read_at_home
 from notifications.delivery import Delivery
 
 ADDRESS = re.compile(r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,250}$")
@@ -38,7 +38,7 @@ class Email:
         self._server = urlsplit(settings.smtp_url.get_secret_value())
 
     async def send(self, delivery: Delivery, at: datetime) -> Receipt:
-        async with self._db.read() as session:
+        async with read_at_home(self._db) as session:
             person = await session.get(Person, delivery.person_id) if delivery.person_id else None
         if person is None or not person.is_active or not ADDRESS.match(person.email or ""):
             raise Unsendable("no_email")

@@ -7,7 +7,7 @@ from firebase_admin import exceptions, messaging
 
 from backend.ground.db import Database
 from backend.ground.settings import Settings
-from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendFailed, Unsendable
+from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendFailed, Unsendable, read_at_home
 from notifications.channels.fcm_client import FcmClient
 from notifications.channels.outside import retry_after
 from notifications.delivery import Delivery, Urgency
@@ -46,7 +46,7 @@ class Fcm:
         await self._client.close()
 
     async def send(self, delivery: Delivery, at: datetime) -> Receipt:
-        async with self._db.read() as session:
+        async with read_at_home(self._db) as session:
             token = await token_of(session, delivery.address, DeviceKind.FCM, self._settings, at)
         if not token:
             raise Unsendable("no_device")

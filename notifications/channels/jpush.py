@@ -7,7 +7,7 @@ import httpx
 
 from backend.ground.db import Database
 from backend.ground.settings import Settings
-from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendFailed, Unsendable
+from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendFailed, Unsendable, read_at_home
 from notifications.channels.outside import Answer, Outside, check_status, retry_after
 from notifications.delivery import Delivery, Urgency
 from notifications.device import DeviceKind, drop_device_at, token_of
@@ -48,7 +48,7 @@ class JPush:
         await self._outside.close()
 
     async def send(self, delivery: Delivery, at: datetime) -> Receipt:
-        async with self._db.read() as session:
+        async with read_at_home(self._db) as session:
             token = await token_of(session, delivery.address, DeviceKind.JPUSH, self._settings, at)
         if not token:
             raise Unsendable("no_device")

@@ -6,7 +6,7 @@ from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.people.identities import IdentityKind, plain
 from backend.people.person import Person
-from notifications.channels.channel import AfterUnknown, Closable, Receipt, SendFailed, Unsendable, before_asking
+from notifications.channels.channel import AfterUnknown, Closable, Receipt, SendFailed, Unsendable, read_at_home
 from notifications.delivery import Delivery
 from notifications.sms.sms_gateway import ShortMessage, SmsGateway
 from notifications.sms.sms_texts import SMS_TEXTS
@@ -43,13 +43,9 @@ class Sms:
     async def _phone(self, delivery: Delivery) -> str:
         if delivery.is_sealed:
             return delivery.address
-        with before_asking():
-            person = await self._person(delivery)
+        async with read_at_home(self._db) as session:
+            person = await session.get(Person, delivery.person_id) if delivery.person_id else None
         phone = plain(person, IdentityKind.PHONE, self._settings) if person and person.is_active else None
         if not phone:
             raise Unsendable("no_phone")
         return phone
-
-    async def _person(self, delivery: Delivery) -> Person | None:
-        async with self._db.read() as session:
-            return await session.get(Person, delivery.person_id) if delivery.person_id else None

@@ -19,7 +19,7 @@ from sqlmodel import col
 from backend.ground.db import Database
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
-from notifications.channels.channel import AfterUnknown, Outcome, Receipt, Unsendable
+from notifications.channels.channel import AfterUnknown, Outcome, Receipt, Unsendable, read_at_home
 from notifications.channels.guarded_address import Resolve, pinned, resolved
 from notifications.channels.outside import STATUS, Outside, check_status
 from notifications.delivery import Delivery
@@ -59,7 +59,7 @@ class Webhook:
         await self._outside.close()
 
     async def send(self, delivery: Delivery, at: datetime) -> Receipt:
-        async with self._db.read() as session:
+        async with read_at_home(self._db) as session:
             here = (col(WebhookEndpoint.id) == UUID(delivery.address), is_in_force(at))
             endpoint = (await session.execute(select(WebhookEndpoint).where(*here))).scalar_one_or_none()
         if endpoint is None or delivery.kind not in PUBLIC_KINDS:

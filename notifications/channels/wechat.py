@@ -13,7 +13,7 @@ from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.people.identities import IdentityKind, plain
 from backend.people.person import Person
-from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendFailed, Unsendable, before_asking
+from notifications.channels.channel import AfterUnknown, Outcome, Receipt, SendFailed, Unsendable, read_at_home
 from notifications.delivery import Delivery
 from notifications.ways import relation_of
 from notifications.wechat.platform import WechatPlatform
@@ -71,8 +71,7 @@ class Wechat:
         await self._platform.close()
 
     async def send(self, delivery: Delivery, at: datetime) -> Receipt:
-        with before_asking():
-            letter = await self._letter(delivery)
+        letter = await self._letter(delivery)
         said = await self._platform.call(SEND, self._content(letter))
         errcode = said.get("errcode", 0)
         if errcode != 0:
@@ -108,7 +107,7 @@ class Wechat:
 
     async def _letter(self, delivery: Delivery) -> _Letter:
         """Read in a session of its own, which is closed before anything is sent."""
-        async with self._db.read() as session:
+        async with read_at_home(self._db) as session:
             person = await session.get(Person, delivery.person_id) if delivery.person_id else None
             openid = plain(person, IdentityKind.WECHAT, self._settings) if person and person.is_active else None
             if person is None or openid is None:

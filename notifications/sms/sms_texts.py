@@ -36,6 +36,7 @@ SMS_TEXTS: dict[str, SmsText] = {
     "case.overdue": SmsText("overdue", "案件{number}（{place}）已超过处理期限{due}，请尽快处置。"),
     "person.password_changed": ACCOUNT,
     "person.password_set": ACCOUNT,
+    "person.second_factor_on": ACCOUNT,
     "person.second_factor_off": ACCOUNT,
     "person.identity_attached": ACCOUNT,
 }

@@ -13,8 +13,11 @@ from sqlalchemy import make_url, select
 from sqlmodel import col
 
 from backend.ground.db import Database
+from backend.ground.ids import new_id
 from backend.ground.settings import Settings
-from notifications.channels.channel import Outcome
+from notifications.addresses import ADDRESSES
+from notifications.channels.channel import NotAsked, Outcome
+from notifications.channels.open_channels import close_channels, open_channels
 from notifications.channels.sms import Sms
 from notifications.channels.wechat import Wechat
 from notifications.delivery import State
@@ -27,6 +30,7 @@ from tests.conftest import NOON
 from tests.free_port import free_port
 from tests.linhai import City, open_city
 from tests.notifications.reached import reachable
+from tests.notifications.test_addresses import as_in_the_demo
 from tests.notifications.test_outbox import all_of, make, row, send
 from tests.notifications.wechat_city import follower, leading_to
 from tests.outside import delivery_to, outcome_of
@@ -55,6 +59,27 @@ async def test_short_messages_whose_numbers_could_not_be_read_go_out_later(
     assert all(str(one.fault).startswith("database:") for one in rows)
     await send(db, settings, Sms(db, settings, ConsoleGateway()), at + timedelta(hours=1))
     assert {one.state for one in await all_of(db)} == {State.SENT}
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_of_no_channel_a_database_that_is_away_says_that_its_provider_does_not_answer(
+    settings: Settings, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was taken for that: after five messages nothing more was begun, for the provider seemed to be down."""
+    away = nowhere()
+    channels = [one for one in open_channels(away, as_in_the_demo(settings, monkeypatch)) if one.name != "in_app"]
+    said = dict[str, str]()
+    for channel in channels:
+        address, who = str(new_id(at)), new_id(at)
+        try:
+            await channel.send(delivery_to(channel.name, address, at, person_id=who), at)
+        except NotAsked as not_asked:
+            said[channel.name] = not_asked.why.partition(":")[0]
+        except Exception as fault:  # noqa: BLE001 - as the lane has it
+            said[channel.name] = type(fault).__name__
+    await close_channels(channels)
+    await away.close()
+    assert said == dict.fromkeys(set(ADDRESSES) - {"in_app"}, "database")
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import String, cast, select, text, update
 from sqlmodel import col
 
+from backend.addresses.fill_addresses import fill_addresses
+from backend.addresses.geocoders import Geocoders
 from backend.atlas.count_cases import count_cases, maps_left
 from backend.atlas.map_mark import MapMark
 from backend.cases.case import Case
@@ -232,6 +234,35 @@ async def test_a_suspension_that_cannot_be_ended_keeps_no_other_from_ending(city
     city.wait(seconds=2)
     await resume_due(city.db, city.app.state.city, city.at, left)
     assert (await shown(city, numbers[0]))["step"] == "handling"
+    assert not left.all()
+
+
+async def test_a_case_that_cannot_be_given_an_address_keeps_no_other_without_one(city: City) -> None:
+    """The newest, which is the first of every look."""
+    citizen, left, maps = await city.citizen(), LeftAside("addresses"), Geocoders.of(city.settings)
+    numbers = list[str]()
+    for _turn in range(3):
+        city.wait(seconds=1)
+        numbers.append(str((await citizen.report())["number"]))
+    await write(city, HOVERING, number=numbers[2])
+
+    async def _have() -> set[str]:
+        with_one = select(col(Case.number)).where(col(Case.address).is_not(None))
+        async with city.db.read() as session:
+            return set((await session.execute(with_one)).scalars())
+
+    async def _fill() -> set[str]:
+        await fill_addresses(city.db, maps, city.app.state.city, city.at, left)
+        return await _have()
+
+    before = await _have()
+    assert await _fill() - before == set(numbers[:2])
+    city.wait(seconds=2)
+    await _fill()
+    assert (len(left.all()), await stuck(city)) == (1, {"failing.addresses": 1})
+    await write(city, text("UPDATE cases SET step = 'reported' WHERE number = :number"), number=numbers[2])
+    city.wait(seconds=LONGEST_PAUSE.total_seconds())
+    assert await _fill() - before == set(numbers)
     assert not left.all()
 
 

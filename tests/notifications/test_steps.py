@@ -146,12 +146,13 @@ async def test_a_refusal_at_home_says_nothing_of_the_provider(db: Database, sett
 async def test_who_loses_a_password_hears_it_outside_of_the_account_at_any_hour(city: City) -> None:
     city.at = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)  # 23:30 in the city
     _citizen, me = await reachable_citizen(city)
-    for kind in ("person.password_changed", "person.password_set", "person.second_factor_off"):
+    kinds = ("password_changed", "password_set", "second_factor_on", "second_factor_off")
+    for kind in (f"person.{what}" for what in kinds):
         await happens(city, kind, {}, me)
         rows = {one.channel: one.due_at for one in await told(city, me, kind)}
         assert {"sms", "email"} <= rows.keys(), kind
         assert rows["sms"] == city.at
-    assert len(await by_sms(city)) == 3
+    assert len(await by_sms(city)) == len(kinds)
 
 
 async def test_an_english_reader_reads_times_and_what_is_not_known_in_english(city: City) -> None:

@@ -104,6 +104,15 @@ async def test_what_was_acknowledged_before_a_backup_is_there_again_with_its_pho
         await restore(elsewhere, again, _quiet, data=place / "data")
 
 
+@pytest.mark.parametrize("database_kind", ["postgres"])
+async def test_how_far_the_copy_of_a_server_is_is_told_in_kilobytes(city: City, place: Path) -> None:
+    heard = list[tuple[int, int]]()
+    await backup(city.settings, place / "copies", now, lambda done, total: heard.append((done, total)), TOOLS)
+    copied = [(done, total) for done, total in heard if total > 10_000]  # no photos, and an empty server has more
+    assert copied
+    assert copied[-1][0] > 10_000
+
+
 @pytest.mark.dear
 async def test_numbers_that_are_given_again_are_seen(
     city: City, place: Path, database_kind: str, monkeypatch: pytest.MonkeyPatch

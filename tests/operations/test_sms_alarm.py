@@ -29,7 +29,7 @@ def _rule(name: str) -> Any:
 
 
 def _threshold(name: str) -> float:
-    (seconds,) = re.findall(r"cgt_delivery_age_seconds\S* > (\d+)$", _rule(name)["expr"])
+    (seconds,) = re.findall(r"cgt_delivery_age_seconds\S*\) > (\d+)$", _rule(name)["expr"])
     return float(seconds)
 
 

@@ -90,5 +90,5 @@ async def test_a_server_that_lacks_the_slot_of_the_archive_is_seen(db: Database)
 def test_the_alarm_compares_with_what_was_there_for_days() -> None:
     rules: Any = yaml.safe_load(ALERTS.read_text())["groups"][0]["rules"]
     (rule,) = [one for one in rules if one["alert"] == "ArchiveGone"]
-    assert rule["expr"] == "cgt_wal_slots < max_over_time(cgt_wal_slots[7d])"
+    assert rule["expr"] == "min(cgt_wal_slots) < max(max_over_time(cgt_wal_slots[7d]))"
     assert "cgt_wal_slots" in GAUGES

@@ -5,6 +5,8 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +65,28 @@ def test_every_label_asked_for_is_one_of_its_figure() -> None:
             assert not shown or not _unknown_labels(f"by ({','.join(shown)}) {target['expr']}"), panel["title"]
     planted = 'sum by (path) (rate(cgt_request_seconds_count{code="500"}[5m]))'
     assert _unknown_labels(planted) == {"path", "code"}
+
+
+# a figure as all processes together say it
+OF_ALL = re.compile(r"\b(?:sum|max|min)(?: by \([^)]*\))? ?\((?:(?:rate|increase|max_over_time)\()?(cgt_[a-z_]+)")
+
+
+def _of_each_process(question: str, figures: Collection[str]) -> list[str]:
+    """Those of the figures that are asked of each process by itself."""
+    asked = Counter(figure for figure, _within in NAMED.findall(question) if figure in figures)
+    return sorted(asked - Counter(OF_ALL.findall(question)))
+
+
+def test_what_every_process_says_is_told_once() -> None:
+    """Two processes raised each alarm twice, and a new release ended it and raised it again, one after the other."""
+    alarms = [rule["expr"] for rule in _rules()]
+    every = {figure for question in alarms for figure, _within in NAMED.findall(question) if figure.startswith("cgt_")}
+    assert len(every) > 10
+    assert {one for question in alarms for one in _of_each_process(question, every)} == set()
+    panels = [target["expr"] for panel in _panels().values() for target in panel["targets"]]
+    assert {one for question in panels for one in _of_each_process(question, GAUGES)} == set()
+    assert _of_each_process("cgt_failing_seconds > 900", GAUGES) == ["cgt_failing_seconds"]
+    assert _of_each_process("max(cgt_wal_slots) < max_over_time(cgt_wal_slots[7d])", GAUGES) == ["cgt_wal_slots"]
 
 
 def test_what_an_alarm_counts_is_counted_from_nothing_on() -> None:

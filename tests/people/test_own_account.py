@@ -17,6 +17,7 @@ from backend.people.api_key import ApiKey
 from backend.people.person import Person as PersonRow
 from backend.web.application import build
 from tests.linhai import City, Person
+from tests.people.test_second_factor import enrolled
 
 pytestmark = pytest.mark.anyio
 GOOD = "Broom-and-cart-7"
@@ -132,6 +133,16 @@ async def test_whose_way_in_another_has_changed_is_told(city: City) -> None:
     inbox = (await city.client.get("/api/v1/inbox", headers=headers)).json()["items"]
     assert {item["title"] for item in inbox} == {"已绑定手机号或微信", "动态口令已停用", "密码已重置"}
     assert not (await (await city.citizen()).get("/api/v1/inbox")).json()["items"]
+
+
+async def test_who_takes_up_a_second_factor_or_takes_it_off_is_told(city: City) -> None:
+    """Whoever held the account and its password kept its owner out with one, and nobody said a word."""
+    desk = await city.signed_in("desk")
+    totp, _rescue = await enrolled(city, desk)
+    assert (await desk.post("/api/v1/me/second-factor/remove", json={"code": totp.at(city.at)})).status_code == 204
+    await city.tell()
+    inbox = (await desk.get("/api/v1/inbox")).json()["items"]
+    assert {item["title"] for item in inbox} == {"动态口令已启用", "动态口令已停用"}
 
 
 async def test_a_key_in_force_is_not_hidden_behind_those_that_ended(city: City) -> None:
