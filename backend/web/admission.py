@@ -22,6 +22,7 @@ from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.web.arriving import LATE, Arriving, Patience, Waiting
 from backend.web.body_limits import TO_DISK, is_form, length_of
+from backend.web.long_answers import LONG_ANSWERS, LongAnswer
 from backend.web.refusals import refuse
 from backend.web.ways import Broad, Lane, Pace, Way
 
@@ -34,11 +35,6 @@ A_MOMENT = 1.0  # seconds in which who came when they were told waits for a plac
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 PHOTOS, UPLOADED = "/api/v1/photos", "/api/v1/photos/uploads/"
 UNCOUNTED = frozenset({"/healthz", "/readyz", "/api/v1/live", "/api/v1/patrol/positions/live", PHOTOS})
-# counted among all until it begins, and until it ends, for some read slowly, among its like: so many at once
-LONG_ANSWERS: Mapping[str, int] = {
-    "/api/v1/me/export": 64, "/api/v1/cases/export": 32,
-    "/public/v1/data/cases.csv": 16, "/public/v1/data/cases.geojson": 16,
-}  # fmt: skip
 
 
 class Kind(StrEnum):
@@ -92,7 +88,7 @@ class Admission:
         lanes = {kind: Lane(pace, broad[Kind.WRITE]) for kind, pace in paces.items()}
         self._ways: dict[Kind, Way] = {**broad, **lanes}
         self._large, self._large_at_work = Broad(LARGE_AT_ONCE), Broad(LARGE_AT_WORK)
-        self._long = {path: Broad(many) for path, many in LONG_ANSWERS.items()}
+        self._long = {path: LongAnswer(many) for path, many in LONG_ANSWERS.items()}
         self._appointments = {kind: Appointments(clock) for kind in broad}
         self._appointments |= {kind: Appointments(clock, pace.first) for kind, pace in paces.items()}
 
@@ -135,7 +131,7 @@ class Admission:
         answer, in_lane = list[Message](), isinstance(self._ways[kind], Lane)
         with ExitStack() as read, ExitStack() as held:
             if long := self._long.get(scope["path"]):
-                await self._take(long, kind, who, read)
+                await long.take(read)
             await self._enter(kind, who, held)
             direct = _leaving(held, send) if long else send
             await self.app(scope, receive, _kept_in(answer) if in_lane else direct)
