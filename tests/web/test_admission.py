@@ -11,7 +11,6 @@ from starlette.types import Message, Receive, Scope, Send
 
 from backend.ground.settings import Settings
 from backend.web.admission import (
-    KNOWN_BY_BODY,
     LANES,
     LARGE_AT_ONCE,
     LARGE_AT_WORK,
@@ -23,6 +22,7 @@ from backend.web.admission import (
 from backend.web.application import build
 from backend.web.long_answers import LONG_ANSWERS, LONGEST, SOONEST
 from backend.web.ways import Pace
+from backend.web.who_asks import KNOWN_BY_BODY
 
 pytestmark = pytest.mark.anyio
 
