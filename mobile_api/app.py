@@ -58,7 +58,7 @@ from mobile_api import (
     volunteering,
     work_lists,
 )
-from notifications import LiveRoom, PositionsRoom, WechatPlatform, open_bus
+from notifications import LiveRoom, PositionsRoom, WechatPlatform, open_bus, talk_between
 
 router = Router()
 # the first that answers a path answers it: the narrower before the wider
@@ -131,7 +131,8 @@ async def opened(app: FastAPI) -> AsyncIterator[None]:
     state.live = LiveRoom(state.database, bus, state.settings.live_most, state.now, lambda: state.stopping)
     state.positions = PositionsRoom(state.database, state.now, lambda: state.stopping)
     try:
-        yield
+        async with talk_between(bus, state.books.begun, state.books.take, state.books.hear):
+            yield
     finally:
         await state.positions.close()
         await state.live.close()

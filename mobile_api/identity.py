@@ -16,7 +16,7 @@ from backend.ground.late_model import LateModel
 from backend.ground.settings import Settings
 from backend.ground.strict import CleanText, StrictModel
 from backend.people.actor import Actor
-from backend.people.attach_identity import attach_identity
+from backend.people.attach_identity import attach_identity, hold_both
 from backend.people.give_up_second_factor import give_up_second_factor
 from backend.people.handset import Handset, revoke_handset
 from backend.people.identities import Identity, IdentityKind
@@ -99,9 +99,9 @@ async def attach_phone(
     await ask_own_password(db, form.password, by=by, settings=settings, at=at)
     await refuse_if_tried_out(db, by.address, settings, at)
     async with db.write() as session:
-        asker = await asker_of(session, by)
+        identity, asker = Identity(IdentityKind.PHONE, form.phone), await asker_of(session, by)
+        await hold_both(session, identity, by, settings)
         if taken := await take_code(session, form.phone, form.code, settings, at, by=asker):
-            identity = Identity(IdentityKind.PHONE, form.phone)
             await attach_identity(session, identity, ROOMS, by=by, settings=settings, at=at)
     if not taken:
         raise await refuse_code(db, by.address, settings, at, "wrong_code")

@@ -4,7 +4,7 @@ This is the room's face; the doors use nothing else of it.
 """
 
 from notifications.audience import Relation
-from notifications.bus import Bus, open_bus
+from notifications.bus import Bus, open_bus, talk_between
 from notifications.device import DeviceKind, drop_device, name_device
 from notifications.fan_out import fan_out
 from notifications.hand_over import ROOMS
@@ -80,4 +80,5 @@ __all__ = [
     "take_in",
     "take_live_ticket",
     "take_sms_receipts",
+    "talk_between",
 ]

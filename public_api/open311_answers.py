@@ -24,8 +24,8 @@ LOCALE = "locale"  # the argument; of a form it stands in the state of its reque
 KEY, MISSING, GENERAL, BUSY = 403, 404, 400, 503
 # our statuses that Open311 has no word for: 401 is about the key, everything else is general
 STATUS = {401: KEY, 403: KEY, 404: MISSING, 405: 405, 408: 408, 413: 413, 429: 429, 500: 500, 503: BUSY, 507: BUSY}
-
-
+# what is to be sent again whatever its status is with us: of 4xx none is
+AGAIN = {"in_progress": BUSY}
 # as what a refusal is counted that is none of ours
 CODES = {KEY: "not_signed_in", MISSING: "not_found"}
 
@@ -147,7 +147,7 @@ def refuse_problem(request: Request, problem: Problem) -> Response:
 def refused_of(problem: Problem, renamed: Mapping[str, str] | None = None) -> Refused:
     """A problem of ours in the words of Open311; `renamed`: our fields by the names they have here."""
     names = renamed or {}
-    status = STATUS.get(problem.status, GENERAL)
+    status = AGAIN.get(problem.code) or STATUS.get(problem.status, GENERAL)
     if not problem.errors:
         fault = Fault(status, problem.detail or problem.chinese, problem.english)
         return Refused([fault], problem.headers, problem.code)

@@ -20,6 +20,7 @@ from backend.cases.content_check import want_checks
 from backend.cases.photo_flags import photo_flags
 from backend.cases.photo_of_case import as_evidence
 from backend.cases.photos_of_cases import Shown
+from backend.cases.reports_lately import refuse_too_many_reports
 from backend.cases.search import terms_to_write
 from backend.cases.source import Source
 from backend.cases.start_stage import start_stage
@@ -99,8 +100,8 @@ async def report(
 
     Photos that another door brings for a report there is already are added to it.
 
-    Raises Problem key_reused, or `invalid` with every field at fault: outside_city, unknown_bucket, unknown_class,
-    unknown_component, unknown_photo. `settings` are needed where there is a caller to seal.
+    Raises Problem key_reused, too_many for a citizen beyond a day's, or `invalid` with every field at fault:
+    outside_city, unknown_bucket, unknown_class, unknown_component, unknown_photo. `settings` seal a caller.
     """
     identity = new_id(at)
     key = DeedKey(
@@ -109,6 +110,8 @@ async def report(
     )  # fmt: skip
     if (made := await use_key(session, key)) is not None:
         return await _again(session, made, form, by, at)
+    if form.source is Source.PUBLIC and not form.for_another:
+        await refuse_too_many_reports(session, by.id, city.caps.reports_per_day, at)
     place, subject, photos = await examined(session, form, city, by)
     choice = await city.choose(session, subject.class_code, place.grid_code, at, subject.component, subject.certain)
     case = _case_of(form, identity, number, by, at, place, subject, choice, photos)

@@ -20,6 +20,7 @@ FREED_AFTER = 120.0  # seconds since all places were taken; sooner, who come aga
 OVER_AFTER = 3.0  # seconds without a refusal, and the crowd is gone
 MEASURED_FROM, REMEMBERED = 1.0, 5.0  # seconds since the first of a crowd was served
 GOLDEN = (math.sqrt(5) - 1) / 2
+Tell = Callable[[Hashable, float | None], None]  # who, and in how many seconds they are to come; None: they came
 
 
 class Spread:
@@ -36,12 +37,14 @@ class Spread:
 
 class Appointments:
     """Gives out waits; is told of everyone who comes and of everyone served. Those for whom there is no time within
-    LONGEST are spread over its latter half. `late`: seconds after their time in which they still come by it."""
+    LONGEST are spread over its latter half. `late`: seconds after their time in which they still come by it. `tell`:
+    what others who stand behind the same name are to `hear`, for whoever was told here may come there."""
 
     def __init__(
-        self, clock: Callable[[], float] = time.monotonic, first: float = FIRST_PACE, late: float = LATE
-    ) -> None:
-        self._clock, self._first = clock, first
+        self, clock: Callable[[], float] = time.monotonic, first: float = FIRST_PACE, late: float = LATE,
+        tell: Tell = lambda _who, _wait: None,
+    ) -> None:  # fmt: skip
+        self._clock, self._first, self._tell = clock, first, tell
         self._begun = self._next = self._last = self._full = -math.inf
         self._served = 0.0
         self._late, self._expected = Spread(LONGEST / 2, LONGEST), Expected(clock, late)
@@ -61,10 +64,15 @@ class Appointments:
 
     def came(self, who: Hashable, *, is_one: bool = False) -> None:
         """They found a place. `is_one`: nobody else has the name, so nobody is to come by it any more."""
-        if is_one:
-            self._expected.forget(who)
+        if self._expected.forget(who) if is_one else self._expected.strike(who):
+            self._tell(who, None)
+
+    def hear(self, who: Hashable, wait: float | None) -> None:
+        """What another has told: that they are to come in so many seconds, or (None) that they came there."""
+        if wait is None:
+            self._expected.drop(who)
         else:
-            self._expected.strike(who)
+            self._expected.add(who, self._clock() + wait)
 
     def served(self) -> None:
         """One more was served."""
@@ -76,12 +84,14 @@ class Appointments:
         """In how many seconds who found no place is to come back. `is_one`: nobody else has the name: who comes before
         their time is told it again, and has not two."""
         at = self._clock()
-        self._expected.strike(who)
+        if self._expected.strike(who):
+            self._tell(who, None)
         self._refused(at)
         if is_one and (told := self._expected.still_to_come(who)) is not None:
             return math.ceil(told - at)
         wait = self._next_wait(at)
         self._expected.add(who, at + wait)
+        self._tell(who, wait)
         return wait
 
     def _anyones(self, most: int) -> int:

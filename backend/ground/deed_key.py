@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Index, TextClause, and_, bindparam, select, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Field, SQLModel, col
@@ -21,9 +22,11 @@ from backend.ground.bare_rows import read_rows, values_of
 from backend.ground.columns import Instant
 from backend.ground.digest import digest_in
 from backend.ground.errors import Problem
+from backend.ground.short_locks import state_of
 
 # a report's key is unique for ever; in words, as only so SQLite knows the index for what it is
 FORGETTABLE = text("deed <> 'report'")
+NO_LOCK, TWIN_AFTER = "55P03", 2  # PostgreSQL's word for a lock waited for in vain; seconds
 KEYED = "k"  # stands where a door's name does: releases that keyed nothing take such a row for another door's
 WIDTH = 64
 
@@ -75,12 +78,18 @@ async def use_key(session: AsyncSession, key: DeedKey) -> UUID | None:
     """None if the key is new (it is now taken, with `key.made`); else the id of what it made the first time.
     `key.body_digest` is a digest_of.
 
-    A twin still running is waited for by the database, as long as its lock limit allows. Problem key_reused if the
-    body is another one of the same door; what came through another door is the same deed by its key alone.
+    A twin still running is waited for by the database, as long as its lock limit allows; Problem in_progress beyond.
+    Problem key_reused if the body is another one of the same door; what came through another door is the same deed by
+    its key alone.
     """
     kept = kept_digest(session, key.body_digest)
-    if await read_rows(session, _taking(), values_of(key) | {"body_digest": kept}):
-        return None
+    try:
+        if await read_rows(session, _taking(), values_of(key) | {"body_digest": kept}):
+            return None
+    except DBAPIError as fault:
+        if state_of(fault) == NO_LOCK:
+            raise Problem("in_progress", retry_after=TWIN_AFTER) from fault
+        raise
     same = (
         col(DeedKey.person_id) == key.person_id,
         col(DeedKey.deed) == key.deed,

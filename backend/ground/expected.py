@@ -25,16 +25,19 @@ class Expected:
         """Whether it is a time that they were told."""
         return self._due(who) is not None
 
-    def strike(self, who: Hashable) -> None:
-        """They came: of the times told that are due, the first is done with."""
-        if (due := self._due(who)) is not None:
-            self._times[who].remove(due)
-            if not self._times[who]:
-                del self._times[who]
+    def strike(self, who: Hashable) -> bool:
+        """They came: of the times told that are due, the first is done with. Whether there was one."""
+        due = self._due(who)
+        self._done_with(who, due)
+        return due is not None
 
-    def forget(self, who: Hashable) -> None:
-        """They came, and will not come at any other time told."""
-        self._times.pop(who, None)
+    def forget(self, who: Hashable) -> bool:
+        """They came, and will not come at any other time told. Whether there was one."""
+        return self._times.pop(who, None) is not None
+
+    def drop(self, who: Hashable) -> None:
+        """They came to somebody else: the first of the times told is done with."""
+        self._done_with(who, min(self._times.get(who, ()), default=None))
 
     def still_to_come(self, who: Hashable) -> float | None:
         """The next time that they were told and that is not due yet."""
@@ -46,6 +49,12 @@ class Expected:
         """Whether somebody is still to come."""
         self._sweep()
         return bool(self._times)
+
+    def _done_with(self, who: Hashable, time: float | None) -> None:
+        if time is not None:
+            self._times[who].remove(time)
+            if not self._times[who]:
+                del self._times[who]
 
     def _due(self, who: Hashable) -> float | None:
         at = self._clock()

@@ -41,6 +41,7 @@ def host_and_port(bind: str) -> tuple[str, int]:
     return host, int(port)
 
 
+REPORTS_PER_DAY = 500  # of a citizen, in production: far more than anybody walks past
 LONGEST = 3600.0  # seconds a statement may take that looks through a whole table
 DATABASES = ("database_url", "database_direct_url", "database_admin_url", "database_replica_url")
 SPOKEN = ("postgresql+asyncpg:", "sqlite+aiosqlite:")  # how their addresses begin
@@ -130,6 +131,7 @@ class Settings(BaseSettings):
     suspension_days_most: int = Field(default=365, ge=1, le=3650)
     dispute_days: int = Field(default=15, ge=0, le=365)
     urges_per_day: int = Field(default=3, ge=1, le=50)
+    reports_per_day: int | None = Field(default=None, ge=1)
     similar_radius_m: float = Field(default=60.0, gt=0, le=2000)
     self_handle_sample: float = Field(default=0.1, ge=0, le=1)
     auto_dispatch: bool = False
@@ -157,6 +159,12 @@ class Settings(BaseSettings):
             self._refuse_standins()
         if len(self.secret.get_secret_value()) < 16 or "$(" in self.secret.get_secret_value():
             raise ValueError("CGT_SECRET must have at least 16 characters, and be no command that makes one")
+        return self
+
+    @model_validator(mode="after")
+    def _a_demo_is_not_counted(self) -> "Settings":
+        if self.reports_per_day is None and not self.is_demo:
+            self.reports_per_day = REPORTS_PER_DAY
         return self
 
     @model_validator(mode="after")

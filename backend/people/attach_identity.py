@@ -46,7 +46,7 @@ async def attach_identity(
     Problem identity_taken where the other is staff, or each has a different phone or WeChat already; not_signed_in
     where the account has ended since it was let in; busy where the identity has just become somebody else's.
     """
-    person, other = await _held(session, identity, by, settings)
+    person, other = await hold_both(session, identity, by, settings)
     if other is None or _is_shared(identity, person, other):
         await _give(session, person, identity, by, settings, at, found_by=other is None)
     elif other.id != person.id:
@@ -58,11 +58,12 @@ async def attach_identity(
     return person
 
 
-async def _held(
+async def hold_both(
     session: AsyncSession, identity: Identity, by: Actor, settings: Settings
 ) -> tuple[Person, Person | None]:
     """Who attaches it and whose it is, as they are now: two who attach each other's at once are one after another, and
-    what an account that has ended would get nobody could sign in with any more."""
+    what an account that has ended would get nobody could sign in with any more. To be called before a code is taken:
+    whoever leaves holds the person first, and then the codes of the phone. Problem not_signed_in, busy."""
     other = await person_with(session, identity, settings)
     ids = sorted({by.id, other.id} if other else {by.id})
     rows = select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.id)).with_for_update()

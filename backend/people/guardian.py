@@ -9,7 +9,7 @@ from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.people.actor import Actor
 from backend.people.consent import ConsentChannel, Document, agree
-from backend.people.identities import Identity, IdentityKind, person_of
+from backend.people.identities import Identity, IdentityKind, person_of, person_with
 from backend.people.person import Person
 from backend.people.privacy_notice import PRIVACY_VERSION
 from backend.people.take_code import asker_of, take_code
@@ -33,9 +33,11 @@ async def let_guardian_agree(
 
     Problem not_allowed where the guardian is the child, or under 14 too, or the actor is not.
     """
-    if not await take_code(session, phone, code, settings, at, by=await asker_of(session, by)):
+    asker, identity = await asker_of(session, by), Identity(IdentityKind.PHONE, phone)
+    known = await person_with(session, identity, settings, lock=True)  # before the code, as whoever leaves
+    if not await take_code(session, phone, code, settings, at, by=asker):
         return False
-    guardian = await person_of(session, Identity(IdentityKind.PHONE, phone), settings, at)
+    guardian = known or await person_of(session, identity, settings, at)
     person = await session.get_one(Person, by.id, with_for_update=True)
     if guardian.id == person.id or guardian.is_minor or not guardian.is_active or not person.is_minor:
         raise Problem("not_allowed")

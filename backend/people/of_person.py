@@ -87,11 +87,6 @@ async def erase_person(
     person.hashed_password, person.former_passwords = "", []
     person.is_active, person.epoch, person.erased_at, person.guardian_id = False, person.epoch + 1, at, None
     person.privacy_version = None
-    if phone and phone != UNREADABLE:  # else codes and counts of it go by themselves, within two days
-        asked = col(PhoneCode.phone_digest).startswith(phone_part(settings, phone))
-        await session.execute(delete(PhoneCode).where(asked))
-        counts = [one for limit in OF_PHONES for one in Counted(settings, {limit: phone}).keys]
-        await session.execute(delete(Spent).where(col(Spent.key).in_(counts)))
     blank = {"device": "", "device_digest": None, "address_sealed": "", "ended_at": at}
     for everyone in (
         update(SignIn).where(col(SignIn.person_id).in_(selves)).values(**blank),
@@ -108,6 +103,16 @@ async def erase_person(
     )
     await session.execute(delete(HappeningWords).where(col(HappeningWords.happening_id).in_(about)))
     await session.flush()
+    if phone and phone != UNREADABLE:  # else codes and counts of it go by themselves, within two days
+        await _forget_codes(session, phone, settings)
+
+
+async def _forget_codes(session: AsyncSession, phone: str, settings: Settings) -> None:
+    """The counts before the codes, as whoever asks for one; and last, for the whole city's count may wait for these."""
+    counts = [one for limit in OF_PHONES for one in Counted(settings, {limit: phone}).keys]
+    await session.execute(delete(Spent).where(col(Spent.key).in_(counts)))
+    asked = col(PhoneCode.phone_digest).startswith(phone_part(settings, phone))
+    await session.execute(delete(PhoneCode).where(asked))
 
 
 async def _record(session: AsyncSession, selves: Sequence[UUID], settings: Settings) -> list[dict[str, Any]]:

@@ -20,12 +20,14 @@ async def sign_in_by_phone(
     Problem too_many for an address that has tried too many wrong codes, on whatever phones.
     """
     await refuse_if_tried_out(db, device.address, settings, at)
+    identity = Identity(IdentityKind.PHONE, phone)
     async with db.write() as session:
+        known = await person_with(session, identity, settings, lock=True)  # before the code, as whoever leaves
         if await take_code(session, phone, code, settings, at, by=Asker(device.digest(settings), device.address)):
-            person = await person_of(session, Identity(IdentityKind.PHONE, phone), settings, at)
+            person = known or await person_of(session, identity, settings, at)
             if suffices_for(person):
                 return await open_sign_in(session, person, device, settings, at)
     async with db.write() as session:
-        whose = await person_with(session, Identity(IdentityKind.PHONE, phone), settings, lock=True)
+        whose = await person_with(session, identity, settings, lock=True)
         await write_refusal(session, "bad_code", whose.id if whose else None, device, settings, at)
     raise await refuse_code(db, device.address, settings, at)

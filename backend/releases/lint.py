@@ -203,7 +203,8 @@ def _duties(content: Content, town: Town, on: date) -> Iterator[Finding]:
     for body in sorted((bodies & town.bodies) - town.handled):
         yield Finding("no_handler", body, f"部门 {body} 有职责而没有在职的经办人")
     prefixes: dict[str, list[str]] = {}
-    named, every = ({(row["duty"], row["class"]) for row in rows} for rows in (held, content["rules"]))
+    ever = not_over(content["rules"], date.min)
+    named, every = ({(row["duty"], row["class"]) for row in rows} for rows in (held, ever))
     for duty, prefix in sorted(to_be_owned(named, every, town.classes)):
         prefixes.setdefault(duty, []).append(prefix)
     proof = prove(matrix_of(content), prefixes, town.grids, on)

@@ -1,9 +1,11 @@
 """Changes the duty matrix from a day on: what held before stays readable, nothing already decided changes."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -12,12 +14,14 @@ from backend.ground.clock import CITY_ZONE
 from backend.ground.doer import Doer
 from backend.ground.edition import Loaded, change_alone, raise_edition
 from backend.ground.errors import FieldError, Problem
+from backend.ground.happening import Happening
 from backend.ground.ids import new_id
 from backend.ground.settings import Settings
 from backend.routing.body import Body
 from backend.routing.duty import Duty
 from backend.routing.rule import AREA_PREFIX, CLASS_PREFIX, OF_MATRIX, Rule
 
+ADDED, REPLACED = "rule.added", "replaced"
 # it holds on some day: what was taken back before it began is kept, and nothing else depends on it
 EVER = or_(col(Rule.valid_to).is_(None), col(Rule.valid_to) > col(Rule.valid_from))
 
@@ -30,18 +34,20 @@ async def add_rule(session: AsyncSession, rule: Rule, *, by: Doer, settings: Set
     await change_alone(session)
     await _check(session, rule, at.astimezone(CITY_ZONE).date())
     query = select(Rule).where(*_for_the_same(rule), EVER).with_for_update()
-    replaced = None
+    replaced: Rule | None = None
+    before: Mapping[str, str | None] | None = None
     for other in (await session.execute(query)).scalars():
         if other.valid_from >= rule.valid_from:
             raise Problem("conflict", detail="同一类别与区域已有在该日或之后生效的规则", field="valid_from")
         if other.valid_to is None or other.valid_to > rule.valid_from:
-            other.valid_to, replaced = rule.valid_from, other
+            replaced, before = other, _shown(other)
+            other.valid_to = rule.valid_from
     rule.id = new_id(at)
     session.add(rule)
     await raise_edition(session, Loaded.DUTIES)
     await write_down(
-        session, _subject(rule), "rule.added", by=by, at=at, settings=settings,
-        before=_shown(replaced) if replaced else None, after=_shown(rule), more={"rule": str(rule.id)},
+        session, _subject(rule), ADDED, by=by, at=at, settings=settings, before=before, after=_shown(rule),
+        more={"rule": str(rule.id)} | _in_place_of(replaced, before),
     )  # fmt: skip
     return rule
 
@@ -63,23 +69,49 @@ async def end_rule(
     if rule.valid_to is not None and valid_to > rule.valid_to:
         await _check_longer(session, rule, valid_to, today)
     former = await _before(session, rule) if valid_to <= rule.valid_from else None
-    ends = [(former, rule.valid_to)] if former else []
+    ends = [(former, await _goes_on_until(session, former, rule))] if former else []
     for one, end in [*ends, (rule, max(valid_to, rule.valid_from))]:
         before, one.valid_to = _shown(one), end
         await write_down(
-            session, _subject(one), "rule.ended", by=by, at=at, settings=settings, before=before, after=_shown(one)
-        )
+            session, _subject(one), "rule.ended", by=by, at=at, settings=settings, before=before, after=_shown(one),
+            more={"rule": str(one.id)},
+        )  # fmt: skip
     await raise_edition(session, Loaded.DUTIES)
     return rule
 
 
 async def _before(session: AsyncSession, rule: Rule) -> Rule | None:
-    """The one that ends when this one begins, where this one is to hold on any day."""
+    """The one that ends because this one begins, where this one is to hold on any day."""
     if rule.valid_to is not None and rule.valid_to <= rule.valid_from:
+        return None
+    if any(told["rule"] == str(rule.id) and told.get(REPLACED, "") is None for told in await _told(session, rule)):
         return None
     ending = select(Rule).where(*_for_the_same(rule), EVER, col(Rule.valid_to) == rule.valid_from)
     found: Rule | None = (await session.execute(ending.with_for_update())).scalars().first()
     return found
+
+
+async def _goes_on_until(session: AsyncSession, former: Rule, rule: Rule) -> date | None:
+    """The end that it had before others came in its place, as the record tells; sooner where the next but this one
+    begins. The end of this one was said of this one."""
+    ends = [told["until"] for told in await _told(session, former) if told.get(REPLACED) == str(former.id)]
+    own = date.fromisoformat(ends[-1]) if ends and ends[-1] else None
+    later = (EVER, col(Rule.id) != rule.id, col(Rule.valid_from) >= rule.valid_from)
+    follows = select(func.min(col(Rule.valid_from))).where(*_for_the_same(rule), *later)
+    following: date | None = (await session.execute(follows)).scalar_one()
+    return min((day for day in (own, following) if day), default=None)
+
+
+async def _told(session: AsyncSession, rule: Rule) -> list[dict[str, Any]]:
+    """What the record keeps of the rules added for the same, the latest last."""
+    of_the_same = (col(Happening.subject_id) == _subject(rule).id, col(Happening.kind) == ADDED)
+    query = select(col(Happening.data)).where(*of_the_same).order_by(col(Happening.seq))
+    return list((await session.execute(query)).scalars())
+
+
+def _in_place_of(replaced: Rule | None, before: Mapping[str, str | None] | None) -> dict[str, str | None]:
+    """What the record keeps of the rule that ends as another begins: which, and until when it was to hold."""
+    return {REPLACED: str(replaced.id) if replaced else None, "until": before["to"] if before else None}
 
 
 async def _check_longer(session: AsyncSession, rule: Rule, valid_to: date, today: date) -> None:

@@ -14,12 +14,11 @@ from backend.routing.kept_rules import KeptRule
 
 @dataclass
 class ChangedMatrix:
-    """Rules that begin today (`valid_to`: the day before which they hold), that end today, that began today and are no
-    more; and the duties of those planned."""
+    """Rules that begin today (`valid_to`: the day before which they hold), that end today; and the duties of those
+    planned. One that began today holds on no day any more, and stays: cases may have gone out by it this morning."""
 
     begun: list[dict[str, Any]] = field(default_factory=list)
     ended: list[UUID] = field(default_factory=list)
-    never: list[UUID] = field(default_factory=list)
     planned: set[str] = field(default_factory=set)
 
 
@@ -40,8 +39,7 @@ def changed_matrix(rows: Sequence[Mapping[str, str]], rules: Iterable[KeptRule],
         key = row["class_prefix"], row["area_prefix"]
         if not _goes_on(row, present[key]):
             change.begun.append({**row, "valid_from": today, "valid_to": planned.get(key)})
-    for rule in (one for left in present.values() for one in left):
-        (change.never if rule.valid_from == today else change.ended).append(rule.id)
+    change.ended += [rule.id for left in present.values() for rule in left]
     return change
 
 

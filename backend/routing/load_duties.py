@@ -82,8 +82,6 @@ async def _write(session: AsyncSession, listed: Listed, at: datetime, progress: 
     """What rulings have made stays; so does what is over, and what is planned, with its duties."""
     today, there = at.astimezone(CITY_ZONE).date(), listed.there
     change = await to_thread.run_sync(changed_matrix, listed.rows, there.rules, today)
-    for gone in slices(change.never, AT_ONCE):
-        await session.execute(delete(Rule).where(col(Rule.id).in_(gone)))
     for some in slices(change.ended, AT_ONCE):
         await session.execute(update(Rule).where(col(Rule.id).in_(some)).values(valid_to=today))
     for begun in slices(change.begun, AT_ONCE):

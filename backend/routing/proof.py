@@ -63,7 +63,7 @@ async def prove_stored(session: AsyncSession, on: date) -> dict[str, Any]:
     )
     rules = [rule for rule in kept if rule.ruling is None]
     duties: dict[str, list[str]] = {}
-    every = {(rule.duty_code, rule.class_prefix) for rule in rules}
+    every = {(rule.duty_code, rule.class_prefix) for rule in rules if not rule.is_over(date.min)}
     held = {(rule.duty_code, rule.class_prefix) for rule in rules if not rule.is_over(on)}
     for duty, prefix in sorted(to_be_owned(held, every, classes)):
         duties.setdefault(duty, []).append(prefix)
@@ -72,7 +72,8 @@ async def prove_stored(session: AsyncSession, on: date) -> dict[str, Any]:
 
 def to_be_owned(held: Set[Pair], every: Set[Pair], classes: Iterable[str]) -> set[Pair]:
     """Duties and class prefixes that must be somebody's: of rules that hold (`held`), now or later, and of those that
-    are over as long as there are such classes, which may have become nobody's. Pure."""
+    have ever held (`every`) as long as there are such classes, which may have become nobody's. What was taken back
+    before its first day was over never made them so. Pure."""
     prefixes = {prefix for _duty, prefix in every - held}
     there = {prefix for prefix in prefixes for one in classes if one.startswith(prefix)}
     return {*held, *((duty, prefix) for duty, prefix in every - held if prefix in there)}

@@ -12,33 +12,29 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from enum import StrEnum
-from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend.ground.appointments import Appointments
+from backend.ground.appointments import FIRST_PACE
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.web.arriving import LATE, Arriving, Patience, Waiting
 from backend.web.body_limits import TO_DISK, is_form, length_of
+from backend.web.books import Books
+from backend.web.long_answers import LONG_ANSWERS, LongAnswer
 from backend.web.refusals import refuse
 from backend.web.ways import Broad, Lane, Pace, Way
+from backend.web.who_asks import KNOWN_BY_BODY, Who, name_of, who_asks
 
 SMALL = 256 * 1024  # bytes of a body that is waited for here
 OF_A_LANE = 1024 * 1024  # the same, where only so many may wait
-KNOWN_BY_BODY = 16 * 1024  # bytes of a body that is read even where no place is free: many may share an address
 LARGE_AT_ONCE = 32  # bodies that are larger, on their way
 LARGE_AT_WORK = 2  # of these, that are read whole: what JSON says takes up to 25 times its bytes
 A_MOMENT = 1.0  # seconds in which who came when they were told waits for a place
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 PHOTOS, UPLOADED = "/api/v1/photos", "/api/v1/photos/uploads/"
 UNCOUNTED = frozenset({"/healthz", "/readyz", "/api/v1/live", "/api/v1/patrol/positions/live", PHOTOS})
-# counted among all until it begins, and until it ends, for some read slowly, among its like: so many at once
-LONG_ANSWERS: Mapping[str, int] = {
-    "/api/v1/me/export": 64, "/api/v1/cases/export": 32,
-    "/public/v1/data/cases.csv": 16, "/public/v1/data/cases.geojson": 16,
-}  # fmt: skip
 
 
 class Kind(StrEnum):
@@ -70,31 +66,23 @@ PACES: dict[Kind, Pace] = {
 PATIENCE = Patience()
 
 
-class Who(NamedTuple):
-    """Who asks for what: a number, the same when they come again, no secret, and no larger where much was asked.
-    `is_one`: nobody else has it. `is_let_in`: there was a place for them when they came, before their body."""
-
-    name: int
-    is_one: bool
-    is_let_in: bool = False
-
-
 class Admission:
     """Pure ASGI: 503 `busy` with Retry-After for more than is worked on at once, 408 for what never comes."""
 
     def __init__(
         self, app: ASGIApp, most: Mapping[Kind, int], paces: Mapping[Kind, Pace] = PACES,
         patience: Patience | None = None, body_most: int = sys.maxsize,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.monotonic, books: Books | None = None,
     ) -> None:  # fmt: skip
         self.app, self._patience, self._body_most = app, patience or PATIENCE, body_most
         broad = {kind: Broad(many) for kind, many in most.items()}
         lanes = {kind: Lane(pace, broad[Kind.WRITE]) for kind, pace in paces.items()}
         self._ways: dict[Kind, Way] = {**broad, **lanes}
         self._large, self._large_at_work = Broad(LARGE_AT_ONCE), Broad(LARGE_AT_WORK)
-        self._long = {path: Broad(many) for path, many in LONG_ANSWERS.items()}
-        self._appointments = {kind: Appointments(clock) for kind in broad}
-        self._appointments |= {kind: Appointments(clock, pace.first) for kind, pace in paces.items()}
+        self._long = {path: LongAnswer(many) for path, many in LONG_ANSWERS.items()}
+        first, books = dict.fromkeys(broad, FIRST_PACE), books or Books()
+        first |= {kind: pace.first for kind, pace in paces.items()}
+        self._appointments = {kind: books.open(clock, first[kind]) for kind in sorted(first)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -112,7 +100,7 @@ class Admission:
         """What a read brings is not waited for: no route of ours looks at it."""
         path, kind = scope["path"], _kind_of(scope)
         length = 0 if kind is Kind.READ else length_of(scope)
-        who = _who(scope, length)
+        who = who_asks(scope, length)
         is_counted, in_lane = _is_counted(path), isinstance(self._ways[kind], Lane)
         if length == 0:
             await (self._work(kind, who, scope, receive, send) if is_counted else self.app(scope, receive, send))
@@ -124,7 +112,7 @@ class Admission:
             who = self._come(kind, who)
         waiting = Waiting(receive, self._patience)
         receive = await waiting.gather(most) if is_gathered else waiting.next
-        who = who._replace(name=hash((who.name, waiting.mark))) if is_known_by_body else who
+        who = who._replace(name=name_of(who.name, waiting.mark)) if is_known_by_body else who
         if waiting.is_here:
             await self._work(kind, who, scope, receive, send)
         else:
@@ -135,7 +123,7 @@ class Admission:
         answer, in_lane = list[Message](), isinstance(self._ways[kind], Lane)
         with ExitStack() as read, ExitStack() as held:
             if long := self._long.get(scope["path"]):
-                await self._take(long, kind, who, read)
+                await long.take(read)
             await self._enter(kind, who, held)
             direct = _leaving(held, send) if long else send
             await self.app(scope, receive, _kept_in(answer) if in_lane else direct)
@@ -225,14 +213,6 @@ def _kind_of(scope: Scope) -> Kind:
     if lane is not None and (length_of(scope) == 0 if method in READS else 0 <= length_of(scope) <= OF_A_LANE):
         return lane
     return Kind.READ if method in READS else Kind.WRITE
-
-
-def _who(scope: Scope, length: int) -> Who:
-    """Many may share an address; of those who show the same token, only what is larger than is looked at differs."""
-    shown = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
-    whence = shown or (scope.get("client") or ("",))[0]
-    name = hash((whence, scope["method"], scope["path"], scope.get("query_string", b"")))
-    return Who(name, bool(shown) and 0 <= length <= KNOWN_BY_BODY)
 
 
 def _kept_in(answer: list[Message]) -> Send:

@@ -25,6 +25,7 @@ from backend.people.second_factor import check_named_roles
 from backend.web import described
 from backend.web.admission import Admission, most_of
 from backend.web.body_limits import BodyLimits
+from backend.web.books import Books
 from backend.web.crowd import CONNECTIONS_MOST, Crowd
 from backend.web.documented import REFUSALS, document
 from backend.web.flat_routes import Parts, ShortWay, lay_flat, near_routes
@@ -87,7 +88,8 @@ def _surround(app: FastAPI, settings: Settings, here: Callable[[], int] | None) 
     """The innermost first."""
     app.add_middleware(BodyLimits, settings=settings, now=app.state.now)
     app.add_middleware(PlainRefusals, body_most=settings.body_limit_bytes)
-    app.add_middleware(Admission, most=most_of(settings), body_most=settings.body_limit_bytes)
+    app.state.books = Books()
+    app.add_middleware(Admission, most=most_of(settings), body_most=settings.body_limit_bytes, books=app.state.books)
     app.add_middleware(Storable)
     if settings.trusted_proxies or not settings.is_demo:
         app.add_middleware(Proxies, trusted=settings.trusted_proxies)

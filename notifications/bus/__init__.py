@@ -5,5 +5,6 @@ A hint, never the message of record: that is the inbox. A hint lost costs a read
 
 from notifications.bus.bus import Bus
 from notifications.bus.open_bus import open_bus
+from notifications.bus.talk_between import talk_between
 
-__all__ = ["Bus", "open_bus"]
+__all__ = ["Bus", "open_bus", "talk_between"]

@@ -183,7 +183,7 @@ SAFE: dict[str, Promise] = {
         "旧版本，哪怕只对某些 Python；缺失的校验值；不写版本的；从源码安装",
     ),
     "E17": Promise(
-        "按业务刷量有限额并告知何时再来：附议、催办、查地址、验证码、照片、机器上报；同一照片反复上报会被指出；导出有上限",
+        "按业务刷量有限额并告知何时再来：市民上报、附议、催办、查地址、验证码、照片、机器上报；同一照片反复上报会被指出；导出有上限",
         (
             "tests/participation/test_floods.py::test_a_flood_of_any_kind_is_stopped_or_pointed_out",
             "tests/people/test_limits.py::test_all_codes_of_the_city_together_have_a_limit",

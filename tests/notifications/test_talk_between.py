@@ -1,0 +1,121 @@
+"""Whoever was told by one process when to come is expected by the other, too; and no more, once they have come."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from backend.ground.appointments import Appointments
+from backend.web.admission import Kind
+from backend.web.books import Books
+from backend.web.who_asks import name_of
+from notifications.bus import open_bus, talk_between
+from tests.linhai import City, open_city
+
+pytestmark = pytest.mark.anyio
+ASKED = (b"Bearer somebody", "POST", "/api/v1/reports", b"")
+# another process: says who is to come, and when it is told that they came somewhere, ends
+OTHER = """
+import asyncio, time
+from backend.ground.db import Database
+from backend.ground.settings import Settings
+from backend.web.books import Books
+from backend.web.who_asks import name_of
+from notifications.bus import open_bus, talk_between
+async def main():
+    settings = Settings(); db = Database(settings); bus = open_bus(db, settings)
+    books = Books(); book = books.open(time.monotonic, 50.0)
+    async with talk_between(bus, books.begun, books.take, books.hear):
+        book.wait(name_of(b"Bearer somebody", "POST", "/api/v1/reports", b""), is_one=True)
+        async with asyncio.timeout(10):
+            while book._expected.is_anybody:
+                await asyncio.sleep(0.05)
+    await bus.close(); await db.close()
+asyncio.run(main())
+"""
+
+
+@asynccontextmanager
+async def talking(city: City) -> AsyncIterator[Appointments]:
+    """The book of this process, which listens already."""
+    loop, books, bus = asyncio.get_running_loop(), Books(), open_bus(city.db, city.settings)
+    book = books.open(loop.time, 50.0)
+    books.begun.set()
+    try:
+        async with talk_between(bus, books.begun, books.take, books.hear):
+            await asyncio.sleep(0.5)
+            yield book
+    finally:
+        await bus.close()
+
+
+async def until_due(book: Appointments, name: int) -> None:
+    async with asyncio.timeout(15):
+        while True:
+            await asyncio.sleep(0.05)
+            if book.is_due(name):
+                return
+
+
+async def test_two_processes_know_who_is_to_come_and_who_has_come(city: City) -> None:
+    env = os.environ | {"CGT_DATABASE_URL": city.settings.database_url, "CGT_SECRET": "another-secret-of-16-letters"}
+    async with talking(city) as book:
+        other = await asyncio.create_subprocess_exec(sys.executable, "-c", OTHER, env=env, stderr=subprocess.PIPE)
+        await until_due(book, name_of(*ASKED))
+        assert not book.is_due(name_of(b"Bearer another", *ASKED[1:]))
+        book.came(name_of(*ASKED), is_one=True)
+        _out, said = await asyncio.wait_for(other.communicate(), 15)
+        assert (other.returncode, book.is_due(name_of(*ASKED))) == (0, False), said.decode()
+
+
+async def test_two_applications_of_one_city_tell_each_other(city: City) -> None:
+    async with open_city(city.settings, city.at) as other:
+        books = []
+        for one in (city, other):
+            await one.client.get("/api/v1/config")  # with the first request its doors are put together
+            books.append(one.app.state.books)
+            one.app.state.books.begun.set()
+        await asyncio.sleep(0.5)
+        told, hears = (one._books[sorted(Kind).index(Kind.WRITE)] for one in books)
+        told.wait(name_of(*ASKED), is_one=True)
+        await until_due(hears, name_of(*ASKED))
+
+
+async def test_a_bus_that_is_away_costs_what_was_said_and_no_more() -> None:
+    class Away:
+        """The bus of a server that is not there, and then is."""
+
+        tries = 0
+
+        async def publish_all(self, words: object) -> None:
+            Away.tries += 1
+            if Away.tries < 3:
+                raise OSError("away")
+
+        @asynccontextmanager
+        async def subscribe(self, _person: object) -> AsyncIterator[AsyncIterator[bytes]]:
+            async def _nothing() -> AsyncIterator[bytes]:
+                await asyncio.sleep(60)
+                yield b""
+
+            yield _nothing()
+
+    books, at = Books(), 0.0
+    book = books.open(lambda: at, 50.0)
+    async with talk_between(Away(), books.begun, books.take, books.hear):  # type: ignore[arg-type]
+        for name in range(3):
+            book.wait(name)
+            await asyncio.sleep(0.6)
+    assert Away.tries == 3
+
+
+def test_what_another_release_says_is_passed_over() -> None:
+    books = Books()
+    book = books.open(lambda: 0.0, 50.0)
+    for message in (b"", b"another form", bytes([9]) + bytes(10)):
+        books.hear(message)
+    assert not book.is_due(0)

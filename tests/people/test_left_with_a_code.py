@@ -1,0 +1,112 @@
+"""Whoever leaves (注销) while a code sent to their phone is asked for or shown: neither waits for the other."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from backend.ground.errors import Problem
+from backend.participation.of_person import forget_part
+from backend.people.actor import Actor
+from backend.people.ask_code import ask_code
+from backend.people.guardian import declare_minor, let_guardian_agree
+from backend.people.limits import Counted
+from backend.people.open_sign_in import Device
+from backend.people.phone_code import PhoneCode
+from backend.people.sign_in import SignedInBy
+from backend.people.sign_in_by_phone import sign_in_by_phone
+from mobile_api import about_me
+from mobile_api.about_me import erase
+from mobile_api.auth import PhoneCodeIn
+from mobile_api.identity import OwnPhoneIn, attach_phone
+from tests.linhai import City
+from tests.people.test_merged_meanwhile import PHONE, two
+from tests.row_locks import deadlocks, somebody_waits
+
+pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_kind", ["postgres"])]  # SQLite has one writer
+BY = Device(SignedInBy.PHONE, "某人的手机", "", "203.0.113.9")
+
+
+async def code_of(city: City) -> str:
+    """The code in force for the phone, as that network asked for it."""
+    async with city.db.write() as session:
+        return await ask_code(session, PHONE, BY, settings=city.settings, at=city.at, random_below=secrets.randbelow)
+
+
+async def _sign_in(city: City, _other: Actor, code: str) -> Any:
+    return await sign_in_by_phone(city.db, PHONE, code, device=BY, settings=city.settings, at=city.at)
+
+
+async def _attach(city: City, other: Actor, code: str) -> Any:
+    return await attach_phone(OwnPhoneIn(phone=PHONE, code=code), other, city.db, city.settings, city.at)
+
+
+async def _vouch(city: City, other: Actor, code: str) -> Any:
+    form = PhoneCodeIn(phone=PHONE, code=code)
+    async with city.db.write() as session:
+        return await let_guardian_agree(session, form.phone, form.code, by=other, settings=city.settings, at=city.at)
+
+
+SHOWN: dict[str, Callable[[City, Actor, str], Awaitable[Any]]] = {
+    "signs in": _sign_in, "attaches it": _attach, "is the guardian": _vouch,
+}  # fmt: skip
+
+
+async def leave(city: City, who: Actor) -> None:
+    async with city.db.write() as session:
+        await erase(session, by=who, settings=city.settings, at=city.at)
+
+
+async def codes(city: City) -> int:
+    async with city.db.read() as session:
+        return int((await session.execute(select(func.count()).select_from(PhoneCode))).scalar_one())
+
+
+@pytest.mark.parametrize("deed", SHOWN)
+async def test_the_code_is_shown_while_its_owner_leaves(city: City, monkeypatch: pytest.MonkeyPatch, deed: str) -> None:
+    """The one held the code and wanted the person, the other held the person and wanted the code."""
+    async with two(city) as (leaving, other):
+        other = replace(other, address=BY.address)
+        if deed == "is the guardian":
+            async with city.db.write() as session:
+                await declare_minor(session, by=other, settings=city.settings, at=city.at)
+        code, forget, held = await code_of(city), forget_part, asyncio.Event()
+
+        async def _held(*asked: Any) -> None:
+            await forget(*asked)
+            held.set()
+            await somebody_waits(city.db)
+
+        monkeypatch.setattr(about_me, "forget_part", _held)
+        before, going = await deadlocks(city.db), asyncio.create_task(leave(city, leaving))
+        await held.wait()
+        said = await asyncio.gather(SHOWN[deed](city, other, code), going, return_exceptions=True)
+        await asyncio.sleep(1.2)  # until PostgreSQL has counted
+        assert (said[1], await deadlocks(city.db) - before) == (None, 0)
+        assert said[0] is False or isinstance(said[0], Problem), "it went with whose phone it was sent to"
+        assert await codes(city) == 0
+
+
+async def test_a_code_is_asked_for_while_whose_phone_it_is_leaves(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one held the count of codes and wanted the code, the other held the code and wanted the count."""
+    async with two(city) as (leaving, _other):
+        await code_of(city)
+        spend, held = Counted.spend, asyncio.Event()
+
+        async def _held(self: Counted, *asked: Any, **more: Any) -> None:
+            await spend(self, *asked, **more)
+            held.set()
+            await somebody_waits(city.db)
+
+        city.wait(minutes=2)
+        monkeypatch.setattr(Counted, "spend", _held)
+        before, asked = await deadlocks(city.db), asyncio.create_task(code_of(city))
+        await held.wait()
+        said = await asyncio.gather(asked, leave(city, leaving), return_exceptions=True)
+        await asyncio.sleep(1.2)  # until PostgreSQL has counted
+        assert [one for one in said if isinstance(one, BaseException)] == []
+        assert (await deadlocks(city.db) - before, await codes(city)) == (0, 0)
