@@ -70,12 +70,14 @@ async def _wanted(
     rated: Answer = None,
     since: Annotated[InstantIn | None, Query(description="上报时间自")] = None,
     until: Annotated[InstantIn | None, Query(description="上报时间至（不含）")] = None,
+    filed_since: Annotated[InstantIn | None, Query(description="立案时间自")] = None,
+    ended_since: Annotated[InstantIn | None, Query(description="结束时间自")] = None,
     priority: Annotated[int | None, Query(ge=0, le=3, description="附议优先级，至少")] = None,
     q: Annotated[str | None, Query(max_length=50, description="描述、地址中的文字，或编号的开头")] = None,
 ) -> Wanted:
     return Wanted(
         tuple(step or ()), tuple(stage or ()), department, grid, class_, bucket, source, light, overdue, returned,
-        reopened, rated, since, until, bbox, q, stage_light, priority,
+        reopened, rated, since, until, bbox, q, stage_light, priority, filed_since, ended_since,
     )  # fmt: skip
 
 

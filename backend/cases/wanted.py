@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, false, func, not_
+from sqlalchemy import ColumnElement, and_, false, func, not_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.cases.case import Case
 from backend.cases.light_at import light_is, overdue_is, stage_light_is
 from backend.cases.search import matching
+from backend.ground.in_time import SETTLED
 from backend.workflow.limits import Light
 from backend.workflow.stages import STEPS_OF, Stage
 from backend.workflow.steps import Step
@@ -19,7 +20,8 @@ from backend.workflow.steps import Step
 class Wanted:
     """None, or nothing, means no narrowing. `grid` and `class_code` match from their beginning: a town, a major class.
 
-    `priority`: at least. `since` to before `until` is when it was reported. `overdue`: as of `overdue_is`.
+    `priority`: at least. `since` to before `until` is when it was reported; `filed_since` and `ended_since` are when it
+    was filed or ended. `overdue`: as of `overdue_is`.
     """
 
     steps: tuple[Step, ...] = ()
@@ -40,6 +42,8 @@ class Wanted:
     words: str | None = None
     stage_light: Light | None = None
     priority: int | None = None
+    filed_since: datetime | None = None
+    ended_since: datetime | None = None
 
 
 async def narrowed(
@@ -76,6 +80,8 @@ def _of_time(wanted: Wanted, at: datetime) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     if wanted.since is not None:
         where.append(col(Case.reported_at) >= wanted.since)
+    moved = ((Case.filed_at, wanted.filed_since), (Case.ended_at, wanted.ended_since))
+    where += [moved_since(when, since) for when, since in moved if since is not None]
     if wanted.until is not None:
         where.append(col(Case.reported_at) < wanted.until)
     if wanted.light is not None:
@@ -86,6 +92,11 @@ def _of_time(wanted: Wanted, at: datetime) -> list[ColumnElement[bool]]:
         late = overdue_is(at)
         where.append(late if wanted.overdue else not_(func.coalesce(late, false())))
     return where
+
+
+def moved_since(when: datetime | None, since: datetime) -> ColumnElement[bool]:
+    """Filed, or ended, since then. It moved by it, and so has changed: of that there is an index."""
+    return and_(col(when) >= since, col(Case.changed_at) >= since - SETTLED)
 
 
 def _of_course(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -14,11 +14,10 @@ from backend.cases.case_return import CaseReturn
 from backend.cases.escalation_lag import escalation_lag
 from backend.cases.find import seen_by
 from backend.cases.light_at import light_is, overdue_is
+from backend.cases.wanted import moved_since
 from backend.evaluation.counts import PUBLIC
 from backend.ground.clock import CITY_ZONE
 from backend.ground.errors import Problem
-from backend.ground.ids import first_id
-from backend.ground.in_time import SETTLED
 from backend.people.actor import Actor
 from backend.workflow.limits import Light
 from backend.workflow.roles import Role
@@ -93,8 +92,8 @@ async def overview(session: AsyncSession, actor: Actor, at: datetime) -> Overvie
 async def _today(session: AsyncSession, seen: ColumnElement[bool], midnight: datetime) -> Mapping[str, int]:
     """Each by an index: three small counts in one query."""
     asked = {
-        "received": col(Case.id) >= first_id(midnight), "filed": _since(Case.filed_at, midnight),
-        "closed": and_(_since(Case.ended_at, midnight), col(Case.step) == Step.CLOSED),
+        "received": col(Case.reported_at) >= midnight, "filed": moved_since(Case.filed_at, midnight),
+        "closed": and_(moved_since(Case.ended_at, midnight), col(Case.step) == Step.CLOSED),
     }  # fmt: skip
     counts = [
         select(func.count()).select_from(Case).where(seen, condition).scalar_subquery() for condition in asked.values()
@@ -131,14 +130,9 @@ async def _ratings(session: AsyncSession, seen: ColumnElement[bool], at: datetim
     of_public = (seen, col(Case.rating).is_not(None), col(Case.source).in_(sorted(PUBLIC)))
     query = select(col(Case.rating), func.count()).where(*of_public).group_by(col(Case.rating))
     found: Counter[str] = Counter()
-    for lately in (col(Case.ended_at).is_(None), _since(Case.ended_at, at - DAYS)):  # each by its own index
+    for lately in (col(Case.ended_at).is_(None), moved_since(Case.ended_at, at - DAYS)):  # each by its own index
         found.update({str(rating): int(count) for rating, count in await session.execute(query.where(lately))})
     return dict(found)
-
-
-def _since(when: datetime | None, since: datetime) -> ColumnElement[bool]:
-    """Filed, or ended, since then. It moved by it, and so has changed: of that there is an index."""
-    return and_(col(when) >= since, col(Case.changed_at) >= since - SETTLED)
 
 
 async def _returns(session: AsyncSession, seen: ColumnElement[bool], at: datetime) -> list[Returned]:

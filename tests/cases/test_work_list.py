@@ -96,7 +96,9 @@ async def test_filters_narrow_and_the_counts_are_those_of_the_list(city: City) -
         ({"returned": "false"}, {handling, new}), ({"returned": "true"}, set()), ({"reopened": "true"}, set()),
         ({"rated": "false"}, {handling, new}), ({"overdue": "false"}, {handling, new}), ({"overdue": "true"}, set()),
         ({"since": city.at.isoformat()}, {handling, new}), ({"until": city.at.isoformat()}, set()),
-        ({"light": "green"}, {handling}),
+        ({"light": "green"}, {handling}), ({"filed_since": city.at.isoformat()}, {handling}),
+        ({"filed_since": (city.at + timedelta(minutes=1)).isoformat()}, set()),
+        ({"ended_since": city.at.isoformat()}, set()),
     ):  # fmt: skip
         assert set(await numbers(chief, **query)) == found, query
         counts = (await chief.get("/api/v1/cases/counts", params=query)).json()

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from backend.evaluation.formula import load_indicators
 from backend.evaluation.indicators import Of
 from backend.evaluation.keep_courses import courses_behind, courses_from_happenings, keep_all_courses, keep_courses
 from backend.evaluation.period_of import Each, period_of, periods_of
+from backend.ground.clock import CITY_ZONE
 from backend.ground.errors import Problem
 from backend.ground.loading import LoadRefused
 from backend.people.person import Person as PersonRow
@@ -207,6 +208,27 @@ async def test_the_overdue_of_the_overview_are_those_of_the_list_it_leads_to(cit
     assert [one["number"] for one in listed] == [late]
     assert {one["number"] for one in others} == {answered, excused, rests}
     assert (await leader.get("/api/v1/overview")).json()["overdue"] == counts["total"] == 1
+
+
+async def test_the_numbers_of_today_are_those_of_the_lists_they_lead_to(city: City) -> None:
+    for step in ("filed", "closed"):
+        await city.case_at(step)
+    city.wait(days=1)
+    city.staff.clear()
+    for step in ("reported", "handling", "handling", "closed"):
+        await city.case_at(step)
+    leader = await city.signed_in("leader")
+    midnight = datetime.combine(city.at.astimezone(CITY_ZONE).date(), time(), CITY_ZONE).isoformat()
+    asked = {
+        "received_today": {"since": midnight}, "filed_today": {"filed_since": midnight},
+        "closed_today": {"ended_since": midnight, "step": "closed"},
+    }  # fmt: skip
+    made = (await leader.get("/api/v1/overview")).json()
+    for name, query in asked.items():
+        counts = (await leader.get("/api/v1/cases/counts", params=query)).json()
+        items = (await leader.get("/api/v1/cases", params=query)).json()["items"]
+        assert made[name] == counts["total"] == len(items), name
+    assert [made[name] for name in asked] == [4, 3, 1]
 
 
 async def test_the_ratings_of_the_overview_are_the_publics_also_of_what_is_done_again_for_them(city: City) -> None:

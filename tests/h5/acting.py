@@ -39,6 +39,12 @@ def tap(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def throw_away(page: Page, word: str) -> None:
+    """What cannot be brought back is asked about once more."""
+    tap(page, word)
+    tap(page, f"确定{word}")
+
+
 def told(page: Page, words: str) -> None:
     """Waits until that has been said in passing. It is gone after seconds, before a slow machine looks: it is
     written down when it is said (conftest)."""

@@ -5,11 +5,12 @@ from typing import Any
 
 from playwright.sync_api import JSHandle, Page, Route, expect
 
-from tests.h5.acting import as_staff, photo, tap, until
+from tests.h5.acting import as_staff, photo, sign_in, tap, until
 from tests.h5.beside import Staff
 from tests.h5.keeping import own_report
 from tests.h5.test_field import NOTE, on_patrol
 from tests.h5.test_left_behind import kept
+from tests.h5.test_looks import NO_PICTURE
 
 # a file dialogue hands over what was chosen when it likes: gone from the page or not, the box hears of it
 CHOOSE = """(box, [base64, many]) => {
@@ -122,6 +123,46 @@ def test_a_photo_that_comes_after_a_note_of_the_staff_is_told_to_be_late(phone: 
     phone.evaluate(f"([box, given]) => ({CHOOSE})(box, given)", [box, chosen(phone)])
     phone.locator(".toast", has_text=LATE).wait_for()
     until(phone, lambda: kept(phone) == [])
+
+
+def test_a_photo_that_comes_after_a_report_is_told_to_be_late_and_is_left_nowhere(phone: Page) -> None:
+    sign_in(phone, "13800138711")
+    phone.goto("/report")
+    phone.get_by_text("市容环境", exact=True).click()
+    phone.get_by_label("说明").fill("发出以后才选好的照片")
+    phone.get_by_text("您现在的位置").wait_for()
+    box = camera(phone)
+    tap(phone, "发送")
+    phone.get_by_test_id("number").wait_for()
+    phone.evaluate(f"([box, given]) => ({CHOOSE})(box, given)", [box, chosen(phone)])
+    phone.locator(".toast", has_text=LATE).wait_for()
+    until(phone, lambda: kept(phone) == [])
+
+
+def test_a_photo_that_is_refused_is_marked_among_the_others_wherever_it_is(phone: Page, staff: Staff) -> None:
+    """Sent up by itself or with the form: one sees which to take out, and what is left is sent."""
+    number = own_report(phone, staff, "13800138712", "补充时选错了文件")
+    sheet = phone.get_by_role("dialog")
+    second = sheet.locator("li.photo").nth(1)
+    tap(phone, "补充")
+    sheet.locator("input[type=file]").set_input_files([photo(phone), NO_PICTURE])
+    second.get_by_text("不能使用").wait_for()
+    sheet.get_by_text("，请删去后重新选择").wait_for()
+    sheet.get_by_label("删去第 2 张照片").click()
+    sheet.get_by_role("button", name="发送", exact=True).click()
+    phone.get_by_text("已补充").wait_for()
+    as_staff(phone, "desk")
+    phone.goto(f"/staff/cases/{number}")
+    tap(phone, "进展说明")
+    sheet.get_by_label("说明").fill("已到现场")
+    sheet.get_by_test_id("album").set_input_files([photo(phone, clean=True), NO_PICTURE])
+    sheet.get_by_role("button", name="进展说明", exact=True).click()
+    second.get_by_text("不能使用").wait_for()
+    expect(sheet.get_by_text("不能使用")).to_have_count(1)
+    sheet.get_by_label("删去第 2 张照片").click()
+    sheet.get_by_role("button", name="进展说明", exact=True).click()
+    phone.get_by_text("进展说明：已完成").wait_for()
+    assert len(staff.case(number)["photos"]) == 2
 
 
 def _on_a_task(phone: Page, staff: Staff, name: str) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.h5.acting import as_staff, photo, sign_in, tap, until
+from tests.h5.acting import as_staff, photo, sign_in, tap, throw_away, until
 from tests.h5.beside import SPOT, Staff
 from tests.h5.keeping import keep_report
 
@@ -95,7 +95,7 @@ def test_a_refused_report_does_not_take_the_place_of_the_one_being_written(phone
     phone.get_by_role("link", name="继续写").click()
     expect(phone.get_by_label("说明")).to_have_value("正在写的")
     phone.goto("/drafts")
-    tap(phone, "丢弃")
+    throw_away(phone, "丢弃")
     tap(phone, "修改后重发")
     expect(phone.get_by_label("说明")).to_have_value("被退回的")
 

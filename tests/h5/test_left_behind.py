@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.h5.acting import as_staff, photo, sign_in, tap, until
+from tests.h5.acting import as_staff, photo, sign_in, tap, throw_away, until
 from tests.h5.beside import Staff
 from tests.h5.keeping import OPENED, TOKEN, keep_report, line_again, states
 
@@ -71,6 +71,11 @@ def test_a_draft_thrown_away_takes_its_photos_along(phone: Page) -> None:
     assert len(kept(phone)) == 1
     phone.goto("/drafts")
     tap(phone, "丢弃")
+    phone.get_by_text("“1 张照片”还没有发送。丢弃后找不回来。").wait_for()
+    tap(phone, "先留着")
+    phone.get_by_role("dialog").wait_for(state="hidden")
+    assert len(kept(phone)) == 1
+    throw_away(phone, "丢弃")
     phone.get_by_text("没有草稿").wait_for()
     assert kept(phone) == []
 

@@ -1,11 +1,14 @@
 """What is seen at phone size: nothing is covered, cut off or broken."""
 
+import uuid
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.h5.acting import as_staff, sign_in, told
 from tests.h5.beside import Staff
+from tests.h5.keeping import TOKEN
+from tests.h5.test_field import NOTE, on_patrol
 
 NO_PICTURE = {"name": "IMG_0003.jpg", "mimeType": "image/jpeg", "buffer": b"%PDF-1.4 not a picture"}
 # what one can press that lies, in part at least, under the word said in passing
@@ -66,3 +69,31 @@ def test_a_day_of_another_year_stands_on_one_line(phone: Page) -> None:
     assert box(day)["height"] < 1.8 * 17
     phone.goto("/staff/admin/people")
     phone.get_by_text("新建的账号在前").wait_for()
+
+
+def test_nothing_of_a_task_is_covered_or_left_beside_a_hole_on_a_small_phone(phone: Page, staff: Staff) -> None:
+    phone.set_viewport_size({"width": 360, "height": 740})
+    on_patrol(phone, staff, "inspector-30")
+    phone.goto("/staff/tasks")
+    phone.get_by_text(NOTE).click()
+    where = phone.locator("main .row .num").first
+    assert where.evaluate("one => one.scrollWidth <= one.clientWidth")  # else it lies under the button beside it
+    accept, decline = (box(phone.get_by_role("button", name=name, exact=True)) for name in ("接收", "不能前往"))
+    assert accept["width"] == decline["width"]
+
+
+def test_a_report_on_a_small_phone_has_room_between_its_parts(phone: Page, staff: Staff) -> None:
+    phone.set_viewport_size({"width": 360, "height": 740})
+    sign_in(phone, "13800138713")
+    staff.know("13800138713", phone.evaluate(TOKEN))
+    place = {"lon": 121.1489, "lat": 28.857, "coord_type": "wgs84"}  # where no other test reports
+    form = {"client_key": str(uuid.uuid4()), "bucket": "sanitation", "description": "垃圾桶满溢", "position": place}
+    staff.ask("POST", "13800138713", "/api/v1/reports", json=form)
+    phone.context.set_geolocation({"longitude": place["lon"], "latitude": place["lat"], "accuracy": 9})
+    phone.goto("/report")
+    phone.get_by_text("市容环境", exact=True).click()
+    badge = phone.get_by_text("您已上报", exact=True)
+    badge.wait_for()
+    assert box(badge)["width"] < 120  # no bar across the card
+    heading, add = box(phone.get_by_role("heading", name="照片")), box(phone.get_by_text("近拍一张看清问题"))
+    assert add["y"] - heading["y"] - heading["height"] > 5

@@ -1,4 +1,4 @@
-"""A number on the staff side leads to a list of as many cases, and none of them has ended."""
+"""A number on the staff side leads to a list of as many cases: of what is open, and of what came and went today."""
 
 import sqlite3
 from contextlib import closing
@@ -48,12 +48,37 @@ def test_a_number_leads_to_as_many_open_cases(phone: Page, staff: Staff, server:
         for href, count in figures.evaluate_all(NUMBERS):
             phone.goto(path)
             phone.locator(f"a[href='{href}']").click()
-            _lists(phone, count)
+            _lists(phone, count, None if "since=" in href else 0)
             found.append(href)
-    assert len(found) == 8
+    assert len(found) == 11
 
 
-def _lists(phone: Page, count: int) -> None:
+def test_the_numbers_of_today_lead_to_its_cases(phone: Page, staff: Staff) -> None:
+    """Also to those that have ended since; what they are narrowed to is said, and can be taken away again."""
+    closed, new = (staff.report("13800138692", f"今天的第 {at} 件") for at in (1, 2))
+    staff.bring_to_the_end(closed, photo(phone, clean=True)["buffer"])
+    as_staff(phone, "leader")
+    for name, narrowed, shown, ended in (
+        ("今日上报", "起上报", {closed, new}, None),
+        ("今日立案", "起立案", {closed}, None),
+        ("今日结案", "起结案", {closed}, "all"),
+    ):
+        phone.goto("/staff/overview")
+        figure = phone.locator("main a.count", has_text=name)
+        count = int(figure.locator(".big-number").inner_text())
+        figure.click()
+        _lists(phone, count, count if ended else None)
+        lines = phone.locator("main .work-line").all_inner_texts()
+        assert all(any(number in line for line in lines) for number in shown), name
+        assert any(new in line for line in lines) == (new in shown), name
+        chip = phone.get_by_role("button", name=f"今天 00:00 {narrowed}")
+        expect(chip).to_have_attribute("aria-pressed", "true")
+        chip.click()
+        expect(chip).to_have_count(0)
+
+
+def _lists(phone: Page, count: int, ended: int | None) -> None:
+    """So many cases, and so many of them that have ended; None: some or other."""
     assert count > 0
     expect(phone.locator("main p[role=status]")).to_have_text(f"共 {count} 件")
     lines = phone.locator("main .work-line")
@@ -62,4 +87,5 @@ def _lists(phone: Page, count: int) -> None:
         tap(phone, "再看一些")
     expect(lines).to_have_count(count)
     expect(phone.get_by_role("button", name="再看一些", exact=True)).to_have_count(0)
-    expect(lines.get_by_text("已结案", exact=True)).to_have_count(0)
+    if ended is not None:
+        expect(lines.get_by_text("已结案", exact=True)).to_have_count(ended)

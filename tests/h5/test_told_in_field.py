@@ -113,6 +113,59 @@ def test_an_answer_to_a_service_that_is_busy_is_not_said_to_have_arrived(phone: 
     until(phone, lambda: set(states(phone).values()) == {"sent"})
 
 
+def answered_too_late(phone: Page, staff: Staff, name: str) -> None:
+    """Kept on the phone without a line, with a photo that is none; the task is over before there is a line again."""
+    on_a_task(phone, staff, name)
+    phone.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    tap(phone, "接收")
+    told(phone, "已接收")
+    phone.context.set_offline(True)
+    answer(phone, (photo(phone), NO_PICTURE))
+    tap(phone, "提交回复")
+    told(phone, "待发送：回复已存好")
+    (task,) = staff.ask("GET", name, "/api/v1/tasks")["items"]
+    form = {"client_key": str(uuid.uuid4()), "outcome": "done"}
+    staff.ask("POST", name, f"/api/v1/tasks/{task['id']}/answer", json=form)
+    phone.context.set_offline(False)
+    line_again(phone)
+    phone.get_by_text("1 件未被接受").wait_for(timeout=30_000)
+    phone.goto("/drafts")
+
+
+def test_an_answer_refused_when_its_task_is_over_is_mended_and_kept_as_evidence(phone: Page, staff: Staff) -> None:
+    """It led in a circle, from what is still to be sent to the task and back."""
+    answered_too_late(phone, staff, "inspector-26")
+    phone.get_by_role("link", name="修改后重发").click()
+    phone.get_by_text("任务已结束或已改派").wait_for()
+    alert(phone, UNTAKEN).wait_for()
+    is_there(phone, 2)
+    expect(phone.locator("li.photo").nth(1).get_by_text("不能使用")).to_be_visible()
+    expect(phone.get_by_text("不能使用")).to_have_count(1)
+    phone.get_by_label("删去第 2 张照片").click()
+    tap(phone, "提交回复")
+    told(phone, "任务已结束，回复已留作证据")
+    phone.wait_for_url("**/staff/tasks")
+    until(phone, lambda: kept(phone) == [])
+    assert "refused" not in states(phone).values()
+
+
+def test_an_answer_refused_when_its_task_is_over_is_thrown_away_knowingly(phone: Page, staff: Staff) -> None:
+    answered_too_late(phone, staff, "inspector-27")
+    said = phone.get_by_role("dialog").get_by_text("和 2 张照片没有送达。删除后找不回来。")
+    tap(phone, "删除")
+    said.wait_for()
+    tap(phone, "先留着")
+    phone.get_by_role("link", name="修改后重发").click()
+    is_there(phone, 2)
+    tap(phone, "删除")
+    said.wait_for()
+    tap(phone, "确定删除")
+    expect(phone.get_by_label("说明")).to_have_count(0)
+    phone.get_by_text("任务已结束或已改派").wait_for()
+    assert (kept(phone), set(states(phone).values())) == ([], {"sent"})
+    assert phone.evaluate("Object.keys(sessionStorage).filter((name) => name.includes('answer to'))") == []
+
+
 @pytest.mark.parametrize(
     ("name", "press", "refused"),
     [("inspector-22", ("接收",), "接收"), ("inspector-23", ("不能前往", "手头任务过多"), "拒绝")],

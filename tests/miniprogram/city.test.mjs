@@ -146,6 +146,7 @@ test("the example pages report and list", async () => {
   await report.onShow();
   await report.takePhoto();
   report.write({ detail: { value: "路面积水" } });
+  report.choose({ detail: { value: "0" } });
   await report.send();
   assert.deepEqual(seen.said, []);
   const { items } = await app.client.call("list_my_subscriptions");

@@ -18,9 +18,9 @@ const standins = [];
 after(() => assert.deepEqual(standins.flatMap((one) => one.seen.violations), []));
 
 /** A page just opened; `own` is the place that the server reads from a picture, where one was not stated. `line.fails` tells of
- * a call whether its answer is lost; `line.refusal` is what a deed is refused with; `line.buckets` are the classes there are,
+ * a call whether its answer is lost; `bucket` is which class is chosen, none where null; `line.refusal` is what a deed is refused with; `line.buckets` are the classes there are,
  * `line.answers` what else is answered, by the last part of the address. */
-export async function opened({ denied = false, own = null, line = {}, show = "report/report", query = {} } = {}) {
+export async function opened({ denied = false, own = null, line = {}, show = "report/report", query = {}, bucket = "0" } = {}) {
   const sent = { photos: [], reports: [] };
   const chosen = [];
   const answered = (call) => {
@@ -70,5 +70,6 @@ export async function opened({ denied = false, own = null, line = {}, show = "re
   };
   await open();
   page.write?.({ detail: { value: "路面积水" } });
+  if (bucket !== null) page.choose?.({ detail: { value: bucket } });
   return { page, sent, shown, chosen, platform, open, standin };
 }

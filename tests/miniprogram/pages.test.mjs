@@ -1,5 +1,6 @@
 // The example pages send what was taken, chosen and written, once.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { drawn } from "./drawn.mjs";
 import { CHOSEN, HERE, opened } from "./opening.mjs";
@@ -83,7 +84,60 @@ test("opened without a line, the page gets its classes when it is seen again, an
   await page.send();
   assert.deepEqual([shown.pop(), page.data.buckets.length, sent.reports.length], ["请选择类别，再按一次“发送”", 1, 0]);
   await page.send();
+  assert.deepEqual([shown.pop(), sent.reports.length], ["请选择类别", 0]);
+  page.choose({ detail: { value: "0" } });
+  await page.send();
   assert.equal(sent.reports[0].bucket, "sanitation");
+});
+
+test("a report has the class that was chosen, and none by itself", async () => {
+  const { page, sent, shown, open } = await opened({ bucket: null });
+  await page.pickPlace();
+  assert.ok(drawn("pages/report/report", page.data)[0].words.includes("类别：请选择"));
+  await page.send();
+  assert.deepEqual([shown.pop(), sent.reports.length], ["请选择类别", 0]);
+  page.choose({ detail: { value: "0" } });
+  await page.send();
+  assert.deepEqual([sent.reports[0].bucket, page.data.bucket], ["sanitation", -1]); // the next one is another
+  assert.equal((await open()).data.bucket, -1);
+});
+
+test("a photo is seen at once, and what was sent waits no longer for a place that nobody finds", async (t) => {
+  const { page, sent, shown, standin } = await opened();
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  standin.wx.getLocation = () => new Promise(() => {}); // between houses, in the rain
+  const taken = page.takePhoto();
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((done) => setImmediate(done));
+  assert.equal(page.data.photos.length, 1);
+  const sending = page.send();
+  for (let turn = 0; turn < 200 && page.data.sending !== false; turn += 1) {
+    await new Promise((done) => setImmediate(done));
+    t.mock.timers.tick(1000);
+  }
+  await Promise.all([taken, sending]);
+  assert.deepEqual([page.data.noPlace, page.data.photos.length, sent.reports.length], [true, 1, 0]);
+  assert.match(shown[0], /在地图上选点/);
+});
+
+test("what was not sent is said to be there still", async () => {
+  const line = { fails: (call) => call.url.endsWith("/reports") };
+  const { page } = await opened({ line });
+  const words = () => drawn("pages/report/report", page.data)[0].words;
+  await page.pickPlace();
+  await page.send();
+  assert.match(words(), /没有发出。您写的内容和照片都还在/);
+  line.fails = () => false;
+  await page.send();
+  assert.doesNotMatch(words(), /没有发出/);
+  assert.match(words(), /收到了，谢谢您。编号 33108220261124000001/);
+});
+
+test("whatever is to be touched is as large as a finger", async () => {
+  for (const page of ["report/report", "report/show", "mine/mine", "case/show"]) {
+    const wxml = readFileSync(new URL(`../../mobile_api/miniprogram/pages/${page}.wxml`, import.meta.url), "utf8");
+    assert.doesNotMatch(wxml, /size="mini"/, page); // 30 px high, whatever the style says
+    for (const [, style] of wxml.matchAll(/<navigator class="(\w+)"/g)) assert.equal(style, "lead", page);
+  }
 });
 
 test("a photo is enough: what was not written is said by the class", async () => {
@@ -102,4 +156,9 @@ test("one's reports that could not be loaded are not called none", async () => {
   const line = { fails: () => true };
   const { page } = await opened({ line, show: "mine/mine" });
   assert.equal(page.data.said, "网络不通，请检查网络后重试");
+  const shown = drawn("pages/mine/mine", page.data);
+  assert.deepEqual([shown.find((one) => one.bindtap === "again").words, shown[0].words.includes("还没有上报")], ["重试", false]);
+  Object.assign(line, { fails: () => false, answers: { reports: { items: [], next: null } } });
+  await page.again();
+  assert.match(drawn("pages/mine/mine", page.data)[0].words, /^还没有上报/);
 });

@@ -7,7 +7,7 @@ import { opened, root } from "./opening.mjs";
 
 const require = createRequire(import.meta.url);
 const REPORT = {
-  number: "33108220261124000001", description: "路面积水", status: "in_hand", status_text: "处理中", rating: null,
+  number: "33108220261124000001", description: "路面积水", status: "in_hand", status_text: "处理中", rating: null, photos: [],
   due_at: "2031-03-05T16:30:00Z",
   timeline: [
     { at: "2024-11-24T01:00:00Z", status: "submitted", text: "已上报" },
@@ -70,6 +70,52 @@ test("a page that could not be loaded says so in its place, and loads when one c
     assert.match(wordsOf(`pages/${show}`, page), /路面积水/);
     assert.doesNotMatch(wordsOf(`pages/${show}`, page), /网络不通/);
   }
+});
+
+test("a page that is being loaded says so", async () => {
+  for (const show of ["report/show", "case/show", "mine/mine"]) {
+    let answer;
+    const line = { answers: { [REPORT.number]: REPORT, reports: { items: [REPORT], next: null } } };
+    const { page } = await opened({ line, show, query: { number: "none" } });
+    const waits = new Promise((done) => (answer = done));
+    getApp().signedIn = () => waits.then(() => getApp().client);
+    Object.assign(page.data, { found: null, report: null, items: [], number: REPORT.number });
+    const loaded = page.onShow();
+    assert.match(wordsOf(`pages/${show}`, page), /正在载入…/, show);
+    answer();
+    await loaded;
+    assert.doesNotMatch(wordsOf(`pages/${show}`, page), /正在载入/, show);
+    assert.match(wordsOf(`pages/${show}`, page), /路面积水/, show);
+  }
+});
+
+test("a closed report is rated where it stands, on the list and on its page, and says so", async () => {
+  const closed = { ...REPORT, status: "closed", status_text: "已办结" };
+  const other = { ...closed, number: "33108220261124000002" };
+  const line = { answers: { reports: { items: [closed, other], next: null }, [REPORT.number]: closed, rating: { ...closed, rating: "fair" } } };
+  for (const show of ["mine/mine", "report/show"]) {
+    const { page, shown, standin } = await opened({ line, show, query: { number: REPORT.number } });
+    standin.wx.showActionSheet = async ({ itemList }) => ({ tapIndex: itemList.indexOf("基本满意") });
+    const buttons = () => drawn(`pages/${show}`, page.data).filter((one) => one.bindtap === "rate").length;
+    const before = buttons();
+    await page.rate({ currentTarget: { dataset: { number: REPORT.number } } });
+    assert.equal(buttons(), before - 1, show);
+    assert.match(wordsOf(`pages/${show}`, page), /您的评价：基本满意/);
+    assert.deepEqual(shown, ["谢谢您的评价"], show);
+  }
+});
+
+test("the pictures of a report are seen, before and after, and large at a touch", async () => {
+  const photos = ["before", "after"].map((shows) => ({ id: shows, shows, links: { thumb: `/t/${shows}`, view: `/v/${shows}` } }));
+  const line = { answers: { [REPORT.number]: { ...REPORT, photos } } };
+  const { page, standin } = await opened({ line, show: "report/show", query: { number: REPORT.number } });
+  const images = drawn("pages/report/show", page.data).filter((one) => one.tag === "image");
+  assert.deepEqual(images.map((one) => one.src), ["https://cg.example.cn/t/before", "https://cg.example.cn/t/after"]);
+  assert.match(wordsOf("pages/report/show", page), /处理前.*处理后/);
+  const opening = [];
+  standin.wx.previewImage = (asked) => opening.push(asked);
+  page.look({ currentTarget: { dataset: { view: images[1]["data-view"] } } });
+  assert.equal(opening[0].current, "https://cg.example.cn/v/after");
 });
 
 test("the end of the list reached twice at once adds its next page once", async () => {

@@ -4,18 +4,19 @@ const subscribing = require('../../subscribing');
 const { inWords } = require('../../telling');
 
 Page({
-  data: { number: '', found: null, due: '', said: '', asked: false },
+  data: { number: '', found: null, due: '', loading: false, said: '', asked: false },
 
   onLoad({ number }) { this.setData({ number }); },
 
   async onShow() {
+    this.setData({ loading: true, said: '' });
     try {
       const client = await getApp().signedIn();
       subscribing.prepare(client, ['task']);
       const found = await client.call('show_case', { number: this.data.number });
-      this.setData({ found, due: found.due_at ? when(found.due_at) : '待定', said: '' });
+      this.setData({ found, due: found.due_at ? when(found.due_at) : '待定', loading: false });
     } catch (refused) {
-      this.setData({ said: inWords(refused) });
+      this.setData({ said: inWords(refused), loading: false });
     }
   },
 

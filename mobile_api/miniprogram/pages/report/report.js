@@ -4,10 +4,11 @@ const { tell } = require('../../telling');
 const POSITION = 'gcj02';
 const MOST = 9;
 const KEPT = 'report.draft';
-const NOTHING = { photos: [], words: '', place: null, placeWords: '', noPlace: false };
+const LONGEST = 15000; // 毫秒：雨天、楼间平台可能一直定不了位
+const NOTHING = { photos: [], bucket: -1, words: '', place: null, placeWords: '', noPlace: false, unsent: false };
 
 Page({
-  data: { photos: [], buckets: [], bucket: 0, words: '', place: null, placeWords: '', noPlace: false, unkept: false, sending: false, number: '' },
+  data: { ...NOTHING, buckets: [], unkept: false, sending: false, number: '' },
 
   async onLoad() {
     const { form, code, ...draft } = wx.getStorageSync(KEPT) || {};
@@ -22,14 +23,14 @@ Page({
   async catalogue() {
     if (this.data.buckets.length) return;
     const { buckets } = await getApp().client.call('show_catalogue');
-    this.setData({ buckets, bucket: Math.max(0, buckets.findIndex(({ code }) => code === this.code)) });
+    this.setData({ buckets, bucket: buckets.findIndex(({ code }) => code === this.code) });
   },
 
   /** 改了什么，就存下什么；存不下也照常写。 */
   keep(data) {
     this.setData(data);
     const { photos, buckets, bucket, words, place, placeWords } = this.data;
-    if (buckets.length) this.code = buckets[bucket].code;
+    if (buckets[bucket]) this.code = buckets[bucket].code;
     try {
       wx.setStorageSync(KEPT, { photos, code: this.code, words, place, placeWords, form: this.form });
       this.setData({ unkept: false });
@@ -38,7 +39,7 @@ Page({
     }
   },
 
-  /** 刚拍的：拍摄地就是手机此刻的位置；定不了位也照常拍。 */
+  /** 刚拍的：拍摄地就是手机此刻的位置；照片先显示出来，不等定位，定不了位也照常拍。 */
   async takePhoto() { await this.add('camera', () => here().catch(() => null)); },
   /** 相册里的：不知道在哪里拍的，不附手机此刻的位置。要原图，照片自带的位置由服务器读出。 */
   async choosePhotos() { await this.add('album', () => null); },
@@ -48,9 +49,10 @@ Page({
     const count = MOST - this.data.photos.length;
     const chosen = await wx.chooseMedia({ count, mediaType: ['image'], sourceType: [source], sizeType }).catch(() => null);
     if (!chosen) return; // 取消
-    const place = await placeOf();
     const files = await Promise.all(chosen.tempFiles.slice(0, count).map((one) => saved(one.tempFilePath)));
-    this.keep({ photos: [...this.data.photos, ...files.map((file) => ({ file, place }))].slice(0, MOST) });
+    this.keep({ photos: [...this.data.photos, ...files.map((file) => ({ file }))].slice(0, MOST) });
+    const before = this.placing;
+    await (this.placing = Promise.all([placeOf(), before]).then(([place]) => place && this.keep({ photos: this.data.photos.map((one) => (files.includes(one.file) ? { ...one, place } : one)) })));
   },
 
   remove(event) {
@@ -77,23 +79,32 @@ Page({
 
   async send() {
     if (this.data.sending) return;
-    if (!this.data.photos.length && !this.data.words.trim()) {
-      tell({ detail: '请拍一张照片，或写几句话' });
+    const missing = this.missing();
+    if (missing) {
+      tell({ detail: missing });
       return;
     }
-    this.setData({ sending: true });
+    this.setData({ sending: true, unsent: false });
     await subscribing.ask(getApp().client); // 首先：平台只准在点按中询问
     try {
       const { number } = await this.report();
       this.data.photos.forEach(dropped);
-      this.form = null;
+      this.form = this.code = null;
       wx.removeStorageSync(KEPT);
       this.setData({ ...NOTHING, number });
     } catch (refused) {
       tell(refused);
+      this.setData({ unsent: true });
     } finally {
       this.setData({ sending: false });
     }
+  },
+
+  /** 还缺什么；类别没有载入的，发送时再取。 */
+  missing() {
+    const { photos, words, buckets, bucket } = this.data;
+    if (!photos.length && !words.trim()) return '请拍一张照片，或写几句话';
+    return buckets.length && !buckets[bucket] ? '请选择类别' : '';
   },
 
   async report() {
@@ -101,6 +112,7 @@ Page({
       await this.catalogue();
       throw { detail: '请选择类别，再按一次“发送”' };
     }
+    await this.placing;
     const client = await getApp().signedIn();
     const upload = ({ file, place }) => client.call('upload_photo', {}, { file, ...stated(place) });
     const photos = await Promise.all(this.data.photos.map(upload));
@@ -146,8 +158,16 @@ function dropped({ file }) {
 }
 
 async function here() {
-  const { longitude, latitude, accuracy } = await wx.getLocation({ type: POSITION });
-  return { lon: longitude, lat: latitude, coord_type: POSITION, accuracy_m: accuracy };
+  let timer;
+  const late = new Promise((_found, fail) => {
+    timer = setTimeout(() => fail({ errMsg: 'getLocation:fail timeout' }), LONGEST);
+  });
+  try {
+    const { longitude, latitude, accuracy } = await Promise.race([wx.getLocation({ type: POSITION }), late]);
+    return { lon: longitude, lat: latitude, coord_type: POSITION, accuracy_m: accuracy };
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** 上传照片时所附的拍摄地。 */

@@ -1,23 +1,47 @@
 // 从“我的上报”，或点开“进度、结果”订阅消息进入：?number=案件编号。
 const { when } = require('../../in-time');
+const { rate, ratingInWords } = require('../../rating');
 const subscribing = require('../../subscribing');
 const { inWords } = require('../../telling');
+const SHOWS = { before: '处理前', after: '处理后', check: '核查' };
 
 Page({
-  data: { number: '', report: null, due: '', lines: [], said: '', asked: false },
+  data: { number: '', report: null, due: '', photos: [], lines: [], mayRate: false, rated: '', loading: false, said: '', asked: false },
 
   onLoad({ number }) { this.setData({ number }); },
 
   async onShow() {
+    this.setData({ loading: true, said: '' });
     try {
       const client = await getApp().signedIn();
       subscribing.prepare(client, ['progress', 'result']);
-      const report = await client.call('show_my_report', { number: this.data.number });
-      const lines = report.timeline.map(lineOf).reverse(); // 最新的在前
-      this.setData({ report, lines, due: report.due_at ? when(report.due_at) : '', said: '' });
+      this.show(await client.call('show_my_report', { number: this.data.number }));
     } catch (refused) {
-      this.setData({ said: inWords(refused) });
+      this.setData({ said: inWords(refused), loading: false });
     }
+  },
+
+  show(report) {
+    const { client } = getApp();
+    this.setData({
+      report,
+      lines: report.timeline.map(lineOf).reverse(), // 最新的在前
+      photos: report.photos.map(({ shows, links }) => ({ words: SHOWS[shows] || '现场', thumb: client.url(links.thumb), view: client.url(links.view) })),
+      due: report.due_at ? when(report.due_at) : '',
+      mayRate: report.status === 'closed' && !report.rating,
+      rated: ratingInWords(report.rating),
+      loading: false,
+    });
+  },
+
+  /** 小图看不清：点开看大图。 */
+  look(event) {
+    wx.previewImage({ current: event.currentTarget.dataset.view, urls: this.data.photos.map((one) => one.view) });
+  },
+
+  async rate() {
+    const rated = await rate(getApp().client, this.data.number);
+    if (rated) this.show(rated);
   },
 
   async goOn() { this.setData({ asked: await subscribing.ask(getApp().client) }); },

@@ -7,6 +7,8 @@ export interface Problem {
   retryAfter?: number;
   /** the case as it is now, where a move came too late */
   extra?: Record<string, unknown>;
+  /** the photo on the phone that it is about */
+  photo?: string;
 }
 
 export class Refused extends Error {

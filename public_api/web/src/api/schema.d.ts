@@ -8750,6 +8750,8 @@ export interface operations {
                 rated?: boolean | null;
                 since?: string | null;
                 until?: string | null;
+                filed_since?: string | null;
+                ended_since?: string | null;
                 priority?: number | null;
                 q?: string | null;
                 bbox?: string | null;
@@ -8852,6 +8854,8 @@ export interface operations {
                 rated?: boolean | null;
                 since?: string | null;
                 until?: string | null;
+                filed_since?: string | null;
+                ended_since?: string | null;
                 priority?: number | null;
                 q?: string | null;
                 bbox?: string | null;
@@ -8892,6 +8896,8 @@ export interface operations {
                 rated?: boolean | null;
                 since?: string | null;
                 until?: string | null;
+                filed_since?: string | null;
+                ended_since?: string | null;
                 priority?: number | null;
                 q?: string | null;
                 bbox?: string | null;

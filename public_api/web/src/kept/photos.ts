@@ -1,7 +1,7 @@
 // Photos on the phone: kept as taken, read for place and time, sent up once.
 import { post } from "../api/door";
 import type { Shapes } from "../api/door";
-import { Refused } from "../api/problem";
+import { problemIn, Refused } from "../api/problem";
 import { me } from "../api/session";
 import { alone } from "./alone";
 import { gpsOf } from "./gps-of";
@@ -35,12 +35,14 @@ export async function readPhoto(photo: KeptPhoto): Promise<KeptPhoto> {
   return photo;
 }
 
-/** Their ids, each sent up by now. One that the phone has no more is refused in words: left out without a word, the deed would go
- * without its evidence. */
+/** Their ids, each sent up by now; a refusal says of which. One that the phone has no more is refused in words: left out without a
+ * word, the deed would go without its evidence. */
 export async function sendPhotos(keys: readonly string[], owner = me.value?.id): Promise<string[]> {
   const ids: string[] = [];
   for (const key of keys) {
-    const photo = await sendPhoto(key, owner);
+    const photo = await sendPhoto(key, owner).catch((fault: unknown) => {
+      throw new Refused({ ...problemIn(fault), photo: key });
+    });
     if (!photo?.id) throw gone();
     ids.push(photo.id);
   }

@@ -31,6 +31,31 @@ export function useKeptWords(name: string): [string, (next: string) => void] {
   return [words, write];
 }
 
+/** Where the keys of a form's photos are kept. */
+export interface KeptList {
+  read: () => Promise<string[]>;
+  write: (keys: string[]) => void;
+  drop: () => void;
+}
+
+/** Beside the words of that name; where the form was not left with any, it begins with `first`: those of a deed that was refused. */
+export function listBeside(name: string, first: readonly string[] = []): KeptList {
+  const list = `photos of ${name}`;
+  return {
+    read: async () => {
+      const before = keptWords(list);
+      return before ? before.split(" ").filter(Boolean) : [...first];
+    },
+    write: (keys) => keepWords(list, `${keys.join(" ")} `), // also where there are none left
+    drop: () => dropWords(list),
+  };
+}
+
+/** The name of what is typed as the answer to a task. */
+export function answerTo(task: unknown): string {
+  return `answer to ${String(task)}`;
+}
+
 export type More<T> = Partial<T> | ((old: T) => Partial<T>);
 
 /** A form of several fields, begun as it was left, and how it is changed. Only the fields `typed` are kept: a choice that was advised

@@ -1,4 +1,4 @@
-import { FileCheck2, FilePen, KeyRound, Trash2 } from "lucide-preact";
+import { FileCheck2, FilePen, KeyRound } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { inWords } from "../api/problem";
@@ -7,6 +7,7 @@ import { ANOTHER, deeds, dropDeed, readDeeds, sendQueue, stranded, takeBack } fr
 import type { Deed, Draft } from "../kept/shapes";
 import { when } from "../parts/in-time";
 import { Page } from "../parts/page";
+import { ThrowAway, ThrowDeedAway, withPhotos } from "../parts/throw-away";
 import { say } from "../parts/toast";
 
 const STATE: Record<Deed["state"], [string, string]> = { waiting: ["warn", "待发送"], refused: ["bad", "未成功"], sent: ["good", "已送达"] };
@@ -26,11 +27,11 @@ export default function Drafts() {
       {draft && (
         <section class="card stack tight">
           <h2 class="row"><FilePen size={22} aria-hidden />没写完的上报</h2>
-          <p>{draft.description || `${draft.photos.length} 张照片`}</p>
+          <p>{wordsOf(draft)}</p>
           <p class="soft small">{when(draft.changed_at)}</p>
           <div class="row wrap">
             <a class="button grow" href="/report">继续写</a>
-            <button class="button danger" onClick={() => void dropDraft().then(() => setDraft(null))}><Trash2 size={20} aria-hidden />丢弃</button>
+            <ThrowAway text="丢弃" what={`“${wordsOf(draft)}”${withPhotos(draft.description ? draft.photos.length : 0)}还没有发送。`} onSure={() => void dropDraft().then(() => setDraft(null))} />
           </div>
         </section>
       )}
@@ -48,6 +49,10 @@ export default function Drafts() {
   );
 }
 
+function wordsOf(draft: Draft): string {
+  return draft.description || (draft.photos.length > 0 ? `${draft.photos.length} 张照片` : "只选了类别");
+}
+
 /** A deed of the queue: where it stands, why it was refused, or until when it has to wait. */
 function Line({ deed, onMend }: { deed: Deed; onMend: () => void }) {
   const later = deed.state === "waiting" && deed.not_before && deed.not_before > Date.now();
@@ -60,7 +65,8 @@ function Line({ deed, onMend }: { deed: Deed; onMend: () => void }) {
       <div class="row wrap">
         {deed.state === "refused" && deed.draft && <button class="button grow" onClick={onMend}>修改后重发</button>}
         {deed.state === "refused" && deed.sync === "answer" && <a class="button grow" href={`/staff/tasks/${deed.body["task_id"]}`}>修改后重发</a>}
-        {deed.state !== "waiting" && <button class="button plain" onClick={() => void dropDeed(deed)}>{deed.state === "sent" ? "知道了" : "删除"}</button>}
+        {deed.state === "refused" && <ThrowDeedAway deed={deed} />}
+        {deed.state === "sent" && <button class="button plain" onClick={() => void dropDeed(deed)}>知道了</button>}
       </div>
     </section>
   );

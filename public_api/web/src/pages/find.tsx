@@ -17,7 +17,7 @@ export default function Find() {
             id="number" class="input num" inputMode="numeric" autocomplete="off" maxLength={16} value={number} aria-describedby="hint"
             onInput={(event) => setNumber(event.currentTarget.value.replace(/\D/g, ""))}
           />
-          <p id="hint" class="hint">上报成功后给您的编号，共 14 位数字以上，无需登录即可查询。</p>
+          <p id="hint" class="hint">上报成功后给您的编号，至少 14 位数字。不用登录也能查。</p>
         </div>
         <button class="button big full" disabled={!good}><Search size={22} aria-hidden />查询</button>
       </form>

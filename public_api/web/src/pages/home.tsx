@@ -76,7 +76,7 @@ export function Home() {
             <input class="unseen" type="file" accept="image/*" capture="environment" onChange={(event) => void take(event)} data-testid="shutter" />
           </label>
           <ol class="three"><li>拍照片</li><li>选类别</li><li>发送</li></ol>
-          <a class="link" href="/report" style={{ justifySelf: "center", padding: 0 }}>从相册选择或不拍照上报</a>
+          <a class="link" href="/report" style={{ justifySelf: "center" }}>从相册选择或不拍照上报</a>
         </section>
         <nav class="card" aria-label="服务" style={{ padding: "0.7rem" }}>
           <ul class="doors">
@@ -97,7 +97,7 @@ function Latest() {
     <section class="card">
       <div class="row spread">
         <h2>我的上报</h2>
-        <a href="/mine" class="row small" style={{ gap: 0 }}>全部<ChevronRight size={18} aria-hidden /></a>
+        <a href="/mine" class="row small" style={{ gap: 0, minHeight: "2.7rem", paddingInline: "0.5rem" }}>全部<ChevronRight size={18} aria-hidden /></a>
       </div>
       <Shown of={mine} bones={1}>
         {({ value }) =>

@@ -2,6 +2,7 @@ import { Bell, Building2, ChevronRight, FileClock, Gift, Info, LogOut, Smartphon
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { ask, door } from "../api/door";
+import { inWords, problemIn } from "../api/problem";
 import { me, signOut } from "../api/session";
 import { deeds } from "../kept/queue";
 import { unread } from "../live";
@@ -82,8 +83,8 @@ function Door({ href, icon, text, more }: { href: string; icon: preact.Component
 function Devices() {
   const found = useAsked(() => ask(door.GET("/api/v1/me/sign-ins")), []);
   const end = async (identity: string) => {
-    await ask(door.POST("/api/v1/me/sign-ins/{identity}/end", { params: { path: { identity } } }));
-    await found.again();
+    const ended = ask(door.POST("/api/v1/me/sign-ins/{identity}/end", { params: { path: { identity } } }));
+    await ended.then(found.again, (fault: unknown) => say(inWords(problemIn(fault)), true));
   };
   return (
     <Shown of={found}>

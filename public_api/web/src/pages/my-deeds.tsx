@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ask, door, type Shapes } from "../api/door";
 import { inWords, problemIn } from "../api/problem";
 import { asLastWord, underOneKey } from "../kept/one-key";
-import { dropWords, useKeptWords } from "../kept/words";
+import { dropWords, listBeside, useKeptWords } from "../kept/words";
 import { catalogue, readCatalogue } from "../parts/config";
 import { Sheet } from "../parts/sheet";
 import { ONE_WAY, ShotField } from "../parts/shot-field";
@@ -99,7 +99,7 @@ interface WordsProps {
 function Words({ deed, number, busy, onSend }: WordsProps) {
   const name = `${deed} ${number}`;
   const [note, setNote] = useKeptWords(name);
-  const shots = useShots(name, { early: true, busy });
+  const shots = useShots(listBeside(name), { early: true, busy });
   const waiting = shots.shots.some((shot) => shot.state === "sending");
   const [reason, setReason] = useState("");
   const reasons = catalogue.value?.reasons[deed === "rating" ? "rate" : deed] ?? [];

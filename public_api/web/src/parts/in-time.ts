@@ -34,6 +34,11 @@ export function left(iso: string, now = Date.now()): string {
   return minutes >= 0 ? `还剩 ${words}` : `已超时 ${words}`;
 }
 
+/** When the day began that was then. */
+export function midnightOf(iso: string): string {
+  return `${dayOf(new Date(iso))}T00:00:00+08:00`;
+}
+
 function dayOf(at: Date): string {
   return DAY.format(at).replaceAll("/", "-");
 }

@@ -1,10 +1,12 @@
 import { ask, door, type Shapes } from "../api/door";
+import { inWords } from "../api/problem";
 import { Shown, useAsked } from "../parts/asked";
-import { left, when } from "../parts/in-time";
+import { left, midnightOf, when } from "../parts/in-time";
 import { Page } from "../parts/page";
-import { listHref, openCases } from "./sections";
+import { listHref, openCases, type Query } from "./sections";
 
-/** The leader's overview: today, lights, returns, ratings, at a glance; every figure of what is open leads to its cases, as many as it says. */
+/** The leader's overview: today, lights, returns, ratings, at a glance; every figure of today and of what is open leads to its cases,
+ * as many as it says. */
 export default function Overview() {
   const found = useAsked(() => ask(door.GET("/api/v1/overview")), []);
   return (
@@ -12,7 +14,8 @@ export default function Overview() {
       <Shown of={found}>
         {(made) => (
           <>
-            <p class="soft small">截至 {when(made.at)} <button class="link" onClick={() => void found.again()}>刷新</button></p>
+            <p class="soft small">截至 {when(made.at)} <button class="link" disabled={found.loading} onClick={() => void found.again()}>刷新</button></p>
+            {found.problem && <p class="wrong" role="alert">没有刷新：{inWords(found.problem)}</p>}
             <Figures made={made} />
             <Lights made={made} />
             <Ratings ratings={made.ratings} />
@@ -25,13 +28,20 @@ export default function Overview() {
 }
 
 function Figures({ made }: { made: Shapes["OverviewOut"] }) {
-  const today: [string, number][] = [["今日上报", made.received_today], ["今日立案", made.filed_today], ["今日结案", made.closed_today]];
+  const midnight = midnightOf(made.at);
+  const figures: [text: string, count: number, leads: Query, light?: string][] = [
+    ["今日上报", made.received_today, { since: midnight }],
+    ["今日立案", made.filed_today, { filed_since: midnight }],
+    ["今日结案", made.closed_today, { step: "closed", ended_since: midnight }],
+    ["未结案件", made.open, openCases()],
+    ["已超期", made.overdue, { overdue: "true" }, "red"],
+  ];
   return (
     <>
       <ul class="counts">
-        {today.map(([text, count]) => <li key={text} class="card count"><span class="big-number">{count}</span><span>{text}</span></li>)}
-        <li><a class="card count" href={listHref(openCases())}><span class="big-number">{made.open}</span><span>未结案件</span></a></li>
-        <li><a class="card count red" href={listHref({ overdue: "true" })}><span class="big-number">{made.overdue}</span><span>已超期</span></a></li>
+        {figures.map(([text, count, leads, light = ""]) => (
+          <li key={text}><a class={`card count ${light}`} href={listHref(leads)}><span class="big-number">{count}</span><span>{text}</span></a></li>
+        ))}
       </ul>
       {made.oldest && (
         <p class="note bad">

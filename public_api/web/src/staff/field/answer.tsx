@@ -3,7 +3,7 @@ import type { Shapes } from "../../api/door";
 import { inWords } from "../../api/problem";
 import { deeds } from "../../kept/queue";
 import type { Deed } from "../../kept/shapes";
-import { dropWords, useKeptForm } from "../../kept/words";
+import { answerTo, dropWords, listBeside, useKeptForm } from "../../kept/words";
 import { Field, type Sending } from "../form";
 import { ACTIONS, OUTCOMES } from "../law";
 import { Choices } from "../moves/parts";
@@ -17,7 +17,7 @@ const SPOKEN: Record<string, string> = { done: "已完成" };
 const WITH_WORDS = ["refute", "rework"];
 
 interface Props {
-  task: Shapes["TaskOut"];
+  task: Pick<Shapes["TaskOut"], "id" | "kind" | "kind_name">;
   /** what was refused, to be mended here: an answer brings back what it held, though it waited for a line meanwhile */
   before: Deed | undefined;
   sending: Sending;
@@ -27,10 +27,10 @@ interface Props {
 /** The answer from the field: what was found, photos, words; the place and the time of now go along. It stays until it is sent: who
  * looks at the map meanwhile, or whose camera needed the phone's memory, does not walk there twice. */
 export function Answer({ task, before, sending, onSent }: Props) {
-  const name = `answer to ${task.id}`;
+  const name = answerTo(task.id);
   const [{ outcome, note }, set] = useKeptForm(name, typedIn(before), ["outcome", "note"]);
   const [missing, setMissing] = useState<Record<string, string>>({});
-  const shots = useShots(name, { stay: true, busy: sending.busy, first: before?.photos });
+  const shots = useShots(listBeside(name, before?.photos), { stay: true, busy: sending.busy, wrong: sending.problem ?? before?.problem });
   const submit = (event: Event) => {
     event.preventDefault();
     const wanting = wrongIn(outcome, note);

@@ -10,8 +10,9 @@ import { Shown, useAsked } from "../../parts/asked";
 import { left, when } from "../../parts/in-time";
 import { Page } from "../../parts/page";
 import { Sheet } from "../../parts/sheet";
+import { ThrowDeedAway } from "../../parts/throw-away";
 import { useSending, type Sending } from "../form";
-import { DECLINE_REASONS } from "../law";
+import { DECLINE_REASONS, OUTCOMES, TASKS } from "../law";
 import { Pictures } from "../work/pictures";
 import { Answer } from "./answer";
 import { DONE, doTask, NAMES, TOO_LATE, waitsInWords } from "./do-task";
@@ -98,16 +99,30 @@ function Undone({ deed }: { deed: Deed }) {
   return <p class="note bad" role="alert">{NAMES[deed.sync!]}未被接受{deed.problem && `：${inWords(deed.problem)}`}</p>;
 }
 
-/** No longer one's own; what was done to it and refused is told all the same. */
+/** No longer one's own. An answer that was refused can be mended all the same, and is kept as evidence; or thrown away. */
 function Over({ id }: { id: string }) {
-  const undone = refusedOf(doneTo(id));
+  const sending = useSending();
+  const undone = refusedOf(useDone(id, sending.busy));
+  const leave = useLeave();
   return (
     <>
       <p class="note">任务已结束或已改派</p>
-      {undone && <Undone deed={undone} />}
-      {undone?.sync === "answer" && <a class="button plain full" href="/drafts">您写的内容和照片都还在</a>}
+      {undone && !sending.problem && <Undone deed={undone} />}
+      {undone?.sync === "answer" && (
+        <>
+          <p class="soft">您写的内容和照片都还在：改好后仍可提交，留作证据；也可以删除。</p>
+          <Answer task={taskOf(undone)} before={undone} sending={sending} onSent={leave} />
+          <ThrowDeedAway deed={undone} />
+        </>
+      )}
     </>
   );
+}
+
+/** What an answer says of its task: of which kind that was, its outcome tells. */
+function taskOf({ body }: Deed): Pick<Shapes["TaskOut"], "id" | "kind" | "kind_name"> {
+  const kind = Object.keys(OUTCOMES).find((one) => OUTCOMES[one]!.includes(String(body["outcome"]))) ?? "special";
+  return { id: String(body["task_id"]), kind: kind as Shapes["TaskKind"], kind_name: TASKS[kind]! };
 }
 
 function Where({ task }: { task: Shapes["TaskOut"] }) {

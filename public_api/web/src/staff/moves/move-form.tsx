@@ -1,5 +1,5 @@
 import type { Shapes } from "../../api/door";
-import { useKeptForm, type More } from "../../kept/words";
+import { listBeside, useKeptForm, type More } from "../../kept/words";
 import { Field, type Sending, type Wrong } from "../form";
 import { ACTIONS } from "../law";
 import { ShotField } from "../../parts/shot-field";
@@ -33,7 +33,7 @@ const PICKERS: Partial<Record<Part, (props: PartProps) => preact.JSX.Element>> =
 export function MoveForm({ one, move, sending, send }: Props) {
   const name = nameOf(one.number, move.action);
   const [filled, set] = useKeptForm<Filled>(name, EMPTY, TYPED);
-  const shots = useShots(name, { busy: sending.busy });
+  const shots = useShots(listBeside(name), { busy: sending.busy, wrong: sending.problem });
   const parts = asksFor(move, filled, sending.wrong);
   const submit = (event: Event) => {
     event.preventDefault();

@@ -6,7 +6,7 @@ import { Page } from "../../parts/page";
 import { Listed } from "../listed";
 import { usePages } from "../pages";
 import { OPEN_STEPS } from "../sections";
-import { Filters, type Narrowed } from "./filters";
+import { Filters, SINCE, type Narrowed } from "./filters";
 import { WorkLine } from "./work-line";
 
 /** The cases one works with; what is narrowed stands in the address, so that "back" and a link lead to the same list. */
@@ -37,6 +37,7 @@ function narrowedOf(asked: URLSearchParams): Narrowed {
   return {
     step: asked.getAll("step"), open: asked.get("open") === "true", light: asked.get("light") ?? "", overdue: asked.get("overdue") === "true",
     order: asked.get("order") === "due" ? "due" : "newest", q: asked.get("q") ?? "",
+    since: Object.fromEntries(SINCE.flatMap(([name]) => (asked.has(name) ? [[name, asked.get(name)!] as const] : []))),
   };
 }
 
@@ -48,12 +49,13 @@ function stepsOf(now: Narrowed): string[] {
 function queryOf(now: Narrowed) {
   return {
     step: stepsOf(now) as Shapes["Step"][], light: (now.light || undefined) as Shapes["Light"] | undefined,
-    overdue: now.overdue || undefined, q: now.q || undefined,
+    overdue: now.overdue || undefined, q: now.q || undefined, ...now.since,
   };
 }
 
 function addressOf(next: Narrowed): string {
   const asked = new URLSearchParams(next.step.map((step) => ["step", step]));
+  for (const [name, at] of Object.entries(next.since)) if (at) asked.set(name, at);
   if (next.open) asked.set("open", "true");
   if (next.light) asked.set("light", next.light);
   if (next.overdue) asked.set("overdue", "true");

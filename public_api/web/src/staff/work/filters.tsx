@@ -1,5 +1,6 @@
 import { Search } from "lucide-preact";
 import { useState } from "preact/hooks";
+import { when } from "../../parts/in-time";
 import { OPEN_STEPS } from "../sections";
 import { STEPS } from "../law";
 
@@ -11,8 +12,12 @@ export interface Narrowed {
   overdue: boolean;
   order: "newest" | "due";
   q: string;
+  /** instants (ISO) since when it came, was filed or ended */
+  since: Partial<Record<Since, string>>;
 }
 
+type Since = "since" | "filed_since" | "ended_since";
+export const SINCE: readonly [Since, string][] = [["since", "上报"], ["filed_since", "立案"], ["ended_since", "结案"]];
 const LIGHTS: [string, string][] = [["green", "绿灯"], ["yellow", "黄灯"], ["red", "红灯"]];
 
 /** The filters of a work list, as chips one can press; words are searched when they are entered. */
@@ -41,6 +46,9 @@ export function Filters({ now, change, counts }: { now: Narrowed; change: (next:
         ))}
       </div>
       <div class="chips" role="group" aria-label="未结、灯与排序">
+        {SINCE.map(([name, text]) => now.since[name] && (
+          <button key={name} class="chip" aria-pressed onClick={() => change({ ...now, since: { ...now.since, [name]: undefined } })}>{when(now.since[name])} 起{text}</button>
+        ))}
         <button class="chip" aria-pressed={allOpen} onClick={() => change({ ...now, step: [], open: !allOpen })}>未结</button>
         {LIGHTS.map(([light, text]) => (
           <button key={light} class="chip" aria-pressed={now.light === light} onClick={() => change({ ...now, light: now.light === light ? "" : light })}>{text}</button>
