@@ -77,7 +77,6 @@ class ForkedChild:
                 said = os.read(self._ended, CODE.size)
                 self._code = CODE.unpack(said)[0] if said else -signal.SIGKILL
                 self._pipe.close()
-                os.close(self._ended)
         return self._code
 
     def kill(self) -> None:
@@ -85,15 +84,20 @@ class ForkedChild:
             os.kill(self.pid, signal.SIGKILL)
 
     async def wait(self) -> int:
-        while (code := self.returncode) is None:
-            loop = asyncio.get_running_loop()
-            told = loop.create_future()
-            loop.add_reader(self._ended, lambda: told.done() or told.set_result(None))
+        if self._code is None:
+            loop, told = asyncio.get_running_loop(), asyncio.Event()
+            loop.add_reader(self._ended, told.set)
             try:
-                await told
+                while self.returncode is None:
+                    await told.wait()
+                    told.clear()
             finally:
                 loop.remove_reader(self._ended)
-        return code
+        if self._ended >= 0:
+            os.close(self._ended)
+            self._ended = -1
+        assert self._code is not None
+        return self._code
 
 
 @contextmanager

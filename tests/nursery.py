@@ -7,6 +7,7 @@ import socket
 import struct
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NoReturn
 
 CODE = struct.Struct("=i")
@@ -40,10 +41,8 @@ def main(line: int, work: Callable[[], None]) -> None:
 def _tell(told: dict[int, int]) -> None:
     while told and (ended := os.waitpid(-1, os.WNOHANG))[0]:
         tells = told.pop(ended[0])
-        try:
+        with suppress(BrokenPipeError):  # nobody asks any more
             os.write(tells, CODE.pack(os.waitstatus_to_exitcode(ended[1])))
-        except BrokenPipeError:  # nobody asks any more
-            pass
         os.close(tells)
 
 
