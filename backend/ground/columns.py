@@ -27,6 +27,12 @@ SQLModel.model_config["defer_build"] = True
 Json: TypeEngine[Any] = JSON().with_variant(JSONB(), "postgresql")
 
 
+def no_entries() -> list[Any]:
+    """A new list, with which a row's begins. Of `list` itself pydantic takes the signature out of its words, for each
+    row: 0.4 ms."""
+    return []
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware instant, kept in UTC. SQLite forgets time zones, so it is given UTC and read back as UTC."""
 
