@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
-from backend.ground.columns import Instant, Json
+from backend.ground.columns import Instant, Json, no_entries
 from backend.ground.slices import slices
 from media.boxes import Box
 
@@ -41,7 +41,7 @@ class Photo(SQLModel, table=True):
     fingerprint: int | None = Field(default=None, sa_type=BigInteger, index=True)
     thumb: str = Field(default="", max_length=64, index=True)
     view: str = Field(default="", max_length=64, index=True)
-    boxes: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
+    boxes: list[dict[str, Any]] = Field(default_factory=no_entries, sa_type=Json)
     edition: int = 0
     received_at: datetime = Field(sa_type=Instant)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Field, SQLModel, col
 
-from backend.ground.columns import Instant, Json
+from backend.ground.columns import Instant, Json, no_entries
 from backend.people.api_key import ApiKey
 
 PREFIX = "whsec_"  # of a secret
@@ -60,7 +60,7 @@ class WebhookEndpoint(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     name: str = Field(max_length=80)
     url: str = Field(max_length=500)
-    kinds: list[str] = Field(default_factory=list, sa_type=Json)
+    kinds: list[str] = Field(default_factory=no_entries, sa_type=Json)
     secret_sealed: str = Field(max_length=300)
     api_key_id: UUID | None = Field(default=None, foreign_key="api_key.id")
     made_by: UUID

@@ -26,6 +26,7 @@ from backend.ground.settings import Settings
 from backend.people.passwords import rest_by
 from backend.people.rest import Rest
 from tests.databases import Cluster, memory, open_cluster, sweep_memory
+from tests.forked_children import children_forked, children_started
 from tests.known import let_know
 from tests.linhai import City, fill_linhai, fill_quick_linhai, open_city
 from tests.same_document import make_documents_once
@@ -149,6 +150,20 @@ def _who_hashes_does_not_rest() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _applications_alike_share_their_document() -> None:
     make_documents_once()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _children_are_forked() -> Iterator[None]:
+    """Of many tests at once each starts children for its pictures: a fourteenth of all work."""
+    with children_forked() if "PYTEST_XDIST_WORKER" in os.environ else contextlib.nullcontext():
+        yield
+
+
+@pytest.fixture
+def children_afresh() -> Iterator[None]:
+    """Children that decode are started as in service: for what asks of them."""
+    with children_started():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel
 
 from backend.amenities.amenity_kind import AmenityKind, AmenityState
-from backend.ground.columns import Instant, Json, stored_enum
+from backend.ground.columns import Instant, Json, no_entries, stored_enum
 from backend.ground.errors import Problem
 
 CODE = r"^[A-Za-z0-9]{1,20}$"
@@ -30,7 +30,7 @@ class Amenity(SQLModel, table=True):
     grid_code: str = Field(max_length=15)
     hours: str = Field(default="", max_length=200)
     phone: str = Field(default="", max_length=20)
-    features: list[str] = Field(default_factory=list, sa_type=Json)
+    features: list[str] = Field(default_factory=no_entries, sa_type=Json)
     places: int | None = None
     note: str = Field(default="", max_length=200)
     component_id: str | None = Field(default=None, max_length=16)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from backend.amenities.amenity import get_amenity
-from backend.ground.columns import Instant, Json
+from backend.ground.columns import Instant, Json, no_entries
 from backend.ground.insert_on import insert_on
 
 STARS = (1, 5)
@@ -46,7 +46,7 @@ class AmenityRating(SQLModel, table=True):
     amenity_code: str = Field(primary_key=True, max_length=20, foreign_key="amenity.code")
     person_id: UUID = Field(primary_key=True, index=True)
     stars: int
-    remarks: list[str] = Field(default_factory=list, sa_type=Json)
+    remarks: list[str] = Field(default_factory=no_entries, sa_type=Json)
     at: datetime = Field(sa_type=Instant)
 
 

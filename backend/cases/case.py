@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Column, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
 from backend.cases.source import Source
-from backend.ground.columns import Instant, Json, stored_enum
+from backend.ground.columns import Instant, Json, no_entries, stored_enum
 from backend.places.cell import PUBLIC_ZOOM, ZOOM
 from backend.workflow.facts import Asked
 from backend.workflow.steps import Step
@@ -99,7 +99,7 @@ class Case(SQLModel, table=True):
     filed_at: datetime | None = Field(default=None, sa_type=Instant)
     due_at: datetime | None = Field(default=None, sa_type=Instant)
     yellow_at: datetime | None = Field(default=None, sa_type=Instant)
-    clock: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
+    clock: list[dict[str, Any]] = Field(default_factory=no_entries, sa_type=Json)
     clock_held_at: datetime | None = Field(default=None, sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
     release: int | None = None
@@ -118,7 +118,7 @@ class Case(SQLModel, table=True):
     merged_into: str | None = Field(default=None, max_length=16)
     responsible_body: str | None = Field(default=None, max_length=60)
     bound: bool = False
-    assisting: list[str] = Field(default_factory=list, sa_type=Json)
+    assisting: list[str] = Field(default_factory=no_entries, sa_type=Json)
     team: str | None = Field(default=None, max_length=40)
     assignee_id: UUID | None = None
     asks: Asked | None = Field(default=None, sa_type=stored_enum(Asked))

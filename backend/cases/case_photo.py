@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from backend.cases.case import Case
-from backend.ground.columns import Instant, Json, stored_enum
+from backend.ground.columns import Instant, Json, no_entries, stored_enum
 from backend.places.cell import ZOOM
 from media import Photo
 
@@ -41,7 +41,7 @@ class CasePhoto(SQLModel, table=True):
     added_by: UUID | None = None
     added_at: datetime = Field(sa_type=Instant)
     cleared: bool = False
-    flags: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
+    flags: list[dict[str, Any]] = Field(default_factory=no_entries, sa_type=Json)
     area: int = Field(sa_type=BigInteger)
 
 

@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel, col
 
 from backend.cases.case import Case
 from backend.cases.me_too_origin import MeTooOrigin
-from backend.ground.columns import Instant, Json
+from backend.ground.columns import Instant, Json, no_entries
 
 
 class MeToo(SQLModel, table=True):
@@ -23,7 +23,7 @@ class MeToo(SQLModel, table=True):
     case_id: UUID = Field(primary_key=True, foreign_key="cases.id")
     person_id: UUID = Field(primary_key=True, index=True)
     weight: int
-    why: list[str] = Field(default_factory=list, sa_type=Json)
+    why: list[str] = Field(default_factory=no_entries, sa_type=Json)
     at: datetime = Field(sa_type=Instant)
 
 

@@ -44,6 +44,12 @@ class JsonText(TypeDecorator[str]):
         return cast(column, Text)  # asyncpg makes objects of what it is not told to be text
 
 
+def no_entries() -> list[Any]:
+    """A new list, with which a row's begins. Of `list` itself pydantic takes the signature out of its words, for each
+    row: 0.4 ms."""
+    return []
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware instant, kept in UTC. SQLite forgets time zones, so it is given UTC and read back as UTC."""
 

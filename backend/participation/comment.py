@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
 from backend.cases.case import Case
-from backend.ground.columns import Instant, Json, stored_enum
+from backend.ground.columns import Instant, Json, no_entries, stored_enum
 from backend.ground.digest import keyed_digest
 from backend.ground.settings import Settings
 
@@ -51,7 +51,7 @@ class Comment(SQLModel, table=True):
     person_id: UUID
     text: str = Field(max_length=500)
     state: CommentState = Field(sa_type=stored_enum(CommentState))
-    why: list[str] = Field(default_factory=list, sa_type=Json)
+    why: list[str] = Field(default_factory=no_entries, sa_type=Json)
     reason: str | None = Field(default=None, max_length=16)
     decided_by: UUID | None = None
     decided_at: datetime | None = Field(default=None, sa_type=Instant)

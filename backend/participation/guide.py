@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
-from backend.ground.columns import Instant, Json, stored_enum
+from backend.ground.columns import Instant, Json, no_entries, stored_enum
 from backend.ground.errors import Problem
 from backend.participation.topic import Topic, concerns
 
@@ -36,8 +36,8 @@ class Guide(SQLModel, table=True):
     title: str = Field(max_length=120)
     summary: str = Field(default="", max_length=300)
     who: str = Field(default="", max_length=300)
-    sections: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
-    materials: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
+    sections: list[dict[str, Any]] = Field(default_factory=no_entries, sa_type=Json)
+    materials: list[dict[str, Any]] = Field(default_factory=no_entries, sa_type=Json)
     days: int | None = None
     fee: str = Field(default="", max_length=120)
     office: str = Field(default="", max_length=120)

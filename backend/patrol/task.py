@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from backend.ground.columns import Instant, Json, stored_enum
+from backend.ground.columns import Instant, Json, no_entries, stored_enum
 
 
 class TaskKind(StrEnum):
@@ -54,7 +54,7 @@ class Task(SQLModel, table=True):
     case_id: UUID | None = None
     case_number: str | None = Field(default=None, max_length=16)
     grid_code: str | None = Field(default=None, max_length=15)
-    grids: list[str] = Field(default_factory=list, sa_type=Json)
+    grids: list[str] = Field(default_factory=no_entries, sa_type=Json)
     lon: float | None = None
     lat: float | None = None
     bucket: str | None = Field(default=None, max_length=32)
@@ -62,7 +62,7 @@ class Task(SQLModel, table=True):
     why: list[str] = Field(sa_type=Json)
     made_by: UUID | None = None
     before: UUID | None = None
-    excluded: list[str] = Field(default_factory=list, sa_type=Json)
+    excluded: list[str] = Field(default_factory=no_entries, sa_type=Json)
     offered_at: datetime = Field(sa_type=Instant)
     changed_at: datetime = Field(sa_type=Instant)
     accept_by: datetime = Field(sa_type=Instant)

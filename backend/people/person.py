@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from backend.ground.columns import Instant, Json
+from backend.ground.columns import Instant, Json, no_entries
 
 ACCOUNTS = "accounts"  # adding many from a file: nobody adds others meanwhile
 USERNAME = r"^[A-Za-z0-9._-]{2,60}$"  # of staff
@@ -48,7 +48,7 @@ class Person(SQLModel, table=True):
     is_active: bool = True
     is_superuser: bool = False
     is_verified: bool = True
-    former_passwords: list[str] = Field(default_factory=list, sa_type=Json)
+    former_passwords: list[str] = Field(default_factory=no_entries, sa_type=Json)
     password_at: datetime | None = Field(default=None, sa_type=Instant)
     password_from_other: bool = False  # whoever set it knows it: to be changed first
     is_demo: bool = False  # refused in production
@@ -58,7 +58,7 @@ class Person(SQLModel, table=True):
     totp_sealed: str | None = Field(default=None, max_length=300)
     totp_at: datetime | None = Field(default=None, sa_type=Instant)
     totp_step: int = Field(default=0, sa_type=BigInteger)
-    rescue_codes: list[str] = Field(default_factory=list, sa_type=Json)
+    rescue_codes: list[str] = Field(default_factory=no_entries, sa_type=Json)
     merged_into: UUID | None = None
     erased_at: datetime | None = Field(default=None, sa_type=Instant)
     made_at: datetime = Field(sa_type=Instant)

@@ -9,7 +9,7 @@ from media.burn import burn
 from media.decoder import Decoder
 from tests.linhai import City, jpeg
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("children_afresh")]
 LINES = ["拍摄时间 2026-11-24 12:00:00", "东门街 1 号（121.128900, 28.847000）", "案卷号 20261124000001"]
 DARK = 120  # of the band: what is brighter is a letter
 

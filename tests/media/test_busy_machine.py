@@ -11,7 +11,7 @@ from media.decoder import Decoder
 from media.refused import PhotoRefused
 from tests.linhai import jpeg
 
-pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
+pytestmark = [pytest.mark.anyio, pytest.mark.dear, pytest.mark.usefixtures("children_afresh")]  # no database is asked
 
 
 async def child_of(decoder: Decoder) -> int:

@@ -14,7 +14,7 @@ from media.decoder import Decoder
 from media.refused import PhotoRefused
 from tests.linhai import City, jpeg
 
-pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
+pytestmark = [pytest.mark.anyio, pytest.mark.dear, pytest.mark.usefixtures("children_afresh")]  # no database is asked
 
 
 async def no_process(*_command: Any, **_more: Any) -> None:

@@ -22,6 +22,8 @@ from media.refused import PhotoRefused
 from tests.linhai import jpeg
 from tests.pictures import answers_to, content_of, corpus, disagreements, needs_corpus
 
+pytestmark = pytest.mark.usefixtures("children_afresh")
+
 
 def decode(content: bytes, boxes: Sequence[Box] = ()) -> Decoded:
     return decode_in(content, UTC, boxes)

@@ -12,6 +12,8 @@ from media.photo import Photo
 from tests.linhai import City
 from tests.media.test_keeping import room_of
 
+pytestmark = pytest.mark.usefixtures("children_afresh")
+
 
 @pytest.mark.parametrize("whole", [1, 3, 96, 720, 853, 960, 1280])
 def test_no_box_reaches_beyond_the_picture(whole: int) -> None:

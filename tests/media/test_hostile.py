@@ -21,7 +21,7 @@ from tests.linhai import City, Person, open_city
 from tests.pictures import answers_to, content_of, corpus, needs_corpus
 from tests.structure import jpeg_extras, webp_extras
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("children_afresh")]
 WRONG_TYPES = ("text/html", "application/x-php", "image/gif", "video/mp4", "\U0001f4a5")
 HOSTILE_NAMES = ("../../x", "a\0.jpg", "n" * 300, "\u202egpj.exe", "a.jpg.html", "")
 PAIRS = [(kind, name) for kind in WRONG_TYPES for name in HOSTILE_NAMES]

@@ -11,7 +11,7 @@ from media import child as children
 from media.decoder import Decoder
 from tests.linhai import jpeg
 
-pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
+pytestmark = [pytest.mark.anyio, pytest.mark.dear, pytest.mark.usefixtures("children_afresh")]  # no database is asked
 SIZE = (4000, 3000)
 HOARDER = """
 from media import decode_child
