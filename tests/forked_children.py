@@ -103,7 +103,7 @@ class ForkedChild:
 @contextmanager
 def children_forked() -> Iterator[None]:
     """From now on, in this process, each child that decodes is a fork."""
-    nursery = Nursery()
+    nursery, kept = Nursery(), Child._start
 
     async def _start(child: Child) -> tuple[asyncio.subprocess.Process | ForkedChild, int]:
         if child._module != DECODER:
@@ -114,7 +114,7 @@ def children_forked() -> Iterator[None]:
     try:
         yield
     finally:
-        Child._start = AFRESH  # type: ignore[method-assign]
+        Child._start = kept  # type: ignore[method-assign]
         nursery.end()
 
 
