@@ -134,6 +134,7 @@ async def _zip(
         except (Problem, PhotoRefused):
             name, content = f"{name}.missing.txt", "该照片原件暂时无法读取".encode()
         await to_thread.run_sync(packed.writestr, zipfile.ZipInfo(name), content)
+        content = b""  # while somebody reads slowly it is kept once
         yield sink.take()
     await to_thread.run_sync(packed.close)
     yield sink.take()

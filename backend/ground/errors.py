@@ -8,6 +8,7 @@ from typing import Any
 from backend.ground.problems import PROBLEMS
 
 KILO, MEGA = 1024, 1024 * 1024  # bytes
+COME_AGAIN, SHORTLY = frozenset({429, 503}), 2  # statuses that say when, and seconds
 NO_SPACE = frozenset({ENOSPC, EDQUOT})  # the errno of a full disk
 
 
@@ -25,7 +26,8 @@ class Problem(Exception):
     """A refusal: `code` is a key of PROBLEMS, which gives status and words; `detail` overrides the Chinese words.
 
     `field` names the one field at fault; `errors` all of them. `extra` are further members of the answer
-    (such as the present case beside a conflict). `retry_after` is in seconds.
+    (such as the present case beside a conflict). `retry_after` is in seconds; SHORTLY where who has to come again is
+    told nothing else.
     """
 
     def __init__(
@@ -45,8 +47,8 @@ class Problem(Exception):
         self.errors = list(errors) or ([self._error_of(field)] if field else [])
         self.extra = dict(extra or {})
         self.headers = dict(headers or {})
-        if retry_after is not None:
-            self.headers["Retry-After"] = str(retry_after)
+        if retry_after is not None or self.status in COME_AGAIN:
+            self.headers["Retry-After"] = str(SHORTLY if retry_after is None else retry_after)
         super().__init__(f"{code}: {detail or self.english}")
 
     def _error_of(self, field: str) -> FieldError:
