@@ -10,14 +10,16 @@ from tests.h5.test_told_in_field import on_a_task
 
 WIDTH, HEIGHT = 360, 740
 LEAST = 40  # px, at least as high and as wide
-# by what they hold: what one can press alone, and is lower or narrower than that; links in running words are read, not aimed at
+# what one can press alone, and is lower or narrower than that; links in running words are read, not aimed at
 SMALL = """(least) => {
   const all = [...document.querySelectorAll("a[href], button, summary, select, input, textarea, label:has(input)")];
-  const alone = all.filter((one) => one.checkVisibility() && !one.closest(".unseen, .skip, .maplibregl-map, p, dd, dt, h2, figcaption"));
+  const read = ".unseen, .skip, .maplibregl-map, p, dd, dt, h2, figcaption";
+  const alone = all.filter((one) => one.checkVisibility() && !one.closest(read));
   const aimed = alone.filter((one) => !one.matches(".unseen") && !(one.matches("input") && one.closest("label")));
   return aimed.flatMap((one) => {
     const { width, height } = one.getBoundingClientRect();
-    return width > 0 && Math.min(width, height) < least ? [`${one.textContent.trim() || one.ariaLabel}: ${width} x ${height}`] : [];
+    if (width === 0 || Math.min(width, height) >= least) return [];
+    return [`${one.textContent.trim() || one.ariaLabel}: ${width} x ${height}`];
   });
 }"""
 
@@ -46,8 +48,9 @@ def test_of_a_citizen(small: Page, staff: Staff) -> None:
     expect(small.get_by_text("上传中")).to_have_count(0)
     found += too_small(small, "是哪一类问题")
     for path, settled in (
-        ("/", "我的上报"), ("/drafts", "没写完的上报"), ("/mine", "紫阳街口垃圾桶满溢"), (f"/mine/{number}", "催办"), ("/me", "字体大小"),
-        ("/case", "案件编号"), (f"/case/{number}", "办理过程"), ("/inbox", "已收到您的上报"), ("/amenities", "身边便民"),
+        ("/", "我的上报"), ("/drafts", "没写完的上报"), ("/mine", "紫阳街口垃圾桶满溢"), (f"/mine/{number}", "催办"),
+        ("/me", "字体大小"), ("/case", "案件编号"), (f"/case/{number}", "办理过程"), ("/inbox", "已收到您的上报"),
+        ("/amenities", "身边便民"),
     ):  # fmt: skip
         small.goto(path)
         found += too_small(small, settled)

@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "ec3ba49fb085439e8c6d00907d728b38b2dee4133ab754e2c3bcd825f6d8b52b";
+export declare const DOCUMENT = "94a3bb652666f3f5e1377348d3ae476a1912e0be3296b9fefb387d5ff3eb3f6b";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";
@@ -208,7 +208,7 @@ export declare const OPERATIONS: {
     readonly list_cases: {
         readonly method: "GET";
         readonly path: "/api/v1/cases";
-        readonly query: readonly ["order", "limit", "after", "coord_type", "step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "priority", "q", "bbox"];
+        readonly query: readonly ["order", "limit", "after", "coord_type", "step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "filed_since", "ended_since", "priority", "q", "bbox"];
     };
     readonly file_for_another: {
         readonly method: "POST";
@@ -219,12 +219,12 @@ export declare const OPERATIONS: {
     readonly count_cases: {
         readonly method: "GET";
         readonly path: "/api/v1/cases/counts";
-        readonly query: readonly ["step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "priority", "q", "bbox"];
+        readonly query: readonly ["step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "filed_since", "ended_since", "priority", "q", "bbox"];
     };
     readonly export_cases: {
         readonly method: "GET";
         readonly path: "/api/v1/cases/export";
-        readonly query: readonly ["format", "step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "priority", "q", "bbox"];
+        readonly query: readonly ["format", "step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "filed_since", "ended_since", "priority", "q", "bbox"];
         readonly gives: "file";
     };
     readonly act_on_cases: {

@@ -1,7 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.OPERATIONS = exports.DOCUMENT = void 0;
-exports.DOCUMENT = "ec3ba49fb085439e8c6d00907d728b38b2dee4133ab754e2c3bcd825f6d8b52b"; // sha256 of what this was made from
+exports.DOCUMENT = "94a3bb652666f3f5e1377348d3ae476a1912e0be3296b9fefb387d5ff3eb3f6b"; // sha256 of what this was made from
 exports.OPERATIONS = {
     request_code: { method: "POST", path: "/api/v1/auth/code", open: true },
     sign_in_with_phone: { method: "POST", path: "/api/v1/auth/phone", open: true },
@@ -49,10 +49,10 @@ exports.OPERATIONS = {
     list_my_reports: { method: "GET", path: "/api/v1/reports", query: ["limit", "after", "coord_type"] },
     send_report: { method: "POST", path: "/api/v1/reports", query: ["coord_type"], keyed: true },
     show_my_report: { method: "GET", path: "/api/v1/reports/{number}", query: ["coord_type"] },
-    list_cases: { method: "GET", path: "/api/v1/cases", query: ["order", "limit", "after", "coord_type", "step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "priority", "q", "bbox"] },
+    list_cases: { method: "GET", path: "/api/v1/cases", query: ["order", "limit", "after", "coord_type", "step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "filed_since", "ended_since", "priority", "q", "bbox"] },
     file_for_another: { method: "POST", path: "/api/v1/cases", query: ["coord_type"], keyed: true },
-    count_cases: { method: "GET", path: "/api/v1/cases/counts", query: ["step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "priority", "q", "bbox"] },
-    export_cases: { method: "GET", path: "/api/v1/cases/export", query: ["format", "step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "priority", "q", "bbox"], gives: "file" },
+    count_cases: { method: "GET", path: "/api/v1/cases/counts", query: ["step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "filed_since", "ended_since", "priority", "q", "bbox"] },
+    export_cases: { method: "GET", path: "/api/v1/cases/export", query: ["format", "step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "filed_since", "ended_since", "priority", "q", "bbox"], gives: "file" },
     act_on_cases: { method: "POST", path: "/api/v1/cases/actions", keyed: true },
     show_case: { method: "GET", path: "/api/v1/cases/{number}", query: ["coord_type"] },
     take_action: { method: "POST", path: "/api/v1/cases/{number}/actions", keyed: true },

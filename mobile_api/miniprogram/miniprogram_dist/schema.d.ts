@@ -3379,6 +3379,10 @@ export interface operations {
                 since?: string | null;
                 /** 上报时间至（不含） */
                 until?: string | null;
+                /** 立案时间自 */
+                filed_since?: string | null;
+                /** 结束时间自 */
+                ended_since?: string | null;
                 /** 附议优先级，至少 */
                 priority?: number | null;
                 /** 描述、地址中的文字，或编号的开头 */
@@ -3452,6 +3456,10 @@ export interface operations {
                 since?: string | null;
                 /** 上报时间至（不含） */
                 until?: string | null;
+                /** 立案时间自 */
+                filed_since?: string | null;
+                /** 结束时间自 */
+                ended_since?: string | null;
                 /** 附议优先级，至少 */
                 priority?: number | null;
                 /** 描述、地址中的文字，或编号的开头 */
@@ -3496,6 +3504,10 @@ export interface operations {
                 since?: string | null;
                 /** 上报时间至（不含） */
                 until?: string | null;
+                /** 立案时间自 */
+                filed_since?: string | null;
+                /** 结束时间自 */
+                ended_since?: string | null;
                 /** 附议优先级，至少 */
                 priority?: number | null;
                 /** 描述、地址中的文字，或编号的开头 */
