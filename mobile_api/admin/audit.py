@@ -1,5 +1,6 @@
 """The audit log, for the auditor alone."""
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Annotated, Any
@@ -107,4 +108,9 @@ async def export_audit(
 async def _csv(pages: AsyncIterator[Sequence[AuditEntry]]) -> AsyncIterator[str]:
     yield csv_head(COLUMNS)
     async for entries in pages:
-        yield csv_lines(COLUMNS, [AuditOut.model_validate(entry).model_dump(mode="json") for entry in entries])
+        yield csv_lines(COLUMNS, [_row(entry) for entry in entries])
+
+
+def _row(entry: AuditEntry) -> dict[str, Any]:
+    row = AuditOut.model_validate(entry).model_dump(mode="json")
+    return row | {"data": json.dumps(row["data"], ensure_ascii=False)}
