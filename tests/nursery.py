@@ -21,11 +21,11 @@ def main(line: int, work: Callable[[], None]) -> None:
     signal.set_wakeup_fd(wake)
     told: dict[int, int] = {}  # by pid: where to tell how it ended
     while True:
-        ready, _, _ = select.select([asked, woken], [], [])
+        ready, _, _ = select.select([line, woken], [], [])
         if woken in ready:
             os.read(woken, 4096)
             _tell(told)
-        if asked in ready:
+        if line in ready:
             _word, given, _flags, _from = socket.recv_fds(asked, 1, 3)
             if not given:
                 return
