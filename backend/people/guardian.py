@@ -12,7 +12,7 @@ from backend.people.consent import ConsentChannel, Document, agree
 from backend.people.identities import Identity, IdentityKind, person_of, person_with
 from backend.people.person import Person
 from backend.people.privacy_notice import PRIVACY_VERSION
-from backend.people.take_code import asker_of, take_code
+from backend.people.take_code import asker_of, shows_code, take_code
 
 
 async def declare_minor(session: AsyncSession, *, by: Actor, settings: Settings, at: datetime) -> None:
@@ -34,7 +34,8 @@ async def let_guardian_agree(
     Problem not_allowed where the guardian is the child, or under 14 too, or the actor is not.
     """
     asker, identity = await asker_of(session, by), Identity(IdentityKind.PHONE, phone)
-    known = await person_with(session, identity, settings, lock=True)  # before the code, as whoever leaves
+    is_shown = shows_code(phone, code, settings, at, by=asker)
+    known = await person_with(session, identity, settings, lock=True, where=is_shown)
     if not await take_code(session, phone, code, settings, at, by=asker):
         return False
     guardian = known or await person_of(session, identity, settings, at)

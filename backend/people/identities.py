@@ -46,11 +46,13 @@ def new_salt() -> str:
 
 
 async def person_with(
-    session: AsyncSession, identity: Identity, settings: Settings, *, lock: bool = False
-) -> Person | None:
+    session: AsyncSession, identity: Identity, settings: Settings, *, lock: bool = False,
+    where: ColumnElement[bool] | None = None,
+) -> Person | None:  # fmt: skip
     """Whose it is; with `lock` until the transaction ends: whoever is being erased, or becoming another, at this moment
-    has it no more, and nothing is written that their erasure would not see."""
-    query = select(Person).where(is_of(identity, settings))
+    has it no more, and nothing is written that their erasure would not see. None, and nobody is held, but
+    `where` that is so: what a stranger types is to hold nobody up, nor to tell by a lock whether somebody has it."""
+    query = select(Person).where(is_of(identity, settings), *(() if where is None else (where,)))
     if lock:  # not against rows that refer to the person
         query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     found: Person | None = (await session.execute(query)).scalar_one_or_none()

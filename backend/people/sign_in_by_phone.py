@@ -7,7 +7,7 @@ from backend.ground.settings import Settings
 from backend.people.identities import Identity, IdentityKind, person_of, person_with, suffices_for
 from backend.people.open_sign_in import Device, open_sign_in
 from backend.people.refused_sign_in import write_refusal
-from backend.people.take_code import Asker, refuse_code, refuse_if_tried_out, take_code
+from backend.people.take_code import Asker, refuse_code, refuse_if_tried_out, shows_code, take_code
 from backend.people.tokens import Tokens
 
 
@@ -20,10 +20,11 @@ async def sign_in_by_phone(
     Problem too_many for an address that has tried too many wrong codes, on whatever phones.
     """
     await refuse_if_tried_out(db, device.address, settings, at)
-    identity = Identity(IdentityKind.PHONE, phone)
+    identity, asker = Identity(IdentityKind.PHONE, phone), Asker(device.digest(settings), device.address)
+    is_shown = shows_code(phone, code, settings, at, by=asker)
     async with db.write() as session:
-        known = await person_with(session, identity, settings, lock=True)  # before the code, as whoever leaves
-        if await take_code(session, phone, code, settings, at, by=Asker(device.digest(settings), device.address)):
+        known = await person_with(session, identity, settings, lock=True, where=is_shown)
+        if await take_code(session, phone, code, settings, at, by=asker):
             person = known or await person_of(session, identity, settings, at)
             if suffices_for(person):
                 return await open_sign_in(session, person, device, settings, at)

@@ -4,7 +4,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -39,8 +39,7 @@ async def take_code(
 ) -> bool:
     """True once for the right code in time, by who asked for it: the same device, or where it named none the same
     network. Every other try is counted, in the caller's transaction."""
-    keys = [code_key(settings, phone, one) for one in (by.device, network_of(by.address)) if one is not None]
-    query = select(PhoneCode).where(col(PhoneCode.phone_digest).in_(keys)).order_by(col(PhoneCode.phone_digest))
+    query = select(PhoneCode).where(_asked_by(by, phone, settings)).order_by(col(PhoneCode.phone_digest))
     for row in (await session.execute(query.with_for_update())).scalars():
         if row.code_digest is None or row.ends_at <= at or row.tries >= MOST_TRIES:
             continue
@@ -49,6 +48,18 @@ async def take_code(
             row.code_digest = None
             return True
     return False
+
+
+def shows_code(phone: str, code: str, settings: Settings, at: datetime, *, by: Asker) -> ColumnElement[bool]:
+    """Whether `take_code` would take it, as far as can be seen before it is held: whoever is to be held by it is held
+    before the code is, as by whoever leaves."""
+    is_right = (col(PhoneCode.code_digest) == code_digest(settings, phone, code), col(PhoneCode.ends_at) > at)
+    return exists().where(_asked_by(by, phone, settings), *is_right, col(PhoneCode.tries) < MOST_TRIES)
+
+
+def _asked_by(by: Asker, phone: str, settings: Settings) -> ColumnElement[bool]:
+    keys = [code_key(settings, phone, one) for one in (by.device, network_of(by.address)) if one is not None]
+    return col(PhoneCode.phone_digest).in_(keys)
 
 
 async def refuse_if_tried_out(db: Database, address: str, settings: Settings, at: datetime) -> None:

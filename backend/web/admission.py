@@ -25,7 +25,7 @@ from backend.web.books import Books
 from backend.web.long_answers import LONG_ANSWERS, LongAnswer
 from backend.web.refusals import refuse
 from backend.web.ways import Broad, Lane, Pace, Way
-from backend.web.who_asks import KNOWN_BY_BODY, Who, name_of, who_asks
+from backend.web.who_asks import KNOWN_BY_BODY, Who, who_asks
 
 SMALL = 256 * 1024  # bytes of a body that is waited for here
 OF_A_LANE = 1024 * 1024  # the same, where only so many may wait
@@ -82,7 +82,8 @@ class Admission:
         self._long = {path: LongAnswer(many) for path, many in LONG_ANSWERS.items()}
         first, books = dict.fromkeys(broad, FIRST_PACE), books or Books()
         first |= {kind: pace.first for kind, pace in paces.items()}
-        self._appointments = {kind: books.open(clock, first[kind]) for kind in sorted(first)}
+        self._name_of = books.name_of
+        self._appointments = {kind: books.open(kind, clock, first[kind]) for kind in sorted(first)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -100,7 +101,7 @@ class Admission:
         """What a read brings is not waited for: no route of ours looks at it."""
         path, kind = scope["path"], _kind_of(scope)
         length = 0 if kind is Kind.READ else length_of(scope)
-        who = who_asks(scope, length)
+        who = who_asks(scope, length, self._name_of)
         is_counted, in_lane = _is_counted(path), isinstance(self._ways[kind], Lane)
         if length == 0:
             await (self._work(kind, who, scope, receive, send) if is_counted else self.app(scope, receive, send))
@@ -112,7 +113,7 @@ class Admission:
             who = self._come(kind, who)
         waiting = Waiting(receive, self._patience)
         receive = await waiting.gather(most) if is_gathered else waiting.next
-        who = who._replace(name=name_of(who.name, waiting.mark)) if is_known_by_body else who
+        who = who._replace(name=self._name_of(who.name, waiting.mark)) if is_known_by_body else who
         if waiting.is_here:
             await self._work(kind, who, scope, receive, send)
         else:

@@ -88,7 +88,7 @@ def _surround(app: FastAPI, settings: Settings, here: Callable[[], int] | None) 
     """The innermost first."""
     app.add_middleware(BodyLimits, settings=settings, now=app.state.now)
     app.add_middleware(PlainRefusals, body_most=settings.body_limit_bytes)
-    app.state.books = Books()
+    app.state.books = Books.of(settings)
     app.add_middleware(Admission, most=most_of(settings), body_most=settings.body_limit_bytes, books=app.state.books)
     app.add_middleware(Storable)
     if settings.trusted_proxies or not settings.is_demo:

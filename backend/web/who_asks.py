@@ -1,6 +1,6 @@
 """Who asks for what: known again when they come again, whichever process they meet."""
 
-from hashlib import blake2b
+from collections.abc import Callable
 from typing import NamedTuple
 
 from starlette.types import Scope
@@ -17,14 +17,10 @@ class Who(NamedTuple):
     is_let_in: bool = False
 
 
-def who_asks(scope: Scope, length: int) -> Who:
-    """Many may share an address; of those who show the same token, only what is larger than is looked at differs."""
+def who_asks(scope: Scope, length: int, name_of: Callable[..., int]) -> Who:
+    """Many may share an address; of those who show the same token, only what is larger than is looked at differs.
+    `name_of` makes a number of all that is known of them."""
     shown = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
     whence = shown or (scope.get("client") or ("",))[0]
     name = name_of(whence, scope["method"], scope["path"], scope.get("query_string", b""))
     return Who(name, bool(shown) and 0 <= length <= KNOWN_BY_BODY)
-
-
-def name_of(*parts: object) -> int:
-    """The same in every process."""
-    return int.from_bytes(blake2b(repr(parts).encode(), digest_size=8).digest())

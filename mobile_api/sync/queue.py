@@ -61,8 +61,9 @@ class SyncIn(StrictModel):
 
 
 class ItemOut(LateModel):
-    """What became of an item: the status and body that its own operation would have answered with. 425 and 5xx: send it
-    again; any other is final.
+    """What became of an item: the status and body that its own operation would have answered with. 408, 409 in_progress,
+    425, 429 and 5xx: send it again, after as many seconds as `retry_after` in the body says, if it is there; any other
+    is final.
     """
 
     client_key: UUID
@@ -204,7 +205,8 @@ def _refused(fault: Exception, item: ItemIn, sender: Sender) -> Done:
         problem = Problem("busy", retry_after=RETRY_AFTER)
     else:
         problem = problem_of_fault(fault)
-    return problem.status, body_of(problem, english=False)
+    wait = problem.headers.get("Retry-After")  # an item has no header of its own
+    return problem.status, body_of(problem, english=False) | ({"retry_after": int(wait)} if wait else {})
 
 
 def _is_last_word(status: int, body: dict[str, Any]) -> bool:

@@ -45,7 +45,19 @@ async def test_of_a_phones_queue_it_waits_and_is_not_lost(city: City) -> None:
     forms = [report_form() for _turn in range(FEW + 1)]
     items = [{"client_key": form.pop("client_key"), "kind": "report", "body": form} for form in forms]
     answer = await citizen.post("/api/v1/sync", json={"items": items})
-    assert [one["status"] for one in answer.json()["items"]] == [201, 201, 429]
+    first, second, third = answer.json()["items"]
+    assert [first["status"], second["status"], third["status"]] == [201, 201, 429]
+    wait = third["body"]["retry_after"]  # else a phone asks again every few seconds, for a day
+    alone = await citizen.post(URL, json=report_form())
+    assert wait == int(alone.headers["Retry-After"])
+    assert 86_000 < wait <= 86_401
+    again = (await citizen.post("/api/v1/sync", json={"items": items})).json()["items"]
+    assert [one["status"] for one in again] == [200, 200, 429], "what was taken stays taken"
+    city.wait(seconds=wait)
+    tokens = await city.client.post("/api/v1/auth/refresh", json={"refresh_token": citizen.tokens["refresh_token"]})
+    fresh = Person(city, tokens.json()["access_token"], tokens.json())
+    late = (await fresh.post("/api/v1/sync", json={"items": items})).json()["items"]
+    assert [one["status"] for one in late] == [200, 200, 201]
 
 
 @pytest.mark.parametrize("role", ["inspector", "desk"])

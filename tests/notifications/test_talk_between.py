@@ -12,7 +12,6 @@ import pytest
 from backend.ground.appointments import Appointments
 from backend.web.admission import Kind
 from backend.web.books import Books
-from backend.web.who_asks import name_of
 from notifications.bus import open_bus, talk_between
 from tests.linhai import City, open_city
 
@@ -24,13 +23,12 @@ import asyncio, time
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.web.books import Books
-from backend.web.who_asks import name_of
 from notifications.bus import open_bus, talk_between
 async def main():
     settings = Settings(); db = Database(settings); bus = open_bus(db, settings)
-    books = Books(); book = books.open(time.monotonic, 50.0)
+    books = Books.of(settings); book = books.open("write", time.monotonic, 50.0)
     async with talk_between(bus, books.begun, books.take, books.hear):
-        book.wait(name_of(b"Bearer somebody", "POST", "/api/v1/reports", b""), is_one=True)
+        book.wait(books.name_of(b"Bearer somebody", "POST", "/api/v1/reports", b""), is_one=True)
         async with asyncio.timeout(10):
             while book._expected.is_anybody:
                 await asyncio.sleep(0.05)
@@ -40,15 +38,15 @@ asyncio.run(main())
 
 
 @asynccontextmanager
-async def talking(city: City) -> AsyncIterator[Appointments]:
-    """The book of this process, which listens already."""
-    loop, books, bus = asyncio.get_running_loop(), Books(), open_bus(city.db, city.settings)
-    book = books.open(loop.time, 50.0)
+async def talking(city: City) -> AsyncIterator[tuple[Appointments, int]]:
+    """The book of this process, which listens already; and what somebody is called in it."""
+    loop, books, bus = asyncio.get_running_loop(), Books.of(city.settings), open_bus(city.db, city.settings)
+    book = books.open("write", loop.time, 50.0)
     books.begun.set()
     try:
         async with talk_between(bus, books.begun, books.take, books.hear):
             await asyncio.sleep(0.5)
-            yield book
+            yield book, books.name_of(*ASKED)
     finally:
         await bus.close()
 
@@ -62,14 +60,17 @@ async def until_due(book: Appointments, name: int) -> None:
 
 
 async def test_two_processes_know_who_is_to_come_and_who_has_come(city: City) -> None:
-    env = os.environ | {"CGT_DATABASE_URL": city.settings.database_url, "CGT_SECRET": "another-secret-of-16-letters"}
-    async with talking(city) as book:
+    env = os.environ | {
+        "CGT_DATABASE_URL": city.settings.database_url,
+        "CGT_SECRET": city.settings.secret.get_secret_value(),
+    }
+    async with talking(city) as (book, name):
         other = await asyncio.create_subprocess_exec(sys.executable, "-c", OTHER, env=env, stderr=subprocess.PIPE)
-        await until_due(book, name_of(*ASKED))
-        assert not book.is_due(name_of(b"Bearer another", *ASKED[1:]))
-        book.came(name_of(*ASKED), is_one=True)
+        await until_due(book, name)
+        assert not book.is_due(name + 1)
+        book.came(name, is_one=True)
         _out, said = await asyncio.wait_for(other.communicate(), 15)
-        assert (other.returncode, book.is_due(name_of(*ASKED))) == (0, False), said.decode()
+        assert (other.returncode, book.is_due(name)) == (0, False), said.decode()
 
 
 async def test_two_applications_of_one_city_tell_each_other(city: City) -> None:
@@ -81,8 +82,8 @@ async def test_two_applications_of_one_city_tell_each_other(city: City) -> None:
             one.app.state.books.begun.set()
         await asyncio.sleep(0.5)
         told, hears = (one._books[sorted(Kind).index(Kind.WRITE)] for one in books)
-        told.wait(name_of(*ASKED), is_one=True)
-        await until_due(hears, name_of(*ASKED))
+        told.wait(books[0].name_of(*ASKED), is_one=True)
+        await until_due(hears, books[1].name_of(*ASKED))
 
 
 async def test_a_bus_that_is_away_costs_what_was_said_and_no_more() -> None:
@@ -105,7 +106,7 @@ async def test_a_bus_that_is_away_costs_what_was_said_and_no_more() -> None:
             yield _nothing()
 
     books, at = Books(), 0.0
-    book = books.open(lambda: at, 50.0)
+    book = books.open("write", lambda: at, 50.0)
     async with talk_between(Away(), books.begun, books.take, books.hear):  # type: ignore[arg-type]
         for name in range(3):
             book.wait(name)
@@ -114,8 +115,14 @@ async def test_a_bus_that_is_away_costs_what_was_said_and_no_more() -> None:
 
 
 def test_what_another_release_says_is_passed_over() -> None:
-    books = Books()
-    book = books.open(lambda: 0.0, 50.0)
-    for message in (b"", b"another form", bytes([9]) + bytes(10)):
-        books.hear(message)
-    assert not book.is_due(0)
+    """Of another form; or of other kinds, of which each book has another number."""
+    here, same, other = Books(), Books(), Books()
+    book, told = here.open("write", lambda: 0.0, 50.0), same.open("write", lambda: 0.0, 50.0)
+    other.open("read", lambda: 0.0, 50.0).wait(7)
+    told.wait(8)
+    (said,), (elsewhere,) = same.take(), other.take()
+    for message in (b"", b"another form", bytes([9]) + bytes(10), elsewhere, said[:-1]):
+        here.hear(message)
+    assert not book._expected.is_anybody
+    here.hear(said)
+    assert book._expected.still_to_come(8)

@@ -3,11 +3,12 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from backend.ground.errors import Problem
 from backend.participation.of_person import forget_part
@@ -28,6 +29,7 @@ from tests.people.test_merged_meanwhile import PHONE, two
 from tests.row_locks import deadlocks, somebody_waits
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_kind", ["postgres"])]  # SQLite has one writer
+NOBODYS = "13900139999"
 BY = Device(SignedInBy.PHONE, "某人的手机", "", "203.0.113.9")
 
 
@@ -37,21 +39,21 @@ async def code_of(city: City) -> str:
         return await ask_code(session, PHONE, BY, settings=city.settings, at=city.at, random_below=secrets.randbelow)
 
 
-async def _sign_in(city: City, _other: Actor, code: str) -> Any:
-    return await sign_in_by_phone(city.db, PHONE, code, device=BY, settings=city.settings, at=city.at)
+async def _sign_in(city: City, _other: Actor, code: str, phone: str = PHONE) -> Any:
+    return await sign_in_by_phone(city.db, phone, code, device=BY, settings=city.settings, at=city.at)
 
 
 async def _attach(city: City, other: Actor, code: str) -> Any:
     return await attach_phone(OwnPhoneIn(phone=PHONE, code=code), other, city.db, city.settings, city.at)
 
 
-async def _vouch(city: City, other: Actor, code: str) -> Any:
-    form = PhoneCodeIn(phone=PHONE, code=code)
+async def _vouch(city: City, other: Actor, code: str, phone: str = PHONE) -> Any:
+    form = PhoneCodeIn(phone=phone, code=code)
     async with city.db.write() as session:
         return await let_guardian_agree(session, form.phone, form.code, by=other, settings=city.settings, at=city.at)
 
 
-SHOWN: dict[str, Callable[[City, Actor, str], Awaitable[Any]]] = {
+SHOWN: dict[str, Callable[..., Awaitable[Any]]] = {
     "signs in": _sign_in, "attaches it": _attach, "is the guardian": _vouch,
 }  # fmt: skip
 
@@ -110,3 +112,29 @@ async def test_a_code_is_asked_for_while_whose_phone_it_is_leaves(city: City, mo
         await asyncio.sleep(1.2)  # until PostgreSQL has counted
         assert [one for one in said if isinstance(one, BaseException)] == []
         assert (await deadlocks(city.db) - before, await codes(city)) == (0, 0)
+
+
+async def written(city: City) -> int:
+    """How many transactions have written in this database server so far."""
+    async with city.db.read() as session:
+        return int(
+            (await session.execute(text("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"))).scalar_one()
+        )
+
+
+@pytest.mark.parametrize("deed", ["signs in", "is the guardian"])
+async def test_a_wrong_code_holds_nobody_and_tells_by_no_write_whether_somebody_has_the_phone(
+    city: City, deed: str
+) -> None:
+    """Of one that somebody has the row was locked: one more transaction was written to disk, and took that long."""
+    async with two(city) as (_owner, other):
+        if deed == "is the guardian":
+            async with city.db.write() as session:
+                await declare_minor(session, by=other, settings=city.settings, at=city.at)
+        seen = {PHONE: list[int](), NOBODYS: list[int]()}
+        for phone in 3 * (PHONE, NOBODYS):
+            before = await written(city)
+            with suppress(Problem):
+                assert await SHOWN[deed](city, other, "000000", phone) is False
+            seen[phone].append(await written(city) - before)
+        assert min(seen[PHONE]) == min(seen[NOBODYS])  # the server may do something of its own meanwhile

@@ -123,6 +123,19 @@ async def test_who_came_when_told_has_a_place_however_slowly_the_body_came() -> 
     assert await _served(slow, [*held, late]) == [200, 200, 200]
 
 
+async def test_who_hears_what_processes_tell_each_other_cannot_try_out_whose_address_it_is() -> None:
+    """Four thousand million addresses are tried in minutes; without the city's secret, none."""
+    said = dict[str, bytes]()
+    for secret in ("a" * 32, "b" * 32):
+        books = build(Settings(_env_file=None, secret=secret)).state.books
+        door = Admission(Slow(), {Kind.READ: 0, Kind.WRITE: 1}, books=books)
+        assert (await _asked(door, "GET", _whole(b"")))[0] == 503
+        (said[secret],) = books.take()
+    first, second = said.values()
+    assert len(first) == len(second)
+    assert first != second
+
+
 async def test_what_is_remembered_of_whom_is_no_larger_where_more_was_asked() -> None:
     door = Admission(Slow(), {Kind.READ: 0, Kind.WRITE: 1})
     tracemalloc.start()
