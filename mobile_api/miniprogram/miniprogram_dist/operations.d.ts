@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "94a3bb652666f3f5e1377348d3ae476a1912e0be3296b9fefb387d5ff3eb3f6b";
+export declare const DOCUMENT = "0cf1f2b82a59637d89293d83e3e4f7a07e2eb371952a4a969cb30bf4ac77e83d";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";

@@ -1048,7 +1048,7 @@ export interface components {
             better: string;
             weight: number;
         };
-        /** What became of an item: the status and body that its own operation would have answered with. 425 and 5xx: send it again; any other is final. */
+        /** What became of an item: the status and body that its own operation would have answered with. 408, 409 in_progress, 425, 429 and 5xx: send it again, after as many seconds as `retry_after` in the body says, if it is there; any other is final. */
         ItemOut: {
             /** Format: uuid */
             client_key: string;
