@@ -17,6 +17,7 @@ from backend.people.ask_code import ask_code
 from backend.people.guardian import declare_minor, let_guardian_agree
 from backend.people.limits import Counted
 from backend.people.open_sign_in import Device
+from backend.people.person import Person as Account
 from backend.people.phone_code import PhoneCode
 from backend.people.sign_in import SignedInBy
 from backend.people.sign_in_by_phone import sign_in_by_phone
@@ -25,7 +26,7 @@ from mobile_api.about_me import erase
 from mobile_api.auth import PhoneCodeIn
 from mobile_api.identity import OwnPhoneIn, attach_phone
 from tests.linhai import City
-from tests.people.test_merged_meanwhile import PHONE, Account, two
+from tests.people.test_merged_meanwhile import PHONE, two
 from tests.row_locks import deadlocks, somebody_waits
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_kind", ["postgres"])]  # SQLite has one writer
