@@ -24,7 +24,7 @@ from backend.people.own_password import ask_own_password
 from backend.people.password_policy import LONGEST
 from backend.people.person import Person
 from backend.people.second_factor import begin_second_factor
-from backend.people.take_code import asker_of, refuse_code, refuse_if_tried_out, take_code
+from backend.people.take_code import asker_of, is_shown, refuse_code, refuse_if_tried_out, take_code
 from backend.people.take_up_second_factor import take_up_second_factor
 from backend.web import CurrentActor, DatabaseHere, EnrollingActor, Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
@@ -100,7 +100,8 @@ async def attach_phone(
     await refuse_if_tried_out(db, by.address, settings, at)
     async with db.write() as session:
         identity, asker = Identity(IdentityKind.PHONE, form.phone), await asker_of(session, by)
-        await hold_both(session, identity, by, settings)
+        if await is_shown(session, form.phone, form.code, settings, at, by=asker):
+            await hold_both(session, identity, by, settings)
         if taken := await take_code(session, form.phone, form.code, settings, at, by=asker):
             await attach_identity(session, identity, ROOMS, by=by, settings=settings, at=at)
     if not taken:

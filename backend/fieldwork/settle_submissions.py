@@ -21,6 +21,7 @@ from backend.people.person import Person
 
 BATCH = 50
 AGAIN = timedelta(hours=1)
+UNDER_WAY = "in_progress"  # of a report that is over in a moment
 log = structlog.get_logger("submissions")
 
 
@@ -41,9 +42,9 @@ async def settle_submissions(
         try:
             await _settle(db, city, settings, identity, number, at)
         except Exception as fault:
-            if is_passing(fault):
-                raise
             code = fault.code if isinstance(fault, Problem) else type(fault).__name__
+            if is_passing(fault) or code == UNDER_WAY:
+                raise
             await _put_off(db, identity, code[:40], at)
             log.error("submission", submission=str(identity), code=code, exc_info=fault)
 

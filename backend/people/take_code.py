@@ -57,6 +57,13 @@ def shows_code(phone: str, code: str, settings: Settings, at: datetime, *, by: A
     return exists().where(_asked_by(by, phone, settings), *is_right, col(PhoneCode.tries) < MOST_TRIES)
 
 
+async def is_shown(
+    session: AsyncSession, phone: str, code: str, settings: Settings, at: datetime, *, by: Asker
+) -> bool:
+    """`shows_code`, asked by itself."""
+    return bool((await session.execute(select(shows_code(phone, code, settings, at, by=by)))).scalar_one())
+
+
 def _asked_by(by: Asker, phone: str, settings: Settings) -> ColumnElement[bool]:
     keys = [code_key(settings, phone, one) for one in (by.device, network_of(by.address)) if one is not None]
     return col(PhoneCode.phone_digest).in_(keys)

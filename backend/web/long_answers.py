@@ -10,6 +10,7 @@ from backend.web.ways import Broad
 # path: so many at once. Of all about oneself a process keeps a photo for each who reads, and two while it is packed
 LONG_ANSWERS = {
     "/api/v1/me/export": 16, "/api/v1/cases/export": 32,
+    "/api/v1/admin/audit/export": 8, "/api/v1/admin/people/export": 8,
     "/public/v1/data/cases.csv": 16, "/public/v1/data/cases.geojson": 16,
 }  # fmt: skip
 SOONEST, LONGEST = 5.0, 30.0  # seconds: when one ends is for those to say who read

@@ -61,9 +61,9 @@ class SyncIn(StrictModel):
 
 
 class ItemOut(LateModel):
-    """What became of an item: the status and body that its own operation would have answered with. 408, 409 in_progress,
-    425, 429 and 5xx: send it again, after as many seconds as `retry_after` in the body says, if it is there; any other
-    is final.
+    """What became of an item: the status and body that its own operation would have answered with. 408, 409
+    in_progress, 425, 429 and 5xx: send it again, after as many seconds as `retry_after` in the body says, if it is
+    there; any other is final.
     """
 
     client_key: UUID

@@ -11,7 +11,7 @@ import structlog
 from notifications.bus.bus import Bus
 
 TOPIC = UUID("0d300000-0000-7000-8000-000000000051")  # in a person's place
-EVERY = 0.25  # seconds
+EVERY, AGAIN_AFTER = 0.25, 5.0  # seconds
 ME = 8  # bytes before each message: whoever said it hears it, too
 
 log = structlog.get_logger("bus")
@@ -36,6 +36,16 @@ async def _talk(
     bus: Bus, begun: asyncio.Event, take: Callable[[], Sequence[bytes]], hear: Callable[[bytes], None]
 ) -> None:
     await begun.wait()
+    while True:
+        try:
+            await _talk_once(bus, take, hear)
+        except Exception as fault:  # noqa: BLE001 - no fault of a bus is to end it, nor the process with a fault
+            log.warning("not talking", fault=type(fault).__name__)
+        await asyncio.sleep(AGAIN_AFTER)
+        take()  # what was said meanwhile is no longer so
+
+
+async def _talk_once(bus: Bus, take: Callable[[], Sequence[bytes]], hear: Callable[[bytes], None]) -> None:
     me = os.urandom(ME)
     async with bus.subscribe(TOPIC) as said, asyncio.TaskGroup() as both:
         both.create_task(_listen(said, me, hear))

@@ -7,9 +7,13 @@ from uuid import UUID
 
 import pytest
 
+from backend.fieldwork.settle_submissions import settle_submissions
 from backend.ground.deed_key import DeedKey, digest_of, use_key
 from backend.ground.ids import new_id
+from backend.ground.left_aside import FIRST_PAUSE, LeftAside
 from backend.people.api_key import DEMO_KEY, DEMO_KEY_ID
+from tests.foreign.collect import collect, filled
+from tests.foreign.test_submissions import rows as cases_of
 from tests.linhai import City, open_city, report_form
 
 # SQLite has one writer: there the second waits for the first, whoever it is of
@@ -70,3 +74,19 @@ async def test_open311_is_told_to_send_it_again_and_not_that_it_is_wrong(city: C
         assert (refused.status_code, refused.json()[0]["code"]) == (503, "503")
         assert int(refused.headers["Retry-After"]) > 0
         assert (await quick.client.post("/open311/v2/requests.json", data=form, headers=head)).status_code == 200
+
+
+async def test_a_form_whose_report_is_just_being_made_waits_for_it_and_not_for_an_hour(city: City) -> None:
+    client, instance = await collect(city), report_form()["client_key"]
+    form = filled(instance, photos=["照片.jpg"])
+    assert (await client.send(form, [], **{"*isIncomplete*": "yes"})).status_code == 202
+    me = UUID((await (await city.signed_in("inspector")).get("/api/v1/me")).json()["id"])
+    city.wait(hours=2)
+    async with hasty(city) as quick:
+        state, left = city.app.state, LeftAside("submissions")
+        async with twin_of(city, me, instance):
+            await settle_submissions(quick.db, state.city, state.numbers, city.settings, city.at, left)
+        assert (await cases_of(city))[0] == []
+        city.wait(seconds=FIRST_PAUSE.total_seconds())
+        await settle_submissions(quick.db, state.city, state.numbers, city.settings, city.at, left)
+    assert len((await cases_of(city))[0]) == 1

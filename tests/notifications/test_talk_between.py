@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 
 import pytest
 
@@ -13,6 +14,7 @@ from backend.ground.appointments import Appointments
 from backend.web.admission import Kind
 from backend.web.books import Books
 from notifications.bus import open_bus, talk_between
+from notifications.bus.talk_between import ME
 from tests.linhai import City, open_city
 
 pytestmark = pytest.mark.anyio
@@ -112,6 +114,34 @@ async def test_a_bus_that_is_away_costs_what_was_said_and_no_more() -> None:
             book.wait(name)
             await asyncio.sleep(0.6)
     assert Away.tries == 3
+
+
+async def test_a_bus_that_cannot_be_listened_to_at_first_is_listened_to_later_and_ends_in_peace(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It was not asked again until the process was begun anew, and the end of that was a fault."""
+    monkeypatch.setattr(import_module("notifications.bus.talk_between"), "AGAIN_AFTER", 0.1)
+    tries, heard, books = list[int](), list[bytes](), Books()
+
+    class Deaf:
+        """Of a folder that cannot be written to, and then can."""
+
+        @asynccontextmanager
+        async def subscribe(self, _person: object) -> AsyncIterator[AsyncIterator[bytes]]:
+            tries.append(1)
+            if len(tries) < 3:
+                raise PermissionError("not ours")
+
+            async def _one() -> AsyncIterator[bytes]:
+                yield bytes(ME) + b"said"
+                await asyncio.sleep(60)
+
+            yield _one()
+
+    books.begun.set()
+    async with talk_between(Deaf(), books.begun, books.take, heard.append):  # type: ignore[arg-type]
+        await asyncio.sleep(1)
+    assert (len(tries), heard) == (3, [b"said"])
 
 
 def test_what_another_release_says_is_passed_over() -> None:

@@ -17,6 +17,7 @@ from backend.people.ask_code import ask_code
 from backend.people.guardian import declare_minor, let_guardian_agree
 from backend.people.limits import Counted
 from backend.people.open_sign_in import Device
+from backend.people.person import Person as Account
 from backend.people.phone_code import PhoneCode
 from backend.people.sign_in import SignedInBy
 from backend.people.sign_in_by_phone import sign_in_by_phone
@@ -138,3 +139,18 @@ async def test_a_wrong_code_holds_nobody_and_tells_by_no_write_whether_somebody_
                 assert await SHOWN[deed](city, other, "000000", phone) is False
             seen[phone].append(await written(city) - before)
         assert min(seen[PHONE]) == min(seen[NOBODYS])  # the server may do something of its own meanwhile
+
+
+@pytest.mark.parametrize("deed", ["attaches it", "is the guardian"])
+async def test_a_wrong_code_is_answered_while_whose_phone_it_is_is_held(city: City, deed: str) -> None:
+    """And so it holds them up as little: somebody else's deed with their phone is none of theirs."""
+    async with two(city) as (owner, other):
+        other = replace(other, address=BY.address)
+        if deed == "is the guardian":
+            async with city.db.write() as session:
+                await declare_minor(session, by=other, settings=city.settings, at=city.at)
+        async with city.db.write() as session:
+            await session.get_one(Account, owner.id, with_for_update=True)
+            async with asyncio.timeout(3):
+                with suppress(Problem):
+                    assert await SHOWN[deed](city, other, "000000") is False

@@ -6,7 +6,7 @@ import tracemalloc
 import pytest
 from fastapi.routing import APIRoute
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from backend.ground.settings import Settings
@@ -16,6 +16,7 @@ from backend.web.admission import (
     LARGE_AT_WORK,
     OF_A_LANE,
     SMALL,
+    UNCOUNTED,
     Admission,
     Kind,
 )
@@ -332,9 +333,12 @@ async def test_no_place_among_all_is_kept_for_who_finds_none_among_long_answers(
     await asyncio.gather(*reading)
 
 
-def test_every_long_answer_is_a_door_that_is_there() -> None:
-    there = {route.path for route in build(Settings(_env_file=None)).routes if isinstance(route, APIRoute)}
-    assert set(LONG_ANSWERS) <= there
+def test_every_long_answer_is_a_door_that_is_there_and_whatever_is_streamed_is_one() -> None:
+    routes = [route for route in build(Settings(_env_file=None)).routes if isinstance(route, APIRoute)]
+    assert set(LONG_ANSWERS) <= {route.path for route in routes}
+    streamed = {route.path for route in routes if route.response_class is StreamingResponse}
+    assert len(streamed) > 4
+    assert streamed - UNCOUNTED <= set(LONG_ANSWERS), "who reads it slowly has a place among all"
 
 
 def test_every_lane_is_a_door_that_is_there() -> None:

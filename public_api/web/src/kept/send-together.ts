@@ -63,6 +63,9 @@ async function bodyOf(deed: Deed): Promise<Record<string, unknown>> {
 async function settle(deed: Deed, item: Answered): Promise<void> {
   if (item.status < 300) return await markSent(deed, { late: item.body["late"] === true });
   const said = item.body as unknown as Partial<Problem>;
-  const problem: Problem = { status: item.status, code: said.code ?? "unknown", detail: said.detail ?? "", errors: said.errors ?? [] };
+  const problem: Problem = {
+    status: item.status, code: said.code ?? "unknown", detail: said.detail ?? "", errors: said.errors ?? [],
+    retryAfter: item.body["retry_after"] as number | undefined,
+  };
   await (await store()).put("deeds", await afterRefusal(deed, problem));
 }
