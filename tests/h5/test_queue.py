@@ -2,7 +2,7 @@
 
 import json
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.h5.acting import as_staff, until
 from tests.h5.keeping import keep_report, line_again
@@ -35,7 +35,8 @@ STATES = """async () => {
   const asked = db.transaction("deeds").objectStore("deeds").getAll();
   const found = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
   db.close();
-  return Object.fromEntries(found.map((one) => [one.sync, [one.state, one.problem?.code ?? null]]));
+  const told = (one) => [one.state, one.problem?.code ?? null, one.not_before ?? 0];
+  return Object.fromEntries(found.map((one) => [one.sync, told(one)]));
 }"""
 PROBLEM = "application/problem+json"
 KEYS = ["0c4f5b1e-6c5e-4f2a-9a55-0a1fb1a7c1d1", "0c4f5b1e-6c5e-4f2a-9a55-0a1fb1a7c1d2"]
@@ -56,9 +57,9 @@ def test_a_photo_that_is_not_taken_holds_up_no_other_deed(phone: Page) -> None:
     body = {"position": {"lon": 121.1289, "lat": 28.847, "coord_type": "wgs84"}}
     phone.evaluate(KEEP, {"bytes": "no picture", "keys": KEYS, "body": body})
     until(phone, lambda: phone.evaluate(STATES).get("check_in", [""])[0] != "waiting")
-    assert phone.evaluate(STATES)["answer"] == ["waiting", "busy"]
+    assert phone.evaluate(STATES)["answer"][:2] == ["waiting", "busy"]
     phone.unroute("**/api/v1/photos")
-    until(phone, lambda: phone.evaluate(STATES)["answer"] == ["refused", "unsupported_media_type"])
+    until(phone, lambda: phone.evaluate(STATES)["answer"][:2] == ["refused", "unsupported_media_type"])
 
 
 def test_whatever_waits_is_counted_and_led_to_without_a_line_too(phone: Page) -> None:
@@ -73,3 +74,23 @@ def test_whatever_waits_is_counted_and_led_to_without_a_line_too(phone: Page) ->
     phone.get_by_role("link", name="查看", exact=True).click()
     expect(phone.get_by_test_id("deed")).to_have_count(2)
     expect(phone.get_by_text("待发送", exact=True)).to_have_count(2)
+
+
+def test_a_deed_of_the_queue_waits_as_long_as_it_is_told(phone: Page) -> None:
+    """It was asked again with each turn of the queue, however long it was to wait."""
+    as_staff(phone, "inspector-29")
+
+    def _later(asked: Route) -> None:
+        body = {"code": "too_many", "detail": "今天已达上限", "retry_after": 3600}
+        items = [
+            {"client_key": one["client_key"], "status": 429, "body": body}
+            for one in asked.request.post_data_json["items"]
+        ]
+        asked.fulfill(status=200, body=json.dumps({"items": items}), content_type="application/json")
+
+    phone.route("**/api/v1/sync", _later)
+    keep_report(phone, "签到", kind="task", sync="check_in", path="/api/v1/sync", body={})
+    line_again(phone)
+    until(phone, lambda: phone.evaluate(STATES)["check_in"][:2] == ["waiting", "too_many"])
+    waits = phone.evaluate(STATES)["check_in"][2] - phone.evaluate("Date.now()")
+    assert 3000 < waits / 1000 <= 3600

@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "0cf1f2b82a59637d89293d83e3e4f7a07e2eb371952a4a969cb30bf4ac77e83d";
+export declare const DOCUMENT = "1e1b4d8016b48a9d07ea6a32bbd91839b711c3c58a33890fbe2eb1b97e75a277";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";

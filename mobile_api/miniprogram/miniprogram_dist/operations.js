@@ -1,7 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.OPERATIONS = exports.DOCUMENT = void 0;
-exports.DOCUMENT = "0cf1f2b82a59637d89293d83e3e4f7a07e2eb371952a4a969cb30bf4ac77e83d"; // sha256 of what this was made from
+exports.DOCUMENT = "1e1b4d8016b48a9d07ea6a32bbd91839b711c3c58a33890fbe2eb1b97e75a277"; // sha256 of what this was made from
 exports.OPERATIONS = {
     request_code: { method: "POST", path: "/api/v1/auth/code", open: true },
     sign_in_with_phone: { method: "POST", path: "/api/v1/auth/phone", open: true },
