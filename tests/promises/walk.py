@@ -28,12 +28,14 @@ DOORS = {Action.WITHDRAW: "withdraw", Action.SUPPLEMENT: "supplement", Action.UR
 
 @dataclass
 class World:
-    """The city, everybody signed in with a photo each; who took which edge, and who was refused which action where."""
+    """The city, everybody signed in with two photos each, for what is shown after must not have been shown before; who
+    took which edge, and who was refused which action where."""
 
     loop: asyncio.AbstractEventLoop
     city: City
     people: dict[str, Person] = field(default_factory=dict)
     photos: dict[str, str] = field(default_factory=dict)
+    afterwards: dict[str, str] = field(default_factory=dict)
     other: str = ""
     taken: dict[Edge, set[str]] = field(default_factory=lambda: defaultdict(set))
     refused: dict[tuple[Step, Action], set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -47,7 +49,9 @@ class World:
         self.people["citizen"] = self.do(self.city.citizen())
         for who in STAFF:
             self.people[who] = self.do(self.city.signed_in(who))
-        self.photos = {who: self.do(person.photo()) for who, person in self.people.items()}
+        self.photos, self.afterwards = (
+            {who: self.do(person.photo()) for who, person in self.people.items()} for _each in range(2)
+        )
         self.other = self.do(self.people["citizen"].report())["number"]
 
     def new_case(self, source: str) -> "Walk":
@@ -157,10 +161,10 @@ class Walk:
         note = {"note": "说明"}
         article = {"reason": "not_our_duty", "duty": "D02-01"}
         reasoned = {Action.REJECT, Action.CANCEL, Action.FORCE_CLOSE, Action.REOPEN}
-        photo = {"photo_ids": [self.world.photos[who]]}
+        after = {"photo_ids": [self.world.afterwards[who]]}
         return note | {
             Action.FILE: {"class_code": "E0110"}, Action.RETURN: article, Action.MERGE: {"into": self.world.other},
-            Action.ANSWER: photo, Action.SELF_HANDLE: photo, Action.SUSPEND: {"days": 3},
+            Action.ANSWER: after, Action.SELF_HANDLE: after, Action.SUSPEND: {"days": 3},
             Action.ASSIGN: {"team": "一班"},
         }.get(action, {"reason": "other"} if action in reasoned else {})  # fmt: skip
 
