@@ -8,13 +8,14 @@ import typer
 from rich.markup import escape
 
 from backend.cli_bench import bench
+from backend.cli_help import App
 from backend.cli_outbox import outbox
 from backend.cli_partitions import partitions
 from backend.cli_progress import MOST_BACK, ending_at_once, out, plainly, progress, run, said, steps
 from backend.ground.beside import end_with
 from backend.ground.named import named
 
-app = typer.Typer(help="城管通：城市管理案件的后台。", no_args_is_help=True, pretty_exceptions_enable=False)
+app = App(help="城管通：城市管理案件的后台。", no_args_is_help=True, pretty_exceptions_enable=False)
 app.add_typer(outbox, name="outbox")
 app.add_typer(bench, name="bench")
 app.add_typer(partitions, name="partitions")
