@@ -88,7 +88,8 @@ def _place(item: dict[str, Any]) -> tuple[int, str]:
     """The last status an item tells of, and, where it says so to the second, when that was."""
     heard = json.loads(item["text"]) if item["channel"] == "webhook" else {}
     words = STATUSES.get(heard.get("status", ""), "") or _words(item)
-    return max((place for place, text in enumerate(STATUSES.values()) if text in words), default=-1), heard.get("at", "")
+    place = max((place for place, text in enumerate(STATUSES.values()) if text in words), default=-1)
+    return place, heard.get("at", "")
 
 
 def in_city_time(instant: str) -> str:
