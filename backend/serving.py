@@ -32,6 +32,7 @@ from backend.operations.metrics import metrics_beside
 from backend.operations.upgrade_schema import plan_upgrade, upgrade_schema
 from backend.people.person import Person
 from backend.people.set_password import set_password
+from backend.said_while_preparing import tell, tell_of_loading
 from backend.web.application import build
 from backend.web.quiet_moment import quiet_moment
 from backend.web.request_log import configure_logging
@@ -119,25 +120,15 @@ async def set_password_now(username: str, password: str) -> None:
 
 async def _prepare(settings: Settings) -> None:
     if is_old := not await _may_work(settings):
-        _tell("升级数据库…")
+        tell("升级数据库…")
         try:
             await migrate_now()
         except Problem as refused:
             raise SystemExit(refused.detail or refused.chinese) from None
     if settings.is_demo:
-        is_old |= await named("backend.demo.load_demo:load_demo_now")(True, _tell_of_loading)
+        is_old |= await named("backend.demo.load_demo:load_demo_now")(True, tell_of_loading)
     if is_old:
         gc.collect()  # what that left is not to be kept for good
-
-
-def _tell(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-def _tell_of_loading(done: int, _total: int) -> None:
-    if not done:
-        _tell("载入演示城市（约一分钟）…")
 
 
 async def _may_work(settings: Settings) -> bool:
@@ -203,8 +194,7 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
     )  # fmt: skip
     server = _PoliteServer(config, app.state)
     suit_the_interpreter()
-    sys.stdout.write(f"http://{host}:{port}/\n")
-    sys.stdout.flush()
+    tell(f"http://{host}:{port}/")
     async with _watched(settings, app.state.now):
         await server.serve(listen(host, port))
 
