@@ -11,6 +11,7 @@ from backend.cases.preview_calendar import check_calendar
 from backend.ground import clock
 from backend.ground.clock import CITY_ZONE
 from backend.ground.db import Database
+from backend.ground.loading import LoadRefused
 from backend.ground.named import named
 from backend.ground.settings import Settings
 from backend.releases.lint_present import lint_present
@@ -70,6 +71,8 @@ async def _calendar(asked: Asked) -> Found:
     db = Database(Settings())
     try:
         seen = await check_calendar(db, asked.file, clock.now())
+    except LoadRefused as refused:  # here nothing was to be loaded
+        return [refused.found, *(f"  {row.place}: {row.reason}" for row in refused.bad_rows)], len(refused.bad_rows)
     finally:
         await db.close()
     return [json.dumps(seen, ensure_ascii=False, indent=1)], 0

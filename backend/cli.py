@@ -8,13 +8,14 @@ import typer
 from rich.markup import escape
 
 from backend.cli_bench import bench
+from backend.cli_help import App
 from backend.cli_outbox import outbox
 from backend.cli_partitions import partitions
 from backend.cli_progress import MOST_BACK, ending_at_once, out, plainly, progress, run, said, steps
 from backend.ground.beside import end_with
 from backend.ground.named import named
 
-app = typer.Typer(help="城管通：城市管理案件的后台。", no_args_is_help=True, pretty_exceptions_enable=False)
+app = App(help="城管通：城市管理案件的后台。", no_args_is_help=True, pretty_exceptions_enable=False)
 app.add_typer(outbox, name="outbox")
 app.add_typer(bench, name="bench")
 app.add_typer(partitions, name="partitions")
@@ -86,9 +87,16 @@ def migrate(plan: Annotated[bool, typer.Option("--plan", help="只列出将要�
     out.print(f"{len(ahead)} 项变更待执行")
 
 
+def _loaded_kind(kind: str) -> str:
+    """Looked at before the file: who misspells it is not told of a file."""
+    if kind not in {"demo", *LOADERS}:
+        raise typer.BadParameter(f"没有 {kind}，应为 demo 或 {' | '.join(LOADERS)}")
+    return kind
+
+
 @app.command()
 def load(
-    kind: Annotated[str, typer.Argument(help=f"demo 或 {' | '.join(LOADERS)}")],
+    kind: Annotated[str, typer.Argument(help=f"demo 或 {' | '.join(LOADERS)}", callback=_loaded_kind)],
     file: Annotated[Path | None, typer.Argument(help="GeoJSON、CSV 或 JSON 文件", exists=True, dir_okay=False)] = None,
     if_empty: Annotated[bool, typer.Option(help="仅在库为空时载入（demo）")] = False,
 ) -> None:
@@ -98,8 +106,8 @@ def load(
             done = run(named("backend.demo.load_demo:load_demo_now"), if_empty, steps(bar, "演示城市"))
             out.print("演示城市已载入" if done else "库中已有数据，未改动")
             return
-        if kind not in LOADERS or file is None:
-            raise typer.BadParameter(f"请给出 {' | '.join(LOADERS)} 之一和文件")
+        if file is None:
+            raise typer.BadParameter("请给出要载入的文件")
         count = run(named("backend.serving:load_file"), named(LOADERS[kind]), file, steps(bar, kind))
     out.print(f"已载入 {count} 行")
 

@@ -4,10 +4,11 @@ from typing import Annotated
 
 import typer
 
+from backend.cli_help import App
 from backend.cli_progress import out, progress, run, steps
 from backend.ground.named import named
 
-bench = typer.Typer(help="测速：在演示库中灌入大量案件。", no_args_is_help=True)
+bench = App(help="测速：在演示库中灌入大量案件。", no_args_is_help=True)
 
 
 @bench.callback()

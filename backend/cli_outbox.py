@@ -4,13 +4,14 @@ from typing import Annotated, Any
 
 import typer
 
+from backend.cli_help import App
 from backend.cli_progress import MOST_BACK, out, progress, run, said, steps
 from backend.ground.named import named
 
 Days = Annotated[int | None, typer.Option(help="只看最近几天", min=1, max=MOST_BACK)]
 States = Annotated[list[str], typer.Option(help="dead given_up failed created claimed sent delivered，可重复")]
 Text = Annotated[str | None, typer.Option()]
-outbox = typer.Typer(help="消息投递：列出没有送出的，重新投递。", no_args_is_help=True)
+outbox = App(help="消息投递：列出没有送出的，重新投递。", no_args_is_help=True)
 
 
 @outbox.command(name="list")

@@ -4,13 +4,14 @@ from typing import Annotated
 
 import typer
 
+from backend.cli_help import App
 from backend.cli_progress import out, run
 from backend.ground.named import named
 
 Table = Annotated[str, typer.Argument(help="delivery（投递）或 fix（轨迹点）")]
 Month = Annotated[str, typer.Argument(help="月份，YYYYMM（UTC）")]
 Patience = Annotated[float, typer.Option(help="最多等多少秒；每次只短暂等锁，服务不停", min=0)]
-partitions = typer.Typer(help="月分区（PostgreSQL）：列出，卸下过去的月份以归档，装回。", no_args_is_help=True)
+partitions = App(help="月分区（PostgreSQL）：列出，卸下过去的月份以归档，装回。", no_args_is_help=True)
 
 
 @partitions.command(name="list")

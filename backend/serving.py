@@ -24,7 +24,7 @@ from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.interpreter import suit_the_interpreter
 from backend.ground.loader import Loader
-from backend.ground.named import named
+from backend.ground.named import ending_without_a_word, named
 from backend.ground.settings import Settings
 from backend.listening import listen
 from backend.migrations.schema_state import may_work
@@ -32,6 +32,7 @@ from backend.operations.metrics import metrics_beside
 from backend.operations.upgrade_schema import plan_upgrade, upgrade_schema
 from backend.people.person import Person
 from backend.people.set_password import set_password
+from backend.said_while_preparing import tell, tell_of_loading
 from backend.web.application import build
 from backend.web.quiet_moment import quiet_moment
 from backend.web.request_log import configure_logging
@@ -52,7 +53,8 @@ def serve(port: int, host: str, worker: bool, prepare: bool) -> None:
     """Serves until told to stop; with `worker` a second process works beside it."""
     settings = Settings()
     if prepare:
-        asyncio.run(_prepare(settings))
+        with ending_without_a_word():
+            asyncio.run(_prepare(settings))
     if not settings.is_demo:
         asyncio.run(_refuse_demo_accounts(settings))
     settings, beside = _with_standins(settings, port)
@@ -118,14 +120,13 @@ async def set_password_now(username: str, password: str) -> None:
 
 async def _prepare(settings: Settings) -> None:
     if is_old := not await _may_work(settings):
-        sys.stdout.write("升级数据库，空库则载入演示城市（约一分钟）…\n" if settings.is_demo else "升级数据库…\n")
-        sys.stdout.flush()
+        tell("升级数据库…")
         try:
             await migrate_now()
         except Problem as refused:
             raise SystemExit(refused.detail or refused.chinese) from None
     if settings.is_demo:
-        is_old |= await named("backend.demo.load_demo:load_demo_now")(True, None)
+        is_old |= await named("backend.demo.load_demo:load_demo_now")(True, tell_of_loading)
     if is_old:
         gc.collect()  # what that left is not to be kept for good
 
@@ -193,8 +194,7 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
     )  # fmt: skip
     server = _PoliteServer(config, app.state)
     suit_the_interpreter()
-    sys.stdout.write(f"http://{host}:{port}/\n")
-    sys.stdout.flush()
+    tell(f"http://{host}:{port}/")
     async with _watched(settings, app.state.now):
         await server.serve(listen(host, port))
 

@@ -89,8 +89,8 @@ class SimilarOut(LateModel):
 
 class ReportOut(LateModel):
     """A report as its reporter sees it. `merged_into`: the case that took it in; `responsible_body`: whose it is where
-    it is not the city's; `moves`: what its reporter may do with it now. Until the class is certain `class_name` is what
-    the reporter chose."""
+    it is not the city's; `moves`: what its reporter may do with it now. Until the class is certain `class` is null and
+    `class_name` what the reporter chose."""
 
     number: str
     version: int
@@ -98,7 +98,7 @@ class ReportOut(LateModel):
     status_text: str
     step: Step
     bucket: str
-    class_: str = Field(serialization_alias="class")
+    class_: str | None = Field(serialization_alias="class")
     class_name: str
     description: str
     address: str | None
@@ -162,7 +162,7 @@ class Shaper:
         status = STATUS[case.step]
         return ReportOut(
             number=case.number, version=case.version, status=status.code, status_text=status.text, step=case.step,
-            bucket=case.bucket, class_=case.class_code,
+            bucket=case.bucket, class_=case.class_code if case.certain else None,
             class_name=labels.category(case.class_code) if case.certain else labels.bucket(case.bucket),
             description=case.description, address=case.address and without_ids(case.address), anonymous=case.anonymous,
             position=PositionOut.of(case.lon, case.lat, self._coord_type),

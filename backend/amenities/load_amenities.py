@@ -14,7 +14,7 @@ from backend.amenities.amenity import Amenity
 from backend.amenities.amenity_row import COLUMNS, amenity_row
 from backend.amenities.claims import claim_alone, faults_of_claims
 from backend.ground.loader import Loader
-from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv
+from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, twice
 from backend.places.locate import GridMap, grids_in_force, still_in_force
 
 CHUNK = 500
@@ -35,8 +35,7 @@ def _examine(path: Path, grids: GridMap) -> Amenities:
     for line, row in read_csv(path, COLUMNS):
         values, faults = amenity_row(row, grids)
         found.bad += [BadRow(line, name, why) for name, why in faults]
-        if row["code"] in found.lines:
-            found.bad.append(BadRow(line, "code", "编码重复"))
+        found.bad += twice(line, "code", row["code"], found.lines)
         found.lines[row["code"]] = line
         found.made[row["code"]] = values
     return found

@@ -16,7 +16,7 @@ from backend.calendars.published_calendar import calendar_from, published_calend
 from backend.ground.clock import CITY_ZONE
 from backend.ground.edition import Loaded, change_alone, raise_edition
 from backend.ground.loader import Loader, nothing
-from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
+from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long, twice
 from backend.working_time import Hours, WorkingCalendar
 
 # a column of the file: what it holds
@@ -50,7 +50,7 @@ def _read(path: Path, _known: None) -> Read:
     """LoadRefused names each row whose day is no date, comes twice, or whose truth values are not true/false; and
     working hours whose dates or times are none, run backwards, or overlap."""
     rows, bad, days = read_csv(path, COLUMNS), BadRows(), dict[date, CalendarDay]()
-    hours = dict[int, Hours]()
+    hours, seen = dict[int, Hours](), dict[str, int]()
     for line, row in rows:
         if BETWEEN in row["day"]:
             bad += too_long(line, row, CalendarDay) + _read_hours(line, row, hours)
@@ -62,8 +62,7 @@ def _read(path: Path, _known: None) -> Read:
             bad.append(BadRow(line, "day" if isinstance(fault, ValueError) else "worked", "日期或真假值无效"))
             continue
         bad += too_long(line, row, CalendarDay)
-        if day in days:
-            bad.append(BadRow(line, "day", "该日期重复出现"))
+        bad += twice(line, "day", str(day), seen)
         days[day] = CalendarDay(version="", day=day, worked=worked, name=row["name"], provisional=provisional)
     if bad or not (days or hours):
         raise LoadRefused(bad or [BadRow(1, "day", "文件没有数据")])

@@ -10,7 +10,7 @@ from backend.cases.city_stage_limit import CityStageLimit
 from backend.ground.edition import Loaded
 from backend.ground.instead_of_all import instead_of_all
 from backend.ground.loader import Loader, nothing
-from backend.ground.loading import BadRow, BadRows, LoadRefused, read_csv
+from backend.ground.loading import BadRow, BadRows, LoadRefused, read_csv, twice
 from backend.ground.one_at_a_time import one_at_a_time
 from backend.workflow.stage_limits import BY_STAGE
 from backend.working_time import TimeUnit
@@ -29,10 +29,9 @@ COLUMNS = {
 def _examine(path: Path, _known: None) -> list[dict[str, Any]]:
     """LoadRefused names each row with an unknown stage or unit, a stage twice, one whose limit is the case's own, or a
     limit that is no number above 0, or more than MOST of its unit."""
-    rows, bad, seen = read_csv(path, COLUMNS), BadRows(), set[str]()
+    rows, bad, seen = read_csv(path, COLUMNS), BadRows(), dict[str, int]()
     for line, row in rows:
-        bad += _faults(line, row, seen)
-        seen.add(row["stage"])
+        bad += _faults(line, row) + twice(line, "stage", row["stage"], seen)
     if bad or not rows:
         raise LoadRefused(bad or [BadRow(1, "stage", "文件没有数据")])
     return [
@@ -43,13 +42,11 @@ def _examine(path: Path, _known: None) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _faults(line: int, row: Mapping[str, str], seen: set[str]) -> list[BadRow]:
+def _faults(line: int, row: Mapping[str, str]) -> list[BadRow]:
     bad, stage = [], row["stage"]
     known = {name for name, limit in BY_STAGE.items() if limit.limit is not None}
     if stage not in known:
         bad.append(BadRow(line, "stage", f"未知环节 {stage}，或其时限由立案标准规定"))
-    if stage in seen:
-        bad.append(BadRow(line, "stage", f"环节 {stage} 重复出现"))
     if row["limit_unit"] not in MOST:
         bad.append(BadRow(line, "limit_unit", f"未知时限单位 {row['limit_unit']}"))
     try:

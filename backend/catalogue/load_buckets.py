@@ -8,7 +8,7 @@ from backend.catalogue.category import CODE
 from backend.ground.edition import Loaded, change_alone
 from backend.ground.instead_of_all import instead_of_all
 from backend.ground.loader import Loader, nothing
-from backend.ground.loading import BadRow, BadRows, LoadRefused, read_csv, too_long
+from backend.ground.loading import BadRow, BadRows, LoadRefused, read_csv, too_long, twice
 
 # a column of the file: what it holds
 COLUMNS = {
@@ -20,16 +20,13 @@ COLUMNS = {
 
 def _examine(path: Path, _known: None) -> list[dict[str, Any]]:
     """LoadRefused names each row with an empty or doubled code, no name, or a default class that is no class code."""
-    rows, bad, seen = read_csv(path, COLUMNS), BadRows(), set[str]()
+    rows, bad, seen = read_csv(path, COLUMNS), BadRows(), dict[str, int]()
     for line, row in rows:
-        if not row["code"] or row["code"] in seen:
-            bad.append(BadRow(line, "code", "为空或重复"))
-        if not row["name"]:
-            bad.append(BadRow(line, "name", "不能为空"))
+        bad += [BadRow(line, name, "不能为空") for name in ("code", "name") if not row[name]]
+        bad += twice(line, "code", row["code"], seen)
         if not CODE.fullmatch(row["default_class"]):
             bad.append(BadRow(line, "default_class", "应为 C 或 E 加四位数字"))
         bad += too_long(line, row, Bucket)
-        seen.add(row["code"])
     if bad or not rows:
         raise LoadRefused(bad or [BadRow(1, "code", "文件没有数据")])
     return [{name: row[name] for name in COLUMNS} | {"place": place} for place, (_line, row) in enumerate(rows, 1)]

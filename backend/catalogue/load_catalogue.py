@@ -15,7 +15,7 @@ from backend.ground.clock import CITY_ZONE
 from backend.ground.edition import Loaded, change_alone
 from backend.ground.instead_of_all import instead_of_all
 from backend.ground.loader import Loader
-from backend.ground.loading import BadRow, BadRows, LoadRefused, read_csv, too_long
+from backend.ground.loading import BadRow, BadRows, LoadRefused, read_csv, too_long, twice
 
 # a column of the file: what it holds
 COLUMNS = {
@@ -36,15 +36,14 @@ async def _buckets(session: AsyncSession) -> frozenset[str]:
 def _examine(path: Path, known: Collection[str]) -> list[dict[str, Any]]:
     """LoadRefused names each row with an unknown kind or bucket, a code that is not two digits, no name, or a code
     twice."""
-    rows, bad, classes = read_csv(path, COLUMNS), BadRows(), {}
+    rows, bad, classes, seen = read_csv(path, COLUMNS), BadRows(), {}, dict[str, int]()
     for line, row in rows:
         faults = _faults(line, row, known)
         if faults:
             bad += faults
             continue
         made = _class_of(row)
-        if made["code"] in classes:
-            bad.append(BadRow(line, "minor_code", f"类别 {made['code']} 重复"))
+        bad += twice(line, "minor_code", made["code"], seen)
         classes[made["code"]] = made
     if bad or not classes:
         raise LoadRefused(bad or [BadRow(1, "kind", "文件没有数据")])

@@ -70,12 +70,26 @@ async def show_received(standins: str, who: dict[str, str], number: str, say: Sa
             await anyio.sleep(WAIT)
         else:
             raise RuntimeError(f"市民没有在微信里收到案件 {number} 的结果")
-    for item in found:
+    for item in in_course(found):
         name = NAMES.get(item["channel"])
         if name and item["to"] in who:
             say(f"{who[item['to']]}的{name}：{_words(item)}")
         elif item["channel"] == "webhook" and (heard := json.loads(item["text"])).get("number") == number:
             say(f"上级平台收到：案件 {number} {STATUSES[heard['status']]}（{in_city_time(heard['at'])}）")
+
+
+def in_course(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Messages in the course of the case they tell of, those that tell no status first: they are sent side by side, so
+    that one of a moment later may come first."""
+    return sorted(found, key=_place)
+
+
+def _place(item: dict[str, Any]) -> tuple[int, str]:
+    """The last status an item tells of, and, where it says so to the second, when that was."""
+    heard = json.loads(item["text"]) if item["channel"] == "webhook" else {}
+    words = STATUSES.get(heard.get("status", ""), "") or _words(item)
+    place = max((place for place, text in enumerate(STATUSES.values()) if text in words), default=-1)
+    return place, heard.get("at", "")
 
 
 def in_city_time(instant: str) -> str:

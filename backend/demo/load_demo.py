@@ -69,6 +69,7 @@ async def load_demo_now(if_empty: bool, progress: Progress | None) -> bool:
 async def load_demo(db: Database, password: str, at: datetime, progress: Progress | None = None) -> None:
     """Loads the demo city: areas, catalogue, duties, calendar, components, staff."""
     moved: Callable[[int, int], None] = progress or (lambda _done, _total: None)
+    moved(0, 5)
     areas = await to_thread.run_sync(demo_areas)
     hashed = await hash_password(password)
     async with db.write() as session:

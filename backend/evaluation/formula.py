@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel, col
 from backend.evaluation.indicators import INDICATORS, Indicator, Of, terms_of_sum
 from backend.ground.instead_of_all import instead_of_all
 from backend.ground.loader import Loader, nothing
-from backend.ground.loading import BadRow, BadRows, LoadRefused, read_csv, too_long
+from backend.ground.loading import BadRow, BadRows, LoadRefused, read_csv, too_long, twice
 from backend.ground.one_at_a_time import one_at_a_time
 
 # a column of the file: what it holds
@@ -45,10 +45,9 @@ class Formula(SQLModel, table=True):
 def _examine(path: Path, _known: None) -> list[dict[str, Any]]:
     """LoadRefused names every row with an unknown count, object or direction, or a weight that is no number from 0 to
     100."""
-    rows, bad = read_csv(path, COLUMNS), BadRows()
+    rows, bad, seen = read_csv(path, COLUMNS), BadRows(), dict[str, int]()
     for line, row in rows:
-        bad += _faults(line, row)
-    bad += _twice(rows)
+        bad += _faults(line, row) + twice(line, "code", f"{row['of']} {row['code']}", seen)
     if bad or not rows:
         raise LoadRefused(bad or [BadRow(1, "code", "文件没有数据")])
     return [
@@ -67,15 +66,6 @@ def _indicator(row: Formula) -> Indicator:
     of = Of(row.of)
     weights = {of: row.weight} if row.weight else None
     return Indicator(row.code, row.name, row.numerator, row.denominator, (of,), row.better, weights, "本市")
-
-
-def _twice(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[BadRow]:
-    known, bad = set[tuple[str, str]](), []
-    for line, row in rows:
-        if (key := (row["code"], row["of"])) in known:
-            bad.append(BadRow(line, "code", f"{row['of']} 的 {row['code']} 重复"))
-        known.add(key)
-    return bad
 
 
 def _faults(line: int, row: Mapping[str, str]) -> list[BadRow]:

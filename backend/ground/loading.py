@@ -13,6 +13,8 @@ from backend.ground.csv_out import told_by
 from backend.ground.errors import FieldError, Problem
 
 Progress = Callable[[int, int], None]  # (rows done, rows in all)
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how an .xlsx and an .xls begin
+SAVE_AS = "请在表格软件中另存为“CSV UTF-8（逗号分隔）”"
 MOST_NAMED = 1000  # faults of one file that are kept and told; of the others only how many there are
 
 
@@ -23,6 +25,11 @@ class BadRow:
     line: int
     field: str
     reason: str
+
+    @property
+    def place(self) -> str:
+        """The line, and the field where it is one's fault: `3:code`."""
+        return f"{self.line}:{self.field}" if self.field else str(self.line)
 
 
 class BadRows:
@@ -48,15 +55,16 @@ class BadRows:
 
 
 class LoadRefused(Problem):
-    """Nothing was loaded; `bad_rows` names the first MOST_NAMED rows at fault, by their lines."""
+    """Nothing was loaded; `bad_rows` names the first MOST_NAMED rows at fault, by their lines; `found` says how many
+    there are, for who only looks at a file."""
 
     def __init__(self, bad_rows: BadRows | Sequence[BadRow]) -> None:
         kept = bad_rows.first if isinstance(bad_rows, BadRows) else bad_rows[:MOST_NAMED]
         self.bad_rows = sorted(kept, key=lambda row: row.line)
         more = len(bad_rows) - len(kept)
-        others = f"，只列出其中 {len(kept)} 处，另有 {more} 处" if more else ""
-        errors = [FieldError(f"{row.line}:{row.field}", "bad_row", row.reason) for row in self.bad_rows]
-        super().__init__("bad_file", detail=f"共 {len(bad_rows)} 处有误{others}，未载入任何数据", errors=errors)
+        self.found = f"共 {len(bad_rows)} 处有误" + (f"，只列出其中 {len(kept)} 处，另有 {more} 处" if more else "")
+        errors = [FieldError(row.place, "bad_row", row.reason) for row in self.bad_rows]
+        super().__init__("bad_file", detail=f"{self.found}，未载入任何数据", errors=errors)
 
 
 def read_csv(path: Path, needed: Iterable[str]) -> list[tuple[int, dict[str, str]]]:
@@ -65,10 +73,12 @@ def read_csv(path: Path, needed: Iterable[str]) -> list[tuple[int, dict[str, str
 
     LoadRefused if a needed column is missing, a row has too many or too few values, or the file is not UTF-8 or no CSV.
     """
+    content = path.read_bytes()
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        raise LoadRefused([BadRow(1, "", "文件不是 UTF-8 编码")]) from fault
+        what = "文件是工作簿，不是 CSV" if content.startswith(WORKBOOKS) else "文件不是 UTF-8 编码"
+        raise LoadRefused([BadRow(1, "", f"{what}：{SAVE_AS}")]) from fault
     if "\0" in text:  # SQLite would take it, PostgreSQL refuse it
         raise LoadRefused([BadRow(text.partition("\0")[0].count("\n") + 1, "", "含有空字符，无法保存")])
     reader = csv.DictReader(io.StringIO(text, newline=""))
@@ -80,7 +90,11 @@ def read_csv(path: Path, needed: Iterable[str]) -> list[tuple[int, dict[str, str
 
 
 def _rows(reader: "csv.DictReader[str]", needed: Iterable[str]) -> list[tuple[int, dict[str, str]]]:
-    missing = [name for name in needed if name not in (reader.fieldnames or [])]
+    wanted, named = list(needed), reader.fieldnames or []
+    missing = [name for name in wanted if name not in named]
+    if len(missing) == len(wanted):
+        what = "第一行不是列名" if named else "文件是空的"
+        raise LoadRefused([BadRow(1, "", f"{what}：第一行应为 {','.join(wanted)}")])
     if missing:
         raise LoadRefused([BadRow(1, name, "缺少该列") for name in missing])
     rows, bad = [], BadRows()
@@ -92,6 +106,13 @@ def _rows(reader: "csv.DictReader[str]", needed: Iterable[str]) -> list[tuple[in
     if bad:
         raise LoadRefused(bad)
     return rows
+
+
+def twice(line: int, field: str, text: str, seen: dict[str, int]) -> list[BadRow]:
+    """What is wrong with a value that is to be there once, where an earlier row has it. `seen`: on which line each
+    stood first; this one is added."""
+    first = seen.setdefault(text, line)
+    return [] if first == line else [BadRow(line, field, f"与第 {first} 行重复")]
 
 
 def too_long(line: int, row: Mapping[str, str], model: type[SQLModel], **named: str) -> list[BadRow]:

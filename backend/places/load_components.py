@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.loader import Loader
-from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
+from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long, twice
 from backend.ground.one_at_a_time import one_at_a_time
 from backend.ground.slices import AT_ONCE, slices
 from backend.places.component import Component
@@ -35,12 +35,10 @@ COLUMNS = {
 def _examine(path: Path, grids: GridMap) -> list[dict[str, Any]]:
     """LoadRefused names each row whose id is not 16 digits or comes twice, whose owner is empty, or whose position is
     no position in the city. The class is digits 7–10 of the id, the grid is found from the position."""
-    rows, bad, made = read_csv(path, COLUMNS), BadRows(), {}
+    rows, bad, made, seen = read_csv(path, COLUMNS), BadRows(), {}, dict[str, int]()
     for line, row in rows:
         component, faults = _component(line, row, grids)
-        bad += faults
-        if row["id"] in made:
-            bad.append(BadRow(line, "id", "编码重复"))
+        bad += faults + twice(line, "id", row["id"], seen)
         if component:
             made[row["id"]] = component
     if bad or not made:

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from backend.ground.edition import Loaded, change_alone, raise_edition
 from backend.ground.loader import Loader
-from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long
+from backend.ground.loading import BadRow, BadRows, LoadRefused, Progress, read_csv, too_long, twice
 from backend.ground.slices import AT_ONCE, slices
 from backend.routing.body import OTHER_KIND, Body, BodyKind
 
@@ -49,10 +49,9 @@ async def _kinds(session: AsyncSession) -> dict[str, BodyKind]:
 def _examine(path: Path, kinds: Mapping[str, BodyKind]) -> list[dict[str, Any]]:
     """LoadRefused names each row with an empty or doubled code, no name, an unknown kind or another than its body has,
     or a town without its area."""
-    rows, bad, seen = read_csv(path, COLUMNS), BadRows(), set[str]()
+    rows, bad, seen = read_csv(path, COLUMNS), BadRows(), dict[str, int]()
     for line, row in rows:
-        bad += _faults(line, row, seen, kinds)
-        seen.add(row["code"])
+        bad += _faults(line, row, kinds) + twice(line, "code", row["code"], seen)
     if bad or not rows:
         raise LoadRefused(bad or [BadRow(1, "code", "文件没有数据")])
     return [
@@ -61,12 +60,9 @@ def _examine(path: Path, kinds: Mapping[str, BodyKind]) -> list[dict[str, Any]]:
     ]
 
 
-def _faults(line: int, row: Mapping[str, str], seen: set[str], kinds: Mapping[str, BodyKind]) -> list[BadRow]:
+def _faults(line: int, row: Mapping[str, str], kinds: Mapping[str, BodyKind]) -> list[BadRow]:
     bad = too_long(line, row, Body)
-    if not row["code"] or row["code"] in seen:
-        bad.append(BadRow(line, "code", "为空或重复"))
-    if not row["name"]:
-        bad.append(BadRow(line, "name", "不能为空"))
+    bad += [BadRow(line, name, "不能为空") for name in ("code", "name") if not row[name]]
     if row["kind"] not in {kind.value for kind in BodyKind}:
         bad.append(BadRow(line, "kind", f"应为 {' 或 '.join(kind.value for kind in BodyKind)}"))
     elif row["kind"] != kinds.get(row["code"], row["kind"]):

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases import report as reporting
 from backend.ground.deed_key import DeedKey, use_key
+from tests.doing import done
 from tests.linhai import City, report_form
 from tests.unkept_keys import drop_uniqueness, look_and_then_take
 
@@ -139,10 +140,27 @@ async def test_somebody_elses_photo_is_unknown(city: City) -> None:
     assert answer.json()["code"] == "unknown_photo"
 
 
-async def test_every_bucket_routes_at_the_demo_point(city: City) -> None:
-    citizen, desk = await city.citizen(), await city.signed_in("desk")
-    for bucket in ("sanitation", "street_order", "facilities", "emergency", "other"):
-        number = (await citizen.report(bucket=bucket))["number"]
-        suggestion = (await desk.get(f"/api/v1/cases/{number}")).json()["suggestion"]
-        assert suggestion["department"], bucket
-        assert not suggestion["certain"]
+@pytest.mark.parametrize(
+    ("bucket", "department"),
+    [
+        ("sanitation", "市环境卫生管理中心"), ("street_order", "市综合行政执法局"), ("facilities", "市市政设施管理中心"),
+        ("emergency", "市应急管理局"), ("other", "古城街道"),
+    ],
+)  # fmt: skip
+async def test_every_bucket_of_the_demo_goes_to_who_sees_to_most_of_it(
+    city: City, bucket: str, department: str
+) -> None:
+    number = (await (await city.citizen()).report(bucket=bucket))["number"]
+    suggestion = (await (await city.signed_in("desk")).get(f"/api/v1/cases/{number}")).json()["suggestion"]
+    assert ((suggestion["department"] or {}).get("name"), suggestion["certain"]) == (department, False)
+
+
+async def test_a_reporter_is_told_no_class_until_it_is_certain_and_then_its_code_and_its_name(city: City) -> None:
+    citizen, exact = await city.citizen(), await (await city.citizen()).report(bucket=None, class_code="E0112")
+    made = await citizen.report()
+    await done(city, "desk", made["number"], "admit")
+    await done(city, "chief", made["number"], "file", class_code="E0110")
+    filed = (await citizen.get(f"/api/v1/reports/{made['number']}")).json()
+    assert [(one["class"], one["class_name"]) for one in (made, filed, exact)] == [
+        (None, "市容环境"), ("E0110", "暴露生活垃圾"), ("E0112", "道路不洁"),
+    ]  # fmt: skip

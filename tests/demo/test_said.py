@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from backend import cli_progress
-from backend.demo.as_received import in_city_time
+from backend.demo.as_received import in_city_time, in_course
 from backend.demo.journey import play
 from tests.databases import Cluster
 from tests.promises.running import Running
@@ -32,6 +32,20 @@ def test_one_case_is_told_in_chinese_and_in_the_citys_time(cluster: Cluster, tmp
     assert re.search(r"限时 20[0-9]{2}年[0-9]{2}月[0-9]{2}日 [0-9]{2}:[0-9]{2}$", filed)
     assert FOREIGN.search("desk       admit    → pending_file")
     assert FOREIGN.search("2026-11-29T08:05:00Z  已提交")
+
+
+def test_what_was_received_is_told_in_the_course_of_the_case_however_it_came() -> None:
+    code = {"channel": "sms", "to": "13800138000", "text": "验证码 123456"}
+    admitted, filed, closed = (
+        {"channel": "wechat", "to": "openid-a", "data": {"character_string1": "2026", "phrase3": text, "thing5": title}}
+        for text, title in (("已受理", "您的上报已受理"), ("已立案", "您的上报已立案"), ("已办结", "您的上报已办结"))
+    )
+    accepted, dispatched = (
+        {"channel": "webhook", "to": "/hook", "text": f'{{"status": "in_hand", "at": "2026-11-30T08:00:0{at}Z"}}'}
+        for at in (2, 1)
+    )
+    came = [filed, code, accepted, closed, admitted, dispatched]
+    assert in_course(came) == [code, admitted, filed, dispatched, accepted, closed]
 
 
 def test_an_instant_is_told_as_the_citys_clocks_show_it() -> None:

@@ -1,0 +1,43 @@
+"""Ctrl-C while a service is being prepared, however early, says nothing; the next start says what it does."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.free_port import free_port
+from tests.promises.running import ROOT
+
+LOADING = "载入演示城市（约一分钟）…"
+
+
+def _begun(folder: Path) -> "subprocess.Popen[str]":
+    words = [sys.executable, "-m", "backend", "serve", "--port", str(free_port()), "--prepare"]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CGT_")}
+    return subprocess.Popen(
+        words, cwd=folder, env=kept | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seconds", [0.2, 0.5, 1, 2, 3, 4])
+def test_who_breaks_off_is_shown_no_traceback(tmp_path: Path, seconds: float) -> None:
+    process = _begun(tmp_path)
+    time.sleep(seconds)
+    process.send_signal(signal.SIGINT)
+    told, _ = process.communicate(timeout=60)
+    assert "Traceback" not in told
+    assert "Error" not in told
+
+
+def test_a_start_after_one_broken_off_says_that_it_loads_the_city(tmp_path: Path) -> None:
+    for _time in range(2):
+        process = _begun(tmp_path)
+        assert process.stdout
+        assert LOADING in (line.strip() for line in iter(process.stdout.readline, ""))
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
