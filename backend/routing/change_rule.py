@@ -21,7 +21,7 @@ from backend.routing.body import Body
 from backend.routing.duty import Duty
 from backend.routing.rule import AREA_PREFIX, CLASS_PREFIX, OF_MATRIX, Rule
 
-ADDED, REPLACED = "rule.added", "replaced"
+REPLACED = "replaced"
 # it holds on some day: what was taken back before it began is kept, and nothing else depends on it
 EVER = or_(col(Rule.valid_to).is_(None), col(Rule.valid_to) > col(Rule.valid_from))
 
@@ -46,7 +46,7 @@ async def add_rule(session: AsyncSession, rule: Rule, *, by: Doer, settings: Set
     session.add(rule)
     await raise_edition(session, Loaded.DUTIES)
     await write_down(
-        session, _subject(rule), ADDED, by=by, at=at, settings=settings, before=before, after=_shown(rule),
+        session, _subject(rule), "rule.added", by=by, at=at, settings=settings, before=before, after=_shown(rule),
         more={"rule": str(rule.id)} | _in_place_of(replaced, before),
     )  # fmt: skip
     return rule
@@ -104,7 +104,7 @@ async def _goes_on_until(session: AsyncSession, former: Rule, rule: Rule) -> dat
 
 async def _told(session: AsyncSession, rule: Rule) -> list[dict[str, Any]]:
     """What the record keeps of the rules added for the same, the latest last."""
-    of_the_same = (col(Happening.subject_id) == _subject(rule).id, col(Happening.kind) == ADDED)
+    of_the_same = (col(Happening.subject_id) == _subject(rule).id, col(Happening.kind) == "rule.added")
     query = select(col(Happening.data)).where(*of_the_same).order_by(col(Happening.seq))
     return list((await session.execute(query)).scalars())
 

@@ -80,6 +80,7 @@ BODIES: dict[str, tuple[Any, tuple[int, Any]]] = {
 }
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize("name", BODIES)
 async def test_nobody_waits_for_what_a_large_queue_holds(city: City, name: str) -> None:
     (make, told), citizen = BODIES[name], await city.citizen()
