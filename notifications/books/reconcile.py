@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from backend.cases.case import Case
 from backend.ground.db import Database
-from backend.ground.happening import Happening
+from backend.ground.happening import QUIET, Happening
 from backend.ground.ids import first_id
 from backend.ground.slices import slices
 from backend.ground.untold import Untold
@@ -94,6 +94,8 @@ async def reconcile(
 def differences(happening: Happening, books: _Books) -> list[Difference]:
     """Of one happening."""
     told, rows = books.told.get(happening.id), books.deliveries.get(happening.id, ())
+    if told is None and happening.data.get(QUIET):
+        return []
     if told is None:
         what = "untold" if happening.id in books.untold else "lost"
         return [Difference(what, happening.id)]
