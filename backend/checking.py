@@ -16,6 +16,7 @@ from backend.ground.named import named
 from backend.ground.settings import Settings
 from backend.releases.lint_present import lint_present
 from backend.routing.proof import prove_stored
+from backend.settled import settled, warnings_of
 from backend.web.application import DOORS, build
 
 OTHERS = ("notifications.work:work", "backend.demo.load_demo:load_demo_now")
@@ -34,8 +35,8 @@ class Asked:
 Found = tuple[list[str], int]
 
 
-def check_installation(loaders: Sequence[str]) -> list[str]:
-    """What is wrong with this installation: settings, rooms, names. Touches neither network nor database."""
+def check_installation(loaders: Sequence[str], settings: Settings) -> list[str]:
+    """What is wrong with this installation: rooms, names. Touches neither network nor database."""
     wrong = []
     for place in [*loaders, *OTHERS, *(f"{door}:router" for door in DOORS)]:
         try:
@@ -43,15 +44,17 @@ def check_installation(loaders: Sequence[str]) -> list[str]:
         except Exception as fault:  # noqa: BLE001 - whatever is wrong is to be said
             wrong.append(f"{place}: {type(fault).__name__}: {fault}")
     try:
-        build(Settings()).openapi()
+        build(settings).openapi()
     except Exception as fault:  # noqa: BLE001
         wrong.append(f"{type(fault).__name__}: {fault}")
     return wrong
 
 
 async def _installation(asked: Asked) -> Found:
-    wrong = check_installation(asked.loaders)
-    return [*wrong, f"{len(wrong)} 处有误" if wrong else "检查通过"], len(wrong)
+    settings = settled()
+    wrong = check_installation(asked.loaders, settings)
+    end = f"{len(wrong)} 处有误" if wrong else "检查通过：设置与程序（数据库、照片存放处不在其列）"
+    return [*wrong, *warnings_of(settings), end], len(wrong)
 
 
 async def _duties(_asked: Asked) -> Found:

@@ -60,7 +60,7 @@ Beside = Annotated[int | None, typer.Option(hidden=True, help="随该进程一�
 def work(beside: Beside = None) -> None:
     """运行后台任务：消息分发与投递、超时巡查。"""
     end_with(beside)
-    run(named("backend.serving:work"))
+    run(named("backend.serving:work"), beside is not None)
 
 
 @app.command(name="stand-ins", hidden=True)

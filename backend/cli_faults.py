@@ -20,6 +20,14 @@ CODES = {
     26: "该文件不是数据库",
 }  # fmt: skip
 
+# pydantic's name of a fault: what is said
+SETTING_FAULTS = {
+    "int_parsing": "须为整数", "int_type": "须为整数", "int_from_float": "须为整数", "float_parsing": "须为数字",
+    "bool_parsing": "须为 true 或 false", "enum": "只能是 {expected}", "string_pattern_mismatch": "须符合 {pattern}",
+    "greater_than_equal": "不得小于 {ge}", "greater_than": "须大于 {gt}", "less_than_equal": "不得大于 {le}",
+    "dict_type": "须为 JSON 对象", "string_type": "须为文字", "finite_number": "须为有限的数字",
+}  # fmt: skip
+
 
 def words_of(fault: Exception) -> list[str] | None:
     """What is said of a fault, line by line; None for one of our own, of which the traceback is wanted."""
@@ -45,7 +53,7 @@ def words_of(fault: Exception) -> list[str] | None:
     if isinstance(fault, ValidationError) and fault.title == "Settings":
         return ["设置有误", *(f"  {_of_setting(error)}" for error in fault.errors(include_input=False))]
     of_setting = isinstance(fault, SettingsError) or (isinstance(fault, ValueError) and str(fault).startswith("CGT_"))
-    return ["设置有误", f"  {fault}"] if of_setting else None
+    return ["设置有误", *(f"  {line}" for line in str(fault).splitlines())] if of_setting else None
 
 
 def _of_database(fault: Any) -> str | None:
@@ -61,4 +69,6 @@ def _of_database(fault: Any) -> str | None:
 
 def _of_setting(error: Any) -> str:
     where = f"CGT_{error['loc'][0]}: ".upper() if error["loc"] else ""
-    return f"{where}{error['msg'].removeprefix('Value error, ')}"
+    words = SETTING_FAULTS.get(error["type"])
+    said = words.format(**error.get("ctx", {})) if words else error["msg"]
+    return f"{where}{said.removeprefix('Value error, ').replace(' or ', ' 或 ')}"

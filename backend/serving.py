@@ -33,6 +33,7 @@ from backend.operations.upgrade_schema import plan_upgrade, upgrade_schema
 from backend.people.person import Person
 from backend.people.set_password import set_password
 from backend.said_while_preparing import tell, tell_of_loading
+from backend.settled import settled, warnings_of
 from backend.web.application import build
 from backend.web.quiet_moment import quiet_moment
 from backend.web.request_log import configure_logging
@@ -51,7 +52,8 @@ SETTLE = 0.5  # seconds between saying "not ready" and refusing connections
 
 def serve(port: int, host: str, worker: bool, prepare: bool) -> None:
     """Serves until told to stop; with `worker` a second process works beside it."""
-    settings = Settings()
+    settings = settled()
+    _warn(settings)
     if prepare:
         with ending_without_a_word():
             asyncio.run(_prepare(settings))
@@ -70,10 +72,17 @@ def serve(port: int, host: str, worker: bool, prepare: bool) -> None:
             _end(process, settings.stop_grace + 2)
 
 
-async def work() -> None:
+def _warn(settings: Settings) -> None:
+    for line in warnings_of(settings):
+        sys.stderr.write(f"{line}\n")
+
+
+async def work(is_beside: bool = False) -> None:
     """Tells and sweeps until told to stop, while the schema allows it; on the server's machine who answers people goes
-    first."""
-    settings = Settings()
+    first. The one beside a server repeats no warning of it."""
+    settings = settled()
+    if not is_beside:
+        _warn(settings)
     configure_logging(settings.log_level)
     db = Database(settings)
     stop = asyncio.Event()
@@ -146,9 +155,9 @@ async def _refuse_demo_accounts(settings: Settings) -> None:
     try:
         async with db.read() as session:
             if (await session.execute(select(col(Person.id)).where(col(Person.is_demo)).limit(1))).first():
-                raise SystemExit("CGT_MODE=production, but this database holds demo accounts: use another database")
+                raise SystemExit("CGT_MODE=production，但这个数据库中有演示账号：请改用另一个数据库")
     except (SQLAlchemyError, OSError) as fault:
-        raise SystemExit(f"the database does not say whether it holds demo accounts: {type(fault).__name__}") from None
+        raise SystemExit(f"无法从数据库得知其中有无演示账号：{type(fault).__name__}") from None
     finally:
         await db.close()
 

@@ -4,6 +4,7 @@ write into a schema made for another."""
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import structlog
@@ -34,7 +35,7 @@ async def while_allowed(
             await _pause(stop, every)
             continue
         asked, halt = 0, asyncio.Event()
-        async with beside(_halt_when(stop.wait(), halt)), beside(_halt_when(_until_refused(db, every), halt)):
+        async with beside(_halt_when(stop.wait, halt)), beside(_halt_when(partial(_until_refused, db, every), halt)):
             await deed(halt)
 
 
@@ -57,8 +58,8 @@ async def _answer(db: Database) -> bool | None:
         return None
 
 
-async def _halt_when(happened: Coroutine[Any, Any, object], halt: asyncio.Event) -> None:
-    await happened
+async def _halt_when(happens: Callable[[], Coroutine[Any, Any, object]], halt: asyncio.Event) -> None:
+    await happens()
     halt.set()
 
 

@@ -51,7 +51,7 @@ def s3_place(url: str) -> S3Place:
     more = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     bucket = parts.path.strip("/")
     if not (parts.hostname and parts.username and parts.password and bucket) or "/" in bucket:
-        raise ValueError("CGT_STORAGE_URL must be s3://KEY:SECRET@host:port/bucket?region=…&secure=…")
+        raise ValueError("CGT_STORAGE_URL: 须为 s3://KEY:SECRET@host:port/bucket?region=…&secure=…")
     endpoint = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
     secure = more.get("secure", "true").lower() not in ("false", "0", "no")
     region, public = more.get("region", "us-east-1"), more.get("public")

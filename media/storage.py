@@ -50,7 +50,7 @@ def open_storage(settings: Settings) -> Storage:
         from media.s3_storage import S3Storage, s3_place  # its client is 10 MB that a store of files does not need
 
         return S3Storage(s3_place(settings.storage_url.get_secret_value()))
-    raise ValueError(f"unknown storage: {scheme}://…")
+    raise ValueError("CGT_STORAGE_URL: 须为 file://目录 或 s3://KEY:SECRET@host:port/bucket")
 
 
 def original_key(sha256: str) -> str:

@@ -195,5 +195,7 @@ async def revoke_my_handset(
     await revoke_handset(session, by.id, identity, at)
     more = {"handset": str(identity)}
     subject = Subject("person", by.id)
-    await write_down(session, subject, "person.handset_revoked", by=by.doer, at=at, settings=settings, more=more)
+    await write_down(
+        session, subject, "person.handset_revoked", by=by.doer, at=at, settings=settings, more=more, tell=True, quiet=True
+    )
     return Response(status_code=204)

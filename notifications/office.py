@@ -36,10 +36,11 @@ async def replay_letters(wanted: Wanted, progress: Progress) -> int:
 
 
 async def check_deliveries(days: int, progress: Progress) -> tuple[str, list[str]]:
-    """What was balanced, and each difference in words. Up to five minutes ago: what is on its way is no difference."""
+    """What was balanced, and each difference in words. Up to five minutes ago; what is on its way is no difference for
+    a day: some wait for the morning."""
     until = clock.now() - timedelta(minutes=5)
     async with _database() as db:
-        found = await reconcile(db, until - timedelta(days=days), until, progress)
+        found = await reconcile(db, until - timedelta(days=days), until, progress, until - timedelta(days=1))
         async with db.read() as session:
             stuck = await stuck_now(session, clock.now())
     lines = [

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.audit.happening_origin import HappeningOrigin
 from backend.audit.happening_words import HappeningWords
 from backend.ground.doer import Doer
-from backend.ground.happening import Happening, record, record_all
+from backend.ground.happening import QUIET, Happening, record, record_all
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 
@@ -42,8 +42,10 @@ async def write_down(
     more: Mapping[str, Any] | None = None,
     words: str = "",
     tell: bool = False,
+    quiet: bool = False,
 ) -> Happening:
-    """The happening; with `tell`, whom it concerns hears of it.
+    """The happening; with `tell`, whom it concerns hears of it, except where this one is `quiet`: it says so itself,
+    so that the books do not look for who has heard.
 
     Of `before` and `after` only what differs is kept; personal values must be digests already.
 
@@ -51,7 +53,8 @@ async def write_down(
     """
     happening = await record(
         session, subject_kind=subject.kind, subject_id=subject.id, kind=kind, by=by, at=at,
-        data=_changed(before or {}, after or {}) | dict(more or {}), tell=tell,
+        data=_changed(before or {}, after or {}) | dict(more or {}) | ({QUIET: True} if quiet else {}),
+        tell=tell and not quiet,
     )  # fmt: skip
     if by is not None and by.address:
         sealed = Sealer(settings).seal(by.address, about_origin(happening.id))

@@ -65,7 +65,7 @@ def _seed(part: str) -> bytes:
     except ValueError:
         seed = b""
     if len(seed) != SEED:
-        raise ValueError("CGT_RECORD_KEYS: each key is base64 of 32 bytes")
+        raise ValueError("CGT_RECORD_KEYS: 每把须为 base64 的 32 字节，逗号分隔")
     return seed
 
 

@@ -22,6 +22,7 @@ from backend.ground.insert_on import insert_on
 from backend.ground.untold import Untold
 
 NO_HASH = "0" * 64
+QUIET = "quiet"  # in the data of one that nobody is to hear of, though its kind is told otherwise
 
 BY_SOMEBODY = text("actor_id IS NOT NULL")
 

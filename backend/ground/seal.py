@@ -97,6 +97,6 @@ def _keys_of(named: str) -> dict[str, bytes]:
         except ValueError:
             key = b""
         if not identity or len(key) < KEY_BYTES[Algorithm.AES]:
-            raise ValueError("CGT_DATA_KEYS: each key is id:base64 of at least 32 bytes")
+            raise ValueError("CGT_DATA_KEYS: 每把须为 编号:base64（至少 32 字节），逗号分隔")
         found[identity] = key
     return found

@@ -1,12 +1,16 @@
 """Settings: environment variables CGT_…, read once at the edge and passed in. `.env.example` lists them all."""
 
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, ValidationInfo, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from backend.ground.setting_forms import FORMS, json_object
 
 DEMO_SECRET = "demo-secret-do-not-use-in-production"  # noqa: S105 - refused in production
 
@@ -30,21 +34,27 @@ def leads_here(url: str) -> bool:
     return found.is_loopback or found.is_unspecified
 
 
-PORT_MOST = 65535
-
-
-def host_and_port(bind: str) -> tuple[str, int]:
-    """Of an address to listen at, such as 127.0.0.1:9464 or [::1]:9464. ValueError for what is none."""
-    host, _, port = bind.rpartition(":")
-    if not host or "/" in host or not port.isascii() or not port.isdecimal() or int(port) > PORT_MOST:
-        raise ValueError("must be host:port, such as 127.0.0.1:9464")
-    return host, int(port)
-
-
 REPORTS_PER_DAY = 500  # of a citizen, in production: far more than anybody walks past
 LONGEST = 3600.0  # seconds a statement may take that looks through a whole table
-DATABASES = ("database_url", "database_direct_url", "database_admin_url", "database_replica_url")
-SPOKEN = ("postgresql+asyncpg:", "sqlite+aiosqlite:")  # how their addresses begin
+NEEDED = ("secret", "database_url", "storage_url")  # must not be empty
+Json = Annotated[dict[str, str], NoDecode, BeforeValidator(json_object)]  # looked at with all others, not before them
+STANDIN = "指向本机的替身，生产模式不允许"
+# in production: whether a setting, with those before it, is refused, and why
+IN_PRODUCTION: Mapping[str, tuple[Callable[[Any, Mapping[str, Any]], bool], str]] = {
+    **dict.fromkeys(OUTSIDE, (lambda url, _: leads_here(url), STANDIN)),
+    "secret": (lambda secret, _: secret == DEMO_SECRET, "生产模式必须设置，不得使用演示密钥"),
+    "sms_gateway": (lambda name, _: name == "console", "console 只用于演示，生产模式不允许"),
+    "webhook_private": (lambda is_private, _: is_private, "只用于演示，生产模式不允许"),
+    "wechat_push_key": (
+        lambda key, data: not key and bool(_plain(data.get("wechat_push_token"))),
+        "生产模式下设置了 CGT_WECHAT_PUSH_TOKEN 就必须设置：不接受明文模式",
+    ),
+    "public_url": (lambda url, _: not url, "生产模式必须设置：链接不取自请求的 Host"),
+}
+
+
+def _plain(given: Any) -> Any:
+    return given.get_secret_value() if isinstance(given, SecretStr) else given
 
 
 class Settings(BaseSettings):
@@ -68,8 +78,8 @@ class Settings(BaseSettings):
     wechat_appid: str = ""
     wechat_secret: SecretStr = SecretStr("")
     wechat_url: str = "https://api.weixin.qq.com"
-    wechat_templates: dict[str, str] = Field(default_factory=dict)
-    wechat_pages: dict[str, str] = Field(default_factory=dict)
+    wechat_templates: Json = Field(default_factory=dict)
+    wechat_pages: Json = Field(default_factory=dict)
     wechat_long_term: str = ""
     wechat_push_token: SecretStr = SecretStr("")
     wechat_push_key: SecretStr = SecretStr("")
@@ -85,7 +95,7 @@ class Settings(BaseSettings):
     sms_key: str = ""
     sms_secret: SecretStr = SecretStr("")
     sms_sign: str = "城管通"
-    sms_templates: dict[str, str] = Field(default_factory=dict)
+    sms_templates: Json = Field(default_factory=dict)
     sms_after_unknown: str = Field(default="leave", pattern="^(retry|leave)$")
     sms_receipt_token: SecretStr = SecretStr("")
     webhook_private: bool = False
@@ -142,52 +152,24 @@ class Settings(BaseSettings):
     writes_at_once: int = Field(default=64, ge=1)
     log_level: str = "INFO"
 
-    @field_validator("ops_bind")
+    @field_validator("*")
     @classmethod
-    def _figures_have_an_address(cls, bind: str) -> str:
-        if bind:
-            host_and_port(bind)
-        return bind
-
-    @model_validator(mode="after")
-    def _production_is_no_demo(self) -> "Settings":
-        if self.mode is Mode.PRODUCTION and self.secret.get_secret_value() == DEMO_SECRET:
-            raise ValueError("CGT_SECRET must be set in production: the demo secret is refused")
-        if "*" in self.trusted_proxies:
-            raise ValueError("CGT_TRUSTED_PROXIES must name the proxies: whoever is trusted may claim any address")
-        if self.mode is Mode.PRODUCTION:
-            self._refuse_standins()
-        if len(self.secret.get_secret_value()) < 16 or "$(" in self.secret.get_secret_value():
-            raise ValueError("CGT_SECRET must have at least 16 characters, and be no command that makes one")
-        return self
+    def _can_be_used(cls, given: Any, info: ValidationInfo) -> Any:
+        """Each by itself, the defaults as well, so that all faults are told at once."""
+        name, value = str(info.field_name), _plain(given)
+        if name in FORMS and (value or name in NEEDED):
+            value = FORMS[name](value)
+        if info.data.get("mode") is Mode.PRODUCTION and name in IN_PRODUCTION:
+            refused, why = IN_PRODUCTION[name]
+            if refused(value, info.data):
+                raise ValueError(why)
+        return given if isinstance(given, SecretStr) else value
 
     @model_validator(mode="after")
     def _a_demo_is_not_counted(self) -> "Settings":
         if self.reports_per_day is None and not self.is_demo:
             self.reports_per_day = REPORTS_PER_DAY
         return self
-
-    @model_validator(mode="after")
-    def _databases_are_of_a_kind_we_speak_with(self) -> "Settings":
-        for name in DATABASES:
-            given: str | None = getattr(self, name)
-            if (given or name == "database_url") and not (given or "").startswith(SPOKEN):
-                raise ValueError(f"CGT_{name.upper()} must begin with {' or '.join(SPOKEN)}")
-        return self
-
-    def _refuse_standins(self) -> None:
-        """ValueError for what only a demo may have: a provider on this very machine, the console, plain webhooks."""
-        for name in OUTSIDE:
-            if leads_here(getattr(self, name)):
-                raise ValueError(f"CGT_{name.upper()} leads to a stand-in, which production refuses")
-        if self.sms_gateway == "console":
-            raise ValueError("CGT_SMS_GATEWAY=console is for demos: production refuses it")
-        if self.webhook_private:
-            raise ValueError("CGT_WEBHOOK_PRIVATE is for demos: production refuses it")
-        if self.wechat_push_token.get_secret_value() and not self.wechat_push_key.get_secret_value():
-            raise ValueError("CGT_WECHAT_PUSH_KEY must be set in production: the plain mode is refused")
-        if not self.public_url:
-            raise ValueError("CGT_PUBLIC_URL must be set in production: a link never follows the Host of a request")
 
     @property
     def is_demo(self) -> bool:

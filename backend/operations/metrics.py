@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from backend.ground.db import Database
-from backend.ground.settings import host_and_port
+from backend.ground.setting_forms import host_and_port
 from backend.operations.gauges import GAUGES, PLAIN, Read
 
 LONGEST = 4.0  # seconds to read all figures; Prometheus gives up after ten

@@ -93,10 +93,10 @@ async def _give(
     """Messages go there, or somebody signs in by it, from now on. Whoever holds a token could do it, and reads what
     goes to the new phone: so the one that is replaced is told, too."""
     before = shown(person, identity.kind, settings)  # a phone that cannot be read is replaced all the same
-    tell, is_phone = person.username is not None or before is not None, identity.kind is IdentityKind.PHONE
+    quiet, is_phone = person.username is None and before is None, identity.kind is IdentityKind.PHONE
     old = before if is_phone and before not in (identity.value, UNREADABLE) and settings.sms_gateway else None
     more = {"replaced": True} if old else {}
-    told = await _write_down(session, person, identity, ATTACHED, by, settings, at, tell=tell, more=more)
+    told = await _write_down(session, person, identity, ATTACHED, by, settings, at, tell=True, quiet=quiet, more=more)
     if old:
         session.add(sealed_text(Sealer(settings), told.id, old, {}, at + OLD_PHONE_KEPT))
     write_identity(person, identity, settings, found_by=found_by)
@@ -137,9 +137,12 @@ async def _write_down(
     at: datetime,
     *,
     tell: bool = False,
+    quiet: bool = False,
     more: Mapping[str, Any],
 ) -> Happening:
     digest = keyed_digest(settings, f"person:{person.salt}", identity.value)
     data = {"kind": identity.kind.value, "digest": digest, **more}
     subject = Subject("person", person.id)
-    return await write_down(session, subject, kind, by=by.doer, at=at, settings=settings, more=data, tell=tell)
+    return await write_down(
+        session, subject, kind, by=by.doer, at=at, settings=settings, more=data, tell=tell, quiet=quiet
+    )

@@ -106,7 +106,7 @@ def named_roles(settings: Settings) -> frozenset[str]:
 def check_named_roles(settings: Settings) -> None:
     """ValueError where CGT_SECOND_FACTOR_ROLES names what is no role: it would ask nobody, silently."""
     if unknown := named_roles(settings) - frozenset(Role):
-        raise ValueError(f"CGT_SECOND_FACTOR_ROLES: no such role: {', '.join(sorted(unknown))}")
+        raise ValueError(f"CGT_SECOND_FACTOR_ROLES: 没有这样的角色：{'、'.join(sorted(unknown))}")
 
 
 def _takes(person: Person, code: str, settings: Settings, at: datetime) -> bool:

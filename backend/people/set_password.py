@@ -50,5 +50,7 @@ async def set_password(
         person.password_at, person.password_from_other = at, True
         await unlock(session, person, settings, at)
         subject = Subject("person", person.id)
-        told = by is not None
-        await write_down(session, subject, "person.password_set", by=by, at=at, settings=settings, tell=told)
+        quiet = by is None
+        await write_down(
+            session, subject, "person.password_set", by=by, at=at, settings=settings, tell=True, quiet=quiet
+        )

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from backend.cases.case import Case
 from backend.ground.db import Database
-from backend.ground.happening import Happening
+from backend.ground.happening import QUIET, Happening
 from backend.ground.ids import first_id
 from backend.ground.slices import slices
 from backend.ground.untold import Untold
@@ -51,6 +51,9 @@ DIFFERENCES = {
 }
 
 
+OPEN = frozenset({"untold", "unsettled"})  # no difference within the day
+
+
 @dataclass
 class Balance:
     """What was looked at, and what differs."""
@@ -72,10 +75,12 @@ class _Books:
 
 
 async def reconcile(
-    db: Database, since: datetime, until: datetime, progress: Callable[[int, int], None] | None = None
-) -> Balance:
-    """What happened from `since` to before `until`; `until` should be a day ago for a final word on what is open."""
-    balance = Balance()
+    db: Database, since: datetime, until: datetime, progress: Callable[[int, int], None] | None = None,
+    on_its_way: datetime | None = None,
+) -> Balance:  # fmt: skip
+    """What happened from `since` to before `until`. What happened from `on_its_way` on may still be untold or without
+    an outcome; without it `until` should be a day ago."""
+    balance, young = Balance(), first_id(on_its_way or until)
     async with db.read() as session:
         told = (col(Happening.kind).in_(AUDIENCE), *_between(since, until))
         total = (await session.execute(select(func.count()).select_from(Happening).where(*told))).scalar_one()
@@ -83,7 +88,7 @@ async def reconcile(
             for some, control in await _parts(session, happenings):
                 books = await _books(session, some, control)
                 for happening in some:
-                    balance.differences += differences(happening, books)
+                    balance.differences += differences(happening, books, is_young=happening.id >= young)
                 balance.deliveries += sum(len(rows) for rows in books.deliveries.values())
             balance.happenings += len(happenings)
             if progress is not None:
@@ -91,9 +96,15 @@ async def reconcile(
     return balance
 
 
-def differences(happening: Happening, books: _Books) -> list[Difference]:
-    """Of one happening."""
+def differences(happening: Happening, books: _Books, *, is_young: bool) -> list[Difference]:
+    """Of one happening; a young one may be open."""
+    return [one for one in _found(happening, books) if not (is_young and one.what in OPEN)]
+
+
+def _found(happening: Happening, books: _Books) -> list[Difference]:
     told, rows = books.told.get(happening.id), books.deliveries.get(happening.id, ())
+    if told is None and happening.data.get(QUIET):
+        return []
     if told is None:
         what = "untold" if happening.id in books.untold else "lost"
         return [Difference(what, happening.id)]

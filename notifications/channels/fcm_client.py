@@ -6,7 +6,6 @@ repeats 500 and 503 four times by itself, and reads answers of any length. Its t
 
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
@@ -132,11 +131,20 @@ class _TokenAnswer(transport.Response):
 
 
 def _service_account(settings: Settings) -> dict[str, Any]:
-    """The JSON of a service account, from the setting itself or the file it names."""
+    """The JSON of a service account, from the setting itself or the file it names. ValueError, which names it."""
     said = settings.fcm_credentials.get_secret_value()
-    with suppress(ValueError):
-        return cast(dict[str, Any], json.loads(said))
-    return cast(dict[str, Any], json.loads(Path(said).read_text(encoding="utf-8")))
+    try:
+        text = said if said.lstrip().startswith("{") else Path(said).read_text(encoding="utf-8")
+        found = json.loads(text)
+    except (OSError, ValueError):
+        raise ValueError("CGT_FCM_CREDENTIALS: 须为服务账号的 JSON，或可读的 JSON 文件的路径") from None
+    return cast(dict[str, Any], found)
+
+
+def check_credentials(settings: Settings) -> None:
+    """ValueError where CGT_FCM_CREDENTIALS is set and cannot be read."""
+    if settings.fcm_credentials.get_secret_value():
+        _service_account(settings)
 
 
 def _plain(answer: Answer) -> dict[str, str]:

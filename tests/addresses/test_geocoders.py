@@ -128,5 +128,5 @@ async def test_whoever_misbehaves_is_down_and_no_key_is_in_what_is_said(
 
 def test_maps_without_a_key_are_not_asked_and_stand_ins_not_in_production() -> None:
     assert not Geocoders.of(Settings(_env_file=None)).are_there
-    with pytest.raises(ValueError, match="CGT_AMAP_URL leads to a stand-in"):
+    with pytest.raises(ValueError, match=r"amap_url\n.*指向本机的替身"):
         leading_to("http://127.0.0.1:9", "amap", mode="production", secret="s" * 32)

@@ -36,7 +36,7 @@ def test_every_typo_and_every_forged_code_is_refused() -> None:
     typos |= {scene[:at] + digit + scene[at + 1 :] for at in range(len(scene)) for digit in string.digits + "-A"}
     typos |= {scene[:at] + scene[at + 1] + scene[at] + scene[at + 2 :] for at in range(len(scene) - 1)}
     typos |= {scene[1:], scene[:-1], "", scene.replace("c", "a", 1), scene_of(FacilityKind.AMENITY, LAMP, settings())}
-    typos |= {scene_of(FacilityKind.COMPONENT, LAMP, settings(code_keys="another-key"))}
+    typos |= {scene_of(FacilityKind.COMPONENT, LAMP, settings(code_keys="another-key-of-16"))}
     for typo in typos - {scene, scene_of(FacilityKind.AMENITY, LAMP, settings())}:
         tried += 1
         with suppress(Problem):
@@ -48,7 +48,7 @@ def test_every_typo_and_every_forged_code_is_refused() -> None:
 
 def test_what_is_printed_outlives_a_change_of_keys() -> None:
     printed = scene_of(FacilityKind.COMPONENT, LAMP, settings())
-    changed = settings(secret="another-secret-of-16", code_keys="new-key,demo-secret-do-not-use-in-production")
+    changed = settings(secret="another-secret-of-16", code_keys="a-new-key-of-16-letters,demo-secret-do-not-use-in-production")
     assert read_scene(printed, changed)[1] == LAMP
     assert scene_of(FacilityKind.COMPONENT, LAMP, changed) != printed
     with pytest.raises(Problem):

@@ -167,7 +167,7 @@ def test_every_room_has_its_tests() -> None:
 
 
 def test_every_name_in_the_command_resolves() -> None:
-    assert check_installation(sorted(LOADERS.values())) == []
+    assert check_installation(sorted(LOADERS.values()), Settings(_env_file=None)) == []
 
 
 def test_no_registry_and_no_machine_is_named() -> None:

@@ -1,9 +1,15 @@
 """A mini-program's sign-in: wx.login, then getPhoneNumber; two accounts turn out to be one person."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
+from backend.ground.happening import Happening
+from backend.people.set_password import set_password
+from notifications.books.reconcile import reconcile
 from tests.linhai import City, Person, jpeg, report_form
 
 pytestmark = pytest.mark.anyio
@@ -50,6 +56,19 @@ async def test_a_mini_program_signs_in_attaches_its_phone_reports_and_comes_back
     assert (await me(await by_phone(wechat_city)))["id"] == (await me(second))["id"]
     used = await second.post("/api/v1/me/phone/wechat", json={"code": f"phone-{PHONE}.1"})
     assert (used.status_code, used.json()["code"]) == (422, "wrong_code")
+
+
+async def test_a_first_phone_of_which_nobody_hears_is_not_lost_to_the_books(wechat_city: City) -> None:
+    """Nor is a password that was set at the machine itself."""
+    new = await by_wechat(wechat_city, "demo-lihua.1")
+    assert (await new.post("/api/v1/me/phone/wechat", json={"code": f"phone-{PHONE}.1"})).status_code == 204
+    await set_password(wechat_city.db, "desk", "Long-word-1", wechat_city.at)
+    await wechat_city.tell()
+    async with wechat_city.db.read() as session:
+        kinds = set((await session.execute(select(col(Happening.kind)))).scalars())
+    assert kinds >= {"person.identity_attached", "person.password_set"}
+    day = timedelta(days=1)
+    assert (await reconcile(wechat_city.db, wechat_city.at - day, wechat_city.at + day)).differences == []
 
 
 async def test_a_phone_account_there_was_becomes_one_with_the_mini_programs(wechat_city: City) -> None:

@@ -4,14 +4,17 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from typer.testing import CliRunner
 
 from backend.cli import app
 from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.settings import Settings
-from notifications.delivery import State
+from notifications.books.reconcile import DIFFERENCES
+from notifications.delivery import Delivery, State
 from notifications.outbox.letters import Wanted, replay
+from tests.linhai import City
 from tests.notifications.test_outbox import all_of, make, row
 from tests.statements import statements
 
@@ -44,6 +47,24 @@ async def test_dead_letters_are_listed_without_address_and_replayed_by_filter(
         ("wechat", State.DEAD), ("push", State.CREATED),
     ]  # fmt: skip
     assert await say("check", "deliveries") == (0, "0 个事件，0 条投递，0 处差异\n")
+
+
+async def test_what_is_open_for_less_than_a_day_is_no_difference(
+    city: City, city_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A short message held until the quiet hours are over, half an hour old, was said to be over a day old."""
+    monkeypatch.setenv("CGT_DATABASE_URL", city_settings.database_url)
+    for age, expected in (timedelta(minutes=30), ()), (timedelta(days=1, hours=1), ("untold", "unsettled")):
+        city.at = clock.now() - age
+        await (await city.citizen()).report()
+        _code, text = await say("check", "deliveries")
+        assert [what for what in ("untold",) if DIFFERENCES[what] in text] == list(expected[:1])
+        await city.tell()
+        async with city.db.write() as session:
+            held = update(Delivery).values({"state": State.CREATED, "due_at": clock.now() + timedelta(hours=7)})
+            await session.execute(held)
+        _code, text = await say("check", "deliveries")
+        assert [what for what in ("unsettled",) if DIFFERENCES[what] in text] == list(expected[1:])
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A command that cannot do its work says why in a sentence and ends with 1, without a traceback."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -106,8 +107,8 @@ def test_a_file_that_is_no_database_is_told_so(tmp_path: Path, monkeypatch: pyte
     ("name", "value", "said"),
     [
         ("CGT_MODE", "production", "CGT_SECRET"), ("CGT_DATABASE_POOL", "many", "CGT_DATABASE_POOL"),
-        ("CGT_SMS_TEMPLATES", "{", "sms_templates"), ("CGT_DATABASE_URL", "postgres://city@127.0.0.1/city", "asyncpg"),
-        ("CGT_OPS_BIND", "9464", "CGT_OPS_BIND: must be host:port"),
+        ("CGT_SMS_TEMPLATES", "{", "CGT_SMS_TEMPLATES: 须为 JSON"), ("CGT_DATABASE_URL", "postgres://city@127.0.0.1/city", "asyncpg"),
+        ("CGT_OPS_BIND", "9464", "CGT_OPS_BIND: 须为 主机:端口"),
     ],
 )  # fmt: skip
 def test_a_setting_at_fault_is_named(name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,6 +118,62 @@ def test_a_setting_at_fault_is_named(name: str, value: str, said: str, monkeypat
         assert code == 1
         assert "设置有误" in text
         assert said in text
+
+
+BROKEN = {
+    "STORAGE_URL": "foo", "RECORD_KEYS": "x", "FCM_CREDENTIALS": "/nope", "TRUSTED_PROXIES": "localhost",
+    "SMTP_URL": "mail.x", "GEOCODERS": "foo", "NATS_URL": "foo", "CODE_KEYS": "x", "SMS_TEMPLATES": '{"cod":"1"}',
+    "PUBLIC_URL": "linhai.gov.cn", "DATA_KEYS": "x", "LOG_LEVEL": "LOUD", "MODE": "live", "LIVE_MOST": "-1",
+    "WEBHOOK_PRIVATE": "perhaps", "WECHAT_PUSH_KEY": "short", "SMS_GATEWAY": "pigeon", "SECOND_FACTOR_ROLES": "boss",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["check", "serve", "work"])
+def test_every_broken_setting_is_named_in_chinese_by_the_check_and_at_the_start(
+    command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in BROKEN.items():
+        with monkeypatch.context() as alone:
+            alone.setenv(f"CGT_{name}", value)
+            code, text = say(command)
+            assert (code, f"CGT_{name}: " in text) == (1, True), text
+            words = text.partition(f"CGT_{name}: ")[2].splitlines()[0]
+            assert re.search("[\u4e00-\u9fff]", words), words
+            assert "pydantic" not in text
+
+
+@pytest.mark.parametrize("command", ["check", "serve", "work"])
+def test_all_faults_of_the_settings_are_told_at_once(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    of_rooms = {"FCM_CREDENTIALS", "SECOND_FACTOR_ROLES"}
+    for names in BROKEN.keys() - of_rooms, of_rooms:
+        with monkeypatch.context() as these:
+            for name in names:
+                these.setenv(f"CGT_{name}", BROKEN[name])
+            code, text = say(command)
+        assert code == 1
+        assert [name for name in names if f"CGT_{name}: " not in text] == []
+
+
+def test_a_level_of_the_log_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CGT_LOG_LEVEL", "info")
+    assert Settings(_env_file=None).log_level == "INFO"
+
+
+def test_a_misspelt_setting_and_what_a_city_lacks_are_warned_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "提醒" not in say("check")[1]
+    monkeypatch.setenv("CGT_PUBLC_URL", "https://cgt.example.gov.cn")
+    (tmp_path / ".env").write_text("CGT_SMS_GATEWEY=http\n", encoding="utf-8")
+    for name, value in {"MODE": "production", "SECRET": "s" * 40, "PUBLIC_URL": "http://cgt.example.gov.cn"}.items():
+        monkeypatch.setenv(f"CGT_{name}", value)
+    code, text = say("check")
+    assert code == 0
+    for words in (
+        "CGT_PUBLC_URL（是否指 CGT_PUBLIC_URL）", "CGT_SMS_GATEWEY（是否指 CGT_SMS_GATEWAY）", "CGT_SMS_GATEWAY 未设置",
+        "CGT_DATABASE_URL 是 SQLite", "CGT_PUBLIC_URL 不是 https",
+    ):  # fmt: skip
+        assert words in text
 
 
 @pytest.mark.parametrize(
@@ -150,7 +207,7 @@ def test_words_that_look_like_a_style_are_printed_as_they_are(
 
 @pytest.mark.parametrize("name", ["database_url", "database_direct_url", "database_admin_url", "database_replica_url"])
 def test_a_database_is_one_we_speak_with(name: str) -> None:
-    with pytest.raises(ValidationError, match=f"CGT_{name.upper()} must begin"):
+    with pytest.raises(ValidationError, match=rf"(?m)^{name}\n.*须以 postgresql"):
         Settings(_env_file=None, **{name: "postgresql://city@127.0.0.1/city"})
 
 

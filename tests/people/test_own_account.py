@@ -88,7 +88,7 @@ async def test_the_guardians_word_goes_with_the_account_that_becomes_ones_own(ci
 
 @pytest.mark.parametrize("roles", ["secuirty", "admin,安全", "admin security"])
 def test_a_role_nobody_has_is_refused_at_the_start(city_settings: Settings, roles: str) -> None:
-    with pytest.raises(ValueError, match="no such role"):
+    with pytest.raises(ValueError, match="没有这样的角色"):
         build(city_settings.model_copy(update={"second_factor_roles": roles}))
     build(city_settings.model_copy(update={"second_factor_roles": " admin, security,auditor,"}))
 
