@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "1e1b4d8016b48a9d07ea6a32bbd91839b711c3c58a33890fbe2eb1b97e75a277";
+export declare const DOCUMENT = "4151a647e393187b8797e6a99e33030d630056956f9b4f46240dae0ddcf55bc0";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";

@@ -1,7 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.OPERATIONS = exports.DOCUMENT = void 0;
-exports.DOCUMENT = "1e1b4d8016b48a9d07ea6a32bbd91839b711c3c58a33890fbe2eb1b97e75a277"; // sha256 of what this was made from
+exports.DOCUMENT = "4151a647e393187b8797e6a99e33030d630056956f9b4f46240dae0ddcf55bc0"; // sha256 of what this was made from
 exports.OPERATIONS = {
     request_code: { method: "POST", path: "/api/v1/auth/code", open: true },
     sign_in_with_phone: { method: "POST", path: "/api/v1/auth/phone", open: true },

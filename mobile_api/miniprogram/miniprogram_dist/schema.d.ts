@@ -1928,7 +1928,7 @@ export interface components {
             reported_at: string;
             rating: string | null;
         };
-        /** A report as its reporter sees it. `merged_into`: the case that took it in; `responsible_body`: whose it is where it is not the city's; `moves`: what its reporter may do with it now. Until the class is certain `class_name` is what the reporter chose. */
+        /** A report as its reporter sees it. `merged_into`: the case that took it in; `responsible_body`: whose it is where it is not the city's; `moves`: what its reporter may do with it now. Until the class is certain `class` is null and `class_name` what the reporter chose. */
         ReportOut: {
             number: string;
             version: number;
@@ -1936,7 +1936,7 @@ export interface components {
             status_text: string;
             step: components["schemas"]["Step"];
             bucket: string;
-            class: string;
+            class: string | null;
             class_name: string;
             description: string;
             address: string | null;

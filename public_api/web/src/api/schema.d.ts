@@ -6107,7 +6107,7 @@ export interface components {
             anonymous: boolean;
             before_after: components["schemas"]["Pair"][];
             bucket: string;
-            class: string;
+            class: string | null;
             class_name: string;
             description: string;
             disputed: boolean;
