@@ -33,7 +33,7 @@ from backend.operations.upgrade_schema import plan_upgrade, upgrade_schema
 from backend.people.person import Person
 from backend.people.set_password import set_password
 from backend.said_while_preparing import tell, tell_of_loading
-from backend.settled import settled, warnings_of
+from backend.settled import settled, warn
 from backend.web.application import build
 from backend.web.quiet_moment import quiet_moment
 from backend.web.request_log import configure_logging
@@ -53,7 +53,7 @@ SETTLE = 0.5  # seconds between saying "not ready" and refusing connections
 def serve(port: int, host: str, worker: bool, prepare: bool) -> None:
     """Serves until told to stop; with `worker` a second process works beside it."""
     settings = settled()
-    _warn(settings)
+    warn(settings)
     if prepare:
         with ending_without_a_word():
             asyncio.run(_prepare(settings))
@@ -72,17 +72,12 @@ def serve(port: int, host: str, worker: bool, prepare: bool) -> None:
             _end(process, settings.stop_grace + 2)
 
 
-def _warn(settings: Settings) -> None:
-    for line in warnings_of(settings):
-        sys.stderr.write(f"{line}\n")
-
-
 async def work(is_beside: bool = False) -> None:
     """Tells and sweeps until told to stop, while the schema allows it; on the server's machine who answers people goes
     first. The one beside a server repeats no warning of it."""
     settings = settled()
     if not is_beside:
-        _warn(settings)
+        warn(settings)
     configure_logging(settings.log_level)
     db = Database(settings)
     stop = asyncio.Event()

@@ -1,6 +1,7 @@
 """Settings that were looked at whole, by `check` and at the start, and what of them an operator is to think of."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 
@@ -14,7 +15,10 @@ ROOMS = ("backend.people.second_factor:check_named_roles", "notifications.channe
 # in production: when it is worth a word, and the word
 THINK_OF: tuple[tuple[Callable[[Settings], bool], str], ...] = (
     (lambda one: not one.sms_gateway, "CGT_SMS_GATEWAY 未设置：收不到验证码，市民无法用手机号登录"),
-    (lambda one: one.database_url.startswith("sqlite"), "CGT_DATABASE_URL 是 SQLite：只宜试用，正式运行请用 PostgreSQL"),
+    (
+        lambda one: one.database_url.startswith("sqlite"),
+        "CGT_DATABASE_URL 是 SQLite：只宜试用，正式运行请用 PostgreSQL",
+    ),
     (lambda one: one.public_url.startswith("http://"), "CGT_PUBLIC_URL 不是 https：密码与个人信息会以明文传送"),
 )
 
@@ -38,6 +42,11 @@ def warnings_of(settings: Settings) -> list[str]:
     if not settings.is_demo:
         found += [words for is_so, words in THINK_OF if is_so(settings)]
     return [f"提醒：{one}" for one in found]
+
+
+def warn(settings: Settings) -> None:
+    """Says so beside what a command has to say."""
+    sys.stderr.writelines(f"{line}\n" for line in warnings_of(settings))
 
 
 def _unknown(given: Mapping[str, str | None]) -> Iterator[str]:

@@ -48,7 +48,9 @@ def test_every_typo_and_every_forged_code_is_refused() -> None:
 
 def test_what_is_printed_outlives_a_change_of_keys() -> None:
     printed = scene_of(FacilityKind.COMPONENT, LAMP, settings())
-    changed = settings(secret="another-secret-of-16", code_keys="a-new-key-of-16-letters,demo-secret-do-not-use-in-production")
+    changed = settings(
+        secret="another-secret-of-16", code_keys="a-new-key-of-16-letters,demo-secret-do-not-use-in-production"
+    )
     assert read_scene(printed, changed)[1] == LAMP
     assert scene_of(FacilityKind.COMPONENT, LAMP, changed) != printed
     with pytest.raises(Problem):

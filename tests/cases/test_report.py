@@ -143,7 +143,8 @@ async def test_somebody_elses_photo_is_unknown(city: City) -> None:
 @pytest.mark.parametrize(
     ("bucket", "department"),
     [
-        ("sanitation", "市环境卫生管理中心"), ("street_order", "市综合行政执法局"), ("facilities", "市市政设施管理中心"),
+        ("sanitation", "市环境卫生管理中心"), ("street_order", "市综合行政执法局"),
+        ("facilities", "市市政设施管理中心"),
         ("emergency", "市应急管理局"), ("other", "古城街道"),
     ],
 )  # fmt: skip

@@ -203,7 +203,7 @@ def _ours(thing: object, name: str | None, kind: str, _reflected: bool, _other: 
 
 
 def test_production_refuses_the_demo_secret_and_closes_the_docs() -> None:
-    with pytest.raises(ValueError, match="demo secret"):
+    with pytest.raises(ValueError, match="不得使用演示密钥"):
         Settings(_env_file=None, mode="production")
     app = build(Settings(_env_file=None, mode="production", secret="s" * 32, public_url="https://city.example"))
     assert (app.docs_url, app.openapi_url) == (None, None)

@@ -61,7 +61,7 @@ def untold(text: str) -> Iterator[str]:
             continue
         words = {one.arg: one.value for one in node.keywords}
         writer, tell = ast.unparse(node.func), words.get("tell")
-        if "tell" not in words and writer != "write_down" or (tell is not None and ast.unparse(tell) != "False"):
+        if ("tell" not in words and writer != "write_down") or (tell is not None and ast.unparse(tell) != "False"):
             continue
         kind = node.args[2] if writer in {"history.write", "write_down"} else words["kind"]
         if isinstance(kind, ast.Constant):

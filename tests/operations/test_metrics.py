@@ -69,5 +69,5 @@ async def test_the_public_does_not_find_them(city: City) -> None:
 
 
 async def test_an_address_without_a_port_is_refused(db: Database) -> None:
-    with pytest.raises(ValueError, match="host:port"):
+    with pytest.raises(ValueError, match="主机:端口"):
         metrics_server(db, "9464", clock.now)

@@ -107,7 +107,8 @@ def test_a_file_that_is_no_database_is_told_so(tmp_path: Path, monkeypatch: pyte
     ("name", "value", "said"),
     [
         ("CGT_MODE", "production", "CGT_SECRET"), ("CGT_DATABASE_POOL", "many", "CGT_DATABASE_POOL"),
-        ("CGT_SMS_TEMPLATES", "{", "CGT_SMS_TEMPLATES: 须为 JSON"), ("CGT_DATABASE_URL", "postgres://city@127.0.0.1/city", "asyncpg"),
+        ("CGT_SMS_TEMPLATES", "{", "CGT_SMS_TEMPLATES: 须为 JSON"),
+        ("CGT_DATABASE_URL", "postgres://city@127.0.0.1/city", "asyncpg"),
         ("CGT_OPS_BIND", "9464", "CGT_OPS_BIND: 须为 主机:端口"),
     ],
 )  # fmt: skip
