@@ -13,9 +13,14 @@ export const KINDS: readonly (readonly [Kind, string])[] = [
 ];
 const FAR = 5000; // metres
 
+interface Spot {
+  lon: number;
+  lat: number;
+}
+
 /** What is around: toilets, parking, rest stations, the nearest first. */
 export default function Amenities() {
-  const [here, setHere] = useState<{ lon: number; lat: number } | null>(null);
+  const [here, setHere] = useState<Spot | null>(null);
   const [wrong, setWrong] = useState("");
   const [kind, setKind] = useState<Kind | null>("toilet");
   const [open, setOpen] = useState(false);
@@ -33,20 +38,42 @@ export default function Amenities() {
         <span class="label">只看现在开放的</span>
         <input class="switch" type="checkbox" role="switch" checked={open} onChange={(event) => setOpen(event.currentTarget.checked)} />
       </label>
-      {here ? (
-        <Near here={here} kind={kind} open={open} />
-      ) : (
+      {!here && (
         <div class="empty" role="status">
           <LocateFixed size={40} aria-hidden />
           <p>{wrong || "正在定位…"}</p>
           {wrong && <button class="button plain" onClick={locate}>重新定位</button>}
         </div>
       )}
+      {wrong && <Town onChosen={setHere} />}
+      {here && <Near here={here} kind={kind} open={open} />}
     </Page>
   );
 }
 
-function Near({ here, kind, open }: { here: { lon: number; lat: number }; kind: Kind | null; open: boolean }) {
+/** Where the phone does not say where it is: a town, from whose middle is looked. */
+function Town({ onChosen }: { onChosen: (middle: Spot) => void }) {
+  const towns = useAsked(() => ask(door.GET("/public/v1/areas")), []);
+  const choose = (code: string, all: Shapes["AreasOut"]) => {
+    const [lon, lat] = all.features.find((one) => one.properties.code === code)?.properties.centre ?? [];
+    if (lon !== undefined && lat !== undefined) onChosen({ lon, lat });
+  };
+  return (
+    <Shown of={towns} bones={1}>
+      {(all) => (
+        <div class="field">
+          <label for="town">或选择镇街，从其中心找起</label>
+          <select id="town" class="input" onChange={(event) => choose(event.currentTarget.value, all)}>
+            <option value="">请选择</option>
+            {all.features.map(({ properties: { code, name } }) => <option key={code} value={code}>{name}</option>)}
+          </select>
+        </div>
+      )}
+    </Shown>
+  );
+}
+
+function Near({ here, kind, open }: { here: Spot; kind: Kind | null; open: boolean }) {
   const query = { near: `${here.lon},${here.lat}`, open_now: open, radius_m: FAR, ...(kind ? { kind: [kind] } : {}) };
   const found = useAsked(() => ask(door.GET("/public/v1/amenities", { params: { query } })), [here, kind, open]);
   return (

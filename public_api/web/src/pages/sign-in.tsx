@@ -48,7 +48,7 @@ export default function SignIn() {
       <button class="link" onClick={() => setAsStaff(!asStaff)}>
         {asStaff ? "市民请用手机号登录" : <span class="row" style={{ justifyContent: "center" }}><Building2 size={18} aria-hidden />工作人员登录</span>}
       </button>
-      <p class="note small"><ShieldCheck size={20} aria-hidden /><span>手机号只用于登录和告知处理结果，处置部门与公众都看不到。<a href="/about">隐私政策</a></span></p>
+      {!asStaff && <p class="note small"><ShieldCheck size={20} aria-hidden /><span>手机号只用于登录和告知处理结果，处置部门与公众都看不到。<a href="/about">隐私政策</a></span></p>}
     </Page>
   );
 }
