@@ -170,7 +170,7 @@ async def test_a_new_key_is_endorsed_by_the_old_one_and_both_stay_published(
     assert (new.endorsed_by, old.endorsed_by) == (old.id, None)
     assert is_signed(old.public_key, str(new.endorsement), endorsement_text(new.public_key))
     assert (first.public_key, second.public_key) == (old.public_key, new.public_key)
-    with pytest.raises(ValueError, match="32 bytes"):
+    with pytest.raises(ValueError, match="32 字节"):
         SigningKeys(settings.model_copy(update={"record_keys": SecretStr("YWJj")}))
 
 

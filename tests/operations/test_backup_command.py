@@ -16,6 +16,7 @@ import pytest
 from backend.ground.clock import now
 from backend.operations.backup import NAMED, read_manifest
 from backend.operations.command import backup_now
+from tests.hears_again import hears_again
 from tests.linhai import City
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_kind", ["sqlite"])]
@@ -85,12 +86,6 @@ exec sleep 100
 """
 
 
-def _hears_again() -> None:
-    """What the tests themselves were told to ignore, begun behind nohup or a shell's &, is not handed down."""
-    for told in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(told, signal.SIG_DFL)
-
-
 @asynccontextmanager
 async def copying(tmp_path: Path, *begun_by: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, Path]]:
     """A backup that has copied half of the database and goes on for long, and its folder."""
@@ -100,7 +95,7 @@ async def copying(tmp_path: Path, *begun_by: str) -> AsyncIterator[tuple[asyncio
     tool.chmod(0o755)
     environment = os.environ | {"CGT_DATABASE_URL": "postgresql+asyncpg://nobody@127.0.0.1:9/none"}
     words = [*begun_by, sys.executable, "-m", "backend", "backup", "--tools", str(tool.parent), str(copies)]
-    process = await asyncio.create_subprocess_exec(*words, env=environment, preexec_fn=_hears_again)
+    process = await asyncio.create_subprocess_exec(*words, env=environment, preexec_fn=hears_again)
     try:
         async with asyncio.timeout(60):
             while not list(copies.glob("*Z/base/PG_VERSION")):  # noqa: ASYNC110 - of another process

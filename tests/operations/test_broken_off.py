@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.free_port import free_port
+from tests.hears_again import hears_again
 from tests.promises.running import ROOT
 
 LOADING = "载入演示城市（约一分钟）…"
@@ -20,8 +21,16 @@ def _begun(folder: Path) -> "subprocess.Popen[str]":
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CGT_")}
     return subprocess.Popen(
         words, cwd=folder, env=kept | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True,
+        text=True, preexec_fn=hears_again,
     )  # fmt: skip
+
+
+def _ended(process: "subprocess.Popen[str]") -> str:
+    """What it said; one that does not end is no longer there when the next test begins."""
+    try:
+        return process.communicate(timeout=60)[0]
+    finally:
+        process.kill()
 
 
 @pytest.mark.parametrize("seconds", [0.2, 0.5, 1, 2, 3, 4])
@@ -29,7 +38,7 @@ def test_who_breaks_off_is_shown_no_traceback(tmp_path: Path, seconds: float) ->
     process = _begun(tmp_path)
     time.sleep(seconds)
     process.send_signal(signal.SIGINT)
-    told, _ = process.communicate(timeout=60)
+    told = _ended(process)
     assert "Traceback" not in told
     assert "Error" not in told
 
@@ -40,4 +49,4 @@ def test_a_start_after_one_broken_off_says_that_it_loads_the_city(tmp_path: Path
         assert process.stdout
         assert LOADING in (line.strip() for line in iter(process.stdout.readline, ""))
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        _ended(process)

@@ -74,7 +74,7 @@ BAD = ["9464", ":9464", "127.0.0.1:", "127.0.0.1:94640", "127.0.0.1:x", "127.0.0
 
 @pytest.mark.parametrize("bind", BAD)
 async def test_what_is_no_address_is_refused(db: Database, bind: str) -> None:
-    with pytest.raises(ValueError, match="host:port"):
+    with pytest.raises(ValueError, match="主机:端口"):
         async with metrics_beside(db, bind, clock.now):
             pytest.fail("served")
 

@@ -137,5 +137,5 @@ async def test_where_wechat_is_not_configured_it_is_said(city: City) -> None:
 
 
 def test_production_refuses_a_stand_in() -> None:
-    with pytest.raises(ValueError, match="stand-in"):
+    with pytest.raises(ValueError, match="替身"):
         Settings(_env_file=None, mode="production", secret="s" * 32, wechat_url="http://127.0.0.1:1")
