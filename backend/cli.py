@@ -1,6 +1,7 @@
 """The command `chengguantong`. Rooms above are named as strings: this file imports none of them."""
 
 import os
+import signal
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -237,5 +238,7 @@ def check(
 def main() -> None:
     """The entry point of the command. What it writes nobody else of the machine reads, as under the units; where less
     was allowed to others before, it stays so."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # all is loaded: from now on Ctrl-C is heard
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     os.umask(os.umask(0) | NOBODY_ELSE)
     app()
