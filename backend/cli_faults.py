@@ -23,7 +23,8 @@ CODES = {
 # pydantic's name of a fault: what is said
 SETTING_FAULTS = {
     "int_parsing": "须为整数", "int_type": "须为整数", "int_from_float": "须为整数", "float_parsing": "须为数字",
-    "bool_parsing": "须为 true 或 false", "enum": "只能是 {expected}", "string_pattern_mismatch": "须符合 {pattern}",
+    "bool_parsing": "须为 true 或 false", "enum": "只能是 {expected} 之一",
+    "string_pattern_mismatch": "须符合 {pattern}",
     "greater_than_equal": "不得小于 {ge}", "greater_than": "须大于 {gt}", "less_than_equal": "不得大于 {le}",
     "dict_type": "须为 JSON 对象", "string_type": "须为文字", "finite_number": "须为有限的数字",
 }  # fmt: skip
@@ -70,5 +71,6 @@ def _of_database(fault: Any) -> str | None:
 def _of_setting(error: Any) -> str:
     where = f"CGT_{error['loc'][0]}: ".upper() if error["loc"] else ""
     words = SETTING_FAULTS.get(error["type"])
-    said = words.format(**error.get("ctx", {})) if words else error["msg"]
-    return f"{where}{said.removeprefix('Value error, ').replace(' or ', ' 或 ')}"
+    known = {name: str(one).replace(" or ", "、") for name, one in error.get("ctx", {}).items()}
+    said = words.format(**known) if words else error["msg"]
+    return f"{where}{said.removeprefix('Value error, ')}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from typing import TypeVar
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import structlog
 import urllib3
@@ -15,6 +15,7 @@ from minio import Minio
 from minio.error import InvalidResponseError, MinioException, S3Error
 
 from backend.ground.errors import Problem
+from backend.ground.setting_forms import s3_parts
 from media.signed_length import with_length
 from media.sizes import MOST_BYTES
 from media.store_threads import AT_ONCE, StoreThreads
@@ -47,15 +48,12 @@ class S3Place:
 
 def s3_place(url: str) -> S3Place:
     """Of `s3://KEY:SECRET@host:port/bucket?region=…&secure=true&public=https://…`. ValueError, without the secret."""
-    parts = urlsplit(url)
-    more = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    bucket = parts.path.strip("/")
-    if not (parts.hostname and parts.username and parts.password and bucket) or "/" in bucket:
-        raise ValueError("CGT_STORAGE_URL: 须为 s3://KEY:SECRET@host:port/bucket?region=…&secure=…")
-    endpoint = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+    parts, more = s3_parts(url)
+    user, word, host, bucket = parts.username or "", parts.password or "", parts.hostname or "", parts.path.strip("/")
+    endpoint = f"{host}:{parts.port}" if parts.port else host
     secure = more.get("secure", "true").lower() not in ("false", "0", "no")
     region, public = more.get("region", "us-east-1"), more.get("public")
-    return S3Place(endpoint, unquote(parts.username), unquote(parts.password), bucket, region, secure, public)
+    return S3Place(endpoint, unquote(user), unquote(word), bucket, region, secure, public)
 
 
 class S3Storage:

@@ -46,11 +46,9 @@ def open_storage(settings: Settings) -> Storage:
     scheme, _, place = settings.storage_url.get_secret_value().partition("://")
     if scheme == "file" and place:
         return LocalStorage(Path(place))
-    if scheme == "s3" and place:
-        from media.s3_storage import S3Storage, s3_place  # its client is 10 MB that a store of files does not need
+    from media.s3_storage import S3Storage, s3_place  # its client is 10 MB that a store of files does not need
 
-        return S3Storage(s3_place(settings.storage_url.get_secret_value()))
-    raise ValueError("CGT_STORAGE_URL: 须为 file://目录 或 s3://KEY:SECRET@host:port/bucket")
+    return S3Storage(s3_place(settings.storage_url.get_secret_value()))
 
 
 def original_key(sha256: str) -> str:

@@ -196,14 +196,7 @@ async def revoke_my_handset(
     more = {"handset": str(identity)}
     subject = Subject("person", by.id)
     await write_down(
-        session,
-        subject,
-        "person.handset_revoked",
-        by=by.doer,
-        at=at,
-        settings=settings,
-        more=more,
-        tell=True,
+        session, subject, "person.handset_revoked", by=by.doer, at=at, settings=settings, more=more, tell=True,
         quiet=True,
-    )
+    )  # fmt: skip
     return Response(status_code=204)

@@ -13,6 +13,7 @@ import re
 from enum import StrEnum
 
 from backend.ground.errors import Problem
+from backend.ground.setting_forms import code_keys
 from backend.ground.settings import Settings
 
 MOST = 32
@@ -56,5 +57,5 @@ def _check(kind: FacilityKind, code: str, key: bytes) -> str:
 
 def _keys(settings: Settings) -> list[bytes]:
     """The first makes codes, all of them are believed."""
-    given = [key.strip() for key in settings.code_keys.get_secret_value().split(",") if key.strip()]
-    return [key.encode() for key in given or [settings.secret.get_secret_value()]]
+    given = settings.code_keys.get_secret_value()
+    return [key.encode() for key in (code_keys(given) if given else [settings.secret.get_secret_value()])]

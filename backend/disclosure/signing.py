@@ -1,6 +1,5 @@
 """Signing the record (Ed25519, RFC 8032), with the first key of CGT_RECORD_KEYS."""
 
-import base64
 import hashlib
 
 from cryptography.exceptions import InvalidSignature
@@ -8,9 +7,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from backend.ground.setting_forms import KEY_BYTES, record_seeds
 from backend.ground.settings import Settings
-
-SEED = 32  # bytes
 
 
 class SigningKeys:
@@ -18,7 +16,7 @@ class SigningKeys:
 
     def __init__(self, settings: Settings) -> None:
         named = settings.record_keys.get_secret_value()
-        seeds = [_seed(part) for part in named.split(",")] if named else [_derived(settings)]
+        seeds = record_seeds(named) if named else [_derived(settings)]
         keys = [Ed25519PrivateKey.from_private_bytes(seed) for seed in seeds]
         self._keys = {key_id(public_hex(key)): key for key in keys}
         self.first = next(iter(self._keys))
@@ -59,16 +57,6 @@ def endorsement_text(public: str) -> str:
     return f"chengguantong record key 1\n{public}\n"
 
 
-def _seed(part: str) -> bytes:
-    try:
-        seed = base64.b64decode(part.strip(), validate=True)
-    except ValueError:
-        seed = b""
-    if len(seed) != SEED:
-        raise ValueError("CGT_RECORD_KEYS: 每把须为 base64 的 32 字节，逗号分隔")
-    return seed
-
-
 def _derived(settings: Settings) -> bytes:
     secret = settings.secret.get_secret_value().encode()
-    return HKDF(SHA256(), SEED, salt=None, info=b"chengguantong:record").derive(secret)
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"chengguantong:record").derive(secret)

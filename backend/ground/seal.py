@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from backend.ground.measures import UNREADABLE_SHOWN
+from backend.ground.setting_forms import data_keys
 from backend.ground.settings import Settings
 
 NONCE, TAG = 12, 16  # bytes
@@ -43,7 +44,7 @@ class Sealer:
 
     def __init__(self, settings: Settings, random: Callable[[int], bytes] = os.urandom) -> None:
         named = settings.data_keys.get_secret_value()
-        self._keys = _keys_of(named) if named else {}
+        self._keys = data_keys(named) if named else {}
         self._first = next(iter(self._keys), DERIVED)
         self._keys.setdefault(DERIVED, settings.secret.get_secret_value().encode())
         self._algorithm, self._random = Algorithm(settings.data_cipher), random
@@ -85,18 +86,3 @@ class Sealer:
     def _block(self, algorithm: Algorithm, key: str) -> BlockCipherAlgorithm:
         length, info = KEY_BYTES[algorithm], f"chengguantong:{algorithm}".encode()
         return BLOCK[algorithm](HKDF(SHA256(), length, salt=None, info=info).derive(self._keys[key]))
-
-
-def _keys_of(named: str) -> dict[str, bytes]:
-    """`id:base64,id:base64`, the first for sealing. ValueError if a key is malformed or shorter than 32 bytes."""
-    found = {}
-    for part in named.split(","):
-        identity, _, text = part.strip().partition(":")
-        try:
-            key = base64.b64decode(text, validate=True)
-        except ValueError:
-            key = b""
-        if not identity or len(key) < KEY_BYTES[Algorithm.AES]:
-            raise ValueError("CGT_DATA_KEYS: 每把须为 编号:base64（至少 32 字节），逗号分隔")
-        found[identity] = key
-    return found

@@ -79,16 +79,23 @@ def _database(given: str) -> str:
     return given
 
 
+def s3_parts(given: str) -> tuple[SplitResult, dict[str, str]]:
+    """Of `s3://KEY:SECRET@host:port/bucket?region=…`: its parts, and what it asks beside them. ValueError, without the
+    secret."""
+    parts = _split(given)
+    more = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    bucket = parts.path.strip("/")
+    if parts.scheme != "s3" or not (parts.hostname and parts.username and parts.password and bucket) or "/" in bucket:
+        raise ValueError("须为 file://目录 或 s3://KEY:SECRET@host:port/bucket?region=…&secure=…")
+    if public := more.get("public"):
+        _url("http", "https")(public)
+    return parts, more
+
+
 def _store(given: str) -> str:
     scheme, _, place = given.partition("://")
-    if scheme == "file" and place:
-        return given
-    parts = _split(given)
-    bucket = parts.path.strip("/")
-    if scheme != "s3" or not (parts.hostname and parts.username and parts.password and bucket) or "/" in bucket:
-        raise ValueError("须为 file://目录 或 s3://KEY:SECRET@host:port/bucket?region=…&secure=…")
-    if public := parse_qs(parts.query).get("public"):
-        _url("http", "https")(public[-1])
+    if scheme != "file" or not place:
+        s3_parts(given)
     return given
 
 
@@ -99,24 +106,30 @@ def _decoded(text: str) -> bytes:
         return b""
 
 
-def _data_keys(given: str) -> str:
-    for part in given.split(","):
-        identity, _, text = part.strip().partition(":")
-        if not identity or len(_decoded(text)) < KEY_BYTES:
-            raise ValueError(f"每把须为 编号:base64（至少 {KEY_BYTES} 字节），逗号分隔")
-    return given
+def data_keys(given: str) -> dict[str, bytes]:
+    """Of `id:base64,id:base64` the keys by their ids, in their order. ValueError."""
+    parts = (part.strip().partition(":") for part in given.split(","))
+    found = {identity: _decoded(text) for identity, _, text in parts}
+    if "" in found or any(len(key) < KEY_BYTES for key in found.values()):
+        raise ValueError(f"每把须为 编号:base64（至少 {KEY_BYTES} 字节），逗号分隔")
+    return found
 
 
-def _record_keys(given: str) -> str:
-    if any(len(_decoded(part)) != KEY_BYTES for part in given.split(",")):
+def record_seeds(given: str) -> list[bytes]:
+    """Of `base64,base64` the seeds, in their order. ValueError."""
+    seeds = [_decoded(part) for part in given.split(",")]
+    if any(len(seed) != KEY_BYTES for seed in seeds):
         raise ValueError(f"每把须为 base64 的 {KEY_BYTES} 字节，逗号分隔")
-    return given
+    return seeds
 
 
-def _code_keys(given: str) -> str:
-    if any(len(part.strip()) < KEY_LEAST for part in given.split(",")):
-        raise ValueError(f"每把至少 {KEY_LEAST} 个字符，逗号分隔")
-    return given
+def code_keys(given: str) -> list[str]:
+    """The keys of `key,key`, in their order. ValueError; but of the first alone, which makes codes: what an older one
+    has printed cannot be printed with a longer."""
+    keys = [key.strip() for key in given.split(",") if key.strip()]
+    if len(next(iter(keys), "")) < KEY_LEAST:
+        raise ValueError(f"第一把至少 {KEY_LEAST} 个字符，逗号分隔")
+    return keys
 
 
 def _push_key(given: str) -> str:
@@ -148,6 +161,16 @@ def _among(known: tuple[str, ...]) -> Callable[[Any], Any]:
     return _seen
 
 
+def _read_by(read: Callable[[str], object]) -> Callable[[str], str]:
+    """What is read again where it is used."""
+
+    def _seen(given: str) -> str:
+        read(given)
+        return given
+
+    return _seen
+
+
 # a setting that is not empty: what looks at it, and gives back what it comes to. ValueError, in words
 FORMS: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(DATABASES, _database),
@@ -156,9 +179,9 @@ FORMS: Mapping[str, Callable[[Any], Any]] = {
     "storage_url": _store,
     "smtp_url": _url("smtp", "smtps", "smtp+plain"),
     "nats_url": _url("nats", "tls", "ws", "wss"),
-    "data_keys": _data_keys,
-    "record_keys": _record_keys,
-    "code_keys": _code_keys,
+    "data_keys": _read_by(data_keys),
+    "record_keys": _read_by(record_seeds),
+    "code_keys": _read_by(code_keys),
     "wechat_push_key": _push_key,
     "trusted_proxies": _proxies,
     "geocoders": _among(GEOCODERS),
@@ -166,6 +189,6 @@ FORMS: Mapping[str, Callable[[Any], Any]] = {
     "wechat_pages": _among(WECHAT_LAYOUTS),
     "wechat_long_term": _among(WECHAT_LAYOUTS),
     "sms_templates": _among(SMS_NAMES),
-    "ops_bind": lambda bind: host_and_port(bind) and bind,
+    "ops_bind": _read_by(host_and_port),
     "log_level": log_level,
 }

@@ -109,6 +109,8 @@ def test_a_file_that_is_no_database_is_told_so(tmp_path: Path, monkeypatch: pyte
         ("CGT_MODE", "production", "CGT_SECRET"), ("CGT_DATABASE_POOL", "many", "CGT_DATABASE_POOL"),
         ("CGT_SMS_TEMPLATES", "{", "CGT_SMS_TEMPLATES: 须为 JSON"),
         ("CGT_DATABASE_URL", "postgres://city@127.0.0.1/city", "asyncpg"),
+        ("CGT_MODE", "test", "CGT_MODE: 只能是 'demo'、'production' 之一"),
+        ("CGT_CODE_KEYS", "short,one-that-was-printed-with", "CGT_CODE_KEYS: 第一把至少 16 个字符"),
         ("CGT_OPS_BIND", "9464", "CGT_OPS_BIND: 须为 主机:端口"),
     ],
 )  # fmt: skip
