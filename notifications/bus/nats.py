@@ -15,7 +15,7 @@ from nats.js.api import ConsumerConfig, DeliverPolicy, StorageType, StreamConfig
 from nats.js.errors import BadRequestError
 
 from notifications.bus.bus import LONGEST, Words
-from notifications.bus.listeners import Listeners
+from notifications.bus.listeners import Hearing
 
 STREAM, SUBJECTS = "CGT_LIVE", "cgt.live"
 KEPT = 120.0  # seconds: what a process may miss while it connects again
@@ -28,11 +28,10 @@ class NatsBus:
     """Connects when first used; a server that is away costs hints, never messages."""
 
     def __init__(self, url: str) -> None:
-        self._url, self._listeners = url, Listeners()
+        self._url, self._listeners = url, Hearing(self._listen)
         self._client: Client | None = None
         self._connecting = asyncio.Lock()
         self._last_at: datetime | None = None
-        self._listening: asyncio.Task[None] | None = None
         self.ready, self._lost = asyncio.Event(), asyncio.Event()
 
     async def publish(self, person_id: UUID, message: bytes) -> None:
@@ -49,15 +48,10 @@ class NatsBus:
 
     def subscribe(self, person_id: UUID) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
         """The messages of a person."""
-        if self._listening is None:
-            self._listening = asyncio.create_task(self._listen())
         return self._listeners.subscribe(person_id)
 
     async def close(self) -> None:
-        if self._listening is not None:
-            self._listening.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._listening
+        await self._listeners.close()
         if self._client is not None:
             await self._client.close()
 

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from backend.ground.db import Database
 from notifications.bus.bus import LONGEST, Words
-from notifications.bus.listeners import Listeners
+from notifications.bus.listeners import Hearing
 
 CHANNEL = "cgt_live"
 AGAIN_AFTER = 1.0  # seconds
@@ -26,8 +26,7 @@ class PostgresBus:
     """Listens from the first subscription on; publishes through the pool."""
 
     def __init__(self, db: Database, direct_url: str) -> None:
-        self._db, self._url, self._listeners = db, direct_url, Listeners()
-        self._listening: asyncio.Task[None] | None = None
+        self._db, self._url, self._listeners = db, direct_url, Hearing(self._listen)
         self.ready = asyncio.Event()
 
     async def publish(self, person_id: UUID, message: bytes) -> None:
@@ -45,15 +44,10 @@ class PostgresBus:
 
     def subscribe(self, person_id: UUID) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
         """The messages of a person."""
-        if self._listening is None:
-            self._listening = asyncio.create_task(self._listen())
         return self._listeners.subscribe(person_id)
 
     async def close(self) -> None:
-        if self._listening is not None:
-            self._listening.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._listening
+        await self._listeners.close()
 
     async def _listen(self) -> None:
         while True:
