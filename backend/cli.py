@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 
 from backend.cli_bench import bench
-from backend.cli_help import App
+from backend.cli_help import App, Version
 from backend.cli_outbox import outbox
 from backend.cli_partitions import partitions
 from backend.cli_progress import MOST_BACK, ending_at_once, out, plainly, progress, run, said, steps
@@ -42,6 +42,11 @@ LOADERS = {
 NOBODY_ELSE = 0o027  # umask: others nothing, the group no writing
 PARTLY = 3  # how `restore` ends where all came back but some photos; 1 is nothing
 RECORDS = {"audit": "backend.verifying:verify_audit_log", "record": "backend.verifying:verify_record"}
+
+
+@app.callback()
+def _main(_version: Version = False) -> None:
+    pass
 
 
 @app.command()
