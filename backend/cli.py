@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 
 from backend.cli_bench import bench
-from backend.cli_help import App, Version
+from backend.cli_help import NAME, App, Version
 from backend.cli_outbox import outbox
 from backend.cli_partitions import partitions
 from backend.cli_progress import MOST_BACK, ending_at_once, out, plainly, progress, run, said, steps
@@ -246,4 +246,4 @@ def main() -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # all is loaded: from now on Ctrl-C is heard
         signal.signal(signal.SIGINT, signal.default_int_handler)
     os.umask(os.umask(0) | NOBODY_ELSE)
-    app()
+    app(prog_name=NAME)
