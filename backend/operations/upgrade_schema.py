@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import make_url
 
+from backend.ground.allowed_release import revision_of
 from backend.ground.db import Database
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
@@ -37,8 +38,8 @@ async def plan_upgrade(settings: Settings) -> "list[Step]":
     db = Database(settings.as_admin)
     try:
         await _refuse_if_newer(db)
-        async with db.writer.connect() as connection:
-            return await connection.run_sync(steps_ahead)
+        async with db.read() as session:
+            return steps_ahead(await revision_of(session))
     finally:
         await db.close()
 

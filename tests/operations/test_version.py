@@ -1,4 +1,4 @@
-"""The release says which one it is: by its command, in each answer and in its description, from its source and installed."""
+"""The release says which one it is: by its command, in each answer, in its description; from its source, installed."""
 
 import os
 import shutil
