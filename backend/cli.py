@@ -87,8 +87,7 @@ def standins(
 def migrate(plan: Annotated[bool, typer.Option("--plan", help="只列出将要执行的变更")] = False) -> None:
     """把数据库升级到最新结构。"""
     if not plan:
-        run(named("backend.serving:migrate_now"))
-        out.print("数据库已是最新结构")
+        said(run(named("backend.serving:migrate_now")))
         return
     for step in (ahead := run(named("backend.serving:plan_now"))):
         out.print(f"{step.revision}  {'旧版本可继续运行' if step.older_code_works else '须先停旧版本'}  {step.what}")

@@ -93,9 +93,9 @@ async def work(is_beside: bool = False) -> None:
         await db.close()
 
 
-async def migrate_now() -> None:
-    """Brings the database of the settings to the newest schema."""
-    await upgrade_schema(Settings(), clock.now())
+async def migrate_now() -> str:
+    """Brings the database of the settings to the newest schema; what that came to, in words."""
+    return await upgrade_schema(Settings(), clock.now())
 
 
 async def plan_now() -> "list[Step]":
