@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 
 from backend.cli_bench import bench
-from backend.cli_help import App
+from backend.cli_help import NAME, App, Version
 from backend.cli_outbox import outbox
 from backend.cli_partitions import partitions
 from backend.cli_progress import MOST_BACK, ending_at_once, out, plainly, progress, run, said, steps
@@ -42,6 +42,11 @@ LOADERS = {
 NOBODY_ELSE = 0o027  # umask: others nothing, the group no writing
 PARTLY = 3  # how `restore` ends where all came back but some photos; 1 is nothing
 RECORDS = {"audit": "backend.verifying:verify_audit_log", "record": "backend.verifying:verify_record"}
+
+
+@app.callback()
+def _main(_version: Version = False) -> None:
+    pass
 
 
 @app.command()
@@ -82,8 +87,7 @@ def standins(
 def migrate(plan: Annotated[bool, typer.Option("--plan", help="只列出将要执行的变更")] = False) -> None:
     """把数据库升级到最新结构。"""
     if not plan:
-        run(named("backend.serving:migrate_now"))
-        out.print("数据库已是最新结构")
+        said(run(named("backend.serving:migrate_now")))
         return
     for step in (ahead := run(named("backend.serving:plan_now"))):
         out.print(f"{step.revision}  {'旧版本可继续运行' if step.older_code_works else '须先停旧版本'}  {step.what}")
@@ -241,4 +245,4 @@ def main() -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # all is loaded: from now on Ctrl-C is heard
         signal.signal(signal.SIGINT, signal.default_int_handler)
     os.umask(os.umask(0) | NOBODY_ELSE)
-    app()
+    app(prog_name=NAME)

@@ -37,7 +37,7 @@ def words_of(fault: Exception) -> list[str] | None:
     from pydantic_settings import SettingsError
     from sqlalchemy.exc import DBAPIError
 
-    from backend.ground.db import DatabaseAway
+    from backend.ground.db import DatabaseAway, DatabaseUnmade
     from backend.ground.errors import Problem
 
     if isinstance(fault, Problem):
@@ -45,6 +45,8 @@ def words_of(fault: Exception) -> list[str] | None:
     if isinstance(fault, DBAPIError):
         words = _of_database(fault)
         return [words, f"  {WHICH}"] if words else None
+    if isinstance(fault, DatabaseUnmade):
+        return [UNMADE, f"  {WHICH}"]
     if isinstance(fault, DatabaseAway):
         return [f"{AWAY}：{fault}", f"  {WHICH}"]
     if isinstance(fault, OSError):

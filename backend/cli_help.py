@@ -2,12 +2,25 @@
 the help was cut at the edge of the window."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from rich.columns import Columns
 from rich.table import Table
 from typer.core import TyperCommand, TyperGroup
+
+from backend.ground.named import named
+
+NAME = "chengguantong"  # however it is called: as `python -m backend`, too
+
+
+def _say_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"{NAME} {named('backend.ground.version:our_version')()}")
+        raise typer.Exit
+
+
+Version = Annotated[bool, typer.Option("--version", help="显示版本", callback=_say_version, is_eager=True)]
 
 
 def _folded(table: Any) -> Any:

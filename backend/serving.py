@@ -26,7 +26,7 @@ from backend.ground.interpreter import suit_the_interpreter
 from backend.ground.loader import Loader
 from backend.ground.named import ending_without_a_word, named
 from backend.ground.settings import Settings
-from backend.listening import listen
+from backend.listening import check_free, listen
 from backend.migrations.schema_state import may_work
 from backend.operations.metrics import metrics_beside
 from backend.operations.upgrade_schema import plan_upgrade, upgrade_schema
@@ -54,6 +54,7 @@ def serve(port: int, host: str, worker: bool, prepare: bool) -> None:
     """Serves until told to stop; with `worker` a second process works beside it."""
     settings = settled()
     warn(settings)
+    check_free(host, port)
     if prepare:
         with ending_without_a_word():
             asyncio.run(_prepare(settings))
@@ -92,9 +93,9 @@ async def work(is_beside: bool = False) -> None:
         await db.close()
 
 
-async def migrate_now() -> None:
-    """Brings the database of the settings to the newest schema."""
-    await upgrade_schema(Settings(), clock.now())
+async def migrate_now() -> str:
+    """Brings the database of the settings to the newest schema; what that came to, in words."""
+    return await upgrade_schema(Settings(), clock.now())
 
 
 async def plan_now() -> "list[Step]":
@@ -198,9 +199,10 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
     )  # fmt: skip
     server = _PoliteServer(config, app.state)
     suit_the_interpreter()
-    tell(f"http://{host}:{port}/")
     async with _watched(settings, app.state.now):
-        await server.serve(listen(host, port))
+        taken = listen(host, port)
+        tell(f"http://{host}:{port}/")
+        await server.serve(taken)
 
 
 @asynccontextmanager

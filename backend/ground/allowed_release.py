@@ -6,6 +6,8 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel
 
+from backend.ground.db import DatabaseUnmade
+
 STANDING = text("SELECT version_num FROM alembic_version")
 NO_TABLE = "no such table"  # SQLite's words, which calls all its faults operational
 ALLOWED = text("SELECT version_num FROM alembic_version UNION SELECT revision FROM allowed_release")
@@ -32,9 +34,12 @@ async def allowed_releases(session: AsyncSession) -> frozenset[str]:
 
 
 async def _read(session: AsyncSession, query: TextClause) -> frozenset[str]:
-    """Nothing where there is no such table. A database that is away is no answer: what the driver raises is raised."""
+    """Nothing where there is no such table, or not even the file for it. A database that is away is no answer: what the
+    driver raises is raised."""
     try:
         return frozenset((await session.execute(query)).scalars())
+    except DatabaseUnmade:
+        return frozenset()
     except (ProgrammingError, OperationalError) as fault:
         if isinstance(fault, OperationalError) and NO_TABLE not in str(fault.orig):
             raise

@@ -4,6 +4,7 @@ SQLite: WAL, synchronous=FULL (NORMAL lost acknowledged rows in a power cut), BE
 wait for each other (in line, which SQLite's own busy timeout knows nothing of: `in_line`),
 secure_delete so that what is erased is overwritten. PostgreSQL: asyncpg, a short wait for a connection, a limit on
 every statement; as many connections again for reading. Who waits for a connection has it in turn (`fair_pool`).
+SQLite's file is made by who makes the schema, and by nobody who only looks for one.
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -98,6 +99,13 @@ class Database:
         async with self.read_apart() as session:
             return (await session.execute(text("SELECT 1"))).scalar() == 1
 
+    def make_file(self) -> None:
+        """SQLite: an empty file, where there is none yet."""
+        if self.is_sqlite:
+            file = Path(str(self.url.database))
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch()
+
     async def close(self) -> None:
         await self.writer.dispose()
         await self.reader.dispose()
@@ -118,16 +126,14 @@ def _of_few(settings: Settings) -> Settings:
 
 
 def _sqlite_engines(url: URL, settings: Settings) -> tuple[AsyncEngine, AsyncEngine]:
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     wait = settings.database_pool_wait
     writer = create_async_engine(
         url, hide_parameters=True, poolclass=FairPool, pool_size=1, max_overflow=0, pool_timeout=max(wait, 5),
-        connect_args={"async_creator_fn": one_trip.connect, "factory": in_line.InLine},
+        connect_args={"async_creator_fn": _connect_to_sqlite, "factory": in_line.InLine},
     )  # fmt: skip
     reader = create_async_engine(
         url, hide_parameters=True, poolclass=FairPool, pool_size=SQLITE_READERS, max_overflow=0, pool_timeout=wait,
-        connect_args={"async_creator_fn": one_trip.connect},
+        connect_args={"async_creator_fn": _connect_to_sqlite},
     )  # fmt: skip
     _prepare_sqlite(writer, (*PRAGMAS, "busy_timeout=0"), _begin_immediate)
     _prepare_sqlite(reader, (*PRAGMAS, "query_only=ON"), _begin)
@@ -210,6 +216,17 @@ def _postgres_engine(
 
 class DatabaseAway(ConnectionError):
     """No server answers where the database should be, or it says no."""
+
+
+class DatabaseUnmade(DatabaseAway):
+    """There is no file where SQLite's should be."""
+
+
+def _connect_to_sqlite(database: str, **more: Any) -> one_trip.OneTrip:
+    """To be awaited. DatabaseUnmade where SQLite itself would make an empty one."""
+    if not Path(database).exists():
+        raise DatabaseUnmade(database)
+    return one_trip.connect(database, **more)
 
 
 async def _connect_to_postgres(*words: Any, **more: Any) -> Any:

@@ -45,6 +45,7 @@ async def migrate(
     if not db.is_sqlite:
         await in_short_locks(db, _migrated, PATIENCE, held=None)
         return
+    db.make_file()
     async with db.writer.connect() as connection:
         await connection.execution_options(**{IN_LINE: lambda: PATIENCE})
         async with _tables_may_be_remade(connection), connection.begin():

@@ -29,9 +29,8 @@ def configuration(connection: Connection | None = None) -> Config:
     return config
 
 
-def steps_ahead(connection: Connection) -> list[Step]:
-    """What is to be run on this database, in order."""
-    here = _here(connection)
+def steps_ahead(here: str | None) -> list[Step]:
+    """What is to be run on a database that stands there, in order; None: on one where nothing was ever migrated."""
     return [_step(script) for script in reversed([*_down_to(configuration(), "head", here)])]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backend.ground import clock
 from backend.ground.clock import CITY_ZONE
+from backend.ground.db import DatabaseUnmade
 from backend.ground.settings import Settings
 from backend.migrations.schema_state import known, newest
 from backend.operations.alone_in import alone_in
@@ -32,6 +33,8 @@ async def backup_now(folder: Path, told: Told, tools: Path | None, days: int | N
             await _note(place)
             if days is not None:
                 await _expire(place, days, archive)
+    except DatabaseUnmade:  # has its own words
+        raise
     except REFUSED as fault:
         raise SystemExit(f"备份失败：{fault}") from fault
     return place

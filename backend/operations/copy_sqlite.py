@@ -6,17 +6,22 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from backend.ground.db import DatabaseUnmade
+
 PAGES = 2000  # a step; between steps others write
 
 
 def copy_sqlite(source: Path, target: Path, told: Callable[[int, int], None]) -> None:
-    """`target` is a whole database as of the beginning of the copy. FileExistsError if it is there already.
+    """`target` is a whole database as of the beginning of the copy. FileExistsError if it is there already,
+    DatabaseUnmade where there is no source.
 
     One reading transaction around all steps: without it SQLite begins the copy anew whenever somebody has written
     between two of them, which in a city that works is for ever.
     """
     if target.exists():
         raise FileExistsError(target)
+    if not source.exists():
+        raise DatabaseUnmade(source)
     target.parent.mkdir(parents=True, exist_ok=True)
     with closing(_read_only(source)) as old, closing(sqlite3.connect(target)) as new:
         old.execute("BEGIN")

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 
 import structlog
 from fastapi import FastAPI
@@ -21,6 +20,7 @@ from backend.ground.replica import watched
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 from backend.ground.shared_clock import SharedClock, in_step
+from backend.ground.version import our_version
 from backend.people.second_factor import check_named_roles
 from backend.web import described
 from backend.web.admission import Admission, most_of
@@ -58,7 +58,7 @@ def build(
     app = FastAPI(
         title="城管通 Chengguantong",
         description=ABOUT,
-        version=_version(),
+        version=our_version(),
         lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,
@@ -128,13 +128,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         await app.state.photos.close()
         await app.state.database.close()
-
-
-def _version() -> str:
-    try:
-        return version("chengguantong")
-    except PackageNotFoundError:
-        return "0"
 
 
 def _operation_id(route: APIRoute) -> str:

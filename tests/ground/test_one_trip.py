@@ -25,6 +25,7 @@ ADD = text("INSERT INTO numbers VALUES (:n)")
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
     """A database of the numbers from 0 below LONG."""
     db = Database(Settings(_env_file=None, database_url=f"sqlite+aiosqlite:///{tmp_path}/city.db"))
+    db.make_file()
     async with db.write() as session:
         await session.execute(text("CREATE TABLE numbers (n INTEGER PRIMARY KEY)"))
         await session.execute(ADD, [{"n": n} for n in range(LONG)])

@@ -99,6 +99,25 @@ async def test_the_command_tells_what_it_would_do(
     assert "2 项变更待执行" in said
 
 
+async def test_the_command_tells_what_it_has_done(
+    city_settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It said the same of a new city, of an upgrade and of nothing."""
+    monkeypatch.setenv("CGT_DATABASE_URL", city_settings.database_url)
+
+    def _told() -> str:
+        return CliRunner().invoke(app, ["migrate"]).output
+
+    was = newest()
+    assert await asyncio.to_thread(_told) == f"数据库结构已是最新（{was}），没有变更\n"
+    with next_release(tmp_path, ("9001", True, WIDER), ("9002", False, NARROWER)):
+        assert await asyncio.to_thread(_told) == f"数据库已从结构 {was} 升级到 9002：2 项变更\n"
+    monkeypatch.setenv("CGT_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/new/city.db")
+    said = await asyncio.to_thread(_told)
+    assert f"已建立数据库 {tmp_path}/new/city.db（结构 {was}）" in said
+    assert "chengguantong load" in said
+
+
 async def test_what_allows_older_code_takes_its_rows(settings: Settings) -> None:
     """Each step that says so, back to the last that does not, leaves what older code writes and reads as it was."""
     db = Database(settings)

@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -15,7 +14,7 @@ from sqlalchemy import make_url, text
 from backend.cases import numbers
 from backend.cases.numbers import Numbers
 from backend.ground.clock import now
-from backend.ground.db import Database
+from backend.ground.db import Database, DatabaseUnmade
 from backend.ground.settings import Settings
 from backend.operations.backup import backup, keys_of, read_manifest
 from backend.operations.expire import expire
@@ -177,7 +176,7 @@ async def test_another_store_or_no_database_is_no_backup(city: City, place: Path
     with pytest.raises(ValueError, match="empty store"):
         await backup(elsewhere, place / "copies", now, _quiet, TOOLS)
     gone = city.settings.model_copy(update={"database_url": f"sqlite+aiosqlite:///{place}/none.db"})
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(DatabaseUnmade):
         await backup(gone, place / "copies", now, _quiet, TOOLS)
     assert [file for file in _files(place) if "copies" in file and "Z/" in file] == []
     assert not (place / "none.db").exists()

@@ -1,7 +1,11 @@
 """How many are let in while the loop is busy, and by which addresses."""
 
 import asyncio
+import os
+import re
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,7 +19,7 @@ import uvloop
 from backend.ground.settings import Settings
 from backend.listening import HANDS, _take_all, listen
 from tests.free_port import free_port
-from tests.promises.running import Running
+from tests.promises.running import ROOT, Running
 
 TURN = 0.01  # seconds of work in each turn of the loop
 PHONES = 64
@@ -112,8 +116,29 @@ def test_an_address_that_the_machine_has_not_is_left_out() -> None:
         _take_all([(socket.AF_INET, elsewhere)])
 
 
-def test_the_port_of_somebody_else_is_said_in_a_line() -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as other, pytest.raises(SystemExit) as said:
-        listen("127.0.0.1", other.getsockname()[1])
-    assert "127.0.0.1" in str(said.value)
-    assert "in use" in str(said.value)
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port at which somebody else listens."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        yield other.getsockname()[1]
+
+
+def test_what_keeps_us_from_an_address_is_said_in_a_line_with_what_to_do(taken: int) -> None:
+    said = {
+        ("127.0.0.1", taken): f"端口 {taken} 已被占用：先停掉占用它的程序，或换一个端口（make run PORT={taken + 1}，",
+        ("203.0.113.1", 0): "本机没有地址 203.0.113.1：", ("nobody.invalid", 0): "不认识地址 nobody.invalid：",
+    }  # fmt: skip
+    for place, words in said.items():
+        with pytest.raises(SystemExit, match="^" + re.escape(words)):
+            listen(*place)
+
+
+def test_a_port_of_somebody_else_is_said_before_anything_is_begun(taken: int, tmp_path: Path) -> None:
+    """The URL stood there as if it were served, after a minute of loading; no schema is made for nothing."""
+    words = [sys.executable, "-m", "backend", "serve", "--port", str(taken), "--prepare"]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CGT_")}
+    beside = kept | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(words, cwd=tmp_path, env=beside, capture_output=True, text=True, timeout=300)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
+    assert f"端口 {taken} 已被占用" in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -36,6 +36,7 @@ async def refused_and_slowest(folder: Path) -> tuple[int, list[float]]:
     were told that it is locked, and how long each turn took (seconds)."""
     url = f"sqlite+aiosqlite:///{folder}/counted.db"
     writers = [Database(Settings(_env_file=None, database_url=url)) for _ in range(WRITERS)]
+    writers[0].make_file()
     async with writers[0].write() as session:
         await session.execute(text("CREATE TABLE counted (n INTEGER NOT NULL)"))
         await session.execute(text("INSERT INTO counted VALUES (0)"))
@@ -83,6 +84,7 @@ async def most_passed_over(folder: Path, turns: int = LONG_TURNS) -> int:
     """Eight that write for long and without a pause; how many turns of others the unluckiest has waited for."""
     url = f"sqlite+aiosqlite:///{folder}/turns.db"
     writers = [Database(Settings(_env_file=None, database_url=url)) for _ in range(WRITERS)]
+    writers[0].make_file()
     async with writers[0].write() as session:
         await session.execute(text("CREATE TABLE turns (n INTEGER NOT NULL)"))
     taken, passed = 0, list[int]()
