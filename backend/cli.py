@@ -86,7 +86,7 @@ def migrate(plan: Annotated[bool, typer.Option("--plan", help="只列出将要�
         out.print("数据库已是最新结构")
         return
     for step in (ahead := run(named("backend.serving:plan_now"))):
-        out.print(f"{step.revision}  {'旧版本可继续运行' if step.older_code_works else '须先停旧版本'}  {step.what}")
+        said(f"{step.revision}  {'旧版本可继续运行' if step.older_code_works else '须先停旧版本'}  {step.what}")
     out.print(f"{len(ahead)} 项变更待执行")
 
 
