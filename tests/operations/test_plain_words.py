@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from sqlalchemy import make_url
 from typer.testing import CliRunner
 
-from backend.cli import app
+from backend.checking import CHECKS
+from backend.cli import CHECKED, app
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.ground.told_as import told_as
@@ -222,3 +223,23 @@ def test_a_demo_without_a_service_is_told_to_start_one(what: str) -> None:
 
 def test_a_port_that_cannot_be_is_refused() -> None:
     assert say("serve", "--port", "70000")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("command", "known"),
+    [
+        ("verify photo", "photos | audit | record"), ("demo patroll", "journey | patrol"), ("rebuild nope", "map"),
+        ("check dutties", "all | duties | workflow | calendar | deliveries | points"), ("load aeras", "demo | areas"),
+    ],
+)  # fmt: skip
+def test_a_misspelt_word_is_repeated_and_not_what_could_have_been_meant_alone(
+    command: str, known: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`Invalid value: photos | audit | record` reads as if those were at fault."""
+    monkeypatch.setenv("COLUMNS", "200")
+    code, text = say(*command.split())
+    assert (code, f"没有 {command.split()[1]}，应为 {known}" in text) == (2, True), text
+
+
+def test_whatever_the_help_names_is_checked() -> None:
+    assert tuple(CHECKS) == CHECKED
