@@ -61,8 +61,8 @@ async def check_deliveries(days: int, progress: Progress) -> tuple[str, list[str
 def wanted_of(
     states: Sequence[str], channel: str | None, kind: str | None, case: str | None, fault: str | None, days: int | None
 ) -> Wanted:
-    """The words of the command as a filter. ValueError, with the option and why, for a word that names nothing: it would
-    be answered as if all had been sent."""
+    """The words of the command as a filter. ValueError, with the option and why, for a word that names nothing: it
+    would be answered as if all had been sent."""
     if unknown := [one for one in states if one not in set(State)]:
         raise ValueError("--state", f"没有 {'、'.join(unknown)} 这样的状态，可选：{' '.join(State)}")
     if channel is not None and channel not in ADDRESSES:

@@ -101,7 +101,8 @@ async def test_a_state_there_is_not_is_told_with_those_there_are(deed: str) -> N
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("--channel smss", ("smss", "sms", "webhook")), ("--kind case.clos", ("case.clos", "case.close", "audience.md")),
+        ("--channel smss", ("smss", "sms", "webhook")),
+        ("--kind case.clos", ("case.clos", "case.close", "audience.md")),
         ("--kind nope", ("nope", "audience.md")), ("--case 2026", ("2026", "14")),
     ],
 )  # fmt: skip
