@@ -18,5 +18,5 @@ def alone_in(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)  # let go with the file, however the process ends
         except BlockingIOError:
-            raise RuntimeError(f"another backup is being made in {folder}") from None
+            raise RuntimeError(f"{folder} 中正在做另一次备份") from None
         yield

@@ -1,5 +1,6 @@
 """A command that cannot do its work says why in a sentence and ends with 1, without a traceback."""
 
+import ast
 import asyncio
 import re
 from pathlib import Path
@@ -14,6 +15,7 @@ from backend.cli import CHECKED, app
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.ground.told_as import told_as
+from backend.operations import backup
 from tests.databases import Cluster
 from tests.free_port import free_port
 
@@ -24,6 +26,8 @@ COMMANDS = (
     "check points", "outbox list", "outbox replay", "partitions list", "partitions detach fix 202001", "bench seed 1",
     "serve --prepare",
 )  # fmt: skip
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def say(*words: str, typed: str | None = None) -> tuple[int, str]:
@@ -142,7 +146,7 @@ def test_every_broken_setting_is_named_in_chinese_by_the_check_and_at_the_start(
             code, text = say(command)
             assert (code, f"CGT_{name}: " in text) == (1, True), text
             words = text.partition(f"CGT_{name}: ")[2].splitlines()[0]
-            assert re.search("[\u4e00-\u9fff]", words), words
+            assert CHINESE.search(words), words
             assert "pydantic" not in text
 
 
@@ -243,3 +247,15 @@ def test_a_misspelt_word_is_repeated_and_not_what_could_have_been_meant_alone(
 
 def test_whatever_the_help_names_is_checked() -> None:
     assert tuple(CHECKS) == CHECKED
+
+
+def test_whatever_backup_and_restore_refuse_is_said_in_chinese() -> None:
+    """Half of it was, in front of an English half. Every word that these rooms raise comes to the operator."""
+    raised = [
+        (path.name, ast.unparse(node.exc))
+        for path in Path(backup.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Raise) and node.exc is not None
+    ]
+    assert len(raised) > 20
+    assert [one for one in raised if re.search(r"[\"'].*[a-z] [a-z]", one[1]) and not CHINESE.search(one[1])] == []
