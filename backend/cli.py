@@ -14,6 +14,7 @@ from backend.cli_help import NAME, App, Version
 from backend.cli_outbox import outbox
 from backend.cli_partitions import partitions
 from backend.cli_progress import MOST_BACK, ending_at_once, out, plainly, progress, run, said, steps
+from backend.cli_words import one_of
 from backend.ground.beside import end_with
 from backend.ground.named import named
 
@@ -39,9 +40,12 @@ LOADERS = {
     "people": "backend.load_staff:load_staff",
 }
 
+LOADED = ("demo", *LOADERS)
 NOBODY_ELSE = 0o027  # umask: others nothing, the group no writing
 PARTLY = 3  # how `restore` ends where all came back but some photos; 1 is nothing
 RECORDS = {"audit": "backend.verifying:verify_audit_log", "record": "backend.verifying:verify_record"}
+VERIFIED, PLAYED = ("photos", *RECORDS), ("journey", "patrol")
+CHECKED = ("all", "duties", "workflow", "calendar", "deliveries", "points")
 
 
 @app.callback()
@@ -90,20 +94,13 @@ def migrate(plan: Annotated[bool, typer.Option("--plan", help="只列出将要�
         said(run(named("backend.serving:migrate_now")))
         return
     for step in (ahead := run(named("backend.serving:plan_now"))):
-        out.print(f"{step.revision}  {'旧版本可继续运行' if step.older_code_works else '须先停旧版本'}  {step.what}")
+        said(f"{step.revision}  {'旧版本可继续运行' if step.older_code_works else '须先停旧版本'}  {step.what}")
     out.print(f"{len(ahead)} 项变更待执行")
-
-
-def _loaded_kind(kind: str) -> str:
-    """Looked at before the file: who misspells it is not told of a file."""
-    if kind not in {"demo", *LOADERS}:
-        raise typer.BadParameter(f"没有 {kind}，应为 demo 或 {' | '.join(LOADERS)}")
-    return kind
 
 
 @app.command()
 def load(
-    kind: Annotated[str, typer.Argument(help=f"demo 或 {' | '.join(LOADERS)}", callback=_loaded_kind)],
+    kind: Annotated[str, typer.Argument(help=" | ".join(LOADED), callback=one_of(LOADED))],
     file: Annotated[Path | None, typer.Argument(help="GeoJSON、CSV 或 JSON 文件", exists=True, dir_okay=False)] = None,
     if_empty: Annotated[bool, typer.Option(help="仅在库为空时载入（demo）")] = False,
 ) -> None:
@@ -129,13 +126,11 @@ def password(username: Annotated[str, typer.Argument(help="用户名")]) -> None
 
 @app.command()
 def verify(
-    what: Annotated[str, typer.Argument(help="photos | audit | record")] = "photos",
+    what: Annotated[str, typer.Argument(help=" | ".join(VERIFIED), callback=one_of(VERIFIED))] = "photos",
 ) -> None:
     """photos：重读存储，逐一核对照片的校验值；audit：核对操作记录的每条链、每个封存页和外部锚定；record：另核对公开存证的每日签名与每一行；指出被改、缺失、插入、乱序的行。"""
     if what in RECORDS:
         raise typer.Exit(_verify_record(RECORDS[what]))
-    if what != "photos":
-        raise typer.BadParameter("photos | audit | record")
     with progress() as bar:
         wrong = run(named("backend.verifying:verify_photos"), steps(bar, "核对照片"))
     for one in wrong:
@@ -198,11 +193,9 @@ def restore(
 
 @app.command()
 def rebuild(
-    what: Annotated[str, typer.Argument(help="map")] = "map",
+    what: Annotated[str, typer.Argument(help="map", callback=one_of(["map"]))] = "map",
 ) -> None:
     """map：从案件重新计出公开地图的聚合；分段进行，服务不停。"""
-    if what != "map":
-        raise typer.BadParameter("map")
     with progress() as bar:
         count = run(named("backend.atlas.rebuild_map:rebuild_map_now"), steps(bar, "重建地图"))
     out.print(f"已计入 {count} 个案件")
@@ -210,28 +203,24 @@ def rebuild(
 
 @app.command()
 def demo(
-    what: Annotated[str, typer.Argument(help="journey | patrol")] = "journey",
+    what: Annotated[str, typer.Argument(help=" | ".join(PLAYED), callback=one_of(PLAYED))] = "journey",
     url: Annotated[str, typer.Option(help="服务地址")] = "http://127.0.0.1:8000",
     picture: Annotated[Path, typer.Option(help="覆盖图存放处（patrol；旁边另有 .svg）")] = Path("var/patrol.png"),
 ) -> None:
     """在运行中的演示服务上走完一个案件并打印时间线；patrol：演一个巡查日（乱序、重发、整天重传），核对没有重复，画出网格覆盖图。"""
     if what == "patrol":
         raise typer.Exit(run(named("backend.demo.patrol_day:play_patrol"), url, said, picture))
-    if what != "journey":
-        raise typer.BadParameter("journey | patrol")
     raise typer.Exit(run(named("backend.demo.journey:play"), url, said))
 
 
 @app.command()
 def check(
-    what: Annotated[str, typer.Argument(help="all | duties | workflow | calendar | deliveries | points")] = "all",
+    what: Annotated[str, typer.Argument(help=" | ".join(CHECKED), callback=one_of(CHECKED))] = "all",
     file: Annotated[Path | None, typer.Argument(help="calendar：新日历 CSV", exists=True, dir_okay=False)] = None,
     days: Annotated[int, typer.Option(help="deliveries：往回核对的天数", min=1, max=MOST_BACK)] = 2,
 ) -> None:
     """安装与配置；duties：职责矩阵；workflow：流程；calendar：换日历会移动哪些案件；deliveries：消息对账；points：积分对账。"""
     checks = named("backend.checking:CHECKS")
-    if what not in checks:
-        raise typer.BadParameter(" | ".join(checks))
     with progress() as bar:
         asked = named("backend.checking:Asked")(sorted({*LOADERS.values()}), file, days, steps(bar, what))
         lines, faults = run(checks[what], asked)

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 from backend.ground.late_model import LateModel
 from backend.ground.strict import StrictModel
 from backend.people.consent import Consent, ConsentChannel, Document, agree, consents_of
-from backend.people.guardian import declare_minor, let_guardian_agree
+from backend.people.guardian import declare_minor, let_guardian_agree, let_guardian_take_back
 from backend.people.person import Person
 from backend.people.privacy_notice import PRIVACY_VERSION
 from backend.people.take_code import refuse_code, refuse_if_tried_out
@@ -53,6 +53,12 @@ class ConsentList(LateModel):
     next: None = None
 
 
+class GuardianIn(PhoneCodeIn):
+    """The code sent to the guardian's own phone: the guardian agrees (`given` true), or takes it back."""
+
+    given: bool = True
+
+
 class LeaveIn(StrictModel):
     """To be sent as it stands here, so that nobody leaves by a slip of the thumb."""
 
@@ -89,15 +95,17 @@ async def declare_myself_minor(by: CurrentActor, session: WriteSession, settings
     return Response(status_code=204)
 
 
-@router.post("/guardian", status_code=204, summary="监护人同意")
+@router.post("/guardian", status_code=204, summary="监护人同意或撤回")
 async def guardian_agrees(
-    form: PhoneCodeIn, by: CurrentActor, db: DatabaseHere, settings: SettingsHere, at: Now
+    form: GuardianIn, by: CurrentActor, db: DatabaseHere, settings: SettingsHere, at: Now
 ) -> Response:
-    """The guardian agrees with the code sent to the guardian's own phone."""
+    """The guardian agrees with the code sent to the guardian's own phone, or, `given` false, takes that back the same
+    way: what the child did before stays."""
     await refuse_if_tried_out(db, by.address, settings, at)
+    deed = let_guardian_agree if form.given else let_guardian_take_back
     async with db.write() as session:
-        agreed = await let_guardian_agree(session, form.phone, form.code, by=by, settings=settings, at=at)
-    if not agreed:
+        is_right = await deed(session, form.phone, form.code, by=by, settings=settings, at=at)
+    if not is_right:
         raise await refuse_code(db, by.address, settings, at, "wrong_code")
     return Response(status_code=204)
 

@@ -1,19 +1,26 @@
 """What the command does with outbox and books. The edge: here settings and time are read."""
 
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 
 from backend.ground import clock
 from backend.ground.clock import CITY_ZONE
 from backend.ground.db import Database
 from backend.ground.settings import Settings
+from notifications.addresses import ADDRESSES
+from notifications.audience import AUDIENCE
 from notifications.books.reconcile import DIFFERENCES, reconcile
 from notifications.books.stuck import stuck_now
 from notifications.delivery import State
 from notifications.outbox.letters import Wanted, letters, replay
+from notifications.webhook_endpoint import PublicKind
 
 Progress = Callable[[int, int], None]
+KINDS = {*AUDIENCE, *(kind.value for kind in PublicKind)}  # of all that is ever told to people and machines
+NUMBER = re.compile(r"\d{14,16}")  # of a case
 
 
 async def list_letters(wanted: Wanted, limit: int) -> list[list[str]]:
@@ -54,9 +61,17 @@ async def check_deliveries(days: int, progress: Progress) -> tuple[str, list[str
 def wanted_of(
     states: Sequence[str], channel: str | None, kind: str | None, case: str | None, fault: str | None, days: int | None
 ) -> Wanted:
-    """The words of the command as a filter. ValueError, in words, for an unknown state."""
+    """The words of the command as a filter. ValueError, with the option and why, for a word that names nothing: it
+    would be answered as if all had been sent."""
     if unknown := [one for one in states if one not in set(State)]:
-        raise ValueError(f"没有 {'、'.join(unknown)} 这样的状态，可选：{' '.join(State)}")
+        raise ValueError("--state", f"没有 {'、'.join(unknown)} 这样的状态，可选：{' '.join(State)}")
+    if channel is not None and channel not in ADDRESSES:
+        raise ValueError("--channel", f"没有 {channel} 这样的渠道，可选：{' '.join(ADDRESSES)}")
+    if kind is not None and kind not in KINDS:
+        near = "".join(f"（是否指 {one}）" for one in get_close_matches(kind, KINDS, 1))
+        raise ValueError("--kind", f"没有 {kind} 这样的事件{near}，全部见 docs/audience.md")
+    if case is not None and not NUMBER.fullmatch(case):
+        raise ValueError("--case", f"{case} 不是案件编号：编号为 14 至 16 位数字")
     since = clock.now() - timedelta(days=days) if days is not None else None
     return Wanted(tuple(State(one) for one in states) or Wanted.states, channel, kind, case, fault, since)
 

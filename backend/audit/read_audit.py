@@ -1,6 +1,6 @@
 """Reads the audit log, for the auditor: who, what, when, from where, before and after."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,11 +13,14 @@ from sqlmodel import col
 from backend.audit.happening_origin import HappeningOrigin
 from backend.audit.happening_words import HappeningWords
 from backend.audit.write_down import about_origin, about_words
+from backend.ground.db import Database
 from backend.ground.happening import Happening
 from backend.ground.ids import first_id
 from backend.ground.paging import Page, decode_cursor, page_of
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
+
+STRETCH = 20_000  # lines
 
 
 @dataclass(frozen=True)
@@ -48,15 +51,46 @@ class Asked:
     until: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """Lines one after the other: from the one with `first` on, up to before `before`; None: to the end on that side."""
+
+    first: UUID | None = None
+    before: UUID | None = None
+
+    def of_it(self) -> list[Any]:
+        """That a line is of it, in SQL."""
+        found: list[Any] = [] if self.first is None else [col(Happening.id) >= self.first]
+        return found if self.before is None else [*found, col(Happening.id) < self.before]
+
+
+ALL = Stretch()
+
+
+async def stretches(db: Database, asked: Asked) -> AsyncIterator[Stretch]:
+    """The record where there may be something that is asked for, the newest first, in stretches short enough for one
+    statement each: a whole record is longer than a statement may take."""
+    before: UUID | None = None
+    while True:
+        lines = select(col(Happening.id)).where(*_indexed(asked), *Stretch(None, before).of_it())
+        border = lines.order_by(col(Happening.id).desc()).offset(STRETCH - 1).limit(1)
+        async with db.read() as session:
+            first = (await session.execute(border)).scalar_one_or_none()
+        yield Stretch(first, before)
+        if first is None:
+            return
+        before = first
+
+
 async def read_audit(
-    session: AsyncSession, asked: Asked, limit: int, after: str | None, settings: Settings
+    session: AsyncSession, asked: Asked, limit: int, after: str | None, settings: Settings, within: Stretch = ALL
 ) -> Page[AuditEntry]:
-    """A page, newest first."""
+    """A page, newest first, of one stretch or of all."""
     query = (
         select(Happening, HappeningOrigin, HappeningWords)
         .outerjoin(HappeningOrigin, col(HappeningOrigin.happening_id) == col(Happening.id))
         .outerjoin(HappeningWords, col(HappeningWords.happening_id) == col(Happening.id))
-        .where(*_narrowed(asked))
+        .where(*_narrowed(asked), *within.of_it())
         .order_by(col(Happening.id).desc())
         .limit(limit + 1)
     )
@@ -74,20 +108,24 @@ async def read_audit(
     return page_of(rows, limit, _id_of)
 
 
-async def count_audit(session: AsyncSession, asked: Asked) -> int:
-    """How many lines there are of what is asked for."""
-    counted = select(func.count()).select_from(Happening).where(*_narrowed(asked))
+async def count_audit(session: AsyncSession, asked: Asked, within: Stretch) -> int:
+    """How many lines of a stretch are asked for."""
+    counted = select(func.count()).select_from(Happening).where(*_narrowed(asked), *within.of_it())
     return int((await session.execute(counted)).scalar_one())
 
 
 def _narrowed(asked: Asked) -> list[Any]:
+    of_kind = [col(Happening.kind).startswith(asked.kind, autoescape=True)] if asked.kind else []
+    return [*_indexed(asked), *of_kind]
+
+
+def _indexed(asked: Asked) -> list[Any]:
+    """What of it an index finds, so that nothing else is looked through."""
     where: list[Any] = []
     if asked.subject_id is not None:
         where.append(col(Happening.subject_id) == asked.subject_id)
     if asked.actor_id is not None:
         where.append(col(Happening.actor_id) == asked.actor_id)
-    if asked.kind:
-        where.append(col(Happening.kind).startswith(asked.kind, autoescape=True))
     if asked.since is not None:
         where.append(col(Happening.id) >= first_id(asked.since))
     if asked.until is not None:

@@ -14,7 +14,8 @@ from backend.ground.allowed_release import AllowedRelease
 
 @dataclass(frozen=True)
 class Step:
-    """A revision to be run; `older_code_works`: whether processes of the release before may go on beside it."""
+    """A revision to be run; `what` it brings, for the operator; `older_code_works`: whether processes of the release
+    before may go on beside it."""
 
     revision: str
     what: str
@@ -64,4 +65,4 @@ def _here(connection: Connection) -> str | None:
 
 
 def _step(script: Script) -> Step:
-    return Step(script.revision, script.doc, getattr(script.module, "older_code_works", False))
+    return Step(script.revision, script.module.what, getattr(script.module, "older_code_works", False))

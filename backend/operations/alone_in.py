@@ -20,7 +20,7 @@ def alone_in(folder: Path) -> Iterator[None]:
         try:
             _hold(opened.fileno())
         except BlockingIOError:
-            raise RuntimeError(f"another backup is being made in {folder}") from None
+            raise RuntimeError(f"{folder} 中正在做另一次备份") from None
         try:
             yield
         except BaseException:

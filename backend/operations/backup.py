@@ -95,7 +95,7 @@ def read_manifest(place: Path) -> Manifest:
     try:
         return Manifest(**json.loads((place / MANIFEST).read_text()))
     except (OSError, TypeError, ValueError) as fault:
-        raise ValueError(f"{place} holds no finished backup") from fault
+        raise ValueError(f"{place} 中没有做完的备份") from fault
 
 
 def _copy_postgres(settings: Settings, target: Path, told: Told, tools: Path | None) -> None:
@@ -128,7 +128,7 @@ async def _copy_photos(settings: Settings, pool: Path, told: Told) -> list[str]:
         keys = await copy_store(source, target, told)
         async with db.read() as session:
             if not keys and (await session.execute(select(col(Photo.id)).limit(1))).first():
-                raise ValueError("CGT_STORAGE_URL leads to an empty store, but there are photos in the database")
+                raise ValueError("CGT_STORAGE_URL 所指的照片存放处是空的，而数据库中有照片")
         return keys
     finally:
         source.close()

@@ -14,6 +14,7 @@ from backend.ground.settings import Settings
 from backend.migrations.schema_state import known, newest
 from backend.operations.alone_in import alone_in
 from backend.operations.backup import backup, read_manifest
+from backend.operations.city_seconds import city_seconds
 from backend.operations.expire import expire
 from backend.operations.last_backup import note_backup
 from backend.operations.restore import PointInTime, restore
@@ -27,7 +28,7 @@ async def backup_now(folder: Path, told: Told, tools: Path | None, days: int | N
     archive. SystemExit with the reason."""
     try:
         if archive is not None and days is None:
-            raise ValueError("--archive needs --days")
+            raise ValueError("--archive 须与 --days 一起给出")
         with alone_in(folder):
             place = await backup(Settings(), folder, clock.now, told, tools)
             await _note(place)
@@ -62,7 +63,7 @@ async def restore_now(
     to = PointInTime(archive, until.replace(tzinfo=CITY_ZONE) if until else None) if archive else None
     try:
         if until is not None and archive is None:
-            raise ValueError("--until needs --archive")
+            raise ValueError("--until 须与 --archive 一起给出")
         found = await restore(Settings(), place, told, data=data, to=to)
     except REFUSED as fault:
         raise SystemExit(f"没有恢复：{fault}") from fault
@@ -76,8 +77,9 @@ async def restore_now(
     if to is not None:
         start.append("归档不能接着原来的写：原目录移到一旁，在新目录重新归档，并立即做一次新的备份")
     start += _of_schema(made.revision)
+    began = city_seconds(datetime.fromisoformat(made.began))
     lines = [
-        f"已恢复 {made.began} 的备份（结构 {made.revision}，照片 {made.objects} 件）",
+        f"已恢复 {began} 的备份（结构 {made.revision}，照片 {made.objects} 件）",
         *start,
         "然后核对：chengguantong verify photos，chengguantong verify audit，chengguantong check deliveries",
     ]

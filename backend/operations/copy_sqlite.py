@@ -19,7 +19,7 @@ def copy_sqlite(source: Path, target: Path, told: Callable[[int, int], None]) ->
     between two of them, which in a city that works is for ever.
     """
     if target.exists():
-        raise FileExistsError(target)
+        raise FileExistsError(f"{target} 已存在：不覆盖")
     if not source.exists():
         raise DatabaseUnmade(source)
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -25,7 +25,7 @@ def tool(name: str, folder: Path | None = None) -> str:
         installed = sorted(DEBIAN.glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
         found = str(installed[-1]) if installed else shutil.which(name)
     if found is None:
-        raise FileNotFoundError(f"{name} is not installed (postgresql-client)")
+        raise FileNotFoundError(f"没有安装 {name}（postgresql-client），或以 --tools 指明其目录")
     return found
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from backend.cases.numbers import RETURNED
-from backend.ground.clock import CITY_ZONE
 from backend.ground.settings import Settings
 from backend.operations.backup import BASE, DATABASE, KEYS, POOL, Manifest, keys_of, open_pool, read_manifest
+from backend.operations.city_seconds import city_seconds
 from backend.operations.copy_sqlite import digest_of, faults_of
 from backend.operations.leads_on import check_leads_on
 from media import copy_store, open_storage
@@ -55,7 +55,7 @@ async def restore(
     manifest = read_manifest(place)
     kind = make_url(settings.database_url).get_backend_name()
     if kind != manifest.kind:
-        raise ValueError(f"the backup is of {manifest.kind}, and CGT_DATABASE_URL leads to {kind}")
+        raise ValueError(f"备份是 {manifest.kind} 的，而 CGT_DATABASE_URL 指向 {kind}")
     bring = _sqlite(settings, place, manifest) if kind == "sqlite" else _postgres(place, manifest, data, to)
     source, target = open_pool(place.parent / POOL), open_storage(settings)
     try:
@@ -73,9 +73,9 @@ def _sqlite(settings: Settings, place: Path, manifest: Manifest) -> Callable[[],
     target = Path(str(make_url(settings.database_url).database))
     beside = [Path(f"{target}{end}") for end in ("", "-wal", "-shm")]
     if there := [path for path in beside if path.exists()]:
-        raise FileExistsError(f"{there[0]}: move it away first; nothing is overwritten")
+        raise FileExistsError(f"{there[0]} 已存在：请先移开，不覆盖任何已有的东西")
     if digest_of(place / DATABASE) != manifest.sha256:
-        raise ValueError(f"{place / DATABASE} is not what was written")
+        raise ValueError(f"{place / DATABASE} 与备份时写下的不符")
     return partial(_bring_sqlite, place / DATABASE, target)
 
 
@@ -87,10 +87,10 @@ def _bring_sqlite(copy: Path, target: Path) -> None:
         shutil.copyfile(copy, beside)
         beside.chmod(0o600)
         if faults := faults_of(beside):
-            raise ValueError(f"{copy}: {faults[0]}")
+            raise ValueError(f"{copy} 已损坏：{faults[0]}")
         _say_it_returned(beside)
         if target.exists():  # photos take hours, and meanwhile somebody may have made one
-            raise FileExistsError(f"{target}: it was made meanwhile; nothing is overwritten")
+            raise FileExistsError(f"{target} 在此期间被建立：不覆盖任何已有的东西")
         beside.rename(target)
     finally:
         beside.unlink(missing_ok=True)
@@ -108,10 +108,10 @@ def _say_it_returned(target: Path) -> None:
 def _postgres(place: Path, manifest: Manifest, data: Path | None, to: PointInTime | None) -> Callable[[], None]:
     """As _sqlite. A server asked for an instant before its copy was whole would refuse to start."""
     if data is None:
-        raise ValueError("--data: the empty folder the PostgreSQL server will be started on")
+        raise ValueError("须以 --data 给出空的目录，PostgreSQL 将以它启动")
     _refuse_if_used(data)
     if to is not None and to.until is not None and to.until < (whole := _whole_at(place, manifest)):
-        raise ValueError(f"--until is before the database of this backup was whole, at {whole}: take an earlier one")
+        raise ValueError(f"--until 早于这次备份的数据库完整之时 {city_seconds(whole, at_least=True)}：请用更早的备份")
     if to is not None:
         check_leads_on(to.archive, place, to.until)
     _verify_base(place / BASE)
@@ -124,7 +124,7 @@ def _whole_at(place: Path, manifest: Manifest) -> datetime:
     but the database is no younger than the end of the backup."""
     written = datetime.fromtimestamp((place / BASE / PG_MANIFEST).stat().st_mtime, UTC)
     began, ended = datetime.fromisoformat(manifest.began), datetime.fromisoformat(manifest.ended)
-    return max(began, min(written, ended)).astimezone(CITY_ZONE)
+    return max(began, min(written, ended))
 
 
 def _bring_postgres(base: Path, data: Path, to: PointInTime | None) -> None:
@@ -142,7 +142,7 @@ def _bring_postgres(base: Path, data: Path, to: PointInTime | None) -> None:
 
 def _refuse_if_used(data: Path) -> None:
     if data.exists() and any(data.iterdir()):
-        raise FileExistsError(f"{data}: it is not empty; nothing is overwritten")
+        raise FileExistsError(f"{data} 不是空的：不覆盖任何已有的东西")
 
 
 def _verify_base(base: Path) -> None:
@@ -150,7 +150,7 @@ def _verify_base(base: Path) -> None:
     for file in json.loads((base / PG_MANIFEST).read_text())["Files"]:
         path = base / (file.get("Path") or bytes.fromhex(file["Encoded-Path"]).decode())
         if not path.is_file() or path.stat().st_size != file["Size"] or digest_of(path) != file["Checksum"]:
-            raise ValueError(f"{path} is not what was copied")
+            raise ValueError(f"{path} 与备份时复制的不符")
 
 
 def _recover_to(data: Path, to: PointInTime | None) -> None:

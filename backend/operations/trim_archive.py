@@ -39,7 +39,7 @@ def trim_archive(archive: Path, kept: Iterable[Path]) -> int:
     ValueError without the archive, or if a backup does not say where it begins: nothing is removed then.
     """
     if not archive.is_dir():
-        raise ValueError(f"{archive}: there is no WAL archive")
+        raise ValueError(f"{archive}：没有这个 WAL 归档目录")
     begins = [begin_of(place) for place in kept]
     if not begins:
         return 0
@@ -60,7 +60,7 @@ def begin_of(place: Path) -> Position:
     found = BEGINS.search(label.read_text()) if label.is_file() else None
     position = Position.of(found[1]) if found else None
     if position is None:
-        raise ValueError(f"{label} does not say where the backup begins")
+        raise ValueError(f"{label} 没有说明备份从哪里开始")
     return position
 
 

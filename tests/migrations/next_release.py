@@ -18,6 +18,7 @@ from alembic import op
 
 revision = {revision!r}
 down_revision = {follows!r}
+what = "下一版本的一步"
 older_code_works = {works!r}
 
 

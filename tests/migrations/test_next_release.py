@@ -1,6 +1,7 @@
 """The schema goes over to a newer release while older code runs: what may go on goes on, what may not says so."""
 
 import asyncio
+import re
 import threading
 from datetime import datetime
 from pathlib import Path
@@ -116,6 +117,20 @@ async def test_the_command_tells_what_it_has_done(
     said = await asyncio.to_thread(_told)
     assert f"已建立数据库 {tmp_path}/new/city.db（结构 {was}）" in said
     assert "chengguantong load" in said
+
+
+def test_each_step_says_in_chinese_what_it_brings_in_one_line_however_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Through a pipe lines were broken at 80 columns, in the middle of a step."""
+    monkeypatch.setenv("CGT_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/new.db")
+    monkeypatch.setenv("COLUMNS", "40")
+    lines = CliRunner().invoke(app, ["migrate", "--plan"]).output.splitlines()
+    steps = [script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()]
+    assert [line.split()[0] for line in lines] == [*reversed(steps), str(len(steps))]
+    for line in lines:
+        assert re.search("[\u4e00-\u9fff]", line.split(maxsplit=2)[-1]), line
+        assert not re.search("[a-z]{2,}", line.replace("Open311", "")), line
 
 
 async def test_what_allows_older_code_takes_its_rows(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """The command: what did not go out is listed, tried again, and the books are checked."""
 
 import asyncio
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,9 +12,13 @@ from backend.cli import app
 from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.settings import Settings
+from notifications.addresses import ADDRESSES
+from notifications.audience import AUDIENCE
 from notifications.books.reconcile import DIFFERENCES
 from notifications.delivery import Delivery, State
+from notifications.office import wanted_of
 from notifications.outbox.letters import Wanted, replay
+from notifications.webhook_endpoint import PublicKind
 from tests.linhai import City
 from tests.notifications.test_outbox import all_of, make, row
 from tests.statements import statements
@@ -34,17 +39,17 @@ async def test_dead_letters_are_listed_without_address_and_replayed_by_filter(
     at = clock.now() - timedelta(hours=1)
     await make(db, [
         row(at, "wechat", address="openid-lihua") | dead | {"fault": "45009"},
-        row(at + timedelta(seconds=1), "push", address="token-1") | dead | {"fault": "http 503"},
-        row(at - timedelta(days=40), "push") | dead | {"fault": "http 503"},
+        row(at + timedelta(seconds=1), "jpush", address="token-1") | dead | {"fault": "http 503"},
+        row(at - timedelta(days=40), "jpush") | dead | {"fault": "http 503"},
     ])  # fmt: skip
     code, text = await say("outbox", "list", "--days", "30")
     assert (code, text.splitlines()[-1]) == (0, "2 条")
     assert "45009" in text
     assert "openid-lihua" not in text
-    code, text = await say("outbox", "replay", "--channel", "push", "--fault", "http 5", "--days", "30")
+    code, text = await say("outbox", "replay", "--channel", "jpush", "--fault", "http 5", "--days", "30")
     assert (code, text) == (0, "1 条将重新投递\n")
     assert [(one.channel, one.state) for one in await all_of(db)][1:] == [
-        ("wechat", State.DEAD), ("push", State.CREATED),
+        ("wechat", State.DEAD), ("jpush", State.CREATED),
     ]  # fmt: skip
     assert await say("check", "deliveries") == (0, "0 个事件，0 条投递，0 处差异\n")
 
@@ -90,6 +95,39 @@ async def test_days_that_are_none_are_refused_and_nothing_is_sent_again(
 async def test_a_state_there_is_not_is_told_with_those_there_are(deed: str) -> None:
     code, text = await say("outbox", deed, "--state", "lost", "--state", "dead")
     assert (code, "lost" in text, "given_up" in text) == (2, True, True)
+
+
+@pytest.mark.parametrize("deed", ["list", "replay"])
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("--channel smss", ("smss", "sms", "webhook")),
+        ("--kind case.clos", ("case.clos", "case.close", "audience.md")),
+        ("--kind nope", ("nope", "audience.md")), ("--case 2026", ("2026", "14")),
+    ],
+)  # fmt: skip
+async def test_what_cannot_be_is_told_and_not_taken_for_nothing_found(
+    deed: str, words: str, said: tuple[str, ...]
+) -> None:
+    """A misspelt filter was answered as if nothing were left to send again."""
+    code, text = await say("outbox", deed, *words.split())
+    assert (code, [one for one in (words.split()[0], *said) if one not in text]) == (2, [])
+
+
+async def test_whatever_may_be_told_may_be_looked_for() -> None:
+    for kind in {*AUDIENCE, *PublicKind}:
+        assert wanted_of([], None, kind, None, None, None).kind == kind
+    for channel in ADDRESSES:
+        assert wanted_of([], channel, None, None, None, None).channel == channel
+
+
+async def test_the_help_names_every_state_and_says_what_each_filter_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    _code, text = await say("outbox", "list", "--help")
+    assert [one for one in State if one not in text] == []
+    for option in ("--channel", "--kind", "--case", "--fault"):
+        line = next(line for line in text.splitlines() if option in line)
+        assert re.search("[\u4e00-\u9fff]", line), line
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])

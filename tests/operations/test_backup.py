@@ -139,7 +139,7 @@ async def test_a_backup_that_is_damaged_or_unfinished_is_refused(city: City, pla
     with pytest.raises((ValueError, RuntimeError)):
         await restore(elsewhere, kept, _quiet, data=place / "data")
     (kept / "manifest.json").unlink()
-    with pytest.raises(ValueError, match="no finished backup"):
+    with pytest.raises(ValueError, match="没有做完的备份"):
         await restore(elsewhere, kept, _quiet, data=place / "data")
 
 
@@ -173,7 +173,7 @@ def _files(folder: Path) -> list[str]:
 async def test_another_store_or_no_database_is_no_backup(city: City, place: Path, database_kind: str) -> None:
     await (await city.citizen()).photo()
     elsewhere = city.settings.model_copy(update={"storage_url": SecretStr(f"file://{place}/nothing")})
-    with pytest.raises(ValueError, match="empty store"):
+    with pytest.raises(ValueError, match="照片存放处是空的"):
         await backup(elsewhere, place / "copies", now, _quiet, TOOLS)
     gone = city.settings.model_copy(update={"database_url": f"sqlite+aiosqlite:///{place}/none.db"})
     with pytest.raises(DatabaseUnmade):
@@ -345,7 +345,7 @@ def test_of_an_archive_stays_what_leads_on_from_a_kept_backup(tmp_path: Path) ->
         folder.mkdir()
         (folder / _segment(name)).touch()
         (folder / "00000003.history").touch()
-    with pytest.raises(ValueError, match="does not say"):
+    with pytest.raises(ValueError, match="没有说明备份从哪里开始"):
         trim_archive(archive, [_base(tmp_path, "2-0B"), tmp_path])
     assert trim_archive(archive, []) == 0
     assert len(list(archive.iterdir())) == len(names) + 1
@@ -354,7 +354,7 @@ def test_of_an_archive_stays_what_leads_on_from_a_kept_backup(tmp_path: Path) ->
     assert {file.name for file in archive.iterdir()} == {"00000002.history", *map(_segment, left)}
     assert {file.name for file in aside.iterdir()} == {"00000003.history", _segment("3-0D")}
     assert not gone.exists()
-    with pytest.raises(ValueError, match="no WAL archive"):
+    with pytest.raises(ValueError, match="没有这个 WAL 归档目录"):
         trim_archive(tmp_path / "none", [])
 
 

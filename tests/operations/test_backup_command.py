@@ -33,7 +33,7 @@ def _of_the_city(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_an_archive_is_cut_by_age_or_not_at_all(tmp_path: Path, database_kind: str) -> None:
-    with pytest.raises(SystemExit, match="--archive needs --days"):
+    with pytest.raises(SystemExit, match="--archive 须与 --days 一起给出"):
         await backup_now(tmp_path / "copies", _quiet, None, None, tmp_path / "wal")
     assert not (tmp_path / "copies").exists()
 
@@ -145,6 +145,6 @@ async def test_one_backup_at_a_time_in_a_folder(tmp_path: Path, database_kind: s
         heard.append(str(told.value))
 
     made = await backup_now(copies, _another, None, 90, None)
-    assert "another backup is being made" in heard[0]
+    assert "正在做另一次备份" in heard[0]
     assert list(copies.glob("*Z")) == [made]
     assert await backup_now(tmp_path / "others", _quiet, None, None, None)

@@ -1,5 +1,6 @@
 """A command that cannot do its work says why in a sentence and ends with 1, without a traceback."""
 
+import ast
 import asyncio
 import re
 from pathlib import Path
@@ -9,10 +10,12 @@ from pydantic import ValidationError
 from sqlalchemy import make_url
 from typer.testing import CliRunner
 
-from backend.cli import app
+from backend.checking import CHECKS
+from backend.cli import CHECKED, app
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.ground.told_as import told_as
+from backend.operations import backup
 from tests.databases import Cluster
 from tests.free_port import free_port
 
@@ -23,6 +26,8 @@ COMMANDS = (
     "check points", "outbox list", "outbox replay", "partitions list", "partitions detach fix 202001", "bench seed 1",
     "serve --prepare",
 )  # fmt: skip
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def say(*words: str, typed: str | None = None) -> tuple[int, str]:
@@ -141,7 +146,7 @@ def test_every_broken_setting_is_named_in_chinese_by_the_check_and_at_the_start(
             code, text = say(command)
             assert (code, f"CGT_{name}: " in text) == (1, True), text
             words = text.partition(f"CGT_{name}: ")[2].splitlines()[0]
-            assert re.search("[\u4e00-\u9fff]", words), words
+            assert CHINESE.search(words), words
             assert "pydantic" not in text
 
 
@@ -222,3 +227,35 @@ def test_a_demo_without_a_service_is_told_to_start_one(what: str) -> None:
 
 def test_a_port_that_cannot_be_is_refused() -> None:
     assert say("serve", "--port", "70000")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("command", "known"),
+    [
+        ("verify photo", "photos | audit | record"), ("demo patroll", "journey | patrol"), ("rebuild nope", "map"),
+        ("check dutties", "all | duties | workflow | calendar | deliveries | points"), ("load aeras", "demo | areas"),
+    ],
+)  # fmt: skip
+def test_a_misspelt_word_is_repeated_and_not_what_could_have_been_meant_alone(
+    command: str, known: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`Invalid value: photos | audit | record` reads as if those were at fault."""
+    monkeypatch.setenv("COLUMNS", "200")
+    code, text = say(*command.split())
+    assert (code, f"没有 {command.split()[1]}，应为 {known}" in text) == (2, True), text
+
+
+def test_whatever_the_help_names_is_checked() -> None:
+    assert tuple(CHECKS) == CHECKED
+
+
+def test_whatever_backup_and_restore_refuse_is_said_in_chinese() -> None:
+    """Half of it was, in front of an English half. Every word that these rooms raise comes to the operator."""
+    raised = [
+        (path.name, ast.unparse(node.exc))
+        for path in Path(backup.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Raise) and node.exc is not None
+    ]
+    assert len(raised) > 20
+    assert [one for one in raised if re.search(r"[\"'].*[a-z] [a-z]", one[1]) and not CHINESE.search(one[1])] == []

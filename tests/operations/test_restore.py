@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from errno import ENOSPC
@@ -17,6 +18,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from backend.cli import PARTLY
+from backend.ground.clock import CITY_ZONE
 from backend.ground.settings import Settings
 from backend.operations.backup import Manifest, backup, keys_of, read_manifest
 from backend.operations.command import restore_now
@@ -80,7 +82,7 @@ async def test_the_command_says_by_its_end_that_some_photos_are_not_back(
     words = [sys.executable, "-m", "backend", "restore", str(kept)]
     done, again = await asyncio.to_thread(_twice, words)
     assert (done.returncode, "其余都已恢复" in done.stdout) == (PARTLY, True), done.stderr
-    assert (again.returncode, "nothing is overwritten" in again.stderr) == (1, True)
+    assert (again.returncode, "不覆盖" in again.stderr) == (1, True)
 
 
 async def test_where_the_store_fails_nothing_is_there_yet_and_it_is_done_again(
@@ -119,7 +121,7 @@ async def test_a_copy_of_sqlite_is_no_backup_of_a_city_on_postgresql(
     """It would become a file of the database's name in the folder where the command stands."""
     monkeypatch.chdir(tmp_path)
     other = elsewhere.model_copy(update={"database_url": "postgresql+asyncpg://city:word@127.0.0.1/chengguantong"})
-    with pytest.raises(ValueError, match="leads to postgresql"):
+    with pytest.raises(ValueError, match="指向 postgresql"):
         await restore(other, kept, _quiet)
     assert not (tmp_path / "chengguantong").exists()
 
@@ -134,7 +136,7 @@ async def test_an_instant_before_the_backup_is_refused_before_anything_is_copied
         there = tmp_path / f"data-{is_refused}"
         to = PointInTime(tmp_path / "wal", until)
         if is_refused:
-            with pytest.raises(ValueError, match="take an earlier one"):
+            with pytest.raises(ValueError, match="请用更早的备份"):
                 await restore(settings, kept, _quiet, data=there, to=to)
         else:
             await restore(settings, kept, _quiet, data=there, to=to)
@@ -148,7 +150,7 @@ async def test_an_instant_at_which_the_database_was_being_copied_is_refused(tmp_
     _archive(tmp_path / "wal", NOON + HOURS, "000000010000000000000003")
     os.utime(kept / "base" / "backup_manifest", (copied.timestamp(), copied.timestamp()))
     for until in (NOON, copied - timedelta(seconds=1)):
-        with pytest.raises(ValueError, match="take an earlier one"):
+        with pytest.raises(ValueError, match="请用更早的备份"):
             await restore(settings, kept, _quiet, data=tmp_path / "data", to=PointInTime(tmp_path / "wal", until))
     assert not (tmp_path / "data").exists()
     await restore(settings, kept, _quiet, data=tmp_path / "data", to=PointInTime(tmp_path / "wal", copied))
@@ -209,6 +211,24 @@ async def test_a_backup_says_at_which_schema_its_city_stood_and_what_that_asks_f
     assert first < checks
 
 
+async def test_instants_are_told_as_they_are_given_in_city_time(
+    kept: Path, elsewhere: Settings, tmp_path: Path, database_kind: str
+) -> None:
+    """`--until` is city time; what was told, in UTC and microseconds, was eight hours off from what may be given."""
+    lines, _missing = await restore_now(kept, _quiet, None, None, None)
+    assert f"已恢复 {NOON.astimezone(CITY_ZONE):%Y-%m-%d %H:%M:%S} 的备份" in lines[0]
+    copied, last = NOON + timedelta(seconds=1, microseconds=5), NOON + timedelta(hours=1, microseconds=5)
+    other = _of_postgres(tmp_path / "copies" / "20261124T040000Z", NOON, HOURS, own=OWN)
+    os.utime(other / "base" / "backup_manifest", (copied.timestamp(), copied.timestamp()))
+    _archive(tmp_path / "wal", last, OWN, NEXT)
+    for until, told in ((NOON, NOON + timedelta(seconds=2)), (last + HOURS, NOON + timedelta(hours=1))):
+        words = f"{told.astimezone(CITY_ZONE):%Y-%m-%d %H:%M:%S}"
+        for tried, is_refused in ((until, True), (told, False)):  # what is told may be given
+            data, to = tmp_path / f"data-{words}-{is_refused}", PointInTime(tmp_path / "wal", tried)
+            with pytest.raises(ValueError, match=f"{words}：") if is_refused else nullcontext():
+                await restore(_led_to_postgres(tmp_path), other, _quiet, data=data, to=to)
+
+
 async def test_of_a_backup_of_this_schema_nothing_is_to_be_migrated(
     kept: Path, elsewhere: Settings, database_kind: str
 ) -> None:
@@ -222,10 +242,10 @@ OWN, NEXT = "0000000100000000000000FF", "000000010000000100000000"
 @pytest.mark.parametrize(
     ("names", "refused"),
     [
-        (None, "there is no WAL archive"),
-        ((), "does not lead on"),
-        (("000000010000000100000001",), "does not lead on"),  # begun later: what is between is nowhere
-        (("000000020000000100000000",), "does not lead on"),  # of another branch
+        (None, "没有这个 WAL 归档目录"),
+        ((), "接不上这次备份"),
+        (("000000010000000100000001",), "接不上这次备份"),  # begun later: what is between is nowhere
+        (("000000020000000100000000",), "接不上这次备份"),  # of another branch
         ((f"{OWN}.partial",), None),
         ((OWN, NEXT), None),
         ((NEXT,), None),
@@ -257,7 +277,7 @@ async def test_an_instant_after_the_last_change_archived_is_refused(tmp_path: Pa
     for until, is_refused in ((last + timedelta(seconds=1), True), (last, False)):
         data, to = tmp_path / f"data-{is_refused}", PointInTime(tmp_path / "wal", until)
         if is_refused:
-            with pytest.raises(ValueError, match="after the last change archived"):
+            with pytest.raises(ValueError, match="晚于归档中最后的变更"):
                 await restore(_led_to_postgres(tmp_path), kept, _quiet, data=data, to=to)
         else:
             await restore(_led_to_postgres(tmp_path), kept, _quiet, data=data, to=to)

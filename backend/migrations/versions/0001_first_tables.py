@@ -11,6 +11,7 @@ from backend.ground.columns import Instant
 
 revision: str = '0001'
 down_revision: str | None = None
+what = "最初的各表"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -10,6 +10,7 @@ from backend.ground.columns import Instant
 
 revision: str = '0002'
 down_revision: str | None = '0001'
+what = "照片作为证据：按摘要存放的各种尺寸、指纹、打码框、限额、直传、标记"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

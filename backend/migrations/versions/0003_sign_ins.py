@@ -9,6 +9,7 @@ from backend.ground.columns import Instant
 
 revision: str = '0003'
 down_revision: str | None = '0002'
+what = "登录记下设备，密码记下设置时间"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

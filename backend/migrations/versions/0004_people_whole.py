@@ -13,6 +13,7 @@ from backend.ground.settings import Settings
 
 revision: str = '0004'
 down_revision: str | None = '0003'
+what = "个人信息加密、跨进程限额、第二重验证、手持终端、密钥、代办、同意、审计封存页"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

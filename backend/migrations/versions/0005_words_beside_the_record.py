@@ -9,6 +9,7 @@ from backend.ground.columns import Instant
 
 revision: str = '0005'
 down_revision: str | None = '0004'
+what = "办理理由存于操作记录之旁，可以删除"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -9,6 +9,7 @@ from backend.ground.columns import Instant, Json
 
 revision: str = "0010"
 down_revision: str | None = "0005"
+what = "案件全流程：申请、协办、来电人、关注、退回、裁定与案件标记"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -10,6 +10,7 @@ from backend.ground.columns import Instant, Json
 
 revision: str = '0011'
 down_revision: str | None = '0010'
+what = "计时改为逐段记账；日历的每个版本都保留"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

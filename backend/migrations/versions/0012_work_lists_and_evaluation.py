@@ -10,6 +10,7 @@ from backend.ground.columns import Instant, Json
 
 revision: str = '0012'
 down_revision: str | None = '0011'
+what = "案件的检索、统计，及其所依据的流程版本"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

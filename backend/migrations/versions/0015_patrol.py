@@ -9,6 +9,7 @@ from backend.ground.columns import Instant, Json
 
 revision: str = '0015'
 down_revision: str | None = '0012'
+what = "巡查：班次、打卡、职责、请假、任务及答复、轨迹、评价、缺勤、消息"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

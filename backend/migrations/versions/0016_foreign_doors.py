@@ -9,6 +9,7 @@ from backend.ground.columns import Instant, Json
 
 revision: str = '0016'
 down_revision: str | None = '0015'
+what = "对外接口：轨迹密钥，表单的提交及其文件"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -9,6 +9,7 @@ from backend.ground.columns import Instant
 
 revision: str = '0017'
 down_revision: str | None = '0016'
+what = "案件所在环节何时变为黄灯"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

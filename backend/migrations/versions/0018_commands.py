@@ -9,6 +9,7 @@ from backend.ground.columns import Instant
 
 revision: str = '0018'
 down_revision: str | None = '0017'
+what = "给采集员的指令及其回执"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

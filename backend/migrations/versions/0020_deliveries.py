@@ -9,6 +9,7 @@ from backend.ground.columns import Instant, Json
 
 revision: str = '0020'
 down_revision: str | None = '0018'
+what = "消息投递的全过程、待送出的文本、对账总数"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -9,6 +9,7 @@ from backend.ground.columns import Instant, Json
 
 revision: str = '0021'
 down_revision: str | None = '0020'
+what = "微信订阅同意与消息推送、设备、回调地址、内容安全检测"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -9,6 +9,7 @@ from backend.ground.columns import Instant, Json
 
 revision: str = "0022"
 down_revision: str | None = "0021"
+what = "收件箱的次序、实时连接的票据；投递的步骤与文案版本、消息偏好、每日上限、每日摘要"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

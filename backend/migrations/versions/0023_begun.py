@@ -9,6 +9,7 @@ from backend.ground.columns import Instant
 
 revision: str = "0023"
 down_revision: str | None = "0022"
+what = "投递何时开始：只是领取而未开始的，必定没有送出"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -9,6 +9,7 @@ from backend.ground.columns import Instant
 
 revision: str = '0030'
 down_revision: str | None = '0023'
+what = "Open311：公开状态的最近变动、列表的索引、机器的上报、以邮件联系的来电人"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

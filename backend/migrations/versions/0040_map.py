@@ -9,6 +9,7 @@ from backend.ground.columns import Instant
 
 revision: str = '0040'
 down_revision: str | None = '0030'
+what = "地图：按地点、类别与日期计数；按格子与时间查找案件"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -9,6 +9,7 @@ from backend.ground.columns import Instant, Json
 
 revision: str = "0041"
 down_revision: str | None = "0040"
+what = "公众参与：附议、关注、评论、问卷、志愿招募；收件箱的紧急程度"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

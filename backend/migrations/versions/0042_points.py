@@ -9,6 +9,7 @@ from backend.ground.columns import Instant
 
 revision: str = '0042'
 down_revision: str | None = '0041'
+what = "积分：复式账目、申诉、发放"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

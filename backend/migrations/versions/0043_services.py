@@ -9,6 +9,7 @@ from backend.ground.columns import Instant, Json
 
 revision: str = '0043'
 down_revision: str | None = '0042'
+what = "公共服务：话题、公告的范围与版本、办事指南、便民设施及评价、地址查找"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

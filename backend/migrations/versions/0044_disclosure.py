@@ -9,6 +9,7 @@ from backend.ground.columns import Instant
 
 revision: str = '0044'
 down_revision: str | None = '0043'
+what = "公开存证的每日签名及密钥；公开统计表"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -9,6 +9,7 @@ from backend.ground.columns import Instant
 
 revision: str = '0045'
 down_revision: str | None = '0044'
+what = "巡查补全：任务何时改动、定期任务进行到哪里、表单何时成为案件"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -7,6 +7,7 @@ from alembic import op
 
 revision: str = "0046"
 down_revision: str | None = "0045"
+what = "未结案件按公开格子与事项查找"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

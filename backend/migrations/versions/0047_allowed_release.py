@@ -7,6 +7,7 @@ from alembic import op
 
 revision: str = "0047"
 down_revision: str | None = "0046"
+what = "哪些版本的程序可在本结构上运行"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 older_code_works = True  # a table it knows nothing of

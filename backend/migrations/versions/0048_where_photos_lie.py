@@ -7,6 +7,7 @@ from alembic import op
 
 revision: str = "0048"
 down_revision: str | None = "0047"
+what = "照片所属案件的位置；按位置与加入时间查找照片"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

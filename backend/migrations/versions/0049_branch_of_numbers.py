@@ -7,6 +7,7 @@ from alembic import op
 
 revision: str = "0049"
 down_revision: str | None = "0048"
+what = "某日的案件编号出自数据库历史的哪一分支"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 older_code_works = True  # a column it need not fill

@@ -6,6 +6,7 @@ from alembic import op
 
 revision: str = "0050"
 down_revision: str | None = "0049"
+what = "某人已开始的直传，不必读取全市的"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

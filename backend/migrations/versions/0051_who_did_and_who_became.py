@@ -7,6 +7,7 @@ from alembic import op
 
 revision: str = "0051"
 down_revision: str | None = "0050"
+what = "某人做过什么、谁并入了谁，不必读取全部记录"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

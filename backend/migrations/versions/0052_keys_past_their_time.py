@@ -7,6 +7,7 @@ from alembic import op
 
 revision: str = "0052"
 down_revision: str | None = "0051"
+what = "过期的幂等键与外部上报键，不必读取全部"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql
 
 revision: str = "0053"
 down_revision: str | None = "0052"
+what = "协办超时何时已告知；各版日历的工作时间"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

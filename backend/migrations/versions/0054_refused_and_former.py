@@ -9,6 +9,7 @@ from backend.ground.columns import Instant, Json
 
 revision: str = "0054"
 down_revision: str | None = "0053"
+what = "被拒绝的登录，供审计员查看；用过的密码"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 older_code_works = True  # a table it knows nothing of, a column it need not fill

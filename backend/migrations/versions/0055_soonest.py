@@ -7,6 +7,7 @@ from alembic import op
 
 revision: str = "0055"
 down_revision: str | None = "0054"
+what = "未结案件按期限排列，期限未开始的按所在环节"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -6,6 +6,7 @@ from alembic import op
 
 revision: str = "0056"
 down_revision: str | None = "0055"
+what = "待重新立案的案件没有期限：上次立案的期限作废"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 older_code_works = True  # to it they are cases that were never filed
