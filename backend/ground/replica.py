@@ -17,6 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
+from backend.ground.measures import BYPASSED
 from backend.ground.repeating import repeating
 
 EVERY = 1.0  # seconds between two looks
@@ -78,6 +79,7 @@ class Replica:
         self._say(has is not None and behind <= LAG_MOST)
 
     def _say(self, keeps_up: bool, why: str = "") -> None:
+        BYPASSED.labels("replica").set(not keeps_up)
         if keeps_up != self.keeps_up:
             self.keeps_up = keeps_up
             log.warning("replica is read" if keeps_up else "replica is not read", why=why)

@@ -17,6 +17,7 @@ from backend.operations.backup import backup, read_manifest
 from backend.operations.city_seconds import city_seconds
 from backend.operations.expire import expire
 from backend.operations.last_backup import note_backup
+from backend.operations.leads_on import check_leads_on
 from backend.operations.restore import PointInTime, restore
 
 Told = Callable[[int, int], None]
@@ -25,20 +26,34 @@ REFUSED = (ValueError, OSError, RuntimeError, sqlite3.Error)
 
 async def backup_now(folder: Path, told: Told, tools: Path | None, days: int | None, archive: Path | None) -> Path:
     """The folder of the new backup; those older than `days` are gone then, and what only they needed of the WAL
-    archive. SystemExit with the reason."""
+    archive. One that its archive does not go with is made and not noted. SystemExit with the reason."""
     try:
         if archive is not None and days is None:
             raise ValueError("--archive 须与 --days 一起给出")
         with alone_in(folder):
             place = await backup(Settings(), folder, clock.now, told, tools)
-            await _note(place)
+            if not (apart := _apart(place, archive)):
+                await _note(place)
             if days is not None:
                 await _expire(place, days, archive)
     except DatabaseUnmade:  # has its own words
         raise
     except REFUSED as fault:
         raise SystemExit(f"备份失败：{fault}") from fault
+    if apart:
+        raise SystemExit(f"已备份到 {place}，但 WAL 归档与它接不上，监控将不计这一次：{apart}")
     return place
+
+
+def _apart(place: Path, archive: Path | None) -> str:
+    """Why the archive, if there is to be one, does not go with a backup; empty if it does."""
+    if archive is None or read_manifest(place).kind == "sqlite":
+        return ""
+    try:
+        check_leads_on(archive, place, None)
+    except ValueError as fault:
+        return str(fault)
+    return ""
 
 
 async def _note(place: Path) -> None:

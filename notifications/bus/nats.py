@@ -14,6 +14,7 @@ from nats.errors import Error
 from nats.js.api import ConsumerConfig, DeliverPolicy, StorageType, StreamConfig
 from nats.js.errors import BadRequestError
 
+from backend.ground.measures import BYPASSED
 from notifications.bus.bus import LONGEST, Words
 from notifications.bus.listeners import Hearing
 
@@ -60,7 +61,7 @@ class NatsBus:
             if self._client is None:
                 client = await nats.connect(
                     self._url, connect_timeout=2, max_reconnect_attempts=-1, reconnect_time_wait=1, error_cb=_noted,
-                    reconnected_cb=self._back,
+                    disconnected_cb=_gone, reconnected_cb=self._back,
                 )  # fmt: skip
                 try:
                     await _ensure_stream(client)
@@ -86,9 +87,11 @@ class NatsBus:
                 )
             except (OSError, Error, TimeoutError) as fault:
                 log.warning("not listening", fault=type(fault).__name__)
+                BYPASSED.labels("nats").set(1)
                 await asyncio.sleep(AGAIN_AFTER)
                 continue
             self.ready.set()
+            BYPASSED.labels("nats").set(0)
             await self._lost.wait()
 
     def _from_here(self) -> ConsumerConfig:
@@ -117,6 +120,10 @@ async def _ensure_stream(client: Client) -> None:
     )
     with suppress(BadRequestError):  # it is there, made by another version of ours
         await client.jetstream().add_stream(config)
+
+
+async def _gone() -> None:
+    BYPASSED.labels("nats").set(1)
 
 
 async def _noted(fault: Exception) -> None:

@@ -30,9 +30,9 @@ async def not_now(
 
 
 async def put_off(session: AsyncSession, until: Mapping[UUID, datetime]) -> None:
-    """They are due then; it was no attempt."""
+    """They are due then; it was no attempt, and they wait no more since they were last claimed."""
     waits = update(Delivery).where(col(Delivery.id) == bindparam("which"))
-    waits = waits.values(state=State.CREATED, claim=None, due_at=bindparam("then"))
+    waits = waits.values(state=State.CREATED, claim=None, due_at=bindparam("then"), claimed_at=None)
     await change_rows(session, waits, [{"which": which, "then": then} for which, then in sorted(until.items())])
 
 

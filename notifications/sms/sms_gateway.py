@@ -8,6 +8,11 @@ from uuid import UUID
 from notifications.channels.channel import Receipt
 from notifications.sms.sms_texts import SmsText
 
+# faults, as they stand in the books, that say something of one number and nothing of the gateway
+OF_THE_NUMBER = frozenset({
+    "code bad_phone", "code blocked_phone", "Code isv.MOBILE_NUMBER_ILLEGAL", "Code isv.BLACK_KEY_CONTROL_LIMIT",
+    "Code isv.BUSINESS_LIMIT_CONTROL",
+})  # fmt: skip
 AT_ONCE = 56  # connections: more than all lanes send at once, so that a code waits for none
 
 

