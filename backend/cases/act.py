@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from backend.cases import history
 from backend.cases.add_photos import add_photos, new_to
-from backend.cases.application import lapse
+from backend.cases.application import is_waiting, lapse
 from backend.cases.case import Case
 from backend.cases.city import City
 from backend.cases.deed import Acted, Deed, Doing
@@ -103,6 +103,8 @@ async def move(
         return Acted(case, replayed=True)
     if deed.version is not None and deed.version != case.version:
         raise StaleCase(case)
+    if deed.application is not None and not await is_waiting(session, case.id, deed.application):
+        raise StaleCase(case)  # an application raises no version: the one that was read may have been answered
     photos = await known(session, case, deed, city, by, at)
     new = await new_to(session, case, deed.photo_ids)
     absorbed = deed.action is Action.WITHDRAW and await has_absorbed(session, case)
