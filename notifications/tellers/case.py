@@ -21,6 +21,7 @@ from notifications.tellers.facts import Facts
 
 # what people read where nothing is known; machines get no field then
 NOBODY_YET, UNDECIDED, UNSAID = "责任部门", "待定", "见案件说明"
+BODIES = ("department", "recalled_from", "returned_by")
 PLACEHOLDERS = frozenset((NOBODY_YET, UNDECIDED, UNSAID))
 
 
@@ -59,7 +60,7 @@ def _facts(
 
 def _fields(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
     stage = BY_STAGE.get(happening.data.get("stage", ""))
-    department = _said_body(happening) or happening.data.get("returned_by") or case.body_code
+    department = _said_body(happening) or case.body_code
     return {
         "number": case.number,
         "bucket": labels.bucket(case.bucket),
@@ -76,7 +77,7 @@ def _fields(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
 
 def _english(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
     """What is not a name: times, and what is said where nothing is known."""
-    department = labels.body(_said_body(happening) or happening.data.get("returned_by") or case.body_code)
+    department = labels.body(_said_body(happening) or case.body_code)
     return {
         "due": english_time(case.due_at),
         "late_since": english_time(_instant(happening, "assist_due_at", "due_at")),
@@ -88,7 +89,7 @@ def _english(happening: Happening, case: Case, labels: Labels) -> dict[str, str]
 
 def _said_body(happening: Happening) -> str | None:
     """The department that the happening itself names: one that it came to, or that it was taken from."""
-    return happening.data.get("department") or happening.data.get("recalled_from")
+    return next((said for name in BODIES if (said := happening.data.get(name))), None)
 
 
 def _instant(happening: Happening, *names: str) -> datetime | None:
