@@ -1,4 +1,4 @@
-"""What happened is told as what it comes to, where one deed may come to several: TOLD_AS, printed in docs/audience.md."""
+"""One deed may come to several ends: it is told as what it comes to. TOLD_AS, printed in docs/audience.md."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -182,9 +182,7 @@ WORDING: dict[tuple[str, R], Words] = {
     ),
     ("case.dispute", R.CHIEF): Words("上报人提出异议", "案件 {number}（{place}）的上报人提出异议，已重新办理。"),
     ("case.appeal", R.HANDLERS): Words("超时申诉待审", "案件 {number}（{place}）提出超时申诉，请部门审核。"),
-    ("case.appeal", R.DEPARTMENT_HEAD): Words(
-        "超时申诉待审", "案件 {number}（{place}）提出超时申诉，请部门审核。"
-    ),
+    ("case.appeal", R.DEPARTMENT_HEAD): Words("超时申诉待审", "案件 {number}（{place}）提出超时申诉，请部门审核。"),
     ("case.endorse", R.DISPATCHER): Words(
         "超时申诉待批", "{department}对案件 {number}（{place}）的超时申诉已经部门审核，请审批。"
     ),

@@ -25,7 +25,8 @@ class Deed:
     `condition`: the place of the filing standard; `duty`: the article a return rests on; `into`: the case to merge
     into; `days`: how long a suspension lasts; `due_at`: the limit of an assistance; `application`: the one that is
     decided, as last read; `client_key`: the client's own name of the deed: the same key and body again does nothing
-    more; `sent`: who goes to look, where that was chosen already; `joined`: the number of the actor's own report that was merged into the case.
+    more; `sent`: who goes to look, where that was chosen already; `joined`: the number of the actor's own report that
+    was merged into the case.
     """
 
     action: Action

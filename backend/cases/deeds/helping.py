@@ -41,8 +41,8 @@ async def release(doing: Doing) -> Mapping[str, Any]:
 
 
 async def release_all(doing: Doing) -> None:
-    """Nobody assists any more: the case left its department or is over. Part of a move; each hears of it as of a release
-    by itself."""
+    """Nobody assists any more: the case left its department or is over. Part of a move; each hears of it as of any
+    release."""
     case, action = doing.case, Action.RELEASE.value
     if not (released := case.assisting):
         return

@@ -7,6 +7,7 @@ import { say } from "../../parts/toast";
 import { Fault } from "../../parts/asked";
 import { useSending } from "../form";
 import { ACTIONS, ADDING } from "../law";
+import { ASKED } from "../sections";
 import { MoveForm } from "./move-form";
 import { asksFor, deedOf, EMPTY, nameOf, type Filled } from "./filled";
 
@@ -20,7 +21,6 @@ const GRAVE = ["reject", "cancel", "return", "refute", "rework", "force_close", 
 
 // what answers an application: the one that is shown, and no later one
 const DECIDING = ["grant", "decline"];
-const ASKED: Record<string, string> = { extend: "延期", suspend: "挂账", return: "退单", appeal: "超时申诉" };
 const waiting = (one: Case) => one.applications.find((each) => each.state === "pending");
 const answered = (one: Case, move: Button) => (DECIDING.includes(move.action) ? { application: waiting(one)?.id ?? null } : {});
 
