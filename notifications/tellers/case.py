@@ -1,7 +1,7 @@
 """Facts of cases."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from backend.ground.clock import CITY_ZONE
 from backend.ground.happening import Happening
 from backend.participation.watchers_of import watchers_of
 from backend.workflow.stage_limits import BY_STAGE
+from backend.workflow.steps import BEFORE_FILING
 from notifications.audience import AUDIENCE, Relation
 from notifications.tellers.english_time import english_time
 from notifications.tellers.facts import Facts
@@ -46,6 +47,7 @@ def _facts(
     return Facts(
         fields=_fields(happening, case, labels),
         english=_english(happening, case, labels),
+        instants=_instants(happening, case),
         people={
             Relation.REPORTER: [case.reporter_id] if case.reporter_id else [],
             Relation.FOLLOWERS: followers,
@@ -85,6 +87,14 @@ def _english(happening: Happening, case: Case, labels: Labels) -> dict[str, str]
         "department": department or "the department in charge",
         "reason": labels.reason(happening.data.get("reason")) or "see the case",
     }
+
+
+def _instants(happening: Happening, case: Case) -> dict[str, str]:
+    """The limit, of steps that have one, and until when it rests (挂账)."""
+    has_limit = happening.data.get("step") not in BEFORE_FILING
+    due_at = _instant(happening, "due_at") or (case.due_at if has_limit else None)
+    found = {"due_at": due_at, "until": _instant(happening, "until")}
+    return {name: at.astimezone(UTC).isoformat() for name, at in found.items() if at}
 
 
 def _said_body(happening: Happening) -> str | None:
