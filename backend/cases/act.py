@@ -20,6 +20,7 @@ from backend.cases.facts_of import facts_of
 from backend.cases.field_tasks import follow_move
 from backend.cases.find import get_case, has_absorbed
 from backend.cases.known import known
+from backend.cases.stale_case import StaleCase
 from backend.cases.start_stage import start_stage
 from backend.cases.turn_clock import turn_clock
 from backend.ground.errors import FieldError, Problem
@@ -37,14 +38,6 @@ from media import Photo
 __all__ = ["Acted", "Deed", "GoneOn", "StaleCase", "act", "move", "move_by_itself"]
 
 MERGING = "merging"
-
-
-class StaleCase(Problem):
-    """The case has moved since it was read; `case` is as it is now."""
-
-    def __init__(self, case: Case) -> None:
-        super().__init__("conflict")
-        self.case = case
 
 
 class GoneOn(Problem):

@@ -76,7 +76,7 @@ function Waiting({ asked }: { asked: Case["applications"][number] }) {
 }
 
 /** Somebody was faster: the case as it is now came with the refusal. */
-function Stale({ problem, put }: { problem: NonNullable<ReturnType<typeof useSending>["problem"]>; put: (next: Case) => void }) {
+export function Stale({ problem, put }: { problem: NonNullable<ReturnType<typeof useSending>["problem"]>; put: (next: Case) => void }) {
   const present = problem.extra?.["case"] as Case | undefined;
   if (!present) return <Fault problem={problem} />;
   return (
