@@ -15,6 +15,7 @@ EXAMPLES: list[Any] = [
     {"action": "file", "version": 2, "class_code": "E0110", "condition": 12},
     {"action": "return", "version": 5, "reason": "not_our_duty", "duty": "D01-01", "note": "属道路养护"},
     {"action": "apply", "for": "suspend", "days": 30, "note": "需汛期后施工"},
+    {"action": "grant", "version": 5, "application": "01a22ddd-e1ba-767f-a234-3486ca5921c6"},
     {"action": "comment", "note": "已联系产权单位"},
 ]
 
@@ -24,7 +25,8 @@ class ActionIn(StrictModel):
 
     `condition`: the place of the filing standard. `responsible_body`: who is responsible instead. `duty`: the article a
     return rests on. `for`, `days`: what is applied for, and for how long. `into`: the case to merge into. `assignee`,
-    `team`: whom in the own department. `due_at`: the limit of an assistance.
+    `team`: whom in the own department. `due_at`: the limit of an assistance. `application`: which one a grant or a
+    refusal answers (`applications[].id`): if another waits by now it is a conflict, for `version` tells nothing of it.
     """
 
     action: Action
@@ -44,6 +46,7 @@ class ActionIn(StrictModel):
     assignee: UUID | None = None
     team: CleanText | None = Field(default=None, max_length=40)
     due_at: InstantIn | None = None
+    application: UUID | None = Field(default=None, description="批准、不批准的是哪一件申请；已换成另一件则为 conflict")
     client_key: UUID | None = Field(default=None, description="幂等键：同一键只执行一次")
 
     def deed(self) -> Deed:

@@ -24,6 +24,7 @@ from backend.ground.paging import Page
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
 from backend.web import city, labels_for, settings
+from backend.workflow.facts import Asked
 from backend.workflow.law import Law
 from backend.workflow.limits import Light
 from backend.workflow.steps import Action, Step
@@ -71,7 +72,7 @@ class EntryOut(LateModel):
 
 
 class CaseLine(LateModel):
-    """A case in a work list."""
+    """A case in a work list. `asks`: what its department applied for and waits to be answered."""
 
     number: str
     step: Step
@@ -93,6 +94,7 @@ class CaseLine(LateModel):
     stage: StageOut | None
     me_too: int
     priority: int
+    asks: Asked | None
 
 
 class PhotoFlag(LateModel):
@@ -218,7 +220,7 @@ class CaseShaper:
             grid=case.grid_code, grid_name=labels.place(case.grid_code), department=case.body_code,
             department_name=labels.body(case.body_code), reported_at=case.reported_at, due_at=case.due_at,
             light=light_of(case, self._at), stage=StageOut.of(case, self._at),
-            me_too=case.me_too_count, priority=case.priority,
+            me_too=case.me_too_count, priority=case.priority, asks=case.asks,
         )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from backend.ground.xlsx_out import xlsx_pieces
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, ClockHere, CurrentActor, DatabaseHere, Now, ReadSession, SettingsHere
 from backend.web.late_routes import Router
+from backend.workflow.facts import Asked
 from backend.workflow.limits import Light
 from backend.workflow.stages import Stage
 from backend.workflow.steps import Action, Step
@@ -68,6 +69,9 @@ async def _wanted(
     returned: Answer = None,
     reopened: Answer = None,
     rated: Answer = None,
+    asks: Annotated[
+        list[Asked] | None, Query(description="有待批申请的，可重复；appeal 待部门审核，endorsed 待派遣员审批")
+    ] = None,
     since: Annotated[InstantIn | None, Query(description="上报时间自")] = None,
     until: Annotated[InstantIn | None, Query(description="上报时间至（不含）")] = None,
     filed_since: Annotated[InstantIn | None, Query(description="立案时间自")] = None,
@@ -78,6 +82,7 @@ async def _wanted(
     return Wanted(
         tuple(step or ()), tuple(stage or ()), department, grid, class_, bucket, source, light, overdue, returned,
         reopened, rated, since, until, bbox, q, stage_light, priority, filed_since, ended_since,
+        tuple(asks or ()),
     )  # fmt: skip
 
 

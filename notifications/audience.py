@@ -35,7 +35,8 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.dispatch": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
     "case.recall": (R.HANDLERS,),  # of the department it leaves
     "case.accept": (R.DISPATCHER,),
-    "case.return": (R.DISPATCHER, R.ARBITER),
+    "case.return": (R.DISPATCHER, R.HANDLERS),  # of the department it leaves
+    "case.contest": (R.ARBITER, R.DISPATCHER, R.HANDLERS),
     "case.answer": (R.DESK,),
     "case.check": (R.INSPECTOR,),
     "case.pass": (R.CHIEF,),
@@ -93,7 +94,7 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.release": (R.HANDLERS,),
     "case.assign": (R.HANDLERS,),
     "case.apply": (R.DISPATCHER,),
-    "case.grant": (R.HANDLERS,),  # of a return, an appeal: else as told_as says
+    "case.grant": (R.HANDLERS,),  # of an appeal: else as told_as says
     "case.decline": (R.HANDLERS,),
     "case.extend": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
     "case.suspend": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
@@ -102,7 +103,8 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.force_close": (R.REPORTER, R.FOLLOWERS, R.HANDLERS),
     "case.reopen": (R.REPORTER, R.FOLLOWERS, R.HANDLERS, R.CHIEF),
     "case.dispute": (R.REPORTER, R.FOLLOWERS, R.HANDLERS, R.CHIEF),
-    "case.appeal": (R.HANDLERS,),
+    "case.appeal": (R.HANDLERS, R.DEPARTMENT_HEAD),  # whoever of them did not make it answers it
+    "case.endorse": (R.DISPATCHER, R.HANDLERS),
     "case.audit": (R.CHIEF,),
     "case.supplement": (R.DESK, R.HANDLERS),
     "case.urge": (R.HANDLERS, R.DISPATCHER),

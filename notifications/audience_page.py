@@ -71,8 +71,8 @@ def _groups() -> list[str]:
 def _kinds() -> list[str]:
     lines = ["## 事件", "", "| 事件 | 紧急程度 | 谁 | 分组 | 渠道 | 中文 | English |", "|---|---|---|---|---|---|---|"]
     lines += [_line(kind, relation) for kind in sorted(AUDIENCE) for relation in AUDIENCE[kind]]
-    told = "；".join(f"`{kind}`（`{asked}`）按 `{other}`" for (kind, asked), other in TOLD_AS.items())
-    return [*lines, "", f"批准的申请按其结果告知：{told}。"]
+    told = "；".join(f"`{row.kind}`（{row.chinese}）按 `{row.as_kind}`" for row in TOLD_AS)
+    return [*lines, "", f"同一操作结果不同的，按结果告知：{told}。"]
 
 
 def _line(kind: str, relation: Relation) -> str:

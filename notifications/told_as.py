@@ -1,17 +1,44 @@
-"""What is granted is told as what it comes to: TOLD_AS, printed in docs/audience.md."""
+"""One deed may come to several ends: it is told as what it comes to. TOLD_AS, printed in docs/audience.md."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from backend.ground.happening import Happening
 
-# what happened, what was applied for
-TOLD_AS: dict[tuple[str, str], str] = {
-    ("case.grant", "extend"): "case.extend",
-    ("case.grant", "suspend"): "case.suspend",
-}
+
+@dataclass(frozen=True)
+class ToldAs:
+    """A happening whose data says all of this is told by the rows of `as_kind`; `chinese`: when that is."""
+
+    kind: str
+    where: Mapping[str, Any]
+    as_kind: str
+    chinese: str
+
+
+# the first that fits; None: it does not say. `postponed`, `again` are not said by what happened before whom it concerns
+# heard of it
+TOLD_AS = (
+    ToldAs("case.grant", {"for": "extend", "postponed": True}, "case.extend", "延期获批"),
+    ToldAs("case.extend", {"postponed": None}, "case.grant", "早先的延期"),
+    ToldAs("case.grant", {"for": "suspend"}, "case.suspend", "挂账获批"),
+    ToldAs("case.grant", {"for": "return", "contested": True}, "case.contest", "退单获批、转裁定"),
+    ToldAs("case.grant", {"for": "return"}, "case.return", "退单获批"),
+    ToldAs("case.grant", {"for": "appeal", "endorsed": True}, "case.endorse", "部门审核同意申诉"),
+    ToldAs("case.return", {"contested": True}, "case.contest", "转裁定"),
+    ToldAs("case.call_back", {"again": True, "step": "handling"}, "case.reopen", "不满意、重新处置"),
+    ToldAs("case.call_back", {"again": True, "step": "pending_file"}, "case.readmit", "不满意、重新立案"),
+    ToldAs("case.reopen", {"step": "pending_file"}, "case.readmit", "重新立案"),
+)
 
 
 def told_as(happening: Happening) -> str:
-    """The kind by whose rows it is told. An extension from before the reporter heard of them (it does not say
-    `postponed`) is the department's own matter, as it was."""
-    kind = TOLD_AS.get((happening.kind, str(happening.data.get("for"))), happening.kind)
-    is_old = kind == "case.extend" and "postponed" not in happening.data
-    return "case.grant" if is_old else kind
+    """The kind by whose rows of AUDIENCE and WORDING it is told."""
+    said = happening.data
+    fits = (
+        row.as_kind
+        for row in TOLD_AS
+        if row.kind == happening.kind and all(said.get(name) == value for name, value in row.where.items())
+    )
+    return next(fits, happening.kind)

@@ -26,6 +26,7 @@ from notifications.tellers.case import PLACEHOLDERS
 from notifications.webhook_endpoint import PREFIX, WebhookEndpoint, about_endpoint, is_in_force
 
 MOST_SHOWN = 100
+IN_WORDS = frozenset({"due", "late_since", "until"})  # times as people read them, without year or zone
 # registered and in force: of one key's owner, and in all. Each is asked for every step of every case
 MOST_OF_KEY, MOST = 5, 100
 
@@ -110,7 +111,8 @@ async def _check_room(session: AsyncSession, key: UUID | None, at: datetime) -> 
 
 
 def _row(happening: Happening, change: Change, facts: Facts, address: str, at: datetime) -> dict[str, Any]:
-    known = {name: said for name, said in facts.fields.items() if said not in PLACEHOLDERS}
+    known = {name: said for name, said in facts.fields.items() if said not in PLACEHOLDERS and name not in IN_WORDS}
+    known |= facts.instants
     kind, known["status"] = change
     known["at"] = happening.at.astimezone(UTC).isoformat()  # when it happened, not when it was told
     return {

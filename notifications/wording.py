@@ -111,8 +111,15 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.close", R.FOLLOWERS): Words("您关注的案件已办结", "案件 {number} 已办结，可查看处理前后照片。"),
     ("case.reject", R.FOLLOWERS): Words("您关注的案件未予受理", "案件 {number} 未予受理，理由：{reason}。"),
     ("case.cancel", R.FOLLOWERS): Words("您关注的案件已作废", "案件 {number} 已作废，理由：{reason}。"),
-    ("case.return", R.ARBITER): Words(
-        "案件被退回", "案件 {number}（{category}，{place}）被退回，如已进入裁定请及时裁定。"
+    ("case.return", R.HANDLERS): Words("案件已退回", "案件 {number}（{place}）已由{department}退回，无需处置。"),
+    ("case.contest", R.ARBITER): Words(
+        "案件待裁定", "案件 {number}（{category}，{place}）被{department}退回，理由：{reason}，请裁定。"
+    ),
+    ("case.contest", R.DISPATCHER): Words(
+        "退单转裁定", "案件 {number}（{category}，{place}）被{department}退回，理由：{reason}，已转裁定，暂不派遣。"
+    ),
+    ("case.contest", R.HANDLERS): Words(
+        "退单转裁定", "案件 {number}（{place}）已由{department}退回并转裁定，裁定前无需处置。"
     ),
     ("case.verify", R.INSPECTOR): Words("核实任务", "请到{place}现场核实案件 {number}（{bucket}）。"),
     ("case.confirm", R.DESK): Words("核实属实", "案件 {number}（{place}）现场核实属实，待立案。"),
@@ -175,6 +182,13 @@ WORDING: dict[tuple[str, R], Words] = {
     ),
     ("case.dispute", R.CHIEF): Words("上报人提出异议", "案件 {number}（{place}）的上报人提出异议，已重新办理。"),
     ("case.appeal", R.HANDLERS): Words("超时申诉待审", "案件 {number}（{place}）提出超时申诉，请部门审核。"),
+    ("case.appeal", R.DEPARTMENT_HEAD): Words("超时申诉待审", "案件 {number}（{place}）提出超时申诉，请部门审核。"),
+    ("case.endorse", R.DISPATCHER): Words(
+        "超时申诉待批", "{department}对案件 {number}（{place}）的超时申诉已经部门审核，请审批。"
+    ),
+    ("case.endorse", R.HANDLERS): Words(
+        "申诉已报派遣员", "案件 {number}（{place}）的超时申诉已经部门审核，待派遣员审批。"
+    ),
     ("case.audit", R.CHIEF): Words("抽查结论", "案件 {number}（{place}）的自处置已抽查，请查看结论。"),
     ("case.supplement", R.DESK): Words("上报人补充", "案件 {number}（{place}）的上报人补充了说明或照片。"),
     ("case.supplement", R.HANDLERS): Words("上报人补充", "案件 {number}（{place}）的上报人补充了说明或照片。"),

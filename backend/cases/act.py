@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from backend.cases import history
 from backend.cases.add_photos import add_photos, new_to
-from backend.cases.application import lapse
+from backend.cases.application import is_waiting, lapse
 from backend.cases.case import Case
 from backend.cases.city import City
 from backend.cases.deed import Acted, Deed, Doing
@@ -20,6 +20,7 @@ from backend.cases.facts_of import facts_of
 from backend.cases.field_tasks import follow_move
 from backend.cases.find import get_case, has_absorbed
 from backend.cases.known import known
+from backend.cases.stale_case import StaleCase
 from backend.cases.start_stage import start_stage
 from backend.cases.turn_clock import turn_clock
 from backend.ground.errors import FieldError, Problem
@@ -37,14 +38,6 @@ from media import Photo
 __all__ = ["Acted", "Deed", "GoneOn", "StaleCase", "act", "move", "move_by_itself"]
 
 MERGING = "merging"
-
-
-class StaleCase(Problem):
-    """The case has moved since it was read; `case` is as it is now."""
-
-    def __init__(self, case: Case) -> None:
-        super().__init__("conflict")
-        self.case = case
 
 
 class GoneOn(Problem):
@@ -103,6 +96,8 @@ async def move(
         return Acted(case, replayed=True)
     if deed.version is not None and deed.version != case.version:
         raise StaleCase(case)
+    if deed.application is not None and not await is_waiting(session, case.id, deed.application):
+        raise StaleCase(case)  # an application raises no version: the one that was read may have been answered
     photos = await known(session, case, deed, city, by, at)
     new = await new_to(session, case, deed.photo_ids)
     absorbed = deed.action is Action.WITHDRAW and await has_absorbed(session, case)

@@ -46,6 +46,14 @@ async def pending_application(session: AsyncSession, case_id: UUID) -> Applicati
     return (await session.execute(query)).scalar_one()
 
 
+async def is_waiting(session: AsyncSession, case_id: UUID, identity: UUID) -> bool:
+    """Whether it is this one of the case that waits for an answer."""
+    query = select(col(Application.id)).where(
+        col(Application.case_id) == case_id, col(Application.id) == identity, col(Application.state) == Decision.PENDING
+    )
+    return (await session.execute(query)).first() is not None
+
+
 async def applications_of(session: AsyncSession, case_id: UUID) -> list[Application]:
     """All of a case, oldest first."""
     query = select(Application).where(col(Application.case_id) == case_id).order_by(col(Application.id))

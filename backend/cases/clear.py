@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -15,6 +15,7 @@ from backend.cases.case_photo import CasePhoto
 from backend.cases.content_check import DESCRIPTION, Verdict, not_passed
 from backend.cases.doubts_of import doubt_in_words, doubts_of
 from backend.cases.find import get_case
+from backend.cases.stale_case import StaleCase
 from backend.ground.errors import FieldError, Problem
 from backend.people.actor import Actor
 from backend.people.person import Person
@@ -31,6 +32,13 @@ DOUBTS = {
 MAY_CLEAR = frozenset({Role.DESK, Role.CHIEF})
 
 
+class Cleared(NamedTuple):
+    """What the public may see of a case: its description or not, and these photos."""
+
+    description: bool
+    photos: frozenset[UUID]
+
+
 async def clear(
     session: AsyncSession,
     number: str,
@@ -41,11 +49,13 @@ async def clear(
     at: datetime,
     note: str | None = None,
     confirmed: bool = False,
+    was: Cleared | None = None,
 ) -> Case:
     """Sets what the public may see of a case: its description or not, and exactly these of its photos. The
-    links to those taken back are dead at once.
+    links to those taken back are dead at once. `was`: what it may see as it was last read; None is not asked.
 
-    Raises Problem not_found, not_allowed (also for the words of a reporter who has left), unknown_photo for a photo the
+    Raises StaleCase where others have cleared something else since: what they took back would be public again. Problem
+    not_found, not_allowed (also for the words of a reporter who has left), unknown_photo for a photo the
     case does not have, content_not_passed for what the content check has not passed: the chief may publish it all the
     same, with a note; content_doubtful, naming what, for a description that may tell of a person or had better not be
     published, unless it is `confirmed`.
@@ -53,6 +63,9 @@ async def clear(
     case = await get_case(session, number, by, lock=True)
     if not by.roles & MAY_CLEAR:
         raise Problem("not_allowed")
+    now = Cleared(case.description_cleared, await _shown(session, case))
+    if was is not None and now not in (was, Cleared(description, frozenset(photo_ids))):
+        raise StaleCase(case)
     if description and await _has_left(session, case):
         raise Problem("not_allowed", detail="上报人已注销账号，其描述不再公开")
     shown_things = [*([DESCRIPTION] if description else []), *map(str, photo_ids)]
@@ -75,8 +88,7 @@ async def clear(
 async def _show_photos(session: AsyncSession, case: Case, photo_ids: Sequence[UUID]) -> None:
     """Exactly these of its photos. Problem unknown_photo."""
     of_case = col(CasePhoto.case_id) == case.id
-    was_shown = select(col(CasePhoto.photo_id)).where(of_case, col(CasePhoto.cleared).is_(True))
-    taken_back = set((await session.execute(was_shown)).scalars()) - set(photo_ids)
+    taken_back = await _shown(session, case) - set(photo_ids)
     await session.execute(update(CasePhoto).where(of_case).values(cleared=False))
     shown = update(CasePhoto).where(of_case, col(CasePhoto.photo_id).in_(photo_ids)).values(cleared=True)
     found = await session.execute(shown.returning(col(CasePhoto.photo_id)))
@@ -84,6 +96,11 @@ async def _show_photos(session: AsyncSession, case: Case, photo_ids: Sequence[UU
         raise Problem("unknown_photo", field="photo_ids")
     if taken_back:  # whoever holds a link could fetch it for hours: a face or a number plate is taken back at once
         await retire_links(session, taken_back)
+
+
+async def _shown(session: AsyncSession, case: Case) -> frozenset[UUID]:
+    query = select(col(CasePhoto.photo_id)).where(col(CasePhoto.case_id) == case.id, col(CasePhoto.cleared).is_(True))
+    return frozenset((await session.execute(query)).scalars())
 
 
 def _doubt(what: str, verdict: Verdict) -> FieldError:

@@ -23,9 +23,10 @@ class Deed:
     """An action and what is sent along. `version` is that of the case as last read; only a move needs it.
 
     `condition`: the place of the filing standard; `duty`: the article a return rests on; `into`: the case to merge
-    into; `days`: how long a suspension lasts; `due_at`: the limit of an assistance; `client_key`: the client's
-    own name of the deed: the same key and body again does nothing more; `sent`: who goes to
-    look, where that was chosen already; `joined`: the number of the actor's own report that was merged into the case.
+    into; `days`: how long a suspension lasts; `due_at`: the limit of an assistance; `application`: the one that is
+    decided, as last read; `client_key`: the client's own name of the deed: the same key and body again does nothing
+    more; `sent`: who goes to look, where that was chosen already; `joined`: the number of the actor's own report that
+    was merged into the case.
     """
 
     action: Action
@@ -45,6 +46,7 @@ class Deed:
     assignee: UUID | None = None
     team: str | None = None
     due_at: datetime | None = None
+    application: UUID | None = None
     client_key: UUID | None = None
     sent: Chosen | None = None
     joined: str | None = None

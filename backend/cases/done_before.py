@@ -12,6 +12,7 @@ from backend.ground.deed_key import DeedKey, digest_of, kept_digest, use_key
 from backend.people.actor import Actor
 
 NOT_SENT = frozenset({"client_key", "version", "joined"})  # no part of the body
+LATER = frozenset({"application"})  # a body without it reads as one did before there was such a field
 
 
 async def done_before(session: AsyncSession, case: Case, deed: Deed, by: Actor, at: datetime) -> bool:
@@ -50,5 +51,9 @@ def _name(deed: Deed) -> str:
 
 
 def _digest(number: str, deed: Deed) -> str:
-    sent = {name: value for name, value in vars(deed).items() if name not in NOT_SENT}
+    sent = {
+        name: value
+        for name, value in vars(deed).items()
+        if name not in NOT_SENT and (value is not None or name not in LATER)
+    }
     return digest_of(sent | {"case": number})

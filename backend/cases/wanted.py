@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, not_
+from sqlalchemy import ColumnElement, and_, false, func, not_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.cases.application import Application, Decision
 from backend.cases.case import Case
 from backend.cases.light_at import light_is, overdue_is, stage_light_is
 from backend.cases.search import matching
 from backend.ground.in_time import SETTLED
+from backend.workflow.facts import Asked
 from backend.workflow.limits import Light
 from backend.workflow.stages import STEPS_OF, Stage
 from backend.workflow.steps import Step
@@ -21,7 +23,7 @@ class Wanted:
     """None, or nothing, means no narrowing. `grid` and `class_code` match from their beginning: a town, a major class.
 
     `priority`: at least. `since` to before `until` is when it was reported; `filed_since` and `ended_since` are when it
-    was filed or ended. `overdue`: as of `overdue_is`.
+    was filed or ended. `overdue`: as of `overdue_is`. `asks`: what was applied for and waits for an answer.
     """
 
     steps: tuple[Step, ...] = ()
@@ -44,6 +46,7 @@ class Wanted:
     priority: int | None = None
     filed_since: datetime | None = None
     ended_since: datetime | None = None
+    asks: tuple[Asked, ...] = ()
 
 
 async def narrowed(
@@ -105,6 +108,9 @@ def _of_course(wanted: Wanted) -> list[ColumnElement[bool]]:
     steps = {*wanted.steps}.union(*(STEPS_OF[stage] for stage in wanted.stages))
     if steps:
         where.append(col(Case.step).in_(sorted(steps)))
+    if wanted.asks:  # few wait of very many cases: they are found by what waits
+        waiting = select(col(Application.case_id)).where(col(Application.state) == Decision.PENDING)
+        where += [col(Case.asks).in_(wanted.asks), col(Case.id).in_(waiting)]
     if wanted.priority:
         where.append(col(Case.priority) >= max(wanted.priority, 1))
     if wanted.rated is not None:

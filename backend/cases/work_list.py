@@ -29,7 +29,7 @@ LINE = frozenset(
         "id", "number", "version", "step", "source", "bucket", "class_code", "certain", "description", "address", "lon",
         "lat", "grid_code", "body_code", "answered_at", "reported_at", "filed_at", "due_at", "yellow_at",
         "clock_held_at", "ended_at", "stage_clock", "stage_due_at", "stage_yellow_at", "rating", "me_too_count",
-        "priority",
+        "priority", "asks",
     }
 )  # fmt: skip
 

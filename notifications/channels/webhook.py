@@ -34,7 +34,7 @@ from notifications.webhook_endpoint import (
 )
 
 # what is public of a happening: nothing else leaves
-PUBLIC_FIELDS = ("number", "bucket", "place", "department", "due", "reason")
+PUBLIC_FIELDS = ("number", "bucket", "place", "department", "due_at", "until", "reason")
 # a receiver's refusals may be a slip of its own: tried again, but for one that says it is gone or cannot take the body
 STATUSES: dict[int, Outcome] = STATUS | {
     **dict.fromkeys((401, 402, 403, 404, 405, 406, 407, 409, 421, 423, 424, 426, 428, 431, 451), Outcome.TEMPORARY),

@@ -1,7 +1,7 @@
 """Facts of cases."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,12 +15,14 @@ from backend.ground.clock import CITY_ZONE
 from backend.ground.happening import Happening
 from backend.participation.watchers_of import watchers_of
 from backend.workflow.stage_limits import BY_STAGE
+from backend.workflow.steps import BEFORE_FILING
 from notifications.audience import AUDIENCE, Relation
 from notifications.tellers.english_time import english_time
 from notifications.tellers.facts import Facts
 
 # what people read where nothing is known; machines get no field then
 NOBODY_YET, UNDECIDED, UNSAID = "责任部门", "待定", "见案件说明"
+BODIES = ("department", "recalled_from", "returned_by")
 PLACEHOLDERS = frozenset((NOBODY_YET, UNDECIDED, UNSAID))
 
 
@@ -45,6 +47,7 @@ def _facts(
     return Facts(
         fields=_fields(happening, case, labels),
         english=_english(happening, case, labels),
+        instants=_instants(happening, case),
         people={
             Relation.REPORTER: [case.reporter_id] if case.reporter_id else [],
             Relation.FOLLOWERS: followers,
@@ -59,7 +62,7 @@ def _facts(
 
 def _fields(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
     stage = BY_STAGE.get(happening.data.get("stage", ""))
-    department = _said_body(happening) or happening.data.get("returned_by") or case.body_code
+    department = _said_body(happening) or case.body_code
     return {
         "number": case.number,
         "bucket": labels.bucket(case.bucket),
@@ -76,7 +79,7 @@ def _fields(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
 
 def _english(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
     """What is not a name: times, and what is said where nothing is known."""
-    department = labels.body(_said_body(happening) or happening.data.get("returned_by") or case.body_code)
+    department = labels.body(_said_body(happening) or case.body_code)
     return {
         "due": english_time(case.due_at),
         "late_since": english_time(_instant(happening, "assist_due_at", "due_at")),
@@ -86,9 +89,17 @@ def _english(happening: Happening, case: Case, labels: Labels) -> dict[str, str]
     }
 
 
+def _instants(happening: Happening, case: Case) -> dict[str, str]:
+    """The limit, of steps that have one, and until when it rests (挂账)."""
+    has_limit = happening.data.get("step") not in BEFORE_FILING
+    due_at = _instant(happening, "due_at") or (case.due_at if has_limit else None)
+    found = {"due_at": due_at, "until": _instant(happening, "until")}
+    return {name: at.astimezone(UTC).isoformat() for name, at in found.items() if at}
+
+
 def _said_body(happening: Happening) -> str | None:
     """The department that the happening itself names: one that it came to, or that it was taken from."""
-    return happening.data.get("department") or happening.data.get("recalled_from")
+    return next((said for name in BODIES if (said := happening.data.get(name))), None)
 
 
 def _instant(happening: Happening, *names: str) -> datetime | None:

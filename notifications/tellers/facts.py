@@ -21,6 +21,7 @@ class Facts:
 
     fields: Mapping[str, str] = field(default_factory=dict)
     english: Mapping[str, str] = field(default_factory=dict)  # those that English words are filled with instead
+    instants: Mapping[str, str] = field(default_factory=dict)  # what machines read instead of times in words (ISO 8601)
     people: Mapping[Relation, Sequence[UUID]] = field(default_factory=dict)
     area: str | None = None
     body: str | None = None

@@ -17,6 +17,7 @@ from backend.ground.csv_out import csv_text
 from backend.ground.happening import Happening
 from backend.workflow.stages import STEPS_OF, Stage, stage_of
 from backend.workflow.steps import Step
+from tests.doing import done, later
 from tests.linhai import City, Person
 from tests.statements import statements
 
@@ -231,3 +232,24 @@ async def test_nobody_who_writes_waits_while_an_export_is_counted(city: City, mo
 def test_every_step_has_its_stage() -> None:
     assert {step for steps in STEPS_OF.values() for step in steps} == set(Step)
     assert stage_of(Step.HANDLING) is Stage.HANDLING
+
+
+async def test_what_waits_for_an_answer_is_a_list_of_its_own(city: City) -> None:
+    works, asks, asked, late = [await city.case_at("handling") for _ in range(4)]
+    await done(city, "handler", asks, "apply", **{"for": "suspend", "days": 30, "note": "待汛期后施工"})
+    await done(city, "handler", asked, "apply", **{"for": "extend", "note": "需等备件"})
+    await done(city, "dispatcher", asked, "decline", note="理由不充分")
+    later(city, days=60)
+    await done(city, "handler", late, "appeal", note="场地被封闭")
+    dispatcher = await city.signed_in("dispatcher")
+    waiting = ["extend", "suspend", "return", "endorsed"]
+    assert await numbers(dispatcher, asks=waiting) == [asks]
+    assert await numbers(await city.signed_in("handler"), asks="appeal") == [late]
+    await done(city, "handler-D02", late, "grant")
+    assert sorted(await numbers(dispatcher, asks=waiting)) == [asks, late]
+    counts = (await dispatcher.get("/api/v1/cases/counts", params={"asks": waiting})).json()
+    assert counts["total"] == 2
+    lines = (await dispatcher.get("/api/v1/cases", params={"step": "handling"})).json()["items"]
+    assert {line["number"]: line["asks"] for line in lines} == {
+        works: None, asks: "suspend", asked: None, late: "endorsed",
+    }  # fmt: skip

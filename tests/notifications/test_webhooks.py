@@ -250,6 +250,26 @@ async def test_a_case_is_told_in_order_and_without_a_name(city: City, outside: A
     assert {one["status"] for one in told} <= set(PUBLIC_KINDS.values())
 
 
+async def test_a_machine_is_told_limits_as_instants_and_of_no_step_one_that_was_set_later(
+    city: City, outside: Any
+) -> None:
+    await endpoint(city.db, city.settings, f"{outside.url}/hook", city.at)
+    number = await city.case_at("handling")
+    dispatcher = await city.signed_in("dispatcher")
+    case = (await dispatcher.act(number, "suspend", note="待汛期后施工", days=10)).json()
+    await city.tell()
+    told = {one["kind"]: one for one in (json.loads(one["text"]) for one in outside.received.items)}
+    due_at, until = datetime.fromisoformat(case["due_at"]), datetime.fromisoformat(case["marks"]["suspended_until"])
+    said = {kind: {name: datetime.fromisoformat(one[name]) for name in ("due_at", "until") if name in one}
+            for kind, one in told.items()}  # fmt: skip
+    assert said == {
+        "case.report": {}, "case.admit": {}, "case.file": {"due_at": due_at}, "case.dispatch": {"due_at": due_at},
+        "case.suspend": {"due_at": due_at, "until": until},
+    }  # fmt: skip
+    assert {at.tzinfo is None for one in said.values() for at in one.values()} == {False}
+    assert not any("due" in one for one in told.values()), "a day without its year, a time without its zone"
+
+
 async def test_the_security_administrator_and_the_keys_owner_register_them(city: City) -> None:
     security, form = await city.signed_in("security"), {"name": "市平台", "url": "https://example.com/hook"}
     made = await security.post("/api/v1/admin/webhooks", json=form)

@@ -36,7 +36,7 @@ async def call_back(doing: Doing) -> Mapping[str, Any]:
         return {"outcome": outcome.value}
     doing.case.disputed = doing.case.disputed or doing.case.ended_at is not None
     again = await (reopen(doing) if doing.case.ended_at else rework(doing))
-    return {"outcome": outcome.value, **again}
+    return {"outcome": outcome.value, "again": True, **again}
 
 
 async def force_close(doing: Doing) -> Mapping[str, Any]:

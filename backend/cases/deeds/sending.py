@@ -54,7 +54,8 @@ async def return_case(doing: Doing, reason: str | None, duty: str | None) -> Map
     )  # fmt: skip
     case.return_count += 1
     await _leave(doing)
-    return {"returned_by": gone, "duty": duty, "contested": contested}
+    said = {"reason": reason} if reason else {}
+    return {"returned_by": gone, "duty": duty, "contested": contested, **said}
 
 
 async def _leave(doing: Doing) -> None:

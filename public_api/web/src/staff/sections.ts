@@ -23,7 +23,7 @@ export interface WorkList {
   text: string;
   query: Query;
   /** how many, from the counts of one's open cases */
-  count: { steps?: string[]; light?: string };
+  count: { steps?: string[]; light?: string; asks?: string[] };
 }
 
 export type Query = Record<string, string | string[]>;
@@ -36,13 +36,17 @@ const at = (...steps: string[]): WorkList => ({
 const OVERDUE: WorkList = { text: "红灯", query: openCases("red"), count: { light: "red" } };
 const NEARLY: WorkList = { text: "黄灯", query: openCases("yellow"), count: { light: "yellow" } };
 
+/** What a department may have applied for: `endorsed` is an appeal it has agreed to. */
+export const ASKED: Record<string, string> = { extend: "延期", suspend: "挂账", return: "退单", appeal: "超时申诉", endorsed: "超时申诉" };
+const asking = (text: string, ...asks: string[]): WorkList => ({ text, query: { asks }, count: { asks } });
+
 /** role: what waits for it. */
 export const WORK: Record<string, WorkList[]> = {
   inspector: [at("verifying"), at("checking")],
   desk: [at("reported"), at("verifying"), at("answered")],
   chief: [at("pending_file"), at("checked"), at("reported", "verifying")],
-  dispatcher: [at("filed"), at("handling"), at("suspended")],
-  handler: [at("dispatched"), at("handling"), at("suspended")],
+  dispatcher: [at("filed"), asking("待批申请", "extend", "suspend", "return", "endorsed"), at("handling"), at("suspended")],
+  handler: [at("dispatched"), at("handling"), at("suspended"), asking("待审申诉", "appeal")],
   supervisor: [OVERDUE, NEARLY, at("handling")],
   leader: [OVERDUE, NEARLY],
   arbiter: [at("arbitrating")],

@@ -7,6 +7,7 @@ import { say } from "../../parts/toast";
 import { Fault } from "../../parts/asked";
 import { useSending } from "../form";
 import { ACTIONS, ADDING } from "../law";
+import { ASKED } from "../sections";
 import { MoveForm } from "./move-form";
 import { asksFor, deedOf, EMPTY, nameOf, type Filled } from "./filled";
 
@@ -18,6 +19,11 @@ const ONWARD = ["admit", "file", "dispatch", "arbitrate", "accept", "answer", "c
 // what leads away from it, last and in red
 const GRAVE = ["reject", "cancel", "return", "refute", "rework", "force_close", "merge", "decline"];
 
+// what answers an application: the one that is shown, and no later one
+const DECIDING = ["grant", "decline"];
+const waiting = (one: Case) => one.applications.find((each) => each.state === "pending");
+const answered = (one: Case, move: Button) => (DECIDING.includes(move.action) ? { application: waiting(one)?.id ?? null } : {});
+
 /** The buttons of a case: exactly its `moves`. What needs nothing is done at a tap; the rest asks for what it needs. */
 export function Moves({ one, put }: { one: Case; put: (next: Case) => void }) {
   const [asking, setAsking] = useState<Button | null>(null);
@@ -26,7 +32,7 @@ export function Moves({ one, put }: { one: Case; put: (next: Case) => void }) {
   const act = async (move: Button, filled: Filled, photos: () => Promise<string[]>) =>
     sending.send(async () => {
       const params = { path: { number: one.number } };
-      const words = { ...deedOf(filled), action: move.action, photo_ids: await photos() };
+      const words = { ...deedOf(filled), ...answered(one, move), action: move.action, photo_ids: await photos() };
       const { version } = one;
       // what only adds is the same deed though others have moved the case since; a move is one of this version
       const said = ADDING.includes(move.action) ? words : { ...words, version };
@@ -46,6 +52,7 @@ export function Moves({ one, put }: { one: Case; put: (next: Case) => void }) {
   return (
     <section class="stack tight" aria-label="操作">
       {sending.problem && !asking && <Stale problem={sending.problem} put={put} />}
+      {waiting(one) && <Waiting asked={waiting(one)!} />}
       <div class="moves">
         {moves.map((move, at) => (
           <button key={move.action} class={`button ${at === 0 && ONWARD.includes(move.action) ? "big" : GRAVE.includes(move.action) ? "danger" : "plain"}`} disabled={sending.busy} onClick={() => press(move)}>
@@ -63,8 +70,13 @@ export function Moves({ one, put }: { one: Case; put: (next: Case) => void }) {
   );
 }
 
+/** What waits for an answer: the words of it stand in the history. */
+function Waiting({ asked }: { asked: Case["applications"][number] }) {
+  return <p class="note">待批：{ASKED[asked.asked_for]}{asked.days && ` ${asked.days} 天`}</p>;
+}
+
 /** Somebody was faster: the case as it is now came with the refusal. */
-function Stale({ problem, put }: { problem: NonNullable<ReturnType<typeof useSending>["problem"]>; put: (next: Case) => void }) {
+export function Stale({ problem, put }: { problem: NonNullable<ReturnType<typeof useSending>["problem"]>; put: (next: Case) => void }) {
   const present = problem.extra?.["case"] as Case | undefined;
   if (!present) return <Fault problem={problem} />;
   return (

@@ -35,7 +35,7 @@ function totalOf(counts: Shapes["CountsOut"], steps: string[]): number {
 
 function narrowedOf(asked: URLSearchParams): Narrowed {
   return {
-    step: asked.getAll("step"), open: asked.get("open") === "true", light: asked.get("light") ?? "", overdue: asked.get("overdue") === "true",
+    step: asked.getAll("step"), open: asked.get("open") === "true", light: asked.get("light") ?? "", asks: asked.getAll("asks"), overdue: asked.get("overdue") === "true",
     order: asked.get("order") === "due" ? "due" : "newest", q: asked.get("q") ?? "",
     since: Object.fromEntries(SINCE.flatMap(([name]) => (asked.has(name) ? [[name, asked.get(name)!] as const] : []))),
   };
@@ -49,13 +49,14 @@ function stepsOf(now: Narrowed): string[] {
 function queryOf(now: Narrowed) {
   return {
     step: stepsOf(now) as Shapes["Step"][], light: (now.light || undefined) as Shapes["Light"] | undefined,
-    overdue: now.overdue || undefined, q: now.q || undefined, ...now.since,
+    asks: now.asks as Shapes["Asked"][], overdue: now.overdue || undefined, q: now.q || undefined, ...now.since,
   };
 }
 
 function addressOf(next: Narrowed): string {
   const asked = new URLSearchParams(next.step.map((step) => ["step", step]));
   for (const [name, at] of Object.entries(next.since)) if (at) asked.set(name, at);
+  for (const one of next.asks) asked.append("asks", one);
   if (next.open) asked.set("open", "true");
   if (next.light) asked.set("light", next.light);
   if (next.overdue) asked.set("overdue", "true");

@@ -4,6 +4,7 @@ import { ask, door, type Shapes } from "../../api/door";
 import { me } from "../../api/session";
 import { say } from "../../parts/toast";
 import { Field, useSending } from "../form";
+import { Stale } from "../moves/moves";
 
 type Case = Shapes["CaseOut"];
 const PLACE = "clearing";
@@ -15,7 +16,7 @@ export function Clearing({ one, put }: { one: Case; put: (next: Case) => void })
     <section class="card">
       <details id={PLACE}>
         <summary>公开审核：{wordsOf(one)}</summary>
-        <Ticks key={one.version} one={one} put={put} />
+        <Ticks key={`${one.version} ${one.description_cleared} ${clearedOf(one).join(" ")}`} one={one} put={put} />
       </details>
     </section>
   );
@@ -53,15 +54,17 @@ function mayClear(): boolean {
   return roles.includes("desk") || roles.includes("chief");
 }
 
+const clearedOf = (one: Case): string[] => one.photos.filter((photo) => photo.cleared).map((photo) => photo.id);
+
 function wordsOf(one: Case): string {
-  const count = one.photos.filter((photo) => photo.cleared).length;
+  const count = clearedOf(one).length;
   if (!one.description_cleared && count === 0) return "尚未公开";
   return [one.description_cleared ? "描述" : "", count ? `${count} 张照片` : ""].filter(Boolean).join("、") + "已公开";
 }
 
 function Ticks({ one, put }: { one: Case; put: (next: Case) => void }) {
   const [description, setDescription] = useState(one.description_cleared);
-  const [photos, setPhotos] = useState(one.photos.filter((photo) => photo.cleared).map((photo) => photo.id));
+  const [photos, setPhotos] = useState(clearedOf(one));
   const [note, setNote] = useState("");
   const sending = useSending();
   // what may tell of a person is named, and published if sent once more
@@ -70,7 +73,9 @@ function Ticks({ one, put }: { one: Case; put: (next: Case) => void }) {
   const submit = (event: Event) => {
     event.preventDefault();
     void sending.send(async () => {
-      const body = { description, photo_ids: photos, confirmed: doubts.length > 0, ...(note.trim() ? { note: note.trim() } : {}) };
+      // what is ticked was ticked over this: if others have taken something back since, it is not published again
+      const was = { description: one.description_cleared, photo_ids: clearedOf(one) };
+      const body = { description, photo_ids: photos, was, confirmed: doubts.length > 0, ...(note.trim() ? { note: note.trim() } : {}) };
       put(await ask(door.POST("/api/v1/cases/{number}/clear", { params: { path: { number: one.number } }, body })));
       say("公开内容已更新");
     });
@@ -87,11 +92,12 @@ function Ticks({ one, put }: { one: Case; put: (next: Case) => void }) {
           </label>
         ))}
       </div>
-      {sending.problem && doubts.length === 0 && (
+      {sending.problem && sending.problem.code !== "conflict" && doubts.length === 0 && (
         <Field name="note" label="未通过检测的内容由值班长说明后公开" wrong={sending.wrong}>
           {(given) => <textarea {...given} maxLength={2000} value={note} onInput={(event) => setNote(event.currentTarget.value)} />}
         </Field>
       )}
+      {sending.problem?.code === "conflict" && <Stale problem={sending.problem} put={put} />}
       {sending.problem && <p class="wrong" role="alert">{sending.problem.detail}</p>}
       {doubts.map((doubt) => <p key={doubt.code} class="wrong">{doubt.detail}</p>)}
       <button class="button full" disabled={sending.busy}>{doubts.length ? "已核对，仍然公开" : "更新公开内容"}</button>

@@ -9,6 +9,8 @@ export interface Narrowed {
   /** without a step: open ones only */
   open: boolean;
   light: string;
+  /** what was applied for and waits for an answer */
+  asks: string[];
   overdue: boolean;
   order: "newest" | "due";
   q: string;
@@ -53,6 +55,7 @@ export function Filters({ now, change, counts }: { now: Narrowed; change: (next:
         {LIGHTS.map(([light, text]) => (
           <button key={light} class="chip" aria-pressed={now.light === light} onClick={() => change({ ...now, light: now.light === light ? "" : light })}>{text}</button>
         ))}
+        {now.asks.length > 0 && <button class="chip" aria-pressed onClick={() => change({ ...now, asks: [] })}>待批申请</button>}
         <button class="chip" aria-pressed={now.overdue} onClick={() => change({ ...now, overdue: !now.overdue })}>已超期</button>
         <button class="chip" aria-pressed={now.order === "due"} onClick={() => change({ ...now, order: now.order === "due" ? "newest" : "due" })}>最急的在前</button>
       </div>
