@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from backend.evaluation.course import CHECK, HELD, Course, Dated, Stint, Timed
 
 PUBLIC = frozenset({"public", "hotline", "open311"})  # whoever is no collector and no office
-MERGED = "merged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,7 @@ def _waits_for_dispatch(course: Course, period: Period) -> bool:
 
 def _missed(course: Course, period: Period) -> bool:
     """Filed for the public, and neither cancelled nor part of what was reported before (并案): that stands for both."""
-    return _filed(course, period) and course.source in PUBLIC and not course.cancelled and course.step != MERGED
+    return _filed(course, period) and course.source in PUBLIC and not course.cancelled and not course.merged
 
 
 def _of_work(dated: Iterable[Dated], course: Course, period: Period) -> int:

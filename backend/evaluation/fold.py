@@ -13,7 +13,8 @@ from backend.evaluation.event import Event
 
 def fold(events: Iterable[Event], until: int, *, hindsight: bool = False) -> Course:
     """The course of a case before `until` (microseconds), the events in order. `hindsight`: with what was decided after
-    `until` of what had happened by then: whether a report was valid, an appeal, a case that should not have been."""
+    `until` of what had happened by then: whether a report was valid, an appeal, a case that should not have been,
+    or was another's matter."""
     course, told = Course(), iter(events)
     for event in told:
         if event.at >= until:
@@ -132,7 +133,7 @@ def _recall(course: Course, event: Event) -> None:
 
 
 def _not_ended(course: Course, _event: Event) -> None:
-    course.rejected = course.cancelled = None
+    course.rejected = course.cancelled = course.merged = None
 
 
 def _restore(course: Course, event: Event) -> None:
@@ -236,7 +237,7 @@ ON: dict[str, Deed] = {
     "report": _report, "verify": _verify, "check": _send, "admit": _accept, "file": _file,
     "reject": _noted("rejected"), "cancel": _noted("cancelled"),
     "confirm": _verdict, "refute": _verdict, "dispatch": _dispatch, "arbitrate": _dispatch, "return": _return,
-    "recall": _recall, "readmit": _restore, "unmerge": _restore,
+    "recall": _recall, "readmit": _restore, "merge": _noted("merged"), "unmerge": _restore,
     "answer": _answer, "pass": _pass, "rework": _rework, "call_back": _call_back, "close": _close,
     "force_close": _noted("forced"), "self_handle": _noted("self_handled"), "reopen": _reopen, "dispute": _dispute,
     "extend": _extend, "suspend": _suspend, "grant": _grant, "rate": _rate, "apply": _apply,
@@ -244,5 +245,6 @@ ON: dict[str, Deed] = {
 # what is known only later of what happened before, and what makes a department's work begin anew
 JUDGEMENTS: dict[str, Deed] = {
     "file": _found_valid, "reject": _noted("rejected"), "cancel": _noted("cancelled"), "readmit": _not_ended,
+    "merge": _noted("merged"), "unmerge": _not_ended,
 }  # fmt: skip
 ANEW = frozenset({"rework", "call_back", "return", "recall", "dispatch", "arbitrate", "reopen", "dispute"})

@@ -208,6 +208,7 @@ def test_what_was_done_of_a_case_that_should_not_have_been_is_in_no_rate() -> No
         ((3, "cancel", {"step": "cancelled"}), 0),
         ((33, "cancel", {"step": "cancelled"}), 0),
         ((3, "merge", {"step": "merged", "by": "s"}), 0),
+        ((33, "merge", {"step": "merged", "by": "s"}), 0),
         ((3, "comment", {}), 1),
     ],
 )
