@@ -154,6 +154,17 @@ def test_what_is_decided_later_of_what_was_late_or_filed_is_seen_in_its_period()
     assert [counts[name] for name in ("dispatch", "correct_dispatch", "back", "to_dispose")] == [1, 0, 0, 1]
 
 
+def test_a_calendar_that_came_late_judges_the_answer_of_its_period_and_no_later_work() -> None:
+    late, retimed = handled(20, 2, 28), (33, "retime", {"due_at": due(29)})
+    assert known_later(late)["overtime_dispose"] == 1
+    counts = known_later([*late, retimed])
+    assert (counts["in_time_dispose"], counts["overtime_dispose"]) == (1, 0)
+    again: Told = (32, "reopen", {"step": "handling", "due_at": due(40)})
+    assert known_later([*late, again, retimed])["overtime_dispose"] == 1
+    stage: Told = (33, "retime", {"stage": "check", "stage_due_at": due(35)})
+    assert known_later([*late, stage])["overtime_dispose"] == 1
+
+
 def test_what_happens_later_otherwise_changes_no_earlier_period() -> None:
     told = [*handled(20, 2, 28), *((day + 30, action, data) for day, action, data in CLOSED)]
     told.append((40, "dispute", {"step": "handling"}))
