@@ -148,3 +148,16 @@ async def disposed(city: City) -> tuple[int, int]:
     made = (await (await city.signed_in("leader")).get("/api/v1/evaluation", params=span)).json()
     counts = made["periods"][0]["items"][0]["counts"]
     return counts["in_time_dispose"], counts["overtime_dispose"]
+
+
+async def test_who_keeps_a_copy_of_a_case_hears_that_its_limit_moved(city: City) -> None:
+    """Open311 gives it as expected_datetime, and what has changed since is asked for by updated_after."""
+    city.at = EVENING
+    number = await city.case_at("handling")
+    await moved_on(city, "2026-11-24T18:00:00")
+    since = {"updated_after": city.at.isoformat()}
+    assert (await city.client.get("/open311/v2/requests.json", params=since)).json() == []
+    await published(city, LONGER)
+    (seen,) = (await city.client.get("/open311/v2/requests.json", params=since)).json()
+    due_at = datetime.fromisoformat((await shown(city, number))["due_at"])
+    assert (seen["service_request_id"], datetime.fromisoformat(seen["expected_datetime"])) == (number, due_at)
