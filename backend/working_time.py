@@ -86,6 +86,11 @@ class WorkingCalendar:
         for hours in self.hours:
             yield from (hours.since + timedelta(days=ahead) for ahead in range((hours.until - hours.since).days + 1))
 
+    def unknown_years(self, first: date, last: date) -> tuple[int, ...]:
+        """The years of some days of which nobody has said which days are off: only the plain week is known of them."""
+        known = {day.year for day in self.days}
+        return tuple(year for year in range(first.year, last.year + 1) if year not in known)
+
     def day_length(self) -> timedelta:
         """The working time of a usual working day."""
         return sum((_length(span) for span in self.spans), timedelta())

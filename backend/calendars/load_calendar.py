@@ -100,12 +100,13 @@ async def drafted(session: AsyncSession, read: Read, stem: str, at: datetime) ->
     A version is named by file, day and content, so that the same name never means two calendars.
     """
     present, years = await published_calendar(session), {day.year for day in read.days}
+    first = min(read.days, default=date.max)  # of a notice, sometimes in the last days of the year before its own
     days = {
         day: CalendarDay(
             version="", day=day, worked=worked, name=present.names.get(day, ""), provisional=day in present.provisional
         )
         for day, worked in present.days.items()
-        if day.year not in years
+        if day.year not in years or day < first
     } | dict(read.days)
     hours = tuple(read.hours) or present.hours
     content = [f"{day},{row.worked},{row.name},{row.provisional}" for day, row in sorted(days.items())]
@@ -140,7 +141,7 @@ async def _write(session: AsyncSession, read: Read, at: datetime, progress: Prog
     return count
 
 
-# publishes a new version: the days of the file, and those of the version before for every year it does not speak of;
-# its working hours, if it names any, else those of the version before; the number of rows. Open cases keep the version
-# they were filed under
+# publishes a new version: the days of the file, and those of the version before for every year it does not speak of,
+# and before its first day; its working hours, if it names any, else those of before; the number of rows. Open cases
+# keep the version they were filed under
 load_calendar = Loader(nothing, _read, _write, alone=change_alone)

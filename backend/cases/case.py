@@ -95,7 +95,7 @@ class Case(SQLModel, table=True):
 
     captured_at: datetime | None = Field(default=None, sa_type=Instant)
     reported_at: datetime = Field(sa_type=Instant)
-    changed_at: datetime | None = Field(default=None, sa_type=Instant)  # as the public sees it: moved, cleared, me too
+    changed_at: datetime | None = Field(default=None, sa_type=Instant)  # for the public: moved, timed, cleared, me too
     filed_at: datetime | None = Field(default=None, sa_type=Instant)
     due_at: datetime | None = Field(default=None, sa_type=Instant)
     yellow_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -21,7 +21,8 @@ NOT_FILED_AGAIN = "案件在再次立案前已经结束，没有处置时限。"
 
 @dataclass(frozen=True)
 class Explained:
-    """A deadline, whether a day on its way is still provisional, and why it is what it is, in words."""
+    """A deadline, whether a day on its way is still provisional or of a year without a calendar, and why it is what it
+    is, in words."""
 
     deadline: Deadline | None
     provisional: bool
@@ -34,7 +35,8 @@ def deadline_of(case: Case, calendar: WorkingCalendar, at: datetime) -> Explaine
     deadline = explain(turns_in(case.clock), calendar, at)
     if deadline is None:
         return Explained(None, False, _of_stage(case, calendar, at))
-    return Explained(deadline, any(day.provisional for day in deadline.days), in_words(deadline))
+    provisional = any(day.provisional for day in deadline.days) or bool(deadline.unknown)
+    return Explained(deadline, provisional, in_words(deadline))
 
 
 def _of_stage(case: Case, calendar: WorkingCalendar, at: datetime) -> list[str]:

@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from anyio import to_thread
 from sqlalchemy import Row, bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from backend.cases import history
 from backend.cases.case import Case
@@ -63,6 +65,7 @@ async def _keep(
             del there[one.case.id]
         await _update(session, LIMIT, {one.case.id: one.limit for one in same if one.limit})
         await _update(session, STAGE, {one.case.id: one.stage for one in same if one.stage})
+        await _note_changed(session, [one.case.id for one in same if _is_moved(one)], at)
         if told := {one.case.id: data for one in same if (data := _told(one, calendar))}:
             await record_all(session, subject_kind=history.SUBJECT, kind="case.retime", at=at, told=told, tell=False)
     return list(there.values()), same
@@ -76,6 +79,13 @@ async def _update(session: AsyncSession, names: Sequence[str], values: Mapping[A
     timed = timed.values({name: bindparam(f"new_{name}") for name in names})
     rows = [{"of": one, **{f"new_{name}": found[name] for name in names}} for one, found in values.items()]
     await (await session.connection()).execute(timed, rows)
+
+
+async def _note_changed(session: AsyncSession, moved: Sequence[UUID], at: datetime) -> None:
+    """Who keeps a copy of them hears that their limit is another."""
+    if moved:
+        changed = update(Case).where(col(Case.id).in_(moved)).values(changed_at=at)
+        await session.execute(changed.execution_options(synchronize_session=False))
 
 
 def _mark(case: Row[Any]) -> tuple[int, int, int]:

@@ -53,6 +53,7 @@ class Course:
     filed_late: bool = False
     rejected: int | None = None
     cancelled: int | None = None
+    merged: int | None = None  # it became part of another (并案)
     closed: int | None = None
     closed_by: str | None = None
     closed_late: bool = False  # by the limit of the closing stage

@@ -10,10 +10,13 @@ from itertools import chain
 from backend.evaluation.course import CHECK, Course, Stint
 from backend.evaluation.event import Event
 
+Deed = Callable[[Course, Event], None]
+
 
 def fold(events: Iterable[Event], until: int, *, hindsight: bool = False) -> Course:
     """The course of a case before `until` (microseconds), the events in order. `hindsight`: with what was decided after
-    `until` of what had happened by then: whether a report was valid, an appeal, a case that should not have been."""
+    `until` of what had happened by then: whether a report was valid, an appeal, a case that should not have been,
+    or was another's matter."""
     course, told = Course(), iter(events)
     for event in told:
         if event.at >= until:
@@ -36,7 +39,7 @@ def fold(events: Iterable[Event], until: int, *, hindsight: bool = False) -> Cou
 
 
 def _look_back(course: Course, later: Iterable[Event]) -> None:
-    """What of the later events is judgement of earlier ones. An appeal is that only until the work begins anew."""
+    """What of the later events is judgement of earlier ones. Of a department's work only until that begins anew."""
     stint = course.stint
     for event in later:
         asked = event.more.get("f") if event.action == "grant" else event.action
@@ -46,8 +49,8 @@ def _look_back(course: Course, later: Iterable[Event]) -> None:
             stint.misdirected = stint.misdirected or asked in ("return", "recall")
             stint.recalled = stint.recalled or asked == "recall"
             stint = None
-        elif stint is not None and asked == "appeal" and event.action == "grant":
-            _excuse(course, event)
+        elif stint is not None and event.action in OF_WORK:
+            OF_WORK[event.action](course, event)
 
 
 def _is_late(course: Course, event: Event) -> bool:
@@ -70,12 +73,12 @@ def _accept(course: Course, event: Event) -> None:
 
 def _verify(course: Course, event: Event) -> None:
     _accept(course, event)
-    _send(course, event)
+    SENT(course, event)
 
 
-def _send(course: Course, event: Event) -> None:
-    """Somebody is sent out, to verify or to check."""
-    course.sent.append((event.at, event.by, _is_late(course, event)))
+def _timed(name: str) -> Deed:
+    """When, by whom, and whether the stage's limit had passed."""
+    return lambda course, event: getattr(course, name).append((event.at, event.by, _is_late(course, event)))
 
 
 def _file(course: Course, event: Event) -> None:
@@ -89,10 +92,6 @@ def _file(course: Course, event: Event) -> None:
 
 def _found_valid(course: Course, _event: Event) -> None:
     course.valid = True
-
-
-def _verdict(course: Course, event: Event) -> None:
-    course.verified.append((event.at, event.by, _is_late(course, event)))
 
 
 def _dispatch(course: Course, event: Event) -> None:
@@ -132,7 +131,7 @@ def _recall(course: Course, event: Event) -> None:
 
 
 def _not_ended(course: Course, _event: Event) -> None:
-    course.rejected = course.cancelled = None
+    course.rejected = course.cancelled = course.merged = None
 
 
 def _restore(course: Course, event: Event) -> None:
@@ -148,14 +147,17 @@ def _answer(course: Course, event: Event) -> None:
         stint.late = course.due is not None and event.at > course.due
 
 
+def _retime(course: Course, event: Event) -> None:
+    """A calendar that came late: what is answered was late or in time by it, too."""
+    stint, due = course.stint, event.more.get("u")
+    if stint is not None and stint.answered is not None and due is not None:
+        stint.late = stint.answered > due
+
+
 def _rework(course: Course, event: Event) -> None:
     if course.stage in (None, CHECK):  # the chief's own rework is no check
-        course.checked.append((event.at, event.by, _is_late(course, event)))
+        CHECKED(course, event)
     _again(course, event)
-
-
-def _pass(course: Course, event: Event) -> None:
-    course.checked.append((event.at, event.by, _is_late(course, event)))
 
 
 def _again(course: Course, event: Event) -> None:
@@ -195,12 +197,9 @@ def _reopen(course: Course, event: Event) -> None:
     course.reopened.append((event.at, _unanswered(course)))
 
 
-def _extend(course: Course, event: Event) -> None:
-    course.extensions.append((event.at, course.stint.department if course.stint else None))
-
-
-def _suspend(course: Course, event: Event) -> None:
-    course.suspensions.append((event.at, course.stint.department if course.stint else None))
+def _counted(name: str) -> Deed:
+    """When, and of which department, if one had it."""
+    return lambda course, event: getattr(course, name).append((event.at, course.stint and course.stint.department))
 
 
 def _grant(course: Course, event: Event) -> None:
@@ -220,7 +219,6 @@ def _rate(course: Course, event: Event) -> None:
     course.rated, course.rating = event.at, event.more.get("m")
 
 
-Deed = Callable[[Course, Event], None]
 UNFILED = "pending_file"  # also again, after a wrong end: the limit of the former filing is dropped with it
 # what only tells of a limit that has passed: the case's own, and that of its stage, stay what they are
 TELLING = frozenset({"overdue", "stage_overdue", "escalate"})
@@ -231,18 +229,22 @@ def _noted(name: str) -> Deed:
     return lambda course, event: setattr(course, name, event.at)
 
 
-GRANTED: dict[str, Deed] = {"extend": _extend, "suspend": _suspend, "return": _return, "appeal": _excuse}
+SENT, VERIFIED, CHECKED = _timed("sent"), _timed("verified"), _timed("checked")
+OUTRIGHT: dict[str, Deed] = {"extend": _counted("extensions"), "suspend": _counted("suspensions")}
+GRANTED: dict[str, Deed] = {**OUTRIGHT, "return": _return, "appeal": _excuse}
 ON: dict[str, Deed] = {
-    "report": _report, "verify": _verify, "check": _send, "admit": _accept, "file": _file,
+    "report": _report, "verify": _verify, "check": SENT, "admit": _accept, "file": _file,
     "reject": _noted("rejected"), "cancel": _noted("cancelled"),
-    "confirm": _verdict, "refute": _verdict, "dispatch": _dispatch, "arbitrate": _dispatch, "return": _return,
-    "recall": _recall, "readmit": _restore, "unmerge": _restore,
-    "answer": _answer, "pass": _pass, "rework": _rework, "call_back": _call_back, "close": _close,
+    "confirm": VERIFIED, "refute": VERIFIED, "dispatch": _dispatch, "arbitrate": _dispatch, "return": _return,
+    "recall": _recall, "readmit": _restore, "merge": _noted("merged"), "unmerge": _restore,
+    "answer": _answer, "retime": _retime, "pass": CHECKED, "rework": _rework, "call_back": _call_back, "close": _close,
     "force_close": _noted("forced"), "self_handle": _noted("self_handled"), "reopen": _reopen, "dispute": _dispute,
-    "extend": _extend, "suspend": _suspend, "grant": _grant, "rate": _rate, "apply": _apply,
+    **OUTRIGHT, "grant": _grant, "rate": _rate, "apply": _apply,
 }  # fmt: skip
-# what is known only later of what happened before, and what makes a department's work begin anew
+# what is known only later of what happened before; of a department's work; and what makes that begin anew
 JUDGEMENTS: dict[str, Deed] = {
     "file": _found_valid, "reject": _noted("rejected"), "cancel": _noted("cancelled"), "readmit": _not_ended,
+    "merge": _noted("merged"), "unmerge": _not_ended, "self_handle": _noted("self_handled"),
 }  # fmt: skip
+OF_WORK: dict[str, Deed] = {"grant": _grant, "retime": _retime}
 ANEW = frozenset({"rework", "call_back", "return", "recall", "dispatch", "arbitrate", "reopen", "dispute"})

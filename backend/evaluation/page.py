@@ -11,7 +11,8 @@ Generated from `backend/evaluation`; do not edit.
 
 A case's happenings are folded into its course, up to the instant a period is judged at: its end, or now. What happens later
 never changes an earlier period, but for what is judged of it afterwards: whether a report of it was valid, an appeal (超时申诉) that is
-granted before the work begins anew, a case that should not have been. The months published (docs/transparency.md) stay as they were
+granted before the work begins anew, an answer's limit by a calendar that came late (重新计时), a case that should not have been or was
+part of another (并案). The months published (docs/transparency.md) stay as they were
 published. An appeal excuses the work it is of: what begins anew (返工、退单、再派遣、重办) is late by itself. A department that gives a
 case back past its limit was late; the next has a limit of its own. A total counts a case once, however many share it. A worker keeps the courses (`case_course`, a few seconds behind); they can be thrown away
 and are then made again, and a test holds them equal to what the happenings say.

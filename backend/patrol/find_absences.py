@@ -36,6 +36,7 @@ from backend.patrol.judge_absence import (
     unattended,
     unvisited,
 )
+from backend.patrol.offer_task import ACCEPT_WITHIN
 from backend.patrol.pair_clockings import LONGEST
 from backend.patrol.refuted_silences import refuted_silences
 from backend.patrol.shift import Shift
@@ -138,12 +139,12 @@ async def _unattended(session: AsyncSession, since: datetime, at: datetime) -> l
     query = select(Task).where(
         col(Task.kind) == TaskKind.CHECK, col(Task.due_at) > since - GRACE, col(Task.due_at) <= at - GRACE,
         or_(col(Task.ended_at).is_(None), col(Task.ended_at) > col(Task.due_at)),
-        col(Task.offered_at) < col(Task.due_at),  # who was sent later left nothing alone
     )  # fmt: skip
     tasks = (await session.execute(query)).scalars().all()
     checks = [
         DueCheck(one.id, one.assignee_id, one.offered_at, one.due_at, (float(one.lon or 0), float(one.lat or 0)))
         for one in tasks
+        if one.offered_at + ACCEPT_WITHIN <= one.due_at  # who was sent later left nothing alone
     ]
     if not checks:
         return []

@@ -76,6 +76,7 @@ class Deadline:
     held_at: datetime | None
     used: float
     hours: tuple[Hours, ...] = ()  # those of the days on the way, where the city named some
+    unknown: tuple[int, ...] = ()  # the years on the way of which no holiday is loaded
 
 
 @dataclass
@@ -99,14 +100,17 @@ def explain(turns: Sequence[Turn], calendar: WorkingCalendar, at: datetime) -> D
     counting = list(_until(_counting(legs, _intervals(run, at), calendar), length))
     used = _used(_counting(legs, _intervals(run), calendar), run.held_at or at)
     due = counting[-1].end
+    on_way = _local(run.start.at), _local(due)
+    by_days = any(unit not in CLOCK for unit, _leg in legs)
     return Deadline(
         started_at=run.start.at, limit=run.start.limit, extensions=tuple(run.extensions),
         pauses=tuple(_pauses(run, legs, calendar, at)), spans=tuple(counting),
-        days=tuple(_days(run.start.at, due, calendar)) if any(unit not in CLOCK for unit, _leg in legs) else (),
+        days=tuple(_days(*on_way, calendar)) if by_days else (),
         calendar=calendar.version, length=length, due_at=due,
         yellow_at=list(_until(counting, length * YELLOW_SHARE))[-1].end,
         running=run.running, held_at=run.held_at, used=used / length,
-        hours=tuple(_hours(run.start.at, due, calendar)) if any(unit not in CLOCK for unit, _leg in legs) else (),
+        hours=tuple(_hours(*on_way, calendar)) if by_days else (),
+        unknown=calendar.unknown_years(*on_way) if by_days else (),
     )  # fmt: skip
 
 
@@ -232,13 +236,15 @@ def _pauses(
         yield Pause(paused.at, resumed, paused.why, calendar.counted(paused.at, resumed or at, unit))
 
 
-def _days(start: datetime, end: datetime, calendar: WorkingCalendar) -> Iterator[SpecialDay]:
-    day, last = start.astimezone(CITY_ZONE).date(), end.astimezone(CITY_ZONE).date()
-    for special in sorted(special for special in calendar.days if day <= special <= last):
+def _local(at: datetime) -> date:
+    return at.astimezone(CITY_ZONE).date()
+
+
+def _days(first: date, last: date, calendar: WorkingCalendar) -> Iterator[SpecialDay]:
+    for special in sorted(special for special in calendar.days if first <= special <= last):
         name, provisional = calendar.names.get(special, ""), special in calendar.provisional
         yield SpecialDay(special, calendar.days[special], name, provisional)
 
 
-def _hours(start: datetime, end: datetime, calendar: WorkingCalendar) -> Iterator[Hours]:
-    first, last = start.astimezone(CITY_ZONE).date(), end.astimezone(CITY_ZONE).date()
+def _hours(first: date, last: date, calendar: WorkingCalendar) -> Iterator[Hours]:
     return (hours for hours in calendar.hours if hours.since <= last and hours.until >= first)

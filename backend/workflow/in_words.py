@@ -48,6 +48,8 @@ def _holidays(deadline: Deadline) -> Iterator[str]:
         yield f"其间 {'、'.join(worked)} 上班，计入。"
     if any(day.provisional for day in deadline.days):
         yield "其中有的日期为暂定，以正式放假通知为准。"
+    for year in deadline.unknown:
+        yield f"{year} 年的节假日安排尚未载入，暂按周末规则计算，载入后可能变动。"
 
 
 def _pauses(deadline: Deadline) -> Iterator[str]:

@@ -2,12 +2,14 @@
 
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from backend.calendars.calendar_day import CalendarDay
 from backend.calendars.calendar_version import CalendarVersion
+from backend.calendars.load_calendar import load_calendar
 from backend.calendars.published_calendar import MOST_KEPT, PLAIN, calendars_of, published_calendar
 from tests.linhai import City
 
@@ -49,3 +51,18 @@ async def test_of_two_calendars_neither_is_forgotten_while_the_other_is_read(cit
             found = await calendars_of(session, pair)
             worked = {version: calendar.is_working(date(2026, 12, 7)) for version, calendar in found.items()}
             assert worked == dict.fromkeys(pair, False)
+
+
+async def test_a_notice_that_begins_in_december_takes_no_holiday_from_the_year_that_ends(
+    city: City, tmp_path: Path
+) -> None:
+    """As that of 2019, which named 29, 30 and 31 December 2018: what lies before its first day stays."""
+    path = tmp_path / "2028.csv"
+    days = ["2027-12-31,false,元旦,false", "2028-01-01,false,元旦,false", "2028-01-25,false,春节,false"]
+    path.write_text("\n".join(["day,worked,name,provisional", *days]), encoding="utf-8")
+    async with city.db.write() as session:
+        await load_calendar(session, path, city.at)
+    async with city.db.read() as session:
+        calendar = await published_calendar(session)
+    assert not calendar.is_working(date(2027, 10, 1))
+    assert [calendar.is_working(date.fromisoformat(day[:10])) for day in days] == [False] * 3

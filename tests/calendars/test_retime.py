@@ -7,6 +7,7 @@ import pytest
 
 from backend.cases import open_clocks, preview_calendar, retime
 from backend.cases.find import get_public_case
+from backend.evaluation.keep_courses import keep_courses
 from tests.calendars.test_preview import LONGER, sent, shown
 from tests.doing import along, done
 from tests.linhai import MAIN_LINE, City
@@ -127,3 +128,36 @@ async def test_a_page_kept_as_it_was_read_is_seen(city: City, monkeypatch: pytes
     monkeypatch.setattr(retime, "_mark", lambda _case: 0)
     with pytest.raises(AssertionError):
         await check_nothing_is_lost(city, monkeypatch)
+
+
+async def test_what_was_answered_is_late_or_in_time_by_the_new_calendar_to_the_evaluation_too(city: City) -> None:
+    """A calendar that comes late (台风停工): the case turns green, and its department was in time."""
+    city.at = EVENING
+    number = await city.case_at("handling")
+    await moved_on(city, "2026-11-27T09:00:00")
+    answered = await done(city, "handler", number, "answer", **await city.needed("answer"))
+    assert (answered["light"], await disposed(city)) == ("red", (0, 1))
+    await published(city, LONGER)
+    assert ((await shown(city, number))["light"], await disposed(city)) == ("green", (1, 0))
+
+
+async def disposed(city: City) -> tuple[int, int]:
+    """How many answers the evaluation counts as in time, and how many as late."""
+    await keep_courses(city.db, city.at)
+    span = {"of": "department", "from": "2026-11-24", "to": "2026-11-27"}
+    made = (await (await city.signed_in("leader")).get("/api/v1/evaluation", params=span)).json()
+    counts = made["periods"][0]["items"][0]["counts"]
+    return counts["in_time_dispose"], counts["overtime_dispose"]
+
+
+async def test_who_keeps_a_copy_of_a_case_hears_that_its_limit_moved(city: City) -> None:
+    """Open311 gives it as expected_datetime, and what has changed since is asked for by updated_after."""
+    city.at = EVENING
+    number = await city.case_at("handling")
+    await moved_on(city, "2026-11-24T18:00:00")
+    since = {"updated_after": city.at.isoformat()}
+    assert (await city.client.get("/open311/v2/requests.json", params=since)).json() == []
+    await published(city, LONGER)
+    (seen,) = (await city.client.get("/open311/v2/requests.json", params=since)).json()
+    due_at = datetime.fromisoformat((await shown(city, number))["due_at"])
+    assert (seen["service_request_id"], datetime.fromisoformat(seen["expected_datetime"])) == (number, due_at)

@@ -173,3 +173,14 @@ async def test_the_explained_deadline_of_a_case_on_hold_moves_on_and_who_reporte
     resumed = await done(city, "dispatcher", number, "resume")
     assert resumed["due_at"] == explained["due_at"] > held["due_at"], "said was what comes true"
     assert (await city.client.get(f"/public/v1/cases/{number}")).json()["due_at"] == resumed["due_at"]
+
+
+async def test_a_deadline_in_a_year_without_a_calendar_says_that_it_is_not_settled(city: City) -> None:
+    """At the end of the last year that was loaded: by the plain week 1 January is worked, which nobody has said."""
+    assert not (await deadline(city, await city.case_at("handling")))["provisional"]
+    city.at = datetime.fromisoformat("2027-12-31T17:00:00+08:00")
+    city.staff.clear()
+    shown = await deadline(city, await city.case_at("handling"))
+    assert shown["due_at"] > "2028"
+    assert shown["provisional"]
+    assert "2028 年的节假日安排尚未载入，暂按周末规则计算，载入后可能变动。" in shown["explanation"]

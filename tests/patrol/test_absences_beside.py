@@ -65,6 +65,29 @@ async def test_fixes_before_midnight_that_come_late_withdraw_what_was_found_afte
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("before", "found"), [(14, 0), (15, 1)])
+async def test_who_was_sent_shortly_before_a_check_fell_due_did_not_leave_it_alone(
+    city: City, before: int, found: int
+) -> None:
+    """Passed on from one to the next, it is the last of them who has it then: whoever gets it has 15 minutes."""
+    locator, due_at = city.app.state.city.locator, MIDNIGHT + timedelta(hours=14)
+    city.at = due_at - timedelta(hours=1)
+    await find_absences(city.db, locator, city.at)
+    inspector = await on_shift(city)
+    me = UUID((await inspector.get("/api/v1/me")).json()["id"])
+    async with city.db.write() as session:
+        sent = due_at - before * MINUTE
+        session.add(
+            Task(
+                id=new_id(sent), kind=TaskKind.CHECK, state=TaskState.OFFERED, assignee_id=me, lon=PLACE[0] + 1,
+                lat=PLACE[1], why=[], offered_at=sent, changed_at=sent, accept_by=sent + 15 * MINUTE, due_at=due_at,
+            )
+        )  # fmt: skip
+    city.at = due_at + GRACE
+    await find_absences(city.db, locator, city.at)
+    assert [kind for kind, _withdrawn in await kinds(city)].count(AbsenceKind.UNATTENDED) == found
+
+
 async def test_a_bad_day_of_a_large_city_is_found_whole(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     locator = city.app.state.city.locator
     city.at = MIDNIGHT + VISIT_BY
