@@ -66,10 +66,10 @@ async def forget_reporter(session: AsyncSession, selves: Sequence[UUID], at: dat
         await forget_following(session, one)
         await forget_me_toos(session, one)
     theirs = col(Case.reporter_id).in_(selves)
+    nowhere = update(Case).where(theirs).values(photo_lon=None, photo_lat=None)
     hidden = update(Case).where(theirs, col(Case.description_cleared).is_(True))
     hidden = hidden.values(description_cleared=False, changed_at=at)  # who keeps a copy hears that it changed
-    nowhere = update(Case).where(theirs).values(photo_lon=None, photo_lat=None)
-    for deed in (hidden, nowhere):
+    for deed in (nowhere, hidden):  # first what holds them all: words being cleared meanwhile are seen by the other
         await session.execute(deed.execution_options(synchronize_session=False))
     held = select(col(CasePhoto.photo_id)).join(Photo, col(Photo.id) == col(CasePhoto.photo_id))
     return set((await session.execute(held.where(col(Photo.owner).in_(selves)))).scalars())
