@@ -15,6 +15,7 @@ from backend.cases.case_photo import CasePhoto
 from backend.cases.follower import followed_by, forget_following, hand_over_following
 from backend.cases.me_too import forget_me_toos, hand_over_me_toos, me_toos_of
 from backend.ground.happening import Happening
+from backend.ground.in_pages import in_pages
 from media import Photo
 
 GIVEN = {
@@ -35,7 +36,7 @@ async def reports_of(session: AsyncSession, selves: Sequence[UUID]) -> dict[str,
         .order_by(col(Happening.id))
     )
     return {
-        "reports": [case.model_dump(mode="json", include=GIVEN) for case in (await session.execute(cases)).scalars()],
+        "reports": await in_pages(session, cases, lambda case: case.model_dump(mode="json", include=GIVEN)),
         "notes": [
             {"number": number, "kind": kind, "at": at.isoformat(), "text": text}
             for number, kind, at, text in await session.execute(notes)
