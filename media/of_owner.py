@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from backend.ground.in_pages import in_pages
 from media.direct_upload import DirectUpload
 from media.photo import Photo
 from media.quota import PhotoQuota
@@ -15,9 +16,8 @@ from media.quota import PhotoQuota
 
 async def photos_owned(session: AsyncSession, owners: Collection[UUID]) -> list[Photo]:
     """All, the oldest first."""
-    return list(
-        (await session.execute(select(Photo).where(col(Photo.owner).in_(owners)).order_by(col(Photo.id)))).scalars()
-    )
+    query = select(Photo).where(col(Photo.owner).in_(owners)).order_by(col(Photo.id))
+    return await in_pages(session, query, lambda photo: photo)
 
 
 async def hand_over_photos(session: AsyncSession, giver: UUID, taker: UUID) -> None:

@@ -15,6 +15,7 @@ from backend.cases.of_person import forget_reporter, reports_of
 from backend.fieldwork.of_person import forget_queues, queues_of
 from backend.ground.db import Database
 from backend.ground.errors import Problem
+from backend.ground.one_moment import at_one_moment
 from backend.ground.settings import Settings
 from backend.participation.of_person import forget_part, part_of
 from backend.patrol.of_person import forget_patrol, patrol_of
@@ -68,6 +69,7 @@ async def export(
         await Counted(settings, {Limit.EXPORT: by.id.hex}).spend(session, at)
         await write_down(session, Subject("person", by.id), "person.exported", by=by.doer, at=at, settings=settings)
     async with db.read() as session:
+        await at_one_moment(session)
         about, photos = await everything(session, by, settings)
     return _zip(about, photos, room, by, now)
 
@@ -97,6 +99,10 @@ async def erase(session: AsyncSession, *, by: Actor, settings: Settings, at: dat
     )
 
 
+def _as_json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1)
+
+
 class _Sink:
     """What the zip writes into: bytes to be taken away. It cannot be sought in, so the zip is written as a stream."""
 
@@ -124,7 +130,7 @@ async def _zip(
     packed.writestr("说明.txt", README)
     for name, content in about.items():
         is_table = isinstance(content, str)  # as it is: tracks.csv
-        text = content if is_table else json.dumps(content, ensure_ascii=False, indent=1)
+        text = content if is_table else await to_thread.run_sync(_as_json, content)
         await to_thread.run_sync(packed.writestr, name if is_table else f"{name}.json", text)
         yield sink.take()
     for photo in photos:

@@ -12,6 +12,7 @@ from backend.cases.caller import CALLERS_KEPT
 from backend.cases.me_too_origin import KEPT_ORIGINS
 from backend.fieldwork.drop_unused_photos import QUOTAS_KEPT, UNUSED_KEPT
 from backend.fieldwork.of_person import FIELD_RETENTION
+from backend.ground.in_pages import in_pages
 from backend.participation.machine_report import KEPT_MACHINE_REPORTS
 from backend.people.retention import RETENTION, Kept
 from backend.points.of_person import POINTS_KEPT
@@ -40,6 +41,7 @@ OF_ROOMS = (
 ALL_KEPT: tuple[Kept, ...] = (*OF_ROOMS, *KEPT_MESSAGES, *QUOTAS_KEPT)
 # as the public reads them: with what goes by another deed than a row's end
 TOLD_KEPT = (*OF_ROOMS, *KEPT_MESSAGES, *UNUSED_KEPT, *QUOTAS_KEPT, *KEPT_WORDS)
+SENT = {"channel", "address", "kind", "state", "made_at", "sent_at"}  # of a delivery, for whom it was
 
 
 async def messages_of(session: AsyncSession, person_id: UUID) -> dict[str, list[dict[str, Any]]]:
@@ -49,13 +51,8 @@ async def messages_of(session: AsyncSession, person_id: UUID) -> dict[str, list[
     chosen = await session.get(Preference, person_id)
     return {
         "preferences": [chosen.model_dump(mode="json", exclude={"person_id"})] if chosen else [],
-        "messages": [
-            item.model_dump(mode="json", exclude={"person_id"}) for item in (await session.execute(items)).scalars()
-        ],
-        "deliveries": [
-            row.model_dump(mode="json", include={"channel", "address", "kind", "state", "made_at", "sent_at"})
-            for row in (await session.execute(sent)).scalars()
-        ],
+        "messages": await in_pages(session, items, lambda item: item.model_dump(mode="json", exclude={"person_id"})),
+        "deliveries": await in_pages(session, sent, lambda row: row.model_dump(mode="json", include=SENT)),
         "subscriptions": [
             {"template_id": template, "remaining": left}
             for template, left in (await quotas_of(session, person_id)).items()

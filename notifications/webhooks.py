@@ -16,6 +16,7 @@ from backend.ground.doer import Doer
 from backend.ground.errors import FieldError, Problem
 from backend.ground.happening import Happening
 from backend.ground.ids import new_id
+from backend.ground.one_at_a_time import one_at_a_time
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 from notifications.channels.guarded_address import check_url
@@ -49,6 +50,7 @@ async def make_webhook(
     """
     if (why := check_url(url, settings.webhook_private)) is not None:
         raise Problem("invalid", errors=[FieldError("url", "bad_url", f"地址不可用（{why}）", why)])
+    await one_at_a_time(session, "webhooks")  # counted one after another
     await _check_room(session, key, at)
     identity, secret = new_id(at), PREFIX + base64.b64encode(random(32)).decode()
     row = WebhookEndpoint(

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -70,10 +70,24 @@ async def _tried(db: Database, geocoders: Geocoders, city: City, case_id: UUID, 
 
 async def _claim(session: AsyncSession, left: LeftAside, at: datetime, before: datetime) -> dict[UUID, int]:
     """Some cases that are due, reported before, newest first, and which try it is; nobody else takes them until their
-    lease is over. By their ids: one that cannot be read is known by its own."""
+    lease is over. Of what another claimed since we began to look only a look after they are held tells."""
+    held, claimed = (await session.execute(_due(left, at, before))).scalars().all(), dict[UUID, int]()
+    of_held = (await session.execute(select(AddressTry).where(col(AddressTry.case_id).in_(held)))).scalars()
+    tries = {one.case_id: one for one in of_held}
+    for case_id in held:
+        kept = tries.get(case_id) or AddressTry(case_id=case_id, attempts=0, due_at=at)
+        if kept.due_at > at:
+            continue
+        kept.due_at, kept.attempts = at + AGAIN[min(kept.attempts, len(AGAIN) - 1)], kept.attempts + 1
+        session.add(kept)
+        claimed[case_id] = kept.attempts
+    return claimed
+
+
+def _due(left: LeftAside, at: datetime, before: datetime) -> Select[tuple[UUID]]:
+    """By their ids: one that cannot be read is known by its own."""
     query = (
-        select(col(Case.id), AddressTry)
-        .select_from(Case)
+        select(col(Case.id))
         .outerjoin(AddressTry, col(AddressTry.case_id) == col(Case.id))
         .where(
             col(Case.address).is_(None),
@@ -84,15 +98,8 @@ async def _claim(session: AsyncSession, left: LeftAside, at: datetime, before: d
         )
         .order_by(col(Case.reported_at).desc())
         .limit(AT_ONCE)
-        .with_for_update(of=Case, skip_locked=True)
     )
-    claimed = dict[UUID, int]()
-    for case_id, tried in (await session.execute(query)).tuples():
-        kept = tried or AddressTry(case_id=case_id, attempts=0, due_at=at)
-        kept.due_at, kept.attempts = at + AGAIN[min(kept.attempts, len(AGAIN) - 1)], kept.attempts + 1
-        session.add(kept)
-        claimed[case_id] = kept.attempts
-    return claimed
+    return query.with_for_update(of=Case, skip_locked=True)
 
 
 async def _give_back(db: Database, case_id: UUID, tries: int, at: datetime) -> None:

@@ -15,6 +15,7 @@ from backend.audit.close_page import BEGINNING
 from backend.audit.ledger_page import LedgerPage, PageHash
 from backend.ground.chain import ChainHead
 from backend.ground.happening import NO_HASH, Happening, hash_of
+from backend.ground.one_moment import at_one_moment
 
 FEW = 1000  # rows held at once
 Progress = Callable[[int, int], None]
@@ -78,8 +79,7 @@ async def verify_audit(session: AsyncSession, anchor: Anchor, told: Progress | N
     """All faults, the first of each subject; empty if the record is whole. Reads one moment's state of it: what is
     written meanwhile is no fault. `session` must be new."""
     anchored = await anchor.pages()  # before the database: a page stands there before it is anchored
-    if session.get_bind().dialect.name == "postgresql":
-        await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    await at_one_moment(session)
     faults = [fault async for fault in _chains(session, told)]
     faults += [fault async for fault in _pages(session, anchored)]
     return faults

@@ -11,9 +11,9 @@ from sqlmodel import col
 
 from backend.cases.case import Case
 from backend.cases.overdue import COLUMNS
-from backend.ground.chain import ChainHead
 from backend.ground.db import Database
 from backend.ground.happening import Happening, record
+from backend.ground.one_at_a_time import one_at_a_time
 from backend.workflow.escalation import Scope
 
 TOO_LATE = timedelta(minutes=10)  # a level due for so long and told to nobody: something is wrong
@@ -61,7 +61,7 @@ async def watch_escalation(db: Database, at: datetime) -> bool:
 async def _turn(db: Database, lag: Lag, at: datetime, is_late: bool) -> None:
     seconds = round(lag.behind(at).total_seconds())
     async with db.write() as session:
-        await session.execute(select(ChainHead).where(col(ChainHead.subject_id) == SUBJECT).with_for_update())
+        await one_at_a_time(session, ALARM)
         if await _is_raised(session) == is_late:  # another worker was first
             return
         await record(

@@ -38,8 +38,9 @@ async def tell_late_assists(db: Database, at: datetime, left: LeftAside | None =
 
 
 def _late(at: datetime, choice: Choice) -> Select[tuple[UUID]]:
-    """Held by the row of the case, as whatever else is done to it; by their ids, so that one that cannot be read is
-    known by its own."""
+    """Held by the row of the case, as whatever else is done to it; and by their own, for PostgreSQL looks again only at
+    rows that it holds: another worker may have told of one since this began to look. By their ids, so that one that
+    cannot be read is known by its own."""
     told = col(Assist.late_told_at)
     query = (
         select(col(Assist.id))
@@ -51,7 +52,7 @@ def _late(at: datetime, choice: Choice) -> Select[tuple[UUID]]:
         .order_by(col(Assist.id))
         .limit(choice.most)
     )  # fmt: skip
-    return query.with_for_update(of=Case, skip_locked=True)
+    return query.with_for_update(of=[Case, Assist], skip_locked=True)
 
 
 def _those(late: Sequence[UUID]) -> Select[Any]:

@@ -15,6 +15,7 @@ from backend.cases.case_photo import CasePhoto
 from backend.cases.follower import followed_by, forget_following, hand_over_following
 from backend.cases.me_too import forget_me_toos, hand_over_me_toos, me_toos_of
 from backend.ground.happening import Happening
+from backend.ground.in_pages import in_pages
 from media import Photo
 
 GIVEN = {
@@ -35,7 +36,7 @@ async def reports_of(session: AsyncSession, selves: Sequence[UUID]) -> dict[str,
         .order_by(col(Happening.id))
     )
     return {
-        "reports": [case.model_dump(mode="json", include=GIVEN) for case in (await session.execute(cases)).scalars()],
+        "reports": await in_pages(session, cases, lambda case: case.model_dump(mode="json", include=GIVEN)),
         "notes": [
             {"number": number, "kind": kind, "at": at.isoformat(), "text": text}
             for number, kind, at, text in await session.execute(notes)
@@ -66,10 +67,10 @@ async def forget_reporter(session: AsyncSession, selves: Sequence[UUID], at: dat
         await forget_following(session, one)
         await forget_me_toos(session, one)
     theirs = col(Case.reporter_id).in_(selves)
+    nowhere = update(Case).where(theirs).values(photo_lon=None, photo_lat=None)
     hidden = update(Case).where(theirs, col(Case.description_cleared).is_(True))
     hidden = hidden.values(description_cleared=False, changed_at=at)  # who keeps a copy hears that it changed
-    nowhere = update(Case).where(theirs).values(photo_lon=None, photo_lat=None)
-    for deed in (hidden, nowhere):
+    for deed in (nowhere, hidden):  # first what holds them all: words being cleared meanwhile are seen by the other
         await session.execute(deed.execution_options(synchronize_session=False))
     held = select(col(CasePhoto.photo_id)).join(Photo, col(Photo.id) == col(CasePhoto.photo_id))
     return set((await session.execute(held.where(col(Photo.owner).in_(selves)))).scalars())

@@ -129,8 +129,10 @@ async def report(
 
 
 async def _again(session: AsyncSession, made: UUID, form: ReportForm, by: Actor, at: datetime) -> Reported:
-    """The case there is already, with what photos are new to it."""
-    case = (await session.execute(select(Case).where(col(Case.id) == made))).scalar_one()
+    """The case there is already, with what photos are new to it. Those hold it: of two who bring some at once, the
+    second sees what the first has added."""
+    there = select(Case).where(col(Case.id) == made)
+    case = (await session.execute(there.with_for_update() if form.photo_ids else there)).scalar_one()
     await add_late_photos(session, case, await photos_of(session, form.photo_ids, by.id), by=by, at=at)
     return Reported(case, True)
 

@@ -12,6 +12,7 @@ from sqlmodel import col
 from backend.fieldwork.submission import Submission
 from backend.fieldwork.sync_item import SyncItem
 from backend.fieldwork.sync_queue import SyncQueue
+from backend.ground.in_pages import in_pages
 from backend.patrol.track_retention import TRACK_RETENTION
 from backend.people.retention import Kept
 
@@ -31,16 +32,11 @@ async def queues_of(session: AsyncSession, selves: Sequence[UUID]) -> dict[str, 
     items = select(SyncItem).where(col(SyncItem.person_id).in_(selves)).order_by(col(SyncItem.at))
     forms = select(Submission).where(col(Submission.person_id).in_(selves)).order_by(col(Submission.received_at))
     return {
-        "sync_queues": [
-            row.model_dump(mode="json", exclude={"person_id"}) for row in (await session.execute(queues)).scalars()
-        ],
-        "sync_items": [
-            row.model_dump(mode="json", exclude={"person_id"}) for row in (await session.execute(items)).scalars()
-        ],
-        "submissions": [
-            row.model_dump(mode="json", exclude={"person_id", "key_id", "digest"})
-            for row in (await session.execute(forms)).scalars()
-        ],
+        "sync_queues": await in_pages(session, queues, lambda row: row.model_dump(mode="json", exclude={"person_id"})),
+        "sync_items": await in_pages(session, items, lambda row: row.model_dump(mode="json", exclude={"person_id"})),
+        "submissions": await in_pages(
+            session, forms, lambda row: row.model_dump(mode="json", exclude={"person_id", "key_id", "digest"})
+        ),
     }
 
 

@@ -77,11 +77,12 @@ async def find_absences(db: Database, locator: Locator, at: datetime) -> int:
 
 
 async def _standing(session: AsyncSession, keys: Sequence[str]) -> list[Absence]:
-    """Those of some absences that nobody has withdrawn meanwhile, held until the transaction ends."""
+    """Those of some absences that nobody has withdrawn meanwhile, held until the transaction ends, in the order
+    of their keys, as by whoever withdraws them for a day's track."""
     found = list[Absence]()
-    for some in slices(keys):
+    for some in slices(sorted(keys)):
         query = select(Absence).where(col(Absence.key).in_(some), col(Absence.withdrawn_at).is_(None))
-        found += (await session.execute(query.with_for_update())).scalars()
+        found += (await session.execute(query.order_by(col(Absence.key)).with_for_update())).scalars()
     return found
 
 

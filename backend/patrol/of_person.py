@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
 from backend.ground.clock import CITY_ZONE
+from backend.ground.in_pages import in_pages
 from backend.patrol.absence import Absence
 from backend.patrol.clocking import Clocking
 from backend.patrol.command import Command
@@ -51,8 +52,7 @@ async def patrol_of(session: AsyncSession, selves: Sequence[UUID]) -> dict[str, 
     found: dict[str, Any] = {}
     for name, (table, whose, since) in ROWS.items():
         mine = select(table).where(_one_of(table, whose, selves)).order_by(col(getattr(table, since)))
-        rows = (await session.execute(mine)).scalars()
-        found[name] = [row.model_dump(mode="json", exclude=OTHERS) for row in rows]
+        found[name] = await in_pages(session, mine, lambda row: row.model_dump(mode="json", exclude=OTHERS))
     found["tracks"], found["tracks.csv"] = await _track(session, selves)
     return found
 

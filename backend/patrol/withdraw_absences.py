@@ -53,7 +53,8 @@ async def withdraw_absences(
     session: AsyncSession, person_id: UUID, day: date, track: Sequence[TrackFix], at: datetime
 ) -> int:
     """How many were withdrawn for what somebody's whole track of a day says: those of the day, and those after its
-    midnight that a fix before it refutes, a silence or a check that had been offered by then."""
+    midnight that a fix before it refutes, a silence or a check that had been offered by then. They are held: another
+    day, evaluated at once, may refute the same."""
     start, end = day_bounds(day)
     grids = {fix.grid for fix in track if fix.grid}
     query = (
@@ -65,6 +66,7 @@ async def withdraw_absences(
             col(Absence.kind).in_(REFUTES),
             or_(col(Absence.person_id) == person_id, col(Absence.grid_code).in_(grids)),
         )
+        .order_by(col(Absence.key)).with_for_update(of=Absence)
     )  # fmt: skip
     refuted = [
         absence

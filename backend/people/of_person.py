@@ -14,6 +14,7 @@ from backend.audit.happening_origin import HappeningOrigin
 from backend.audit.happening_words import HappeningWords
 from backend.audit.write_down import about_origin, about_words
 from backend.ground.happening import Happening
+from backend.ground.in_pages import PAGE
 from backend.ground.seal import UNREADABLE, Sealer
 from backend.ground.settings import Settings
 from backend.ground.slices import slices
@@ -131,20 +132,22 @@ async def _record(session: AsyncSession, selves: Sequence[UUID], settings: Setti
         .where(col(Happening.id).in_(union(about, acted, opened)))  # an index for each
         .order_by(col(Happening.id))
     )
-    found = (await session.execute(query)).all()
-    offices = await _offices(session, {row.actor_id for row, *_more in found if row.actor_id} - set(selves))
     sealer = Sealer(settings)
-    return [
-        {
-            "at": row.at.isoformat(), "kind": row.kind, "by_me": row.actor_id in selves,
-            "by": row.actor_id and offices.get(row.actor_id), "data": row.data,
+
+    def shown_of(row: Happening, origin: HappeningOrigin | None, words: HappeningWords | None) -> dict[str, Any]:
+        return {
+            "at": row.at.isoformat(), "kind": row.kind, "by_me": row.actor_id in selves, "by": row.actor_id,
+            "data": row.data,
             "address": sealer.show(origin.address_sealed, about_origin(row.id))
             if origin and row.actor_id in selves
             else None,
             "words": sealer.show(words.sealed, about_words(row.id)) if words else None,
-        }
-        for row, origin, words in found
-    ]  # fmt: skip
+        }  # fmt: skip
+
+    rows = await session.stream(query.execution_options(yield_per=PAGE))
+    found = [shown_of(*row) async for page in rows.partitions() for row in page]
+    offices = await _offices(session, {line["by"] for line in found if line["by"]} - set(selves))
+    return [line | {"by": line["by"] and offices.get(line["by"])} for line in found]
 
 
 async def _offices(session: AsyncSession, people: Set[UUID]) -> dict[UUID, str]:

@@ -11,6 +11,7 @@ from backend.cases.city import City
 from backend.ground.clock import CITY_ZONE
 from backend.ground.errors import Problem
 from backend.ground.ids import new_id
+from backend.ground.insert_on import insert_on
 from backend.people.actor import Actor
 from backend.people.selves_of import selves_of
 from backend.points.point_appeal import PointAppeal
@@ -34,12 +35,10 @@ async def appeal(
     until = appeal_until(entry, await terms_now(session, city, at))
     if until is None or until < at:
         raise Problem("appeal_over")
-    there = (await session.execute(select(PointAppeal).where(col(PointAppeal.entry_id) == entry.id))).scalars().first()
-    if there is not None:
-        raise Problem("appealed")
     made = PointAppeal(id=new_id(at), entry_id=entry.id, person_id=by.id, text=text, made_at=at)
-    session.add(made)
-    await session.flush()
+    row = insert_on(session, PointAppeal).values(made.model_dump()).on_conflict_do_nothing(index_elements=["entry_id"])
+    if (await session.execute(row.returning(col(PointAppeal.id)))).first() is None:  # also of two at once
+        raise Problem("appealed")
     return made
 
 

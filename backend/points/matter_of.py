@@ -5,14 +5,16 @@ from datetime import datetime, timedelta
 from math import cos, radians
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.cases.act import MERGING
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto, Shows
 from backend.cases.source import Source
 from backend.ground.clock import CITY_ZONE
+from backend.ground.one_at_a_time import while_nobody
 from backend.people.person import Person
 from backend.people.person_role import PersonRole
 from backend.places.coordinates import DEGREE, distance_m
@@ -27,10 +29,12 @@ VOID = {Step.CANCELLED: Reason.CANCELLED, Step.REJECTED: Reason.REJECTED, Step.W
 
 
 async def matter_of(session: AsyncSession, case_id: UUID) -> tuple[Case, Matter]:
-    """The case that stays, its row held until the transaction ends, and the matter (without `again`)."""
-    case = (await session.execute(select(Case).where(col(Case.id) == case_id))).scalar_one()
-    stays = col(Case.number) == (case.merged_into or case.number)
-    root = (await session.execute(select(Case).where(stays).with_for_update())).scalar_one()
+    """The case that stays, its row held until the transaction ends, and the matter (without `again`). Nobody merges
+    meanwhile, and nothing of the case is read before it is held: what was read would stand."""
+    await while_nobody(session, MERGING)
+    stays = select(func.coalesce(col(Case.merged_into), col(Case.number))).where(col(Case.id) == case_id)
+    number = (await session.execute(stays)).scalar_one()
+    root = (await session.execute(select(Case).where(col(Case.number) == number).with_for_update())).scalar_one()
     merged = (await session.execute(select(Case).where(col(Case.merged_into) == root.number))).scalars().all()
     cases = sorted([root, *merged], key=lambda one: (one.reported_at, one.id))
     people = await _people(session, {one.reporter_id for one in cases if one.reporter_id})

@@ -46,7 +46,10 @@ async def points_kept_of(session: AsyncSession, selves: Sequence[UUID]) -> dict[
 
 async def forget_points(session: AsyncSession, selves: Sequence[UUID], at: datetime) -> None:
     """What is left lapses to the city, what is owed is forgiven: each account stands at nothing. The entries stay as
-    pseudonyms; words of appeals, and lines not paid yet, go."""
+    pseudonyms; words of appeals, and lines not paid yet, go. Appeals before the ledger, and lines after it, as whoever
+    decides on the ones and pays the others holds them."""
+    words = update(PointAppeal).where(col(PointAppeal.person_id).in_(selves)).values(text="", answer="")
+    await session.execute(words.execution_options(synchronize_session=False))
     names = [account_of(one) for one in selves]
     there = select(col(PointAccount.name)).where(col(PointAccount.name).in_(names))
     if (await session.execute(there.limit(1))).first() is not None:
@@ -62,6 +65,4 @@ async def forget_points(session: AsyncSession, selves: Sequence[UUID], at: datet
         ]  # fmt: skip
         await post_entries(session, accounts, entries)
     unpaid = delete(PayoutLine).where(col(PayoutLine.person_id).in_(selves), col(PayoutLine.paid).is_(None))
-    words = update(PointAppeal).where(col(PointAppeal.person_id).in_(selves)).values(text="", answer="")
-    for everyone in (unpaid, words):
-        await session.execute(everyone.execution_options(synchronize_session=False))
+    await session.execute(unpaid.execution_options(synchronize_session=False))

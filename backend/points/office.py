@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from backend.ground import clock
 from backend.ground.db import Database
+from backend.ground.one_moment import at_one_moment
 from backend.ground.settings import Settings
 from backend.points.check_books import DIFFERENCES, check_books
 
@@ -13,8 +14,7 @@ async def check_points(progress: Callable[[int, int], None]) -> tuple[str, list[
     db = Database(Settings().for_the_whole)
     try:
         async with db.read() as session:
-            if not db.is_sqlite:  # one moment's state: what is written meanwhile is no difference
-                await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            await at_one_moment(session)  # what is written meanwhile is no difference
             found = await check_books(session, clock.now(), progress)
     finally:
         await db.close()

@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from backend.addresses import asking
+from backend.addresses import fill_addresses as fill_module
 from backend.addresses.address_try import AddressTry
 from backend.addresses.fill_addresses import fill_addresses
 from backend.addresses.geocoders import Geocoders
@@ -20,6 +21,7 @@ from backend.places.coordinates import distance_m
 from tests.addresses.maps import STREET, Maps, leading_to
 from tests.linhai import POINT, City, open_city
 from tests.outside import misbehaving
+from tests.releases.test_one_at_a_time import begun
 from tests.served import Served
 
 pytestmark = pytest.mark.anyio
@@ -161,3 +163,25 @@ async def test_a_map_that_hangs_is_not_waited_for_by_a_report(
         assert called == []
         assert (await citizen.get("/api/v1/address", params=HERE)).json()["source"] == "offline"
         assert called == [1]
+
+
+async def test_of_two_workers_that_look_at_once_one_asks_the_map(
+    mapped: tuple[City, Maps], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second had begun to look before the first had claimed anything, and took hold of the cases after that."""
+    city, maps = mapped
+    citizen, asked = await city.citizen(), len(maps.asked)
+    maps.fails["amap"] = DOWN  # so that the lease of the first stands
+    for lon in (121.1289, 121.1320):
+        await citizen.report(position=POINT | {"lon": lon})
+    knowing = city.app.state.city
+    with monkeypatch.context() as slowly:
+        if not city.db.is_sqlite:  # which has one writer
+            look = fill_module._due
+            slowly.setattr(fill_module, "_due", lambda *words: look(*words).where(func.pg_sleep(0.5).is_not(None)))
+        second = await begun(fill_addresses(city.db, Geocoders.of(city.settings), knowing, city.at))
+    await fill_addresses(city.db, Geocoders.of(city.settings), knowing, city.at)
+    await second
+    async with city.db.read() as session:
+        tries = (await session.execute(select(AddressTry))).scalars().all()
+    assert ([one.attempts for one in tries], len(maps.asked) - asked) == ([1, 1], 2)

@@ -207,3 +207,13 @@ async def test_what_waits_too_long_is_an_alarm_raised_once_and_cleared(db: Datab
     async with db.read() as session:
         query = select(col(Happening.kind)).where(col(Happening.subject_kind) == "alarm").order_by(col(Happening.seq))
         assert (await session.execute(query)).scalars().all() == ["alarm.raised", "alarm.cleared"]
+
+
+async def test_of_workers_that_find_it_late_at_once_one_raises_the_first_alarm_there_ever_was(db: Database) -> None:
+    """Of the first there was nothing yet to be held."""
+    await fill(db, 5)
+    at = LATE + timedelta(hours=2)
+    await asyncio.gather(*(watch_escalation(db, at) for _worker in range(4)))
+    async with db.read() as session:
+        query = select(col(Happening.kind)).where(col(Happening.subject_kind) == "alarm")
+        assert (await session.execute(query)).scalars().all() == ["alarm.raised"]

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func
 
+from backend.cases import late_assists
 from backend.cases.late_assists import tell_late_assists
 from tests.doing import done, later
 from tests.linhai import City
+from tests.releases.test_one_at_a_time import begun
 
 pytestmark = pytest.mark.anyio
 LATE, WAITS = "协办已超期", "协办部门超期"
@@ -69,3 +72,18 @@ async def test_nobody_is_late_while_the_case_rests_or_once_the_part_is_done(city
     await done(city, "dispatcher", rests, "resume")
     await swept(city)
     assert await read(city, "handler-D05") == [LATE]
+
+
+async def test_of_two_workers_that_look_at_once_one_tells(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second had begun to look before the first was done, and took hold of the case when it was."""
+    await helped(city, due_at=(city.at + timedelta(hours=1)).isoformat())
+    later(city, hours=2)
+    with monkeypatch.context() as slowly:
+        if not city.db.is_sqlite:  # which has one writer
+            look = late_assists._late
+            slowly.setattr(late_assists, "_late", lambda *asked: look(*asked).where(func.pg_sleep(0.5).is_not(None)))
+        second = await begun(tell_late_assists(city.db, city.at))
+    await tell_late_assists(city.db, city.at)
+    await second
+    await swept(city)
+    assert (await read(city, "handler-D05"), await read(city, "handler-D08")) == ([LATE], [LATE])

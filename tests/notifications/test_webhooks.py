@@ -14,7 +14,9 @@ import pytest
 
 from backend.ground.db import Database
 from backend.ground.doer import Doer
+from backend.ground.errors import Problem
 from backend.ground.settings import Settings
+from notifications import webhooks
 from notifications.channels import guarded_address, webhook
 from notifications.channels.channel import Outcome, SendFailed
 from notifications.channels.guarded_address import is_public
@@ -332,3 +334,12 @@ async def test_a_name_whose_servers_hang_keeps_no_other_name_waiting(monkeypatch
     finally:
         over.set()
     assert {type(one) for one in await asyncio.gather(*waiting, return_exceptions=True)} == {socket.gaierror}
+
+
+async def test_of_many_that_are_registered_at_once_no_more_are_taken_than_there_is_room_for(
+    db: Database, settings: Settings, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhooks, "MOST", 1)
+    many = (endpoint(db, settings, f"http://127.0.0.1:{port}/hook", at) for port in range(9001, 9005))
+    said = await asyncio.gather(*many, return_exceptions=True)
+    assert [one.code for one in said if isinstance(one, Problem)] == ["too_many_webhooks"] * 3

@@ -17,6 +17,7 @@ from backend.fieldwork.submission import Submission
 from backend.fieldwork.submission_file import SubmissionFile
 from backend.fieldwork.sync_item import SyncItem
 from backend.fieldwork.sync_queue import SyncQueue
+from backend.ground.one_moment import at_one_moment
 from backend.patrol.absence import Absence, AbsenceKind
 from backend.patrol.fix import Fix
 from backend.patrol.of_person import FORGOTTEN, forget_patrol, hand_over_patrol, patrol_of
@@ -132,6 +133,7 @@ async def test_what_is_handed_over_is_the_others_and_what_is_forgotten_leads_now
         await forget_queues(session, [taker, giver])
     assert [await count(city, table) for table in (*FORGOTTEN, *queued, SubmissionFile)] == [0] * 10
     async with city.db.read() as session:
+        await at_one_moment(session)
         left = str(await patrol_of(session, [taker, giver]))
     assert [mark for mark in MARKS if mark in left and mark != "canary-order"] == []
     assert (await count(city, Task), await count(city, TaskAnswer)) == (1, 1)
