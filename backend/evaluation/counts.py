@@ -140,12 +140,6 @@ def _of_work(dated: Iterable[Dated], course: Course, period: Period) -> int:
     return 0 if course.cancelled else _within(dated, period)
 
 
-def _is_valid(course: Course) -> bool:
-    """Filed, or settled on the spot (自处置) by who found it; and neither cancelled nor refused in the end."""
-    found = course.valid or course.self_handled is not None
-    return found and course.cancelled is None and course.rejected is None
-
-
 def _rated(course: Course, period: Period) -> bool:
     """By the public: what an inspector says of a find of their own is no word of the public's."""
     return period.holds(course.rated) and course.source in PUBLIC
@@ -154,7 +148,7 @@ def _rated(course: Course, period: Period) -> bool:
 # fmt: off
 COUNTS: dict[str, Count] = {
     "report": Count("上报数", "期内上报", lambda c, p: int(p.holds(c.reported))),
-    "valid_report": Count("有效上报数", "期内上报且已立案或自处置，未作废、未不予立案（期后的也计入上报所在期）", lambda c, p: int(p.holds(c.reported) and _is_valid(c))),
+    "valid_report": Count("有效上报数", "期内上报且已立案、未作废（期后立案的也计入上报所在期）", lambda c, p: int(p.holds(c.reported) and c.valid and not c.cancelled)),
     "public_report": Count("公众举报数", "期内由公众、热线或开放接口（Open311）上报", lambda c, p: int(p.holds(c.reported) and c.source in PUBLIC)),
     "accept": Count("受理数", "期内受理（受理、发核实或直接立案）", lambda c, p: int(p.holds(c.accepted))),
     "in_time_accept": Count("按时受理数", "期内受理，受理环节未超时", lambda c, p: int(p.holds(c.accepted) and not c.accepted_late)),

@@ -244,7 +244,7 @@ ON: dict[str, Deed] = {
 # what is known only later of what happened before; of a department's work; and what makes that begin anew
 JUDGEMENTS: dict[str, Deed] = {
     "file": _found_valid, "reject": _noted("rejected"), "cancel": _noted("cancelled"), "readmit": _not_ended,
-    "merge": _noted("merged"), "unmerge": _not_ended, "self_handle": _noted("self_handled"),
+    "merge": _noted("merged"), "unmerge": _not_ended,
 }  # fmt: skip
 OF_WORK: dict[str, Deed] = {"grant": _grant, "retime": _retime}
 ANEW = frozenset({"rework", "call_back", "return", "recall", "dispatch", "arbitrate", "reopen", "dispute"})

@@ -154,34 +154,6 @@ def test_what_is_decided_later_of_what_was_late_or_filed_is_seen_in_its_period()
     assert [counts[name] for name in ("dispatch", "correct_dispatch", "back", "to_dispose")] == [1, 0, 0, 1]
 
 
-@pytest.mark.parametrize(
-    ("then", "valid"),
-    [
-        ([], 1),
-        ([(3, "reopen", {"step": "pending_file"})], 0),
-        ([(3, "reopen", {"step": "pending_file"}), (4, "file", {"step": "filed"})], 1),
-        ([(3, "reopen", {"step": "pending_file"}), (4, "reject", {"step": "rejected"})], 0),
-        ([(33, "reopen", {"step": "pending_file"}), (34, "reject", {"step": "rejected"})], 0),
-    ],
-)
-def test_a_find_settled_on_the_spot_was_a_valid_one_unless_it_turns_out_otherwise(then: list[Told], valid: int) -> None:
-    """Who settles what they find (自处置) would else have no valid report at all."""
-    report, settled = handled(2, 1, None)[0], {"step": "closed", "by": "i"}
-    told: list[Told] = [report, (2, "self_handle", settled), *then]
-    assert known_later(told, Of.POST)["valid_report"] == valid
-
-
-def test_what_was_settled_on_the_spot_just_after_midnight_was_valid_on_the_day_before() -> None:
-    told: list[Told] = [handled(31, 1, None)[0], (31.1, "self_handle", {"step": "closed", "by": "i"})]
-    counts = known_later(told, Of.POST)
-    assert (counts["report"], counts["valid_report"], counts["self_handle"]) == (1, 1, 0)
-
-
-def test_what_was_filed_closed_by_force_and_refused_in_the_end_was_not_valid() -> None:
-    told = [*handled(2, 9, None)[:2], (3, "force_close", {"step": "closed"}), (4, "reopen", {"step": "pending_file"})]
-    assert known_later([*told, (5, "reject", {"step": "rejected"})])["valid_report"] == 0
-
-
 def test_a_calendar_that_came_late_judges_the_answer_of_its_period_and_no_later_work() -> None:
     late, retimed = handled(20, 2, 28), (33, "retime", {"due_at": due(29)})
     assert known_later(late)["overtime_dispose"] == 1
