@@ -13,6 +13,7 @@ from backend.cli_bench import bench
 from backend.cli_help import NAME, App, Version
 from backend.cli_outbox import outbox
 from backend.cli_partitions import partitions
+from backend.cli_password import password
 from backend.cli_progress import MOST_BACK, ending_at_once, out, plainly, progress, run, said, steps
 from backend.cli_words import one_of
 from backend.ground.beside import end_with
@@ -116,12 +117,7 @@ def load(
     out.print(f"已载入 {count} 行")
 
 
-@app.command()
-def password(username: Annotated[str, typer.Argument(help="用户名")]) -> None:
-    """设置工作人员的密码（首次或重置）；其已有登录随即失效。"""
-    word = typer.prompt("新密码", hide_input=True, confirmation_prompt=True)
-    run(named("backend.serving:set_password_now"), username, word)
-    out.print("密码已设置")
+app.command()(password)
 
 
 @app.command()

@@ -41,7 +41,8 @@ def words_of(fault: Exception) -> list[str] | None:
     from backend.ground.errors import Problem
 
     if isinstance(fault, Problem):
-        return [fault.detail or fault.chinese, *(f"  {error.field}: {error.detail}" for error in fault.errors)]
+        said = fault.detail or fault.chinese
+        return [said, *(f"  {error.field}: {error.detail}" for error in fault.errors if error.detail != said)]
     if isinstance(fault, DBAPIError):
         words = _of_database(fault)
         return [words, f"  {WHICH}"] if words else None

@@ -31,7 +31,6 @@ from backend.migrations.schema_state import may_work
 from backend.operations.metrics import metrics_beside
 from backend.operations.upgrade_schema import plan_upgrade, upgrade_schema
 from backend.people.person import Person
-from backend.people.set_password import set_password
 from backend.said_while_preparing import tell, tell_of_loading
 from backend.settled import settled, warn
 from backend.web.application import build
@@ -110,15 +109,6 @@ async def load_file(load: Loader[Any, Any, int], path: Path, progress: Callable[
         read = await load.examined(db, path)
         async with db.write() as session:
             return await load.written(session, read, clock.now(), progress)
-    finally:
-        await db.close()
-
-
-async def set_password_now(username: str, password: str) -> None:
-    """Sets a password in the database of the settings."""
-    db = Database(Settings())
-    try:
-        await set_password(db, username, password, clock.now())
     finally:
         await db.close()
 

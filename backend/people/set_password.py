@@ -14,8 +14,16 @@ from backend.people.accounts import PersonDatabase, PersonManager
 from backend.people.apart import check_peer
 from backend.people.password_policy import check_password, remembered
 from backend.people.passwords import hash_password
+from backend.people.person import Person
 from backend.people.person_role import PersonRole
 from backend.people.unlock import unlock
+
+
+async def check_known(db: Database, username: str) -> None:
+    """Problem not_found for an unknown name, before anybody is asked for a password."""
+    async with db.read() as session:
+        if (await session.execute(select(col(Person.id)).where(col(Person.username) == username))).first() is None:
+            raise _nobody(username)
 
 
 async def set_password(
@@ -39,7 +47,7 @@ async def set_password(
         people = PersonDatabase(session)
         person = await people.get_by_username(username)
         if person is None:
-            raise Problem("not_found", detail=f"没有用户 {username}", field="username")
+            raise _nobody(username)
         if by is not None:
             if by.person_id == person.id:  # a token is not enough for one's own: the old password is asked for
                 raise Problem("not_allowed", detail="修改自己的密码须输入原密码，请在“修改密码”中进行")
@@ -54,3 +62,7 @@ async def set_password(
         await write_down(
             session, subject, "person.password_set", by=by, at=at, settings=settings, tell=True, quiet=quiet
         )
+
+
+def _nobody(username: str) -> Problem:
+    return Problem("not_found", detail=f"没有用户 {username}", field="username")

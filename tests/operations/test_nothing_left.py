@@ -12,7 +12,7 @@ from tests.operations.test_plain_words import say
 COMMANDS = (
     "check duties", "check workflow", "check deliveries", "check points", "check calendar FILE", "verify photos",
     "verify audit", "verify record", "outbox list", "outbox replay", "reseal", "rebuild map", "load areas FILE",
-    "load calendar FILE", "load demo", "bench seed 1", "backup copies",
+    "load calendar FILE", "load demo", "bench seed 1", "backup copies", "password wang",
 )  # fmt: skip
 
 
