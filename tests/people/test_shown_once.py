@@ -17,8 +17,8 @@ HOOK = {"url": "https://platform.example.gov.cn/hooks/cgt", "kinds": ["case.clos
 # door: who, where, where the list is, what is asked for, the field of the secret, another body
 DOORS: dict[str, tuple[str, str, str, dict[str, Any], str, dict[str, Any]]] = {
     "key": (
-        "security", "/api/v1/admin/api-keys", "/api/v1/admin/api-keys", {"name": "台州市平台", "scopes": ["feeds"]}, "key",
-        {"name": "视频告警"},
+        "security", "/api/v1/admin/api-keys", "/api/v1/admin/api-keys", {"name": "台州市平台", "scopes": ["feeds"]},
+        "key", {"name": "视频告警"},
     ),
     "webhook": (
         "security", "/api/v1/admin/webhooks", "/api/v1/admin/webhooks", {"name": "台州市平台", **HOOK}, "secret",
