@@ -14,6 +14,7 @@ from backend.people.track_key import end_track_key, make_track_key, track_keys_o
 from backend.web import CurrentActor, Now, ReadSession, SettingsHere, WriteSession, actor_in
 from backend.web.late_routes import Router
 from backend.workflow.roles import Role
+from mobile_api.client_key import HeaderKey, key_or_none
 
 router = Router(prefix="/api/v1/me", tags=["patrol"])
 Inspector = Annotated[Actor, actor_in(Role.INSPECTOR)]
@@ -23,6 +24,7 @@ class TrackKeyIn(StrictModel):
     """What the key is for, in one's own words."""
 
     name: CleanText = Field(default="手机", min_length=1, max_length=40)
+    client_key: UUID | None = None
 
 
 class TrackKeyOut(LateModel):
@@ -51,11 +53,14 @@ class TrackKeyList(LateModel):
 
 @router.post("/track-key", status_code=201, summary="申请轨迹密钥")
 async def make_my_track_key(
-    by: Inspector, session: WriteSession, settings: SettingsHere, at: Now,
+    by: Inspector, session: WriteSession, settings: SettingsHere, at: Now, header: HeaderKey,
     form: Annotated[TrackKeyIn | None, Body(examples=[{"name": "OsmAnd"}])] = None,
 ) -> NewTrackKey:  # fmt: skip
-    """A key for OsmAnd, Traccar Client, OwnTracks, ODK Collect or KoboCollect; the sixth ends the oldest."""
-    made, plain = await make_track_key(session, (form or TrackKeyIn()).name, by=by, settings=settings, at=at)
+    """A key for OsmAnd, Traccar Client, OwnTracks, ODK Collect or KoboCollect; the sixth ends the oldest. The same
+    `client_key` again makes no second one: 409 shown_once, with its id."""
+    asked = form or TrackKeyIn()
+    client_key = key_or_none(asked.client_key, header)
+    made, plain = await make_track_key(session, asked.name, by=by, settings=settings, at=at, client_key=client_key)
     return NewTrackKey(id=made.id, name=made.name, made_at=made.made_at, ends_at=made.ends_at, key=plain)
 
 

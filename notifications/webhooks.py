@@ -19,6 +19,7 @@ from backend.ground.ids import new_id
 from backend.ground.one_at_a_time import one_at_a_time
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
+from backend.ground.shown_once import check_not_shown
 from notifications.channels.guarded_address import check_url
 from notifications.delivery import State, Urgency, delivery_id
 from notifications.public_change import Change, public_change
@@ -42,19 +43,24 @@ async def make_webhook(
     settings: Settings,
     at: datetime,
     key: UUID | None = None,
+    client_key: UUID | None = None,
     random: Callable[[int], bytes] = secrets.token_bytes,
 ) -> tuple[WebhookEndpoint, str]:
     """The row, and the secret: it can be read this once. `key`: the machine's whose it is.
 
-    Problem `invalid` for an address that would be refused; too_many_webhooks: it is refused, and not left untold.
+    Problem `invalid` for an address that would be refused; too_many_webhooks: it is refused, and not left untold;
+    what check_not_shown raises.
     """
     if (why := check_url(url, settings.webhook_private)) is not None:
         raise Problem("invalid", errors=[FieldError("url", "bad_url", f"地址不可用（{why}）", why)])
+    identity, told_of = new_id(at), sorted(set(kinds))
+    body = {"name": name, "url": url, "kinds": told_of}
+    await check_not_shown(session, "webhook.make", client_key, body, identity, by=key or by.person_id, at=at)
     await one_at_a_time(session, "webhooks")  # counted one after another
     await _check_room(session, key, at)
-    identity, secret = new_id(at), PREFIX + base64.b64encode(random(32)).decode()
+    secret = PREFIX + base64.b64encode(random(32)).decode()
     row = WebhookEndpoint(
-        id=identity, name=name, url=url, kinds=sorted(set(kinds)), made_by=by.person_id, made_at=at, api_key_id=key,
+        id=identity, name=name, url=url, kinds=told_of, made_by=by.person_id, made_at=at, api_key_id=key,
         secret_sealed=Sealer(settings).seal(secret, about_endpoint(identity)),
     )  # fmt: skip
     session.add(row)

@@ -26,6 +26,7 @@ class HookIn(StrictModel):
 
     url: CleanText = Field(max_length=500)
     kinds: list[PublicKind] = Field(default_factory=list, max_length=len(PublicKind))
+    client_key: UUID | None = None
 
 
 class HookLine(LateModel):
@@ -67,11 +68,13 @@ async def register_own_webhook(
     settings: SettingsHere,
     at: Now,
 ) -> NewHook:
-    """From now on it is told, signed with the secret in the answer; it ends with the key."""
+    """From now on it is told, signed with the secret in the answer; it ends with the key. The same `client_key` again
+    registers no second one: 409 shown_once, with its id."""
     by = Doer(key.made_by)
     row, secret = await make_webhook(
-        session, key.name, form.url, form.kinds, by=by, settings=settings, at=at, key=key.id
-    )
+        session, key.name, form.url, form.kinds, by=by, settings=settings, at=at, key=key.id,
+        client_key=form.client_key,
+    )  # fmt: skip
     return NewHook(secret=secret, **HookLine.model_validate(row).model_dump())
 
 

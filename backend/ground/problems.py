@@ -106,6 +106,11 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "roles_apart": (422, "这些角色不得由同一人兼任", "One person may not hold these roles together"),
     "same_person": (403, "处置与核查不能由同一人完成", "Who handled the case may not check or close it"),
     "sealed": (409, "已封存，不能再改", "This has been sealed and changes no more"),
+    "shown_once": (
+        409,
+        "密钥已经建立，只显示一次；没有收到的，请停用它（id）后以新的 client_key 重新建立",
+        "It was made before and shown once: if you never got it, end it (id) and make another with a new client_key",
+    ),
     "storage_unavailable": (503, "照片存储暂不可用，请稍后重试", "The photo store is not available, try again"),
     "survey_begun": (
         409,

@@ -15,6 +15,7 @@ from backend.ground.digest import keyed_digest
 from backend.ground.errors import Problem
 from backend.ground.ids import new_id
 from backend.ground.settings import Settings
+from backend.ground.shown_once import check_not_shown
 
 
 class Scope(StrEnum):
@@ -54,12 +55,15 @@ async def make_key(
     by: UUID,
     settings: Settings,
     at: datetime,
+    client_key: UUID | None = None,
     random: Callable[[int], str] = secrets.token_urlsafe,
 ) -> tuple[ApiKey, str]:
-    """The row, and the key: it can be read this once."""
+    """The row, and the key: it can be read this once. What check_not_shown raises."""
+    identity, body = new_id(at), {"name": name, "scopes": sorted(scopes), "days": days}
+    await check_not_shown(session, "api_key.make", client_key, body, identity, by=by, at=at)
     plain = f"cgt_{random(24)}"
     row = ApiKey(
-        id=new_id(at), name=name, digest=_digest(plain, settings), scopes=[scope.value for scope in scopes],
+        id=identity, name=name, digest=_digest(plain, settings), scopes=[scope.value for scope in scopes],
         made_by=by, made_at=at, ends_at=at + timedelta(days=days),
     )  # fmt: skip
     session.add(row)

@@ -17,6 +17,7 @@ from backend.ground.digest import keyed_digest
 from backend.ground.errors import Problem
 from backend.ground.ids import new_id
 from backend.ground.settings import Settings
+from backend.ground.shown_once import check_not_shown
 from backend.people.actor import Actor, actor_who
 from backend.people.person import Person
 from backend.people.sign_in import SignIn
@@ -44,19 +45,21 @@ class TrackKey(SQLModel, table=True):
 
 
 async def make_track_key(
-    session: AsyncSession, name: str, *, by: Actor, settings: Settings, at: datetime,
+    session: AsyncSession, name: str, *, by: Actor, settings: Settings, at: datetime, client_key: UUID | None = None,
     random: Callable[[int], str] = secrets.token_hex,
 ) -> tuple[TrackKey, str]:  # fmt: skip
     """The row, and the key: letters and digits that any field for a device's name takes; it can be read this once.
 
     Problem not_signed_in where the sign-in has ended while this one waited in line, as with a handset that is revoked,
-    or a new password: the key would outlive it.
+    or a new password: the key would outlive it. What check_not_shown raises.
     """
     person = await session.get_one(Person, by.id, with_for_update=True)
     ended = or_(col(SignIn.ended_at).is_not(None), col(SignIn.epoch) != person.epoch)
     over = select(col(SignIn.id)).where(col(SignIn.id) == by.sign_in_id, ended)
     if (await session.execute(over)).first() is not None:
         raise Problem("not_signed_in")
+    identity = new_id(at)
+    await check_not_shown(session, "track_key.make", client_key, {"name": name}, identity, by=by.id, at=at)
     kept = [row.id for row in await track_keys_of(session, by.id, at)][: MOST - 1]
     older = update(TrackKey).where(
         col(TrackKey.person_id) == by.id, col(TrackKey.ended_at).is_(None), col(TrackKey.id).not_in(kept)
@@ -64,7 +67,7 @@ async def make_track_key(
     await session.execute(older.values(ended_at=at).execution_options(synchronize_session=False))
     plain = f"tk{random(16)}"
     row = TrackKey(
-        id=new_id(at), person_id=by.id, name=name, digest=keyed_digest(settings, PURPOSE, plain), epoch=person.epoch,
+        id=identity, person_id=by.id, name=name, digest=keyed_digest(settings, PURPOSE, plain), epoch=person.epoch,
         made_at=at, ends_at=at + LIFE,
     )  # fmt: skip
     session.add(row)

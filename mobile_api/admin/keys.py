@@ -16,6 +16,7 @@ from backend.people.api_key import ApiKey, Scope, end_key, make_key
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
 from mobile_api.admin.who import SecurityAdmin
+from mobile_api.client_key import HeaderKey, key_or_none
 
 router = Router(prefix="/api-keys")
 
@@ -26,6 +27,7 @@ class KeyIn(StrictModel):
     name: CleanText = Field(min_length=1, max_length=80)
     scopes: list[Scope] = Field(min_length=1, max_length=len(Scope))
     days: int = Field(default=365, ge=1, le=1095)
+    client_key: UUID | None = None
 
 
 class KeyLine(LateModel):
@@ -74,9 +76,13 @@ async def make_api_key(
     session: WriteSession,
     settings: SettingsHere,
     at: Now,
+    header: HeaderKey,
 ) -> NewKey:
-    """A new key for a machine."""
-    row, plain = await make_key(session, form.name, form.scopes, form.days, by=by.id, settings=settings, at=at)
+    """A new key for a machine. The same `client_key` again makes no second one: 409 shown_once, with its id."""
+    client_key = key_or_none(form.client_key, header)
+    row, plain = await make_key(
+        session, form.name, form.scopes, form.days, by=by.id, settings=settings, at=at, client_key=client_key
+    )
     after = {"scopes": row.scopes, "ends_at": row.ends_at.isoformat()}
     subject = Subject("api_key", row.id)
     await write_down(session, subject, "api_key.made", by=by.doer, at=at, settings=settings, after=after)

@@ -12,6 +12,7 @@ from backend.ground.strict import CleanText, StrictModel
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
 from backend.web.late_routes import Router
 from mobile_api.admin.who import SecurityAdmin
+from mobile_api.client_key import HeaderKey, key_or_none
 from notifications import PublicKind, end_webhook, list_webhooks, make_webhook
 
 router = Router(prefix="/webhooks")
@@ -24,6 +25,7 @@ class WebhookIn(StrictModel):
     name: CleanText = Field(min_length=1, max_length=80)
     url: CleanText = Field(max_length=500)
     kinds: list[PublicKind] = Field(default_factory=list, max_length=len(PublicKind))
+    client_key: UUID | None = None
 
 
 class WebhookLine(LateModel):
@@ -65,9 +67,14 @@ async def register_webhook(
     session: WriteSession,
     settings: SettingsHere,
     at: Now,
+    header: HeaderKey,
 ) -> NewWebhook:
-    """From now on it is told, signed with the secret in the answer."""
-    row, secret = await make_webhook(session, form.name, form.url, form.kinds, by=by.doer, settings=settings, at=at)
+    """From now on it is told, signed with the secret in the answer. The same `client_key` again registers no second
+    one: 409 shown_once, with its id."""
+    client_key = key_or_none(form.client_key, header)
+    row, secret = await make_webhook(
+        session, form.name, form.url, form.kinds, by=by.doer, settings=settings, at=at, client_key=client_key
+    )
     return NewWebhook(secret=secret, **WebhookLine.model_validate(row).model_dump())
 
 
