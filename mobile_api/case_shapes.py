@@ -27,8 +27,10 @@ from backend.web import city, labels_for, settings
 from backend.workflow.facts import Asked
 from backend.workflow.law import Law
 from backend.workflow.limits import Light
-from backend.workflow.steps import Action, Step
+from backend.workflow.machine import Offer
+from backend.workflow.steps import Step
 from media import Photo
+from mobile_api.button import Button
 from mobile_api.case_parts import (
     OF_FIELD,
     ApplicationOut,
@@ -43,7 +45,7 @@ from mobile_api.case_parts import (
 from mobile_api.deadlines import StageOut
 from mobile_api.photo_links import links_of
 from mobile_api.positions import PositionOut, PositionsOut
-from mobile_api.report_shapes import Button, CasePhotoOut, Pair, pairs
+from mobile_api.report_shapes import CasePhotoOut, Pair, pairs
 
 # lines that nobody but who reported it writes; an inspector settles on the spot only what was their own find
 OF_REPORTER = frozenset({"report", "late_photos", "self_handle", "withdraw", "rate", "supplement", "dispute"})
@@ -187,10 +189,10 @@ class CaseShaper:
             photos=[self._photo(row, photo, of_camera, as_accused) for row, photo in photos],
             positions=PositionsOut.of(case, self._coord_type, of_camera), before_after=pairs(photos),
             timeline=[_entry(entry, words, done, as_accused) for entry in entries],
-            moves=[Button(action=action, needs=list(needs)) for action, needs in self._buttons(case, law)],
+            moves=[Button.of(offer) for offer in self._buttons(case, law)],
         )  # fmt: skip
 
-    def _buttons(self, case: Case, law: Law) -> list[tuple[Action, tuple[str, ...]]]:
+    def _buttons(self, case: Case, law: Law) -> list[Offer]:
         return buttons(case, self._reader, city(self._request).caps, self._at, law)
 
     async def page(self, page: Page[Case]) -> CasePage:

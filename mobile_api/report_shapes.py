@@ -29,6 +29,7 @@ from backend.places.coordinates import CoordType
 from backend.web import city, labels_for
 from backend.workflow.steps import ENDED, Action, Step
 from media import Photo
+from mobile_api.button import Button
 from mobile_api.photo_links import Links, links_of
 from mobile_api.positions import PositionOut, PositionsOut
 
@@ -52,13 +53,6 @@ class Pair(LateModel):
 
     before: UUID | None
     after: UUID | None
-
-
-class Button(LateModel):
-    """An action open to the reader now, and what it needs."""
-
-    action: Action
-    needs: list[str]
 
 
 class MilestoneOut(LateModel):
@@ -192,7 +186,7 @@ class Shaper:
         law = await here.releases.law(self._session, case.release)
         stays = await step_that_stays(self._session, case)
         open_ones = buttons(case, self._by, here.caps, self._at, law, stays)
-        return [Button(action=one, needs=list(needs)) for one, needs in open_ones if one in REPORTERS]
+        return [Button.of(one) for one in open_ones if one.action in REPORTERS]
 
     def _photo(self, row: CasePhoto, photo: Photo) -> CasePhotoOut:
         """When a neighbour's camera saw the same (并案) is told as little as anybody else is told it."""

@@ -7,13 +7,11 @@ from backend.cases.facts_of import facts_of
 from backend.people.actor import Actor
 from backend.workflow.caps import Caps
 from backend.workflow.law import Law
-from backend.workflow.machine import moves_for
-from backend.workflow.steps import Action, Step
+from backend.workflow.machine import Offer, moves_for
+from backend.workflow.steps import Step
 
 
-def buttons(
-    case: Case, reader: Actor, caps: Caps, at: datetime, law: Law, stays: Step | None = None
-) -> list[tuple[Action, tuple[str, ...]]]:
+def buttons(case: Case, reader: Actor, caps: Caps, at: datetime, law: Law, stays: Step | None = None) -> list[Offer]:
     """From the law of the case's release, and nothing else. `stays`: where the case stands that it was merged into."""
     facts = facts_of(case, reader, caps=caps, at=at, stays=stays)
     return moves_for(case.step, reader.roles, facts, law.moves, law.overlays)

@@ -101,3 +101,5 @@ heard_ill = Guard("heard_ill", "回访不满意", "needs_outcome", "outcome",
 
 # every guard by its name, as moves kept as data name them
 GUARDS: dict[str, Guard] = {guard.name: guard for guard in list(globals().values()) if isinstance(guard, Guard)}
+# what can be sent along, by the name a button gives it: the field it goes into
+FIELD_OF: dict[str, str] = {name: guard.field for name, guard in GUARDS.items() if guard.field is not None}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from backend.ground.errors import FieldError, Problem
 from backend.workflow.facts import Facts
@@ -51,24 +52,30 @@ def offers(step: Step, action: str, moves: Sequence[Move]) -> bool:
     return any(move.at is step and move.action.value == action for move in moves)
 
 
+class Offer(NamedTuple):
+    """An action open to somebody, and the names of what must be sent along. `ways`: each set of these that makes it
+    possible, `needs` the least of them."""
+
+    action: Action
+    needs: tuple[str, ...]
+    ways: tuple[tuple[str, ...], ...]
+
+
 def moves_for(
     step: Step,
     roles: Iterable[Role],
     facts: Facts,
     moves: Sequence[Move] = MOVES,
     overlays: Sequence[Overlay] = OVERLAYS,
-) -> list[tuple[Action, tuple[str, ...]]]:
-    """The actions open to a person at this step, each with the names of what must be sent along. Where several rows
-    make one action possible, the one that needs least is named."""
-    held, found = frozenset(roles), dict[Action, tuple[str, ...]]()
+) -> list[Offer]:
+    """The actions open to a person at this step, each with what must be sent along."""
+    held, found = frozenset(roles), dict[Action, dict[tuple[str, ...], None]]()
     for rule in _rules_at(step, moves, overlays):
         if not rule.by & held or any(guard.field is None and not guard.holds(facts) for guard in rule.row.needs):
             continue
         wanting = tuple(guard.name for guard in rule.row.needs if not guard.holds(facts))
-        known = found.get(rule.row.action)
-        if known is None or len(wanting) < len(known):
-            found[rule.row.action] = wanting
-    return list(found.items())
+        found.setdefault(rule.row.action, {})[wanting] = None
+    return [Offer(action, min(ways, key=len), tuple(ways)) for action, ways in found.items()]
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,8 @@ def test_an_overlay_never_touches_the_clock_and_a_move_within_a_step_only_extend
 def test_a_button_that_needs_nothing_more_is_legal(asks: Asked | None) -> None:
     for step in Step:
         facts = replace(ABLE, asks=asks)
-        for action, needs in moves_for(step, list(Role), facts):
+        for action, needs, ways in moves_for(step, list(Role), facts):
+            assert needs in ways
             if needs == ():
                 assert choose(step, action, list(Role), facts).action is action
 

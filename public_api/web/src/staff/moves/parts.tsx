@@ -103,8 +103,11 @@ export function AssigneePart({ one, filled, set, wrong }: PartProps) {
 
 const KINDS: [Shapes["Asked"], string][] = [["extend", "延期"], ["suspend", "挂账"], ["return", "退单"]];
 
-export function ForPart({ filled, set, wrong }: PartProps) {
-  return <Choices name="for" legend="申请什么" all={KINDS} chosen={filled.for} choose={(value) => set({ for: value })} wrong={wrong["for"]} />;
+/** What may be applied for now: a ruling holds the department to the case, a limit that is past is not extended. */
+export function ForPart({ move, filled, set, wrong }: PartProps) {
+  const ways: string[][] = [move.needs, ...move.ways];
+  const open = KINDS.filter(([kind]) => ways.some((way) => way.includes(`for_${kind}`)));
+  return <Choices name="for" legend="申请什么" all={open} chosen={filled.for} choose={(value) => set({ for: value })} wrong={wrong["for"]} />;
 }
 
 const OUTCOMES: Record<string, [Shapes["Outcome"], string][]> = {
