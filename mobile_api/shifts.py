@@ -15,19 +15,18 @@ from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, InstantIn, StrictModel
 from backend.patrol.clock_in import ClockForm, clock_in
 from backend.patrol.clocking import Clocking, ClockKind, ClockVerdict
+from backend.patrol.may_patrol import check_tracking
 from backend.patrol.on_shift import shift_of
 from backend.patrol.shift import Shift
 from backend.patrol.take_fixes import MOST, GivenFix, take_fixes
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
-from backend.web import CityHere, CurrentActor, DatabaseHere, Now, ReadSession, WriteSession, actor_in
+from backend.web import CityHere, CurrentActor, DatabaseHere, Now, ReadSession, WriteSession
 from backend.web.late_routes import Router
-from backend.workflow.roles import Role
 from mobile_api.client_key import HeaderKey, key_of
 from mobile_api.positions import PositionIn
 
 router = Router(prefix="/api/v1/patrol", tags=["patrol"])
-Inspector = Annotated[Actor, actor_in(Role.INSPECTOR)]
 EXAMPLE = {
     "client_key": "8b0b6a39-4c54-4a43-9a5f-1d6f2a6f7a12",
     "position": {"lon": 121.1289, "lat": 28.8470, "coord_type": "wgs84", "accuracy_m": 12},
@@ -159,7 +158,7 @@ class ClockDesk:
 
 
 async def clock_desk(
-    response: Response, by: Inspector, db: DatabaseHere, city: CityHere, at: Now, header: HeaderKey
+    response: Response, by: CurrentActor, db: DatabaseHere, city: CityHere, at: Now, header: HeaderKey
 ) -> ClockDesk:
     """What checking in and out asks for alike."""
     return ClockDesk(response, by, db, city, at, header)
@@ -189,9 +188,10 @@ async def show_current_shift(by: CurrentActor, session: ReadSession, at: Now) ->
 
 @router.post("/fixes", summary="上报轨迹")
 async def send_fixes(
-    form: Annotated[FixesIn, Body(examples=[FIXES])], by: Inspector, session: WriteSession, at: Now
+    form: Annotated[FixesIn, Body(examples=[FIXES])], by: CurrentActor, session: WriteSession, at: Now
 ) -> FixesOut:
     """Sends a batch of the track; what is answered for is on disk."""
+    await check_tracking(session, by=by, at=at)
     given = [fix.given() for fix in form.fixes]
     taken = await take_fixes(session, by.id, form.device_id, "app", given, at)
     return FixesOut(stored=taken.stored, off_shift=list(taken.off_shift))

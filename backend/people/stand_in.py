@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, and_
+from sqlalchemy import BindParameter, ColumnElement, and_, or_
 from sqlmodel import Field, SQLModel, col
 
 from backend.ground.columns import Instant
@@ -27,3 +27,9 @@ class StandIn(SQLModel, table=True):
 def is_on(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """In force at an instant."""
     return and_(col(StandIn.starts_at) <= at, col(StandIn.ends_at) > at, col(StandIn.ended_at).is_(None))
+
+
+def was_on(then: datetime) -> ColumnElement[bool]:
+    """In force at an instant that is past: what was ended since was still on."""
+    not_ended = or_(col(StandIn.ended_at).is_(None), col(StandIn.ended_at) > then)
+    return and_(col(StandIn.starts_at) <= then, col(StandIn.ends_at) > then, not_ended)

@@ -20,6 +20,7 @@ from backend.patrol.accept_task import accept_task, decline_task, hand_over_task
 from backend.patrol.acknowledge_command import acknowledge_command
 from backend.patrol.clock_in import clock_in
 from backend.patrol.clocking import ClockKind
+from backend.patrol.may_patrol import check_tracking
 from backend.patrol.on_shift import shift_of
 from backend.patrol.still_open import still_open
 from backend.patrol.take_fixes import take_fixes
@@ -28,7 +29,6 @@ from backend.people.actor import Actor
 from backend.people.minors import check_age
 from backend.places.coordinates import CoordType
 from backend.web.refusals import body_of
-from backend.workflow.roles import Role
 from media import photos_by_digest
 from mobile_api.commands import AcknowledgedOut, ReceiptIn
 from mobile_api.report_shapes import Shaper
@@ -131,8 +131,7 @@ async def _check_out(session: AsyncSession, form: ClockIn, key: UUID, sender: Se
 
 
 async def _fixes(session: AsyncSession, form: FixesItem, _key: UUID, sender: Sender, _number: str) -> Done:
-    if Role.INSPECTOR not in sender.by.roles:
-        raise Problem("not_allowed")
+    await check_tracking(session, by=sender.by, at=sender.at)
     given = [fix.given() for fix in form.fixes]
     taken = await take_fixes(session, sender.by.id, form.device_id, "sync", given, sender.at)
     body = {"stored": taken.stored, "off_shift": [time.isoformat() for time in taken.off_shift]}
