@@ -1,4 +1,4 @@
-"""A guardian takes the word for a child back as it was given (个人信息保护法 15): by a code on the same phone."""
+"""A guardian takes the word for a child back as easily as it was given (个人信息保护法 15): a code on that phone."""
 
 from typing import Any
 from uuid import UUID
