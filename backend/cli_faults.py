@@ -32,11 +32,12 @@ SETTING_FAULTS = {
 
 def words_of(fault: Exception) -> list[str] | None:
     """What is said of a fault, line by line; None for one of our own, of which the traceback is wanted."""
-    from httpx import TransportError
+    from httpx import InvalidURL, TransportError
     from pydantic import ValidationError
     from pydantic_settings import SettingsError
     from sqlalchemy.exc import DBAPIError
 
+    from backend.demo.asking import Stopped
     from backend.ground.db import DatabaseAway, DatabaseUnmade
     from backend.ground.errors import Problem
 
@@ -52,7 +53,9 @@ def words_of(fault: Exception) -> list[str] | None:
         return [f"{AWAY}：{fault}", f"  {WHICH}"]
     if isinstance(fault, OSError):
         return [f"没有做完：{str(fault) or '没有按时得到答复'}"]
-    if isinstance(fault, TransportError):  # of `demo`, the one command that asks a service
+    if isinstance(fault, Stopped):
+        return str(fault).splitlines()
+    if isinstance(fault, (TransportError, InvalidURL)):  # of `demo`, the one command that asks a service
         return [f"服务没有应答（{fault}）：先启动服务（make run），或以 --url 指明地址"]
     if isinstance(fault, ValidationError) and fault.title == "Settings":
         return ["设置有误", *(f"  {_of_setting(error)}" for error in fault.errors(include_input=False))]

@@ -10,6 +10,7 @@ import anyio
 import httpx
 
 from backend.cases.status import STATUS
+from backend.demo.asking import Stopped, got
 from backend.ground.clock import CITY_ZONE
 
 WAIT, LOOKS = 0.3, 60  # seconds between looks; how many
@@ -50,13 +51,13 @@ async def clear_when_checked(
     for look in range(LOOKS):
         answer = await client.post(f"/api/v1/cases/{number}/clear", json=form, headers=headers)
         if answer.status_code != 409:
-            answer.raise_for_status()
+            got(answer)
             say("文字与照片已通过内容安全检测，准予公开" if look else "准予公开")
             return
         if look == 0:
             say("待公开：" + "、".join(sorted({error["detail"] for error in answer.json()["errors"]})))
         await anyio.sleep(WAIT)
-    raise RuntimeError(f"案件 {number} 的内容安全检测没有结果")
+    raise Stopped(f"案件 {number} 的内容安全检测没有结果")
 
 
 async def show_received(standins: str, who: dict[str, str], number: str, say: Say) -> None:
@@ -69,7 +70,7 @@ async def show_received(standins: str, who: dict[str, str], number: str, say: Sa
                 break
             await anyio.sleep(WAIT)
         else:
-            raise RuntimeError(f"市民没有在微信里收到案件 {number} 的结果")
+            raise Stopped(f"市民没有在微信里收到案件 {number} 的结果")
     for item in in_course(found):
         name = NAMES.get(item["channel"])
         if name and item["to"] in who:

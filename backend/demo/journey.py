@@ -11,6 +11,7 @@ import anyio
 import httpx
 
 from backend.demo.as_received import clear_when_checked, follow, in_city_time, register_hook, show_received
+from backend.demo.asking import Stopped, demo_config, got, staff_token
 from backend.demo.picture import picture
 from backend.ground import clock
 from backend.ground.clock import CITY_ZONE
@@ -22,6 +23,7 @@ STAFF = ("desk", "chief", "dispatcher", "handler", "inspector")
 PASSWORD = "demo"  # noqa: S105 - the demo accounts' published password
 WAIT = 0.3  # seconds between looks into an inbox
 LOOKS = 40
+NO_WORK = "后台任务是否在运行（chengguantong work；make run 会一同运行）"
 RATED = {"satisfied": "满意"}
 
 Say = Callable[[str], None]
@@ -38,13 +40,13 @@ class Player:
     inbox: list[Mapping[str, Any]] = field(default_factory=list)
 
     async def get(self, path: str) -> Any:
-        return _body(await self.client.get(path, headers=self._headers()))
+        return got(await self.client.get(path, headers=self._headers()))
 
     async def post(self, path: str, **content: Any) -> Any:
-        return _body(await self.client.post(path, headers=self._headers(), **content))
+        return got(await self.client.post(path, headers=self._headers(), **content))
 
     async def put(self, path: str, **content: Any) -> Any:
-        return _body(await self.client.put(path, headers=self._headers(), **content))
+        return got(await self.client.put(path, headers=self._headers(), **content))
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
@@ -53,10 +55,11 @@ class Player:
 async def play(url: str, say: Say, password: str = PASSWORD) -> int:
     """Plays the journey and prints it; 0 if every step was as it should be."""
     async with httpx.AsyncClient(base_url=url, timeout=30, trust_env=False) as client:
+        config = await demo_config(client)
         citizen = await _citizen(client, say)
         await _by_wechat(client, say)
         staff = {name: await _staff(client, name, password) for name in STAFF}
-        standins = _body(await client.get("/api/v1/config")).get("standins_url")
+        standins = config.get("standins_url")
         who = {citizen.phone: "市民"}
         if standins:
             who[await follow(citizen.get, citizen.post, say)] = "市民"
@@ -84,8 +87,8 @@ async def _citizen(client: httpx.AsyncClient, say: Say) -> Player:
 
 
 async def _by_phone(client: httpx.AsyncClient, phone: str) -> Player:
-    code = _body(await client.post("/api/v1/auth/code", json={"phone": phone}))["demo_code"]
-    tokens = _body(await client.post("/api/v1/auth/phone", json={"phone": phone, "code": code}))
+    code = got(await client.post("/api/v1/auth/code", json={"phone": phone}))["demo_code"]
+    tokens = got(await client.post("/api/v1/auth/phone", json={"phone": phone, "code": code}))
     return Player("市民", client, tokens["access_token"], phone)
 
 
@@ -94,9 +97,7 @@ def _new_phone() -> str:
 
 
 async def _staff(client: httpx.AsyncClient, name: str, password: str) -> Player:
-    form = {"username": name, "password": password}
-    tokens = _body(await client.post("/api/v1/auth/password", data=form))
-    return Player(ROLE_NAMES[Role(name)], client, tokens["access_token"])
+    return Player(ROLE_NAMES[Role(name)], client, await staff_token(client, name, password))
 
 
 async def _photo(by: Player, words: str) -> str:
@@ -158,13 +159,13 @@ async def _by_wechat(client: httpx.AsyncClient, say: Say) -> None:
     who, phone = uuid.uuid4().hex[:8], _new_phone()
     players = []
     for turn in ("1", "2"):
-        tokens = _body(await client.post("/api/v1/auth/wechat", json={"code": f"demo-{who}.{turn}"}))
+        tokens = got(await client.post("/api/v1/auth/wechat", json={"code": f"demo-{who}.{turn}"}))
         players.append(Player("微信", client, tokens["access_token"]))
     await players[0].post("/api/v1/me/phone/wechat", json={"code": f"phone-{phone}.{who}"})
     players.append(await _by_phone(client, phone))
     found = [await player.get("/api/v1/me") for player in players]
     if len({one["id"] for one in found}) != 1:
-        raise RuntimeError("微信两次登录、微信手机号登录得到了不同的人")
+        raise Stopped("微信两次登录、微信手机号登录得到了不同的人")
     say(f"微信小程序登录：两次同一人；绑定微信手机号 {found[0]['phone']}，以该号登录仍是同一人")
 
 
@@ -177,18 +178,12 @@ async def _inboxes(number: str, players: list[Player], say: Say) -> None:
                 break
             await anyio.sleep(WAIT)
         else:
-            raise RuntimeError(f"{player.name} 没有收到案件 {number} 的消息")
+            raise Stopped(f"{player.name} 没有收到案件 {number} 的消息：{NO_WORK}")
         say(f"{player.name} 的消息：{'；'.join(item['title'] for item in reversed(player.inbox))}")
 
 
 async def _public(client: httpx.AsyncClient, number: str, say: Say) -> None:
-    case = _body(await client.get(f"/public/v1/cases/{number}"))
+    case = got(await client.get(f"/public/v1/cases/{number}"))
     say(f"公众查询 {number}：{case['status_text']}")
     for line in case["timeline"]:
         say(f"  {in_city_time(line['at'])}  {line['text']}")
-
-
-def _body(answer: httpx.Response) -> Any:
-    if answer.is_error:
-        raise RuntimeError(f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text}")
-    return answer.json() if answer.content else None

@@ -13,6 +13,7 @@ import anyio
 import httpx
 import shapely
 
+from backend.demo.asking import Stopped, demo_config, got, staff_token
 from backend.ground import clock
 from backend.ground.clock import CITY_ZONE
 from backend.places.coordinates import DEGREE, distance_m
@@ -36,6 +37,7 @@ async def play_patrol(url: str, say: Say, picture: Path, password: str = PASSWOR
     nothing was doubled. Played again, it is the same day."""
     day = clock.now().astimezone(CITY_ZONE).date() - timedelta(days=1)
     async with httpx.AsyncClient(base_url=url, timeout=120, trust_env=False) as client:
+        await demo_config(client)
         days = [await _one_day(client, f"inspector-{number}", day, number, say, password)
                 for number in range(1, INSPECTORS + 1)]  # fmt: skip
         supervisor = await _signed_in(client, "supervisor", password)
@@ -67,7 +69,7 @@ async def _one_day(client: httpx.AsyncClient, name: str, day: date, number: int,
     """One inspector's queue, sent in the evening: shuffled, and a tenth of it twice."""
     dice = random.Random(number)  # noqa: S311 - the same day each time it is played
     headers = await _signed_in(client, name, password)
-    pack = _body(await client.get("/api/v1/sync/grids", headers=headers))
+    pack = got(await client.get("/api/v1/sync/grids", headers=headers))
     places = _in_walking_order([shapely.geometry.shape(one["geometry"]) for one in pack["features"]])
     hours = (FROM, NOON if number % HALF == 0 else UNTIL)
     start, end = (datetime.combine(day, hour, CITY_ZONE) for hour in hours)
@@ -87,19 +89,19 @@ async def _one_day(client: httpx.AsyncClient, name: str, day: date, number: int,
 
 async def _sent(client: httpx.AsyncClient, day: PlayedDay) -> int:
     """Sends the queue, whether it was sent before or not; how many fixes the server has answered for."""
-    done = _body(await client.post("/api/v1/sync", headers=dict(day.headers), json={"items": list(day.items)}))["items"]
+    done = got(await client.post("/api/v1/sync", headers=dict(day.headers), json={"items": list(day.items)}))["items"]
     if bad := [one for one in done if one["status"] not in (200, 201)]:
-        raise SystemExit(f"{bad[0]}")
+        raise Stopped(f"补传的一项被拒绝：{bad[0]}")
     return sum(one["body"].get("stored", 0) for one in done)
 
 
 async def _figures(client: httpx.AsyncClient, supervisor: Mapping[str, str], day: date) -> dict[str, Any]:
     """What the day amounts to, as the server counts it."""
     headers, params = dict(supervisor), {"day": day.isoformat()}
-    found = _body(await client.get("/api/v1/patrol/coverage", headers=headers, params=params))["features"]
-    people = _body(await client.get("/api/v1/patrol/call-list", headers=headers))["items"]
+    found = got(await client.get("/api/v1/patrol/coverage", headers=headers, params=params))["features"]
+    people = got(await client.get("/api/v1/patrol/call-list", headers=headers))["items"]
     played = [one["person_id"] for one in people if one["name"] in {f"采集员{n}号" for n in range(1, INSPECTORS + 1)}]
-    tracks = [_body(await client.get(f"/api/v1/patrol/tracks/{one}", headers=headers, params=params)) for one in played]
+    tracks = [got(await client.get(f"/api/v1/patrol/tracks/{one}", headers=headers, params=params)) for one in played]
     return {
         "grids": len(found), "fixes": sum(len(one["fixes"]) for one in tracks),
         "hours": round(sum(one["properties"]["minutes"] for one in found) / 60, 1),
@@ -170,11 +172,4 @@ def _item(name: str, kind: str, body: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _signed_in(client: httpx.AsyncClient, name: str, password: str) -> dict[str, str]:
-    form = {"username": name, "password": password}
-    return {"Authorization": f"Bearer {_body(await client.post('/api/v1/auth/password', data=form))['access_token']}"}
-
-
-def _body(answer: httpx.Response) -> Any:
-    if answer.is_error:
-        raise SystemExit(f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text[:300]}")
-    return answer.json()
+    return {"Authorization": f"Bearer {await staff_token(client, name, password)}"}
