@@ -123,6 +123,7 @@ def test_each_step_says_in_chinese_what_it_brings_in_one_line_however_long(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Through a pipe lines were broken at 80 columns, in the middle of a step."""
+    (tmp_path / "new.db").touch()
     monkeypatch.setenv("CGT_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/new.db")
     monkeypatch.setenv("COLUMNS", "40")
     lines = CliRunner().invoke(app, ["migrate", "--plan"]).output.splitlines()
