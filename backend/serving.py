@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 from uvicorn.loops.auto import auto_loop_factory
 
+from backend.another_secret import warn_of_another_secret
 from backend.ground import clock
 from backend.ground.db import Database
 from backend.ground.errors import Problem
@@ -140,6 +141,7 @@ async def _refuse_demo_accounts(settings: Settings) -> None:
     db = Database(settings)
     try:
         async with db.read() as session:
+            await warn_of_another_secret(session, settings)
             if (await session.execute(select(col(Person.id)).where(col(Person.is_demo)).limit(1))).first():
                 raise SystemExit("CGT_MODE=production，但这个数据库中有演示账号：请改用另一个数据库")
     except (SQLAlchemyError, OSError) as fault:

@@ -1,0 +1,37 @@
+"""A start with another CGT_SECRET than the database was written with is told of: whoever signed in by a phone would be
+somebody new, without a word."""
+
+from contextlib import suppress
+
+import pytest
+from pydantic import SecretStr
+
+from backend import serving
+from backend.ground.settings import Settings
+from tests.linhai import City
+
+pytestmark = pytest.mark.anyio
+KEY, ANOTHER = (f"1:{43 * letter}=" for letter in "AQ")
+
+
+@pytest.fixture
+def city_settings(city_settings: Settings) -> Settings:
+    """With a key of its own for what is sealed, as in production."""
+    return city_settings.model_copy(update={"data_keys": SecretStr(KEY)})
+
+
+async def _said(settings: Settings, capsys: pytest.CaptureFixture[str]) -> str:
+    """What a start in production says, as it looks into the database."""
+    with suppress(SystemExit):  # of the accounts of a demo
+        await serving._refuse_demo_accounts(settings)
+    return capsys.readouterr().err
+
+
+async def test_another_secret_is_named_and_the_right_one_is_not(city: City, capsys: pytest.CaptureFixture[str]) -> None:
+    other = {"secret": SecretStr("another one, of as many letters")}
+    assert await _said(city.settings.model_copy(update=other), capsys) == ""  # nobody was found by it
+    await city.citizen()
+    assert await _said(city.settings, capsys) == ""
+    assert "CGT_SECRET" in await _said(city.settings.model_copy(update=other), capsys)
+    other["data_keys"] = SecretStr(ANOTHER)
+    assert await _said(city.settings.model_copy(update=other), capsys) == ""  # nothing opens what would tell
