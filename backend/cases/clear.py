@@ -63,18 +63,14 @@ async def clear(
     case = await get_case(session, number, by, lock=True)
     if not by.roles & MAY_CLEAR:
         raise Problem("not_allowed")
-    now = Cleared(case.description_cleared, await _shown(session, case))
-    if was is not None and now not in (was, Cleared(description, frozenset(photo_ids))):
-        raise StaleCase(case)
+    await _check_read(session, case, was, Cleared(description, frozenset(photo_ids)))
     if description and await _has_left(session, case):
         raise Problem("not_allowed", detail="上报人已注销账号，其描述不再公开")
     shown_things = [*([DESCRIPTION] if description else []), *map(str, photo_ids)]
     doubtful = await not_passed(session, case.id, shown_things)
     if doubtful and not (Role.CHIEF in by.roles and note):
         raise Problem("content_not_passed", errors=[_doubt(*one) for one in sorted(doubtful.items())])
-    doubts = doubts_of(case.description) if description and not case.description_cleared else []
-    if doubts and not confirmed:
-        raise Problem("content_doubtful", errors=[_doubt_of_words(code) for code in doubts])
+    doubts = _confirmed(case, description, confirmed)
     await _show_photos(session, case, photo_ids)
     mark = update(Case).where(col(Case.id) == case.id).values(description_cleared=description, changed_at=at)
     await session.execute(mark.execution_options(synchronize_session="evaluate"))
@@ -83,6 +79,21 @@ async def clear(
     data |= {"confirmed": doubts} if doubts else {}
     await history.write(session, case, "clear", by=by.doer, at=at, data=data, note=note, tell=False)
     return case
+
+
+async def _check_read(session: AsyncSession, case: Case, was: Cleared | None, wanted: Cleared) -> None:
+    """What is as it is to be may be sent again: the answer was lost."""
+    now = Cleared(case.description_cleared, await _shown(session, case))
+    if was is not None and now not in (was, wanted):
+        raise StaleCase(case)
+
+
+def _confirmed(case: Case, description: bool, confirmed: bool) -> list[str]:
+    """What is doubtful in words that become public, and is meant."""
+    doubts = doubts_of(case.description) if description and not case.description_cleared else []
+    if doubts and not confirmed:
+        raise Problem("content_doubtful", errors=[_doubt_of_words(code) for code in doubts])
+    return doubts
 
 
 async def _show_photos(session: AsyncSession, case: Case, photo_ids: Sequence[UUID]) -> None:

@@ -12,7 +12,6 @@ from backend.cases.assist import Assist, AssistState
 from backend.cases.deed import Doing
 from backend.cases.mark import mark
 from backend.ground.ids import new_id
-from backend.workflow.steps import Action
 
 
 async def assist(doing: Doing) -> Mapping[str, Any]:
@@ -43,15 +42,15 @@ async def release(doing: Doing) -> Mapping[str, Any]:
 async def release_all(doing: Doing) -> None:
     """Nobody assists any more: the case left its department or is over. Part of a move; each hears of it as of any
     release."""
-    case, action = doing.case, Action.RELEASE.value
+    case = doing.case
     if not (released := case.assisting):
         return
     case.assisting = []
     await doing.session.execute(_ended(doing, AssistState.RELEASED))
     by = doing.by.doer if doing.by else None
     for body in released:
-        said = {"action": action, "department": body}
-        await history.write(doing.session, case, action, by=by, at=doing.at, data=said)
+        said = {"action": "release", "department": body}
+        await history.write(doing.session, case, "release", by=by, at=doing.at, data=said)
 
 
 async def let_go(doing: Doing) -> None:
