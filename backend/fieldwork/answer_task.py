@@ -25,6 +25,7 @@ from backend.patrol.task_answer import TaskAnswer
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType, to_wgs84
 from backend.workflow.machine import offers
+from backend.workflow.roles import Role
 from backend.workflow.steps import Action
 from media import Photo, photos_of
 
@@ -86,7 +87,7 @@ async def answer_task(
     stated = to_wgs84(*form.position) if form.position else None
     evidence = await evidence_of(session, task, case, photos, by, captured, at, stated, form.accuracy_m)
     presence = judge_presence(evidence)
-    late = await _is_late(session, task, case, form, city)
+    late = _is_out(case, by) or await _is_late(session, task, case, form, city)
     await _carry_out(session, task, case, form, photos, late, city, by, at)
     answer = _answer(new, task, form, stated, presence, late, by, _done_at(captured, task, at), at)
     session.add(answer)
@@ -107,6 +108,11 @@ def _done_at(captured: datetime, task: Task, at: datetime) -> datetime:
     return min(captured, at) if task.offered_at - CLOCKS <= captured <= at + CLOCKS else at
 
 
+def _is_out(case: Case | None, by: Actor) -> bool:
+    """Whether who answers may move the case no more: the standing in (代班) is over, or the role was taken away."""
+    return case is not None and Role.INSPECTOR not in by.roles
+
+
 async def _is_late(session: AsyncSession, task: Task, case: Case | None, form: AnswerForm, city: City) -> bool:
     """Whether there is nothing left to answer, by the law the case stands under."""
     action = OUTCOMES[task.kind, form.outcome]
@@ -122,7 +128,8 @@ async def _carry_out(
     session: AsyncSession, task: Task, case: Case | None, form: AnswerForm, photos: Sequence[Photo], late: bool,
     city: City, by: Actor, at: datetime,
 ) -> None:  # fmt: skip
-    if task.state in OPEN:  # late by the law of the case alone: nobody else is sent for what nobody can answer
+    # late by the law of the case alone: nobody else is sent for what nobody can answer; else it goes to the next
+    if task.state in OPEN and not _is_out(case, by):
         await end_task(session, task, TaskState.ANSWERED, by=by.doer, at=at, reason=form.outcome)
         await session.flush()
     action = OUTCOMES[task.kind, form.outcome]

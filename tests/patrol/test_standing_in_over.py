@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from backend.patrol.offer_next import expire_tasks
 from tests.linhai import POINT, City, Person
-from tests.patrol.field import clock, fixes_from, later, send
+from tests.patrol.field import clock, fixes_from, key, later, on_shift, send
 
 pytestmark = pytest.mark.anyio
 MINUTE = timedelta(minutes=1)
@@ -61,3 +62,22 @@ async def test_nobody_begins_a_shift_after_it_nor_sends_a_track_of_none(city: Ci
     assert (await clock(desk, "check-out")).status_code == 403
     sent = await desk.post("/api/v1/patrol/fixes", json={"device_id": "p", "fixes": fixes_from(city.at, 1)})
     assert sent.status_code == 403
+
+
+async def test_an_answer_that_comes_after_it_is_kept_and_the_task_goes_to_an_inspector(city: City) -> None:
+    """What was seen in the field is never lost; who is no inspector any more moves no case."""
+    await stands_in(city, minutes=10)
+    assert (await clock(await city.signed_in("desk"))).status_code == 201
+    number = await city.case_at("answered")
+    desk = await city.signed_in("desk")
+    await desk.act(number, "check")
+    (task,) = (await desk.get("/api/v1/tasks")).json()["items"]
+    assert (await desk.post(f"/api/v1/tasks/{task['id']}/accept", json=key())).status_code == 200
+    desk = await later(city, "desk", minutes=16)
+    answer = await desk.post(f"/api/v1/tasks/{task['id']}/answer", json=key(outcome="pass", note="已清理"))
+    assert (answer.status_code, answer.json().get("late")) == (200, True), answer.text
+    inspector = await on_shift(city)
+    await expire_tasks(city.db, city.at)
+    assert [one["number"] for one in (await inspector.get("/api/v1/tasks")).json()["items"]] == [number]
+    case = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
+    assert (case["step"], case["timeline"][-1]["note"]) == ("checking", "已清理")
