@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
 from backend.ground.clock import CITY_ZONE
+from backend.ground.happening import Happening
 from backend.ground.in_pages import in_pages
 from backend.patrol.absence import Absence
 from backend.patrol.clocking import Clocking
@@ -63,7 +64,7 @@ async def hand_over_patrol(session: AsyncSession, giver: UUID, taker: UUID) -> N
     rows: list[tuple[type[SQLModel], str, str]] = [row for row in ROWS.values() if row[0] is not stays]
     rows.append((Fix, "person_id", "at"))
     for table, whose, _since in rows:
-        moved = update(table).where(_one_of(table, whose, [giver])).values({whose: taker})
+        moved = update(table).where(_one_of(table, whose, [giver], [giver, taker])).values({whose: taker})
         await session.execute(moved.execution_options(synchronize_session=False))
 
 
@@ -72,18 +73,32 @@ async def forget_patrol(session: AsyncSession, selves: Sequence[UUID]) -> None:
     for table in FORGOTTEN:
         await session.execute(delete(table).where(_one_of(table, "person_id", selves)))
     blank: dict[str, Any] = {"note": None, "lon": None, "lat": None, "accuracy_m": None, "reasons": []}
+    answered = update(TaskAnswer).where(_one_of(TaskAnswer, "person_id", selves))
+    noted = select(col(Happening.subject_id)).where(  # an index has these, and none who made a task
+        col(Happening.actor_id).in_(selves), col(Happening.subject_kind) == "task"
+    )
+    made = and_(col(Task.id).in_(noted), col(Task.made_by).in_(selves))
     for everyone in (
-        update(TaskAnswer).where(col(TaskAnswer.person_id).in_(selves)).values(blank),
-        update(TaskAnswer).where(col(TaskAnswer.person_id).in_(selves)).values(overruled_why=None),
+        answered.values(blank),
+        answered.values(overruled_why=None),
         update(DayEvaluation).where(col(DayEvaluation.person_id).in_(selves)).values(figures={}, changed={}),
         update(CommandReceipt).where(col(CommandReceipt.person_id).in_(selves)).values(reply=None),
-        update(Task).where(col(Task.assignee_id).in_(selves) | col(Task.made_by).in_(selves)).values(why=[]),
+        update(Task).where(col(Task.assignee_id).in_(selves)).values(why=[]),
+        update(Task).where(made).values(why=[]),
     ):
         await session.execute(everyone.execution_options(synchronize_session=False))
 
 
-def _one_of(table: type[SQLModel], whose: str, selves: Sequence[UUID]) -> ColumnElement[bool]:
-    return col(getattr(table, whose)).in_(selves)
+def _one_of(
+    table: type[SQLModel], whose: str, selves: Sequence[UUID], assigned: Sequence[UUID] = ()
+) -> ColumnElement[bool]:
+    """Whose rows are meant. Who answers a task is who it is assigned to, and by those an index has the answers: by now
+    it may be one of `assigned`, where they are not the same."""
+    theirs = col(getattr(table, whose)).in_(selves)
+    if table is not TaskAnswer:
+        return theirs
+    tasks = select(col(Task.id)).where(col(Task.assignee_id).in_(assigned or selves))
+    return and_(theirs, col(TaskAnswer.task_id).in_(tasks))
 
 
 async def _track(session: AsyncSession, selves: Sequence[UUID]) -> tuple[list[dict[str, Any]], str]:

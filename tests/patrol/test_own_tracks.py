@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlmodel import SQLModel, col
 
 from backend.fieldwork.of_person import FIELD_RETENTION, forget_queues, hand_over_queues
@@ -137,6 +137,30 @@ async def test_what_is_handed_over_is_the_others_and_what_is_forgotten_leads_now
         left = str(await patrol_of(session, [taker, giver]))
     assert [mark for mark in MARKS if mark in left and mark != "canary-order"] == []
     assert (await count(city, Task), await count(city, TaskAnswer)) == (1, 1)
+
+
+async def test_an_answer_that_comes_after_its_task_was_handed_over_is_handed_over_too(city: City) -> None:
+    inspector, citizen = await lived(city), await city.citizen()
+    giver, taker = [uuid.UUID((await one.get("/api/v1/me")).json()["id"]) for one in (inspector, citizen)]
+    for _turn in range(2):
+        async with city.db.write() as session:
+            await hand_over_patrol(session, giver, taker)
+        assert await count(city, TaskAnswer, col(TaskAnswer.person_id) == taker) == 1
+        async with city.db.write() as session:  # of a transaction that had begun before
+            await session.execute(update(TaskAnswer).values(person_id=giver))
+
+
+async def test_why_somebody_was_sent_goes_with_who_sent_them(city: City) -> None:
+    """The words may say a name."""
+    await lived(city)
+    sender = uuid.UUID((await (await city.signed_in("supervisor")).get("/api/v1/me")).json()["id"])
+    said = {"why": ["由canary指派"]}
+    async with city.db.write() as session:
+        await session.execute(update(Task).values(said))
+        await forget_patrol(session, [uuid.uuid4()])
+        assert (await session.execute(select(col(Task.made_by), col(Task.why)))).all() == [(sender, said["why"])]
+        await forget_patrol(session, [sender])
+        assert (await session.execute(select(col(Task.why)))).scalars().all() == [[]]
 
 
 async def test_a_citizen_who_leaves_leaves_no_queue(city: City) -> None:

@@ -1,4 +1,4 @@
-"""What becomes of a case, an appeal or a person while points are given for it: nobody is told of what is none."""
+"""What becomes of a case, an appeal or a person while points are given: nobody is told of points that are none."""
 
 import asyncio
 from dataclasses import replace
