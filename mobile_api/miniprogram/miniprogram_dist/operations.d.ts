@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "4151a647e393187b8797e6a99e33030d630056956f9b4f46240dae0ddcf55bc0";
+export declare const DOCUMENT = "dec0f530426844d926542662302e0ca57b8eea8c876e13bb7e0c56609544a0e8";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";
@@ -208,7 +208,7 @@ export declare const OPERATIONS: {
     readonly list_cases: {
         readonly method: "GET";
         readonly path: "/api/v1/cases";
-        readonly query: readonly ["order", "limit", "after", "coord_type", "step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "filed_since", "ended_since", "priority", "q", "bbox"];
+        readonly query: readonly ["order", "limit", "after", "coord_type", "step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "asks", "since", "until", "filed_since", "ended_since", "priority", "q", "bbox"];
     };
     readonly file_for_another: {
         readonly method: "POST";
@@ -219,12 +219,12 @@ export declare const OPERATIONS: {
     readonly count_cases: {
         readonly method: "GET";
         readonly path: "/api/v1/cases/counts";
-        readonly query: readonly ["step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "filed_since", "ended_since", "priority", "q", "bbox"];
+        readonly query: readonly ["step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "asks", "since", "until", "filed_since", "ended_since", "priority", "q", "bbox"];
     };
     readonly export_cases: {
         readonly method: "GET";
         readonly path: "/api/v1/cases/export";
-        readonly query: readonly ["format", "step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "filed_since", "ended_since", "priority", "q", "bbox"];
+        readonly query: readonly ["format", "step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "asks", "since", "until", "filed_since", "ended_since", "priority", "q", "bbox"];
         readonly gives: "file";
     };
     readonly act_on_cases: {
@@ -674,6 +674,7 @@ export declare const OPERATIONS: {
     readonly make_my_track_key: {
         readonly method: "POST";
         readonly path: "/api/v1/me/track-key";
+        readonly keyed: true;
     };
     readonly list_my_track_keys: {
         readonly method: "GET";

@@ -1,7 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.OPERATIONS = exports.DOCUMENT = void 0;
-exports.DOCUMENT = "4151a647e393187b8797e6a99e33030d630056956f9b4f46240dae0ddcf55bc0"; // sha256 of what this was made from
+exports.DOCUMENT = "dec0f530426844d926542662302e0ca57b8eea8c876e13bb7e0c56609544a0e8"; // sha256 of what this was made from
 exports.OPERATIONS = {
     request_code: { method: "POST", path: "/api/v1/auth/code", open: true },
     sign_in_with_phone: { method: "POST", path: "/api/v1/auth/phone", open: true },
@@ -49,10 +49,10 @@ exports.OPERATIONS = {
     list_my_reports: { method: "GET", path: "/api/v1/reports", query: ["limit", "after", "coord_type"] },
     send_report: { method: "POST", path: "/api/v1/reports", query: ["coord_type"], keyed: true },
     show_my_report: { method: "GET", path: "/api/v1/reports/{number}", query: ["coord_type"] },
-    list_cases: { method: "GET", path: "/api/v1/cases", query: ["order", "limit", "after", "coord_type", "step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "filed_since", "ended_since", "priority", "q", "bbox"] },
+    list_cases: { method: "GET", path: "/api/v1/cases", query: ["order", "limit", "after", "coord_type", "step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "asks", "since", "until", "filed_since", "ended_since", "priority", "q", "bbox"] },
     file_for_another: { method: "POST", path: "/api/v1/cases", query: ["coord_type"], keyed: true },
-    count_cases: { method: "GET", path: "/api/v1/cases/counts", query: ["step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "filed_since", "ended_since", "priority", "q", "bbox"] },
-    export_cases: { method: "GET", path: "/api/v1/cases/export", query: ["format", "step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "since", "until", "filed_since", "ended_since", "priority", "q", "bbox"], gives: "file" },
+    count_cases: { method: "GET", path: "/api/v1/cases/counts", query: ["step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "asks", "since", "until", "filed_since", "ended_since", "priority", "q", "bbox"] },
+    export_cases: { method: "GET", path: "/api/v1/cases/export", query: ["format", "step", "stage", "department", "grid", "class", "bucket", "source", "light", "stage_light", "overdue", "returned", "reopened", "rated", "asks", "since", "until", "filed_since", "ended_since", "priority", "q", "bbox"], gives: "file" },
     act_on_cases: { method: "POST", path: "/api/v1/cases/actions", keyed: true },
     show_case: { method: "GET", path: "/api/v1/cases/{number}", query: ["coord_type"] },
     take_action: { method: "POST", path: "/api/v1/cases/{number}/actions", keyed: true },
@@ -149,7 +149,7 @@ exports.OPERATIONS = {
     fetch_grids: { method: "GET", path: "/api/v1/sync/grids", query: ["within"] },
     fetch_changed_tasks: { method: "GET", path: "/api/v1/sync/tasks", query: ["since", "limit", "coord_type"] },
     fetch_contacts: { method: "GET", path: "/api/v1/sync/contacts" },
-    make_my_track_key: { method: "POST", path: "/api/v1/me/track-key" },
+    make_my_track_key: { method: "POST", path: "/api/v1/me/track-key", keyed: true },
     list_my_track_keys: { method: "GET", path: "/api/v1/me/track-keys" },
     end_my_track_key: { method: "POST", path: "/api/v1/me/track-keys/{identity}/end" },
     show_public_case: { method: "GET", path: "/public/v1/cases/{number}", query: ["coord_type"], open: true },

@@ -27,7 +27,7 @@ export interface components {
         };
         /** @enum {string} */
         Action: "verify" | "confirm" | "refute" | "admit" | "file" | "reject" | "self_handle" | "readmit" | "merge" | "unmerge" | "dispatch" | "recall" | "accept" | "assign" | "assist" | "assist_done" | "release" | "return" | "arbitrate" | "apply" | "grant" | "decline" | "extend" | "suspend" | "resume" | "answer" | "check" | "pass" | "rework" | "call_back" | "close" | "force_close" | "reopen" | "dispute" | "appeal" | "audit" | "cancel" | "withdraw" | "supplement" | "urge" | "supervise" | "instruct" | "comment" | "escalate" | "rate";
-        /** An action. A move needs `version`, that of the case as last read; what moves nothing may leave it out. `condition`: the place of the filing standard. `responsible_body`: who is responsible instead. `duty`: the article a return rests on. `for`, `days`: what is applied for, and for how long. `into`: the case to merge into. `assignee`, `team`: whom in the own department. `due_at`: the limit of an assistance. */
+        /** An action. A move needs `version`, that of the case as last read; what moves nothing may leave it out. `condition`: the place of the filing standard. `responsible_body`: who is responsible instead. `duty`: the article a return rests on. `for`, `days`: what is applied for, and for how long. `into`: the case to merge into. `assignee`, `team`: whom in the own department. `due_at`: the limit of an assistance. `application`: which one a grant or a refusal answers (`applications[].id`): if another waits by now it is a conflict, for `version` tells nothing of it. */
         ActionIn: {
             action: components["schemas"]["Action"];
             version?: number | null;
@@ -46,6 +46,8 @@ export interface components {
             assignee?: string | null;
             team?: string | null;
             due_at?: string | null;
+            /** 批准、不批准的是哪一件申请；已换成另一件则为 conflict */
+            application?: string | null;
             /** 幂等键：同一键只执行一次 */
             client_key?: string | null;
         };
@@ -299,10 +301,12 @@ export interface components {
             boxes: components["schemas"]["BoxIn"][];
             links: components["schemas"]["Links"];
         };
-        /** An action open to the reader now, and what it needs. */
+        /** An action open to the reader now, and what it needs. `ways`: where there are several (`apply` for an extension, a suspension or a return), what each needs. */
         Button: {
             action: components["schemas"]["Action"];
-            needs: string[];
+            /** 所需 → 填在操作的哪个字段（content 也可只给 photo_ids）：note（填写说明）→ note、reason（选择理由）→ reason、department（指定部门）→ department、class（确定类别）→ class_code、after_photo（处置后照片）→ photo_ids、content（填写说明或上传照片）→ note、days（填写天数）→ days、into（指定并入的案件）→ into、assignee（指定班组或人员）→ assignee、duty（引用职责条款）→ duty、responsible_body（写明应负责单位）→ responsible_body、explained（与建议不符时填写说明）→ note、rating（选择满意度）→ outcome、audited（抽查结论）→ outcome、other_department（非主办部门）→ department、for_extend（申请延期）→ for、for_suspend（申请挂账）→ for、for_return（申请退单）→ for、heard_well（回访满意、基本满意或未联系上）→ outcome、heard_ill（回访不满意）→ outcome */
+            needs: ("after_photo" | "assignee" | "audited" | "class" | "content" | "days" | "department" | "duty" | "explained" | "for_extend" | "for_return" | "for_suspend" | "heard_ill" | "heard_well" | "into" | "note" | "other_department" | "rating" | "reason" | "responsible_body")[];
+            ways: ("after_photo" | "assignee" | "audited" | "class" | "content" | "days" | "department" | "duty" | "explained" | "for_extend" | "for_return" | "for_suspend" | "heard_ill" | "heard_well" | "into" | "note" | "other_department" | "rating" | "reason" | "responsible_body")[][];
         };
         /** What is counted apart. @enum {string} */
         By: "city" | "class" | "town" | "department";
@@ -335,7 +339,7 @@ export interface components {
             source: components["schemas"]["Source"];
             caller?: components["schemas"]["CallerIn"] | null;
         };
-        /** A case in a work list. */
+        /** A case in a work list. `asks`: what its department applied for and waits to be answered. */
         CaseLine: {
             number: string;
             step: components["schemas"]["Step"];
@@ -358,6 +362,7 @@ export interface components {
             stage: components["schemas"]["StageOut"] | null;
             me_too: number;
             priority: number;
+            asks: components["schemas"]["Asked"] | null;
         };
         /** A case whole. `reporter` is null for all but desk and chief. */
         CaseOut: {
@@ -382,6 +387,7 @@ export interface components {
             stage: components["schemas"]["StageOut"] | null;
             me_too: number;
             priority: number;
+            asks: components["schemas"]["Asked"] | null;
             marks: components["schemas"]["Marks"];
             assists: components["schemas"]["AssistOut"][];
             applications: components["schemas"]["ApplicationOut"][];
@@ -450,7 +456,7 @@ export interface components {
             major_name: string;
             bucket: string;
         };
-        /** What the public may see: the description or not, and exactly these photos. */
+        /** What the public may see: the description or not, and exactly these photos. With `was` it is a conflict if others have changed that since it was read (`version` tells nothing of it). */
         ClearIn: {
             description: boolean;
             photo_ids?: string[];
@@ -458,6 +464,13 @@ export interface components {
             note?: string | null;
             /** 描述有疑似个人信息等（content_doubtful）时，已核对仍公开 @default false */
             confirmed?: boolean;
+            /** 上次读到的公开内容；已被他人更改则为 conflict，附最新案件 */
+            was?: components["schemas"]["ClearedIn"] | null;
+        };
+        /** What the public may see, as last read: `description_cleared`, and the photos that are `cleared`. */
+        ClearedIn: {
+            description: boolean;
+            photo_ids: string[];
         };
         /** Where one is; `captured_at` when it was done, if it is sent later. */
         ClockIn: {
@@ -483,7 +496,7 @@ export interface components {
             shift: components["schemas"]["ShiftOut"] | null;
         };
         /** @enum {string} */
-        Code: "already_answered" | "already_applied" | "appeal_over" | "appealed" | "assists_open" | "bad_code" | "bad_cursor" | "bad_file" | "bad_fix" | "bad_form" | "bad_json" | "bad_second_factor" | "bad_scene" | "bad_time" | "bad_xml" | "bad_wechat_code" | "bad_password" | "bad_outcome" | "bad_position" | "bound_by_ruling" | "broken_picture" | "busy" | "call_closed" | "call_full" | "conflict" | "content_doubtful" | "content_not_passed" | "database_unavailable" | "digest_mismatch" | "disk_full" | "dispute_over" | "duty_overlaps" | "empty_file" | "guardian_needed" | "identity_taken" | "illegal_move" | "in_progress" | "incomplete" | "internal" | "invalid" | "instance_changed" | "key_reused" | "late_body" | "merged_report" | "method_not_allowed" | "needs_after_photo" | "needs_assignee" | "needs_before_photo" | "needs_call_back" | "needs_class" | "needs_days" | "needs_department" | "needs_duty" | "needs_enrolment" | "needs_for" | "needs_into" | "needs_note" | "needs_outcome" | "needs_reason" | "needs_responsible_body" | "needs_second_factor" | "no_more_extensions" | "no_more_suspensions" | "no_point_terms" | "no_phone" | "no_reporter" | "no_sms_channel" | "no_wechat" | "not_allowed" | "not_for_minors" | "not_found" | "not_open" | "not_overdue" | "not_on_shift" | "not_signed_in" | "not_small" | "not_uploaded" | "nothing_to_pay" | "nothing_applied" | "other_handset" | "others_reported" | "outside_city" | "overdue" | "own_report" | "own_assist" | "off_shift" | "outside_grid" | "payout_early" | "payout_open" | "photo_damaged" | "photo_missing" | "photo_quota" | "password_change_needed" | "rated_content" | "refresh_reused" | "release_faulty" | "release_stale" | "roles_apart" | "same_person" | "sealed" | "storage_unavailable" | "survey_begun" | "survey_closed" | "task_closed" | "too_costly" | "too_large" | "too_many" | "too_many_follows" | "too_many_queues" | "too_many_rows" | "too_many_webhooks" | "too_many_urges" | "took_too_long" | "unknown_assignee" | "unknown_assist" | "unknown_bucket" | "unknown_case" | "unknown_class" | "unknown_component" | "unknown_condition" | "unknown_department" | "unknown_device" | "unknown_duty" | "unknown_person" | "unknown_photo" | "unknown_grid" | "unknown_reason" | "unreadable" | "unsupported_media_type" | "wrong_code" | "wrong_password" | "username_taken" | "weak_password" | "wechat_refused" | "wechat_unavailable";
+        Code: "already_answered" | "already_applied" | "appeal_over" | "appealed" | "assists_open" | "bad_code" | "bad_cursor" | "bad_file" | "bad_fix" | "bad_form" | "bad_json" | "bad_second_factor" | "bad_scene" | "bad_time" | "bad_xml" | "bad_wechat_code" | "bad_password" | "bad_outcome" | "bad_position" | "bound_by_ruling" | "broken_picture" | "busy" | "call_closed" | "call_full" | "conflict" | "content_doubtful" | "content_not_passed" | "database_unavailable" | "digest_mismatch" | "disk_full" | "dispute_over" | "duty_overlaps" | "empty_file" | "guardian_needed" | "identity_taken" | "illegal_move" | "in_progress" | "incomplete" | "internal" | "invalid" | "instance_changed" | "key_reused" | "late_body" | "merged_report" | "method_not_allowed" | "needs_after_photo" | "needs_assignee" | "needs_before_photo" | "needs_call_back" | "needs_class" | "needs_days" | "needs_department" | "needs_duty" | "needs_enrolment" | "needs_for" | "needs_into" | "needs_note" | "needs_outcome" | "needs_reason" | "needs_responsible_body" | "needs_second_factor" | "no_more_extensions" | "no_more_suspensions" | "no_point_terms" | "no_phone" | "no_reporter" | "no_sms_channel" | "no_wechat" | "not_allowed" | "not_for_minors" | "not_found" | "not_open" | "not_overdue" | "not_on_shift" | "not_signed_in" | "not_small" | "not_uploaded" | "nothing_to_pay" | "nothing_applied" | "other_handset" | "others_reported" | "outside_city" | "overdue" | "own_report" | "own_assist" | "off_shift" | "outside_grid" | "payout_early" | "payout_open" | "photo_damaged" | "photo_missing" | "photo_quota" | "password_change_needed" | "rated_content" | "refresh_reused" | "release_faulty" | "release_stale" | "roles_apart" | "same_person" | "sealed" | "shown_once" | "storage_unavailable" | "survey_begun" | "survey_closed" | "task_closed" | "too_costly" | "too_large" | "too_many" | "too_many_follows" | "too_many_queues" | "too_many_rows" | "too_many_webhooks" | "too_many_urges" | "took_too_long" | "unknown_assignee" | "unknown_assist" | "unknown_bucket" | "unknown_case" | "unknown_class" | "unknown_component" | "unknown_condition" | "unknown_department" | "unknown_device" | "unknown_duty" | "unknown_person" | "unknown_photo" | "unknown_grid" | "unknown_reason" | "unreadable" | "unsupported_media_type" | "wrong_code" | "wrong_password" | "username_taken" | "weak_password" | "wechat_refused" | "wechat_unavailable";
         /** A code of the authenticator app. */
         CodeIn: {
             code: string;
@@ -914,6 +927,13 @@ export interface components {
             code: string;
             name: string;
             essential: boolean;
+        };
+        /** The code sent to the guardian's own phone: the guardian agrees (`given` true), or takes it back. */
+        GuardianIn: {
+            phone: string;
+            code: string;
+            /** @default true */
+            given?: boolean;
         };
         /** @enum {string} */
         GuideKind: "guide" | "permit";
@@ -2389,6 +2409,7 @@ export interface components {
         TrackKeyIn: {
             /** @default 手机 */
             name?: string;
+            client_key?: string | null;
         };
         /** The open ones, the newest first. */
         TrackKeyList: {
@@ -2909,7 +2930,7 @@ export interface operations {
     guardian_agrees: {
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PhoneCodeIn"];
+                "application/json": components["schemas"]["GuardianIn"];
             };
         };
         responses: {
@@ -3376,6 +3397,8 @@ export interface operations {
                 returned?: boolean | null;
                 reopened?: boolean | null;
                 rated?: boolean | null;
+                /** 有待批申请的，可重复；appeal 待部门审核，endorsed 待派遣员审批 */
+                asks?: components["schemas"]["Asked"][] | null;
                 /** 上报时间自 */
                 since?: string | null;
                 /** 上报时间至（不含） */
@@ -3453,6 +3476,8 @@ export interface operations {
                 returned?: boolean | null;
                 reopened?: boolean | null;
                 rated?: boolean | null;
+                /** 有待批申请的，可重复；appeal 待部门审核，endorsed 待派遣员审批 */
+                asks?: components["schemas"]["Asked"][] | null;
                 /** 上报时间自 */
                 since?: string | null;
                 /** 上报时间至（不含） */
@@ -3501,6 +3526,8 @@ export interface operations {
                 returned?: boolean | null;
                 reopened?: boolean | null;
                 rated?: boolean | null;
+                /** 有待批申请的，可重复；appeal 待部门审核，endorsed 待派遣员审批 */
+                asks?: components["schemas"]["Asked"][] | null;
                 /** 上报时间自 */
                 since?: string | null;
                 /** 上报时间至（不含） */
@@ -5296,6 +5323,11 @@ export interface operations {
         };
     };
     make_my_track_key: {
+        parameters: {
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+        };
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["TrackKeyIn"] | null;

@@ -3789,6 +3789,7 @@ export interface components {
         Action: "verify" | "confirm" | "refute" | "admit" | "file" | "reject" | "self_handle" | "readmit" | "merge" | "unmerge" | "dispatch" | "recall" | "accept" | "assign" | "assist" | "assist_done" | "release" | "return" | "arbitrate" | "apply" | "grant" | "decline" | "extend" | "suspend" | "resume" | "answer" | "check" | "pass" | "rework" | "call_back" | "close" | "force_close" | "reopen" | "dispute" | "appeal" | "audit" | "cancel" | "withdraw" | "supplement" | "urge" | "supervise" | "instruct" | "comment" | "escalate" | "rate";
         ActionIn: {
             action: components["schemas"]["Action"];
+            application?: string | null;
             assignee?: string | null;
             class_code?: string | null;
             client_key?: string | null;
@@ -4161,7 +4162,8 @@ export interface components {
         };
         Button: {
             action: components["schemas"]["Action"];
-            needs: string[];
+            needs: ("after_photo" | "assignee" | "audited" | "class" | "content" | "days" | "department" | "duty" | "explained" | "for_extend" | "for_return" | "for_suspend" | "heard_ill" | "heard_well" | "into" | "note" | "other_department" | "rating" | "reason" | "responsible_body")[];
+            ways: ("after_photo" | "assignee" | "audited" | "class" | "content" | "days" | "department" | "duty" | "explained" | "for_extend" | "for_return" | "for_suspend" | "heard_ill" | "heard_well" | "into" | "note" | "other_department" | "rating" | "reason" | "responsible_body")[][];
         };
         /** @enum {string} */
         By: "city" | "class" | "town" | "department";
@@ -4196,6 +4198,7 @@ export interface components {
             source: components["schemas"]["Source"];
         };
         CaseLine: {
+            asks: components["schemas"]["Asked"] | null;
             bucket: string;
             bucket_name: string;
             certain: boolean;
@@ -4222,6 +4225,7 @@ export interface components {
             address: string | null;
             address_source: string | null;
             applications: components["schemas"]["ApplicationOut"][];
+            asks: components["schemas"]["Asked"] | null;
             assists: components["schemas"]["AssistOut"][];
             before_after: components["schemas"]["Pair"][];
             bucket: string;
@@ -4308,6 +4312,11 @@ export interface components {
             description: boolean;
             note?: string | null;
             photo_ids?: string[];
+            was?: components["schemas"]["ClearedIn"] | null;
+        };
+        ClearedIn: {
+            description: boolean;
+            photo_ids: string[];
         };
         ClockIn: {
             captured_at?: string | null;
@@ -4331,7 +4340,7 @@ export interface components {
             why: string[];
         };
         /** @enum {string} */
-        Code: "already_answered" | "already_applied" | "appeal_over" | "appealed" | "assists_open" | "bad_code" | "bad_cursor" | "bad_file" | "bad_fix" | "bad_form" | "bad_json" | "bad_second_factor" | "bad_scene" | "bad_time" | "bad_xml" | "bad_wechat_code" | "bad_password" | "bad_outcome" | "bad_position" | "bound_by_ruling" | "broken_picture" | "busy" | "call_closed" | "call_full" | "conflict" | "content_doubtful" | "content_not_passed" | "database_unavailable" | "digest_mismatch" | "disk_full" | "dispute_over" | "duty_overlaps" | "empty_file" | "guardian_needed" | "identity_taken" | "illegal_move" | "in_progress" | "incomplete" | "internal" | "invalid" | "instance_changed" | "key_reused" | "late_body" | "merged_report" | "method_not_allowed" | "needs_after_photo" | "needs_assignee" | "needs_before_photo" | "needs_call_back" | "needs_class" | "needs_days" | "needs_department" | "needs_duty" | "needs_enrolment" | "needs_for" | "needs_into" | "needs_note" | "needs_outcome" | "needs_reason" | "needs_responsible_body" | "needs_second_factor" | "no_more_extensions" | "no_more_suspensions" | "no_point_terms" | "no_phone" | "no_reporter" | "no_sms_channel" | "no_wechat" | "not_allowed" | "not_for_minors" | "not_found" | "not_open" | "not_overdue" | "not_on_shift" | "not_signed_in" | "not_small" | "not_uploaded" | "nothing_to_pay" | "nothing_applied" | "other_handset" | "others_reported" | "outside_city" | "overdue" | "own_report" | "own_assist" | "off_shift" | "outside_grid" | "payout_early" | "payout_open" | "photo_damaged" | "photo_missing" | "photo_quota" | "password_change_needed" | "rated_content" | "refresh_reused" | "release_faulty" | "release_stale" | "roles_apart" | "same_person" | "sealed" | "storage_unavailable" | "survey_begun" | "survey_closed" | "task_closed" | "too_costly" | "too_large" | "too_many" | "too_many_follows" | "too_many_queues" | "too_many_rows" | "too_many_webhooks" | "too_many_urges" | "took_too_long" | "unknown_assignee" | "unknown_assist" | "unknown_bucket" | "unknown_case" | "unknown_class" | "unknown_component" | "unknown_condition" | "unknown_department" | "unknown_device" | "unknown_duty" | "unknown_person" | "unknown_photo" | "unknown_grid" | "unknown_reason" | "unreadable" | "unsupported_media_type" | "wrong_code" | "wrong_password" | "username_taken" | "weak_password" | "wechat_refused" | "wechat_unavailable";
+        Code: "already_answered" | "already_applied" | "appeal_over" | "appealed" | "assists_open" | "bad_code" | "bad_cursor" | "bad_file" | "bad_fix" | "bad_form" | "bad_json" | "bad_second_factor" | "bad_scene" | "bad_time" | "bad_xml" | "bad_wechat_code" | "bad_password" | "bad_outcome" | "bad_position" | "bound_by_ruling" | "broken_picture" | "busy" | "call_closed" | "call_full" | "conflict" | "content_doubtful" | "content_not_passed" | "database_unavailable" | "digest_mismatch" | "disk_full" | "dispute_over" | "duty_overlaps" | "empty_file" | "guardian_needed" | "identity_taken" | "illegal_move" | "in_progress" | "incomplete" | "internal" | "invalid" | "instance_changed" | "key_reused" | "late_body" | "merged_report" | "method_not_allowed" | "needs_after_photo" | "needs_assignee" | "needs_before_photo" | "needs_call_back" | "needs_class" | "needs_days" | "needs_department" | "needs_duty" | "needs_enrolment" | "needs_for" | "needs_into" | "needs_note" | "needs_outcome" | "needs_reason" | "needs_responsible_body" | "needs_second_factor" | "no_more_extensions" | "no_more_suspensions" | "no_point_terms" | "no_phone" | "no_reporter" | "no_sms_channel" | "no_wechat" | "not_allowed" | "not_for_minors" | "not_found" | "not_open" | "not_overdue" | "not_on_shift" | "not_signed_in" | "not_small" | "not_uploaded" | "nothing_to_pay" | "nothing_applied" | "other_handset" | "others_reported" | "outside_city" | "overdue" | "own_report" | "own_assist" | "off_shift" | "outside_grid" | "payout_early" | "payout_open" | "photo_damaged" | "photo_missing" | "photo_quota" | "password_change_needed" | "rated_content" | "refresh_reused" | "release_faulty" | "release_stale" | "roles_apart" | "same_person" | "sealed" | "shown_once" | "storage_unavailable" | "survey_begun" | "survey_closed" | "task_closed" | "too_costly" | "too_large" | "too_many" | "too_many_follows" | "too_many_queues" | "too_many_rows" | "too_many_webhooks" | "too_many_urges" | "took_too_long" | "unknown_assignee" | "unknown_assist" | "unknown_bucket" | "unknown_case" | "unknown_class" | "unknown_component" | "unknown_condition" | "unknown_department" | "unknown_device" | "unknown_duty" | "unknown_person" | "unknown_photo" | "unknown_grid" | "unknown_reason" | "unreadable" | "unsupported_media_type" | "wrong_code" | "wrong_password" | "username_taken" | "weak_password" | "wechat_refused" | "wechat_unavailable";
         CodeIn: {
             code: string;
         };
@@ -4818,6 +4827,12 @@ export interface components {
             essential: boolean;
             name: string;
         };
+        GuardianIn: {
+            code: string;
+            /** @default true */
+            given: boolean;
+            phone: string;
+        };
         GuideIn: {
             /** @default  */
             apply_url: string;
@@ -4999,6 +5014,7 @@ export interface components {
             reasons: components["schemas"]["mobile_api__case_parts__Named"][];
         };
         HookIn: {
+            client_key?: string | null;
             kinds?: components["schemas"]["PublicKind"][];
             url: string;
         };
@@ -6655,6 +6671,7 @@ export interface components {
             name: string;
         };
         TrackKeyIn: {
+            client_key?: string | null;
             /** @default 手机 */
             name: string;
         };
@@ -6758,6 +6775,7 @@ export interface components {
             next: string | null;
         };
         WebhookIn: {
+            client_key?: string | null;
             kinds?: components["schemas"]["PublicKind"][];
             name: string;
             url: string;
@@ -6818,6 +6836,7 @@ export interface components {
             version: string;
         };
         mobile_api__admin__keys__KeyIn: {
+            client_key?: string | null;
             /** @default 365 */
             days: number;
             name: string;
@@ -7133,7 +7152,9 @@ export interface operations {
     make_api_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8474,7 +8495,9 @@ export interface operations {
     register_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8748,6 +8771,7 @@ export interface operations {
                 returned?: boolean | null;
                 reopened?: boolean | null;
                 rated?: boolean | null;
+                asks?: components["schemas"]["Asked"][] | null;
                 since?: string | null;
                 until?: string | null;
                 filed_since?: string | null;
@@ -8852,6 +8876,7 @@ export interface operations {
                 returned?: boolean | null;
                 reopened?: boolean | null;
                 rated?: boolean | null;
+                asks?: components["schemas"]["Asked"][] | null;
                 since?: string | null;
                 until?: string | null;
                 filed_since?: string | null;
@@ -8894,6 +8919,7 @@ export interface operations {
                 returned?: boolean | null;
                 reopened?: boolean | null;
                 rated?: boolean | null;
+                asks?: components["schemas"]["Asked"][] | null;
                 since?: string | null;
                 until?: string | null;
                 filed_since?: string | null;
@@ -9859,7 +9885,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PhoneCodeIn"];
+                "application/json": components["schemas"]["GuardianIn"];
             };
         };
         responses: {
@@ -10195,7 +10221,9 @@ export interface operations {
     make_my_track_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
