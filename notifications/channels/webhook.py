@@ -35,6 +35,8 @@ from notifications.webhook_endpoint import (
 
 # what is public of a happening: nothing else leaves
 PUBLIC_FIELDS = ("number", "bucket", "place", "department", "due_at", "until", "reason")
+# those that stand under another name in a delivery: under its own, rows of earlier releases hold the words people read
+KEPT_AS = {"until": "rests_until"}
 # a receiver's refusals may be a slip of its own: tried again, but for one that says it is gone or cannot take the body
 STATUSES: dict[int, Outcome] = STATUS | {
     **dict.fromkeys((401, 402, 403, 404, 405, 406, 407, 409, 421, 423, 424, 426, 428, 431, 451), Outcome.TEMPORARY),
@@ -81,7 +83,8 @@ def body_of(delivery: Delivery) -> bytes:
         "status": delivery.fields.get("status", PUBLIC_KINDS[kind]),
         "at": delivery.fields.get("at", delivery.made_at.astimezone(UTC).isoformat()),
     }  # fmt: skip
-    fields = {name: delivery.fields[name] for name in PUBLIC_FIELDS if name in delivery.fields}
+    kept = {name: delivery.fields.get(KEPT_AS.get(name, name)) for name in PUBLIC_FIELDS}
+    fields = {name: value for name, value in kept.items() if value is not None}
     return json.dumps(said | fields, ensure_ascii=False, separators=(",", ":")).encode()
 
 

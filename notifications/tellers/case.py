@@ -93,7 +93,7 @@ def _instants(happening: Happening, case: Case) -> dict[str, str]:
     """The limit, of steps that have one, and until when it rests (挂账)."""
     has_limit = happening.data.get("step") not in BEFORE_FILING
     due_at = _instant(happening, "due_at") or (case.due_at if has_limit else None)
-    found = {"due_at": due_at, "until": _instant(happening, "until")}
+    found = {"due_at": due_at, "rests_until": _instant(happening, "until")}
     return {name: at.astimezone(UTC).isoformat() for name, at in found.items() if at}
 
 

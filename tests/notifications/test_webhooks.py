@@ -252,6 +252,17 @@ async def test_a_case_is_told_in_order_and_without_a_name(city: City, outside: A
     assert {one["status"] for one in told} <= set(PUBLIC_KINDS.values())
 
 
+async def test_what_an_earlier_release_left_to_be_sent_gives_no_time_in_words(
+    db: Database, settings: Settings, outside: Any, at: datetime
+) -> None:
+    """Its rows hold the words that people read under the same names; they are sent for hours, or replayed."""
+    address, _secret = await endpoint(db, settings, f"{outside.url}/hook", at)
+    said = {"number": "1", "due": "12月01日 14:30", "until": "12月01日 14:30", "late_since": "待定"}
+    await Webhook(db, settings).send(delivery_to("webhook", address, at, fields=said), at)
+    (told,) = outside.received.items
+    assert "12月01日" not in told["text"]
+
+
 async def test_a_machine_is_told_limits_as_instants_and_of_no_step_one_that_was_set_later(
     city: City, outside: Any
 ) -> None:
