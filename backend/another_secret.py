@@ -5,7 +5,6 @@ import sys
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import load_only
 from sqlmodel import col
 
 from backend.ground.seal import CannotOpen
@@ -23,10 +22,11 @@ async def warn_of_another_secret(session: AsyncSession, settings: Settings) -> N
     """Says so beside what a start has to say. Of the newest person with a phone: a city whose secret was lost for good,
     and which went on, is not told for ever. Nothing is said where no key opens that phone. No more is read of them: the
     schema may not be upgraded yet."""
-    phone = (col(Person.phone_digest), col(Person.phone_sealed))
-    newest = select(Person).where(*(one.is_not(None) for one in phone)).order_by(col(Person.id).desc()).limit(1)
-    person = (await session.execute(newest.options(load_only(*phone)))).scalar_one_or_none()
-    if person is not None and not _is_found(person, settings):
+    has_phone = (col(Person.phone_digest).is_not(None), col(Person.phone_sealed).is_not(None))
+    of_it = select(col(Person.id), col(Person.phone_digest), col(Person.phone_sealed))
+    newest = await session.execute(of_it.where(*has_phone).order_by(col(Person.id).desc()).limit(1))
+    row = newest.one_or_none()
+    if row is not None and not _is_found(Person(**row._mapping), settings):
         sys.stderr.write(SAID)
 
 
