@@ -14,7 +14,7 @@ from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
 from notifications.books.gauges import oldest_due
 from notifications.channels.channel import KEY_LOST, Receipt, SendFailed
-from notifications.delivery import State
+from notifications.delivery import Delivery, State
 from notifications.outbox.lane import lanes_of
 from notifications.outbox.not_now import put_off
 from notifications.sms.sms_gateway import OF_THE_NUMBER
@@ -41,10 +41,25 @@ def _is_raised(ages: list[float]) -> bool:
     return any(all(late[look : look + minutes + 1]) for look in range(len(late) - minutes))
 
 
+class Full(Behaving):
+    """A provider that takes all, but for one address whose mailbox is full."""
+
+    async def send(self, delivery: Delivery, at: datetime) -> Receipt:
+        if delivery.address == "full":
+            raise SendFailed("SMTPRecipientRefused 452")
+        return await super().send(delivery, at)
+
+
 async def _ages(db: Database, settings: Settings, at: datetime, outcome: Receipt | SendFailed) -> list[float]:
     """The figure, minute by minute, of two hours in which there is a message each half hour."""
+    return await _ages_of(db, settings, at, Behaving("email", outcome))
+
+
+async def _ages_of(db: Database, settings: Settings, at: datetime, channel: Behaving, *first: str) -> list[float]:
+    """The same of a channel; `first`: the addresses of others at the beginning."""
     now, ages = at, list[float]()
-    lanes = lanes_of(db, {"email": Behaving("email", outcome)}, Sealer(settings), lambda: now)
+    lanes = lanes_of(db, {"email": channel}, Sealer(settings), lambda: now)
+    await make(db, [row(now, "email", address=one) for one in first])
     for look in range(120):
         now = at + look * LOOK
         await make(db, [row(now, "email")] if look % EVERY == 0 else [])
@@ -66,6 +81,21 @@ async def test_a_provider_that_asks_for_patience_is_told_of(
 
 async def test_one_that_takes_all_is_not(db: Database, settings: Settings, at: datetime) -> None:
     assert max(await _ages(db, settings, at, Receipt())) == 0.0
+
+
+async def test_an_address_that_gets_none_while_others_do_is_no_provider_that_is_down(
+    db: Database, settings: Settings, at: datetime
+) -> None:
+    """A mailbox that is full, one receiver of webhooks of many: there is always one."""
+    assert not _is_raised(await _ages_of(db, settings, at, Full("email", Receipt()), "full"))
+
+
+async def test_a_provider_that_fails_after_it_took_others_is_told_of(
+    db: Database, settings: Settings, at: datetime
+) -> None:
+    failing = Behaving("email", Receipt(), SendFailed("SMTPAuthenticationError", retry_after=600))
+    ages = await _ages_of(db, settings, at, failing)
+    assert _is_raised(ages[: EVERY + 30]), "within half an hour after the first that it did not take"
 
 
 async def _told_of(db: Database, at: datetime, **changed: Any) -> dict[str, float]:
