@@ -16,10 +16,12 @@ from notifications.books.reconcile import DIFFERENCES, reconcile
 from notifications.books.stuck import stuck_now
 from notifications.delivery import State
 from notifications.outbox.letters import Wanted, letters, replay
+from notifications.told_as import RECORDED_AS
 from notifications.webhook_endpoint import PublicKind
 
 Progress = Callable[[int, int], None]
-KINDS = {*AUDIENCE, *(kind.value for kind in PublicKind)}  # of all that is ever told to people and machines
+# of all that stands in the books as told to people and machines
+KINDS = {*AUDIENCE, *(kind.value for kind in PublicKind)} - RECORDED_AS.keys()
 NUMBER = re.compile(r"\d{14,16}")  # of a case
 
 
@@ -67,6 +69,8 @@ def wanted_of(
         raise ValueError("--state", f"没有 {'、'.join(unknown)} 这样的状态，可选：{' '.join(State)}")
     if channel is not None and channel not in ADDRESSES:
         raise ValueError("--channel", f"没有 {channel} 这样的渠道，可选：{' '.join(ADDRESSES)}")
+    if kind in RECORDED_AS:
+        raise ValueError("--kind", f"{kind} 记作 {'、'.join(sorted(RECORDED_AS[kind]))}：请按其查找")
     if kind is not None and kind not in KINDS:
         near = "".join(f"（是否指 {one}）" for one in get_close_matches(kind, KINDS, 1))
         raise ValueError("--kind", f"没有 {kind} 这样的事件{near}，全部见 docs/audience.md")

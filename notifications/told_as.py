@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.ground.happening import Happening
+from backend.workflow.steps import Action
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,12 @@ TOLD_AS = (
     ToldAs("case.call_back", {"again": True, "step": "pending_file"}, "case.readmit", "不满意、重新立案"),
     ToldAs("case.reopen", {"step": "pending_file"}, "case.readmit", "重新立案"),
 )
+# a kind that nothing happens by: what stands in the books of deliveries instead
+RECORDED_AS: dict[str, frozenset[str]] = {
+    row.as_kind: frozenset(one.kind for one in TOLD_AS if one.as_kind == row.as_kind)
+    for row in TOLD_AS
+    if row.as_kind.removeprefix("case.") not in set(Action)
+}
 
 
 def told_as(happening: Happening) -> str:

@@ -18,6 +18,7 @@ from notifications.books.reconcile import DIFFERENCES
 from notifications.delivery import Delivery, State
 from notifications.office import wanted_of
 from notifications.outbox.letters import Wanted, replay
+from notifications.told_as import RECORDED_AS
 from notifications.webhook_endpoint import PublicKind
 from tests.linhai import City
 from tests.notifications.test_outbox import all_of, make, row
@@ -104,6 +105,7 @@ async def test_a_state_there_is_not_is_told_with_those_there_are(deed: str) -> N
         ("--channel smss", ("smss", "sms", "webhook")),
         ("--kind case.clos", ("case.clos", "case.close", "audience.md")),
         ("--kind nope", ("nope", "audience.md")), ("--case 2026", ("2026", "14")),
+        ("--kind case.contest", ("case.grant", "case.return")), ("--kind case.endorse", ("case.grant",)),
     ],
 )  # fmt: skip
 async def test_what_cannot_be_is_told_and_not_taken_for_nothing_found(
@@ -115,7 +117,9 @@ async def test_what_cannot_be_is_told_and_not_taken_for_nothing_found(
 
 
 async def test_whatever_may_be_told_may_be_looked_for() -> None:
-    for kind in {*AUDIENCE, *PublicKind}:
+    """But for what is only how it is told: it stands in the books as what happened, and would never be found."""
+    assert RECORDED_AS.keys() == {"case.contest", "case.endorse"}
+    for kind in {*AUDIENCE, *PublicKind} - RECORDED_AS.keys():
         assert wanted_of([], None, kind, None, None, None).kind == kind
     for channel in ADDRESSES:
         assert wanted_of([], channel, None, None, None, None).channel == channel
