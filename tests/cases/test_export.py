@@ -16,6 +16,8 @@ from tests.doing import reported
 from tests.linhai import City
 from tests.statements import statements
 
+pytestmark = pytest.mark.anyio
+
 HOSTILE = ["=1+1", "+86", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "＠a"]
 
 
