@@ -12,7 +12,6 @@ from backend.cases import history
 from backend.cases.buttons import buttons
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto, Shows
-from backend.cases.history import Entry
 from backend.cases.labels import Labels
 from backend.cases.light_at import light_of
 from backend.cases.photo_of_case import sees_camera
@@ -32,10 +31,8 @@ from backend.workflow.steps import Step
 from media import Photo
 from mobile_api.button import Button
 from mobile_api.case_parts import (
-    OF_FIELD,
     ApplicationOut,
     AssistOut,
-    Done,
     Marks,
     Named,
     applications,
@@ -46,9 +43,7 @@ from mobile_api.deadlines import StageOut
 from mobile_api.photo_links import links_of
 from mobile_api.positions import PositionOut, PositionsOut
 from mobile_api.report_shapes import CasePhotoOut, Pair, pairs
-
-# lines that nobody but who reported it writes; an inspector settles on the spot only what was their own find
-OF_REPORTER = frozenset({"report", "late_photos", "self_handle", "withdraw", "rate", "supplement", "dispute"})
+from mobile_api.timeline_entry import TimelineEntryOut
 
 
 class Suggestion(LateModel):
@@ -57,20 +52,6 @@ class Suggestion(LateModel):
     department: Named | None
     certain: bool
     why: list[str]
-
-
-class EntryOut(LateModel):
-    """A line of the case's history. `at`: when it was written down; `done_at`: of an answer from the field, when it was
-    done there, which may be hours before."""
-
-    seq: int
-    at: datetime
-    done_at: datetime | None
-    action: str
-    step: Step | None
-    actor: str | None
-    note: str | None
-    data: dict[str, Any]
 
 
 class CaseLine(LateModel):
@@ -144,7 +125,7 @@ class CaseOut(CaseLine):
     positions: PositionsOut
     photos: list[StaffPhotoOut]
     before_after: list[Pair]
-    timeline: list[EntryOut]
+    timeline: list[TimelineEntryOut]
     moves: list[Button]
 
 
@@ -188,7 +169,7 @@ class CaseShaper:
             rating=case.rating,
             photos=[self._photo(row, photo, of_camera, as_accused) for row, photo in photos],
             positions=PositionsOut.of(case, self._coord_type, of_camera), before_after=pairs(photos),
-            timeline=[_entry(entry, words, done, as_accused) for entry in entries],
+            timeline=[TimelineEntryOut.of(entry, words, done, as_accused) for entry in entries],
             moves=[Button.of(offer) for offer in self._buttons(case, law)],
         )  # fmt: skip
 
@@ -233,15 +214,3 @@ def _suggestion(case: Case, labels: Labels) -> Suggestion:
 
 def _named(code: str | None, labels: Labels) -> Named | None:
     return Named(code=code, name=labels.body(code) or code) if code else None
-
-
-def _entry(entry: Entry, words: Callable[[str], str], done: Done, as_accused: bool) -> EntryOut:
-    """A reporter is not named: who reported is known by the action alone."""
-    by_reporter = entry.action in OF_REPORTER or bool(entry.data.get("by_reporter"))
-    step, untold = entry.data.get("step"), {"flags"} if by_reporter and as_accused else set[str]()
-    return EntryOut(
-        seq=entry.seq, at=entry.at, done_at=done.get((entry.actor_id, entry.at)) if entry.action in OF_FIELD else None,
-        action=entry.action, step=Step(step) if step else None,
-        actor=None if by_reporter else entry.actor_name, note=entry.note and words(entry.note),
-        data={name: value for name, value in entry.data.items() if name not in untold},
-    )  # fmt: skip

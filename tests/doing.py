@@ -46,3 +46,13 @@ async def along(city: City, number: str, *deeds: tuple[str, str]) -> dict[str, A
 def buttons(case: dict[str, Any]) -> dict[str, list[str]]:
     """What is open to the reader of a case, and what each action needs."""
     return {button["action"]: button["needs"] for button in case["moves"]}
+
+
+async def reported(city: City, *words: str) -> list[str]:
+    """The numbers of what a citizen reports in these words, a second apart."""
+    citizen = await city.citizen()
+    made = []
+    for text in words:
+        city.wait(seconds=1)
+        made.append((await citizen.report(description=text))["number"])
+    return made

@@ -11,6 +11,8 @@ from backend.cases.city import City
 from backend.cases.doubts_of import masked
 from backend.cases.labels import Labels
 from backend.cases.light_at import light_of
+from backend.cases.rating import RATING_NAMES, Rating
+from backend.cases.source import SOURCE_NAMES
 from backend.cases.wanted import Wanted
 from backend.cases.work_list import count_cases, list_cases
 from backend.ground.clock import CITY_ZONE
@@ -67,11 +69,12 @@ async def exported(
 def _row(case: Case, labels: Labels, at: datetime) -> dict[str, Any]:
     light = light_of(case, at)
     values = (
-        case.number, CHINESE[case.step], LIGHTS[light.value] if light else None, case.source,
+        case.number, CHINESE[case.step], LIGHTS[light.value] if light else None, SOURCE_NAMES[case.source],
         case.class_code, labels.category(case.class_code), labels.bucket(case.bucket), masked(case.description),
         masked(case.address or ""), case.grid_code, labels.place(case.grid_code), round(case.lon, 6),
         round(case.lat, 6), case.body_code, labels.body(case.body_code), _time(case.reported_at),
-        _time(case.filed_at), _time(case.due_at), _time(case.answered_at), _time(case.ended_at), case.rating,
+        _time(case.filed_at), _time(case.due_at), _time(case.answered_at), _time(case.ended_at),
+        RATING_NAMES[Rating(case.rating)] if case.rating else None,
     )  # fmt: skip
     return dict(zip(COLUMNS, values, strict=True))
 

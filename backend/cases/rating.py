@@ -4,8 +4,11 @@ from enum import StrEnum
 
 
 class Rating(StrEnum):
-    """满意, 基本满意, 不满意."""
-
     SATISFIED = "satisfied"
     FAIR = "fair"
     DISSATISFIED = "dissatisfied"
+
+
+RATING_NAMES: dict[Rating, str] = {
+    Rating.SATISFIED: "满意", Rating.FAIR: "基本满意", Rating.DISSATISFIED: "不满意",
+}  # fmt: skip

@@ -10,7 +10,7 @@ from backend.workflow.moves import MOVES
 from backend.workflow.overlays import OVERLAYS
 from backend.workflow.roles import Role
 from backend.workflow.steps import Action
-from mobile_api import case_shapes
+from mobile_api import timeline_entry
 from tests.doing import along, done, shown
 from tests.foreign.collect import collect, filled
 from tests.linhai import City, Person, jpeg, report_form
@@ -70,7 +70,7 @@ async def test_no_line_a_reporter_writes_names_them_to_the_department(city: City
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_a_line_that_names_them_is_seen(city: City, forgotten: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted fault: one kind of line is taken for one of staff."""
-    monkeypatch.setattr(case_shapes, "OF_REPORTER", case_shapes.OF_REPORTER - {forgotten})
+    monkeypatch.setattr(timeline_entry, "OF_REPORTER", timeline_entry.OF_REPORTER - {forgotten})
     with pytest.raises(AssertionError, match=forgotten):
         await check_nobody_is_named(city)
 
@@ -86,3 +86,19 @@ async def test_in_which_other_case_a_reporters_picture_was_seen_is_not_told_the_
     for who, told in (("chief", others), ("dispatcher", others), ("handler", set())):
         seen = json.dumps(await shown(city, number, who))
         assert {other for other in others if other in seen} == told, who
+
+
+async def test_what_tells_a_reporters_picture_from_others_is_not_told_the_department(city: City) -> None:
+    """The digest and the instant of an original are the same wherever the same person sends it; of the department's own
+    pictures they are told, as evidence."""
+    citizen = await city.citizen()
+    number = (await citizen.report(photo_ids=[await citizen.photo()]))["number"]
+    await along(city, number, *TO_HANDLING)
+    await said(citizen, number, "supplement", photo_ids=[await citizen.photo()])
+    await done(city, "handler", number, "answer", photo_ids=[await (await city.signed_in("handler")).photo()])
+    told = {"id", "sha256", "received_at"}
+    everything = {"report": [told], "supplement": [told], "answer": [told]}
+    for who, seen in (("chief", everything), ("handler", everything | {"report": [{"id"}], "supplement": [{"id"}]})):
+        lines = (await shown(city, number, who))["timeline"]
+        photos = {line["action"]: [set(one) for one in line["data"].get("photos", [])] for line in lines}
+        assert {action: said for action, said in photos.items() if said} == seen, who

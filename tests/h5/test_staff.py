@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from mobile_api.case_shapes import OF_REPORTER
+from mobile_api.timeline_entry import OF_REPORTER
 from public_api.web.law_words import TARGET, law_words
 from tests.h5.acting import photo, sign_in, three_taps
 from tests.h5.beside import Staff
