@@ -19,6 +19,7 @@ SOONEST = text("coalesce(due_at, stage_due_at)")
 PLACE = text(f"(cell >> {2 * (ZOOM - PUBLIC_ZOOM)})")
 NO_ADDRESS = text("address IS NULL")
 LIFTED = text("priority > 0")
+ASKED = text("asks IS NOT NULL")
 _version = Column("version", Integer, nullable=False)
 
 
@@ -55,6 +56,7 @@ class Case(SQLModel, table=True):
         Index("ix_cases_no_address", "reported_at", sqlite_where=NO_ADDRESS, postgresql_where=NO_ADDRESS),
         Index("ix_cases_open_place", PLACE, "bucket", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_cases_priority", "priority", "id", sqlite_where=LIFTED, postgresql_where=LIFTED),
+        Index("ix_cases_asks", "asks", "id", sqlite_where=ASKED, postgresql_where=ASKED),
         Index("ix_cases_open_reported", "reported_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
     )
 

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, not_, select
+from sqlalchemy import ColumnElement, and_, false, func, not_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from backend.cases.application import Application, Decision
 from backend.cases.case import Case
 from backend.cases.light_at import light_is, overdue_is, stage_light_is
 from backend.cases.search import matching
@@ -108,9 +107,8 @@ def _of_course(wanted: Wanted) -> list[ColumnElement[bool]]:
     steps = {*wanted.steps}.union(*(STEPS_OF[stage] for stage in wanted.stages))
     if steps:
         where.append(col(Case.step).in_(sorted(steps)))
-    if wanted.asks:  # few wait of very many cases: they are found by what waits
-        waiting = select(col(Application.case_id)).where(col(Application.state) == Decision.PENDING)
-        where += [col(Case.asks).in_(wanted.asks), col(Case.id).in_(waiting)]
+    if wanted.asks:
+        where.append(col(Case.asks).in_(wanted.asks))
     if wanted.priority:
         where.append(col(Case.priority) >= max(wanted.priority, 1))
     if wanted.rated is not None:

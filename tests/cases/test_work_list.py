@@ -1,6 +1,9 @@
 """Work lists: narrowed, searched, in order, counted, acted upon at once, taken out."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import update
@@ -9,10 +12,16 @@ from sqlmodel import col
 from backend.cases.case import Case
 from backend.cases.search import RARE
 from backend.cases.terms import sought, terms_of
+from backend.cases.wanted import Wanted
+from backend.cases.work_list import count_cases, list_cases
+from backend.people.actor import Actor
+from backend.workflow.facts import Asked
+from backend.workflow.roles import Role
 from backend.workflow.stages import STEPS_OF, Stage, stage_of
 from backend.workflow.steps import Step
 from tests.doing import done, later, reported
 from tests.linhai import City, Person
+from tests.plans import looked_through
 
 pytestmark = pytest.mark.anyio
 
@@ -180,3 +189,16 @@ async def test_what_waits_for_an_answer_is_a_list_of_its_own(city: City) -> None
     assert {line["number"]: line["asks"] for line in lines} == {
         works: None, asks: "suspend", asked: None, late: "endorsed",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("ask", [list_cases, count_cases])
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_what_waits_is_found_however_many_cases_there_are(city: City, ask: Callable[..., Any]) -> None:
+    """The workbench asks it at each piece of news."""
+    dispatcher = Actor(uuid4(), "", frozenset({Role.DISPATCHER}), None, frozenset(), uuid4())
+    many = "('cases', NULL, '1000000'), ('cases', 'ix_cases_asks', '100 25 1'), ('application', NULL, '1000000')"
+    wanted, more = Wanted(asks=(Asked.SUSPEND, Asked.RETURN)), (20, None) if ask is list_cases else ()
+    found = await looked_through(
+        city, many, ("cases", "application"), lambda session: ask(session, dispatcher, wanted, city.at, *more)
+    )
+    assert found == []
