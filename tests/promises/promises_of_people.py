@@ -63,7 +63,7 @@ SAFE: dict[str, Promise] = {
         "所填的文字始终是文字：JSON 不被当作网页，CSV 与 XLSX 不含公式，页面上不执行",
         (
             "tests/web/test_stored_text.py::test_what_people_write_is_read_as_text_everywhere",
-            "tests/cases/test_work_list.py::test_no_cell_is_a_formula",
+            "tests/cases/test_export.py::test_no_cell_is_a_formula",
             "tests/open311/test_extensions.py::test_what_xml_cannot_carry_is_left_out_and_what_it_means_is_escaped",
             "tests/h5/test_served.py::test_the_page_is_fenced_and_its_files_are_kept",
         ),
@@ -189,7 +189,7 @@ SAFE: dict[str, Promise] = {
             "tests/people/test_limits.py::test_all_codes_of_the_city_together_have_a_limit",
             "tests/open311/test_private.py::test_a_key_may_send_so_many_a_minute",
             "tests/media/test_uploads.py::test_a_day_allows_so_many_photos_and_bytes",
-            "tests/cases/test_work_list.py::test_who_exports_sees_only_what_the_law_shows_them",
+            "tests/cases/test_export.py::test_who_exports_sees_only_what_the_law_shows_them",
         ),
         ("tests/participation/test_floods.py::test_what_is_not_counted_or_not_compared_is_seen",),
         "不计数；不比对照片",

@@ -10,7 +10,6 @@ down_revision: str | None = "0056"
 what = "有申请待批的案件由索引查得"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
-older_code_works = True  # an index more changes nothing of what it reads and writes
 
 ASKED = sa.text("asks IS NOT NULL")
 
