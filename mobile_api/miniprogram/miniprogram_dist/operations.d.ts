@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "dec0f530426844d926542662302e0ca57b8eea8c876e13bb7e0c56609544a0e8";
+export declare const DOCUMENT = "673bf332e4c4a38a8d89384ec0f383f1b86caeda801dbb5b26c1cfb59485c259";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";

@@ -408,7 +408,7 @@ export interface components {
             positions: components["schemas"]["PositionsOut"];
             photos: components["schemas"]["StaffPhotoOut"][];
             before_after: components["schemas"]["Pair"][];
-            timeline: components["schemas"]["mobile_api__case_shapes__EntryOut"][];
+            timeline: components["schemas"]["TimelineEntryOut"][];
             moves: components["schemas"]["Button"][];
         };
         /** A page of a work list. */
@@ -673,7 +673,7 @@ export interface components {
         /** An appeal and the entry it is about; nothing of who made it. */
         ContestedOut: {
             appeal: components["schemas"]["AppealOut"];
-            entry: components["schemas"]["mobile_api__points__EntryOut"];
+            entry: components["schemas"]["EntryOut"];
         };
         ContestedPage: {
             items: components["schemas"]["ContestedOut"][];
@@ -817,6 +817,25 @@ export interface components {
         };
         /** @enum {string} */
         EntryKind: "fund" | "award" | "none" | "reversal" | "appeal" | "payout" | "refund" | "lapse";
+        /** An entry: points given (above zero) or taken (below), and why in plain words. `reason` is the stable code of `text`; null in `appeal_until`: it cannot be appealed against. */
+        EntryOut: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date */
+            day: string;
+            kind: components["schemas"]["EntryKind"];
+            kind_text: string;
+            points: number;
+            number: string | null;
+            class_name: string | null;
+            rule: string | null;
+            reason: components["schemas"]["Reason"];
+            text: string;
+            appeal_until: string | null;
+            appeal: components["schemas"]["AppealOut"] | null;
+        };
         /** On whose demand; kept sealed, as long as the law wants such logs kept. */
         EraseIn: {
             why: string;
@@ -1259,7 +1278,7 @@ export interface components {
             month_points: number;
             rank: number | null;
             paid: number;
-            items: components["schemas"]["mobile_api__points__EntryOut"][];
+            items: components["schemas"]["EntryOut"][];
             next: string | null;
         };
         /** The nearest component and how far it is (metres). */
@@ -1864,7 +1883,7 @@ export interface components {
             count: number;
             average: number | null;
         };
-        /** 满意, 基本满意, 不满意. @enum {string} */
+        /** @enum {string} */
         Rating: "satisfied" | "fair" | "dissatisfied";
         /** 满意 satisfied, 基本满意 fair, 不满意 dissatisfied; `reason` is a code of the catalogue's reasons.rate. */
         RatingIn: {
@@ -2375,6 +2394,20 @@ export interface components {
         TaskState: "offered" | "accepted" | "declined" | "answered" | "expired" | "handed_over" | "cancelled";
         /** @enum {string} */
         TimeUnit: "urgent_work_hour" | "urgent_work_day" | "work_hour" | "work_day" | "natural_hour" | "natural_day";
+        /** A line of the case's history. `at`: when it was written down; `done_at`: of an answer from the field, when it was done there, which may be hours before. */
+        TimelineEntryOut: {
+            seq: number;
+            /** Format: date-time */
+            at: string;
+            done_at: string | null;
+            action: string;
+            step: components["schemas"]["Step"] | null;
+            actor: string | null;
+            note: string | null;
+            data: {
+                [key: string]: unknown;
+            };
+        };
         /** An inspector of the call list; the phone is masked. */
         ToCallOut: {
             /** Format: uuid */
@@ -2500,20 +2533,6 @@ export interface components {
             code: string;
             name: string;
         };
-        /** A line of the case's history. `at`: when it was written down; `done_at`: of an answer from the field, when it was done there, which may be hours before. */
-        mobile_api__case_shapes__EntryOut: {
-            seq: number;
-            /** Format: date-time */
-            at: string;
-            done_at: string | null;
-            action: string;
-            step: components["schemas"]["Step"] | null;
-            actor: string | null;
-            note: string | null;
-            data: {
-                [key: string]: unknown;
-            };
-        };
         mobile_api__catalogue__Named: {
             code: string;
             name: string;
@@ -2554,25 +2573,6 @@ export interface components {
             };
             indicators: components["schemas"]["IndicatorOut"][];
             periods: components["schemas"]["PeriodOut"][];
-        };
-        /** An entry: points given (above zero) or taken (below), and why in plain words. `reason` is the stable code of `text`; null in `appeal_until`: it cannot be appealed against. */
-        mobile_api__points__EntryOut: {
-            /** Format: uuid */
-            id: string;
-            /** Format: date-time */
-            at: string;
-            /** Format: date */
-            day: string;
-            kind: components["schemas"]["EntryKind"];
-            kind_text: string;
-            points: number;
-            number: string | null;
-            class_name: string | null;
-            rule: string | null;
-            reason: components["schemas"]["Reason"];
-            text: string;
-            appeal_until: string | null;
-            appeal: components["schemas"]["AppealOut"] | null;
         };
         /** To be sent as it stands here, so that nobody leaves by a slip of the thumb. */
         mobile_api__privacy__LeaveIn: {

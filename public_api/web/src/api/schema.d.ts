@@ -4264,7 +4264,7 @@ export interface components {
             } | null;
             step: components["schemas"]["Step"];
             suggestion: components["schemas"]["Suggestion"];
-            timeline: components["schemas"]["mobile_api__case_shapes__EntryOut"][];
+            timeline: components["schemas"]["TimelineEntryOut"][];
             version: number;
         };
         CasePage: {
@@ -4521,7 +4521,7 @@ export interface components {
         };
         ContestedOut: {
             appeal: components["schemas"]["AppealOut"];
-            entry: components["schemas"]["mobile_api__points__EntryOut"];
+            entry: components["schemas"]["EntryOut"];
         };
         ContestedPage: {
             items: components["schemas"]["ContestedOut"][];
@@ -4701,6 +4701,24 @@ export interface components {
         };
         /** @enum {string} */
         EntryKind: "fund" | "award" | "none" | "reversal" | "appeal" | "payout" | "refund" | "lapse";
+        EntryOut: {
+            appeal: components["schemas"]["AppealOut"] | null;
+            appeal_until: string | null;
+            /** Format: date-time */
+            at: string;
+            class_name: string | null;
+            /** Format: date */
+            day: string;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["EntryKind"];
+            kind_text: string;
+            number: string | null;
+            points: number;
+            reason: components["schemas"]["Reason"];
+            rule: string | null;
+            text: string;
+        };
         EraseIn: {
             why: string;
         };
@@ -5268,7 +5286,7 @@ export interface components {
         };
         MyPoints: {
             balance: number;
-            items: components["schemas"]["mobile_api__points__EntryOut"][];
+            items: components["schemas"]["EntryOut"][];
             month: string;
             month_points: number;
             next: string | null;
@@ -6640,6 +6658,19 @@ export interface components {
         TaskState: "offered" | "accepted" | "declined" | "answered" | "expired" | "handed_over" | "cancelled";
         /** @enum {string} */
         TimeUnit: "urgent_work_hour" | "urgent_work_day" | "work_hour" | "work_day" | "natural_hour" | "natural_day";
+        TimelineEntryOut: {
+            action: string;
+            actor: string | null;
+            /** Format: date-time */
+            at: string;
+            data: {
+                [key: string]: unknown;
+            };
+            done_at: string | null;
+            note: string | null;
+            seq: number;
+            step: components["schemas"]["Step"] | null;
+        };
         ToCallOut: {
             grids: string[];
             name: string;
@@ -6873,19 +6904,6 @@ export interface components {
             code: string;
             name: string;
         };
-        mobile_api__case_shapes__EntryOut: {
-            action: string;
-            actor: string | null;
-            /** Format: date-time */
-            at: string;
-            data: {
-                [key: string]: unknown;
-            };
-            done_at: string | null;
-            note: string | null;
-            seq: number;
-            step: components["schemas"]["Step"] | null;
-        };
         mobile_api__catalogue__Named: {
             code: string;
             name: string;
@@ -6922,24 +6940,6 @@ export interface components {
             indicators: components["schemas"]["IndicatorOut"][];
             of: components["schemas"]["Of"];
             periods: components["schemas"]["PeriodOut"][];
-        };
-        mobile_api__points__EntryOut: {
-            appeal: components["schemas"]["AppealOut"] | null;
-            appeal_until: string | null;
-            /** Format: date-time */
-            at: string;
-            class_name: string | null;
-            /** Format: date */
-            day: string;
-            /** Format: uuid */
-            id: string;
-            kind: components["schemas"]["EntryKind"];
-            kind_text: string;
-            number: string | null;
-            points: number;
-            reason: components["schemas"]["Reason"];
-            rule: string | null;
-            text: string;
         };
         mobile_api__privacy__LeaveIn: {
             /** @constant */
