@@ -51,10 +51,16 @@ const BY_KIND: Record<string, Part[]> = { extend: [], suspend: ["days"], return:
 const ORDER: Part[] = ["for", "class", "department", "into", "assignee", "reason", "responsible_body", "duty", "days", "outcome", "photos", "note"];
 const NOT_OURS = "not_city_duty"; // the reason that says whose it is instead
 
+/** What the way that is being filled in asks for: several lead to `apply`, one for each thing that may be applied for. */
+function needsOf(move: Shapes["Button"], filled: Filled): string[] {
+  return move.ways.find((way) => way.some((need) => need === `for_${filled.for}`)) ?? move.needs;
+}
+
 /** The parts an action asks for, in the order they are asked. */
 export function asksFor(move: Shapes["Button"], filled: Filled = EMPTY, wrong: Record<string, string> = {}): Part[] {
-  const needed = move.needs.map((need) => PART[need]).filter((part) => part !== undefined);
-  const content: Part[] = move.needs.includes("content") ? ["note", "photos"] : [];
+  const needs = needsOf(move, filled);
+  const needed = needs.map((need) => PART[need]).filter((part) => part !== undefined);
+  const content: Part[] = needs.includes("content") ? ["note", "photos"] : [];
   const refused = Object.keys(wrong).map((field) => BY_FIELD[field]).filter((part) => part !== undefined);
   const more: Part[] = filled.reason === NOT_OURS ? ["responsible_body"] : [];
   const found = new Set([...needed, ...content, ...refused, ...more, ...(BESIDE[move.action] ?? []), ...(BY_KIND[filled.for] ?? [])]);
@@ -68,8 +74,8 @@ const BY_FIELD: Record<string, Part> = Object.fromEntries([
 ]);
 
 /** Whether the law needs this part, so that an empty one is no use to send. */
-export function isNeeded(part: Part, move: Shapes["Button"]): boolean {
-  return move.needs.some((need) => PART[need] === part && need !== "explained");
+export function isNeeded(part: Part, move: Shapes["Button"], filled: Filled): boolean {
+  return needsOf(move, filled).some((need) => PART[need] === part && need !== "explained");
 }
 
 /** The fields of the deed: what is empty is not sent. */

@@ -56,7 +56,7 @@ export function MoveForm({ one, move, sending, send }: Props) {
 
 function NotePart({ move, filled, set, wrong }: PartProps) {
   return (
-    <Field name="note" label={isNeeded("note", move) ? "说明" : "说明（可不填）"} wrong={wrong}>
+    <Field name="note" label={isNeeded("note", move, filled) ? "说明" : "说明（可不填）"} wrong={wrong}>
       {(given) => <textarea {...given} maxLength={2000} value={filled.note} onInput={(event) => set({ note: event.currentTarget.value })} />}
     </Field>
   );
