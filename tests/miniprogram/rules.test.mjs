@@ -58,8 +58,8 @@ test("the published rule of retries, row by row", () => {
   assert.ok(mayRepeat(refusal(409, "in_progress"), deed));
   assert.ok(!mayRepeat(refusal(409, "conflict"), deed));
   for (const status of [0, 500, 502, 503, 507]) {
-    for (const one of [read, deed, photo, OPERATIONS.change_my_preferences]) assert.ok(mayRepeat(refusal(status), one));
-    for (const one of [OPERATIONS.request_code, OPERATIONS.make_my_track_key]) assert.ok(!mayRepeat(refusal(status), one));
+    for (const one of [read, deed, photo, OPERATIONS.change_my_preferences, OPERATIONS.make_my_track_key]) assert.ok(mayRepeat(refusal(status), one));
+    for (const one of [OPERATIONS.request_code, OPERATIONS.open_live_ticket]) assert.ok(!mayRepeat(refusal(status), one));
   }
   assert.equal(mayRepeat(refusal(0), move), move.keyed === true);
   assert.equal(waitBefore(1, refusal(503, "busy", 7), 0.1), 7);
