@@ -63,7 +63,8 @@ async def clear(
     case = await get_case(session, number, by, lock=True)
     if not by.roles & MAY_CLEAR:
         raise Problem("not_allowed")
-    await _check_read(session, case, was, Cleared(description, frozenset(photo_ids)))
+    now = Cleared(case.description_cleared, await _shown(session, case))
+    _check_read(case, was, now, Cleared(description, frozenset(photo_ids)))
     if description and await _has_left(session, case):
         raise Problem("not_allowed", detail="上报人已注销账号，其描述不再公开")
     shown_things = [*([DESCRIPTION] if description else []), *map(str, photo_ids)]
@@ -71,7 +72,7 @@ async def clear(
     if doubtful and not (Role.CHIEF in by.roles and note):
         raise Problem("content_not_passed", errors=[_doubt(*one) for one in sorted(doubtful.items())])
     doubts = _confirmed(case, description, confirmed)
-    await _show_photos(session, case, photo_ids)
+    await _show_photos(session, case, now.photos, photo_ids)
     mark = update(Case).where(col(Case.id) == case.id).values(description_cleared=description, changed_at=at)
     await session.execute(mark.execution_options(synchronize_session="evaluate"))
     data: dict[str, Any] = {"description": description, "photos": [str(photo) for photo in photo_ids]}
@@ -81,9 +82,8 @@ async def clear(
     return case
 
 
-async def _check_read(session: AsyncSession, case: Case, was: Cleared | None, wanted: Cleared) -> None:
+def _check_read(case: Case, was: Cleared | None, now: Cleared, wanted: Cleared) -> None:
     """What is as it is to be may be sent again: the answer was lost."""
-    now = Cleared(case.description_cleared, await _shown(session, case))
     if was is not None and now not in (was, wanted):
         raise StaleCase(case)
 
@@ -96,10 +96,12 @@ def _confirmed(case: Case, description: bool, confirmed: bool) -> list[str]:
     return doubts
 
 
-async def _show_photos(session: AsyncSession, case: Case, photo_ids: Sequence[UUID]) -> None:
+async def _show_photos(
+    session: AsyncSession, case: Case, shown_now: frozenset[UUID], photo_ids: Sequence[UUID]
+) -> None:
     """Exactly these of its photos. Problem unknown_photo."""
     of_case = col(CasePhoto.case_id) == case.id
-    taken_back = await _shown(session, case) - set(photo_ids)
+    taken_back = shown_now - set(photo_ids)
     await session.execute(update(CasePhoto).where(of_case).values(cleared=False))
     shown = update(CasePhoto).where(of_case, col(CasePhoto.photo_id).in_(photo_ids)).values(cleared=True)
     found = await session.execute(shown.returning(col(CasePhoto.photo_id)))

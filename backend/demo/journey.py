@@ -10,6 +10,7 @@ from typing import Any
 import anyio
 import httpx
 
+from backend.cases.rating import RATING_NAMES
 from backend.demo.as_received import clear_when_checked, follow, in_city_time, register_hook, show_received
 from backend.demo.asking import Stopped, demo_config, got, staff_token
 from backend.demo.picture import picture
@@ -24,7 +25,6 @@ PASSWORD = "demo"  # noqa: S105 - the demo accounts' published password
 WAIT = 0.3  # seconds between looks into an inbox
 LOOKS = 40
 NO_WORK = "后台任务是否在运行（chengguantong work；make run 会一同运行）"
-RATED = {"satisfied": "满意"}
 
 Say = Callable[[str], None]
 
@@ -69,7 +69,7 @@ async def play(url: str, say: Say, password: str = PASSWORD) -> int:
         rated = await citizen.post(
             f"/api/v1/reports/{number}/rating", json={"rating": "satisfied", "note": "很快，谢谢"}
         )
-        say(f"市民评价：{RATED[rated['rating']]}，状态：{rated['status_text']}")
+        say(f"市民评价：{RATING_NAMES[rated['rating']]}，状态：{rated['status_text']}")
         await _inboxes(number, [citizen, *staff.values()], say)
         await _public(client, number, say)
         if standins:

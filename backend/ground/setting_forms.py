@@ -109,10 +109,10 @@ def _decoded(text: str) -> bytes:
 def data_keys(given: str) -> dict[str, bytes]:
     """Of `id:base64,id:base64` the keys by their ids, in their order. ValueError."""
     parts = (part.strip().partition(":") for part in given.split(","))
-    found = {identity: _decoded(text) for identity, _, text in parts}
-    if "" in found or any(len(key) < KEY_BYTES for key in found.values()):
+    found = [(identity, _decoded(text)) for identity, _, text in parts]
+    if any(not identity or len(key) < KEY_BYTES for identity, key in found):
         raise ValueError(f"每把须为 编号:base64（至少 {KEY_BYTES} 字节），逗号分隔")
-    return found
+    return dict(found)
 
 
 def record_seeds(given: str) -> list[bytes]:

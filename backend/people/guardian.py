@@ -41,11 +41,7 @@ async def let_guardian_agree(
     person = await session.get_one(Person, by.id, with_for_update=True)
     if guardian.id == person.id or guardian.is_minor or not guardian.is_active or not person.is_minor:
         raise Problem("not_allowed")
-    person.guardian_id = guardian.id
-    await agree(
-        session, person, Document.GUARDIAN, PRIVACY_VERSION, ConsentChannel.SMS, given=True, at=at,
-        guardian_id=guardian.id,
-    )  # fmt: skip
+    await _note_word(session, person, guardian, at, given=True)
     return True
 
 
@@ -61,12 +57,16 @@ async def let_guardian_take_back(
     person = await session.get_one(Person, by.id, with_for_update=True)
     if guardian is None or person.guardian_id not in await selves_of(session, guardian.id):
         raise Problem("not_allowed")
-    person.guardian_id = None
+    await _note_word(session, person, guardian, at, given=False)
+    return True
+
+
+async def _note_word(session: AsyncSession, person: Person, guardian: Person, at: datetime, *, given: bool) -> None:
+    person.guardian_id = guardian.id if given else None
     await agree(
-        session, person, Document.GUARDIAN, PRIVACY_VERSION, ConsentChannel.SMS, given=False, at=at,
+        session, person, Document.GUARDIAN, PRIVACY_VERSION, ConsentChannel.SMS, given=given, at=at,
         guardian_id=guardian.id,
     )  # fmt: skip
-    return True
 
 
 async def _on_the_phone(

@@ -152,6 +152,9 @@ def test_a_data_key_that_is_too_short_is_found_out_when_starting() -> None:
     key = base64.b64encode(b"x" * 16).decode()
     with pytest.raises(ValueError, match="data_keys"):
         build(Settings(_env_file=None, data_keys=f"k1:{key}"))
+    whole = base64.b64encode(b"x" * 32).decode()
+    with pytest.raises(ValueError, match="data_keys"):  # not hidden by another of the same name, either
+        build(Settings(_env_file=None, data_keys=f"k1:{key},k1:{whole}"))
 
 
 def test_production_has_no_docs_and_sends_no_code_in_an_answer() -> None:
