@@ -63,8 +63,7 @@ async def clear(
     case = await get_case(session, number, by, lock=True)
     if not by.roles & MAY_CLEAR:
         raise Problem("not_allowed")
-    now = Cleared(case.description_cleared, await _shown(session, case))
-    _check_read(case, was, now, Cleared(description, frozenset(photo_ids)))
+    now = await _as_read(session, case, was, Cleared(description, frozenset(photo_ids)))
     if description and await _has_left(session, case):
         raise Problem("not_allowed", detail="上报人已注销账号，其描述不再公开")
     shown_things = [*([DESCRIPTION] if description else []), *map(str, photo_ids)]
@@ -82,10 +81,13 @@ async def clear(
     return case
 
 
-def _check_read(case: Case, was: Cleared | None, now: Cleared, wanted: Cleared) -> None:
-    """What is as it is to be may be sent again: the answer was lost."""
+async def _as_read(session: AsyncSession, case: Case, was: Cleared | None, wanted: Cleared) -> Cleared:
+    """What is public now. StaleCase if that is neither as it was read nor as it is to be: that may be sent again, for
+    its answer was lost."""
+    now = Cleared(case.description_cleared, await _shown(session, case))
     if was is not None and now not in (was, wanted):
         raise StaleCase(case)
+    return now
 
 
 def _confirmed(case: Case, description: bool, confirmed: bool) -> list[str]:
