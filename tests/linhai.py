@@ -5,7 +5,7 @@ import itertools
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,10 @@ from backend.cases.case import Case
 from backend.demo.load_demo import load_demo
 from backend.ground.db import Database
 from backend.ground.settings import Settings
+from backend.people.identities import Identity, IdentityKind, person_of
+from backend.people.open_sign_in import Device, open_sign_in
 from backend.people.person import Person as Account
+from backend.people.sign_in import SignedInBy
 from backend.web.application import build
 from notifications import Bus, drain, fan_out
 from notifications.work import channels_of
@@ -95,20 +98,35 @@ class City:
     app: Any
     at: datetime
     staff: dict[str, Person] = field(default_factory=dict)
+    staff_until: datetime = FILLED  # whoever is signed in by `signed_in` may act until then
 
     async def citizen(self) -> Person:
-        phone = str(next(_phones))
-        code = (await self.client.post("/api/v1/auth/code", json={"phone": phone})).json()["demo_code"]
-        answer = await self.client.post("/api/v1/auth/phone", json={"phone": phone, "code": code})
-        return Person(self, answer.json()["access_token"], answer.json())
+        """A new one, by the deed behind the door, as staff are."""
+        phone, by = Identity(IdentityKind.PHONE, str(next(_phones))), Device(SignedInBy.PHONE)
+        async with self.db.write() as session:
+            account = await person_of(session, phone, self.settings, self.at)
+            tokens = await open_sign_in(session, account, by, self.settings, self.at)
+        return Person(self, tokens.access_token, asdict(tokens))
 
     async def signed_in(self, username: str) -> Person:
+        """By the deed behind the door, and all of a case's way at once: asked for one by one at the door they were a
+        tenth of the work of all tests. What the door says has tests of its own."""
+        if self.at >= self.staff_until:
+            self.staff.clear()
         if username not in self.staff:
-            form = {"username": username, "password": "demo"}
-            answer = await self.client.post("/api/v1/auth/password", data=form)
-            assert answer.status_code == 200, answer.text
-            self.staff[username] = Person(self, answer.json()["access_token"], answer.json())
+            crew = {who for who, _action in MAIN_LINE}
+            await self._let_in(crew - self.staff.keys() if username in crew else {username})
         return self.staff[username]
+
+    async def _let_in(self, names: set[str]) -> None:
+        by = Device(SignedInBy.PASSWORD)
+        if not self.staff:
+            self.staff_until = self.at + timedelta(seconds=self.settings.access_token_life)
+        async with self.db.write() as session:
+            query = select(Account).where(col(Account.username).in_(names)).order_by(col(Account.username))
+            for account in (await session.execute(query)).scalars().all():
+                tokens = await open_sign_in(session, account, by, self.settings, self.at)
+                self.staff[str(account.username)] = Person(self, tokens.access_token, asdict(tokens))
 
     async def case_at(self, step: str) -> str:
         """The number of a case that stands at a step of the main line."""
