@@ -65,8 +65,10 @@ async def listen_live(
     last: Last = None,
     last_event_id: Annotated[UUID | None, Header()] = None,
 ) -> StreamingResponse:
-    """Each new message of the inbox as an event whose id is the message's; a comment as a sign of life. To go on where
-    a connection broke, take a new ticket and name the last id by `last` or Last-Event-ID. `bye` says why we close."""
+    """Each new message of the inbox as an event whose id is the message's; a comment as a sign of life. `from` comes
+    first: after which message ({"last"}) it begins. What was asked for before may lack what came since: ask again. To
+    go on where a connection broke, take a new ticket and name the last id by `last` or Last-Event-ID. `bye` says why
+    we close."""
     async with db.write() as session:
         caller = await take_live_ticket(session, ticket, settings=settings, at=at)
     events = _events(_room(request), caller, last or last_event_id)
@@ -75,8 +77,9 @@ async def listen_live(
 
 @router.websocket("/ws")
 async def talk_live(socket: WebSocket, ticket: Ticket, last: Last = None) -> None:
-    """The same over a WebSocket, for mini-programs: {"type":"message","id","item"}, {"type":"ping"} as a sign of life,
-    {"type":"bye","why"} before we close; a {"type":"ping"} of the client is answered with {"type":"pong"}."""
+    """The same over a WebSocket, for mini-programs: {"type":"from","last"} first, {"type":"message","id","item"},
+    {"type":"ping"} as a sign of life, {"type":"bye","why"} before we close; a {"type":"ping"} of the client is answered
+    with {"type":"pong"}."""
     state = socket.app.state
     try:
         with _room(socket).places.take():
@@ -96,7 +99,8 @@ def _room(here: Request | WebSocket) -> LiveRoom:
 
 async def _events(room: LiveRoom, caller: Caller, last: UUID | None) -> AsyncIterator[bytes]:
     async with room.connect(caller, last) as connection:
-        yield format_sse_event(comment="connected", retry=AGAIN_MS)
+        begun = json.dumps({"last": str(connection.begun_after)})
+        yield format_sse_event(comment="connected", retry=AGAIN_MS, event="from", data_str=begun)
         async for items in connection.news():
             for item in items:
                 yield format_sse_event(data_str=InboxItemOut.of(item).model_dump_json(), id=str(item.id))
@@ -116,6 +120,7 @@ async def talk(socket: WebSocket, say: Callable[[], Awaitable[Ended | None]]) ->
 
 
 async def _say(socket: WebSocket, connection: Connection) -> Ended | None:
+    await socket.send_json({"type": "from", "last": str(connection.begun_after)})
     async for items in connection.news():
         for item in items:
             said = {"type": "message", "id": str(item.id), "item": InboxItemOut.of(item).model_dump(mode="json")}

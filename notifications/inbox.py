@@ -16,6 +16,7 @@ from notifications.delivery import Urgency, delivery_id
 from notifications.inbox_count import last_places, take_block
 from notifications.ways import IN_APP
 
+BEFORE_ALL = UUID(int=0)  # sorts before any message's id
 Told = tuple[UUID, UUID]  # a happening, and who was to hear of it
 
 
@@ -68,6 +69,13 @@ async def place_of(session: AsyncSession, person_id: UUID, identity: UUID) -> in
     query = select(col(InboxItem.place)).where(col(InboxItem.person_id) == person_id, col(InboxItem.id) <= identity)
     found = (await session.execute(query.order_by(col(InboxItem.id).desc()).limit(1))).scalar_one_or_none()
     return found or 0
+
+
+async def last_of(session: AsyncSession, person_id: UUID) -> UUID:
+    """The id of the message that came last; BEFORE_ALL where there is none."""
+    query = select(col(InboxItem.id)).where(col(InboxItem.person_id) == person_id)
+    found = (await session.execute(query.order_by(col(InboxItem.place).desc()).limit(1))).scalar_one_or_none()
+    return found or BEFORE_ALL
 
 
 async def hand_over_places(session: AsyncSession, giver: UUID, taker: UUID) -> None:

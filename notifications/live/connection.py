@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from enum import StrEnum
+from uuid import UUID
 
-from notifications.inbox import InboxItem
+from notifications.inbox import BEFORE_ALL, InboxItem
 from notifications.live.live_ticket import Caller
 
 HEARTBEAT = 15.0  # seconds of silence after which a sign of life is sent: proxies cut after 30 or 60
@@ -21,10 +22,10 @@ class Ended(StrEnum):
 
 
 class Connection:
-    """`place`: the place in the inbox up to which it has been handed on."""
+    """`place`: the place in the inbox up to which it has been handed on; `begun_after`: the message it began after."""
 
-    def __init__(self, caller: Caller, place: int, read: Read) -> None:
-        self.caller, self.place, self._read = caller, place, read
+    def __init__(self, caller: Caller, place: int, read: Read, begun_after: UUID = BEFORE_ALL) -> None:
+        self.caller, self.place, self.begun_after, self._read = caller, place, begun_after, read
         self.ended: Ended | None = None
         self._bell = asyncio.Event()
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from backend.ground.db import Database
 from backend.ground.slices import slices
 from notifications.bus import Bus
-from notifications.inbox import InboxItem, items_after, place_of
+from notifications.inbox import InboxItem, items_after, last_of, place_of
 from notifications.inbox_count import last_places
 from notifications.live.connection import Connection, Ended
 from notifications.live.live_ticket import Caller
@@ -52,7 +52,8 @@ class LiveRoom:
         listening = None
         try:
             async with self._bus.subscribe(caller.person_id) as hints:
-                connection = Connection(caller, await self._place(caller, last), self._read)
+                place, begun_after = await self._place(caller, last)
+                connection = Connection(caller, place, self._read, begun_after)
                 self._take_in(connection)
                 listening = asyncio.create_task(_listen(hints, connection))
                 yield connection
@@ -78,11 +79,13 @@ class LiveRoom:
                 elif last.get(one.caller.person_id, 0) > one.place:
                     one.ring()
 
-    async def _place(self, caller: Caller, last: UUID | None) -> int:
+    async def _place(self, caller: Caller, last: UUID | None) -> tuple[int, UUID]:
+        """Where to begin, and after which message that is."""
         async with self._reads, self._db.read() as session:
             if last is not None:
-                return await place_of(session, caller.person_id, last)
-            return (await last_places(session, [caller.person_id])).get(caller.person_id, 0)
+                return await place_of(session, caller.person_id, last), last
+            place = (await last_places(session, [caller.person_id])).get(caller.person_id, 0)
+            return place, await last_of(session, caller.person_id)  # in this order: what comes between comes twice
 
     async def _read(self, connection: Connection) -> Sequence[InboxItem]:
         """Nothing while the database is away: when it is back, the next look rings."""

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.h5.acting import sign_in, tap, told
+from tests.h5.acting import sign_in, tap, told, until
 from tests.h5.beside import ON_WAY, Staff
 from tests.h5.keeping import TOKEN
 from tests.h5.test_kept import refuse
@@ -49,6 +49,21 @@ def test_a_line_asked_for_before_one_signed_out_is_not_opened_after(phone: Page)
     held[0].fulfill(response=ticket)
     phone.wait_for_timeout(1000)
     assert phone.evaluate("window.lines.length") == 0
+
+
+def test_what_came_before_the_first_line_was_open_is_shown_all_the_same(phone: Page, staff: Staff) -> None:
+    """Nobody tells it: the list was asked for before it came, the line opens after."""
+    who = "13800138645"
+    sign_in(phone, who)
+    staff.know(who, phone.evaluate(TOKEN))
+    held: list[Route] = []
+    phone.route("**/api/v1/live/ticket", lambda route: held.append(route))
+    phone.goto("/inbox")
+    phone.get_by_text("还没有消息").wait_for()
+    number = staff.report(who, "刚好这时有了消息")
+    until(phone, lambda: number in str(staff.ask("GET", who, "/api/v1/inbox")["items"]))
+    held[0].continue_()
+    phone.locator("main li", has_text=number).wait_for()
 
 
 def test_more_skips_nothing_when_news_came_meanwhile(phone: Page, staff: Staff) -> None:

@@ -14,10 +14,10 @@ from tests.linhai import City, Person
 
 
 class Stream:
-    """The events of one connection, as a browser takes them apart."""
+    """The events of one connection, as a browser takes them apart; `begun_after` the message with this id."""
 
-    def __init__(self, lines: AsyncIterator[str]) -> None:
-        self._lines = lines
+    def __init__(self, lines: AsyncIterator[str], begun_after: str) -> None:
+        self._lines, self.begun_after = lines, begun_after
 
     async def next(self, seconds: float = 10) -> dict[str, str]:
         """The next event; empty when the stream has ended."""
@@ -68,5 +68,6 @@ async def listen(where: str, ticket: str, path: str = "/api/v1/live", **more: An
     ):
         assert answer.status_code == 200, answer.status_code
         lines = answer.aiter_lines()
-        assert [await anext(lines) for _ in range(3)] == [": connected", "retry: 3000", ""]
-        yield Stream(lines)
+        begun = [await anext(lines) for _ in range(5)]
+        assert (begun[:2], begun[3:]) == ([": connected", "event: from"], ["retry: 3000", ""])
+        yield Stream(lines, json.loads(begun[2].removeprefix("data: "))["last"])

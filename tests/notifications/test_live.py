@@ -18,6 +18,7 @@ from backend.people.person import Person as PersonRow
 from notifications.bus import open_bus
 from notifications.channels.in_app import InApp
 from notifications.delivery import Delivery, State
+from notifications.inbox import BEFORE_ALL
 from notifications.inbox_count import take_places
 from notifications.live.connection import Connection
 from notifications.live.live_ticket import Caller
@@ -51,6 +52,25 @@ async def test_news_come_with_the_inbox_s_ids_and_a_reader_goes_on_after_the_las
     assert sorted([first, *missed], key=lambda one: str(one["id"]), reverse=True) == inbox
 
 
+async def test_a_line_says_after_which_message_it_begins_so_that_a_reader_knows_whether_something_came_before(
+    city: City,
+) -> None:
+    citizen = await city.citizen()
+    async with served(city) as where:
+        async with listen(where, await ticket_of(citizen)) as stream:
+            assert stream.begun_after == str(BEFORE_ALL)
+        for _ in range(2):
+            await citizen.report()
+            await city.tell()
+        inbox = (await citizen.get("/api/v1/inbox")).json()["items"]
+        async with listen(where, await ticket_of(citizen)) as stream:
+            assert stream.begun_after == inbox[0]["id"]
+        going_on = {"Last-Event-ID": inbox[1]["id"]}
+        async with listen(where, await ticket_of(citizen), headers=going_on) as stream:
+            assert stream.begun_after == inbox[1]["id"]
+            assert (await stream.item())["id"] == inbox[0]["id"]
+
+
 async def test_a_mini_program_hears_the_same_over_a_websocket(city: City) -> None:
     citizen = await city.citizen()
     async with served(city) as where:
@@ -61,6 +81,7 @@ async def test_a_mini_program_hears_the_same_over_a_websocket(city: City) -> Non
         await city.tell()
         address = f"ws://{where}/api/v1/ws?ticket={await ticket_of(citizen)}&last={last}"
         async with websockets.connect(address, proxy=None) as socket:
+            assert json.loads(await asyncio.wait_for(socket.recv(), 5)) == {"type": "from", "last": last}
             said = json.loads(await asyncio.wait_for(socket.recv(), 5))
             assert (said["type"], said["item"]["number"]) == ("message", number)
             await socket.send('{"type":"ping"}')

@@ -1,13 +1,16 @@
 // Live: what is new in one's inbox, at once, over Server-Sent Events; a ticket opens each connection.
 import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { ask, door, type Shapes } from "./api/door";
 import { me } from "./api/session";
 import { say } from "./parts/toast";
 
 export type Message = Shapes["InboxItemOut"];
 export const unread = signal(0);
-/** the newest message; pages that show its case ask again */
-export const news = signal<Message | null>(null);
+/** the newest message, and how often there was one, or a first line to hear them by: what came between a page's asking and that
+ * line nobody tells it */
+const news = signal<Message | null>(null);
+export const heard = signal(0);
 const AGAIN = 5000;
 const MOST_WAIT = 60_000;
 
@@ -23,6 +26,17 @@ export function watchNews(): void {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && !source && me.value) void connect();
   });
+}
+
+/** Asks again with each message that concerns a page, and with the first line. */
+export function useNews(again: () => void, concerns: (message: Message) => boolean, what: readonly unknown[]): void {
+  useEffect(() => {
+    const known = heard.peek();
+    return heard.subscribe((count) => {
+      const message = news.peek();
+      if (count !== known && (message === null || concerns(message))) again();
+    });
+  }, what);
 }
 
 export async function countUnread(): Promise<void> {
@@ -42,7 +56,7 @@ function close(): void {
   clearTimeout(timer);
   source?.close();
   source = null;
-  last = null;
+  last = news.value = null;
   unread.value = 0;
 }
 
@@ -58,6 +72,7 @@ async function connect(): Promise<void> {
     const asked = new URLSearchParams({ ticket, ...(last ? { last } : {}) });
     source = new EventSource(`/api/v1/live?${asked}`);
     source.onopen = () => (wait = AGAIN);
+    source.addEventListener("from", (event: MessageEvent<string>) => begin((JSON.parse(event.data) as { last: string }).last));
     source.onmessage = (event: MessageEvent<string>) => take(JSON.parse(event.data) as Message);
     source.addEventListener("bye", later);
     source.onerror = later;
@@ -66,10 +81,19 @@ async function connect(): Promise<void> {
   }
 }
 
+/** A later line goes on after the last message, so it brings what came meanwhile by itself. */
+function begin(from: string): void {
+  if (last) return;
+  last = from;
+  void countUnread().catch(() => undefined);
+  heard.value++;
+}
+
 function take(message: Message): void {
   last = message.id;
   unread.value += 1;
   news.value = message;
+  heard.value++;
   say(message.title);
 }
 

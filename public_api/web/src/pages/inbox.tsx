@@ -1,8 +1,7 @@
 import { MailOpen } from "lucide-preact";
-import { useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { ask, door } from "../api/door";
-import { countUnread, news, type Message } from "../live";
+import { countUnread, useNews, type Message } from "../live";
 import { Shown, useAsked } from "../parts/asked";
 import { useGrown, type PageOf } from "../parts/grown";
 import { when } from "../parts/in-time";
@@ -21,7 +20,7 @@ const page = (after?: string) => ask(door.GET("/api/v1/inbox", { params: { query
 
 function Messages() {
   const found = useAsked(() => page(), []);
-  useEffect(() => news.subscribe((message) => void (message && found.again())), []);
+  useNews(found.again, () => true, [found.again]);
   return <Shown of={found}>{(first) => <All first={first} />}</Shown>;
 }
 

@@ -4,7 +4,7 @@ import { ask, door, type Shapes } from "../api/door";
 import { me } from "../api/session";
 import { deeds } from "../kept/queue";
 import { seen, type Seen } from "../kept/seen";
-import { news } from "../live";
+import { useNews } from "../live";
 import { Shown, useAsked } from "../parts/asked";
 import { CaseLine } from "../parts/case-line";
 import { useGrown } from "../parts/grown";
@@ -37,7 +37,7 @@ function Reports() {
   const unsent = deeds.value.filter((deed) => deed.state !== "sent" && deed.kind === "report");
   const sent = deeds.value.length - unsent.length;
   useEffect(() => void (sent > 0 && first.again()), [sent]);
-  useEffect(() => news.subscribe((message) => void (message?.number && first.again())), [first.again]);
+  useNews(first.again, (message) => !!message.number, [first.again]);
   return (
     <>
       <div class="tabs" role="group" aria-label="筛选">

@@ -4,7 +4,7 @@ import { useLocation, useRoute } from "preact-iso";
 import { ask, door, type Shapes } from "../api/door";
 import { me } from "../api/session";
 import { seen } from "../kept/seen";
-import { news } from "../live";
+import { useNews } from "../live";
 import { Shown, useAsked } from "../parts/asked";
 import { Disputed, StatusBadge } from "../parts/badge";
 import { left, when } from "../parts/in-time";
@@ -34,7 +34,7 @@ function Mine({ number }: { number: string }) {
   useEffect(() => {
     if (isAnothers) route(`${me.value?.roles.some((role) => role !== "citizen") ? "/staff/cases" : "/case"}/${number}`, true);
   }, [isAnothers, number]);
-  useEffect(() => news.subscribe((message) => void (message?.number === number && found.again())), [number, found.again]);
+  useNews(found.again, (message) => message.number === number, [number, found.again]);
   return (
     <Shown of={found}>
       {({ value, since }) => (

@@ -4,7 +4,7 @@ import { ask, door, type Shapes } from "../api/door";
 import { me, signOut } from "../api/session";
 import { Shown, useAsked } from "../parts/asked";
 import { Page } from "../parts/page";
-import { inShort, news, unread } from "../live";
+import { heard, inShort, unread } from "../live";
 import { ADMIN_PAGES } from "./admin/pages";
 import { Shift } from "./field/shift";
 import { readDepartments } from "./departments";
@@ -36,7 +36,7 @@ export function Bench() {
 
 function Waiting({ lists }: { lists: WorkList[] }) {
   const query = { step: OPEN_STEPS as Shapes["Step"][] };
-  const counts = useAsked(() => ask(door.GET("/api/v1/cases/counts", { params: { query } })), [news.value?.id]);
+  const counts = useAsked(() => ask(door.GET("/api/v1/cases/counts", { params: { query } })), [heard.value]);
   return (
     <section aria-labelledby="waiting">
       <h2 id="waiting" class="heading">等我处理</h2>
@@ -60,7 +60,7 @@ function Waiting({ lists }: { lists: WorkList[] }) {
 
 /** Some of what waits for an answer is of cases that are closed: it is counted by itself. */
 function Applied({ asks }: { asks: Shapes["Asked"][] }) {
-  const counts = useAsked(() => ask(door.GET("/api/v1/cases/counts", { params: { query: { asks } } })), [news.value?.id]);
+  const counts = useAsked(() => ask(door.GET("/api/v1/cases/counts", { params: { query: { asks } } })), [heard.value]);
   return <>{counts.value?.total ?? "…"}</>;
 }
 

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { Shapes } from "../../api/door";
 import { deeds, readDeeds } from "../../kept/queue";
 import type { Deed } from "../../kept/shapes";
-import { news } from "../../live";
+import { heard } from "../../live";
 import { Shown, useAsked } from "../../parts/asked";
 import { left, when } from "../../parts/in-time";
 import { bucketName, catalogue, readCatalogue } from "../../parts/config";
@@ -14,8 +14,8 @@ import { inOrder, readOrder, readTasks } from "./walk";
 
 /** One's open tasks, in the order to go, on a plan and as a list; also without a line. */
 export default function Tasks() {
-  const open = useAsked(readTasks, [news.value?.id]);
-  const order = useAsked(readOrder, [news.value?.id]);
+  const open = useAsked(readTasks, [heard.value]);
+  const order = useAsked(readOrder, [heard.value]);
   const grids = useAsked(readGrids, []);
   useEffect(() => {
     void readDeeds();

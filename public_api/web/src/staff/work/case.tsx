@@ -1,9 +1,8 @@
 import { Building2, Clock, MapPin, Phone } from "lucide-preact";
 import { useRoute } from "preact-iso";
-import { useEffect } from "preact/hooks";
 import { ask, door, type Shapes } from "../../api/door";
 import { seen } from "../../kept/seen";
-import { news } from "../../live";
+import { useNews } from "../../live";
 import { Shown, useAsked } from "../../parts/asked";
 import { LightBadge } from "../../parts/badge";
 import { BucketIcon } from "../../parts/bucket-icon";
@@ -25,8 +24,7 @@ export default function StaffCase() {
   const number = params["number"] ?? "";
   const read = () => ask(door.GET("/api/v1/cases/{number}", { params: { path: { number } } }));
   const found = useAsked(() => seen(`staff-case:${number}`, read), [number]);
-  const told = news.value?.number === number ? news.value.id : "";
-  useEffect(() => void (told && found.again()), [told]);
+  useNews(found.again, (message) => message.number === number, [number, found.again]);
   return (
     <Page title="案件" back="/staff/cases">
       <Shown of={found}>

@@ -1,6 +1,6 @@
 import { useLocation } from "preact-iso";
 import { ask, door, type Shapes } from "../../api/door";
-import { news } from "../../live";
+import { heard } from "../../live";
 import { useAsked } from "../../parts/asked";
 import { Page } from "../../parts/page";
 import { Listed } from "../listed";
@@ -17,7 +17,7 @@ export default function Cases() {
   const what = JSON.stringify(query);
   const list = usePages(
     (after) => ask(door.GET("/api/v1/cases", { params: { query: { ...query, order: now.order, limit: 20, after } } })),
-    [what, now.order, news.value?.id],
+    [what, now.order, heard.value],
   );
   const counts = useAsked(() => ask(door.GET("/api/v1/cases/counts", { params: { query: { ...query, step: undefined } } })), [what]);
   return (
