@@ -81,6 +81,7 @@ def test_more_skips_nothing_when_news_came_meanwhile(phone: Page, staff: Staff) 
     expect(lines).to_have_count(len(numbers))
     shown = lines.evaluate_all("all => all.map((one) => one.getAttribute('href').split('/').at(-1))")
     assert shown == numbers[::-1]
+    until(phone, lambda: staff.ask("GET", who, "/api/v1/inbox/unread")["count"] == len(numbers))  # the last is told
     _all_messages(phone, len(numbers))
 
 
@@ -89,6 +90,7 @@ def test_why_something_failed_is_not_pushed_away_by_news(phone: Page, staff: Sta
     sign_in(phone, who)
     staff.know(who, phone.evaluate(TOKEN))
     number = staff.report(who, "催办时来了消息")
+    until(phone, lambda: staff.ask("GET", who, "/api/v1/inbox/unread")["count"] == 1)  # that it was received is told
     phone.clock.install()
     with phone.expect_response(lambda one: "/api/v1/live?" in one.url):
         phone.goto(f"/mine/{number}")
