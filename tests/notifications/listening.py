@@ -14,7 +14,7 @@ from tests.linhai import City, Person
 
 
 class Stream:
-    """The events of one connection, as a browser takes them apart; `begun_after` the message with this id."""
+    """The events of one connection, as a browser takes them apart; those of an inbox begin after that message."""
 
     def __init__(self, lines: AsyncIterator[str], begun_after: str) -> None:
         self._lines, self.begun_after = lines, begun_after
@@ -68,6 +68,14 @@ async def listen(where: str, ticket: str, path: str = "/api/v1/live", **more: An
     ):
         assert answer.status_code == 200, answer.status_code
         lines = answer.aiter_lines()
-        begun = [await anext(lines) for _ in range(5)]
-        assert (begun[:2], begun[3:]) == ([": connected", "event: from"], ["retry: 3000", ""])
-        yield Stream(lines, json.loads(begun[2].removeprefix("data: "))["last"])
+        begun = [line async for line in _until_empty(lines)]
+        assert (begun[0], begun[-1]) == (": connected", "retry: 3000")
+        begun_after = json.loads(begun[2].removeprefix("data: "))["last"] if "event: from" in begun else ""
+        yield Stream(lines, begun_after)
+
+
+async def _until_empty(lines: AsyncIterator[str]) -> AsyncIterator[str]:
+    async for line in lines:
+        if not line:
+            return
+        yield line

@@ -60,6 +60,7 @@ async def test_a_line_says_after_which_message_it_begins_so_that_a_reader_knows_
         async with listen(where, await ticket_of(citizen)) as stream:
             assert stream.begun_after == str(BEFORE_ALL)
         for _ in range(2):
+            city.wait(seconds=1)  # ids of one instant sort by chance
             await citizen.report()
             await city.tell()
         inbox = (await citizen.get("/api/v1/inbox")).json()["items"]
