@@ -23,14 +23,12 @@ async def refused(city: City, who: str, number: str, action: str, **more: Any) -
 
 
 def later(city: City, **span: float) -> None:
-    """Time passes; who was signed in signs in again."""
+    """Time passes."""
     city.wait(**span)
-    city.staff.clear()
 
 
 async def shown(city: City, number: str, who: str = "chief") -> dict[str, Any]:
     """The case as somebody sees it."""
-    city.staff.pop(who, None)  # the clock may have run past the sign-in
     answer: dict[str, Any] = (await (await city.signed_in(who)).get(f"/api/v1/cases/{number}")).json()
     return answer
 

@@ -98,7 +98,7 @@ class City:
     app: Any
     at: datetime
     staff: dict[str, Person] = field(default_factory=dict)
-    staff_until: datetime = FILLED  # whoever is signed in by `signed_in` may act until then
+    staff_since: datetime = FILLED
 
     async def citizen(self) -> Person:
         """A new one, by the deed behind the door, as staff are."""
@@ -111,7 +111,8 @@ class City:
     async def signed_in(self, username: str) -> Person:
         """By the deed behind the door, and all of a case's way at once: asked for one by one at the door they were a
         tenth of the work of all tests. What the door says has tests of its own."""
-        if self.at >= self.staff_until:
+        life = timedelta(seconds=self.settings.access_token_life)
+        if not self.staff_since <= self.at < self.staff_since + life:  # anew, when the clock has gone on or back
             self.staff.clear()
         if username not in self.staff:
             crew = {who for who, _action in MAIN_LINE}
@@ -121,7 +122,7 @@ class City:
     async def _let_in(self, names: set[str]) -> None:
         by = Device(SignedInBy.PASSWORD)
         if not self.staff:
-            self.staff_until = self.at + timedelta(seconds=self.settings.access_token_life)
+            self.staff_since = self.at
         async with self.db.write() as session:
             query = select(Account).where(col(Account.username).in_(names)).order_by(col(Account.username))
             for account in (await session.execute(query)).scalars().all():

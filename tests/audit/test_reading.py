@@ -35,7 +35,6 @@ async def something_done(city: City) -> dict[str, str]:
     form = {"username": "newcomer", "name": "新人", "department": "D02"}
     made = (await admin.post("/api/v1/admin/people", json=form)).json()["id"]
     path = f"/api/v1/admin/people/{made}"
-    city.staff.clear()
     city.wait(hours=1)
     admin = await city.signed_in("admin")
     assert (await admin.put(path, json={"name": "新人", "department": "D05"})).status_code == 200
@@ -86,7 +85,6 @@ async def test_a_line_says_which_case_and_which_accounts_but_names_no_citizen(ci
     who = await something_done(city)
     citizen = await city.citizen()
     number = (await citizen.report())["number"]
-    city.staff.clear()
     desk = await city.signed_in("desk")
     assert (await desk.act(number, "admit")).status_code == 200
     (roles, *_more) = await lines(city, subject=who["made"])
@@ -123,7 +121,6 @@ async def test_it_is_kept_six_months_whole_and_for_ever_without_the_address(city
     assert await close_page(city.db, anchor, began + timedelta(hours=1)) is not None
     kept = {}
     for days in (SIX_MONTHS.days, 201):
-        city.staff.clear()
         city.at = began + timedelta(days=days)
         await erase_past(city.db, RETENTION, city.at)
         kept[days] = await lines(city, subject=who["made"])

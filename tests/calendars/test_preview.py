@@ -11,7 +11,6 @@ LONGER = "day,worked,name,provisional\n2026-11-25,false,防台停工,false\n2026
 
 
 async def sent(city: City, path: str, text: str, **form: str) -> dict:
-    city.staff.clear()
     files = {"file": ("city.csv", text.encode(), "text/csv")}
     answer = await (await city.signed_in("admin")).post(f"/api/v1/admin/calendar{path}", files=files, data=form)
     assert answer.status_code < 300, answer.text
@@ -19,7 +18,6 @@ async def sent(city: City, path: str, text: str, **form: str) -> dict:
 
 
 async def shown(city: City, number: str, path: str = "") -> dict:
-    city.staff.clear()
     return dict((await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}{path}")).json())
 
 

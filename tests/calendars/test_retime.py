@@ -25,7 +25,6 @@ async def published(city: City, text: str) -> dict[str, Any]:
 
 async def moved_on(city: City, until: str) -> None:
     city.at = datetime.fromisoformat(f"{until}+08:00")
-    city.staff.clear()
 
 
 async def test_a_case_on_hold_takes_the_new_days_off_though_its_deadline_does_not_move_now(city: City) -> None:

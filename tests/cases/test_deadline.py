@@ -18,7 +18,6 @@ pytestmark = pytest.mark.anyio
 
 
 async def deadline(city: City, number: str, who: str = "chief") -> dict:
-    city.staff.clear()
     answer = await (await city.signed_in(who)).get(f"/api/v1/cases/{number}/deadline")
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
@@ -69,7 +68,6 @@ async def test_what_awaits_filing_again_is_told_of_its_stage_and_not_of_its_form
     number = await city.case_at("handling")
     former = (await deadline(city, number))["due_at"]
     city.wait(days=30)
-    city.staff.clear()
     await done(city, "chief", number, "cancel", reason="mistake", note="误报")
     assert (await deadline(city, number))["due_at"] == former  # over: what it was
     await done(city, "chief", number, "readmit", note="误作废")
@@ -93,14 +91,12 @@ async def test_what_awaits_filing_again_is_told_of_its_stage_and_not_of_its_form
 
 async def test_what_ended_before_it_was_filed_has_no_limit_to_explain(city: City) -> None:
     number = await city.case_at("reported")
-    city.staff.clear()
     await done(city, "chief", number, "reject", reason="no_problem")
     assert (await deadline(city, number))["explanation"] == ["案件在立案前已经结束，没有处置时限。"]
 
 
 async def test_what_ended_before_it_was_filed_again_is_not_said_to_have_been_filed_never(city: City) -> None:
     number = await city.case_at("handling")
-    city.staff.clear()
     for action, more in (("cancel", {"reason": "mistake"}), ("readmit", {}), ("cancel", {"reason": "mistake"})):
         await done(city, "chief", number, action, note="误报", **more)
     assert (await deadline(city, number))["explanation"] == ["案件在再次立案前已经结束，没有处置时限。"]
@@ -150,7 +146,6 @@ async def test_a_paused_case_keeps_its_light_in_case_and_list(city: City) -> Non
     assert (await deadline(city, number))["light"] == "green"
     city.wait(days=60)
     assert (await deadline(city, number))["light"] == "red"
-    city.staff.clear()
     listed = (await (await city.signed_in("chief")).get("/api/v1/cases?light=red")).json()["items"]
     assert [item["number"] for item in listed] == [number]
 
@@ -169,7 +164,6 @@ async def test_the_explained_deadline_of_a_case_on_hold_moves_on_and_who_reporte
     assert due_at >= city.at
     assert f"{due_at.astimezone(CITY_ZONE):%Y年%m月%d日}" in explained["explanation"][-1]
     assert (await city.client.get(f"/public/v1/cases/{number}")).json()["due_at"] is None
-    city.staff.clear()
     resumed = await done(city, "dispatcher", number, "resume")
     assert resumed["due_at"] == explained["due_at"] > held["due_at"], "said was what comes true"
     assert (await city.client.get(f"/public/v1/cases/{number}")).json()["due_at"] == resumed["due_at"]
@@ -179,7 +173,6 @@ async def test_a_deadline_in_a_year_without_a_calendar_says_that_it_is_not_settl
     """At the end of the last year that was loaded: by the plain week 1 January is worked, which nobody has said."""
     assert not (await deadline(city, await city.case_at("handling")))["provisional"]
     city.at = datetime.fromisoformat("2027-12-31T17:00:00+08:00")
-    city.staff.clear()
     shown = await deadline(city, await city.case_at("handling"))
     assert shown["due_at"] > "2028"
     assert shown["provisional"]

@@ -151,7 +151,6 @@ async def test_each_level_is_heard_by_whom_it_names(city: City) -> None:
     for _ in ESCALATION:
         await sweep(city.db, city.at)
     await city.tell()
-    city.staff.clear()
     heard = {}
     for who in ("handler", "head-D02", "supervisor", "leader", "head-D03"):
         items = (await (await city.signed_in(who)).get("/api/v1/inbox")).json()["items"]
@@ -171,7 +170,6 @@ async def test_a_stage_past_its_limit_is_told_to_its_holder_and_upwards(city: Ci
     await sweep(city.db, city.at)
     await sweep(city.db, city.at)
     await city.tell()
-    city.staff.clear()
     chief = await city.signed_in("chief")
     shown = (await chief.get(f"/api/v1/cases/{number}")).json()
     late = [entry["data"] for entry in shown["timeline"] if entry["action"] == "stage_overdue"]
@@ -188,7 +186,6 @@ async def test_an_answered_case_is_not_escalated(city: City) -> None:
     city.wait(days=90)
     while await sweep(city.db, city.at):
         pass
-    city.staff.clear()
     shown = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
     assert {entry["data"]["clock"] for entry in shown["timeline"] if "level" in entry["data"]} == {"stage"}
 

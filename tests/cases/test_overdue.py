@@ -11,7 +11,6 @@ pytestmark = pytest.mark.anyio
 
 
 async def light_of(city: City, number: str) -> str:
-    city.staff.clear()
     return str((await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()["light"])
 
 
@@ -21,7 +20,6 @@ async def test_a_case_past_its_limit_is_told_of_exactly_once(city: City) -> None
     await asyncio.gather(*(sweep(city.db, city.at) for _ in range(4)))
     city.wait(days=60)
     await asyncio.gather(*(sweep(city.db, city.at) for _ in range(4)))
-    city.staff.clear()
     shown = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
     assert [entry["action"] for entry in shown["timeline"]].count("overdue") == 1
     assert [entry["seq"] for entry in shown["timeline"]] == list(range(1, len(shown["timeline"]) + 1))

@@ -108,7 +108,6 @@ async def test_a_returned_case_and_an_overdue_one_are_found(city: City) -> None:
         await handler.act(number, "return", reason="not_our_duty", duty="D02-01", note="不是我们的")
     ).status_code == 200
     city.wait(days=60)
-    city.staff.clear()
     chief = await city.signed_in("chief")
     assert await numbers(chief, returned="true") == await numbers(chief, overdue="false") == [number]  # it rests
     assert await numbers(chief, returned="false") == await numbers(chief, overdue="true") == [late]

@@ -39,7 +39,6 @@ async def filed(city: City) -> tuple[Person, str]:
     number = str((await reporter.report())["number"])
     assert (await (await city.signed_in("desk")).act(number, "admit")).status_code == 200
     city.wait(days=1)
-    city.staff.clear()
     assert (await (await city.signed_in("chief")).act(number, "file", class_code="E0110")).status_code == 200
     return await again(reporter), number
 

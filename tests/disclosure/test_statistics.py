@@ -42,7 +42,6 @@ async def play(city: City) -> None:
 
 async def on_another_day(city: City) -> None:
     city.wait(days=1)
-    city.staff.clear()
 
 
 async def evaluated(city: City, of: str, each: str) -> dict[tuple[str, str], dict[str, int]]:

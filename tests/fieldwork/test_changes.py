@@ -59,7 +59,6 @@ async def test_a_phone_that_asks_for_changes_has_in_the_end_what_a_full_look_sho
     since, came = await asked(since)
     assert (came, phone[tasks[0]]["state"]) == (4, "accepted")
     city.wait(minutes=20)  # not accepted in time: on to another on shift
-    city.staff.clear()
     inspector, other = await city.signed_in("inspector"), await city.signed_in("inspector-1")
     await clock(other, position=await inside_own_grid(city, other))
     await expire_tasks(city.db, city.at)

@@ -116,7 +116,6 @@ async def test_pressing_moves_neither_the_version_nor_the_clock(city: City) -> N
         assert (case["version"], case["due_at"], case["step"]) == (before["version"], before["due_at"], "handling")
     assert (case["marks"]["urges"], case["marks"]["supervisions"]) == (2, 2)
     await city.tell()
-    city.staff.clear()
     told = (await (await city.signed_in("handler")).get("/api/v1/inbox")).json()["items"]
     assert {"case.urge", "case.supervise", "case.instruct"} <= {item["kind"] for item in told}
 

@@ -36,7 +36,6 @@ async def inside_own_grid(city: City, person: Person) -> dict[str, Any]:
 async def later(city: City, username: str, **span: float) -> Person:
     """Somebody signed in anew after a while: an access token lasts a quarter of an hour."""
     city.wait(**span)
-    city.staff.clear()
     return await city.signed_in(username)
 
 

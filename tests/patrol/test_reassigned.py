@@ -155,7 +155,6 @@ async def test_an_overdue_task_is_not_passed_on_before_it_can_be_accepted(city: 
     _inspector, _other, task = await accepted(city)
     await on_shift(city, "inspector-2")
     city.wait(hours=5)
-    city.staff.clear()
     for name in ("inspector-1", "inspector-2"):
         await send(await city.signed_in(name), fixes_from(city.at, 1))
     form = key(to=await identity(await city.signed_in("inspector-1")))
