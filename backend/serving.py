@@ -34,6 +34,7 @@ from backend.operations.upgrade_schema import plan_upgrade, upgrade_schema
 from backend.people.person import Person
 from backend.said_while_preparing import tell, tell_of_loading
 from backend.settled import settled, warn
+from backend.told_of_schema import tell_of_schema
 from backend.web.application import build
 from backend.web.quiet_moment import quiet_moment
 from backend.web.request_log import configure_logging
@@ -58,6 +59,8 @@ def serve(port: int, host: str, worker: bool, prepare: bool) -> None:
     if prepare:
         with ending_without_a_word():
             asyncio.run(_prepare(settings))
+    if not asyncio.run(tell_of_schema(settings)):
+        raise SystemExit(1)
     if not settings.is_demo:
         asyncio.run(_refuse_demo_accounts(settings))
     settings, beside = _with_standins(settings, port)
@@ -79,6 +82,7 @@ async def work(is_beside: bool = False) -> None:
     settings = settled()
     if not is_beside:
         warn(settings)
+        await tell_of_schema(settings)
     configure_logging(settings.log_level)
     db = Database(settings)
     stop = asyncio.Event()
@@ -137,14 +141,15 @@ async def _may_work(settings: Settings) -> bool:
 
 
 async def _refuse_demo_accounts(settings: Settings) -> None:
-    """SystemExit if somebody could sign in with a password that is printed in the README."""
+    """SystemExit if somebody could sign in with a password that is printed in the README. OSError where the database is
+    away."""
     db = Database(settings)
     try:
         async with db.read() as session:
             await warn_of_another_secret(session, settings)
             if (await session.execute(select(col(Person.id)).where(col(Person.is_demo)).limit(1))).first():
                 raise SystemExit("CGT_MODE=production，但这个数据库中有演示账号：请改用另一个数据库")
-    except (SQLAlchemyError, OSError) as fault:
+    except SQLAlchemyError as fault:
         raise SystemExit(f"无法从数据库得知其中有无演示账号：{type(fault).__name__}") from None
     finally:
         await db.close()

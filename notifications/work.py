@@ -47,10 +47,6 @@ from backend.places.locate import Locator
 from backend.points.award_points import award_all_points, award_points
 from media import PhotoRoom, sweep_store
 from notifications.blank_words import blank_words
-from notifications.books.nightly import balance_nightly
-from notifications.books.stuck import sweep_stuck
-from notifications.books.unanswered import end_unanswered
-from notifications.books.unserved import end_unserved
 from notifications.bus import Bus, open_bus
 from notifications.channels.channel import Channel
 from notifications.channels.open_channels import close_channels, open_channels
@@ -61,6 +57,7 @@ from notifications.of_person import ALL_KEPT
 from notifications.polite_database import PoliteDatabase
 from notifications.post_room import PostRoom
 from notifications.repeat import Deed, Tick, repeat, tell_which_fail
+from notifications.watched import watched
 from notifications.wechat.check_content import check_content, checks_left
 from notifications.wechat.handle_pushes import handle_pushes
 from notifications.wechat.platform import WechatPlatform
@@ -70,7 +67,7 @@ COURSES_EVERY, MAP_EVERY = 5.0, 5.0
 RECORD_EVERY, STATISTICS_EVERY = 300.0, 300.0
 SWEEP_EVERY, PARTITIONS_EVERY, STORE_EVERY = 5.0, 3600.0, 6 * 3600.0
 PARTITIONS_PATIENCE = 2.0  # seconds
-RETENTION_EVERY, STUCK_EVERY, BOOKS_EVERY, LAG_EVERY = 3600.0, 30.0, 600.0, 60.0
+RETENTION_EVERY, LAG_EVERY = 3600.0, 60.0
 PATROL_EVERY, DIGESTS_EVERY = 30.0, 60.0
 ADDRESSES_EVERY = 5.0
 
@@ -96,8 +93,7 @@ async def work(db: Database, settings: Settings, stop: asyncio.Event) -> None:
         "escalation_lag": (lambda at: watch_escalation(db, at), LAG_EVERY),
         "store": (lambda at: _sweep_store(room, at), STORE_EVERY),
         "digests": (lambda at: make_digests(db, settings, at), DIGESTS_EVERY),
-        "stuck": (lambda at: _sweep_stuck(db, channels, at), STUCK_EVERY),
-        "books": (lambda at: balance_nightly(db, at), BOOKS_EVERY),
+        **watched(db, channels),
         "retention": (lambda at: _erase_past(db, at), RETENTION_EVERY),
         **_kept_up(db, city),
         "partitions": (lambda at: _partitions(db, at), PARTITIONS_EVERY),
@@ -177,8 +173,9 @@ def channels_of(
 def _closed(db: Database, settings: Settings) -> dict[str, tuple[Tick, float]]:
     """What is made of days that are over: statistics, pages and days of the record."""
     anchor, shelf, keys = Anchor(Path(settings.audit_anchor)), Shelf(Path(settings.record_shelf)), SigningKeys(settings)
+    unread = LeftAside("statistics")
     return {
-        "statistics": (lambda at: keep_statistics(db, at), STATISTICS_EVERY),
+        "statistics": (lambda at: keep_statistics(db, at, unread), STATISTICS_EVERY),
         "pages": (lambda at: _pages(db, anchor, at), settings.audit_seal_every),
         "record": (lambda at: close_day(db, keys, shelf, settings.city_code, at), RECORD_EVERY),
     }
@@ -188,14 +185,6 @@ async def _sweep_store(room: PhotoRoom, at: datetime) -> bool:
     if removed := await sweep_store(room, at):
         log.info("store swept", removed=removed)
     return False
-
-
-async def _sweep_stuck(db: Database, channels: Mapping[str, Channel], at: datetime) -> bool:
-    if ended := await end_unserved(db, channels.keys(), at):
-        log.warning("no such channel is set", deliveries=ended)
-    if ended := await end_unanswered(db, at):
-        log.warning("receivers or providers do not answer", deliveries=ended)
-    return await sweep_stuck(db, at)
 
 
 async def _absences(db: Database, locator: Locator, at: datetime) -> bool:

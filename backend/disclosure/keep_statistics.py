@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import and_, delete, func, not_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -15,21 +15,25 @@ from backend.evaluation.case_course import CaseCourse
 from backend.evaluation.counts import Period
 from backend.evaluation.event import events_of
 from backend.evaluation.fold import fold
-from backend.evaluation.keep_courses import LOOK_BACK, SUBJECT
+from backend.evaluation.keep_courses import LOOK_BACK, behind_before, keep_courses_before
 from backend.evaluation.period_of import period_of
 from backend.ground.chain import ChainHead
 from backend.ground.clock import CITY_ZONE
 from backend.ground.db import Database
 from backend.ground.happening import Happening
 from backend.ground.ids import first_id
+from backend.ground.left_aside import LeftAside
 
 BATCH = 500
+PATIENCE = timedelta(hours=1)  # with a case that cannot be read: a worker of a release that can may come yet
 AGAIN = {Each.DAY: timedelta(0), Each.MONTH: timedelta(hours=1)}  # how old the present period's numbers may become
 
 
-async def keep_statistics(db: Database, at: datetime) -> bool:
-    """Counts the next period of each kind that is not final; True if another may follow."""
-    more = [await _keep(db, each, at) for each in Each]
+async def keep_statistics(db: Database, at: datetime, left: LeftAside | None = None) -> bool:
+    """Counts the next period of each kind that is not final; True if another may follow. Cases that cannot be read are
+    in `left`, and tried again at each period that has ended."""
+    aside = left or LeftAside("statistics")
+    more = [await _keep(db, each, at, aside) for each in Each]
     return any(more)
 
 
@@ -43,14 +47,15 @@ def after(first: date, each: Each) -> date:
     return first + timedelta(days=1) if each is Each.DAY else (first + timedelta(days=31)).replace(day=1)
 
 
-async def _keep(db: Database, each: Each, at: datetime) -> bool:
+async def _keep(db: Database, each: Each, at: datetime, left: LeftAside) -> bool:
     async with db.read() as session:
         first = await _next(session, each, at)
         if first is None:
             return False
-        period = period_of(first, after(first, each), at)
-        ended = at >= _end(first, each) + LOOK_BACK and not await _behind(session, _end(first, each))
-        tallies = await _counted(session, period)
+    end = _end(first, each)
+    ended = at >= end + LOOK_BACK and await _is_whole(db, end, at, left)
+    async with db.read() as session:
+        tallies = await _counted(session, period_of(first, after(first, each), at))
     sheets = [
         StatSheet(each=each, first=first, of=of, code=code, final=ended, at=at, **numbers)  # type: ignore[arg-type]
         for of, code, numbers in tallies.sheets()
@@ -83,23 +88,15 @@ async def _next(session: AsyncSession, each: Each, at: datetime) -> date | None:
     return None if is_fresh else first
 
 
-async def _behind(session: AsyncSession, end: datetime) -> bool:
-    """Whether anything that happened to a case before then is not folded into its course yet."""
-    query = (
-        select(col(ChainHead.subject_id))
-        .outerjoin(CaseCourse, col(CaseCourse.case_id) == col(ChainHead.subject_id))
-        .join(
-            Happening,
-            and_(
-                col(Happening.subject_id) == col(ChainHead.subject_id),
-                col(Happening.seq) == func.coalesce(col(CaseCourse.seq), 0) + 1,
-            ),
-        )
-        .where(col(ChainHead.subject_kind) == SUBJECT, col(Happening.id) < first_id(end))
-        .where(func.coalesce(col(CaseCourse.seq), 0) < col(ChainHead.seq))
-        .limit(1)
-    )
-    return (await session.execute(query)).first() is not None
+async def _is_whole(db: Database, end: datetime, at: datetime, left: LeftAside) -> bool:
+    """Whether whatever happened to cases before `end` is folded into their courses. A case that cannot be is not waited
+    for longer than PATIENCE: it is counted as far as it can be read, stands in the log, and raises the alarm of rows
+    that fail (left_aside.py)."""
+    await keep_courses_before(db, end, at, left)
+    given_up = and_(col(ChainHead.subject_id).in_(left.all()), col(Happening.id) < first_id(at - PATIENCE))
+    waited_for = behind_before(end).where(not_(given_up)).limit(1)
+    async with db.read() as session:
+        return (await session.execute(waited_for)).first() is None
 
 
 async def _counted(session: AsyncSession, period: Period) -> Tallies:

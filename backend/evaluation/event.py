@@ -15,6 +15,7 @@ MORE = {
 }  # fmt: skip
 
 INSTANTS = frozenset({"due_at", "stage_due_at"})
+FLAGS = frozenset({"provisional", "endorsed"})
 Row = list[Any]  # [at, action, step, by, more]
 
 
@@ -35,12 +36,22 @@ def micros(at: datetime) -> int:
 
 
 def row_of(at: datetime, kind: str, by: str | None, data: Mapping[str, Any]) -> Row:
-    """The row of a happening `case.<action>`."""
-    more: dict[str, Any] = {}
-    for name, short in MORE.items():
-        if (value := data.get(name)) is not None:
-            more[short] = micros(datetime.fromisoformat(value)) if name in INSTANTS else value
-    return [micros(at), kind.partition(".")[2], data.get("step"), by, more]
+    """The row of a happening `case.<action>`. ValueError or TypeError for what is none: one that was kept would end the
+    counting of all the others."""
+    more = {short: _read(name, value) for name, short in MORE.items() if (value := data.get(name)) is not None}
+    return [micros(at), kind.partition(".")[2], _worded("step", data.get("step")), by, more]
+
+
+def _read(name: str, value: Any) -> Any:
+    if name in INSTANTS:
+        return micros(datetime.fromisoformat(value))
+    return value if name in FLAGS and isinstance(value, bool) else _worded(name, value)
+
+
+def _worded(name: str, value: Any) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise TypeError(f"{name} is no word")
+    return value
 
 
 def events_of(rows: Sequence[Row]) -> list[Event]:

@@ -55,6 +55,27 @@ async def keep_all_courses(db: Database, at: datetime, left: LeftAside | None = 
     return await _keep(db, behind, col(ChainHead.subject_id), left or LeftAside("courses_all"), at)
 
 
+async def keep_courses_before(db: Database, end: datetime, at: datetime, left: LeftAside) -> None:
+    """The same, up to BATCH cases, for what happened before `end`, however long ago."""
+    await _keep(db, behind_before(end), col(ChainHead.subject_id), left, at)
+
+
+def behind_before(end: datetime) -> Select[tuple[UUID]]:
+    """The cases to which something happened before `end` that is not folded in. By the id of the first such happening:
+    Happening may be asked of, too."""
+    next_one = and_(
+        col(Happening.subject_id) == col(ChainHead.subject_id),
+        col(Happening.seq) == func.coalesce(col(CaseCourse.seq), 0) + 1,
+    )
+    return (
+        select(col(ChainHead.subject_id))
+        .outerjoin(CaseCourse, col(CaseCourse.case_id) == col(ChainHead.subject_id))
+        .join(Happening, next_one)
+        .where(col(ChainHead.subject_kind) == SUBJECT, col(Happening.id) < first_id(end))
+        .where(func.coalesce(col(CaseCourse.seq), 0) < col(ChainHead.seq))
+    )
+
+
 async def courses_from_happenings(session: AsyncSession, cases: Iterable[UUID] | None = None) -> list[dict[str, Any]]:
     """The courses as the happenings of these cases (None: of all) make them, as rows of CaseCourse."""
     query = select(

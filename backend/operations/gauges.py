@@ -16,7 +16,7 @@ from backend.ground.failing import failing_for
 from backend.ground.named import named
 from backend.ground.untold import Untold
 from backend.operations.last_backup import backup_age
-from backend.operations.wal_slots import wal_slots
+from backend.operations.wal_slots import slots_gone, wal_slots
 from backend.people.retention import kept_age
 
 # what stands after the name in braces: value
@@ -80,6 +80,10 @@ async def _wal_there(session: AsyncSession, _at: datetime) -> Read:
     return {PLAIN: float((await wal_slots(session)).there)}
 
 
+async def _wal_gone(session: AsyncSession, _at: datetime) -> Read:
+    return dict.fromkeys(await slots_gone(session), 1.0)
+
+
 GAUGES: dict[str, Figure] = {
     "cgt_escalations_waiting": Figure("已到期而尚未上报的逐级上报数", "", _escalation_waiting),
     "cgt_escalation_behind_seconds": Figure("最早一条未上报的逐级上报已拖延的秒数", "", _escalation_behind),
@@ -93,4 +97,5 @@ GAUGES: dict[str, Figure] = {
     "cgt_wal_kept_bytes": Figure("落后最多的复制槽使 PostgreSQL 留存的 WAL 字节数", "", _wal_kept),
     "cgt_wal_slots_idle": Figure("无人接收的复制槽数", "", _wal_idle),
     "cgt_wal_slots": Figure("复制槽数，正在进行的备份所用的不计", "", _wal_there),
+    "cgt_wal_slots_gone": Figure("有人接收过、现在不在了的复制槽；都在则不列出", "slot", _wal_gone),
 }

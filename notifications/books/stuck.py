@@ -11,6 +11,7 @@ from backend.ground.left_aside import failing
 from backend.ground.sealed_text import SealedText
 from backend.ground.untold import Untold
 from notifications.books.alarm import raise_alarm
+from notifications.books.refused import refusing
 from notifications.channels.channel import KEY_LOST
 from notifications.delivery import OPEN, Delivery, State
 from notifications.outbox.claim import PATIENCE as FOR_EARLIER_STEP
@@ -39,7 +40,8 @@ async def sweep_stuck(db: Database, at: datetime) -> bool:
 
 async def stuck_now(session: AsyncSession, at: datetime) -> dict[str, int]:
     """How many of what: `untold`, or state and channel; `key_lost` and channel for what no key opens, however young;
-    `failing` and a kind of work of which a row fails again and again."""
+    `failing` and a kind of work of which a row fails again and again; `refused` and a channel that refuses for good
+    most of what it is given."""
     count = func.count()
     old = select(count).select_from(Untold).where(col(Untold.at) <= at - PATIENCE["untold"])
     found = {"untold": int((await session.execute(old)).scalar_one())}
@@ -53,6 +55,7 @@ async def stuck_now(session: AsyncSession, at: datetime) -> dict[str, int]:
     rows = await session.execute(select(col(Delivery.channel), count).where(*lost).group_by(col(Delivery.channel)))
     found |= {f"{KEY_LOST}.{channel}": int(number) for channel, number in rows}
     found |= {f"failing.{what}": 1 for what in await failing(session, at)}
+    found |= {f"refused.{channel}": 1 for channel in await refusing(session, at)}
     return {name: number for name, number in found.items() if number}
 
 

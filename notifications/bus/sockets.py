@@ -13,11 +13,13 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from notifications.bus.bus import LONGEST, Words
+from notifications.bus.left_folders import folders_begin, sweep_left
 from notifications.bus.listeners import Listeners
 
 HEAD = struct.Struct(">16sH")  # before each message: the person's id, and how many bytes follow
 DATAGRAM = 60_000  # bytes: many messages in one, as a socket keeps few datagrams
 BUFFER = 1 << 20
+TURNS = 10
 
 
 class SocketBus:
@@ -27,7 +29,7 @@ class SocketBus:
         # a path of a socket may have 107 bytes, so the folder cannot lie beside the database; units of systemd have a
         # /tmp each, and this one together
         name = hashlib.sha256(os.path.realpath(database).encode()).hexdigest()[:16]
-        self._folder = Path(os.environ.get("RUNTIME_DIRECTORY") or tempfile.gettempdir()) / f"cgt-{os.getuid()}-{name}"
+        self._folder = Path(os.environ.get("RUNTIME_DIRECTORY") or tempfile.gettempdir()) / f"{folders_begin()}{name}"
         self._listeners, self._path = Listeners(), self._folder / f"{uuid4().hex[:12]}.sock"
         self._sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._sender.setblocking(False)
@@ -57,18 +59,33 @@ class SocketBus:
             asyncio.get_running_loop().remove_reader(self._receiver)
             self._receiver.close()
             self._path.unlink(missing_ok=True)
+            with suppress(OSError):  # others are there
+                self._folder.rmdir()
 
     def _listen(self) -> None:
         if self._receiver is not None:
             return
-        self._folder.mkdir(mode=0o700, exist_ok=True)
-        if self._folder.stat().st_uid != os.getuid():
-            raise PermissionError(self._folder)
-        self._receiver = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._receiver.setblocking(False)
-        self._receiver.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
-        self._receiver.bind(str(self._path))
-        asyncio.get_running_loop().add_reader(self._receiver, self._read, self._receiver)
+        sweep_left(self._folder.parent)
+        receiver = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        receiver.setblocking(False)
+        receiver.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
+        self._bind(receiver)
+        self._receiver = receiver
+        asyncio.get_running_loop().add_reader(receiver, self._read, receiver)
+
+    def _bind(self, receiver: socket.socket) -> None:
+        """Once more where another process, which swept or left, has taken the empty folder away in between."""
+        for turn in range(TURNS):
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+            try:
+                if self._folder.stat().st_uid != os.getuid():
+                    raise PermissionError(self._folder)
+                receiver.bind(str(self._path))
+            except FileNotFoundError:
+                if turn == TURNS - 1:
+                    raise
+            else:
+                return
 
     def _read(self, receiver: socket.socket) -> None:
         with suppress(BlockingIOError):

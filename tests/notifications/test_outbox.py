@@ -18,7 +18,7 @@ from backend.ground.db import Database
 from backend.ground.ids import new_id
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
-from notifications import work
+from notifications import watched
 from notifications.books import unanswered
 from notifications.books.stuck import stuck_now
 from notifications.books.unanswered import PROVIDER_DOWN, RECEIVER_DOWN, WAITS, end_unanswered
@@ -496,7 +496,7 @@ async def test_the_worker_ends_what_a_receiver_never_takes(
     monkeypatch.setattr(unanswered, "BREAK", 2 * WAITS)
     await make(db, [row(at, "in_app"), row(at, "webhook")])
     for now in (at, at + WAITS):
-        await work._sweep_stuck(db, {"in_app": Behaving("in_app"), "webhook": Behaving("webhook")}, now)
+        await watched._sweep_stuck(db, {"in_app": Behaving("in_app"), "webhook": Behaving("webhook")}, now)
     assert {one.channel: one.fault for one in await all_of(db)} == {"in_app": None, "webhook": RECEIVER_DOWN}
 
 
@@ -512,7 +512,7 @@ async def test_what_waits_for_a_provider_that_is_down_for_days_is_not_sent_all_a
         pass
     now = at + WAITS + timedelta(hours=1)
     await make(db, [row(now - timedelta(hours=2), "email")])
-    await work._sweep_stuck(db, {name: Behaving(name) for name in ("in_app", *ways)}, now)
+    await watched._sweep_stuck(db, {name: Behaving(name) for name in ("in_app", *ways)}, now)
     await send(db, settings, Behaving("email", Receipt()), now)
     assert Counter((one.channel, one.state, one.fault) for one in await all_of(db)) == {
         ("in_app", State.CREATED, None): 2 * OPENS_AFTER, ("email", State.SENT, None): 1,

@@ -33,7 +33,8 @@ async def test_every_figure_is_read_and_tells_how_far_the_work_is_behind(city: C
         assert quiet["cgt_figures_read"] == 1
         always = {name for name, figure in GAUGES.items() if not figure.label}  # the others only of what there is
         assert {name.split("{")[0] for name in quiet} >= always
-        assert set(GAUGES) - always == {"cgt_stuck", "cgt_delivery_age_seconds", "cgt_failing_seconds"}
+        of_what_there_is = {"cgt_stuck", "cgt_delivery_age_seconds", "cgt_failing_seconds", "cgt_wal_slots_gone"}
+        assert set(GAUGES) - always == of_what_there_is
         number = await city.case_at("handling")
         async with db.write() as session:
             late = {"escalate_at": city.at - timedelta(minutes=7)}

@@ -26,8 +26,9 @@ FOLDER = ROOT / "docs" / "operations"
 SERIES = Path(__file__).parent / "alarms.yml"
 
 
-NAMED = re.compile(r"\b(cgt_[a-z_]+|process_[a-z_]+|up)\b(?:\{([^}]*)\})?")
+NAMED = re.compile(r"\b((?:cgt|process|node|probe)_[a-z_]+|up)\b(?:\{([^}]*)\})?")
 SCRAPED = {"job", "instance"}
+OF_EXPORTERS = {"node_filesystem_": {"device", "fstype", "mountpoint"}}  # labels of figures that are not ours
 BEGUN = "from backend.ground import measures; import prometheus_client as p; print(p.generate_latest().decode())"
 
 
@@ -42,6 +43,9 @@ def _questions() -> list[str]:
 def _labels_of(figure: str) -> set[str]:
     if figure in GAUGES:
         return {GAUGES[figure].label} - {""} | SCRAPED
+    theirs = next((labels for begins, labels in OF_EXPORTERS.items() if figure.startswith(begins)), None)
+    if theirs is not None:
+        return theirs | SCRAPED
     names = getattr(REGISTRY._names_to_collectors.get(figure), "_labelnames", ())
     return {*names, *(("le",) if figure.endswith("_bucket") else ())} | SCRAPED
 
