@@ -15,9 +15,9 @@ from backend.ground.together import fault_at, together
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, DatabaseHere, Now, NumbersHere, ReadSession, actor_for
+from backend.web.client_key import key_of
 from backend.web.late_routes import Router
 from backend.workflow.roles import Role
-from mobile_api.client_key import key_of
 from mobile_api.positions import CoordTypeWanted, PositionIn
 from mobile_api.report_shapes import ReportOut, ReportPage, Shaper
 

@@ -12,6 +12,7 @@ from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
 from backend.people.api_key import ApiKey, Scope
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
+from backend.web.client_key import HeaderKey, key_or_none
 from backend.web.late_routes import Router
 from notifications import PublicKind, end_webhook, list_webhooks, make_webhook
 from public_api.feeds import machine
@@ -67,13 +68,14 @@ async def register_own_webhook(
     session: WriteSession,
     settings: SettingsHere,
     at: Now,
+    header: HeaderKey,
 ) -> NewHook:
-    """From now on it is told, signed with the secret in the answer; it ends with the key. The same `client_key` again
-    registers no second one: 409 shown_once, with its id."""
+    """From now on it is told, signed with the secret in the answer; it ends with the key. The same `client_key` (or
+    `Idempotency-Key`) again registers no second one: 409 shown_once, with its id."""
     by = Doer(key.made_by)
     row, secret = await make_webhook(
         session, key.name, form.url, form.kinds, by=by, settings=settings, at=at, key=key.id,
-        client_key=form.client_key,
+        client_key=key_or_none(form.client_key, header),
     )  # fmt: skip
     return NewHook(secret=secret, **HookLine.model_validate(row).model_dump())
 
