@@ -62,7 +62,7 @@ class Vendor:
         return await self.city.client.get(f"{HOOKS}/{self.hook}/{path}", headers=self.headers, params=asked)
 
     async def post(self, path: str, **form: Any) -> httpx.Response:
-        more = {"json": form} if form else {}
+        more: dict[str, Any] = {"json": form} if form else {}
         return await self.city.client.post(f"{HOOKS}/{self.hook}/{path}", headers=self.headers, **more)
 
     async def failures(self) -> list[dict[str, Any]]:
