@@ -14,10 +14,10 @@ from backend.cases.stale_case import StaleCase
 from backend.ground.strict import CleanText, StrictModel
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, Now, ReadSession, WriteSession
+from backend.web.client_key import HeaderKey, key_or_none
 from backend.web.late_routes import Router
 from mobile_api.action_shapes import EXAMPLES, ActionIn
 from mobile_api.case_shapes import CaseOut, CaseShaper
-from mobile_api.client_key import HeaderKey, key_or_none
 from mobile_api.positions import CoordTypeWanted
 
 router = Router(prefix="/api/v1/cases", tags=["cases"])

@@ -17,8 +17,8 @@ from backend.patrol.sent_tasks import sent_task, sent_tasks
 from backend.patrol.task import Task
 from backend.places.coordinates import CoordType, to_wgs84
 from backend.web import CityHere, CurrentActor, Now, ReadSession, SettingsHere, WriteSession
+from backend.web.client_key import DoingHere, key_or_none
 from backend.web.late_routes import Router
-from mobile_api.client_key import DoingHere, key_or_none
 from mobile_api.positions import CoordTypeWanted, PositionIn, PositionOut, place_of
 from mobile_api.tasks import KEY, KeyIn, TaskOut
 

@@ -18,8 +18,8 @@ from backend.patrol.command_receipt import CommandReceipt
 from backend.patrol.commands_of import Named, command_of, commands_given, commands_received, receipts_of
 from backend.patrol.give_command import CommandForm, give_command
 from backend.web import CurrentActor, ReadSession
+from backend.web.client_key import DoingHere
 from backend.web.late_routes import Router
-from mobile_api.client_key import DoingHere
 from notifications import Heard, heard
 
 router = Router(prefix="/api/v1/patrol", tags=["patrol"])

@@ -18,9 +18,9 @@ from backend.participation.moderate_comment import Moderated, list_comments, lis
 from backend.participation.write_comment import Written, withdraw_comment, write_comment
 from backend.people.actor import Actor
 from backend.web import CurrentActor, Now, ReadSession, SettingsHere, WriteSession, actor_for
+from backend.web.client_key import key_of
 from backend.web.late_routes import Router
 from mobile_api.case_parts import Named
-from mobile_api.client_key import key_of
 
 router = Router(prefix="/api/v1", tags=["comments"])
 Refusal = StrEnum("Refusal", {code: code for code in REFUSALS})  # type: ignore[misc]

@@ -14,10 +14,10 @@ from backend.ground.strict import CleanText, StrictModel
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, DatabaseHere, Now, NumbersHere, SettingsHere, actor_in
+from backend.web.client_key import key_of
 from backend.web.late_routes import Router
 from backend.workflow.roles import Role
 from mobile_api.case_shapes import CaseOut, CaseShaper
-from mobile_api.client_key import key_of
 from mobile_api.positions import CoordTypeWanted
 from mobile_api.reports import EXAMPLE, ReportIn
 

@@ -25,8 +25,8 @@ from backend.participation.watchers_of import MOST_RADIUS
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, Now, ReadSession, WriteSession, actor_for, labels_for
+from backend.web.client_key import key_or_none
 from backend.web.late_routes import Router
-from mobile_api.client_key import key_or_none
 from mobile_api.positions import CoordTypeWanted, PositionIn, PositionOut
 
 router = Router(prefix="/api/v1/follows", tags=["follows"])

@@ -17,10 +17,10 @@ from backend.ground.strict import CleanText, StrictModel
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, Now, WriteSession, actor_for
+from backend.web.client_key import HeaderKey, Keyed, key_or_none
 from backend.web.late_routes import Router
 from backend.workflow.facts import Outcome
 from backend.workflow.steps import Action
-from mobile_api.client_key import HeaderKey, Keyed, key_or_none
 from mobile_api.report_shapes import ReportOut, Shaper
 
 MayRate = Annotated[Actor, actor_for("rate")]

@@ -1,10 +1,12 @@
 """One's own reports: send and look."""
 
+from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import Body, Header, Query, Request, Response
 from pydantic import Field, ModelWrapValidatorHandler, model_validator
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases import find
 from backend.cases.report import ReportForm, report
@@ -12,12 +14,14 @@ from backend.cases.source import Source
 from backend.ground.paging import MOST, USUAL
 from backend.ground.strict import CleanText, InstantIn, StrictModel
 from backend.ground.together import fault_at, together
+from backend.patrol.done_at import done_or_come
 from backend.people.actor import Actor
+from backend.people.works_as import worked_as
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, DatabaseHere, Now, NumbersHere, ReadSession, actor_for
+from backend.web.client_key import key_of
 from backend.web.late_routes import Router
 from backend.workflow.roles import Role
-from mobile_api.client_key import key_of
 from mobile_api.positions import CoordTypeWanted, PositionIn
 from mobile_api.report_shapes import ReportOut, ReportPage, Shaper
 
@@ -68,9 +72,14 @@ class ReportIn(StrictModel):
         )  # fmt: skip
 
 
-def source_of(by: Actor) -> Source:
-    """What an inspector sends is an inspector's find, through whichever door."""
-    return Source.INSPECTOR if Role.INSPECTOR in by.roles else Source.PUBLIC
+async def source_of(session: AsyncSession, by: Actor, captured: datetime | None, at: datetime) -> Source:
+    """What an inspector sends is an inspector's find, through whichever door; who stands in (代班) for one is one while
+    it lasts, by when it was captured and not by when a phone without a line could send it."""
+    then = done_or_come(captured, at)
+    is_one = Role.INSPECTOR in by.roles
+    if then != at and by.roles != {Role.CITIZEN}:  # a citizen never stands in: nothing more is asked of most reports
+        is_one = await worked_as(session, Role.INSPECTOR, by.id, then)
+    return Source.INSPECTOR if is_one else Source.PUBLIC
 
 
 @router.post("", status_code=201, summary="上报问题", responses={200: {"model": ReportOut, "description": "重复提交"}})
@@ -90,7 +99,8 @@ async def send_report(
     key = key_of(form.client_key, idempotency_key)
     number = await numbers.next_number(at)
     async with db.write() as session:
-        made = await report(session, form.form(key, source_of(by)), city=city, by=by, at=at, number=number)
+        source = await source_of(session, by, form.captured_at, at)
+        made = await report(session, form.form(key, source), city=city, by=by, at=at, number=number)
         shown = await Shaper(request, session, coord_type, at, by).reported(made)
     if made.replayed:
         response.status_code = 200

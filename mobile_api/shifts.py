@@ -22,8 +22,8 @@ from backend.patrol.take_fixes import MOST, GivenFix, take_fixes
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, DatabaseHere, Now, ReadSession, WriteSession
+from backend.web.client_key import HeaderKey, key_of
 from backend.web.late_routes import Router
-from mobile_api.client_key import HeaderKey, key_of
 from mobile_api.positions import PositionIn
 
 router = Router(prefix="/api/v1/patrol", tags=["patrol"])

@@ -9,8 +9,8 @@ from pydantic import ConfigDict, Field
 from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
 from backend.web import CurrentActor, Now, ReadSession, SettingsHere, WriteSession
+from backend.web.client_key import key_of
 from backend.web.late_routes import Router
-from mobile_api.client_key import key_of
 from notifications import Reply, answer_subscriptions, subscriptions_of
 
 router = Router(prefix="/api/v1/me/wechat/subscriptions", tags=["wechat"])

@@ -12,8 +12,8 @@ from backend.participation.answer_survey import answer_survey
 from backend.participation.survey_part import surveys_answered
 from backend.people.actor import Actor
 from backend.web import CurrentActor, Now, ReadSession, WriteSession, actor_for
+from backend.web.client_key import key_or_none
 from backend.web.late_routes import Router
-from mobile_api.client_key import key_or_none
 
 router = Router(prefix="/api/v1/surveys", tags=["surveys"])
 Code = Annotated[CleanText, Field(max_length=16)]

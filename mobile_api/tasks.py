@@ -21,8 +21,8 @@ from backend.patrol.task_answer import TaskAnswer
 from backend.patrol.walking_order import length_m, walking_order
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, CurrentActor, DatabaseHere, Now, ReadSession, SettingsHere, WriteSession
+from backend.web.client_key import Doing, DoingHere
 from backend.web.late_routes import Router
-from mobile_api.client_key import Doing, DoingHere
 from mobile_api.positions import CoordTypeWanted, PositionIn, PositionOut, place_of
 
 router = Router(prefix="/api/v1/tasks", tags=["tasks"])

@@ -12,9 +12,9 @@ from backend.ground.strict import CleanText, StrictModel
 from backend.people.actor import Actor
 from backend.people.track_key import end_track_key, make_track_key, track_keys_of
 from backend.web import CurrentActor, Now, ReadSession, SettingsHere, WriteSession, actor_in
+from backend.web.client_key import HeaderKey, key_or_none
 from backend.web.late_routes import Router
 from backend.workflow.roles import Role
-from mobile_api.client_key import HeaderKey, key_or_none
 
 router = Router(prefix="/api/v1/me", tags=["patrol"])
 Inspector = Annotated[Actor, actor_in(Role.INSPECTOR)]

@@ -25,13 +25,13 @@ from backend.ground.strict import CleanText, InstantIn, StrictModel
 from backend.ground.xlsx_out import xlsx_pieces
 from backend.places.coordinates import CoordType
 from backend.web import CityHere, ClockHere, CurrentActor, DatabaseHere, Now, ReadSession, SettingsHere
+from backend.web.client_key import HeaderKey, key_or_none
 from backend.web.late_routes import Router
 from backend.workflow.facts import Asked
 from backend.workflow.limits import Light
 from backend.workflow.stages import Stage
 from backend.workflow.steps import Action, Step
 from mobile_api.case_shapes import CasePage, CaseShaper
-from mobile_api.client_key import HeaderKey, key_or_none
 from mobile_api.positions import CoordTypeWanted
 
 router = Router(prefix="/api/v1/cases", tags=["cases"])

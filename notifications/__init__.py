@@ -20,6 +20,7 @@ from notifications.preference import GROUPS, Language, Preference, preference_of
 from notifications.preview import preview as preview_words
 from notifications.sms.sms_receipts import take_sms_receipts
 from notifications.webhook_endpoint import PublicKind, WebhookEndpoint
+from notifications.webhook_replay import FailureCode, Replayed, replay_failure, replay_failures, webhook_failures
 from notifications.webhooks import end_webhook, list_webhooks, make_webhook
 from notifications.wechat.platform import WechatIdentity, WechatPlatform
 from notifications.wechat.push_message import MOST_PUSHED, Signed, check_echo, read_push
@@ -39,6 +40,7 @@ __all__ = [
     "Connection",
     "DeviceKind",
     "Ended",
+    "FailureCode",
     "Heard",
     "InboxItem",
     "Language",
@@ -50,6 +52,7 @@ __all__ = [
     "Preference",
     "PublicKind",
     "Relation",
+    "Replayed",
     "Reply",
     "Signed",
     "WebhookEndpoint",
@@ -75,10 +78,13 @@ __all__ = [
     "preference_of",
     "preview_words",
     "read_push",
+    "replay_failure",
+    "replay_failures",
     "set_preference",
     "subscriptions_of",
     "take_in",
     "take_live_ticket",
     "take_sms_receipts",
     "talk_between",
+    "webhook_failures",
 ]

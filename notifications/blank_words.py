@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -34,6 +34,7 @@ async def blank_words(db: Database, at: datetime) -> int:
 
 async def _blank(session: AsyncSession, start: datetime, end: datetime) -> int:
     of_time = (col(Delivery.id) >= first_id(start), col(Delivery.id) < first_id(end))
-    done = update(Delivery).where(*of_time, col(Delivery.due_at).is_(None), col(Delivery.title) != "").values(BLANK)
+    has_words = or_(col(Delivery.title) != "", col(Delivery.address) != "")  # what a machine is told has no title
+    done = update(Delivery).where(*of_time, col(Delivery.due_at).is_(None), has_words).values(BLANK)
     found = await session.execute(done.returning(col(Delivery.id)).execution_options(synchronize_session=False))
     return len(found.all())

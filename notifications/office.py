@@ -77,7 +77,10 @@ def wanted_of(
     if case is not None and not NUMBER.fullmatch(case):
         raise ValueError("--case", f"{case} 不是案件编号：编号为 14 至 16 位数字")
     since = clock.now() - timedelta(days=days) if days is not None else None
-    return Wanted(tuple(State(one) for one in states) or Wanted.states, channel, kind, case, fault, since)
+    return Wanted(
+        tuple(State(one) for one in states) or Wanted.states, channel=channel, kind=kind, case_number=case, fault=fault,
+        since=since,
+    )  # fmt: skip
 
 
 @asynccontextmanager

@@ -19,8 +19,7 @@ from backend.ground.ids import first_id
 from backend.ground.paging import Page, decode_cursor, page_of
 from backend.ground.seal import Sealer
 from backend.ground.settings import Settings
-
-STRETCH = 20_000  # lines
+from backend.ground.stretches import ALL, Stretch, page_by_stretches, stretch_before
 
 
 @dataclass(frozen=True)
@@ -51,35 +50,31 @@ class Asked:
     until: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Stretch:
-    """Lines one after the other: from the one with `first` on, up to before `before`; None: to the end on that side."""
-
-    first: UUID | None = None
-    before: UUID | None = None
-
-    def of_it(self) -> list[Any]:
-        """That a line is of it, in SQL."""
-        found: list[Any] = [] if self.first is None else [col(Happening.id) >= self.first]
-        return found if self.before is None else [*found, col(Happening.id) < self.before]
-
-
-ALL = Stretch()
-
-
 async def stretches(db: Database, asked: Asked) -> AsyncIterator[Stretch]:
     """The record where there may be something that is asked for, the newest first, in stretches short enough for one
-    statement each: a whole record is longer than a statement may take."""
+    statement each."""
     before: UUID | None = None
     while True:
-        lines = select(col(Happening.id)).where(*_indexed(asked), *Stretch(None, before).of_it())
-        border = lines.order_by(col(Happening.id).desc()).offset(STRETCH - 1).limit(1)
         async with db.read() as session:
-            first = (await session.execute(border)).scalar_one_or_none()
-        yield Stretch(first, before)
-        if first is None:
+            stretch = await stretch_before(session, col(Happening.id), _indexed(asked), before)
+        yield stretch
+        if stretch.first is None:
             return
-        before = first
+        before = stretch.first
+
+
+async def list_audit(
+    session: AsyncSession, asked: Asked, limit: int, after: str | None, settings: Settings
+) -> Page[AuditEntry]:
+    """A page, newest first. No index finds a kind: of one that is rare it may end with fewer lines than `limit`, or
+    none, and a `next`, as page_by_stretches has it."""
+    if not asked.kind:
+        return await read_audit(session, asked, limit, after, settings)
+
+    async def _of(stretch: Stretch, most: int) -> Page[AuditEntry]:
+        return await read_audit(session, asked, most, None, settings, stretch)
+
+    return await page_by_stretches(session, col(Happening.id), _indexed(asked), decode_cursor(after), limit, _of)
 
 
 async def read_audit(
@@ -90,7 +85,7 @@ async def read_audit(
         select(Happening, HappeningOrigin, HappeningWords)
         .outerjoin(HappeningOrigin, col(HappeningOrigin.happening_id) == col(Happening.id))
         .outerjoin(HappeningWords, col(HappeningWords.happening_id) == col(Happening.id))
-        .where(*_narrowed(asked), *within.of_it())
+        .where(*_narrowed(asked), *within.of(col(Happening.id)))
         .order_by(col(Happening.id).desc())
         .limit(limit + 1)
     )
@@ -110,7 +105,7 @@ async def read_audit(
 
 async def count_audit(session: AsyncSession, asked: Asked, within: Stretch) -> int:
     """How many lines of a stretch are asked for."""
-    counted = select(func.count()).select_from(Happening).where(*_narrowed(asked), *within.of_it())
+    counted = select(func.count()).select_from(Happening).where(*_narrowed(asked), *within.of(col(Happening.id)))
     return int((await session.execute(counted)).scalar_one())
 
 

@@ -11,6 +11,7 @@ from sqlmodel import col
 from backend.cases.case import Case
 from backend.ground.errors import Problem
 from backend.ground.ids import first_id, instant_of
+from backend.ground.one_at_a_time import one_at_a_time
 
 DAY = timedelta(days=1)  # any, as a window that slides
 
@@ -20,6 +21,7 @@ async def refuse_too_many_reports(session: AsyncSession, person_id: UUID, most: 
     Read from the index of one's own reports, newest first: it is the same however many there are."""
     if most is None:
         return
+    await one_at_a_time(session, f"reports:{person_id}")  # of those sent at once each counts the one before it
     mine = (col(Case.reporter_id) == person_id, col(Case.id) >= first_id(at - DAY))
     oldest = select(col(Case.id)).where(*mine).order_by(col(Case.id).desc()).offset(most - 1).limit(1)
     if (counted := (await session.execute(oldest)).scalar_one_or_none()) is not None:

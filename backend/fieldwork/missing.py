@@ -12,7 +12,7 @@ from sqlmodel import col
 from backend.fieldwork.sync_item import SyncItem
 from backend.fieldwork.sync_queue import SyncQueue
 from backend.ground.errors import MEGA, FieldError, Problem
-from backend.ground.insert_on import insert_on
+from backend.ground.one_at_a_time import one_at_a_time
 from backend.ground.slices import slices
 from backend.people.actor import Actor
 from media import photos_by_digest
@@ -91,7 +91,6 @@ async def announce(
     it would hold more than MOST_HELD; too_many_queues for a new one beside MOST_OPEN that are not sealed."""
     queue = await _held(session, by.id, queue_id)
     if queue is None:
-        await _one_more(session, by.id)
         queue = await _begun(session, by.id, queue_id, at)
     more_keys = list(dict.fromkeys([*queue.keys, *(str(key) for key in keys)]))
     more_photos = list(dict.fromkeys([*queue.photos, *(photo.lower() for photo in photos)]))
@@ -110,19 +109,18 @@ async def _held(session: AsyncSession, person_id: UUID, queue_id: UUID) -> SyncQ
 
 
 async def _begun(session: AsyncSession, person_id: UUID, queue_id: UUID, at: datetime) -> SyncQueue:
-    """A queue that is not there cannot be locked: of two calls that announce it first, as a phone makes them side by
-    side, the second waits here until the first has committed, and adds to what it has announced."""
-    row = {"person_id": person_id, "id": queue_id, "keys": [], "photos": [], "announced_at": at}
-    await session.execute(insert_on(session, SyncQueue).values(row).on_conflict_do_nothing())
-    return await session.get_one(SyncQueue, (person_id, queue_id), with_for_update=True)
-
-
-async def _one_more(session: AsyncSession, person_id: UUID) -> None:
-    """So many a phone can be told of, some at a time."""
+    """A queue that is not there cannot be locked: of those that a phone announces side by side each waits here until
+    the one before it has committed. The same one is added to; of others so many a phone can be told of are taken."""
+    await one_at_a_time(session, f"queues:{person_id}")
+    if (there := await _held(session, person_id, queue_id)) is not None:
+        return there
     counted = select(func.count()).select_from(SyncQueue).where(*_not_sealed(person_id))
     open_ones = (await session.execute(counted)).scalar_one()
     if open_ones >= MOST_OPEN:
         raise Problem("too_many_queues", field="queue_id")
+    queue = SyncQueue(person_id=person_id, id=queue_id, keys=[], photos=[], announced_at=at)
+    session.add(queue)
+    return queue
 
 
 def _not_sealed(person_id: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

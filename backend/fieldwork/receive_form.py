@@ -22,6 +22,7 @@ from backend.fieldwork.submission_file import SubmissionFile
 from backend.ground.errors import Problem
 from backend.ground.ids import new_id
 from backend.ground.insert_on import insert_on
+from backend.patrol.may_patrol import check_form
 from backend.people.actor import Actor
 from backend.places.coordinates import CoordType
 from media import Photo, PhotoRoom, Stated, accept, hold_photos, photos_of
@@ -69,8 +70,9 @@ async def receive_form(
     """Keeps a part of a form. What is answered for is on disk: the form first, then each file by itself; the time is
     told again after each, for files wait for their turn to be decoded.
 
-    Raises Problem instance_changed (same id, other content), sealed (a file changed after it is a case), what a report
-    is refused for, and PhotoRefused; files of the same part that were good are kept then, too.
+    Raises Problem instance_changed (same id, other content), sealed (a file changed after it is a case), not_allowed as
+    of check_form, what a report is refused for, and PhotoRefused; files of the same part that were good are kept then,
+    too.
     """
     async with room.db.write() as session:
         submission = await _opened(session, form, city, by, now())
@@ -114,7 +116,9 @@ async def _opened(session: AsyncSession, form: GivenForm, city: City, by: Actor,
     if found.digest != form.digest:
         raise Problem("instance_changed", field="instanceID")
     if found.id == new.id:
-        await examined(session, _report_form(found, ()), city, by)
+        form_of_it = _report_form(found, ())
+        await check_form(session, form_of_it.captured_at, by=by, at=at)
+        await examined(session, form_of_it, city, by)
     elif found.due_at is not None:
         found.due_at = at + GRACE
     return found

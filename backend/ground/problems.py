@@ -148,6 +148,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "wrong_password": (422, "原口令不正确", "The old password is wrong"),
     "username_taken": (409, "用户名已被使用", "The user name is taken"),
     "weak_password": (422, "密码不符合要求", "The password does not meet the policy"),
+    "webhook_ended": (409, "该 Webhook 已停用", "This webhook has ended"),
     "wechat_refused": (403, "微信账号暂不能登录", "This WeChat account may not sign in"),
     "wechat_unavailable": (503, "微信服务暂不可用，请稍后重试", "WeChat does not answer, try again"),
 }

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.ground.deed_key import DeedKey, digest_of, use_key
-from backend.ground.errors import Problem
 from backend.ground.happening import record
 from backend.ground.ids import new_id
 from backend.patrol.clocking import Clocking, ClockKind, ClockVerdict
+from backend.patrol.done_at import done_at
 from backend.patrol.judge_place import judge_place
 from backend.patrol.may_patrol import check_clocking
 from backend.patrol.roster import Roster
@@ -25,8 +25,6 @@ from backend.places.coordinates import CoordType, to_wgs84
 from backend.places.locate import GridMap
 
 DEED = "clocking"
-OLDEST = timedelta(days=7)  # a queue that old is still taken as done when it says
-AHEAD = timedelta(minutes=5)  # a phone's clock may be so much ahead
 EARLY = timedelta(hours=2)  # before a duty begins
 COUNTING = frozenset({ClockVerdict.INSIDE, ClockVerdict.NEAR})
 
@@ -50,7 +48,7 @@ async def clock_in(
 ) -> tuple[Clocking, bool]:
     """The clocking, and whether it had been made before. One outside is kept and does not count: the door says so.
 
-    Whoever leaves may do so anywhere. Problem not_allowed as of check_clocking, bad_time for a time that cannot be.
+    Whoever leaves may do so anywhere. Problem not_allowed as of check_clocking, bad_time as of done_at.
     """
     key = DeedKey(
         person_id=by.id, deed=DEED, client_key=form.client_key, body_digest=digest_of(form.body), made=new_id(at), at=at
@@ -70,15 +68,6 @@ async def clock_in(
     if clocking.counts:
         await settle_shifts(session, by.id, at)
     return clocking, False
-
-
-def done_at(captured: datetime | None, at: datetime) -> datetime:
-    """When it was done: as captured, if that can be. Problem bad_time for the future or more than a week ago."""
-    if captured is None:
-        return at
-    if not at - OLDEST <= captured <= at + AHEAD:
-        raise Problem("bad_time", field="captured_at")
-    return min(captured, at)
 
 
 async def _judged(

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.ground.db import Database
-from backend.patrol.clock_in import OLDEST
+from backend.patrol.done_at import OLDEST
 from backend.patrol.drop_fixes import FixTime, drop_fixes
 from backend.patrol.shift import Shift
 from backend.patrol.shifts_around import shift_at, shifts_around

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from backend.patrol.clock_in import AHEAD, OLDEST
 from backend.patrol.clocking import Clocking, ClockKind
+from backend.patrol.done_at import AHEAD, OLDEST
 from backend.patrol.pair_clockings import LONGEST
 
 EDGE = timedelta(minutes=10)  # so long before its check-in a phone may begin to track, and go on after its check-out

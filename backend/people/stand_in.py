@@ -29,7 +29,8 @@ def is_on(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return and_(col(StandIn.starts_at) <= at, col(StandIn.ends_at) > at, col(StandIn.ended_at).is_(None))
 
 
-def was_on(then: datetime) -> ColumnElement[bool]:
-    """In force at an instant that is past: what was ended since was still on."""
+def was_on(then: datetime, until: datetime | None = None) -> ColumnElement[bool]:
+    """In force at an instant that is past, or at one of those from it `until` another: what was ended since was still
+    on."""
     not_ended = or_(col(StandIn.ended_at).is_(None), col(StandIn.ended_at) > then)
-    return and_(col(StandIn.starts_at) <= then, col(StandIn.ends_at) > then, not_ended)
+    return and_(col(StandIn.starts_at) <= (until or then), col(StandIn.ends_at) > then, not_ended)

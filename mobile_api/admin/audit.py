@@ -11,7 +11,8 @@ from fastapi.responses import StreamingResponse
 from pydantic import ConfigDict
 
 from backend.audit.export_audit import export_audit as exported
-from backend.audit.read_audit import Asked, AuditEntry, read_audit
+from backend.audit.read_audit import Asked, AuditEntry
+from backend.audit.read_audit import list_audit as listed
 from backend.cases.names_in_record import NamesInRecord, names_in_record
 from backend.ground.clock import CITY_ZONE
 from backend.ground.csv_out import csv_head, csv_lines
@@ -61,7 +62,7 @@ class AuditLine(AuditOut):
 
 
 class AuditPage(LateModel):
-    """A page, newest first."""
+    """A page, newest first; there is more as long as there is a `next`, however many items there are."""
 
     items: list[AuditLine]
     next: str | None
@@ -89,8 +90,9 @@ async def list_audit(
     limit: Annotated[int, Query(ge=1, le=MOST)] = USUAL,
     after: str | None = None,
 ) -> AuditPage:
-    """Who did what, when, from where, and what it was before and after."""
-    page = await read_audit(session, wanted, limit, after, settings)
+    """Who did what, when, from where, and what it was before and after. Narrowed by `kind`, a page looks through so
+    much of the record and no more: it may have fewer lines than `limit`, or none, and still a `next` to go on with."""
+    page = await listed(session, wanted, limit, after, settings)
     ids = {one for entry in page.items for one in (entry.subject_id, entry.actor_id) if one is not None}
     names = await names_in_record(session, ids)
     return AuditPage(items=[AuditLine.of(entry, names) for entry in page.items], next=page.next)

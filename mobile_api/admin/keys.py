@@ -14,9 +14,9 @@ from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
 from backend.people.api_key import ApiKey, Scope, end_key, make_key
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
+from backend.web.client_key import HeaderKey, key_or_none
 from backend.web.late_routes import Router
 from mobile_api.admin.who import SecurityAdmin
-from mobile_api.client_key import HeaderKey, key_or_none
 
 router = Router(prefix="/api-keys")
 

@@ -10,9 +10,9 @@ from pydantic import ConfigDict, Field
 from backend.ground.late_model import LateModel
 from backend.ground.strict import CleanText, StrictModel
 from backend.web import Now, ReadSession, SettingsHere, WriteSession
+from backend.web.client_key import HeaderKey, key_or_none
 from backend.web.late_routes import Router
 from mobile_api.admin.who import SecurityAdmin
-from mobile_api.client_key import HeaderKey, key_or_none
 from notifications import PublicKind, end_webhook, list_webhooks, make_webhook
 
 router = Router(prefix="/webhooks")

@@ -8,6 +8,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from backend.fieldwork.receive_form import GivenFile, receive_form
 from backend.ground.errors import Problem
+from backend.patrol.may_patrol import check_reading_forms
 from backend.people.actor import Actor
 from backend.people.track_key import actor_of_key
 from backend.web import (
@@ -49,13 +50,16 @@ PARTS = {
 
 
 async def key_holder(request: Request, db: DatabaseHere, settings: SettingsHere, at: Now) -> Actor:
-    """The inspector, by HTTP Basic: user name and a track key. Problem not_signed_in."""
+    """The inspector, or who was one (代班) a while ago, by HTTP Basic: user name and a track key. Problem
+    not_signed_in."""
     known = basic_of(request.headers.get("authorization", ""))
     try:
         if known is None:
             raise Problem("not_signed_in")
         async with db.read() as session:
-            return await actor_of_key(session, known[1], settings, at, address_of(request), username=known[0])
+            by = await actor_of_key(session, known[1], settings, at, address_of(request), username=known[0])
+            await check_reading_forms(session, by=by, at=at)
+            return by
     except Problem as refused:
         raise Problem("not_signed_in", headers=ASK) from refused
 

@@ -14,6 +14,7 @@ from backend.ground.db import Database
 from backend.ground.errors import Problem, refused_as, too_large
 from backend.ground.measures import FAR_OFF_FIXES
 from backend.ground.settings import Settings
+from backend.patrol.may_patrol import check_tracking
 from backend.patrol.take_fixes import GivenFix, take_fixes
 from backend.people.actor import Actor
 from backend.people.track_key import actor_of_key
@@ -115,7 +116,9 @@ async def _actor(said: Said, db: Database, settings: Settings, at: datetime, add
     async with db.read() as session:
         for key in filter(None, said.keys):
             with suppress(Problem):
-                return await actor_of_key(session, key, settings, at, address)
+                by = await actor_of_key(session, key, settings, at, address)
+                await check_tracking(session, by=by, at=at)
+                return by
     raise Problem("unknown_device", field="id")
 
 

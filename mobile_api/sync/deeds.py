@@ -143,7 +143,7 @@ async def _report(session: AsyncSession, item: ReportItem, key: UUID, sender: Se
     check_age(sender.by, "report")
     more = await _resolved(session, item.photo_ids, item.photo_sha256, sender)
     plain = ReportIn(**item.model_dump(exclude={"photo_sha256", "photo_ids"}), photo_ids=more)
-    form = plain.form(key, source_of(sender.by))
+    form = plain.form(key, await source_of(session, sender.by, item.captured_at, sender.at))
     made = await report(session, form, city=sender.city, by=sender.by, at=sender.at, number=number)
     shown = await Shaper(sender.request, session, CoordType.WGS84, sender.at, sender.by).reported(made)
     return (200 if made.replayed else 201), shown.model_dump(mode="json", by_alias=True)

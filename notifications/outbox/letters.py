@@ -24,6 +24,7 @@ class Wanted:
 
     states: Sequence[State] = (State.DEAD, State.GIVEN_UP)
     channel: str | None = None
+    address: str | None = None
     kind: str | None = None
     case_number: str | None = None
     fault: str | None = None  # the beginning of it
@@ -32,7 +33,7 @@ class Wanted:
     def conditions(self) -> list[ColumnElement[bool]]:
         """In SQL. An open range of ids keeps to the months in question."""
         found: list[Any] = [col(Delivery.state).in_(self.states)]
-        given = {"channel": self.channel, "kind": self.kind, "case_number": self.case_number}
+        given = {name: getattr(self, name) for name in ("channel", "address", "kind", "case_number")}
         found += [col(getattr(Delivery, name)) == value for name, value in given.items() if value is not None]
         if self.fault is not None:
             found.append(col(Delivery.fault).startswith(self.fault, autoescape=True))
@@ -53,8 +54,7 @@ async def replay(db: Database, wanted: Wanted, at: datetime, progress: Callable[
     What ended as unknown may reach its person twice: whoever replays says so by doing it. Looked for is by reading
     alone, which on SQLite keeps nobody from writing.
     """
-    bad = [state for state in wanted.states if state in ENDED_BADLY]
-    which = [*wanted.conditions(), col(Delivery.state).in_(bad), _is_of_use(at), col(Delivery.address) != ""]
+    which = replayable(wanted, at)
     count = select(func.count()).select_from(Delivery).where(*which)
     page = select(col(Delivery.id)).where(*which).order_by(col(Delivery.id)).limit(BATCH)
     async with db.read() as session:
@@ -66,12 +66,18 @@ async def replay(db: Database, wanted: Wanted, at: datetime, progress: Callable[
         if not ids:
             return done
         async with db.write() as session:
-            done += await _again(session, ids, which, at)
+            done += await again(session, ids, which, at)
         seen, last = seen + len(ids), ids[-1]
         progress(seen, max(seen, total))
 
 
-async def _again(session: AsyncSession, ids: Sequence[UUID], which: Sequence[Any], at: datetime) -> int:
+def replayable(wanted: Wanted, at: datetime) -> list[ColumnElement[bool]]:
+    """Of those that are wanted, which may try again: what ended badly, and is of use still."""
+    bad = [state for state in wanted.states if state in ENDED_BADLY]
+    return [*wanted.conditions(), col(Delivery.state).in_(bad), _is_of_use(at), col(Delivery.address) != ""]
+
+
+async def again(session: AsyncSession, ids: Sequence[UUID], which: Sequence[Any], at: datetime) -> int:
     """How many of them are tried again: those that still are such; somebody may have been faster, or have left."""
     anew = {"state": State.CREATED, "attempts": 0, "due_at": at, "ended_at": None, "claim": None}
     again = update(Delivery).where(col(Delivery.id).in_(ids), *which).values(anew)

@@ -1,5 +1,7 @@
 """A citizen sends no more than so many reports within a day; whoever works for the city sends as many as there are."""
 
+import asyncio
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -37,6 +39,17 @@ async def test_the_one_too_many_is_told_when_to_come_and_taken_then(city: City) 
     fresh = Person(city, tokens["access_token"], tokens)
     assert (await fresh.post(URL, json=third)).status_code == 201, "the very same"
     assert (await fresh.post(URL, json=report_form())).status_code == 429
+
+
+async def test_of_many_sent_at_once_no_more_are_taken(city: City) -> None:
+    """A script sends them side by side: none counts what the others have not committed yet."""
+    few(city)
+    citizen, other = await city.citizen(), await city.citizen()
+    anothers = asyncio.create_task(other.report())
+    answers = await asyncio.gather(*(citizen.post(URL, json=report_form()) for _turn in range(8)))
+    codes = Counter(one.status_code for one in answers)
+    assert codes == {201: FEW, 429: 8 - FEW}, [one.text for one in answers]
+    assert (await anothers)["number"]
 
 
 async def test_of_a_phones_queue_it_waits_and_is_not_lost(city: City) -> None:

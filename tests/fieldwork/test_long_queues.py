@@ -1,5 +1,6 @@
 """Queues that grow: one has an end, and what is missing is told of the longest ones."""
 
+import asyncio
 import uuid
 from collections.abc import Sequence
 from hashlib import sha256
@@ -13,6 +14,8 @@ from sqlmodel import col
 from backend.fieldwork import missing as held
 from backend.fieldwork.missing import MOST_HELD
 from backend.fieldwork.sync_queue import SyncQueue
+from backend.ground.errors import Problem
+from backend.people.actor import find_actor
 from tests.linhai import City, Person, jpeg, report_form
 
 pytestmark = pytest.mark.anyio
@@ -76,6 +79,24 @@ async def test_so_many_queues_of_a_person_are_open_and_one_that_is_sealed_makes_
     assert (await announce(other, third)).status_code == 200
     assert (await person.post(f"{SYNC}/seal", json={"queue_id": first})).status_code == 200
     assert (await announce(person, third)).status_code == 200
+
+
+async def test_of_many_announced_at_once_no_more_are_open(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By as many processes: none counts what the others have not committed yet; one announced twice is one."""
+    monkeypatch.setattr(held, "MOST_OPEN", 2)
+    person = await city.citizen()
+    async with city.db.read() as session:
+        by = await find_actor(session, person.token, city.settings, city.at)
+
+    async def _announced(queue: uuid.UUID) -> None:
+        async with city.db.write() as session:
+            await held.announce(session, by, queue, [], [], city.at)
+
+    queues = [uuid.uuid4() for _ in range(7)]
+    said = await asyncio.gather(*map(_announced, [queues[0], *queues]), return_exceptions=True)
+    assert len(await missing(person)) == 2
+    assert {one.code for one in said if isinstance(one, Problem)} == {"too_many_queues"}
+    assert len([one for one in said if one is None]) >= 2, said
 
 
 async def test_of_a_long_queue_what_has_arrived_is_found_wherever_it_stands(city: City) -> None:

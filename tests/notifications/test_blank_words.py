@@ -3,25 +3,28 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlmodel import col
 
+from backend.ground.doer import Doer
 from backend.ground.ids import new_id
 from backend.ground.progress import Progress
 from notifications import blank_words as blanking
 from notifications.blank_words import BLANK, DAYS, NAME, blank_words
-from notifications.delivery import Delivery
+from notifications.delivery import Delivery, State
+from notifications.webhooks import make_webhook
 from tests.doing import along
 from tests.linhai import MAIN_LINE, City
 
 pytestmark = pytest.mark.anyio
 
 
-async def told(city: City) -> list[dict[str, Any]]:
+async def told(city: City, channel: str = "in_app") -> list[dict[str, Any]]:
     """The words of all that is done, the oldest first; no provider takes the codes here."""
-    done = select(Delivery).where(col(Delivery.channel) == "in_app").order_by(col(Delivery.id))
+    done = select(Delivery).where(col(Delivery.channel) == channel).order_by(col(Delivery.id))
     async with city.db.read() as session:
         rows = (await session.execute(done)).scalars().all()
     return [row.model_dump(include=set(BLANK)) for row in rows]
@@ -44,6 +47,22 @@ async def test_the_words_of_a_delivery_last_as_long_as_a_message(city: City) -> 
     assert await blank_words(city.db, city.at + days) == 0
     assert await blank_words(city.db, city.at + days + timedelta(seconds=1)) == len(before) - first
     assert await told(city) == [BLANK] * len(before)
+
+
+async def test_what_machines_were_told_is_blanked_too(city: City) -> None:
+    """It has fields and no title; they are a case's place and department, and whatever else was known."""
+    async with city.db.write() as session:
+        await make_webhook(
+            session, "市平台", "https://example.com/hook", [], by=Doer(uuid4()), settings=city.settings, at=city.at
+        )
+    number = (await (await city.citizen()).report())["number"]
+    await city.tell()
+    ended = {"state": State.DEAD, "due_at": None, "answer": "ours"}
+    async with city.db.write() as session:
+        await session.execute(update(Delivery).where(col(Delivery.channel) == "webhook").values(ended))
+    assert [number in str(one["fields"]) for one in await told(city, "webhook")] == [True]
+    await blank_words(city.db, city.at + timedelta(days=DAYS, seconds=1))
+    assert await told(city, "webhook") == [BLANK]
 
 
 async def come_back(city: City) -> None:

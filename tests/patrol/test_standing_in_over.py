@@ -1,13 +1,19 @@
-"""Standing in (代班) is over; what was done while it lasted is still taken: the check-out, the rest of the track."""
+"""Standing in (代班) is over; what was done while it lasted is still taken: the check-out, the rest of the track by
+whatever client, a form, a report."""
 
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
+from backend.cases.case import Case
+from backend.patrol.fix import Fix
 from backend.patrol.offer_next import expire_tasks
-from tests.linhai import POINT, City, Person
+from tests.foreign.collect import Collect, filled
+from tests.linhai import POINT, City, Person, report_form
 from tests.patrol.field import clock, fixes_from, key, later, on_shift, send
 
 pytestmark = pytest.mark.anyio
@@ -81,3 +87,82 @@ async def test_an_answer_that_comes_after_it_is_kept_and_the_task_goes_to_an_ins
     assert [one["number"] for one in (await inspector.get("/api/v1/tasks")).json()["items"]] == [number]
     case = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
     assert (case["step"], case["timeline"][-1]["note"]) == ("checking", "已清理")
+
+
+async def tracked(city: City, key_: str, *times: datetime) -> list[int]:
+    """What a client of others is answered for a fix of each time."""
+    said = {"id": key_, "lat": "28.8470", "lon": "121.1289"}
+    asked = [said | {"timestamp": str(int(time.timestamp()))} for time in times]
+    return [(await city.client.get("/track", params=one)).status_code for one in asked]
+
+
+async def track_key(person: Person) -> str:
+    return str((await person.post("/api/v1/me/track-key", json={"name": "OsmAnd"})).json()["key"])
+
+
+async def test_the_rest_of_a_track_by_a_client_of_others_is_taken_as_of_then(city: City) -> None:
+    """Traccar and OsmAnd send what they kept when there is a line again; a refusal they would repeat for ever."""
+    desk, ends_at = await stands_in(city)
+    assert (await clock(desk)).status_code == 201
+    track = await track_key(desk)
+    desk = await later(city, "desk", minutes=6)
+    assert (await clock(desk, "check-out", captured_at=(ends_at - MINUTE / 2).isoformat())).status_code == 201
+    assert await tracked(city, track, ends_at - MINUTE, city.at) == [200, 200]
+    async with city.db.read() as session:
+        kept = (await session.execute(select(col(Fix.at)))).scalars().all()
+    assert kept == [ends_at - MINUTE], "of after it nothing"
+    city.wait(days=31)
+    assert await tracked(city, track, ends_at - MINUTE) == [400]
+
+
+async def test_a_key_of_who_was_on_no_shift_opens_nothing_after_it(city: City) -> None:
+    desk, ends_at = await stands_in(city)
+    track = await track_key(desk)
+    assert await tracked(city, track, city.at) == [200]
+    city.wait(minutes=6)
+    assert await tracked(city, track, ends_at - MINUTE) == [400]
+
+
+async def source_of(city: City, number: str) -> str:
+    async with city.db.read() as session:
+        found = (await session.execute(select(col(Case.source)).where(col(Case.number) == number))).scalar_one()
+    return str(found)
+
+
+@pytest.mark.parametrize("door", ["reports", "sync"])
+@pytest.mark.parametrize(
+    ("minutes", "sent_after", "source"),
+    [(2, {"minutes": 6}, "inspector"), (2, {"days": 6}, "inspector"), (6, {"minutes": 8}, "public"),
+     (2, {"days": 8}, "public"), (None, {"minutes": 6}, "public"), (-1, {"minutes": 4}, "public"),
+     (None, {"minutes": 4}, "inspector"), (2, {"minutes": 4}, "inspector")],
+)  # fmt: skip
+async def test_a_report_is_an_inspectors_by_when_it_was_captured(
+    city: City, door: str, minutes: int | None, sent_after: dict[str, float], source: str
+) -> None:
+    """`minutes` after the standing in began, which lasts five of them; None: as it is sent."""
+    began = city.at
+    await stands_in(city)
+    desk = await later(city, "desk", **sent_after)
+    form = report_form(captured_at=(began + minutes * MINUTE).isoformat() if minutes is not None else None)
+    if door == "reports":
+        made = (await desk.post("/api/v1/reports", json=form)).json()
+    else:
+        item = {"client_key": form.pop("client_key"), "kind": "report", "body": form}
+        made = (await desk.post("/api/v1/sync", json={"items": [item]})).json()["items"][0]["body"]
+    assert await source_of(city, made["number"]) == source
+
+
+async def test_a_form_that_was_begun_while_it_lasted_is_taken_after_it(city: City) -> None:
+    began = city.at
+    desk, _ends_at = await stands_in(city)
+    client = Collect(city, "desk", await track_key(desk))
+
+    def _begun(minutes: int) -> str:
+        return filled().replace("2026-11-24T11:58:00.000+08:00", (began + minutes * MINUTE).isoformat())
+
+    city.wait(minutes=8)
+    assert [(await client.head()).status_code, (await client.get("formList")).status_code] == [204, 200]
+    assert (await client.send(_begun(2))).status_code == 201
+    assert (await client.send(_begun(6))).status_code == 403, "not while it lasted"
+    city.wait(days=8)
+    assert [(await client.head()).status_code, (await client.send(_begun(2))).status_code] == [401, 401]

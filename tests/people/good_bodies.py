@@ -103,6 +103,7 @@ REFUSED_OTHERWISE = {
 # their bodies are those of the authorisation matrix, which asks whether they are taken: here, who may send each
 SENT_BY = {
     "file_for_another": "desk", "act_on_cases": "desk", "draft_a_release": "admin", "register_own_webhook": "machine",
+    "replay_own_failures": "machine",
     "report_subscriptions": "citizen", "supplement_report": "reporter", "urge_report": "reporter",
     "dispute_report": "reporter", "accept_my_task": "inspector", "decline_my_task": "inspector",
     "hand_over_my_task": "inspector", "answer_my_task": "inspector", "overrule_answer": "supervisor",

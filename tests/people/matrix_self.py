@@ -30,11 +30,15 @@ SELF_MATRIX: dict[str, str] = {
     "list_own_webhooks": "401 " * 17,
     "register_own_webhook": "401 " * 17,
     "end_own_webhook": "401 " * 17,
+    "list_own_failures": "401 " * 17,
+    "replay_own_failure": "401 " * 17,
+    "replay_own_failures": "401 " * 17,
 }
 # what a machine gets with a key for feeds, and with one for something else; everywhere else it is nobody
 MACHINES: dict[str, tuple[int, int]] = {
     "show_key": (200, 403), "list_own_webhooks": (200, 403), "register_own_webhook": (201, 403),
-    "end_own_webhook": (404, 403),
+    "end_own_webhook": (404, 403), "list_own_failures": (404, 403), "replay_own_failure": (404, 403),
+    "replay_own_failures": (404, 403),
 }  # fmt: skip
 # open to who has to change the password first, and to who has to take up a second factor first; all else is 403
 BEFORE_PASSWORD = {"show_me": 200, "log_out": 204, "change_my_password": 422}
@@ -61,6 +65,7 @@ def self_bodies() -> dict[str, dict[str, Any]]:
         "remove_my_second_factor": {"json": {"code": "000000"}},
         "give_consent": {"json": {"document": "privacy", "version": "2026-11", "channel": "app"}},
         "register_own_webhook": {"json": {"url": "https://example.com/own"}},
+        "replay_own_failures": {"json": {"since": "2026-11-24T12:00:00+08:00"}},
         "leave": {"json": {"confirm": "注销账号"}},
         "read_reporters_phone": {"json": {"why": "回访"}},
         "erase_cases_caller": {"json": {"why": "来电人要求"}},

@@ -108,7 +108,7 @@ USERNAMES = {"inspector_elsewhere": "inspector-40", "handler_elsewhere": "handle
 OTHERS = ("treasurer", "child", "machine", "machine_without_scope", "must_change", "must_enrol")
 NOBODYS_IDS = (
     "task_id", "answer_id", "duty_id", "leave_id", "clocking_id", "command_id", "person_id", "follow_id", "comment_id",
-    "survey_id", "call_id", "appeal_id", "payout_id",
+    "survey_id", "call_id", "appeal_id", "payout_id", "failure",
 )  # fmt: skip
 LIMITED = {"sign_in_with_password", "sign_in_with_phone", "request_code", "attach_phone", "guardian_agrees"}
 

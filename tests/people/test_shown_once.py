@@ -41,7 +41,7 @@ async def who(city: City, name: str) -> tuple[Client, Client]:
     headers = {"X-Api-Key": made.json()["key"]}
 
     async def _post(path: str, **more: Any) -> httpx.Response:
-        return await city.client.post(path, headers=headers, **more)
+        return await city.client.post(path, headers=headers | more.pop("headers", {}), **more)
 
     async def _get(path: str) -> httpx.Response:
         return await city.client.get(path, headers=headers)
@@ -80,6 +80,19 @@ async def test_two_at_once_make_one(city: City, door: str) -> None:
     answers = await asyncio.gather(*(post(path, json=body | key) for _time in range(2)))
     assert sorted(one.status_code for one in answers) == [201, 409], [one.text for one in answers]
     assert len(await in_force(get, listed) - before) == 1
+
+
+@pytest.mark.parametrize("door", DOORS)
+async def test_the_key_may_be_in_the_header_as_in_the_body(city: City, door: str) -> None:
+    name, path, listed, body, _secret, _other = DOORS[door]
+    post, get = await who(city, name)
+    before, key = await in_force(get, listed), str(uuid4())
+    first = await post(path, json=body, headers={"Idempotency-Key": f'"{key}"'})
+    again = await post(path, json=body, headers={"Idempotency-Key": key})
+    assert (first.status_code, again.status_code, again.json().get("id")) == (201, 409, first.json().get("id"))
+    assert (await post(path, json=body | {"client_key": key})).json()["code"] == "shown_once"
+    assert await in_force(get, listed) - before == {first.json()["id"]}
+    assert (await post(path, json=body, headers={"Idempotency-Key": "no key"})).status_code == 422
 
 
 async def test_an_older_client_without_a_key_is_served_as_before(city: City) -> None:
