@@ -16,6 +16,7 @@ from backend.cases.labels import Labels
 from backend.cases.light_at import light_of
 from backend.cases.photo_of_case import sees_camera
 from backend.cases.photos_of_cases import photos_of_cases
+from backend.cases.nobody_endorses import nobody_endorses
 from backend.cases.reporter_of import reporter_of
 from backend.cases.words_for import sees_as_accused, words_for
 from backend.ground.late_model import LateModel
@@ -170,11 +171,12 @@ class CaseShaper:
             photos=[self._photo(row, photo, of_camera, as_accused) for row, photo in photos],
             positions=PositionsOut.of(case, self._coord_type, of_camera), before_after=pairs(photos),
             timeline=[TimelineEntryOut.of(entry, words, done, as_accused) for entry in entries],
-            moves=[Button.of(offer) for offer in self._buttons(case, law)],
+            moves=[Button.of(offer) for offer in await self._buttons(case, law)],
         )  # fmt: skip
 
-    def _buttons(self, case: Case, law: Law) -> list[Offer]:
-        return buttons(case, self._reader, city(self._request).caps, self._at, law)
+    async def _buttons(self, case: Case, law: Law) -> list[Offer]:
+        caps, alone = city(self._request).caps, await nobody_endorses(self._session, case, self._at)
+        return buttons(case, self._reader, caps, self._at, law, nobody_endorses=alone)
 
     async def page(self, page: Page[Case]) -> CasePage:
         """A work list."""

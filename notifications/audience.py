@@ -104,6 +104,7 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.reopen": (R.REPORTER, R.FOLLOWERS, R.HANDLERS, R.CHIEF),
     "case.dispute": (R.REPORTER, R.FOLLOWERS, R.HANDLERS, R.CHIEF),
     "case.appeal": (R.HANDLERS, R.DEPARTMENT_HEAD),  # whoever of them did not make it answers it
+    "case.appeal_alone": (R.DISPATCHER, R.HANDLERS),
     "case.endorse": (R.DISPATCHER, R.HANDLERS),
     "case.audit": (R.CHIEF,),
     "case.supplement": (R.DESK, R.HANDLERS),

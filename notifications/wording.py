@@ -183,6 +183,12 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.dispute", R.CHIEF): Words("上报人提出异议", "案件 {number}（{place}）的上报人提出异议，已重新办理。"),
     ("case.appeal", R.HANDLERS): Words("超时申诉待审", "案件 {number}（{place}）提出超时申诉，请部门审核。"),
     ("case.appeal", R.DEPARTMENT_HEAD): Words("超时申诉待审", "案件 {number}（{place}）提出超时申诉，请部门审核。"),
+    ("case.appeal_alone", R.DISPATCHER): Words(
+        "超时申诉待批", "{department}就案件 {number}（{place}）提出超时申诉，部门内没有他人可以审核，请直接审批。"
+    ),
+    ("case.appeal_alone", R.HANDLERS): Words(
+        "申诉已报派遣员", "案件 {number}（{place}）的超时申诉，部门内没有他人可以审核，待派遣员直接审批。"
+    ),
     ("case.endorse", R.DISPATCHER): Words(
         "超时申诉待批", "{department}对案件 {number}（{place}）的超时申诉已经部门审核，请审批。"
     ),

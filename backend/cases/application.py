@@ -65,6 +65,11 @@ async def lapse(session: AsyncSession, case: Case, at: datetime) -> None:
     if case.asks is None:
         return
     case.asks, case.asked_by = None, None
-    waiting = update(Application).where(col(Application.case_id) == case.id, col(Application.state) == Decision.PENDING)
+    await lapse_waiting(session, case.id, at)
+
+
+async def lapse_waiting(session: AsyncSession, case_id: UUID, at: datetime) -> None:
+    """Whatever of a case waits for an answer will get none."""
+    waiting = update(Application).where(col(Application.case_id) == case_id, col(Application.state) == Decision.PENDING)
     lapsed = waiting.values(state=Decision.LAPSED, decided_at=at)
     await session.execute(lapsed.execution_options(synchronize_session=False))
