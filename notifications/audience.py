@@ -104,6 +104,8 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.reopen": (R.REPORTER, R.FOLLOWERS, R.HANDLERS, R.CHIEF),
     "case.dispute": (R.REPORTER, R.FOLLOWERS, R.HANDLERS, R.CHIEF),
     "case.appeal": (R.HANDLERS, R.DEPARTMENT_HEAD),  # whoever of them did not make it answers it
+    # `whom` of the happening says which level hears
+    "case.unanswered": (R.DISPATCHER, R.HANDLERS, R.DEPARTMENT_HEAD, R.SUPERVISOR, R.LEADER),
     "case.appeal_alone": (R.DISPATCHER, R.HANDLERS),
     "case.endorse": (R.DISPATCHER, R.HANDLERS),
     "case.audit": (R.CHIEF,),
