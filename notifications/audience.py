@@ -113,7 +113,7 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.urge": (R.HANDLERS, R.DISPATCHER),
     "case.supervise": (R.HANDLERS, R.DISPATCHER),
     "case.instruct": (R.HANDLERS, R.DISPATCHER),
-    "case.comment": (R.DISPATCHER,),
+    "case.comment": (R.DISPATCHER, R.HANDLERS, R.ADDRESSED),  # who handles it; who assists
     "case.prioritise": (R.DESK, R.DISPATCHER, R.HANDLERS),
 }
 

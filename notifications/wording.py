@@ -7,6 +7,7 @@ STAGE_LATE = Words("环节超时", "案件 {number}（{place}）超过{what}时�
 APPEAL_WAITS = Words(
     "超时申诉逾期未审", "案件 {number}（{place}）的超时申诉应于 {late_since} 前由部门审核，请尽快答复。"
 )
+COMMENTED = Words("进展说明", "案件 {number}（{place}）有新的进展说明，请查看。")
 LIFTED = Words("多名市民反映", "案件 {number}（{place}）有多名市民附议，优先级已提高，请关注。")
 # (what happened, to whom): the words
 WORDING: dict[tuple[str, R], Words] = {
@@ -225,5 +226,7 @@ WORDING: dict[tuple[str, R], Words] = {
         "您关注的范围有新案件", "{place}：{bucket}，案件 {number} 已立案，处理期限 {due}。"
     ),
     ("case.close", R.WATCHERS): Words("您关注的范围有案件办结", "{place}：{bucket}，案件 {number} 已办结。"),
-    ("case.comment", R.DISPATCHER): Words("进展说明", "案件 {number}（{place}）有新的进展说明。"),
+    ("case.comment", R.DISPATCHER): COMMENTED,
+    ("case.comment", R.HANDLERS): COMMENTED,
+    ("case.comment", R.ADDRESSED): COMMENTED,
 }

@@ -54,7 +54,7 @@ def _facts(
             Relation.FOLLOWERS: followers,
             Relation.WATCHERS: watchers,
         },
-        bodies=[main] if (main := happening.data.get("main")) else [],
+        bodies=[*filter(None, [happening.data.get("main")]), *happening.data.get("assisting", ())],
         area=case.grid_code,
         body=_said_body(happening) or case.body_code,
         number=case.number,
