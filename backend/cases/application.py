@@ -1,5 +1,6 @@
 """Applications (申请) of a department: extension, suspension, return, and the appeal against an overdue mark."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -52,6 +53,15 @@ async def is_waiting(session: AsyncSession, case_id: UUID, identity: UUID) -> bo
         col(Application.case_id) == case_id, col(Application.id) == identity, col(Application.state) == Decision.PENDING
     )
     return (await session.execute(query)).first() is not None
+
+
+async def waiting_in(session: AsyncSession, cases: Sequence[Case]) -> Mapping[UUID, UUID]:
+    """By the cases' ids, those that wait for an answer; nothing is looked for where no case says so."""
+    asking = [case.id for case in cases if case.asks is not None]
+    query = select(col(Application.case_id), col(Application.id)).where(
+        col(Application.case_id).in_(asking), col(Application.state) == Decision.PENDING
+    )
+    return dict((await session.execute(query)).tuples().all()) if asking else {}
 
 
 async def applications_of(session: AsyncSession, case_id: UUID) -> list[Application]:
