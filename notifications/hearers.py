@@ -17,7 +17,7 @@ from backend.people.person_role import PersonRole
 from backend.people.role_holders import role_holders
 from backend.people.stand_in import StandIn, is_on
 from backend.workflow.roles import Role
-from notifications.audience import AUDIENCE, Relation
+from notifications.audience import AUDIENCE, TO_OTHERS, Relation
 from notifications.tellers.facts import Facts
 from notifications.told_as import told_as
 
@@ -55,13 +55,14 @@ class Directory:
     def hearers(self, happening: Happening, facts: Facts) -> list[Hearer]:
         """Everyone who hears of a happening, each person once: the first relation of AUDIENCE counts."""
         found: dict[UUID | None, Hearer] = {}
-        whom = happening.data.get("whom")  # narrows the audience to a level
-        for relation in AUDIENCE.get(told_as(happening), ()):
+        kind, whom = told_as(happening), happening.data.get("whom")  # which narrows the audience to a level
+        for relation in AUDIENCE.get(kind, ()):
             if whom is not None and relation.value not in whom:
                 continue
             for person_id in self._people(relation, facts):
                 found.setdefault(person_id, Hearer(person_id, relation))
-        return list(found.values())
+        doer = happening.actor_id if kind in TO_OTHERS else None
+        return [hearer for hearer in found.values() if doer is None or hearer.person_id != doer]
 
     def _people(self, relation: Relation, facts: Facts) -> Sequence[UUID | None]:
         match relation:
