@@ -1,19 +1,22 @@
 """What staff see of a case. The reporter's identity is not among it; the buttons come from MOVES."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from fastapi import Request
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases import history
+from backend.cases.application import waiting_in
 from backend.cases.buttons import buttons
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto, Shows
 from backend.cases.labels import Labels
 from backend.cases.light_at import light_of
+from backend.cases.nobody_endorses import nobody_endorses
 from backend.cases.photo_of_case import sees_camera
 from backend.cases.photos_of_cases import photos_of_cases
 from backend.cases.reporter_of import reporter_of
@@ -55,7 +58,8 @@ class Suggestion(LateModel):
 
 
 class CaseLine(LateModel):
-    """A case in a work list. `asks`: what its department applied for and waits to be answered."""
+    """A case in a work list. `asks`: what its department applied for and waits to be answered, `application`: which
+    one."""
 
     number: str
     step: Step
@@ -78,6 +82,7 @@ class CaseLine(LateModel):
     me_too: int
     priority: int
     asks: Asked | None
+    application: UUID | None
 
 
 class PhotoFlag(LateModel):
@@ -158,7 +163,7 @@ class CaseShaper:
         words, of_camera = self._words(case), sees_camera(self._reader, case)
         done, as_accused = await done_in_field(self._session, case, entries), sees_as_accused(self._reader, case)
         return CaseOut(
-            **self._line(case, labels).model_dump(), marks=Marks.of(case),
+            **self._line(case, labels, await waiting_in(self._session, [case])).model_dump(), marks=Marks.of(case),
             assists=await assists(self._session, case, entries, labels),
             applications=await applications(self._session, case, entries),
             source=case.source, release=case.release, address=case.address and words(case.address),
@@ -170,16 +175,18 @@ class CaseShaper:
             photos=[self._photo(row, photo, of_camera, as_accused) for row, photo in photos],
             positions=PositionsOut.of(case, self._coord_type, of_camera), before_after=pairs(photos),
             timeline=[TimelineEntryOut.of(entry, words, done, as_accused) for entry in entries],
-            moves=[Button.of(offer) for offer in self._buttons(case, law)],
+            moves=[Button.of(offer) for offer in await self._buttons(case, law)],
         )  # fmt: skip
 
-    def _buttons(self, case: Case, law: Law) -> list[Offer]:
-        return buttons(case, self._reader, city(self._request).caps, self._at, law)
+    async def _buttons(self, case: Case, law: Law) -> list[Offer]:
+        caps, alone = city(self._request).caps, await nobody_endorses(self._session, case, self._at)
+        return buttons(case, self._reader, caps, self._at, law, nobody_endorses=alone)
 
     async def page(self, page: Page[Case]) -> CasePage:
         """A work list."""
         labels = await labels_for(self._request, self._session)
-        return CasePage(items=[self._line(case, labels) for case in page.items], next=page.next)
+        waiting = await waiting_in(self._session, page.items)
+        return CasePage(items=[self._line(case, labels, waiting) for case in page.items], next=page.next)
 
     def _words(self, case: Case) -> Callable[[str], str]:
         return words_for(self._reader, case)
@@ -194,7 +201,7 @@ class CaseShaper:
             boxes=len(photo.boxes),
         )  # fmt: skip
 
-    def _line(self, case: Case, labels: Labels) -> CaseLine:
+    def _line(self, case: Case, labels: Labels, waiting: Mapping[UUID, UUID]) -> CaseLine:
         return CaseLine(
             number=case.number, step=case.step, version=case.version, class_=case.class_code,
             class_name=labels.category(case.class_code), bucket=case.bucket, bucket_name=labels.bucket(case.bucket),
@@ -204,6 +211,7 @@ class CaseShaper:
             department_name=labels.body(case.body_code), reported_at=case.reported_at, due_at=case.due_at,
             light=light_of(case, self._at), stage=StageOut.of(case, self._at),
             me_too=case.me_too_count, priority=case.priority, asks=case.asks,
+            application=waiting.get(case.id),
         )  # fmt: skip
 
 

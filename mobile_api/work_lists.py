@@ -12,7 +12,7 @@ from pydantic import Field
 
 from backend.cases import work_list
 from backend.cases.act import Deed
-from backend.cases.act_on_many import Done, act_on_many
+from backend.cases.act_on_many import Done, Read, act_on_many
 from backend.cases.export import COLUMNS, begin_export, exported
 from backend.cases.wanted import Wanted
 from backend.cases.work_list import Order
@@ -98,10 +98,12 @@ class CountsOut(LateModel):
 
 
 class ItemIn(StrictModel):
-    """A case, and its version as last read."""
+    """A case, and its version as last read; for `grant` and `decline` also the application that is answered, as the
+    line of the list names it: without, needs_application, and a conflict if another waits by now."""
 
     number: CleanText = Field(max_length=16)
     version: int
+    application: UUID | None = Field(default=None, description="批准、不批准时必填：答复的是哪一件申请")
 
 
 class ActionsIn(StrictModel):
@@ -214,7 +216,7 @@ async def act_on_cases(
     header: HeaderKey,
 ) -> DoneAll:
     """One action on up to a hundred cases, each by itself: the answer tells of every one."""
-    cases = [(item.number, item.version) for item in form.items]
+    cases = [Read(item.number, item.version, item.application) for item in form.items]
     deed = form.deed(key_or_none(form.client_key, header))
     done = await act_on_many(db, cases, deed, city=city, by=by, now=now)
     return DoneAll(items=[DoneOut.of(one) for one in done])

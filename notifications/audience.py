@@ -104,16 +104,21 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.reopen": (R.REPORTER, R.FOLLOWERS, R.HANDLERS, R.CHIEF),
     "case.dispute": (R.REPORTER, R.FOLLOWERS, R.HANDLERS, R.CHIEF),
     "case.appeal": (R.HANDLERS, R.DEPARTMENT_HEAD),  # whoever of them did not make it answers it
+    # `whom` of the happening says which level hears
+    "case.unanswered": (R.DISPATCHER, R.HANDLERS, R.DEPARTMENT_HEAD, R.SUPERVISOR, R.LEADER),
+    "case.appeal_alone": (R.DISPATCHER, R.HANDLERS),
     "case.endorse": (R.DISPATCHER, R.HANDLERS),
     "case.audit": (R.CHIEF,),
     "case.supplement": (R.DESK, R.HANDLERS),
     "case.urge": (R.HANDLERS, R.DISPATCHER),
     "case.supervise": (R.HANDLERS, R.DISPATCHER),
     "case.instruct": (R.HANDLERS, R.DISPATCHER),
-    "case.comment": (R.DISPATCHER,),
+    "case.comment": (R.DISPATCHER, R.HANDLERS, R.ADDRESSED),  # who handles it; who assists
     "case.prioritise": (R.DESK, R.DISPATCHER, R.HANDLERS),
 }
 
+# told to everybody but who did it: it asks what they may not do, or says what they said themselves
+TO_OTHERS = frozenset({"case.appeal", "case.comment"})
 # of little urgency for these, whatever it is for others
 LOW_FOR = frozenset({R.WATCHERS})
 # how much it matters: which channels, and whether at night. What is not here is normal

@@ -4,7 +4,7 @@
 import sys
 from itertools import groupby
 
-from notifications.audience import AUDIENCE, Relation
+from notifications.audience import AUDIENCE, TO_OTHERS, Relation
 from notifications.delivery import Urgency
 from notifications.outbox.caps import CAPS
 from notifications.preference import GROUPS, PREFERENCE, group_of
@@ -72,7 +72,8 @@ def _kinds() -> list[str]:
     lines = ["## 事件", "", "| 事件 | 紧急程度 | 谁 | 分组 | 渠道 | 中文 | English |", "|---|---|---|---|---|---|---|"]
     lines += [_line(kind, relation) for kind in sorted(AUDIENCE) for relation in AUDIENCE[kind]]
     told = "；".join(f"`{row.kind}`（{row.chinese}）按 `{row.as_kind}`" for row in TOLD_AS)
-    return [*lines, "", f"同一操作结果不同的，按结果告知：{told}。"]
+    others = "、".join(f"`{kind}`" for kind in sorted(TO_OTHERS))
+    return [*lines, "", f"同一操作结果不同的，按结果告知：{told}。", "", f"不告知操作人本人：{others}。"]
 
 
 def _line(kind: str, relation: Relation) -> str:

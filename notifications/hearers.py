@@ -14,9 +14,10 @@ from backend.ground.happening import Happening
 from backend.people.person import Person
 from backend.people.person_grid import PersonGrid
 from backend.people.person_role import PersonRole
+from backend.people.role_holders import role_holders
 from backend.people.stand_in import StandIn, is_on
 from backend.workflow.roles import Role
-from notifications.audience import AUDIENCE, Relation
+from notifications.audience import AUDIENCE, TO_OTHERS, Relation
 from notifications.tellers.facts import Facts
 from notifications.told_as import told_as
 
@@ -54,13 +55,14 @@ class Directory:
     def hearers(self, happening: Happening, facts: Facts) -> list[Hearer]:
         """Everyone who hears of a happening, each person once: the first relation of AUDIENCE counts."""
         found: dict[UUID | None, Hearer] = {}
-        whom = happening.data.get("whom")  # narrows the audience to a level
-        for relation in AUDIENCE.get(told_as(happening), ()):
+        kind, whom = told_as(happening), happening.data.get("whom")  # which narrows the audience to a level
+        for relation in AUDIENCE.get(kind, ()):
             if whom is not None and relation.value not in whom:
                 continue
             for person_id in self._people(relation, facts):
                 found.setdefault(person_id, Hearer(person_id, relation))
-        return list(found.values())
+        doer = happening.actor_id if kind in TO_OTHERS else None
+        return [hearer for hearer in found.values() if doer is None or hearer.person_id != doer]
 
     def _people(self, relation: Relation, facts: Facts) -> Sequence[UUID | None]:
         match relation:
@@ -100,7 +102,7 @@ class Directory:
 
 async def directory(session: AsyncSession, facts: Sequence[Facts], at: datetime) -> Directory:
     """The directory for a batch, in three queries; who stands in at `at` hears what the absent hear."""
-    holders = _holders(at)
+    holders = role_holders(at)
     roles = {*BY_ROLE.values(), Role.LEADER, *(Role(role) for one in facts for role in one.roles)}
     bodies = {one.body for one in facts} | {body for one in facts for body in one.bodies}
     return Directory(
@@ -108,17 +110,6 @@ async def directory(session: AsyncSession, facts: Sequence[Facts], at: datetime)
         await _handlers(session, holders, sorted(body for body in bodies if body)),
         await _inspectors(session, at, sorted({one.area for one in facts if one.area})),
     )
-
-
-def _holders(at: datetime) -> Subquery:
-    """Who holds a role: by their own, or standing in for somebody."""
-    own = select(col(PersonRole.role), col(PersonRole.person_id))
-    standing_in = (
-        select(col(PersonRole.role), col(StandIn.person_id))
-        .join(StandIn, col(StandIn.for_person_id) == col(PersonRole.person_id))
-        .where(is_on(at))
-    )
-    return union(own, standing_in).subquery()
 
 
 async def _by_role(session: AsyncSession, holders: Subquery, roles: Sequence[Role]) -> Mapping[Role, Sequence[Holder]]:

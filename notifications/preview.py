@@ -17,6 +17,7 @@ SAMPLE: Mapping[str, str] = {
     "department": "古城街道", "due": "11月24日 16:00", "reason": "重复上报", "what": "受理环节",
     "late_since": "11月24日 12:30", "until": "12月1日 09:00", "task": "核查", "day": "11月24日", "grid": "331082001001",
     "points": "5", "count": "3", "stuck": "untold", "title": "台风停工通知", "code": "123456", "minutes": "5",
+    "asked": "延期申请",
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ TOLD_AS = (
     ToldAs("case.grant", {"for": "return", "contested": True}, "case.contest", "退单获批、转裁定"),
     ToldAs("case.grant", {"for": "return"}, "case.return", "退单获批"),
     ToldAs("case.grant", {"for": "appeal", "endorsed": True}, "case.endorse", "部门审核同意申诉"),
+    ToldAs("case.appeal", {"alone": True}, "case.appeal_alone", "部门内没有他人可以审核"),
     ToldAs("case.return", {"contested": True}, "case.contest", "转裁定"),
     ToldAs("case.call_back", {"again": True, "step": "handling"}, "case.reopen", "不满意、重新处置"),
     ToldAs("case.call_back", {"again": True, "step": "pending_file"}, "case.readmit", "不满意、重新立案"),

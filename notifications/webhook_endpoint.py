@@ -21,6 +21,7 @@ class PublicKind(StrEnum):
     ADMIT = "case.admit"
     FILE = "case.file"
     DISPATCH = "case.dispatch"
+    EXTEND = "case.extend"
     SUSPEND = "case.suspend"
     RESUME = "case.resume"
     CHECK = "case.check"
@@ -39,6 +40,7 @@ PUBLIC_KINDS: dict[PublicKind, str] = {
     PublicKind.ADMIT: "admitted",
     PublicKind.FILE: "filed",
     PublicKind.DISPATCH: "in_hand",
+    PublicKind.EXTEND: "in_hand",
     PublicKind.SUSPEND: "postponed",
     PublicKind.RESUME: "in_hand",
     PublicKind.CHECK: "checking",

@@ -4,6 +4,10 @@ from notifications.audience import Relation as R
 from notifications.words import Words
 
 STAGE_LATE = Words("环节超时", "案件 {number}（{place}）超过{what}时限 {late_since}，请尽快办理。")
+APPEAL_WAITS = Words(
+    "超时申诉逾期未审", "案件 {number}（{place}）的超时申诉应于 {late_since} 前由部门审核，请尽快答复。"
+)
+COMMENTED = Words("进展说明", "案件 {number}（{place}）有新的进展说明，请查看。")
 LIFTED = Words("多名市民反映", "案件 {number}（{place}）有多名市民附议，优先级已提高，请关注。")
 # (what happened, to whom): the words
 WORDING: dict[tuple[str, R], Words] = {
@@ -153,9 +157,9 @@ WORDING: dict[tuple[str, R], Words] = {
     ),
     ("case.release", R.HANDLERS): Words("协办已解除", "案件 {number}（{place}）的协办已解除。"),
     ("case.assign", R.HANDLERS): Words("案件已交办", "案件 {number}（{place}）已在部门内交办，期限 {due}。"),
-    ("case.apply", R.DISPATCHER): Words("部门申请待批", "{department}就案件 {number}（{place}）提出申请，请审批。"),
-    ("case.grant", R.HANDLERS): Words("申请已批准", "案件 {number}（{place}）的申请已批准。"),
-    ("case.decline", R.HANDLERS): Words("申请未批准", "案件 {number}（{place}）的申请未批准，期限 {due}。"),
+    ("case.apply", R.DISPATCHER): Words("部门申请待批", "{department}就案件 {number}（{place}）提出{asked}，请审批。"),
+    ("case.grant", R.HANDLERS): Words("申请已批准", "案件 {number}（{place}）的{asked}已批准。"),
+    ("case.decline", R.HANDLERS): Words("申请未批准", "案件 {number}（{place}）的{asked}未批准，期限 {due}。"),
     ("case.extend", R.REPORTER): Words("您的上报延期办理", "案件 {number} 因客观条件延期办理，新的办理期限 {until}。"),
     ("case.extend", R.FOLLOWERS): Words("案件延期办理", "案件 {number} 因客观条件延期办理，新的办理期限 {until}。"),
     ("case.extend", R.HANDLERS): Words("案件已延期", "案件 {number}（{place}）已延期至 {due}。"),
@@ -183,6 +187,23 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.dispute", R.CHIEF): Words("上报人提出异议", "案件 {number}（{place}）的上报人提出异议，已重新办理。"),
     ("case.appeal", R.HANDLERS): Words("超时申诉待审", "案件 {number}（{place}）提出超时申诉，请部门审核。"),
     ("case.appeal", R.DEPARTMENT_HEAD): Words("超时申诉待审", "案件 {number}（{place}）提出超时申诉，请部门审核。"),
+    ("case.unanswered", R.DISPATCHER): Words(
+        "申请逾期未批", "{department}就案件 {number}（{place}）提出的{asked}应于 {late_since} 前答复，请尽快审批。"
+    ),
+    ("case.unanswered", R.HANDLERS): APPEAL_WAITS,
+    ("case.unanswered", R.DEPARTMENT_HEAD): APPEAL_WAITS,
+    ("case.unanswered", R.SUPERVISOR): Words(
+        "申请逾期未答复", "{department}就案件 {number}（{place}）提出的{asked}应于 {late_since} 前答复，请督促。"
+    ),
+    ("case.unanswered", R.LEADER): Words(
+        "申请严重逾期未答复", "{department}就案件 {number}（{place}）提出的{asked}应于 {late_since} 前答复，请批示。"
+    ),
+    ("case.appeal_alone", R.DISPATCHER): Words(
+        "超时申诉待批", "{department}就案件 {number}（{place}）提出超时申诉，部门内没有他人可以审核，请直接审批。"
+    ),
+    ("case.appeal_alone", R.HANDLERS): Words(
+        "申诉已报派遣员", "案件 {number}（{place}）的超时申诉，部门内没有他人可以审核，待派遣员直接审批。"
+    ),
     ("case.endorse", R.DISPATCHER): Words(
         "超时申诉待批", "{department}对案件 {number}（{place}）的超时申诉已经部门审核，请审批。"
     ),
@@ -205,5 +226,7 @@ WORDING: dict[tuple[str, R], Words] = {
         "您关注的范围有新案件", "{place}：{bucket}，案件 {number} 已立案，处理期限 {due}。"
     ),
     ("case.close", R.WATCHERS): Words("您关注的范围有案件办结", "{place}：{bucket}，案件 {number} 已办结。"),
-    ("case.comment", R.DISPATCHER): Words("进展说明", "案件 {number}（{place}）有新的进展说明。"),
+    ("case.comment", R.DISPATCHER): COMMENTED,
+    ("case.comment", R.HANDLERS): COMMENTED,
+    ("case.comment", R.ADDRESSED): COMMENTED,
 }

@@ -20,6 +20,7 @@ from backend.cases.late_assists import tell_late_assists
 from backend.cases.numbers import Numbers
 from backend.cases.overdue import clocks_left, sweep
 from backend.cases.resume_due import resume_due
+from backend.cases.tell_unanswered import tell_unanswered
 from backend.disclosure.close_day import close_day
 from backend.disclosure.keep_statistics import keep_statistics
 from backend.disclosure.shelf import Shelf
@@ -68,8 +69,7 @@ RECORD_EVERY, STATISTICS_EVERY = 300.0, 300.0
 SWEEP_EVERY, PARTITIONS_EVERY, STORE_EVERY = 5.0, 3600.0, 6 * 3600.0
 PARTITIONS_PATIENCE = 2.0  # seconds
 RETENTION_EVERY, LAG_EVERY = 3600.0, 60.0
-PATROL_EVERY, DIGESTS_EVERY = 30.0, 60.0
-ADDRESSES_EVERY = 5.0
+PATROL_EVERY, DIGESTS_EVERY, ADDRESSES_EVERY = 30.0, 60.0, 5.0
 
 log = structlog.get_logger("work")
 
@@ -120,11 +120,12 @@ async def _hurry(db: PoliteDatabase, stop: asyncio.Event) -> None:
 
 def _in_time(db: Database, city: City) -> dict[str, tuple[Tick, float]]:
     """What falls due by itself on cases and tasks."""
-    swept, tasks, assists, resumed = clocks_left(), *map(LeftAside, ("tasks", "assists", "resume"))
+    swept, tasks, assists, resumed, asked = clocks_left(), *map(LeftAside, ("tasks", "assists", "resume", "asked"))
     return {
         "overdue": (lambda at: sweep(db, at, swept), SWEEP_EVERY),
         "tasks": (lambda at: expire_tasks(db, at, tasks), PATROL_EVERY),
         "late_assists": (lambda at: tell_late_assists(db, at, assists), SWEEP_EVERY),
+        "unanswered": (lambda at: tell_unanswered(db, at, asked), LAG_EVERY),
         "resume": (lambda at: resume_due(db, city, at, resumed), SWEEP_EVERY),
     }
 

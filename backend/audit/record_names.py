@@ -19,7 +19,8 @@ RECORD_SUBJECTS: Mapping[str, str] = {
 OF_CASE: Mapping[str, str] = {
     "report": "上报", "late_photos": "补传上报照片", "late_evidence": "补传处置证据", "address": "补全地址",
     "clear": "公开审核", "prioritise": "提高优先级", "absorb": "并入他案", "separate": "并入的案件撤出",
-    "overdue": "超期", "stage_overdue": "环节超时", "assist_overdue": "协办超期", "retime": "按新日历重新计时",
+    "overdue": "超期", "stage_overdue": "环节超时", "assist_overdue": "协办超期", "unanswered": "申请逾期未答复",
+    "retime": "按新日历重新计时",
 }  # fmt: skip
 RECORD_NAMES: Mapping[str, str] = {
     **{f"case.{action}": CHINESE[action] for action in Action},

@@ -1,5 +1,6 @@
 """Applications (申请) of a department: extension, suspension, return, and the appeal against an overdue mark."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -54,6 +55,15 @@ async def is_waiting(session: AsyncSession, case_id: UUID, identity: UUID) -> bo
     return (await session.execute(query)).first() is not None
 
 
+async def waiting_in(session: AsyncSession, cases: Sequence[Case]) -> Mapping[UUID, UUID]:
+    """By the cases' ids, those that wait for an answer; nothing is looked for where no case says so."""
+    asking = [case.id for case in cases if case.asks is not None]
+    query = select(col(Application.case_id), col(Application.id)).where(
+        col(Application.case_id).in_(asking), col(Application.state) == Decision.PENDING
+    )
+    return dict((await session.execute(query)).tuples().all()) if asking else {}
+
+
 async def applications_of(session: AsyncSession, case_id: UUID) -> list[Application]:
     """All of a case, oldest first."""
     query = select(Application).where(col(Application.case_id) == case_id).order_by(col(Application.id))
@@ -65,6 +75,11 @@ async def lapse(session: AsyncSession, case: Case, at: datetime) -> None:
     if case.asks is None:
         return
     case.asks, case.asked_by = None, None
-    waiting = update(Application).where(col(Application.case_id) == case.id, col(Application.state) == Decision.PENDING)
+    await lapse_waiting(session, case.id, at)
+
+
+async def lapse_waiting(session: AsyncSession, case_id: UUID, at: datetime) -> None:
+    """Whatever of a case waits for an answer will get none."""
+    waiting = update(Application).where(col(Application.case_id) == case_id, col(Application.state) == Decision.PENDING)
     lapsed = waiting.values(state=Decision.LAPSED, decided_at=at)
     await session.execute(lapsed.execution_options(synchronize_session=False))

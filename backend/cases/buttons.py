@@ -11,7 +11,11 @@ from backend.workflow.machine import Offer, moves_for
 from backend.workflow.steps import Step
 
 
-def buttons(case: Case, reader: Actor, caps: Caps, at: datetime, law: Law, stays: Step | None = None) -> list[Offer]:
-    """From the law of the case's release, and nothing else. `stays`: where the case stands that it was merged into."""
-    facts = facts_of(case, reader, caps=caps, at=at, stays=stays)
+def buttons(
+    case: Case, reader: Actor, caps: Caps, at: datetime, law: Law, stays: Step | None = None,
+    nobody_endorses: bool = False,
+) -> list[Offer]:  # fmt: skip
+    """From the law of the case's release, and nothing else. `stays`: where the case stands that it was merged into;
+    `nobody_endorses`: its appeal waits for a department that has nobody else."""
+    facts = facts_of(case, reader, caps=caps, at=at, stays=stays, nobody_endorses=nobody_endorses)
     return moves_for(case.step, reader.roles, facts, law.moves, law.overlays)

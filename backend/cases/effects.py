@@ -48,4 +48,5 @@ EFFECTS: dict[Action, Effect] = {
     Action.URGE: pressing.urge,
     Action.SUPERVISE: pressing.supervise,
     Action.INSTRUCT: pressing.instruct,
+    Action.COMMENT: pressing.comment,
 }

@@ -14,7 +14,6 @@ from backend.cases.overdue import COLUMNS
 from backend.ground.db import Database
 from backend.ground.happening import Happening, record
 from backend.ground.one_at_a_time import one_at_a_time
-from backend.workflow.escalation import Scope
 
 TOO_LATE = timedelta(minutes=10)  # a level due for so long and told to nobody: something is wrong
 ALARM = "alarm"
@@ -38,8 +37,8 @@ class Lag:
 async def escalation_lag(session: AsyncSession, at: datetime) -> Lag:
     """In one query for each clock, both by an index."""
     waiting, oldest = 0, list[datetime]()
-    for scope in Scope:
-        next_at = col(COLUMNS[scope][1])
+    for _told, next_level_at in COLUMNS.values():
+        next_at = col(next_level_at)
         query = select(func.count(), func.min(next_at)).where(next_at <= at, col(Case.ended_at).is_(None))
         count, first = (await session.execute(query)).one()
         waiting += count

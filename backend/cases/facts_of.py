@@ -18,17 +18,17 @@ WITH_AFTER_PHOTO = (Action.ANSWER, Action.SELF_HANDLE)
 
 def facts_of(
     case: Case, by: Actor | None, deed: Deed | None = None, *, caps: Caps, at: datetime, new_photos: int = 0,
-    absorbed: bool = False, stays: Step | None = None,
+    absorbed: bool = False, stays: Step | None = None, nobody_endorses: bool = False,
 ) -> Facts:  # fmt: skip
     """The facts; without a deed, those of merely looking: what would still have to be sent along. `new_photos`: how
     many of the deed's are none of the case's yet; `absorbed`: another case was merged into it; `stays`: where the case
-    stands that it was merged into."""
+    stands that it was merged into; `nobody_endorses`: its appeal waits for a department that has nobody else."""
     of_deed = _of_deed(case, deed, new_photos) if deed else {}
     has_class = case.certain or bool(deed and deed.class_code)
     return Facts(
         **_of_case(case, caps, at), **_of_actor(case, by), **of_deed, has_class=has_class,
         alone=case.me_too_count == 0 and not absorbed, other_open=stays is not None and stays not in ENDED,
-        other_closed=stays is Step.CLOSED,
+        other_closed=stays is Step.CLOSED, nobody_endorses=nobody_endorses,
     )  # fmt: skip
 
 

@@ -53,12 +53,12 @@ async def sweep(db: Database, at: datetime, left: Mapping[Scope, LeftAside] | No
     when it is due.
     """
     left = left or clocks_left()
-    return any([await _sweep(db, scope, at, left[scope]) for scope in Scope])
+    return any([await _sweep(db, scope, at, left[scope]) for scope in COLUMNS])
 
 
 def clocks_left() -> dict[Scope, LeftAside]:
     """What a worker leaves aside, of each clock."""
-    return {scope: LeftAside(f"due_{scope}") for scope in Scope}
+    return {scope: LeftAside(f"due_{scope}") for scope in COLUMNS}
 
 
 async def _sweep(db: Database, scope: Scope, at: datetime, left: LeftAside) -> bool:

@@ -74,7 +74,7 @@ def timeline(history: Sequence[Entry]) -> list[Milestone]:
         if "step" not in entry.data:
             continue
         status = STATUS[Step(entry.data["step"])]
-        if _is_extended(entry.data):
+        if is_extended(entry.data):
             lines.append(replace(_milestone(entry, status), status=POSTPONED, due_at=entry.data["due_at"]))
         elif not _is_inner(last, status):
             lines.append(_milestone(entry, status))
@@ -82,7 +82,7 @@ def timeline(history: Sequence[Entry]) -> list[Milestone]:
     return lines
 
 
-def _is_extended(data: Mapping[str, Any]) -> bool:
+def is_extended(data: Mapping[str, Any]) -> bool:
     """Whether a move gave a case a longer time and no other step; not one of before its reporter was told of it."""
     return bool(data.get("postponed")) and "due_at" in data
 

@@ -1,14 +1,16 @@
 """What a work list is narrowed to."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, not_
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from backend.cases.case import Case
 from backend.cases.light_at import light_is, overdue_is, stage_light_is
+from backend.cases.nobody_endorses import waits_for_nobody
 from backend.cases.search import matching
 from backend.ground.in_time import SETTLED
 from backend.workflow.facts import Asked
@@ -22,7 +24,8 @@ class Wanted:
     """None, or nothing, means no narrowing. `grid` and `class_code` match from their beginning: a town, a major class.
 
     `priority`: at least. `since` to before `until` is when it was reported; `filed_since` and `ended_since` are when it
-    was filed or ended. `overdue`: as of `overdue_is`. `asks`: what was applied for and waits for an answer.
+    was filed or ended. `overdue`: as of `overdue_is`. `asks`: what was applied for and waits for an answer; an appeal
+    that nobody of its department can answer is the dispatcher's, as an endorsed one.
     """
 
     steps: tuple[Step, ...] = ()
@@ -52,7 +55,8 @@ async def narrowed(
     session: AsyncSession, wanted: Wanted, at: datetime, masked: ColumnElement[bool]
 ) -> list[ColumnElement[bool]]:
     """The predicates; with words, it looks up first how rare they are. `masked`: as of `matching`."""
-    where = [*_of_subject(wanted), *_of_place(wanted), *_of_time(wanted, at), *_of_course(wanted)]
+    of_itself = [*_of_subject(wanted), *_of_place(wanted), *_of_course(wanted)]
+    where = [*of_itself, *_of_time(wanted, at), *_asking(wanted.asks, at)]
     return [*where, await matching(session, wanted.words, masked)] if wanted.words else where
 
 
@@ -107,8 +111,6 @@ def _of_course(wanted: Wanted) -> list[ColumnElement[bool]]:
     steps = {*wanted.steps}.union(*(STEPS_OF[stage] for stage in wanted.stages))
     if steps:
         where.append(col(Case.step).in_(sorted(steps)))
-    if wanted.asks:
-        where.append(col(Case.asks).in_(wanted.asks))
     if wanted.priority:
         where.append(col(Case.priority) >= max(wanted.priority, 1))
     if wanted.rated is not None:
@@ -116,4 +118,17 @@ def _of_course(wanted: Wanted) -> list[ColumnElement[bool]]:
     for counter, asked in ((col(Case.return_count), wanted.returned), (col(Case.reopen_count), wanted.reopened)):
         if asked is not None:
             where.append(counter > 0 if asked else counter == 0)
+    return where
+
+
+def _asking(wanted: Collection[Asked], at: datetime) -> list[ColumnElement[bool]]:
+    """What waits for an answer, by whose it is."""
+    if not wanted:
+        return []
+    asks, of_department = col(Case.asks), Asked.APPEAL in wanted
+    looked = {*wanted, Asked.APPEAL} if Asked.ENDORSED in wanted else {*wanted}
+    where: list[ColumnElement[bool]] = [asks.in_(sorted(looked))]
+    if of_department != (Asked.ENDORSED in wanted):
+        alone = waits_for_nobody(at)
+        where.append(not_(alone) if of_department else or_(asks != Asked.APPEAL, alone))
     return where

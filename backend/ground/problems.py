@@ -52,6 +52,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     ),
     "method_not_allowed": (405, "不支持该方法", "Method not allowed"),
     "needs_after_photo": (422, "需要上传处置后照片", "An after photo is needed"),
+    "needs_application": (422, "需要指明答复的是哪一件申请", "Which application is answered is needed"),
     "needs_assignee": (422, "需要指定班组或人员", "A team or a person is needed"),
     "needs_before_photo": (409, "需要处置前照片", "A before photo is needed"),
     "needs_call_back": (409, "热线案件结案前须回访", "A hotline case is called back before it is closed"),

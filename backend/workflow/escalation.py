@@ -12,13 +12,14 @@ class Scope(StrEnum):
 
     LIMIT = "limit"  # 处置时限: the case's own
     STAGE = "stage"  # 环节时限: the step it stands at
+    ASKED = "asked"  # 答复时限: an application or an appeal that waits
 
 
 @dataclass(frozen=True)
 class Level:
     """A level: due when this share of the limit is used up, in the limit's own working time.
 
-    `whom` are relations of the audience; none means whoever holds the stage. `kind` is the happening.
+    `whom` are relations of the audience; none means whoever holds the stage, or has the word. `kind` is the happening.
     """
 
     scope: Scope
@@ -35,7 +36,7 @@ ROLE_OF: dict[str, Role] = {
     "desk": Role.DESK, "inspector": Role.INSPECTOR, "chief": Role.CHIEF, "dispatcher": Role.DISPATCHER,
     "arbiter": Role.ARBITER,
 }  # fmt: skip
-ESCALATE = "case.escalate"
+ESCALATE, UNANSWERED = "case.escalate", "case.unanswered"
 # fmt: off
 ESCALATION: tuple[Level, ...] = (
     #     clock      level share  whom                  happening             in words
@@ -46,6 +47,9 @@ ESCALATION: tuple[Level, ...] = (
     Level(Scope.STAGE, 1, 1.0, (),                   "case.stage_overdue", "本环节经办人：环节已超时"),
     Level(Scope.STAGE, 2, 2.0, ("supervisor",),      ESCALATE,             "督查员"),
     Level(Scope.STAGE, 3, 4.0, ("leader",),          ESCALATE,             "领导"),
+    Level(Scope.ASKED, 1, 1.0, (),                   UNANSWERED,           "有权答复的人：申请、申诉逾期未答复"),
+    Level(Scope.ASKED, 2, 2.0, ("supervisor",),      UNANSWERED,           "督查员"),
+    Level(Scope.ASKED, 3, 4.0, ("leader",),          UNANSWERED,           "领导"),
 )
 # fmt: on
 LEVELS: dict[Scope, tuple[Level, ...]] = {

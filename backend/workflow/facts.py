@@ -61,6 +61,7 @@ class Facts:
     before_photos: int = 0
     small: bool = False  # 可自处置类别
     sampled: bool = False
+    nobody_endorses: bool = False  # its appeal waits for the department, where nobody but the applicant may answer
     is_late: bool = False  # past its limit, and no appeal granted
     content: bool = False  # rated satisfied or fair
     alone: bool = True  # nobody else reported it or said me too

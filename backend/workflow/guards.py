@@ -21,6 +21,7 @@ class Guard:
 
 GLAD = frozenset({Outcome.SATISFIED, Outcome.FAIR})
 APPLIED = frozenset({Asked.EXTEND, Asked.SUSPEND, Asked.RETURN})
+APPEALED = frozenset({Asked.APPEAL, Asked.ENDORSED})
 
 # fmt: off
 has_note = Guard("note", "填写说明", "needs_note", "note", lambda f: f.has_note)
@@ -78,6 +79,7 @@ is_dispute_over = Guard("dispute_over", "已过异议期或已提过异议", "il
 nothing_asked = Guard("nothing_asked", "没有待批申请", "already_applied", None, lambda f: f.asks is None)
 asks_no_return = Guard("asks_no_return", "没有待批退单", "already_applied", None,
                        lambda f: f.asks is not Asked.RETURN)
+no_appeal_waits = Guard("no_appeal_waits", "没有待审申诉", "already_applied", None, lambda f: f.asks not in APPEALED)
 is_applied = Guard("applied", "有待批申请", "nothing_applied", None, lambda f: f.asks in APPLIED, True)
 
 is_contested = Guard("contested", "职责明确或再次退单", "illegal_move", None, lambda f: f.contested, True)
@@ -91,6 +93,8 @@ asks_extend = Guard("asks_extend", "待批延期", "nothing_applied", None, lamb
 asks_suspend = Guard("asks_suspend", "待批挂账", "nothing_applied", None, lambda f: f.asks is Asked.SUSPEND, True)
 asks_return = Guard("asks_return", "待批退单", "nothing_applied", None, lambda f: f.asks is Asked.RETURN, True)
 asks_appeal = Guard("asks_appeal", "待部门审核申诉", "nothing_applied", None, lambda f: f.asks is Asked.APPEAL, True)
+nobody_endorses = Guard("nobody_endorses", "部门内没有他人可以审核", "nothing_applied", None,
+                        lambda f: f.nobody_endorses)
 asks_endorsed = Guard("asks_endorsed", "待派遣员审核申诉", "nothing_applied", None,
                       lambda f: f.asks is Asked.ENDORSED, True)
 heard_well = Guard("heard_well", "回访满意、基本满意或未联系上", "needs_outcome", "outcome",

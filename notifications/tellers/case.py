@@ -14,6 +14,7 @@ from backend.cases.labels import Labels
 from backend.ground.clock import CITY_ZONE
 from backend.ground.happening import Happening
 from backend.participation.watchers_of import watchers_of
+from backend.workflow.asked_limits import BY_ASKED
 from backend.workflow.stage_limits import BY_STAGE
 from backend.workflow.steps import BEFORE_FILING
 from notifications.audience import AUDIENCE, Relation
@@ -53,7 +54,7 @@ def _facts(
             Relation.FOLLOWERS: followers,
             Relation.WATCHERS: watchers,
         },
-        bodies=[main] if (main := happening.data.get("main")) else [],
+        bodies=[*filter(None, [happening.data.get("main")]), *happening.data.get("assisting", ())],
         area=case.grid_code,
         body=_said_body(happening) or case.body_code,
         number=case.number,
@@ -62,6 +63,7 @@ def _facts(
 
 def _fields(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
     stage = BY_STAGE.get(happening.data.get("stage", ""))
+    asked = BY_ASKED.get(happening.data.get("asks") or happening.data.get("for") or "")
     department = _said_body(happening) or case.body_code
     return {
         "number": case.number,
@@ -72,6 +74,7 @@ def _fields(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
         "due": _time(case.due_at),
         "what": f"{stage.chinese}环节" if stage else "处置",
         "late_since": _time(_instant(happening, "assist_due_at", "due_at")),
+        "asked": asked.chinese if asked else "申请",
         "until": _time(_instant(happening, "until", "due_at")),
         "reason": labels.reason(happening.data.get("reason")) or UNSAID,
     }

@@ -15,7 +15,7 @@ from sqlmodel import col
 from structlog.testing import capture_logs
 
 from backend.cases.act import Deed
-from backend.cases.act_on_many import act_on_many
+from backend.cases.act_on_many import Read, act_on_many
 from backend.cases.case import Case
 from backend.ground.db import Database
 from backend.ground.seal import Sealer
@@ -112,7 +112,7 @@ async def test_of_many_no_more_than_three_wait_for_a_database_that_is_away(city:
         return city.at
 
     away = Database(Settings(_env_file=None, database_url=f"postgresql+asyncpg://a:b@127.0.0.1:{free_port()}/c"))
-    cases, deed = [(f"2026112400000{number}", 1) for number in range(6)], Deed(Action.ADMIT, 0)
+    cases, deed = [Read(f"2026112400000{number}", 1) for number in range(6)], Deed(Action.ADMIT, 0)
     done = await act_on_many(away, cases, deed, city=city.app.state.city, by=by, now=_now)
     await away.close()
     assert [one.problem and one.problem.code for one in done] == ["database_unavailable"] * 6
@@ -140,7 +140,7 @@ async def test_of_many_a_missing_key_is_named_and_counted_as_anywhere_else(city:
     deed, before = Deed(Action.ADMIT, 0), unreadable()
     with capture_logs() as lines:
         (one,) = await act_on_many(
-            Sealed(city.db), [("20261124000001", 1)], deed, city=city.app.state.city, by=by, now=lambda: city.at
+            Sealed(city.db), [Read("20261124000001", 1)], deed, city=city.app.state.city, by=by, now=lambda: city.at
         )
     assert one.problem is not None
     assert (one.problem.code, unreadable() - before) == ("unreadable", 1)
@@ -171,3 +171,36 @@ async def test_what_was_done_and_is_out_of_sight_since_is_told_as_done(city: Cit
     assert (gone_on["status"], gone_on["step"]) == (200, "closed")
     (another,) = await acted(city, "inspector-1", sent | {"note": "另说"})
     assert another["status"] == 404
+
+
+async def test_a_batch_answers_the_applications_that_were_read_and_no_others(city: City) -> None:
+    """What stands there by now may be another: an application raises no version."""
+    extend = {"for": "extend", "note": "需等备件"}
+    same, other = [await city.case_at("handling") for _ in range(2)]
+    for number in (same, other):
+        await done(city, "handler", number, "apply", **extend)
+    dispatcher = await city.signed_in("dispatcher")
+    listed = (await dispatcher.get("/api/v1/cases", params={"asks": "extend"})).json()["items"]
+    items = [{name: line[name] for name in ("number", "version", "application")} for line in reversed(listed)]
+    assert {item["application"] for item in items} == {(await asked(city, number)) for number in (same, other)}
+    bare = [{"number": item["number"], "version": item["version"]} for item in items]
+    for action in ("grant", "decline"):
+        refused = await acted(city, "dispatcher", {"action": action, "note": "已核", "items": bare})
+        assert [(one["status"], one["code"]) for one in refused] == [(422, "needs_application")] * 2
+    await done(city, "dispatcher", other, "decline", note="理由不充分")
+    await done(city, "handler", other, "apply", **{"for": "suspend", "days": 300, "note": "待汛期后施工"})
+    sent = {"client_key": str(uuid.uuid4()), "action": "grant", "items": items}
+    for _time in range(2):
+        made = {one["number"]: (one["status"], one["code"]) for one in await acted(city, "dispatcher", sent)}
+        assert made == {same: (200, None), other: (409, "conflict")}
+    case = await shown(city, other)
+    assert (case["step"], case["asks"]) == ("handling", "suspend")
+    assert (await shown(city, same))["marks"]["extensions"] == 1
+
+
+async def asked(city: City, number: str) -> str | None:
+    """The application that waits in a case, as whoever looks at it reads it."""
+    case = await shown(city, number)
+    (waiting,) = [one["id"] for one in case["applications"] if one["state"] == "pending"]
+    assert case["application"] == waiting
+    return str(waiting)

@@ -24,13 +24,15 @@ from notifications.work import channels_of
 from tests.linhai import City
 
 FIELDS = {
-    "case": {"number", "bucket", "category", "place", "department", "due", "reason", "what", "late_since", "until"},
+    "case": {
+        "number", "bucket", "category", "place", "department", "due", "reason", "what", "late_since", "asked", "until",
+    },
     "absence": {*PERSON_FIELDS, "what"},
     "shift": {*PERSON_FIELDS, "what"},
     "notice": {"title"},
     "volunteering": {*PERSON_FIELDS, "title"},
     "code": {"code", "minutes"},
-}
+}  # fmt: skip
 
 
 def test_every_move_has_its_hearers_and_every_hearer_words() -> None:

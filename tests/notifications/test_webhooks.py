@@ -283,6 +283,24 @@ async def test_a_machine_is_told_limits_as_instants_and_of_no_step_one_that_was_
     assert not any("due" in one for one in told.values()), "a day without its year, a time without its zone"
 
 
+async def test_a_machine_is_told_of_a_longer_time_and_the_new_limit(city: City, outside: Any) -> None:
+    """As the public timeline says it (延期办理): whether the dispatcher gave it or the department applied for it."""
+    await endpoint(city.db, city.settings, f"{outside.url}/hook", city.at)
+    number = await city.case_at("handling")
+    dispatcher, handler = await city.signed_in("dispatcher"), await city.signed_in("handler")
+    dues = [(await dispatcher.act(number, "extend", note="雨天")).json()["due_at"]]
+    await handler.act(number, "apply", **{"for": "extend", "note": "需等备件"})
+    dues.append((await dispatcher.act(number, "grant")).json()["due_at"])
+    await city.tell()
+    told = [json.loads(one["text"]) for one in outside.received.items]
+    longer = [(one["status"], datetime.fromisoformat(one["due_at"])) for one in told if one["kind"] == "case.extend"]
+    assert longer == [("in_hand", datetime.fromisoformat(due)) for due in dues]
+    assert not {"case.apply", "case.grant"} & {one["kind"] for one in told}
+    public = (await city.client.get(f"/public/v1/cases/{number}")).json()
+    lines = [line for line in public["timeline"] if line["due_at"]]
+    assert [datetime.fromisoformat(line["due_at"]) for line in lines] == [at for _status, at in longer]
+
+
 async def test_the_security_administrator_and_the_keys_owner_register_them(city: City) -> None:
     security, form = await city.signed_in("security"), {"name": "市平台", "url": "https://example.com/hook"}
     made = await security.post("/api/v1/admin/webhooks", json=form)

@@ -19,6 +19,9 @@ async def test_an_appeal_that_the_department_agreed_to_is_the_dispatchers_and_no
     number = await city.case_at("handling")
     later(city, days=60)
     await done(city, "handler", number, "appeal", note="场地被封闭")
+    assert "超时申诉待审" in await told(city, "handler-D02", number)
+    assert "超时申诉待审" in await told(city, "head-D02", number)
+    assert "超时申诉待审" not in await told(city, "handler", number), "who made it may not review it"
     await done(city, "handler-D02", number, "grant")
     assert "超时申诉待批" in await told(city, "dispatcher", number)
     known = await told(city, "handler", number)
@@ -70,3 +73,23 @@ async def test_who_is_called_back_and_is_not_content_is_told_that_it_goes_on(cit
     inbox = (await citizen.get("/api/v1/inbox")).json()["items"]
     assert "您的上报重新办理" in {item["title"] for item in inbox}
     assert "案件重办" in await told(city, "handler", number)
+
+
+@pytest.mark.parametrize("who", ["dispatcher", "desk", "leader", "handler"])
+async def test_who_works_at_a_case_hears_that_something_was_said_of_it(city: City, who: str) -> None:
+    """And reads it in the case: the words may hold what is none of a department's."""
+    number = await city.case_at("handling")
+    await done(city, "dispatcher", number, "assist", department="D08", note="请配合")
+    await done(city, who, number, "comment", note="来电人称住在紫阳街12号")
+    for hearer in ("dispatcher", "handler", "handler-D02", "handler-D08"):
+        assert ("进展说明" in await told(city, hearer, number)) is (hearer != who), hearer
+    assert "进展说明" not in await told(city, "handler-D05", number)
+    inbox = (await (await city.signed_in("handler-D02")).get("/api/v1/inbox?limit=100")).json()["items"]
+    assert "紫阳街12号" not in str([item for item in inbox if item["title"] == "进展说明"])
+
+
+async def test_what_was_said_before_a_department_has_the_case_is_told_to_none(city: City) -> None:
+    number = await city.case_at("filed")
+    await done(city, "desk", number, "comment", note="来电补充位置")
+    assert "进展说明" in await told(city, "dispatcher", number)
+    assert "进展说明" not in await told(city, "handler-D02", number)

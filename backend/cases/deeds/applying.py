@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from backend.cases.application import Application, Decision, pending_application
+from backend.cases.application import Application, Decision, lapse_waiting, pending_application
 from backend.cases.deed import Doing
 from backend.cases.deeds.sending import return_case
 from backend.cases.mark import mark
+from backend.cases.nobody_endorses import nobody_endorses
 from backend.ground.ids import new_id
+from backend.workflow import guards as g
 from backend.workflow.facts import Asked
 
 
@@ -18,21 +20,28 @@ async def apply(doing: Doing) -> Mapping[str, Any]:
 
 
 async def appeal(doing: Doing) -> Mapping[str, Any]:
-    """Against being counted overdue (超时申诉): first another of the department agrees, then the dispatcher."""
-    return await _ask(doing, Asked.APPEAL)
+    """Against being counted overdue (超时申诉): first another of the department agrees, then the dispatcher; the
+    dispatcher alone where the department has nobody else, which the happening says: `alone`. It takes the place of an
+    application that nobody has answered: `instead_of`."""
+    before = doing.case.asks
+    if before:
+        await lapse_waiting(doing.session, doing.case.id, doing.at)
+    said = {**await _ask(doing, Asked.APPEAL), **({"instead_of": before.value} if before else {})}
+    alone = await nobody_endorses(doing.session, doing.case, doing.at)
+    return {**said, "alone": True} if alone else said
 
 
 async def grant(doing: Doing) -> Mapping[str, Any]:
     """Granted. Each application has its own consequence."""
     case, asked = doing.case, doing.case.asks
     application = await pending_application(doing.session, case.id)
-    if asked is Asked.APPEAL:
+    if asked is Asked.APPEAL and g.nobody_endorses not in doing.row.needs:
         application.endorsed_by = doing.person_id
         await mark(doing.session, case, asks=Asked.ENDORSED, asked_by=None)
         return {"for": Asked.APPEAL.value, "endorsed": True}
     _decide(application, Decision.GRANTED, doing)
-    if asked is Asked.ENDORSED:
-        await mark(doing.session, case, asks=None, excused=True)
+    if asked in g.APPEALED:
+        await mark(doing.session, case, asks=None, asked_by=None, excused=True)
         return {"for": Asked.APPEAL.value}
     case.asks, case.asked_by = None, None
     return {"for": application.asked_for.value, **await _consequence(doing, application)}

@@ -1,4 +1,4 @@
-"""Adding to a case and pressing for it (补充、催办、督办): none of it moves the clock."""
+"""Adding to a case and pressing for it (补充、催办、督办、进展说明): none of it moves the clock."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -50,3 +50,8 @@ async def supervise(doing: Doing) -> Mapping[str, Any]:
 async def instruct(doing: Doing) -> Mapping[str, Any]:
     """A leader's word (批示) to the department."""
     return {"department": doing.case.body_code}
+
+
+async def comment(doing: Doing) -> Mapping[str, Any]:
+    """Word of how it goes (进展说明): also those who assist are to read it."""
+    return {"assisting": list(doing.case.assisting)} if doing.case.assisting else {}

@@ -1,0 +1,146 @@
+"""What a department applied for, or appeals against, and nobody answers: who has the word is told again."""
+
+import pytest
+from sqlalchemy import func
+
+from backend.cases import tell_unanswered as telling
+from backend.cases.tell_unanswered import tell_unanswered
+from tests.doing import done, later, shown
+from tests.journeys.test_side_paths_of_answers import gone, late_with
+from tests.linhai import City
+from tests.releases.test_one_at_a_time import begun
+
+pytestmark = pytest.mark.anyio
+UNANSWERED, WAITS = "申请逾期未批", "超时申诉逾期未审"
+ABOVE, HIGH = "申请逾期未答复", "申请严重逾期未答复"
+
+
+async def swept(city: City) -> None:
+    while await tell_unanswered(city.db, city.at):
+        pass
+    await city.tell()
+
+
+async def read(city: City, who: str, *titles: str) -> list[str]:
+    city.staff.pop(who, None)
+    inbox = (await (await city.signed_in(who)).get("/api/v1/inbox?limit=100")).json()["items"]
+    return [item["text"] for item in inbox if item["title"] in titles]
+
+
+async def levels(city: City, number: str) -> list[int]:
+    return [line["data"]["level"] for line in (await shown(city, number))["timeline"] if line["action"] == "unanswered"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"for": "extend", "note": "需等备件"}, "延期申请"),
+        ({"for": "suspend", "days": 30, "note": "待汛期后施工"}, "挂账申请"),
+        ({"for": "return", "reason": "not_our_duty", "duty": "D02-01", "note": "依据权责清单"}, "退单申请"),
+    ],
+)
+async def test_the_dispatcher_is_told_again_of_what_waits_and_then_those_above(
+    city: City, asked: dict[str, object], words: str
+) -> None:
+    number = await city.case_at("handling")
+    await done(city, "handler", number, "apply", **asked)
+    await swept(city)
+    assert await read(city, "dispatcher", UNANSWERED) == []
+    (first,) = await read(city, "dispatcher", "部门申请待批")
+    assert words in first
+    later(city, days=1)
+    for _again in range(2):
+        await swept(city)
+        (told,) = await read(city, "dispatcher", UNANSWERED)
+        assert words in told
+        assert number in told
+    assert await read(city, "handler", UNANSWERED, WAITS, ABOVE) == []
+    later(city, days=10)
+    for _again in range(2):
+        await swept(city)
+        assert len(await read(city, "dispatcher", UNANSWERED)) == 1
+        assert (len(await read(city, "supervisor", ABOVE)), len(await read(city, "leader", HIGH))) == (1, 1)
+    assert await levels(city, number) == [1, 2, 3]
+
+
+async def test_within_the_limit_and_once_it_is_answered_nobody_is_told(city: City) -> None:
+    number = await city.case_at("handling")
+    await done(city, "handler", number, "apply", **{"for": "extend", "note": "需等备件"})
+    later(city, hours=3)
+    await swept(city)
+    assert await levels(city, number) == []
+    await done(city, "dispatcher", number, "decline", note="理由不充分")
+    later(city, days=10)
+    await swept(city)
+    assert await levels(city, number) == []
+
+
+async def test_an_appeal_waits_for_the_department_first_and_anew_for_the_dispatcher(city: City) -> None:
+    number = await late_with(city, "D08")
+    await done(city, "handler-D08", number, "appeal", note="停电所致")
+    later(city, days=4)
+    await swept(city)
+    assert (len(await read(city, "head-D08", WAITS)), len(await read(city, "handler-D08", WAITS))) == (1, 1)
+    assert await read(city, "dispatcher", UNANSWERED) == []
+    before = await levels(city, number)
+    await done(city, "head-D08", number, "grant")
+    await swept(city)
+    assert await levels(city, number) == before
+    later(city, days=4)
+    await swept(city)
+    (told,) = await read(city, "dispatcher", UNANSWERED)
+    assert "超时申诉" in told
+    assert (await levels(city, number))[len(before)] == 1
+
+
+async def test_an_appeal_that_nobody_of_the_department_can_answer_is_told_to_the_dispatcher(city: City) -> None:
+    """Also one whose last reviewer has left meanwhile: nobody had told the dispatcher of it."""
+    number = await late_with(city, "D08")
+    await done(city, "handler-D08", number, "appeal", note="停电所致")
+    await gone(city, "head-D08")
+    later(city, days=4)
+    await swept(city)
+    assert len(await read(city, "dispatcher", UNANSWERED)) == 1
+    assert await read(city, "handler-D08", WAITS) == []
+
+
+async def test_an_appeal_that_outlives_its_case_is_told_of_too(city: City) -> None:
+    late = await late_with(city, "D08")
+    await done(city, "handler-D08", late, "appeal", note="停电所致")
+    await done(city, "chief", late, "force_close", reason="other", note="现场已不存在")
+    later(city, days=4)
+    await swept(city)
+    assert 1 in await levels(city, late)
+
+
+async def test_what_is_asked_anew_waits_anew(city: City) -> None:
+    number = await city.case_at("handling")
+    ask = {"for": "extend", "note": "需等备件"}
+    await done(city, "handler", number, "apply", **ask)
+    later(city, days=1)
+    await swept(city)
+    await done(city, "dispatcher", number, "grant")
+    await done(city, "handler", number, "apply", **ask)
+    before = len(await levels(city, number))
+    await swept(city)
+    assert len(await levels(city, number)) == before
+    later(city, days=1)
+    await swept(city)
+    assert (await levels(city, number))[before] == 1
+
+
+async def test_of_two_workers_that_look_at_once_one_tells(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second had begun to look before the first was done, and took hold of the case when it was."""
+    number = await city.case_at("handling")
+    await done(city, "handler", number, "apply", **{"for": "extend", "note": "需等备件"})
+    later(city, hours=24)
+    with monkeypatch.context() as slowly:
+        if not city.db.is_sqlite:  # which has one writer
+            hold = telling._held
+            slowly.setattr(telling, "_held", lambda *asked: hold(*asked).where(func.pg_sleep(1.5).is_not(None)))
+        second = await begun(tell_unanswered(city.db, city.at))
+    await tell_unanswered(city.db, city.at)
+    await second
+    told = await levels(city, number)
+    assert told == sorted(set(told))
+    assert told[0] == 1
