@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "673bf332e4c4a38a8d89384ec0f383f1b86caeda801dbb5b26c1cfb59485c259";
+export declare const DOCUMENT = "f0ca7d4169749dbd86a6485575b7bae71ebbc16afc2df940a0f7ef719ba51e53";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";

@@ -1,7 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.OPERATIONS = exports.DOCUMENT = void 0;
-exports.DOCUMENT = "673bf332e4c4a38a8d89384ec0f383f1b86caeda801dbb5b26c1cfb59485c259"; // sha256 of what this was made from
+exports.DOCUMENT = "f0ca7d4169749dbd86a6485575b7bae71ebbc16afc2df940a0f7ef719ba51e53"; // sha256 of what this was made from
 exports.OPERATIONS = {
     request_code: { method: "POST", path: "/api/v1/auth/code", open: true },
     sign_in_with_phone: { method: "POST", path: "/api/v1/auth/phone", open: true },

@@ -4198,6 +4198,7 @@ export interface components {
             source: components["schemas"]["Source"];
         };
         CaseLine: {
+            application: string | null;
             asks: components["schemas"]["Asked"] | null;
             bucket: string;
             bucket_name: string;
@@ -4224,6 +4225,7 @@ export interface components {
         CaseOut: {
             address: string | null;
             address_source: string | null;
+            application: string | null;
             applications: components["schemas"]["ApplicationOut"][];
             asks: components["schemas"]["Asked"] | null;
             assists: components["schemas"]["AssistOut"][];
@@ -4340,7 +4342,7 @@ export interface components {
             why: string[];
         };
         /** @enum {string} */
-        Code: "already_answered" | "already_applied" | "appeal_over" | "appealed" | "assists_open" | "bad_code" | "bad_cursor" | "bad_file" | "bad_fix" | "bad_form" | "bad_json" | "bad_second_factor" | "bad_scene" | "bad_time" | "bad_xml" | "bad_wechat_code" | "bad_password" | "bad_outcome" | "bad_position" | "bound_by_ruling" | "broken_picture" | "busy" | "call_closed" | "call_full" | "conflict" | "content_doubtful" | "content_not_passed" | "database_unavailable" | "digest_mismatch" | "disk_full" | "dispute_over" | "duty_overlaps" | "empty_file" | "guardian_needed" | "identity_taken" | "illegal_move" | "in_progress" | "incomplete" | "internal" | "invalid" | "instance_changed" | "key_reused" | "late_body" | "merged_report" | "method_not_allowed" | "needs_after_photo" | "needs_assignee" | "needs_before_photo" | "needs_call_back" | "needs_class" | "needs_days" | "needs_department" | "needs_duty" | "needs_enrolment" | "needs_for" | "needs_into" | "needs_note" | "needs_outcome" | "needs_reason" | "needs_responsible_body" | "needs_second_factor" | "no_more_extensions" | "no_more_suspensions" | "no_point_terms" | "no_phone" | "no_reporter" | "no_sms_channel" | "no_wechat" | "not_allowed" | "not_for_minors" | "not_found" | "not_open" | "not_overdue" | "not_on_shift" | "not_signed_in" | "not_small" | "not_uploaded" | "nothing_to_pay" | "nothing_applied" | "other_handset" | "others_reported" | "outside_city" | "overdue" | "own_report" | "own_assist" | "off_shift" | "outside_grid" | "payout_early" | "payout_open" | "photo_damaged" | "photo_missing" | "photo_quota" | "password_change_needed" | "rated_content" | "refresh_reused" | "release_faulty" | "release_stale" | "roles_apart" | "same_person" | "sealed" | "shown_once" | "storage_unavailable" | "survey_begun" | "survey_closed" | "task_closed" | "too_costly" | "too_large" | "too_many" | "too_many_follows" | "too_many_queues" | "too_many_rows" | "too_many_webhooks" | "too_many_urges" | "took_too_long" | "unknown_assignee" | "unknown_assist" | "unknown_bucket" | "unknown_case" | "unknown_class" | "unknown_component" | "unknown_condition" | "unknown_department" | "unknown_device" | "unknown_duty" | "unknown_person" | "unknown_photo" | "unknown_grid" | "unknown_reason" | "unreadable" | "unsupported_media_type" | "wrong_code" | "wrong_password" | "username_taken" | "weak_password" | "wechat_refused" | "wechat_unavailable";
+        Code: "already_answered" | "already_applied" | "appeal_over" | "appealed" | "assists_open" | "bad_code" | "bad_cursor" | "bad_file" | "bad_fix" | "bad_form" | "bad_json" | "bad_second_factor" | "bad_scene" | "bad_time" | "bad_xml" | "bad_wechat_code" | "bad_password" | "bad_outcome" | "bad_position" | "bound_by_ruling" | "broken_picture" | "busy" | "call_closed" | "call_full" | "conflict" | "content_doubtful" | "content_not_passed" | "database_unavailable" | "digest_mismatch" | "disk_full" | "dispute_over" | "duty_overlaps" | "empty_file" | "guardian_needed" | "identity_taken" | "illegal_move" | "in_progress" | "incomplete" | "internal" | "invalid" | "instance_changed" | "key_reused" | "late_body" | "merged_report" | "method_not_allowed" | "needs_after_photo" | "needs_application" | "needs_assignee" | "needs_before_photo" | "needs_call_back" | "needs_class" | "needs_days" | "needs_department" | "needs_duty" | "needs_enrolment" | "needs_for" | "needs_into" | "needs_note" | "needs_outcome" | "needs_reason" | "needs_responsible_body" | "needs_second_factor" | "no_more_extensions" | "no_more_suspensions" | "no_point_terms" | "no_phone" | "no_reporter" | "no_sms_channel" | "no_wechat" | "not_allowed" | "not_for_minors" | "not_found" | "not_open" | "not_overdue" | "not_on_shift" | "not_signed_in" | "not_small" | "not_uploaded" | "nothing_to_pay" | "nothing_applied" | "other_handset" | "others_reported" | "outside_city" | "overdue" | "own_report" | "own_assist" | "off_shift" | "outside_grid" | "payout_early" | "payout_open" | "photo_damaged" | "photo_missing" | "photo_quota" | "password_change_needed" | "rated_content" | "refresh_reused" | "release_faulty" | "release_stale" | "roles_apart" | "same_person" | "sealed" | "shown_once" | "storage_unavailable" | "survey_begun" | "survey_closed" | "task_closed" | "too_costly" | "too_large" | "too_many" | "too_many_follows" | "too_many_queues" | "too_many_rows" | "too_many_webhooks" | "too_many_urges" | "took_too_long" | "unknown_assignee" | "unknown_assist" | "unknown_bucket" | "unknown_case" | "unknown_class" | "unknown_component" | "unknown_condition" | "unknown_department" | "unknown_device" | "unknown_duty" | "unknown_person" | "unknown_photo" | "unknown_grid" | "unknown_reason" | "unreadable" | "unsupported_media_type" | "wrong_code" | "wrong_password" | "username_taken" | "weak_password" | "webhook_ended" | "wechat_refused" | "wechat_unavailable";
         CodeIn: {
             code: string;
         };
@@ -4752,6 +4754,26 @@ export interface components {
         };
         /** @enum {string} */
         FacilityKind: "amenity" | "component";
+        /** @enum {string} */
+        FailureCode: "http_status" | "not_reached" | "not_resolved" | "no_answer" | "endless_answer" | "address_refused" | "receiver_down" | "webhook_ended" | "failed_here";
+        FailureOut: {
+            /** Format: date-time */
+            at: string;
+            attempts: number;
+            code: components["schemas"]["FailureCode"];
+            ended_at: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["PublicKind"];
+            next_at: string | null;
+            number: string | null;
+            seq: number;
+            status: number | null;
+        };
+        FailurePage: {
+            items: components["schemas"]["FailureOut"][];
+            next: string | null;
+        };
         /** @enum {string} */
         Feature: "accessible" | "baby_care" | "family" | "paper" | "hot_water" | "microwave" | "medicine" | "air_conditioning" | "charging" | "free" | "paid";
         FieldProblem: {
@@ -5816,7 +5838,7 @@ export interface components {
             next: string | null;
         };
         /** @enum {string} */
-        PublicKind: "case.report" | "case.verify" | "case.admit" | "case.file" | "case.dispatch" | "case.suspend" | "case.resume" | "case.check" | "case.close" | "case.reject" | "case.cancel" | "case.withdraw" | "case.merge" | "case.reopen";
+        PublicKind: "case.report" | "case.verify" | "case.admit" | "case.file" | "case.dispatch" | "case.extend" | "case.suspend" | "case.resume" | "case.check" | "case.close" | "case.reject" | "case.cancel" | "case.withdraw" | "case.merge" | "case.reopen";
         PublicMilestone: {
             /** Format: date-time */
             at: string;
@@ -6096,13 +6118,10 @@ export interface components {
         };
         /** @enum {string} */
         Remark: "clean" | "helpful" | "dirty" | "smelly" | "no_paper" | "broken" | "crowded" | "closed" | "hard_to_find";
-        ReplayOut: {
-            counts: {
-                [key: string]: number;
-            };
-            filings: number;
-            items: components["schemas"]["DifferenceOut"][];
-            moves: number;
+        ReplayIn: {
+            after?: string | null;
+            /** Format: date-time */
+            since: string;
         };
         /** @enum {string} */
         Reply: "accept" | "reject" | "ban" | "filter";
@@ -6873,6 +6892,14 @@ export interface components {
             name: string;
             scopes: components["schemas"]["Scope"][];
         };
+        mobile_api__admin__releases__ReplayOut: {
+            counts: {
+                [key: string]: number;
+            };
+            filings: number;
+            items: components["schemas"]["DifferenceOut"][];
+            moves: number;
+        };
         mobile_api__admin__releases__RuleIn: {
             /** @default  */
             area: string;
@@ -6987,6 +7014,7 @@ export interface components {
             person_id: string;
         };
         mobile_api__work_lists__ItemIn: {
+            application?: string | null;
             number: string;
             version: number;
         };
@@ -7003,6 +7031,10 @@ export interface components {
             id?: string | null;
             /** @default false */
             success: boolean;
+        };
+        public_api__webhooks__ReplayOut: {
+            count: number;
+            next: string | null;
         };
     };
     responses: never;
@@ -8094,7 +8126,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReplayOut"];
+                    "application/json": components["schemas"]["mobile_api__admin__releases__ReplayOut"];
                 };
             };
         };
