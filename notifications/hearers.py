@@ -61,8 +61,8 @@ class Directory:
                 continue
             for person_id in self._people(relation, facts):
                 found.setdefault(person_id, Hearer(person_id, relation))
-        doer = happening.actor_id if kind in TO_OTHERS else None
-        return [hearer for hearer in found.values() if doer is None or hearer.person_id != doer]
+        themselves = {facts.applicant, happening.actor_id if kind in TO_OTHERS else None} - {None}
+        return [hearer for hearer in found.values() if hearer.person_id not in themselves]
 
     def _people(self, relation: Relation, facts: Facts) -> Sequence[UUID | None]:
         match relation:

@@ -15,6 +15,8 @@ from backend.ground.clock import CITY_ZONE
 from backend.ground.happening import Happening
 from backend.participation.watchers_of import watchers_of
 from backend.workflow.asked_limits import BY_ASKED
+from backend.workflow.escalation import UNANSWERED
+from backend.workflow.facts import Asked
 from backend.workflow.stage_limits import BY_STAGE
 from backend.workflow.steps import BEFORE_FILING
 from notifications.audience import AUDIENCE, Relation
@@ -58,6 +60,7 @@ def _facts(
         area=case.grid_code,
         body=_said_body(happening) or case.body_code,
         number=case.number,
+        applicant=case.asked_by if happening.kind == UNANSWERED and case.asks is Asked.APPEAL else None,
     )
 
 

@@ -80,7 +80,7 @@ async def test_an_appeal_waits_for_the_department_first_and_anew_for_the_dispatc
     await done(city, "handler-D08", number, "appeal", note="停电所致")
     later(city, days=4)
     await swept(city)
-    assert (len(await read(city, "head-D08", WAITS)), len(await read(city, "handler-D08", WAITS))) == (1, 1)
+    assert (len(await read(city, "head-D08", WAITS)), len(await read(city, "handler-D08", WAITS))) == (1, 0)
     assert await read(city, "dispatcher", UNANSWERED) == []
     before = await levels(city, number)
     await done(city, "head-D08", number, "grant")
@@ -91,6 +91,16 @@ async def test_an_appeal_waits_for_the_department_first_and_anew_for_the_dispatc
     (told,) = await read(city, "dispatcher", UNANSWERED)
     assert "超时申诉" in told
     assert (await levels(city, number))[len(before)] == 1
+
+
+async def test_who_made_an_appeal_is_not_asked_to_answer_it(city: City) -> None:
+    number = await city.case_at("handling")
+    later(city, days=60)
+    await done(city, "handler", number, "appeal", note="停电所致")
+    later(city, days=4)
+    await swept(city)
+    assert len(await read(city, "handler-D02", WAITS)) == 1
+    assert await read(city, "handler", WAITS) == [], "they may not"
 
 
 async def test_an_appeal_that_nobody_of_the_department_can_answer_is_told_to_the_dispatcher(city: City) -> None:
