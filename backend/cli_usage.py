@@ -18,18 +18,18 @@ VALUE_FAULTS: Mapping[str, str] = SETTING_FAULTS | {
     "literal_error": "只能是 {expected} 之一",
 }  # fmt: skip
 KINDS = {"argument": "参数", "option": "选项", "parameter": "参数", "path": "路径", "file": "文件", "dir": "目录"}
-# Typer's words: ours, with what stands in the brackets; the first that fits
+# Typer's words: ours, with what stands in the brackets; the first that fits. Only a `kind` is a word of Typer's own
 WORDS: tuple[tuple[str, str], ...] = (
     (r"Missing command\.", "没有给出命令"),
     (r"No such command '(.*?)'\. Did you mean (.+)\?", "没有 {} 这个命令，是否指 {}"),
     (r"No such command '(.*?)'\.", "没有 {} 这个命令"),
     (r"No such option: (\S+) \(Possible options: (.+)\)", "没有 {} 这个选项，是否指 {}"),
     (r"No such option: (\S+)", "没有 {} 这个选项"),
-    (r"Missing (\w+) (.+?)\..*", "缺少{} {}"),
+    (r"Missing (?P<kind>\w+) (.+?)\..*", "缺少{} {}"),
     (r"Option '(.+)' requires .+", "选项 {} 后面须给出值"),
     (r"Option '(.+)' does not take a value\.", "选项 {} 后面不带值"),
     (r"Got unexpected extra argument\(s\) \((.*)\)", "多出 {}"),
-    (r"(file|dir|path) (.+) does not exist\.", "没有{} {}"),
+    (r"(?P<kind>file|dir|path) (.+) does not exist\.", "没有{} {}"),
     (r"(?:file|dir|path) (.+) is a file\.", "{} 是文件，须为目录"),
     (r"(?:file|dir|path) (.+) is a directory\.", "{} 是目录，须为文件"),
     (r"(?:file|dir|path) (.+) is not readable\.", "{} 不可读"),
@@ -72,5 +72,6 @@ def _of_value(fault: Any) -> str:
 def _ours(said: str) -> str | None:
     for theirs, ours in WORDS:
         if found := re.fullmatch(theirs, said, re.DOTALL):
-            return ours.format(*(KINDS.get(one, one) for one in found.groups()))
+            kinds = {found.start(name): KINDS.get(said, said) for name, said in found.groupdict().items()}
+            return ours.format(*(kinds.get(found.start(n), one) for n, one in enumerate(found.groups(), 1)))
     return None

@@ -41,6 +41,7 @@ async def _standing(db: Database) -> tuple[str | None, str]:
         async with db.read() as session:
             if await may_work(session):
                 return newest(), ""
+        async with db.read() as session:  # anew: behind a pooler a question that failed has ended the first
             if (stands := await revision_of(session)) is not None:
                 return stands, NEWER if await is_newer(session) else OLDER
     except DatabaseUnmade:

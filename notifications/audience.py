@@ -117,8 +117,14 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.prioritise": (R.DESK, R.DISPATCHER, R.HANDLERS),
 }
 
-# told to everybody but who did it: it asks what they may not do, or says what they said themselves
-TO_OTHERS = frozenset({"case.appeal", "case.comment"})
+# as which who did it (or made the appeal that waits) is passed over: it asks what they may not do, or says what they
+# said themselves
+TO_OTHERS: dict[str, tuple[Relation, ...]] = {
+    "case.appeal": (R.HANDLERS, R.DEPARTMENT_HEAD),
+    "case.appeal_alone": (R.DISPATCHER,),
+    "case.unanswered": (R.DISPATCHER, R.HANDLERS, R.DEPARTMENT_HEAD),
+    "case.comment": AUDIENCE["case.comment"],
+}
 # of little urgency for these, whatever it is for others
 LOW_FOR = frozenset({R.WATCHERS})
 # how much it matters: which channels, and whether at night. What is not here is normal

@@ -72,8 +72,9 @@ def _kinds() -> list[str]:
     lines = ["## 事件", "", "| 事件 | 紧急程度 | 谁 | 分组 | 渠道 | 中文 | English |", "|---|---|---|---|---|---|---|"]
     lines += [_line(kind, relation) for kind in sorted(AUDIENCE) for relation in AUDIENCE[kind]]
     told = "；".join(f"`{row.kind}`（{row.chinese}）按 `{row.as_kind}`" for row in TOLD_AS)
-    others = "、".join(f"`{kind}`" for kind in sorted(TO_OTHERS))
-    return [*lines, "", f"同一操作结果不同的，按结果告知：{told}。", "", f"不告知操作人本人：{others}。"]
+    others = "；".join(f"`{kind}`（{'、'.join(map(RELATIONS.__getitem__, by))}）" for kind, by in TO_OTHERS.items())
+    notes = (f"同一操作结果不同的，按结果告知：{told}。", f"操作人、申诉人本人不以这些身份收到：{others}。")
+    return [*lines, "", notes[0], "", notes[1]]
 
 
 def _line(kind: str, relation: Relation) -> str:

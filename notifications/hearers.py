@@ -59,10 +59,12 @@ class Directory:
         for relation in AUDIENCE.get(kind, ()):
             if whom is not None and relation.value not in whom:
                 continue
+            passed_over = {happening.actor_id or facts.applicant} if relation in TO_OTHERS.get(kind, ()) else set()
             for person_id in self._people(relation, facts):
+                if person_id in passed_over:
+                    continue
                 found.setdefault(person_id, Hearer(person_id, relation))
-        doer = happening.actor_id if kind in TO_OTHERS else None
-        return [hearer for hearer in found.values() if doer is None or hearer.person_id != doer]
+        return list(found.values())
 
     def _people(self, relation: Relation, facts: Facts) -> Sequence[UUID | None]:
         match relation:

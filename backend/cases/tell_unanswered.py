@@ -126,8 +126,9 @@ async def _tell(session: AsyncSession, late: Sequence[Waits], at: datetime) -> N
 
 
 def _data(one: Waits, calendar: WorkingCalendar, alone: Collection[UUID]) -> Mapping[str, Any]:
+    """No `due_at`: whoever reads a history takes that for the case's own."""
     level, holders = OF_ASKED[one.told], IN_PLACE if one.case_id in alone else BY_ASKED[one.asks].holders
     return {
         "level": level.number, "clock": level.scope.value, "asks": one.asks.value, "department": one.body,
-        "whom": list(level.whom or holders), "due_at": _due_at(one, calendar, OF_ASKED[0]).isoformat(),
+        "whom": list(level.whom or holders), "answer_due_at": _due_at(one, calendar, OF_ASKED[0]).isoformat(),
     }  # fmt: skip

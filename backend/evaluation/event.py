@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from backend.workflow.escalation import ESCALATION
+
 START = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 # what a happening's data says besides its step: the key there, the key here
@@ -16,6 +18,8 @@ MORE = {
 
 INSTANTS = frozenset({"due_at", "stage_due_at"})
 FLAGS = frozenset({"provisional", "endorsed"})
+# what only tells of a limit that has passed: the case's own, and that of its stage, stay what they are
+TELLING = frozenset(level.kind.partition(".")[2] for level in ESCALATION)
 Row = list[Any]  # [at, action, step, by, more]
 
 

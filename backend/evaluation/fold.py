@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 
 from backend.evaluation.course import CHECK, Course, Stint
-from backend.evaluation.event import Event
+from backend.evaluation.event import TELLING, Event
 
 Deed = Callable[[Course, Event], None]
 
@@ -220,8 +220,6 @@ def _rate(course: Course, event: Event) -> None:
 
 
 UNFILED = "pending_file"  # also again, after a wrong end: the limit of the former filing is dropped with it
-# what only tells of a limit that has passed: the case's own, and that of its stage, stay what they are
-TELLING = frozenset({"overdue", "stage_overdue", "escalate"})
 
 
 def _noted(name: str) -> Deed:

@@ -15,6 +15,8 @@ from backend.ground.clock import CITY_ZONE
 from backend.ground.happening import Happening
 from backend.participation.watchers_of import watchers_of
 from backend.workflow.asked_limits import BY_ASKED
+from backend.workflow.escalation import UNANSWERED
+from backend.workflow.facts import Asked
 from backend.workflow.stage_limits import BY_STAGE
 from backend.workflow.steps import BEFORE_FILING
 from notifications.audience import AUDIENCE, Relation
@@ -24,6 +26,7 @@ from notifications.tellers.facts import Facts
 # what people read where nothing is known; machines get no field then
 NOBODY_YET, UNDECIDED, UNSAID = "责任部门", "待定", "见案件说明"
 BODIES = ("department", "recalled_from", "returned_by")
+LATE = ("assist_due_at", "answer_due_at", "due_at")
 PLACEHOLDERS = frozenset((NOBODY_YET, UNDECIDED, UNSAID))
 
 
@@ -58,6 +61,7 @@ def _facts(
         area=case.grid_code,
         body=_said_body(happening) or case.body_code,
         number=case.number,
+        applicant=case.asked_by if happening.kind == UNANSWERED and case.asks is Asked.APPEAL else None,
     )
 
 
@@ -73,7 +77,7 @@ def _fields(happening: Happening, case: Case, labels: Labels) -> dict[str, str]:
         "department": labels.body(department) or NOBODY_YET,
         "due": _time(case.due_at),
         "what": f"{stage.chinese}环节" if stage else "处置",
-        "late_since": _time(_instant(happening, "assist_due_at", "due_at")),
+        "late_since": _time(_instant(happening, *LATE)),
         "asked": asked.chinese if asked else "申请",
         "until": _time(_instant(happening, "until", "due_at")),
         "reason": labels.reason(happening.data.get("reason")) or UNSAID,
@@ -85,7 +89,7 @@ def _english(happening: Happening, case: Case, labels: Labels) -> dict[str, str]
     department = labels.body(_said_body(happening) or case.body_code)
     return {
         "due": english_time(case.due_at),
-        "late_since": english_time(_instant(happening, "assist_due_at", "due_at")),
+        "late_since": english_time(_instant(happening, *LATE)),
         "until": english_time(_instant(happening, "until", "due_at")),
         "department": department or "the department in charge",
         "reason": labels.reason(happening.data.get("reason")) or "see the case",

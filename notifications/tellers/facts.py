@@ -28,6 +28,7 @@ class Facts:
     number: str | None = None  # of the case
     roles: Sequence[str] = ()  # addressed as a whole
     bodies: Sequence[str] = ()
+    applicant: UUID | None = None  # of an appeal that waits: it is told to those who may answer it
     is_sealed: bool = False
     ends_at: datetime | None = None  # of no use after this
 

@@ -1,10 +1,15 @@
 """What a department applied for, or appeals against, and nobody answers: who has the word is told again."""
 
+from datetime import datetime
+
 import pytest
 from sqlalchemy import func
 
 from backend.cases import tell_unanswered as telling
 from backend.cases.tell_unanswered import tell_unanswered
+from backend.evaluation.event import events_of, micros
+from backend.evaluation.fold import fold
+from backend.evaluation.keep_courses import courses_from_happenings
 from tests.doing import done, later, shown
 from tests.journeys.test_side_paths_of_answers import gone, late_with
 from tests.linhai import City
@@ -80,7 +85,7 @@ async def test_an_appeal_waits_for_the_department_first_and_anew_for_the_dispatc
     await done(city, "handler-D08", number, "appeal", note="停电所致")
     later(city, days=4)
     await swept(city)
-    assert (len(await read(city, "head-D08", WAITS)), len(await read(city, "handler-D08", WAITS))) == (1, 1)
+    assert (len(await read(city, "head-D08", WAITS)), len(await read(city, "handler-D08", WAITS))) == (1, 0)
     assert await read(city, "dispatcher", UNANSWERED) == []
     before = await levels(city, number)
     await done(city, "head-D08", number, "grant")
@@ -91,6 +96,31 @@ async def test_an_appeal_waits_for_the_department_first_and_anew_for_the_dispatc
     (told,) = await read(city, "dispatcher", UNANSWERED)
     assert "超时申诉" in told
     assert (await levels(city, number))[len(before)] == 1
+
+
+async def test_who_made_an_appeal_is_not_asked_to_answer_it(city: City) -> None:
+    number = await city.case_at("handling")
+    later(city, days=60)
+    await done(city, "handler", number, "appeal", note="停电所致")
+    later(city, days=4)
+    await swept(city)
+    assert len(await read(city, "handler-D02", WAITS)) == 1
+    assert await read(city, "handler", WAITS) == [], "they may not"
+
+
+async def test_the_limit_of_an_answer_is_none_of_the_case(city: City) -> None:
+    """Evaluation took it for the case's: the department was late because nobody had answered it."""
+    number = await city.case_at("handling")
+    later(city, hours=3)
+    await done(city, "handler", number, "apply", **{"for": "extend", "note": "需等备件"})
+    later(city, days=1)
+    await swept(city)
+    case = await shown(city, number)
+    assert await levels(city, number)
+    async with city.db.read() as session:
+        (course,) = await courses_from_happenings(session)
+    due = fold(events_of(course["rows"]), micros(city.at) + 1).due
+    assert due == micros(datetime.fromisoformat(case["due_at"]))
 
 
 async def test_an_appeal_that_nobody_of_the_department_can_answer_is_told_to_the_dispatcher(city: City) -> None:

@@ -181,7 +181,7 @@ def test_posts_are_counted_by_who_did_it() -> None:
     assert [sheet.code for sheet in citizen] == [TOTAL]
 
 
-@pytest.mark.parametrize("told", ["stage_overdue", "escalate"])
+@pytest.mark.parametrize("told", ["stage_overdue", "escalate", "unanswered"])
 def test_a_stage_that_was_late_makes_no_answer_late(told: str) -> None:
     late_stage = (1.5, told, {"clock": "stage", "stage": "dispatch", "due_at": due(1.2)})
     report, file, *rest = handled(1, 5, 3)

@@ -66,6 +66,9 @@ async def test_nobody_answers_their_own_appeal_and_yet_there_is_somebody(city: C
     number = await late_with(city, "D08")
     await done(city, "handler-D08", number, "appeal", note="停电所致")
     assert await refused(city, "handler-D08", number, "grant") == "same_person"
+    known = await told(city, "handler-D08", number)
+    assert "超时申诉待批" not in known, "which asks them for what they may not do"
+    assert "申诉已报派遣员" in known
     assert (await done(city, "supervisor", number, "grant"))["marks"]["excused"] is True
 
 

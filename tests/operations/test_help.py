@@ -62,6 +62,7 @@ def test_what_stands_around_the_help_is_chinese(words: tuple[str, ...], monkeypa
     [
         ("", "用法："), ("migrat", "没有 migrat 这个命令，是否指 'migrate'"), ("outbox", "用法："),
         ("outbox lst", "没有 lst 这个命令"), ("nonsense", "没有 nonsense 这个命令"),
+        ("path", "没有 path 这个命令"), ("migrate file", "多出 file"),
         ("serve --prot 1", "没有 --prot 这个选项，是否指 --host, --port"),
         ("serve --nonsense", "没有 --nonsense 这个选项"),
         ("serve --port", "选项 --port 后面须给出值"), ("serve --port x", "须为整数"),

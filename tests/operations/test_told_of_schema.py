@@ -12,6 +12,7 @@ from sqlalchemy import text
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from backend.migrations.schema_state import known, newest
+from backend.told_of_schema import tell_of_schema
 from tests.databases import KINDS, Cluster
 from tests.free_port import free_port
 from tests.operations.test_plain_words import say
@@ -60,6 +61,15 @@ def test_a_start_where_nothing_was_migrated_ends_and_names_the_command(
         monkeypatch.setenv(name, value)
     code, told = say("serve", "--port", str(free_port()))
     assert (code, LEADS_ON in told, "Error" in told) == (1, True, False), told
+
+
+def test_behind_a_pooler_too(cluster: Cluster, capsys: pytest.CaptureFixture[str]) -> None:
+    """There a look is a transaction, of which nothing more is answered once one question of it failed."""
+    url = cluster.fresh("postgres", "linhai")
+    asyncio.run(_execute(url, "DROP TABLE alembic_version"))
+    behind = Settings(_env_file=None, database_url=f"{url}&prepared_statement_cache_size=0")
+    assert asyncio.run(tell_of_schema(behind)) is False
+    assert LEADS_ON in capsys.readouterr().err
 
 
 def _keys() -> dict[str, str]:
