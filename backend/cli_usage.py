@@ -56,8 +56,8 @@ def _words_of(fault: Any) -> str | None:
     if isinstance(fault, _Told):
         return None
     if type(fault) is typer.BadParameter:
-        value = _of_value(fault)
-        return f"{fault.param.get_error_hint()}：{value}" if fault.param is not None else value
+        where = fault.param_hint or (fault.param.get_error_hint() if fault.param is not None else "")
+        return f"{where}：{_of_value(fault)}" if where else _of_value(fault)
     return _ours(fault.format_message())
 
 

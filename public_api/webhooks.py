@@ -100,7 +100,7 @@ class ReplayIn(StrictModel):
     after: CleanText | None = Field(default=None, max_length=200)
 
 
-class ReplayOut(LateModel):
+class SentAgainOut(LateModel):
     """How many are sent again; with a `next` there may be more: ask again with it."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -159,17 +159,17 @@ async def list_own_failures(
 
 
 @router.post("/{identity}/failures/{failure}/replay", summary="重新投递一条消息")
-async def replay_own_failure(identity: UUID, failure: UUID, key: Machine, db: DatabaseHere, at: Now) -> ReplayOut:
+async def replay_own_failure(identity: UUID, failure: UUID, key: Machine, db: DatabaseHere, at: Now) -> SentAgainOut:
     """Sends one that ended again, with the same `webhook-id`. What waits to be sent already, or got through meanwhile,
     stays as it is: `count` 0."""
-    return ReplayOut.model_validate(await replay_failure(db, identity, failure, key.id, at))
+    return SentAgainOut.model_validate(await replay_failure(db, identity, failure, key.id, at))
 
 
 @router.post("/{identity}/replay", summary="重新投递某时以来的消息")
 async def replay_own_failures(
     identity: UUID, form: Annotated[ReplayIn, Body(examples=[REPLAY])], key: Machine, db: DatabaseHere, at: Now
-) -> ReplayOut:
+) -> SentAgainOut:
     """Sends all again that ended without getting through, of what happened since a moment, each with the `webhook-id`
     it had. Asked twice, nothing is sent twice as often: what waits already stays as it is."""
     done = await replay_failures(db, identity, key.id, form.since, form.after, at)
-    return ReplayOut.model_validate(done)
+    return SentAgainOut.model_validate(done)

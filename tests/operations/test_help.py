@@ -70,7 +70,7 @@ def test_what_stands_around_the_help_is_chinese(words: tuple[str, ...], monkeypa
         ("serve --worker=1", "选项 --worker 后面不带值"), ("migrate now", "多出 now"), ("backup", "缺少参数 "),
         ("restore /nowhere", "没有目录 '/nowhere'"), ("restore /etc/passwd", "是文件，须为目录"),
         ("load areas /etc", "是目录，须为文件"), ("load areas", "请给出要载入的文件"),
-        ("load area", "没有 area，应为 "),
+        ("load area", "没有 area，应为 "), ("outbox list --channel smss", "--channel：没有 smss"),
         ("restore /tmp --until soon", "须为日期"), ("check deliveries --days 0", "不得小于 1"),
     ],
 )  # fmt: skip

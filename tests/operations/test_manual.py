@@ -55,7 +55,8 @@ def _taken(command: Any, words: list[str], *, whole: bool) -> str:
         try:
             command.make_context(command.name, [str(place) if word.startswith("/") else word for word in words])
         except USAGE as fault:
-            faults.append(fault.format_message() if whole or type(fault).__name__ != "MissingParameter" else "")
+            theirs = fault.__cause__ or fault  # told in our words, it is Typer's still
+            faults.append(fault.format_message() if whole or type(theirs).__name__ != "MissingParameter" else "")
         else:
             return ""
     return min(faults, key=len)

@@ -40,7 +40,12 @@ APART: dict[str, dict[str, str]] = {
     "show_open311_service": {"service_code": "E0506"},
 }  # fmt: skip
 # who asks, where whoever is let in first has nothing of their own there
-OWN = {"list_my_reports": "reporter", "list_inbox": "reporter", "list_my_own_comments": "reporter"}
+OWN = {
+    "list_my_reports": "reporter", "list_inbox": "reporter", "list_my_own_comments": "reporter",
+    "list_own_failures": "machine",
+}  # fmt: skip
+# a parameter that is another one's by that operation, and what was made for it
+MADE = {"list_colleagues": {"number": "handled"}, "list_own_failures": {"identity": "hook"}}
 # asked for beside the rest, not with it: they narrow it to nothing, and then no word would be seen to widen it
 ALONE = {
     "list_open311_requests": (
@@ -77,7 +82,8 @@ async def questions_of(city: City, document: Mapping[str, Any]) -> list[Question
     for door in doors_of(document):
         for asked in _apart(door):
             left = {name for other in _apart(door) for name in other} - set(asked)
-            known = GOOD | own | APART.get(door.operation, {}) | _handled(door, own)
+            known = GOOD | own | APART.get(door.operation, {})
+            known |= {name: own[made] for name, made in MADE.get(door.operation, {}).items()}
             needed = [one.name for one in door.parameters if one.is_needed or one.is_free]
             values = {name: known[name] for name in needed if name not in left - set(door.in_path)}
             found.append(await _let_in(city, Question(door, {}, values, asked), headers))
@@ -88,10 +94,6 @@ def _apart(door: Door) -> list[tuple[str, ...]]:
     alone = ALONE.get(door.operation, ())
     rest = tuple(name for name in door.free if name not in {one for some in alone for one in some})
     return [each for each in (rest, *alone) if each]
-
-
-def _handled(door: Door, own: Mapping[str, str]) -> dict[str, str]:
-    return {"number": own["handled"]} if door.operation == "list_colleagues" else {}
 
 
 async def _let_in(city: City, question: Question, headers: Mapping[str, Mapping[str, str]]) -> Question:
@@ -123,4 +125,14 @@ async def _fill(city: City) -> tuple[dict[str, str], dict[str, Mapping[str, str]
     own |= dict.fromkeys(("payout_id", "identity", "person_id", "command_id", "survey_id", "call_id"), str(LAST))
     headers = {who: (await city.signed_in(who)).headers for who in ASKERS}
     first = {"nobody": {}, "chief": headers.pop("chief"), "reporter": reporter.headers}
-    return own, first | headers
+    machine, own["hook"] = await _machine(city)
+    return own, first | headers | {"machine": machine}
+
+
+async def _machine(city: City) -> tuple[dict[str, str], str]:
+    """A machine that holds a key, and the id of its webhook."""
+    security = await city.signed_in("security")
+    made = await security.post("/api/v1/admin/api-keys", json={"name": "市平台", "scopes": ["feeds"]})
+    headers = {"X-Api-Key": made.json()["key"]}
+    hook = await city.client.post("/feeds/v1/webhooks", json={"url": "https://example.com/hook"}, headers=headers)
+    return headers, hook.json()["id"]

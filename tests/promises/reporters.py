@@ -58,6 +58,8 @@ class Reporter:
         async with httpx.AsyncClient(base_url=self._url, trust_env=False, timeout=5) as client:
             while keys:
                 key, number_of = keys.pop(), len(keys)
+                # the same for both: who signs in anew is another citizen, to whom the photo does not belong
+                client.headers["Authorization"] = f"Bearer {await self._signed_in()}"
                 photo = await self._photo(client) if number_of % WITH_PHOTO == 0 else None
                 form = report_form(client_key=key, photo_ids=[photo.id] if photo else None)
                 number = (await self._taken(client, "/api/v1/reports", json=form))["number"]
@@ -75,8 +77,7 @@ class Reporter:
     async def _taken(self, client: httpx.AsyncClient, path: str, **more: Any) -> dict[str, Any]:
         while True:
             try:
-                headers = {"Authorization": f"Bearer {await self._signed_in()}"}
-                answer = await client.post(path, headers=headers, **more)
+                answer = await client.post(path, **more)
             except httpx.TransportError:
                 await asyncio.sleep(0.05)
                 continue

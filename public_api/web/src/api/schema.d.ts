@@ -6123,6 +6123,14 @@ export interface components {
             /** Format: date-time */
             since: string;
         };
+        ReplayOut: {
+            counts: {
+                [key: string]: number;
+            };
+            filings: number;
+            items: components["schemas"]["DifferenceOut"][];
+            moves: number;
+        };
         /** @enum {string} */
         Reply: "accept" | "reject" | "ban" | "filter";
         ReportBegun: {
@@ -6355,6 +6363,10 @@ export interface components {
             state?: components["schemas"]["State"] | null;
             status?: string | null;
             status_text?: string | null;
+        };
+        SentAgainOut: {
+            count: number;
+            next: string | null;
         };
         SentTaskOut: {
             /** Format: date-time */
@@ -6892,14 +6904,6 @@ export interface components {
             name: string;
             scopes: components["schemas"]["Scope"][];
         };
-        mobile_api__admin__releases__ReplayOut: {
-            counts: {
-                [key: string]: number;
-            };
-            filings: number;
-            items: components["schemas"]["DifferenceOut"][];
-            moves: number;
-        };
         mobile_api__admin__releases__RuleIn: {
             /** @default  */
             area: string;
@@ -7031,10 +7035,6 @@ export interface components {
             id?: string | null;
             /** @default false */
             success: boolean;
-        };
-        public_api__webhooks__ReplayOut: {
-            count: number;
-            next: string | null;
         };
     };
     responses: never;
@@ -8126,7 +8126,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["mobile_api__admin__releases__ReplayOut"];
+                    "application/json": components["schemas"]["ReplayOut"];
                 };
             };
         };
