@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
+from glob import glob
 from pathlib import Path
 
 from backend.ground import clock
@@ -19,12 +20,17 @@ def folders_begin() -> str:
     return f"{BEGINS}{os.getuid()}-"
 
 
+def sockets_in(folder: Path) -> list[Path]:
+    """None where the folder is taken away at that moment, which Path.glob makes a fault of."""
+    return [folder / name for name in glob("*.sock", root_dir=folder)]
+
+
 def sweep_left(parent: Path, now: Callable[[], datetime] = clock.now) -> None:
     """Takes away, of this user's folders there, the sockets at which nobody listens, and what is empty then. What
     another user made, or is no such folder, is left alone; so is whatever cannot be taken away."""
     young = (now() - MADE).timestamp()
     for folder in _ours(parent):
-        for path in folder.glob("*.sock"):
+        for path in sockets_in(folder):
             if _is_left(path, young):
                 path.unlink(missing_ok=True)
         with suppress(OSError):  # somebody is there

@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from notifications.bus.bus import LONGEST, Words
-from notifications.bus.left_folders import folders_begin, sweep_left
+from notifications.bus.left_folders import folders_begin, sockets_in, sweep_left
 from notifications.bus.listeners import Listeners
 
 HEAD = struct.Struct(">16sH")  # before each message: the person's id, and how many bytes follow
@@ -43,7 +43,7 @@ class SocketBus:
         """Many at once."""
         if any(len(message) > LONGEST for _, message in words):
             raise ValueError(f"longer than {LONGEST} bytes")
-        paths = list(self._folder.glob("*.sock"))
+        paths = sockets_in(self._folder)
         for content in _packed(words):
             for path in paths:
                 self._send(path, content)

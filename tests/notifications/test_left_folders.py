@@ -145,3 +145,26 @@ async def test_one_that_begins_while_others_sweep_finds_its_folder(meeting: Path
     finally:
         stop.set()
         sweeping.join()
+
+
+async def test_whoever_is_told_while_a_folder_goes_away_is_nobody(meeting: Path) -> None:
+    """The last that listened takes it away; who tells at that moment tells nobody, and goes on."""
+    me, bus, stop = uuid4(), SocketBus("/one.db"), threading.Event()
+    async with bus.subscribe(me):
+        (folder,) = {path.parent for path in _sockets(meeting)}
+    await bus.close()
+
+    def _comes_and_goes() -> None:
+        while not stop.is_set():
+            folder.mkdir()
+            folder.rmdir()
+
+    other, coming = SocketBus("/one.db"), threading.Thread(target=_comes_and_goes)
+    coming.start()
+    try:
+        for _turn in range(3000):
+            await other.publish(me, b"still")
+    finally:
+        stop.set()
+        coming.join()
+        await other.close()
