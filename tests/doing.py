@@ -22,6 +22,12 @@ async def refused(city: City, who: str, number: str, action: str, **more: Any) -
     return str(answer.json()["code"])
 
 
+async def asked_for_a_code(city: City, phone: str = "13712340000") -> None:
+    """By somebody at the door: a happening and a delivery, which no citizen of the tests makes."""
+    answer = await city.client.post("/api/v1/auth/code", json={"phone": phone})
+    assert answer.is_success, answer.text
+
+
 def later(city: City, **span: float) -> None:
     """Time passes."""
     city.wait(**span)

@@ -22,7 +22,7 @@ from notifications.books.reconcile import Balance, reconcile
 from notifications.books.stuck import sweep_stuck
 from notifications.delivery import Delivery
 from notifications.inbox import InboxItem
-from tests.doing import ARTICLE, done
+from tests.doing import ARTICLE, asked_for_a_code, done
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -91,6 +91,7 @@ async def test_an_untold_row_removed_without_a_delivery_is_found_by_night_and_to
     await (await city.citizen()).report()
     await city.tell()
     number = (await (await city.citizen()).report())["number"]
+    await asked_for_a_code(city)
     async with city.db.write() as session:
         await session.execute(delete(Untold))
     await city.tell()
@@ -106,7 +107,7 @@ async def test_an_untold_row_removed_without_a_delivery_is_found_by_night_and_to
     async with city.db.read() as session:
         alarm = (await session.execute(select(Happening).where(col(Happening.kind) == "books.differ"))).scalar_one()
         lost = (await session.execute(select(Happening).where(col(Happening.kind) == "case.report"))).scalars().all()
-    assert [row[0] for row in alarm.data["rows"]] == ["lost", "lost"]  # the report and its code
+    assert [row[0] for row in alarm.data["rows"]] == ["lost", "lost"]  # the report and the code
     assert str(lost[-1].id) in str(alarm.data["rows"]), number
 
 
@@ -148,6 +149,7 @@ async def test_an_extension_written_by_an_older_release_is_the_departments_own_m
 
 async def test_a_quiet_night_is_on_record(city: City) -> None:
     await (await city.citizen()).report()
+    await asked_for_a_code(city)
     await city.tell()
     await codes_end(city)
     city.wait(days=2)
@@ -171,6 +173,7 @@ async def test_days_that_no_worker_saw_are_caught_up_and_what_differed_on_one_st
     city.wait(days=2)
     assert await balance_nightly(city.db, city.at)
     await (await city.citizen()).report()
+    await asked_for_a_code(city)
     async with city.db.write() as session:
         await session.execute(delete(Untold))
     city.wait(days=4)

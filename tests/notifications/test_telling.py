@@ -21,6 +21,7 @@ from notifications.outbox.settle import settle
 from notifications.tellers.person import FIELDS as PERSON_FIELDS
 from notifications.wording import WORDING
 from notifications.work import channels_of
+from tests.doing import asked_for_a_code
 from tests.linhai import City
 
 FIELDS = {
@@ -55,7 +56,7 @@ async def count(city: City, table: type) -> int:
 @pytest.mark.anyio
 async def test_eight_workers_at_once_tell_everything_once(city: City) -> None:
     citizen = await city.citizen()
-    assert (await city.client.post("/api/v1/auth/code", json={"phone": "13712340000"})).is_success
+    await asked_for_a_code(city)
     numbers = {(await citizen.report())["number"] for _ in range(30)}
     channels = channels_of(city.db, city.settings)
 

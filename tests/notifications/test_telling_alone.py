@@ -18,6 +18,7 @@ from notifications.audience import AUDIENCE
 from notifications.delivery import Delivery
 from notifications.fan_out import CannotTell, unknown_kinds
 from notifications.telling import Telling
+from tests.doing import asked_for_a_code
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -83,11 +84,6 @@ async def test_several_kinds_of_a_newer_release_are_counted_and_what_is_known_is
             mine = new_id(city.at)
             await record(session, subject_kind="case", subject_id=mine, kind=kind, by=None, at=city.at, data={})
     assert await unknown_kinds(city.db) == {"case.teleport": 2, "case.levitate": 1}
-
-
-async def asked_for_a_code(city: City, phone: str) -> None:
-    answer = await city.client.post("/api/v1/auth/code", json={"phone": phone})
-    assert answer.is_success, answer.text
 
 
 async def test_what_cannot_be_read_holds_up_nothing_else(city: City, capsys: pytest.CaptureFixture[str]) -> None:
