@@ -30,6 +30,7 @@ from notifications.work import channels_of
 
 FILLED = datetime(2026, 11, 1, tzinfo=UTC)
 POINT = {"lon": 121.1289, "lat": 28.8470, "coord_type": "wgs84"}
+ADDRESS = "127.0.0.1"  # where the door sees them call from
 QUICK = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
 _phones = itertools.count(13900000000)
 _colours = itertools.count()
@@ -102,11 +103,18 @@ class City:
 
     async def citizen(self) -> Person:
         """A new one, by the deed behind the door, as staff are."""
-        phone, by = Identity(IdentityKind.PHONE, str(next(_phones))), Device(SignedInBy.PHONE)
+        phone, by = Identity(IdentityKind.PHONE, str(next(_phones))), Device(SignedInBy.PHONE, address=ADDRESS)
         async with self.db.write() as session:
-            account = await person_of(session, phone, self.settings, self.at)
-            tokens = await open_sign_in(session, account, by, self.settings, self.at)
+            account = await person_of(session, phone, self.settings, self.app.state.now())
+            tokens = await open_sign_in(session, account, by, self.settings, self.app.state.now())
         return Person(self, tokens.access_token, asdict(tokens))
+
+    async def citizen_at_door(self) -> Person:
+        """The same through the door, for tests of what it writes: the code, what was spent, from where and on what."""
+        phone = str(next(_phones))
+        code = (await self.client.post("/api/v1/auth/code", json={"phone": phone})).json()["demo_code"]
+        answer = await self.client.post("/api/v1/auth/phone", json={"phone": phone, "code": code})
+        return Person(self, answer.json()["access_token"], answer.json())
 
     async def signed_in(self, username: str) -> Person:
         """By the deed behind the door, and all of a case's way at once: asked for one by one at the door they were a
@@ -120,13 +128,13 @@ class City:
         return self.staff[username]
 
     async def _let_in(self, names: set[str]) -> None:
-        by = Device(SignedInBy.PASSWORD)
+        by = Device(SignedInBy.PASSWORD, address=ADDRESS)
         if not self.staff:
             self.staff_since = self.at
         async with self.db.write() as session:
             query = select(Account).where(col(Account.username).in_(names)).order_by(col(Account.username))
             for account in (await session.execute(query)).scalars().all():
-                tokens = await open_sign_in(session, account, by, self.settings, self.at)
+                tokens = await open_sign_in(session, account, by, self.settings, self.app.state.now())
                 self.staff[str(account.username)] = Person(self, tokens.access_token, asdict(tokens))
 
     async def case_at(self, step: str) -> str:

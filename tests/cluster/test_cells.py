@@ -213,6 +213,7 @@ async def test_news_come_at_once_through_the_gateway(province: Province, city: s
     tickets = [(await ask(base, "/api/v1/live/ticket", token, now=1)).json()["ticket"] for _ in range(2)]
     address = f"{base.replace('http', 'ws')}/api/v1/ws?ticket={tickets[0]}"
     async with websockets.connect(address, proxy=None) as live, listen(base[7:], tickets[1]) as events:
+        assert json.loads(await asyncio.wait_for(live.recv(), 20))["type"] == "from"
         sent = await ask(base, "/api/v1/reports", token, **report_form())
         said = json.loads(await asyncio.wait_for(live.recv(), 20))
         assert (await events.item())["number"] == sent.json()["number"]

@@ -110,7 +110,7 @@ def test_the_worker_itself_waits_until_the_schema_is_its_own(cluster: Cluster, t
 
 async def _reported(settings: Settings, at: datetime) -> None:
     async with open_city(settings, at) as city:
-        await (await city.citizen()).report()
+        await (await city.citizen_at_door()).report()
 
 
 async def _stand_at(settings: Settings, revision: str) -> None:

@@ -24,7 +24,7 @@ async def neighbour(city: City, address: str | None = None, device: str = "", da
         httpx.AsyncClient(transport=transport, base_url="http://city", headers=headers), city.db, city.settings,
         city.app, city.at,
     )  # fmt: skip
-    person = await there.citizen()
+    person = await there.citizen_at_door()
     mine = uuid.UUID((await person.get("/api/v1/me")).json()["id"])
     async with city.db.write() as session:
         since = update(PersonRow).where(col(PersonRow.id) == mine).values(made_at=city.at - timedelta(days=days))

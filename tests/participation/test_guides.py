@@ -42,8 +42,8 @@ async def test_a_notice_is_found_by_topic_and_area_while_it_is_shown(city: City)
     assert whole == {"生活垃圾定时定点投放时间调整", "台风、大风天气户外广告与招牌安全提示"}
     city.wait(days=1)
     assert (await city.client.get(f"{NOTICES}/{made['id']}")).status_code == 404
-    admin = await city.signed_in("admin")
     city.at -= timedelta(days=1)
+    admin = await city.signed_in("admin")
     await admin.put(f"/api/v1/admin/notices/{made['id']}", json=form | {"text": "改为明晚"})
     kept = (await admin.get(f"/api/v1/admin/notices/{made['id']}/versions")).json()["items"]
     assert [(row["version"], row["text"]) for row in kept] == [(2, "改为明晚"), (1, "今晚八时起")]

@@ -32,7 +32,7 @@ async def count(db: Database, table: type[SQLModel], which: TextClause | None = 
 
 async def lived(city: City) -> Person:
     """Rows of every rule's table, and somebody who had them."""
-    citizen = await city.citizen()
+    citizen = await city.citizen_at_door()
     number = (await citizen.report())["number"]
     why = {"why": "回访"}
     assert (await (await city.signed_in("desk")).post(f"/api/v1/cases/{number}/reporter", json=why)).status_code == 200
