@@ -83,7 +83,7 @@ async def test_it_is_narrowed_by_subject_actor_kind_and_time(city: City) -> None
 
 async def test_a_line_says_which_case_and_which_accounts_but_names_no_citizen(city: City) -> None:
     who = await something_done(city)
-    citizen = await city.citizen()
+    citizen = await city.citizen_at_door()
     number = (await citizen.report())["number"]
     desk = await city.signed_in("desk")
     assert (await desk.act(number, "admit")).status_code == 200
@@ -112,7 +112,7 @@ async def test_pages_go_on_and_end(city: City) -> None:
 async def test_who_it_is_about_and_every_other_role_may_not_read_it(city: City) -> None:
     for who in ("admin", "security", "leader", "supervisor", "chief", "desk", "handler", "inspector"):
         assert (await (await city.signed_in(who)).get("/api/v1/admin/audit")).status_code == 403
-    assert (await (await city.citizen()).get("/api/v1/admin/audit/export")).status_code == 403
+    assert (await (await city.citizen_at_door()).get("/api/v1/admin/audit/export")).status_code == 403
 
 
 async def test_it_is_kept_six_months_whole_and_for_ever_without_the_address(city: City, tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ async def test_it_is_kept_six_months_whole_and_for_ever_without_the_address(city
 
 
 async def test_why_a_phone_was_read_stands_beside_the_record_and_is_erased_with_the_reporter(city: City) -> None:
-    citizen = await city.citizen()
+    citizen = await city.citizen_at_door()
     number, me = (await citizen.report())["number"], (await citizen.get("/api/v1/me")).json()["id"]
     desk = await city.signed_in("desk")
     why = {"why": "回访：张三称已处置"}

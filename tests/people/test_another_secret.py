@@ -38,7 +38,7 @@ async def _said(settings: Settings, capsys: pytest.CaptureFixture[str]) -> str:
 async def test_another_secret_is_named_and_the_right_one_is_not(city: City, capsys: pytest.CaptureFixture[str]) -> None:
     other = {"secret": SecretStr("another one, of as many letters")}
     assert await _said(city.settings.model_copy(update=other), capsys) == ""  # nobody was found by it
-    await city.citizen()
+    await city.citizen_at_door()
     assert await _said(city.settings, capsys) == ""
     assert "CGT_SECRET" in await _said(city.settings.model_copy(update=other), capsys)
     other["data_keys"] = SecretStr(ANOTHER)
@@ -50,7 +50,7 @@ async def test_a_start_before_the_schema_is_upgraded_is_not_stopped_by_it(
 ) -> None:
     """A process that ends between install and `migrate` begins anew as the new release, which knows more of a person
     than the schema holds: it is not ready, and does not go round in circles."""
-    await city.citizen()
+    await city.citizen_at_door()
     async with city.db.write() as session:
         await session.execute(update(Person).values(is_demo=False))
     async with city.db.writer.begin() as connection:

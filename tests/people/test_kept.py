@@ -105,7 +105,7 @@ async def test_after_years_the_rules_leave_the_case_and_its_record(city: City) -
     assert await erase_past(city.db, RULES, city.at + timedelta(days=4000)) > 0
     assert await erase_past(city.db, RULES, city.at + timedelta(days=4000)) == 0
     assert await count(city.db, InboxItem) == 0
-    chief = await city.citizen()
+    chief = await city.citizen_at_door()
     assert (await chief.get("/api/v1/reports")).status_code == 200
     case = await city.client.get(f"/public/v1/cases/{shown[0]['number']}")
     assert case.status_code == 200
@@ -136,7 +136,7 @@ async def refused(person: Person, path: str, **content: Any) -> str:
 
 
 async def test_a_child_reports_once_a_guardian_has_agreed(city: City) -> None:
-    child, number = await city.citizen(), None
+    child, number = await city.citizen_at_door(), None
     assert (await child.post("/api/v1/me/minor")).status_code == 204
     form = {"bucket": "sanitation", "description": "x", "position": POINT}
     assert await refused(child, "/api/v1/reports", json=form | {"client_key": "a" * 32}) == "guardian_needed"
@@ -153,7 +153,7 @@ async def test_a_child_reports_once_a_guardian_has_agreed(city: City) -> None:
 
 
 async def test_a_child_needs_another_guardian_when_the_one_has_left(city: City) -> None:
-    child, phone = await city.citizen(), "13755559998"
+    child, phone = await city.citizen_at_door(), "13755559998"
     await child.post("/api/v1/me/minor")
     code = (await city.client.post("/api/v1/auth/code", json={"phone": phone})).json()["demo_code"]
     assert (await child.post("/api/v1/me/guardian", json={"phone": phone, "code": code})).status_code == 204
@@ -181,7 +181,7 @@ async def test_a_child_cannot_agree_for_itself_nor_one_child_for_another(city: C
     answer = await city.client.post("/api/v1/auth/phone", json={"phone": phone, "code": await _code()})
     child = Person(city, answer.json()["access_token"], answer.json())
     await child.post("/api/v1/me/minor")
-    other = await city.citizen()
+    other = await city.citizen_at_door()
     await other.post("/api/v1/me/minor")
     for one in (child, other):
         form = {"phone": phone, "code": await _code()}
@@ -194,7 +194,7 @@ def test_points_and_comments_are_never_for_children_and_every_rule_is_one_of_thr
 
 async def versions_held(city: City) -> list[str | None]:
     """The versions of three reports: before anything was agreed to, after it was, and after it was taken back."""
-    citizen = await city.citizen()
+    citizen = await city.citizen_at_door()
     agreed = {"document": "privacy", "version": "2026-11", "channel": "wechat"}
     numbers = [(await citizen.report())["number"]]
     for given in (True, False):
@@ -209,7 +209,7 @@ async def versions_held(city: City) -> list[str | None]:
 async def test_a_report_carries_the_version_of_the_notice_its_reporter_had_agreed_to(city: City) -> None:
     assert await versions_held(city) == [None, "2026-11", None]
     agreed = {"document": "privacy", "version": "2026-11", "channel": "wechat"}
-    old = await (await city.citizen()).post("/api/v1/me/consents", json=agreed | {"version": "2019-01"})
+    old = await (await city.citizen_at_door()).post("/api/v1/me/consents", json=agreed | {"version": "2019-01"})
     assert old.status_code == 422
 
 
@@ -227,7 +227,7 @@ async def test_a_report_that_does_not_keep_the_version_is_seen(city: City, monke
 
 
 async def test_an_anonymous_report_has_no_phone_for_anybody(city: City) -> None:
-    citizen = await city.citizen()
+    citizen = await city.citizen_at_door()
     number = (await citizen.report(anonymous=True))["number"]
     for who in ("desk", "chief"):
         staff = await city.signed_in(who)
@@ -248,7 +248,7 @@ async def test_the_handling_department_never_sees_who_reported(city: City) -> No
 
 
 async def test_the_public_position_is_the_middle_of_a_cell_whatever_lies_in_it(city: City) -> None:
-    citizen = await city.citizen()
+    citizen = await city.citizen_at_door()
     places = [POINT | {"lon": POINT["lon"] + step * 1e-5, "lat": POINT["lat"] + step * 1e-5} for step in range(3)]
     shown = set()
     for place in places:

@@ -112,7 +112,7 @@ async def test_wrong_codes_are_counted_against_the_address_wherever_they_are_tri
             form = {"phone": f"1375555{n:04d}", "code": "000000"}
             tried.append((await guesser.post("/api/v1/auth/phone", json=form)).status_code)
     assert Counter(tried) == {401: 60, 429: 1}
-    citizen = await city.citizen()
+    citizen = await city.citizen_at_door()
     async with at_address(city, "203.0.113.7") as guesser:
         for path in ("phone", "guardian"):
             form = {"phone": PHONE, "code": "000000"}
@@ -200,7 +200,7 @@ async def test_a_count_in_memory_is_seen(city_settings: Settings, monkeypatch: p
 async def test_known_and_unknown_names_and_phones_are_answered_in_the_same_words(city: City) -> None:
     await city.signed_in("desk")
     names = [await password(city.client, name) for name in ("desk", "nobody-here")]
-    known = await city.citizen()
+    known = await city.citizen_at_door()
     phone = "13755551111"
     code = (await asked(city.client, phone)).json()["demo_code"]
     await city.client.post("/api/v1/auth/phone", json={"phone": phone, "code": code})

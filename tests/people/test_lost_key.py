@@ -85,7 +85,7 @@ async def test_a_deed_that_needs_what_no_key_opens_is_refused_and_not_a_fault_of
 
 
 async def test_who_leaves_is_erased_though_the_phone_cannot_be_read(keyed_city: City) -> None:
-    citizen = await keyed_city.citizen()
+    citizen = await keyed_city.citizen_at_door()
     lose_the_key(keyed_city)
     assert (await citizen.post("/api/v1/me/leave", json={"confirm": "注销账号"})).status_code == 204
     async with keyed_city.db.read() as session:

@@ -73,7 +73,7 @@ async def test_the_guardians_word_goes_with_the_account_that_becomes_ones_own(ci
         }
 
     tokens = (await city.client.post("/api/v1/auth/phone", json=await _code("13755551111"))).json()
-    first, second = Person(city, tokens["access_token"], tokens), await city.citizen()
+    first, second = Person(city, tokens["access_token"], tokens), await city.citizen_at_door()
     async with city.db.write() as session:  # the second came by WeChat
         me = (await second.get("/api/v1/me")).json()["id"]
         row = (await session.execute(select(PersonRow).where(col(PersonRow.id) == UUID(me)))).scalar_one()
@@ -132,7 +132,7 @@ async def test_whose_way_in_another_has_changed_is_told(city: City) -> None:
     headers = {"Authorization": f"Bearer {signed.json()['access_token']}"}
     inbox = (await city.client.get("/api/v1/inbox", headers=headers)).json()["items"]
     assert {item["title"] for item in inbox} == {"已绑定手机号或微信", "动态口令已停用", "密码已重置"}
-    assert not (await (await city.citizen()).get("/api/v1/inbox")).json()["items"]
+    assert not (await (await city.citizen_at_door()).get("/api/v1/inbox")).json()["items"]
 
 
 async def test_who_takes_up_a_second_factor_or_takes_it_off_is_told(city: City) -> None:

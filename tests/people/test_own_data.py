@@ -137,7 +137,7 @@ async def test_a_room_left_out_of_the_export_is_seen(wechat_city: City, monkeypa
 
 
 async def test_an_export_holds_nobody_elses_and_no_secrets(wechat_city: City) -> None:
-    other = await wechat_city.citizen()
+    other = await wechat_city.citizen_at_door()
     await other.report(description="somebody-elses-words")
     found = await exported(await lived(wechat_city))
     for secret in (b"somebody-elses-words", b"salt", b"hashed_password", b"code_digest", b"totp", b"-gcm:"):
@@ -207,14 +207,14 @@ async def test_who_left_may_come_back_as_somebody_new(wechat_city: City) -> None
 
 
 async def test_staff_do_not_leave_by_themselves_and_nobody_by_a_slip(city: City) -> None:
-    desk, citizen = await city.signed_in("desk"), await city.citizen()
+    desk, citizen = await city.signed_in("desk"), await city.citizen_at_door()
     assert (await desk.post("/api/v1/me/leave", json={"confirm": "注销账号"})).status_code == 403
     assert (await citizen.post("/api/v1/me/leave", json={"confirm": "yes"})).status_code == 422
     assert (await citizen.get("/api/v1/me")).status_code == 200
 
 
 async def test_each_reading_of_a_phone_stands_in_the_reporters_export(city: City) -> None:
-    citizen = await city.citizen()
+    citizen = await city.citizen_at_door()
     number = (await citizen.report())["number"]
     masked = (await (await city.signed_in("desk")).get(f"/api/v1/cases/{number}")).text
     assert re.search(r"1\d{2}\*{4}\d{4}", masked)
@@ -231,7 +231,7 @@ async def test_each_reading_of_a_phone_stands_in_the_reporters_export(city: City
 
 
 async def test_who_opened_the_original_of_a_photo_stands_in_its_owners_export(city: City) -> None:
-    citizen, other = await city.citizen(), await city.citizen()
+    citizen, other = await city.citizen_at_door(), await city.citizen_at_door()
     photo = await citizen.photo()
     number = (await citizen.report(photo_ids=[photo]))["number"]
     opened = await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}/photos/{photo}/original")
@@ -246,8 +246,10 @@ async def test_who_opened_the_original_of_a_photo_stands_in_its_owners_export(ci
 
 
 async def test_what_one_took_part_in_stands_in_the_export_by_number_and_title(city: City) -> None:
-    citizen, admin = await city.citizen(), await city.signed_in("admin")
-    followed, said = [(await (await city.citizen()).report(description=words))["number"] for words in ("甲", "乙")]
+    citizen, admin = await city.citizen_at_door(), await city.signed_in("admin")
+    followed, said = [
+        (await (await city.citizen_at_door()).report(description=words))["number"] for words in ("甲", "乙")
+    ]
     survey = (await admin.post("/api/v1/admin/surveys", json=SURVEY)).json()["id"]
     call = (await admin.post("/api/v1/admin/volunteering", json=CALL)).json()["id"]
     for path, form in (
@@ -282,7 +284,7 @@ async def test_what_is_forgotten_in_part_is_seen(
 
 
 async def test_where_the_camera_of_who_has_left_was_is_gone_and_the_case_stays_where_it_is(city: City) -> None:
-    citizen = await city.citizen()
+    citizen = await city.citizen_at_door()
     photo = await citizen.photo(located(121.1320, 28.8470), lon="121.1321", lat="28.8471", coord_type="wgs84")
     number = (await citizen.report(photo_ids=[photo]))["number"]
     case = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
@@ -296,7 +298,7 @@ async def test_where_the_camera_of_who_has_left_was_is_gone_and_the_case_stays_w
 
 
 async def test_words_of_who_has_left_are_not_published_again_and_copies_hear_of_it(city: City) -> None:
-    citizen, desk = await city.citizen(), await city.signed_in("desk")
+    citizen, desk = await city.citizen_at_door(), await city.signed_in("desk")
     number = (await citizen.report())["number"]
     shown = {"description": True, "photo_ids": []}
     assert (await desk.post(f"/api/v1/cases/{number}/clear", json=shown)).status_code == 200
@@ -312,7 +314,7 @@ async def test_words_of_who_has_left_are_not_published_again_and_copies_hear_of_
 
 async def test_who_keeps_a_copy_hears_that_a_comment_went_with_its_author(city: City) -> None:
     """As of one that is taken back; of what nobody ever read nobody hears."""
-    citizen, author, desk = await city.citizen(), await city.citizen(), await city.signed_in("desk")
+    citizen, author, desk = await city.citizen_at_door(), await city.citizen_at_door(), await city.signed_in("desk")
     spoken_of, held = (await citizen.report())["number"], (await citizen.report())["number"]
     said = []
     for number, key in ((spoken_of, f"{DEED}1"), (held, f"{DEED}2")):

@@ -49,7 +49,7 @@ def keyed(settings: Settings, keys: str, cipher: str = "aes-gcm") -> Settings:
 
 async def fill(city: City, settings: Settings) -> None:
     """Something sealed in every column that holds such."""
-    await (await city.citizen()).report()
+    await (await city.citizen_at_door()).report()
     await city.client.post("/api/v1/auth/code", json={"phone": "13700001111"})
     await city.client.post("/api/v1/auth/password", data={"username": "desk", "password": "wrong"})
     by = await reachable(city.db, settings, city.at)
@@ -111,7 +111,7 @@ async def test_where_a_key_is_lost_the_rest_is_read_and_what_no_key_opens_says_s
     async with open_city(keyed(city_settings, OLD), NOON) as city:
         await fill(city, keyed(city_settings, OLD))
         number = (await (await city.signed_in("desk")).get("/api/v1/cases")).json()["items"][0]["number"]
-        citizen = await city.citizen()
+        citizen = await city.citizen_at_door()
         city.settings.data_keys = SecretStr(NEW)
         auditor, desk = await city.signed_in("auditor"), await city.signed_in("desk")
         for path in ("", "/export", "/sign-ins", "/refused-sign-ins"):

@@ -32,7 +32,7 @@ async def test_each_sign_in_can_be_read_with_its_end(city: City) -> None:
         signed = await password(there, word="demo", device=KNOWN)
     desk = Person(city, signed.json()["access_token"], signed.json())
     who = await id_of(desk)
-    citizen = await id_of(await city.citizen())
+    citizen = await id_of(await city.citizen_at_door())
     city.wait(minutes=1)
     assert (await desk.post("/api/v1/auth/logout")).status_code == 204
     (mine,) = await read(city, LOG, person=who)
@@ -68,7 +68,7 @@ async def test_wrong_passwords_and_the_lock_are_counted_by_the_hour_and_network(
 
 
 async def test_codes_second_factors_and_handsets_that_were_refused(city: City) -> None:
-    citizen = await city.citizen()
+    citizen = await city.citizen_at_door()
     form = {"phone": "13799990000", "code": "000000"}
     assert (await city.client.post("/api/v1/auth/phone", json=form)).status_code == 401
     chief = await city.signed_in("chief")
@@ -89,7 +89,7 @@ async def test_codes_second_factors_and_handsets_that_were_refused(city: City) -
 
 
 async def test_a_stolen_refresh_token_used_again_is_in_the_log(city: City) -> None:
-    citizen = await city.citizen()
+    citizen = await city.citizen_at_door()
     old = {"refresh_token": citizen.tokens["refresh_token"]}
     second = (await city.client.post("/api/v1/auth/refresh", json=old)).json()
     again = {"refresh_token": second["refresh_token"]}
@@ -101,7 +101,7 @@ async def test_a_stolen_refresh_token_used_again_is_in_the_log(city: City) -> No
 
 
 async def test_what_was_refused_leaves_with_the_person(city: City) -> None:
-    citizen = await city.citizen()
+    citizen = await city.citizen_at_door()
     who = UUID(await id_of(citizen))
     async with city.db.write() as session:
         row = {"key": "k", "person_id": who, "kind": "phone", "result": "bad_code", "at": city.at, "last_at": city.at}

@@ -88,7 +88,7 @@ async def test_wrong_passwords_and_unknown_names_read_the_same_and_lock_after_fi
 
 
 async def test_a_lost_answer_gives_the_same_successor_and_a_stolen_token_ends_the_family(city: City) -> None:
-    citizen = await city.citizen()
+    citizen = await city.citizen_at_door()
     first = citizen.tokens["refresh_token"]
     _status, second = await refreshed(city, first)
     assert await refreshed(city, first) == (200, second)
@@ -100,14 +100,14 @@ async def test_a_lost_answer_gives_the_same_successor_and_a_stolen_token_ends_th
 
 
 async def test_logging_out_ends_the_session_at_once(city: City) -> None:
-    citizen = await city.citizen()
+    citizen = await city.citizen_at_door()
     assert (await citizen.post("/api/v1/auth/logout")).status_code == 204
     assert await me(city, citizen.token) == 401
     assert (await refreshed(city, citizen.tokens["refresh_token"]))[0] == 401
 
 
 async def test_an_access_token_lives_fifteen_minutes(city: City) -> None:
-    citizen = await city.citizen()
+    citizen = await city.citizen_at_door()
     city.wait(minutes=14, seconds=59)
     assert await me(city, citizen.token) == 200
     city.wait(seconds=2)
@@ -115,7 +115,7 @@ async def test_an_access_token_lives_fifteen_minutes(city: City) -> None:
 
 
 async def test_a_token_signed_otherwise_is_none(city: City) -> None:
-    citizen = await city.citizen()
+    citizen = await city.citizen_at_door()
     claims = jwt.decode(citizen.token, options={"verify_signature": False})
     forged = [
         jwt.encode(claims, key="", algorithm="none"),
@@ -130,7 +130,7 @@ async def test_a_token_signed_otherwise_is_none(city: City) -> None:
 
 
 async def test_a_person_reads_who_they_are_with_a_masked_phone(city: City) -> None:
-    citizen = await city.citizen()
+    citizen = await city.citizen_at_door()
     shown = (await citizen.get("/api/v1/me")).json()
     assert shown["roles"] == ["citizen"]
     assert "****" in shown["phone"]

@@ -144,13 +144,13 @@ async def test_a_second_sign_in_lives_on_when_the_first_is_logged_out(city: City
 
 
 async def test_a_citizen_who_leaves_has_no_token_left(city: City) -> None:
-    citizen = await city.citizen()
+    citizen = await city.citizen_at_door()
     assert (await citizen.post("/api/v1/me/leave", json={"confirm": "注销账号"})).status_code == 204
     assert await live_tokens(city, [citizen]) == 0
 
 
 async def test_forged_and_foreign_tokens_are_none(city: City) -> None:
-    person, other = await sign_in(city), await city.citizen()
+    person, other = await sign_in(city), await city.citizen_at_door()
     key, pair = _access_key(city.settings), rsa.generate_private_key(65537, 2048)
     good = jwt.decode(person.token, options={"verify_signature": False})
     theirs = jwt.decode(other.token, options={"verify_signature": False})
@@ -183,7 +183,7 @@ async def test_forged_and_foreign_tokens_are_none(city: City) -> None:
 
 
 async def test_a_refresh_token_of_another_number_or_family_or_secret_is_none(city: City) -> None:
-    citizen, other = await city.citizen(), await city.citizen()
+    citizen, other = await city.citizen_at_door(), await city.citizen_at_door()
     family, number, mac = citizen.tokens["refresh_token"].split(".")
     theirs = other.tokens["refresh_token"].split(".")
     forged = [
@@ -245,7 +245,7 @@ async def test_a_second_factor_reset_by_another_ends_tokens_got_with_it(city: Ci
 async def test_who_shows_a_token_that_ran_out_is_told_so_and_of_any_other_nothing(city: City) -> None:
     """RFC 6750: the code stays the one on which clients refresh; why is said in the header, and only of what its bearer
     can read in it."""
-    person, ended = await city.citizen(), await city.citizen()
+    person, ended = await city.citizen_at_door(), await city.citizen_at_door()
     await log_out(city, [ended])
     key, refused, told = _access_key(city.settings), [], {}
     good = jwt.decode(person.token, options={"verify_signature": False})

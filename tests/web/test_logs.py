@@ -51,7 +51,7 @@ def test_a_line_written_as_it_comes_is_seen(mark: str, capsys: pytest.CaptureFix
 async def told(city: City, capsys: pytest.CaptureFixture[str]) -> list[str]:
     """What was sent in a query, a form, a path, a header, a body and a token, and stands in the lines that were
     written meanwhile; also `split` if there are not as many lines as requests."""
-    citizen = await city.citizen()
+    citizen = await city.citizen_at_door()
     capsys.readouterr()
     asked = 0
     for mark in SPLITTING:
