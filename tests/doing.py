@@ -28,11 +28,6 @@ async def asked_for_a_code(city: City, phone: str = "13712340000") -> None:
     assert answer.is_success, answer.text
 
 
-def later(city: City, **span: float) -> None:
-    """Time passes."""
-    city.wait(**span)
-
-
 async def shown(city: City, number: str, who: str = "chief") -> dict[str, Any]:
     """The case as somebody sees it."""
     answer: dict[str, Any] = (await (await city.signed_in(who)).get(f"/api/v1/cases/{number}")).json()

@@ -23,6 +23,7 @@ from backend.cases.nobody_endorses import waits_for_nobody
 from backend.ground.db import Database
 from backend.ground.happening import Happening, record_all
 from backend.ground.left_aside import Choice, LeftAside, naming
+from backend.ground.slices import slices
 from backend.workflow.asked_limits import BY_ASKED, IN_PLACE
 from backend.workflow.escalation import LEVELS, UNANSWERED, Level, Scope
 from backend.workflow.facts import Asked
@@ -73,7 +74,7 @@ async def _late(session: AsyncSession, at: datetime, choice: Choice) -> list[Wai
     """Those whose next level has fallen due, the oldest first."""
     calendar = await published_calendar(session)
     old = [one for one in await _waiting(session, choice) if _due_at(one, calendar, OF_ASKED[0]) <= at]
-    known = await _known(session, old) if old else old
+    known = [one for some in slices(old) for one in await _known(session, some)]
     return [
         one
         for one in known

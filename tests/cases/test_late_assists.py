@@ -7,7 +7,7 @@ from sqlalchemy import func
 
 from backend.cases import late_assists
 from backend.cases.late_assists import tell_late_assists
-from tests.doing import done, later
+from tests.doing import done
 from tests.linhai import City
 from tests.releases.test_one_at_a_time import begun
 
@@ -38,7 +38,7 @@ async def test_both_are_told_once_when_the_own_limit_passes(city: City) -> None:
     number = await helped(city, due_at=due.isoformat())
     await swept(city)
     assert await read(city, "handler-D05") == []
-    later(city, hours=1, seconds=1)
+    city.wait(hours=1, seconds=1)
     for _again in range(2):
         await swept(city)
         assert (await read(city, "handler-D05"), await read(city, "handler-D08")) == ([LATE], [LATE])
@@ -55,7 +55,7 @@ async def test_without_a_limit_of_its_own_it_has_the_cases_wherever_that_moves(c
     case = await done(city, "dispatcher", number, "extend", note="雨天")
     assert {one["due_at"] for one in case["assists"]} == {case["due_at"]}
     await done(city, "dispatcher", number, "release", department="D08", note="不再需要")
-    later(city, days=30)
+    city.wait(days=30)
     await swept(city)
     assert (await read(city, "handler-D05"), await read(city, "handler-D08")) == ([LATE], [])
 
@@ -66,7 +66,7 @@ async def test_nobody_is_late_while_the_case_rests_or_once_the_part_is_done(city
     await done(city, "dispatcher", rests, "suspend", days=10, note="待汛期后")
     for who in ("handler-D05", "handler-D08"):
         await done(city, who, ready, "assist_done", note="已完成")
-    later(city, hours=3)
+    city.wait(hours=3)
     await swept(city)
     assert await read(city, "handler-D05") == await read(city, "handler") == []
     await done(city, "dispatcher", rests, "resume")
@@ -77,7 +77,7 @@ async def test_nobody_is_late_while_the_case_rests_or_once_the_part_is_done(city
 async def test_of_two_workers_that_look_at_once_one_tells(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second had begun to look before the first was done, and took hold of the case when it was."""
     await helped(city, due_at=(city.at + timedelta(hours=1)).isoformat())
-    later(city, hours=2)
+    city.wait(hours=2)
     with monkeypatch.context() as slowly:
         if not city.db.is_sqlite:  # which has one writer
             look = late_assists._late

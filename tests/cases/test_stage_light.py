@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from tests.doing import later
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -14,7 +13,7 @@ async def test_work_lists_are_narrowed_by_the_light_of_the_stage(city: City) -> 
     numbers = {await city.case_at(step) for step in ("reported", "filed", "handling", "answered", "closed")}
     seen = set()
     for wait in (timedelta(), timedelta(hours=3.7), timedelta(hours=1), timedelta(hours=30)):
-        later(city, seconds=wait.total_seconds())
+        city.wait(seconds=wait.total_seconds())
         desk, found = await city.signed_in("desk"), {}
         for light in ("green", "yellow", "red"):
             answer = await desk.get("/api/v1/cases", params={"stage_light": light})

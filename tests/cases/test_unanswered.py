@@ -10,7 +10,7 @@ from backend.cases.tell_unanswered import tell_unanswered
 from backend.evaluation.event import events_of, micros
 from backend.evaluation.fold import fold
 from backend.evaluation.keep_courses import courses_from_happenings
-from tests.doing import done, later, shown
+from tests.doing import done, shown
 from tests.journeys.test_side_paths_of_answers import gone, late_with
 from tests.linhai import City
 from tests.releases.test_one_at_a_time import begun
@@ -53,14 +53,14 @@ async def test_the_dispatcher_is_told_again_of_what_waits_and_then_those_above(
     assert await read(city, "dispatcher", UNANSWERED) == []
     (first,) = await read(city, "dispatcher", "部门申请待批")
     assert words in first
-    later(city, days=1)
+    city.wait(days=1)
     for _again in range(2):
         await swept(city)
         (told,) = await read(city, "dispatcher", UNANSWERED)
         assert words in told
         assert number in told
     assert await read(city, "handler", UNANSWERED, WAITS, ABOVE) == []
-    later(city, days=10)
+    city.wait(days=10)
     for _again in range(2):
         await swept(city)
         assert len(await read(city, "dispatcher", UNANSWERED)) == 1
@@ -71,11 +71,11 @@ async def test_the_dispatcher_is_told_again_of_what_waits_and_then_those_above(
 async def test_within_the_limit_and_once_it_is_answered_nobody_is_told(city: City) -> None:
     number = await city.case_at("handling")
     await done(city, "handler", number, "apply", **{"for": "extend", "note": "需等备件"})
-    later(city, hours=3)
+    city.wait(hours=3)
     await swept(city)
     assert await levels(city, number) == []
     await done(city, "dispatcher", number, "decline", note="理由不充分")
-    later(city, days=10)
+    city.wait(days=10)
     await swept(city)
     assert await levels(city, number) == []
 
@@ -83,7 +83,7 @@ async def test_within_the_limit_and_once_it_is_answered_nobody_is_told(city: Cit
 async def test_an_appeal_waits_for_the_department_first_and_anew_for_the_dispatcher(city: City) -> None:
     number = await late_with(city, "D08")
     await done(city, "handler-D08", number, "appeal", note="停电所致")
-    later(city, days=4)
+    city.wait(days=4)
     await swept(city)
     assert (len(await read(city, "head-D08", WAITS)), len(await read(city, "handler-D08", WAITS))) == (1, 0)
     assert await read(city, "dispatcher", UNANSWERED) == []
@@ -91,7 +91,7 @@ async def test_an_appeal_waits_for_the_department_first_and_anew_for_the_dispatc
     await done(city, "head-D08", number, "grant")
     await swept(city)
     assert await levels(city, number) == before
-    later(city, days=4)
+    city.wait(days=4)
     await swept(city)
     (told,) = await read(city, "dispatcher", UNANSWERED)
     assert "超时申诉" in told
@@ -100,9 +100,9 @@ async def test_an_appeal_waits_for_the_department_first_and_anew_for_the_dispatc
 
 async def test_who_made_an_appeal_is_not_asked_to_answer_it(city: City) -> None:
     number = await city.case_at("handling")
-    later(city, days=60)
+    city.wait(days=60)
     await done(city, "handler", number, "appeal", note="停电所致")
-    later(city, days=4)
+    city.wait(days=4)
     await swept(city)
     assert len(await read(city, "handler-D02", WAITS)) == 1
     assert await read(city, "handler", WAITS) == [], "they may not"
@@ -111,9 +111,9 @@ async def test_who_made_an_appeal_is_not_asked_to_answer_it(city: City) -> None:
 async def test_the_limit_of_an_answer_is_none_of_the_case(city: City) -> None:
     """Evaluation took it for the case's: the department was late because nobody had answered it."""
     number = await city.case_at("handling")
-    later(city, hours=3)
+    city.wait(hours=3)
     await done(city, "handler", number, "apply", **{"for": "extend", "note": "需等备件"})
-    later(city, days=1)
+    city.wait(days=1)
     await swept(city)
     case = await shown(city, number)
     assert await levels(city, number)
@@ -128,7 +128,7 @@ async def test_an_appeal_that_nobody_of_the_department_can_answer_is_told_to_the
     number = await late_with(city, "D08")
     await done(city, "handler-D08", number, "appeal", note="停电所致")
     await gone(city, "head-D08")
-    later(city, days=4)
+    city.wait(days=4)
     await swept(city)
     assert len(await read(city, "dispatcher", UNANSWERED)) == 1
     assert await read(city, "handler-D08", WAITS) == []
@@ -138,7 +138,7 @@ async def test_an_appeal_that_outlives_its_case_is_told_of_too(city: City) -> No
     late = await late_with(city, "D08")
     await done(city, "handler-D08", late, "appeal", note="停电所致")
     await done(city, "chief", late, "force_close", reason="other", note="现场已不存在")
-    later(city, days=4)
+    city.wait(days=4)
     await swept(city)
     assert 1 in await levels(city, late)
 
@@ -147,14 +147,14 @@ async def test_what_is_asked_anew_waits_anew(city: City) -> None:
     number = await city.case_at("handling")
     ask = {"for": "extend", "note": "需等备件"}
     await done(city, "handler", number, "apply", **ask)
-    later(city, days=1)
+    city.wait(days=1)
     await swept(city)
     await done(city, "dispatcher", number, "grant")
     await done(city, "handler", number, "apply", **ask)
     before = len(await levels(city, number))
     await swept(city)
     assert len(await levels(city, number)) == before
-    later(city, days=1)
+    city.wait(days=1)
     await swept(city)
     assert (await levels(city, number))[before] == 1
 
@@ -163,7 +163,7 @@ async def test_of_two_workers_that_look_at_once_one_tells(city: City, monkeypatc
     """The second had begun to look before the first was done, and took hold of the case when it was."""
     number = await city.case_at("handling")
     await done(city, "handler", number, "apply", **{"for": "extend", "note": "需等备件"})
-    later(city, hours=24)
+    city.wait(hours=24)
     with monkeypatch.context() as slowly:
         if not city.db.is_sqlite:  # which has one writer
             hold = telling._held

@@ -19,7 +19,7 @@ from backend.workflow.facts import Asked
 from backend.workflow.roles import Role
 from backend.workflow.stages import STEPS_OF, Stage, stage_of
 from backend.workflow.steps import Step
-from tests.doing import done, later, reported
+from tests.doing import done, reported
 from tests.linhai import City, Person
 from tests.plans import looked_through
 
@@ -174,7 +174,7 @@ async def test_what_waits_for_an_answer_is_a_list_of_its_own(city: City) -> None
     await done(city, "handler", asks, "apply", **{"for": "suspend", "days": 30, "note": "待汛期后施工"})
     await done(city, "handler", asked, "apply", **{"for": "extend", "note": "需等备件"})
     await done(city, "dispatcher", asked, "decline", note="理由不充分")
-    later(city, days=60)
+    city.wait(days=60)
     await done(city, "handler", late, "appeal", note="场地被封闭")
     dispatcher = await city.signed_in("dispatcher")
     waiting = ["extend", "suspend", "return", "endorsed"]

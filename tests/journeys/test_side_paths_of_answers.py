@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.doing import buttons, done, later, refused, shown
+from tests.doing import buttons, done, refused, shown
 from tests.linhai import City
 from tests.notifications.test_who_is_next import told
 from tests.people.test_stand_ins import arranged, id_of
@@ -32,7 +32,7 @@ async def late_with(city: City, department: str) -> str:
     number = await city.case_at("filed")
     await done(city, "dispatcher", number, "dispatch", department=department, note="由其处置")
     await done(city, f"handler-{department}", number, "accept")
-    later(city, days=60)
+    city.wait(days=60)
     return number
 
 
@@ -104,7 +104,7 @@ async def test_who_stands_in_for_a_while_is_there_to_answer_for_as_long(city: Ci
     assert (await arranged(city, "clerk", "handler-D08")).is_success
     await done(city, "handler-D08", number, "appeal", note="停电所致")
     assert await refused(city, "dispatcher", number, "grant") == "nothing_applied"
-    later(city, days=3)
+    city.wait(days=3)
     assert (await done(city, "dispatcher", number, "grant"))["marks"]["excused"] is True
 
 
@@ -113,7 +113,7 @@ async def test_while_an_application_waits_beyond_the_limit_the_department_may_st
     await done(city, "handler", number, "apply", **{"for": "extend", "note": "需等备件"})
     version = (await shown(city, number))["version"]
     assert "appeal" not in buttons(await shown(city, number, "handler")), "it is in time"
-    later(city, days=60)
+    city.wait(days=60)
     case = await done(city, "handler", number, "appeal", note="申请延期无人答复")
     assert (case["asks"], case["version"]) == ("appeal", version)
     assert sorted((one["asked_for"], one["state"]) for one in case["applications"]) == [

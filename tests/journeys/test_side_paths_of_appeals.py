@@ -3,7 +3,7 @@
 import pytest
 
 from backend.evaluation.keep_courses import keep_all_courses
-from tests.doing import ARTICLE, along, buttons, done, later, refused, shown
+from tests.doing import ARTICLE, along, buttons, done, refused, shown
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.anyio
 async def overdue(city: City) -> str:
     """A case that is late with its department."""
     number = await city.case_at("handling")
-    later(city, days=60)
+    city.wait(days=60)
     return number
 
 
@@ -52,7 +52,7 @@ async def test_what_begins_after_an_appeal_was_granted_is_excused_by_a_new_one_o
 async def test_who_gets_a_case_that_was_given_back_late_has_a_limit_of_its_own(city: City) -> None:
     number = await city.case_at("filed")
     await done(city, "dispatcher", number, "dispatch", department="D08", note="先由其处置")
-    later(city, days=60)
+    city.wait(days=60)
     case = await done(city, "handler-D08", number, "return", **ARTICLE)
     assert case["step"] == "filed"
     case = await done(city, "dispatcher", number, "dispatch", department="D02", note="改由其处置")
@@ -80,7 +80,7 @@ async def test_the_overview_and_the_evaluation_call_the_same_cases_late(city: Ci
 async def test_a_case_on_hold_is_not_late_and_there_is_nothing_to_appeal_against(city: City) -> None:
     number = await city.case_at("handling")
     await done(city, "dispatcher", number, "suspend", days=60, note="待汛期后施工")
-    later(city, days=30)
+    city.wait(days=30)
     assert "appeal" not in buttons(await shown(city, number, "handler"))
     assert await refused(city, "handler", number, "appeal", note="一直挂账") == "not_overdue"
     assert (await city.client.get(f"/public/v1/cases/{number}")).json()["is_overdue"] is False

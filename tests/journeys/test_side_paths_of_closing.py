@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.doing import along, buttons, done, later, refused, shown
+from tests.doing import along, buttons, done, refused, shown
 from tests.linhai import MAIN_LINE, City, Person, report_form
 
 pytestmark = pytest.mark.anyio
 
 
 async def closed(city: City) -> tuple[Person, str]:
-    later(city, hours=3)  # working time, so that a new limit ends later
+    city.wait(hours=3)  # working time, so that a new limit ends later
     citizen = await city.citizen()
     number = (await citizen.report(photo_ids=[await citizen.photo()]))["number"]
     await along(city, number, *MAIN_LINE)
@@ -46,7 +46,7 @@ async def test_a_rating_alone_moves_nothing_and_who_is_content_does_not_dispute(
 
 async def test_after_some_days_nothing_is_opened_again_but_what_a_caller_says_is_written_down(city: City) -> None:
     _citizen, number = await closed(city)
-    later(city, days=16)
+    city.wait(days=16)
     assert "call_back" in buttons(await shown(city, number, "desk"))
     case = await done(city, "desk", number, "call_back", outcome="dissatisfied", note="仍有异味")
     assert (case["step"], case["marks"]["called_back"], case["marks"]["reopens"]) == ("closed", "dissatisfied", 0)
@@ -111,7 +111,7 @@ async def test_pressing_moves_neither_the_version_nor_the_clock(city: City) -> N
         ("supervisor", "urge"), ("supervisor", "supervise"), ("leader", "supervise"), ("leader", "instruct"),
         ("handler", "comment"), ("desk", "comment"), ("dispatcher", "urge"),
     ):  # fmt: skip
-        later(city, minutes=30)
+        city.wait(minutes=30)
         case = await done(city, who, number, action, note="请抓紧", version=None)
         assert (case["version"], case["due_at"], case["step"]) == (before["version"], before["due_at"], "handling")
     assert (case["marks"]["urges"], case["marks"]["supervisions"]) == (2, 2)
@@ -131,7 +131,7 @@ async def test_a_reporter_adds_to_a_report_and_urges_a_few_times_a_day(city: Cit
     answers = [await citizen.post(f"/api/v1/reports/{number}/urge", json={}) for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert int(answers[-1].headers["Retry-After"]) > 80_000
-    later(city, days=1, seconds=1)
+    city.wait(days=1, seconds=1)
     case = await shown(city, number)
     assert (case["marks"]["urges"], case["version"]) == (3, 1)
     assert [entry["actor"] for entry in case["timeline"]] == [None] * 5

@@ -7,7 +7,7 @@ from sqlmodel import col
 from backend.cases.case import Case
 from backend.cases.deeds.filing import is_sampled
 from backend.ground.ids import new_id
-from tests.doing import along, buttons, done, later, refused, shown
+from tests.doing import along, buttons, done, refused, shown
 from tests.linhai import City, report_form
 
 pytestmark = pytest.mark.anyio
@@ -206,7 +206,7 @@ async def test_the_desk_files_for_a_caller_who_is_masked_and_called_back_before_
 async def test_a_caller_who_is_dissatisfied_has_it_done_again(city: City) -> None:
     number = await city.case_at("checked")
     due = (await shown(city, number))["due_at"]
-    later(city, hours=3)
+    city.wait(hours=3)
     case = await done(city, "desk", number, "call_back", outcome="dissatisfied", note="垃圾仍在")
     assert (case["step"], case["department"], case["marks"]["reworks"]) == ("handling", "D02", 1)
     assert case["due_at"] > due

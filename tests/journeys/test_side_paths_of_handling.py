@@ -3,7 +3,7 @@
 import pytest
 
 from backend.cases.resume_due import resume_due
-from tests.doing import done, later, refused, shown
+from tests.doing import done, refused, shown
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -30,7 +30,7 @@ async def test_an_extension_is_applied_for_and_granted_at_most_twice_and_a_decli
 
 async def test_nothing_is_extended_once_it_is_overdue(city: City) -> None:
     number = await city.case_at("handling")
-    later(city, days=60)
+    city.wait(days=60)
     assert await refused(city, "handler", number, "apply", **{"for": "extend", "note": "来不及"}) == "overdue"
 
 
@@ -41,10 +41,10 @@ async def test_a_suspension_pauses_the_clock_and_ends_by_itself(city: City) -> N
     case = await done(city, "dispatcher", number, "grant")
     assert (case["step"], case["marks"]["suspensions"]) == ("suspended", 1)
     assert (await city.client.get(f"/public/v1/cases/{number}")).json()["status_text"] == "延期办理"
-    later(city, days=29)
+    city.wait(days=29)
     await resume_due(city.db, city.app.state.city, city.at)
     assert (await shown(city, number))["step"] == "suspended"
-    later(city, days=2)
+    city.wait(days=2)
     await resume_due(city.db, city.app.state.city, city.at)
     case = await shown(city, number)
     assert (case["step"], case["timeline"][-1]["action"], case["timeline"][-1]["actor"]) == ("handling", "resume", None)
@@ -108,7 +108,7 @@ async def test_inside_a_department_a_case_is_handed_on_under_the_one_limit(city:
 async def test_an_appeal_against_an_overdue_mark_is_endorsed_by_another_and_granted(city: City) -> None:
     number = await city.case_at("handling")
     assert await refused(city, "handler", number, "appeal", note="非我方原因") == "not_overdue"
-    later(city, days=60)
+    city.wait(days=60)
     await done(city, "handler", number, "appeal", note="停电所致")
     assert await refused(city, "handler", number, "grant") == "same_person"
     assert await refused(city, "dispatcher", number, "grant") == "nothing_applied"

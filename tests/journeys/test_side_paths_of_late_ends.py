@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from backend.evaluation.keep_courses import keep_all_courses
-from tests.doing import done, later, refused
+from tests.doing import done, refused
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -20,7 +20,7 @@ async def told(city: City, who: str) -> list[str]:
 
 async def counts_of_the_department(city: City) -> dict[str, Any]:
     """Of D02, a month later."""
-    later(city, days=30)
+    city.wait(days=30)
     await keep_all_courses(city.db, city.at)
     answer = await (await city.signed_in("handler")).get("/api/v1/evaluation", params=DAYS)
     (own,) = answer.json()["periods"][0]["items"]

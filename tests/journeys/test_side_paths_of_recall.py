@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.doing import ARTICLE, along, buttons, done, later, refused, shown
+from tests.doing import ARTICLE, along, buttons, done, refused, shown
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.anyio
 async def test_a_wrong_dispatch_is_taken_back_and_is_no_return_of_the_department(city: City, step: str) -> None:
     number = await city.case_at(step)
     due = datetime.fromisoformat((await shown(city, number))["due_at"])
-    later(city, hours=3)
+    city.wait(hours=3)
     assert buttons(await shown(city, number, "dispatcher"))["recall"] == ["note"]
     case = await done(city, "dispatcher", number, "recall", note="误派")
     assert (case["step"], case["department"], case["marks"]["returns"]) == ("filed", None, 0)
@@ -49,7 +49,7 @@ async def test_neither_a_late_mark_nor_a_ruling_nor_a_return_that_waits_is_wiped
     assert await refused(city, "dispatcher", waits, "recall", note="误派") == "already_applied"
     await done(city, "dispatcher", waits, "decline", note="先核实职责")
     assert (await done(city, "dispatcher", waits, "recall", note="误派"))["step"] == "filed"
-    later(city, days=30)
+    city.wait(days=30)
     assert await refused(city, "dispatcher", late, "recall", note="误派") == "overdue"
 
 

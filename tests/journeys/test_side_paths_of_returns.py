@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.doing import ARTICLE, buttons, done, later, refused, shown
+from tests.doing import ARTICLE, buttons, done, refused, shown
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -56,9 +56,9 @@ async def test_the_second_return_of_a_case_opens_an_arbitration(city: City) -> N
 async def test_a_ruling_gives_the_ruled_department_its_whole_limit(city: City) -> None:
     number = await city.case_at("dispatched")
     before = (await shown(city, number))["due_at"]
-    later(city, hours=1)
+    city.wait(hours=1)
     await done(city, "handler", number, "return", **ARTICLE)
-    later(city, hours=2)
+    city.wait(hours=2)
     after = (await done(city, "arbiter", number, "arbitrate", department="D02", note="维持"))["due_at"]
     assert after > before
 

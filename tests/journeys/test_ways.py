@@ -6,7 +6,7 @@ import pytest
 
 from backend.workflow.guards import GUARDS
 from mobile_api.action_shapes import ActionIn
-from tests.doing import ARTICLE, done, later, shown
+from tests.doing import ARTICLE, done, shown
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -25,7 +25,7 @@ async def test_a_department_reads_what_it_may_apply_for_now(city: City) -> None:
     every = {"for_extend": {"note"}, "for_suspend": {"days", "note"}, "for_return": {"reason", "duty", "note"}}
     named = [{kind, *more} for kind, more in every.items()]
     assert await ways(city, number, "apply") == named
-    later(city, days=60)
+    city.wait(days=60)
     assert await ways(city, number, "apply") == named[1:], "what is late is not extended"
     await done(city, "handler", number, "return", **ARTICLE)
     await done(city, "arbiter", number, "arbitrate", department="D02", note="应由其处置")

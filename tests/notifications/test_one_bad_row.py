@@ -32,7 +32,6 @@ from notifications.books.stuck import stuck_now
 from notifications.hand_over import hand_over_late
 from tests.cases.test_escalation import LATE, doubled, fill, late_case, told
 from tests.doing import done, shown
-from tests.doing import later as clock_later
 from tests.linhai import City
 from tests.patrol.field import fixes_from, later, on_shift, send
 from tests.patrol.test_tasks import sent_to_check
@@ -173,7 +172,7 @@ async def test_an_assistance_that_cannot_be_read_keeps_no_other_untold(city: Cit
         await done(city, "dispatcher", number, "assist", department="D05", note="请配合", due_at=due)
     of_first = "case_id = (SELECT id FROM cases WHERE number = :number)"
     await write(city, text(f"UPDATE assist SET due_at = '0000' WHERE {of_first}"), number=numbers[0])
-    clock_later(city, hours=2)
+    city.wait(hours=2)
     await tell_late_assists(city.db, city.at, left)
     lines = (await shown(city, numbers[1]))["timeline"]
     assert [line["action"] for line in lines].count("assist_overdue") == 1
@@ -225,7 +224,7 @@ async def test_a_suspension_that_cannot_be_ended_keeps_no_other_from_ending(city
     await write(
         city, clocked, number=numbers[0], clock=before.replace("urgent", "teleport").replace("work", "teleport")
     )
-    clock_later(city, days=3)
+    city.wait(days=3)
     left = LeftAside("resume")
     await resume_due(city.db, city.app.state.city, city.at, left)
     assert (await shown(city, numbers[1]))["step"] == "handling"

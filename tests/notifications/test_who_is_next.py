@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.doing import ARTICLE, along, done, later
+from tests.doing import ARTICLE, along, done
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -17,7 +17,7 @@ async def told(city: City, who: str, number: str) -> set[str]:
 
 async def test_an_appeal_that_the_department_agreed_to_is_the_dispatchers_and_not_granted_yet(city: City) -> None:
     number = await city.case_at("handling")
-    later(city, days=60)
+    city.wait(days=60)
     await done(city, "handler", number, "appeal", note="场地被封闭")
     assert "超时申诉待审" in await told(city, "handler-D02", number)
     assert "超时申诉待审" in await told(city, "head-D02", number)

@@ -9,7 +9,7 @@ from backend.cases import resume_due
 from backend.ground.edition import Loaded, raise_edition
 from backend.releases.content import digest_of, read_content, written
 from backend.releases.release import Release
-from tests.doing import done, later, refused, shown
+from tests.doing import done, refused, shown
 from tests.linhai import City
 from tests.patrol.field import on_shift
 from tests.releases.test_publish import URL, drafted, present
@@ -75,7 +75,7 @@ async def test_a_suspension_that_only_a_person_ends_keeps_no_other_from_ending(
     asking = await city.case_at("handling")
     for days, number in enumerate((asking, plain), 1):
         await done(city, "dispatcher", number, "suspend", days=days, note="待审批")
-    later(city, days=3)
+    city.wait(days=3)
     while await resume_due.resume_due(city.db, city.app.state.city, city.at):
         pass
     assert [(await shown(city, number))["step"] for number in (asking, plain)] == ["suspended", "handling"]

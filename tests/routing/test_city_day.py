@@ -5,7 +5,6 @@ import io
 
 import pytest
 
-from tests.doing import later
 from tests.linhai import City
 from tests.people.matrix_admin import RULE
 
@@ -20,7 +19,7 @@ async def test_at_one_in_the_morning_the_matrix_and_the_names_of_files_are_of_th
     assert made.status_code == 201, made.text
     wanted = (rule["class_prefix"], rule["area_prefix"], rule["department"])
     for hours, is_in_force in ((11.9, False), (1.2, True)):  # from noon to 23:54, and on to 01:06
-        later(city, hours=hours)
+        city.wait(hours=hours)
         answer = await (await city.signed_in("admin")).get("/api/v1/admin/rules/export")
         rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
         found = [(row["class_prefix"], row["area_prefix"], row["body_code"]) for row in rows]
