@@ -11,7 +11,7 @@ from backend.ground.named import named
 from backend.ground.settings import Settings
 
 PREFIX = "CGT_"
-ROOMS = ("backend.people.second_factor:check_named_roles", "notifications.channels.fcm_client:check_credentials")
+ROOMS = ("backend.people.second_factor:check_named_roles", "notifications.channels.service_account:check_credentials")
 # in production: when it is worth a word, and the word
 THINK_OF: tuple[tuple[Callable[[Settings], bool], str], ...] = (
     (lambda one: not one.sms_gateway, "CGT_SMS_GATEWAY 未设置：收不到验证码，市民无法用手机号登录"),

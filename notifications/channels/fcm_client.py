@@ -4,9 +4,7 @@ firebase-admin 7.7 encodes messages, signs in and reads errors; as it comes it r
 repeats 500 and 503 four times by itself, and reads answers of any length. Its transport is replaced here by ours.
 """
 
-import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
@@ -20,6 +18,7 @@ from google.auth import transport
 from backend.ground.settings import Settings
 from notifications.channels.channel import Outcome, SendFailed
 from notifications.channels.outside import MOST_ANSWER, Answer, Outside
+from notifications.channels.service_account import service_account
 
 ASKED_FOR = 5.0  # seconds for an access token
 UNAUTHORIZED = 401
@@ -29,7 +28,7 @@ class FcmClient:
     """One for the application."""
 
     def __init__(self, settings: Settings) -> None:
-        certificate = credentials.Certificate(_service_account(settings))
+        certificate = credentials.Certificate(service_account(settings))
         self._app = firebase_admin.initialize_app(certificate, name=f"chengguantong-{uuid4()}")
         service = messaging._get_messaging_service(self._app)
         service._fcm_url = f"{settings.fcm_url}/v1/projects/{self._app.project_id}/messages:send"
@@ -128,23 +127,6 @@ class _TokenAnswer(transport.Response):
     @property
     def data(self) -> bytes:
         return self._data
-
-
-def _service_account(settings: Settings) -> dict[str, Any]:
-    """The JSON of a service account, from the setting itself or the file it names. ValueError, which names it."""
-    said = settings.fcm_credentials.get_secret_value()
-    try:
-        text = said if said.lstrip().startswith("{") else Path(said).read_text(encoding="utf-8")
-        found = json.loads(text)
-    except (OSError, ValueError):
-        raise ValueError("CGT_FCM_CREDENTIALS: 须为服务账号的 JSON，或可读的 JSON 文件的路径") from None
-    return cast(dict[str, Any], found)
-
-
-def check_credentials(settings: Settings) -> None:
-    """ValueError where CGT_FCM_CREDENTIALS is set and cannot be read."""
-    if settings.fcm_credentials.get_secret_value():
-        _service_account(settings)
 
 
 def _plain(answer: Answer) -> dict[str, str]:

@@ -10,8 +10,6 @@ from ipaddress import IPv4Address, IPv6Address
 from threading import Thread
 from urllib.parse import urlsplit
 
-import httpx
-
 from notifications.channels.channel import Outcome, SendFailed, Unsendable
 
 # (host, port): the addresses it has now
@@ -79,6 +77,8 @@ def name_of(host: str) -> str | None:
     """A host as DNS, TLS and HTTP name it: one in Chinese as `xn--…` (IDNA). None if it is no name at all."""
     if host.isascii():
         return host
+    import httpx  # for the few names in Chinese: a server asks nobody by it, and it is 2 MB of every process
+
     try:
         return httpx.URL(scheme="https", host=host).raw_host.decode()
     except httpx.InvalidURL:
