@@ -9,8 +9,6 @@ from backend.ground.settings import Settings
 from notifications.bus import Bus
 from notifications.channels.channel import Channel, Closable
 from notifications.channels.email import Email
-from notifications.channels.fcm import Fcm
-from notifications.channels.fcm_client import FcmClient
 from notifications.channels.in_app import InApp
 from notifications.channels.jpush import JPush
 from notifications.channels.sms import Sms
@@ -37,7 +35,7 @@ def open_channels(db: Database, settings: Settings, bus: Bus | None = None, now:
     if settings.wechat_appid and settings.wechat_templates:
         channels.append(Wechat(db, settings, WechatPlatform(settings, db, now)))
     if settings.fcm_credentials.get_secret_value():
-        channels.append(Fcm(db, settings, FcmClient(settings)))
+        channels.append(_fcm(db, settings))
     if settings.jpush_key:
         channels.append(JPush(db, settings))
     if settings.sms_gateway:
@@ -45,6 +43,14 @@ def open_channels(db: Database, settings: Settings, bus: Bus | None = None, now:
     if settings.smtp_url.get_secret_value() and settings.smtp_from:
         channels.append(Email(db, settings))
     return channels
+
+
+def _fcm(db: Database, settings: Settings) -> Channel:
+    # Firebase's library is 7 MB that a city without it does not need
+    from notifications.channels.fcm import Fcm
+    from notifications.channels.fcm_client import FcmClient
+
+    return Fcm(db, settings, FcmClient(settings))
 
 
 async def close_channels(channels: Iterable[Channel]) -> None:
