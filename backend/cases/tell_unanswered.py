@@ -19,12 +19,12 @@ from backend.calendars.published_calendar import published_calendar
 from backend.cases import history
 from backend.cases.application import Application, Decision
 from backend.cases.case import Case
-from backend.cases.nobody_endorses import waits_for_nobody
+from backend.cases.nobody_else import Nobody, nobody_else_in
 from backend.ground.db import Database
 from backend.ground.happening import Happening, record_all
 from backend.ground.left_aside import Choice, LeftAside, naming
 from backend.ground.slices import slices
-from backend.workflow.asked_limits import BY_ASKED, IN_PLACE
+from backend.workflow.asked_limits import BY_ASKED
 from backend.workflow.escalation import LEVELS, UNANSWERED, Level, Scope
 from backend.workflow.facts import Asked
 from backend.working_time import Duration, WorkingCalendar
@@ -120,16 +120,16 @@ async def _known(session: AsyncSession, waiting: Sequence[Waits]) -> list[Waits]
 
 async def _tell(session: AsyncSession, late: Sequence[Waits], at: datetime) -> None:
     calendar = await published_calendar(session)
-    query = select(col(Case.id)).where(col(Case.id).in_([one.case_id for one in late]), waits_for_nobody(at))
-    alone = set((await session.execute(query)).scalars())
-    told = {one.case_id: _data(one, calendar, alone) for one in late}
+    nobody = await nobody_else_in(session, [one.case_id for one in late], at)
+    told = {one.case_id: _data(one, calendar, nobody[one.case_id]) for one in late}
     await record_all(session, subject_kind=history.SUBJECT, kind="case.unanswered", at=at, told=told)
 
 
-def _data(one: Waits, calendar: WorkingCalendar, alone: Collection[UUID]) -> Mapping[str, Any]:
+def _data(one: Waits, calendar: WorkingCalendar, nobody: Nobody) -> Mapping[str, Any]:
     """No `due_at`: whoever reads a history takes that for the case's own."""
-    level, holders = OF_ASKED[one.told], IN_PLACE if one.case_id in alone else BY_ASKED[one.asks].holders
+    level = OF_ASKED[one.told]
     return {
         "level": level.number, "clock": level.scope.value, "asks": one.asks.value, "department": one.body,
-        "whom": list(level.whom or holders), "answer_due_at": _due_at(one, calendar, OF_ASKED[0]).isoformat(),
+        "whom": list(level.whom or BY_ASKED[one.asks].whose(nobody)),
+        "answer_due_at": _due_at(one, calendar, OF_ASKED[0]).isoformat(),
     }  # fmt: skip
