@@ -62,7 +62,7 @@ ABOUT = {
     "components": About("部件普查数据", "编码已有的替换，没有的新增；其余不动。"),
     "amenities": About("便民设施", "编码已有的修改（评分保留），没有的新增；其余不动。", "amenities.csv"),
     "guides": About("办事指南", "内容有变的写新版本；没有 `shown_from` 的立即公开。", other=GUIDES),
-    "stages": About("环节时限", "全部替换；文件未写的环节按默认。"),
+    "stages": About("环节时限、答复时限", "全部替换；文件未写的按默认（docs/deadlines.md）。"),
     "calendar": About(
         "节假日与调休",
         "文件提到的年份整年替换，须写全；其余年份，及文件第一个日期之前的，都不动；作息一经提到全部替换。",

@@ -16,7 +16,7 @@ from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto, Shows
 from backend.cases.labels import Labels
 from backend.cases.light_at import light_of
-from backend.cases.nobody_endorses import nobody_endorses
+from backend.cases.nobody_else import nobody_else
 from backend.cases.photo_of_case import sees_camera
 from backend.cases.photos_of_cases import photos_of_cases
 from backend.cases.reporter_of import reporter_of
@@ -179,8 +179,8 @@ class CaseShaper:
         )  # fmt: skip
 
     async def _buttons(self, case: Case, law: Law) -> list[Offer]:
-        caps, alone = city(self._request).caps, await nobody_endorses(self._session, case, self._at)
-        return buttons(case, self._reader, caps, self._at, law, nobody_endorses=alone)
+        caps, nobody = city(self._request).caps, await nobody_else(self._session, case, self._at)
+        return buttons(case, self._reader, caps, self._at, law, nobody=nobody)
 
     async def page(self, page: Page[Case]) -> CasePage:
         """A work list."""

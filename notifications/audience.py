@@ -108,6 +108,8 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.unanswered": (R.DISPATCHER, R.HANDLERS, R.DEPARTMENT_HEAD, R.SUPERVISOR, R.LEADER),
     "case.appeal_alone": (R.DISPATCHER, R.HANDLERS),
     "case.endorse": (R.DISPATCHER, R.HANDLERS),
+    "case.apply_above": (R.SUPERVISOR,),
+    "case.appeal_above": (R.SUPERVISOR, R.HANDLERS),
     "case.audit": (R.CHIEF,),
     "case.supplement": (R.DESK, R.HANDLERS),
     "case.urge": (R.HANDLERS, R.DISPATCHER),
@@ -117,11 +119,13 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.prioritise": (R.DESK, R.DISPATCHER, R.HANDLERS),
 }
 
-# as which who did it (or made the appeal that waits) is passed over: it asks what they may not do, or says what they
-# said themselves
+# as which who did it (or made the application that waits) is passed over: it asks what they may not do, or says what
+# they said themselves
 TO_OTHERS: dict[str, tuple[Relation, ...]] = {
     "case.appeal": (R.HANDLERS, R.DEPARTMENT_HEAD),
+    "case.apply": (R.DISPATCHER,),
     "case.appeal_alone": (R.DISPATCHER,),
+    "case.endorse": (R.DISPATCHER,),
     "case.unanswered": (R.DISPATCHER, R.HANDLERS, R.DEPARTMENT_HEAD),
     "case.comment": AUDIENCE["case.comment"],
 }

@@ -18,6 +18,7 @@ class ToldAs:
     chinese: str
 
 
+ENDORSED = {"for": "appeal", "endorsed": True}
 # the first that fits; None: it does not say. `postponed`, `again` are not said by what happened before whom it concerns
 # heard of it
 TOLD_AS = (
@@ -26,7 +27,10 @@ TOLD_AS = (
     ToldAs("case.grant", {"for": "suspend"}, "case.suspend", "挂账获批"),
     ToldAs("case.grant", {"for": "return", "contested": True}, "case.contest", "退单获批、转裁定"),
     ToldAs("case.grant", {"for": "return"}, "case.return", "退单获批"),
-    ToldAs("case.grant", {"for": "appeal", "endorsed": True}, "case.endorse", "部门审核同意申诉"),
+    ToldAs("case.apply", {"no_dispatcher": True}, "case.apply_above", "没有其他派遣员可以答复"),
+    ToldAs("case.appeal", {"no_dispatcher": True}, "case.appeal_above", "没有他人可以审核、没有其他派遣员可以审批"),
+    ToldAs("case.grant", ENDORSED | {"no_dispatcher": True}, "case.appeal_above", "部门审核同意申诉、没有其他派遣员"),
+    ToldAs("case.grant", ENDORSED, "case.endorse", "部门审核同意申诉"),
     ToldAs("case.appeal", {"alone": True}, "case.appeal_alone", "部门内没有他人可以审核"),
     ToldAs("case.return", {"contested": True}, "case.contest", "转裁定"),
     ToldAs("case.call_back", {"again": True, "step": "handling"}, "case.reopen", "不满意、重新处置"),

@@ -158,6 +158,9 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.release", R.HANDLERS): Words("协办已解除", "案件 {number}（{place}）的协办已解除。"),
     ("case.assign", R.HANDLERS): Words("案件已交办", "案件 {number}（{place}）已在部门内交办，期限 {due}。"),
     ("case.apply", R.DISPATCHER): Words("部门申请待批", "{department}就案件 {number}（{place}）提出{asked}，请审批。"),
+    ("case.apply_above", R.SUPERVISOR): Words(
+        "部门申请待批", "{department}就案件 {number}（{place}）提出{asked}，没有其他派遣员可以答复，请审批。"
+    ),
     ("case.grant", R.HANDLERS): Words("申请已批准", "案件 {number}（{place}）的{asked}已批准。"),
     ("case.decline", R.HANDLERS): Words("申请未批准", "案件 {number}（{place}）的{asked}未批准，期限 {due}。"),
     ("case.extend", R.REPORTER): Words("您的上报延期办理", "案件 {number} 因客观条件延期办理，新的办理期限 {until}。"),
@@ -193,7 +196,9 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.unanswered", R.HANDLERS): APPEAL_WAITS,
     ("case.unanswered", R.DEPARTMENT_HEAD): APPEAL_WAITS,
     ("case.unanswered", R.SUPERVISOR): Words(
-        "申请逾期未答复", "{department}就案件 {number}（{place}）提出的{asked}应于 {late_since} 前答复，请督促。"
+        "申请逾期未答复",
+        "{department}就案件 {number}（{place}）提出的{asked}应于 {late_since} 前答复，请督促；"
+        "没有其他派遣员的，请直接审批。",
     ),
     ("case.unanswered", R.LEADER): Words(
         "申请严重逾期未答复", "{department}就案件 {number}（{place}）提出的{asked}应于 {late_since} 前答复，请批示。"
@@ -206,6 +211,12 @@ WORDING: dict[tuple[str, R], Words] = {
     ),
     ("case.endorse", R.DISPATCHER): Words(
         "超时申诉待批", "{department}对案件 {number}（{place}）的超时申诉已经部门审核，请审批。"
+    ),
+    ("case.appeal_above", R.SUPERVISOR): Words(
+        "超时申诉待批", "{department}就案件 {number}（{place}）提出超时申诉，没有其他派遣员可以审批，请审批。"
+    ),
+    ("case.appeal_above", R.HANDLERS): Words(
+        "申诉已报督查员", "案件 {number}（{place}）的超时申诉，没有其他派遣员可以审批，待督查员审批。"
     ),
     ("case.endorse", R.HANDLERS): Words(
         "申诉已报派遣员", "案件 {number}（{place}）的超时申诉已经部门审核，待派遣员审批。"

@@ -20,7 +20,7 @@ from backend.cases.facts_of import facts_of
 from backend.cases.field_tasks import follow_move
 from backend.cases.find import get_case, has_absorbed
 from backend.cases.known import known
-from backend.cases.nobody_endorses import nobody_endorses
+from backend.cases.nobody_else import nobody_else
 from backend.cases.stale_case import StaleCase
 from backend.cases.start_stage import start_stage
 from backend.cases.turn_clock import turn_clock
@@ -104,7 +104,7 @@ async def move(
     absorbed = deed.action is Action.WITHDRAW and await has_absorbed(session, case)
     facts = facts_of(
         case, by, deed, caps=city.caps, at=at, new_photos=len(new), absorbed=absorbed, stays=stays,
-        nobody_endorses=await nobody_endorses(session, case, at),
+        nobody=await nobody_else(session, case, at),
     )  # fmt: skip
     chosen = await _chosen(session, case, deed, city, by.roles, facts)
     if isinstance(chosen, Move) and deed.version is None:

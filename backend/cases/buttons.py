@@ -4,6 +4,7 @@ from datetime import datetime
 
 from backend.cases.case import Case
 from backend.cases.facts_of import facts_of
+from backend.cases.nobody_else import SOMEBODY, Nobody
 from backend.people.actor import Actor
 from backend.workflow.caps import Caps
 from backend.workflow.law import Law
@@ -13,9 +14,9 @@ from backend.workflow.steps import Step
 
 def buttons(
     case: Case, reader: Actor, caps: Caps, at: datetime, law: Law, stays: Step | None = None,
-    nobody_endorses: bool = False,
+    nobody: Nobody = SOMEBODY,
 ) -> list[Offer]:  # fmt: skip
     """From the law of the case's release, and nothing else. `stays`: where the case stands that it was merged into;
-    `nobody_endorses`: its appeal waits for a department that has nobody else."""
-    facts = facts_of(case, reader, caps=caps, at=at, stays=stays, nobody_endorses=nobody_endorses)
+    `nobody`: where nobody but the applicant is there to answer."""
+    facts = facts_of(case, reader, caps=caps, at=at, stays=stays, nobody=nobody)
     return moves_for(case.step, reader.roles, facts, law.moves, law.overlays)

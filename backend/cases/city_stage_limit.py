@@ -1,4 +1,5 @@
-"""A stage limit (环节时限) as the city has set it, in place of the default in STAGE_LIMITS."""
+"""A limit of a stage (环节时限) or of an answer (答复时限) as the city has set it, in place of the default in
+STAGE_LIMITS or ASKED_LIMITS."""
 
 from sqlmodel import Field, SQLModel
 
@@ -7,7 +8,7 @@ from backend.working_time import TimeUnit
 
 
 class CityStageLimit(SQLModel, table=True):
-    """One stage's limit."""
+    """One limit; `stage` is a stage, or what waits (Asked). No word is both."""
 
     __tablename__ = "stage_limit"
 

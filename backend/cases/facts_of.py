@@ -5,11 +5,14 @@ from typing import Any
 
 from backend.cases.case import Case
 from backend.cases.deed import Deed
+from backend.cases.nobody_else import SOMEBODY, Nobody
 from backend.cases.source import CALLED_BACK, Source
 from backend.catalogue.small_matter import SMALL_MATTERS
 from backend.people.actor import Actor
+from backend.workflow.asked_limits import BY_ASKED
 from backend.workflow.caps import Caps
-from backend.workflow.facts import Facts, Outcome
+from backend.workflow.facts import Asked, Facts, Outcome
+from backend.workflow.roles import Role
 from backend.workflow.steps import ENDED, Action, Step
 
 NOT_OURS, OTHER = "not_city_duty", "other"  # reasons the law looks at
@@ -18,17 +21,17 @@ WITH_AFTER_PHOTO = (Action.ANSWER, Action.SELF_HANDLE)
 
 def facts_of(
     case: Case, by: Actor | None, deed: Deed | None = None, *, caps: Caps, at: datetime, new_photos: int = 0,
-    absorbed: bool = False, stays: Step | None = None, nobody_endorses: bool = False,
+    absorbed: bool = False, stays: Step | None = None, nobody: Nobody = SOMEBODY,
 ) -> Facts:  # fmt: skip
     """The facts; without a deed, those of merely looking: what would still have to be sent along. `new_photos`: how
     many of the deed's are none of the case's yet; `absorbed`: another case was merged into it; `stays`: where the case
-    stands that it was merged into; `nobody_endorses`: its appeal waits for a department that has nobody else."""
+    stands that it was merged into; `nobody`: where nobody but the applicant is there to answer."""
     of_deed = _of_deed(case, deed, new_photos) if deed else {}
     has_class = case.certain or bool(deed and deed.class_code)
     return Facts(
         **_of_case(case, caps, at), **_of_actor(case, by), **of_deed, has_class=has_class,
         alone=case.me_too_count == 0 and not absorbed, other_open=stays is not None and stays not in ENDED,
-        other_closed=stays is Step.CLOSED, nobody_endorses=nobody_endorses,
+        other_closed=stays is Step.CLOSED, **_of_waiting(case, nobody),
     )  # fmt: skip
 
 
@@ -60,13 +63,24 @@ def _of_case(case: Case, caps: Caps, at: datetime) -> dict[str, Any]:
     }
 
 
+def _of_waiting(case: Case, nobody: Nobody) -> dict[str, Any]:
+    """Whether whose word it is have nobody but the applicant to say it."""
+    of_department = set(BY_ASKED[Asked.APPEAL].holders)
+    return {
+        "nobody_endorses": case.asks is Asked.APPEAL and of_department <= nobody,
+        "nobody_answers": case.asks is not None and nobody.issuperset(BY_ASKED[Asked.ENDORSED].holders),
+    }
+
+
 def _of_actor(case: Case, by: Actor | None) -> dict[str, Any]:
     if by is None:
         return {}
     is_reporter = case.reporter_id == by.id
+    is_own = by.body_code is not None and case.body_code == by.body_code
     return {
         "is_reporter": is_reporter,
-        "is_own_department": by.body_code is not None and case.body_code == by.body_code,
+        "is_own_department": is_own,
+        "handles_it": is_own and Role.HANDLER in by.roles,
         "answered_it": case.answered_by is not None and case.answered_by == by.id,
         "asked_it": case.asked_by is not None and case.asked_by == by.id,
         "is_assisting": by.body_code in case.assisting,

@@ -1,4 +1,4 @@
-"""Loads the city's own stage limits from CSV, with the columns of COLUMNS."""
+"""Loads the city's own limits of stages (环节时限), and of answers to what waits (答复时限), from CSV: COLUMNS."""
 
 import math
 from collections.abc import Mapping
@@ -12,15 +12,28 @@ from backend.ground.instead_of_all import instead_of_all
 from backend.ground.loader import Loader, nothing
 from backend.ground.loading import BadRow, BadRows, LoadRefused, read_csv, twice
 from backend.ground.one_at_a_time import one_at_a_time
+from backend.workflow.asked_limits import BY_ASKED, AskedLimit
+from backend.workflow.escalation import ROLE_OF
+from backend.workflow.roles import ROLE_NAMES
 from backend.workflow.stage_limits import BY_STAGE
 from backend.working_time import TimeUnit
+
+
+def _answerers(limit: AskedLimit) -> str:
+    return "、".join(ROLE_NAMES[ROLE_OF[relation]] for relation in limit.holders)
+
 
 # of each unit: four times as much, when the last level is told (逐级上报), lies within what a calendar looks ahead
 MOST: Mapping[str, int] = {unit: 365 if unit.value.endswith("_day") else 3650 for unit in TimeUnit}
 MOST_IN_WORDS = "大于 0、不超过 365 日或 3650 小时"
+# what has a limit of its own: a stage, or what waits for an answer
+NAMES: Mapping[str, str] = {
+    **{name: limit.chinese for name, limit in BY_STAGE.items() if limit.limit},
+    **{name: f"{limit.chinese}，{_answerers(limit)}答复" for name, limit in BY_ASKED.items()},
+}
 # a column of the file: what it holds
 COLUMNS = {
-    "stage": "环节：" + " / ".join(f"{name}（{limit.chinese}）" for name, limit in BY_STAGE.items() if limit.limit),
+    "stage": "环节、待答复：" + " / ".join(f"{name}（{chinese}）" for name, chinese in NAMES.items()),
     "limit_value": f"时限，{MOST_IN_WORDS}",
     "limit_unit": " / ".join(TimeUnit),
 }
@@ -44,8 +57,7 @@ def _examine(path: Path, _known: None) -> list[dict[str, Any]]:
 
 def _faults(line: int, row: Mapping[str, str]) -> list[BadRow]:
     bad, stage = [], row["stage"]
-    known = {name for name, limit in BY_STAGE.items() if limit.limit is not None}
-    if stage not in known:
+    if stage not in NAMES:
         bad.append(BadRow(line, "stage", f"未知环节 {stage}，或其时限由立案标准规定"))
     if row["limit_unit"] not in MOST:
         bad.append(BadRow(line, "limit_unit", f"未知时限单位 {row['limit_unit']}"))
@@ -58,8 +70,8 @@ def _faults(line: int, row: Mapping[str, str]) -> list[BadRow]:
     return bad
 
 
-# replaces the city's stage limits; their number. Stages the file does not name keep the default of STAGE_LIMITS; cases
-# keep the limit of the stage at which they stand
+# replaces the city's limits; their number. What the file does not name keeps the default of STAGE_LIMITS or
+# ASKED_LIMITS; cases keep the limit of the stage at which they stand, what waits for an answer has the one in force
 load_stages = Loader(
     nothing, _examine, instead_of_all(CityStageLimit, Loaded.STAGES), alone=partial(one_at_a_time, deed="stages")
 )

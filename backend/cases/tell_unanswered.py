@@ -5,7 +5,7 @@ Since when one waits, and of what was told, its history says: what put it where 
 that wait are few and found by an index.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,15 +19,16 @@ from backend.calendars.published_calendar import published_calendar
 from backend.cases import history
 from backend.cases.application import Application, Decision
 from backend.cases.case import Case
-from backend.cases.nobody_endorses import waits_for_nobody
+from backend.cases.nobody_else import Nobody, nobody_else_in
+from backend.cases.stage_limits_at import PublishedStageLimits
 from backend.ground.db import Database
 from backend.ground.happening import Happening, record_all
 from backend.ground.left_aside import Choice, LeftAside, naming
 from backend.ground.slices import slices
-from backend.workflow.asked_limits import BY_ASKED, IN_PLACE
+from backend.workflow.asked_limits import BY_ASKED
 from backend.workflow.escalation import LEVELS, UNANSWERED, Level, Scope
 from backend.workflow.facts import Asked
-from backend.working_time import Duration, WorkingCalendar
+from backend.working_time import Duration
 
 BATCH = 200
 BEGINS = ("case.apply", "case.appeal", "case.grant")  # what put it where it waits
@@ -44,6 +45,9 @@ class Waits:
     body: str | None
     since: datetime
     told: int = 0
+
+
+DueAt = Callable[[Waits, Level], datetime]
 
 
 async def tell_unanswered(db: Database, at: datetime, left: LeftAside | None = None) -> bool:
@@ -72,19 +76,25 @@ def _held(ids: Collection[UUID]) -> Any:
 
 async def _late(session: AsyncSession, at: datetime, choice: Choice) -> list[Waits]:
     """Those whose next level has fallen due, the oldest first."""
-    calendar = await published_calendar(session)
-    old = [one for one in await _waiting(session, choice) if _due_at(one, calendar, OF_ASKED[0]) <= at]
+    due_at = await _counting(session)
+    old = [one for one in await _waiting(session, choice) if due_at(one, OF_ASKED[0]) <= at]
     known = [one for some in slices(old) for one in await _known(session, some)]
     return [
         one
         for one in known
-        if one.told < len(OF_ASKED) and _due_at(one, calendar, OF_ASKED[one.told]) <= at
+        if one.told < len(OF_ASKED) and due_at(one, OF_ASKED[one.told]) <= at
     ]  # fmt: skip
 
 
-def _due_at(one: Waits, calendar: WorkingCalendar, level: Level) -> datetime:
-    limit = BY_ASKED[one.asks].limit
-    return calendar.add(one.since, Duration(limit.value * level.share, limit.unit))
+async def _counting(session: AsyncSession) -> DueAt:
+    """By the calendar, and the city's limits, in force."""
+    calendar, limits = await published_calendar(session), await PublishedStageLimits().current(session)
+
+    def _due_at(one: Waits, level: Level) -> datetime:
+        limit = limits[one.asks]
+        return calendar.add(one.since, Duration(limit.value * level.share, limit.unit))
+
+    return _due_at
 
 
 async def _waiting(session: AsyncSession, choice: Choice) -> list[Waits]:
@@ -119,17 +129,17 @@ async def _known(session: AsyncSession, waiting: Sequence[Waits]) -> list[Waits]
 
 
 async def _tell(session: AsyncSession, late: Sequence[Waits], at: datetime) -> None:
-    calendar = await published_calendar(session)
-    query = select(col(Case.id)).where(col(Case.id).in_([one.case_id for one in late]), waits_for_nobody(at))
-    alone = set((await session.execute(query)).scalars())
-    told = {one.case_id: _data(one, calendar, alone) for one in late}
+    due_at = await _counting(session)
+    nobody = await nobody_else_in(session, [one.case_id for one in late], at)
+    told = {one.case_id: _data(one, due_at(one, OF_ASKED[0]), nobody[one.case_id]) for one in late}
     await record_all(session, subject_kind=history.SUBJECT, kind="case.unanswered", at=at, told=told)
 
 
-def _data(one: Waits, calendar: WorkingCalendar, alone: Collection[UUID]) -> Mapping[str, Any]:
+def _data(one: Waits, answer_due_at: datetime, nobody: Nobody) -> Mapping[str, Any]:
     """No `due_at`: whoever reads a history takes that for the case's own."""
-    level, holders = OF_ASKED[one.told], IN_PLACE if one.case_id in alone else BY_ASKED[one.asks].holders
+    level = OF_ASKED[one.told]
     return {
         "level": level.number, "clock": level.scope.value, "asks": one.asks.value, "department": one.body,
-        "whom": list(level.whom or holders), "answer_due_at": _due_at(one, calendar, OF_ASKED[0]).isoformat(),
+        "whom": list(level.whom or BY_ASKED[one.asks].whose(nobody)),
+        "answer_due_at": answer_due_at.isoformat(),
     }  # fmt: skip

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from backend.cases.case import Case
 from backend.cases.light_at import light_is, overdue_is, stage_light_is
-from backend.cases.nobody_endorses import waits_for_nobody
+from backend.cases.nobody_else import waits_for_nobody
 from backend.cases.search import matching
 from backend.ground.in_time import SETTLED
 from backend.workflow.facts import Asked

@@ -1,7 +1,7 @@
 """Answers a task from the field (回复): moves the case, or is kept as late evidence; never lost."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,12 +17,14 @@ from backend.cases.keep_evidence import keep_evidence
 from backend.fieldwork.evidence_of import evidence_of
 from backend.ground.errors import Problem
 from backend.ground.ids import new_id
+from backend.patrol.done_at import OLDEST
 from backend.patrol.find_task import done_before, find_task
 from backend.patrol.judge_presence import CLOCKS, Presence, judge_presence
 from backend.patrol.offer_task import end_task
 from backend.patrol.task import OPEN, Task, TaskKind, TaskState
 from backend.patrol.task_answer import TaskAnswer
 from backend.people.actor import Actor
+from backend.people.works_as import stood_in_as
 from backend.places.coordinates import CoordType, to_wgs84
 from backend.workflow.machine import offers
 from backend.workflow.roles import Role
@@ -87,9 +89,11 @@ async def answer_task(
     stated = to_wgs84(*form.position) if form.position else None
     evidence = await evidence_of(session, task, case, photos, by, captured, at, stated, form.accuracy_m)
     presence = judge_presence(evidence)
+    done = _done_at(captured, task, at)
+    by = await _as_then(session, by, done, at)
     late = _is_out(case, by) or await _is_late(session, task, case, form, city)
     await _carry_out(session, task, case, form, photos, late, city, by, at)
-    answer = _answer(new, task, form, stated, presence, late, by, _done_at(captured, task, at), at)
+    answer = _answer(new, task, form, stated, presence, late, by, done, at)
     session.add(answer)
     return Answered(task, answer, False)
 
@@ -108,8 +112,17 @@ def _done_at(captured: datetime, task: Task, at: datetime) -> datetime:
     return min(captured, at) if task.offered_at - CLOCKS <= captured <= at + CLOCKS else at
 
 
+async def _as_then(session: AsyncSession, by: Actor, done: datetime, at: datetime) -> Actor:
+    """Who answers, as an inspector if they stood in (代班) for one when it was done and it comes within a week: a phone
+    without a line tells of it when that is over."""
+    if Role.INSPECTOR in by.roles or done < at - OLDEST:
+        return by
+    stood_in = await stood_in_as(session, Role.INSPECTOR, by.id, done)
+    return replace(by, roles=by.roles | {Role.INSPECTOR}) if stood_in else by
+
+
 def _is_out(case: Case | None, by: Actor) -> bool:
-    """Whether who answers may move the case no more: the standing in (代班) is over, or the role was taken away."""
+    """Whether who answered could move the case no more: the standing in (代班) was over, or the role was taken away."""
     return case is not None and Role.INSPECTOR not in by.roles
 
 

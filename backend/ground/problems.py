@@ -105,7 +105,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "release_faulty": (422, "配置版本未通过检查", "The release did not pass its lint"),
     "release_stale": (409, "起草后现行配置已变动，请重新起草", "What is in force has changed since it was drafted"),
     "roles_apart": (422, "这些角色不得由同一人兼任", "One person may not hold these roles together"),
-    "same_person": (403, "处置与核查不能由同一人完成", "Who handled the case may not check or close it"),
+    "same_person": (403, "经办与核查、申请与答复不能由同一人完成", "Nobody checks or answers what is their own"),
     "sealed": (409, "已封存，不能再改", "This has been sealed and changes no more"),
     "shown_once": (
         409,

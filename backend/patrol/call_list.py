@@ -15,18 +15,19 @@ from backend.ground.settings import Settings
 from backend.patrol.on_shift import lasts, shift_of
 from backend.patrol.send_on_patrol import MAY_SEND
 from backend.patrol.shift import Shift
-from backend.patrol.whose_day import grids_of, is_in
+from backend.patrol.whose_day import is_in
 from backend.people.actor import Actor
+from backend.people.grid_holders import grid_holders
 from backend.people.identities import IdentityKind, masked_phone, shown
 from backend.people.person import Person
-from backend.people.person_grid import PersonGrid
-from backend.people.person_role import PersonRole
+from backend.people.works_as import works_as
 from backend.workflow.roles import Role
 
 
 @dataclass(frozen=True)
 class ToCall:
-    """An inspector: their grids (of the shift, if they are on one), and the masked phone, None without one."""
+    """An inspector, or who stands in for one (代班): their grids (of the shift, if they are on one), and
+    the masked phone, None without one."""
 
     person_id: UUID
     name: str
@@ -36,14 +37,14 @@ class ToCall:
 
 
 async def call_list(session: AsyncSession, *, by: Actor, settings: Settings, at: datetime) -> list[ToCall]:
-    """The inspectors of one's area (by their own grids, or on shift there), those on shift first, by name. Problem
-    not_allowed but for the command centre."""
+    """The inspectors of one's area (by the grids they hold, or on shift there), those on shift first, by name; who
+    stands in for one among them. Problem not_allowed but for the command centre."""
     _check(by)
-    people = (await session.execute(_inspectors())).scalars().all()
+    people = (await session.execute(_inspectors(at))).scalars().all()
     shifts = {one.person_id: one.grids for one in (await session.execute(select(Shift).where(lasts(at)))).scalars()}
-    own: dict[UUID, list[str]] = defaultdict(list)
-    for row in (await session.execute(select(PersonGrid).order_by(col(PersonGrid.grid_code)))).scalars():
-        own[row.person_id].append(row.grid_code)
+    held, own = grid_holders(at), defaultdict[UUID, list[str]](list)
+    for grid, person_id in await session.execute(select(held.c.grid_code, held.c.person_id).order_by(held.c.grid_code)):
+        own[person_id].append(grid)
     found = [
         ToCall(one.id, one.name, shifts.get(one.id) or own[one.id], one.id in shifts, masked_phone(one, settings))
         for one in people if is_in(by.area_code, *own[one.id], *shifts.get(one.id, ()))
@@ -60,7 +61,7 @@ async def phone_to_call(
     """
     _check(by)
     person: Person | None = (
-        await session.execute(_inspectors().where(col(Person.id) == person_id))
+        await session.execute(_inspectors(at).where(col(Person.id) == person_id))
     ).scalar_one_or_none()
     if person is None or not is_in(by.area_code, *await _grids(session, person_id, at)):
         raise Problem("not_found")
@@ -73,15 +74,13 @@ async def phone_to_call(
 
 async def _grids(session: AsyncSession, person_id: UUID, at: datetime) -> list[str]:
     shift = await shift_of(session, person_id, at)
-    return [*await grids_of(session, person_id), *(shift.grids if shift else ())]
+    held = grid_holders(at)
+    own = (await session.execute(select(held.c.grid_code).where(held.c.person_id == person_id))).scalars()
+    return [*own, *(shift.grids if shift else ())]
 
 
-def _inspectors() -> Select[tuple[Person]]:
-    return (
-        select(Person)
-        .join(PersonRole, col(PersonRole.person_id) == col(Person.id))
-        .where(col(PersonRole.role) == Role.INSPECTOR, col(Person.is_active).is_(True))
-    )
+def _inspectors(at: datetime) -> Select[tuple[Person]]:
+    return select(Person).where(works_as(Role.INSPECTOR, at))
 
 
 def _check(by: Actor) -> None:

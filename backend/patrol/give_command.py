@@ -19,9 +19,9 @@ from backend.patrol.on_shift import on_shift
 from backend.patrol.send_on_patrol import MAY_SEND
 from backend.patrol.whose_day import is_in
 from backend.people.actor import Actor
+from backend.people.grid_holders import grid_holders
 from backend.people.person import Person
-from backend.people.person_grid import PersonGrid
-from backend.people.person_role import PersonRole
+from backend.people.works_as import works_as
 from backend.workflow.roles import Role
 
 SUBJECT = "command"
@@ -82,16 +82,13 @@ async def _addressed(session: AsyncSession, form: CommandForm, area: str | None,
 
 
 async def _named(session: AsyncSession, wanted: set[UUID], area: str | None, at: datetime) -> list[UUID]:
-    """Inspectors of the area, by a grid of their own or on shift there; else whether on shift or not: who is off shift
-    finds it in the inbox."""
-    query = (
-        select(col(Person.id))
-        .join(PersonRole, col(PersonRole.person_id) == col(Person.id))
-        .where(col(Person.id).in_(wanted), col(PersonRole.role) == Role.INSPECTOR, col(Person.is_active).is_(True))
-    )
+    """Inspectors of the area, and who stands in for one (代班), by a grid they hold or on shift there; else whether on
+    shift or not: who is off shift finds it in the inbox."""
+    query = select(col(Person.id)).where(col(Person.id).in_(wanted), works_as(Role.INSPECTOR, at))
     if area is not None:
         there = {one.person_id for one in await on_shift(session, at) if is_in(area, *one.grids)}
-        held = select(col(PersonGrid.person_id)).where(col(PersonGrid.grid_code).startswith(area))
+        holders = grid_holders(at)
+        held = select(holders.c.person_id).where(holders.c.grid_code.startswith(area))
         query = query.where(or_(col(Person.id).in_(held), col(Person.id).in_(there)))
     found = sorted((await session.execute(query)).scalars())
     if len(found) < len(wanted):

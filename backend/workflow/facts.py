@@ -62,6 +62,7 @@ class Facts:
     small: bool = False  # 可自处置类别
     sampled: bool = False
     nobody_endorses: bool = False  # its appeal waits for the department, where nobody but the applicant may answer
+    nobody_answers: bool = False  # something waits for an answer, and beside the applicant there is no dispatcher
     is_late: bool = False  # past its limit, and no appeal granted
     content: bool = False  # rated satisfied or fair
     alone: bool = True  # nobody else reported it or said me too
@@ -71,6 +72,7 @@ class Facts:
     dispute_left: bool = True
     # who acts
     asked_it: bool = False  # the actor made the application
+    handles_it: bool = False  # the actor is a handler of its department
     is_assisting: bool = False
     is_own_find: bool = False
     joined: bool = False  # the actor reported what was merged into the case

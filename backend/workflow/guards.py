@@ -56,6 +56,8 @@ is_other_open = Guard("other_open", "并入的案件未办结", "merged_report",
 is_other_closed = Guard("other_closed", "并入的案件已结案", "merged_report", None, lambda f: f.other_closed)
 is_own_find = Guard("own_find", "本人巡查发现", "not_allowed", None, lambda f: f.is_own_find)
 is_other_applicant = Guard("other_applicant", "非申请人", "same_person", None, lambda f: not f.asked_it)
+is_uninvolved = Guard("uninvolved", "非申请人、非本部门经办人", "same_person", None,
+                      lambda f: not f.asked_it and not f.handles_it)
 is_other_department = Guard("other_department", "非主办部门", "own_assist", "department",
                             lambda f: f.other_department)
 
@@ -95,6 +97,8 @@ asks_return = Guard("asks_return", "待批退单", "nothing_applied", None, lamb
 asks_appeal = Guard("asks_appeal", "待部门审核申诉", "nothing_applied", None, lambda f: f.asks is Asked.APPEAL, True)
 nobody_endorses = Guard("nobody_endorses", "部门内没有他人可以审核", "nothing_applied", None,
                         lambda f: f.nobody_endorses)
+nobody_answers = Guard("nobody_answers", "没有其他派遣员可以答复", "not_allowed", None,
+                       lambda f: f.nobody_answers)
 asks_endorsed = Guard("asks_endorsed", "待派遣员审核申诉", "nothing_applied", None,
                       lambda f: f.asks is Asked.ENDORSED, True)
 heard_well = Guard("heard_well", "回访满意、基本满意或未联系上", "needs_outcome", "outcome",

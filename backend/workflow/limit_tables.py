@@ -24,13 +24,14 @@ def limit_tables() -> str:
         for one in ESCALATION
     ]
     asked = [
-        f"| {one.chinese} `{one.asked}` | {limit_in_words(one.limit)} | {'、'.join(one.holders)} |"
+        f"| {one.chinese} `{one.asked}` | {limit_in_words(one.limit)}"
+        f" | {'、'.join(one.holders)} | {' → '.join('、'.join(turn) for turn in one.turns[1:])} |"
         for one in ASKED_LIMITS
     ]
     return "\n".join(
         [
             "| 环节 | 步骤 | 时限 | 经办 | 来源 |", "|---|---|---|---|---|", *stages, "",
-            "| 待答复 | 时限 [D] | 答复 |", "|---|---|---|", *asked, "",
+            "| 待答复 | 时限 [D] | 答复 | 除申请人外无人时 |", "|---|---|---|---|", *asked, "",
             "| 时钟 | 级 | 已用时限 | 告知 | 事项 |", "|---|---|---|---|---|", *levels, "",
         ]
     )  # fmt: skip

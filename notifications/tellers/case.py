@@ -16,17 +16,18 @@ from backend.ground.happening import Happening
 from backend.participation.watchers_of import watchers_of
 from backend.workflow.asked_limits import BY_ASKED
 from backend.workflow.escalation import UNANSWERED
-from backend.workflow.facts import Asked
 from backend.workflow.stage_limits import BY_STAGE
 from backend.workflow.steps import BEFORE_FILING
 from notifications.audience import AUDIENCE, Relation
 from notifications.tellers.english_time import english_time
 from notifications.tellers.facts import Facts
+from notifications.told_as import told_as
 
 # what people read where nothing is known; machines get no field then
 NOBODY_YET, UNDECIDED, UNSAID = "责任部门", "待定", "见案件说明"
 BODIES = ("department", "recalled_from", "returned_by")
 LATE = ("assist_due_at", "answer_due_at", "due_at")
+OF_ANOTHER = (UNANSWERED, "case.endorse")  # what waits then was asked for by another than who did this
 PLACEHOLDERS = frozenset((NOBODY_YET, UNDECIDED, UNSAID))
 
 
@@ -61,7 +62,7 @@ def _facts(
         area=case.grid_code,
         body=_said_body(happening) or case.body_code,
         number=case.number,
-        applicant=case.asked_by if happening.kind == UNANSWERED and case.asks is Asked.APPEAL else None,
+        applicant=case.asked_by if told_as(happening) in OF_ANOTHER else None,
     )
 
 

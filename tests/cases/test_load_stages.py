@@ -12,7 +12,9 @@ from backend.cases.stage_limits_at import PublishedStageLimits
 from backend.ground.db import Database
 from backend.ground.edition import Loaded, raise_edition
 from backend.ground.loading import LoadRefused
+from backend.workflow.asked_limits import BY_ASKED
 from backend.workflow.escalation import Scope, shares
+from backend.workflow.facts import Asked
 from backend.workflow.stages import Stage
 from backend.working_time import Duration, TimeUnit
 from tests.linhai import City
@@ -35,7 +37,8 @@ async def loaded(city: City, path: Path) -> int:
 async def test_the_longest_limit_of_each_unit_is_counted_to_its_last_level(city: City, unit: TimeUnit) -> None:
     async with city.db.read() as session:
         calendar = await published_calendar(session)
-    assert calendar.add(city.at, Duration(MOST[unit] * shares(Scope.STAGE)[-1], unit)) > city.at
+    for scope in (Scope.STAGE, Scope.ASKED):
+        assert calendar.add(city.at, Duration(MOST[unit] * shares(scope)[-1], unit)) > city.at
 
 
 async def test_a_limit_that_cannot_be_reached_is_refused_and_a_report_is_taken_under_the_longest(
@@ -46,6 +49,20 @@ async def test_a_limit_that_cannot_be_reached_is_refused_and_a_report_is_taken_u
             await loaded(city, written(tmp_path / "stages.csv", wrong))
     assert await loaded(city, written(tmp_path / "stages.csv", "admission,365,work_day\n")) == 1
     assert (await (await city.citizen()).report())["step"] == "reported"
+
+
+async def test_every_row_at_fault_is_named_at_once_those_of_answers_too(city: City, tmp_path: Path) -> None:
+    rows = ["extend,0,work_hour", "return,8,week", "extend,4,work_hour", "handling,3,work_day", "answer,1,work_day"]
+    with pytest.raises(LoadRefused) as refused:
+        await loaded(city, written(tmp_path / "stages.csv", "\n".join([*rows, "suspend,2,work_day"])))
+    named = [(row.line, row.field) for row in refused.value.bad_rows]
+    assert named == [(2, "limit_value"), (3, "limit_unit"), (4, "stage"), (5, "stage"), (6, "stage")]
+    async with city.db.read() as session:
+        assert (await PublishedStageLimits().current(session))["suspend"] == BY_ASKED["suspend"].limit
+
+
+def test_no_word_is_a_stage_and_what_waits_for_an_answer() -> None:
+    assert not set(Stage) & set(Asked)
 
 
 async def test_what_a_transaction_that_failed_had_raised_is_not_taken_for_the_next_edition(db: Database) -> None:

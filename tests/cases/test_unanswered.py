@@ -1,6 +1,7 @@
 """What a department applied for, or appeals against, and nobody answers: who has the word is told again."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func
@@ -10,6 +11,7 @@ from backend.cases.tell_unanswered import tell_unanswered
 from backend.evaluation.event import events_of, micros
 from backend.evaluation.fold import fold
 from backend.evaluation.keep_courses import courses_from_happenings
+from tests.cases.test_load_stages import loaded, written
 from tests.doing import done, shown
 from tests.journeys.test_side_paths_of_answers import gone, late_with
 from tests.linhai import City
@@ -174,3 +176,24 @@ async def test_of_two_workers_that_look_at_once_one_tells(city: City, monkeypatc
     told = await levels(city, number)
     assert told == sorted(set(told))
     assert told[0] == 1
+
+
+async def test_a_city_has_limits_of_its_own_for_answers(city: City, tmp_path: Path) -> None:
+    """What the file does not name keeps ours; what waits already has those in force."""
+    extend, suspend = [await city.case_at("handling") for _ in range(2)]
+    await done(city, "handler", extend, "apply", **{"for": "extend", "note": "需等备件"})
+    await done(city, "handler", suspend, "apply", **{"for": "suspend", "days": 30, "note": "待汛期后施工"})
+    assert await loaded(city, written(tmp_path / "stages.csv", "extend,1,natural_hour\n")) == 1
+    city.wait(minutes=59)
+    await swept(city)
+    assert await read(city, "dispatcher", UNANSWERED) == []
+    city.wait(minutes=2)
+    await swept(city)
+    (told,) = await read(city, "dispatcher", UNANSWERED)
+    assert (extend in told, await levels(city, extend), await levels(city, suspend)) == (True, [1], [])
+    city.wait(hours=3)
+    await swept(city)
+    assert await levels(city, extend) == [1, 2, 3]
+    city.wait(days=1)
+    await swept(city)
+    assert await levels(city, suspend) != []

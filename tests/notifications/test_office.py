@@ -118,7 +118,9 @@ async def test_what_cannot_be_is_told_and_not_taken_for_nothing_found(
 
 async def test_whatever_may_be_told_may_be_looked_for() -> None:
     """But for what is only how it is told: it stands in the books as what happened, and would never be found."""
-    assert RECORDED_AS.keys() == {"case.contest", "case.endorse", "case.appeal_alone"}
+    assert RECORDED_AS.keys() == {
+        "case.contest", "case.endorse", "case.appeal_alone", "case.apply_above", "case.appeal_above",
+    }  # fmt: skip
     for kind in {*AUDIENCE, *PublicKind} - RECORDED_AS.keys():
         assert wanted_of([], None, kind, None, None, None).kind == kind
     for channel in ADDRESSES:

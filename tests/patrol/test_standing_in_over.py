@@ -72,6 +72,19 @@ async def test_nobody_begins_a_shift_after_it_nor_sends_a_track_of_none(city: Ci
 
 async def test_an_answer_that_comes_after_it_is_kept_and_the_task_goes_to_an_inspector(city: City) -> None:
     """What was seen in the field is never lost; who is no inspector any more moves no case."""
+    number, path = await accepted(city)
+    desk = await later(city, "desk", minutes=16)
+    answer = await desk.post(path, json=key(outcome="pass", note="已清理"))
+    assert (answer.status_code, answer.json().get("late")) == (200, True), answer.text
+    inspector = await on_shift(city)
+    await expire_tasks(city.db, city.at)
+    assert [one["number"] for one in (await inspector.get("/api/v1/tasks")).json()["items"]] == [number]
+    case = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
+    assert (case["step"], case["timeline"][-1]["note"]) == ("checking", "已清理")
+
+
+async def accepted(city: City) -> tuple[str, str]:
+    """A case to be checked by the desk, which stands in for ten minutes: its number, and where to answer the task."""
     await stands_in(city, minutes=10)
     assert (await clock(await city.signed_in("desk"))).status_code == 201
     number = await city.case_at("answered")
@@ -79,14 +92,46 @@ async def test_an_answer_that_comes_after_it_is_kept_and_the_task_goes_to_an_ins
     await desk.act(number, "check")
     (task,) = (await desk.get("/api/v1/tasks")).json()["items"]
     assert (await desk.post(f"/api/v1/tasks/{task['id']}/accept", json=key())).status_code == 200
+    return number, f"/api/v1/tasks/{task['id']}/answer"
+
+
+async def answered_after(city: City, sent_after: dict[str, float], minutes: int | None) -> tuple[bool, str]:
+    """Whether an answer of that minute of a standing in of ten is late, sent after that long; where the case stands."""
+    began = city.at
+    number, path = await accepted(city)
+    desk = await later(city, "desk", **sent_after)
+    captured = {"captured_at": (began + minutes * MINUTE).isoformat()} if minutes is not None else {}
+    form = key(outcome="pass", note="已清理", **captured)
+    answer, again = await desk.post(path, json=form), await desk.post(path, json=form)
+    assert (answer.status_code, again.status_code) == (200, 200), answer.text
+    assert again.json()["late"] == answer.json()["late"]
+    case = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
+    return answer.json()["late"], case["step"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "sent_after", "found"),
+    [(8, {"minutes": 16}, (False, "checked")), (8, {"days": 6}, (False, "checked")),
+     (8, {"days": 8}, (True, "checking")), (12, {"minutes": 16}, (True, "checking")),
+     (-30, {"minutes": 16}, (True, "checking")), (None, {"minutes": 16}, (True, "checking"))],
+)  # fmt: skip
+async def test_an_answer_is_an_inspectors_by_when_it_was_given(
+    city: City, minutes: int | None, sent_after: dict[str, float], found: tuple[bool, str]
+) -> None:
+    """As long as the task is open still: an offline phone has no line when the standing in ends."""
+    assert await answered_after(city, sent_after, minutes) == found
+
+
+async def test_an_answer_given_in_time_comes_too_late_where_another_was_sent_meanwhile(city: City) -> None:
+    began = city.at
+    number, path = await accepted(city)
     desk = await later(city, "desk", minutes=16)
-    answer = await desk.post(f"/api/v1/tasks/{task['id']}/answer", json=key(outcome="pass", note="已清理"))
-    assert (answer.status_code, answer.json().get("late")) == (200, True), answer.text
     inspector = await on_shift(city)
     await expire_tasks(city.db, city.at)
     assert [one["number"] for one in (await inspector.get("/api/v1/tasks")).json()["items"]] == [number]
-    case = (await (await city.signed_in("chief")).get(f"/api/v1/cases/{number}")).json()
-    assert (case["step"], case["timeline"][-1]["note"]) == ("checking", "已清理")
+    form = key(outcome="pass", note="已清理", captured_at=(began + 8 * MINUTE).isoformat())
+    answer = await desk.post(path, json=form)
+    assert (answer.status_code, answer.json().get("late")) == (200, True), answer.text
 
 
 async def tracked(city: City, key_: str, *times: datetime) -> list[int]:

@@ -8,27 +8,28 @@ from backend.cases.application import Application, Decision, lapse_waiting, pend
 from backend.cases.deed import Doing
 from backend.cases.deeds.sending import return_case
 from backend.cases.mark import mark
-from backend.cases.nobody_endorses import nobody_endorses
+from backend.cases.nobody_else import nobody_else
 from backend.ground.ids import new_id
 from backend.workflow import guards as g
+from backend.workflow.asked_limits import BY_ASKED
 from backend.workflow.facts import Asked
 
 
 async def apply(doing: Doing) -> Mapping[str, Any]:
     """A department applies; nothing changes until somebody decides."""
-    return await _ask(doing, doing.deed.for_ or Asked.EXTEND)
+    asked = doing.deed.for_ or Asked.EXTEND
+    return {**await _ask(doing, asked), **await _to_others(doing, asked)}
 
 
 async def appeal(doing: Doing) -> Mapping[str, Any]:
     """Against being counted overdue (超时申诉): first another of the department agrees, then the dispatcher; the
-    dispatcher alone where the department has nobody else, which the happening says: `alone`. It takes the place of an
+    dispatcher alone where the department has nobody else. It takes the place of an
     application that nobody has answered: `instead_of`."""
     before = doing.case.asks
     if before:
         await lapse_waiting(doing.session, doing.case.id, doing.at)
     said = {**await _ask(doing, Asked.APPEAL), **({"instead_of": before.value} if before else {})}
-    alone = await nobody_endorses(doing.session, doing.case, doing.at)
-    return {**said, "alone": True} if alone else said
+    return {**said, **await _to_others(doing, Asked.APPEAL)}
 
 
 async def grant(doing: Doing) -> Mapping[str, Any]:
@@ -37,8 +38,8 @@ async def grant(doing: Doing) -> Mapping[str, Any]:
     application = await pending_application(doing.session, case.id)
     if asked is Asked.APPEAL and g.nobody_endorses not in doing.row.needs:
         application.endorsed_by = doing.person_id
-        await mark(doing.session, case, asks=Asked.ENDORSED, asked_by=None)
-        return {"for": Asked.APPEAL.value, "endorsed": True}
+        await mark(doing.session, case, asks=Asked.ENDORSED)  # still who applied: they do not answer it in the end
+        return {"for": Asked.APPEAL.value, "endorsed": True, **await _to_others(doing, Asked.ENDORSED)}
     _decide(application, Decision.GRANTED, doing)
     if asked in g.APPEALED:
         await mark(doing.session, case, asks=None, asked_by=None, excused=True)
@@ -100,6 +101,15 @@ async def _ask(doing: Doing, asked: Asked) -> Mapping[str, Any]:
     )  # fmt: skip
     await mark(doing.session, case, asks=asked, asked_by=doing.person_id)
     return {"for": asked.value, "days": deed.days, "duty": deed.duty}
+
+
+async def _to_others(doing: Doing, asked: Asked) -> Mapping[str, Any]:
+    """What the happening says where whose word it would be have nobody but the applicant: `alone`, the department;
+    `no_dispatcher`, the centre, so that it is the supervisor's."""
+    limit = BY_ASKED[asked]
+    turn = limit.turns.index(limit.whose(await nobody_else(doing.session, doing.case, doing.at)))
+    said = {"alone": asked is Asked.APPEAL and turn > 0, "no_dispatcher": turn == len(limit.turns) - 1}
+    return {name: is_so for name, is_so in said.items() if is_so}
 
 
 def _decide(application: Application, decision: Decision, doing: Doing) -> None:

@@ -1,0 +1,66 @@
+"""What waits for an answer where nobody but the applicant is there to give it: it is another's then, turn by turn."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from backend.cases.case import Case
+from backend.people.person import Person
+from backend.people.role_holders import role_holders
+from backend.workflow.asked_limits import BY_ASKED
+from backend.workflow.facts import Asked
+from backend.workflow.roles import Role
+
+Nobody = frozenset[str]  # of AskedLimit's relations those in which nobody is left to answer
+SOMEBODY: Nobody = frozenset()
+
+
+def waits_for_nobody(at: datetime) -> ColumnElement[bool]:
+    """Of cases: an appeal waits for its department's own word (部门审核), and beside the applicant the department has
+    no handler, nor a leader who sees the case."""
+    empty = _empty(at)
+    of_department = [empty[relation] for relation in BY_ASKED[Asked.APPEAL].holders]
+    return and_(col(Case.asks) == Asked.APPEAL, *of_department)
+
+
+async def nobody_else(session: AsyncSession, waiting: Case, at: datetime) -> Nobody:
+    """Where nobody is left, of one case as it stands in the database; nothing is asked of one where nothing waits."""
+    if waiting.asks is None:
+        return SOMEBODY
+    return (await nobody_else_in(session, [waiting.id], at)).get(waiting.id, SOMEBODY)
+
+
+async def nobody_else_in(session: AsyncSession, ids: Collection[UUID], at: datetime) -> Mapping[UUID, Nobody]:
+    """The same of many, by their ids."""
+    empty = _empty(at)
+    columns = [case((fits, 1), else_=0) for fits in empty.values()]
+    rows = await session.execute(select(col(Case.id), *columns).where(col(Case.id).in_(ids)))
+    return {one: frozenset(name for name, is_so in zip(empty, so, strict=True) if is_so) for one, *so in rows}
+
+
+def _empty(at: datetime) -> Mapping[str, ColumnElement[bool]]:
+    """By the relation, that it holds nobody who is at work, sees the case and did not apply."""
+    sees = or_(col(Person.area_code).is_(None), col(Case.grid_code).startswith(col(Person.area_code)))
+    of_body = col(Person.body_code) == col(Case.body_code)
+    return {
+        "handlers": _nobody(at, Role.HANDLER, of_body),
+        "department_head": _nobody(at, Role.LEADER, of_body, sees),
+        "dispatcher": _nobody(at, Role.DISPATCHER, sees),
+    }
+
+
+def _nobody(at: datetime, role: Role, *where: Any) -> ColumnElement[bool]:
+    held = role_holders(at)
+    is_another = or_(col(Case.asked_by).is_(None), col(Person.id) != col(Case.asked_by))
+    another = (
+        select(col(Person.id))
+        .join(held, held.c.person_id == col(Person.id))
+        .where(held.c.role == role, col(Person.is_active).is_(True), is_another, *where)
+        .correlate(Case)
+    )
+    return ~another.exists()
