@@ -70,7 +70,7 @@ def test_every_label_asked_for_is_one_of_its_figure() -> None:
 
 # a figure as all processes together say it
 OF_ALL = re.compile(
-    r"\b(?:sum|max|min)(?: by \([^)]*\))? ?\((?:(?:rate|increase|(?:max|min)_over_time)\()?(cgt_[a-z_]+)"
+    r"\b(?:sum|max|min)(?: by \([^)]*\))? ?\((?:(?:rate|increase|m(?:ax|in)_over_time)\()?(cgt_[a-z_]+)"
 )
 
 
