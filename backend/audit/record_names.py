@@ -61,5 +61,6 @@ RECORD_NAMES: Mapping[str, str] = {
     "volunteering.written": "编写活动", "volunteering.change": "活动变更通知",
     "webhook.made": "登记推送地址", "webhook.ended": "停用推送地址", "webhook.replayed": "重新推送",
     "digest.make": "生成汇总", "alarm.raised": "告警", "alarm.cleared": "告警解除", "books.balanced": "对账相符",
-    "books.differ": "对账不符", "books.stuck": "消息积压", "backup.end": "备份完成",
+    "books.differ": "对账不符", "books.stuck": "消息积压", "books.replayed": "重新投递",
+    "backup.end": "备份完成",
 }  # fmt: skip
