@@ -20,7 +20,14 @@ from notifications.preference import GROUPS, Language, Preference, preference_of
 from notifications.preview import preview as preview_words
 from notifications.sms.sms_receipts import take_sms_receipts
 from notifications.webhook_endpoint import PublicKind, WebhookEndpoint
-from notifications.webhook_replay import FailureCode, Replayed, replay_failure, replay_failures, webhook_failures
+from notifications.webhook_replay import (
+    Asker,
+    FailureCode,
+    Replayed,
+    replay_failure,
+    replay_failures,
+    webhook_failures,
+)
 from notifications.webhooks import end_webhook, list_webhooks, make_webhook
 from notifications.wechat.platform import WechatIdentity, WechatPlatform
 from notifications.wechat.push_message import MOST_PUSHED, Signed, check_echo, read_push
@@ -35,6 +42,7 @@ __all__ = [
     "ROOMS",
     "TICKET_LIFE",
     "TOLD_KEPT",
+    "Asker",
     "Bus",
     "Caller",
     "Connection",

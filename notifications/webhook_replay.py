@@ -11,10 +11,13 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.audit.write_down import Subject, write_down
 from backend.ground.db import Database
+from backend.ground.doer import Doer
 from backend.ground.errors import Problem
 from backend.ground.ids import first_id
 from backend.ground.paging import Page, decode_cursor, encode_cursor, page_of
+from backend.ground.settings import Settings
 from backend.ground.stretches import STRETCHES, Stretch, page_by_stretches, stretch_from
 from notifications.delivery import Delivery, State
 from notifications.outbox.letters import BATCH, ENDED_BADLY, Wanted, again, replayable
@@ -96,39 +99,62 @@ async def webhook_failures(
     )  # fmt: skip
 
 
-async def replay_failure(db: Database, identity: UUID, failure: UUID, key: UUID, at: datetime) -> Replayed:
+@dataclass(frozen=True)
+class Asker:
+    """Who asks: the owner of a key; `by` is who answers for it in the record."""
+
+    key: UUID
+    by: Doer
+    at: datetime
+
+
+async def replay_failure(db: Database, identity: UUID, failure: UUID, asker: Asker, settings: Settings) -> Replayed:
     """One is sent again; one that waits, or got through meanwhile, is left as it is. Problem not_found for what is none
     of this webhook's, and as `replay_failures`."""
-    which = replayable(_failed(identity), at)
+    which = replayable(_failed(identity), asker.at)
     async with db.write() as session:
-        await _in_force(session, identity, key)
+        await _in_force(session, identity, asker.key)
         there = select(col(Delivery.id)).where(*_failed(identity, states=tuple(State)).conditions())
         if (await session.execute(there.where(col(Delivery.id) == failure))).first() is None:
             raise Problem("not_found")
-        return Replayed(await again(session, [failure], which, at), None)
+        asked = {"delivery": str(failure)}
+        return Replayed(await _again(session, identity, [failure], which, asked, asker, settings), None)
 
 
 async def replay_failures(
-    db: Database, identity: UUID, key: UUID, since: datetime, after: str | None, at: datetime
+    db: Database, identity: UUID, since: datetime, after: str | None, asker: Asker, settings: Settings
 ) -> Replayed:
     """All that ended badly of what happened since a moment, the oldest first; so many at the most, and then with a
     `next`. What waits already is left as it is: asked twice, nothing is sent twice as often.
 
     Problem not_found, also for another's webhook; webhook_ended."""
     async with db.read() as session:
-        where = _since(await _in_force(session, identity, key), since)
-    which, done, first = replayable(_failed(identity), at), 0, decode_cursor(after)
+        where = _since(await _in_force(session, identity, asker.key), since)
+    which, done, first = replayable(_failed(identity), asker.at), 0, decode_cursor(after)
+    asked = {"since": since.isoformat()}
     for _turn in range(STRETCHES):
         async with db.read() as session:
             stretch = await stretch_from(session, col(Delivery.id), where, first)
             ids = await _ids(session, [*which, *where, *stretch.of(col(Delivery.id))])
         if ids:
             async with db.write() as session:
-                done += await again(session, ids, which, at)
+                done += await _again(session, identity, ids, which, asked, asker, settings)
         first = UUID(int=ids[-1].int + 1) if len(ids) == BATCH else stretch.before
         if first is None:
             return Replayed(done, None)
     return Replayed(done, encode_cursor(first) if first else None)
+
+
+async def _again(
+    session: AsyncSession, identity: UUID, ids: Sequence[UUID], which: Sequence[Any], asked: dict[str, str],
+    asker: Asker, settings: Settings,
+) -> int:  # fmt: skip
+    """How many; the record has them with the key that asked, and nothing of an asking by which nothing was sent."""
+    count = await again(session, ids, which, asker.at)
+    if count:
+        subject, more = Subject("webhook", identity), {"key": str(asker.key), "count": count} | asked
+        await write_down(session, subject, "webhook.replayed", by=asker.by, at=asker.at, settings=settings, more=more)
+    return count
 
 
 async def _ids(session: AsyncSession, where: Sequence[Any]) -> Sequence[UUID]:

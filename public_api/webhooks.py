@@ -17,6 +17,7 @@ from backend.web import DatabaseHere, Now, ReadSession, SettingsHere, WriteSessi
 from backend.web.client_key import HeaderKey, key_or_none
 from backend.web.late_routes import Router
 from notifications import (
+    Asker,
     FailureCode,
     PublicKind,
     end_webhook,
@@ -159,17 +160,22 @@ async def list_own_failures(
 
 
 @router.post("/{identity}/failures/{failure}/replay", summary="重新投递一条消息")
-async def replay_own_failure(identity: UUID, failure: UUID, key: Machine, db: DatabaseHere, at: Now) -> SentAgainOut:
+async def replay_own_failure(
+    identity: UUID, failure: UUID, key: Machine, db: DatabaseHere, settings: SettingsHere, at: Now
+) -> SentAgainOut:
     """Sends one that ended again, with the same `webhook-id`. What waits to be sent already, or got through meanwhile,
     stays as it is: `count` 0."""
-    return SentAgainOut.model_validate(await replay_failure(db, identity, failure, key.id, at))
+    asker = Asker(key.id, Doer(key.made_by), at)
+    return SentAgainOut.model_validate(await replay_failure(db, identity, failure, asker, settings))
 
 
 @router.post("/{identity}/replay", summary="重新投递某时以来的消息")
 async def replay_own_failures(
-    identity: UUID, form: Annotated[ReplayIn, Body(examples=[REPLAY])], key: Machine, db: DatabaseHere, at: Now
-) -> SentAgainOut:
+    identity: UUID, form: Annotated[ReplayIn, Body(examples=[REPLAY])], key: Machine, db: DatabaseHere,
+    settings: SettingsHere, at: Now,
+) -> SentAgainOut:  # fmt: skip
     """Sends all again that ended without getting through, of what happened since a moment, each with the `webhook-id`
     it had. Asked twice, nothing is sent twice as often: what waits already stays as it is."""
-    done = await replay_failures(db, identity, key.id, form.since, form.after, at)
+    asker = Asker(key.id, Doer(key.made_by), at)
+    done = await replay_failures(db, identity, form.since, form.after, asker, settings)
     return SentAgainOut.model_validate(done)

@@ -59,7 +59,8 @@ RECORD_NAMES: Mapping[str, str] = {
     "guide.imported": "导入指南",
     "notice.written": "编写公告", "notice.announce": "公告通知", "survey.written": "编写问卷",
     "volunteering.written": "编写活动", "volunteering.change": "活动变更通知",
-    "webhook.made": "登记推送地址", "webhook.ended": "停用推送地址", "digest.make": "生成汇总", "alarm.raised": "告警",
-    "alarm.cleared": "告警解除", "books.balanced": "对账相符", "books.differ": "对账不符", "books.stuck": "消息积压",
+    "webhook.made": "登记推送地址", "webhook.ended": "停用推送地址", "webhook.replayed": "重新推送",
+    "digest.make": "生成汇总", "alarm.raised": "告警", "alarm.cleared": "告警解除", "books.balanced": "对账相符",
+    "books.differ": "对账不符", "books.stuck": "消息积压", "books.replayed": "重新投递",
     "backup.end": "备份完成",
 }  # fmt: skip

@@ -9,8 +9,8 @@ NOT_OURS = "{url} 不是城管通服务的根地址：--url 应如 http://127.0.
 NO_DEMO = "{url} 是正式环境（CGT_MODE=production），不在其中演示：以 make run 另起一个演示服务，再以 --url 指明"
 # code of a refusal at a sign-in: what to do
 WAYS_OUT = {
-    "other_handset": "它绑定在登录过的浏览器或手机上。解绑：以 security 登录 {url}/sign-in?as=staff，"
-    "在“人员与角色”中打开 {name}，解绑其手持终端，然后重来",
+    "other_handset": "它绑定在登录过的浏览器或手机上。解绑：以 security（密码 {password}）登录 "
+    "{url}/sign-in?as=staff，在“人员与角色”中打开 {name}，解绑其手持终端，然后重来；此后以它登录的浏览器又会绑定",
 }  # fmt: skip
 
 
@@ -36,7 +36,7 @@ async def staff_token(client: httpx.AsyncClient, name: str, password: str) -> st
         refused = _json(answer)
         lines = [f"账号 {name} 不能登录：{_words_of(answer)}"]
         if way := WAYS_OUT.get(refused.get("code", "")):
-            lines.append(way.format(url=_root(client), name=name))
+            lines.append(way.format(url=_root(client), name=name, password=password))
         raise Stopped("\n".join(lines))
     token: str = answer.json()["access_token"]
     return token

@@ -10,12 +10,15 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.audit.write_down import Subject
 from backend.ground.db import Database
+from backend.ground.happening import record
 from backend.ground.ids import first_id
 from notifications.delivery import Delivery, State
 
 ENDED_BADLY = (State.FAILED, State.GIVEN_UP, State.DEAD)
 BATCH = 500
+ABOUT = Subject.named("books", "replay")  # in the record
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ async def replay(db: Database, wanted: Wanted, at: datetime, progress: Callable[
     """How many may try again, from the first attempt on. What is past its use, like a code, stays as it is.
 
     What ended as unknown may reach its person twice: whoever replays says so by doing it. Looked for is by reading
-    alone, which on SQLite keeps nobody from writing.
+    alone, which on SQLite keeps nobody from writing. The record has each batch: what was asked for, and how many.
     """
     which = replayable(wanted, at)
     count = select(func.count()).select_from(Delivery).where(*which)
@@ -66,7 +69,10 @@ async def replay(db: Database, wanted: Wanted, at: datetime, progress: Callable[
         if not ids:
             return done
         async with db.write() as session:
-            done += await again(session, ids, which, at)
+            tried = await again(session, ids, which, at)
+            if tried:
+                await _written(session, wanted, tried, at)
+        done += tried
         seen, last = seen + len(ids), ids[-1]
         progress(seen, max(seen, total))
 
@@ -83,6 +89,16 @@ async def again(session: AsyncSession, ids: Sequence[UUID], which: Sequence[Any]
     again = update(Delivery).where(col(Delivery.id).in_(ids), *which).values(anew)
     done: Any = await session.execute(again.execution_options(synchronize_session=False))
     return int(done.rowcount)
+
+
+async def _written(session: AsyncSession, wanted: Wanted, count: int, at: datetime) -> None:
+    since = {"since": wanted.since.isoformat()} if wanted.since is not None else {}
+    words = {name: said for name in ("channel", "kind", "case_number", "fault") if (said := getattr(wanted, name))}
+    data = {"count": count, "states": [state.value for state in wanted.states], **words, **since}
+    await record(
+        session, subject_kind=ABOUT.kind, subject_id=ABOUT.id, kind="books.replayed", by=None, at=at, data=data,
+        tell=False,
+    )  # fmt: skip
 
 
 def _is_of_use(at: datetime) -> ColumnElement[bool]:

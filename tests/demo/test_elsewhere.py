@@ -44,6 +44,7 @@ async def test_a_real_citys_service_is_left_alone(settings: Settings, database_k
 async def test_an_account_bound_to_a_browser_is_named_with_a_way_out(
     city_settings: Settings, database_kind: str, tmp_path: Path
 ) -> None:
+    """All that a newcomer needs for it, and why it will be so again: a play after a look around as inspector."""
     form = {"username": "inspector-1", "password": "demo"}
     with Served(build(city_settings)) as served:
         sign_in = f"{served.url}/api/v1/auth/password"
@@ -51,6 +52,6 @@ async def test_an_account_bound_to_a_browser_is_named_with_a_way_out(
             bound = await browser.post(sign_in, data=form, headers={"X-Device-Id": "browser-0000-0000"})
         assert bound.status_code == 200
         text = await played("patrol", "--url", served.url, "--picture", str(tmp_path / "day.png"))
-    for words in ("inspector-1", "security", "解绑", f"{served.url}/sign-in?as=staff"):
+    for words in ("inspector-1", "security（密码 demo）", "解绑", f"{served.url}/sign-in?as=staff", "又会绑定"):
         assert words in text
     assert "problems/other_handset" not in text

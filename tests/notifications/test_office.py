@@ -55,6 +55,24 @@ async def test_dead_letters_are_listed_without_address_and_replayed_by_filter(
     assert await say("check", "deliveries") == (0, "0 个事件，0 条投递，0 处差异\n")
 
 
+async def test_what_staff_have_sent_again_is_in_the_record(
+    city: City, city_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What of it, and how many; and nothing of a command by which nothing was sent again."""
+    monkeypatch.setenv("CGT_DATABASE_URL", city_settings.database_url)
+    dead = {"state": State.DEAD, "due_at": None, "attempts": 12, "fault": "http 503"}
+    at = clock.now() - timedelta(hours=1)
+    await make(city.db, [row(at + timedelta(seconds=one), "jpush", address="token-1") | dead for one in range(2)])
+    asked = ("outbox", "replay", "--channel", "jpush", "--fault", "http 5", "--days", "30")
+    assert [(await say(*asked))[1][:1] for _time in range(2)] == ["2", "0"]
+    auditor = await city.signed_in("auditor")
+    (line,) = (await auditor.get("/api/v1/admin/audit", params={"kind": "books.replayed"})).json()["items"]
+    assert {name: line["data"][name] for name in ("count", "states", "channel", "fault")} == {
+        "count": 2, "states": ["dead", "given_up"], "channel": "jpush", "fault": "http 5",
+    }  # fmt: skip
+    assert ("since" in line["data"], "case_number" in line["data"], "token-1" in str(line)) == (True, False, False)
+
+
 async def test_what_is_open_for_less_than_a_day_is_no_difference(
     city: City, city_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,10 +165,12 @@ async def test_what_a_provider_answered_is_printed_as_it_is(
     assert (code, "[bold]no  {errors: [/x]}" in text) == (0, True)
 
 
-async def test_who_replays_writes_nothing_but_that(db: Database, settings: Settings) -> None:
+async def test_who_replays_writes_nothing_but_that_and_its_record(db: Database, settings: Settings) -> None:
     """On SQLite whoever wants to write would wait until all that is kept was looked through."""
     at = clock.now()
     await make(db, [row(at - timedelta(hours=1), "push") | {"state": State.DEAD, "due_at": None}])
     with statements(db.writer) as said:
         assert await replay(db, Wanted(), at, lambda _done, _all: None) == 1
-    assert [one.split()[0] for one in said if not one.startswith("BEGIN")] == ["UPDATE"]
+    update_alone, *recorded = [one for one in said if not one.startswith("BEGIN")]
+    assert update_alone.startswith("UPDATE delivery")
+    assert [one for one in recorded if "chain_head" not in one and not one.startswith("INSERT INTO happening")] == []

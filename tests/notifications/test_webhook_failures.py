@@ -131,6 +131,27 @@ async def test_all_since_a_moment_are_sent_again_and_none_from_before_it(city: C
     assert [one["number"] for one in await mine.failures()] == numbers[:1]
 
 
+async def test_what_a_machine_has_sent_again_is_in_the_record_by_its_key(city: City, receiver: Receiver) -> None:
+    """And an asking by which nothing was sent again is not: a machine may ask every minute."""
+    mine, other = await vendor(city, receiver.url), await vendor(city, receiver.url, "别的平台")
+    begun = city.at
+    await reported(city, 0, 10)
+    newest, _oldest = await mine.failures()
+    for path, form in ((f"failures/{newest['id']}/replay", {}), ("replay", {"since": begun.isoformat()})):
+        city.wait(minutes=1)
+        assert [(await mine.post(path, **form)).json()["count"] for _time in range(2)] == [1, 0]
+    assert (await other.post(f"failures/{newest['id']}/replay")).status_code == 404
+    security = await city.signed_in("security")
+    keys = {one["name"]: one for one in (await security.get("/api/v1/admin/api-keys")).json()["items"]}
+    answer = await (await city.signed_in("auditor")).get("/api/v1/admin/audit", params={"kind": "webhook.replayed"})
+    lines = answer.json()["items"]
+    key = keys["市平台"]["id"]
+    assert [(one["subject_id"], one["data"]) for one in lines] == [
+        (mine.hook, {"key": key, "count": 1, "since": begun.isoformat()}),
+        (mine.hook, {"key": key, "count": 1, "delivery": newest["id"]}),
+    ]
+
+
 async def test_what_is_still_tried_is_seen_and_left_as_it_is(city: City, receiver: Receiver) -> None:
     mine = await vendor(city, receiver.url)
     receiver.says = plain("503 Busy", "", "Retry-After: 60")

@@ -183,12 +183,6 @@ def test_nginx_accepts_its_file_with_tls(tmp_path: Path) -> None:
     assert "[warn]" not in done.stderr
 
 
-@needs("promtool")
-def test_promtool_takes_the_alarms() -> None:
-    done = subprocess.run(["promtool", "check", "rules", str(FOLDER / "alerts.yml")], capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
 @needs("hadolint")
 def test_hadolint_takes_the_containerfile() -> None:
     done = subprocess.run(["hadolint", "--failure-threshold", "warning", str(FOLDER / "Containerfile")])
