@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import hypothesis.internal
 import hypothesis.strategies._internal
 import pytest
@@ -53,9 +54,20 @@ def pytest_configure(config: pytest.Config) -> None:
     """What many tests at once write goes to memory: all of it may pass, and waiting for the disk was a third of their
     time. Tests one at a time are durable, for they may measure."""
     _tracebacks_parse_nothing()
+    _examples_take_their_time()
     if config.getoption("numprocesses", None) and (folder := memory()):
         sweep_memory()
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
+
+
+def _examples_take_their_time() -> None:
+    """A fifth of a second for each would be a matter of who else is at work. Of many tests at once they are the same
+    each time; alone, whoever changes something tries others."""
+    hypothesis.settings.register_profile(
+        "here", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], database=None,
+        derandomize="PYTEST_XDIST_WORKER" in os.environ,
+    )  # fmt: skip
+    hypothesis.settings.load_profile("here")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

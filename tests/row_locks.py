@@ -17,7 +17,7 @@ async def deadlocks(db: Database) -> int:
 async def somebody_waits(db: Database) -> None:
     """Until another is in line for a lock of this database; what waits for it waits long enough."""
     query = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             async with db.read() as session:
                 if (await session.execute(text(f"{query} WHERE datname = current_database())"))).scalar_one():

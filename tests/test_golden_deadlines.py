@@ -82,7 +82,7 @@ def test_every_unit_is_measured_over_both_holidays_and_a_make_up_day() -> None:
         assert {"02", "10"} <= months | ({"10"} if "09" in months else set()), unit
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.datetimes(datetime(2026, 1, 1), datetime(2027, 11, 1)),  # noqa: DTZ001 - the zone is added
     st.integers(1, 5),

@@ -56,14 +56,14 @@ def test_a_limit_ends_when_the_trade_says(start: str, value: float, unit: TimeUn
     assert CHINA.add(city(start), Duration(value, unit)) == city(end)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(start=moments, value=st.integers(1, 60), unit=st.sampled_from(TimeUnit))
 def test_measuring_what_was_added_gives_it_back(start: datetime, value: int, unit: TimeUnit) -> None:
     end = CHINA.add(start, Duration(value, unit))
     assert CHINA.between(start, end, unit) == value
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(start=moments, one=st.integers(1, 30), two=st.integers(1, 30), unit=st.sampled_from(TimeUnit))
 def test_limits_add_up_and_so_do_stretches(start: datetime, one: int, two: int, unit: TimeUnit) -> None:
     between, end = CHINA.add(start, Duration(one, unit)), CHINA.add(start, Duration(one + two, unit))
@@ -72,7 +72,7 @@ def test_limits_add_up_and_so_do_stretches(start: datetime, one: int, two: int, 
     assert CHINA.between(end, start, unit) == 0
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(start=moments, later=st.integers(0, 10**6), value=st.integers(1, 40), unit=st.sampled_from(TimeUnit))
 def test_a_later_start_never_ends_earlier(start: datetime, later: int, value: int, unit: TimeUnit) -> None:
     limit = Duration(value, unit)

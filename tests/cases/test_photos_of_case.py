@@ -150,7 +150,7 @@ async def test_two_who_open_a_photo_s_original_first_and_at_once_both_get_it(cit
     async with city.db.writer.connect() as holder, city.db.reader.connect() as looker, asyncio.TaskGroup() as group:
         await holder.execute(text("LOCK TABLE happening IN SHARE MODE"))  # both find no chain, and cannot write yet
         asked = [group.create_task(one.get(f"/api/v1/cases/{number}/photos/{photo}/original")) for one in both]
-        async with asyncio.timeout(5.0):
+        async with asyncio.timeout(60):
             while (await looker.execute(text(waiting))).scalar_one() < 2:
                 await looker.rollback()
                 await asyncio.sleep(0.02)

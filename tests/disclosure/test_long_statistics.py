@@ -1,6 +1,5 @@
 """However much anybody asks of the open statistics, nobody else waits for it, and no number is lost between pages."""
 
-import asyncio
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +7,7 @@ from sqlalchemy import insert
 
 from backend.disclosure import statistics_of
 from backend.disclosure.stat_sheet import By, Each, StatSheet
-from tests.evaluation.test_long_evaluations import longest_pause
+from tests.held_up import held_up
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -30,13 +29,10 @@ async def fill(city: City, days: list[date]) -> None:
 async def test_a_year_of_every_class_by_days_holds_nobody_up(city: City) -> None:
     await fill(city, DAYS)
     await city.client.get("/public/v1/stats")  # what is made by the first who asks is made
-    beside = asyncio.create_task(longest_pause())
-    await asyncio.sleep(0.01)
-    answer = await city.client.get("/public/v1/stats", params=ASKED)
-    beside.cancel()
-    longest = await beside
+    async with held_up() as seen:
+        answer = await city.client.get("/public/v1/stats", params=ASKED)
     assert len(answer.json()["items"]) == len(DAYS) * len(CODES)
-    assert longest < 0.5
+    assert seen.longest < 0.5
 
 
 async def test_every_number_comes_once_in_order_however_the_pages_end(

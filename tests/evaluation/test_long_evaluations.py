@@ -1,8 +1,5 @@
 """However much is asked of the evaluation, nobody else waits for it."""
 
-import asyncio
-import time
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,6 +12,7 @@ from backend.evaluation.alive_in import alive_at
 from backend.evaluation.case_course import CaseCourse
 from backend.evaluation.counts import Period
 from backend.evaluation.event import row_of
+from tests.held_up import held_up
 from tests.linhai import City
 
 pytestmark = pytest.mark.anyio
@@ -43,26 +41,13 @@ async def fill(city: City, cases: int) -> None:
         await session.execute(insert(CaseCourse), made)
 
 
-async def longest_pause() -> float:
-    """Until it is cancelled: how long the loop stood still, in seconds."""
-    longest, last = 0.0, time.perf_counter()
-    with suppress(asyncio.CancelledError):
-        while True:
-            await asyncio.sleep(0.005)
-            now = time.perf_counter()
-            longest, last = max(longest, now - last - 0.005), now
-    return longest
-
-
 async def test_a_year_by_days_holds_nobody_up(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     await fill(city, 600)
     monkeypatch.setattr(sheets_of, "PAGE", 200)
     leader = await city.signed_in("leader")
-    beside = asyncio.create_task(longest_pause())
-    await asyncio.sleep(0.01)
-    made = await leader.get("/api/v1/evaluation", params=YEAR)
-    beside.cancel()
-    assert await beside < 0.5
+    async with held_up() as seen:
+        made = await leader.get("/api/v1/evaluation", params=YEAR)
+    assert seen.longest < 0.5
     totals = [period["items"][0]["counts"] for period in made.json()["periods"]]
     assert [sum(counts[name] for counts in totals) for name in ("report", "register", "close")] == [600] * 3
 

@@ -14,9 +14,10 @@ from sqlalchemy.util.queue import Empty
 from backend.ground.db import Database
 from backend.ground.fair_pool import FairQueue
 from backend.ground.settings import Settings
+from tests.own_time import settled
 
 pytestmark = pytest.mark.anyio
-SIZE, WAIT = 4, 1.0  # connections to read by, as SQLite has them; seconds until one gives up
+SIZE, WAIT = 4, 600.0  # connections to read by, as SQLite has them; seconds until one gives up
 MANY = 100
 COMES: ContextVar[int] = ContextVar("comes")  # the how-manieth to come is at work
 
@@ -78,7 +79,7 @@ async def test_whoever_comes_later_does_not_go_before_who_waits(narrow: Database
 async def test_what_is_given_to_who_waits_is_taken_by_nobody_else() -> None:
     line = FairQueue(1)
     first = asyncio.create_task(greenlet_spawn(line.get, True, WAIT))
-    await asyncio.sleep(0.01)
+    await settled()
     line.put_nowait("a connection")
     with pytest.raises(Empty):
         line.get(block=False)
@@ -88,7 +89,7 @@ async def test_what_is_given_to_who_waits_is_taken_by_nobody_else() -> None:
 async def test_whoever_goes_away_in_the_instant_of_their_turn_leaves_it_to_the_next() -> None:
     line = FairQueue(1)
     first, second = (asyncio.create_task(greenlet_spawn(line.get, True, WAIT)) for _ in range(2))
-    await asyncio.sleep(0.01)
+    await settled()
     line.put_nowait("a connection")
     first.cancel()
     assert await second == "a connection"
@@ -96,9 +97,11 @@ async def test_whoever_goes_away_in_the_instant_of_their_turn_leaves_it_to_the_n
 
 
 async def test_who_has_waited_as_long_as_one_may_gets_a_word_and_no_longer_stands_in_line(
-    narrow: Database, held: asyncio.Event
+    narrow: Database, held: asyncio.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(NoConnection):
-        await _look(narrow)
+    with monkeypatch.context() as impatient:
+        impatient.setattr(narrow.reader.sync_engine.pool, "_timeout", 0.2)
+        with pytest.raises(NoConnection):
+            await _look(narrow)
     held.set()
     await asyncio.gather(*(_look(narrow) for _ in range(3 * SIZE)))

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,6 @@ from tests.releases.test_one_at_a_time import exported
 
 pytestmark = pytest.mark.anyio
 SLOW = 8.0  # seconds after which the file comes, whatever was done meanwhile
-QUICK = 3.0
 HEADS = {
     "components": "id,name,owner_code,keeper_code,state,lon,lat,coord_type\n"
     "3310820101000001,上水井盖,D01,D01,intact,121.1289,28.8470,wgs84\n",
@@ -48,27 +46,25 @@ async def test_others_write_while_a_file_is_examined(
     city: City, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file comes through a pipe, as late as somebody else has written, or after SLOW seconds."""
-    pipe, written = tmp_path / "rows", threading.Event()
+    pipe, written, found = tmp_path / "rows", threading.Event(), list[bool]()
     os.mkfifo(pipe)
     monkeypatch.setenv("CGT_DATABASE_URL", city.settings.database_url)
     monkeypatch.setenv("CGT_DATA_DIR", str(tmp_path))
 
     def _feed() -> None:
-        written.wait(SLOW)
+        found.append(written.wait(SLOW))
         pipe.write_text(content_of(kind), encoding="utf-8")
 
     feeding = threading.Thread(target=_feed)
     feeding.start()
     loading = asyncio.create_task(load_file(named(LOADERS[kind]), pipe, lambda _done, _total: None))
-    begun = time.monotonic()
     await asyncio.sleep(0.5)
     async with city.db.write() as session:
         session.add(Component(**other_component()))
-    took = time.monotonic() - begun
     written.set()
     assert await loading > 0
     feeding.join()
-    assert took < QUICK, f"somebody else waited {took:.1f} s"
+    assert found == [True], "somebody else waited until the file had come"
 
 
 def other_component() -> dict[str, Any]:
@@ -96,7 +92,7 @@ async def test_a_bad_file_that_is_sent_is_refused_while_others_write(city: City,
         session.add(Component(**other_component()))
         await session.flush()
         path, files = f"/api/v1/admin/{kind}/import", {"file": ("a.csv", IMPORTED[kind].encode(), "text/csv")}
-        answer = await asyncio.wait_for(admin.post(path, files=files), QUICK)
+        answer = await admin.post(path, files=files)  # or busy, behind us
     assert (answer.status_code, answer.json()["code"]) == (422, "bad_file")
 
 

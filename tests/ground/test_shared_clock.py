@@ -47,6 +47,7 @@ async def test_a_clock_that_is_set_while_we_run_is_found_out(db: Database, monke
         assert abs(mine() - clock.now()) < CLOSE
 
 
+@pytest.mark.measured
 async def test_a_database_that_hangs_keeps_nobody_from_starting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shared_clock, "PATIENCE", 0.2)
     with listening() as port:

@@ -1,8 +1,11 @@
 """A machine too busy for a picture says so: 503, to be sent again; 422 is final, only for what the picture costs."""
 
 import asyncio
+import fcntl
 import os
 import signal
+import struct
+import termios
 from contextlib import suppress
 
 import pytest
@@ -18,6 +21,12 @@ async def child_of(decoder: Decoder) -> int:
     """The process that will decode the next picture."""
     await decoder.decode(jpeg())
     return int(decoder._children._queue[0]._process.pid)  # type: ignore[attr-defined]
+
+
+def lying_in(pipe: int) -> int:
+    """Bytes that nobody has read yet."""
+    (count,) = struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))
+    return int(count)
 
 
 async def test_a_picture_that_gets_no_cpu_is_to_be_sent_again() -> None:
@@ -36,9 +45,11 @@ async def test_a_picture_that_gets_no_cpu_is_to_be_sent_again() -> None:
 async def test_a_child_killed_from_outside_is_no_fault_of_the_picture(by: str, code: str) -> None:
     decoder = Decoder(children=1, wall=20)
     process = await child_of(decoder)
+    pipe = decoder._children._queue[0]._pipe  # type: ignore[attr-defined]
     os.kill(process, signal.SIGSTOP)
     asked = asyncio.create_task(decoder.decode(jpeg()))
-    await asyncio.sleep(0.1)
+    while not lying_in(pipe):  # noqa: ASYNC110 - until it has been given the picture
+        await asyncio.sleep(0.01)
     os.kill(process, signal.Signals[by])
     with suppress(ProcessLookupError):
         os.kill(process, signal.SIGCONT)

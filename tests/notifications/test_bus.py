@@ -52,7 +52,7 @@ class Nats:
         words = ["nats-server", "-a", "127.0.0.1", "-p", str(self.port)]
         words += ["-js", "-sd", str(self._folder)] if with_streams else []
         self.process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             with socket.socket() as one:
                 if one.connect_ex(("127.0.0.1", self.port)) == 0:
@@ -76,7 +76,7 @@ def nats(tmp_path: Path) -> Iterator[Nats]:
 
 
 async def first(messages: Any) -> bytes:
-    return bytes(await asyncio.wait_for(anext(messages), 5))
+    return bytes(await asyncio.wait_for(anext(messages), 60))
 
 
 async def is_heard(bus: Bus, settings: Settings, database: str, nats_url: str = "", **beside: str) -> None:
@@ -84,7 +84,7 @@ async def is_heard(bus: Bus, settings: Settings, database: str, nats_url: str = 
     me, other = uuid4(), uuid4()
     async with bus.subscribe(me) as mine, bus.subscribe(me) as second, bus.subscribe(other) as theirs:
         if hasattr(bus, "ready"):
-            await asyncio.wait_for(bus.ready.wait(), 5)
+            await asyncio.wait_for(bus.ready.wait(), 60)
         environment = os.environ | {"CGT_DATABASE_URL": database, "CGT_NATS_URL": nats_url} | beside
         said = await asyncio.create_subprocess_exec(sys.executable, "-c", SAY, str(me), env=environment)
         assert await said.wait() == 0  # it takes seconds to begin, and more where much is begun at once
@@ -153,13 +153,13 @@ async def test_nats_that_comes_back_before_its_streams_do_is_heard_again(nats: N
     """As a cluster without a leader: connections are taken, and nothing can be subscribed to."""
     me = uuid4()
     async with two_buses(nats, tmp_path) as (bus, other, _settings), bus.subscribe(me) as mine:
-        await asyncio.wait_for(bus.ready.wait(), 5)  # type: ignore[attr-defined]
+        await asyncio.wait_for(bus.ready.wait(), 60)  # type: ignore[attr-defined]
         await other.publish(me, b"before")
         assert await first(mine) == b"before"
         nats.stop()
         with capture_logs() as said:
             nats.start(with_streams=False)
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while not any(one["event"] == "not listening" for one in said):  # noqa: ASYNC110
                     await asyncio.sleep(0.05)
         nats.stop()
@@ -197,7 +197,7 @@ async def test_a_message_in_the_inbox_is_hinted_to_whoever_it_is_for(city: City)
     await citizen.report()
     async with bus.subscribe(me) as mine:
         if hasattr(bus, "ready"):
-            await asyncio.wait_for(bus.ready.wait(), 5)
+            await asyncio.wait_for(bus.ready.wait(), 60)
         await city.tell(bus)
         hint = await first(mine)
     item = (await citizen.get("/api/v1/inbox")).json()["items"][0]

@@ -19,6 +19,7 @@ from media import Photo, PhotoQuota
 from notifications import repeat, work
 from tests.fieldwork.test_unused_photos import special_patrol
 from tests.linhai import City
+from tests.own_time import own_time
 
 pytestmark = pytest.mark.anyio
 
@@ -85,7 +86,7 @@ async def test_what_goes_on_failing_is_done_less_and_less_often(monkeypatch: pyt
 
         return _tick
 
-    with capture_logs():
+    with capture_logs(), own_time():
         repeating = [
             asyncio.create_task(repeat.repeat(repeat.Deed(name, _failing(name), idle), stop, lambda: at))
             for name, idle in (("often", 0.01), ("seldom", 3600.0))
@@ -93,8 +94,8 @@ async def test_what_goes_on_failing_is_done_less_and_less_often(monkeypatch: pyt
         await asyncio.sleep(0.6)
         stop.set()
         await asyncio.gather(*repeating)
-    assert 2 <= tries["seldom"] <= 7
-    assert tries["often"] > 10
+    assert tries["seldom"] == 6  # after a hundredth, two, four, eight, 16 of a second; the next would be after 63
+    assert tries["often"] > 50
 
 
 async def test_what_fails_for_however_long_ends_no_worker(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:

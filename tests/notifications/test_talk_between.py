@@ -16,6 +16,7 @@ from backend.web.books import Books
 from notifications.bus import open_bus, talk_between
 from notifications.bus.talk_between import ME
 from tests.linhai import City, open_city
+from tests.own_time import own_time, settled
 
 pytestmark = pytest.mark.anyio
 ASKED = (b"Bearer somebody", "POST", "/api/v1/reports", b"")
@@ -31,7 +32,7 @@ async def main():
     books = Books.of(settings); book = books.open("write", time.monotonic, 50.0)
     async with talk_between(bus, books.begun, books.take, books.hear):
         book.wait(books.name_of(b"Bearer somebody", "POST", "/api/v1/reports", b""), is_one=True)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while book._expected.is_anybody:
                 await asyncio.sleep(0.05)
     await bus.close(); await db.close()
@@ -47,14 +48,16 @@ async def talking(city: City) -> AsyncIterator[tuple[Appointments, int]]:
     books.begun.set()
     try:
         async with talk_between(bus, books.begun, books.take, books.hear):
-            await asyncio.sleep(0.5)
+            await settled()  # it has subscribed
+            if hasattr(bus, "ready"):
+                await bus.ready.wait()
             yield book, books.name_of(*ASKED)
     finally:
         await bus.close()
 
 
 async def until_due(book: Appointments, name: int) -> None:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while True:
             await asyncio.sleep(0.05)
             if book.is_due(name):
@@ -71,7 +74,7 @@ async def test_two_processes_know_who_is_to_come_and_who_has_come(city: City) ->
         await until_due(book, name)
         assert not book.is_due(name + 1)
         book.came(name, is_one=True)
-        _out, said = await asyncio.wait_for(other.communicate(), 15)
+        _out, said = await asyncio.wait_for(other.communicate(), 60)
         assert (other.returncode, book.is_due(name)) == (0, False), said.decode()
 
 
@@ -82,10 +85,12 @@ async def test_two_applications_of_one_city_tell_each_other(city: City) -> None:
             await one.client.get("/api/v1/config")  # with the first request its doors are put together
             books.append(one.app.state.books)
             one.app.state.books.begun.set()
-        await asyncio.sleep(0.5)
         told, hears = (one._books[sorted(Kind).index(Kind.WRITE)] for one in books)
-        told.wait(books[0].name_of(*ASKED), is_one=True)
-        await until_due(hears, books[1].name_of(*ASKED))
+        here, there = (one.name_of(*ASKED) for one in books)
+        async with asyncio.timeout(60):
+            while not hears.is_due(there):
+                told.wait(here)  # again and again: what is said before the other listens is lost
+                await asyncio.sleep(1)
 
 
 async def test_a_bus_that_is_away_costs_what_was_said_and_no_more() -> None:
@@ -109,10 +114,11 @@ async def test_a_bus_that_is_away_costs_what_was_said_and_no_more() -> None:
 
     books, at = Books(), 0.0
     book = books.open("write", lambda: at, 50.0)
-    async with talk_between(Away(), books.begun, books.take, books.hear):  # type: ignore[arg-type]
-        for name in range(3):
-            book.wait(name)
-            await asyncio.sleep(0.6)
+    with own_time():
+        async with talk_between(Away(), books.begun, books.take, books.hear):  # type: ignore[arg-type]
+            for name in range(3):
+                book.wait(name)
+                await asyncio.sleep(0.6)
     assert Away.tries == 3
 
 
@@ -139,8 +145,9 @@ async def test_a_bus_that_cannot_be_listened_to_at_first_is_listened_to_later_an
             yield _one()
 
     books.begun.set()
-    async with talk_between(Deaf(), books.begun, books.take, heard.append):  # type: ignore[arg-type]
-        await asyncio.sleep(1)
+    with own_time():
+        async with talk_between(Deaf(), books.begun, books.take, heard.append):  # type: ignore[arg-type]
+            await asyncio.sleep(1)
     assert (len(tries), heard) == (3, [b"said"])
 
 

@@ -349,7 +349,7 @@ async def test_a_name_whose_servers_hang_keeps_no_other_name_waiting(monkeypatch
 
     def _hanging(host: str, *more: Any, **named: Any) -> Any:
         if host == "hangs.example":
-            over.wait(10)
+            over.wait(60)
             raise socket.gaierror("no answer")
         return plainly(host, *more, **named)
 
@@ -357,7 +357,7 @@ async def test_a_name_whose_servers_hang_keeps_no_other_name_waiting(monkeypatch
     waiting = [asyncio.create_task(guarded_address.resolved("hangs.example", 443)) for _ in range(40)]
     await asyncio.sleep(0.2)
     try:
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(30):
             assert await asyncio.get_running_loop().getaddrinfo("127.0.0.1", 443)
             assert await guarded_address.resolved("127.0.0.1", 443) == ["127.0.0.1"]
     finally:

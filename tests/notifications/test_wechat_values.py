@@ -62,7 +62,7 @@ def test_an_enum_is_one_of_its_choices() -> None:
         fit("enum1", "很好", ("满意", "一般"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(sorted(FITS)), st.text())
 def test_whatever_is_written_never_breaks_a_limit(kind: str, text: str) -> None:
     try:

@@ -17,6 +17,7 @@ from backend.operations.detach_month import detach_month
 from backend.operations.month import MOVABLE, Month
 from backend.people.person import Person
 from tests.operations.months import ROWS, add, delivery_at, digest, fill, fix_at, settled
+from tests.row_locks import somebody_waits
 
 pytestmark = pytest.mark.anyio
 
@@ -73,7 +74,7 @@ async def leave_meanwhile(
                       " AND relation = 'fix_default'::regclass")  # fmt: skip
         if (await of[0].execute(locked)).scalar() and not leaving:
             leaving.append(asyncio.create_task(_leave()))
-            await asyncio.sleep(0.4)  # until it waits
+            await somebody_waits(db)
         return done
 
     monkeypatch.setattr(attaching, "forget_again", _then_leave)

@@ -20,7 +20,7 @@ from tests.free_port import free_port
 from tests.promises.running import Running
 
 pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
-SOON = 5.0  # seconds
+SOON = 60.0  # seconds; whoever waits longer waits for nothing
 
 
 @contextmanager

@@ -309,6 +309,7 @@ async def test_migrating_while_a_month_is_away_gives_the_application_no_right_to
         await _do(db, f"DROP ROLE {ROLE}")
 
 
+@pytest.mark.measured
 async def test_the_worker_makes_the_coming_months_without_holding_up_who_writes(
     settings: Settings, db: Database, at: datetime
 ) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.cases.doubts_of import DOUBTS, doubts_of
@@ -12,7 +12,7 @@ from backend.participation.suppressed import suppressed, suppressed_of_all
 COUNTS = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 60), min_size=1)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(COUNTS, st.integers(3, 12))
 def test_what_is_hidden_cannot_be_reckoned_back(counts: dict[str, int], k: int) -> None:
     shown = suppressed(counts, k)
@@ -30,7 +30,7 @@ def test_large_numbers_stand_as_they_are() -> None:
     assert suppressed({"a": 40, "b": 12, "c": 1}, 10) == {"a": 40, "b": None, "c": None}
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(COUNTS, st.integers(3, 12), st.integers(0, 20))
 def test_of_several_choices_neither_who_chose_nor_who_did_not_are_few(
     counts: dict[str, int], k: int, more: int

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.ground.ids import new_id
@@ -52,7 +52,6 @@ def test_a_forgotten_check_out_ends_by_itself_before_the_next_day() -> None:
     assert second.end is None
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(0, 5000), st.sampled_from([IN, OUT])), max_size=12), st.randoms())
 def test_the_order_in_which_clockings_come_says_nothing(those: list[tuple[int, ClockKind]], random: object) -> None:
     made = [clocked(minutes + place / 60, kind) for place, (minutes, kind) in enumerate(those)]

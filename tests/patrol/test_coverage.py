@@ -7,7 +7,7 @@ from random import Random
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.patrol.coverage import FASTEST, GAP, TrackFix, coverage, lines_of
@@ -84,7 +84,6 @@ some_fixes = st.lists(
 )  # fmt: skip
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(some_fixes, st.randoms(use_true_random=False), st.integers(1, 7))
 def test_any_shuffle_split_and_doubling_says_the_same(fixes: list[TrackFix], random: Random, parts: int) -> None:
     """The peers' defect 8: fixes that come in reverse miss a fence."""
@@ -97,7 +96,6 @@ def test_any_shuffle_split_and_doubling_says_the_same(fixes: list[TrackFix], ran
     assert coverage(reversed(fixes)) == first
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(some_fixes)
 def test_time_and_length_add_up(fixes: list[TrackFix]) -> None:
     found = coverage(fixes)

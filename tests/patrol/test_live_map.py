@@ -28,6 +28,7 @@ async def moved(stream: Stream) -> dict[str, Any]:
     return said
 
 
+@pytest.mark.measured
 async def test_a_fix_is_on_every_open_map_within_two_seconds_and_who_leaves_goes(city: City) -> None:
     inspector, other = await on_shift(city), await on_shift(city, "inspector-1")
     desk, dispatcher = await city.signed_in("desk"), await city.signed_in("dispatcher")

@@ -40,7 +40,7 @@ class Held:
         return _when_let
 
     async def all_begun(self, count: int) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             for _ in range(count):
                 await self._begun.acquire()
 

@@ -1,14 +1,12 @@
 """The system administrator does not become auditor or security administrator by the order of steps."""
 
 import asyncio
-import math
 from typing import Any
 
 import pyotp
 import pytest
 
-from backend.people.passwords import is_password, rest_by
-from backend.people.rest import Rest
+from backend.people import passwords
 from backend.people.set_password import set_password
 from tests.linhai import City, Person
 
@@ -67,18 +65,24 @@ async def test_a_working_role_leaves_the_password(city: City) -> None:
     assert (await sign_in(city, FIRST)).status_code == 200
 
 
-async def test_nor_one_that_waits_to_be_hashed_while_the_role_is_given_for_which_nobody_waits(city: City) -> None:
+async def test_nor_one_that_waits_to_be_hashed_while_the_role_is_given_for_which_nobody_waits(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path, _signed = await puppet(city)
     admin, security = await city.signed_in("admin"), await city.signed_in("security")
-    rest_by(Rest(most=0.0, least=1.5))
-    try:
-        await is_password("x", None)  # the next one is hashed in a second and a half
-        late = asyncio.create_task(admin.post(f"{path}/password", json={"password": CHOSEN}))
-        await asyncio.sleep(0.3)
-        giving = security.put(f"{path}/roles", json={"roles": ["auditor"]})
-        assert (await asyncio.wait_for(giving, 1)).status_code == 200
-        refused = await late
-    finally:
-        rest_by(Rest(most=math.inf))
+    hashed, waits, turn = passwords.Place.hash_password, asyncio.Event(), asyncio.Event()
+
+    async def _in_line(place: passwords.Place, word: str) -> str:
+        waits.set()
+        await turn.wait()
+        return await hashed(place, word)
+
+    monkeypatch.setattr(passwords.Place, "hash_password", _in_line)
+    late = asyncio.create_task(admin.post(f"{path}/password", json={"password": CHOSEN}))
+    await waits.wait()
+    given_to = await security.put(f"{path}/roles", json={"roles": ["auditor"]})  # or busy, behind what late holds
+    turn.set()
+    refused = await late
+    assert given_to.status_code == 200
     assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
     assert (await sign_in(city, CHOSEN)).status_code == 401

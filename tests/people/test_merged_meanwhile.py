@@ -31,6 +31,7 @@ from notifications.delivery import Delivery
 from notifications.hand_over import LATELY, ROOMS, hand_over_all_late, hand_over_late
 from tests.linhai import POINT, City, jpeg
 from tests.notifications.reached import reachable
+from tests.row_locks import somebody_waits
 
 pytestmark = pytest.mark.anyio
 PHONE = "13912345678"
@@ -204,7 +205,7 @@ async def test_a_phone_that_has_just_become_anothers_merges_nobody(city: City) -
             mine = select(Account).where(col(Account.id) == gone.id).with_for_update()
             await session.execute(mine)
             waiting = asyncio.create_task(attach(city, late))
-            await asyncio.sleep(0.3)  # has found whose it is, and waits
+            await (asyncio.sleep(0.3) if city.db.is_sqlite else somebody_waits(city.db))  # has found whose it is
             identity = Identity(IdentityKind.PHONE, PHONE)
             await attach_identity(session, identity, ROOMS, by=kept, settings=city.settings, at=city.at)
         with pytest.raises(Problem, match="identity_taken" if city.db.is_sqlite else "busy"):

@@ -1,6 +1,6 @@
 """The tiles around a place hold what is near."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.places.cell import cell_of
@@ -10,7 +10,7 @@ from backend.places.snapped_area import SIZE, cells_around, cells_in_box, cells_
 NEAR = st.floats(-0.02, 0.02)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(NEAR, NEAR, st.integers(50, 2000), st.sampled_from([14, 16]))
 def test_what_lies_within_the_metres_lies_in_the_tiles(east: float, south: float, metres: int, zoom: int) -> None:
     here, there = (121.1289, 28.8470), (121.1289 + east, 28.8470 + south)

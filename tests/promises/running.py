@@ -64,7 +64,7 @@ class Running:
         self._processes[name].send_signal(signal.SIGTERM)
         return self._processes[name].wait(seconds)
 
-    def wait_until_ready(self, seconds: float = 20) -> float:
+    def wait_until_ready(self, seconds: float = 90) -> float:
         """Seconds until /readyz said 200."""
         start = time.monotonic()
         while time.monotonic() - start < seconds:

@@ -96,6 +96,7 @@ async def gone_over(url: str, folder: Path, *steps: tuple[str, bool, str]) -> tu
         await db.close()
 
 
+@pytest.mark.measured
 @pytest.mark.dear
 async def test_nobody_notices_that_the_schema_goes_over(url: str, tmp_path: Path, database_kind: str) -> None:
     reports, ready, took = await gone_over(url, tmp_path, ("9001", True, WIDER), ("9002", True, TABLE))

@@ -45,8 +45,11 @@ async def check_stop(url: str, folder: Path, module: str = "backend", **more: st
             await asyncio.sleep(0.1)
             start = time.monotonic()
             stopping = asyncio.create_task(asyncio.to_thread(_stop, processes))
-            await asyncio.sleep(SETTLE / 2)
-            assert await _status(client.get("/readyz")) == 503, TOLD
+            said = 200
+            while said == 200 and not stopping.done():  # until it has heard, or its door is shut
+                said = await _status(client.get("/readyz"))
+                await asyncio.sleep(SETTLE / 50)
+            assert said == 503, TOLD
             assert set(await asyncio.gather(*sent)) == {201}, FINISHED
             assert await stopping == 0, ENDED
             print(f"stopped after {time.monotonic() - start:.1f} s, of which {GRACE} s for a client that sleeps")

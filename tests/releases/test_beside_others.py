@@ -185,6 +185,7 @@ def component(number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_others_write_while_a_release_is_checked_and_published(city: City) -> None:
     """Who reported meanwhile waited until all of it was proved."""

@@ -24,6 +24,7 @@ from backend.web.application import build
 from backend.web.long_answers import LONG_ANSWERS, LONGEST, SOONEST
 from backend.web.ways import Pace
 from backend.web.who_asks import KNOWN_BY_BODY
+from tests.own_time import settled
 
 pytestmark = pytest.mark.anyio
 
@@ -47,7 +48,7 @@ async def test_writes_beyond_the_bound_come_back_later_and_reads_go_on() -> None
     sending = asyncio.Queue[bytes]()  # a phone on a bad line: its body is not here yet
     late = asyncio.create_task(_asked(door, "POST", sending))
     held = [asyncio.create_task(_asked(door, "POST", _whole(b"a"))) for _ in range(2)]
-    await asyncio.sleep(0.01)
+    await settled()
     status, headers, _body = await _asked(door, "POST", _whole(b"b"))
     assert (status, 1 <= int(headers[b"retry-after"]) <= 4) == (503, True)
     assert (await _asked(door, "GET", _whole(b"")))[0] == 200
@@ -113,7 +114,7 @@ async def test_who_came_when_told_has_a_place_however_slowly_the_body_came() -> 
     await _served(slow, held)
     at += int(headers[b"retry-after"])
     late = asyncio.create_task(_asked(door, "POST", line, told=large))
-    await asyncio.sleep(0.01)
+    await settled()
     at += 20.0
     held = await _held(door, slow, b"5", b"6", b"7", b"8")
     assert (await _asked(door, "POST", _whole(b"else")))[0] == 503  # is still to come
@@ -157,7 +158,7 @@ async def test_large_bodies_in_memory_are_so_many_and_no_more_wherever_they_go(p
     coming = [
         asyncio.create_task(_asked(door, "POST", asyncio.Queue[bytes](), path, large)) for _ in range(LARGE_AT_ONCE)
     ]
-    await asyncio.sleep(0.01)
+    await settled()
     one_more = _asked(door, "POST", asyncio.Queue[bytes](), path, large)
     assert (await asyncio.wait_for(one_more, 5))[0] == 503
     for one in coming:
@@ -200,7 +201,7 @@ async def test_what_is_said_beside_a_picture_or_what_is_live_counts_as_a_write(p
     door = Admission(slow, {Kind.READ: 1, Kind.WRITE: 1})
     held = await _held(door, slow, b"1")
     asked = asyncio.create_task(_asked(door, "POST", _whole(b"more"), path))
-    await asyncio.sleep(0.01)
+    await settled()
     assert asked.done() is is_counted
     assert await _served(slow, [*held, asked]) == [200, 503 if is_counted else 200]
 
@@ -225,7 +226,7 @@ async def test_a_backlog_of_tracks_holds_up_no_report_nor_other_clients() -> Non
     tracks = list[asyncio.Task[tuple[int, dict[bytes, bytes], bytes]]]()
     for _ in range(2):  # one works, one waits
         tracks.append(asyncio.create_task(_asked(door, "POST", _whole(b"fix"), FIXES)))
-        await asyncio.sleep(0.01)
+        await settled()
     status, headers, _body = await _asked(door, "POST", _whole(b"fix"), FIXES)
     assert (status, 1 <= int(headers[b"retry-after"]) <= 4) == (503, True)
     foreign = asyncio.create_task(_asked(door, "POST", _whole(b"fix"), FOREIGN))
@@ -248,7 +249,7 @@ async def test_whose_body_never_comes_holds_no_lane(method: str, told: dict[byte
     slow.go.set()
     door = _with_lanes(slow)
     never = [asyncio.create_task(_asked(door, method, asyncio.Queue[bytes](), FOREIGN, told)) for _ in range(2)]
-    await asyncio.sleep(0.01)
+    await settled()
     answered = _asked(door, "GET", _whole(b""), FOREIGN, {b"content-length": b"0"})
     assert (await asyncio.wait_for(answered, 5))[0] == 200
     for one in never:
@@ -264,7 +265,7 @@ async def test_who_does_not_read_the_answer_holds_no_lane() -> None:
         await stuck.wait()
 
     blocked = asyncio.create_task(door(_scope("GET", FOREIGN, {}), _receiving(_whole(b"")), _never_read))  # type: ignore[arg-type]
-    await asyncio.sleep(0.01)
+    await settled()
     assert (await asyncio.wait_for(_asked(door, "GET", _whole(b""), FOREIGN, {}), 5))[0] == 200
     stuck.set()
     await blocked
@@ -275,7 +276,7 @@ async def test_what_is_large_or_of_unknown_length_counts_as_a_write(told: dict[b
     slow = Slow()
     door = _with_lanes(slow)
     writes = [asyncio.create_task(_asked(door, "POST", _whole(b"fix"), FIXES, told)) for _ in range(2)]
-    await asyncio.sleep(0.01)
+    await settled()
     assert (await _asked(door, "POST", _whole(b"case"), "/any"))[0] == 503
     slow.go.set()
     assert [(await one)[0] for one in writes] == [200, 200]
@@ -299,7 +300,7 @@ async def test_who_reads_a_long_answer_slowly_holds_up_others_no_more_than_those
     door, most = Admission(Slow(), {Kind.READ: 1, Kind.WRITE: 1}), LONG_ANSWERS[path]
     readers = [SlowReader() for _ in range(most + 1)]
     held = [asyncio.create_task(door(_scope("GET", path, {}), _receiving(_whole(b"")), one)) for one in readers[:most]]
-    await asyncio.sleep(0.01)
+    await settled()
     assert {one.status for one in readers[:most]} == {200}
     assert (await _asked(door, "GET", _whole(b"")))[0] == 200
     readers[most].go.set()
@@ -353,7 +354,7 @@ async def _held(
     """Each has its place and is not let go yet."""
     slow.go.clear()
     tasks = [asyncio.create_task(_asked(door, "POST", _whole(body), told=told)) for body in bodies]
-    await asyncio.sleep(0.01)
+    await settled()
     return tasks
 
 

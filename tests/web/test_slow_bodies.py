@@ -93,23 +93,24 @@ async def test_who_sends_nothing_more_is_told_so_and_let_go(city: City, some: by
 
 
 async def test_who_sends_a_little_now_and_then_comes_to_an_end_too(city: City) -> None:
-    with served(city, SHORT) as running, begun(running.port, "POST", REPORTS, CHUNKED) as connection:
-        start = time.monotonic()
+    """Not by the pause after the last piece, which is shorter than one may be for long yet."""
+    patient, start = Patience(piece=600.0, whole=SHORT.whole), time.monotonic()
+    with served(city, patient) as running, begun(running.port, "POST", REPORTS, CHUNKED) as connection:
         for _ in range(3):
             await asyncio.sleep(0.5)
             connection.sendall(chunk(b" "))
         assert (await asyncio.to_thread(_all_of, connection)).startswith(b"HTTP/1.1 408 ")
-    assert SHORT.whole - 0.2 < time.monotonic() - start < 1.5 + SHORT.piece
+    assert time.monotonic() - start > SHORT.whole
 
 
 async def test_who_is_slow_but_sends_is_served(city: City) -> None:
     citizen = await city.citizen()
     headers, content = CHUNKED | citizen.headers | {"Connection": "close"}, json.dumps(report_form()).encode()
-    patient = Patience(piece=1.0, whole=20.0)
+    patient, size = Patience(piece=3.0, whole=600.0), len(content) // 14 + 1  # which takes longer than a piece may
     with served(city, patient) as running, begun(running.port, "POST", REPORTS, headers) as connection:
-        for at in range(0, len(content), 40):
+        for at in range(0, len(content), size):
             await asyncio.sleep(0.3)
-            connection.sendall(chunk(content[at : at + 40]))
+            connection.sendall(chunk(content[at : at + size]))
         connection.sendall(b"0\r\n\r\n")
         assert (await asyncio.to_thread(_all_of, connection)).startswith(b"HTTP/1.1 201 ")
 
@@ -141,12 +142,17 @@ async def test_large_bodies_in_memory_are_so_many_and_no_more(city: City) -> Non
         with begun(running.port, "POST", REPORTS, CHUNKED, chunk(b" " * (SMALL + 1))) as one_more:
             assert (await asyncio.to_thread(one_more.recv, 1000)).startswith(b"HTTP/1.1 503 ")
         assert await reported(running, citizen) == 201
-        held.close()  # they give up: their places are free again
-        await asyncio.sleep(0.5)
+        held.close()  # they give up: their places are free again, as soon as it is seen
         headers = CHUNKED | citizen.headers | {"Connection": "close"}
         whole = chunk(b" " * (SMALL + 1)) + chunk(json.dumps(report_form()).encode()) + b"0\r\n\r\n"
-        with begun(running.port, "POST", REPORTS, headers, whole) as large:
-            assert (await asyncio.to_thread(_all_of, large)).startswith(b"HTTP/1.1 201 ")
+        said = b"HTTP/1.1 503 "
+        for _try in range(100):
+            with begun(running.port, "POST", REPORTS, headers, whole) as large:
+                said = await asyncio.to_thread(_all_of, large)
+            if not said.startswith(b"HTTP/1.1 503 "):
+                break
+            await asyncio.sleep(0.1)
+        assert said.startswith(b"HTTP/1.1 201 ")
 
 
 async def test_what_is_all_here_takes_a_place_or_is_refused_before_anything_is_done() -> None:

@@ -1,11 +1,12 @@
 """A lane lets in one after another and rests after each; a broad way lets in as many as it may."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
 from backend.web.ways import Broad, Lane, Pace, Way
+from tests.own_time import own_time, settled
 
 pytestmark = pytest.mark.anyio
 AT_ONCE = Pace(most=2, times=0.0, longest=0.0, patience=0.0, hold=60.0)
@@ -27,25 +28,26 @@ async def _entered(way: Way) -> Callable[[], None]:
     return leave
 
 
-async def _settle() -> None:
-    for _ in range(5):
-        await asyncio.sleep(0)
-
-
 def _time() -> float:
     return asyncio.get_running_loop().time()
+
+
+@pytest.fixture(autouse=True)
+async def _waits_take_as_long_as_they_are_to_take() -> AsyncIterator[None]:
+    with own_time():
+        yield
 
 
 @pytest.mark.parametrize(("work", "rest"), [(0.02, 0.06), (5.0, 0.1)])
 async def test_it_rests_some_times_as_long_as_the_work_but_no_longer_than_it_may(work: float, rest: float) -> None:
     worked = Work()
-    lane = Lane(Pace(most=9, times=3.0, longest=0.1), Broad(9), worked=worked)
+    lane = Lane(Pace(most=9, times=3.0, longest=0.1), Broad(9), clock=_time, worked=worked)
     leave = await _entered(lane)
     worked.done += work
     leave()
     begun = _time()
     (await _entered(lane))()
-    assert rest - 0.005 <= _time() - begun < rest + 0.5
+    assert _time() - begun == pytest.approx(rest)
 
 
 async def test_one_after_another_in_the_order_of_coming_also_after_a_failure() -> None:
@@ -64,7 +66,7 @@ async def test_one_after_another_in_the_order_of_coming_also_after_a_failure() -
     waiting = list[asyncio.Task[None]]()
     for number in range(3):
         waiting.append(asyncio.create_task(_one(number)))
-        await _settle()
+        await settled()
     assert (order, lane.is_full) == ([0], True)  # one works, two wait: no more
     assert await lane.enter() is None
     go.set()
@@ -78,7 +80,7 @@ async def test_who_waits_long_for_something_else_holds_up_nobody_but_only_so_man
     first, second = await _entered(lane), await _entered(lane)
     begun = _time()
     assert await lane.enter() is None  # a third finds none of the two done within the time it may wait
-    assert _time() - begun >= 0.2 - 0.005
+    assert _time() - begun == pytest.approx(0.2)
     first()
     (await _entered(lane))()
     second()
@@ -89,7 +91,7 @@ async def test_whoever_goes_while_waiting_leaves_the_place() -> None:
     lane = Lane(Pace(most=1, times=0.0, longest=0.0, patience=0.0, hold=60.0), Broad(9))
     leave = await _entered(lane)
     gone = asyncio.create_task(lane.enter())
-    await _settle()
+    await settled()
     assert lane.is_full
     gone.cancel()
     await asyncio.gather(gone, return_exceptions=True)
@@ -121,7 +123,7 @@ async def test_it_gives_way_to_the_broad_way_as_long_as_it_has_patience(patience
 async def test_patience_is_paid_once_by_who_comes_and_not_once_a_turn() -> None:
     """While there is always somebody on the broad way, a line of ten needs no ten times the patience."""
     broad = Broad(9)
-    lane = Lane(Pace(most=20, times=0.0, longest=0.0, patience=0.1), broad)
+    lane = Lane(Pace(most=20, times=0.0, longest=0.0, patience=0.1), broad, clock=_time)
     assert await broad.enter() is not None
     begun = _time()
 
@@ -129,7 +131,7 @@ async def test_patience_is_paid_once_by_who_comes_and_not_once_a_turn() -> None:
         (await _entered(lane))()
 
     await asyncio.gather(*(_one() for _ in range(10)))
-    assert 0.1 - 0.005 <= _time() - begun < 0.5
+    assert _time() - begun == pytest.approx(0.1)
 
 
 async def test_a_broad_way_lets_in_as_many_as_it_may() -> None:
@@ -154,12 +156,12 @@ async def test_who_waits_for_a_place_has_the_next_and_nobody_overtakes() -> None
         leave()
 
     waiting = [asyncio.create_task(_one(name)) for name in ("first", "second")]
-    await _settle()
+    await settled()
     assert await way.enter(60.0) is None  # as many wait as may
     waiting.pop(0).cancel()
-    await _settle()
+    await settled()
     waiting.append(asyncio.create_task(_one("third")))
-    await _settle()
+    await settled()
     leave()
     last()
     assert (way.is_full, await way.enter()) == (True, None)  # the place that is free now is for who waits
@@ -171,6 +173,6 @@ async def test_who_waited_a_moment_in_vain_is_told_so() -> None:
     way, begun = Broad(1), _time()
     leave = await _entered(way)
     assert await way.enter(0.05) is None
-    assert 0.05 - 0.005 <= _time() - begun < 0.5
+    assert _time() - begun == pytest.approx(0.05)
     leave()
     (await _entered(way))()

@@ -108,7 +108,7 @@ def test_without_a_start_there_is_no_deadline() -> None:
     assert explain([turn(Limit.STOP, "2026-11-24T09:00")], CHINA, city("2026-11-24T09:00")) is None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(moments, limits, st.lists(st.integers(1, 200_000), max_size=8))
 def test_pauses_add_up(began: datetime, limit: Duration, steps: list[int]) -> None:
     """What counts outside the pauses, up to the due instant, is the limit, whatever the pauses."""
@@ -125,7 +125,7 @@ def test_pauses_add_up(began: datetime, limit: Duration, steps: list[int]) -> No
     assert counted - paused == shown.length == CHINA.length_of(limit)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(moments, limits, st.integers(0, 10**6))
 def test_used_share_and_due_instant_agree(began: datetime, limit: Duration, later: int) -> None:
     at = began + timedelta(seconds=later)
