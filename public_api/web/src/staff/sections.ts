@@ -47,7 +47,8 @@ export const WORK: Record<string, WorkList[]> = {
   chief: [at("pending_file"), at("checked"), at("reported", "verifying")],
   dispatcher: [at("filed"), asking("待批申请", "extend", "suspend", "return", "endorsed"), at("handling"), at("suspended")],
   handler: [at("dispatched"), at("handling"), at("suspended"), asking("待审申诉", "appeal")],
-  supervisor: [OVERDUE, NEARLY, at("handling")],
+  // told of what nobody answers, and the one who answers where the centre has nobody but the applicant
+  supervisor: [OVERDUE, NEARLY, at("handling"), asking("申请与申诉", ...Object.keys(ASKED))],
   leader: [OVERDUE, NEARLY],
   arbiter: [at("arbitrating")],
 };
