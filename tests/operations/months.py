@@ -14,6 +14,7 @@ from backend.ground.partitions import ensure_partitions
 from backend.ground.progress import held_progress
 from backend.operations.detach_month import SETTLED
 from backend.operations.month import Month
+from backend.patrol.drop_off_shift import NAME as OFF_SHIFT
 from backend.patrol.fix import Fix, fix_id
 from backend.patrol.track_retention import NAME as THINNING
 from notifications.delivery import Delivery, State
@@ -31,14 +32,16 @@ def settled(table: str, at: datetime, back: int = 0) -> Month:
 
 
 async def fill(db: Database, at: datetime, person_id: UUID | None = None) -> None:
-    """The newest settled month and the one before it, of each table that may be moved, with rows; thinned to `at`."""
+    """The newest settled month and the one before it, of each table that may be moved, with rows; what looks through
+    fixes (thinning, off shift) has done so to `at`."""
     who = person_id or new_id(at)
     async with db.write() as session:
         connection = await session.connection()
         for back in (0, 1):
             await connection.run_sync(ensure_partitions, settled("fix", at, back).start, 0)
-        thinned = await held_progress(session, THINNING, at)
-        thinned.done_to = max(thinned.done_to, at)
+        for name in (THINNING, OFF_SHIFT):
+            looked_through = await held_progress(session, name, at)
+            looked_through.done_to = max(looked_through.done_to, at)
         for back in (0, 1):
             month = settled("fix", at, back)
             for minute in range(1, ROWS + 1):  # at its end, so that they are not past their time
