@@ -57,6 +57,7 @@ async def test_it_has_what_the_real_one_has(city: City) -> None:
     assert town.scalar_one() == "古城街道"
 
 
+@pytest.mark.measured
 @pytest.mark.anyio
 async def test_it_is_loaded_within_twenty_seconds(db: Database) -> None:
     start = time.perf_counter()

@@ -32,7 +32,8 @@ async def test_a_year_of_every_class_by_days_holds_nobody_up(city: City) -> None
     async with held_up() as seen:
         answer = await city.client.get("/public/v1/stats", params=ASKED)
     assert len(answer.json()["items"]) == len(DAYS) * len(CODES)
-    assert seen.longest < 0.5
+    print(f"others held up {seen.longest:.3f} s")
+    assert seen.longest < 0.2
 
 
 async def test_every_number_comes_once_in_order_however_the_pages_end(

@@ -42,14 +42,15 @@ async def fill(city: City, cases: int) -> None:
 
 
 async def test_a_year_by_days_holds_nobody_up(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    await fill(city, 600)
+    await fill(city, 3000)
     monkeypatch.setattr(sheets_of, "PAGE", 200)
     leader = await city.signed_in("leader")
     async with held_up() as seen:
         made = await leader.get("/api/v1/evaluation", params=YEAR)
-    assert seen.longest < 0.5
+    print(f"others held up {seen.longest:.3f} s")
+    assert seen.longest < 0.2
     totals = [period["items"][0]["counts"] for period in made.json()["periods"]]
-    assert [sum(counts[name] for counts in totals) for name in ("report", "register", "close")] == [600] * 3
+    assert [sum(counts[name] for counts in totals) for name in ("report", "register", "close")] == [3000] * 3
 
 
 @pytest.mark.parametrize("bound", ["MOST_COUNTED", "MOST_SHEETS"])
