@@ -66,9 +66,9 @@ class Batch:
 class CannotTell(CannotDo):
     """These happenings, together, could not be fanned out. All of them are still untold."""
 
-    def __init__(self, happenings: Sequence[Happening]) -> None:
-        super().__init__([one.id for one in happenings])
-        self.kinds = {one.id: one.kind for one in happenings}
+    def __init__(self, kinds: Mapping[UUID, str]) -> None:
+        super().__init__(list(kinds))
+        self.kinds = kinds
 
 
 async def fan_out(db: Database, city: City, settings: Settings, at: datetime, choice: Choice = ALL) -> FannedOut:
@@ -83,6 +83,7 @@ async def fan_out(db: Database, city: City, settings: Settings, at: datetime, ch
         happenings = await _taken(session, choice)
         if not happenings:
             return FannedOut(did=False)
+        kinds = {one.id: one.kind for one in happenings}  # now: after a flush that failed they would be asked for anew
         try:
             batch = await batch_of(session, city, settings, happenings, at)
             if await _has_anybody_left(session, batch):
@@ -92,7 +93,7 @@ async def fan_out(db: Database, city: City, settings: Settings, at: datetime, ch
             whole = [page.happening.id for page in batch.pages if page.is_last]
             await session.execute(delete(Untold).where(col(Untold.happening_id).in_(whole)))
         except Exception as fault:
-            raise CannotTell(happenings) from fault
+            raise CannotTell(kinds) from fault
     return FannedOut(did=True, begun=frozenset(page.happening.id for page in batch.pages if not page.is_last))
 
 

@@ -16,10 +16,11 @@ from backend.ground.untold import Untold
 from backend.operations.gauges import GAUGES
 from notifications.audience import AUDIENCE
 from notifications.delivery import Delivery
-from notifications.fan_out import CannotTell, unknown_kinds
+from notifications.fan_out import CannotTell, fan_out, unknown_kinds
 from notifications.telling import Telling
 from tests.doing import asked_for_a_code
 from tests.linhai import City
+from tests.promises.test_all_or_nothing import Cut, cut_at
 
 pytestmark = pytest.mark.anyio
 HOVERING = text("UPDATE cases SET step = 'hovering' WHERE number = :number")  # of a newer release
@@ -140,6 +141,23 @@ async def test_a_database_that_is_away_is_no_fault_of_a_happening(city: City, mo
             with pytest.raises(CannotTell):
                 await telling.step(city.at)
     await all_steps(city, telling)
+    assert await told(city, number) == 2
+
+
+async def test_whatever_statement_fails_it_is_said_what_could_not_be_told(city: City) -> None:
+    """A session whose flush failed knows of its rows nothing more, not even their ids."""
+    number, place, causes = str((await (await city.citizen()).report())["number"]), 0, set[type[BaseException]]()
+    while True:
+        with cut_at(city.db, place) as seen:
+            try:
+                await fan_out(city.db, city.app.state.city, city.settings, city.at)
+            except (Cut, CannotTell) as fault:
+                causes.add(type(fault.__cause__ or fault))
+        if len(seen) <= place:
+            break
+        assert await told(city, number) == 0
+        place += 1
+    assert (place > 4, causes) == (True, {Cut})
     assert await told(city, number) == 2
 
 
