@@ -1,5 +1,7 @@
 """What is said again because no answer came is said once."""
 
+import uuid
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.h5.acting import as_staff, photo, sign_in, tap, three_taps, told, until
@@ -81,11 +83,26 @@ def test_a_move_of_the_staff_whose_answer_was_lost_is_no_colleagues(phone: Page,
     as_staff(phone, "desk")
     phone.goto(f"/staff/cases/{number}")
     phone.evaluate(LOSE, "/actions")
+    phone.evaluate(LATE, f"/cases/{number}")  # news of it comes when it was pressed again
     tap(phone, "受理")
     phone.get_by_role("alert").get_by_text("网络不通").wait_for()
     tap(phone, "受理")
     told(phone, "受理：已完成")
     assert (phone.evaluate(LOST), len(_said(staff, number, "admit"))) == (1, 1)
+
+
+def test_a_move_of_the_staff_that_news_says_is_done_is_not_to_be_tried_again(phone: Page, staff: Staff) -> None:
+    number = staff.report("13800138629", "受理只做一次，消息先到")
+    as_staff(phone, "desk")
+    phone.goto(f"/staff/cases/{number}")
+    phone.evaluate(LOSE, "/actions")
+    tap(phone, "受理")
+    phone.get_by_role("alert").get_by_text("网络不通").wait_for()
+    words = {"client_key": str(uuid.uuid4()), "note": "又多了一些"}  # the desk has news of it
+    staff.ask("POST", "13800138629", f"/api/v1/reports/{number}/supplement", json=words)
+    expect(phone.get_by_role("button", name="受理", exact=True)).to_have_count(0)
+    expect(phone.get_by_role("alert").get_by_text("网络不通")).to_have_count(0)
+    assert len(_said(staff, number, "admit")) == 1
 
 
 def test_a_withdrawal_and_a_dispute_whose_answers_were_lost_are_heard(phone: Page, staff: Staff) -> None:

@@ -27,10 +27,12 @@ const answered = (one: Case, move: Button) => (DECIDING.includes(move.action) ? 
 /** The buttons of a case: exactly its `moves`. What needs nothing is done at a tap; the rest asks for what it needs. */
 export function Moves({ one, put }: { one: Case; put: (next: Case) => void }) {
   const [asking, setAsking] = useState<Button | null>(null);
+  const [tried, setTried] = useState("");
   const sending = useSending();
   const moves = [...one.moves].sort((a, b) => rank(a) - rank(b));
   const act = async (move: Button, filled: Filled, photos: () => Promise<string[]>) =>
     sending.send(async () => {
+      setTried(move.action);
       const params = { path: { number: one.number } };
       const words = { ...deedOf(filled), ...answered(one, move), action: move.action, photo_ids: await photos() };
       const { version } = one;
@@ -48,10 +50,12 @@ export function Moves({ one, put }: { one: Case; put: (next: Case) => void }) {
     if (asksFor(move).length > 0) setAsking(move);
     else void act(move, EMPTY, () => Promise.resolve([]));
   };
+  // its answer was lost and news of it came: there is nothing to try again
+  const isOver = !moves.some((move) => move.action === tried);
   if (moves.length === 0) return null;
   return (
     <section class="stack tight" aria-label="操作">
-      {sending.problem && !asking && <Stale problem={sending.problem} put={put} />}
+      {sending.problem && !asking && !isOver && <Stale problem={sending.problem} put={put} />}
       {waiting(one) && <Waiting asked={waiting(one)!} />}
       <div class="moves">
         {moves.map((move, at) => (
