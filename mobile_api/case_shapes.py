@@ -179,8 +179,9 @@ class CaseShaper:
         )  # fmt: skip
 
     async def _buttons(self, case: Case, law: Law) -> list[Offer]:
-        caps, nobody = city(self._request).caps, await nobody_else(self._session, case, self._at)
-        return buttons(case, self._reader, caps, self._at, law, nobody=nobody)
+        known = city(self._request)
+        nobody = await nobody_else(self._session, case, self._at, known.releases)
+        return buttons(case, self._reader, known.caps, self._at, law, nobody=nobody)
 
     async def page(self, page: Page[Case]) -> CasePage:
         """A work list."""

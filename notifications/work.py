@@ -125,7 +125,7 @@ def _in_time(db: Database, city: City) -> dict[str, tuple[Tick, float]]:
         "overdue": (lambda at: sweep(db, at, swept), SWEEP_EVERY),
         "tasks": (lambda at: expire_tasks(db, at, tasks), PATROL_EVERY),
         "late_assists": (lambda at: tell_late_assists(db, at, assists), SWEEP_EVERY),
-        "unanswered": (lambda at: tell_unanswered(db, at, asked), LAG_EVERY),
+        "unanswered": (lambda at: tell_unanswered(db, at, asked, city.releases), LAG_EVERY),
         "resume": (lambda at: resume_due(db, city, at, resumed), SWEEP_EVERY),
     }
 

@@ -1,6 +1,6 @@
 """What waits for an answer where nobody but the applicant is there to give it: it is another's then, turn by turn."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,13 @@ from sqlmodel import col
 from backend.cases.case import Case
 from backend.people.person import Person
 from backend.people.role_holders import role_holders
+from backend.releases.published_releases import PublishedReleases
+from backend.workflow import guards as g
 from backend.workflow.asked_limits import BY_ASKED
 from backend.workflow.facts import Asked
+from backend.workflow.law import Law
+from backend.workflow.moves import Move
+from backend.workflow.overlays import Overlay
 from backend.workflow.roles import Role
 
 Nobody = frozenset[str]  # of AskedLimit's relations those in which nobody is left to answer
@@ -28,19 +33,34 @@ def waits_for_nobody(at: datetime) -> ColumnElement[bool]:
     return and_(col(Case.asks) == Asked.APPEAL, *of_department)
 
 
-async def nobody_else(session: AsyncSession, waiting: Case, at: datetime) -> Nobody:
+async def nobody_else(session: AsyncSession, waiting: Case, at: datetime, releases: PublishedReleases) -> Nobody:
     """Where nobody is left, of one case as it stands in the database; nothing is asked of one where nothing waits."""
     if waiting.asks is None:
         return SOMEBODY
-    return (await nobody_else_in(session, [waiting.id], at)).get(waiting.id, SOMEBODY)
+    return (await nobody_else_in(session, [waiting.id], at, releases)).get(waiting.id, SOMEBODY)
 
 
-async def nobody_else_in(session: AsyncSession, ids: Collection[UUID], at: datetime) -> Mapping[UUID, Nobody]:
-    """The same of many, by their ids."""
-    empty = _empty(at)
+async def nobody_else_in(
+    session: AsyncSession, ids: Collection[UUID], at: datetime, releases: PublishedReleases
+) -> Mapping[UUID, Nobody]:
+    """The same of many that wait, by their ids; none where the law of the case gives the word to nobody further."""
+    empty, found = _empty(at), dict[UUID, Nobody]()
     columns = [case((fits, 1), else_=0) for fits in empty.values()]
-    rows = await session.execute(select(col(Case.id), *columns).where(col(Case.id).in_(ids)))
-    return {one: frozenset(name for name, is_so in zip(empty, so, strict=True) if is_so) for one, *so in rows}
+    waiting = select(col(Case.id), col(Case.asks), col(Case.release), *columns).where(col(Case.id).in_(ids))
+    for one, asks, release, *so in (await session.execute(waiting)).all():
+        nobody = frozenset(name for name, is_so in zip(empty, so, strict=True) if is_so)
+        is_passed_on = asks is not None and BY_ASKED[asks].whose(nobody) != BY_ASKED[asks].holders
+        is_known = not is_passed_on or _passes_on(await releases.law(session, release), asks)
+        found[one] = nobody if is_known else SOMEBODY
+    return found
+
+
+def _passes_on(law: Law, asks: Asked) -> bool:
+    """Whether by this law the next turn may answer at all: a release that was published before it was so knows of
+    nobody but whose it is first, and whoever else is asked is refused."""
+    rows: Sequence[Move | Overlay] = law.moves if asks in g.APPLIED else law.overlays
+    wanted = g.nobody_endorses if asks is Asked.APPEAL else g.nobody_answers
+    return any(wanted in row.needs for row in rows)
 
 
 def _empty(at: datetime) -> Mapping[str, ColumnElement[bool]]:

@@ -25,6 +25,7 @@ from backend.ground.db import Database
 from backend.ground.happening import Happening, record_all
 from backend.ground.left_aside import Choice, LeftAside, naming
 from backend.ground.slices import slices
+from backend.releases.published_releases import PublishedReleases
 from backend.workflow.asked_limits import BY_ASKED
 from backend.workflow.escalation import LEVELS, UNANSWERED, Level, Scope
 from backend.workflow.facts import Asked
@@ -50,9 +51,13 @@ class Waits:
 DueAt = Callable[[Waits, Level], datetime]
 
 
-async def tell_unanswered(db: Database, at: datetime, left: LeftAside | None = None) -> bool:
+async def tell_unanswered(
+    db: Database, at: datetime, left: LeftAside | None = None, releases: PublishedReleases | None = None
+) -> bool:
     """Tells of up to 200; True if there may be more, be it the next level of the same. Any number of workers may do it
-    at once. What cannot be told of is in `left`, and tried again when it is due."""
+    at once. What cannot be told of is in `left`, and tried again when it is due; `releases`: the laws that are known
+    from the time before."""
+    laws = releases or PublishedReleases()
 
     async def _told(choice: Choice) -> int:
         async with db.read() as session:
@@ -63,7 +68,7 @@ async def tell_unanswered(db: Database, at: datetime, left: LeftAside | None = N
             held = (await session.execute(_held(late[: choice.most]))).scalars().all()
             with naming(held):
                 if held and (still := await _late(session, at, replace(choice, only=held))):
-                    await _tell(session, still, at)
+                    await _tell(session, still, at, laws)
         return len(held)
 
     return bool(await (left or LeftAside(Scope.ASKED)).together(db, _told, BATCH, at))
@@ -128,9 +133,9 @@ async def _known(session: AsyncSession, waiting: Sequence[Waits]) -> list[Waits]
     return list(found.values())
 
 
-async def _tell(session: AsyncSession, late: Sequence[Waits], at: datetime) -> None:
+async def _tell(session: AsyncSession, late: Sequence[Waits], at: datetime, laws: PublishedReleases) -> None:
     due_at = await _counting(session)
-    nobody = await nobody_else_in(session, [one.case_id for one in late], at)
+    nobody = await nobody_else_in(session, [one.case_id for one in late], at, laws)
     told = {one.case_id: _data(one, due_at(one, OF_ASKED[0]), nobody[one.case_id]) for one in late}
     await record_all(session, subject_kind=history.SUBJECT, kind="case.unanswered", at=at, told=told)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from backend.ground.settings import Settings
@@ -43,8 +44,8 @@ def check_credentials(settings: Settings) -> None:
 
 
 def _is_key(pem: str) -> bool:
+    """One of RSA: another the library takes too, and fails when it signs the first message."""
     try:
-        load_pem_private_key(pem.encode(), None)
+        return isinstance(load_pem_private_key(pem.encode(), None), RSAPrivateKey)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         return False
-    return True

@@ -4,12 +4,17 @@ import uuid
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
+from backend.cases.case import Case
+from backend.ground.happening import Happening
 from tests.cases.test_unanswered import UNANSWERED, read, swept
 from tests.doing import ARTICLE, buttons, done, refused, shown
 from tests.journeys.test_side_paths_of_answers import given, gone
 from tests.linhai import City
 from tests.notifications.test_who_is_next import told
+from tests.releases.test_publish import URL, drafted, present
 
 pytestmark = pytest.mark.anyio
 BOTH = "handler-D08"  # handles and dispatches, as in a small town
@@ -127,3 +132,34 @@ async def test_an_appeal_where_there_is_no_other_dispatcher_is_the_supervisors_i
     assert "超时申诉待批" not in known
     assert "超时申诉待批" in await told(city, "supervisor", number)
     assert (await done(city, "supervisor", number, "grant"))["marks"]["excused"] is True
+
+
+def _as_before(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of a law those rows that a release had before there were these guards."""
+    kept = [row for row in rows if "nobody_answers" not in row["needs"]]
+    new = {"uninvolved"} | ({"other_applicant"} if "limit" in rows[0] else set())
+    return [row | {"needs": [name for name in row["needs"] if name not in new]} for row in kept]
+
+
+async def test_under_a_law_from_before_nobody_is_asked_whom_it_refuses(city: City) -> None:
+    """A city goes on under the release it published; its supervisor was asked to approve, and then refused."""
+    admin = await city.signed_in("admin")
+    parts = {name: _as_before(rows) for name, rows in (await present(admin)).items() if name in ("moves", "overlays")}
+    assert (await admin.post(f"{URL}/{await drafted(admin, **parts)}/publish")).is_success
+    number = await handled_by_both(city)
+    await gone(city, "dispatcher")
+    await done(city, BOTH, number, "apply", **ASKED[0])
+    assert await refused(city, "supervisor", number, "grant") == "nothing_applied"
+    assert WAITS not in await told(city, "supervisor", number)
+    city.wait(days=1)
+    await swept(city)
+    first = next(one for one in await levels_told(city, number) if one["level"] == 1)
+    assert first["whom"] == ["dispatcher"]
+    assert (await done(city, BOTH, number, "grant"))["asks"] is None
+
+
+async def levels_told(city: City, number: str) -> list[dict[str, Any]]:
+    async with city.db.read() as session:
+        query = select(col(Happening.data)).join(Case, col(Case.id) == col(Happening.subject_id))
+        where = (col(Case.number) == number, col(Happening.kind) == "case.unanswered")
+        return list((await session.execute(query.where(*where))).scalars())

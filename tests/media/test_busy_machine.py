@@ -48,8 +48,9 @@ async def test_a_child_killed_from_outside_is_no_fault_of_the_picture(by: str, c
     pipe = decoder._children._queue[0]._pipe  # type: ignore[attr-defined]
     os.kill(process, signal.SIGSTOP)
     asked = asyncio.create_task(decoder.decode(jpeg()))
-    while not lying_in(pipe):  # noqa: ASYNC110 - until it has been given the picture
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(60):
+        while not lying_in(pipe):  # noqa: ASYNC110 - until it has been given the picture
+            await asyncio.sleep(0.01)
     os.kill(process, signal.Signals[by])
     with suppress(ProcessLookupError):
         os.kill(process, signal.SIGCONT)

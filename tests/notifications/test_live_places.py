@@ -77,8 +77,9 @@ async def test_a_refused_ticket_and_a_client_that_left_early_give_their_place_ba
         assert places.taken == 0
         async with city.db.write():  # the ticket waits for its turn to write
             asking = asyncio.create_task(client.get(path, params={"ticket": ticket}))
-            while not places.taken:  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
+            async with asyncio.timeout(60):
+                while not places.taken:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
             asking.cancel()
             assert isinstance((await asyncio.gather(asking, return_exceptions=True))[0], asyncio.CancelledError)
             assert places.taken == 1

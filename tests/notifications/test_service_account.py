@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from firebase_admin import credentials
 from pydantic import SecretStr
 
@@ -12,15 +14,18 @@ from notifications.channels.service_account import NEEDED, check_credentials
 from notifications.standins.push import service_account
 
 WHOLE = json.loads(service_account("https://fcm.example"))
+OF_A_CURVE = ec.generate_private_key(ec.SECP256R1())
 AT_FAULT = {
     "no object": [WHOLE],
     "nothing in it": {},
     "of a user": WHOLE | {"type": "authorized_user"},
     "no key": WHOLE | {"private_key": "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"},
     "half a key": WHOLE | {"private_key": WHOLE["private_key"][:200]},
+    "another sort of key": WHOLE
+    | {"private_key": OF_A_CURVE.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()},
     **{f"no {name}": {key: value for key, value in WHOLE.items() if key != name} for name in NEEDED},
 }
-ONLY_HERE = {"no project_id"}  # the library takes it, and cannot send
+ONLY_HERE = {"no project_id", "another sort of key"}  # the library takes it, and cannot send
 
 
 @pytest.mark.parametrize("name", AT_FAULT)

@@ -50,7 +50,7 @@ async def talking(city: City) -> AsyncIterator[tuple[Appointments, int]]:
         async with talk_between(bus, books.begun, books.take, books.hear):
             await settled()  # it has subscribed
             if hasattr(bus, "ready"):
-                await bus.ready.wait()
+                await asyncio.wait_for(bus.ready.wait(), 60)
             yield book, books.name_of(*ASKED)
     finally:
         await bus.close()

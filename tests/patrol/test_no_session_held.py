@@ -34,7 +34,7 @@ class Held:
 
         def _when_let(*given: Any) -> Any:
             self._loop.call_soon_threadsafe(self._begun.release)
-            assert self.go.wait(30)
+            assert self.go.wait(120)  # longer than anybody waits for all to have begun
             return self.work(*given)
 
         return _when_let

@@ -79,7 +79,7 @@ async def test_nor_one_that_waits_to_be_hashed_while_the_role_is_given_for_which
 
     monkeypatch.setattr(passwords.Place, "hash_password", _in_line)
     late = asyncio.create_task(admin.post(f"{path}/password", json={"password": CHOSEN}))
-    await waits.wait()
+    await asyncio.wait_for(waits.wait(), 60)
     given_to = await security.put(f"{path}/roles", json={"roles": ["auditor"]})  # or busy, behind what late holds
     turn.set()
     refused = await late

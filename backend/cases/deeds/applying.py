@@ -106,8 +106,8 @@ async def _ask(doing: Doing, asked: Asked) -> Mapping[str, Any]:
 async def _to_others(doing: Doing, asked: Asked) -> Mapping[str, Any]:
     """What the happening says where whose word it would be have nobody but the applicant: `alone`, the department;
     `no_dispatcher`, the centre, so that it is the supervisor's."""
-    limit = BY_ASKED[asked]
-    turn = limit.turns.index(limit.whose(await nobody_else(doing.session, doing.case, doing.at)))
+    limit, releases = BY_ASKED[asked], doing.city.releases
+    turn = limit.turns.index(limit.whose(await nobody_else(doing.session, doing.case, doing.at, releases)))
     said = {"alone": asked is Asked.APPEAL and turn > 0, "no_dispatcher": turn == len(limit.turns) - 1}
     return {name: is_so for name, is_so in said.items() if is_so}
 
