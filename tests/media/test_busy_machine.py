@@ -8,6 +8,7 @@ import struct
 import termios
 from contextlib import suppress
 
+import psutil
 import pytest
 
 from media.decoder import Decoder
@@ -23,6 +24,14 @@ async def child_of(decoder: Decoder) -> int:
     return int(decoder._children._queue[0]._process.pid)  # type: ignore[attr-defined]
 
 
+async def stop(process: int) -> None:
+    """Returns when it is stopped: on a busy machine it would still read what it was given after it was told."""
+    os.kill(process, signal.SIGSTOP)
+    async with asyncio.timeout(60):
+        while psutil.Process(process).status() != psutil.STATUS_STOPPED:  # noqa: ASYNC110 - nobody tells of it
+            await asyncio.sleep(0.001)
+
+
 def lying_in(pipe: int) -> int:
     """Bytes that nobody has read yet."""
     (count,) = struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))
@@ -31,7 +40,7 @@ def lying_in(pipe: int) -> int:
 
 async def test_a_picture_that_gets_no_cpu_is_to_be_sent_again() -> None:
     decoder = Decoder(children=1, wall=20)
-    os.kill(await child_of(decoder), signal.SIGSTOP)
+    await stop(await child_of(decoder))
     decoder._wall = 0.3
     with pytest.raises(PhotoRefused, match="busy") as refused:
         await decoder.decode(jpeg())
@@ -46,7 +55,7 @@ async def test_a_child_killed_from_outside_is_no_fault_of_the_picture(by: str, c
     decoder = Decoder(children=1, wall=20)
     process = await child_of(decoder)
     pipe = decoder._children._queue[0]._pipe  # type: ignore[attr-defined]
-    os.kill(process, signal.SIGSTOP)
+    await stop(process)
     asked = asyncio.create_task(decoder.decode(jpeg()))
     async with asyncio.timeout(60):
         while not lying_in(pipe):  # noqa: ASYNC110 - until it has been given the picture
