@@ -2,19 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import Subquery, select, union
+from sqlalchemy import Subquery
 from sqlmodel import col
 
+from backend.people.holders import holders
 from backend.people.person_role import PersonRole
-from backend.people.stand_in import StandIn, is_on
 
 
 def role_holders(at: datetime) -> Subquery:
     """Rows of `role` and `person_id`, as they are at an instant."""
-    own = select(col(PersonRole.role), col(PersonRole.person_id))
-    standing_in = (
-        select(col(PersonRole.role), col(StandIn.person_id))
-        .join(StandIn, col(StandIn.for_person_id) == col(PersonRole.person_id))
-        .where(is_on(at))
-    )
-    return union(own, standing_in).subquery()
+    return holders(col(PersonRole.role), col(PersonRole.person_id), at)

@@ -34,6 +34,17 @@ class Move:
     limit: Limit = Limit.KEEP
 
 
+def _granted(by: Role, *where: Guard) -> tuple[Move, ...]:
+    """What becomes of an application that somebody of this role grants, where these hold."""
+    needs = (*where, g.is_other_applicant)
+    return (
+        Move(S.HANDLING, A.GRANT, S.HANDLING, by, (g.asks_extend, g.are_extensions_left, *needs), Limit.EXTEND),
+        Move(S.HANDLING, A.GRANT, S.SUSPENDED, by, (g.asks_suspend, g.are_suspensions_left, *needs), Limit.PAUSE),
+        Move(S.HANDLING, A.GRANT, S.FILED, by, (g.asks_return, g.is_uncontested, *needs), Limit.START),
+        Move(S.HANDLING, A.GRANT, S.ARBITRATING, by, (g.asks_return, g.is_contested, *needs), Limit.PAUSE),
+    )
+
+
 # fmt: off
 MOVES: tuple[Move, ...] = (
     #    at               action          to              by               needs, clock
@@ -85,22 +96,8 @@ MOVES: tuple[Move, ...] = (
          (g.is_own, g.is_not_bound, g.has_reason, g.has_note, g.has_article, g.is_contested), Limit.PAUSE),
     Move(S.ARBITRATING,   A.ARBITRATE,    S.DISPATCHED,   Role.ARBITER, (g.has_department, g.has_note), Limit.START),
 
-    Move(S.HANDLING,      A.GRANT,        S.HANDLING,     Role.DISPATCHER,
-         (g.asks_extend, g.are_extensions_left, g.is_other_applicant), Limit.EXTEND),
-    Move(S.HANDLING,      A.GRANT,        S.SUSPENDED,    Role.DISPATCHER,
-         (g.asks_suspend, g.are_suspensions_left, g.is_other_applicant), Limit.PAUSE),
-    Move(S.HANDLING,      A.GRANT,        S.FILED,        Role.DISPATCHER,
-         (g.asks_return, g.is_uncontested, g.is_other_applicant), Limit.START),
-    Move(S.HANDLING,      A.GRANT,        S.ARBITRATING,  Role.DISPATCHER,
-         (g.asks_return, g.is_contested, g.is_other_applicant), Limit.PAUSE),
-    Move(S.HANDLING,      A.GRANT,        S.HANDLING,     Role.SUPERVISOR,
-         (g.asks_extend, g.are_extensions_left, g.nobody_answers, g.is_other_applicant), Limit.EXTEND),
-    Move(S.HANDLING,      A.GRANT,        S.SUSPENDED,    Role.SUPERVISOR,
-         (g.asks_suspend, g.are_suspensions_left, g.nobody_answers, g.is_other_applicant), Limit.PAUSE),
-    Move(S.HANDLING,      A.GRANT,        S.FILED,        Role.SUPERVISOR,
-         (g.asks_return, g.is_uncontested, g.nobody_answers, g.is_other_applicant), Limit.START),
-    Move(S.HANDLING,      A.GRANT,        S.ARBITRATING,  Role.SUPERVISOR,
-         (g.asks_return, g.is_contested, g.nobody_answers, g.is_other_applicant), Limit.PAUSE),
+    *_granted(Role.DISPATCHER),
+    *_granted(Role.SUPERVISOR, g.nobody_answers),
     Move(S.HANDLING,      A.EXTEND,       S.HANDLING,     Role.DISPATCHER,
          (g.is_uninvolved, g.has_note, g.is_in_time, g.are_extensions_left), Limit.EXTEND),
     Move(S.HANDLING,      A.SUSPEND,      S.SUSPENDED,    Role.DISPATCHER,

@@ -35,7 +35,7 @@ EVENTS = int(os.environ.get("CGT_TEST_EVENTS", "100"))
 KILLS = int(os.environ.get("CGT_TEST_SEND_KILLS", "4"))
 JOBS = int(os.environ.get("CGT_TEST_JOBS", "400"))
 A_SUBJECT = 5  # events of one subject
-UNKNOWN = {"worker_lost", "timeout"}  # whether it got through: a receiver that is starved answers too late as well
+SENT_WITHIN = 8.0  # seconds: what is not known is what a killed worker held, and not what a slow machine was late with
 LATE = re.compile(r"\blate\b")  # what a worker says whose word came after its lease had run out
 LOOKS = (0.1, 0.3)  # seconds: what a worker said last before it was stopped is done by the second
 OPEN = f"""SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%'
@@ -132,7 +132,7 @@ def check_channel(name: str, rows: Sequence[Delivery], times: Mapping[str, int],
         assert lost == []
     elif name == "sms":
         assert (never, twice) == ([], [])  # unknown is left, and listed
-        assert {one.fault for one in lost} <= UNKNOWN
+        assert {one.fault for one in lost} <= {"worker_lost"}
     else:
         assert (len(never), lost) == (0, []), "never sent"
         assert all(one.attempts > 1 for one in twice)  # only what a dead worker held
