@@ -3,12 +3,11 @@
 import asyncio
 import gc
 import os
-import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,7 +35,7 @@ from backend.said_while_preparing import tell, tell_of_loading
 from backend.settled import settled, warn
 from backend.told_of_schema import tell_of_schema
 from backend.web.application import build
-from backend.web.quiet_moment import quiet_moment
+from backend.web.polite_server import STOPPING, PoliteServer
 from backend.web.request_log import configure_logging
 from backend.work_while_allowed import while_allowed
 
@@ -44,11 +43,9 @@ if TYPE_CHECKING:
     from backend.migrations.revisions import Step
 
 WORK = "notifications.work:work"
-STOPPING = (signal.SIGTERM, signal.SIGINT)
 WS_MOST = 4096  # bytes of a message from a client: it has hardly more to say than "ping"
 NICE = 5  # of the worker
 LOOPBACK = ("127.0.0.1", 0)  # any free port
-SETTLE = 0.5  # seconds between saying "not ready" and refusing connections
 
 
 def serve(port: int, host: str, worker: bool, prepare: bool) -> None:
@@ -194,9 +191,15 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
         app, host=host, port=port, access_log=False, log_level="warning", timeout_keep_alive=15,
         timeout_graceful_shutdown=settings.stop_grace, server_header=False, proxy_headers=False, ws_max_size=WS_MOST,
     )  # fmt: skip
-    server = _PoliteServer(config, app.state)
+    server = PoliteServer(config, app.state)
     suit_the_interpreter()
-    async with _watched(settings, app.state.now):
+    with server.told_by_signals():
+        await _serve_here(server, settings, host, port)
+
+
+async def _serve_here(server: PoliteServer, settings: Settings, host: str, port: int) -> None:
+    await asyncio.sleep(0)  # who was told to stop before it heard ends here, and not amid its start
+    async with _watched(settings, server.state.now):
         taken = listen(host, port)
         tell(f"http://{host}:{port}/")
         await server.serve(taken)
@@ -214,34 +217,3 @@ async def _watched(settings: Settings, now: Callable[[], datetime]) -> AsyncIter
             yield
     finally:
         await db.close()
-
-
-class _PoliteServer(uvicorn.Server):
-    """Says "not ready" for a moment before it stops taking connections; what is in flight is finished."""
-
-    def __init__(self, config: uvicorn.Config, state: Any) -> None:
-        super().__init__(config)
-        self._state = state
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Instead of the parent's, which raises the signal again in the end and so would orphan the worker beside."""
-        loop = asyncio.get_running_loop()
-        for signalled in STOPPING:
-            loop.add_signal_handler(signalled, self._stop)
-        try:
-            yield
-        finally:
-            for signalled in STOPPING:
-                loop.remove_signal_handler(signalled)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await quiet_moment(self.servers, self.server_state.connections)
-        await super().shutdown(sockets)
-
-    def _stop(self) -> None:
-        if self._state.stopping:
-            self.should_exit = True
-            return
-        self._state.stopping = True
-        asyncio.get_running_loop().call_later(SETTLE, self._stop)

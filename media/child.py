@@ -70,13 +70,13 @@ class Child:
         return answer, found
 
     async def was_hindered(self) -> bool:
-        """After `ask` has failed: whether that was the machine's doing: it could start no process, or killed it from
-        outside (out of memory); not so where it was what the child was asked that ended it."""
+        """After `ask` has failed: whether that was the machine's doing: it could start no process, or ended it from
+        outside (out of memory, a unit that stops); not so where it was what the child was asked that ended it."""
         if self._process is None:
             return True
         with suppress(TimeoutError):
             await asyncio.wait_for(self._process.wait(), TOLD_WITHIN)
-        return self._process.returncode in (None, -signal.SIGKILL)
+        return self._process.returncode in (None, -signal.SIGKILL, -signal.SIGTERM)
 
     async def kill(self) -> None:
         if self._process is None:
@@ -121,8 +121,9 @@ class Child:
                 fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE)
             command = (sys.executable, "-c", START, str(Path(__file__).parent), self._module)
             process = await asyncio.create_subprocess_exec(
-                *command, stdin=its_end, stdout=asyncio.subprocess.PIPE, env=ENVIRONMENT
-            )
+                *command, stdin=its_end, stdout=asyncio.subprocess.PIPE, env=ENVIRONMENT,
+                start_new_session=True,  # a Ctrl-C is for the server alone, which finishes what it has begun
+            )  # fmt: skip
         except BaseException:
             os.close(pipe)
             raise

@@ -28,6 +28,7 @@ Answer = tuple[Mapping[str, Any], list[bytes]]
 
 def main() -> None:
     """Works until standard input ends."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # with nobody left to answer it ends, and says nothing
     warnings.simplefilter("ignore")
     _limit_itself()
     gc.freeze()

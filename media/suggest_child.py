@@ -30,6 +30,7 @@ STEP, NEIGHBOURS = 1.1, 5
 
 def main() -> None:
     """Works until standard input ends."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # with nobody left to answer it ends, and says nothing
     cv2.setNumThreads(1)
     folder = Path(cv2.__file__).parent / "data"
     finders = [(cv2.CascadeClassifier(str(folder / name)), grow) for name, grow in CASCADES.items()]

@@ -21,7 +21,10 @@ async def paint_png(svg: str, width: int | None = None) -> bytes:
     # by its path, in isolation: the room's face would pull the database in
     command = [sys.executable, "-I", str(CHILD), *([str(width)] if width else [])]
     with _a_place(), anyio.move_on_after(LONGEST):
-        done = await anyio.run_process(command, input=svg.encode(), check=False, env={"LANG": "C.UTF-8"})
+        done = await anyio.run_process(
+            command, input=svg.encode(), check=False, env={"LANG": "C.UTF-8"},
+            start_new_session=True,  # a Ctrl-C is for the server alone
+        )  # fmt: skip
         if done.returncode == 0:
             return done.stdout
     raise Problem("busy", retry_after=2)

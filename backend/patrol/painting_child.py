@@ -5,6 +5,7 @@ no font of the machine's: the same picture everywhere.
 """
 
 import os
+import signal
 import sys
 
 import pylopdf_fonts_zh_cn as fonts
@@ -15,6 +16,7 @@ NICE, FAMILY = 5, "Noto Sans SC"
 
 def main() -> None:
     """The width in pixels as the only argument; none: that of the drawing."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # with nobody left to answer it ends, and says nothing
     os.nice(NICE)
     width = int(sys.argv[1]) if len(sys.argv) > 1 else None
     png = resvg_py.svg_to_bytes(

@@ -62,4 +62,7 @@ class Hashing:
 def _started() -> subprocess.Popen[bytes]:
     # by its path, in isolation: the room's face would pull the database in (1 s instead of 0.1 s)
     command, pipe = [sys.executable, "-I", str(CHILD)], subprocess.PIPE
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, env={"LANG": "C.UTF-8"})  # noqa: S603
+    # a Ctrl-C is for the server alone, which finishes what it has begun
+    return subprocess.Popen(  # noqa: S603 - the words are ours
+        command, stdin=pipe, stdout=pipe, env={"LANG": "C.UTF-8"}, start_new_session=True
+    )

@@ -20,7 +20,7 @@ HASHER = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19456, parallelism=
 def main() -> None:
     """Answers until there are no more questions: `[password]` by its hash, `[password, hash]` by true or false, each
     beside the seconds of processor time it took."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which finishes what it has begun
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # with nobody left to answer it ends, and says nothing
     os.nice(NICE)
     for line in sys.stdin.buffer:
         start, (password, *hashed) = time.process_time(), json.loads(line)

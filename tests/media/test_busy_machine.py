@@ -50,7 +50,10 @@ async def test_a_picture_that_gets_no_cpu_is_to_be_sent_again() -> None:
     await decoder.close()
 
 
-@pytest.mark.parametrize(("by", "code"), [("SIGKILL", "busy"), ("SIGPROF", "too_costly"), ("SIGSEGV", "too_costly")])
+@pytest.mark.parametrize(
+    ("by", "code"),
+    [("SIGKILL", "busy"), ("SIGTERM", "busy"), ("SIGPROF", "too_costly"), ("SIGSEGV", "too_costly")],
+)
 async def test_a_child_killed_from_outside_is_no_fault_of_the_picture(by: str, code: str) -> None:
     decoder = Decoder(children=1, wall=20)
     process = await child_of(decoder)

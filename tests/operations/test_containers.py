@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from backend.ground.settings import Settings
-from backend.serving import SETTLE
+from backend.web.polite_server import SETTLE
 from tests.operations.shipped_nginx import SHIPPED
 
 ROOT = Path(__file__).parents[2]
@@ -88,6 +88,12 @@ def test_each_is_given_the_time_to_stop_that_it_needs() -> None:
         found = re.search(r"^TimeoutStopSec=(\d+)$", (FOLDER / "systemd" / unit).read_text(), re.MULTILINE)
         assert found is not None
         assert float(found[1]) > needed, unit
+
+
+def test_children_are_left_to_finish_what_the_server_was_asked() -> None:
+    """Otherwise systemd tells every process of the unit to end at once: a picture half decoded, a password half hashed."""
+    for unit in ("chengguantong@.service", "chengguantong-work@.service"):
+        assert "\nKillMode=mixed\n" in (FOLDER / "systemd" / unit).read_text()
 
 
 def test_callers_are_told_apart_behind_the_nginx_of_the_machine() -> None:

@@ -4,10 +4,10 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from backend import serving
 from backend.cli import main
+from backend.web import polite_server
 
-Server = serving._PoliteServer
+Server = polite_server.PoliteServer
 _init, _stop = Server.__init__, Server._stop
 
 
@@ -19,7 +19,7 @@ def _at_once(self: Any) -> None:
 def _as_if_nothing_were(self: Any) -> None:
     """Waits a moment, and says "ready" meanwhile."""
     _stop(self)
-    self._state.stopping = False
+    self.state.stopping = False
 
 
 def _waiting(seconds: int | None) -> Callable[..., None]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from backend.serving import SETTLE
+from backend.web.polite_server import SETTLE
 from tests.databases import Cluster
 from tests.linhai import report_form
 from tests.patient import citizen_token

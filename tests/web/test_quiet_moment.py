@@ -10,7 +10,7 @@ import pytest
 from starlette.types import Receive, Scope, Send
 from uvicorn import Config
 
-from backend import serving
+from backend.web import polite_server
 from tests.free_port import free_port
 
 pytestmark = pytest.mark.anyio
@@ -33,7 +33,7 @@ async def answered_while_stopping() -> list[bytes]:
     before the server stops; nothing where it was cut off."""
     port = free_port()
     config = Config(_answer, port=port, log_level="error", lifespan="off", timeout_graceful_shutdown=2)
-    server = serving._PoliteServer(config, _State())
+    server = polite_server.PoliteServer(config, _State())
     running = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - uvicorn tells it no other way
         await asyncio.sleep(0.01)
@@ -83,5 +83,5 @@ async def test_a_door_that_is_shut_on_somebody_is_seen(monkeypatch: pytest.Monke
     async def _at_once(_servers: object, _connections: object) -> None:
         """Does not look."""
 
-    monkeypatch.setattr(serving, "quiet_moment", _at_once)
+    monkeypatch.setattr(polite_server, "quiet_moment", _at_once)
     assert await answered_while_stopping() == [b"", b""]
