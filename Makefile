@@ -1,7 +1,7 @@
 # 城管通. `make help` lists the commands.
 PORT ?= 8000
 PYTHON ?= python3
-WORKERS ?= 3
+WORKERS ?= 4
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev

@@ -91,7 +91,7 @@ def test_each_is_given_the_time_to_stop_that_it_needs() -> None:
 
 
 def test_children_are_left_to_finish_what_the_server_was_asked() -> None:
-    """Otherwise systemd tells every process of the unit to end at once: a picture half decoded, a password half hashed."""
+    """Otherwise systemd tells each process of the unit to end: a picture half decoded, a password half hashed."""
     for unit in ("chengguantong@.service", "chengguantong-work@.service"):
         assert "\nKillMode=mixed\n" in (FOLDER / "systemd" / unit).read_text()
 
