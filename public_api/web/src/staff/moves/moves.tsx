@@ -51,8 +51,8 @@ export function Moves({ one, put }: { one: Case; put: (next: Case) => void }) {
     else void act(move, EMPTY, () => Promise.resolve([]));
   };
   const isOver = !moves.some((move) => move.action === tried);
-  // its answer was lost and news of it came: there is nothing to try again
-  const isDone = isOver && sending.problem?.code === "no_answer";
+  // its answer was lost and news of it came: there is nothing to try again; who was slower than a colleague is told so
+  const isDone = isOver && sending.problem?.code !== "conflict";
   if (moves.length === 0) return null;
   return (
     <section class="stack tight" aria-label="操作">
