@@ -41,7 +41,7 @@ async def list_letters(wanted: Wanted, limit: int) -> list[list[str]]:
 async def replay_letters(wanted: Wanted, progress: Progress) -> int:
     """How many may try again."""
     async with _database() as db:
-        return await replay(db, wanted, clock.now(), progress)
+        return await replay(db, wanted, clock.now, progress)
 
 
 async def check_deliveries(days: int, progress: Progress) -> tuple[str, list[str]]:

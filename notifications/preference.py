@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel, col
 from backend.ground.clock import CITY_ZONE
 from backend.ground.columns import Instant, Json, stored_enum
 from backend.ground.errors import FieldError, Problem
+from backend.ground.insert_on import insert_on
 from notifications.audience import Relation
 from notifications.delivery import Urgency
 
@@ -111,7 +112,10 @@ async def set_preference(
         person_id=person_id, language=language, quiet_from=quiet[0], quiet_until=quiet[1], at=at,
         off={group: sorted(set(channels)) for group, channels in off.items() if channels},
     )  # fmt: skip
-    return await session.merge(row)
+    values = row.model_dump()
+    said = insert_on(session, Preference).values(values)  # two first choices at once are one after the other
+    await session.execute(said.on_conflict_do_update(index_elements=["person_id"], set_=values))
+    return row
 
 
 async def hand_over_preference(session: AsyncSession, giver: UUID, taker: UUID) -> None:

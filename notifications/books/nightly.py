@@ -32,7 +32,8 @@ async def balance_nightly(db: Database, at: datetime) -> bool:
         await one_at_a_time(session, BALANCED)
         if await _next(session, at) != day:
             return True  # another worker was first
-        return await raise_alarm(session, DIFFER if differ else BALANCED, _said(day, found), at, tell=differ)
+        told = db.now() if db.now else at  # a great city's day takes minutes, and so old a word no record takes
+        return await raise_alarm(session, DIFFER if differ else BALANCED, _said(day, found), told, tell=differ)
 
 
 async def _next(session: AsyncSession, at: datetime) -> date | None:

@@ -51,13 +51,16 @@ async def letters(session: AsyncSession, wanted: Wanted, limit: int) -> Sequence
     return (await session.execute(query)).scalars().all()
 
 
-async def replay(db: Database, wanted: Wanted, at: datetime, progress: Callable[[int, int], None]) -> int:
+async def replay(
+    db: Database, wanted: Wanted, now: Callable[[], datetime], progress: Callable[[int, int], None]
+) -> int:
     """How many may try again, from the first attempt on. What is past its use, like a code, stays as it is.
 
     What ended as unknown may reach its person twice: whoever replays says so by doing it. Looked for is by reading
-    alone, which on SQLite keeps nobody from writing. The record has each batch: what was asked for, and how many.
+    alone, which on SQLite keeps nobody from writing. The record has each batch: what was asked for, and how many;
+    each at the time it then is, for all of them may take longer than a page of the record stays open.
     """
-    which = replayable(wanted, at)
+    which = replayable(wanted, now())
     count = select(func.count()).select_from(Delivery).where(*which)
     page = select(col(Delivery.id)).where(*which).order_by(col(Delivery.id)).limit(BATCH)
     async with db.read() as session:
@@ -69,6 +72,7 @@ async def replay(db: Database, wanted: Wanted, at: datetime, progress: Callable[
         if not ids:
             return done
         async with db.write() as session:
+            at = now()
             tried = await again(session, ids, which, at)
             if tried:
                 await _written(session, wanted, tried, at)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.audit.anchor import Anchor
 from backend.audit.close_page import close_page
@@ -20,9 +21,13 @@ from backend.ground.happening import Happening, record
 from backend.ground.ids import new_id
 from backend.ground.in_time import LATEST
 from backend.ground.settings import Settings
+from notifications.delivery import State
+from notifications.outbox import letters as outbox
+from notifications.outbox.letters import Wanted, replay
 from tests.conftest import NOON
 from tests.foreign.collect import XML, collect, filled
 from tests.linhai import City, jpeg, open_city
+from tests.notifications.test_outbox import make, row
 from tests.slowly import post_slowly
 
 pytestmark = pytest.mark.anyio
@@ -73,6 +78,38 @@ async def test_a_form_that_comes_over_a_bad_line_is_filed_with_the_time_it_came(
     async with city.db.read() as session:
         case = (await session.execute(select(Case))).scalar_one()
     assert case.reported_at > NOON + timedelta(minutes=10)
+
+
+class Slow(Database):
+    """The database of a command that takes minutes over each look."""
+
+    def __init__(self, closing: Closing) -> None:
+        super().__init__(closing.city.settings)
+        self._closing = closing
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        await self._closing.pass_by()
+        async with super().read() as session:
+            yield session
+
+
+async def test_who_sends_a_long_backlog_again_leaves_the_record_whole(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of it had the time at which the command began."""
+    monkeypatch.setattr(outbox, "BATCH", 1)
+    await city.citizen()
+    dead = {"state": State.DEAD, "due_at": None}
+    await make(city.db, [row(city.at - timedelta(hours=1), "push") | dead for _each in range(3)])
+    closing = Closing(city, tmp_path)
+    slow = Slow(closing)
+    try:
+        assert await replay(slow, Wanted(), lambda: city.at, lambda *_step: None) == 3
+    finally:
+        await slow.close()
+    assert await closing.faults() == []
+    assert len(await closing.anchor.pages()) > 2, "nothing was closed meanwhile"
 
 
 class Forgotten:

@@ -82,6 +82,7 @@ def test_a_move_of_the_staff_whose_answer_was_lost_is_no_colleagues(phone: Page,
     number = staff.report("13800138624", "受理只做一次")
     as_staff(phone, "desk")
     phone.goto(f"/staff/cases/{number}")
+    phone.get_by_role("button", name="受理", exact=True).wait_for()  # else its first reading is held
     phone.evaluate(LOSE, "/actions")
     phone.evaluate(LATE, f"/cases/{number}")  # news of it comes when it was pressed again
     tap(phone, "受理")
@@ -103,6 +104,23 @@ def test_a_move_of_the_staff_that_news_says_is_done_is_not_to_be_tried_again(pho
     expect(phone.get_by_role("button", name="受理", exact=True)).to_have_count(0)
     expect(phone.get_by_role("alert").get_by_text("网络不通")).to_have_count(0)
     assert len(_said(staff, number, "admit")) == 1
+
+
+def test_who_was_slower_is_told_so_when_news_has_come_too(phone: Page, staff: Staff) -> None:
+    """The word went with the button, and they took a colleague's move for their own."""
+    number = staff.report("13800138630", "受理慢了一步")
+    as_staff(phone, "desk")
+    phone.goto(f"/staff/cases/{number}")
+    phone.get_by_role("button", name="受理", exact=True).wait_for()
+    staff.act(number, "desk", "admit", {})
+    tap(phone, "受理")
+    slower = phone.get_by_role("alert").get_by_text("案件刚被他人处理")
+    slower.wait_for()
+    words = {"client_key": str(uuid.uuid4()), "note": "又多了一些"}  # the desk has news of it
+    staff.ask("POST", "13800138630", f"/api/v1/reports/{number}/supplement", json=words)
+    expect(phone.get_by_role("button", name="受理", exact=True)).to_have_count(0)
+    expect(slower).to_have_count(1)
+    expect(phone.get_by_role("button", name="查看最新")).to_have_count(0)  # it is, and later than what was refused
 
 
 def test_a_withdrawal_and_a_dispute_whose_answers_were_lost_are_heard(phone: Page, staff: Staff) -> None:

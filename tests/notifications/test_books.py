@@ -1,7 +1,8 @@
 """The books balance, and what is planted against them is found."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlmodel import col
 
 from backend.cases import history
 from backend.cases.case import Case
+from backend.ground.db import Database
 from backend.ground.happening import Happening
 from backend.ground.ids import new_id
 from backend.ground.untold import Untold
@@ -219,3 +221,30 @@ async def codes_end(city: City) -> None:
     """Here is no channel for codes: they end with their time."""
     city.wait(minutes=6)
     await sweep_stuck(city.db, city.at)
+
+
+class AGreatCitys(Database):
+    """Whose day takes five minutes to look through, by the clock that its record goes by."""
+
+    def __init__(self, city: City) -> None:
+        super().__init__(city.settings, lambda: city.at)
+        self._city, self._looks = city, 0
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        async with super().read() as session:
+            yield session
+        self._looks += 1
+        if self._looks > 1:  # the first only asks which day it is
+            self._city.wait(minutes=5)
+
+
+async def test_a_day_that_takes_minutes_to_balance_is_on_record(city: City) -> None:
+    """It was written down as of before it was looked through: the record took no such word, and it was done again."""
+    city.wait(days=2)
+    db = AGreatCitys(city)
+    try:
+        assert await balance_nightly(db, city.at)
+    finally:
+        await db.close()
+    assert await days_on_record(city) == ["books.balanced 2026-11-24"]

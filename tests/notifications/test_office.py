@@ -170,7 +170,7 @@ async def test_who_replays_writes_nothing_but_that_and_its_record(db: Database, 
     at = clock.now()
     await make(db, [row(at - timedelta(hours=1), "push") | {"state": State.DEAD, "due_at": None}])
     with statements(db.writer) as said:
-        assert await replay(db, Wanted(), at, lambda _done, _all: None) == 1
+        assert await replay(db, Wanted(), lambda: at, lambda _done, _all: None) == 1
     update_alone, *recorded = [one for one in said if not one.startswith("BEGIN")]
     assert update_alone.startswith("UPDATE delivery")
     assert [one for one in recorded if "chain_head" not in one and not one.startswith("INSERT INTO happening")] == []

@@ -205,7 +205,7 @@ async def test_a_poisoned_one_dies_is_listed_and_replayed(db: Database, settings
         assert await letters(session, Wanted(channel="sms"), 10) == []
     assert (dead.state, dead.attempts, bad.sent, dead.answer) == (State.DEAD, MOST_ATTEMPTS, MOST_ATTEMPTS, "no")
     steps: list[tuple[int, int]] = []
-    assert await replay(db, Wanted(), now, lambda *step: steps.append(step)) == 1
+    assert await replay(db, Wanted(), lambda: now, lambda *step: steps.append(step)) == 1
     assert steps == [(1, 1)]
     await send(db, settings, Behaving("push", Receipt()), now)
     assert [(one.state, one.attempts) for one in await all_of(db)] == [(State.SENT, 1)]
@@ -472,7 +472,7 @@ async def test_what_waits_for_a_receiver_that_does_not_answer_for_days_ends_and_
         ("webhook", State.DEAD, RECEIVER_DOWN): 2 * OPENS_AFTER
     }
     now += timedelta(hours=1)
-    assert await replay(db, Wanted(fault=RECEIVER_DOWN), now, lambda *_step: None) == 2 * OPENS_AFTER
+    assert await replay(db, Wanted(fault=RECEIVER_DOWN), lambda: now, lambda *_step: None) == 2 * OPENS_AFTER
     assert await end_unanswered(db, now + timedelta(hours=1)) == 0
 
 

@@ -50,12 +50,13 @@ export function Moves({ one, put }: { one: Case; put: (next: Case) => void }) {
     if (asksFor(move).length > 0) setAsking(move);
     else void act(move, EMPTY, () => Promise.resolve([]));
   };
-  // its answer was lost and news of it came: there is nothing to try again
   const isOver = !moves.some((move) => move.action === tried);
+  // its answer was lost and news of it came: there is nothing to try again; who was slower than a colleague is told so
+  const isDone = isOver && sending.problem?.code !== "conflict";
   if (moves.length === 0) return null;
   return (
     <section class="stack tight" aria-label="操作">
-      {sending.problem && !asking && !isOver && <Stale problem={sending.problem} put={put} />}
+      {sending.problem && !asking && !isDone && <Stale problem={sending.problem} put={put} isSeen={isOver} />}
       {waiting(one) && <Waiting asked={waiting(one)!} />}
       <div class="moves">
         {moves.map((move, at) => (
@@ -79,14 +80,24 @@ function Waiting({ asked }: { asked: Case["applications"][number] }) {
   return <p class="note">待批：{ASKED[asked.asked_for]}{asked.days && ` ${asked.days} 天`}</p>;
 }
 
-/** Somebody was faster: the case as it is now came with the refusal. */
-export function Stale({ problem, put }: { problem: NonNullable<ReturnType<typeof useSending>["problem"]>; put: (next: Case) => void }) {
+interface Refusal {
+  problem: NonNullable<ReturnType<typeof useSending>["problem"]>;
+  put: (next: Case) => void;
+  isSeen?: boolean;
+}
+
+/** Somebody was faster: the case as it is now came with the refusal. `isSeen`: news of it came since, and it is shown. */
+export function Stale({ problem, put, isSeen }: Refusal) {
   const present = problem.extra?.["case"] as Case | undefined;
   if (!present) return <Fault problem={problem} />;
   return (
     <p class="note warn" role="alert">
       <span class="grow">案件刚被他人处理，已有变化。</span>
-      <button class="link" onClick={() => put(present)}>查看最新</button>
+      {!isSeen && (
+        <button class="link" onClick={() => put(present)}>
+          查看最新
+        </button>
+      )}
     </p>
   );
 }
