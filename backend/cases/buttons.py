@@ -4,6 +4,7 @@ from datetime import datetime
 
 from backend.cases.case import Case
 from backend.cases.facts_of import facts_of
+from backend.cases.find import roles_at
 from backend.cases.nobody_else import SOMEBODY, Nobody
 from backend.people.actor import Actor
 from backend.workflow.caps import Caps
@@ -19,4 +20,4 @@ def buttons(
     """From the law of the case's release, and nothing else. `stays`: where the case stands that it was merged into;
     `nobody`: where nobody but the applicant is there to answer."""
     facts = facts_of(case, reader, caps=caps, at=at, stays=stays, nobody=nobody)
-    return moves_for(case.step, reader.roles, facts, law.moves, law.overlays)
+    return moves_for(case.step, roles_at(case, reader), facts, law.moves, law.overlays)
