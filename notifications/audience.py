@@ -127,6 +127,7 @@ TO_OTHERS: dict[str, tuple[Relation, ...]] = {
     "case.appeal_alone": (R.DISPATCHER,),
     "case.endorse": (R.DISPATCHER,),
     "case.unanswered": (R.DISPATCHER, R.HANDLERS, R.DEPARTMENT_HEAD),
+    "case.appeal_above": (R.SUPERVISOR,),
     "case.comment": AUDIENCE["case.comment"],
 }
 # of little urgency for these, whatever it is for others

@@ -104,7 +104,7 @@ async def move(
     absorbed = deed.action is Action.WITHDRAW and await has_absorbed(session, case)
     facts = facts_of(
         case, by, deed, caps=city.caps, at=at, new_photos=len(new), absorbed=absorbed, stays=stays,
-        nobody=await nobody_else(session, case, at, city.releases),
+        waiting=await nobody_else(session, case, at, city.releases),
     )  # fmt: skip
     chosen = await _chosen(session, case, deed, city, roles_at(case, by), facts)
     if isinstance(chosen, Move) and deed.version is None:

@@ -19,7 +19,7 @@ from backend.calendars.published_calendar import published_calendar
 from backend.cases import history
 from backend.cases.application import Application, Decision
 from backend.cases.case import Case
-from backend.cases.nobody_else import Nobody, nobody_else_in
+from backend.cases.nobody_else import Waiting, nobody_else_in
 from backend.cases.stage_limits_at import PublishedStageLimits
 from backend.ground.db import Database
 from backend.ground.happening import Happening, record_all
@@ -135,16 +135,16 @@ async def _known(session: AsyncSession, waiting: Sequence[Waits]) -> list[Waits]
 
 async def _tell(session: AsyncSession, late: Sequence[Waits], at: datetime, laws: PublishedReleases) -> None:
     due_at = await _counting(session)
-    nobody = await nobody_else_in(session, [one.case_id for one in late], at, laws)
-    told = {one.case_id: _data(one, due_at(one, OF_ASKED[0]), nobody[one.case_id]) for one in late}
+    waiting = await nobody_else_in(session, [one.case_id for one in late], at, laws)
+    told = {one.case_id: _data(one, due_at(one, OF_ASKED[0]), waiting[one.case_id]) for one in late}
     await record_all(session, subject_kind=history.SUBJECT, kind="case.unanswered", at=at, told=told)
 
 
-def _data(one: Waits, answer_due_at: datetime, nobody: Nobody) -> Mapping[str, Any]:
+def _data(one: Waits, answer_due_at: datetime, waiting: Waiting) -> Mapping[str, Any]:
     """No `due_at`: whoever reads a history takes that for the case's own."""
     level = OF_ASKED[one.told]
     return {
         "level": level.number, "clock": level.scope.value, "asks": one.asks.value, "department": one.body,
-        "whom": list(level.whom or BY_ASKED[one.asks].whose(nobody)),
+        "whom": list(level.whom or BY_ASKED[one.asks].whose(waiting.nobody)),
         "answer_due_at": answer_due_at.isoformat(),
     }  # fmt: skip

@@ -13,7 +13,7 @@ from backend.working_time import Duration, TimeUnit
 @dataclass(frozen=True)
 class AskedLimit:
     """What waits, in words, for how long, and for whom: relations of the audience, turn by turn. Nobody answers what
-    they applied for: where a turn holds nobody else, the next has the word; the last in any case."""
+    they applied for or agreed to: where a turn holds nobody else, the next has the word; the last in any case."""
 
     asked: Asked
     chinese: str
@@ -26,7 +26,7 @@ class AskedLimit:
         return self.turns[0]
 
     def whose(self, nobody: Collection[str]) -> tuple[str, ...]:
-        """Whose it is where in these relations there is nobody but the applicant."""
+        """Whose it is where in these relations there is nobody who had no word in it."""
         return next((turn for turn in self.turns[:-1] if not set(turn) <= set(nobody)), self.turns[-1])
 
 

@@ -1,4 +1,4 @@
-"""An office that is narrowed to a town (镇街中心) is one of that town, whatever else its holder sees by another role."""
+"""An office narrowed to a town (镇街中心) is one of that town, whatever else its holder sees by another role."""
 
 import pytest
 
