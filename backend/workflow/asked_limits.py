@@ -6,7 +6,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from backend.workflow.escalation import ROLE_OF
 from backend.workflow.facts import Asked
+from backend.workflow.roles import Role
 from backend.working_time import Duration, TimeUnit
 
 
@@ -24,6 +26,11 @@ class AskedLimit:
     def holders(self) -> tuple[str, ...]:
         """Whose it is where there is somebody."""
         return self.turns[0]
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Those whose word it may come to be."""
+        return frozenset(ROLE_OF[relation] for turn in self.turns for relation in turn)
 
     def whose(self, nobody: Collection[str]) -> tuple[str, ...]:
         """Whose it is where in these relations there is nobody who had no word in it."""
