@@ -142,9 +142,10 @@ async def _tell(session: AsyncSession, late: Sequence[Waits], at: datetime, laws
 
 def _data(one: Waits, answer_due_at: datetime, waiting: Waiting) -> Mapping[str, Any]:
     """No `due_at`: whoever reads a history takes that for the case's own."""
-    level = OF_ASKED[one.told]
+    level, limit = OF_ASKED[one.told], BY_ASKED[one.asks]
+    whose = limit.whose(waiting.nobody)
     return {
         "level": level.number, "clock": level.scope.value, "asks": one.asks.value, "department": one.body,
-        "whom": list(level.whom or BY_ASKED[one.asks].whose(waiting.nobody)),
-        "answer_due_at": answer_due_at.isoformat(),
+        "whom": list(level.whom or whose), "answer_due_at": answer_due_at.isoformat(),
+        **({"no_dispatcher": True} if whose == limit.turns[-1] else {}),
     }  # fmt: skip

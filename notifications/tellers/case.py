@@ -29,7 +29,8 @@ from notifications.told_as import told_as
 NOBODY_YET, UNDECIDED, UNSAID = "责任部门", "待定", "见案件说明"
 BODIES = ("department", "recalled_from", "returned_by")
 LATE = ("assist_due_at", "answer_due_at", "due_at")
-OF_ANOTHER = (UNANSWERED, "case.endorse", "case.appeal_above")  # others, too, had their word in what waits then
+# others, too, had their word in what waits then
+OF_ANOTHER = (UNANSWERED, "case.unanswered_above", "case.endorse", "case.appeal_above")
 PLACEHOLDERS = frozenset((NOBODY_YET, UNDECIDED, UNSAID))
 
 

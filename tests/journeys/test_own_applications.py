@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from backend.cases.case import Case
 from backend.ground.happening import Happening
-from tests.cases.test_unanswered import UNANSWERED, read, swept
+from tests.cases.test_unanswered import ABOVE, UNANSWERED, read, swept
 from tests.doing import ARTICLE, buttons, done, refused, shown
 from tests.journeys.test_side_paths_of_answers import given, gone, listed
 from tests.linhai import City
@@ -81,7 +81,8 @@ async def test_where_there_is_no_other_dispatcher_the_supervisor_answers(
     city.wait(days=1)
     await swept(city)
     assert await read(city, BOTH, UNANSWERED) == []
-    assert len(await read(city, "supervisor", "申请逾期未答复")) == 1
+    (asked_to,) = await read(city, "supervisor", ABOVE)
+    assert "请直接审批" in asked_to
     assert (await done(city, "supervisor", number, answer, note="已核"))["asks"] is None
 
 
@@ -155,6 +156,10 @@ async def test_under_a_law_from_before_nobody_is_asked_whom_it_refuses(city: Cit
     await swept(city)
     first = next(one for one in await levels_told(city, number) if one["level"] == 1)
     assert first["whom"] == ["dispatcher"]
+    city.wait(days=9)
+    await swept(city)
+    (above,) = await read(city, "supervisor", ABOVE)
+    assert ("请督促" in above, "审批" in above) == (True, False), "which they may not"
     assert (await done(city, BOTH, number, "grant"))["asks"] is None
 
 
