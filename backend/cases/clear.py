@@ -61,8 +61,7 @@ async def clear(
     published, unless it is `confirmed`.
     """
     case = await get_case(session, number, by, lock=True)
-    roles = roles_at(case, by)
-    if not roles & MAY_CLEAR:
+    if not (roles := roles_at(case, by)) & MAY_CLEAR:
         raise Problem("not_allowed")
     now = await _as_read(session, case, was, Cleared(description, frozenset(photo_ids)))
     if description and await _has_left(session, case):

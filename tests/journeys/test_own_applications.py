@@ -138,7 +138,7 @@ async def test_an_appeal_where_there_is_no_other_dispatcher_is_the_supervisors_i
 def _as_before(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Of a law those rows that a release had before there were these guards."""
     kept = [row for row in rows if "nobody_answers" not in row["needs"]]
-    new = {"uninvolved"} | ({"other_applicant"} if "limit" in rows[0] else set())
+    new = {"uninvolved", "other_endorser"} | ({"other_applicant"} if "limit" in rows[0] else set())
     return [row | {"needs": [name for name in row["needs"] if name not in new]} for row in kept]
 
 
