@@ -56,9 +56,7 @@ class Wanted:
     asks: tuple[Asked, ...] = ()
 
 
-async def narrowed(
-    session: AsyncSession, wanted: Wanted, at: datetime, reader: Actor
-) -> list[ColumnElement[bool]]:
+async def narrowed(session: AsyncSession, wanted: Wanted, at: datetime, reader: Actor) -> list[ColumnElement[bool]]:
     """The predicates for a reader; with words, it looks up first how rare they are."""
     of_itself = [*_of_subject(wanted), *_of_place(wanted), *_of_course(wanted)]
     where = [*of_itself, *_of_time(wanted, at), *_asking(wanted.asks, at, reader)]

@@ -53,7 +53,8 @@ async def case_facts(session: AsyncSession, happenings: Sequence[Happening], lab
     }  # fmt: skip
     return {
         one.id: replace(
-            _facts(one, cases[one.subject_id], labels), people=people[one.subject_id],
+            _facts(one, cases[one.subject_id], labels),
+            people=people[one.subject_id],
             involved=involved.get(one.subject_id, ()) if told_as(one) in OF_ANOTHER else (),
         )
         for one in happenings
