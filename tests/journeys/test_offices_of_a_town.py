@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.cases.test_words_masked import LEAKS, found, leaks
+from tests.cases.test_words_masked import told as case_with_numbers
 from tests.doing import buttons, done, refused, shown
 from tests.evaluation.test_holders import account, change
 from tests.journeys.test_side_paths_of_answers import given
@@ -62,3 +64,17 @@ async def test_nor_do_they_read_there_who_reported_it(city: City) -> None:
         for door, form in asked.items():
             answer = await both.post(f"/api/v1/cases/{number}/{door}", json=form)
             assert answer.status_code == (200 if sees else 403), (door, answer.text)
+
+
+@pytest.mark.parametrize(("town", "whole"), [(ELSEWHERE, False), (HERE, True)])
+async def test_nor_the_numbers_in_its_words_where_they_only_work_beside_its_department(
+    city: City, town: str, whole: bool
+) -> None:
+    """Neither on the case and in the lists, nor by asking for their parts."""
+    await given(city, BOTH, "handler", "dispatcher")
+    number = await case_with_numbers(city)
+    await done(city, "dispatcher", number, "assist", department="D08", note="请协助")
+    await change(city, BOTH, area=town)
+    city.staff.pop(BOTH, None)
+    assert await leaks(city, number, BOTH) == (set(LEAKS) if whole else set())
+    assert (await found(city, BOTH, "饭店"), await found(city, BOTH, "1234")) == (1, int(whole))
