@@ -180,8 +180,8 @@ class CaseShaper:
 
     async def _buttons(self, case: Case, law: Law) -> list[Offer]:
         known = city(self._request)
-        nobody = await nobody_else(self._session, case, self._at, known.releases)
-        return buttons(case, self._reader, known.caps, self._at, law, nobody=nobody)
+        waiting = await nobody_else(self._session, case, self._at, known.releases)
+        return buttons(case, self._reader, known.caps, self._at, law, waiting=waiting)
 
     async def page(self, page: Page[Case]) -> CasePage:
         """A work list."""

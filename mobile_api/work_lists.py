@@ -70,7 +70,11 @@ async def _wanted(
     reopened: Answer = None,
     rated: Answer = None,
     asks: Annotated[
-        list[Asked] | None, Query(description="有待批申请的，可重复；appeal 待部门审核，endorsed 待派遣员审批")
+        list[Asked] | None,
+        Query(
+            description="有待批申请的，可重复；appeal 待部门审核，endorsed 待派遣员审批；"
+            "本人有权答复的几类中，本人提出或审核过的由他人答复，不列"
+        ),
     ] = None,
     since: Annotated[InstantIn | None, Query(description="上报时间自")] = None,
     until: Annotated[InstantIn | None, Query(description="上报时间至（不含）")] = None,

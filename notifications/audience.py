@@ -106,6 +106,7 @@ AUDIENCE: dict[str, tuple[Relation, ...]] = {
     "case.appeal": (R.HANDLERS, R.DEPARTMENT_HEAD),  # whoever of them did not make it answers it
     # `whom` of the happening says which level hears
     "case.unanswered": (R.DISPATCHER, R.HANDLERS, R.DEPARTMENT_HEAD, R.SUPERVISOR, R.LEADER),
+    "case.unanswered_above": (R.SUPERVISOR, R.LEADER),
     "case.appeal_alone": (R.DISPATCHER, R.HANDLERS),
     "case.endorse": (R.DISPATCHER, R.HANDLERS),
     "case.apply_above": (R.SUPERVISOR,),
@@ -127,6 +128,8 @@ TO_OTHERS: dict[str, tuple[Relation, ...]] = {
     "case.appeal_alone": (R.DISPATCHER,),
     "case.endorse": (R.DISPATCHER,),
     "case.unanswered": (R.DISPATCHER, R.HANDLERS, R.DEPARTMENT_HEAD),
+    "case.appeal_above": (R.SUPERVISOR,),
+    "case.unanswered_above": (R.SUPERVISOR,),
     "case.comment": AUDIENCE["case.comment"],
 }
 # of little urgency for these, whatever it is for others

@@ -59,7 +59,7 @@ class Directory:
         for relation in AUDIENCE.get(kind, ()):
             if whom is not None and relation.value not in whom:
                 continue
-            passed_over = {facts.applicant or happening.actor_id} if relation in TO_OTHERS.get(kind, ()) else set()
+            passed_over = {happening.actor_id, *facts.involved} if relation in TO_OTHERS.get(kind, ()) else set()
             for person_id in self._people(relation, facts):
                 if person_id in passed_over:
                     continue

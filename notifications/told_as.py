@@ -32,6 +32,7 @@ TOLD_AS = (
     ToldAs("case.grant", ENDORSED | {"no_dispatcher": True}, "case.appeal_above", "部门审核同意申诉、没有其他派遣员"),
     ToldAs("case.grant", ENDORSED, "case.endorse", "部门审核同意申诉"),
     ToldAs("case.appeal", {"alone": True}, "case.appeal_alone", "部门内没有他人可以审核"),
+    ToldAs("case.unanswered", {"no_dispatcher": True}, "case.unanswered_above", "没有其他派遣员可以答复"),
     ToldAs("case.return", {"contested": True}, "case.contest", "转裁定"),
     ToldAs("case.call_back", {"again": True, "step": "handling"}, "case.reopen", "不满意、重新处置"),
     ToldAs("case.call_back", {"again": True, "step": "pending_file"}, "case.readmit", "不满意、重新立案"),

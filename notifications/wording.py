@@ -7,6 +7,9 @@ STAGE_LATE = Words("环节超时", "案件 {number}（{place}）超过{what}时�
 APPEAL_WAITS = Words(
     "超时申诉逾期未审", "案件 {number}（{place}）的超时申诉应于 {late_since} 前由部门审核，请尽快答复。"
 )
+HIGH_UNANSWERED = Words(
+    "申请严重逾期未答复", "{department}就案件 {number}（{place}）提出的{asked}应于 {late_since} 前答复，请批示。"
+)
 COMMENTED = Words("进展说明", "案件 {number}（{place}）有新的进展说明，请查看。")
 LIFTED = Words("多名市民反映", "案件 {number}（{place}）有多名市民附议，优先级已提高，请关注。")
 # (what happened, to whom): the words
@@ -197,12 +200,15 @@ WORDING: dict[tuple[str, R], Words] = {
     ("case.unanswered", R.DEPARTMENT_HEAD): APPEAL_WAITS,
     ("case.unanswered", R.SUPERVISOR): Words(
         "申请逾期未答复",
-        "{department}就案件 {number}（{place}）提出的{asked}应于 {late_since} 前答复，请督促；"
-        "没有其他派遣员的，请直接审批。",
+        "{department}就案件 {number}（{place}）提出的{asked}应于 {late_since} 前答复，请督促。",
     ),
-    ("case.unanswered", R.LEADER): Words(
-        "申请严重逾期未答复", "{department}就案件 {number}（{place}）提出的{asked}应于 {late_since} 前答复，请批示。"
+    ("case.unanswered", R.LEADER): HIGH_UNANSWERED,
+    ("case.unanswered_above", R.SUPERVISOR): Words(
+        "申请逾期未答复",
+        "{department}就案件 {number}（{place}）提出的{asked}应于 {late_since} 前答复，"
+        "没有其他派遣员可以答复，请直接审批。",
     ),
+    ("case.unanswered_above", R.LEADER): HIGH_UNANSWERED,
     ("case.appeal_alone", R.DISPATCHER): Words(
         "超时申诉待批", "{department}就案件 {number}（{place}）提出超时申诉，部门内没有他人可以审核，请直接审批。"
     ),

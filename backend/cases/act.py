@@ -18,7 +18,7 @@ from backend.cases.done_before import case_of_done, done_before
 from backend.cases.effects import EFFECTS
 from backend.cases.facts_of import facts_of
 from backend.cases.field_tasks import follow_move
-from backend.cases.find import get_case, has_absorbed
+from backend.cases.find import get_case, has_absorbed, roles_at
 from backend.cases.known import known
 from backend.cases.nobody_else import nobody_else
 from backend.cases.stale_case import StaleCase
@@ -104,9 +104,9 @@ async def move(
     absorbed = deed.action is Action.WITHDRAW and await has_absorbed(session, case)
     facts = facts_of(
         case, by, deed, caps=city.caps, at=at, new_photos=len(new), absorbed=absorbed, stays=stays,
-        nobody=await nobody_else(session, case, at, city.releases),
+        waiting=await nobody_else(session, case, at, city.releases),
     )  # fmt: skip
-    chosen = await _chosen(session, case, deed, city, by.roles, facts)
+    chosen = await _chosen(session, case, deed, city, roles_at(case, by), facts)
     if isinstance(chosen, Move) and deed.version is None:
         raise Problem("invalid", errors=[FieldError("version", "missing", "必填", "is required")])
     await _carry_out(Doing(session, case, deed, chosen, city, by, at), photos)

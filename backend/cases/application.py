@@ -1,11 +1,11 @@
 """Applications (申请) of a department: extension, suspension, return, and the appeal against an overdue mark."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel, col
 
@@ -41,6 +41,10 @@ class Application(SQLModel, table=True):
     decided_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
+# of a case: its one that waits for an answer
+WAITS = and_(col(Application.case_id) == col(Case.id), col(Application.state) == Decision.PENDING)
+
+
 async def pending_application(session: AsyncSession, case_id: UUID) -> Application:
     """The one that waits for an answer; there is exactly one where the case says so."""
     query = select(Application).where(col(Application.case_id) == case_id, col(Application.state) == Decision.PENDING)
@@ -62,6 +66,15 @@ async def waiting_in(session: AsyncSession, cases: Sequence[Case]) -> Mapping[UU
         col(Application.case_id).in_(asking), col(Application.state) == Decision.PENDING
     )
     return dict((await session.execute(query)).tuples().all()) if asking else {}
+
+
+async def had_their_word(session: AsyncSession, cases: Collection[UUID]) -> Mapping[UUID, Collection[UUID]]:
+    """By the ids of cases in which something waits for an answer, who answers it no more: who made it, and who agreed
+    to it for the department (部门审核)."""
+    query = select(col(Application.case_id), col(Application.made_by), col(Application.endorsed_by)).where(
+        col(Application.case_id).in_(cases), col(Application.state) == Decision.PENDING
+    )
+    return {one: [who for who in both if who] for one, *both in await session.execute(query)} if cases else {}
 
 
 async def applications_of(session: AsyncSession, case_id: UUID) -> list[Application]:

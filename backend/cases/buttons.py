@@ -4,7 +4,8 @@ from datetime import datetime
 
 from backend.cases.case import Case
 from backend.cases.facts_of import facts_of
-from backend.cases.nobody_else import SOMEBODY, Nobody
+from backend.cases.find import roles_at
+from backend.cases.nobody_else import NOTHING, Waiting
 from backend.people.actor import Actor
 from backend.workflow.caps import Caps
 from backend.workflow.law import Law
@@ -14,9 +15,9 @@ from backend.workflow.steps import Step
 
 def buttons(
     case: Case, reader: Actor, caps: Caps, at: datetime, law: Law, stays: Step | None = None,
-    nobody: Nobody = SOMEBODY,
+    waiting: Waiting = NOTHING,
 ) -> list[Offer]:  # fmt: skip
     """From the law of the case's release, and nothing else. `stays`: where the case stands that it was merged into;
-    `nobody`: where nobody but the applicant is there to answer."""
-    facts = facts_of(case, reader, caps=caps, at=at, stays=stays, nobody=nobody)
-    return moves_for(case.step, reader.roles, facts, law.moves, law.overlays)
+    `waiting`: whose word has been in what waits."""
+    facts = facts_of(case, reader, caps=caps, at=at, stays=stays, waiting=waiting)
+    return moves_for(case.step, roles_at(case, reader), facts, law.moves, law.overlays)

@@ -124,7 +124,7 @@ class Case(SQLModel, table=True):
     team: str | None = Field(default=None, max_length=40)
     assignee_id: UUID | None = None
     asks: Asked | None = Field(default=None, sa_type=stored_enum(Asked))
-    asked_by: UUID | None = None
+    asked_by: UUID | None = None  # for processes of the release before: `application` says who
     suspended_until: datetime | None = Field(default=None, sa_type=Instant)
     called_back: str | None = Field(default=None, max_length=16)
     forced: bool = False

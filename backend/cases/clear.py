@@ -14,7 +14,7 @@ from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto
 from backend.cases.content_check import DESCRIPTION, Verdict, not_passed
 from backend.cases.doubts_of import doubt_in_words, doubts_of
-from backend.cases.find import get_case
+from backend.cases.find import get_case, roles_at
 from backend.cases.stale_case import StaleCase
 from backend.ground.errors import FieldError, Problem
 from backend.people.actor import Actor
@@ -61,14 +61,14 @@ async def clear(
     published, unless it is `confirmed`.
     """
     case = await get_case(session, number, by, lock=True)
-    if not by.roles & MAY_CLEAR:
+    if not (roles := roles_at(case, by)) & MAY_CLEAR:
         raise Problem("not_allowed")
     now = await _as_read(session, case, was, Cleared(description, frozenset(photo_ids)))
     if description and await _has_left(session, case):
         raise Problem("not_allowed", detail="上报人已注销账号，其描述不再公开")
     shown_things = [*([DESCRIPTION] if description else []), *map(str, photo_ids)]
     doubtful = await not_passed(session, case.id, shown_things)
-    if doubtful and not (Role.CHIEF in by.roles and note):
+    if doubtful and not (Role.CHIEF in roles and note):
         raise Problem("content_not_passed", errors=[_doubt(*one) for one in sorted(doubtful.items())])
     doubts = _confirmed(case, description, confirmed)
     await _show_photos(session, case, now.photos, photo_ids)

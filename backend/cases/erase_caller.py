@@ -9,7 +9,7 @@ from sqlmodel import col
 from backend.audit.happening_words import HappeningWords
 from backend.audit.write_down import Subject, write_down
 from backend.cases.caller import Caller
-from backend.cases.find import get_case
+from backend.cases.find import get_case, roles_at
 from backend.ground.errors import Problem
 from backend.ground.happening import Happening
 from backend.ground.settings import Settings
@@ -25,7 +25,7 @@ async def erase_caller(
     Problem not_found, not_allowed, no_reporter where nobody called or it was done before.
     """
     case = await get_case(session, number, by)
-    if Role.CHIEF not in by.roles:
+    if Role.CHIEF not in roles_at(case, by):
         raise Problem("not_allowed")
     gone = await session.execute(delete(Caller).where(col(Caller.case_id) == case.id).returning(col(Caller.case_id)))
     if gone.first() is None:

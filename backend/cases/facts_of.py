@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.cases.case import Case
 from backend.cases.deed import Deed
-from backend.cases.nobody_else import SOMEBODY, Nobody
+from backend.cases.nobody_else import NOTHING, Waiting
 from backend.cases.source import CALLED_BACK, Source
 from backend.catalogue.small_matter import SMALL_MATTERS
 from backend.people.actor import Actor
@@ -21,17 +21,17 @@ WITH_AFTER_PHOTO = (Action.ANSWER, Action.SELF_HANDLE)
 
 def facts_of(
     case: Case, by: Actor | None, deed: Deed | None = None, *, caps: Caps, at: datetime, new_photos: int = 0,
-    absorbed: bool = False, stays: Step | None = None, nobody: Nobody = SOMEBODY,
+    absorbed: bool = False, stays: Step | None = None, waiting: Waiting = NOTHING,
 ) -> Facts:  # fmt: skip
     """The facts; without a deed, those of merely looking: what would still have to be sent along. `new_photos`: how
     many of the deed's are none of the case's yet; `absorbed`: another case was merged into it; `stays`: where the case
-    stands that it was merged into; `nobody`: where nobody but the applicant is there to answer."""
+    stands that it was merged into; `waiting`: whose word has been in what waits."""
     of_deed = _of_deed(case, deed, new_photos) if deed else {}
     has_class = case.certain or bool(deed and deed.class_code)
     return Facts(
-        **_of_case(case, caps, at), **_of_actor(case, by), **of_deed, has_class=has_class,
+        **_of_case(case, caps, at), **_of_actor(case, by, waiting), **of_deed, has_class=has_class,
         alone=case.me_too_count == 0 and not absorbed, other_open=stays is not None and stays not in ENDED,
-        other_closed=stays is Step.CLOSED, **_of_waiting(case, nobody),
+        other_closed=stays is Step.CLOSED, **_of_waiting(case, waiting),
     )  # fmt: skip
 
 
@@ -63,16 +63,16 @@ def _of_case(case: Case, caps: Caps, at: datetime) -> dict[str, Any]:
     }
 
 
-def _of_waiting(case: Case, nobody: Nobody) -> dict[str, Any]:
-    """Whether whose word it is have nobody but the applicant to say it."""
+def _of_waiting(case: Case, waiting: Waiting) -> dict[str, Any]:
+    """Whether whose word it is have nobody to say it."""
     of_department = set(BY_ASKED[Asked.APPEAL].holders)
     return {
-        "nobody_endorses": case.asks is Asked.APPEAL and of_department <= nobody,
-        "nobody_answers": case.asks is not None and nobody.issuperset(BY_ASKED[Asked.ENDORSED].holders),
+        "nobody_endorses": case.asks is Asked.APPEAL and of_department <= waiting.nobody,
+        "nobody_answers": case.asks is not None and waiting.nobody.issuperset(BY_ASKED[Asked.ENDORSED].holders),
     }
 
 
-def _of_actor(case: Case, by: Actor | None) -> dict[str, Any]:
+def _of_actor(case: Case, by: Actor | None, waiting: Waiting) -> dict[str, Any]:
     if by is None:
         return {}
     is_reporter = case.reporter_id == by.id
@@ -82,7 +82,8 @@ def _of_actor(case: Case, by: Actor | None) -> dict[str, Any]:
         "is_own_department": is_own,
         "handles_it": is_own and Role.HANDLER in by.roles,
         "answered_it": case.answered_by is not None and case.answered_by == by.id,
-        "asked_it": case.asked_by is not None and case.asked_by == by.id,
+        "asked_it": waiting.made_by == by.id,
+        "endorsed_it": waiting.endorsed_by == by.id,
         "is_assisting": by.body_code in case.assisting,
         "is_own_find": is_reporter and case.source is Source.INSPECTOR,
     }

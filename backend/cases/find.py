@@ -59,6 +59,17 @@ SEES: dict[Role, Predicate] = {
 }
 
 
+# an office narrowed to a town is one of that town alone
+OFFICES = frozenset(role for role, sees in SEES.items() if sees in (_own_area, _led))
+
+
+def roles_at(case: Case, actor: Actor) -> frozenset[Role]:
+    """The roles in which somebody may act on a case: none of their offices outside the town that these are narrowed to,
+    though they may see the case there by another role."""
+    is_there = not actor.area_code or case.grid_code.startswith(actor.area_code)
+    return actor.roles if is_there else actor.roles - OFFICES
+
+
 def seen_by(actor: Actor) -> ColumnElement[bool]:
     """The predicate of all cases this actor works with."""
     return or_(false(), *(SEES[role](actor) for role in sorted(actor.roles) if role in SEES))

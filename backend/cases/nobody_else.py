@@ -1,6 +1,8 @@
-"""What waits for an answer where nobody but the applicant is there to give it: it is another's then, turn by turn."""
+"""What waits for an answer where nobody is there to give it but who had their word in it: it is another's then, turn by
+turn."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.cases.application import WAITS, Application
 from backend.cases.case import Case
 from backend.people.person import Person
 from backend.people.role_holders import role_holders
@@ -21,8 +24,18 @@ from backend.workflow.moves import Move
 from backend.workflow.overlays import Overlay
 from backend.workflow.roles import Role
 
-Nobody = frozenset[str]  # of AskedLimit's relations those in which nobody is left to answer
-SOMEBODY: Nobody = frozenset()
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for an answer: who made it, who of the department agreed to it (部门审核), and of AskedLimit's
+    relations those in which there is nobody but these two."""
+
+    made_by: UUID | None = None
+    endorsed_by: UUID | None = None
+    nobody: frozenset[str] = frozenset()
+
+
+NOTHING = Waiting()
 
 
 def waits_for_nobody(at: datetime) -> ColumnElement[bool]:
@@ -30,28 +43,32 @@ def waits_for_nobody(at: datetime) -> ColumnElement[bool]:
     no handler, nor a leader who sees the case."""
     empty = _empty(at)
     of_department = [empty[relation] for relation in BY_ASKED[Asked.APPEAL].holders]
-    return and_(col(Case.asks) == Asked.APPEAL, *of_department)
+    alone = select(col(Application.id)).where(WAITS, *of_department).correlate(Case)
+    return and_(col(Case.asks) == Asked.APPEAL, alone.exists())
 
 
-async def nobody_else(session: AsyncSession, waiting: Case, at: datetime, releases: PublishedReleases) -> Nobody:
-    """Where nobody is left, of one case as it stands in the database; nothing is asked of one where nothing waits."""
+async def nobody_else(session: AsyncSession, waiting: Case, at: datetime, releases: PublishedReleases) -> Waiting:
+    """Of one case as it stands in the database; nothing is asked of one where nothing waits."""
     if waiting.asks is None:
-        return SOMEBODY
-    return (await nobody_else_in(session, [waiting.id], at, releases)).get(waiting.id, SOMEBODY)
+        return NOTHING
+    return (await nobody_else_in(session, [waiting.id], at, releases)).get(waiting.id, NOTHING)
 
 
 async def nobody_else_in(
     session: AsyncSession, ids: Collection[UUID], at: datetime, releases: PublishedReleases
-) -> Mapping[UUID, Nobody]:
-    """The same of many that wait, by their ids; none where the law of the case gives the word to nobody further."""
-    empty, found = _empty(at), dict[UUID, Nobody]()
+) -> Mapping[UUID, Waiting]:
+    """The same of many that wait, by their ids; `nobody` is empty where the law of the case gives the word to nobody
+    further."""
+    empty, found = _empty(at), dict[UUID, Waiting]()
     columns = [case((fits, 1), else_=0) for fits in empty.values()]
-    waiting = select(col(Case.id), col(Case.asks), col(Case.release), *columns).where(col(Case.id).in_(ids))
-    for one, asks, release, *so in (await session.execute(waiting)).all():
+    who = (col(Application.made_by), col(Application.endorsed_by))
+    waiting = select(col(Case.id), col(Case.asks), col(Case.release), *who, *columns).join(Application, WAITS)
+    rows = (await session.execute(waiting.where(col(Case.id).in_(ids)))).all()
+    for one, asks, release, made_by, endorsed_by, *so in rows:
         nobody = frozenset(name for name, is_so in zip(empty, so, strict=True) if is_so)
         is_passed_on = asks is not None and BY_ASKED[asks].whose(nobody) != BY_ASKED[asks].holders
         is_known = not is_passed_on or _passes_on(await releases.law(session, release), asks)
-        found[one] = nobody if is_known else SOMEBODY
+        found[one] = Waiting(made_by, endorsed_by, nobody if is_known else frozenset())
     return found
 
 
@@ -64,7 +81,7 @@ def _passes_on(law: Law, asks: Asked) -> bool:
 
 
 def _empty(at: datetime) -> Mapping[str, ColumnElement[bool]]:
-    """By the relation, that it holds nobody who is at work, sees the case and did not apply."""
+    """By the relation, that it holds nobody who is at work, sees the case and had no word in it."""
     sees = or_(col(Person.area_code).is_(None), col(Case.grid_code).startswith(col(Person.area_code)))
     of_body = col(Person.body_code) == col(Case.body_code)
     return {
@@ -75,12 +92,14 @@ def _empty(at: datetime) -> Mapping[str, ColumnElement[bool]]:
 
 
 def _nobody(at: datetime, role: Role, *where: Any) -> ColumnElement[bool]:
-    held = role_holders(at)
-    is_another = or_(col(Case.asked_by).is_(None), col(Person.id) != col(Case.asked_by))
+    held, endorsed_by = role_holders(at), col(Application.endorsed_by)
+    is_another = and_(
+        col(Person.id) != col(Application.made_by), or_(endorsed_by.is_(None), col(Person.id) != endorsed_by)
+    )
     another = (
         select(col(Person.id))
         .join(held, held.c.person_id == col(Person.id))
         .where(held.c.role == role, col(Person.is_active).is_(True), is_another, *where)
-        .correlate(Case)
+        .correlate(Case, Application)
     )
     return ~another.exists()

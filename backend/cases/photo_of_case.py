@@ -11,7 +11,7 @@ from backend.cases.accused import is_accused
 from backend.cases.case import Case
 from backend.cases.case_photo import CasePhoto
 from backend.cases.doubts_of import masked
-from backend.cases.find import get_case
+from backend.cases.find import get_case, roles_at
 from backend.cases.labels import Labels
 from backend.ground.clock import CITY_ZONE
 from backend.ground.errors import Problem
@@ -41,14 +41,14 @@ async def photo_of_case(
     photo = (await session.execute(query)).scalar_one_or_none()
     if photo is None:
         raise Problem("not_found")
-    if may is not None and (not by.roles & may or (may is MAY_OPEN_ORIGINALS and is_accused(by, case))):
+    if may is not None and (not roles_at(case, by) & may or (may is MAY_OPEN_ORIGINALS and is_accused(by, case))):
         raise Problem("not_allowed")
     return case, photo
 
 
 def sees_camera(reader: Actor, case: Case) -> bool:
     """Whether someone may know where and when a reporter's camera was: never whom the case accuses."""
-    return bool(reader.roles & MAY_SEE_CAMERA) and not is_accused(reader, case)
+    return bool(roles_at(case, reader) & MAY_SEE_CAMERA) and not is_accused(reader, case)
 
 
 def evidence_lines(case: Case, photo: Photo, labels: Labels, of_camera: bool) -> Sequence[str]:

@@ -10,7 +10,7 @@ from backend.audit.write_down import Subject, write_down
 from backend.cases.accused import is_accused
 from backend.cases.caller import caller_of
 from backend.cases.case import Case
-from backend.cases.find import get_case
+from backend.cases.find import get_case, roles_at
 from backend.ground.errors import Problem
 from backend.ground.settings import Settings
 from backend.people.actor import Actor
@@ -75,4 +75,4 @@ async def reveal_reporter(
 
 
 def _may(case: Case, actor: Actor) -> bool:
-    return bool(actor.roles & MAY_CALL_BACK) and not is_accused(actor, case)
+    return bool(roles_at(case, actor) & MAY_CALL_BACK) and not is_accused(actor, case)

@@ -19,7 +19,7 @@ from backend.calendars.published_calendar import published_calendar
 from backend.cases import history
 from backend.cases.application import Application, Decision
 from backend.cases.case import Case
-from backend.cases.nobody_else import Nobody, nobody_else_in
+from backend.cases.nobody_else import Waiting, nobody_else_in
 from backend.cases.stage_limits_at import PublishedStageLimits
 from backend.ground.db import Database
 from backend.ground.happening import Happening, record_all
@@ -61,14 +61,15 @@ async def tell_unanswered(
 
     async def _told(choice: Choice) -> int:
         async with db.read() as session:
-            late = [one.case_id for one in await _late(session, at, choice)]
+            due_at = await _counting(session)
+            late = [one.case_id for one in await _late(session, at, choice, due_at)]
         if not late:
             return 0
         async with db.write() as session:
             held = (await session.execute(_held(late[: choice.most]))).scalars().all()
             with naming(held):
-                if held and (still := await _late(session, at, replace(choice, only=held))):
-                    await _tell(session, still, at, laws)
+                if held and (still := await _late(session, at, replace(choice, only=held), due_at)):
+                    await _tell(session, still, at, laws, due_at)
         return len(held)
 
     return bool(await (left or LeftAside(Scope.ASKED)).together(db, _told, BATCH, at))
@@ -79,9 +80,8 @@ def _held(ids: Collection[UUID]) -> Any:
     return rows.with_for_update(skip_locked=True)
 
 
-async def _late(session: AsyncSession, at: datetime, choice: Choice) -> list[Waits]:
+async def _late(session: AsyncSession, at: datetime, choice: Choice, due_at: DueAt) -> list[Waits]:
     """Those whose next level has fallen due, the oldest first."""
-    due_at = await _counting(session)
     old = [one for one in await _waiting(session, choice) if due_at(one, OF_ASKED[0]) <= at]
     known = [one for some in slices(old) for one in await _known(session, some)]
     return [
@@ -133,18 +133,20 @@ async def _known(session: AsyncSession, waiting: Sequence[Waits]) -> list[Waits]
     return list(found.values())
 
 
-async def _tell(session: AsyncSession, late: Sequence[Waits], at: datetime, laws: PublishedReleases) -> None:
-    due_at = await _counting(session)
-    nobody = await nobody_else_in(session, [one.case_id for one in late], at, laws)
-    told = {one.case_id: _data(one, due_at(one, OF_ASKED[0]), nobody[one.case_id]) for one in late}
+async def _tell(
+    session: AsyncSession, late: Sequence[Waits], at: datetime, laws: PublishedReleases, due_at: DueAt
+) -> None:
+    waiting = await nobody_else_in(session, [one.case_id for one in late], at, laws)
+    told = {one.case_id: _data(one, due_at(one, OF_ASKED[0]), waiting[one.case_id]) for one in late}
     await record_all(session, subject_kind=history.SUBJECT, kind="case.unanswered", at=at, told=told)
 
 
-def _data(one: Waits, answer_due_at: datetime, nobody: Nobody) -> Mapping[str, Any]:
+def _data(one: Waits, answer_due_at: datetime, waiting: Waiting) -> Mapping[str, Any]:
     """No `due_at`: whoever reads a history takes that for the case's own."""
-    level = OF_ASKED[one.told]
+    level, limit = OF_ASKED[one.told], BY_ASKED[one.asks]
+    whose = limit.whose(waiting.nobody)
     return {
         "level": level.number, "clock": level.scope.value, "asks": one.asks.value, "department": one.body,
-        "whom": list(level.whom or BY_ASKED[one.asks].whose(nobody)),
-        "answer_due_at": answer_due_at.isoformat(),
+        "whom": list(level.whom or whose), "answer_due_at": answer_due_at.isoformat(),
+        **({"no_dispatcher": True} if whose == limit.turns[-1] else {}),
     }  # fmt: skip

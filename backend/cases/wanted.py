@@ -4,15 +4,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, not_, or_
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.cases.application import WAITS, Application
 from backend.cases.case import Case
 from backend.cases.light_at import light_is, overdue_is, stage_light_is
 from backend.cases.nobody_else import waits_for_nobody
 from backend.cases.search import matching
+from backend.cases.words_for import masked_for
 from backend.ground.in_time import SETTLED
+from backend.people.actor import Actor
+from backend.workflow.asked_limits import BY_ASKED
 from backend.workflow.facts import Asked
 from backend.workflow.limits import Light
 from backend.workflow.stages import STEPS_OF, Stage
@@ -25,7 +29,8 @@ class Wanted:
 
     `priority`: at least. `since` to before `until` is when it was reported; `filed_since` and `ended_since` are when it
     was filed or ended. `overdue`: as of `overdue_is`. `asks`: what was applied for and waits for an answer; an appeal
-    that nobody of its department can answer is the dispatcher's, as an endorsed one.
+    that nobody of its department can answer is the dispatcher's, as an endorsed one. Of what somebody's roles answer,
+    what they had their own word in is not among it: it waits for another.
     """
 
     steps: tuple[Step, ...] = ()
@@ -51,13 +56,11 @@ class Wanted:
     asks: tuple[Asked, ...] = ()
 
 
-async def narrowed(
-    session: AsyncSession, wanted: Wanted, at: datetime, masked: ColumnElement[bool]
-) -> list[ColumnElement[bool]]:
-    """The predicates; with words, it looks up first how rare they are. `masked`: as of `matching`."""
+async def narrowed(session: AsyncSession, wanted: Wanted, at: datetime, reader: Actor) -> list[ColumnElement[bool]]:
+    """The predicates for a reader; with words, it looks up first how rare they are."""
     of_itself = [*_of_subject(wanted), *_of_place(wanted), *_of_course(wanted)]
-    where = [*of_itself, *_of_time(wanted, at), *_asking(wanted.asks, at)]
-    return [*where, await matching(session, wanted.words, masked)] if wanted.words else where
+    where = [*of_itself, *_of_time(wanted, at), *_asking(wanted.asks, at, reader)]
+    return [*where, await matching(session, wanted.words, masked_for(reader))] if wanted.words else where
 
 
 def _of_subject(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -121,14 +124,25 @@ def _of_course(wanted: Wanted) -> list[ColumnElement[bool]]:
     return where
 
 
-def _asking(wanted: Collection[Asked], at: datetime) -> list[ColumnElement[bool]]:
+def _asking(wanted: Collection[Asked], at: datetime, reader: Actor) -> list[ColumnElement[bool]]:
     """What waits for an answer, by whose it is."""
     if not wanted:
         return []
     asks, of_department = col(Case.asks), Asked.APPEAL in wanted
     looked = {*wanted, Asked.APPEAL} if Asked.ENDORSED in wanted else {*wanted}
-    where: list[ColumnElement[bool]] = [asks.in_(sorted(looked))]
+    where = [asks.in_(sorted(looked)), *_of_others(looked, reader)]
     if of_department != (Asked.ENDORSED in wanted):
         alone = waits_for_nobody(at)
         where.append(not_(alone) if of_department else or_(asks != Asked.APPEAL, alone))
     return where
+
+
+def _of_others(wanted: Collection[Asked], reader: Actor) -> list[ColumnElement[bool]]:
+    """None of those in which the reader had their word, as who made it or agreed to it, of what the reader's roles
+    answer."""
+    answered = sorted(one for one in wanted if BY_ASKED[one].roles & reader.roles)
+    if not answered:
+        return []
+    is_own = or_(col(Application.made_by) == reader.id, col(Application.endorsed_by) == reader.id)
+    own = select(col(Application.id)).where(WAITS, is_own).correlate(Case).exists()
+    return [not_(and_(col(Case.asks).in_(answered), own))]

@@ -4,30 +4,35 @@ number, which lead to a neighbour who reported it.
 
 from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, not_, or_, true
+from sqlmodel import col
 
 from backend.cases.accused import accuses, is_accused
 from backend.cases.case import Case
 from backend.cases.doubts_of import masked
-from backend.cases.find import SEES
+from backend.cases.find import OFFICES, SEES, roles_at
 from backend.people.actor import Actor
 from backend.workflow.roles import Role
 
 
-def reads_whole(reader: Actor) -> bool:
-    """Whether somebody reads the words of cases as they were written."""
+def _reads_whole(reader: Actor, roles: frozenset[Role]) -> bool:
+    """Whether somebody reads the words of cases as they were written, by these of their roles."""
     of_accused = {Role.HANDLER, *([Role.LEADER] if reader.body_code else [])}
-    return bool(reader.roles & (SEES.keys() - of_accused))
+    return bool(roles & (SEES.keys() - of_accused))
 
 
 def masked_for(reader: Actor) -> ColumnElement[bool]:
     """Of cases: those whose words the reader has masked."""
-    return accuses(reader) if reads_whole(reader) else true()
+    if not _reads_whole(reader, reader.roles):
+        return true()
+    if reader.area_code is None or _reads_whole(reader, reader.roles - OFFICES):
+        return accuses(reader)
+    return or_(accuses(reader), not_(col(Case.grid_code).startswith(reader.area_code)))
 
 
 def sees_as_accused(reader: Actor, case: Case) -> bool:
     """Whether somebody sees a case as the department it accuses, or as one that works beside it."""
-    return not reads_whole(reader) or is_accused(reader, case)
+    return not _reads_whole(reader, roles_at(case, reader)) or is_accused(reader, case)
 
 
 def words_for(reader: Actor, case: Case) -> Callable[[str], str]:

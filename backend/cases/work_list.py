@@ -16,7 +16,6 @@ from backend.cases.case import SOONEST, Case
 from backend.cases.find import seen_by
 from backend.cases.light_at import light_is
 from backend.cases.wanted import Wanted, narrowed
-from backend.cases.words_for import masked_for
 from backend.ground.columns import Instant
 from backend.ground.paging import Page, decode_place, encode_place
 from backend.people.actor import Actor
@@ -64,7 +63,7 @@ async def list_cases(
     order: Order = Order.NEWEST,
 ) -> Page[Case]:
     """One page of the actor's work list. Problem bad_cursor, also for the cursor of another order."""
-    where = await narrowed(session, wanted, at, masked_for(actor))
+    where = await narrowed(session, wanted, at, actor)
     query = select(Case).options(*_lines()).where(seen_by(actor), *where)
     if order is Order.NEWEST:
         query = query.where(*_behind_newest(after)).order_by(col(Case.id).desc())
@@ -83,7 +82,7 @@ def _lines() -> Sequence[ORMOption]:
 async def count_cases(session: AsyncSession, actor: Actor, wanted: Wanted, at: datetime) -> Counts:
     """The same work list, counted in one query."""
     light = case(*((light_is(light, at), light.value) for light in Light), else_="none")
-    where = await narrowed(session, wanted, at, masked_for(actor))
+    where = await narrowed(session, wanted, at, actor)
     query = select(col(Case.step), light, func.count()).where(seen_by(actor), *where)
     rows = (await session.execute(query.group_by(col(Case.step), light))).all()
     return _folded([(step, shown, int(count)) for step, shown, count in rows])

@@ -26,7 +26,7 @@ async def allow_clocking(
     clocking: Clocking | None = (await session.execute(query)).scalar_one_or_none()
     if clocking is None:
         raise Problem("not_found")
-    if not is_in(by.area_code, *clocking.grids, *await grids_of(session, clocking.person_id)):
+    if not is_in(by.area_code, *clocking.grids, *await grids_of(session, clocking.person_id, clocking.at)):
         raise Problem("not_found")
     if clocking.person_id == by.id:
         raise Problem("same_person")

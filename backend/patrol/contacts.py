@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,10 +15,10 @@ from backend.ground.settings import Settings
 from backend.patrol.send_on_patrol import MAY_SEND
 from backend.patrol.whose_day import is_in
 from backend.people.actor import Actor
+from backend.people.grid_holders import grid_holders
 from backend.people.identities import masked_phone
 from backend.people.person import Person
-from backend.people.person_grid import PersonGrid
-from backend.people.person_role import PersonRole
+from backend.people.role_holders import role_holders
 from backend.workflow.roles import Role
 
 LISTED = (Role.INSPECTOR, Role.DESK, Role.DISPATCHER, Role.CHIEF, Role.SUPERVISOR)
@@ -35,17 +36,19 @@ class Contact:
     phone: str | None
 
 
-async def contacts(session: AsyncSession, *, by: Actor, settings: Settings) -> list[Contact]:
-    """Those of one's area by name, in two queries. Problem not_allowed but for the patrol and its command centre.
+async def contacts(session: AsyncSession, *, by: Actor, settings: Settings, at: datetime) -> list[Contact]:
+    """Those of one's area by name, in two queries, by what they hold now, as stand-ins, too (代班). Problem not_allowed
+    but for the patrol and its command centre.
 
     A colleague's phone is nobody's but the command centre's, and there it is masked: it is opened on record.
     """
     if not by.roles & MAY_CARRY:
         raise Problem("not_allowed")
+    held, there = role_holders(at), grid_holders(at)
     listed = (
-        select(Person, col(PersonRole.role))
-        .join(PersonRole, col(PersonRole.person_id) == col(Person.id))
-        .where(col(PersonRole.role).in_(LISTED), col(Person.is_active).is_(True))
+        select(Person, held.c.role)
+        .join(held, held.c.person_id == col(Person.id))
+        .where(held.c.role.in_(LISTED), col(Person.is_active).is_(True))
     )
     people: dict[UUID, Person] = {}
     roles: dict[UUID, list[Role]] = defaultdict(list)
@@ -53,8 +56,9 @@ async def contacts(session: AsyncSession, *, by: Actor, settings: Settings) -> l
         people[person.id] = person
         roles[person.id].append(role)
     grids: dict[UUID, list[str]] = defaultdict(list)
-    for row in (await session.execute(select(PersonGrid).order_by(col(PersonGrid.grid_code)))).scalars():
-        grids[row.person_id].append(row.grid_code)
+    by_grid = select(there.c.grid_code, there.c.person_id).order_by(there.c.grid_code)
+    for grid, person_id in await session.execute(by_grid):
+        grids[person_id].append(grid)
     may_call = bool(by.roles & MAY_SEND)
     found = [
         Contact(

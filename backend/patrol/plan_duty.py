@@ -18,6 +18,7 @@ from backend.patrol.roster import Roster
 from backend.patrol.whose_day import grids_of, is_in
 from backend.people.account import get_account
 from backend.people.actor import Actor
+from backend.people.role_holders import role_holders
 from backend.places.locate import GridMap
 from backend.workflow.roles import Role
 
@@ -31,7 +32,7 @@ async def plan_duty(
     """One duty. Problem not_allowed, not_found (no such inspector in one's area), invalid (span), unknown_grid (nor one
     of another area), duty_overlaps."""
     check_planner(by)
-    await _hold_inspector(session, person_id, by)
+    await _hold_inspector(session, person_id, by, starts_at)
     _check_span(starts_at, ends_at, LONGEST_DUTY)
     if unknown := [code for code in grids if grid_map.shape_of(code) is None or not is_in(by.area_code, code)]:
         raise Problem("unknown_grid", field="grids", detail=f"未知的网格：{'、'.join(unknown[:5])}")
@@ -60,7 +61,7 @@ async def grant_leave(
     """Leave; granted before, it is that one: a second would stay, unseen, when the first is taken back. Problem
     not_allowed, not_found (no such inspector in one's area), invalid (span)."""
     check_planner(by)
-    await _hold_inspector(session, person_id, by)
+    await _hold_inspector(session, person_id, by, starts_at)
     _check_span(starts_at, ends_at, LONGEST_LEAVE)
     same = select(Leave).where(
         col(Leave.person_id) == person_id, col(Leave.kind) == kind, col(Leave.cancelled_at).is_(None),
@@ -88,7 +89,7 @@ async def cancel_plan(
     if row is None:
         raise Problem("not_found")
     there = row.grids if isinstance(row, Roster) else []
-    if not is_in(by.area_code, *there, *await grids_of(session, row.person_id)):
+    if not is_in(by.area_code, *there, *await grids_of(session, row.person_id, row.starts_at)):
         raise Problem("not_found")
     if row.cancelled_at is None:
         row.cancelled_at = at
@@ -98,10 +99,14 @@ async def cancel_plan(
         await write_down(session, subject, kind, by=by.doer, at=at, settings=settings, more=more)
 
 
-async def _hold_inspector(session: AsyncSession, person_id: UUID, by: Actor) -> None:
-    """Nobody else plans for them until the transaction ends: what is asked of their plan stays true."""
-    account = await get_account(session, person_id, lock=True)
-    if Role.INSPECTOR not in account.roles or not is_in(by.area_code, *account.grids):
+async def _hold_inspector(session: AsyncSession, person_id: UUID, by: Actor, then: datetime) -> None:
+    """Nobody else plans for them until the transaction ends: what is asked of their plan stays true. An inspector, or
+    who stands in for one (代班) by then."""
+    await get_account(session, person_id, lock=True)
+    held = role_holders(then)
+    is_one = select(held.c.role).where(held.c.person_id == person_id, held.c.role == Role.INSPECTOR)
+    grids = await grids_of(session, person_id, then)
+    if (await session.execute(is_one)).first() is None or not is_in(by.area_code, *grids):
         raise Problem("not_found")
 
 

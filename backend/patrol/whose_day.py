@@ -1,7 +1,7 @@
 """Whose patrol somebody may look at: their own, everybody's, or that of the town (镇街) they are narrowed to."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -14,6 +14,7 @@ from backend.patrol.planners import PLANNERS
 from backend.patrol.roster import Roster
 from backend.patrol.shift import Shift
 from backend.people.actor import Actor
+from backend.people.grid_holders import grid_holders
 from backend.people.person_grid import PersonGrid
 from backend.workflow.roles import Role
 
@@ -36,10 +37,11 @@ def is_in(area: str | None, *grids: str | None) -> bool:
     return area is None or any(grid is not None and grid.startswith(area) for grid in grids)
 
 
-async def grids_of(session: AsyncSession, person_id: UUID) -> list[str]:
-    """Somebody's own grids, in order."""
-    own = select(col(PersonGrid.grid_code)).where(col(PersonGrid.person_id) == person_id)
-    return sorted((await session.execute(own)).scalars())
+async def grids_of(session: AsyncSession, person_id: UUID, at: datetime) -> list[str]:
+    """The grids somebody holds at an instant, in order: their own, and those of whom they stand in for (代班)."""
+    held = grid_holders(at)
+    theirs = select(held.c.grid_code).where(held.c.person_id == person_id)
+    return sorted((await session.execute(theirs)).scalars())
 
 
 async def _there(session: AsyncSession, day: date, area: str) -> Iterable[UUID]:

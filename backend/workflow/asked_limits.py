@@ -6,14 +6,16 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from backend.workflow.escalation import ROLE_OF
 from backend.workflow.facts import Asked
+from backend.workflow.roles import Role
 from backend.working_time import Duration, TimeUnit
 
 
 @dataclass(frozen=True)
 class AskedLimit:
     """What waits, in words, for how long, and for whom: relations of the audience, turn by turn. Nobody answers what
-    they applied for: where a turn holds nobody else, the next has the word; the last in any case."""
+    they applied for or agreed to: where a turn holds nobody else, the next has the word; the last in any case."""
 
     asked: Asked
     chinese: str
@@ -25,8 +27,13 @@ class AskedLimit:
         """Whose it is where there is somebody."""
         return self.turns[0]
 
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Those whose word it may come to be."""
+        return frozenset(ROLE_OF[relation] for turn in self.turns for relation in turn)
+
     def whose(self, nobody: Collection[str]) -> tuple[str, ...]:
-        """Whose it is where in these relations there is nobody but the applicant."""
+        """Whose it is where in these relations there is nobody who had no word in it."""
         return next((turn for turn in self.turns[:-1] if not set(turn) <= set(nobody)), self.turns[-1])
 
 

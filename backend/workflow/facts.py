@@ -72,6 +72,7 @@ class Facts:
     dispute_left: bool = True
     # who acts
     asked_it: bool = False  # the actor made the application
+    endorsed_it: bool = False  # the actor agreed to the appeal for the department
     handles_it: bool = False  # the actor is a handler of its department
     is_assisting: bool = False
     is_own_find: bool = False

@@ -56,6 +56,7 @@ is_other_open = Guard("other_open", "并入的案件未办结", "merged_report",
 is_other_closed = Guard("other_closed", "并入的案件已结案", "merged_report", None, lambda f: f.other_closed)
 is_own_find = Guard("own_find", "本人巡查发现", "not_allowed", None, lambda f: f.is_own_find)
 is_other_applicant = Guard("other_applicant", "非申请人", "same_person", None, lambda f: not f.asked_it)
+is_other_endorser = Guard("other_endorser", "非部门审核人", "same_person", None, lambda f: not f.endorsed_it)
 is_uninvolved = Guard("uninvolved", "非申请人、非本部门经办人", "same_person", None,
                       lambda f: not f.asked_it and not f.handles_it)
 is_other_department = Guard("other_department", "非主办部门", "own_assist", "department",

@@ -84,11 +84,12 @@ async def fetch_changed_tasks(
 
 @router.get("/sync/contacts", summary="通讯录包", responses=UNCHANGED)  # type: ignore[arg-type]
 async def fetch_contacts(
-    response: Response, by: CurrentActor, session: ReadSession, settings: SettingsHere,
+    response: Response, by: CurrentActor, session: ReadSession, settings: SettingsHere, at: Now,
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> ContactList:  # fmt: skip
     """The contacts to carry along; asked again with the ETag it is a 304 while nothing has changed."""
-    shown = ContactList(items=[ContactOut.of(one) for one in await contacts(session, by=by, settings=settings)])
+    found = await contacts(session, by=by, settings=settings, at=at)
+    shown = ContactList(items=[ContactOut.of(one) for one in found])
     tag = tag_of("contacts", shown.model_dump_json())
     if has(tag, if_none_match):
         return Response(status_code=304, headers=headers_for(tag))  # type: ignore[return-value]

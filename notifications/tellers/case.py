@@ -1,6 +1,7 @@
 """Facts of cases."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from backend.cases.application import had_their_word
 from backend.cases.case import Case
 from backend.cases.follower import followers_of
 from backend.cases.labels import Labels
@@ -27,42 +29,48 @@ from notifications.told_as import told_as
 NOBODY_YET, UNDECIDED, UNSAID = "责任部门", "待定", "见案件说明"
 BODIES = ("department", "recalled_from", "returned_by")
 LATE = ("assist_due_at", "answer_due_at", "due_at")
-OF_ANOTHER = (UNANSWERED, "case.endorse")  # what waits then was asked for by another than who did this
+# others, too, had their word in what waits then
+OF_ANOTHER = (UNANSWERED, "case.unanswered_above", "case.endorse", "case.appeal_above")
 PLACEHOLDERS = frozenset((NOBODY_YET, UNDECIDED, UNSAID))
 
 
 async def case_facts(session: AsyncSession, happenings: Sequence[Happening], labels: Labels) -> Mapping[UUID, Facts]:
-    """In three queries for all the cases."""
+    """In three queries for all the cases, and one where something of them waits for an answer."""
     ids = {happening.subject_id for happening in happenings}
     cases = {case.id: case for case in (await session.execute(select(Case).where(col(Case.id).in_(ids)))).scalars()}
     followers = await followers_of(session, sorted(cases))
     watched = {one.subject_id for one in happenings if Relation.WATCHERS in AUDIENCE.get(one.kind, ())}
     watchers = await watchers_of(session, [cases[one] for one in sorted(watched & cases.keys())])
-    people = {one: (followers.get(one, ()), watchers.get(one, ())) for one in cases}
+    waiting = {one.subject_id for one in happenings if told_as(one) in OF_ANOTHER}
+    involved = await had_their_word(session, sorted(waiting & cases.keys()))
+    people = {
+        one: {
+            Relation.REPORTER: [case.reporter_id] if case.reporter_id else [],
+            Relation.FOLLOWERS: followers.get(one, ()),
+            Relation.WATCHERS: watchers.get(one, ()),
+        }
+        for one, case in cases.items()
+    }  # fmt: skip
     return {
-        one.id: _facts(one, cases[one.subject_id], *people[one.subject_id], labels)
+        one.id: replace(
+            _facts(one, cases[one.subject_id], labels),
+            people=people[one.subject_id],
+            involved=involved.get(one.subject_id, ()) if told_as(one) in OF_ANOTHER else (),
+        )
         for one in happenings
         if one.subject_id in cases
     }
 
 
-def _facts(
-    happening: Happening, case: Case, followers: Sequence[UUID], watchers: Sequence[UUID], labels: Labels
-) -> Facts:
+def _facts(happening: Happening, case: Case, labels: Labels) -> Facts:
     return Facts(
         fields=_fields(happening, case, labels),
         english=_english(happening, case, labels),
         instants=_instants(happening, case),
-        people={
-            Relation.REPORTER: [case.reporter_id] if case.reporter_id else [],
-            Relation.FOLLOWERS: followers,
-            Relation.WATCHERS: watchers,
-        },
         bodies=[*filter(None, [happening.data.get("main")]), *happening.data.get("assisting", ())],
         area=case.grid_code,
         body=_said_body(happening) or case.body_code,
         number=case.number,
-        applicant=case.asked_by if told_as(happening) in OF_ANOTHER else None,
     )
 
 

@@ -1,6 +1,6 @@
 """What a teller gives of a happening: whom it concerns, and what the words are filled with."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -28,7 +28,7 @@ class Facts:
     number: str | None = None  # of the case
     roles: Sequence[str] = ()  # addressed as a whole
     bodies: Sequence[str] = ()
-    applicant: UUID | None = None  # of an appeal that waits: it is told to those who may answer it
+    involved: Collection[UUID] = ()  # in what waits: it is told to those who may answer it
     is_sealed: bool = False
     ends_at: datetime | None = None  # of no use after this
 

@@ -1,5 +1,6 @@
 """What a department applied for, or appeals against, and nobody answers: who has the word is told again."""
 
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.doing import done, shown
 from tests.journeys.test_side_paths_of_answers import gone, late_with
 from tests.linhai import City
 from tests.releases.test_one_at_a_time import begun
+from tests.statements import statements
 
 pytestmark = pytest.mark.anyio
 UNANSWERED, WAITS = "申请逾期未批", "超时申诉逾期未审"
@@ -66,7 +68,8 @@ async def test_the_dispatcher_is_told_again_of_what_waits_and_then_those_above(
     for _again in range(2):
         await swept(city)
         assert len(await read(city, "dispatcher", UNANSWERED)) == 1
-        assert (len(await read(city, "supervisor", ABOVE)), len(await read(city, "leader", HIGH))) == (1, 1)
+        (above,), high = [await read(city, *who) for who in (("supervisor", ABOVE), ("leader", HIGH))]
+        assert ("请督促" in above, "审批" in above, len(high)) == (True, False, 1)
     assert await levels(city, number) == [1, 2, 3]
 
 
@@ -197,3 +200,15 @@ async def test_a_city_has_limits_of_its_own_for_answers(city: City, tmp_path: Pa
     city.wait(days=1)
     await swept(city)
     assert await levels(city, suspend) != []
+
+
+async def test_a_look_reads_the_citys_limits_once(city: City, tmp_path: Path) -> None:
+    number = await city.case_at("handling")
+    await done(city, "handler", number, "apply", **{"for": "extend", "note": "需等备件"})
+    assert await loaded(city, written(tmp_path / "stages.csv", "extend,1,natural_hour\n")) == 1
+    city.wait(hours=2)
+    with ExitStack() as heard:
+        said = [heard.enter_context(statements(engine)) for engine in {city.db.reader, city.db.writer}]
+        await tell_unanswered(city.db, city.at)
+    assert sum("FROM stage_limit" in one for of_engine in said for one in of_engine) == 1
+    assert await levels(city, number) == [1]

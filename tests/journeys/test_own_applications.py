@@ -9,9 +9,9 @@ from sqlmodel import col
 
 from backend.cases.case import Case
 from backend.ground.happening import Happening
-from tests.cases.test_unanswered import UNANSWERED, read, swept
+from tests.cases.test_unanswered import ABOVE, UNANSWERED, read, swept
 from tests.doing import ARTICLE, buttons, done, refused, shown
-from tests.journeys.test_side_paths_of_answers import given, gone
+from tests.journeys.test_side_paths_of_answers import given, gone, listed
 from tests.linhai import City
 from tests.notifications.test_who_is_next import told
 from tests.releases.test_publish import URL, drafted, present
@@ -81,7 +81,8 @@ async def test_where_there_is_no_other_dispatcher_the_supervisor_answers(
     city.wait(days=1)
     await swept(city)
     assert await read(city, BOTH, UNANSWERED) == []
-    assert len(await read(city, "supervisor", "申请逾期未答复")) == 1
+    (asked_to,) = await read(city, "supervisor", ABOVE)
+    assert "请直接审批" in asked_to
     assert (await done(city, "supervisor", number, answer, note="已核"))["asks"] is None
 
 
@@ -137,7 +138,7 @@ async def test_an_appeal_where_there_is_no_other_dispatcher_is_the_supervisors_i
 def _as_before(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Of a law those rows that a release had before there were these guards."""
     kept = [row for row in rows if "nobody_answers" not in row["needs"]]
-    new = {"uninvolved"} | ({"other_applicant"} if "limit" in rows[0] else set())
+    new = {"uninvolved", "other_endorser"} | ({"other_applicant"} if "limit" in rows[0] else set())
     return [row | {"needs": [name for name in row["needs"] if name not in new]} for row in kept]
 
 
@@ -155,6 +156,10 @@ async def test_under_a_law_from_before_nobody_is_asked_whom_it_refuses(city: Cit
     await swept(city)
     first = next(one for one in await levels_told(city, number) if one["level"] == 1)
     assert first["whom"] == ["dispatcher"]
+    city.wait(days=9)
+    await swept(city)
+    (above,) = await read(city, "supervisor", ABOVE)
+    assert ("请督促" in above, "审批" in above) == (True, False), "which they may not"
     assert (await done(city, BOTH, number, "grant"))["asks"] is None
 
 
@@ -163,3 +168,50 @@ async def levels_told(city: City, number: str) -> list[dict[str, Any]]:
         query = select(col(Happening.data)).join(Case, col(Case.id) == col(Happening.subject_id))
         where = (col(Case.number) == number, col(Happening.kind) == "case.unanswered")
         return list((await session.execute(query.where(*where))).scalars())
+
+
+async def waits_for(city: City, who: str, *asks: str) -> tuple[list[str], int]:
+    """The work list of what waits for their answer, and its count."""
+    asked = {"asks": list(asks)}
+    answer = await (await city.signed_in(who)).get("/api/v1/cases/counts", params=asked)
+    return await listed(city, who, **asked), answer.json()["total"]
+
+
+async def test_what_one_applied_for_oneself_is_none_of_what_waits_for_ones_answer(city: City) -> None:
+    """等我处理 counted it, and led to a case with nothing to press."""
+    number, centre = await handled_by_both(city), ("extend", "suspend", "return", "endorsed")
+    await done(city, BOTH, number, "apply", **ASKED[0])
+    assert await waits_for(city, BOTH, *centre) == ([], 0)
+    assert await waits_for(city, "dispatcher", *centre) == ([number], 1)
+    assert await waits_for(city, "supervisor", *centre, "appeal") == ([number], 1)
+    assert await listed(city, BOTH) == [number], "which they see still"
+    city.wait(days=60)
+    await done(city, BOTH, number, "appeal", note="停电所致")
+    assert await waits_for(city, BOTH, "appeal") == ([], 0)
+    assert await waits_for(city, "head-D08", "appeal") == ([number], 1)
+    await done(city, "head-D08", number, "grant")
+    assert await waits_for(city, BOTH, *centre) == ([], 0)
+    assert await waits_for(city, "dispatcher", *centre) == ([number], 1)
+
+
+async def test_nor_is_ones_own_appeal_that_nobody_of_the_department_answers(city: City) -> None:
+    number = await handled_by_both(city)
+    await gone(city, "head-D08")
+    city.wait(days=60)
+    await done(city, BOTH, number, "appeal", note="停电所致")
+    assert await waits_for(city, BOTH, "endorsed") == ([], 0)
+    assert await waits_for(city, "dispatcher", "endorsed") == ([number], 1)
+
+
+async def test_nor_what_one_agreed_to_and_a_department_lists_what_it_applied_for(city: City) -> None:
+    await given(city, "handler-D02", "handler", "dispatcher")
+    number = await city.case_at("handling")
+    await done(city, "handler", number, "apply", **ASKED[0])
+    assert await waits_for(city, "handler", "extend") == ([number], 1), "an answer of another's that they wait for"
+    assert await waits_for(city, "handler-D02", "extend") == ([number], 1)
+    city.wait(days=60)
+    await done(city, "handler", number, "appeal", note="停电所致")
+    assert await waits_for(city, "handler-D02", "appeal") == ([number], 1)
+    await done(city, "handler-D02", number, "grant")
+    assert await waits_for(city, "handler-D02", "endorsed") == ([], 0)
+    assert await waits_for(city, "dispatcher", "endorsed") == ([number], 1)

@@ -138,6 +138,7 @@ async def test_whatever_may_be_told_may_be_looked_for() -> None:
     """But for what is only how it is told: it stands in the books as what happened, and would never be found."""
     assert RECORDED_AS.keys() == {
         "case.contest", "case.endorse", "case.appeal_alone", "case.apply_above", "case.appeal_above",
+        "case.unanswered_above",
     }  # fmt: skip
     for kind in {*AUDIENCE, *PublicKind} - RECORDED_AS.keys():
         assert wanted_of([], None, kind, None, None, None).kind == kind

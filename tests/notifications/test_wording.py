@@ -29,7 +29,7 @@ INNER_EN = re.compile(r"(?i)return|rework|buck|suspen|supervis|urg|arbitrat|disp
 DIGESTS = {
     1: "e8865dec63939976", 2: "f4b5ef6114b25f47", 3: "ce526af238c7064d", 4: "23a62513f2d9a9cb", 5: "1943dceb36d151a5",
     6: "f5937b276bd5cae6", 7: "f2d0a9903e13b1f3", 8: "d0af5dc491566858", 9: "f2790323f451bca8", 10: "5868575a38932a43",
-    11: "3c5d7f66dbdfeaab",
+    11: "3c5d7f66dbdfeaab", 12: "9c75119841e2f0bd",
 }  # fmt: skip
 TOLD = [(kind, relation) for kind, hearers in AUDIENCE.items() for relation in hearers]
 PUBLIC = [(kind, relation) for kind, relation in TOLD if WHOSE.get(relation) is Whose.PUBLIC]

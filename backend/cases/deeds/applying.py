@@ -38,7 +38,8 @@ async def grant(doing: Doing) -> Mapping[str, Any]:
     application = await pending_application(doing.session, case.id)
     if asked is Asked.APPEAL and g.nobody_endorses not in doing.row.needs:
         application.endorsed_by = doing.person_id
-        await mark(doing.session, case, asks=Asked.ENDORSED)  # still who applied: they do not answer it in the end
+        await doing.session.flush()  # of the case nothing is changed yet; whose it is now is asked of the database
+        await mark(doing.session, case, asks=Asked.ENDORSED)
         return {"for": Asked.APPEAL.value, "endorsed": True, **await _to_others(doing, Asked.ENDORSED)}
     _decide(application, Decision.GRANTED, doing)
     if asked in g.APPEALED:
@@ -99,15 +100,17 @@ async def _ask(doing: Doing, asked: Asked) -> Mapping[str, Any]:
             reason=deed.reason, duty_code=deed.duty, made_by=doing.person.id, made_at=doing.at,
         )
     )  # fmt: skip
+    await doing.session.flush()  # as in `grant`
     await mark(doing.session, case, asks=asked, asked_by=doing.person_id)
     return {"for": asked.value, "days": deed.days, "duty": deed.duty}
 
 
 async def _to_others(doing: Doing, asked: Asked) -> Mapping[str, Any]:
-    """What the happening says where whose word it would be have nobody but the applicant: `alone`, the department;
+    """What the happening says where whose word it would be have nobody to say it: `alone`, the department;
     `no_dispatcher`, the centre, so that it is the supervisor's."""
     limit, releases = BY_ASKED[asked], doing.city.releases
-    turn = limit.turns.index(limit.whose(await nobody_else(doing.session, doing.case, doing.at, releases)))
+    waiting = await nobody_else(doing.session, doing.case, doing.at, releases)
+    turn = limit.turns.index(limit.whose(waiting.nobody))
     said = {"alone": asked is Asked.APPEAL and turn > 0, "no_dispatcher": turn == len(limit.turns) - 1}
     return {name: is_so for name, is_so in said.items() if is_so}
 
