@@ -57,6 +57,14 @@ MISBEHAVIOUR: dict[str, tuple[Behave, str]] = {
 }
 
 
+NEVER_ENDS = {"hanging", "endless", "dripping"}
+
+
+def patience_with(name: str) -> float:
+    """Seconds in which what a misbehaving server says has come, however slow the machine is; few for what does not."""
+    return 0.5 if name in NEVER_ENDS else 60.0
+
+
 @asynccontextmanager
 async def misbehaving(behave: Behave) -> AsyncIterator[str]:
     """The address of a server that answers every request so."""
@@ -93,14 +101,17 @@ async def redirecting() -> AsyncIterator[tuple[str, list[int]]]:
         yield url, hits
 
 
-async def misread(send: Callable[[str], Awaitable[object]]) -> set[str]:
+async def misread(send: Callable[[str], Awaitable[object]], limit: Callable[[float], None]) -> set[str]:
     """The kinds of misbehaviour that a channel which sends to such an address takes for something else, or does not
-    wait after as long as it was asked to; "redirected" if it goes where it is sent on to."""
+    wait after as long as it was asked to; "redirected" if it goes where it is sent on to. `limit`: takes the seconds
+    that the channel waits."""
     found: set[str] = set()
     for name, (behave, outcome) in MISBEHAVIOUR.items():
+        limit(patience_with(name))
         async with misbehaving(behave) as url:
             if await outcome_of(send(url)) != (outcome, 17 if "retry after" in name else None):
                 found.add(name)
+    limit(patience_with("redirected"))
     async with redirecting() as (url, hits):
         if (await outcome_of(send(url)))[0] != Outcome.TEMPORARY or hits:
             found.add("redirected")

@@ -22,6 +22,7 @@ from backend.ground.settings import Settings
 from backend.people.actor import Actor
 from tests.conftest import NOON
 from tests.linhai import MAIN_LINE, City, Person, open_city
+from tests.own_pace import own_pace
 
 pytestmark = pytest.mark.anyio
 AT_ONCE = 8
@@ -116,7 +117,8 @@ async def test_a_version_compared_by_us_and_not_in_the_update_is_seen(
                 both[case.version].set()
             first.add(case.version)
             with suppress(TimeoutError):
-                await asyncio.wait_for(both[case.version].wait(), 3)
+                async with own_pace(3):
+                    await both[case.version].wait()
         return case
 
     monkeypatch.setattr(acting, "get_case", _not_held)

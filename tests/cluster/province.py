@@ -59,7 +59,7 @@ class Gateway:
     def client(self, host: str = NAME, address: str = "127.0.0.1") -> httpx.AsyncClient:
         """Somebody at this address of loopback who asks for this name."""
         transport = httpx.AsyncHTTPTransport(local_address=address, verify=False)  # TLS is left out
-        return httpx.AsyncClient(base_url=self.url, headers={"Host": host}, transport=transport, timeout=20)
+        return httpx.AsyncClient(base_url=self.url, headers={"Host": host}, transport=transport, timeout=60)
 
     async def follow(self, url: str, method: str = "GET", **more: object) -> httpx.Response:
         """What a link answers, wherever it leads to behind the name."""

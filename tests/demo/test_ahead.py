@@ -32,7 +32,7 @@ class Making:
 
 
 async def test_each_comes_in_order_and_the_next_is_made_meanwhile() -> None:
-    making, seen, until = Making(5), list[int](), time.monotonic() + 20
+    making, seen, until = Making(5), list[int](), time.monotonic() + 60
     async with aclosing(ahead(iter(making))) as found:
         async for number in found:
             seen.append(number)

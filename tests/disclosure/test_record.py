@@ -110,7 +110,7 @@ async def leaves_say_nothing(city: City, receipt: dict[str, Any]) -> None:
 def alone(folder: Path, *keys: str) -> tuple[int, str]:
     """The script as a citizen runs it, with nothing of ours about."""
     command = [sys.executable, "-I", str(folder / "alone.py"), str(folder / "receipt.json"), *keys]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30, cwd=folder)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=folder)
     return done.returncode, done.stdout
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,6 @@ from backend.ground.settings import Settings
 pytestmark = pytest.mark.anyio
 LONG = 2 * AT_ONCE + 500
 ALL = text("SELECT n FROM numbers ORDER BY n")
-SLOW = text("WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 3000000) SELECT max(n) FROM c")
 ADD = text("INSERT INTO numbers VALUES (:n)")
 
 
@@ -109,15 +109,30 @@ async def test_what_the_database_refuses_is_told_and_the_connection_goes_on(db: 
         assert (await session.execute(ALL)).scalars().all() == list(range(LONG + 1))
 
 
-async def test_what_was_cancelled_on_its_way_leaves_nothing_begun(db: Database, tmp_path: Path) -> None:
+async def test_what_was_cancelled_on_its_way_leaves_nothing_begun(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_on_its_way, may_go_on, go = threading.Event(), threading.Event(), OneTrip.in_thread
+
+    def waiting(deed: Callable[[], Any]) -> Any:
+        is_on_its_way.set()
+        may_go_on.wait(60)
+        return deed()
+
+    async def slowly(connection: OneTrip, deed: Callable[[], Any]) -> Any:
+        return await go(connection, lambda: waiting(deed))
+
     async def write() -> None:
         async with db.write() as session:
             await session.execute(ADD, {"n": LONG})
-            await session.execute(SLOW)
+            with monkeypatch.context() as slow:
+                slow.setattr(OneTrip, "in_thread", slowly)
+                await session.execute(text("SELECT max(n) FROM numbers"))
 
     task = asyncio.create_task(write())
-    await asyncio.sleep(0.1)
+    await asyncio.to_thread(is_on_its_way.wait, 60)
     task.cancel()
+    may_go_on.set()
     with pytest.raises(asyncio.CancelledError):
         await task
     async with db.write() as session:

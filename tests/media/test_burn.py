@@ -40,7 +40,7 @@ async def test_the_evidence_of_a_case_whose_address_has_lines_is_there(city: Cit
 
 
 async def test_lines_that_cannot_be_burnt_are_no_broken_picture() -> None:
-    decoder = Decoder(children=1, wall=20)
+    decoder = Decoder(children=1, wall=60)
     with pytest.raises(RuntimeError, match="burnt"):
         await decoder.burn(b"no view of ours", LINES)
     await decoder.close()

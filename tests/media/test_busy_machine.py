@@ -39,13 +39,13 @@ def lying_in(pipe: int) -> int:
 
 
 async def test_a_picture_that_gets_no_cpu_is_to_be_sent_again() -> None:
-    decoder = Decoder(children=1, wall=20)
+    decoder = Decoder(children=1, wall=60)
     await stop(await child_of(decoder))
     decoder._wall = 0.3
     with pytest.raises(PhotoRefused, match="busy") as refused:
         await decoder.decode(jpeg())
     assert (refused.value.status, refused.value.headers["Retry-After"]) == (503, "2")
-    decoder._wall = 20
+    decoder._wall = 60
     assert (await decoder.decode(jpeg())).width == 64
     await decoder.close()
 
@@ -55,7 +55,7 @@ async def test_a_picture_that_gets_no_cpu_is_to_be_sent_again() -> None:
     [("SIGKILL", "busy"), ("SIGTERM", "busy"), ("SIGPROF", "too_costly"), ("SIGSEGV", "too_costly")],
 )
 async def test_a_child_killed_from_outside_is_no_fault_of_the_picture(by: str, code: str) -> None:
-    decoder = Decoder(children=1, wall=20)
+    decoder = Decoder(children=1, wall=60)
     process = await child_of(decoder)
     pipe = decoder._children._queue[0]._pipe  # type: ignore[attr-defined]
     await stop(process)

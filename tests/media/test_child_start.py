@@ -70,7 +70,7 @@ async def test_a_start_that_takes_too_long_or_is_given_up_leaves_nothing_open(mo
         patched.setattr(asyncio, "create_subprocess_exec", slow_process)
         with pytest.raises(PhotoRefused, match="busy"):
             await decoder.decode(jpeg())
-        decoder._wall = 30
+        decoder._wall = 60
         asked = asyncio.create_task(decoder.decode(jpeg()))
         await asyncio.sleep(0.05)
         asked.cancel()

@@ -99,7 +99,7 @@ def test_what_is_no_good_heic_says_why(content: bytes, code: str) -> None:
 @needs_corpus
 @pytest.mark.anyio
 async def test_the_whole_corpus_is_taken_in_or_refused_as_it_must() -> None:
-    decoder, wrong = Decoder(wall=20), []
+    decoder, wrong = Decoder(wall=60), []
     for row in corpus():
         content = content_of(row)
         try:
@@ -121,7 +121,7 @@ async def test_the_whole_corpus_is_taken_in_or_refused_as_it_must() -> None:
 
 @pytest.mark.anyio
 async def test_a_child_that_dies_or_hangs_costs_one_picture_and_no_more() -> None:
-    decoder = Decoder(children=1, wall=20)
+    decoder = Decoder(children=1, wall=60)
     await decoder.decode(jpeg())
     child = decoder._children._queue[0]  # type: ignore[attr-defined]
     child._process.kill()
@@ -130,14 +130,14 @@ async def test_a_child_that_dies_or_hangs_costs_one_picture_and_no_more() -> Non
     decoder._wall = 0.0
     with pytest.raises(PhotoRefused, match="busy"):
         await decoder.decode(jpeg())
-    decoder._wall = 20
+    decoder._wall = 60
     assert (await decoder.decode(jpeg())).width == 64
     await decoder.close()
 
 
 @pytest.mark.anyio
 async def test_when_the_house_is_full_the_rest_come_back_later() -> None:
-    decoder = Decoder(children=1, wall=30, places=4)
+    decoder = Decoder(children=1, wall=60, places=4)
 
     async def _one() -> Decoded:
         async with decoder.place(uuid4()):
@@ -352,7 +352,7 @@ async def test_a_decoder_that_takes_what_it_likes_is_seen(monkeypatch: pytest.Mo
 
 
 async def check_costs() -> None:
-    decoder = Decoder(children=1, wall=30)
+    decoder = Decoder(children=1, wall=60)
     for name in ("JPEG", "progressive", "PNG", "WEBP", "HEIF"):
         assert (await decoder.decode(largest(name))).width >= 5400
     await decoder.close()

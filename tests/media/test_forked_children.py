@@ -25,12 +25,12 @@ async def test_a_forked_child_answers_as_one_that_is_started_and_its_end_is_told
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("CGT_SECRET", "s" * 32)
-    picture, decoder = jpeg(), Decoder(children=1, wall=20)
+    picture, decoder = jpeg(), Decoder(children=1, wall=60)
     with children_started():
         started = await decoder.decode(picture)
         assert not isinstance(process_of(decoder), ForkedChild)
         await decoder.close()
-    decoder = Decoder(children=1, wall=20)
+    decoder = Decoder(children=1, wall=60)
     with children_forked():
         assert await decoder.decode(picture) == started
         first = process_of(decoder)

@@ -125,24 +125,25 @@ async def test_an_object_swept_between_its_putting_and_its_row_is_put_again(
 
 
 async def test_sweeping_beside_people_who_send_the_same_bytes_loses_no_original(city: City, tmp_path: Path) -> None:
-    await swept_beside_senders(city, tmp_path)
+    await swept_beside_senders(city, tmp_path, asyncio.Event())
 
 
 async def test_a_sweep_that_does_not_say_first_what_it_takes_is_seen(
     city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The planted fault: what no photo had when it was asked is deleted a moment later, unmarked."""
+    """The planted fault: what no photo had when it was asked is deleted later, unmarked."""
+    all_sent = asyncio.Event()
 
     async def _unsaid(room: PhotoRoom, sha256: str, _at: datetime) -> None:
-        await asyncio.sleep(0.1)
+        await asyncio.wait_for(all_sent.wait(), 60)
         await room.storage.delete(original_key(sha256))
 
     monkeypatch.setattr(sweep, "_sweep_original", _unsaid)
     with pytest.raises(AssertionError, match="missing"):
-        await swept_beside_senders(city, tmp_path)
+        await swept_beside_senders(city, tmp_path, all_sent)
 
 
-async def swept_beside_senders(city: City, tmp_path: Path) -> None:
+async def swept_beside_senders(city: City, tmp_path: Path, all_sent: asyncio.Event) -> None:
     room, contents = room_of(city), [jpeg() for _ in range(12)]
     for content in contents:
         await room.storage.put(original_key(hashlib.sha256(content).hexdigest()), content)
@@ -150,20 +151,24 @@ async def swept_beside_senders(city: City, tmp_path: Path) -> None:
     citizen = await city.citizen()
 
     async def _send(content: bytes) -> None:
-        for _try in range(50):
+        while True:
             answer = await citizen.post("/api/v1/photos", files={"file": ("p.jpg", content, "image/jpeg")})
             if answer.status_code == 201:
                 return
             assert answer.status_code == 503, answer.text
             await asyncio.sleep(0.05)
-        raise AssertionError("never taken")
+
+    async def _send_all() -> None:
+        async with asyncio.timeout(120):  # or never taken
+            await asyncio.gather(*(_send(content) for content in contents))
+        all_sent.set()
 
     async def _sweep() -> None:
         for _turn in range(6):
             await sweep_store(room, city.at)
             age(tmp_path / "photos")
 
-    await asyncio.gather(_sweep(), *(_send(content) for content in contents))
+    await asyncio.gather(_sweep(), _send_all())
     assert await verify_store(room) == []
 
 

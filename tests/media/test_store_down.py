@@ -48,7 +48,7 @@ async def check_store_down(
     monkeypatch: pytest.MonkeyPatch,
     plant: Plant = lambda _room, _patch: None,
 ) -> None:
-    monkeypatch.setattr(s3_storage, "READ", 0.5)
+    monkeypatch.setattr(s3_storage, "READ", 2.0)
     async with open_wire(s3_server.port) as wire:
         city_settings.storage_url = SecretStr(s3_url(wire.port))
         async with open_city(city_settings, NOON) as city:

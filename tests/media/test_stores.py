@@ -159,8 +159,7 @@ async def test_a_signed_address_is_for_one_object_one_method_and_a_short_while(s
 
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(s3_storage, "READ", 0.5)
-    monkeypatch.setattr(s3_storage, "CONNECT", 0.5)
+    monkeypatch.setattr(s3_storage, "READ", 2.0)
 
 
 async def refused(store: Storage, key: str) -> Problem:

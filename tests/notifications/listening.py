@@ -11,6 +11,7 @@ import httpx
 import uvicorn
 
 from tests.linhai import City, Person
+from tests.own_pace import own_pace
 
 
 class Stream:
@@ -19,9 +20,9 @@ class Stream:
     def __init__(self, lines: AsyncIterator[str], begun_after: str) -> None:
         self._lines, self.begun_after = lines, begun_after
 
-    async def next(self, seconds: float = 10) -> dict[str, str]:
-        """The next event; empty when the stream has ended."""
-        async with asyncio.timeout(seconds):
+    async def next(self, seconds: float = 60) -> dict[str, str]:
+        """The next event; empty when the stream has ended. TimeoutError if the server says none for so long."""
+        async with own_pace(seconds):
             event: dict[str, str] = {}
             async for line in self._lines:
                 if line == "" and "data" in event:
@@ -63,7 +64,7 @@ async def ticket_of(person: Person) -> str:
 async def listen(where: str, ticket: str, path: str = "/api/v1/live", **more: Any) -> AsyncIterator[Stream]:
     """An open stream."""
     async with (
-        httpx.AsyncClient(base_url=f"http://{where}", trust_env=False, timeout=30) as client,
+        httpx.AsyncClient(base_url=f"http://{where}", trust_env=False, timeout=60) as client,
         client.stream("GET", path, params={"ticket": ticket}, **more) as answer,
     ):
         assert answer.status_code == 200, answer.status_code

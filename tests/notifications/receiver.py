@@ -18,7 +18,8 @@ from notifications.delivery import Delivery
 
 @dataclass
 class Receiver:
-    """Answers with `status` after `pause` seconds, and keeps what it took."""
+    """Answers with `status` after `pause` seconds, and keeps what it took. What it `holds` is answered once `gate` is
+    open."""
 
     port: int = 0
     status: int = 200
@@ -28,6 +29,8 @@ class Receiver:
     refused: int = 0
     at_once: int = 0
     most_at_once: int = 0
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    holds: Callable[[dict[str, Any]], bool] = lambda _said: False
     after: Callable[[int, dict[str, Any]], None] | None = None  # called with each that was taken and answered
 
     @property
@@ -52,6 +55,8 @@ class Receiver:
     async def _answer(self, said: dict[str, Any], writer: asyncio.StreamWriter) -> None:
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
+        if self.holds(said):
+            await self.gate.wait()
         if self.pause:
             await asyncio.sleep(self.pause)
         self.at_once -= 1

@@ -22,7 +22,7 @@ from tests.conftest import NOON
 from tests.doing import along
 from tests.linhai import MAIN_LINE, City, Person, open_city
 from tests.notifications.wechat_city import follower, leading_to, pushed
-from tests.outside import MISBEHAVIOUR, misbehaving
+from tests.outside import MISBEHAVIOUR, misbehaving, patience_with
 from tests.people.test_reseal import NEW, OLD
 from tests.served import Served
 
@@ -215,15 +215,16 @@ async def test_a_verdict_that_never_comes_or_cannot_be_read_is_for_people(wechat
 async def test_a_platform_that_misbehaves_is_asked_again_until_people_decide(
     wechat_city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("notifications.wechat.platform.ALL_OF_IT", 0.3)
     await reported(wechat_city)
     good = wechat_city.settings.wechat_url
     for name in ("server error", "garbage", "cut off", "hanging"):
+        monkeypatch.setattr("notifications.wechat.platform.ALL_OF_IT", patience_with(name))
         async with misbehaving(MISBEHAVIOUR[name][0]) as url:
             wechat_city.settings.wechat_url = url
             await checked(wechat_city)
         assert await verdicts(wechat_city) == ["waiting", "waiting"], name
         wechat_city.at += timedelta(minutes=10)
     wechat_city.settings.wechat_url = good
+    monkeypatch.setattr("notifications.wechat.platform.ALL_OF_IT", patience_with("good"))
     await checked(wechat_city)
     assert await verdicts(wechat_city) == ["pass", "asked"]

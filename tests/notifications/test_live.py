@@ -82,13 +82,13 @@ async def test_a_mini_program_hears_the_same_over_a_websocket(city: City) -> Non
         await city.tell()
         address = f"ws://{where}/api/v1/ws?ticket={await ticket_of(citizen)}&last={last}"
         async with websockets.connect(address, proxy=None) as socket:
-            assert json.loads(await asyncio.wait_for(socket.recv(), 5)) == {"type": "from", "last": last}
-            said = json.loads(await asyncio.wait_for(socket.recv(), 5))
+            assert json.loads(await asyncio.wait_for(socket.recv(), 60)) == {"type": "from", "last": last}
+            said = json.loads(await asyncio.wait_for(socket.recv(), 60))
             assert (said["type"], said["item"]["number"]) == ("message", number)
             await socket.send('{"type":"ping"}')
-            assert json.loads(await asyncio.wait_for(socket.recv(), 5)) == {"type": "pong"}
+            assert json.loads(await asyncio.wait_for(socket.recv(), 60)) == {"type": "pong"}
             city.app.state.stopping = True
-            assert json.loads(await asyncio.wait_for(socket.recv(), 5)) == {"type": "bye", "why": "stopping"}
+            assert json.loads(await asyncio.wait_for(socket.recv(), 60)) == {"type": "bye", "why": "stopping"}
         city.app.state.stopping = False
         with pytest.raises(websockets.InvalidStatus) as refused:
             await websockets.connect(address, proxy=None)
@@ -204,7 +204,7 @@ async def heard_across_processes(url: str, folder: Path) -> None:
     running.start("work")
     try:
         await asyncio.to_thread(running.wait_until_ready, 60)
-        async with httpx.AsyncClient(base_url=running.url, trust_env=False, timeout=20) as client:
+        async with httpx.AsyncClient(base_url=running.url, trust_env=False, timeout=60) as client:
             phone = {"phone": "13911112222"}
             code = (await client.post("/api/v1/auth/code", json=phone)).json()["demo_code"]
             tokens = (await client.post("/api/v1/auth/phone", json=phone | {"code": code})).json()
@@ -214,7 +214,7 @@ async def heard_across_processes(url: str, folder: Path) -> None:
                 number = (await client.post("/api/v1/reports", json=report_form())).json()["number"]
                 assert (await stream.item())["number"] == number
                 running.terminate("serve")
-                assert json.loads((await stream.next(5))["data"]) == {"why": "stopping"}
+                assert json.loads((await stream.next())["data"]) == {"why": "stopping"}
     finally:
         for name in ("serve", "work"):
             running.kill(name)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -78,12 +79,12 @@ async def test_a_gateway_that_is_misread_is_seen(
 ) -> None:
     """The planted faults: the header is passed over; what may have been sent is sent again; whoever sends us on is
     followed; whatever comes back is a success."""
-    monkeypatch.setattr(outside, "TOTAL", 0.5)
     person = await reachable(db, settings, at)
     delivery = delivery_to("sms", str(person.id), at, person_id=person.id)
 
     async def _misread() -> set[str]:
-        return await misread(lambda url: sms_of(db, settings, kind, url).send(delivery, at))
+        limit = partial(monkeypatch.setattr, outside, "TOTAL")
+        return await misread(lambda url: sms_of(db, settings, kind, url).send(delivery, at), limit)
 
     with monkeypatch.context() as fault:
         fault.setattr(outside, "retry_after", lambda _header, _at: None)

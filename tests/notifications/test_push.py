@@ -28,7 +28,7 @@ from notifications.device import Device, DeviceKind, devices_of, sweep_devices, 
 from notifications.standins.push import JPUSH_KEY, JPUSH_SECRET, PROJECT, build_fcm, build_jpush, service_account
 from notifications.standins.received import Received
 from tests.notifications.reached import device, reachable
-from tests.outside import MISBEHAVIOUR, delivery_to, misbehaving, plain, redirecting
+from tests.outside import MISBEHAVIOUR, delivery_to, misbehaving, patience_with, plain, redirecting
 from tests.served import Served
 
 pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
@@ -218,14 +218,15 @@ async def test_what_fcm_says_is_understood_and_asked_once(
 async def test_a_push_service_that_misbehaves(
     kind: DeviceKind, db: Database, set_up: Settings, person: Actor, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("notifications.channels.outside.TOTAL", 0.5)
     address = await device(db, set_up, person, kind, "token-of-li-hua", at)
     for name, (behave, outcome) in MISBEHAVIOUR.items():
+        monkeypatch.setattr("notifications.channels.outside.TOTAL", patience_with(name))
         async with misbehaving(behave) as url:
             set_up.fcm_url = set_up.jpush_url = url
             with pytest.raises(SendFailed) as failed:
                 await channel_of(kind, db, set_up).send(delivery_to(kind, str(address), at), at)
         assert (failed.value.kind, failed.value.retry_after) == (outcome, 17 if "retry after" in name else None), name
+    monkeypatch.setattr("notifications.channels.outside.TOTAL", patience_with("redirected"))
     async with redirecting() as (url, hits):
         set_up.fcm_url = set_up.jpush_url = url
         with pytest.raises(SendFailed) as failed:

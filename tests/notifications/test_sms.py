@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from string import Formatter
 from typing import Any
 
@@ -31,6 +32,7 @@ from tests.outside import delivery_to, misread
 from tests.served import Served
 
 pytestmark = pytest.mark.anyio
+TOTAL = "notifications.channels.outside.TOTAL"
 KINDS = {"http": "gateway", "aliyun": "aliyun"}
 
 
@@ -175,10 +177,9 @@ async def test_what_a_gateway_answers_is_kept_without_the_number_and_the_code_it
 async def test_a_gateway_that_misbehaves(
     kind: str, db: Database, settings: Settings, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("notifications.channels.outside.TOTAL", 0.5)
-    person = await reachable(db, settings, at)
+    person, limit = await reachable(db, settings, at), partial(monkeypatch.setattr, TOTAL)
     delivery = delivery_to("sms", str(person.id), at, person_id=person.id)
-    assert await misread(lambda url: sms_of(db, settings, kind, url).send(delivery, at)) == set()
+    assert await misread(lambda url: sms_of(db, settings, kind, url).send(delivery, at), limit) == set()
 
 
 async def test_a_receipt_says_whether_it_arrived(city: City) -> None:

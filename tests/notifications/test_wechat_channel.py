@@ -32,7 +32,7 @@ from tests.notifications.wechat_city import (
     pushed,
     told,
 )  # fmt: skip
-from tests.outside import MISBEHAVIOUR, delivery_to, misbehaving, redirecting
+from tests.outside import MISBEHAVIOUR, delivery_to, misbehaving, patience_with, redirecting
 from tests.served import Served
 
 pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
@@ -144,8 +144,8 @@ async def test_a_platform_that_misbehaves(wechat_city: City, monkeypatch: pytest
     person, who = await follower(wechat_city, consents=2)
     number = (await person.report())["number"]
     await told(wechat_city, who, number)  # the token is known
-    monkeypatch.setattr("notifications.wechat.platform.ALL_OF_IT", 0.5)
     for name, (behave, outcome) in MISBEHAVIOUR.items():
+        monkeypatch.setattr("notifications.wechat.platform.ALL_OF_IT", patience_with(name))
         async with misbehaving(behave) as url:
             wechat_city.settings.wechat_url = url
             got = await failed(wechat_city, who, number)

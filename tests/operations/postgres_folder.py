@@ -101,7 +101,7 @@ class Receiver:
     def once(self) -> subprocess.CompletedProcess[str]:
         """Asks the server once, instead of again and again; what it said. subprocess.TimeoutExpired if it receives."""
         words = [*self._words, "--synchronous", "--no-loop"]
-        return subprocess.run(words, capture_output=True, text=True, timeout=5)
+        return subprocess.run(words, capture_output=True, text=True, timeout=60)
 
     def freeze(self) -> None:
         """It takes nothing more in, as when the network went."""
@@ -128,8 +128,8 @@ class Receiver:
         subprocess.run([*self._words, "--drop-slot"], check=True)
 
     def wait_for(self, segment: str) -> None:
-        """Until it is in the archive, whole. TimeoutError after half a minute."""
-        for _look in range(300):
+        """Until it is in the archive, whole. TimeoutError after two minutes."""
+        for _look in range(1200):
             if (self.archive / segment).exists():
                 return
             time.sleep(0.1)

@@ -17,7 +17,7 @@ from backend.operations.detach_month import detach_month
 from backend.operations.month import MOVABLE, Month
 from backend.people.person import Person
 from tests.operations.months import ROWS, add, delivery_at, digest, fill, fix_at, settled
-from tests.row_locks import somebody_waits
+from tests.row_locks import somebody_gives_up, somebody_waits
 
 pytestmark = pytest.mark.anyio
 
@@ -40,7 +40,7 @@ async def test_who_is_just_leaving_is_waited_for(settings: Settings, db: Databas
             leaving = await session.get_one(Person, identity, with_for_update=True)
             await session.execute(text("DELETE FROM fix WHERE person_id = :who"), {"who": identity})
             coming = asyncio.create_task(attach_month(db, month))
-            await asyncio.sleep(1)
+            await somebody_gives_up(db)
             assert not coming.done()
             leaving.erased_at = at
         assert await coming > 1

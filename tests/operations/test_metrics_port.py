@@ -17,6 +17,7 @@ from backend.operations import metrics
 from backend.operations.metrics import metrics_beside
 from tests.databases import Cluster
 from tests.free_port import free_port
+from tests.own_time import settled
 from tests.promises.running import Running
 
 pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
@@ -29,12 +30,12 @@ def _taken(port: int) -> Iterator[None]:
         yield
 
 
-async def _figures(port: int) -> int:
+async def _figures(port: int, host: str = "127.0.0.1") -> int:
     """The status of /metrics once somebody answers there."""
-    async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(SOON):
+    async with httpx.AsyncClient(trust_env=False, timeout=SOON) as client, asyncio.timeout(SOON):
         while True:
             try:
-                return (await client.get(f"http://127.0.0.1:{port}/metrics")).status_code
+                return (await client.get(f"http://{host}:{port}/metrics")).status_code
             except httpx.TransportError:
                 await asyncio.sleep(0.05)
 
@@ -46,12 +47,12 @@ async def test_an_address_that_was_taken_is_had_when_it_is_free(
     port = free_port()
     with _taken(port):
         async with metrics_beside(db, f"127.0.0.1:{port}", clock.now):  # ends, although it never had it
-            await asyncio.sleep(0.05)
+            await settled()
     assert f"127.0.0.1:{port}" in capsys.readouterr().out
     with _taken(port):
         beside = metrics_beside(db, f"127.0.0.1:{port}", clock.now)
         await beside.__aenter__()
-        await asyncio.sleep(0.05)
+        await settled()
     try:
         assert await _figures(port) == 200
     finally:
@@ -64,9 +65,8 @@ async def test_the_figures_are_served_on_the_other_protocol_too(db: Database) ->
     if not socket.has_dualstack_ipv6():
         pytest.skip("not run: no IPv6 on this machine")
     port = free_port()
-    async with metrics_beside(db, f"[::1]:{port}", clock.now), httpx.AsyncClient(trust_env=False) as client:
-        await asyncio.sleep(0.3)
-        assert (await client.get(f"http://[::1]:{port}/metrics")).status_code == 200
+    async with metrics_beside(db, f"[::1]:{port}", clock.now):
+        assert await _figures(port, "[::1]") == 200
 
 
 BAD = ["9464", ":9464", "127.0.0.1:", "127.0.0.1:94640", "127.0.0.1:x", "127.0.0.1:²", "http://127.0.0.1:9464"]

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,7 +32,9 @@ from backend.people.person import Person
 from notifications.delivery import Delivery
 from notifications.work import _partitions
 from tests.operations.months import ROWS, add, delivery_at, digest, fill, fix_at, reading, settled
+from tests.own_pace import own_pace
 from tests.promises.forked import commanded
+from tests.row_locks import somebody_waits
 
 pytestmark = pytest.mark.anyio
 SERVER: Any = postgres_server
@@ -166,9 +167,9 @@ async def test_behind_somebody_who_reads_it_gives_up_in_time_and_lets_the_others
     month, other = settled("fix", at), Database(settings)
     try:
         async with reading(other, "fix"):
-            begun = time.monotonic()
-            code, words = await refused(detach_month(db, month, at, patience=1.5))
-            assert time.monotonic() - begun < 4
+            async with own_pace() as passed:
+                code, words = await refused(detach_month(db, month, at, patience=1.5))
+            assert passed.seconds < 4
             assert code == "busy"
             assert "试了" in words
             assert (await digest(other, month))[0] == ROWS
@@ -247,14 +248,21 @@ async def test_under_the_lock_no_row_of_the_month_is_looked_at(db: Database, at:
         await connection.commit()
     await attach_month(db, month)
     implied = f'partition constraint for table "{month.name}" is implied by existing constraints'
-    await asyncio.sleep(0.1)  # what the server says besides is heard a moment later
-    assert implied in said
+    await heard(implied, said)
     said.clear()
     await detach_month(db, month, at)
     first, after = month.bounds
     await _do(db, f"ALTER TABLE fix ATTACH PARTITION {month.name} FOR VALUES FROM ('{first}') TO ('{after}')")
-    await asyncio.sleep(0.1)
+    await _do(db, "DO $$ BEGIN RAISE DEBUG 'and then'; END $$")
+    await heard("and then", said)
     assert implied not in said
+
+
+async def heard(words: str, said: list[str]) -> None:
+    """What the server says besides is heard a moment later."""
+    async with asyncio.timeout(60):
+        while words not in said:  # noqa: ASYNC110 - by the driver
+            await asyncio.sleep(0.01)
 
 
 async def test_postgresql_detaches_nothing_concurrently_beside_a_partition_for_all_else(
@@ -309,7 +317,6 @@ async def test_migrating_while_a_month_is_away_gives_the_application_no_right_to
         await _do(db, f"DROP ROLE {ROLE}")
 
 
-@pytest.mark.measured
 async def test_the_worker_makes_the_coming_months_without_holding_up_who_writes(
     settings: Settings, db: Database, at: datetime
 ) -> None:
@@ -318,10 +325,10 @@ async def test_the_worker_makes_the_coming_months_without_holding_up_who_writes(
     try:
         async with reading(other, "fix"):  # a dump, which takes hours
             making = asyncio.create_task(_partitions(db, later))
-            await asyncio.sleep(0.2)
-            begun = time.monotonic()
-            await add(other, first)
-            assert time.monotonic() - begun < 1
+            await somebody_waits(db)
+            async with own_pace() as passed:
+                await add(other, first)
+            assert passed.seconds < 1
             assert await making is False  # and comes again in an hour
         await _partitions(db, later)
         identity = second.id

@@ -22,7 +22,7 @@ LEADS_ON = "请执行 chengguantong migrate"
 
 
 def _wait(told: Callable[[], bool], log: Path) -> None:
-    end = time.monotonic() + 40
+    end = time.monotonic() + 120
     while not told():
         assert time.monotonic() < end, log.read_text()
         time.sleep(0.1)

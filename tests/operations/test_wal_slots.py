@@ -100,7 +100,7 @@ async def _gone(db: Database, at: datetime) -> dict[str, float]:
 
 async def _received(db: Database, at: datetime) -> None:
     """Until the worker has seen that somebody is at the slot of the archive."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             await note_slots(db, at)
             async with db.read() as session:

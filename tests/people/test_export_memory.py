@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_kind", ["sqli
 UNIT = Path(__file__).parents[2] / "docs/operations/systemd/chengguantong@.service"
 SHARE = 0.4  # of the memory of the unit: while it is packed a photo is there twice, and the process has its own
 SIDE = (3500, 2600)
+PATIENT = 100  # looks
 
 
 def large() -> bytes:
@@ -37,18 +38,21 @@ async def test_all_who_read_slowly_at_once_fit_into_a_process(city: City) -> Non
     await person.photo(content)
     me = UUID((await person.get("/api/v1/me")).json()["id"])
     by = Actor(me, "市民", frozenset({Role.CITIZEN}), None, frozenset(), me)
+    (memory,) = re.findall(r"^MemoryMax=(\d+)G$", UNIT.read_text(), re.MULTILINE)
+    most, room = LONG_ANSWERS["/api/v1/me/export"], SHARE * int(memory) * 2**30
     pieces = await export(city.db, city.app.state.photos, by=by, settings=city.settings, now=lambda: city.at)
     tracemalloc.start()
     try:
         async for piece in pieces:
             if len(piece) > len(content) // 2:
                 break
-        await asyncio.sleep(0.2)  # the thread that packed it lets go of it, too
-        held = tracemalloc.get_traced_memory()[0] * MOST_BYTES / len(content)
+        for _look in range(PATIENT):  # the thread that packed it lets go of it, too
+            held = tracemalloc.get_traced_memory()[0] * MOST_BYTES / len(content)
+            if most * held < room:
+                break
+            await asyncio.sleep(0.2)
     finally:
         tracemalloc.stop()
         await pieces.aclose()  # type: ignore[attr-defined]
-    (memory,) = re.findall(r"^MemoryMax=(\d+)G$", UNIT.read_text(), re.MULTILINE)
-    most = LONG_ANSWERS["/api/v1/me/export"]
     print(f"{held / 2**20:.0f} MB each, {most} at once")
-    assert most * held < SHARE * int(memory) * 2**30
+    assert most * held < room

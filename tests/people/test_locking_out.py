@@ -159,7 +159,7 @@ async def test_who_waits_in_line_with_a_password_that_is_replaced_meanwhile_is_n
     waiting = asyncio.Barrier(2)  # both are known as who they were
 
     async def _meanwhile(place: passwords.Place, word: str, hashed: str | None) -> bool:
-        await asyncio.wait_for(waiting.wait(), 20)
+        await asyncio.wait_for(waiting.wait(), 60)
         fits = await slow(place, word, hashed)
         changed = {"hashed_password": another} if what == "replaced" else {"is_active": False}
         async with city.db.write() as session:

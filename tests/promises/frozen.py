@@ -7,7 +7,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-LONGEST = 30.0  # seconds until it is met between two writes
+LONGEST = 60.0  # seconds until it is met between two writes
 AGAIN = 0.005
 
 
@@ -16,7 +16,7 @@ async def freeze(pid: int, url: str) -> int:
     until, met = time.monotonic() + LONGEST, 0
     while True:
         os.kill(pid, signal.SIGSTOP)
-        while not _is_stopped(pid):
+        while not is_stopped(pid):
             if time.monotonic() > until:
                 raise TimeoutError(f"{pid} does not stop")
             await asyncio.sleep(0.001)  # what waits for the disk stops a little later
@@ -41,7 +41,7 @@ def is_writing(pid: int, url: str) -> bool:
     )
 
 
-def _is_stopped(pid: int) -> bool:
+def is_stopped(pid: int) -> bool:
     """All its threads; one may end meanwhile."""
     states = set[str]()
     for path in Path(f"/proc/{pid}/task").glob("*/stat"):

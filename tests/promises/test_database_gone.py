@@ -3,7 +3,6 @@ healed by itself; liveness asks nobody. Here by a wire that fails; a stopped ser
 
 import asyncio
 import os
-import time
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
@@ -22,13 +21,14 @@ from backend.ground.settings import Settings
 from tests.conftest import KINDS, NOON
 from tests.databases import Cluster
 from tests.linhai import City, Person, open_city, report_form
+from tests.own_pace import own_pace
 from tests.promises.faulty_wire import Fault, Wire, open_wire
 
 needs_postgres = pytest.mark.skipif("postgres" not in KINDS, reason="not run: SQLite has no server to be gone")
 pytestmark = [pytest.mark.anyio, needs_postgres]
 STATEMENT, POOL_WAIT = 1.0, 0.5  # seconds; `Settings` has 10 and 2
 # a connection is waited for, then made (3 s), or a statement is waited for (2 s more than its limit); twice, for the
-# one who asks is read in a session of its own; and a busy machine
+# one who asks is read in a session of its own; and what is worked between
 LONGEST = 2 * (POOL_WAIT + max(3.0, STATEMENT + 2)) + 2
 HEALED = 10.0  # seconds
 AT_ONCE = 6
@@ -74,9 +74,9 @@ async def gone(city: City, wire: Wire, who: Person, fault: Fault, url: str) -> S
     seen.kept = len(before)
     seen.false = sum(answer.is_success and answer.json()["number"] not in before for answer in seen.answers.values())
     await wire.set(Fault.NONE)
-    start = time.monotonic()
-    numbers = await asyncio.gather(*(_until_taken(who, key) for key in keys))
-    seen.healed = time.monotonic() - start
+    async with own_pace() as passed:
+        numbers = await asyncio.gather(*(_until_taken(who, key) for key in keys))
+    seen.healed = passed.seconds
     assert await _numbers(url) == before | set(numbers)
     assert len(set(numbers)) == AT_ONCE
     return seen
@@ -93,17 +93,16 @@ async def _until_taken(who: Person, key: str) -> str:
 
 
 async def _report(who: Person, key: str, seen: Seen) -> None:
-    start = time.monotonic()
-    async with asyncio.timeout(LONGEST):
+    async with own_pace(LONGEST) as passed:
         seen.answers[key] = await who.post("/api/v1/reports", json=report_form(client_key=key))
-    seen.longest = max(seen.longest, time.monotonic() - start)
+    seen.longest = max(seen.longest, passed.seconds)
 
 
 async def _look_alive(city: City, seen: Seen) -> None:
     while True:
-        start = time.monotonic()
-        assert (await city.client.get("/healthz")).status_code == 200
-        seen.live = max(seen.live, time.monotonic() - start)
+        async with own_pace() as passed:
+            assert (await city.client.get("/healthz")).status_code == 200
+        seen.live = max(seen.live, passed.seconds)
         await asyncio.sleep(0.1)
 
 

@@ -47,7 +47,7 @@ def writer(file: Path) -> Iterator[int]:
 async def test_who_is_frozen_keeps_nobody_from_writing(file: Path, writer: int) -> None:
     url, met = f"sqlite+aiosqlite:///{file}", 0
     with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as connection:
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while not connection.execute("SELECT count(*) FROM kept").fetchone()[0]:
             assert time.monotonic() < until
             await asyncio.sleep(0.01)

@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
@@ -21,7 +23,7 @@ from backend.ground import db as ground_db
 from backend.ground import in_line
 from backend.ground.db import Database
 from backend.ground.settings import Settings
-from tests.promises.frozen import freeze
+from tests.promises.frozen import is_stopped
 from tests.promises.post_worker import FORKS
 
 pytestmark = pytest.mark.anyio
@@ -29,6 +31,7 @@ WRITERS, TURNS = 8, int(os.environ.get("CGT_TEST_LOCKED", "20"))
 LONG_WRITE, LONG_TURNS = 0.04, 10  # seconds; of each writer
 PASSED_OVER = 3 * WRITERS  # turns of others while one waits; strictly one after the other it would be seven
 PATIENT = 1.0  # seconds of the one that is stopped
+STOPS = (1, 30)  # its looks; thirty take a tenth of a second or two
 
 
 async def refused_and_slowest(folder: Path) -> tuple[int, list[float]]:
@@ -119,39 +122,57 @@ async def test_a_lottery_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert await most_passed_over(tmp_path, 2 * LONG_TURNS) > PASSED_OVER  # a lottery has its luck
 
 
-def write_once(url: str, begin: Callable[[Connection], None] | None, ready: str) -> None:
-    """In a process of its own, which ends with 0 if it could."""
+def write_once(url: str, begin: Callable[[Connection], None] | None) -> None:
+    """In a process of its own, which stops itself when it has found another writing, and once more when it has looked
+    for a while again; it ends with 0 if it could write."""
     if begin is not None:
         ground_db._begin_immediate = begin
-    asyncio.run(_write_once(url, Path(ready).touch))
+    looks, pause = 0, time.sleep
+
+    def _stopped(seconds: float) -> None:
+        nonlocal looks
+        looks += 1
+        if looks in STOPS:
+            os.kill(os.getpid(), signal.SIGSTOP)
+        pause(seconds)
+
+    in_line.time = SimpleNamespace(sleep=_stopped)  # type: ignore[assignment]
+    asyncio.run(_write_once(url))
 
 
-async def _write_once(url: str, ready: Callable[[], None]) -> None:
+async def _write_once(url: str) -> None:
     db = Database(Settings(_env_file=None, database_url=url))
     db.writer.sync_engine.update_execution_options(**{ground_db.PATIENCE: lambda: PATIENT})
-    async with db.read() as session:
-        await session.execute(text("SELECT 1"))
-    ready()
     async with db.write() as session:
         await session.execute(text("SELECT 1"))
 
 
 async def wrote_after_a_stop(folder: Path, begin: Callable[[Connection], None] | None = None) -> bool:
     """Whether one that was stopped in line for longer than its patience writes once it wakes and the other is done."""
-    file, ready = folder / "stopped.db", folder / "ready"
+    file = folder / "stopped.db"
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.executescript("PRAGMA journal_mode=WAL; BEGIN IMMEDIATE")
-        process = FORKS.Process(target=write_once, args=(f"sqlite+aiosqlite:///{file}", begin, str(ready)), daemon=True)
+        process = FORKS.Process(target=write_once, args=(f"sqlite+aiosqlite:///{file}", begin), daemon=True)
         process.start()
-        while not ready.exists():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-        await asyncio.sleep(PATIENT / 5)
-        await freeze(int(str(process.pid)), f"sqlite+aiosqlite:///{file}")
+        await _stopped(process)
         await asyncio.sleep(PATIENT * 1.5)
-        os.kill(int(str(process.pid)), signal.SIGCONT)
-        await asyncio.sleep(PATIENT / 5)
+        _wake(process)
+        await _stopped(process)
+    _wake(process)
     await asyncio.to_thread(process.join)
     return process.exitcode == 0
+
+
+async def _stopped(process: Any) -> None:
+    """Until it has stopped itself, or has given up."""
+    async with asyncio.timeout(60):
+        while process.exitcode is None and not is_stopped(process.pid):
+            await asyncio.sleep(0.01)
+
+
+def _wake(process: Any) -> None:
+    if process.exitcode is None:
+        os.kill(process.pid, signal.SIGCONT)
 
 
 async def test_who_was_stopped_in_line_has_its_chance_when_it_wakes(tmp_path: Path) -> None:

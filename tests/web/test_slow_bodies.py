@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import select
 import socket
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -21,10 +22,12 @@ from backend.web.application import build
 from backend.web.arriving import Patience
 from media.decoder import PLACES
 from tests.linhai import City, Person, jpeg, report_form
+from tests.own_time import own_time
 from tests.served import Served
 
 pytestmark = [pytest.mark.anyio, pytest.mark.dear]  # the database is not what is asked here
 SHORT = Patience(piece=1.0, whole=2.0)
+PATIENT = 60.0  # seconds; whoever waits longer waits for nothing
 WRITES = 4
 REPORTS = "/api/v1/reports"
 CHUNKED = {"Content-Type": "application/json", "Transfer-Encoding": "chunked"}
@@ -45,7 +48,7 @@ def served(city: City, patience: Patience | None = None) -> Iterator[Served]:
 
 def begun(port: int, method: str, path: str, headers: dict[str, str], some: bytes = b"") -> socket.socket:
     """A request of which the head has gone out, and some of the body."""
-    connection = socket.create_connection(("127.0.0.1", port), timeout=20)
+    connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENT)
     lines = [f"{method} {path} HTTP/1.1", "Host: city", *(f"{name}: {value}" for name, value in headers.items())]
     connection.sendall("\r\n".join([*lines, "", ""]).encode() + some)
     return connection
@@ -55,9 +58,13 @@ def chunk(content: bytes) -> bytes:
     return f"{len(content):x}\r\n".encode() + content + b"\r\n"
 
 
+def client_of(running: Served) -> httpx.AsyncClient:
+    return httpx.AsyncClient(base_url=f"http://127.0.0.1:{running.port}", trust_env=False, timeout=PATIENT)
+
+
 async def reported(running: Served, citizen: Person) -> int:
     """The status of a plain report over a connection of its own."""
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{running.port}", trust_env=False, timeout=20) as client:
+    async with client_of(running) as client:
         return (await client.post(REPORTS, json=report_form(), headers=citizen.headers)).status_code
 
 
@@ -92,24 +99,43 @@ async def test_who_sends_nothing_more_is_told_so_and_let_go(city: City, some: by
     assert json.loads(body)["code"] == "late_body"
 
 
-async def test_who_sends_a_little_now_and_then_comes_to_an_end_too(city: City) -> None:
+async def test_who_does_not_come_to_an_end_in_all_the_time_there_is_is_told_so_too(city: City) -> None:
     """Not by the pause after the last piece, which is shorter than one may be for long yet."""
     patient, start = Patience(piece=600.0, whole=SHORT.whole), time.monotonic()
-    with served(city, patient) as running, begun(running.port, "POST", REPORTS, CHUNKED) as connection:
-        for _ in range(3):
-            await asyncio.sleep(0.5)
-            connection.sendall(chunk(b" "))
+    with served(city, patient) as running, begun(running.port, "POST", REPORTS, CHUNKED, chunk(b" ")) as connection:
         assert (await asyncio.to_thread(_all_of, connection)).startswith(b"HTTP/1.1 408 ")
     assert time.monotonic() - start > SHORT.whole
 
 
-async def test_who_is_slow_but_sends_is_served(city: City) -> None:
+@pytest.mark.parametrize("length", [SMALL, SMALL + 1])
+async def test_who_sends_a_little_now_and_then_comes_to_an_end(length: int) -> None:
+    door = Admission(_reads, {Kind.READ: 1, Kind.WRITE: 1}, patience=Patience(piece=600.0, whole=2.0))
+    with own_time():
+        begun_at = asyncio.get_running_loop().time()
+        assert (await asked(door, REPORTS, length, [b" "] * 100, pause=0.3))[0] == 408
+        assert asyncio.get_running_loop().time() - begun_at == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("length", [SMALL, SMALL + 1])
+async def test_who_is_slow_but_sends_is_let_in(length: int) -> None:
+    """All of it takes longer than a piece may."""
+    door = Admission(_reads, {Kind.READ: 1, Kind.WRITE: 1}, patience=Patience(piece=3.0, whole=600.0))
+    with own_time():
+        assert await asked(door, REPORTS, length, [b" "] * 15, pause=0.3) == (200, b" " * 15)
+        assert (await asked(door, REPORTS, length, [b" "] * 15, pause=3.1))[0] == 408
+
+
+async def _reads(scope: Scope, receive: Receive, send: Send) -> None:
+    await PlainTextResponse(await Request(scope, receive).body())(scope, receive, send)
+
+
+async def test_what_comes_piece_by_piece_is_served(city: City) -> None:
     citizen = await city.citizen()
     headers, content = CHUNKED | citizen.headers | {"Connection": "close"}, json.dumps(report_form()).encode()
-    patient, size = Patience(piece=3.0, whole=600.0), len(content) // 14 + 1  # which takes longer than a piece may
-    with served(city, patient) as running, begun(running.port, "POST", REPORTS, headers) as connection:
+    size = len(content) // 14 + 1
+    with served(city) as running, begun(running.port, "POST", REPORTS, headers) as connection:
         for at in range(0, len(content), size):
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(0.05)
             connection.sendall(chunk(content[at : at + size]))
         connection.sendall(b"0\r\n\r\n")
         assert (await asyncio.to_thread(_all_of, connection)).startswith(b"HTTP/1.1 201 ")
@@ -124,7 +150,7 @@ async def test_pictures_that_stall_on_their_way_hold_no_room_among_the_pictures(
         for _ in range(PLACES + WRITES):
             held.enter_context(begun(running.port, "PUT", url, length, content[:9]))
         await asyncio.sleep(0.5)
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{running.port}", trust_env=False) as client:
+        async with client_of(running) as client:
             files = {"file": ("p.jpg", jpeg(), "image/jpeg")}
             assert (await client.post("/api/v1/photos", files=files, headers=citizen.headers)).status_code == 201
             assert (await client.put(url, content=content)).status_code == 204
@@ -136,12 +162,15 @@ async def test_pictures_that_stall_on_their_way_hold_no_room_among_the_pictures(
 async def test_large_bodies_in_memory_are_so_many_and_no_more(city: City) -> None:
     citizen = await city.citizen()
     with served(city) as running, ExitStack() as held:
-        for _ in range(LARGE_AT_ONCE):
+        one_too_many = [
             held.enter_context(begun(running.port, "POST", REPORTS, CHUNKED, chunk(b" " * (SMALL + 1))))
-        await asyncio.sleep(1)
-        with begun(running.port, "POST", REPORTS, CHUNKED, chunk(b" " * (SMALL + 1))) as one_more:
-            assert (await asyncio.to_thread(one_more.recv, 1000)).startswith(b"HTTP/1.1 503 ")
+            for _ in range(LARGE_AT_ONCE + 1)
+        ]
+        (refused,), _, _ = await asyncio.to_thread(select.select, one_too_many, [], [], PATIENT)
+        assert refused.recv(1000).startswith(b"HTTP/1.1 503 ")
         assert await reported(running, citizen) == 201
+        one_too_many.remove(refused)
+        assert select.select(one_too_many, [], [], 0)[0] == []
         held.close()  # they give up: their places are free again, as soon as it is seen
         headers = CHUNKED | citizen.headers | {"Connection": "close"}
         whole = chunk(b" " * (SMALL + 1)) + chunk(json.dumps(report_form()).encode()) + b"0\r\n\r\n"
