@@ -1,4 +1,4 @@
-export declare const DOCUMENT = "f0ca7d4169749dbd86a6485575b7bae71ebbc16afc2df940a0f7ef719ba51e53";
+export declare const DOCUMENT = "dcb6b3a8e9eee6e95667ad6c006dfdfe35a8681d40a4d426627748c76738480d";
 export declare const OPERATIONS: {
     readonly request_code: {
         readonly method: "POST";

@@ -1,7 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.OPERATIONS = exports.DOCUMENT = void 0;
-exports.DOCUMENT = "f0ca7d4169749dbd86a6485575b7bae71ebbc16afc2df940a0f7ef719ba51e53"; // sha256 of what this was made from
+exports.DOCUMENT = "dcb6b3a8e9eee6e95667ad6c006dfdfe35a8681d40a4d426627748c76738480d"; // sha256 of what this was made from
 exports.OPERATIONS = {
     request_code: { method: "POST", path: "/api/v1/auth/code", open: true },
     sign_in_with_phone: { method: "POST", path: "/api/v1/auth/phone", open: true },

@@ -3401,7 +3401,7 @@ export interface operations {
                 returned?: boolean | null;
                 reopened?: boolean | null;
                 rated?: boolean | null;
-                /** 有待批申请的，可重复；appeal 待部门审核，endorsed 待派遣员审批 */
+                /** 有待批申请的，可重复；appeal 待部门审核，endorsed 待派遣员审批；本人有权答复的几类中，本人提出或审核过的由他人答复，不列 */
                 asks?: components["schemas"]["Asked"][] | null;
                 /** 上报时间自 */
                 since?: string | null;
@@ -3480,7 +3480,7 @@ export interface operations {
                 returned?: boolean | null;
                 reopened?: boolean | null;
                 rated?: boolean | null;
-                /** 有待批申请的，可重复；appeal 待部门审核，endorsed 待派遣员审批 */
+                /** 有待批申请的，可重复；appeal 待部门审核，endorsed 待派遣员审批；本人有权答复的几类中，本人提出或审核过的由他人答复，不列 */
                 asks?: components["schemas"]["Asked"][] | null;
                 /** 上报时间自 */
                 since?: string | null;
@@ -3530,7 +3530,7 @@ export interface operations {
                 returned?: boolean | null;
                 reopened?: boolean | null;
                 rated?: boolean | null;
-                /** 有待批申请的，可重复；appeal 待部门审核，endorsed 待派遣员审批 */
+                /** 有待批申请的，可重复；appeal 待部门审核，endorsed 待派遣员审批；本人有权答复的几类中，本人提出或审核过的由他人答复，不列 */
                 asks?: components["schemas"]["Asked"][] | null;
                 /** 上报时间自 */
                 since?: string | null;
