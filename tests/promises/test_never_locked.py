@@ -166,7 +166,7 @@ async def wrote_after_a_stop(folder: Path, begin: Callable[[Connection], None] |
 async def _stopped(process: Any) -> None:
     """Until it has stopped itself, or has given up."""
     async with asyncio.timeout(60):
-        while process.exitcode is None and not is_stopped(process.pid):
+        while process.exitcode is None and not is_stopped(process.pid):  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.01)
 
 

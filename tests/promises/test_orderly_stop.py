@@ -130,9 +130,7 @@ async def _said(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> l
 
 @asynccontextmanager
 async def _client(processes: Running, headers: dict[str, str]) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(
-        base_url=processes.url, headers=headers, trust_env=False, timeout=PATIENT
-    ) as client:
+    async with httpx.AsyncClient(base_url=processes.url, headers=headers, trust_env=False, timeout=PATIENT) as client:
         yield client
 
 
