@@ -3,7 +3,8 @@
 SQLite knows no line. Its own waiting looks ever more rarely the longer one waits, and at one rate for all it is a
 lottery, which of eight who write without a pause one may lose for five seconds. So whoever comes looks every few
 milliseconds, and whoever has waited for half a second ten times as often: it mostly is the turn of who has waited
-longest. What was waited is counted by these pauses and not by the clock: a process that was stopped, or not let run,
+longest. Whoever has just written would look again before any of them; so who had to wait stands at the end of the line
+when it comes back. What was waited is counted by these pauses and not by the clock: a process that was stopped, or not let run,
 has not had its chance.
 
 The looks are made in the connection's own thread, where one costs a fiftieth of what it costs through the driver; each
@@ -24,6 +25,7 @@ class InLine(sqlite3.Connection):
     """Knows how long it has been waiting for its turn to write, which it begins by a cursor."""
 
     waited = 0.0
+    met_others = False  # when it last began
 
     def cursor(self, factory: Any = None) -> Any:
         """The driver's own way to a statement."""
@@ -43,6 +45,8 @@ class _Cursor(sqlite3.Cursor):
             connection = cast(InLine, self.connection)
             if sql == BEGIN:  # whoever stood there before has given up
                 connection.waited = 0.0
+                if connection.met_others:
+                    time.sleep(LONGEST)
             self._begin(connection)
             return self
         return super().execute(sql, parameters)
@@ -56,7 +60,7 @@ class _Cursor(sqlite3.Cursor):
                 if not is_locked(fault) or connection.waited >= until:
                     raise
             else:
-                connection.waited = 0.0
+                connection.met_others, connection.waited = connection.waited > 0, 0.0
                 return
             pause = pause_after(connection.waited)
             time.sleep(pause)

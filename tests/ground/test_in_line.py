@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
@@ -42,6 +43,27 @@ def test_who_goes_on_stands_where_it_stood_and_who_begins_at_the_end(file: Path)
         assert connection.waited > 1.9 * once
         _begin(connection, in_line.BEGIN)
         assert connection.waited < 1.1 * once
+
+
+def test_who_has_met_others_comes_back_at_the_end_of_the_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise it begins again before any of them has looked; who met nobody waits for nobody."""
+    file, paused = tmp_path / "met.db", list[float]()
+    with (
+        closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as other,
+        closing(sqlite3.connect(file, timeout=0, isolation_level=None, factory=in_line.InLine)) as connection,
+    ):
+        other.executescript("PRAGMA journal_mode=WAL; BEGIN IMMEDIATE")
+
+        def _sleep(seconds: float) -> None:
+            paused.append(seconds)
+            if other.in_transaction:
+                other.execute("COMMIT")
+
+        monkeypatch.setattr(in_line, "time", SimpleNamespace(sleep=_sleep))
+        for _turn in range(3):
+            connection.cursor().execute(in_line.BEGIN)
+            connection.execute("COMMIT")
+    assert paused == [in_line.FIRST, in_line.LONGEST]
 
 
 def test_what_the_driver_says_by_itself_is_no_lock() -> None:

@@ -144,6 +144,19 @@ def test_a_line_that_never_answers_is_told_and_words_stay_until_they_are_sent(ph
     expect(sheet.get_by_label("说明")).to_have_value("")
 
 
+def test_words_under_the_pen_outlast_a_look_in_vain(phone: Page, staff: Staff) -> None:
+    number = own_report(phone, staff, "13800138655", "写到一半断线")
+    tap(phone, "补充")
+    words = phone.get_by_role("dialog").get_by_label("说明")
+    words.fill("写到一半")
+    phone.route(f"**/api/v1/reports/{number}", lambda route: route.abort())
+    staff.act(number, "desk", "admit", {})  # news: the page asks again
+    phone.get_by_text("没有网络，显示的是").wait_for()
+    expect(words).to_have_value("写到一半")
+    phone.get_by_role("dialog").get_by_role("button", name="发送", exact=True).click()
+    told(phone, "已补充")
+
+
 def test_a_browser_that_takes_no_reason_does_not_call_the_line_a_full_phone(phone: Page) -> None:
     phone.add_init_script(NO_REASON)
     phone.clock.install()

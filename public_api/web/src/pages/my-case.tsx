@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { useLocation, useRoute } from "preact-iso";
 import { ask, door, type Shapes } from "../api/door";
 import { me } from "../api/session";
@@ -30,6 +30,7 @@ export default function MyCase() {
 function Mine({ number }: { number: string }) {
   const found = useAsked(() => seen(`mine/${number}`, () => ask(door.GET("/api/v1/reports/{number}", { params: { path: { number } } }))), [number]);
   const { route } = useLocation();
+  const fresh = useRef(""); // once there was an answer, a look in vain takes nobody's words off the screen
   const isAnothers = found.problem?.status === 404; // news of what one follows or works on lead here, too
   useEffect(() => {
     if (isAnothers) route(`${me.value?.roles.some((role) => role !== "citizen") ? "/staff/cases" : "/case"}/${number}`, true);
@@ -37,12 +38,15 @@ function Mine({ number }: { number: string }) {
   useNews(found.again, (message) => message.number === number, [number, found.again]);
   return (
     <Shown of={found}>
-      {({ value, since }) => (
-        <>
-          {since && <p class="note warn small">没有网络，显示的是{when(since)}的内容</p>}
-          <Told report={value}>{!since && <MyDeeds report={value} onDone={(next) => found.put({ value: next, since: null })} />}</Told>
-        </>
-      )}
+      {({ value, since }) => {
+        if (!since) fresh.current = number;
+        return (
+          <>
+            {since && <p class="note warn small">没有网络，显示的是{when(since)}的内容</p>}
+            <Told report={value}>{fresh.current === number && <MyDeeds report={value} onDone={(next) => found.put({ value: next, since: null })} />}</Told>
+          </>
+        );
+      }}
     </Shown>
   );
 }
