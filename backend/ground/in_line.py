@@ -4,8 +4,8 @@ SQLite knows no line. Its own waiting looks ever more rarely the longer one wait
 lottery, which of eight who write without a pause one may lose for five seconds. So whoever comes looks every few
 milliseconds, and whoever has waited for half a second ten times as often: it mostly is the turn of who has waited
 longest. Whoever has just written would look again before any of them; so who had to wait stands at the end of the line
-when it comes back. What was waited is counted by these pauses and not by the clock: a process that was stopped, or not let run,
-has not had its chance.
+when it comes back. What was waited is counted by these pauses and not by the clock: a process that was stopped, or not
+let run, has not had its chance.
 
 The looks are made in the connection's own thread, where one costs a fiftieth of what it costs through the driver; each
 spell is short, so that who no longer wants to write is not kept.
