@@ -143,8 +143,9 @@ def test_a_withdrawal_and_a_dispute_whose_answers_were_lost_are_heard(phone: Pag
         sheet.get_by_role("button", name=send, exact=True).click()
         told(phone, "网络不通")
         sheet.get_by_role("button", name=send, exact=True).click()
-        phone.get_by_text(done, exact=True).first.wait_for()
+        told(phone, done)
         sheet.wait_for(state="hidden")
+        expect(phone.get_by_text("网络不通")).to_have_count(0)  # it is done since
         assert (phone.evaluate(LOST), len(_said(staff, number, deed))) == (1, 1)
 
 

@@ -1,5 +1,5 @@
 import { BellRing, Frown, type LucideIcon, Meh, MessageSquarePlus, RotateCcw, Smile, Undo2 } from "lucide-preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ask, door, type Shapes } from "../api/door";
 import { inWords, problemIn } from "../api/problem";
 import { asLastWord, underOneKey } from "../kept/one-key";
@@ -8,7 +8,7 @@ import { catalogue, readCatalogue } from "../parts/config";
 import { Sheet } from "../parts/sheet";
 import { ONE_WAY, ShotField } from "../parts/shot-field";
 import { useShots } from "../parts/shots";
-import { say } from "../parts/toast";
+import { say, unsay } from "../parts/toast";
 
 type ReportOut = Shapes["ReportOut"];
 type Rating = Shapes["Rating"];
@@ -22,6 +22,7 @@ const TITLES: Record<Deed, string> = { supplement: "补充说明或照片", with
 export function MyDeeds({ report, onDone }: { report: ReportOut; onDone: (next: ReportOut) => void }) {
   const [open, setOpen] = useState<Deed | null>(null);
   const [busy, setBusy] = useState(false);
+  const failed = useRef("");
   const params = { path: { number: report.number } };
   const may = (action: string) => report.moves.some((move) => move.action === action);
   useEffect(() => void readCatalogue().catch(() => undefined), []);
@@ -31,9 +32,11 @@ export function MyDeeds({ report, onDone }: { report: ReportOut; onDone: (next: 
       onDone(await asked());
       if (open) dropWords(`${open} ${report.number}`);
       setOpen(null);
+      unsay(failed.current);
       say(done);
     } catch (fault) {
-      say(inWords(problemIn(fault)), true);
+      failed.current = inWords(problemIn(fault));
+      say(failed.current, true);
     }
     setBusy(false);
   };

@@ -25,6 +25,11 @@ export function say(text: string, bad = false): void {
   if (!bad) setTimeout(() => close(id), Math.max(LEAST, LOOK + CHARACTER * text.length));
 }
 
+/** What failed has been done since: it is said no longer. */
+export function unsay(text: string): void {
+  said.value = said.value.filter((one) => one.text !== text);
+}
+
 function close(id: number): void {
   said.value = said.value.filter((one) => one.id !== id);
 }
