@@ -19,7 +19,7 @@ from tests.patrol.field import fixes_from
 from tests.web.test_large_bodies import SYNC, posted
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_kind", ["sqlite"])]
-LONGEST = 0.2  # seconds of the processor in which nobody else is answered
+LONGEST = 0.1  # seconds of the processor in which nobody else is answered
 TRIES = 2
 
 
