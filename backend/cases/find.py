@@ -70,9 +70,9 @@ def roles_at(case: Case, actor: Actor) -> frozenset[Role]:
     return actor.roles if is_there else actor.roles - OFFICES
 
 
-def seen_by(actor: Actor) -> ColumnElement[bool]:
-    """The predicate of all cases this actor works with."""
-    return or_(false(), *(SEES[role](actor) for role in sorted(actor.roles) if role in SEES))
+def seen_by(actor: Actor, roles: Collection[Role] = frozenset(SEES)) -> ColumnElement[bool]:
+    """The predicate of all cases this actor works with; only in some of their `roles`, if such are given."""
+    return or_(false(), *(SEES[role](actor) for role in sorted(actor.roles & SEES.keys() & frozenset(roles))))
 
 
 async def get_case(session: AsyncSession, number: str, actor: Actor, *, lock: bool = False) -> Case:

@@ -12,7 +12,7 @@ from sqlmodel import col
 from backend.cases.case import Case
 from backend.cases.clear import MAY_CLEAR
 from backend.cases.content_check import Verdict
-from backend.cases.find import seen_by
+from backend.cases.find import roles_at, seen_by
 from backend.cases.mark import mark
 from backend.ground.errors import Problem
 from backend.ground.happening import record
@@ -66,9 +66,9 @@ async def moderate_comment(
     found = (await session.execute(query.where(col(Comment.id) == identity, seen_by(by)).with_for_update())).first()
     if found is None:
         raise Problem("not_found")
-    if not by.roles & MAY_CLEAR:
-        raise Problem("not_allowed")
     comment, case = found
+    if not roles_at(case, by) & MAY_CLEAR:
+        raise Problem("not_allowed")
     if comment.state is CommentState.WITHDRAWN:
         raise Problem("illegal_move", detail="评论已由作者撤回")
     if deed == "refuse" and reason not in REFUSALS:
@@ -85,7 +85,7 @@ async def list_comments(
     if not by.roles & MAY_CLEAR:
         raise Problem("not_allowed")
     query = select(Comment, col(Case.number)).join(Case, col(Case.id) == col(Comment.case_id))
-    query = query.where(col(Comment.state) == state, seen_by(by)).order_by(col(Comment.id)).limit(limit + 1)
+    query = query.where(col(Comment.state) == state, seen_by(by, MAY_CLEAR)).order_by(col(Comment.id)).limit(limit + 1)
     if number is not None:
         query = query.where(col(Case.number) == number)
     if (behind := decode_cursor(after)) is not None:

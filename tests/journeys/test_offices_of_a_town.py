@@ -9,6 +9,7 @@ from tests.evaluation.test_holders import account, change
 from tests.journeys.test_side_paths_of_answers import given
 from tests.linhai import City
 from tests.notifications.test_who_is_next import told
+from tests.participation.test_comments import say
 
 pytestmark = pytest.mark.anyio
 BOTH = "handler-D08"  # handles for the whole city, and dispatches in one town
@@ -78,3 +79,20 @@ async def test_nor_the_numbers_in_its_words_where_they_only_work_beside_its_depa
     city.staff.pop(BOTH, None)
     assert await leaks(city, number, BOTH) == (set(LEAKS) if whole else set())
     assert (await found(city, BOTH, "饭店"), await found(city, BOTH, "1234")) == (1, int(whole))
+
+
+async def test_nor_do_they_decide_there_what_is_said_under_a_case(city: City) -> None:
+    """Who patrols there and sits at the desk of another town: neither in their list nor theirs to say."""
+    grids = (await account(city, "inspector"))["grids"]
+    number = await city.case_at("reported")
+    said = await say(await city.citizen(), number, "每逢下雨就积水")
+    await given(city, "inspector-2", "inspector", "desk")
+    for town, theirs in ((ELSEWHERE, False), (HERE, True)):
+        await change(city, "inspector-2", grids=grids, area=town)
+        city.staff.pop("inspector-2", None)
+        both = await city.signed_in("inspector-2")
+        assert (await shown(city, number, "inspector-2"))["number"] == number, "they see it as its inspector"
+        waiting = (await both.get("/api/v1/comments")).json()["items"]
+        assert [one["id"] for one in waiting] == ([said["id"]] if theirs else [])
+        answer = await both.post(f"/api/v1/comments/{said['id']}/clear")
+        assert answer.status_code == (200 if theirs else 403), answer.text
