@@ -1,10 +1,9 @@
 import { Star } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { ask, door, type Shapes } from "../api/door";
-import { inWords, problemIn } from "../api/problem";
 import { Shown, useAsked } from "../parts/asked";
+import { attempt } from "../parts/attempt";
 import { NeedsSignIn } from "../parts/needs-sign-in";
-import { say } from "../parts/toast";
 
 type Remark = Shapes["Remark"];
 type Rated = Shapes["AmenityRated"];
@@ -26,15 +25,11 @@ function Stars({ code, onDone }: { code: string; onDone: (rated: Rated) => void 
 function Form({ code, before, onDone }: { code: string; before: Shapes["OwnAmenityRating"]; onDone: (rated: Rated) => void }) {
   const [stars, setStars] = useState(before.stars ?? 0);
   const [remarks, setRemarks] = useState<Remark[]>(before.remarks);
-  const send = async () => {
-    try {
-      const rated = await ask(door.POST("/api/v1/amenities/{code}/rating", { params: { path: { code } }, body: { stars, remarks } }));
-      say("谢谢您的评价");
-      onDone(rated);
-    } catch (fault) {
-      say(inWords(problemIn(fault)), true);
-    }
-  };
+  const send = () =>
+    attempt(`rate ${code}`, async () => {
+      onDone(await ask(door.POST("/api/v1/amenities/{code}/rating", { params: { path: { code } }, body: { stars, remarks } })));
+      return "谢谢您的评价";
+    });
   const flip = (remark: Remark) => setRemarks(remarks.includes(remark) ? remarks.filter((one) => one !== remark) : [...remarks, remark]);
   return (
     <div class="stack">

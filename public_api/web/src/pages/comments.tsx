@@ -1,12 +1,11 @@
 import { useState } from "preact/hooks";
 import { ask, door } from "../api/door";
-import { inWords, problemIn } from "../api/problem";
 import { underOneKey } from "../kept/one-key";
 import { dropWords, useKeptWords } from "../kept/words";
 import { useAsked } from "../parts/asked";
+import { attempt } from "../parts/attempt";
 import { when } from "../parts/in-time";
 import { NeedsSignIn } from "../parts/needs-sign-in";
-import { say } from "../parts/toast";
 
 /** What people say of a case; each comment is checked before others see it. */
 export function Comments({ number }: { number: string }) {
@@ -35,16 +34,15 @@ function Write({ number, onDone }: { number: string; onDone: () => void }) {
   const [text, setText] = useKeptWords(`comment ${number}`);
   const send = async (event: Event) => {
     event.preventDefault();
-    try {
+    const name = `comment ${number}`;
+    await attempt(name, async () => {
       const params = { path: { number } };
       const words = { text: text.trim() };
-      await underOneKey(`comment ${number}`, words, (client_key) => ask(door.POST("/api/v1/reports/{number}/comments", { params, body: { ...words, client_key } })));
-      dropWords(`comment ${number}`);
-      say("已提交，审核后公开");
+      await underOneKey(name, words, (client_key) => ask(door.POST("/api/v1/reports/{number}/comments", { params, body: { ...words, client_key } })));
+      dropWords(name);
       onDone();
-    } catch (fault) {
-      say(inWords(problemIn(fault)), true);
-    }
+      return "已提交，审核后公开";
+    });
   };
   return (
     <form class="stack tight" onSubmit={(event) => void send(event)}>

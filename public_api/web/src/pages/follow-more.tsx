@@ -1,11 +1,10 @@
 import { LocateFixed } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { ask, door, type Shapes } from "../api/door";
-import { inWords, problemIn } from "../api/problem";
 import { OnTheMap } from "../mapping/on-the-map";
 import { Shown, useAsked } from "../parts/asked";
+import { attempt } from "../parts/attempt";
 import { Tabs } from "../parts/tabs";
-import { say } from "../parts/toast";
 import { useAddress } from "../report/address-words";
 import { OR_ON_THE_MAP, whereAmI } from "../report/where-am-i";
 
@@ -28,13 +27,11 @@ export function FollowMore({ onDone }: Props) {
 }
 
 async function follow(form: Form, onDone: () => void): Promise<void> {
-  try {
+  await attempt("follow", async () => {
     await ask(door.POST("/api/v1/follows", { body: { client_key: crypto.randomUUID(), name: "", ...form } }));
-    say("已关注，这里的新案件会通知您");
     onDone();
-  } catch (fault) {
-    say(inWords(problemIn(fault)), true);
-  }
+    return "已关注，这里的新案件会通知您";
+  });
 }
 
 function Place({ onDone }: Props) {

@@ -1,13 +1,12 @@
 import { Plus, Star, Trash2 } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { ask, door, type Shapes } from "../api/door";
-import { inWords, problemIn } from "../api/problem";
 import { Shown, useAsked } from "../parts/asked";
+import { attempt } from "../parts/attempt";
 import { ago } from "../parts/in-time";
 import { NeedsSignIn } from "../parts/needs-sign-in";
 import { Page } from "../parts/page";
 import { Sheet } from "../parts/sheet";
-import { say } from "../parts/toast";
 import { FollowMore } from "./follow-more";
 
 type Follow = Shapes["FollowOut"];
@@ -27,14 +26,11 @@ function List() {
   const others = useAsked(() => ask(door.GET("/api/v1/follows", { params: { query: { limit: 50 } } })), []);
   const [more, setMore] = useState(false);
   const again = async () => void (await Promise.all([cases.again(), others.again()]));
-  const remove = async (one: Follow) => {
-    try {
+  const remove = (one: Follow) =>
+    attempt(`unfollow ${one.id}`, async () => {
       await ask(door.POST("/api/v1/follows/{follow_id}/remove", { params: { path: { follow_id: one.id } } }));
       await again();
-    } catch (fault) {
-      say(inWords(problemIn(fault)), true);
-    }
-  };
+    });
   return (
     <>
       <button class="button full" onClick={() => setMore(true)}><Plus size={20} aria-hidden />关注地点或区域</button>

@@ -2,13 +2,13 @@ import { BarChart3, Bell, Camera, ChevronRight, Gift, Landmark, Megaphone, Messa
 import { useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { ask, door } from "../api/door";
-import { inWords, problemIn } from "../api/problem";
 import { me } from "../api/session";
 import { keepDraft, readDraft } from "../kept/draft";
 import { keepPhoto } from "../kept/photos";
 import { seen } from "../kept/seen";
 import { inShort, unread } from "../live";
 import { Shown, useAsked } from "../parts/asked";
+import { attempt } from "../parts/attempt";
 import { CaseLine } from "../parts/case-line";
 import { config, readConfig } from "../parts/config";
 import { fitting } from "../parts/nine";
@@ -39,16 +39,14 @@ export function Home() {
     const box = event.currentTarget as HTMLInputElement;
     const files = [...(box.files ?? [])];
     if (files.length === 0) return;
-    try {
+    await attempt("take", async () => {
       const draft = await readDraft();
       const { taken, over } = fitting(files, draft.photos.length);
       for (const file of taken) draft.photos.push((await keepPhoto(file)).key);
       await keepDraft(draft);
       if (over) say(over, true);
       route("/report");
-    } catch (fault) {
-      say(inWords(problemIn(fault)), true);
-    }
+    });
     box.value = "";
   };
   return (

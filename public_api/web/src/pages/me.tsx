@@ -2,12 +2,12 @@ import { Bell, Building2, ChevronRight, FileClock, Gift, Info, LogOut, Smartphon
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { ask, door } from "../api/door";
-import { inWords, problemIn } from "../api/problem";
 import { me, signOut } from "../api/session";
 import { deeds } from "../kept/queue";
 import { unread } from "../live";
 import { highContrast, setHighContrast, setSize, size, type Size } from "../looks";
 import { Shown, useAsked } from "../parts/asked";
+import { attempt } from "../parts/attempt";
 import { when } from "../parts/in-time";
 import { Page } from "../parts/page";
 import { Sheet } from "../parts/sheet";
@@ -82,10 +82,11 @@ function Door({ href, icon, text, more }: { href: string; icon: preact.Component
 
 function Devices() {
   const found = useAsked(() => ask(door.GET("/api/v1/me/sign-ins")), []);
-  const end = async (identity: string) => {
-    const ended = ask(door.POST("/api/v1/me/sign-ins/{identity}/end", { params: { path: { identity } } }));
-    await ended.then(found.again, (fault: unknown) => say(inWords(problemIn(fault)), true));
-  };
+  const end = (identity: string) =>
+    attempt(`end ${identity}`, async () => {
+      await ask(door.POST("/api/v1/me/sign-ins/{identity}/end", { params: { path: { identity } } }));
+      await found.again();
+    });
   return (
     <Shown of={found}>
       {({ items }) => (

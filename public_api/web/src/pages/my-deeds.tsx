@@ -1,14 +1,13 @@
 import { BellRing, Frown, type LucideIcon, Meh, MessageSquarePlus, RotateCcw, Smile, Undo2 } from "lucide-preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { ask, door, type Shapes } from "../api/door";
-import { inWords, problemIn } from "../api/problem";
 import { asLastWord, underOneKey } from "../kept/one-key";
 import { dropWords, listBeside, useKeptWords } from "../kept/words";
+import { attempt } from "../parts/attempt";
 import { catalogue, readCatalogue } from "../parts/config";
 import { Sheet } from "../parts/sheet";
 import { ONE_WAY, ShotField } from "../parts/shot-field";
 import { useShots } from "../parts/shots";
-import { say, unsay } from "../parts/toast";
 
 type ReportOut = Shapes["ReportOut"];
 type Rating = Shapes["Rating"];
@@ -22,26 +21,21 @@ const TITLES: Record<Deed, string> = { supplement: "补充说明或照片", with
 export function MyDeeds({ report, onDone }: { report: ReportOut; onDone: (next: ReportOut) => void }) {
   const [open, setOpen] = useState<Deed | null>(null);
   const [busy, setBusy] = useState(false);
-  const failed = useRef("");
   const params = { path: { number: report.number } };
   const may = (action: string) => report.moves.some((move) => move.action === action);
   useEffect(() => void readCatalogue().catch(() => undefined), []);
-  const run = async (asked: () => Promise<ReportOut>, done: string) => {
+  const run = async (of: string, asked: () => Promise<ReportOut>, done: string) => {
     setBusy(true);
-    try {
+    await attempt(of, async () => {
       onDone(await asked());
       if (open) dropWords(`${open} ${report.number}`);
       setOpen(null);
-      unsay(failed.current);
-      say(done);
-    } catch (fault) {
-      failed.current = inWords(problemIn(fault));
-      say(failed.current, true);
-    }
+      return done;
+    });
     setBusy(false);
   };
   const once = <W extends object>(deed: Deed | "urge", said: W | Promise<W>, asked: (body: W & { client_key: string }) => Promise<ReportOut>, done: string) =>
-    run(async () => {
+    run(`${deed} ${report.number}`, async () => {
       const words = await said;
       return await (deed === "rating" ? asLastWord : underOneKey)(`${deed} ${report.number}`, words, (client_key) => asked({ ...words, client_key }));
     }, done);

@@ -1,22 +1,18 @@
 import { FileBadge2 } from "lucide-preact";
 import { ask, door } from "../api/door";
-import { inWords, problemIn } from "../api/problem";
-import { say } from "../parts/toast";
+import { attempt } from "../parts/attempt";
 
 /** The receipt of a report: proof, to be checked without us, that nothing of its record was changed. */
 export function Receipt({ number }: { number: string }) {
-  const take = async () => {
-    try {
+  const take = () =>
+    attempt(`receipt ${number}`, async () => {
       const receipt = await ask(door.GET("/api/v1/reports/{number}/receipt", { params: { path: { number } } }));
       const link = document.createElement("a");
       link.href = URL.createObjectURL(new Blob([JSON.stringify(receipt, null, 1)], { type: "application/json" }));
       link.download = `receipt-${number}.json`;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-    } catch (fault) {
-      say(inWords(problemIn(fault)), true);
-    }
-  };
+    });
   return (
     <details class="card">
       <summary class="row" style={{ cursor: "pointer", minHeight: "2.4rem" }}><FileBadge2 size={22} aria-hidden /><strong class="grow">防篡改回执</strong></summary>

@@ -2,10 +2,9 @@ import { HandHeart, Star } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { ask, door } from "../api/door";
-import { inWords, problemIn } from "../api/problem";
 import { me } from "../api/session";
 import { useAsked } from "../parts/asked";
-import { say } from "../parts/toast";
+import { attempt } from "../parts/attempt";
 
 /** "Me too" and following, for an open case somebody else reported. */
 export function TakePart({ number, count }: { number: string; count: number }) {
@@ -14,14 +13,9 @@ export function TakePart({ number, count }: { number: string; count: number }) {
   const { route } = useLocation();
   const follow = useAsked(async () => (me.value ? await followOf(number) : ""), [number, me.value?.id]);
   const path = { number };
-  const run = async (deed: () => Promise<string>) => {
+  const run = async (of: string, deed: () => Promise<string>) => {
     if (!me.value) return route(`/sign-in?to=/case/${number}`);
-    try {
-      say(await deed());
-      await follow.again();
-    } catch (fault) {
-      say(inWords(problemIn(fault)), true);
-    }
+    if (await attempt(`${of} ${number}`, deed)) await follow.again();
   };
   const meToo = async () => {
     const answer = await ask(door.POST("/api/v1/reports/{number}/me_too", { params: { path }, body: { client_key: crypto.randomUUID() } }));
@@ -39,10 +33,10 @@ export function TakePart({ number, count }: { number: string; count: number }) {
   };
   return (
     <div class="row">
-      <button class="button grow" disabled={confirmed} onClick={() => void run(meToo)}>
+      <button class="button grow" disabled={confirmed} onClick={() => void run("me_too", meToo)}>
         <HandHeart size={20} aria-hidden />我也遇到{many > 0 && <span class="num">{many}</span>}
       </button>
-      <button class="button plain grow" disabled={follow.loading} onClick={() => void run(flip)}>
+      <button class="button plain grow" disabled={follow.loading} onClick={() => void run("follow", flip)}>
         <Star size={20} fill={follow.value ? "currentColor" : "none"} aria-hidden />{follow.value ? "取消关注" : "关注"}
       </button>
     </div>

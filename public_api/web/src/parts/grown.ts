@@ -1,7 +1,6 @@
 // A list, newest first, that grows at both ends: in front by news, behind by 更多.
 import { useReducer, useRef } from "preact/hooks";
-import { inWords, problemIn } from "../api/problem";
-import { say } from "./toast";
+import { attempt } from "./attempt";
 
 export interface PageOf<T> {
   items: T[];
@@ -41,12 +40,10 @@ export function useGrown<T>(first: PageOf<T>, asking: (after: string) => Promise
     if (!after || busy.current) return;
     busy.current = true;
     draw(0);
-    try {
+    await attempt(`more ${after}`, async () => {
       const page = await asking(after);
       if (known.current.next === after) known.current = { items: [...known.current.items, ...page.items], next: page.next };
-    } catch (fault) {
-      say(inWords(problemIn(fault)), true);
-    }
+    });
     busy.current = false;
     draw(0);
   };

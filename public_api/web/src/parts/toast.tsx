@@ -6,6 +6,7 @@ interface Said {
   id: number;
   text: string;
   bad: boolean;
+  of: string[]; // the deeds it was said of
 }
 
 const MOST = 2; // more would hide the page
@@ -18,16 +19,17 @@ const places = signal<symbol[]>([]); // where it can be said: the page, and each
 let last = 0;
 
 /** Says something in passing, for as long as it takes to read; what failed stands until it is closed. Read out by a screen reader.
- * The same words are said once, anew. */
-export function say(text: string, bad = false): void {
+ * The same words are said once, anew; `of` names the deed they are of. */
+export function say(text: string, bad = false, of = text): void {
   const id = ++last;
-  said.value = fitting([...said.value.filter((one) => one.text !== text), { id, text, bad }]);
+  const before = said.value.find((one) => one.text === text);
+  said.value = fitting([...said.value.filter((one) => one !== before), { id, text, bad, of: [...(before?.of ?? []), of] }]);
   if (!bad) setTimeout(() => close(id), Math.max(LEAST, LOOK + CHARACTER * text.length));
 }
 
-/** What failed has been done since: it is said no longer. */
-export function unsay(text: string): void {
-  said.value = said.value.filter((one) => one.text !== text);
+/** What failed has been done since: it is said no longer, unless of another deed, too. */
+export function unsay(of: string): void {
+  said.value = said.value.map((one) => ({ ...one, of: one.of.filter((deed) => deed !== of) })).filter((one) => one.of.length > 0);
 }
 
 function close(id: number): void {

@@ -2,12 +2,11 @@ import { HandHeart, Users } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { ask, door, online, type Shapes } from "../api/door";
-import { inWords, problemIn } from "../api/problem";
 import { me } from "../api/session";
 import type { Draft } from "../kept/shapes";
+import { attempt } from "../parts/attempt";
 import { BucketIcon } from "../parts/bucket-icon";
 import { ago } from "../parts/in-time";
-import { say } from "../parts/toast";
 
 type Near = Shapes["NearbyCaseOut"];
 const RADIUS = 150;
@@ -27,16 +26,13 @@ export function Nearby({ draft }: { draft: Draft }) {
     return () => void (gone = true);
   }, [place?.lon, place?.lat, bucket]);
   if (near.length === 0) return null;
-  const meToo = async (one: Near) => {
-    try {
+  const meToo = (one: Near) =>
+    attempt(`me_too ${one.number}`, async () => {
       const body = { client_key: crypto.randomUUID() };
       await ask(door.POST("/api/v1/reports/{number}/me_too", { params: { path: { number: one.number } }, body }));
-      say("已记下您也遇到了，进展会通知您");
       route(`/case/${one.number}`);
-    } catch (fault) {
-      say(inWords(problemIn(fault)), true);
-    }
-  };
+      return "已记下您也遇到了，进展会通知您";
+    });
   return (
     <section class="card" aria-labelledby="near" data-testid="nearby">
       <h2 id="near">附近已有人反映，是同一件吗</h2>

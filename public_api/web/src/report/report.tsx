@@ -1,11 +1,10 @@
 import { Send } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { inWords, problemIn } from "../api/problem";
 import { me } from "../api/session";
+import { attempt } from "../parts/attempt";
 import { readCatalogue } from "../parts/config";
 import { Page } from "../parts/page";
-import { say } from "../parts/toast";
 import { BucketField } from "./bucket-field";
 import { Done } from "./done";
 import { Nearby } from "./nearby";
@@ -38,12 +37,10 @@ function Write() {
     setAsked(true);
     if (lacks) return;
     if (!me.value) return route(signInToSend());
-    try {
+    await attempt("report", async () => {
       const key = await writing.send();
       if (key) setSent(key);
-    } catch (fault) {
-      say(inWords(problemIn(fault)), true);
-    }
+    });
   };
   return (
     <Page title="上报问题" back="/">

@@ -1,15 +1,14 @@
 import { Gift, Trophy } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { ask, door, type Shapes } from "../api/door";
-import { inWords, problemIn } from "../api/problem";
 import { dropWords, useKeptWords } from "../kept/words";
 import { Shown, useAsked } from "../parts/asked";
+import { attempt } from "../parts/attempt";
 import { when } from "../parts/in-time";
 import { NeedsSignIn } from "../parts/needs-sign-in";
 import { Page } from "../parts/page";
 import { Sheet } from "../parts/sheet";
 import { Tabs } from "../parts/tabs";
-import { say } from "../parts/toast";
 import { PublicityList, RankingList, Rules } from "./points-open";
 
 type View = "mine" | "ranking" | "publicity" | "rules";
@@ -75,15 +74,13 @@ function Appeal({ entry, onClose, onDone }: { entry: Entry; onClose: () => void;
   const [text, setText] = useKeptWords(name);
   const send = async (event: Event) => {
     event.preventDefault();
-    try {
+    await attempt(name, async () => {
       await ask(door.POST("/api/v1/points/appeals", { body: { entry_id: entry.id, text: text.trim() } }));
       dropWords(name);
-      say("申诉已提交");
       onDone();
       onClose();
-    } catch (fault) {
-      say(inWords(problemIn(fault)), true);
-    }
+      return "申诉已提交";
+    });
   };
   return (
     <Sheet title="对这一笔提出申诉" onClose={onClose}>

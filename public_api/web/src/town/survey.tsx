@@ -1,11 +1,10 @@
 import { useState } from "preact/hooks";
 import { useLocation, useRoute } from "preact-iso";
 import { ask, door, type Shapes } from "../api/door";
-import { inWords, problemIn } from "../api/problem";
 import { Shown, useAsked } from "../parts/asked";
+import { attempt } from "../parts/attempt";
 import { NeedsSignIn } from "../parts/needs-sign-in";
 import { Page } from "../parts/page";
-import { say } from "../parts/toast";
 
 type Question = Shapes["PublicQuestion"];
 type Answers = Record<string, string[]>;
@@ -48,16 +47,13 @@ function Form({ survey }: { survey: Shapes["PublicSurvey"] }) {
     const many = question.kind === "many";
     setAnswers({ ...answers, [question.code]: !many ? [option] : old.includes(option) ? old.filter((one) => one !== option) : [...old, option] });
   };
-  const send = async () => {
-    try {
+  const send = () =>
+    attempt(`survey ${survey.id}`, async () => {
       const body = { client_key: crypto.randomUUID(), answers };
       await ask(door.POST("/api/v1/surveys/{survey_id}/answers", { params: { path: { survey_id: survey.id } }, body }));
-      say("谢谢您的意见");
       route("/voices");
-    } catch (fault) {
-      say(inWords(problemIn(fault)), true);
-    }
-  };
+      return "谢谢您的意见";
+    });
   return (
     <>
       {survey.questions.map((question) => (

@@ -2,13 +2,12 @@ import { CalendarHeart, ChevronRight, MessageCircle } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { ask, door, type Shapes } from "../api/door";
-import { inWords, problemIn } from "../api/problem";
 import { me } from "../api/session";
 import { Shown, useAsked } from "../parts/asked";
+import { attempt } from "../parts/attempt";
 import { when } from "../parts/in-time";
 import { Page } from "../parts/page";
 import { Tabs } from "../parts/tabs";
-import { say } from "../parts/toast";
 
 type View = "surveys" | "calls";
 
@@ -58,13 +57,11 @@ function Calls() {
   const go = async (one: Shapes["PublicCall"], joined: boolean) => {
     if (!me.value) return route("/sign-in?to=/voices");
     const params = { path: { call_id: one.id } };
-    try {
+    await attempt(`join ${one.id}`, async () => {
       await ask(joined ? door.POST("/api/v1/volunteering/{call_id}/withdraw", { params }) : door.POST("/api/v1/volunteering/{call_id}/join", { params, body: {} }));
-      say(joined ? "已退出" : "报名成功，谢谢您");
-      await Promise.all([found.again(), mine.again()]);
-    } catch (fault) {
-      say(inWords(problemIn(fault)), true);
-    }
+      void Promise.all([found.again(), mine.again()]);
+      return joined ? "已退出" : "报名成功，谢谢您";
+    });
   };
   return (
     <Shown of={found}>
