@@ -17,7 +17,16 @@ from sqlalchemy import make_url
 
 from tests.bench.steady import CLIENTS
 
-TABLES = ("cases", "happening", "chain_head", "untold", "deed_key", "case_term")
+# where the rows of one report are, by its case's id
+WHERES = {
+    "cases": "id = {}",
+    "happening": "subject_id = {}",
+    "chain_head": "subject_id = {}",
+    "untold": "happening_id IN (SELECT id FROM happening WHERE subject_id = {})",
+    "deed_key": "made = {}",
+    "case_term": "case_id = {}",
+}
+NEWEST = "SELECT id FROM cases ORDER BY id DESC LIMIT 1"
 APP = """
 import os, uvicorn
 body = open(os.environ["BENCH_BODY"], "rb").read()
@@ -70,18 +79,10 @@ async def bare_reports(url: str, seconds: float) -> float:
 
 
 async def _rows(connection: Any) -> dict[str, list[dict[str, Any]]]:
-    case = await connection.fetchrow("SELECT * FROM cases ORDER BY id DESC LIMIT 1")
-    wheres = {
-        "cases": "id = $1",
-        "happening": "subject_id = $1",
-        "chain_head": "subject_id = $1",
-        "case_term": "case_id = $1",
-        "deed_key": "made = $1",
-        "untold": "happening_id IN (SELECT id FROM happening WHERE subject_id = $1)",
-    }
+    newest = await connection.fetchval(NEWEST)
     return {
-        name: [dict(row) for row in await connection.fetch(f"SELECT * FROM {name} WHERE {wheres[name]}", case["id"])]
-        for name in TABLES
+        name: [dict(row) for row in await connection.fetch(f"SELECT * FROM {name} WHERE {where.format('$1')}", newest)]
+        for name, where in WHERES.items()
     }
 
 

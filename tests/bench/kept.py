@@ -16,7 +16,11 @@ from tests.bench.row import Row, as_picture, as_table
 
 DOCS = Path(__file__).parents[2] / "docs"
 HEAD = [
-    "# Benchmarks", "", "Written by `make bench`; anyone can repeat it. How it is done, and what binds: bench.md.", "",
+    "# Benchmarks", "",
+    "A row is repeated by `CASES=postgres:1000000 make bench`, with its own database (`sqlite`, `postgres`) and cases;",
+    "a section by `CGT_BENCH_SECTIONS=deliveries make bench`, with its own name.",
+    "How it is done, and what binds: bench.md.",
+    "",
 ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import text
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from tests.bench.bare import bare_reports, bare_uvicorn
+from tests.bench.bare_sqlite import bare_reports_sqlite
 from tests.bench.intake import NAMES
 from tests.bench.load import Figures
 from tests.bench.map import box, on_tile
@@ -135,8 +136,11 @@ def reports(on: Measured) -> Callable[[], Ask]:
 def _intake(on: Measured, make: Callable[[], Ask]) -> Row:
     settle(on, INTAKE, make)
     figures, _body = asyncio.run(steady(on.ports, on.seconds, make))
-    limit = asyncio.run(bare_reports(on.url, on.seconds / 2)) if on.kind == "postgres" else None
-    return row_of(INTAKE, on, figures, limit, "asyncpg, same rows" if limit else "")
+    if on.kind == "postgres":
+        limit, bare = asyncio.run(bare_reports(on.url, on.seconds / 2)), "asyncpg"
+    else:
+        limit, bare = bare_reports_sqlite(on.url, on.seconds / 2), "sqlite3"
+    return row_of(INTAKE, on, figures, limit, f"{bare}, same rows")
 
 
 async def asks(on: Measured) -> dict[str, Callable[[], Ask]]:
