@@ -64,7 +64,7 @@ CASES ?= 10000
 bench: $(DEV) ## 速度与其极限，写入 docs/benchmarks.{json,md,svg}；CASES="10000 sqlite:200000 postgres:1000000"
 	@$(BIN)/python -m tests.bench.measure $(CASES)
 
-cluster: $(DEV) ## 多机布局在本机跑一遍：nginx、两个接口进程、两个工作进程、主从库、连接池；主库断电演练
+cluster: $(DEV) ## 多机布局在本机跑一遍：nginx、两个接口进程、两个工作进程、主从库、连接池、S3、NATS；主库断电演练
 	@$(BIN)/python -m tests.cluster.drill
 
 lint: $(DEV) ## ruff、mypy、import-linter
