@@ -54,17 +54,21 @@ PARTS_FAIL: dict[str, Promise] = {
         "工作进程占着连接去调用",
     ),
     "C5": Promise(
-        "磁盘满（照片目录、表单临时目录）：507，可重试，不留半个文件，已有的照读，腾出后自愈",
+        "磁盘满（照片目录、表单临时目录 507；数据库所在盘 503）：可重试，不留半个文件，答复过的不丢，已有的照读，"
+        "腾出后自愈、补告知",
         (
             "tests/media/test_full_disk.py::test_a_full_disk_is_said_and_leaves_nothing_behind",
             "tests/media/test_full_disk.py::test_a_full_disk_for_forms_is_said_and_is_no_fault_of_the_form",
+            "tests/promises/test_full_database.py::test_a_full_disk_of_the_database_is_said_and_loses_nothing",
         ),
         (
             "tests/media/test_full_disk.py::test_a_store_that_leaves_a_part_behind_is_seen",
             "tests/media/test_full_disk.py::test_a_full_disk_that_is_not_told_from_other_faults_is_seen",
             "tests/media/test_full_disk.py::test_a_full_disk_that_is_put_down_to_the_form_is_seen",
+            "tests/promises/test_full_database.py::test_a_full_database_that_is_taken_for_a_fault_of_our_own_is_seen",
+            "tests/promises/test_full_database.py::test_a_report_that_is_acknowledged_though_it_was_not_written_is_seen",
         ),
-        "直接写最终文件名；临时文件不清；不认 ENOSPC；临时目录满答 400",
+        "直接写最终文件名；临时文件不清；不认 ENOSPC；临时目录满答 400；数据库满答 500；未写入而答复",
     ),
     "C6": Promise(
         "一千个慢连接、哑连接拖不住服务：nginx（原样运行 docs/operations/nginx.conf）按时断开不说话的、报文头慢的、"
