@@ -10,9 +10,10 @@ import pytest
 
 from tests.promises import prove as proving
 from tests.promises.asked import asked_by, asked_by_make
-from tests.promises.page import page
+from tests.promises.page import page, said_changed
 from tests.promises.promise import Promise
 from tests.promises.promises import NOT_SHOWN, PROMISES
+from tests.promises.proof_files import changed, digest
 from tests.promises.prove import PAGE, RESULTS, left_out, prove, stays, the_rest
 from tests.promises.result import Result, Verdict
 
@@ -35,7 +36,26 @@ def test_no_promise_is_both_shown_and_not_and_each_has_its_planted_fault() -> No
 
 
 def test_the_page_is_made_of_the_results() -> None:
-    assert PAGE.read_text() == page(json.loads(RESULTS.read_text()))
+    """Whose proofs have changed it says as of its writing: who changes a test need not write it anew."""
+    written = PAGE.read_text()
+    assert written == page(json.loads(RESULTS.read_text()), said_changed(written))
+
+
+def test_a_row_whose_proof_has_changed_since_is_said(tmp_path: Path) -> None:
+    for name in ("A4", "B2"):
+        for test in (*PROMISES[name].shown_by, *PROMISES[name].planted):
+            path = test.partition("::")[0]
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_text((ROOT / path).read_text())
+    results = {name: asdict(result(proofs=digest(PROMISES[name], tmp_path))) for name in ("A4", "B2")}
+    assert changed(results, tmp_path) == changed(results) == []
+    with (tmp_path / "tests/promises/test_any_sequence.py").open("a") as file:
+        file.write("# another word\n")
+    assert changed(results, tmp_path) == ["B2"]
+    shown = page(results, ["B2"])
+    assert "Proofs changed since the run of the row: B2." in shown
+    assert (said_changed(shown), said_changed(page(results))) == (["B2"], [])
+    assert changed({"B2": asdict(result())}, tmp_path) == ["B2"]  # of a run that kept none nothing is known
 
 
 def result(**more: Any) -> Result:

@@ -1,5 +1,6 @@
 """docs/promises.md, made of the results that are there."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,23 +19,31 @@ row repeats its figures; a run that is shorter does not take a longer one's plac
 said. 比 make prove 小 names the sizes of a row that were smaller than those of `make prove`. Pictures of
 strangers (D1, D2, D5; D7 makes its own without) are read from the folder CGT_TEST_PICTURES; A2 needs root, loop
 devices and xfsprogs, C5 root, C6 and C9 nginx, D5 exiftool, A10 nginx, pgbouncer, NATS and PostgreSQL, E5 sqlmap:
-what is not there is not run, and said so, of a fault that would be planted as of a proof. In the end come the tests
-that `make test` asks of one database or of none, and no promise names. All of it takes hours, and ends with 1 where
-something was not shown whole.
+what is not there is not run, and said so, of a fault that would be planted as of a proof. Proofs changed: a test file
+that the row names is not, to the letter, what was run (so also for a comment), as of the writing of this page, which
+`python -m tests.promises.prove --page` repeats. In the end come the tests that `make test` asks of one database or of
+none, and no promise names. All of it takes hours, and ends with 1 where something was not shown whole.
 """
+CHANGED = "Proofs changed since the run of the row: "
 
 
-def page(results: Mapping[str, Mapping[str, Any]]) -> str:
-    """The whole page."""
+def page(results: Mapping[str, Mapping[str, Any]], changed: Sequence[str] = ()) -> str:
+    """The whole page; `changed`: the promises whose proofs are others than those that were run."""
     found = {name: Result(**results[name]) if name in results else None for name in PROMISES}
     rows = [_row(name, promise, found[name]) for name, promise in PROMISES.items()]
     missing = [f"- **{name}** {why}" for name, why in NOT_SHOWN.items()]
     return "\n".join([
-        HEAD, _counts(found), "",
+        HEAD, f"{_counts(found)} {CHANGED}{', '.join(changed) or 'none'}.", "",
         "| | promise | planted fault | seen | shown | figures | command | date, machine |",
         "|---|---|---|---|---|---|---|---|", *rows,
         "", "## Not shown, or not yet", "", *missing, "",
     ])  # fmt: skip
+
+
+def said_changed(written: str) -> list[str]:
+    """The promises of which a page says that their proofs have changed."""
+    said = re.search(rf"{CHANGED}(.+)\.$", written, re.M)
+    return said[1].split(", ") if said and said[1] != "none" else []
 
 
 def _counts(found: Mapping[str, Result | None]) -> str:

@@ -109,16 +109,19 @@ WORK: dict[str, Promise] = {
         "主库不等从库、从库停住；客户端每次换键；删去一条投递；角色可改写记录",
     ),
     "B1": Promise(
-        "同时操作一案，只有一个成功，其余 409 并带现状：主线的每一步，两个接口实例；做完的，别人随即读到",
+        "同时操作一案，只有一个成功，其余 409 并带现状：主线的每一步，两个接口进程，2 至 16 人；做完的，别人随即读到",
         (
             "tests/cases/test_act.py::test_of_fifty_actions_at_once_exactly_one_wins",
             "tests/cases/test_act.py::test_filing_at_once_by_many_raises_the_version_once",
             "tests/cases/test_act.py::test_of_every_deed_said_at_once_to_two_servers_exactly_one_wins",
+            "tests/promises/test_one_wins.py::test_of_a_deed_said_at_once_to_two_processes_exactly_one_is_done",
             "tests/cases/test_peers_defects.py::test_what_was_done_is_read_at_once_without_any_delay",
         ),
         (
             "tests/cases/test_act.py::test_a_version_that_is_not_compared_is_seen",
             "tests/cases/test_act.py::test_a_version_compared_by_us_and_not_in_the_update_is_seen",
+            "tests/promises/test_one_wins.py::test_servers_that_do_not_compare_versions_are_seen",
+            "tests/promises/test_one_wins.py::test_servers_that_compare_versions_in_the_program_only_are_seen",
             "tests/cases/test_peers_defects.py::test_an_answer_that_comes_before_its_commit_is_seen",
         ),
         "不比对版本；版本只在程序里比对（不锁行，UPDATE 不带版本）；先答复后提交",

@@ -4,6 +4,7 @@ In the end what `make test` leaves out and no promise names: no test is asked by
 `python -m tests.promises.prove [ids…]` runs all or some, nothing left out for being dear; what was shown before stays
 in docs/promises.json with its date, and docs/promises.md is made of that. A shorter run does not take the place of a
 longer one that held, unless `--even-if-shorter` is said; that something does not hold is written whatever the size.
+`--page` runs nothing: the page is written anew.
 """
 
 import json
@@ -25,10 +26,11 @@ from tests.promises.asked import LONG, ROOT, asked_by
 from tests.promises.page import page
 from tests.promises.promise import Promise
 from tests.promises.promises import PROMISES
+from tests.promises.proof_files import changed, digest
 from tests.promises.result import Result, Verdict, shorter
 
 RESULTS, PAGE = ROOT / "docs" / "promises.json", ROOT / "docs" / "promises.md"
-ANYWAY = "--even-if-shorter"
+ANYWAY, PAGE_ONLY = "--even-if-shorter", "--page"
 MOST_TOLD = 4000  # characters of a test that failed
 # how a line of a log, or of what it shows, begins
 LOGGED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \[|[{\[│╭╰-]|[\w.]+Error: |\(Background on this error")
@@ -45,7 +47,7 @@ class _Run:
 def prove(wanted: Sequence[str], even_if_shorter: bool = False) -> int:
     """Runs the proofs of these promises (all if none is named) and writes the page; how many did not hold."""
     os.environ.setdefault(f"{LONG}WHOLE", "1")
-    results: dict[str, dict[str, Any]] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    results = _kept()
     faults = 0
     for name in wanted or PROMISES:
         result = _result(PROMISES[name])
@@ -56,8 +58,18 @@ def prove(wanted: Sequence[str], even_if_shorter: bool = False) -> int:
             continue
         results[name] = asdict(result)
         RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-        PAGE.write_text(page(results))
+        write_page()
     return faults if wanted else faults + _prove_rest()
+
+
+def write_page() -> None:
+    """Of what is kept, and of the proofs as they stand now."""
+    results = _kept()
+    PAGE.write_text(page(results, changed(results)))
+
+
+def _kept() -> dict[str, dict[str, Any]]:
+    return json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
 
 
 def the_rest() -> list[str]:
@@ -80,11 +92,12 @@ def stays(old: Result, new: Result) -> list[str]:
 
 
 def _result(promise: Promise) -> Result:
-    started = time.monotonic()
+    started, proofs = time.monotonic(), digest(promise)
     planted, real = _run(promise.planted), _run(promise.shown_by)
     return Result(
         planted.passed, planted.failed, real.passed, real.failed, len(real.left_out), real.figures,
         round(time.monotonic() - started, 1), _today(), _machine(), _settings(promise), real.left_out, planted.left_out,
+        proofs,
     )  # fmt: skip
 
 
@@ -152,4 +165,7 @@ def _settings(promise: Promise) -> str:
 
 if __name__ == "__main__":
     given = sys.argv[1:]
+    if given == [PAGE_ONLY]:
+        write_page()
+        sys.exit()
     sys.exit(min(prove([one for one in given if one != ANYWAY], ANYWAY in given), 1))

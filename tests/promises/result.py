@@ -20,7 +20,7 @@ class Verdict(StrEnum):
 class Result:
     """What was seen of one promise: counts of tests, what they printed, seconds, when, on what, with which settings;
     `left_out`: the tests of the proof that did not run, each as often as it did not; `faults_left_out`: those that
-    plant a fault, alike."""
+    plant a fault, alike; `proofs`: the digest of the files that were run."""
 
     faults_seen: int
     faults_missed: int
@@ -34,6 +34,7 @@ class Result:
     settings: str
     left_out: list[str] = field(default_factory=list)
     faults_left_out: list[str] = field(default_factory=list)
+    proofs: str = ""
 
     @property
     def verdict(self) -> Verdict:
