@@ -25,7 +25,7 @@ from notifications.books.unanswered import PROVIDER_DOWN, RECEIVER_DOWN, WAITS, 
 from notifications.channels.channel import AfterUnknown, Channel, Outcome, Receipt, SendFailed, Unwelcome
 from notifications.delivery import Delivery, State, Urgency
 from notifications.outbox import settle as settling
-from notifications.outbox.backoff import MOST_ATTEMPTS, backoff
+from notifications.outbox.backoff import backoff
 from notifications.outbox.begin import begin
 from notifications.outbox.breaker import OPENS_AFTER, Breakers
 from notifications.outbox.claim import MARGIN, claim_due, lease_of
@@ -197,23 +197,6 @@ async def test_a_worker_stopped_past_its_lease_cannot_write_over_its_successor(d
     assert await settle(db, channel, [(stopped[0], SendFailed("later still", Outcome.PERMANENT))], later) == set()
     (one,) = await all_of(db)
     assert (one.state, one.provider_id) == (State.SENT, "m-1")
-
-
-async def test_a_poisoned_one_dies_is_listed_and_replayed(db: Database, settings: Settings, at: datetime) -> None:
-    await make(db, [row(at, "push")])
-    bad, now = Behaving("push", SendFailed("http 500", provider_answer="no")), at
-    for _ in range(MOST_ATTEMPTS + 2):
-        await send(db, settings, bad, now)
-        now += timedelta(hours=2)
-    async with db.read() as session:
-        (dead,) = await letters(session, Wanted(channel="push", fault="http", case_number="20261124000001"), 10)
-        assert await letters(session, Wanted(channel="sms"), 10) == []
-    assert (dead.state, dead.attempts, bad.sent, dead.answer) == (State.DEAD, MOST_ATTEMPTS, MOST_ATTEMPTS, "no")
-    steps: list[tuple[int, int]] = []
-    assert await replay(db, Wanted(), lambda: now, lambda *step: steps.append(step)) == 1
-    assert steps == [(1, 1)]
-    await send(db, settings, Behaving("push", Receipt()), now)
-    assert [(one.state, one.attempts) for one in await all_of(db)] == [(State.SENT, 1)]
 
 
 def test_a_breaker_opens_probes_with_one_and_closes(at: datetime) -> None:

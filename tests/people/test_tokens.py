@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 import jwt
 import pyotp
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
 from pydantic import SecretStr
 from sqlalchemy import select
 
@@ -16,7 +15,7 @@ import backend.web
 from backend.ground.errors import Problem
 from backend.people.actor import Actor
 from backend.people.api_key import ApiKey
-from backend.people.tokens import AUDIENCE, ISSUER, LEEWAY, Claims, _access_key, make_tokens, read_access_token
+from backend.people.tokens import LEEWAY, Claims, _access_key, make_tokens, read_access_token
 from tests.linhai import City, Person
 
 pytestmark = pytest.mark.anyio
@@ -147,39 +146,6 @@ async def test_a_citizen_who_leaves_has_no_token_left(city: City) -> None:
     citizen = await city.citizen_at_door()
     assert (await citizen.post("/api/v1/me/leave", json={"confirm": "注销账号"})).status_code == 204
     assert await live_tokens(city, [citizen]) == 0
-
-
-async def test_forged_and_foreign_tokens_are_none(city: City) -> None:
-    person, other = await sign_in(city), await city.citizen_at_door()
-    key, pair = _access_key(city.settings), rsa.generate_private_key(65537, 2048)
-    good = jwt.decode(person.token, options={"verify_signature": False})
-    theirs = jwt.decode(other.token, options={"verify_signature": False})
-    second, hour = int(city.at.timestamp()), 3600
-
-    def ours(**changed: Any) -> str:
-        claims = {name: value for name, value in (good | changed).items() if value is not None}
-        return jwt.encode(claims, key, algorithm="HS256")
-
-    forged = {
-        "alg none": jwt.encode(good, "", algorithm="none"),
-        "another HMAC, our key": jwt.encode(good, key, algorithm="HS512"),
-        "RS256": jwt.encode(good, pair, algorithm="RS256"),
-        "another secret": jwt.encode(good, "x" * 64, algorithm="HS256"),
-        "empty key, kid leads to a file": jwt.encode(good, "\0" * 32, "HS256", headers={"kid": "../../../dev/null"}),
-        "kid is SQL": jwt.encode(good, "x" * 64, "HS256", headers={"kid": "' UNION SELECT 'x"}),
-        "jku": jwt.encode(good, "x" * 64, "HS256", headers={"jku": "http://127.0.0.1/keys"}),
-        "other audience": ours(aud="another"), "no audience": ours(aud=None),
-        "other issuer": ours(iss="another"), "no issuer": ours(iss=None),
-        "run out": ours(exp=second), "never runs out": ours(exp=None), "no time": ours(iat=None),
-        "given out in an hour": ours(iat=second + hour), "valid in an hour": ours(nbf=second + hour),
-        "another's sign-in": ours(sid=theirs["sid"]), "another's person": ours(sub=theirs["sub"]),
-        "nobody's sign-in": ours(sid=str(uuid4())), "no sign-in": ours(sid=None), "not an id": ours(sid="1 OR 1=1"),
-        "words for times": ours(exp="later"), "refresh token": person.tokens["refresh_token"],
-    }  # fmt: skip
-    live = [name for name, token in forged.items() if (await Person(city, token, {}).get("/api/v1/me")).is_success]
-    assert live == []
-    assert (await Person(city, ours(), {}).get("/api/v1/me")).status_code == 200
-    assert (good["aud"], good["iss"]) == (AUDIENCE, ISSUER)
 
 
 async def test_a_refresh_token_of_another_number_or_family_or_secret_is_none(city: City) -> None:

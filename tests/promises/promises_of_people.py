@@ -103,7 +103,7 @@ SAFE: dict[str, Promise] = {
         "按所给的名字打开文件；目录与键直接相接",
     ),
     "E9": Promise(
-        "直传地址：一个对象、一种方法、短时有效；不能读、删、改期、换对象，我方地址还限大小",
+        "直传地址：一个对象、一种方法、限定大小、短时有效；不能读、删、改期、换对象",
         (
             "tests/media/test_signed_addresses.py::test_an_address_of_the_store_opens_nothing_else",
             "tests/media/test_signed_addresses.py::test_an_address_of_ours_opens_nothing_else",
@@ -131,10 +131,18 @@ SAFE: dict[str, Promise] = {
         "只按账号锁定",
     ),
     "E12": Promise(
-        "退出、改密、停用、改角色后，下一个请求起令牌全部失效",
-        ("tests/people/test_tokens.py::test_no_token_lives_after_any_deed_that_ends_them",),
-        ("tests/people/test_tokens.py::test_tokens_that_are_only_read_and_not_looked_up_are_seen",),
-        "只验签名不查库",
+        "退出、改密、停用、改角色后，下一个请求起令牌全部失效；伪造、他用的令牌一概无效；接口密钥只存摘要",
+        (
+            "tests/people/test_tokens.py::test_no_token_lives_after_any_deed_that_ends_them",
+            "tests/people/test_tokens.py::test_a_refresh_token_of_another_number_or_family_or_secret_is_none",
+            "tests/people/test_tokens.py::test_an_api_key_is_kept_as_a_digest_and_opens_only_its_scope_until_it_ends",
+            "tests/people/test_forged.py::test_forged_and_foreign_tokens_are_none",
+        ),
+        (
+            "tests/people/test_tokens.py::test_tokens_that_are_only_read_and_not_looked_up_are_seen",
+            "tests/people/test_forged.py::test_a_token_read_carelessly_is_seen",
+        ),
+        "只验签名不查库；算法由令牌自定；不问给谁、谁发",
     ),
     "E13": Promise(
         "审计记录：十八种改、删、换序、截尾、重写都能指出；应用角色改不了",

@@ -54,12 +54,13 @@ WORK: dict[str, Promise] = {
         "去重键的唯一索引被去掉；先查后写",
     ),
     "A5": Promise(
-        "同键异文 422，他人同键互不相干",
+        "同键异文 422，同键正在办理中 409，他人同键互不相干",
         (
             "tests/cases/test_report.py::test_a_used_key_with_another_body_is_refused",
             "tests/cases/test_report.py::test_anothers_same_key_is_another_report",
             "tests/cases/test_done_before.py",
             "tests/ground/test_deed_key.py::test_a_key_is_a_persons_own_and_stands_for_one_body",
+            "tests/cases/test_twin_still_running.py",
         ),
         (
             "tests/cases/test_report.py::test_a_key_that_is_not_its_owners_own_is_seen",
@@ -98,9 +99,16 @@ WORK: dict[str, Promise] = {
     ),
     "A9": Promise(
         "没有滞留：有死信、可列出、可重放；账目平衡",
-        ("tests/notifications/test_books.py", "tests/notifications/test_office.py"),
-        ("tests/notifications/test_books.py::test_a_planted_fault_is_found",),
-        "删去或重复一条投递",
+        (
+            "tests/notifications/test_books.py",
+            "tests/notifications/test_office.py",
+            "tests/notifications/test_poisoned.py::test_a_poisoned_one_dies_is_listed_and_replayed",
+        ),
+        (
+            "tests/notifications/test_books.py::test_a_planted_fault_is_found",
+            "tests/notifications/test_poisoned.py::test_one_that_is_tried_for_ever_is_seen",
+        ),
+        "删去或重复一条投递；永远重试",
     ),
     "A10": Promise(
         "主库被杀（kill -9）、从库接替：答复过的上报不丢、不重，该告知的都在；应用以受限角色经连接池工作（PostgreSQL）",
