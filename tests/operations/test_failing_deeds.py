@@ -173,7 +173,8 @@ async def test_a_worker_whose_anchor_cannot_be_written_raises_the_alarm(city: Ci
     stop = asyncio.Event()
     working = asyncio.create_task(work.work(city.db, settings, stop))
     try:
-        assert set(await _until(bool, city)) == {"pages"}
+        # on a slow machine others fail for their shortened moment, too
+        await _until(lambda found: set(found) == {"pages"}, city)
         in_the_way.unlink()
         await _until(lambda found: not found, city)
     finally:
