@@ -51,8 +51,9 @@ class GridMap:
 
     def place_of(self, lon: float, lat: float) -> Place | None:
         """The grid of a WGS-84 point, or None."""
-        hits = self._tree.query(shapely.points(lon, lat), predicate="intersects")
-        return Place(self.codes[int(hits.min())]) if len(hits) else None
+        # for one point what is made for arrays costs as much again (points, numpy's min)
+        hits = self._tree.query(shapely.Point(lon, lat), predicate="intersects").tolist()
+        return Place(self.codes[min(hits)]) if hits else None
 
     def codes_of(self, points: Sequence[tuple[float, float]]) -> list[str | None]:
         """The grid of each of many WGS-84 points, as place_of says, in one go."""
@@ -66,7 +67,7 @@ class GridMap:
 
     def metres_to(self, codes: Iterable[str], lon: float, lat: float) -> float | None:
         """Metres from a WGS-84 point to the nearest of some grids, 0 inside; None if none of them is known."""
-        point = shapely.points(lon, lat)
+        point = shapely.Point(lon, lat)
         metres = [self._metres(self._shapes[code], point) for code in codes if code in self._shapes]
         return min(metres, default=None)
 

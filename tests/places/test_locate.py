@@ -52,6 +52,7 @@ async def test_a_new_version_of_the_grids_is_noticed(city: City) -> None:
         assert await locator.locate(session, POINT["lon"], POINT["lat"]) is None
 
 
+@pytest.mark.measured
 @pytest.mark.anyio
 async def test_locating_among_2213_grids_takes_less_than_50_microseconds(city: City) -> None:
     async with city.db.read() as session:
