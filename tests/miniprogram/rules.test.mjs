@@ -153,6 +153,39 @@ test("a refresh token that is refused ends the sign-in and says so; a lost answe
   assert.deepEqual([away.client.isSignedIn, sent], [true, ["r1", "r1", "r1", "r1"]]);
 });
 
+/** A server whose access tokens have run out before they are used, so many times. */
+function shortlived(times) {
+  let given = 0;
+  const network = async (call) => {
+    if (call.url.endsWith("/auth/refresh")) {
+      given += 1;
+      return answer(200, { access_token: `t${given}`, refresh_token: "r", token_type: "bearer", expires_in: 900 });
+    }
+    return call.headers.authorization === `Bearer t${times}` ? answer(200, { id: "me", items: [] }) : problem(401, "not_signed_in");
+  };
+  const phone = made(network);
+  phone.wx.setStorageSync("chengguantong.tokens", { access_token: "t0", refresh_token: "r" });
+  return phone;
+}
+
+test("who slept between new tokens and their use asks for new ones again; not for ever", async () => {
+  assert.equal((await shortlived(2).client.call("show_me")).id, "me");
+  const never = shortlived(100);
+  assert.equal((await refused(never.client.call("show_me"))).code, "not_signed_in");
+  assert.ok(never.client.isSignedIn);
+  assert.equal(never.seen.calls.filter((call) => call.url.endsWith("/auth/refresh")).length, 3);
+});
+
+test("the live line of who is still signed in is not closed by tokens that have run out", async () => {
+  const { client } = shortlived(100);
+  const states = [];
+  const line = await new Promise((done) => {
+    const live = client.live({ onMessage: () => {}, onState: (state) => (states.push(state), state !== "connecting" && done(live)) });
+  });
+  line.close();
+  assert.deepEqual(states, ["connecting", "waiting", "closed"]);
+});
+
 test("a login whose answer was lost takes a new code, and two at once are one", async () => {
   let tries = 0;
   const network = async () => {

@@ -2,6 +2,7 @@
 
 import uuid
 
+import httpx
 import pytest
 
 from backend.cases.caller import caller_of
@@ -99,10 +100,15 @@ async def test_the_demo_key_opens_nothing_in_production(city: City) -> None:
 
 async def test_a_key_may_send_so_many_a_minute(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(LIMITS, Limit.MACHINE_WRITE, (Allowance(2, LIMITS[Limit.MACHINE_WRITE][0].per),))
-    answers = [await send(city, description=str(turn)) for turn in range(3)]
+    answers = await sent_by_a_machine(city)
     assert [one.status_code for one in answers] == [200, 200, 429]
     assert int(answers[2].headers["Retry-After"]) > 0
     assert answers[2].json()[0]["code"] == "429"
+
+
+async def sent_by_a_machine(city: City) -> list[httpx.Response]:
+    """Three reports, one right after the other."""
+    return [await send(city, description=str(turn)) for turn in range(3)]
 
 
 async def test_a_key_beside_the_form_opens_though_the_form_has_an_empty_one(city: City) -> None:

@@ -70,7 +70,7 @@ async def _never(*_words: Any) -> int:
     return 0
 
 
-class _Uncounted(Counted):
+class Uncounted(Counted):
     async def spend(self, *_asked: Any, **_more: Any) -> None:
         """Whoever asks gets through."""
 
@@ -85,7 +85,7 @@ async def test_what_is_not_counted_or_not_compared_is_seen(city: City, monkeypat
     """The planted fault."""
     for room in (say_me_too, pressing):
         monkeypatch.setattr(room, "spend", _never)
-    monkeypatch.setattr(suggest_address, "Counted", _Uncounted)
+    monkeypatch.setattr(suggest_address, "Counted", Uncounted)
     monkeypatch.setattr(reporting, "photo_flags", _unflagged)
     monkeypatch.setattr(reporting, "refuse_too_many_reports", _never)
     assert await got_through(city) == dict.fromkeys(("me too", "urge", "address", "report"), FEW + 2)

@@ -116,13 +116,18 @@ SAFE: dict[str, Promise] = {
         "库的默认七天有效期；签名不含对象与期限",
     ),
     "E10": Promise(
-        "登录与验证码的限额跨进程、重启后仍有效；文字与用时都不泄露谁有账号",
-        ("tests/people/test_limits.py", "tests/promises/test_guessing.py"),
+        "登录与验证码的限额跨进程、重启后仍有效，按真实来源地址计；文字与用时都不泄露谁有账号",
+        (
+            "tests/people/test_limits.py",
+            "tests/promises/test_guessing.py",
+            "tests/web/test_guarded.py::test_x_forwarded_for_is_believed_of_a_named_proxy_alone",
+        ),
         (
             "tests/people/test_limits.py::test_a_count_in_memory_is_seen",
             "tests/people/test_limits.py::test_hashing_for_known_names_only_is_seen",
+            "tests/web/test_unguarded.py::test_an_address_that_anybody_may_name_is_seen",
         ),
-        "计数放在内存；只为已有账号计算哈希",
+        "计数放在内存；只为已有账号计算哈希；谁写的 X-Forwarded-For 都信",
     ),
     "E11": Promise(
         "锁定不能用来把别人挡在门外",
@@ -197,10 +202,16 @@ SAFE: dict[str, Promise] = {
             "tests/people/test_limits.py::test_all_codes_of_the_city_together_have_a_limit",
             "tests/open311/test_private.py::test_a_key_may_send_so_many_a_minute",
             "tests/media/test_uploads.py::test_a_day_allows_so_many_photos_and_bytes",
-            "tests/cases/test_export.py::test_who_exports_sees_only_what_the_law_shows_them",
+            "tests/cases/test_export.py::test_so_much_is_taken_out_at_once",
         ),
-        ("tests/participation/test_floods.py::test_what_is_not_counted_or_not_compared_is_seen",),
-        "不计数；不比对照片",
+        (
+            "tests/participation/test_floods.py::test_what_is_not_counted_or_not_compared_is_seen",
+            "tests/participation/test_uncounted.py::test_codes_nobody_counts_for_the_city_are_seen",
+            "tests/participation/test_uncounted.py::test_a_machine_nobody_counts_is_seen",
+            "tests/participation/test_uncounted.py::test_an_export_nobody_counts_is_seen",
+            "tests/media/test_uploads.py::test_a_quota_that_is_counted_and_not_kept_to_is_seen",
+        ),
+        "不计数：附议、催办、查地址、上报、全市验证码、机器上报、导出条数、照片；不比对照片",
     ),
     "PR1": Promise(
         "个人数据导出完整",

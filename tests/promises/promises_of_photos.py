@@ -9,8 +9,11 @@ PHOTOS: dict[str, Promise] = {
             "tests/media/test_hostile.py::test_no_wrong_type_and_no_hostile_name_changes_the_answer",
             "tests/promises/test_hostile_pictures.py::test_the_loops_p99_does_not_move_while_hostile_pictures_come_in",
         ),
-        ("tests/media/test_hostile.py::test_a_picture_cut_short_that_is_taken_is_seen",),
-        "截断的图片照收",
+        (
+            "tests/media/test_hostile.py::test_a_picture_cut_short_that_is_taken_is_seen",
+            "tests/promises/test_hostile_pictures.py::test_pictures_decoded_on_the_loop_are_seen",
+        ),
+        "截断的图片照收；在服务的事件循环上解码",
     ),
     "D2": Promise(
         "一张图至多 2 秒、300 MB",

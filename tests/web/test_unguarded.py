@@ -15,7 +15,14 @@ from backend.ground.settings import Settings
 from backend.web import application, refusals
 from tests.conftest import NOON
 from tests.linhai import open_city
-from tests.web.test_guarded import INSIDE, REFUSED, check_refusals, check_start_on_demo_accounts, not_refused
+from tests.web.test_guarded import (
+    INSIDE,
+    REFUSED,
+    check_nobody_else_is_believed,
+    check_refusals,
+    check_start_on_demo_accounts,
+    not_refused,
+)
 
 pytestmark = pytest.mark.anyio
 sqlite = pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -84,3 +91,10 @@ def test_production_that_starts_on_demo_accounts_is_seen(city_settings: Settings
     """The planted fault."""
     with pytest.raises(AssertionError, match="it serves"):
         check_start_on_demo_accounts(city_settings, tmp_path, "tests.web.careless_server")
+
+
+@sqlite
+def test_an_address_that_anybody_may_name_is_seen(city_settings: Settings, tmp_path: Path) -> None:
+    """The planted fault."""
+    with pytest.raises(AssertionError, match=r"203\.0\.113\.9"):
+        check_nobody_else_is_believed(city_settings, tmp_path, "tests.web.believing_server")

@@ -41,7 +41,7 @@ export declare class Client {
     /** The address of a link in an answer (`links.view`), for <image src>. */
     url(link: string): string;
     private repeated;
-    /** Once more with new tokens where the old ones have run out. */
+    /** Once more with new tokens where the old ones have run out; and again, where the phone slept before it used them. */
     private asPerson;
     private once;
     /** New tokens for those that were used: asked for once, however many calls found them out of date. The old refresh token

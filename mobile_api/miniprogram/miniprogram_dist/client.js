@@ -11,6 +11,7 @@ const retry_1 = require("./retry");
 const send_1 = require("./send");
 const MOST_AT_ONCE = 10; // of the platform, for requests, uploads and downloads together
 const SPEAKS = { "accept-language": "zh-CN" }; // refusals are in Chinese, whatever the phone is set to
+const RENEWALS = 3; // of tokens for one call
 const SIGN_INS = 3; // codes of wx.login tried while there is no answer
 class Client {
     constructor(options) {
@@ -64,6 +65,7 @@ class Client {
         const asks = {
             ticket: async () => (await this.call("open_live_ticket")).ticket,
             newest: async () => { var _a, _b; return (_b = (_a = (await this.call("list_inbox", { limit: 1 })).items[0]) === null || _a === void 0 ? void 0 : _a.id) !== null && _b !== void 0 ? _b : ""; },
+            isOver: (refused) => refused instanceof refusal_1.Refusal && refused.status === 401 && !(this.isSignedIn && hasRunOut(refused)),
         };
         return new live_1.Live(this.wx, this.baseUrl, asks, this.kept, options, this.random);
     }
@@ -86,17 +88,18 @@ class Client {
             }
         }
     }
-    /** Once more with new tokens where the old ones have run out. */
+    /** Once more with new tokens where the old ones have run out; and again, where the phone slept before it used them. */
     async asPerson(operation, url, body) {
-        const used = this.kept.tokens;
-        try {
-            return await this.repeated(operation, () => this.once(operation, url, body, used));
-        }
-        catch (refused) {
-            if (operation.open || !used || !(refused instanceof refusal_1.Refusal) || !hasRunOut(refused))
-                throw refused;
-            await this.refresh(used);
-            return this.repeated(operation, () => this.once(operation, url, body, this.kept.tokens));
+        for (let renewed = 0;; renewed += 1) {
+            const used = this.kept.tokens;
+            try {
+                return await this.repeated(operation, () => this.once(operation, url, body, used));
+            }
+            catch (refused) {
+                if (operation.open || !used || renewed >= RENEWALS || !hasRunOut(refused))
+                    throw refused;
+                await this.refresh(used);
+            }
         }
     }
     once(operation, url, body, tokens) {
@@ -161,7 +164,7 @@ function addressOf(operation, params) {
 }
 /** A download's refusal comes without its words: there the status says it. */
 function hasRunOut(refused) {
-    return refused.status === 401 && (refused.code === "not_signed_in" || refused.code === "unreadable");
+    return refused instanceof refusal_1.Refusal && refused.status === 401 && (refused.code === "not_signed_in" || refused.code === "unreadable");
 }
 function isTokens(answer) {
     return typeof answer === "object" && answer !== null && "access_token" in answer && "refresh_token" in answer;

@@ -14,6 +14,8 @@ export interface LiveAsks {
     ticket: () => Promise<string>;
     /** The id of the newest message, or "". */
     newest: () => Promise<string>;
+    /** Whether who was refused so is signed in no longer. */
+    isOver: (refused: unknown) => boolean;
 }
 export declare class Live {
     private readonly wx;

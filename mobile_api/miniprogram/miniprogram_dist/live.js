@@ -57,7 +57,7 @@ class Live {
                 this.listen(ticket);
         }
         catch (refused) {
-            if (refused instanceof refusal_1.Refusal && refused.status === 401)
+            if (this.asks.isOver(refused))
                 return this.close();
             this.later();
         }

@@ -12,6 +12,7 @@ import type { Answer, Args, Tokens } from "./typed";
 
 const MOST_AT_ONCE = 10; // of the platform, for requests, uploads and downloads together
 const SPEAKS = { "accept-language": "zh-CN" }; // refusals are in Chinese, whatever the phone is set to
+const RENEWALS = 3; // of tokens for one call
 const SIGN_INS = 3; // codes of wx.login tried while there is no answer
 
 declare const wx: Platform;
@@ -91,6 +92,7 @@ export class Client {
     const asks = {
       ticket: async () => (await this.call("open_live_ticket")).ticket,
       newest: async () => (await this.call("list_inbox", { limit: 1 })).items[0]?.id ?? "",
+      isOver: (refused: unknown) => refused instanceof Refusal && refused.status === 401 && !(this.isSignedIn && hasRunOut(refused)),
     };
     return new Live(this.wx, this.baseUrl, asks, this.kept, options, this.random);
   }
@@ -113,15 +115,16 @@ export class Client {
     }
   }
 
-  /** Once more with new tokens where the old ones have run out. */
+  /** Once more with new tokens where the old ones have run out; and again, where the phone slept before it used them. */
   private async asPerson(operation: Operation, url: string, body: unknown): Promise<unknown> {
-    const used = this.kept.tokens;
-    try {
-      return await this.repeated(operation, () => this.once(operation, url, body, used));
-    } catch (refused) {
-      if (operation.open || !used || !(refused instanceof Refusal) || !hasRunOut(refused)) throw refused;
-      await this.refresh(used);
-      return this.repeated(operation, () => this.once(operation, url, body, this.kept.tokens));
+    for (let renewed = 0; ; renewed += 1) {
+      const used = this.kept.tokens;
+      try {
+        return await this.repeated(operation, () => this.once(operation, url, body, used));
+      } catch (refused) {
+        if (operation.open || !used || renewed >= RENEWALS || !hasRunOut(refused)) throw refused;
+        await this.refresh(used);
+      }
     }
   }
 
@@ -182,8 +185,8 @@ function addressOf(operation: Operation, params: Record<string, unknown>): strin
 }
 
 /** A download's refusal comes without its words: there the status says it. */
-function hasRunOut(refused: Refusal): boolean {
-  return refused.status === 401 && (refused.code === "not_signed_in" || refused.code === "unreadable");
+function hasRunOut(refused: unknown): boolean {
+  return refused instanceof Refusal && refused.status === 401 && (refused.code === "not_signed_in" || refused.code === "unreadable");
 }
 
 function isTokens(answer: unknown): answer is Tokens {

@@ -1,7 +1,7 @@
 /** New messages at once, by a WebSocket that is opened again wherever it broke; none is lost, none comes twice. */
 import type { Keeping } from "./keeping";
 import type { Platform, Socket } from "./platform";
-import { Refusal, parsed } from "./refusal";
+import { parsed } from "./refusal";
 import { encoded } from "./send";
 import type { InboxItem } from "./typed";
 
@@ -25,6 +25,8 @@ export interface LiveAsks {
   ticket: () => Promise<string>;
   /** The id of the newest message, or "". */
   newest: () => Promise<string>;
+  /** Whether who was refused so is signed in no longer. */
+  isOver: (refused: unknown) => boolean;
 }
 
 export class Live {
@@ -74,7 +76,7 @@ export class Live {
       const ticket = await this.asks.ticket();
       if (!this.isClosed) this.listen(ticket);
     } catch (refused) {
-      if (refused instanceof Refusal && refused.status === 401) return this.close();
+      if (this.asks.isOver(refused)) return this.close();
       this.later();
     }
   }
