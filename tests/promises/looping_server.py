@@ -8,9 +8,7 @@ from media import decode_child
 from media.child import Child
 
 
-async def _here(
-    _self: Child, head: Mapping[str, Any], blobs: Sequence[bytes]
-) -> tuple[Mapping[str, Any], list[bytes]]:
+async def _here(_self: Child, head: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[Mapping[str, Any], list[bytes]]:
     return decode_child._answer(head, list(blobs))
 
 

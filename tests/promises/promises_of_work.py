@@ -191,8 +191,11 @@ WORK: dict[str, Promise] = {
             "tests/promises/test_fixes.py::test_kill_9_of_the_database_loses_no_acknowledged_fix",
             "tests/promises/test_patrol_load.py::test_a_patrol_and_its_backlog_lose_nothing_and_slow_no_report",
         ),
-        ("tests/promises/test_fixes.py::test_a_server_that_acknowledges_before_it_has_stored_is_seen",),
-        "先答复后存储",
+        (
+            "tests/promises/test_fixes.py::test_a_server_that_acknowledges_before_it_has_stored_is_seen",
+            "tests/promises/test_patrol_unparted.py::test_a_backlog_that_goes_the_way_of_reports_is_seen",
+        ),
+        "先答复后存储；轨迹与上报走同一条道",
     ),
     "S1": Promise(
         "按种子推演的历程（SQLite，每个种子 20 步）：答复丢失、任一语句处死亡、迟到的重发、渠道无答复、时钟跳动；"
