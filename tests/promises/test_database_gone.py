@@ -27,6 +27,7 @@ from tests.promises.faulty_wire import Fault, Wire, open_wire
 needs_postgres = pytest.mark.skipif("postgres" not in KINDS, reason="not run: SQLite has no server to be gone")
 pytestmark = [pytest.mark.anyio, needs_postgres]
 STATEMENT, POOL_WAIT = 1.0, 0.5  # seconds; `Settings` has 10 and 2
+POOL = 4  # connections
 # a connection is waited for, then made (3 s), or a statement is waited for (2 s more than its limit); twice, for the
 # one who asks is read in a session of its own; and what is worked between
 LONGEST = 2 * (POOL_WAIT + max(3.0, STATEMENT + 2)) + 2
@@ -57,7 +58,7 @@ def url(cluster: Cluster) -> Iterator[str]:
 @asynccontextmanager
 async def wired(url: str, folder: Path, **more: Any) -> AsyncIterator[tuple[City, Wire]]:
     async with open_wire(url) as wire:
-        limits = {"database_statement_limit": STATEMENT, "database_pool_wait": POOL_WAIT, "database_pool": 4} | more
+        limits = {"database_statement_limit": STATEMENT, "database_pool_wait": POOL_WAIT, "database_pool": POOL} | more
         settings = Settings(_env_file=None, database_url=wire.url, storage_url=f"file://{folder}/photos", **limits)
         async with open_city(settings, NOON) as city:
             yield city, wire
@@ -66,6 +67,9 @@ async def wired(url: str, folder: Path, **more: Any) -> AsyncIterator[tuple[City
 async def gone(city: City, wire: Wire, who: Person, fault: Fault, url: str) -> Seen:
     """Reports while the database is gone in this way; then waits until it heals and sends the same again."""
     seen, keys = Seen(), [str(uuid.uuid4()) for _ in range(AT_ONCE)]
+    # connections are there, as in a process that serves: else what is tried is to make one, and no statement
+    await asyncio.gather(*(who.get("/api/v1/me") for _ in range(POOL)))
+    assert "in pool: 0" not in city.db.reader.pool.status()
     await wire.set(fault)
     looking = asyncio.create_task(_look_alive(city, seen))
     await asyncio.gather(*(_report(who, key, seen) for key in keys))
