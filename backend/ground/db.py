@@ -30,6 +30,7 @@ from backend.ground.in_time import refuse_late
 from backend.ground.replica import GONE, Replica
 from backend.ground.settings import Settings
 
+CONNECTED_WITHIN = 3.0  # seconds a connection to PostgreSQL may take to be made
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -207,8 +208,8 @@ def _postgres_engine(
         pool_pre_ping=False,
         pool_recycle=1800,
         connect_args={
-            "timeout": 3, "command_timeout": settings.database_statement_limit + 2, "server_settings": asked,
-            "async_creator_fn": _connect_to_postgres, **connect,
+            "timeout": CONNECTED_WITHIN, "command_timeout": settings.database_statement_limit + 2,
+            "server_settings": asked, "async_creator_fn": _connect_to_postgres, **connect,
         },
         **more,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from backend.cases.case import Case
+from backend.ground import db as connecting
 from backend.ground.db import Database
 from backend.ground.settings import Settings
 from tests.conftest import KINDS, NOON
@@ -27,10 +28,11 @@ from tests.promises.faulty_wire import Fault, Wire, open_wire
 needs_postgres = pytest.mark.skipif("postgres" not in KINDS, reason="not run: SQLite has no server to be gone")
 pytestmark = [pytest.mark.anyio, needs_postgres]
 STATEMENT, POOL_WAIT = 1.0, 0.5  # seconds; `Settings` has 10 and 2
+CONNECTED_WITHIN = 3.0  # seconds, as in a city
 POOL = 4  # connections
 # a connection is waited for, then made (3 s), or a statement is waited for (2 s more than its limit); twice, for the
 # one who asks is read in a session of its own; and what is worked between
-LONGEST = 2 * (POOL_WAIT + max(3.0, STATEMENT + 2)) + 2
+LONGEST = 2 * (POOL_WAIT + max(CONNECTED_WITHIN, STATEMENT + 2)) + 2
 HEALED = 10.0  # seconds
 AT_ONCE = 6
 LONG = "CGT_TEST_HANG" in os.environ
@@ -49,7 +51,8 @@ class Seen:
 
 
 @pytest.fixture
-def url(cluster: Cluster) -> Iterator[str]:
+def url(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setattr(connecting, "CONNECTED_WITHIN", CONNECTED_WITHIN)
     fresh = cluster.fresh("postgres", "linhai")
     yield fresh
     cluster.drop(fresh)
